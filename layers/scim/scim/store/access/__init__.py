@@ -1,1 +1,1 @@
-"""Access: tenants and what may open their directories."""
+"""Access: tenants and the credentials for their directories."""

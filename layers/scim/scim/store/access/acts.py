@@ -1,4 +1,4 @@
-"""What administrators did to tenants: an item each, apart from what directories' functions reach."""
+"""Administrators' acts on tenants: one item each, which the functions that serve directories cannot reach."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -15,21 +15,21 @@ _FIRST = "0"
 
 
 class StoredActs:
-    """Keeps acts for so many days."""
+    """Keeps acts for `days` days."""
 
     def __init__(self, table: Table, days: int) -> None:
         self._table = table
         self._days = days
 
     def note(self, act: Act) -> None:
-        """Store an act, or how it ended. Costs 1 write unit up to 1 KB."""
+        """Store an act, or its outcome. Costs 1 write unit up to 1 KB."""
         held = asdict(act)
         end = datetime.fromisoformat(act.at) + timedelta(days=self._days)
         item: Item = {"k": "act", "s": SCHEMA, "z": packed(held), "ttl": int(end.timestamp())}
         self._table.put(act_key(act.tenant, act.at, act.id), item)
 
     def older(self, tenant: str, before: str, limit: int) -> Sequence[tuple[str, Act]]:
-        """Return up to `limit` places of a tenant's and the acts there, youngest first, before a place."""
+        """Return up to `limit` of a tenant's acts before a place, each with its place, newest first."""
         ends = _FIRST, before
         pk = acts_partition(tenant)
         rows = self._table.some_between(pk, ends, Direction.DOWN, limit + 1).items

@@ -1,4 +1,4 @@
-"""Clients of the token endpoint: of their secrets only the SHA-256 is kept, of their keys the public part."""
+"""Clients of the token endpoint: their secrets as SHA-256, and the public part of their keys."""
 
 import hashlib
 
@@ -25,21 +25,21 @@ class StoredClients:
         self._table = table
 
     def find(self, client_id: str) -> OAuthClient | None:
-        """Return the client of that id, or None; also for what can be no id."""
+        """Return the client of that id, or None; also None for an invalid id."""
         if not is_client_id(client_id):
             return None
         row = self._table.item(client_key(client_id))
         return None if row is None else _client_of(row)
 
     def of_tenant(self, tenant: str) -> list[OAuthClient]:
-        """Return the tenant's clients, the oldest first."""
+        """Return the tenant's clients, oldest first."""
         named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
         item_keys = [client_key(text(row, "client")) for row in named.items]
         found = [_client_of(row) for row in self._table.items(item_keys)]
         return sorted(found, key=lambda client: client.created_at)
 
     def save(self, client: OAuthClient) -> None:
-        """Store a client, or what has changed of it."""
+        """Store a new or changed client."""
         name: Item = {"k": "clientName", "s": SCHEMA, "client": client.client_id}
         listed = access_key(client.tenant, PURPOSE, client.client_id)
         self._table.write(
@@ -50,13 +50,13 @@ class StoredClients:
         )
 
     def remove(self, client: OAuthClient) -> None:
-        """Forget a client."""
+        """Delete a client."""
         listed = access_key(client.tenant, PURPOSE, client.client_id)
         item_keys = (client_key(client.client_id), listed)
         self._table.write([Write("Delete", item_key) for item_key in item_keys])
 
     def use_once(self, client_id: str, assertion_id: str, until: float) -> bool:
-        """Tell whether an assertion is used for the first time, and remember it until it ends."""
+        """Tell whether this is the first use of an assertion, and record the use until the assertion expires."""
         hashed = hashlib.sha256(assertion_id.encode()).hexdigest()
         used = Write(
             "Put",

@@ -1,7 +1,7 @@
-"""What tenants define for themselves, version by version; one that is written never changes.
+"""Tenants' own definitions, by version; a stored version never changes.
 
-The head says which is in force and stands beside them: `v` version, `f` fingerprint, `e` the
-endpoints of its types. An edition holds `z` the documents, `at` when and `by` with what token.
+The head names the version in force: `v` version, `f` fingerprint, `e` the endpoints of its types. An edition
+has `z` the documents, `at` its time and `by` the token that wrote it.
 """
 
 from scim.resource.access_path import Direction
@@ -21,31 +21,32 @@ from scim.store.keys.access import (
 
 
 class StoredDefinitions:
-    """The definitions of all tenants; those of another tenant are never visible."""
+    """The definitions of all tenants; each method sees only one tenant's."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def current(self, tenant: str) -> DefinitionVersion:
-        """Return what is in force; version 0, which holds nothing, where nothing was defined."""
+        """Return the version in force; version 0, which is empty, if nothing is defined."""
         pk = definitions_partition(tenant)
         rows = self._table.between(pk, editions_range(), Direction.DOWN, 1).items
         return _edition_of(rows[0]) if rows else DefinitionVersion(0, NO_DEFINITIONS)
 
     def definition_version(self, tenant: str, version: int) -> DefinitionVersion | None:
-        """Return one version, None where it is not kept or never was."""
+        """Return one version, None if it is not kept or never existed."""
         row = self._table.item(edition_key(tenant, version))
         return None if row is None else _edition_of(row)
 
     def history(self, tenant: str) -> list[DefinitionVersion]:
-        """Return the versions that are kept, the youngest first."""
+        """Return the versions that are kept, newest first."""
         rows = self._table.rows(definitions_partition(tenant), key_range=editions_range()).items
         return [_edition_of(row) for row in reversed(rows)]
 
     def additions(self, tenant: str, label: str) -> Additions:
         """Return what a version adds to the tenant's profile; `label` is an edition's.
 
-        A version that is kept no longer has a successor that the same resources fit.
+        If the version is not kept any more, return the additions of the version in force: the same resources
+        fit it.
         """
         number_of, _, _ = label.partition("-")
         found = self.definition_version(tenant, int(number_of)) if number_of.isdecimal() else None
@@ -54,9 +55,9 @@ class StoredDefinitions:
         return NO_ADDITIONS if found is None else found.definitions.additions()
 
     def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
-        """Bring a version into force, and keep only so many of all; raises Stale.
+        """Put a version into force, and keep only the last `kept` versions.
 
-        That is when the version before is not the one in force any more.
+        Raises Stale if the version in force is not the one before.
         """
         head = Write(
             "Put",
@@ -87,7 +88,7 @@ class StoredDefinitions:
             raise Stale from failed_condition
 
     def remove(self, tenant: str) -> None:
-        """Forget everything a tenant has defined."""
+        """Delete everything a tenant has defined."""
         item_keys = [definitions_key(tenant)]
         item_keys += [edition_key(tenant, each.version) for each in self.history(tenant)]
         self._table.write([Write("Delete", item_key) for item_key in item_keys])

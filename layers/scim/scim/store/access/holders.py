@@ -1,4 +1,4 @@
-"""Whether who made and started a job may still act: looked at again at every step of it."""
+"""Checks at every step of a job whether those who made and started it may still act."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ ENDED = "The credentials the job was made or started with are no longer good."
 class Holders:
     """Implements the port `Rights`; see there for the rules.
 
-    A token must not be revoked, and it or one that follows it be valid. The short-lived tokens of
-    a client or an issuer stand for these: what ends a job is that they are trusted no longer.
+    A token must not be revoked, and it or its successor must be valid. The short-lived tokens of a client or
+    an issuer stand for the client or the issuer: the job ends when that is no longer trusted.
     """
 
     tenants: Tenants
@@ -28,7 +28,7 @@ class Holders:
     now: Callable[[], str]
 
     def refusal(self, job: Job) -> str:
-        """Return why the job must not go on, nothing while it may."""
+        """Return why the job must not continue, or "" while it may."""
         tenant = self.tenants.find(job.tenant)
         if tenant is None or tenant.suspended_at is not None:
             return SUSPENDED

@@ -1,7 +1,7 @@
-"""Issuers: whose tokens a tenant accepts beside its own, as the documents operators gave.
+"""Issuers whose tokens a tenant accepts besides its own, as the documents that operators provided.
 
-A document stands twice: under the issuer, where a token that names it is looked up, and
-under the tenant, where it is listed.
+Each document is stored twice: under the issuer, to look up a token that names it, and under the tenant, to
+list it.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ class StoredIssuers:
         return [(text(row, "sk"), _document_in(row)) for row in rows]
 
     def of_tenant(self, tenant: str) -> list[Document]:
-        """Return the documents of the issuers one tenant trusts."""
+        """Return the documents of the issuers that the tenant trusts."""
         key_range = access_range(PURPOSE)
         rows = self._table.rows(access_partition(tenant), key_range=key_range).items
         return [_document_in(row) for row in rows]
@@ -48,7 +48,7 @@ class StoredIssuers:
         return self._table.item(access_key(tenant, PURPOSE, hashed)) is not None
 
     def save(self, tenant: str, issuer: str, document: Document) -> None:
-        """Trust an issuer, or on other terms than before."""
+        """Trust an issuer, or change the terms."""
         held = json.dumps(document, sort_keys=True, separators=(",", ":"))
         by_issuer, by_tenant = _places(tenant, issuer)
         shown: Item = {"s": SCHEMA, "x": held}
@@ -60,7 +60,7 @@ class StoredIssuers:
         )
 
     def remove(self, tenant: str, issuer: str) -> None:
-        """Trust an issuer no longer."""
+        """Stop trusting an issuer."""
         self._table.write([Write("Delete", item_key) for item_key in _places(tenant, issuer)])
 
 
@@ -70,7 +70,7 @@ def _places(tenant: str, issuer: str) -> tuple[ItemKey, ItemKey]:
 
 
 def hash_of(issuer: str) -> str:
-    """Return the SHA-256 of an issuer's name, which is part of keys."""
+    """Return the SHA-256 of an issuer's name, for use in keys."""
     return hashlib.sha256(issuer.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""What a tenant's mapping shall become, until somebody activates it: one draft a tenant."""
+"""The draft of a tenant's mapping before it is activated: one draft for each tenant."""
 
 from scim.schema.mapping_draft import MappingDraft
 from scim.store.dynamodb.table import Table
@@ -8,13 +8,13 @@ from scim.store.keys.access import mapping_draft_key
 
 
 class MappingDrafts:
-    """The drafts of a deployment's tenants, apart from what is in force (`D#`)."""
+    """The drafts of a deployment's tenants, apart from the definitions in force (`D#`)."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def find(self, tenant: str) -> MappingDraft | None:
-        """Return the draft of a tenant, None where there is none; one consistent read."""
+        """Return the draft of a tenant, or None; one consistent read."""
         row = self._table.item(mapping_draft_key(tenant))
         if row is None:
             return None
@@ -24,7 +24,7 @@ class MappingDrafts:
         return MappingDraft(document, text(row, "at"), text(row, "by"))
 
     def save(self, tenant: str, draft: MappingDraft) -> None:
-        """Store a draft in place of the one before; of two who write at once, the later one is kept."""
+        """Store a draft, replacing any earlier one; the last of concurrent writes wins."""
         item: Item = {
             "k": "mappingDraft",
             "s": SCHEMA,
@@ -35,5 +35,5 @@ class MappingDrafts:
         self._table.put(mapping_draft_key(tenant), item)
 
     def remove(self, tenant: str) -> None:
-        """Forget the draft of a tenant."""
+        """Delete the draft of a tenant."""
         self._table.write([Write("Delete", mapping_draft_key(tenant))])

@@ -1,4 +1,4 @@
-"""How far the setup of a tenant's provider is: which it is, whom to mail, since when it is active."""
+"""The progress of a tenant's setup: its provider, a mail address, and when it was activated."""
 
 from dataclasses import dataclass, fields
 
@@ -11,10 +11,10 @@ _NAMES = {"provider": "idp", "mail": "mail", "activated_at": "active"}
 
 @dataclass(frozen=True, slots=True)
 class Onboarding:
-    """What the setup portal remembers of a tenant; empty where it was not said yet.
+    """What the setup portal stores for a tenant; a field is empty until it is known.
 
-    `provider` is the name of one of the portal's data files, `mail` the address of who looks after
-    the connection there, `activated_at` when somebody has reviewed it (RFC 3339 in UTC).
+    `provider` is the name of one of the portal's data files, `mail` the address of the person who maintains
+    the connection, `activated_at` the time when somebody reviewed it (RFC 3339 in UTC).
     """
 
     provider: str = ""
@@ -29,12 +29,12 @@ class Onboardings:
         self._table = table
 
     def find(self, tenant: str) -> Onboarding:
-        """Return how far a tenant's setup is; one consistent read."""
+        """Return the progress of a tenant's setup; one consistent read."""
         row = self._table.item(onboarding_key(tenant)) or {}
         return Onboarding(**{field: text(row, n) for field, n in _NAMES.items() if n in row})
 
     def save(self, tenant: str, onboarding: Onboarding, now: str) -> None:
-        """Store it; of two who write at once, the later one is kept."""
+        """Store the progress; the last of concurrent writes wins."""
         held = {
             _NAMES[each.name]: str(getattr(onboarding, each.name)) for each in fields(onboarding)
         }

@@ -1,8 +1,8 @@
-"""How fast each tenant calls, counted by all instances together (docs/decisions/0009-rate-limit.md).
+"""Each tenant's request rate, counted across all instances (docs/decisions/0009-rate-limit.md).
 
-An instance counts for itself and reports every few requests to an item of the tenant and the
-window, which tells it what the others have counted. It may let a few requests too many
-through, never too few: what is refused has been counted.
+Each instance counts its own requests. Every few requests it adds them to the tenant's item for the window,
+which returns the total of all instances. A few requests too many may pass, never too few: a request is
+refused only when the counted requests have reached the limit.
 """
 
 import time
@@ -15,9 +15,9 @@ from scim.store.dynamodb.values import SCHEMA, encoded, encoded_item
 from scim.store.keys.directory import rate_key
 
 WINDOW = 10
-"""Seconds; a tenant may use up what it has in a window as fast as it likes."""
+"""Seconds; within a window a tenant may send its requests as fast as it likes."""
 REPORTS = 50
-"""Reports a window while one instance serves a tenant at its limit: what counting costs."""
+"""Reports in a window by one instance that serves a tenant at its limit: the cost of counting."""
 
 
 class RateClient(Protocol):
@@ -28,7 +28,7 @@ class RateClient(Protocol):
 
 
 class Rates:
-    """Counts requests; one for each instance of a function."""
+    """Counts requests; one object for each instance of a function."""
 
     def __init__(
         self, client: RateClient, table_name: str, now: Callable[[], float] = time.time
@@ -42,12 +42,12 @@ class Rates:
         self._written = 0
 
     def written(self) -> int:
-        """Return how many reports were written since this was last asked: a write unit each."""
+        """Return the number of reports since the last call; each costs a write unit."""
         written, self._written = self._written, 0
         return written
 
     def wait(self, tenant: str, rate: int) -> int:
-        """Count a request; return for how many seconds the tenant has to wait, 0 for none."""
+        """Count a request. Return how many seconds the tenant has to wait, 0 for none."""
         now = int(self._now())
         left = WINDOW - now % WINDOW
         if self._window != now - now % WINDOW:
@@ -61,7 +61,7 @@ class Rates:
         return 0 if self._known.get(tenant, 0) + self._unreported.get(tenant, 0) <= most else left
 
     def _report(self, tenant: str) -> None:
-        """Add what was counted and learn the total; without an answer the own count has to do."""
+        """Add the unreported requests and learn the total; if the call fails, use the instance's own count."""
         try:
             answer = self._client.update_item(
                 TableName=self._table_name,

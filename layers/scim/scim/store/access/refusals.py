@@ -1,4 +1,4 @@
-"""What was refused to a tenant's clients: an item for each hour, credential, operation and rule."""
+"""Refusals of requests of a tenant's clients: one item for each hour, credential, operation and rule."""
 
 import hashlib
 import json
@@ -15,19 +15,19 @@ from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import refusal_key, refusals_partition
 
 _ALIKE = ("operation", "status", "token", "owner", "why")
-"""What refusals that are counted together have in common."""
+"""The fields that are equal in refusals counted together."""
 _FIRST = "0"
 
 
 class StoredRefusals:
-    """Keeps refusals for so many days."""
+    """Keeps refusals for `days` days."""
 
     def __init__(self, table: Table, days: int) -> None:
         self._table = table
         self._days = days
 
     def note(self, tenant: str, refusal: Refusal) -> None:
-        """Count refusals. Costs 1 write unit, however many they are."""
+        """Count refusals. Costs 1 write unit for any number of them."""
         held = asdict(refusal)
         alike = json.dumps([held[name] for name in _ALIKE], sort_keys=True)
         hashed = hashlib.sha256(alike.encode()).hexdigest()[:16]
@@ -43,7 +43,7 @@ class StoredRefusals:
         self._table.change(Write("Update", item_key, adds={"n": refusal.count}, sets=sets))
 
     def older(self, tenant: str, before: str, limit: int) -> Sequence[tuple[str, Refusal]]:
-        """Return up to `limit` places of a tenant's and what is there, youngest first, before a place."""
+        """Return up to `limit` of a tenant's refusals before a place, each with its place, newest first."""
         ends = _FIRST, before
         pk = refusals_partition(tenant)
         rows = self._table.some_between(pk, ends, Direction.DOWN, limit + 1).items

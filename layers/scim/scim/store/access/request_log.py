@@ -1,6 +1,7 @@
-"""The last requests of each tenant: a ring of so many places, numbered by a counter.
+"""The last requests of each tenant: a ring of places, numbered by a counter.
 
-`n` of the counter is the number of the youngest; a request lies at its number modulo the places.
+The counter's `n` is the number of the newest request; a request's place is its number modulo the size of the
+ring.
 """
 
 import hmac
@@ -17,7 +18,7 @@ _SHOWN = 12
 _NUMBER = "number"
 _BODY = "body"
 REMEMBERED = 30
-"""Seconds for which an instance goes by what it has read of a tenant's settings."""
+"""Seconds for which a process caches a tenant's settings."""
 
 
 class RequestLogs:
@@ -42,7 +43,7 @@ class RequestLogs:
         self._known: dict[str, tuple[float, RequestsKept]] = {}
 
     def kept_of(self, tenant: str) -> RequestsKept:
-        """Return what a tenant wants to be kept, as of up to REMEMBERED seconds ago."""
+        """Return which requests a tenant wants to keep, up to REMEMBERED seconds old."""
         now = self._now()
         at, known = self._known.get(tenant, (0.0, RequestsKept()))
         if now - at >= REMEMBERED:
@@ -51,29 +52,29 @@ class RequestLogs:
         return known
 
     def keeps_bodies(self, tenant: str) -> bool:
-        """Tell whether a tenant's requests are kept with their bodies at present."""
+        """Tell whether a tenant's requests are now kept with their bodies."""
         return self.kept_of(tenant).bodies_until > self._now()
 
     def settings(self, tenant: str) -> Mapping[str, object]:
-        """Return what the tenant has settled, by the names of `scim.access.requests_kept`."""
+        """Return the tenant's settings, by the names of `scim.access.requests_kept`."""
         row = self._table.item(requests_kept_key(tenant))
         return {} if row is None else cast(Mapping[str, object], unpacked(binary(row, "z")))
 
     def save(self, tenant: str, settings: Mapping[str, object]) -> None:
-        """Store what the tenant settles."""
+        """Store the tenant's settings."""
         item: Item = {"k": "requestsKept", "s": SCHEMA, "z": packed(settings)}
         self._table.put(requests_kept_key(tenant), item)
         self._known.pop(tenant, None)
 
     def pseudonym(self, tenant: str, value: str) -> str:
-        """Return what stands for a value: the same for the same one, and nothing to come back from."""
+        """Return a pseudonym for a value: equal for equal values, and not reversible."""
         key = self._seal(tenant)
         return f"~{hmac.digest(key, b'request log ' + value.encode(), sha256).hex()[:_SHOWN]}"
 
     def note(self, tenant: str, entry: Mapping[str, object]) -> None:
-        """Keep a request in the place of the oldest; costs 2 write units up to 1 KB.
+        """Keep a request in place of the oldest; costs 2 write units up to 1 KB.
 
-        One with its body is kept for BODY_SECONDS at most.
+        A request with its body is kept for BODY_SECONDS at most.
         """
         seconds = min(self._seconds, BODY_SECONDS) if _BODY in entry else self._seconds
         counter: Item = {"k": "requests", "s": SCHEMA}
@@ -88,7 +89,7 @@ class RequestLogs:
         self._table.put(request_key(tenant, mine % self.most), item)
 
     def after(self, tenant: str, after: int, limit: int) -> Sequence[Mapping[str, object]]:
-        """Return up to `limit` of the youngest requests that are younger than a number, in order."""
+        """Return, in order, up to `limit` of the newest requests with a number above `after`."""
         counter = self._table.item(request_key(tenant, None))
         last = 0 if counter is None else number(counter, "n")
         first = max(after, last - min(limit, self.most)) + 1

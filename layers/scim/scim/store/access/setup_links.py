@@ -1,7 +1,7 @@
-"""Links to the setup portal of a tenant, and to the console: each opens one session, once.
+"""Links to a tenant's setup portal and to the console: each link opens one session, once.
 
-What is kept of a link is the SHA-256 of its secret, as with tokens; a link and its session are
-written in one transaction, so that of two browsers with one link one gets in.
+Of a link's secret only the SHA-256 is kept, as with tokens. A link's use and its session are written in one
+transaction, so only one of two browsers with the same link gets in.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from scim.store.keys.access import (
 
 PURPOSE = "setup"
 _KEPT = 30 * 86_400
-"""Seconds a link is listed beyond its end, so that who comes late is told why it does not open."""
+"""Seconds for which an expired link stays listed, so that a late visitor learns why it does not open."""
 
 
 class SetupLinks:
@@ -32,7 +32,7 @@ class SetupLinks:
         self._table = table
 
     def save(self, link_hash: str, link: SetupLink) -> None:
-        """Store a link under its hash, and under its tenant where it has one."""
+        """Store a link under its hash, and under its tenant if it has one."""
         ends = seconds_of(link.expires_at) + _KEPT
         writes = [Write("Put", setup_link_key(link_hash), item={**_item_of(link), "ttl": ends})]
         if link.tenant:
@@ -47,7 +47,7 @@ class SetupLinks:
         return None if row is None else _link_of(row)
 
     def of_tenant(self, tenant: str) -> Mapping[str, SetupLink]:
-        """Return a tenant's links by their hash, the oldest first."""
+        """Return a tenant's links by their hash, oldest first."""
         named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
         keys = [setup_link_key(text(row, "h")) for row in named.items]
         rows = self._table.items(keys) if keys else []
@@ -55,12 +55,12 @@ class SetupLinks:
         return dict(sorted(found.items(), key=lambda each: each[1].created_at))
 
     def revoke(self, link_hash: str, now: str) -> None:
-        """End a link, and at the next request the session it has opened."""
+        """Revoke a link and, at its next request, the session that it opened."""
         is_there = Write("Update", setup_link_key(link_hash), (exists(),), sets={"revoked": now})
         self._table.write([is_there])
 
     def exchange(self, session_hash: str, session: ConsoleSession) -> bool:
-        """Open the session by its link; tell whether the link was there, open and unused."""
+        """Open the session by its link. Tell whether the link existed, was open and unused."""
         opened = Write(
             "Update",
             setup_link_key(session.link_hash),
@@ -80,7 +80,7 @@ class SetupLinks:
         return True
 
     def begin(self, session_hash: str, session: ConsoleSession) -> None:
-        """Store the session of somebody who has signed in."""
+        """Store the session of a person who has signed in."""
         self._table.put(session_key(session_hash), _item_of_session(session))
 
     def session(self, session_hash: str) -> ConsoleSession | None:
@@ -92,7 +92,7 @@ class SetupLinks:
         return ConsoleSession(text(row, "link"), text(row, "at"), text(row, "expires"), *told)
 
     def end(self, session_hash: str) -> None:
-        """Forget a session."""
+        """Delete a session."""
         self._table.write([Write("Delete", session_key(session_hash))])
 
 

@@ -1,4 +1,4 @@
-"""The keys this deployment signs with, its tokens and its events: in KMS, which they never leave."""
+"""The key that signs this deployment's tokens and events. It is in KMS and never leaves it."""
 
 import base64
 import hashlib
@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _LARGEST = 4096
-"""Bytes of a message that KMS hashes itself."""
+"""The largest message in bytes that KMS hashes itself."""
 _POINT = 65
-"""Bytes of an uncompressed point of P-256, with which its SubjectPublicKeyInfo ends."""
+"""Bytes of an uncompressed point of P-256, the end of its SubjectPublicKeyInfo."""
 
 
 @dataclass(frozen=True, slots=True)
 class KmsSigner:
-    """Signs with an ECC_NIST_P256 key, named by its id, ARN or alias."""
+    """Signs with an ECC_NIST_P256 key, given by its id, ARN or alias."""
 
     key_id: str
     _known: dict[str, str] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class KmsSigner:
 
     def sign(self, message: bytes) -> bytes:
         """Return the ES256 signature (RFC 7518 section 3.4)."""
-        # Imported here: the authorizer, which only needs the public key, starts without it.
+        # Imported here: the authorizer only needs the public key and starts without this module.
         from cryptography.hazmat.primitives.asymmetric.utils import (  # noqa: PLC0415 - heavy
             decode_dss_signature,
         )
@@ -44,7 +44,7 @@ class KmsSigner:
         return b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(der))
 
     def _client(self) -> Any:
-        # Made when it is first needed: who only checks other tokens never does.
+        # Created at the first use: an authorizer that only checks other tokens never needs it.
         if not self._clients:
             import boto3  # noqa: PLC0415 - heavy, and few sign
             from botocore.config import Config  # noqa: PLC0415 - as above

@@ -1,4 +1,4 @@
-"""Tenants: what the operator has settled for each, and the names of all of them."""
+"""Tenants: the operator's settings for each, and the names of all."""
 
 from scim.access.tenant import Known, Tenant
 from scim.store.dynamodb.rows import Row
@@ -20,7 +20,7 @@ class Tenants:
         self._table = table
 
     def find(self, name: str) -> Tenant | None:
-        """Return the tenant of that name, or None; one round trip, also for its definitions."""
+        """Return the tenant of that name, or None; one round trip, including its definitions."""
         item_keys = [settings_key(name), definitions_key(name)]
         rows = {text(row, "k"): row for row in self._table.items(item_keys)}
         row, head = rows.get("settings"), rows.get("definitions")
@@ -42,7 +42,7 @@ class Tenants:
         return [text(row, "sk") for row in self._table.rows(names_partition()).items]
 
     def create(self, tenant: Tenant) -> None:
-        """Store a new tenant; raises Known when there is one of that name."""
+        """Store a new tenant. Raises Known if one of that name exists."""
         name = Write("Put", name_key(tenant.name), item={"k": "tenantName", "s": SCHEMA})
         try:
             self._table.write([_put(tenant, is_new=True), name])
@@ -50,11 +50,11 @@ class Tenants:
             raise Known from failed_condition
 
     def save(self, tenant: Tenant) -> None:
-        """Store what has changed of a tenant."""
+        """Store a changed tenant."""
         self._table.write([_put(tenant, is_new=False)])
 
     def remove(self, name: str) -> None:
-        """Forget a tenant's settings: its tokens open nothing from now on. Its directory stays."""
+        """Delete a tenant's settings: its tokens are invalid from now on. Its directory stays."""
         self._table.write(
             [Write("Delete", item_key) for item_key in (settings_key(name), name_key(name))]
         )
@@ -76,10 +76,10 @@ def _put(tenant: Tenant, *, is_new: bool) -> Write:
 
 
 def _label_in(head: Row) -> str:
-    """Return the label of the version that a head says is in force."""
+    """Return the label of the version in force."""
     return f"{number(head, 'v')}-{text(head, 'f')}"
 
 
 def _endpoints_in(head: Row) -> tuple[str, ...]:
-    """Return the endpoints of the types that are in force."""
+    """Return the endpoints of the types in force."""
     return tuple(text(head, "e").split())

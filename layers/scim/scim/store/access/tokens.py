@@ -1,8 +1,8 @@
-"""Tokens: what is kept of a credential is its SHA-256 and whom it stands for, never the secret.
+"""Tokens: the SHA-256 of a credential and what it stands for, never the secret itself.
 
-A token is 256 random bits, so one fast hash is enough, and a lookup by hash leaves no
-comparison to time (docs/decisions/0004-opaque-tokens.md). Beside the item under its hash a
-token has one under its tenant, so that a tenant's tokens can be listed.
+A token is 256 random bits, so one fast hash is enough, and a lookup by hash has no comparison that could be
+timed (docs/decisions/0004-opaque-tokens.md). Besides the item under its hash, a token has one under its
+tenant, so that a tenant's tokens can be listed.
 """
 
 from dataclasses import fields
@@ -38,19 +38,19 @@ class Tokens:
         return None if row is None else _token_of(row)
 
     def named(self, tenant: str, token_id: str) -> StoredToken | None:
-        """Return the tenant's token of that id, or None."""
+        """Return the tenant's token with that id, or None."""
         name = self._table.item(access_key(tenant, PURPOSE, token_id))
         return None if name is None else self.find(text(name, "h"))
 
     def of_tenant(self, tenant: str) -> dict[str, StoredToken]:
-        """Return the tenant's tokens by their hash, the oldest first."""
+        """Return the tenant's tokens by their hash, oldest first."""
         named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
         item_keys = [token_key(text(row, "h")) for row in named.items]
         found = {_hash_in(row): _token_of(row) for row in self._table.items(item_keys)}
         return dict(sorted(found.items(), key=lambda each: each[1].created_at))
 
     def save(self, token_hash: str, token: StoredToken) -> None:
-        """Store a token under its hash, or what has changed of it."""
+        """Store a new or changed token under its hash."""
         self.save_all({token_hash: token})
 
     def save_all(self, tokens: dict[str, StoredToken]) -> None:
@@ -58,17 +58,16 @@ class Tokens:
         self._table.write([write for pair in tokens.items() for write in _writes(*pair)])
 
     def remove(self, tokens: dict[str, StoredToken]) -> None:
-        """Forget the tokens: unknown at once, and no longer listed."""
+        """Delete the tokens: they are invalid at once, and no longer listed."""
         for token_hash, token in tokens.items():
             name = access_key(token.tenant, PURPOSE, token.token_id)
             item_keys = (token_key(token_hash), name)
             self._table.write([Write("Delete", item_key) for item_key in item_keys])
 
     def note_use(self, token_hash: str, token: StoredToken, now: str) -> None:
-        """Remember that the token is in use, at most once in an hour of the clock.
+        """Record the use of a token, at most once in a clock hour.
 
-        That is worth something to a reader of lists and nothing to the request that pays
-        for it: when it fails, it is left out.
+        This serves readers of the list, not the request that pays for it. So a failure is ignored.
         """
         if token.used_at is not None and token.used_at[:13] >= now[:13]:
             return

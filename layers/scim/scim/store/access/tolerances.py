@@ -1,7 +1,7 @@
-"""Which tolerances each tenant's clients have needed, and how often (docs/profiles.md).
+"""Which tolerances each tenant's clients have used, and how often (docs/profiles.md).
 
-A request that needed some writes them before it is answered, all in one update: an instance that
-ends takes no count along, whatever ends it.
+A request that used some writes their counts before its response, in one update, so that no count is lost when
+an instance ends.
 """
 
 import time
@@ -18,12 +18,12 @@ from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import ALL_TOLERANCES, tolerance_key, tolerances_partition
 
 _COUNT, _LAST = "n:", "m:"
-"""How the two attributes of a tolerance begin, in the one item of a tenant."""
+"""The prefixes of a tolerance's two attributes in the one item of a tenant."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToleranceCount:
-    """How often one tolerance was needed, and when last."""
+    """How many times a tolerance was used, and the last time."""
 
     name: str
     count: int
@@ -31,7 +31,7 @@ class ToleranceCount:
 
 
 class ToleranceCounts:
-    """Counts tolerances; one for each instance of a function."""
+    """Counts tolerances; one object for each instance of a function."""
 
     def __init__(self, table: Table, now: Callable[[], float] = time.time) -> None:
         self._table = table
@@ -39,9 +39,9 @@ class ToleranceCounts:
         self._unwritten: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def note(self, tenant: str, names: Iterable[str]) -> None:
-        """Count each once; never raises for what the store cannot do at the moment.
+        """Count each tolerance once. Raises nothing when the store is unavailable.
 
-        What could not be written is written with the tenant's next.
+        Counts that could not be written are written with the tenant's next.
         """
         counted = self._unwritten[tenant]
         counted.update(names)
@@ -60,7 +60,7 @@ class ToleranceCounts:
         del self._unwritten[tenant]
 
     def of_tenant(self, tenant: str) -> list[ToleranceCount]:
-        """Return what was counted of a tenant, by name."""
+        """Return a tenant's counts, by name."""
         found: dict[str, ToleranceCount] = {}
         for row in self._table.rows(tolerances_partition(tenant)).items:
             for each in _counts_in(row):
@@ -72,7 +72,7 @@ class ToleranceCounts:
 
 
 def _counts_in(row: Item) -> Iterator[ToleranceCount]:
-    """Yield what an item counts: all tolerances of a tenant, or one as it was until 0.1.0."""
+    """Yield the counts in an item: of all tolerances of a tenant, or of one in the form up to 0.1.0."""
     if row["sk"] != ALL_TOLERANCES:
         yield ToleranceCount(text(row, "sk"), number(row, "n"), text(row, "m"))
         return

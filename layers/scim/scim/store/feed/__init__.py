@@ -1,1 +1,1 @@
-"""The change log: from the table's stream into lanes, and out of them."""
+"""The change log: from the table's stream into lanes, and from the lanes to receivers."""

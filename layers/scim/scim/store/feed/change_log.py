@@ -1,6 +1,6 @@
-"""The change log of each tenant: entries appended once, at positions without gaps.
+"""The change log of each tenant: each entry is appended once, at positions without gaps.
 
-docs/decisions/0046-the-change-log.md says why nothing is lost, doubled or passed over.
+docs/decisions/0046-the-change-log.md explains why no entry is lost, duplicated or skipped.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,16 +30,16 @@ from scim.store.keys.feed import (
 )
 
 ROUNDS = 50
-"""How often others may be faster."""
+"""How many times other writers may win."""
 AT_ONCE = 100
 LARGEST = 250_000
-"""Entries, and bytes, of one item."""
+"""AT_ONCE is the maximum number of entries in one item, LARGEST the maximum of its bytes."""
 EVER = position_text(10**12 - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some entries of a lane one after the other, the first of them at `position`."""
+    """Consecutive entries of a lane, the first of them at `position`."""
 
     position: int
     entries: tuple[LogEntry, ...]
@@ -58,10 +58,10 @@ class ChangeLog:
         self._now = now
 
     def append(self, tenant: str, entries: Iterable[LogEntry], days: int) -> int:
-        """Store those of the entries that are not in the log yet; return how many those were.
+        """Store the entries that are not in the log yet, for `days` days. Return how many were stored.
 
-        They are kept for so many days. Entries of one resource come in order of their versions.
-        Raises Unavailable when others are faster all the time.
+        The entries of one resource come in order of their versions. Raises Unavailable when other writers win
+        every round.
         """
         lanes: dict[int, list[LogEntry]] = {}
         for entry in entries:
@@ -70,14 +70,14 @@ class ChangeLog:
         return sum(self._append(tenant, lane, some, end) for lane, some in lanes.items())
 
     def ends(self, tenant: str) -> tuple[int, ...]:
-        """Return the position of the next entry of each lane, as of now."""
+        """Return the position of the next entry of each lane, strongly consistent."""
         tails = (self._tail(tenant, lane) for lane in range(LANES))
         return tuple(0 if tail is None else tail.end for tail in tails)
 
     def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[Stretch]:
-        """Return entries from a position on, up to `limit` of them and the rest of their item."""
+        """Return entries from a position on: up to `limit`, and the rest of the last one's item."""
         found: list[Stretch] = []
-        # The item that holds the position begins at it or up to AT_ONCE before.
+        # The item with this position begins at it, or less than AT_ONCE before it.
         first = max(0, position - AT_ONCE + 1)
         ends = position_text(first), EVER
         partition, count = lane_partition(tenant, lane), 0
@@ -91,12 +91,12 @@ class ChangeLog:
         return found
 
     def entry(self, tenant: str, lane: int, position: int, place: int) -> LogEntry | None:
-        """Return an entry by its place in the item of a lane, None where the log forgot it."""
+        """Return the entry at `place` in the item at `position`, None if the item has expired."""
         row = self._table.item(log_key(tenant, lane, position))
         return None if row is None else stretch_in(row).entries[place]
 
     def with_edges(self, tenant: str, entry: LogEntry) -> LogEntry:
-        """Return an entry with the ids of the edges that it only counts, as long as they are kept."""
+        """Return an entry with the ids of edges that it only counts, while their journal's chunks are kept."""
         if not entry.journal:
             return entry
         found: dict[str, dict[str, dict[str, list[str]]]] = {}
@@ -114,7 +114,7 @@ class ChangeLog:
     def older(
         self, tenant: str, lane: int, before: int | None, limit: int
     ) -> Sequence[tuple[int, LogEntry]]:
-        """Return up to `limit` positions and entries before one, None for the end, youngest first."""
+        """Return up to `limit` positions and entries before a position (None: the end), newest first."""
         found: list[tuple[int, LogEntry]] = []
         partition = lane_partition(tenant, lane)
         end = EVER if before is None else position_text(before)
@@ -128,26 +128,26 @@ class ChangeLog:
         return found[:limit]
 
     def marks(self, tenant: str, keys: Iterable[Key]) -> dict[Key, Logged]:
-        """Return how far the resources are in the log, those that are in it at all."""
+        """Return the marks of those of the resources that are in the log."""
         return marks_of(self._table, tenant, keys)
 
     def unlogged(self, tenant: str, types: Iterable[str], since: str) -> Iterator[Key]:
-        """Yield the resources changed since whose last version is not in the log."""
+        """Yield the resources changed since `since` whose last version is not in the log."""
         return (each.key for each in self._unlogged(tenant, types, (since, NO_END)))
 
     def notices(
         self, tenant: str, types: Iterable[str], since: str, until: str
     ) -> Iterator[LogEntry]:
-        """Yield an entry for each resource that was changed last in between and is not that far in the log."""
+        """Yield an entry for each resource last changed in the span whose last version is not in the log."""
         return (each.notice() for each in self._unlogged(tenant, types, (since, until)))
 
     def compared_until(self, tenant: str) -> str:
-        """Return up to when (RFC 3339) a tenant's log was last held against its resources, or empty."""
+        """Return up to when (RFC 3339) the tenant's log was last compared with its resources, or ""."""
         row = self._table.item(compared_key(tenant))
         return "" if row is None else text(row, "at")
 
     def note_compared(self, tenant: str, until: str) -> None:
-        """Store up to when a tenant's log has been held against its resources."""
+        """Store up to when the tenant's log has been compared with its resources."""
         self._table.put(compared_key(tenant), {"k": "compared", "s": SCHEMA, "at": until})
 
     def _unlogged(
@@ -156,7 +156,7 @@ class ChangeLog:
         return unlogged(self._table, tenant, types, span, partial(self._is_deletion, tenant))
 
     def _is_deletion(self, tenant: str, key: Key, mark: Logged) -> bool:
-        """Tell whether the last entry of a resource says that it was deleted."""
+        """Tell whether the last entry of a resource is its deletion."""
         row = self._table.item(log_key(tenant, lane_of(key), max(mark.position, 0)))
         own = [each for each in stretch_in(row).entries if each.key == key] if row else []
         return bool(own) and own[-1].action == Action.DELETE
@@ -198,7 +198,7 @@ class ChangeLog:
     def _marked(
         self, tenant: str, stretch: Stretch, marks: Mapping[Key, Logged], end: int
     ) -> dict[Key, Logged]:
-        """Complete the marks of the entries of an item; return them."""
+        """Write the marks that the entries of an item still lack, and return them."""
         found = advanced(marks, stretch.position, stretch.entries)
         for key, mark in found.items():
             self._table.put_alone(mark.write(tenant, key, end))
@@ -212,7 +212,7 @@ class ChangeLog:
 
 
 def stretch_in(row: Item) -> Stretch:
-    """Return the entries an item of a lane holds."""
+    """Return the entries in an item of a lane."""
     entries = cast(list[Mapping[str, Any]], unpacked(binary(row, "z")))
     if len(entries) != number(row, "n"):
         raise ValueError("an item of the change log that does not hold what it says")
@@ -220,9 +220,9 @@ def stretch_in(row: Item) -> Stretch:
 
 
 def _fitting(entries: Sequence[LogEntry]) -> tuple[tuple[LogEntry, ...], bytes]:
-    """Return as many of the entries as one item takes, and them packed.
+    """Return as many of the entries as fit one item, and their packed form.
 
-    One that is too large alone says that the present state is to be read.
+    An entry that is too large alone becomes a gap: the receiver has to read the present state.
     """
     some = tuple(entries[:AT_ONCE])
     while True:

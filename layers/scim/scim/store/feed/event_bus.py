@@ -11,7 +11,7 @@ from scim.errors import Unavailable
 
 AT_ONCE = 10
 LARGEST = 200_000
-"""Bytes of an event; EventBridge takes 256 KB of a whole request."""
+"""The maximum size of a batch's events in bytes; EventBridge takes 256 KB in a request."""
 
 
 class EventBridgeClient(Protocol):
@@ -22,7 +22,7 @@ class EventBridgeClient(Protocol):
 
 
 class EventBus:
-    """Puts events on one bus; `client` opens the connection when it is first needed."""
+    """Puts events on one bus; `client` makes the client at the first use."""
 
     def __init__(self, client: Callable[[], EventBridgeClient], name: str) -> None:
         self._open = client
@@ -33,7 +33,7 @@ class EventBus:
         return self._open()
 
     def put(self, source: str, kind: str, details: Sequence[Mapping[str, Any]]) -> None:
-        """Put the events on the bus, in order; raises Unavailable when one was not taken."""
+        """Put the events on the bus, in order. Raises Unavailable when one was not taken."""
         entries = [
             {
                 "EventBusName": self._name,

@@ -1,4 +1,4 @@
-"""The feed each tenant wants; the deployment's where a tenant says nothing."""
+"""The settings of each tenant's feed; the deployment's settings are the default."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -10,11 +10,11 @@ from scim.store.dynamodb.values import SCHEMA, binary, packed, unpacked
 from scim.store.keys.feed import feed_key
 
 REMEMBERED = 30.0
-"""Seconds for which an instance goes by what it has read."""
+"""Seconds for which a process caches settings."""
 
 
 class Feeds:
-    """The feeds of all tenants; `usual` is that of a tenant that says nothing."""
+    """The feeds of all tenants; `usual` is the default."""
 
     def __init__(
         self, table: Table, usual: Feed, clock: Callable[[], float] = time.monotonic
@@ -25,24 +25,24 @@ class Feeds:
         self._known: dict[str, tuple[float, Feed]] = {}
 
     def of(self, tenant: str) -> Feed:
-        """Return the tenant's feed, as of up to REMEMBERED seconds ago."""
+        """Return the tenant's feed, up to REMEMBERED seconds old."""
         since, feed = self._known.get(tenant, (0.0, self._usual))
         if tenant in self._known and self._clock() - since < REMEMBERED:
             return feed
         return self.read(tenant)
 
     def read(self, tenant: str) -> Feed:
-        """Return the tenant's feed as of now."""
+        """Return the tenant's feed, strongly consistent."""
         feed = self._usual.with_settings(self.settings(tenant))
         self._known[tenant] = (self._clock(), feed)
         return feed
 
     def settings(self, tenant: str) -> Mapping[str, Any]:
-        """Return what the tenant has settled itself, by the names of `Feed`."""
+        """Return the tenant's own settings, by the names of `Feed`."""
         row = self._table.item(feed_key(tenant))
         return {} if row is None else cast(Mapping[str, Any], unpacked(binary(row, "z")))
 
     def save(self, tenant: str, settings: Mapping[str, Any]) -> None:
-        """Store what the tenant settles itself; the rest is the deployment's."""
+        """Store the tenant's own settings; the deployment's apply for the rest."""
         self._table.put(feed_key(tenant), {"k": "feed", "s": SCHEMA, "z": packed(dict(settings))})
         self._known.pop(tenant, None)

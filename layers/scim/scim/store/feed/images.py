@@ -1,4 +1,4 @@
-"""What a record of the table's stream says of a resource: its item before and after a change."""
+"""Converts records of the table's stream to entries: the item of a resource before and after a change."""
 
 import json
 from base64 import b64decode
@@ -18,16 +18,16 @@ _NOTHING: Attributes = {}
 
 
 def entry_of(record: Mapping[str, Any]) -> tuple[str, LogEntry] | None:
-    """Return the tenant and the entry of a stream record, as Lambda hands it out.
+    """Return the tenant and the entry of a stream record, in the form that Lambda delivers.
 
-    None for what is no new version of a resource. Raises TypeError, KeyError, ValueError or
-    UnknownCodec for an item this version cannot read.
+    Return None if the record is not a new version of a resource. Raises TypeError, KeyError, ValueError or
+    UnknownCodec for an item that this version cannot read.
     """
     change = record["dynamodb"]
     new = item_of(change.get("NewImage", {}))
     old = item_of(change.get("OldImage", {}))
     found = resource_partition(text(new, "pk")) if new.get("k") == "resource" else None
-    # What happens to a tombstone is its burial, unless it lives again.
+    # A change of a tombstone is the reaper's, unless the resource is restored.
     if found is None or ("d" in old and "d" in new) or number(new, "v") == number(old, "v"):
         return None
     return found[0], _entry(Key(found[1], text(new, "sk")), old, new)

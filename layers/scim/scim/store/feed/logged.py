@@ -1,4 +1,4 @@
-"""How far each resource is in the log: its last version, and what is missing before it."""
+"""A resource's mark in the log: its last version there, and the versions missing before it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,14 +11,14 @@ from scim.store.dynamodb.write import Condition, Write
 from scim.store.keys.feed import logged_key
 
 MOST_MISSING = 20
-"""Ranges of missing versions that are remembered of a resource."""
+"""The maximum number of ranges of missing versions that are stored for a resource."""
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """`version` is the last one logged, in the item of the lane that begins at `position`.
+    """The mark: `version` is the last one logged, in the item of the lane that begins at `position`.
 
-    `missing` are the versions before it that are not in the log, as first and last.
+    `missing` are ranges of earlier versions that are not in the log, as first and last.
     """
 
     version: int = 0
@@ -30,7 +30,7 @@ class Logged:
         return version > self.version or any(a <= version <= b for a, b in self.missing)
 
     def with_entry(self, entry: LogEntry) -> "Logged":
-        """Return the mark with another entry in the log."""
+        """Return the mark after adding an entry to the log."""
         if entry.version <= self.version:
             parts = [
                 part
@@ -44,7 +44,7 @@ class Logged:
         return replace(self, version=entry.version, missing=missing)
 
     def write(self, tenant: str, key: Key, end: int) -> Write:
-        """Return the Put of the mark, refused where a later item has left one."""
+        """Return the Put of the mark, refused if the stored mark is from a later item."""
         held: dict[str, Value] = {"v": self.version, "p": self.position, "ttl": end}
         if self.missing:
             held["miss"] = packed(self.missing)
@@ -54,7 +54,7 @@ class Logged:
 
 
 def mark_in(item: Item) -> Logged:
-    """Return the mark that an item holds."""
+    """Return the mark in an item."""
     missing = cast(list[list[int]], unpacked(binary(item, "miss"))) if "miss" in item else []
     return Logged(number(item, "v"), number(item, "p"), tuple((a, b) for a, b in missing))
 
@@ -62,7 +62,7 @@ def mark_in(item: Item) -> Logged:
 def advanced(
     marks: Mapping[Key, Logged], position: int, entries: Iterable[LogEntry]
 ) -> dict[Key, Logged]:
-    """Return the marks of the resources in an item of a lane, where they are not that far yet."""
+    """Return new marks for the resources with entries at `position`, unless their marks are already there."""
     found: dict[Key, Logged] = {}
     for entry in entries:
         had = found.get(entry.key) or marks.get(entry.key, Logged())
@@ -72,7 +72,7 @@ def advanced(
 
 
 def fresh(entries: Iterable[LogEntry], marks: Mapping[Key, Logged]) -> list[LogEntry]:
-    """Return the entries that are not in the log, each once; those after a gap say so."""
+    """Return the entries that are not in the log, each once; those after a gap are flagged."""
     known, found = dict(marks), list[LogEntry]()
     for entry in entries:
         if entry.kind != CHANGE:

@@ -1,4 +1,4 @@
-"""How far each receiver of events has acknowledged them."""
+"""The positions in the log that each receiver of events has acknowledged."""
 
 import hashlib
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ class DynamoPollPositions:
         self._table = table
 
     def of(self, tenant: str, receiver: str) -> tuple[int, ...] | None:
-        """Return the position in each lane, None for a receiver that never polled."""
+        """Return the receiver's position in each lane, None if it never polled."""
         row = self._table.item(poll_key(tenant, _hashed(receiver)))
         return None if row is None else tuple(cast(list[int], unpacked(binary(row, "z"))))
 

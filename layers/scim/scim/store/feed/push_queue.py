@@ -1,4 +1,4 @@
-"""The queue of events that are pushed: messages name a place in the log, they hold nothing of it."""
+"""The queue of events to push: a message names a place in the log and has none of its content."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,7 @@ class SqsClient(Protocol):
 
 
 class PushQueue:
-    """The queue at `url`, and at `failures` that of what is given up."""
+    """The queue at `url`, and the queue at `failures` for messages that were given up."""
 
     def __init__(self, client: Callable[[], SqsClient], url: str, failures: str = "") -> None:
         self._open = client
@@ -36,7 +36,7 @@ class PushQueue:
         return self._open()
 
     def put(self, tenant: str, lane: int, position: int, places: Iterable[int]) -> None:
-        """Queue entries of one item of a lane; raises Unavailable when one was not taken."""
+        """Queue entries of one item of a lane. Raises Unavailable when one was not taken."""
         messages = [
             {"Id": str(place), "MessageBody": _body(tenant, lane, position, place)}
             for place in places
@@ -48,7 +48,7 @@ class PushQueue:
                 raise Unavailable("The queue of events did not take every one.")
 
     def postpone(self, receipt: str, seconds: int) -> None:
-        """Hand a message out again after so many seconds."""
+        """Make a message visible again after so many seconds."""
         self._asked(
             "change_message_visibility",
             QueueUrl=self._url,
@@ -57,7 +57,7 @@ class PushQueue:
         )
 
     def give_up(self, body: str) -> None:
-        """Put a message where an operator sees it."""
+        """Put a message into the queue for failures, where an operator sees it."""
         self._asked("send_message", QueueUrl=self._failures, MessageBody=body)
 
     def _asked(self, operation: str, **request: Any) -> Mapping[str, Any]:

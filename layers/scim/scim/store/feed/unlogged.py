@@ -1,4 +1,4 @@
-"""Which resources the change log is behind of: the resources themselves against its marks."""
+"""Finds resources whose last version is not in the change log, by comparing them with their marks."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -18,22 +18,22 @@ from scim.store.keys.feed import logged_key
 AT_ONCE = 100
 """Resources that are compared at once."""
 NO_END = "9999"
-"""An `until` behind every change."""
+"""An `until` after every change."""
 _UNREADABLE = (LookupError, TypeError, ValueError)
 
 
 class Unlogged(NamedTuple):
-    """A resource as it is stored, living or deleted, and how far it is in the log."""
+    """A resource as it is stored, live or deleted, and its mark in the log."""
 
     key: Key
     row: Item
     mark: Logged
 
     def notice(self) -> LogEntry:
-        """Return the entry of its last version, which says that versions before it may be missing.
+        """Return an entry for its last version, flagged as a gap: earlier versions may be missing.
 
-        It has who made that version and all that the resource holds now, since nobody knows what of
-        it has changed; of an item that this version cannot read it has neither.
+        The entry has who made that version, and the whole content of the resource, because it is unknown what
+        has changed. If this version cannot read the item, the entry has neither.
         """
         version, at = number(self.row, "v"), text(self.row, "m")
         is_deleted = "d" in self.row
@@ -62,14 +62,13 @@ def unlogged(
     span: tuple[str, str],
     is_deletion: Callable[[Key, Logged], bool],
 ) -> Iterator[Unlogged]:
-    """Yield the resources, living or deleted, whose last version is not in the log.
+    """Yield the resources, live or deleted, whose last version is not in the log.
 
-    Of a deleted one `is_deletion` tells whether its last entry is that: what clears up behind it
-    makes versions that are nobody's change.
+    For a deleted resource, `is_deletion` tells whether its last entry is the deletion: the versions after
+    that are the reaper's, not changes by a client.
 
-    `span` is two times (RFC 3339): looked at are those that were changed in the hour of the first
-    or later, and last at the second or before. byLastModified finds them: a new one may be missing
-    there for a moment.
+    `span` is two times (RFC 3339). The resources compared were changed in the hour of the first or later, and
+    last at the second or before. They come from byLastModified, where a new one may be missing for a moment.
     """
     for type_name in types:
         for keys in _changed(table, tenant, type_name, span):
@@ -98,12 +97,12 @@ def _changed(
 
 
 def _behind(row: Item) -> str:
-    """Return the first sort key of the index behind that of a row."""
+    """Return the first sort key of the index after that of a row."""
     return text(row, "gs") + "\0"
 
 
 def marks_of(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Logged]:
-    """Return how far the resources are in the log, those that are in it at all."""
+    """Return the marks of those of the resources that are in the log."""
     wanted = [logged_key(tenant, key) for key in keys]
     rows = table.items(wanted) if wanted else []
     return {Key(*text(row, "sk").split("#", 1)): mark_in(row) for row in rows}

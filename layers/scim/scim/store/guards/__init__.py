@@ -1,1 +1,1 @@
-"""What stands before writes, and what is counted with them: how much there is, and may be removed in a while."""
+"""Guards of writes and the counters written with them: number of resources, removals, idempotency keys."""

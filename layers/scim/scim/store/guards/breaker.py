@@ -1,9 +1,9 @@
-"""Stops who removes too much of a tenant's directory in a while, until an operator releases it.
+"""The breaker stops removals from a tenant's directory that exceed a limit, until an operator releases it.
 
-One item a tenant: `w` when the window began in seconds since 1970, `max` what it lets through,
-`left` how much of that is left, `o` since when nothing is removed any more; `own.number` and
-`own.percent` are the tenant's own limits. What is removed is taken from `left` before it is
-written, by a conditional update: of writers side by side none gets what is not there.
+It is one item for each tenant: `w` the start of the window in seconds since 1970, `max` the window's limit,
+`left` what remains of it, `o` the time since which the breaker is open; `own.number` and `own.percent` are
+the tenant's own limits. Removals are subtracted from `left` before they are written, by a conditional update,
+so that concurrent writers never exceed the limit.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent,
 from scim.store.keys.directory import breaker_key, counters_partition
 
 RETRY_AFTER = 300
-"""Seconds; only an operator can say when it is worth trying again."""
+"""Seconds for Retry-After. Only an operator knows when a retry can succeed."""
 ROUNDS = 8
 _UNLIMITED = 10**12
 
@@ -27,9 +27,9 @@ _UNLIMITED = 10**12
 class BreakerLimits:
     """How much may be removed in a window of `seconds`: `number`, 0 for no limit.
 
-    It is fewer where `percent` of what lives in the directory when the window begins is fewer,
-    0 for no such limit, but not fewer than `minimum`. What was created within `new_seconds`
-    does not count.
+    The limit is also `percent` of the resources that exist when the window begins, 0 for no such limit, but
+    at least `minimum`; the lower limit applies. Removals within `new_seconds` of a resource's creation do not
+    count.
     """
 
     number: int = 1000
@@ -40,7 +40,7 @@ class BreakerLimits:
 
 
 class Breaker:
-    """The breakers of all tenants; `told` hears of a tenant's that opens."""
+    """The breakers of all tenants; `told` is called with the tenant whose breaker opens."""
 
     def __init__(
         self,
@@ -53,9 +53,10 @@ class Breaker:
         self._told = told
 
     def take(self, tenant: str, removals: int, now: str) -> None:
-        """Let so many removals through, or raise BreakerOpen: then it is open for every one.
+        """Count `removals`, or raise BreakerOpen; the breaker is then open for everyone.
 
-        Costs one write, and in the first of a window one more and the count of what lives.
+        This costs one write; the first removal of a window costs another write and the count of resources.
+        Raises Unavailable when other writers win every round.
         """
         at = int(datetime.fromisoformat(now).timestamp())
         for _ in range(ROUNDS):
@@ -75,11 +76,11 @@ class Breaker:
         raise Unavailable("Others remove from the same directory at the moment; try again.")
 
     def give_back(self, tenant: str, removals: int) -> None:
-        """Take back what was taken for a write that was not made."""
+        """Give back what was taken for a write that failed."""
         self._table.change(Write("Update", breaker_key(tenant), adds={"left": removals}))
 
     def state(self, tenant: str) -> BreakerState:
-        """Return the tenant's breaker."""
+        """Return the state of the tenant's breaker."""
         row = self._table.item(breaker_key(tenant)) or {}
         return BreakerState(
             tenant,
@@ -92,7 +93,7 @@ class Breaker:
         )
 
     def settle(self, tenant: str, number_: int | None, percent: int | None) -> None:
-        """Give a tenant limits of its own, None for the deployment's; a new window begins."""
+        """Set a tenant's own limits, None for the deployment's; a new window begins."""
         own = {"own.number": number_, "own.percent": percent}
         sets: Item = {name: value for name, value in own.items() if value is not None}
         removes = tuple(name for name, value in own.items() if value is None)
@@ -103,7 +104,7 @@ class Breaker:
     def release(self, tenant: str, at: int, allowed: int | None) -> None:
         """Close the tenant's breaker.
 
-        The window that begins lets `allowed` removals through, None for as many as usual.
+        A new window begins. It allows `allowed` removals, None for the usual number.
         """
         window: Item = {"w": 0} if allowed is None else {"w": at, "max": allowed, "left": allowed}
         self._table.change(
@@ -111,7 +112,7 @@ class Breaker:
         )
 
     def _begin(self, tenant: str, removals: int, at: int, met: Item) -> bool:
-        """Begin a window; return whether these removals are through with that."""
+        """Begin a window. Return whether it began and these removals fit its limit."""
         most = self._most(tenant, met)
         fits = removals <= most
         window: Item = {"w": at, "max": most, "left": most - removals if fits else most}
@@ -119,7 +120,7 @@ class Breaker:
         return self._changed(begun) and fits
 
     def _trip(self, tenant: str, removals: int, now: str, met: Item) -> bool:
-        """Open the breaker; return False where it is not as it was met any more."""
+        """Open the breaker. Return False if its state has changed meanwhile."""
         short = Condition("{n} < {v}", "left", removals)
         opened = Write("Update", breaker_key(tenant), (*_as_met(met), short), sets={"o": now})
         if not self._changed(opened):
@@ -135,7 +136,7 @@ class Breaker:
         return True
 
     def _most(self, tenant: str, met: Item) -> int:
-        """Return how many removals a window that begins now lets through."""
+        """Return how many removals a window that begins now allows."""
         limits = self.limits
         most = number(met, "own.number") if "own.number" in met else limits.number
         percent = number(met, "own.percent") if "own.percent" in met else limits.percent
@@ -165,7 +166,7 @@ def _taken(tenant: str, removals: int, since: int) -> Write:
 
 
 def _as_met(met: Item) -> tuple[Condition, ...]:
-    """Return the conditions that the breaker is closed, and in the window that was met."""
+    """Return the conditions that the breaker is closed and still in the window of `met`."""
     return absent("o"), equals("w", number(met, "w")) if "w" in met else absent("w")
 
 

@@ -1,4 +1,4 @@
-"""How many resources of a type live: shards written with every create and delete."""
+"""The number of live resources of a type: counter shards, written with every create and delete."""
 
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, number
@@ -9,7 +9,7 @@ SHARDS = 16
 
 
 def counted(tenant: str, type_name: str, by: int, chance: float) -> Write:
-    """Return the step that counts up or down; `chance`, from 0 up to 1, picks the shard."""
+    """Return the step that adds `by` to the counter; `chance`, from 0 up to 1, selects the shard."""
     return Write(
         "Update",
         counter_key(tenant, type_name, int(chance * SHARDS)),
@@ -19,6 +19,6 @@ def counted(tenant: str, type_name: str, by: int, chance: float) -> Write:
 
 
 def count(table: Table, tenant: str, type_name: str) -> int:
-    """Return how many resources of the type live."""
+    """Return the number of live resources of the type."""
     shards = table.rows(counters_partition(tenant), key_range=counters_range(type_name))
     return sum(number(shard, "n") for shard in shards.items)

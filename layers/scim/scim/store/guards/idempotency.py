@@ -1,7 +1,8 @@
-"""What became of requests with an Idempotency-Key (docs/guards.md).
+"""The results of requests with an Idempotency-Key (docs/guards.md).
 
-`f` the hash of what was asked for, `at` since when a request has the key in seconds since 1970, 0
-for nobody, `i` the id of what it made, written in the transaction that made it, `z` what it was answered.
+`f` is the hash of the request, `at` the time since which a request has the key in seconds since 1970 (0: no
+request has it), `i` the id of the resource that it created, written in the same transaction, `z` the
+response.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent,
 from scim.store.keys.directory import idempotency_key
 
 MOST_BYTES = 300_000
-"""What is larger is not kept: who asks again is answered with the resource as it is then."""
+"""A larger response is not kept; a repeated request gets the resource as it then is."""
 ROUNDS = 4
 
 
@@ -32,12 +33,12 @@ class IdempotencyKeys:
         return self._seconds > 0
 
     def end_of(self, tenant: str, once: Once) -> int:
-        """Return when the key ends, in seconds since 1970: the same for all that ask with it."""
+        """Return when the key expires, in seconds since 1970: the same for all requests with it."""
         held = self._table.item(idempotency_key(tenant, once.name))
         return once.at + self._seconds if held is None else number(held, "ttl")
 
     def begin(self, tenant: str, once: Once, fingerprint: str) -> Earlier | None:
-        """Take the key, or return what became of the request that has it. Costs one write."""
+        """Take the key, or return the state of the request that has it. Costs one write."""
         item_key, now = idempotency_key(tenant, once.name), once.at
         item: Item = {
             "k": "once",
@@ -46,7 +47,7 @@ class IdempotencyKeys:
             "at": now,
             "ttl": now + self._seconds,
         }
-        # DynamoDB may take days to remove what has ended.
+        # DynamoDB may take days to remove an expired item.
         is_free = Condition("(attribute_not_exists({n}) OR {n} <= {v})", "ttl", now)
         for _ in range(ROUNDS):
             if self._table.put_alone(Write("Put", item_key, (is_free,), item=item)):
@@ -57,7 +58,7 @@ class IdempotencyKeys:
             is_held = "i" in met or "z" in met or number(met, "at") + LEASE > now
             if is_held or text(met, "f") != fingerprint:
                 return _earlier(met)
-            # Whoever had it has let go of it, or has died before it was answered.
+            # The request that had it has released it, or has died without a response.
             conditions = equals("at", number(met, "at")), absent("i"), absent("z")
             with suppress(ConditionFailed):
                 self._table.change(Write("Update", item_key, conditions, sets={"at": now}))
@@ -65,7 +66,7 @@ class IdempotencyKeys:
         return Earlier(fingerprint)
 
     def keep(self, tenant: str, once: Once, answer: Mapping[str, object]) -> None:
-        """Keep what the request was answered, as long as the key is."""
+        """Keep the response to the request, as long as the key is kept."""
         content = packed(answer)
         if len(content) > MOST_BYTES:
             return
@@ -78,20 +79,20 @@ class IdempotencyKeys:
             )
 
     def release(self, tenant: str, once: Once) -> None:
-        """Let the same request go on where this one has ended."""
+        """Allow a repeated request to take the key and continue."""
         item_key = idempotency_key(tenant, once.name)
         with suppress(ConditionFailed):
             self._table.change(Write("Update", item_key, (equals("at", once.at),), sets={"at": 0}))
 
     def forget(self, tenant: str, once: Once) -> None:
-        """Let go of a key with which nothing was made."""
+        """Remove a key under which nothing was created."""
         conditions = equals("at", once.at), absent("i")
         with suppress(ConditionFailed):
             self._table.write([Write("Delete", idempotency_key(tenant, once.name), conditions)])
 
 
 def made_once(tenant: str, once: Once | None, id_: str) -> list[Write]:
-    """Return the step that says what is made under the key, none without one."""
+    """Return the step that records the created id under the key, or none without a key."""
     if once is None:
         return []
     return [
@@ -106,7 +107,7 @@ def made_once(tenant: str, once: Once | None, id_: str) -> list[Write]:
 
 
 def unmade(tenant: str, once: Once | None) -> list[Write]:
-    """Return the step that takes back that something was made under the key, none without one."""
+    """Return the step that removes the created id from the key, or none without a key."""
     if once is None:
         return []
     item_key = idempotency_key(tenant, once.name)

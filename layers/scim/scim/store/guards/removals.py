@@ -1,4 +1,4 @@
-"""How much of a directory a change takes away from people (docs/guards.md)."""
+"""Counts what a change removes from a directory (docs/guards.md)."""
 
 from datetime import datetime
 
@@ -8,14 +8,14 @@ from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete
 
 ACTIVE = "active"
-"""RFC 7643 section 4.1.1: whoever is not active is shut out, though not deleted."""
+"""RFC 7643 section 4.1.1: a user who is not active has no access, but is not deleted."""
 
 
 def removals_of(change: Update | Deletion, new_seconds: int) -> int:
-    """Return how many deletions, deactivations and values that leave a relation it is.
+    """Return the number of deletions, deactivations and values removed from relations in a change.
 
-    Of a resource that was created up to `new_seconds` before nothing counts: what has just
-    been made, by mistake or for a trial, may be taken back at once.
+    It is 0 for a resource created less than `new_seconds` before: a client can take back at once what it
+    created by mistake or for a trial.
     """
     match change:
         case Deletion():
@@ -36,7 +36,7 @@ def _deactivates(update: Update) -> bool:
 
 
 def _taken_along(deletion: Deletion) -> int:
-    """Return how many resources go since they refer to the one that is deleted."""
+    """Return how many resources are deleted because they refer to the deleted one."""
     outline = deletion.outlines.get(deletion.before.key.type, Outline())
     going = {
         Link(each.type, each.attribute)

@@ -1,4 +1,4 @@
-"""The objects of a bucket, whoever put them there."""
+"""The objects of a bucket, including those that this service did not write."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -7,11 +7,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 Version = tuple[str, str]
-"""The key of an object and which version of it; a bucket without versions has `null` of each."""
+"""The key of an object and its version; in a bucket without versioning the version is `null`."""
 
 
 class UndeletedError(Exception):
-    """S3 did not delete what it was asked to; the text is its code."""
+    """S3 did not delete an object; the text is S3's error code."""
 
 
 class BucketObjects:
@@ -21,7 +21,7 @@ class BucketObjects:
         self._client = client
 
     def versions(self, bucket: str) -> Iterator[list[Version]]:
-        """Yield the versions of the objects of a bucket, markers of deletion too, up to 1,000 at once."""
+        """Yield the versions of a bucket's objects, including delete markers, up to 1,000 at a time."""
         pages = self._client().get_paginator("list_object_versions").paginate(Bucket=bucket)
         for page in pages:
             listed = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
@@ -29,7 +29,7 @@ class BucketObjects:
                 yield found
 
     def delete(self, bucket: str, versions: Sequence[Version]) -> None:
-        """Delete versions of objects, up to 1,000. Raises UndeletedError where one is still there."""
+        """Delete up to 1,000 versions of objects. Raises UndeletedError if one was not deleted."""
         named = [{"Key": key, "VersionId": version} for key, version in versions]
         answer = self._client().delete_objects(
             Bucket=bucket,

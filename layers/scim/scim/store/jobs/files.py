@@ -48,11 +48,11 @@ class S3Payloads:
 
     @cached_property
     def _client(self) -> S3Client:
-        # Opened when first needed: most requests are no jobs.
+        # Created at the first use: most requests need no job.
         return self._open()
 
     def put(self, tenant: str, job: str, name: str, content: bytes) -> None:
-        """Store a part; storing it again replaces it."""
+        """Store a part, replacing any earlier one."""
         key = prefix_of_payloads(tenant, job) + name
         with _reaching():
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
@@ -69,12 +69,12 @@ class S3Payloads:
         return self._read(key, {"Range": f"bytes={start}-{start + length - 1}", **_if_match(etag)})
 
     def size(self, tenant: str, job: str, name: str) -> int | None:
-        """Return how many bytes a part has, None when there is no such part."""
+        """Return the size of a part in bytes, None if it does not exist."""
         found = self.stored(tenant, job, name)
         return None if found is None else found[0]
 
     def stored(self, tenant: str, job: str, name: str) -> tuple[int, str] | None:
-        """Return how many bytes a part has and its entity tag, None when there is no such part."""
+        """Return the size of a part in bytes and its entity tag, None if it does not exist."""
         found = self._head(prefix_of_payloads(tenant, job) + name)
         return None if found is None else (int(found["ContentLength"]), str(found["ETag"]))
 
@@ -83,7 +83,7 @@ class S3Payloads:
             try:
                 return self._client.head_object(Bucket=self._bucket, Key=key)
             except ClientError as error:
-                # Without the right to list, S3 does not tell what is not there from what is not ours.
+                # Without permission to list, S3 answers 403 for an object that does not exist.
                 if error.response["Error"]["Code"] in _ABSENT:
                     return None
                 raise
@@ -98,17 +98,17 @@ class S3Payloads:
     def upload_url(
         self, tenant: str, job: str, name: str, seconds: int, size: int | None = None
     ) -> str:
-        """Return where anybody can put the part, for a while; one of that size, if one is given."""
-        # What is signed S3 holds against the request: another length is refused unread.
+        """Return a URL at which anyone can upload the part, for `seconds`; of exactly `size` bytes if given."""
+        # S3 compares the signed length with the request's and refuses a different one unread.
         length = {} if size is None else {"ContentLength": size}
         return self._url("put_object", prefix_of_payloads(tenant, job) + name, seconds, length)
 
     def download_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
-        """Return where anybody can get the part, for a while."""
+        """Return a URL at which anyone can download the part, for `seconds`."""
         return self._url("get_object", prefix_of_payloads(tenant, job) + name, seconds)
 
     def begin(self, tenant: str, job: str, name: str) -> str:
-        """Begin a part that is written in pieces; return the name of this upload."""
+        """Begin a multipart upload of a part and return the upload's id."""
         key = prefix_of_payloads(tenant, job) + name
         with _reaching():
             begun = self._client.create_multipart_upload(Bucket=self._bucket, Key=key)
@@ -117,7 +117,7 @@ class S3Payloads:
     def append(
         self, tenant: str, job: str, name: str, writing: str, number: int, content: bytes
     ) -> str:
-        """Store a piece, 1 is the first; storing it again replaces it. Return its ETag."""
+        """Store a piece, replacing any earlier one; the first is 1. Return its ETag."""
         key = prefix_of_payloads(tenant, job) + name
         with _reaching():
             stored = self._client.upload_part(
@@ -128,7 +128,7 @@ class S3Payloads:
     def complete(
         self, tenant: str, job: str, name: str, writing: str, marks: Sequence[str]
     ) -> None:
-        """Make a part of its pieces; doing it again does nothing."""
+        """Assemble a part from its pieces; a repeated call does nothing."""
         parts = [{"PartNumber": n, "ETag": mark} for n, mark in enumerate(marks, 1)]
         with _reaching():
             try:
@@ -144,7 +144,7 @@ class S3Payloads:
                     raise
 
     def clear(self, tenant: str, job: str) -> None:
-        """Forget every part of the job; the bucket's own rule gets what is missed."""
+        """Delete every part of the job; the bucket's lifecycle rule removes what this misses."""
         prefix = prefix_of_payloads(tenant, job)
         with _reaching():
             while True:

@@ -1,8 +1,8 @@
-"""Jobs as items: what never changes of one packed, its status and counts beside it.
+"""Jobs as items: the fixed fields packed, and the status and counts as attributes.
 
-`st` status, `done` and `errors` counts of operations, `m` lastModified, `ttl` its end; `n` number
-of operations and `foe` failOnErrors where they were counted later, `e` why it failed, `b` what
-became fixed when it was begun, `r` how often it was started again.
+`st` status, `done` and `errors` counts of operations, `m` lastModified, `ttl` its end; `n` number of
+operations and `foe` failOnErrors, if they were counted later; `e` why it failed, `b` what was fixed when it
+was begun, `r` how many times it was started again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ class DynamoJobs:
         self._table = table
 
     def add(self, job: Job, once: Once | None = None) -> None:
-        """Store a new job, and that it was made under an Idempotency-Key."""
+        """Store a new job, and record its id under the Idempotency-Key, if any."""
         fixed: Mapping[str, Any] = asdict(job)
         kept = {name: fixed[name] for name in _FIXED} | {"scopes": sorted(job.scopes)}
         item: Item = {
@@ -63,19 +63,19 @@ class DynamoJobs:
             raise failed_condition.cause() from failed_condition
 
     def find(self, tenant: str, id_: str) -> Job | None:
-        """Return the job as of now, or None."""
+        """Return the job, strongly consistent, or None."""
         row = self._table.item(job_key(tenant, id_)) if is_id(id_) else None
         return None if row is None else _job_of(row)
 
     def all(self, tenant: str) -> list[Job]:
-        """Return every job that is not forgotten yet, the youngest first."""
+        """Return every job that has not expired, newest first."""
         jobs = map(_job_of, self._table.rows(jobs_partition(tenant)).items)
         return sorted(jobs, key=lambda job: (job.created, job.id), reverse=True)
 
     def youngest(self, tenant: str, beyond: str | None, limit: int) -> list[Job]:
-        """Return up to `limit` jobs, the youngest first, beyond an id: ids are in the order of time."""
+        """Return up to `limit` jobs, newest first, beyond an id; ids are in order of time."""
         ends = FIRST, beyond or LAST
-        # The id to go on beyond is read again and dropped.
+        # The id to continue beyond is read again and dropped.
         room = limit + (beyond is not None)
         rows = self._table.between(jobs_partition(tenant), ends, Direction.DOWN, room).items
         return [_job_of(row) for row in rows if row["sk"] != beyond][:limit]
@@ -85,7 +85,7 @@ class DynamoJobs:
         return len(self._table.rows(open_jobs_partition(tenant)).items)
 
     def begin(self, job: Job, begun: Job, now: str) -> bool:
-        """Store that a job is begun, unless the status has changed; tell whether it had not."""
+        """Store that a job has begun, unless its status has changed. Tell whether it was stored."""
         held: Mapping[str, Any] = asdict(begun)
         settled = {name: held[name] for name in _BEGUN} | {"scopes": sorted(begun.scopes)}
         sets: Item = {"st": begun.status, "m": now, "e": "", "b": packed(settled), "r": begun.run}
@@ -94,16 +94,16 @@ class DynamoJobs:
     def turn(
         self, job: Job, status: Status, now: str, error: str = "", unmade: Once | None = None
     ) -> bool:
-        """Change the status unless it has changed since the job was read; tell whether it did."""
+        """Change the status, unless it has changed since the job was read. Tell whether this changed it."""
         sets: Item = {"st": status, "m": now, "e": error}
         return self._set(job, sets, status, let_go(job.tenant, unmade))
 
     def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:
-        """Say how many operations there are, unless the status has changed; tell whether it did."""
+        """Store the number of operations, unless the status has changed. Tell whether it was stored."""
         return self._set(job, {"n": operations, "foe": fail_on_errors, "m": now})
 
     def advance(self, job: Job, done: int, now: str) -> bool:
-        """Say how much is done, unless the status has changed; tell whether it did."""
+        """Store how many operations are done, unless the status has changed. Tell whether it was stored."""
         return self._set(job, {"done": done, "m": now})
 
     def _set(
@@ -124,7 +124,7 @@ class DynamoJobs:
         return self._table.item(batch_key(tenant, id_, layer, batch)) is not None
 
     def close(self, job: Job, place: tuple[int, int], counts: tuple[int, int], now: str) -> None:
-        """Close a batch unless it is closed: the job's counts grow exactly once."""
+        """Close a batch unless it is closed, so that the job's counts grow exactly once."""
         done, errors = counts
         closed = Write(
             "Put",
@@ -148,7 +148,7 @@ class DynamoJobs:
 
 
 def _marked(job: Job, status: Status) -> list[Write]:
-    """Return the step that names a job among those that are open, or takes its name away."""
+    """Return the step that adds a job to the open jobs, or removes it."""
     item_key = open_job_key(job.tenant, job.id)
     if status not in OPEN:
         return [Write("Delete", item_key)]
@@ -165,7 +165,7 @@ def _job_of(row: Item) -> Job:
             **kept,
             **counted,
             "scopes": frozenset(kept["scopes"]),
-            # A job that was accepted before there were others is a long request.
+            # A job that was stored before it had a kind is a bulk request.
             "kind": JobKind(kept.get("kind", JobKind.BULK)),
             "format": Format(kept.get("format", Format.BULK)),
             "existing": Existing(kept.get("existing", Existing.REFUSE)),

@@ -1,6 +1,6 @@
-"""Receipts: the result of each step of a job, stored with its effect in one transaction.
+"""Receipts: the result of each step of a job, stored in the same transaction as its effect.
 
-`z` what the step answered, `v` the version it gave the resource, `ttl` its end.
+`z` the result of the step, `v` the version it gave the resource, `ttl` its end.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ VERSION = "version"
 
 
 def receipt_put(tenant: str, receipt: Receipt, version: int | None) -> Write:
-    """Return the write that stores a receipt, refused when the job's step has one."""
+    """Return the write that stores a receipt, refused if the job's step has one."""
     item_key = result_key(tenant, receipt.job, receipt.step)
     item: Item = {
         "k": "result",
@@ -42,13 +42,13 @@ class DynamoResults:
         self._table = table
 
     def of(self, tenant: str, job: str, writes: Iterable[int]) -> Mapping[int, Result]:
-        """Return the results of those steps that have one, as of now."""
+        """Return the results of those steps that have one, strongly consistent."""
         item_keys = [result_key(tenant, job, write) for write in dict.fromkeys(writes)]
         rows = self._table.items(item_keys) if item_keys else []
         return {int(text(row, "sk")): _result_of(row) for row in rows}
 
     def between(self, tenant: str, job: str, first: int, end: int) -> Mapping[int, Result]:
-        """Return the results of the steps from `first` up to, not including, `end`."""
+        """Return the results of the steps from `first` up to, but not including, `end`."""
         found: dict[int, Result] = {}
         for start in range(first - first % PER_PARTITION, end, PER_PARTITION):
             ends = max(first, start), min(end, start + PER_PARTITION) - 1
@@ -58,7 +58,7 @@ class DynamoResults:
         return found
 
     def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
-        """Claim a value for a step unless another has it; return the step that has it now."""
+        """Claim a value for a step unless another step has it. Return the step that has it now."""
         item_key = claim_key(tenant, receipt.job, value)
         item: Item = {"k": "claim", "s": SCHEMA, "i": receipt.step, "ttl": receipt.until}
         try:
@@ -69,7 +69,7 @@ class DynamoResults:
         return receipt.step
 
     def note(self, tenant: str, receipt: Receipt) -> None:
-        """Store the result of a step that changed nothing, unless the step has one."""
+        """Store the result of a step that changed nothing. Raises AlreadyMade if the step has one."""
         try:
             self._table.write([receipt_put(tenant, receipt, None)])
         except ConditionFailed as failed_condition:
@@ -78,5 +78,5 @@ class DynamoResults:
 
 def _result_of(row: Item) -> Result:
     content = cast(dict[str, object], unpacked(binary(row, "z")))
-    # Where the step answered with another version than the resource's, it said so itself.
+    # If the result contains a version of its own, that one wins.
     return {VERSION: number(row, "v"), **content} if "v" in row else content

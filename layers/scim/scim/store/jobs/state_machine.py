@@ -1,4 +1,4 @@
-"""The state machine that does jobs: an execution is named after its job's run, so there is one."""
+"""The state machine that runs jobs: an execution has the name of the job's run, so there is only one."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -32,14 +32,14 @@ class StateMachine:
 
     @cached_property
     def _client(self) -> StepFunctionsClient:
-        # Opened when first needed: most requests are no jobs.
+        # Created at the first use: most requests need no job.
         return self._open()
 
     def start(self, job: Job) -> bool:
-        """Start the job's run; return False when that run has ended already.
+        """Start the job's run. Return False if that run has already ended.
 
-        Step Functions takes the same name with the same input again while the execution runs, and
-        refuses it afterwards (API reference, StartExecution).
+        Step Functions accepts the same name with the same input again while the execution runs, and refuses
+        it afterwards (API reference, StartExecution).
         """
         sent = dumps({"tenant": job.tenant, "job": job.id})
         try:
@@ -53,7 +53,7 @@ class StateMachine:
         return True
 
     def stop(self, job: Job) -> None:
-        """Begin no further step of the job, as far as possible: workers look at its status too."""
+        """Stop the job's execution if possible; workers check the job's status as well."""
         execution = f"{self._arn.replace(':stateMachine:', ':execution:')}:{job.execution}"
         with suppress(BotoCoreError, ClientError):
             self._client.stop_execution(executionArn=execution)

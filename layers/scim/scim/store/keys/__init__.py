@@ -1,1 +1,1 @@
-"""Keys: where each kind of item is (docs/decisions/0001-one-table.md)."""
+"""Keys of all kinds of items (docs/decisions/0001-one-table.md)."""

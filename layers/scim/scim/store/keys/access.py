@@ -1,9 +1,9 @@
-"""How what opens directories is keyed, and what tenants define: apart from the directories.
+"""Keys of the items that give access to directories, and of tenants' definitions.
 
-A policy can fence each: `TOKEN#…`, `TENANT#…`, `ISSUER#…` and `CLIENT#…` for what opens them,
-`ASSERTION#…` for those that were used, `AUDIT#<tenant>` for what was done to them, `SETUP#…` and
-`SESSION#…` for links to the setup portal and the console and what they were exchanged for,
-`D#<tenant>` for definitions.
+These are apart from the directories, so that a policy can restrict each group: `TOKEN#…`, `TENANT#…`,
+`ISSUER#…` and `CLIENT#…` for credentials and settings, `ASSERTION#…` for used assertions, `AUDIT#<tenant>`
+for administrators' acts, `SETUP#…` and `SESSION#…` for links to the setup portal and the console and their
+sessions, `D#<tenant>` for definitions.
 """
 
 import re
@@ -16,19 +16,19 @@ _FIRST, _LAST = "0", "9" * 10
 
 
 def definitions_partition(tenant: str) -> str:
-    """Return the partition of everything a tenant has defined."""
+    """Return the partition of everything a tenant has defined. Raises ValueError for an invalid name."""
     if NAME.fullmatch(tenant) is None:
         raise ValueError("a tenant that cannot be part of a key")
     return f"D#{tenant}"
 
 
 def definitions_key(tenant: str) -> ItemKey:
-    """Return where it says which version is in force."""
+    """Return the key of the item that names the version in force."""
     return ItemKey(definitions_partition(tenant), "-")
 
 
 def edition_key(tenant: str, version: int) -> ItemKey:
-    """Return where one version is."""
+    """Return the key of one version."""
     return ItemKey(definitions_partition(tenant), f"{version:09d}")
 
 
@@ -38,47 +38,47 @@ def editions_range() -> tuple[str, str]:
 
 
 def token_key(hash_: str) -> ItemKey:
-    """Return where the token with that SHA-256 is."""
+    """Return the key of the token with that SHA-256."""
     return ItemKey(f"{PREFIX_OF_TOKENS}{checked(HASH, hash_)}", "-")
 
 
 def access_partition(tenant: str) -> str:
-    """Return the partition of a tenant's settings and of what may open its directory."""
+    """Return the partition of a tenant's settings and of the credentials for its directory."""
     return f"TENANT#{checked(NAME, tenant)}"
 
 
 def settings_key(tenant: str) -> ItemKey:
-    """Return where a tenant's settings are."""
+    """Return the key of a tenant's settings."""
     return ItemKey(access_partition(tenant), "-")
 
 
 def access_key(tenant: str, purpose: str, name: str) -> ItemKey:
-    """Return where a token or an issuer is listed under its tenant."""
+    """Return the key of the entry for a credential in its tenant's list; `purpose` is its kind."""
     return ItemKey(access_partition(tenant), f"{purpose}#{checked(ID, name)}")
 
 
 def access_range(purpose: str) -> tuple[str, str]:
-    """Return the first and last sort key of a tenant's tokens or issuers."""
+    """Return the first and last sort key of a tenant's list of one kind."""
     return f"{purpose}#", f"{purpose}#{LAST}"
 
 
 def acts_partition(tenant: str) -> str:
-    """Return the partition of what administrators did to a tenant."""
+    """Return the partition of administrators' acts on a tenant."""
     return f"AUDIT#{checked(NAME, tenant)}"
 
 
 def act_key(tenant: str, at: str, id_: str) -> ItemKey:
-    """Return where one act is: in order of time; `at` is RFC 3339."""
+    """Return the key of one act: in order of time; `at` is RFC 3339."""
     return ItemKey(acts_partition(tenant), f"{at}#{checked(ID, id_)}")
 
 
 def names_partition() -> str:
-    """Return the partition that names all tenants."""
+    """Return the partition of the names of all tenants."""
     return "TENANT#~"
 
 
 def name_key(tenant: str) -> ItemKey:
-    """Return where a tenant is named."""
+    """Return the key of a tenant's name."""
     return ItemKey(names_partition(), checked(NAME, tenant))
 
 
@@ -88,35 +88,35 @@ def issuer_partition(hash_: str) -> str:
 
 
 def issuer_key(hash_: str, tenant: str) -> ItemKey:
-    """Return where a tenant says on which terms it trusts an issuer."""
+    """Return the key of the terms on which a tenant trusts an issuer."""
     return ItemKey(issuer_partition(hash_), checked(NAME, tenant))
 
 
 def client_key(client_id: str) -> ItemKey:
-    """Return where a client of the token endpoint is."""
+    """Return the key of a client of the token endpoint."""
     return ItemKey(f"CLIENT#{checked(NAME, client_id)}", "-")
 
 
 def assertion_key(client_id: str, hash_: str) -> ItemKey:
-    """Return where it is remembered that a client's assertion was used."""
+    """Return the key of the record that a client's assertion was used."""
     return ItemKey(f"ASSERTION#{checked(NAME, client_id)}", checked(HASH, hash_))
 
 
 def setup_link_key(hash_: str) -> ItemKey:
-    """Return where the link with that SHA-256 of its secret is."""
+    """Return the key of the link whose secret has that SHA-256."""
     return ItemKey(f"SETUP#{checked(HASH, hash_)}", "-")
 
 
 def session_key(hash_: str) -> ItemKey:
-    """Return where the session with that SHA-256 of its cookie is."""
+    """Return the key of the session whose cookie has that SHA-256."""
     return ItemKey(f"SESSION#{checked(HASH, hash_)}", "-")
 
 
 def mapping_draft_key(tenant: str) -> ItemKey:
-    """Return where the draft of a tenant's mapping is."""
+    """Return the key of the draft of a tenant's mapping."""
     return ItemKey(access_partition(tenant), "mapping")
 
 
 def onboarding_key(tenant: str) -> ItemKey:
-    """Return where it says how far a tenant's setup is."""
+    """Return the key of the progress of a tenant's setup."""
     return ItemKey(access_partition(tenant), "onboarding")

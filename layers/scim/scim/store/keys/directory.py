@@ -1,10 +1,10 @@
-"""The only place that knows how items are keyed (docs/decisions/0001-one-table.md).
+"""The keys of a directory's items, and the checks that other keys share (docs/decisions/0001-one-table.md).
 
-Partition keys begin with the item's owner: `T#<tenant>#…` for a tenant's directory, `T#~#…`
-for what the sweeper needs across tenants; `TOKEN#…`, `TENANT#…` and `ISSUER#…` for what opens
-them, which the functions that serve directories cannot reach; `D#<tenant>` for what a tenant
-defines, which they can only read. Components are checked, free
-text stands last and alone in the sort key: no text of a client can leave its place.
+Partition keys begin with the item's owner: `T#<tenant>#…` for a tenant's directory, `T#~#…` for what the
+sweeper needs across tenants. The functions that serve directories cannot read `TOKEN#…`, `TENANT#…` and
+`ISSUER#…` (credentials and settings), and can only read `D#<tenant>` (a tenant's definitions). Components of
+a key are checked, and free text is alone at the end of a sort key: a client's text cannot change the
+partition or the other components.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ class ItemKey(NamedTuple):
 
 
 def is_id(text: str) -> bool:
-    """Tell whether the text can be the id of a resource at all."""
+    """Tell whether the text is a possible id of a resource."""
     return ID.fullmatch(text) is not None
 
 
@@ -48,25 +48,25 @@ def type_partition(tenant: str, type_name: str) -> str:
 
 
 def resource_key(tenant: str, key: Key) -> ItemKey:
-    """Return where a resource is."""
+    """Return the key of a resource."""
     return ItemKey(type_partition(tenant, key.type), checked(ID, key.id))
 
 
 @lru_cache(maxsize=1024)
 def index_partition(tenant: str, type_name: str, attribute: str) -> str:
-    """Return the partition that holds an attribute's index entries in key order."""
+    """Return the partition of an attribute's index entries, in key order."""
     return f"{type_partition(tenant, type_name)}#{checked(ATTRIBUTE, attribute)}"
 
 
 def entry_key(tenant: str, key: Key, entry: Entry) -> ItemKey:
-    """Return where an index entry is: a unique one at its value, others at value and id."""
+    """Return the key of an index entry: its value if it is unique, else its value and the resource's id."""
     value = index_value(entry.value)
     end = "" if entry.is_unique else SEPARATOR + checked(ID, key.id)
     return ItemKey(index_partition(tenant, key.type, entry.attribute), value + end)
 
 
 def value_range(value: str) -> tuple[str, str]:
-    """Return the first and last sort key an entry of that value can have, unique or not."""
+    """Return the first and last sort key that an entry of that value can have, unique or not."""
     first = index_value(value)
     return first, first + SEPARATOR + LAST
 
@@ -74,7 +74,8 @@ def value_range(value: str) -> tuple[str, str]:
 def index_value(value: str) -> str:
     """Return the folded value as a sort key: order is kept, values of any length stay distinct.
 
-    What is longer than a sort key may be is cut and told apart by its hash.
+    A value that is longer than a sort key is cut, and its hash is appended. Raises InvalidValue for half of a
+    surrogate pair.
     """
     escaped = value.translate(ESCAPE) or EMPTY
     try:
@@ -95,7 +96,7 @@ def edges_partition(tenant: str, source: Key, attribute: str) -> str:
 
 
 def edge_key(tenant: str, source: Key, attribute: str, target_id: str) -> ItemKey:
-    """Return where the edge to a target is."""
+    """Return the key of the edge to a target."""
     return ItemKey(edges_partition(tenant, source, attribute), checked(ID, target_id))
 
 
@@ -111,7 +112,7 @@ def counters_range(type_name: str) -> tuple[str, str]:
 
 
 def counter_key(tenant: str, type_name: str, shard: int) -> ItemKey:
-    """Return where one counter shard is."""
+    """Return the key of one counter shard."""
     return ItemKey(counters_partition(tenant), f"{checked(TYPE, type_name)}#{shard:02d}")
 
 
@@ -121,7 +122,7 @@ def reaps_partition(tenant: str) -> str:
 
 
 def reap_key(tenant: str, key: Key) -> ItemKey:
-    """Return where the reap job of a deleted resource is."""
+    """Return the key of the reap job of a deleted resource."""
     return ItemKey(reaps_partition(tenant), _named(key))
 
 
@@ -131,7 +132,7 @@ def closings_partition(tenant: str) -> str:
 
 
 def closing_key(tenant: str, key: Key) -> ItemKey:
-    """Return where it stands that a resource's deletion has begun with what refers to it."""
+    """Return the key of the cascade that deletes a resource's referrers before it."""
     return ItemKey(closings_partition(tenant), _named(key))
 
 
@@ -141,93 +142,93 @@ def journals_partition(tenant: str) -> str:
 
 
 def journal_key(tenant: str, key: Key) -> ItemKey:
-    """Return where the open journal of a resource is."""
+    """Return the key of the open journal of a resource."""
     return ItemKey(journals_partition(tenant), _named(key))
 
 
 def chunk_key(tenant: str, key: Key, journal: str, number: int) -> ItemKey:
-    """Return where one chunk of a journal's content is."""
+    """Return the key of one chunk of a journal."""
     return ItemKey(_own(tenant, "chunk"), f"{_named(key)}#{checked(ID, journal)}#{number:04d}")
 
 
 def nesting_key(tenant: str, type_name: str, attribute: str) -> ItemKey:
-    """Return where the guard is that orders a tenant's changes of a relation onto its own type."""
+    """Return the key of the guard of a relation to its own type."""
     return ItemKey(_own(tenant, "nesting"), f"{checked(TYPE, type_name)}#{attribute}")
 
 
 OPEN_WORK = "T#~#work"
-"""The partition of byLastModified in which all open work of all tenants is."""
+"""The partition of byLastModified that holds the open work of all tenants."""
 
 
 def work_keys(tenant: str, kind: str, key: Key) -> dict[str, str]:
-    """Return the attributes that place open work in byLastModified: its kind, `journal` or the like."""
+    """Return the attributes that place open work in byLastModified; `kind` is `journal` or another kind."""
     return {"gp": OPEN_WORK, "gs": f"{checked(NAME, tenant)}#{kind}#{_named(key)}"}
 
 
 def work_of_tenant(tenant: str) -> tuple[str, str]:
-    """Return the first and last of a tenant's sort keys among all open work."""
+    """Return the first and last sort key of a tenant's open work."""
     prefix = f"{checked(NAME, tenant)}#"
     return prefix, prefix + LAST
 
 
 def work_named(text: str) -> tuple[str, str, Key]:
-    """Return the tenant, the kind and the resource of what such a sort key places."""
+    """Return the tenant, the kind and the resource in a sort key of open work."""
     tenant, kind, name = text.split("#", 2)
     return tenant, kind, key_named(name)
 
 
 def tenants_partition() -> str:
-    """Return the partition that names the tenants which ever had work for the sweeper."""
+    """Return the partition of the names of tenants that have ever had work for the sweeper."""
     return "T#~#open"
 
 
 def tenant_key(tenant: str) -> ItemKey:
-    """Return where a tenant is named to the sweeper."""
+    """Return the key that names a tenant to the sweeper."""
     return ItemKey(tenants_partition(), checked(NAME, tenant))
 
 
 def rate_key(tenant: str, window: int) -> ItemKey:
-    """Return where a tenant's requests of a window are counted."""
+    """Return the key of the number of a tenant's requests in a window."""
     return ItemKey(_own(tenant, "rate"), f"{window:012d}")
 
 
 def breaker_key(tenant: str) -> ItemKey:
-    """Return where it is counted how much is removed of a tenant's directory."""
+    """Return the key of a tenant's breaker."""
     return ItemKey(_own(tenant, "breaker"), "-")
 
 
 def idempotency_key(tenant: str, name: str) -> ItemKey:
-    """Return where it is what became of a request with an Idempotency-Key; `name` is a hash."""
+    """Return the key of the result of a request with an Idempotency-Key; `name` is a hash."""
     return ItemKey(f"{_own(tenant, 'once')}#{name[:2]}", checked(ID, name))
 
 
 def request_key(tenant: str, place: int | None) -> ItemKey:
-    """Return where one of the last requests is, or for None what counts them."""
+    """Return the key of one of the last requests, or of their counter if `place` is None."""
     return ItemKey(_own(tenant, "request"), "-" if place is None else f"{place:06d}")
 
 
 def requests_kept_key(tenant: str) -> ItemKey:
-    """Return where it is said what a tenant wants to be kept of its requests."""
+    """Return the key of a tenant's settings of the request log."""
     return ItemKey(_own(tenant, "request"), "settings")
 
 
 def refusals_partition(tenant: str) -> str:
-    """Return the partition of what was refused to a tenant's clients."""
+    """Return the partition of the refusals of a tenant's clients."""
     return _own(tenant, "refused")
 
 
 def refusal_key(tenant: str, since: str, hash_: str) -> ItemKey:
-    """Return where refusals of an hour that are alike are counted."""
+    """Return the key of the count of similar refusals in an hour."""
     return ItemKey(refusals_partition(tenant), f"{since}#{checked(ID, hash_)}")
 
 
 def tolerances_partition(tenant: str) -> str:
-    """Return the partition of the counts of tolerances that a tenant's clients need."""
+    """Return the partition of the counts of tolerances that a tenant's clients use."""
     return _own(tenant, "fired")
 
 
 ALL_TOLERANCES = "~"
-"""The item that counts all tolerances of a tenant; no tolerance is called so."""
+"""The sort key of the item that counts all tolerances of a tenant; no tolerance has this name."""
 
 
 def tolerance_key(tenant: str, name: str) -> ItemKey:
@@ -236,18 +237,18 @@ def tolerance_key(tenant: str, name: str) -> ItemKey:
 
 
 def number_key(tenant: str, type_name: str) -> ItemKey:
-    """Return where it is counted which numbers a type's resources were given as ids."""
+    """Return the key of the last number that a resource of the type was given as its id."""
     return ItemKey(_own(tenant, "number"), checked(TYPE, type_name))
 
 
 def key_named(text: str) -> Key:
-    """Return the key that a reap job or journal is named after."""
+    """Return the resource in the sort key of a reap job, journal or other work."""
     type_name, _, id_ = text.partition("#")
     return Key(type_name, id_)
 
 
 def index_hour(last_modified: str, id_: str) -> str:
-    """Return the sort key in byLastModified: the hour only, so most updates write no index."""
+    """Return the sort key in byLastModified. It has only the hour, so most updates do not write to the index."""
     return f"{last_modified[:13]}#{id_}"
 
 
@@ -257,12 +258,12 @@ def count_attribute(relation: str) -> str:
 
 
 def referrers_attribute(link: Link) -> str:
-    """Return the item attribute that counts the resources that refer here by a reference."""
+    """Return the item attribute that counts the referrers by one reference."""
     return f"r.{link.type}.{link.attribute}"
 
 
 def link_attribute(link: Link) -> str:
-    """Return the item attribute that holds the ids of the sources of a relation."""
+    """Return the item attribute with the ids of the sources of a relation."""
     return f"g.{link.type}.{link.attribute}"
 
 
@@ -278,12 +279,12 @@ def _named(key: Key) -> str:
 
 
 def _own(tenant: str, purpose: str) -> str:
-    # Purposes are lower case and types are capitalised: the two cannot meet.
+    # Purposes are lower case and types are capitalised, so they cannot collide.
     return f"T#{checked(NAME, tenant)}#{purpose}"
 
 
 def checked(form: re.Pattern[str], text: str) -> str:
-    """Return the text when it has the form; raises ValueError for what could leave its place."""
+    """Return the text if it has the form. Raises ValueError for text that could change other parts of a key."""
     if form.fullmatch(text) is None:
         raise ValueError("a tenant, type, attribute or id that cannot be part of a key")
     return text

@@ -1,4 +1,4 @@
-"""How the change log is keyed (docs/decisions/0046-the-change-log.md)."""
+"""Keys of the change log and the change feed (docs/decisions/0046-the-change-log.md)."""
 
 import hashlib
 
@@ -6,11 +6,11 @@ from scim.resource.record import Key
 from scim.store.keys.directory import ID, NAME, TYPE, ItemKey, checked
 
 LANES = 4
-"""Lanes of a tenant; a position names one place in each."""
+"""The number of a tenant's lanes; a receiver has a position in each."""
 
 
 def lane_of(key: Key) -> int:
-    """Return the lane of a resource: always the same, so its entries stay in order."""
+    """Return the lane of a resource. It never changes, so the resource's entries stay in order."""
     return hashlib.sha256(f"{key.type}#{key.id}".encode()).digest()[0] % LANES
 
 
@@ -20,7 +20,7 @@ def lane_partition(tenant: str, lane: int) -> str:
 
 
 def log_key(tenant: str, lane: int, position: int) -> ItemKey:
-    """Return where the entries from a position on are."""
+    """Return the key of the item whose entries begin at a position."""
     return ItemKey(lane_partition(tenant, lane), position_text(position))
 
 
@@ -30,29 +30,29 @@ def position_text(position: int) -> str:
 
 
 def logged_key(tenant: str, key: Key) -> ItemKey:
-    """Return where it stands how far a resource is in the log."""
+    """Return the key of a resource's mark: its last version in the log."""
     return ItemKey(
         f"T#{checked(NAME, tenant)}#logged", f"{checked(TYPE, key.type)}#{checked(ID, key.id)}"
     )
 
 
 def compared_key(tenant: str) -> ItemKey:
-    """Return where it stands up to when a tenant's log was held against its resources."""
+    """Return the key of the time up to which a tenant's log was compared with its resources."""
     return ItemKey(f"T#{checked(NAME, tenant)}#logged", "-")
 
 
 def feed_key(tenant: str) -> ItemKey:
-    """Return where a tenant says which feed it wants."""
+    """Return the key of a tenant's settings of its feed."""
     return ItemKey(f"T#{checked(NAME, tenant)}#feed", "-")
 
 
 def poll_key(tenant: str, receiver: str) -> ItemKey:
-    """Return where it stands how far a receiver, a hash, has acknowledged what it was told."""
+    """Return the key of the positions that a receiver has acknowledged; `receiver` is a hash."""
     return ItemKey(f"T#{checked(NAME, tenant)}#poll", checked(ID, receiver))
 
 
 def resource_partition(pk: str) -> tuple[str, str] | None:
-    """Return the tenant and the type whose resources are in a partition, None for another one."""
+    """Return the tenant and the type of a partition of resources, None for another partition."""
     match pk.split("#"):
         case ["T", tenant, type_name] if TYPE.fullmatch(type_name):
             return tenant, type_name

@@ -1,8 +1,8 @@
-"""How the items of a tenant's jobs are keyed: the jobs, and what each has done so far.
+"""Keys of a tenant's jobs and of their progress.
 
-They begin with `J#`: what serves Users and Groups may write `T#` and reaches none of them.
+They begin with `J#`, so the functions that serve Users and Groups, which may write `T#`, cannot reach them.
 
-A job's results lie in several partitions: one would be too hot for a large job.
+A job's results are spread over several partitions, because one would be too hot for a large job.
 """
 
 from hashlib import sha256
@@ -18,17 +18,17 @@ def jobs_partition(tenant: str) -> str:
 
 
 def job_key(tenant: str, job: str) -> ItemKey:
-    """Return where a job is."""
+    """Return the key of a job."""
     return ItemKey(jobs_partition(tenant), _checked(job))
 
 
 def open_jobs_partition(tenant: str) -> str:
-    """Return the partition that names the tenant's jobs which are not done."""
+    """Return the partition of the tenant's open jobs."""
     return f"J#{_tenant(tenant)}#open"
 
 
 def open_job_key(tenant: str, job: str) -> ItemKey:
-    """Return where it is noted that a job is not done."""
+    """Return the key that marks a job as open."""
     return ItemKey(open_jobs_partition(tenant), _checked(job))
 
 
@@ -39,29 +39,29 @@ def results_partition(tenant: str, job: str, write: int) -> str:
 
 
 def result_key(tenant: str, job: str, write: int) -> ItemKey:
-    """Return where the receipt of a step is."""
+    """Return the key of a step's receipt."""
     return ItemKey(results_partition(tenant, job, write), sort_key_of_step(write))
 
 
 def sort_key_of_step(write: int) -> str:
-    """Return what orders a job's receipts."""
+    """Return the sort key of a step's receipt, in order of the steps."""
     return f"{write:09d}"
 
 
 def batch_key(tenant: str, job: str, layer: int, batch: int) -> ItemKey:
-    """Return where it is noted that a batch is done."""
+    """Return the key that marks a batch as done."""
     partition = f"{jobs_partition(tenant)}#{_checked(job)}#batch"
     return ItemKey(partition, f"{layer:06d}#{batch:06d}")
 
 
 def claim_key(tenant: str, job: str, value: str) -> ItemKey:
-    """Return where it is noted which step would be the first to take a unique value."""
+    """Return the key of the first step that claims a unique value."""
     hashed = sha256(value.encode()).hexdigest()
     return ItemKey(f"{jobs_partition(tenant)}#{_checked(job)}#claim#{hashed[:2]}", hashed)
 
 
 def prefix_of_payloads(tenant: str, job: str) -> str:
-    """Return what the names of a job's objects in S3 begin with."""
+    """Return the prefix of the keys of a job's objects in S3."""
     return f"{_tenant(tenant)}/{_checked(job)}/"
 
 

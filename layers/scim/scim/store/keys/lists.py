@@ -1,4 +1,4 @@
-"""How the items are keyed that lists need beside the directory's own; `scim.store.keys.directory` has those."""
+"""Keys of the items that only lists need; the others are in `scim.store.keys.directory`."""
 
 import re
 
@@ -18,7 +18,7 @@ from scim.store.keys.directory import (
 def values_range(key_range: KeyRange) -> tuple[str, str]:
     """Return the first and last sort key of the entries whose values are in a range.
 
-    The end itself is among them where a range goes up to a value without it.
+    If the range excludes its upper value, the last sort key still includes that value's unique entry.
     """
     if key_range.prefix is not None:
         prefix = key_range.prefix.translate(ESCAPE)
@@ -37,30 +37,30 @@ INDEX_DIGITS = 12
 
 
 def places_of_walk(tenant: str, walk: str) -> ItemKey:
-    """Return where the marks of a walk begin."""
+    """Return the partition of a walk's page markers and the prefix of their sort keys."""
     return ItemKey(_own(tenant, "page"), _walk_name(walk) + "#")
 
 
 def mark_key(tenant: str, walk: str, index: int, name: str) -> ItemKey:
-    """Return where a walk is remembered at an index, under a name."""
+    """Return the key of a walk's page marker at an index, under a name."""
     pk, prefix = places_of_walk(tenant, walk)
     return ItemKey(pk, f"{prefix}{index:0{INDEX_DIGITS}d}#{name}")
 
 
 def seal_key(tenant: str) -> ItemKey:
-    """Return where the secret is with which a tenant's cursors are sealed."""
+    """Return the key of the secret that seals a tenant's cursors."""
     return ItemKey(_own(tenant, "page"), "~")
 
 
 def build_key(tenant: str, type_name: str, attribute: str) -> ItemKey:
-    """Return where it says how far a later index has been filled."""
-    # The partition of the entries is the name, checked as such, without what it begins with.
+    """Return the key of the progress of a late index's build."""
+    # The name is the partition of the entries, which is checked, without its prefix.
     named = index_partition(tenant, type_name, attribute).removeprefix(f"T#{tenant}#")
     return ItemKey(_own(tenant, "build"), named)
 
 
 def _own(tenant: str, purpose: str) -> str:
-    # Made of the partition of a type, which checks the tenant's name.
+    # Built from the partition of a type, which checks the tenant's name.
     return type_partition(tenant, "A").removesuffix("A") + purpose
 
 
