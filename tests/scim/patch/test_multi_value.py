@@ -113,7 +113,7 @@ def test_a_value_added_twice_at_once_is_found_by_what_it_says_too() -> None:
 )
 def test_a_selection_costs_its_terms_and_one_more_for_each_value(path: str, number: int) -> None:
     budget = RequestBudget()
-    spend_on_selection(target_at(USER, path, STRICT), 10, budget)
+    spend_on_selection(target_at(USER, path, STRICT), [{"value": "a", "type": "b"}] * 10, budget)
     assert budget.compared == number
 
 
@@ -148,5 +148,5 @@ def test_to_change_a_part_of_many_values_costs_each_of_them() -> None:
         {"value": "a", "labels": ["x", "y", "z", "w"]},
         {"value": "b", "labels": ["w"]},
     ]
-    finding, changing, labels = 2 * 2, 2 * 3, 3
+    finding, changing, labels = 2 * (3 + 1), 2 * 3, 3
     assert places.budget.compared == finding + changing + labels

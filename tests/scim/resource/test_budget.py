@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import PayloadTooLarge, TooMany, Unavailable
-from scim.resource.budget import RequestBudget
+from scim.resource.budget import FOLDED_CHARACTERS, RequestBudget, values_in
 from scim.schema.loading import shipped_catalogue
 
 USER = shipped_catalogue().resource_type("User")
@@ -46,3 +46,25 @@ def test_more_values_are_refused_with_the_attribute_and_the_number(
     held = None if before is None else _emails(before)
     with pytest.raises(PayloadTooLarge, match=f"emails has {after} values; at most 3 are taken"):
         RequestBudget(values=3).require_few_values(USER, _emails(after), held)
+
+
+LONG = "é" * 10 * FOLDED_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        pytest.param(None, 1, id="nothing"),
+        pytest.param("é" * (FOLDED_CHARACTERS - 1), 1, id="text"),
+        pytest.param("e" * 65_536, 1, id="long ASCII, which takes no longer"),
+        pytest.param(LONG, 11, id="long text"),
+        pytest.param(["a", 7, LONG], 13, id="values"),
+        pytest.param({"value": "a", "type": "b", "display": LONG}, 11, id="parts"),
+        pytest.param([{"words": ["a"] * 100}, {"value": "b"}], 101, id="values of parts"),
+        pytest.param({"userName": "a", "urn:x": {"tags": ["a"] * 50}}, 50, id="in an extension"),
+    ],
+)
+def test_a_term_is_compared_with_each_value_and_longer_with_long_ones(
+    value: object, number: int
+) -> None:
+    assert values_in(value) == number

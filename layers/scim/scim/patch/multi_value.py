@@ -13,7 +13,7 @@ from scim.patch.single_value import merged, with_part
 from scim.patch.target import Target
 from scim.patch.value_places import ValuePlaces
 from scim.profile import Profile, Tolerance
-from scim.resource.budget import RequestBudget
+from scim.resource.budget import RequestBudget, values_in
 from scim.resource.multi_value import identity_of, is_primary
 from scim.resource.value import Checked, checked, checked_element
 from scim.schema.resource_type import AttributeRef
@@ -60,10 +60,10 @@ def selection(target: Target, profile: Profile) -> Callable[[object], bool]:
     return element_predicate(target.attribute, target.filter, profile)
 
 
-def spend_on_selection(target: Target, values: int, budget: RequestBudget) -> None:
+def spend_on_selection(target: Target, held: Sequence[object], budget: RequestBudget) -> None:
     """Count what it costs to find, and to change, what the path selects among some values."""
     terms = 1 if target.filter is None else comparisons_in(target.filter)
-    budget.compare(values * (terms + 1))
+    budget.compare(values_in([*held]) * (terms + 1))
 
 
 def parts_in(value: object, sub: Attribute | None) -> int:
@@ -89,7 +89,7 @@ def _selected_revised(
     edit: Edit, before: Sequence[object], profile: Profile, budget: RequestBudget
 ) -> _Values:
     target = edit.target
-    spend_on_selection(target, len(before), budget)
+    spend_on_selection(target, before, budget)
     is_meant = selection(target, profile)
     meant = frozenset(i for i, element in enumerate(before) if is_meant(element))
     if not meant:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from scim.resource.budget import RequestBudget
+from scim.resource.budget import RequestBudget, values_in
 from scim.resource.multi_value import identities_of, identity_of
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute
@@ -59,7 +59,7 @@ class ValuePlaces:
         kept = self._kept.pop(str(ref), None)
         if kept is not None and kept[0] is held:
             return kept[1]
-        self.budget.compare(len(held))
+        self.budget.compare(values_in([*held]))
         places: Places = {}
         for at, element in enumerate(held):
             places.update(dict.fromkeys(identities_of(ref.attribute, element), at))

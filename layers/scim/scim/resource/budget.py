@@ -28,6 +28,8 @@ TESTED: Final = 4
 """What it takes to look into a resource that has been read."""
 TESTED_CHARACTERS: Final = 80
 """How many characters of a body it takes one more to parse."""
+FOLDED_CHARACTERS: Final = 40
+"""How many characters of a text that is not ASCII it takes one more to compare."""
 
 
 def cost_of_reading(records: Sequence[Record]) -> int:
@@ -40,6 +42,21 @@ def cost_of_reading(records: Sequence[Record]) -> int:
 def cost_of_testing(record: Record) -> int:
     """Return the comparisons that looking into a resource takes as long as, a filter's terms apart."""
     return TESTED + len(record.text) // TESTED_CHARACTERS
+
+
+def values_in(value: object) -> int:
+    """Return the comparisons that one term of a filter takes with a value, or with a resource.
+
+    Of several values each counts, of their parts the one with the most; a long text counts as several.
+    """
+    if isinstance(value, str):
+        is_quick = len(value) < FOLDED_CHARACTERS or value.isascii()
+        return 1 if is_quick else 1 + len(value) // FOLDED_CHARACTERS
+    if isinstance(value, list | tuple):
+        return sum(map(values_in, value))
+    if isinstance(value, dict):
+        return max(map(values_in, value.values()), default=1)
+    return 1
 
 
 def never() -> bool:

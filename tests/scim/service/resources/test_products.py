@@ -70,6 +70,37 @@ def test_a_product_is_refused_when_the_budget_is_spent(
     assert deployment.shown("User", id_) == before
 
 
+TELLING = [{"value": str(i), "display": "é" * 20_000} for i in range(20)]
+BY_TEXT = {"op": "replace", "path": 'ims[display eq "x" or value eq "1"].type', "value": "x"}
+AGAIN = {"op": "add", "path": "ims", "value": [{"value": "1"}]}
+
+
+@pytest.mark.parametrize(
+    ("operations", "is_refused"), [([BY_TEXT], True), ([AGAIN], False), ([AGAIN, AGAIN], False)]
+)
+def test_long_texts_cost_the_time_they_take(
+    anna: tuple[FakeDeployment, str], operations: list[dict[str, Any]], is_refused: bool
+) -> None:
+    deployment, _ = anna
+    id_ = deployment.user("telling", ims=TELLING)
+    if is_refused:
+        with pytest.raises(TooMany, match="needs more than 20000 comparisons"):
+            deployment.modify("User", id_, *operations)
+    else:
+        deployment.modify("User", id_, *operations)
+
+
+@pytest.mark.parametrize("wanted", ["attributes", "excluded_attributes"])
+def test_a_selection_of_long_texts_costs_the_time_it_takes(
+    anna: tuple[FakeDeployment, str], wanted: str
+) -> None:
+    deployment, _ = anna
+    deployment.user("telling", ims=TELLING)
+    terms = " or ".join(f'display eq "{n}"' for n in range(10))
+    with pytest.raises(TooMany, match="needs more than 20000 comparisons"):
+        deployment.search("User", **{wanted: (f"ims[{terms}]",)})
+
+
 def test_a_product_of_paths_is_refused_before_one_of_them_is_read(
     anna: tuple[FakeDeployment, str],
 ) -> None:

@@ -10,7 +10,7 @@ from scim.filter.parsing.limits import FilterLimits
 from scim.filter.parsing.parse import parse_path
 from scim.filter.parsing.tree import Filter, PatchPath, comparisons_in
 from scim.profile import Profile, Tolerance
-from scim.resource.budget import RequestBudget
+from scim.resource.budget import RequestBudget, values_in
 from scim.resource.projection import Projection
 from scim.schema.resource_type import AttributeRef, ResourceType
 
@@ -109,7 +109,7 @@ def _counted(ref: AttributeRef, wanted: Filter, rules: SelectionRules) -> _Test:
     terms = comparisons_in(wanted)
 
     def counted(value: object) -> bool:
-        rules.budget.compare(terms)
+        rules.budget.compare(terms * values_in(value))
         return test(value)
 
     return counted

@@ -65,7 +65,7 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     if described is None or setting.is_relation(target) or target.attribute.is_read_only:
         return None
     held = setting.held(target)
-    spend_on_selection(target, len(held), setting.budget)
+    spend_on_selection(target, held, setting.budget)
     if any(map(selection(target, setting.profile), held)):
         return None
     if operation.op is Op.REMOVE:
@@ -158,7 +158,7 @@ def _present_ones(target: Target, listed: list[object], setting: Setting) -> Ite
         if filter_ is None:
             continue
         wanted = Target(target.ref, filter_)
-        spend_on_selection(wanted, len(held), setting.budget)
+        spend_on_selection(wanted, held, setting.budget)
         is_meant = selection(wanted, setting.profile)
         if any(map(is_meant, held)):
             yield filter_

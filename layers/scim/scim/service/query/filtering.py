@@ -23,6 +23,7 @@ from scim.filter.planning.planner import prepared
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.resource.access_path import Direction
+from scim.resource.budget import values_in
 from scim.resource.record import Key, Link
 from scim.schema.schema import ID, META, SCHEMAS
 from scim.service.endpoint import Endpoint
@@ -102,8 +103,7 @@ class TypeQuery:
         terms, of = comparisons_in_tree(self.tree), self.endpoint.resource_type
 
         def counted(resource: Mapping[str, object]) -> bool:
-            values = [len(each) for each in resource.values() if isinstance(each, list)]
-            self.budget.compare(terms * max(values, default=1), of)
+            self.budget.compare(terms * values_in(resource), of)
             return test(resource)
 
         return counted

@@ -9,6 +9,7 @@ from scim.filter.parsing.tree import comparisons_in
 from scim.immutable import immutable
 from scim.patch.relation import RelationStep, RemoveMatching, folded_steps
 from scim.profile import Tolerance
+from scim.resource.budget import values_in
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link, Record
 from scim.resource.relations import Related, related
@@ -203,7 +204,7 @@ def _stepped(
     attribute = endpoint.resource_type.attribute(relation.attribute)
     for step in steps:
         if attribute is not None and isinstance(step, RemoveMatching):
-            endpoint.budget.compare(len(held) * comparisons_in(step.filter))
+            endpoint.budget.compare(values_in([*held.values()]) * comparisons_in(step.filter))
             wanted = within_values(
                 endpoint.resource_type, relation.attribute, step.filter, endpoint.profile.domains
             )
