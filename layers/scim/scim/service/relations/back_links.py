@@ -1,4 +1,4 @@
-"""The resources that have another as a value, and all that lies above it: found, and shown as its back links."""
+"""The ancestors of resources by a relation: how they are read, and shown as back links."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -15,12 +15,12 @@ View = dict[str, object]
 """A resource as a client sees it."""
 
 Read = Callable[[str, Iterable[Key]], Mapping[Key, Record]]
-"""A way of the directory's to read records of a tenant: as of now, or a moment old."""
+"""A method of the directory that reads records of a tenant: as of now, or a moment old."""
 
 
 @immutable
 class Ancestry:
-    """The live resources above some records by one relation."""
+    """The live ancestors of some records by one relation."""
 
     link: Link
     known: Mapping[Key, Record]
@@ -30,7 +30,7 @@ class Ancestry:
         return [key for key in parents(record, self.link) if key in self.known]
 
     def above(self, record: Record) -> list[Key]:
-        """Return the resources above the record that do not have it as a value themselves."""
+        """Return the indirect ancestors: resources above the record that do not have it as a value."""
         level = self.parents_of(record)
         seen = {record.key, *level}
         found: list[Key] = []
@@ -47,7 +47,7 @@ class Ancestry:
         return sorted(found)
 
     def levels(self, most: int) -> int:
-        """Return how many levels lie above the records at most, counted up to one more than `most`."""
+        """Return the number of levels above the records, at most one more than `most`."""
         return 1 + levels(self.known, self._above, most) if self.known else 0
 
     def _above(self, keys: Sequence[Key]) -> Mapping[Key, Sequence[Key]]:
@@ -55,15 +55,15 @@ class Ancestry:
 
 
 def parents(record: Record, link: Link) -> list[Key]:
-    """Return the keys the record's back link names, in id order, alive or not."""
+    """Return the keys in the record's back link, in id order, live or not."""
     return [Key(link.type, id_) for id_ in sorted(record.links.get(link, ()))]
 
 
 def ancestry(endpoint: Endpoint, records: Sequence[Record], link: Link, read: Read) -> Ancestry:
-    """Climb from the records to all that lies above them, one batch a level.
+    """Read all ancestors of the records, one batch per level.
 
-    Beyond the first level nothing is read unless the relation's source type is one of its own
-    targets, and something up there is nested.
+    Levels above the first are read only if the relation's source type is one of its own
+    targets and a parent is itself nested.
     """
     climbs = link in endpoint.catalogue.nesting
     known: dict[Key, Record] = {}
@@ -81,7 +81,7 @@ def ancestry(endpoint: Endpoint, records: Sequence[Record], link: Link, read: Re
 def ancestries(
     endpoint: Endpoint, records: Sequence[Record], projection: Projection
 ) -> Mapping[BackLink, Ancestry]:
-    """Return what lies above the records by each back link the projection wants."""
+    """Return the ancestors of the records by each back link that the projection needs."""
     return {
         back_link: ancestry(
             endpoint,
@@ -95,7 +95,7 @@ def ancestries(
 
 
 def _wants_given(endpoint: Endpoint, projection: Projection) -> bool:
-    """Tell whether something is wanted that groups give."""
+    """Tell whether the projection selects an attribute that groups give."""
     mapping = endpoint.mapping
     return mapping is not None and any(projection.wants(name) for name in mapping.given)
 
@@ -103,7 +103,7 @@ def _wants_given(endpoint: Endpoint, projection: Projection) -> bool:
 def linked_view(
     endpoint: Endpoint, record: Record, above: Mapping[BackLink, Ancestry]
 ) -> dict[str, list[View]]:
-    """Return the back links a client sees, those without a value left out."""
+    """Return the back links that a client sees, without empty ones."""
     linked: dict[str, list[View]] = {}
     for back_link, found in above.items():
         values = _back_link_values(endpoint, record, found)
@@ -118,9 +118,9 @@ def with_given_by_groups(
     view: View,
     above: Mapping[BackLink, Ancestry],
 ) -> View:
-    """Return the view with what the groups that the record is in give, as the tenant maps them.
+    """Return the view with the values that the record's groups give by the tenant's mapping.
 
-    Whoever does not see a group does not see what it gives.
+    A caller who may not see a group does not see what it gives.
     """
     groups = [found.known[key] for found in above.values() for key in _above(found, record)]
     return with_given(mapping, endpoint.catalogue, view, groups)

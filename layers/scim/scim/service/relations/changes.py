@@ -1,4 +1,4 @@
-"""What a request changes in one relation, and which resources its values mean."""
+"""The changes of one relation in a request, and the resources that its values name."""
 
 from collections.abc import Iterable, Mapping
 
@@ -21,7 +21,7 @@ from scim.service.endpoint import Endpoint
 _NAME = "display"
 
 Values = Iterable[Mapping[str, object]]
-"""Values of a relation as they stand in a resource."""
+"""Values of a relation as in a resource."""
 
 Sent = Mapping[str, Related]
 """Values of a relation by target id, with what the client sent beside the id."""
@@ -29,7 +29,7 @@ Sent = Mapping[str, Related]
 
 @immutable
 class Resolved:
-    """The targets that live, by id, and the tolerances it took."""
+    """The live targets by id, and the tolerances used to find them."""
 
     targets: Mapping[str, Record]
     tolerated: frozenset[Tolerance]
@@ -38,14 +38,14 @@ class Resolved:
 def sent_by_id(endpoint: Endpoint, relation: Relation, values: Values) -> dict[str, Related]:
     """Return the values of a relation by their target id.
 
-    Raises InvalidValue for a value without an id or with a type the relation does not take.
+    Raises InvalidValue for a value without an id or with a type the relation does not accept.
     """
     found = related(relation, _plainly_named(endpoint, relation, values), endpoint.catalogue)
     return {each.id: each for each in found}
 
 
 def _plainly_named(endpoint: Endpoint, relation: Relation, values: Values) -> Values:
-    """Return the values with their names as resources are called, where these say a domain."""
+    """Return the values with their `display` in the resource's own form, if names contain a domain."""
     domains = endpoint.profile.domains
     names = domains.names.get(endpoint.resource_type.name, ())
     if f"{relation.attribute}.{_NAME}" not in names:
@@ -57,14 +57,14 @@ def _plainly_named(endpoint: Endpoint, relation: Relation, values: Values) -> Va
 
 
 def usual_keys(relation: Relation, sent: Sent) -> list[Key]:
-    """Return the keys worth reading first: the type the client named, else the usual one."""
+    """Return the keys to read first: of the type that the client named, else of the usual type."""
     return [_candidates(relation, value)[0] for value in sent.values()]
 
 
 def resolved(endpoint: Endpoint, relation: Relation, sent: Sent, reading: Reading) -> Resolved:
-    """Find the live resource behind every value, whichever target type it has.
+    """Find the live resource for every value, whichever target type it has.
 
-    Raises InvalidValue naming the relation when one is missing and that is not tolerated,
+    Raises UnknownTarget naming the relation when one is missing and the profile does not tolerate it,
     PayloadTooLarge when there are more values than one request may have.
     """
     if len(sent) > endpoint.bounds.members:
@@ -102,7 +102,7 @@ def delta_of(
     targets: Mapping[str, Record],
     removed: Iterable[Record],
 ) -> EdgeDelta:
-    """Return what really changes: targets not linked yet, and linked ones that go.
+    """Return the effective changes: targets not linked yet are added, linked ones removed.
 
     Raises InvalidValue when the resource would become a value of its own relation.
     """
@@ -134,7 +134,7 @@ def _kept(value: Related) -> dict[str, object]:
 
 @immutable
 class RelationChange:
-    """The edges that come and go, and the tolerances it took to find them."""
+    """The edges added and removed, and the tolerances used to find them."""
 
     delta: EdgeDelta
     tolerated: frozenset[Tolerance] = frozenset()
@@ -143,7 +143,7 @@ class RelationChange:
 def replaced_delta(
     endpoint: Endpoint, record: Record, relation: Relation, sent: Sent, reading: Reading
 ) -> RelationChange:
-    """Return the difference between what the relation holds and what it shall hold."""
+    """Return the difference between the present values of a relation and those sent."""
     present = {edge.target.id: edge.target for edge in _present(endpoint, record, relation)}
     new = {id_: value for id_, value in sent.items() if id_ not in present}
     found = resolved(endpoint, relation, new, reading)
@@ -161,8 +161,8 @@ def stepped_delta(
 ) -> RelationChange:
     """Return the net effect of PATCH steps on one relation.
 
-    Values are added and removed without looking at the others; only replacing, emptying
-    or filtering by something else than `value` reads what the relation holds.
+    Values are added and removed without reading the others; only replacing, emptying
+    or filtering by something other than `value` reads the present values.
     """
     ordered = tuple(steps)
     if any(isinstance(step, RemoveMatching) for step in ordered):
@@ -195,8 +195,8 @@ def _incremental(
 def _stepped(
     endpoint: Endpoint, record: Record, relation: Relation, steps: Iterable[RelationStep]
 ) -> Sent:
-    """Play the steps through on what the relation holds, one after the other."""
-    # A filter means the values as they are shown, names that were looked up included.
+    """Apply the steps to the present values, one after the other."""
+    # A filter tests the values as shown, including names that were looked up.
     held: dict[str, Mapping[str, object]] = {
         str(value["value"]): value
         for value in edge_values(endpoint, _present(endpoint, record, relation))

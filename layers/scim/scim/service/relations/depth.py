@@ -1,4 +1,4 @@
-"""How deep resources of one type lie inside each other, which is bounded: reading costs a trip a level."""
+"""The nesting depth of resources of one type, which is limited: reading costs one round trip a level."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
@@ -11,20 +11,20 @@ from scim.service.endpoint import Endpoint
 from scim.service.visibility.restrict import unrestricted
 
 MOST_BELOW: Final = 1000
-"""Resources below a new value that are looked into; each costs a read."""
+"""The most resources below new values that are searched; each costs a read."""
 
 
 def refuse_depth(
     endpoint: Endpoint, attribute: str, nested: Sequence[Key], levels_above: int
 ) -> None:
-    """Refuse values that would make resources lie deeper in each other than the deployment allows.
+    """Refuse values that would nest resources deeper than the deployment allows.
 
-    `levels_above` are those above the resource that gets the values. Raises InvalidValue, and Stale
-    where others change these values meanwhile.
+    `levels_above` is the number of levels above the resource that gets the values. Raises
+    InvalidValue, and Stale when others change these values at the same time.
     """
     most = endpoint.bounds.nesting
     name = endpoint.resource_type.name
-    # The store may be a moment behind here: the bound keeps reads cheap, and nothing else hangs on it.
+    # The store may be a moment behind here: the bound only keeps reads cheap.
     below = levels(nested, _targets_in(endpoint, attribute), most - levels_above)
     if levels_above + 1 + below > most:
         raise InvalidValue(
@@ -38,10 +38,10 @@ def levels(
     following: Callable[[Sequence[Key]], Mapping[Key, Sequence[Key]]],
     most: int,
 ) -> int:
-    """Return the length of the longest way on from the starts, one more than `most` when it is longer.
+    """Return the length of the longest path from the starts, at most one more than `most`.
 
-    What follows is asked for once for each resource, a level at a time. Raises Stale where the way
-    goes in a circle: then what was read of one level and of another is not of one moment.
+    `following` is asked once for each resource, a level at a time. Raises Stale when a path is
+    a cycle: then the levels that were read are not from the same moment.
     """
     known: dict[Key, Sequence[Key]] = {}
     level = set(starts)
@@ -62,7 +62,7 @@ def levels(
 def _targets_in(
     endpoint: Endpoint, attribute: str
 ) -> Callable[[Sequence[Key]], Mapping[Key, Sequence[Key]]]:
-    """Return what reads the values of their own type that resources have; only of those with any."""
+    """Return a function that reads the values of their own type of resources that have values."""
     directory, tenant = unrestricted(endpoint.directory), endpoint.tenant
     looked_into = 0
 

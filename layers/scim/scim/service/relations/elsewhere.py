@@ -1,4 +1,4 @@
-"""Where the values of a relation are read that an answer has no room for, and no metadata tells of."""
+"""Where to read relation values that a response has no room for and no metadata mentions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ _ID = "{id}"
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Values that do not stand in an answer: `relation` is the URN of their attribute.
+    """Values omitted from a response: `relation` is the URN of their attribute.
 
-    `location` is that of the resource they are of, `listing` the URI that lists them, None where
-    nothing does; `template` (RFC 6570) is the URI for any resource of the type by its `id`.
+    `location` is the URI of their resource, `listing` the URI that lists them, None if no list
+    does; `template` (RFC 6570) is the listing URI for any resource of the type by its `id`.
     """
 
     relation: str
@@ -25,7 +25,7 @@ class Elsewhere:
 
 
 def elsewhere(endpoint: Endpoint) -> Iterator[Elsewhere]:
-    """Yield what was left out of the answers of an endpoint so far."""
+    """Yield the values that the responses of an endpoint have omitted so far."""
     type_ = endpoint.resource_type
     relations = {each.attribute: each for each in type_.relations}
     for key, attribute in endpoint.unshown:

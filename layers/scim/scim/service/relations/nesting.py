@@ -1,4 +1,4 @@
-"""Resources of one type inside each other: that no cycle arises, and none lies too deep."""
+"""Nesting of resources of one type: it must have no cycle and must not be too deep."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ from scim.service.visibility.restrict import unrestricted
 
 
 def guards_of_new(endpoint: Endpoint, deltas: Sequence[EdgeDelta]) -> tuple[Guard, ...]:
-    """Return the guards that a new resource's values of its own type need.
+    """Return the guards for a new resource's values of its own type.
 
-    Nothing lies above what does not exist yet, so that only how deep its values go is looked at.
-    Raises InvalidValue where that is too deep.
+    A new resource has nothing above it, so only the depth of its values is checked.
+    Raises InvalidValue when they are nested too deep.
     """
     guards: list[Guard] = []
     for delta in deltas:
@@ -28,10 +28,10 @@ def guards_of_new(endpoint: Endpoint, deltas: Sequence[EdgeDelta]) -> tuple[Guar
 
 
 def guards_of(endpoint: Endpoint, key: Key, deltas: Sequence[EdgeDelta]) -> tuple[Guard, ...]:
-    """Return the guards that new values of the resource's own type need, having looked up from it.
+    """Return the guards for new values of the resource's own type, after reading its ancestors.
 
-    Costs nothing where no such value is added. Raises InvalidValue when one of them lies above
-    the resource, or all of them together would lie too deep in each other; Stale when the resource is gone.
+    Costs nothing when no such value is added. Raises InvalidValue when a value is an ancestor of
+    the resource or the nesting would be too deep, Stale when the resource is gone.
     """
     guards: list[Guard] = []
     for delta in deltas:
@@ -48,10 +48,10 @@ def guards_of(endpoint: Endpoint, key: Key, deltas: Sequence[EdgeDelta]) -> tupl
 def guards_above(
     endpoint: Endpoint, deltas: Sequence[EdgeDelta], parents: Sequence[tuple[Link, Record]]
 ) -> tuple[Guard, ...]:
-    """Return the guards for a resource that is put between others of its type: parents, and values.
+    """Return the guards for a resource that is put between parents and values of its own type.
 
-    Raises InvalidValue when one of the values is a parent or lies above one, or when all together
-    would lie too deep in each other.
+    Raises InvalidValue when one of the values is a parent or an ancestor of one, or when the
+    nesting would be too deep.
     """
     guards: list[Guard] = []
     read = unrestricted(endpoint.directory).read_latest
@@ -77,10 +77,10 @@ def guards_above(
 
 @contextmanager
 def _guarded(endpoint: Endpoint, attribute: str) -> Iterator[Guard]:
-    """Give the guard of a relation first: what is read after it is no older than the state it tells.
+    """Yield the guard of a relation; what is read under it is no older than the guard's state.
 
-    Where somebody has put a value into another meanwhile, levels that were read one after the other may
-    never have been so together: then Stale is raised for what was refused.
+    If somebody adds a nested value meanwhile, levels read one after the other may never have existed
+    together: then a refusal becomes Stale.
     """
     guard = Guard(attribute, _state(endpoint, attribute))
     try:
@@ -103,7 +103,7 @@ def _state(endpoint: Endpoint, attribute: str) -> int:
 
 
 def _refuse_cycles(endpoint: Endpoint, key: Key, attribute: str, nested: Sequence[Key]) -> Ancestry:
-    # A way up through what the caller does not see is a way all the same.
+    # A path up through resources that the caller may not see counts, too.
     read = unrestricted(endpoint.directory).read_latest
     record: Record | None = read(endpoint.tenant, [key]).get(key)
     if record is None:

@@ -1,4 +1,4 @@
-"""References: on the way in to resources that live, on the way out with their names."""
+"""References: checked against live resources when stored, shown with their names when read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,10 +21,10 @@ Names = Mapping[Key, str]
 
 
 def aimed(endpoint: Endpoint, body: Body, before: Record | None, reading: Reading) -> Body:
-    """Return the body as it is stored: its references name resources that live.
+    """Return the body to store, in which all references name live resources.
 
-    What a reference names already is not looked at again. Raises InvalidValue naming the
-    attribute that names nothing.
+    A target that is already stored is not checked again. Raises InvalidValue naming the
+    attribute when its target does not exist.
     """
     body = _without_own_locations(endpoint, body)
     if not endpoint.resource_type.references:
@@ -53,7 +53,7 @@ def aimed(endpoint: Endpoint, body: Body, before: Record | None, reading: Readin
 def names_of_targets(
     endpoint: Endpoint, records: Sequence[Record], projection: Projection
 ) -> Names:
-    """Return what people call the resources that the records refer to, when they are few."""
+    """Return the names of the resources that the records refer to; none when they are many."""
     keys = {
         key
         for each in endpoint.resource_type.references
@@ -85,9 +85,9 @@ def with_names(endpoint: Endpoint, record: Record, view: Body, names: Names) -> 
 def mentioned_records(
     endpoint: Endpoint, records: Sequence[Record], projection: Projection
 ) -> Mapping[Key, Record]:
-    """Return those of the resources that the records mention (their manager) that are here.
+    """Return the live resources that the records mention (such as their manager).
 
-    All are read at once, each once; nothing where nothing of them would be shown.
+    All are read at once, each once; none are read if nothing of them would be shown.
     """
     shown = [ref for ref in endpoint.resource_type.mentions if _shows_more(ref, projection)]
     keys = {
@@ -101,7 +101,7 @@ def mentioned_records(
 def with_mentioned(
     endpoint: Endpoint, record: Record, view: Body, here: Mapping[Key, Record]
 ) -> dict[str, Any]:
-    """Return the view with `$ref` and the displayName of what it mentions and is here."""
+    """Return the view with `$ref` and displayName of the mentioned resources among `here`."""
     whole = dict(view)
     for ref in endpoint.resource_type.mentions if here else ():
         keys = _mentioned(endpoint, ref, record.body)
@@ -121,7 +121,7 @@ _LABEL = "displayName"
 
 
 def _label(ref: AttributeRef) -> str | None:
-    """Return the part that says what people call the other, None where there is none."""
+    """Return the sub-attribute for the name of the mentioned resource, None if there is none."""
     return next((name for name in (_LABEL, "display") if ref.attribute.sub(name)), None)
 
 
@@ -132,7 +132,7 @@ def _shows_more(ref: AttributeRef, projection: Projection) -> bool:
 
 
 def _mentioned(endpoint: Endpoint, ref: AttributeRef, body: Body) -> list[Key]:
-    """Return what the value's id may be the id of, types as the schema lists them."""
+    """Return the resources that the value's id may name, types in the order of the schema."""
     value = value_at(body, ref.container, ref.attribute.name)
     id_ = value.get("value") if isinstance(value, Mapping) else None
     pointer = ref.attribute.sub("$ref")
@@ -143,7 +143,7 @@ def _mentioned(endpoint: Endpoint, ref: AttributeRef, body: Body) -> list[Key]:
 
 
 def _without_own_locations(endpoint: Endpoint, body: Body) -> Body:
-    """Return the body without a `$ref` that is made anew whenever the value is read."""
+    """Return the body without a `$ref` that is derived again on every read."""
     for ref in endpoint.resource_type.mentions:
         value = value_at(body, ref.container, ref.attribute.name)
         if not isinstance(value, Mapping) or "$ref" not in value:
@@ -165,7 +165,7 @@ def _candidates(each: Reference, related: Related) -> list[Key]:
 
 
 def _with_target(each: Reference, body: Body, target: Key) -> dict[str, object]:
-    """Return the body with what of the reference is not made anew whenever it is read."""
+    """Return the body with only those parts of the reference that are not derived on every read."""
     value = dict(referring_value(each, body) or {})
     value.pop("$ref", None)
     value["value"] = target.id

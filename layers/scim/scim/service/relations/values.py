@@ -1,7 +1,7 @@
-"""Which relations stand in an answer whole, and their values: whole, or not at all.
+"""The relations shown in a response; each is shown with all its values or with none.
 
-An answer of Lambda is bounded, and a list shows many resources, so what one answer may hold is
-bounded in values and in bytes; what is left out is said.
+Lambda limits the size of a response, and a list shows many resources. So the values in one
+response are limited in number and in bytes; an omission is stated.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,11 +26,11 @@ from scim.service.endpoint import Endpoint
 from scim.service.visibility.restrict import visible_count
 
 MAX_BYTES = 4_000_000
-"""Of the 6 MB of an answer, what the values of relations may take of it once it is quoted."""
+"""The part of a response's 6 MB that relation values may take, after quoting."""
 
 VALUE_BYTES, CHARACTER_BYTES = 120, 4
 LATE = timedelta(minutes=1)
-"""Twice as long as a request lasts: so late after it was decided a change may be stored."""
+"""Twice the length of a request: the longest time from the decision on a change to its storage."""
 
 Values = list[dict[str, object]]
 RelationKey = tuple[Key, str]
@@ -38,7 +38,7 @@ RelationKey = tuple[Key, str]
 
 @immutable
 class Inline:
-    """The values of relations by resource and attribute, and which were wanted but left out.
+    """The values of relations by resource and attribute, and the relations selected but left out.
 
     `doubtful` are resources whose values may be later than the record they were read for.
     """
@@ -49,7 +49,7 @@ class Inline:
 
 
 def withheld(endpoint: Endpoint, record: Record) -> frozenset[str]:
-    """Return the relations whose values do not stand in the whole resource shown by itself."""
+    """Return the relations whose values are omitted from a response with the whole resource alone."""
     wanted = [
         (record.key, relation.attribute)
         for relation in endpoint.resource_type.relations
@@ -60,7 +60,7 @@ def withheld(endpoint: Endpoint, record: Record) -> frozenset[str]:
 
 
 def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projection) -> Inline:
-    """Read the relations the projection wants, as far as one answer holds them."""
+    """Read the relations that the projection selects, as far as one response has room for them."""
     wanted = [
         (record.key, relation.attribute)
         for relation in endpoint.resource_type.relations
@@ -90,9 +90,9 @@ def inlined_at_once(
     deltas: Iterable[EdgeDelta],
     targets: Mapping[Key, Record],
 ) -> Inline | None:
-    """Return the relations of a resource that had no values before these, without reading any.
+    """Return the relations of a resource that had no values before `deltas`, without reading them.
 
-    None where it had some: then they have to be read.
+    None if it had values: then they have to be read.
     """
     edges: dict[RelationKey, list[Edge]] = {}
     for delta in deltas:
@@ -125,7 +125,7 @@ def _fitting(
 
 
 def _shows_names(projection: Projection, name: str) -> bool:
-    """Tell whether what the values are called would be shown."""
+    """Tell whether the projection shows the names of the values."""
     attribute = projection.resource_type.attribute(name)
     display = None if attribute is None else attribute.sub("display")
     if attribute is None or display is None:
@@ -138,11 +138,11 @@ def _doubtful(
     records: Sequence[Record],
     edges: Mapping[RelationKey, Sequence[Edge]],
 ) -> frozenset[Key]:
-    """Return whose edges are not those the record counts, or may have come after it was read.
+    """Return the keys whose edges do not match the record's count or may be later than its read.
 
-    An edge has the moment at which its change was decided. One that is younger than the record's
-    last change came later; so may a recent one that is older, since changes that were decided one
-    after the other may be stored the other way round.
+    An edge has the time at which its change was decided. An edge newer than the record's last change
+    came later. So may a recent edge that is older, since changes may be stored in another order
+    than they were decided.
     """
     by_key = {record.key: record for record in records}
     recent = (datetime.fromisoformat(endpoint.clock.now()) - LATE).isoformat() if edges else ""
@@ -161,7 +161,7 @@ def _doubtful(
 def _shown(
     endpoint: Endpoint, records: Sequence[Record], wanted: Sequence[RelationKey]
 ) -> dict[RelationKey, list[Edge]]:
-    """Return the edges of those of the relations that one answer has room for."""
+    """Return the edges of those relations that one response has room for."""
     by_key = {record.key: record for record in records}
     fitting: list[RelationKey] = []
     room = endpoint.bounds.inline_members
@@ -206,7 +206,7 @@ def _weight(endpoint: Endpoint, edge: Edge) -> int:
 
 
 def _worth_naming(relations: Iterable[Sequence[Edge]]) -> list[Key]:
-    """Return the targets of small relations that lack a name, up to what one read brings."""
+    """Return the unnamed targets of small relations, at most as many as one read returns."""
     found: dict[Key, None] = {}
     for edges in relations:
         new = dict.fromkeys(key for key in nameless_targets(edges) if key not in found)
@@ -216,14 +216,14 @@ def _worth_naming(relations: Iterable[Sequence[Edge]]) -> list[Key]:
 
 
 def metadata_place(endpoint: Endpoint, relation: Relation) -> AttributeRef | None:
-    """Return where the relation's metadata stands, None when it has none."""
+    """Return the attribute for the relation's metadata, None when it has none."""
     return None if relation.metadata is None else endpoint.resource_type.named(relation.metadata)
 
 
 def is_told(endpoint: Endpoint, record: Record, relation: Relation, projection: Projection) -> bool:
-    """Tell whether the metadata is worth showing unless the client excluded it.
+    """Tell whether to show the metadata, unless the client excluded it.
 
-    It is where the values do not stand in the resource; elsewhere only who asks is told.
+    True when the values are too many to show in the resource, or when the client asked for it.
     """
     ref = metadata_place(endpoint, relation)
     if ref is None:
@@ -233,7 +233,7 @@ def is_told(endpoint: Endpoint, record: Record, relation: Relation, projection: 
 
 
 def is_described(endpoint: Endpoint, relation: Relation, body: Mapping[str, object]) -> bool:
-    """Tell whether a client's body has the relation's metadata, however it writes the names."""
+    """Tell whether a client's body contains the relation's metadata, whatever the case of the names."""
     ref = metadata_place(endpoint, relation)
     if ref is None or ref.container is None:
         return False
@@ -263,7 +263,7 @@ def metadata(
 
 
 def listing_of(endpoint: Endpoint, key: Key, relation: Relation) -> str | None:
-    """Return the URI that lists the values of a relation of a resource, None where nothing does."""
+    """Return the URI that lists the values of a resource's relation, None if no list does."""
     served = endpoint.catalogue.edge_type_of(key.type, relation.attribute)
     if served is None or served.edges_of is None:
         return _mirror_of(endpoint, key, relation)
@@ -272,7 +272,7 @@ def listing_of(endpoint: Endpoint, key: Key, relation: Relation) -> str | None:
 
 
 def _mirror_of(endpoint: Endpoint, key: Key, relation: Relation) -> str | None:
-    """Return the query that finds the values by what mirrors the relation on them (`groups.value`)."""
+    """Return the query that finds the values by their back link for the relation (`groups.value`)."""
     types = (endpoint.catalogue.resource_type(each) for each in relation.targets)
     for type_ in types if relation.back_link else ():
         if type_ is not None and type_.named(f"{relation.back_link}.value") is not None:
