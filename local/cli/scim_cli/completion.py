@@ -10,9 +10,9 @@ _SHELLS = ("bash", "fish", "zsh")
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print what makes a shell complete commands and options, to be sourced by it."""
+    """Print a completion script for a shell."""
     kind = get_completion_class(shell)
     if kind is None:
-        raise click.ClickException(f"Nothing completes in {shell}.")
+        raise click.ClickException(f"There is no completion for {shell}.")
     root = context.find_root()
     click.echo(kind(root.command, {}, "scim", "_SCIM_COMPLETE").source())

@@ -93,11 +93,11 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
     """
 
     @click.option("--table", help="The deployment's table, output TableName (SCIM_TABLE).")
-    @click.option("--stack", help="The deployment's stack; its table is looked up (SCIM_STACK).")
-    @click.option("--local", "is_local", is_flag=True, help="What `make run` runs here.")
+    @click.option("--stack", help="The deployment's stack (SCIM_STACK).")
     @click.option(
-        "--endpoint-url", help="Another AWS than AWS's, such as an emulator; its table is asked."
+        "--local", "is_local", is_flag=True, help="The service that `make run` runs here."
     )
+    @click.option("--endpoint-url", help="Endpoint of an AWS emulator; its table is used.")
     @output_options
     @wraps(command)
     def call(
@@ -114,8 +114,7 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
             stack = None if table else os.environ.get("SCIM_STACK") or None
         if [table is None, stack is None, not is_local].count(False) != 1:
             raise click.UsageError(
-                "Name the deployment with one of --table, --stack, --local,"
-                " or with SCIM_TABLE or SCIM_STACK."
+                "Give one of --table, --stack, --local, or set SCIM_TABLE or SCIM_STACK."
             )
         try:
             with ExitStack() as until_done:
@@ -156,7 +155,7 @@ def _deployed(
     administrator = None
     if ADMIN_URL in outputs and (endpoint_url or os.environ.get("AWS_ENDPOINT_URL")):
         note(
-            "The table itself is administered: the stack's Admin API is at AWS, not at that endpoint."
+            "The command uses the table directly: the stack's Admin API is on AWS, not at that endpoint."
         )
     elif ADMIN_URL in outputs:
         if credentials is None:
@@ -191,7 +190,7 @@ def _local(form: Format, until_done: ExitStack) -> Connection:
         (table,) = client.list_tables()["TableNames"]
     except EndpointConnectionError as error:
         raise Unreachable(
-            f"Nothing answers at {address()}: start the service with make run; PORT says where."
+            f"Nothing answers at {address()}: start the service with make run; PORT sets its port."
         ) from error
     http = until_done.enter_context(local_client())
     return Connection(

@@ -15,13 +15,13 @@ AT_ONCE = 100
 
 
 @click.command()
-@click.option("--since", help="Begin again at this delta token of the root.")
-@click.option("--follow", is_flag=True, help="Acknowledge them and go on with those that come.")
+@click.option("--since", help="Start at this delta token of the root.")
+@click.option("--follow", is_flag=True, help="Acknowledge them and continue with new events.")
 @serviced
 def events(service: Service, since: str | None, follow: bool) -> None:  # noqa: FBT001 - as click calls it
-    """Print what a tenant's receiver has not acknowledged yet, the claims of one event a line.
+    """Print the events that a receiver has not acknowledged, the claims of one in each line.
 
-    Each token is a receiver of its own, whose first poll begins with what happens then.
+    Each token is a separate receiver, whose first poll starts with the events that follow it.
     """
     query = None if since is None else {"since": since}
     acknowledged: list[str] = []

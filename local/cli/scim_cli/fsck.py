@@ -11,14 +11,14 @@ from scim_cli.output import show_one
 @click.option(
     "--repair",
     is_flag=True,
-    help="Mend what follows from the rest: what a restore between two writes can leave.",
+    help="Repair what follows from other items, as after a restore between two writes.",
 )
 @connected
 def fsck(connection: Connection, repair: bool) -> None:  # noqa: FBT001 - click gives it by name
-    """Check what is stored against itself. Reads the whole table, in bounded memory.
+    """Check the consistency of the stored items. Reads the whole table, in bounded memory.
 
-    Where something is wrong the table is read once more, and what both readings found is told:
-    who writes meanwhile makes no violation. Without --repair nothing is changed.
+    If it finds a violation, it reads the table again and reports what both readings found, so that
+    concurrent writes cause no false violations. Without --repair nothing is changed.
     """
     place = connection.client, connection.table
     count, report = mended(*place) if repair else (0, settled(*place))

@@ -15,13 +15,13 @@ PAGE = 1000
 
 @click.group()
 def job() -> None:
-    """Show, await, start again and cancel long jobs."""
+    """Show, await, restart and cancel jobs."""
 
 
 @job.command("list")
 @serviced
 def list_(service: Service) -> None:
-    """Show the jobs of the last seven days, the youngest first."""
+    """Show the jobs of the last seven days, newest first."""
     found: list[dict[str, Any]] = []
     while True:
         page = service.call("GET", f"/Jobs?startIndex={len(found) + 1}&count=100")
@@ -46,7 +46,7 @@ def show_(service: Service, id_: str) -> None:
 @click.argument("id_", metavar="ID")
 @serviced
 def cancel(service: Service, id_: str) -> None:
-    """End the job ID early; what is done stays done."""
+    """Cancel the job ID; completed operations are kept."""
     service.call("DELETE", f"/Jobs/{id_}")
     _show(service.call("GET", f"/Jobs/{id_}"), service.format)
 
@@ -55,7 +55,7 @@ def cancel(service: Service, id_: str) -> None:
 @click.argument("id_", metavar="ID")
 @serviced
 def start(service: Service, id_: str) -> None:
-    """Go on with the job ID, which has failed: what is done is left as it is."""
+    """Restart the failed job ID; completed operations are not repeated."""
     service.call("POST", f"/Jobs/{id_}/Start")
     _show(service.call("GET", f"/Jobs/{id_}"), service.format)
 
@@ -64,7 +64,7 @@ def start(service: Service, id_: str) -> None:
 @click.argument("id_", metavar="ID")
 @serviced
 def wait(service: Service, id_: str) -> None:
-    """Wait until the job ID is over; fails when something of it was refused."""
+    """Wait until the job ID ends; fails if an operation was refused."""
     ended = awaited(service, f"/Jobs/{id_}")
     _show(ended, service.format)
     require_done(ended)
@@ -72,16 +72,16 @@ def wait(service: Service, id_: str) -> None:
 
 @job.command()
 @click.argument("id_", metavar="ID")
-@click.option("--failed", "only_failed", is_flag=True, help="Only what was refused.")
+@click.option("--failed", "only_failed", is_flag=True, help="Only refused operations.")
 @serviced
 def result(service: Service, id_: str, *, only_failed: bool) -> None:
-    """Print what became of each operation of the job ID, a line of JSON each."""
+    """Print the result of each operation of the job ID, one JSON object in each line."""
     found = entries(service, f"/Jobs/{id_}")
     for entry in found:
         if not only_failed or "response" in entry:
             click.echo(json.dumps(entry, ensure_ascii=False))
     if not service.format.is_for_program:
-        note("That is all so far.")
+        note("These are all results so far.")
 
 
 def entries(service: Service, path: str) -> Iterator[dict[str, Any]]:
@@ -116,7 +116,7 @@ def require_done(job: Mapping[str, Any]) -> None:
     if job["operations"]["failed"]:
         raise click.ClickException(
             f"{job['operations']['failed']} operations were refused:"
-            f" job result {job['id']} --failed says why."
+            f" job result {job['id']} --failed has the reasons."
         )
 
 

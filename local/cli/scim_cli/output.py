@@ -37,7 +37,7 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
         "form",
         type=click.Choice([each.value for each in Format]),
         default=Format.TABLE.value,
-        help="The form of the answer.",
+        help="Output format.",
     )
     @click.option("--json", "wants_json", is_flag=True, help="The same as -o json.")
     @wraps(command)

@@ -15,8 +15,12 @@ PAUSE = 2.0
 
 
 @click.command()
-@click.option("--count", default=50, type=click.IntRange(1, 1000), help="How many of the last.")
-@click.option("--follow", is_flag=True, help="Go on with those that come, one JSON object a line.")
+@click.option(
+    "--count", default=50, type=click.IntRange(1, 1000), help="Number of the last requests."
+)
+@click.option(
+    "--follow", is_flag=True, help="Continue with new requests, one JSON object in each line."
+)
 @serviced
 def requests(service: Service, count: int, follow: bool) -> None:  # noqa: FBT001 - as click calls it
     """Show the last requests of a tenant's clients, values as pseudonyms."""

@@ -21,77 +21,76 @@ class Place:
 
 
 SECTIONS: dict[str, dict[str, Place]] = {
-    "To begin with": {
+    "Getting started": {
         "quickstart": Place(
             "scim_cli.deployment.quickstart:quickstart",
-            "Make TENANT and a token, try them as an identity provider would, and say what to enter where.",
+            "Create TENANT and a token, test them, and print the values for an identity provider.",
         ),
         "status": Place(
             "scim_cli.deployment.status:status",
-            "Show what runs where, and how each tenant is.",
+            "Show the deployment and the state of each tenant.",
         ),
         "doctor": Place(
             "scim_cli.deployment.doctor:doctor",
-            "Look at credentials, region, stack and alarms, and say in words what is wrong.",
+            "Check credentials, region, stack and alarms, and explain what is wrong.",
         ),
         "test-connection": Place(
             "scim_cli.deployment.try_connection:try_connection",
-            "Ask what an identity provider's Test button asks, of any SCIM server at BASE, and say what it means.",
+            "Send an identity provider's connection test to the SCIM server at BASE, and explain the result.",
         ),
         "simulate": Place(
             "scim_cli.simulate.command:simulate",
-            "Play what PROVIDER sends: its test, people, a group, one who leaves.",
+            "Send the requests of PROVIDER: its test, users, a group, a user who leaves.",
         ),
         "completion": Place(
             "scim_cli.completion:completion",
-            "Print what makes a shell complete commands and options, to be sourced by it.",
+            "Print a completion script for a shell.",
         ),
     },
-    "Tenants and what opens them": {
-        "tenant": Place("scim_cli.admin.tenant:tenant", "Make, show and change tenants."),
-        "token": Place("scim_cli.admin.token:token", "Make, list, rotate and revoke tokens."),
+    "Tenants and credentials": {
+        "tenant": Place("scim_cli.admin.tenant:tenant", "Create, show and change tenants."),
+        "token": Place("scim_cli.admin.token:token", "Create, list, rotate and revoke tokens."),
         "console": Place("scim_cli.admin.console:console", "Open the operator's console."),
         "portal": Place(
             "scim_cli.admin.portal:portal",
-            "Make, list and revoke links to a tenant's setup portal.",
+            "Create, list and revoke links to a tenant's setup portal.",
         ),
         "client": Place(
             "scim_cli.admin.client:client",
-            "Make, list, rotate and revoke clients of the token endpoint.",
+            "Create, list, rotate and revoke clients of the token endpoint.",
         ),
         "issuer": Place(
-            "scim_cli.admin.issuer:issuer", "Say whose tokens a tenant accepts beside its own."
+            "scim_cli.admin.issuer:issuer", "Set the other issuers whose tokens a tenant accepts."
         ),
-        "profile": Place(
-            "scim_cli.admin.profile:profile", "Show and set what a tenant's clients rely on."
-        ),
+        "profile": Place("scim_cli.admin.profile:profile", "Show and set a tenant's profile."),
         "definitions": Place(
             "scim_cli.admin.definitions:definitions",
-            "Show, check and set what a tenant defines for itself.",
+            "Show, check and set a tenant's own definitions.",
         ),
         "mapping": Place(
             "scim_cli.admin.mapping:mapping",
-            "Draft, preview, activate and take back what a tenant maps.",
+            "Draft, preview, activate and roll back a tenant's mapping.",
         ),
         "limit": Place("scim_cli.admin.limit:limit", "Show and set how fast a tenant may call."),
         "breaker": Place(
-            "scim_cli.admin.breaker:breaker", "Show, set and release what stops mass deletions."
+            "scim_cli.admin.breaker:breaker",
+            "Show, set and release the guard against mass deletions.",
         ),
         "feed": Place(
             "scim_cli.admin.feed:feed",
-            "Say what a tenant's change feed holds, and where events are pushed.",
+            "Set what a tenant's change feed contains, and where events are pushed.",
         ),
         "request-log": Place(
             "scim_cli.admin.request_log:request_log",
-            "Say whether a tenant's last requests are kept, and for how long with bodies.",
+            "Set whether a tenant's last requests are kept, and how long with bodies.",
         ),
         "audit": Place(
             "scim_cli.admin.audit:audit",
-            "Show who changed what of a tenant, what was refused, and what administrators did.",
+            "Show a tenant's changes, refused requests and administrators' acts.",
         ),
         "report": Place(
             "scim_cli.admin.report:report",
-            "Show which liberties a tenant's clients have taken, how often and when last.",
+            "Show which tolerances a tenant's clients have used, how often and when last.",
         ),
     },
     "A tenant's directory, over HTTP": {
@@ -113,31 +112,31 @@ SECTIONS: dict[str, dict[str, Place]] = {
         ),
         "events": Place(
             "scim_cli.events:events",
-            "Print what a tenant's receiver has not acknowledged yet, the claims of one event a line.",
+            "Print the events that a receiver has not acknowledged, the claims of one in each line.",
         ),
-        "job": Place("scim_cli.job:job", "Show, await, start again and cancel long jobs."),
+        "job": Place("scim_cli.job:job", "Show, await, restart and cancel jobs."),
         "undo": Place(
             "scim_cli.undo:undo",
-            "Take back what a job or a token has written, but for what others have changed since.",
+            "Undo the writes of a job or a token, except where others have made changes since.",
         ),
         "undelete": Place(
             "scim_cli.undo:undelete",
-            "Restore a deleted resource that is kept, such as Users/2819c223.",
+            "Restore a deleted resource, such as Users/2819c223.",
         ),
         "conform": Place(
             "scim_cli.conform.command:conform",
-            "Hold the SCIM server at BASE against a specification.",
+            "Test the SCIM server at BASE against a specification.",
         ),
     },
     "The table": {
         "index": Place(
             "scim_cli.admin.index:index",
-            "Fill indexes that were declared when resources were stored already.",
+            "Fill indexes that were declared after resources were stored.",
         ),
-        "fsck": Place("scim_cli.fsck:fsck", "Check what is stored against itself."),
+        "fsck": Place("scim_cli.fsck:fsck", "Check the consistency of the stored items."),
         "restore": Place(
             "scim_cli.deployment.restore:restore",
-            "Restore the table as it was into a new one, NAME, and make that ready to be served.",
+            "Restore the table to an earlier moment, as a new table NAME, ready to be served.",
         ),
         "destroy": Place(
             "scim_cli.deployment.destroy:destroy",
@@ -195,15 +194,15 @@ class _Commands(click.Group):
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="scim")
-@click.option("--profile", metavar="NAME", help="Whose AWS credentials, of ~/.aws (AWS_PROFILE).")
+@click.option("--profile", metavar="NAME", help="AWS profile in ~/.aws (AWS_PROFILE).")
 @click.option("--region", metavar="NAME", help="The AWS region (AWS_REGION).")
 def scim(**_: str | None) -> None:
     """Administer a deployment of serverless-scim.
 
-    The deployment is named by SCIM_STACK or SCIM_TABLE, by --stack or --table; --local is what
-    `make run` runs on this machine. What is asked for goes to the output, everything else to the
-    error stream.
+    SCIM_STACK or SCIM_TABLE, or --stack or --table, names the deployment; --local is the service of
+    `make run` on this machine. Results go to standard output, everything else to standard
+    error.
 
     Exit codes: 0 done; 1 refused or done in part; 2 the command line is wrong; 3 no AWS
-    credentials that are valid and allow it; 4 AWS or the service cannot be reached.
+    credentials that are valid and have the permission; 4 AWS or the service cannot be reached.
     """

@@ -127,9 +127,11 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--token-file",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="Holds the token; else it is in SCIM_TOKEN.",
+        help="File with the token; default SCIM_TOKEN.",
     )
-    @click.option("--local", "is_local", is_flag=True, help="What `make run` runs here.")
+    @click.option(
+        "--local", "is_local", is_flag=True, help="The service that `make run` runs here."
+    )
     @output_options
     @wraps(command)
     def call(
@@ -146,7 +148,7 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
             url = url or f"http://{address()}/scim/v2"
             token = token or TOKEN
         elif not url or not token:
-            raise click.UsageError("Say --url (or SCIM_URL) and --token-file (or SCIM_TOKEN).")
+            raise click.UsageError("Give --url (or SCIM_URL) and --token-file (or SCIM_TOKEN).")
         with local_client() if is_local else http_client() as http:
             try:
                 command(Service(url.rstrip("/"), token, http, is_local, form), *args, **options)

@@ -14,7 +14,7 @@ from scim_cli.service import Service, serviced
 _TOLD = 20
 """Refusals that are said one by one."""
 _WOULD = {
-    "create": "would be made again",
+    "create": "would be created again",
     "update": "would be changed back",
     "delete": "would be deleted",
 }
@@ -22,11 +22,13 @@ _MOMENTS = ["%Y-%m-%dT%H:%M:%S%z"]
 
 
 @click.command()
-@click.option("--job", metavar="ID", help="Of this job, or request: what events name in `txn`.")
-@click.option("--token", metavar="ID", help="Of this token, from --since to --until.")
+@click.option("--job", metavar="ID", help="Writes of this job or request: the `txn` of its events.")
+@click.option("--token", metavar="ID", help="Writes of this token, from --since to --until.")
 @click.option("--since", type=click.DateTime(_MOMENTS), help="Such as 2026-03-01T10:00:00Z.")
-@click.option("--until", type=click.DateTime(_MOMENTS), help="What was done then is not meant.")
-@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--until", type=click.DateTime(_MOMENTS), help="Exclusive end of the time range.")
+@click.option(
+    "--dry-run", "is_dry", is_flag=True, help="Show what would be done, without doing it."
+)
 @serviced
 def undo(
     service: Service,
@@ -37,10 +39,10 @@ def undo(
     until: datetime | None,
     is_dry: bool,
 ) -> None:
-    """Take back what a job or a token has written, but for what others have changed since."""
+    """Undo the writes of a job or a token, except where others have made changes since."""
     span = [since is not None, until is not None]
     if (job is None) == (token is None) or span != [token is not None] * 2:
-        raise click.UsageError("Name --job, or --token with --since and --until.")
+        raise click.UsageError("Give --job, or --token with --since and --until.")
     about: dict[str, str] = {"transaction": job} if job else {"token": str(token)}
     if since is not None and until is not None:
         about |= {"since": since.isoformat(), "until": until.isoformat()}
@@ -50,12 +52,14 @@ def undo(
 
 @click.command()
 @click.argument("path", metavar="ENDPOINT/ID")
-@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option(
+    "--dry-run", "is_dry", is_flag=True, help="Show what would be done, without doing it."
+)
 @serviced
 def undelete(service: Service, *, path: str, is_dry: bool) -> None:
-    """Restore a deleted resource that is kept, such as Users/2819c223.
+    """Restore a deleted resource, such as Users/2819c223.
 
-    Its id and its memberships are as they were.
+    It has its former id and memberships.
     """
     about = {"deleted": path}
     made = service.call("POST", "/Jobs", {"kind": "undo", "undoes": about, "dryRun": is_dry})

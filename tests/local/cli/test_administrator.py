@@ -79,7 +79,7 @@ def test_at_another_endpoint_the_table_is_asked_and_that_is_said(
     elsewhere = {**known, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{served[1]}"}
     made = _run(elsewhere, "tenant", "create", name)
     assert made.exit_code == 0, made.output
-    assert "The table itself is administered" in made.stderr
+    assert "The command uses the table directly" in made.stderr
     (act,) = shell.json("audit", "--tenant", name, "--kind", "act")
     assert act["principal"]["actor"].endswith("at the table itself")
 

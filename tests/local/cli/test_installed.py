@@ -74,7 +74,7 @@ def test_the_doctor_names_what_is_missing(scim: Path) -> None:
     told = _run(scim, "doctor")
     assert told.returncode == 1
     assert "region" in told.stdout
-    assert "none: say --region, or AWS_REGION" in " ".join(told.stdout.split())
+    assert "none: give --region, or set AWS_REGION" in " ".join(told.stdout.split())
     assert "Traceback" not in told.stderr
 
 

@@ -16,12 +16,14 @@ _PAGE = 1000
 
 @click.command()
 @click.option("--tenant", required=True)
-@click.option("--since", "span", type=Span(), help="How far back, such as 24h; else all.")
-@click.option("--until", help="Before when, RFC 3339.")
-@click.option("--resource", help="Of one resource: User/ID, or its id.")
-@click.option("--principal", help="By one token's id, owner, subject or IAM principal.")
+@click.option("--since", "span", type=Span(), help="How far back, such as 24h; default all.")
+@click.option("--until", help="Only before this time, RFC 3339.")
+@click.option("--resource", help="Only one resource: User/ID, or its id.")
+@click.option("--principal", help="Only by this token id, owner, subject or IAM principal.")
 @click.option("--kind", type=click.Choice(("change", "refusal", "act")))
-@click.option("--count", default=100, type=click.IntRange(1, 100_000), help="How many at most.")
+@click.option(
+    "--count", default=100, type=click.IntRange(1, 100_000), help="Maximum number of entries."
+)
 @connected
 def audit(
     connection: Connection,
@@ -31,9 +33,9 @@ def audit(
     count: int,
     **asked: str | None,
 ) -> None:
-    """Show who changed what of a tenant, what was refused, and what administrators did.
+    """Show a tenant's changes, refused requests and administrators' acts.
 
-    The youngest comes first.
+    The newest entry comes first.
     """
     since = None if span is None else text_of(now() - span)
     found: list[dict[str, Any]] = []
@@ -48,7 +50,7 @@ def audit(
     is_whole = connection.format.is_for_program
     show(found if is_whole else [row_of(each) for each in found], connection.format)
     if after is not None:
-        note("There is more: say a greater --count, or --until.")
+        note("There are more entries: give a greater --count, or --until.")
 
 
 def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,26 +9,28 @@ from scim_cli.output import show_one
 
 @click.group()
 def breaker() -> None:
-    """Show, set and release what stops mass deletions."""
+    """Show, set and release the guard against mass deletions."""
 
 
 @breaker.command()
 @click.option("--tenant", required=True)
 @connected
 def show(connection: Connection, tenant: str) -> None:
-    """Show a tenant's breaker: whether it is open, its own limits, what is left of the window."""
+    """Show a tenant's breaker: whether it is open, its limits, and the rest of the window."""
     show_one(connection.call("GET", path_of(tenant, "breaker")), connection.format)
 
 
 @breaker.command("set")
 @click.option("--tenant", required=True)
-@click.option("--number", type=click.IntRange(0), help="Removals in a window; 0 is no limit.")
+@click.option("--number", type=click.IntRange(0), help="Removals in a window; 0 means no limit.")
 @click.option(
-    "--percent", type=click.IntRange(0, 100), help="The same of what lives; 0 is no limit."
+    "--percent",
+    type=click.IntRange(0, 100),
+    help="The same in percent of existing resources; 0 means no limit.",
 )
 @connected
 def set_(connection: Connection, tenant: str, number: int | None, percent: int | None) -> None:
-    """Give a tenant limits of its own; what is left out is the deployment's (BreakerNumber)."""
+    """Set a tenant's own limits; omitted ones are the deployment's (BreakerNumber)."""
     path = path_of(tenant, "breaker")
     show_one(connection.call("PUT", path, number=number, percent=percent), connection.format)
 
@@ -36,10 +38,10 @@ def set_(connection: Connection, tenant: str, number: int | None, percent: int |
 @breaker.command()
 @click.option("--tenant", required=True)
 @click.option(
-    "--allow", type=click.IntRange(1), help="Removals the next window lets through; else as usual."
+    "--allow", type=click.IntRange(1), help="Removals allowed in the next window; default as usual."
 )
 @connected
 def release(connection: Connection, tenant: str, allow: int | None) -> None:
-    """Let deletions, deactivations and removals of members through again, at once."""
+    """Allow deletions, deactivations and removals of members again, at once."""
     path = path_of(tenant, "breaker", "release")
     show_one(connection.call("POST", path, allow=allow), connection.format)

@@ -15,15 +15,15 @@ from scim_cli.output import note, show, show_one
 
 @click.group()
 def client() -> None:
-    """Make, list, rotate and revoke clients of the token endpoint."""
+    """Create, list, rotate and revoke clients of the token endpoint."""
 
 
 @client.command()
 @click.option("--tenant", required=True)
-@click.option("--label", default="", help="What the client is; shown in lists.")
-@click.option("--scope", "scopes", multiple=True, help="What its tokens may do; else all.")
+@click.option("--label", default="", help="Description of the client; shown in lists.")
+@click.option("--scope", "scopes", multiple=True, help="Permissions of its tokens; default all.")
 @click.option("--jwks", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--jwks-uri", default="", help="Where the client publishes its keys.")
+@click.option("--jwks-uri", default="", help="URL at which the client publishes its keys.")
 @filter_options
 @connected
 def create(
@@ -35,7 +35,7 @@ def create(
     jwks_uri: str,
     filters: tuple[str, ...],
 ) -> None:
-    """Make a client: known by its keys, else by a secret that is printed now and never again."""
+    """Create a client with keys, or else with a secret that is printed only once."""
     made = connection.call(
         "POST",
         path_of(tenant, "clients"),
@@ -61,7 +61,7 @@ def list_(connection: Connection, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def rotate(connection: Connection, client_id: str, tenant: str) -> None:
-    """Give CLIENT_ID another secret; the one before stays good until the next rotation."""
+    """Give CLIENT_ID a new secret; the previous one stays valid until the next rotation."""
     path = path_of(tenant, "clients", client_id, "rotate")
     _reveal(connection, connection.call("POST", path))
 
@@ -71,7 +71,7 @@ def rotate(connection: Connection, client_id: str, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def revoke(connection: Connection, client_id: str, tenant: str) -> None:
-    """End CLIENT_ID and its jobs now; the last request its tokens open is less than a minute away."""
+    """Revoke CLIENT_ID and end its jobs now; its tokens stop working within a minute."""
     ended = connection.call("POST", path_of(tenant, "clients", client_id, "revoke"))
     show_one(ended, connection.format)
 
@@ -89,5 +89,5 @@ def _public_keys(file: Path) -> dict[str, Any]:
     try:
         public: dict[str, Any] = json.loads(public_keys(json.loads(file.read_text("utf-8"))))
     except ValueError as error:
-        raise click.ClickException(f"{file} is no key set: {{'keys': [...]}}.") from error
+        raise click.ClickException(f"{file} is not a key set: {{'keys': [...]}}.") from error
     return public

@@ -15,16 +15,16 @@ def console() -> None:
 
 
 @console.command("open")
-@click.option("--valid", type=Span(), default="10m", help="How long it can be opened, once.")
-@click.option("--session", type=Span(), default="1h", help="How long what it opens lasts.")
-@click.option("--base-url", help="What stands before /scim/v2, where --table names the deployment.")
+@click.option("--valid", type=Span(), default="10m", help="How long the link can be opened, once.")
+@click.option("--session", type=Span(), default="1h", help="How long its session lasts.")
+@click.option("--base-url", help="Base URL before /scim/v2, if --table names the deployment.")
 @connected
 def open_(
     connection: Connection, *, valid: timedelta, session: timedelta, base_url: str | None
 ) -> None:
-    """Make a link to the console and print it: the only time it can be seen.
+    """Create a link to the console and print it. It cannot be shown again.
 
-    Who opens it may do what the Admin API does. It opens once.
+    Whoever opens it can do what the Admin API does. It can be opened once.
     """
     page = f"{base_of(connection, base_url)}/console/index.html"
     asked = {"valid": seconds(valid), "session": seconds(session)}

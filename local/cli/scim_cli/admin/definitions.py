@@ -14,7 +14,7 @@ _PART = "definitions"
 
 @click.group()
 def definitions() -> None:
-    """Show, check and set what a tenant defines for itself.
+    """Show, check and set a tenant's own definitions.
 
     A document is {"variables": {...}, "schemas": [...], "resourceTypes": [...]}, all of it optional.
     """
@@ -25,7 +25,7 @@ def definitions() -> None:
 @click.option("--tenant", required=True)
 @connected
 def show_(connection: Connection, version: str | None, tenant: str) -> None:
-    """Show the document in force, or that of VERSION, to be edited and set again: JSON, else YAML."""
+    """Show the document in force, or that of VERSION, in a form that can be set again: JSON, else YAML."""
     form = connection.format if connection.format.is_for_program else Format.JSON
     parts = (_PART,) if version is None else (_PART, "versions", version)
     show_one(connection.call("GET", path_of(tenant, *parts)), form)
@@ -36,7 +36,7 @@ def show_(connection: Connection, version: str | None, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def set_(connection: Connection, file: Path, tenant: str) -> None:
-    """Bring the document in FILE into force in place of the one before."""
+    """Replace the definitions in force by the document in FILE."""
     made = connection.call("PUT", path_of(tenant, _PART), document=document_in(file))
     show_one(made, connection.format)
 
@@ -46,7 +46,7 @@ def set_(connection: Connection, file: Path, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def check(connection: Connection, file: Path, tenant: str) -> None:
-    """Say whether the document in FILE could be set; nothing is changed."""
+    """Check whether the document in FILE can be set; nothing is changed."""
     found = connection.call("POST", path_of(tenant, _PART, "check"), document=document_in(file))
     show_one(found, connection.format)
 
@@ -55,7 +55,7 @@ def check(connection: Connection, file: Path, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def history(connection: Connection, tenant: str) -> None:
-    """Show the versions that are kept, the one in force first."""
+    """Show the stored versions, the one in force first."""
     show(connection.items(path_of(tenant, _PART, "versions")), connection.format)
 
 
@@ -64,6 +64,6 @@ def history(connection: Connection, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def rollback(connection: Connection, version: str, tenant: str) -> None:
-    """Bring what VERSION held into force again, as a new version."""
+    """Activate the definitions of VERSION again, as a new version."""
     path = path_of(tenant, _PART, "versions", version, "restore")
     show_one(connection.call("POST", path), connection.format)

@@ -9,28 +9,30 @@ from scim_cli.output import show_one
 
 @click.group()
 def feed() -> None:
-    """Say what a tenant's change feed holds, and where events are pushed."""
+    """Set what a tenant's change feed contains, and where events are pushed."""
 
 
 @feed.command()
 @click.option("--tenant", required=True)
 @connected
 def show(connection: Connection, tenant: str) -> None:
-    """Show what a tenant has settled; of the rest the deployment decides."""
+    """Show a tenant's own settings; the deployment decides the others."""
     show_one(connection.call("GET", path_of(tenant, "feed")), connection.format)
 
 
 @feed.command("set")
 @click.option("--tenant", required=True)
-@click.option("--on/--off", "on", default=None, help="Whether its changes are logged.")
-@click.option("--days", type=click.IntRange(1, 3650), help="How long they are kept.")
-@click.option("--full/--notice", "full", default=None, help="Whether events carry the content.")
+@click.option("--on/--off", "on", default=None, help="Log the tenant's changes, or not.")
+@click.option("--days", type=click.IntRange(1, 3650), help="How long changes are kept.")
+@click.option(
+    "--full/--notice", "full", default=None, help="Include the content in events, or not."
+)
 @click.option("--audience", help="The claim `aud` of events.")
 @connected
 def set_(connection: Connection, tenant: str, **given: bool | int | str | None) -> None:
-    """Settle what is named, of a tenant's log and events. In force within a minute."""
+    """Change the given settings of a tenant's log and events. Takes effect within a minute."""
     if all(value is None for value in given.values()):
-        raise click.UsageError("Name what is to be settled: --on, --days, --full or --audience.")
+        raise click.UsageError("Give a setting: --on, --days, --full or --audience.")
     show_one(connection.call("PUT", path_of(tenant, "feed"), **given), connection.format)
 
 
@@ -38,12 +40,14 @@ def set_(connection: Connection, tenant: str, **given: bool | int | str | None) 
 @click.argument("url")
 @click.option("--tenant", required=True)
 @click.option("--secret", default="", help="Name of the secret sent as Authorization header.")
-@click.option("--event", "events", multiple=True, help="Push this one; may be repeated. Else all.")
+@click.option(
+    "--event", "events", multiple=True, help="Push only this event; may be repeated. Default all."
+)
 @connected
 def push(
     connection: Connection, url: str, tenant: str, secret: str, events: tuple[str, ...]
 ) -> None:
-    """Push a tenant's events to URL (RFC 8935), which is https at a public address."""
+    """Push a tenant's events to URL (RFC 8935), which must use https and a public address."""
     asked = {"url": url, "secret": secret, "events": list(events)}
     show_one(
         connection.call("PUT", path_of(tenant, "feed", "receiver"), **asked), connection.format
@@ -54,5 +58,5 @@ def push(
 @click.option("--tenant", required=True)
 @connected
 def stop(connection: Connection, tenant: str) -> None:
-    """Push a tenant's events no longer; what waits is dropped."""
+    """Stop pushing a tenant's events; waiting events are dropped."""
     show_one(connection.call("DELETE", path_of(tenant, "feed", "receiver")), connection.format)

@@ -12,8 +12,8 @@ def filter_options(command: Callable[..., None]) -> Callable[..., None]:
         "filters",
         multiple=True,
         metavar="TYPE=FILTER",
-        help="What is seen of a resource type, * for all; of types without one nothing is."
-        " Without any filter everything is seen.",
+        help="Visible resources of a type, * for all; types without a filter are hidden."
+        " Without any filter everything is visible.",
     )(command)
 
 

@@ -12,11 +12,11 @@ from scim_cli.output import note, show
 
 @click.group()
 def index() -> None:
-    """Fill indexes that were declared when resources were stored already."""
+    """Fill indexes that were declared after resources were stored."""
 
 
 @index.command("list")
-@click.option("--tenant", required=True, help="The tenant whose resources they are of.")
+@click.option("--tenant", required=True, help="The tenant of the resources.")
 @connected
 def list_(connection: Connection, tenant: str) -> None:
     """Show the late indexes, and whether they are in use."""
@@ -24,10 +24,10 @@ def list_(connection: Connection, tenant: str) -> None:
 
 
 @index.command()
-@click.option("--tenant", required=True, help="The tenant whose resources are read.")
+@click.option("--tenant", required=True, help="The tenant of the resources.")
 @connected
 def backfill(connection: Connection, tenant: str) -> None:
-    """Fill the late indexes. May be interrupted, and goes on from there."""
+    """Fill the late indexes. If interrupted, run it again to continue."""
     administration = connection.administration
     name = tenant_named(administration, tenant).name
     for type_, late in tenants.late_indexes(administration, name):
@@ -37,4 +37,4 @@ def backfill(connection: Connection, tenant: str) -> None:
             for number in connection.access.directory.backfill(name, type_, late):
                 done += number
                 note(f"{type_.name} {late.attribute}: {done} resources")
-        note(f"{type_.name} {late.attribute} is in use within a minute.")
+        note(f"{type_.name} {late.attribute} will be in use within a minute.")

@@ -12,7 +12,7 @@ from scim_cli.output import note, show, show_one
 
 @click.group()
 def issuer() -> None:
-    """Say whose tokens a tenant accepts beside its own."""
+    """Set the other issuers whose tokens a tenant accepts."""
 
 
 @issuer.command()
@@ -20,7 +20,7 @@ def issuer() -> None:
 @click.option("--tenant", required=True)
 @connected
 def add(connection: Connection, document: Path, tenant: str) -> None:
-    """Trust the issuer described by the JSON in DOCUMENT, or on other terms than before."""
+    """Add or change the issuer described by the JSON in DOCUMENT."""
     try:
         described = json.loads(document.read_text("utf-8"))
     except ValueError as error:
@@ -37,7 +37,7 @@ def add(connection: Connection, document: Path, tenant: str) -> None:
 def add_entra(
     connection: Connection, directory: object, tenant: str, scopes: tuple[str, ...]
 ) -> None:
-    """Trust Entra's own tokens of DIRECTORY: what it sends when its token field is blank."""
+    """Accept Entra's own tokens of DIRECTORY, which it sends if its token field is blank."""
     path = path_of(tenant, "issuers", "entra")
     made = connection.call("POST", path, directory=str(directory), scopes=scopes)
     show_one(made, connection.format)
@@ -47,7 +47,7 @@ def add_entra(
 @click.option("--tenant", required=True)
 @connected
 def list_(connection: Connection, tenant: str) -> None:
-    """Show whom a tenant trusts."""
+    """Show the issuers of a tenant."""
     rows = connection.items(path_of(tenant, "issuers"))
     if not connection.format.is_for_program:
         rows = [{"issuer": each["issuer"], "kind": each["kind"]} for each in rows]
@@ -59,7 +59,7 @@ def list_(connection: Connection, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def remove(connection: Connection, issuer_name: str, tenant: str) -> None:
-    """Trust ISSUER, the value of its claim `iss`, no longer. In force within a minute."""
+    """Remove ISSUER, named by its claim `iss`. Takes effect within a minute."""
     done = connection.call("DELETE", path_of(tenant, "issuers"), issuer=issuer_name)
     if connection.format.is_for_program:
         show_one(done, connection.format)

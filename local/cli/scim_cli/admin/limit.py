@@ -18,7 +18,7 @@ def limit() -> None:
 @click.option("--tenant", required=True)
 @connected
 def show(connection: Connection, tenant: str) -> None:
-    """Show a tenant's own limit; without one the deployment's (parameter TenantRate) holds."""
+    """Show a tenant's own limit; without one the deployment's (TenantRate) applies."""
     show_one(_row(connection.call("GET", path_of(tenant))), connection.format)
 
 
@@ -27,7 +27,7 @@ def show(connection: Connection, tenant: str) -> None:
 @click.option("--rate", required=True, type=click.IntRange(0), help="Requests a second.")
 @connected
 def set_(connection: Connection, tenant: str, rate: int) -> None:
-    """Set a tenant's limit; 0 is the deployment's again. In force within a minute."""
+    """Set a tenant's limit; 0 restores the deployment's. Takes effect within a minute."""
     show_one(_row(connection.call("PATCH", path_of(tenant), rate=rate)), connection.format)
 
 

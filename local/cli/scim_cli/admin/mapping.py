@@ -17,7 +17,7 @@ _PART = "mapping"
 
 @click.group()
 def mapping() -> None:
-    """Draft, preview, activate and take back what a tenant maps.
+    """Draft, preview, activate and roll back a tenant's mapping.
 
     A document is {"attributes": [...], "groups": [...]}, both optional (docs/mapping.md).
     """
@@ -26,17 +26,17 @@ def mapping() -> None:
 @mapping.command("show")
 @click.argument("version", required=False)
 @click.option("--tenant", required=True)
-@click.option("--draft", is_flag=True, help="The draft in place of what is in force.")
+@click.option("--draft", is_flag=True, help="Show the draft instead of the mapping in force.")
 @connected
 def show_(connection: Connection, version: str | None, tenant: str, *, draft: bool) -> None:
-    """Show the mapping in force, that of VERSION, or the draft, to be edited and drafted again."""
+    """Show the mapping in force, that of VERSION, or the draft, in a form that can be drafted again."""
     form = connection.format if connection.format.is_for_program else Format.JSON
     if draft and version is not None:
         raise click.UsageError("A draft has no VERSION.")
     parts = (_PART,) if version is None else (_PART, "versions", version)
     found = connection.call("GET", path_of(tenant, *parts))
     if draft and not found.get("draft"):
-        raise click.ClickException("There is no draft of a mapping.")
+        raise click.ClickException("There is no draft.")
     shown = found["draft"] if draft else found
     show_one({name: shown[name] for name in ("attributes", "groups")}, form)
 
@@ -46,7 +46,7 @@ def show_(connection: Connection, version: str | None, tenant: str, *, draft: bo
 @click.option("--tenant", required=True)
 @connected
 def draft_(connection: Connection, file: Path, tenant: str) -> None:
-    """Keep the document in FILE as the draft; nothing is mapped so before it is activated."""
+    """Store the document in FILE as the draft; it takes effect when it is activated."""
     path = path_of(tenant, _PART, "draft")
     made = connection.call("PUT", path, document=document_in(file))
     show_one({name: made[name] for name in ("tenant", "revision")}, connection.format)
@@ -56,20 +56,20 @@ def draft_(connection: Connection, file: Path, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def drop(connection: Connection, tenant: str) -> None:
-    """Forget the draft."""
+    """Delete the draft."""
     show_one(connection.call("DELETE", path_of(tenant, _PART, "draft")), connection.format)
 
 
 @mapping.command()
 @click.argument("file", type=FILE, required=False)
 @click.option("--tenant", required=True)
-@click.option("--filter", "filter_", default="", help="Look at resources that match this filter.")
-@click.option("--count", type=click.IntRange(1, 100), default=20, help="Of each type.")
+@click.option("--filter", "filter_", default="", help="Only resources that match this filter.")
+@click.option("--count", type=click.IntRange(1, 100), default=20, help="Resources of each type.")
 @connected
 def preview(
     connection: Connection, file: Path | None, tenant: str, filter_: str, count: int
 ) -> None:
-    """Show what the draft, or the document in FILE, would change of resources that are there."""
+    """Show what the draft, or the document in FILE, would change in existing resources."""
     asked: dict[str, Any] = {"filter": filter_, "count": count}
     if file is not None:
         asked["document"] = document_in(file)
@@ -106,7 +106,7 @@ def _told(change: Mapping[str, Any]) -> dict[str, str | None]:
 @click.option("--tenant", required=True)
 @connected
 def activate(connection: Connection, revision: str, tenant: str) -> None:
-    """Bring the draft of that REVISION into force, as `preview` has shown it."""
+    """Activate the draft with this REVISION, as `preview` showed it."""
     path = path_of(tenant, _PART, "activate")
     show_one(connection.call("POST", path, revision=revision), connection.format)
 
@@ -115,7 +115,7 @@ def activate(connection: Connection, revision: str, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def history(connection: Connection, tenant: str) -> None:
-    """Show the versions that are kept in which the mapping changed, the youngest first."""
+    """Show the stored versions in which the mapping changed, newest first."""
     show(connection.items(path_of(tenant, _PART, "versions")), connection.format)
 
 
@@ -124,6 +124,6 @@ def history(connection: Connection, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def rollback(connection: Connection, version: str, tenant: str) -> None:
-    """Bring the mapping of VERSION into force again, as a new version."""
+    """Activate the mapping of VERSION again, as a new version."""
     path = path_of(tenant, _PART, "versions", version, "restore")
     show_one(connection.call("POST", path), connection.format)

@@ -14,15 +14,15 @@ _MOUNT = "/scim/v2"
 
 @click.group()
 def portal() -> None:
-    """Make, list and revoke links to a tenant's setup portal."""
+    """Create, list and revoke links to a tenant's setup portal."""
 
 
 @portal.command()
 @click.argument("tenant")
-@click.option("--valid", type=Span(), default="7d", help="How long it can be opened, once.")
-@click.option("--session", type=Span(), default="12h", help="How long what it opens lasts.")
-@click.option("--contact", default="", help="Whom to mail with questions; the portal shows it.")
-@click.option("--base-url", help="What stands before /scim/v2, where --table names the deployment.")
+@click.option("--valid", type=Span(), default="7d", help="How long the link can be opened, once.")
+@click.option("--session", type=Span(), default="12h", help="How long its session lasts.")
+@click.option("--contact", default="", help="E-mail address for questions; the portal shows it.")
+@click.option("--base-url", help="Base URL before /scim/v2, if --table names the deployment.")
 @connected
 def link(
     connection: Connection,
@@ -33,9 +33,9 @@ def link(
     contact: str,
     base_url: str | None,
 ) -> None:
-    """Make a link to the portal of TENANT and print it: the only time it can be seen.
+    """Create a link to the portal of TENANT and print it. It cannot be shown again.
 
-    Its secret stands behind the # of the URL, which browsers send to nobody. It opens once.
+    Its secret follows the # of the URL, which browsers do not send. It can be opened once.
     """
     page = f"{base_of(connection, base_url)}/setup/index.html"
     asked = {"valid": seconds(valid), "session": seconds(session), "contact": contact}
@@ -55,9 +55,9 @@ def list_(connection: Connection, tenant: str) -> None:
 @click.argument("link_id")
 @connected
 def revoke(connection: Connection, tenant: str, link_id: str) -> None:
-    """End a link now, and the session it has opened."""
+    """Revoke a link now, and end its session."""
     connection.call("POST", path_of(tenant, "links", link_id, "revoke"))
-    note(f"Link {link_id} of tenant {tenant} opens nothing any more.")
+    note(f"Link {link_id} of tenant {tenant} is revoked.")
 
 
 def seconds(span: timedelta) -> int:
@@ -69,7 +69,9 @@ def base_of(connection: Connection, given: str | None) -> str:
     """Return what stands before `/scim/v2` and `/setup`, of what is given or known of the stack."""
     base = (given or connection.url).rstrip("/").removesuffix(_MOUNT)
     if not base:
-        raise click.UsageError("Say --base-url: a table does not know where its service is.")
+        raise click.UsageError(
+            "Give --base-url: the table does not contain the URL of its service."
+        )
     return base
 
 
@@ -79,5 +81,5 @@ def reveal(connection: Connection, made: dict[str, object], page: str) -> None:
     if connection.format.is_for_program:
         show_one({**made, "url": f"{page}#{secret}"}, connection.format)
         return
-    note(f"Link {made['link_id']}, opens once until {made['expires_at']}:")
+    note(f"Link {made['link_id']}, can be opened once until {made['expires_at']}:")
     click.echo(f"{page}#{secret}")

@@ -12,7 +12,7 @@ from scim_cli.output import show_one
 
 @click.group()
 def profile() -> None:
-    """Show and set what a tenant's clients rely on."""
+    """Show and set a tenant's profile."""
 
 
 @profile.command("list")
@@ -35,7 +35,7 @@ def show(connection: Connection, tenant: str) -> None:
 @click.option("--tenant", required=True)
 @connected
 def set_(connection: Connection, name: str, tenant: str) -> None:
-    """Give a tenant the profile NAME. In force within a minute."""
+    """Give a tenant the profile NAME. Takes effect within a minute."""
     show_one(_row(connection.call("PATCH", path_of(tenant), profile=name)), connection.format)
 
 

@@ -11,7 +11,7 @@ from scim_cli.output import show
 @click.option("--tenant", required=True)
 @connected
 def report(connection: Connection, tenant: str) -> None:
-    """Show which liberties a tenant's clients have taken, how often and when last.
+    """Show which tolerances a tenant's clients have used, how often and when last.
 
     Each is the name of a tolerance of its profile.
     """

@@ -9,7 +9,7 @@ from scim_cli.output import show_one
 
 @click.group("request-log")
 def request_log() -> None:
-    """Say whether a tenant's last requests are kept, and for how long with bodies."""
+    """Set whether a tenant's last requests are kept, and how long with bodies."""
 
 
 @request_log.command()
@@ -22,15 +22,15 @@ def show(connection: Connection, tenant: str) -> None:
 
 @request_log.command("set")
 @click.option("--tenant", required=True)
-@click.option("--on/--off", "on", default=None, help="Whether its requests are kept.")
+@click.option("--on/--off", "on", default=None, help="Keep the tenant's requests, or not.")
 @click.option(
     "--bodies",
     type=click.IntRange(0, 1440),
-    help="Minutes from now on for which bodies are kept, as pseudonyms; 0: no longer.",
+    help="Minutes from now in which bodies are kept, as pseudonyms; 0 stops it.",
 )
 @connected
 def set_(connection: Connection, tenant: str, **given: bool | int | None) -> None:
-    """Settle what is named. In force within a minute."""
+    """Change the given settings. Takes effect within a minute."""
     if all(value is None for value in given.values()):
-        raise click.UsageError("Name what is to be settled: --on, --off or --bodies.")
+        raise click.UsageError("Give a setting: --on, --off or --bodies.")
     show_one(connection.call("PUT", path_of(tenant, "request-log"), **given), connection.format)

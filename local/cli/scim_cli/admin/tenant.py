@@ -10,25 +10,25 @@ from scim_cli.output import note, show, show_one
 
 @click.group()
 def tenant() -> None:
-    """Make, show and change tenants."""
+    """Create, show and change tenants."""
 
 
 @tenant.command()
 @click.argument("name")
-@click.option("--profile", default="", help="What its clients rely on; see profile list.")
-@click.option("--rate", type=click.IntRange(1), help="Requests a second; else the deployment's.")
+@click.option("--profile", default="", help="Profile of its clients; see profile list.")
+@click.option("--rate", type=click.IntRange(1), help="Requests a second; default the deployment's.")
 @click.option(
     "--scheme",
     "schemes",
     multiple=True,
     type=click.Choice(SCHEMES),
-    help="How clients may send tokens; may be repeated. Else as the profile says.",
+    help="How clients may send tokens; may be repeated. Default as in the profile.",
 )
 @connected
 def create(
     connection: Connection, name: str, profile: str, rate: int | None, schemes: tuple[str, ...]
 ) -> None:
-    """Make the tenant NAME."""
+    """Create the tenant NAME."""
     given = {"name": name, "profile": profile, "rate": rate, "schemes": schemes}
     show_one(connection.call("POST", "/tenants", **given), connection.format)
 
@@ -44,7 +44,7 @@ def list_(connection: Connection) -> None:
 @click.argument("name")
 @connected
 def show_(connection: Connection, name: str) -> None:
-    """Show what is settled for the tenant NAME."""
+    """Show the settings of the tenant NAME."""
     show_one(connection.call("GET", path_of(name)), connection.format)
 
 
@@ -53,7 +53,7 @@ def show_(connection: Connection, name: str) -> None:
 @click.option("--scheme", "schemes", multiple=True, required=True, type=click.Choice(SCHEMES))
 @connected
 def set_(connection: Connection, name: str, schemes: tuple[str, ...]) -> None:
-    """Say how clients of the tenant NAME may send tokens. In force within a minute."""
+    """Set how clients of the tenant NAME may send tokens. Takes effect within a minute."""
     show_one(connection.call("PATCH", path_of(name), schemes=schemes), connection.format)
 
 
@@ -61,7 +61,7 @@ def set_(connection: Connection, name: str, schemes: tuple[str, ...]) -> None:
 @click.argument("name")
 @connected
 def suspend(connection: Connection, name: str) -> None:
-    """Refuse every token of the tenant NAME, and end its jobs. In force within a minute."""
+    """Refuse every token of the tenant NAME, and end its jobs. Takes effect within a minute."""
     show_one(connection.call("POST", path_of(name, "suspend")), connection.format)
 
 
@@ -76,16 +76,16 @@ def resume(connection: Connection, name: str) -> None:
 @tenant.command()
 @click.argument("name")
 @click.confirmation_option(
-    prompt="Its tokens, clients, issuers and definitions are forgotten. Go on?"
+    prompt="Its tokens, clients, issuers and definitions are deleted. Continue?"
 )
 @connected
 def delete(connection: Connection, name: str) -> None:
-    """Forget the tenant NAME and what opens it. What its directory holds stays.
+    """Delete the tenant NAME and its credentials. Its directory is kept.
 
-    That is its tokens, clients and issuers, and what it has defined for itself.
+    This deletes its tokens, clients, issuers and own definitions.
     """
     done = connection.call("DELETE", path_of(name))
     if connection.format.is_for_program:
         show_one(done, connection.format)
     else:
-        note(f"Tenant {name} is forgotten; its directory is still in the table.")
+        note(f"Tenant {name} is deleted; its directory is still in the table.")

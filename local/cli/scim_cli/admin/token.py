@@ -14,17 +14,19 @@ from scim_cli.output import note, show, show_one
 
 @click.group()
 def token() -> None:
-    """Make, list, rotate and revoke tokens."""
+    """Create, list, rotate and revoke tokens."""
 
 
 @token.command()
 @click.option("--tenant", required=True)
-@click.option("--create", "makes_tenant", is_flag=True, help="Make the tenant when it is new.")
-@click.option("--label", default="", help="What the token is for; shown in lists.")
+@click.option(
+    "--create", "makes_tenant", is_flag=True, help="Create the tenant if it does not exist."
+)
+@click.option("--label", default="", help="Purpose of the token; shown in lists.")
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help="How long it is valid.")
-@click.option("--starts-in", type=Span(), default="0m", help="When it begins to be valid.")
-@click.option("--scope", "scopes", multiple=True, help="What it allows; may be repeated. Else all.")
-@click.option("--subject", help="Whose resource /Me is: id:…, userName:… or externalId:….")
+@click.option("--starts-in", type=Span(), default="0m", help="Start of its validity.")
+@click.option("--scope", "scopes", multiple=True, help="Permissions; may be repeated. Default all.")
+@click.option("--subject", help="Resource of /Me: id:…, userName:… or externalId:….")
 @filter_options
 @connected
 def create(  # noqa: PLR0913 - an option each
@@ -39,7 +41,7 @@ def create(  # noqa: PLR0913 - an option each
     subject: str | None,
     filters: tuple[str, ...],
 ) -> None:
-    """Make a token and print it: the only time it can be seen.
+    """Create a token and print it. It cannot be shown again.
 
     A scope is a permission such as users:view, or several: users:*, *:view, *.
     """
@@ -68,13 +70,15 @@ def list_(connection: Connection, tenant: str) -> None:
 @token.command()
 @click.argument("token_id")
 @click.option("--tenant", required=True)
-@click.option("--overlap", type=Span(), default="7d", help="How long the old one stays valid.")
-@click.option("--days", default=365, type=click.IntRange(1, 3650), help="How long the new one is.")
+@click.option("--overlap", type=Span(), default="7d", help="How long the old token stays valid.")
+@click.option(
+    "--days", default=365, type=click.IntRange(1, 3650), help="How long the new token is valid."
+)
 @connected
 def rotate(
     connection: Connection, token_id: str, tenant: str, overlap: timedelta, days: int
 ) -> None:
-    """Make a token like TOKEN_ID, which ends after the overlap: until then both are valid."""
+    """Create a token like TOKEN_ID. The old one ends after the overlap; until then both are valid."""
     path = path_of(tenant, "tokens", token_id, "rotate")
     seconds = int(overlap.total_seconds())
     _reveal(connection, connection.call("POST", path, overlap=seconds, days=days))
@@ -85,7 +89,7 @@ def rotate(
 @click.option("--tenant", required=True)
 @connected
 def revoke(connection: Connection, token_id: str, tenant: str) -> None:
-    """End TOKEN_ID and its jobs now; the last request it opens is less than a minute away."""
+    """Revoke TOKEN_ID and end its jobs now; it stops working within a minute."""
     ended = connection.call("POST", path_of(tenant, "tokens", token_id, "revoke"))
     show_one(ended, connection.format)
 

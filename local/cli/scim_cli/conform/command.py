@@ -31,7 +31,7 @@ _TIMEOUT = 30.0
 def conform(
     base: str, opening: Opening, profile: str, report: str | None, *, writes: bool, form: Format
 ) -> None:
-    """Hold the SCIM server at BASE against a specification.
+    """Test the SCIM server at BASE against a specification.
 
     BASE is what /Users is below. The token is TOKEN, in --token-file or in SCIM_TOKEN, or what the authorization
     server of BASE gives --client for what --key signs. Nothing is written unless that is accepted. The command

@@ -52,7 +52,9 @@ def writing_answers_are_chosen(probe: Probe) -> None:
     answer = probe.send("POST", "/Users", body, parameters={"excludedAttributes": "nickName"})
     expect_status(answer, 201)
     expect("nickName" not in answer.body, "nickName came")
-    expect(answer.headers.get("content-type", "").startswith(MEDIA_TYPE), "it is no SCIM answer")
+    expect(
+        answer.headers.get("content-type", "").startswith(MEDIA_TYPE), "it is not a SCIM response"
+    )
 
 
 @MORE.must_write("RFC 7643 section 4.2", "A group has the members it was made with.")

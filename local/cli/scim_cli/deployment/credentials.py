@@ -87,9 +87,9 @@ def refusal(error: BotoCoreError | ClientError) -> click.ClickException:
         case NoCredentialsError() | PartialCredentialsError() | CredentialRetrievalError():
             return NoAccess(f"{error}.\n{_chain()}".replace("..", "."))
         case SSOError() | TokenRetrievalError() | LoginError():
-            return NoAccess(f"{error}\nThe sign-in has ended: aws sso login{_profile()}.")
+            return NoAccess(f"{error}\nThe sign-in has expired: aws sso login{_profile()}.")
         case NoRegionError():
-            return NoAccess("No AWS region: say --region, or AWS_REGION.")
+            return NoAccess("No AWS region: give --region, or set AWS_REGION.")
         case ClientError():
             return _refused(error)
         case NoConnection() | HTTPClientError():
@@ -104,12 +104,12 @@ def _refused(error: ClientError) -> click.ClickException:
     if code in _EXPIRED:
         return NoAccess(
             f"The AWS credentials have expired{_origin()}: {text}\n"
-            f"Sign in again (aws sso login{_profile()}), or renew them where they come from."
+            f"Sign in again (aws sso login{_profile()}), or renew them."
         )
     if code in _UNKNOWN:
         return NoAccess(f"AWS does not know these credentials{_origin()}: {text}")
     if code in _DENIED:
-        return NoAccess(f"These AWS credentials do not allow it{_origin()}: {text}")
+        return NoAccess(f"These AWS credentials lack the permission{_origin()}: {text}")
     return click.ClickException(str(error))
 
 
@@ -145,4 +145,4 @@ def _section(opened: botocore.session.Session, variable: str) -> str:
         return f"there is no {file}"
     profile = opened.profile or "default"
     is_there = profile in opened.available_profiles
-    return f"{file}, profile {profile}: {'no keys that work' if is_there else 'not in it'}"
+    return f"{file}, profile {profile}: {'no usable keys' if is_there else 'not in it'}"

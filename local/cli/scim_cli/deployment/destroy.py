@@ -21,19 +21,17 @@ _PATIENCE = {"Delay": 15, "MaxAttempts": 240}
     "--stack", envvar="SCIM_STACK", required=True, help="The deployment's stack (SCIM_STACK)."
 )
 @click.option("--with-data", is_flag=True, help="Delete the table too: every tenant's directory.")
-@click.option(
-    "--yes", "name", metavar="STACK", help="The stack's name again, instead of being asked for it."
-)
-@click.option("--endpoint-url", help="Another AWS than AWS's, such as an emulator.")
+@click.option("--yes", "name", metavar="STACK", help="The stack's name, instead of the prompt.")
+@click.option("--endpoint-url", help="Endpoint of an AWS emulator.")
 def destroy(*, stack: str, with_data: bool, name: str | None, endpoint_url: str | None) -> None:
-    """Delete a deployment's stack. The table stays, unless --with-data deletes it too.
+    """Delete a deployment's stack. The table is kept, unless --with-data deletes it too.
 
-    Jobs and their files go, and so do functions, addresses, alarms and logs. A table that stays keeps its
+    This deletes jobs and their files, functions, URLs, alarms and logs. A kept table keeps its
     deletion protection.
     """
     try:
         table = outputs_of(stack, endpoint_url).get(TABLE)
-        lost = f"the stack {stack}" + (f" and its table {table}, for ever" if with_data else "")
+        lost = f"the stack {stack}" + (f" and its table {table}, permanently" if with_data else "")
         typed = name or click.prompt(f"This deletes {lost}. Type the stack's name", err=True)
         if typed != stack:
             raise click.ClickException("That is not the stack's name; nothing is deleted.")

@@ -24,12 +24,12 @@ class Finding:
 
 @click.command()
 @click.option("--stack", envvar="SCIM_STACK", help="The deployment's stack (SCIM_STACK).")
-@click.option("--endpoint-url", help="Another AWS than AWS's, such as an emulator.")
+@click.option("--endpoint-url", help="Endpoint of an AWS emulator.")
 @output_options
 def doctor(stack: str | None, endpoint_url: str | None, form: Format) -> None:
-    """Look at credentials, region, stack and alarms, and say in words what is wrong.
+    """Check credentials, region, stack and alarms, and explain what is wrong.
 
-    Fails when something is.
+    Fails if something is wrong.
     """
     found = list(_findings(stack, endpoint_url))
     rows: list[dict[str, object]] = [
@@ -48,7 +48,7 @@ def _findings(stack: str | None, endpoint_url: str | None) -> Iterator[Finding]:
     yield Finding(
         "region",
         is_well=opened.region_name is not None,
-        found=opened.region_name or "none: say --region, or AWS_REGION",
+        found=opened.region_name or "none: give --region, or set AWS_REGION",
     )
     who = _asked("identity", lambda: _identity(endpoint_url))
     yield who
@@ -61,7 +61,7 @@ def _findings(stack: str | None, endpoint_url: str | None) -> Iterator[Finding]:
             is_well=bool(named),
             found=f"none; the table {named} is named"
             if named
-            else "none: say --stack or SCIM_STACK",
+            else "none: give --stack, or set SCIM_STACK",
         )
         return
     yield _asked(f"stack {stack}", lambda: _stack(stack, endpoint_url))
@@ -89,7 +89,7 @@ def _stack(stack: str, endpoint_url: str | None) -> Finding:
     deployed = outputs.get(VERSION, "none")
     is_same = deployed.partition(",")[0] == __version__
     other = "" if is_same else f"; this command is {__version__}: deploy, or install that version"
-    return Finding(f"stack {stack}", is_well=is_same, found=f"is there, version {deployed}{other}")
+    return Finding(f"stack {stack}", is_well=is_same, found=f"found, version {deployed}{other}")
 
 
 def _alarms(stack: str, endpoint_url: str | None) -> Finding:

@@ -20,13 +20,13 @@ _USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 @click.command()
 @click.argument("tenant", default="quickstart")
 @click.option("--idp", type=click.Choice(_IDPS), default="default", help="A new tenant's profile.")
-@click.option("--url", default="", help="The base URL, where the stack does not say it.")
+@click.option("--url", default="", help="The base URL, if the stack does not have it.")
 @connected
 def quickstart(connection: Connection, tenant: str, idp: str, url: str) -> None:
-    """Make TENANT and a token, try them as an identity provider would, and say what to enter where."""
+    """Create TENANT and a token, test them, and print the values for an identity provider."""
     base = url or connection.url
     if not base:
-        raise click.UsageError("Say --url, or name the deployment by its stack.")
+        raise click.UsageError("Give --url, or the deployment's stack.")
     _make(connection, tenant, idp)
     secret = _token(connection, tenant)
     for each in (found := findings(base, secret)):
@@ -37,17 +37,17 @@ def quickstart(connection: Connection, tenant: str, idp: str, url: str) -> None:
     show_one(entered, connection.format)
     note(
         "Enter the base URL and the token in your identity provider; docs/identity-providers.md"
-        " names each field. The token is not shown again."
+        " names the fields. The token cannot be shown again."
     )
 
 
 def _make(connection: Connection, name: str, idp: str) -> None:
     known = {each["name"] for each in connection.items("/tenants")}
     if name in known:
-        note(f"Tenant {name} is there already.")
+        note(f"Tenant {name} exists already.")
         return
     connection.call("POST", "/tenants", name=name, profile=idp)
-    note(f"Tenant {name} is made.")
+    note(f"Tenant {name} is created.")
 
 
 def _token(connection: Connection, tenant: str) -> str:

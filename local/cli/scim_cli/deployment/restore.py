@@ -23,21 +23,21 @@ _PATIENCE: Mapping[str, Any] = {"Delay": _SECONDS, "MaxAttempts": _HOURS * 3600 
     "--to",
     "moment",
     type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ"]),
-    help="A second of the last 35 days, such as 2026-11-28T09:30:00Z; without it the latest there is.",
+    help="A second of the last 35 days, such as 2026-11-28T09:30:00Z; default the latest.",
 )
 @connected
 def restore(connection: Connection, name: str, moment: datetime | None) -> None:
-    """Restore the table as it was into a new one, NAME, and make that ready to be served.
+    """Restore the table to an earlier moment, as a new table NAME, ready to be served.
 
-    A restored table has no stream, no time to live and no backups: it gets what the present one
-    has. Nothing is served from it until the deployment is told to: the parameters for that are the
-    answer. Where it is interrupted, the same command goes on.
+    A restored table has no stream, no time to live and no backups; this command sets them as in the current
+    table. The deployment keeps serving its table until you set the two printed parameters. If the command
+    is interrupted, run it again; it continues.
     """
     client, source = connection.client, connection.table
     if name == source:
-        raise click.UsageError("NAME is the present table; a restored one needs another.")
+        raise click.UsageError("NAME is the current table; give another name.")
     if _is_there(client, name):
-        note(f"The table {name} is there; going on with it.")
+        note(f"The table {name} exists already; continuing with it.")
     else:
         wanted: dict[str, Any] = (
             {"UseLatestRestorableTime": True} if moment is None else {"RestoreDateTime": moment}
@@ -52,7 +52,7 @@ def restore(connection: Connection, name: str, moment: datetime | None) -> None:
     made_alike(client, source, name)
     stream = client.describe_table(TableName=name)["Table"]["LatestStreamArn"]
     note(f"Check it: scim fsck --table {name}")
-    note("Serve it: add these to parameter_overrides in samconfig.toml, and make deploy again.")
+    note("Serve it: add these to parameter_overrides in samconfig.toml, and run make deploy.")
     show_one({"RestoredTable": name, "RestoredTableStream": stream}, connection.format)
 
 

@@ -12,9 +12,9 @@ from scim_cli.output import note, show
 @click.command()
 @connected
 def status(connection: Connection) -> None:
-    """Show what runs where, and how each tenant is.
+    """Show the deployment and the state of each tenant.
 
-    never: no token was used yet; silent: none for SilentDays; failing: much was refused in the last
+    never: no token was used yet; silent: none for SilentDays; failing: many refusals in the last
     hour; token-expires: the last token ends within TokenWarningDays.
     """
     rows = connection.items("/status")

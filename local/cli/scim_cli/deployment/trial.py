@@ -8,11 +8,11 @@ import httpx2
 
 _LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 _MEANS = {
-    401: "The token is not accepted: it is another one, has ended, or is of another tenant.",
-    403: "The token is accepted and does not allow this: give it the scope.",
-    404: "There is no SCIM here: does the URL end in /scim/v2?",
-    405: "There is something else here: does the URL end in /scim/v2?",
-    429: "The tenant is asked too often: try again later.",
+    401: "The token is not accepted: it is wrong, has expired, or belongs to another tenant.",
+    403: "The token is accepted but lacks the permission: give it the scope.",
+    404: "No SCIM service found: does the URL end in /scim/v2?",
+    405: "The response is not SCIM: does the URL end in /scim/v2?",
+    429: "The tenant receives too many requests: try again later.",
 }
 _SERVER, _MOVED = 500, 300
 
@@ -35,14 +35,14 @@ def trial(http: httpx2.Client, base: str, token: str) -> Iterator[Finding]:
     bearer = {"Authorization": f"Bearer {token}", "Accept": "application/scim+json"}
     nobody = f'userName eq "{secrets.token_hex(8)}@test-connection.invalid"'
     asked: tuple[tuple[str, str, dict[str, str], dict[str, str], Judge], ...] = (
-        ("the server answers", "/ServiceProviderConfig", {}, bearer, _is_config),
+        ("the server responds", "/ServiceProviderConfig", {}, bearer, _is_config),
         ("users are listed", "/Users", {"startIndex": "1", "count": "1"}, bearer, _is_list),
-        ("a user who is not there is not found", "/Users", {"filter": nobody}, bearer, _is_empty),
+        ("an unknown user is not found", "/Users", {"filter": nobody}, bearer, _is_empty),
         ("groups are listed", "/Groups", {"startIndex": "1", "count": "1"}, bearer, _is_list),
         ("schemas are served", "/Schemas", {}, bearer, _is_list),
-        ("nobody comes in without a token", "/Users", {}, {}, _is_refused),
+        ("a request without a token is refused", "/Users", {}, {}, _is_refused),
         (
-            "nor with another one",
+            "a request with a wrong token is refused",
             "/Users",
             {},
             {"Authorization": f"Bearer {secrets.token_urlsafe(32)}"},
@@ -65,7 +65,9 @@ def _is_config(answer: httpx2.Response) -> str:
     if wrong := _is_answered(answer):
         return wrong
     document = answer.json()
-    return "" if isinstance(document, dict) and "patch" in document else "This is no SCIM server."
+    return (
+        "" if isinstance(document, dict) and "patch" in document else "This is not a SCIM server."
+    )
 
 
 def _is_list(answer: httpx2.Response) -> str:
@@ -73,20 +75,20 @@ def _is_list(answer: httpx2.Response) -> str:
         return wrong
     document = answer.json()
     is_list = isinstance(document, dict) and _LIST in document.get("schemas", ())
-    return "" if is_list else "The answer is no ListResponse."
+    return "" if is_list else "The response is not a ListResponse."
 
 
 def _is_empty(answer: httpx2.Response) -> str:
     if wrong := _is_list(answer):
         return wrong
     found = answer.json().get("totalResults")
-    return "" if found == 0 else f"totalResults is {found}: the filter was not obeyed."
+    return "" if found == 0 else f"totalResults is {found}: the server ignored the filter."
 
 
 def _is_refused(answer: httpx2.Response) -> str:
     if answer.status_code == 401:
         return ""
-    return f"{answer.status_code} instead of 401: anybody may read what is here."
+    return f"{answer.status_code} instead of 401: anybody can read this directory."
 
 
 def _is_answered(answer: httpx2.Response) -> str:
@@ -95,7 +97,9 @@ def _is_answered(answer: httpx2.Response) -> str:
         return "" if _is_json(answer) else "200 without JSON: this is a page, not a SCIM server."
     if _MOVED <= status < 400:
         return f"{status}: moved to {answer.headers.get('location')}; use that URL."
-    means = _MEANS.get(status, "The server failed; its log says why." if status >= _SERVER else "")
+    means = _MEANS.get(
+        status, "The server failed; its log has the reason." if status >= _SERVER else ""
+    )
     return f"{status}. {means} {_detail(answer)}".strip()
 
 
@@ -117,7 +121,7 @@ def _unreachable(error: Exception) -> str:
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return f"The server's certificate is not trusted here (SSL_CERT_FILE adds one): {text}"
     if isinstance(error, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
-        return f"This is no URL of a server: {text}"
+        return f"This is not a valid URL: {text}"
     if isinstance(error, httpx2.TimeoutException):
-        return "The server does not answer in time: is a firewall in between?"
+        return "The server does not respond in time: is there a firewall in between?"
     return f"The server cannot be reached: {text}"

@@ -16,9 +16,9 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 @click.argument("token", envvar="SCIM_TOKEN")
 @output_options
 def try_connection(base: str, token: str, form: Format) -> None:
-    """Ask what an identity provider's Test button asks, of any SCIM server at BASE, and say what it means.
+    """Send an identity provider's connection test to the SCIM server at BASE, and explain the result.
 
-    The TOKEN may be in SCIM_TOKEN instead, where nobody sees it.
+    The TOKEN can be in SCIM_TOKEN instead, so that it is not visible.
     """
     found = findings(base, token)
     show([_row(each, form) for each in found], form)
@@ -35,7 +35,7 @@ def findings(base: str, token: str) -> list[Finding]:
 def require_well(found: list[Finding]) -> None:
     """End the command with an error when something is not as it should be."""
     if not all(each.is_well for each in found):
-        raise click.ClickException("An identity provider would not connect.")
+        raise click.ClickException("An identity provider could not connect.")
 
 
 def _row(finding: Finding, form: Format) -> Row:

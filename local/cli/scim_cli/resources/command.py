@@ -24,14 +24,14 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
     )
 
     @group.command("list")
-    @click.option("--filter", "filter_", help="Which: a filter of RFC 7644 section 3.4.2.2.")
-    @click.option("--attributes", help="What of them: names, separated by commas.")
-    @click.option("--count", type=click.IntRange(1), help="At most so many; else all.")
+    @click.option("--filter", "filter_", help="A filter of RFC 7644 section 3.4.2.2.")
+    @click.option("--attributes", help="Attribute names, separated by commas.")
+    @click.option("--count", type=click.IntRange(1), help="Maximum number; default all.")
     @serviced
     def list_(
         service: Service, filter_: str | None, attributes: str | None, count: int | None
     ) -> None:
-        """Show all of them, or those a filter finds."""
+        """Show all resources, or those that match a filter."""
         asked = {"filter": filter_, "attributes": attributes}
         query = {name: value for name, value in asked.items() if value is not None}
         found = _found(service, endpoint, query, count)
@@ -42,15 +42,17 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
     @click.argument("id_", metavar="ID")
     @serviced
     def get(service: Service, id_: str) -> None:
-        """Show the one of this id."""
+        """Show the resource with this id."""
         _show(service.call("GET", f"/{endpoint}/{id_}"), service.format)
 
     @group.command("create")
     @click.argument("values", nargs=-1, metavar="[ATTRIBUTE=VALUE]...")
-    @click.option("--file", type=_FILE, help="The resource in JSON, instead.")
+    @click.option(
+        "--file", type=_FILE, help="File with the resource in JSON, instead of ATTRIBUTE=VALUE."
+    )
     @serviced
     def create(service: Service, values: tuple[str, ...], file: Path | None) -> None:
-        """Make one. name.givenName=Ada is a sub-attribute; a value that begins with [ or { is JSON."""
+        """Create a resource. name.givenName=Ada is a sub-attribute; a value that begins with [ or { is JSON."""
         pairs = _either(values, file)
         body = _json_in(file) if file else resource_of(service, endpoint, pairs)
         _show(service.call("POST", f"/{endpoint}", body), service.format)
@@ -58,10 +60,12 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
     @group.command("patch")
     @click.argument("id_", metavar="ID")
     @click.argument("values", nargs=-1, metavar="[ATTRIBUTE=VALUE]...")
-    @click.option("--file", type=_FILE, help="The PatchOp in JSON, instead.")
+    @click.option(
+        "--file", type=_FILE, help="File with the PatchOp in JSON, instead of ATTRIBUTE=VALUE."
+    )
     @serviced
     def patch(service: Service, id_: str, values: tuple[str, ...], file: Path | None) -> None:
-        """Change the one of this id. An empty VALUE removes the attribute."""
+        """Change the resource with this id. An empty VALUE removes the attribute."""
         pairs = _either(values, file)
         body = _json_in(file) if file else patch_of(service, endpoint, pairs)
         changed = service.call("PATCH", f"/{endpoint}/{id_}", body)
@@ -71,7 +75,7 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
     @click.argument("ids", nargs=-1, required=True, metavar="ID...")
     @serviced
     def delete(service: Service, ids: tuple[str, ...]) -> None:
-        """Delete those of these ids."""
+        """Delete the resources with these ids."""
         for id_ in ids:
             service.call("DELETE", f"/{endpoint}/{id_}")
             note(f"{id_} is deleted.")
@@ -131,7 +135,7 @@ def _show(resource: dict[str, Any], form: Format) -> None:
 
 def _either(values: tuple[str, ...], file: Path | None) -> dict[str, str]:
     if bool(values) is (file is not None):
-        raise click.UsageError("Say either ATTRIBUTE=VALUE or --file.")
+        raise click.UsageError("Give either ATTRIBUTE=VALUE or --file.")
     return pairs_in(values)
 
 

@@ -117,5 +117,5 @@ def _complaint(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     path = ".".join(str(each) for each in first["loc"] if not str(each)[0].isupper())
     if first["type"] == "extra_forbidden":
-        return f"{path} is no attribute of the served schemas."
+        return f"{path} is not an attribute of the served schemas."
     return f"{path}: {first['msg']}."

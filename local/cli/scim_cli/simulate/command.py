@@ -17,12 +17,12 @@ _UNAUTHORIZED, _REFUSED = 401, 400
 
 @click.command()
 @click.argument("provider", type=click.Choice(PROVIDERS))
-@click.option("--tenant", help="The tenant in the path; else the token says which.")
-@click.option("--people", default=4, type=click.IntRange(1, 100), help="How many are assigned.")
+@click.option("--tenant", help="The tenant in the path; default the tenant of the token.")
+@click.option("--people", default=4, type=click.IntRange(1, 100), help="Number of users.")
 @click.option(
     "--pace", default=1.0, type=click.FloatRange(0, 60), help="Seconds between two requests."
 )
-@click.option("--faults", is_flag=True, help="Send what is refused, too.")
+@click.option("--faults", is_flag=True, help="Also send requests that are refused.")
 @serviced
 def simulate(
     service: Service,
@@ -33,9 +33,9 @@ def simulate(
     pace: float,
     faults: bool,
 ) -> None:
-    """Play what PROVIDER sends: its test, people, a group, one who leaves.
+    """Send the requests of PROVIDER: its test, users, a group, a user who leaves.
 
-    The people are made up, new ones each time; the requests are recorded ones. The token comes from
+    The users are generated, new ones each time; the requests are recorded. The token comes from
     SCIM_TOKEN or --token-file, such as one that the setup portal has just shown.
     """
     base = service.url.removesuffix(_MOUNT)
@@ -49,7 +49,7 @@ def simulate(
         lambda: time.sleep(pace),
         faults=faults,
     )
-    note(f"{provider} has finished: {refused} of its requests were refused.")
+    note(f"{provider} has finished; {refused} of its requests were refused.")
 
 
 def play(
@@ -69,7 +69,7 @@ def play(
         refused += is_refused
         click.echo(f"{answer.status_code}  {said.method:6} {said.name}")
         if answer.status_code == _UNAUTHORIZED:
-            raise click.ClickException("The token is not accepted: nothing more is sent.")
+            raise click.ClickException("The token is not accepted. No more requests are sent.")
         if said.saves and not is_refused:
             memory[said.saves] = str(answer.json()["id"])
         pause()

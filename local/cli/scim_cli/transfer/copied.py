@@ -113,7 +113,7 @@ class DirectoryCopy:
                 break
             self._keep(point)
         if point.start - 1 < total:
-            note(f"The other side says {total} {type_.name}s and lists {point.start - 1}.")
+            note(f"The other server reports {total} {type_.name}s and lists {point.start - 1}.")
         point = replace(point, done=(*point.done, type_.name), start=1, cursor="")
         self._keep(point)
         return point
@@ -121,7 +121,7 @@ class DirectoryCopy:
     def _types(self, names: Sequence[str]) -> list[SourceType]:
         known = {each.name.lower(): each for each in self.source.types()}
         if unknown := [name for name in names if name.lower() not in known]:
-            raise click.UsageError(f"The other side has no resource type {unknown[0]}.")
+            raise click.UsageError(f"The other server has no resource type {unknown[0]}.")
         return [known[name.lower()] for name in names]
 
     def _point(self, names: Sequence[str]) -> Point:
@@ -131,11 +131,11 @@ class DirectoryCopy:
         except (OSError, ValueError, TypeError):
             known = None
         if known is not None and (known.base, known.types) == (wanted.base, wanted.types):
-            note(f"Going on with the copy of {known.base}.")
+            note(f"Continuing with the copy of {known.base}.")
             return known
         if self.file.exists():
             raise click.ClickException(
-                f"{self.file} is there already; import it without --from-scim, or name another."
+                f"{self.file} exists already; import it without --from-scim, or give another file."
             )
         # What is in it is about people: nobody else's business.
         self.file.touch(mode=0o600)

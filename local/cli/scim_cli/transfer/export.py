@@ -17,14 +17,18 @@ from scim_cli.transfer.mapping import mapping_in
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(FORMATS), help="Else FILE's name says it.")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="Default: detected from FILE's name."
+)
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML or JSON: which column is which attribute (csv).",
+    help="YAML or JSON: maps columns to attributes (csv).",
 )
-@click.option("--type", "types", multiple=True, help="A resource type; may be repeated. Else all.")
-@click.option("--force", is_flag=True, help="Write over a FILE that is there.")
+@click.option(
+    "--type", "types", multiple=True, help="A resource type; may be repeated. Default all."
+)
+@click.option("--force", is_flag=True, help="Overwrite an existing FILE.")
 @serviced
 def export(
     service: Service,
@@ -35,9 +39,9 @@ def export(
     types: tuple[str, ...],
     force: bool,
 ) -> None:
-    """Export to FILE. Killed and run again, the command goes on with the job it began."""
+    """Export to FILE. If it is killed, run it again to continue with the same job."""
     if file.exists() and not force:
-        raise click.ClickException(f"{file} is there already; --force writes over it.")
+        raise click.ClickException(f"{file} exists already; --force overwrites it.")
     format_ = format_ or format_named(file)
     asked: dict[str, Any] = {"kind": "export", "format": format_, "resourceTypes": list(types)}
     if mapping is not None:
@@ -50,7 +54,7 @@ def export(
         id_ = str(service.call("POST", "/Jobs", asked)["id"])
         begun.remember(id_)
     else:
-        note(f"Going on with job {id_}.")
+        note(f"Continuing with job {id_}.")
     job = awaited(service, f"/Jobs/{id_}")
     if job["status"] != "completed":
         begun.forget()

@@ -26,7 +26,9 @@ def format_named(file: Path) -> str:
     """Return the format that the name of a file says; ends the command when it says none."""
     named = _BY_NAME.get(file.suffix.lower())
     if named is None:
-        raise click.UsageError(f"Say --format: nothing is known of {file.suffix or file.name}.")
+        raise click.UsageError(
+            f"Give --format: cannot detect the format of {file.suffix or file.name}."
+        )
     return named
 
 

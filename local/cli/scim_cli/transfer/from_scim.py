@@ -33,13 +33,15 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
     The secret comes from the environment or a file: what is typed is seen by others.
     """
 
-    @click.option("--from-scim", metavar="BASE", help="Copy this SCIM server into FILE first.")
+    @click.option("--from-scim", metavar="BASE", help="First copy this SCIM server into FILE.")
     @click.option(
         "--from-token-file",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help=f"Holds the other side's token; else it is in {SECRET}.",
+        help=f"File with the token of the other server; default {SECRET}.",
     )
-    @click.option("--from-type", "types", multiple=True, help="A resource type; else User, Group.")
+    @click.option(
+        "--from-type", "types", multiple=True, help="A resource type; default User, Group."
+    )
     @click.option("--from-count", "count", type=click.IntRange(1, 1000), default=100)
     @wraps(command)
     def call(
@@ -56,7 +58,7 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
         given = os.environ.get(SECRET, "")
         token = from_token_file.read_text("utf-8").strip() if from_token_file else given
         if not token:
-            raise click.UsageError(f"Say --from-token-file (or {SECRET}).")
+            raise click.UsageError(f"Give --from-token-file (or {SECRET}).")
         wanted = Wanted(from_scim, token, types or ("User", "Group"), count)
         command(*args, wanted=wanted, **options)
 

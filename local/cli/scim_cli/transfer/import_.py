@@ -30,22 +30,30 @@ _WOULD = {
 
 @click.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(READ), help="Else it is found.")
+@click.option("--format", "format_", type=click.Choice(READ), help="Default: detected.")
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML or JSON: which column is which attribute (csv, ldif). Else a shipped one is looked for.",
+    help="YAML or JSON: maps columns to attributes (csv, ldif). Default: a shipped mapping that fits.",
 )
-@click.option("--map", "key", metavar="id=ATTRIBUTE", help="What references in the file are.")
-@click.option("--encoding", help="Of a CSV file that is no UTF-8, such as windows-1252.")
+@click.option(
+    "--map", "key", metavar="id=ATTRIBUTE", help="The attribute that references in the file use."
+)
+@click.option("--encoding", help="Encoding of a CSV file that is not UTF-8, such as windows-1252.")
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the refused rows here, with the reason, to be mended and imported.",
+    help="Write the refused rows to this file, with the reasons, for correction.",
 )
-@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would change; change nothing.")
-@click.option("--update", is_flag=True, help="Change what is there already, else it is refused.")
-@click.option("--fail-on-errors", type=click.IntRange(0), default=0, help="Stop after so many.")
+@click.option(
+    "--dry-run", "is_dry", is_flag=True, help="Show what would change, without changing it."
+)
+@click.option(
+    "--update", is_flag=True, help="Update existing resources; otherwise they are refused."
+)
+@click.option(
+    "--fail-on-errors", type=click.IntRange(0), default=0, help="Stop after this many refusals."
+)
 @source_options
 @serviced
 def import_(  # noqa: PLR0913 - an option each
@@ -62,9 +70,9 @@ def import_(  # noqa: PLR0913 - an option each
     fail_on_errors: int,
     wanted: Wanted | None,
 ) -> None:
-    """Import FILE. Killed and run again, the command goes on with the job it began.
+    """Import FILE. If it is killed, run it again to continue with the same job.
 
-    With --from-scim FILE is made first: a copy of what another SCIM server has, which is kept.
+    With --from-scim, FILE is first created as a copy of another SCIM server's directory, and kept.
     """
     copy = None if wanted is None else copied(wanted, file)
     if not file.exists():
@@ -100,16 +108,16 @@ def import_(  # noqa: PLR0913 - an option each
     show_one({"job": job["id"], "status": job["status"], **shown_effects}, service.format)
     if report is not None and told_of.effects["error"]:
         write_report(report, file, format_, columns, told_of.entries)
-        note(f"{told_of.effects['error']} refused rows are in {report}.")
+        note(f"{told_of.effects['error']} refused rows were written to {report}.")
     require_done(job)
     if told_of.warnings:
-        raise click.ClickException(f"{told_of.warnings} rows refer to nobody.")
+        raise click.ClickException(f"{told_of.warnings} rows refer to resources that do not exist.")
 
 
 def _job(service: Service, begun: Begun, asked: dict[str, Any]) -> str:
     known = begun.job(service)
     if known is not None:
-        note(f"Going on with job {known}.")
+        note(f"Continuing with job {known}.")
         return known
     made = str(service.call("POST", "/Jobs", asked)["id"])
     begun.remember(made)
@@ -123,7 +131,7 @@ def _mapping(
     mapping: dict[str, Any] | None = mapping_in(given)
     if mapping is None and format_ in {"csv", "ldif"}:
         name, mapping = shipped_for(file, format_, encoding or "")
-        note(f"The mapping is {name}, found by the columns.")
+        note(f"The mapping is {name}, detected from the columns.")
     if key is not None:
         before, _, attribute = key.partition("=")
         if before != "id" or not attribute:

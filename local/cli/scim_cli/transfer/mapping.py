@@ -86,7 +86,7 @@ def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str,
             best = known, each.stem, mapping
     if best is None:
         raise click.UsageError(
-            f"Say --mapping: the columns of {file.name} are not those of {', '.join(names)}."
+            f"Give --mapping: the columns of {file.name} are not those of {', '.join(names)}."
         )
     return best[1], best[2]
 

@@ -25,14 +25,14 @@ class SourceRefused(click.ClickException):
     """What the other side answers instead of what was asked for; its `scimType`, if it has one."""
 
     def __init__(self, path: str, status: int, detail: str, scim_type: str) -> None:
-        super().__init__(f"GET {path} of the other side: {status} {detail}".strip())
+        super().__init__(f"GET {path} of the other server: {status} {detail}".strip())
         self.status = status
         self.scim_type = scim_type
 
 
 @dataclass(frozen=True, slots=True)
 class SourceType:
-    """A resource type of the other side: its name, and where its resources are."""
+    """A resource type of the other server: its name, and where its resources are."""
 
     name: str
     endpoint: str
@@ -68,13 +68,13 @@ class Source:
             if answer.status_code not in _AGAIN or tried == _TRIES:
                 break
             seconds = _seconds_until(answer.headers.get("Retry-After", ""), tried)
-            note(f"The other side answers {answer.status_code}; waiting {seconds:.0f} s.")
+            note(f"The other server answers {answer.status_code}; waiting {seconds:.0f} s.")
             time.sleep(seconds)
         content = _object_in(answer)
         if answer.status_code == 200 and content is not None:
             return content
         told = content or {}
-        detail = str(told.get("detail", "")) or "is no SCIM answer"
+        detail = str(told.get("detail", "")) or "is not a SCIM response"
         raise SourceRefused(path, answer.status_code, detail, str(told.get("scimType", "")))
 
     def _answer(self, path: str, parameters: Mapping[str, str | int]) -> httpx2.Response:
@@ -82,7 +82,7 @@ class Source:
             return self.http.get(self.base + path, params=parameters)
         except httpx2.HTTPError as error:
             raise click.ClickException(
-                f"The other side does not answer: {type(error).__name__}; run the command again."
+                f"The other server does not respond: {type(error).__name__}; run the command again."
             ) from error
 
     def types(self) -> list[SourceType]:

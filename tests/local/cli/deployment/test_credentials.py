@@ -51,7 +51,7 @@ def test_a_profile_that_is_not_there_is_told_which_are(tmp_path: Path) -> None:
 def test_a_region_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     code, said = _run({**SOMEBODY, "AWS_REGION": None}, "tenant", "list", "--table", "t")
-    assert (code, said) == (3, "Error: No AWS region: say --region, or AWS_REGION.\n")
+    assert (code, said) == (3, "Error: No AWS region: give --region, or set AWS_REGION.\n")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_region_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("ExpiredTokenException", 3, "The AWS credentials have expired (from env)"),
         ("UnrecognizedClientException", 3, "AWS does not know these credentials (from env)"),
-        ("AccessDeniedException", 3, "These AWS credentials do not allow it (from env)"),
+        ("AccessDeniedException", 3, "These AWS credentials lack the permission (from env)"),
         ("ResourceNotFoundException", 1, "ResourceNotFoundException"),
     ],
 )

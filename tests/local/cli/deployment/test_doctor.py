@@ -42,7 +42,7 @@ def test_what_is_well_is_said() -> None:
     assert found["region"] == (True, "us-east-1")
     assert found["stack scim-prod"] == (
         True,
-        f"is there, version {__version__}, release 0123456789",
+        f"found, version {__version__}, release 0123456789",
     )
     assert found["alarms"] == (True, "none in ALARM")
     assert found["identity"][1].startswith("arn:aws:")
@@ -74,7 +74,7 @@ def test_an_alarm_is_told_in_its_words() -> None:
         (("--stack", "old"), "stack old", "has no output AdminApiUrl: deploy this version"),
         (("--stack", "none"), "stack none", "does not exist"),
         (("--stack", "other"), "stack other", "version 0.0.9, release 0; this command is"),
-        ((), "stack", "none: say --stack or SCIM_STACK"),
+        ((), "stack", "none: give --stack, or set SCIM_STACK"),
     ],
 )
 @pytest.mark.sampled(2)

@@ -10,7 +10,7 @@ from tests.local.cli.shell import Shell
 def test_a_tenant_is_made_tried_and_shown(shell: Shell, idp: str) -> None:
     result = shell.run("quickstart", f"new-{idp}", "--idp", idp)
     assert result.exit_code == 0, result.output
-    assert f"Tenant new-{idp} is made." in result.stderr
+    assert f"Tenant new-{idp} is created." in result.stderr
     assert "A user was created, found (1) and deleted." in result.stderr
     assert "NO" not in result.stderr
     shown = dict(line.split() for line in result.stdout.splitlines())

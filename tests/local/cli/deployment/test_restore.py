@@ -54,7 +54,7 @@ def test_it_goes_on_where_it_was_interrupted(kept: Operator) -> None:
     )
     result = kept.run("restore", f"{kept.table}-r")
     assert result.exit_code == 0, result.output
-    assert "going on with it" in result.stderr
+    assert "continuing with it" in result.stderr
     assert stands(kept, f"{kept.table}-r") == stands(kept, kept.table)
 
 

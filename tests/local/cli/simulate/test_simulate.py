@@ -26,7 +26,7 @@ def test_everything_a_provider_sends_is_served(served: tuple[Gateway, int], prov
     gateway, port = served
     code, out, told = run(port, provider, "--people", "2")
     assert code == 0, told
-    assert told.strip() == f"{provider} has finished: 0 of its requests were refused."
+    assert told.strip() == f"{provider} has finished; 0 of its requests were refused."
     assert {line[:1] for line in out.splitlines()} == {"2"}
     users = Client(gateway).send("GET", "/Users?filter=active+eq+false").body["Resources"]
     assert any(each["displayName"] == "Bruno Costa" for each in users)

@@ -128,7 +128,7 @@ def test_a_directory_comes_over_with_its_memberships(
     assert file.stat().st_mode & 0o077 == 0
     assert not file.with_name(file.name + SUFFIX).exists()
     again = shell.run("import", str(file), "--from-scim", base)
-    assert "is there already; import it without --from-scim" in again.stderr
+    assert "exists already; import it without --from-scim" in again.stderr
     assert shell.run("import", str(file)).exit_code == 0
     service = shell.service()
     users = {each["id"]: each["userName"] for each in service.call("GET", "/Users")["Resources"]}
@@ -156,7 +156,7 @@ def test_a_copy_that_was_killed_is_gone_on_with(
     file.write_text(file.read_text() + '{"half')
     other.before = lambda _: None
     other.asked.clear()
-    assert "Going on with the copy" in copy_only(base, file).stderr
+    assert "Continuing with the copy" in copy_only(base, file).stderr
     walked = [each for each in other.asked if each.startswith("/Users")]
     assert len(walked) == 1
     assert [each["id"] for each in lines(file)][:9] == [*(f"u{n}" for n in range(7)), "g1", "g2"]
@@ -194,7 +194,7 @@ def test_the_other_side_says_how_fast_it_is_read(
     other.before = lambda target: next(late, None) if "/Users" in target else None
     result = copy_only(base, tmp_path / "copy.ndjson")
     assert waits == [7, 0, 600, 16]
-    assert "The other side answers 429; waiting 7 s." in result.stderr
+    assert "The other server answers 429; waiting 7 s." in result.stderr
     assert len(lines(tmp_path / "copy.ndjson")) == 10
 
 
@@ -203,7 +203,7 @@ def test_who_never_lets_itself_be_read_is_told(
 ) -> None:
     other.before = lambda target: (429, {}, {"detail": "no"}) if "/Users" in target else None
     result = copy_only(base, tmp_path / "copy.ndjson")
-    assert "Error: GET /Users of the other side: 429 no" in result.stderr
+    assert "Error: GET /Users of the other server: 429 no" in result.stderr
     assert len(waits) == 7
 
 
@@ -218,7 +218,7 @@ def test_a_resource_that_stands_on_two_pages_is_one(
 def test_a_list_that_ends_early_is_told(other: Other, base: str, tmp_path: Path) -> None:
     page = {"totalResults": 9, "Resources": []}
     other.before = lambda target: (200, {}, page) if "startIndex=4" in target else None
-    assert "says 9 Users and lists 3" in copy_only(base, tmp_path / "copy.ndjson").stderr
+    assert "reports 9 Users and lists 3" in copy_only(base, tmp_path / "copy.ndjson").stderr
 
 
 @pytest.mark.parametrize(

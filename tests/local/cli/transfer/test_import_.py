@@ -79,7 +79,7 @@ def test_an_import_that_was_killed_is_gone_on_with(
             shell.run("import", file, "--format", "ndjson")
     assert (tmp_path / f"a{SUFFIX}").exists()
     result = shell.run("import", file, "--format", "ndjson")
-    assert "Going on with job" in result.stderr
+    assert "Continuing with job" in result.stderr
     assert result.exit_code == 0
     assert not (tmp_path / f"a{SUFFIX}").exists()
     assert len(shell.json("job", "list")) == 1
@@ -165,7 +165,7 @@ def test_a_report_says_why_in_a_place_that_an_import_passes_over(
     words = ("--format", format_, "--report", str(report))
     result = shell.run("import", shell.file("in", content), *words)
     assert result.exit_code == 1
-    assert "3 refused rows are in" in result.stderr
+    assert "3 refused rows were written to" in result.stderr
     text = report.read_text()
     lines = text.splitlines() if format_ == "ndjson" else json.loads(text)["Operations"]
     told = [json.loads(each)["meta"] if format_ == "ndjson" else each for each in lines]
@@ -193,4 +193,4 @@ def test_references_to_nobody_fail_the_command(shell: Shell) -> None:
     result = shell.run("import", shell.file("a.ndjson", line))
     assert result.exit_code == 1
     assert "line 1: warning: Line 1: refers to nobody: lost." in result.stderr
-    assert "1 rows refer to nobody" in result.stderr
+    assert "1 rows refer to resources that do not exist" in result.stderr
