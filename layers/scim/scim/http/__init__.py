@@ -1,1 +1,1 @@
-"""The API: a gateway event in, a SCIM answer out; errors become responses here."""
+"""The API: takes a gateway event, returns a SCIM response, and converts errors to responses."""

@@ -1,4 +1,4 @@
-"""What a request has to pass before a route serves it: its own path, its rate, its permission."""
+"""The checks before a route serves a request: the tenant in the path, the request rate, the permission."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,14 +13,14 @@ from scim.principal import Principal
 from scim.profile.shipped import settled
 
 NOBODY = Principal("", "nobody")
-"""Who calls without a token where a profile's discovery is open to everybody; no tenant's rate is theirs."""
+"""The caller without a token, for profiles whose discovery is open to everybody; no rate limit applies."""
 
 
 class Rates(Protocol):
-    """Counts how fast tenants call."""
+    """Counts the requests of each tenant."""
 
     def wait(self, tenant: str, rate: int) -> int:
-        """Count a request; return for how many seconds the tenant has to wait, 0 for none."""
+        """Count a request; return the seconds that the tenant has to wait, 0 if it need not wait."""
         ...
 
 
@@ -28,7 +28,7 @@ class Rates(Protocol):
 class AccessCheck:
     """Lets a request through or refuses it.
 
-    `rate` is for tenants without one of their own, in requests a second; 0 is no limit.
+    `rate` applies to tenants without a rate of their own, in requests a second; 0 means no limit.
     """
 
     rates: Rates | None = None
@@ -36,7 +36,10 @@ class AccessCheck:
     permissions: Permissions = field(default_factory=Permissions.shipped)
 
     def guarded(self, rule: str, route: Route) -> Route:
-        """Return the route with this check before it; raises UndeclaredRoute."""
+        """Return the route with this check before it.
+
+        Raises UndeclaredRoute when the permissions have no row for the rule.
+        """
         needed = self.permissions.needed(rule)
         is_granted = lru_cache(maxsize=REMEMBERED)(self.permissions.is_granted)
 
@@ -46,7 +49,7 @@ class AccessCheck:
                 return route(request, **parameters)
             _require_own_path(request)
             self._require_rate(request)
-            # A method without a row is one the route refuses by itself.
+            # If the method has no row, the route itself refuses it.
             permission = needed.get(request.method)
             if permission is not None and not is_granted(request.principal.scopes, permission):
                 raise _without(permission, request.principal)
@@ -55,7 +58,7 @@ class AccessCheck:
         return call
 
     def _require_open(self, permission: str | None) -> None:
-        """Who has no token is served what every token may have, where that is asked for."""
+        """Raise Unauthorized, for a caller without a token, unless every token has the permission."""
         if permission not in self.permissions.always:
             raise unknown_caller()
 
@@ -72,17 +75,17 @@ class AccessCheck:
 
 
 def _without(permission: str, caller: Principal) -> Forbidden:
-    """Return the refusal of a caller who lacks a permission, by the name that its profile has for it."""
+    """Return the refusal of a caller who lacks a permission; it uses the profile's name for the permission."""
     told = settled(caller.profile).auth.permissions.get(permission, permission)
     return Forbidden(f"These credentials do not have the permission {told}.")
 
 
 def nothing_here() -> NotFound:
-    """Return the refusal for a path that is not served, whatever the reason."""
+    """Return the refusal for a path that is not served, for whatever reason."""
     return NotFound("There is nothing at this path.")
 
 
 def _require_own_path(request: Request) -> None:
-    """A tenant in the path must be the caller's: another is as unknown as one that never was."""
+    """Raise NotFound when the path names another tenant, whether or not that tenant exists."""
     if request.path_tenant not in (None, request.principal.tenant):
         raise nothing_here()

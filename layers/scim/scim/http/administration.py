@@ -1,4 +1,4 @@
-"""The face of administration: requests that AWS's own signatures vouch for (docs/administration.md)."""
+"""The HTTP side of administration, for requests signed with AWS credentials (docs/administration.md)."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -27,10 +27,10 @@ def administration_handler(
     max_bytes: int,
     began: Callable[[TimeLeft], None],
 ) -> Handler:
-    """Return the Lambda handler behind routes that the gateway lets only signed requests through.
+    """Return the Lambda handler of the routes at which the gateway accepts only signed requests.
 
-    `described` returns the OpenAPI document; a body has at most `max_bytes`; `began` is told how
-    long each request may take.
+    `described` returns the OpenAPI document; a body has at most `max_bytes`; `began` is called with
+    the watch of each request.
     """
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _reply(
 
 
 def _actor(event: Mapping[str, Any]) -> Actor:
-    """Return the IAM principal; raises Forbidden where the gateway has not said who it is."""
+    """Return the IAM principal; raises Forbidden when the gateway's event does not name one."""
     context = event.get("requestContext") or {}
     identity = context.get("identity") or {}
     if not identity.get("userArn"):

@@ -1,4 +1,4 @@
-"""Routes an event to its handler, and turns replies and errors into answers of the gateway."""
+"""Routes an event to its handler, and converts replies and errors to the gateway's responses."""
 
 import re
 import time
@@ -33,23 +33,23 @@ if TYPE_CHECKING:
 
 
 class Responder:
-    """Makes the reply of a profile's wire to an error."""
+    """Converts an error to a reply in the form that the profile's clients expect."""
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
 
     def refused(self, error: ScimError) -> Reply:
-        """Return a refusal."""
+        """Return the refusal that the error stands for."""
         return rendered_refusal(self._profile.wire, error)
 
     def failed(self, error: Exception) -> Reply:
-        """The one broad catch: the traceback goes to the log, nothing of it to the client."""
+        """Log the traceback of an unexpected error; return a reply that does not reveal the cause."""
         logger().error("unexpected error", exc_info=error)
         return self.refused(InternalError("The request could not be served."))
 
 
 def answer_of(reply: Reply) -> dict[str, Any]:
-    """Return what the gateway takes as an answer of a proxy integration."""
+    """Return the reply as the response of a Lambda proxy integration."""
     headers = {"Cache-Control": ["no-store"]}
     for name, value in reply.headers.items():
         headers[name] = [value]
@@ -66,7 +66,7 @@ def answer_of(reply: Reply) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Notes:
-    """What is learned of a request on its way, for its line in the log."""
+    """Collects facts about a request while it is served, for its line in the log."""
 
     rule: str = "/"
     tolerated: Sequence[str] = ()
@@ -96,11 +96,11 @@ def application(
 ) -> Handler:
     """Return the Lambda handler that serves each tenant its API, all methods of each route.
 
-    A handler refuses the methods it does not serve. `base_url` is the configured one, or
-    empty; `cost` tells what the store has used since it was last asked; without an `access_check` of
-    its own nobody is too fast, permissions are checked all the same; `tolerated` counts what
-    it took to understand requests; `began` is told how long each request may take; `logs` hear of requests
-    when they are answered; `lines` writes of each into the log. Raises UndeclaredRoute for a rule that needs no permission anybody could have.
+    Each route refuses the methods that it does not serve. `base_url` is the configured one, or
+    empty. `cost` returns what the store has used since the previous call. Without an
+    `access_check`, permissions are checked but no rate is limited. `tolerance_report` counts
+    tolerances. `began` is called with the watch of each request, `logs` are notified of each
+    response, and `lines` writes the log line. Raises UndeclaredRoute for a rule without a permission.
     """
     own_gate, own_lines = access_check or AccessCheck(), lines or RequestLines()
 
@@ -108,7 +108,7 @@ def application(
     def served(api: TenantApi) -> "ServedApi":
         return ServedApi(base_url, api, own_gate, tolerance_report)
 
-    # What nearly everybody asks for is made before anybody waits for it.
+    # Build the API that nearly all tenants share before the first request.
     served(apis(TenantKey("", "")))
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def application(
 
 
 def _as_get(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what to answer a HEAD as: a GET, whose body is left out (RFC 9110 section 9.3.2)."""
+    """Return a HEAD event as a GET; the caller omits the response body (RFC 9110 section 9.3.2)."""
     return {**event, "httpMethod": "GET"} if event.get("httpMethod") == HEAD else event
 
 
@@ -150,7 +150,7 @@ def _answer(
 ) -> dict[str, Any]:
     try:
         api = served(apis(TenantKey.of(event)))
-    except Exception as error:  # noqa: BLE001 - a tenant's broken definitions are its own
+    except Exception as error:  # noqa: BLE001 - a tenant's broken definitions affect only that tenant
         responder = Responder(Profile())
         if isinstance(error, Unavailable | TooManyRequests):
             return answer_of(responder.refused(error))
@@ -159,7 +159,7 @@ def _answer(
 
 
 class ServedApi:
-    """The API of a tenant: finds the route of a request, and answers whatever comes of it."""
+    """The API of a tenant: finds the route of a request and returns its response, also for errors."""
 
     def __init__(
         self,
@@ -182,16 +182,16 @@ class ServedApi:
         self._operations = {rule: _PARAMETER.sub(r"{\1}", rule) for rule in api.routes}
 
     def answer(self, event: Mapping[str, Any], watch: TimeLeft, notes: Notes) -> dict[str, Any]:
-        """Return the gateway's answer; refusals and failures are answers too."""
+        """Return the gateway's response; refusals and failures are responses too."""
         path = routed_path(event, self._api.profile.routing, self._api.routes)
         try:
             answer = answer_of(self._reply(event, watch, path, notes))
         except ScimError as error:
-            from scim.http.refusal import reason_of  # noqa: PLC0415 - for the first refusal
+            from scim.http.refusal import reason_of  # noqa: PLC0415 - needed only for refusals
 
             notes.refused = reason_of(error, self._api.catalogue)
             answer = answer_of(self._responder.refused(error))
-        except Exception as error:  # noqa: BLE001 - told to the log, see Responder.failed
+        except Exception as error:  # noqa: BLE001 - Responder.failed logs it
             answer = answer_of(self._responder.failed(error))
         if path.deprecated is not None:
             answer["multiValueHeaders"][DEPRECATION_HEADER] = [path.deprecated]
@@ -202,7 +202,7 @@ class ServedApi:
     ) -> Reply:
         found = self._rules.found(path.below) if event.get("httpMethod") in METHODS else None
         if found is None:
-            # To a stranger, a path no route serves is like any other.
+            # A caller without a tenant gets the same refusal for every path.
             is_stranger = not TenantKey.of(event).tenant
             return self._responder.refused(unknown_caller() if is_stranger else nothing_here())
         rule, parameters = found
@@ -228,13 +228,13 @@ class ServedApi:
 
 
 def _base_of(came: Request, path: RoutedPath) -> str:
-    """Return what locations begin with: a tenant behind the mount stays there."""
+    """Return the base URL of locations, with the tenant if the path names it after the mount."""
     is_behind = path.tenant is not None and came.path_tenant is None
     return f"{came.base_url}/{path.tenant}" if is_behind else came.base_url
 
 
 def _line(event: Mapping[str, Any], status: int, seconds: float, notes: Notes) -> RequestLine:
-    """Return a request's line in the log, free of names, filters, bodies and credentials."""
+    """Return the log line of a request. It contains no names, filters, bodies or credentials."""
     context = event.get("requestContext") or {}
     authorizer = context.get("authorizer") or {}
     headers = event.get("headers") or {}

@@ -1,4 +1,4 @@
-"""Lines of the log: a request's is written as Powertools' Logger writes it, without importing that."""
+"""Log lines: a request's line has the format of Powertools' Logger but does not import Powertools."""
 
 import sys
 import time
@@ -22,7 +22,7 @@ _encode = encode_by(str, ", ", ": ")
 
 
 class Repeated(NamedTuple):
-    """What stands in the line of each request of a caller to a route: as members, and as text."""
+    """The part that is the same in each log line of a caller and route, as members and as text."""
 
     members: Mapping[str, object]
     text: str
@@ -38,9 +38,9 @@ def repeated(
     profile: str | None,
     client: str,
 ) -> Repeated:
-    """Return what the lines of a caller's requests to a route have in common, which is written once.
+    """Return the part that is the same in each log line of a caller and route, so that it is encoded once.
 
-    `profile` is left out where there is none; `client` is its kind, as `client_kind` returns it.
+    `profile` is omitted if there is none; `client` is the kind that `client_kind` returns.
     """
     members = {
         "method": method,
@@ -55,14 +55,14 @@ def repeated(
 
 
 class RequestLine(NamedTuple):
-    """What the log is told of a request: what others have in common with it, and its own."""
+    """The log line of a request: the part shared with other requests, and the request's own."""
 
     repeated: Repeated
     own: Mapping[str, object]
 
     @property
     def members(self) -> Mapping[str, object]:
-        """All of it."""
+        """All members of the line."""
         return {**self.repeated.members, **self.own}
 
 
@@ -70,8 +70,8 @@ class RequestLine(NamedTuple):
 class RequestLines:
     """Writes one line for each request, unless the level of the log is above INFO.
 
-    `trace` returns the trace that the invocation belongs to, empty for none; requests are metrics
-    with the dimensions `measured_by`, none without.
+    `trace` returns the trace ID of the invocation, empty for none. If `measured_by` names
+    dimensions, each request is also a metric with these dimensions.
     """
 
     service: str = "service_undefined"
@@ -80,7 +80,7 @@ class RequestLines:
     measured_by: Sequence[Sequence[str]] = ()
 
     def write(self, line: RequestLine, status: int) -> None:
-        """Write the line of a request that was answered with this status."""
+        """Write the line of a request whose response had this status."""
         if self.level.upper() not in _SHOWN:
             return
         now = time.time()
@@ -105,8 +105,8 @@ def _second(since_1970: int) -> str:
 
 @cache
 def logger() -> "Logger":
-    """Return Powertools' logger, which is imported with the first line that is not a request's."""
-    from aws_lambda_powertools import Logger  # noqa: PLC0415 - no cold start waits for it
+    """Return Powertools' logger; the first line that is not a request's line imports it."""
+    from aws_lambda_powertools import Logger  # noqa: PLC0415 - keeps cold starts short
 
     return Logger()
 
@@ -133,14 +133,14 @@ _KINDS = (
     ("axios", "node"),
     ("mozilla", "browser"),
 )
-"""What a User-Agent holds, and what kind of client that is; the first that fits counts."""
+"""A part of a User-Agent and the kind of client that it identifies; the first match counts."""
 
 
 @lru_cache(maxsize=256)
 def client_kind(agent: str) -> str:
-    """Return what kind of client a User-Agent is of, `none` for one that does not say, `other` for the rest.
+    """Return the kind of client that a User-Agent identifies: `none` if it is empty, `other` if unknown.
 
-    It is one of the words above: what the client wrote stays out of the log.
+    The kind is always one of these fixed words, so no text from the client enters the log.
     """
     if not agent:
         return "none"

@@ -1,4 +1,4 @@
-"""What is answered without a token: paths of the template that no authorizer is in front of."""
+"""Responses without a token: the template's paths that have no authorizer."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,14 +7,14 @@ from scim.http.app import Handler
 
 HEALTH_PATH, OPENAPI_PATH = "/health", "/openapi.json"
 HEALTH = '{"status":"pass"}'
-"""That the gateway and a function answer; nothing of the table, which nobody may ask for unknown."""
+"""Says that the gateway and a function respond. Nothing about the table: anonymous callers may not read it."""
 
 Text = Callable[[], str]
 """Returns JSON text."""
 
 
 def with_public(handler: Handler, texts: Mapping[str, Text]) -> Handler:
-    """Return the handler, with JSON for everybody at the paths of the template that are named."""
+    """Return the handler, which serves JSON to everybody at the template's paths in `texts`."""
 
     def call(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         text = texts.get(str(event.get("resource")))
@@ -34,5 +34,5 @@ def with_public(handler: Handler, texts: Mapping[str, Text]) -> Handler:
 
 
 def health() -> str:
-    """Return the answer to who asks whether the service is there."""
+    """Return the response to a health check."""
     return HEALTH

@@ -1,4 +1,4 @@
-"""Why a request was refused, for the log: the guard, its rule and the attribute, never a value."""
+"""Why a request was refused, for the log: the guard, its rule and the attribute, but no value."""
 
 import ast
 import re
@@ -13,20 +13,20 @@ from scim.schema.catalogue import Catalogue
 
 _PACKAGE = "scim."
 _SELECTED = re.compile(r"\[[^\]]*\]")
-"""`[0]` and `[type eq "work"]` behind an attribute's name: the latter may hold a value."""
+"""`[0]` or `[type eq "work"]` after an attribute's name; the latter can contain a client's value."""
 _GAP = "…"
 _NOTHING = "", re.compile(r"(?!)")
 
 Template = tuple[str, re.Pattern[str]]
-"""A detail as it is written in the source: what is filled in is a gap, and a group of the pattern."""
+"""An error's detail as its source has it: each inserted value is a gap in the text and a group of the pattern."""
 
 
 def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object]:
-    """Return what the log says of a refusal; only what no client wrote.
+    """Return what the log says about a refusal. It contains no text from the client.
 
-    `error` is the class, `guard` the module that refused and `check` the function in it; `rule` is
-    the detail as its source has it, with … for what is filled in; `attribute` is there where it is
-    one that the tenant's schemas define; `tolerated` are the tolerances needed until then.
+    `error` is the class, `guard` the module that refused and `check` the function in it. `rule` is
+    the detail as its source has it, with … for inserted values. `attribute` is present if the
+    tenant's schemas define it. `tolerated` are the tolerances that applied before the refusal.
     """
     cause = _first(error)
     frames = [frame for frame in _frames(cause) if _module(frame).startswith(_PACKAGE)]
@@ -47,7 +47,7 @@ def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object
 
 
 def _first(error: ScimError) -> ScimError:
-    """Return the refusal that a refusal was made of, the one that knows most."""
+    """Return the original refusal in the chain of causes; it is the most specific one."""
     while isinstance(error.__cause__, ScimError):
         error = error.__cause__
     return error
@@ -61,7 +61,7 @@ def _frames(error: ScimError) -> Iterator[FrameType]:
 
 
 def _line(error: ScimError, frame: FrameType) -> int:
-    """Return the line of the frame the error came through."""
+    """Return the line at which the error passed through the frame."""
     step, line = error.__traceback__, frame.f_lineno
     while step is not None:
         if step.tb_frame is frame:
@@ -75,7 +75,7 @@ def _module(frame: FrameType) -> str:
 
 
 def _tolerated(frame: FrameType) -> Iterator[str]:
-    """Yield the tolerances that what is at work in a frame has needed."""
+    """Yield the tolerances recorded by the local variables of a frame."""
     for value in tuple(frame.f_locals.values()):
         names = getattr(value, "tolerated", None)
         if isinstance(names, set | frozenset):
@@ -83,7 +83,7 @@ def _tolerated(frame: FrameType) -> Iterator[str]:
 
 
 def _attribute(filled_in: tuple[str, ...], catalogue: Catalogue | None) -> str:
-    """Return the first of what a detail was filled in with that is the path of an attribute."""
+    """Return the first value inserted into a detail that is the path of an attribute, else an empty string."""
     for text in filled_in:
         name = _SELECTED.sub("", text.partition(": ")[0]).strip("'\" ")
         for resource_type in () if catalogue is None else catalogue.resource_types:
@@ -95,10 +95,10 @@ def _attribute(filled_in: tuple[str, ...], catalogue: Catalogue | None) -> str:
 
 @lru_cache(maxsize=512)
 def _template(code: CodeType, line: int) -> Template:
-    """Return the detail of the error that is raised in a line, as it is written there.
+    """Return the detail of the error raised at a line, as the source has it.
 
-    A function in the same module that makes the error is looked into; what is written otherwise
-    has no template.
+    If a function of the same module makes the error, the detail is read from that function. Other
+    forms have no template.
     """
     module = _source(code.co_filename)
     raised = (
@@ -140,4 +140,4 @@ def _source(name: str) -> ast.Module:
     try:
         return ast.parse(Path(name).read_text("utf-8"))
     except (OSError, SyntaxError):
-        return ast.Module([], [])  # bytecode alone: the line of the log has the guard, no rule
+        return ast.Module([], [])  # without the source, the line has the guard but no rule

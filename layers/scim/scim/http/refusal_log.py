@@ -1,4 +1,4 @@
-"""Counts what is refused to tenants' clients, for the audit: a bounded number of writes for any number of requests."""
+"""Counts refusals of tenants' clients for the audit, with a bounded number of writes for any number of requests."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,18 +11,18 @@ from scim.moments import time_text
 from scim.resource.history.refusal import Refusal
 
 EVERY = 60
-"""Seconds for which an instance counts refusals that are alike before it writes them again."""
+"""Seconds between two writes of the same kind of refusal by an instance; it counts in between."""
 MOST_WRITES = 20
-"""Writes of one instance in as many seconds; what is beyond is counted with a later one."""
+"""Writes of one instance in `EVERY` seconds; a later write counts the refusals beyond them."""
 MOST_KINDS = 500
-"""Kinds of refusals an instance counts apart; others are counted without their rule."""
+"""Kinds of refusals that an instance counts separately; it counts others without their rule."""
 _ALWAYS = frozenset({401, 403, 429})
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _LOOKS = (".search", ".deltaToken", ".delta")
 
 
 class Refusals(Protocol):
-    """What was refused to the clients of all tenants."""
+    """The stored refusals of all tenants' clients."""
 
     def note(self, tenant: str, refusal: Refusal) -> None:
         """Count refusals."""
@@ -30,10 +30,10 @@ class Refusals(Protocol):
 
 @dataclass(slots=True)
 class RefusalLog:
-    """Notes refusals when they are answered: `later` does what it is given at another time.
+    """Records refusals when their responses are ready; `later` defers the write.
 
-    `now` returns seconds since 1970. What an instance has counted and not written when it ends is
-    lost: counts say at least.
+    `now` returns seconds since 1970. An instance that ends loses the counts that it has not
+    written, so a stored count is a lower bound.
     """
 
     only_refusals: ClassVar[bool] = True
@@ -47,12 +47,12 @@ class RefusalLog:
     _writes: int = 0
 
     def note(self, event: Mapping[str, Any], told: Mapping[str, Any], *_: object) -> None:
-        """Count a request that was refused: `told` is its line in the log."""
+        """Count a refused request; `told` are the members of its log line."""
         tenant, status = str(told.get("tenant") or ""), int(told["status"])
         if not tenant or not _is_of_interest(str(told.get("method")), status, told):
             return
         if status not in _ALWAYS and is_preferred(event.get("headers") or {}, DRY_RUN):
-            return  # what is only tried stores nothing
+            return  # a dry run stores nothing
         now = self.now()
         refusal = _refusal(event, told, now)
         key = tenant, _kind(refusal)
@@ -72,7 +72,7 @@ class RefusalLog:
         window = int(now // EVERY)
         if window != self._window:
             self._window, self._writes = window, 0
-            # What was written long ago and not met since is forgotten.
+            # Forget the kinds that were written long ago and have not occurred since.
             self._written = {k: at for k, at in self._written.items() if now - at < EVERY}
             self._counted = {k: n for k, n in self._counted.items() if n or k in self._written}
         self._writes += 1
@@ -80,7 +80,7 @@ class RefusalLog:
 
 
 def _is_of_interest(method: str, status: int, told: Mapping[str, Any]) -> bool:
-    """Tell whether a refusal belongs into the audit: of a right, or of a change."""
+    """Return whether a refusal belongs in the audit: a missing permission, or a refused change."""
     is_refused = 400 <= status < 500
     is_look = str(told.get("operation")).endswith(_LOOKS)
     return is_refused and (status in _ALWAYS or (method in _WRITING and not is_look))
@@ -105,7 +105,7 @@ def _refusal(event: Mapping[str, Any], told: Mapping[str, Any], now: float) -> R
 
 
 def _kind(refusal: Refusal) -> str:
-    """Return what refusals that are counted together have in common, as one text."""
+    """Return, as one text, what refusals have in common that are counted together."""
     alike = (refusal.since, refusal.operation, refusal.status, refusal.token, refusal.why)
     return json.dumps(alike, sort_keys=True, default=str)
 

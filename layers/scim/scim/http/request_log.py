@@ -1,4 +1,4 @@
-"""The request log: what a tenant's clients asked for last and what became of it, values as pseudonyms."""
+"""The request log: the last requests of a tenant's clients and their outcome, with values as pseudonyms."""
 
 import json
 import re
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 _TRUTH_VALUES = ("true", "false")
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.:~-])-?\d+(?:\.\d+)?(?![\w.:-])')
 _OWN = "GET /Requests"
-"""Who follows the log must not fill it."""
+"""Reading the log is not logged."""
 _MOST = 50
-"""Operations and names of one request that are kept."""
+"""The most operations and names that are kept of one request."""
 _LARGEST = 65_536
-"""Characters of a body up to which it is kept."""
+"""The most characters of a body that is kept."""
 
 Pseudonym = Callable[[str], str]
 
@@ -28,26 +28,26 @@ class RequestLogs(Protocol):
     """The last requests of all tenants."""
 
     def pseudonym(self, tenant: str, value: str) -> str:
-        """Return what stands for a value of a tenant's."""
+        """Return the pseudonym of a value; each tenant has its own pseudonyms."""
 
     def kept_of(self, tenant: str) -> RequestsKept:
-        """Return what a tenant wants to be kept."""
+        """Return the tenant's settings of the request log."""
 
     def keeps_bodies(self, tenant: str) -> bool:
-        """Tell whether a tenant's requests are kept with their bodies at present."""
+        """Return whether the tenant's requests are currently kept with their bodies."""
 
     def note(self, tenant: str, entry: Mapping[str, object]) -> None:
-        """Keep a request, in the place of the oldest."""
+        """Keep a request; it replaces the oldest."""
 
     def after(self, tenant: str, after: int, limit: int) -> Sequence[Mapping[str, object]]:
-        """Return up to `limit` of the youngest requests that are younger than a number, in order."""
+        """Return up to `limit` of the youngest requests with a number greater than `after`, in order."""
 
 
 class AnsweredLog(Protocol):
-    """Hears of requests when they are answered; nothing that goes wrong there is the request's."""
+    """Is notified of each request when its response is ready; its errors do not affect the request."""
 
     only_refusals: ClassVar[bool]
-    """Whether it hears of those that were refused alone."""
+    """Whether it is notified only of refused requests."""
 
     def note(
         self,
@@ -56,12 +56,12 @@ class AnsweredLog(Protocol):
         operations: "Sequence[PatchOperation]",
         cost: str,
     ) -> None:
-        """Keep a request: `told` is its line in the log."""
+        """Record a request; `told` are the members of its log line."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestLog:
-    """Notes requests when they are answered: `later` does what it is given at another time."""
+    """Records requests when their responses are ready; `later` defers the write."""
 
     only_refusals: ClassVar[bool] = False
 
@@ -75,7 +75,7 @@ class RequestLog:
         operations: "Sequence[PatchOperation]",
         cost: str,
     ) -> None:
-        """Keep a request: `told` is its line in the log. Nothing that goes wrong is the request's."""
+        """Keep a request; `told` are the members of its log line. Errors do not affect the request."""
         tenant = str(told.get("tenant") or "")
         if not tenant or told.get("operation") == _OWN:
             return
@@ -102,7 +102,7 @@ def _entry(
     cost: str,
     pseudonym: Pseudonym,
 ) -> dict[str, object]:
-    from scim.service.dry_run import operations_json  # noqa: PLC0415 - few keep their requests
+    from scim.service.dry_run import operations_json  # noqa: PLC0415 - few tenants keep their requests
 
     parameters = event.get("pathParameters") or {}
     query = event.get("queryStringParameters") or {}
@@ -135,17 +135,17 @@ def _plain(operation: Mapping[str, object], pseudonym: Pseudonym) -> dict[str, o
 
 
 def _hidden(text: str, pseudonym: Pseudonym) -> str:
-    """Return a filter, or a path with one, with what it compares with as pseudonyms."""
+    """Return a filter, or a path with a filter, with its literals replaced by pseudonyms."""
     return _LITERAL.sub(lambda found: pseudonym(found[0].strip('"')), text)
 
 
 def pseudonymised(value: object, pseudonym: Pseudonym) -> object:
-    """Return JSON with the same names, truth values and nulls, all else as pseudonyms."""
+    """Return JSON with the same names, booleans and nulls, and pseudonyms for all other values."""
     match value:
         case None | bool():
             return value
         case str() if value.lower() in _TRUTH_VALUES:
-            return value  # as Entra ID writes them
+            return value  # a boolean as Entra ID writes it
         case Mapping():
             return {str(name): pseudonymised(each, pseudonym) for name, each in value.items()}
         case list() | tuple():
@@ -155,7 +155,7 @@ def pseudonymised(value: object, pseudonym: Pseudonym) -> object:
 
 
 def _body_in(event: Mapping[str, Any]) -> Mapping[str, object]:
-    """Return the body of a POST or PUT, empty where it is no object."""
+    """Return the body of a POST or PUT, empty if it is not an object."""
     if event.get("httpMethod") not in ("POST", "PUT") or event.get("isBase64Encoded"):
         return {}
     with suppress(ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What one tenant's callers see: its profile, and the routes that serve it."""
+"""The API of one tenant: its profile, and the routes that serve it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from scim.schema.loading import TenantCatalogueOf, tenant_catalogues
 from scim.service.visibility.deployment import Deployment
 
 TENANT_APIS = 64
-"""APIs a function keeps; those of tenants without definitions of their own are shared."""
+"""The number of APIs that a function keeps; tenants without definitions of their own share theirs."""
 
 
 @dataclass(frozen=True, eq=False)
 class TenantApi:
     """A profile and the routes below the mount; a rule has parameters as `<name>`.
 
-    `catalogue` is what the routes serve, None where they serve no resources.
+    `catalogue` is what the routes serve, None if they serve no resources.
     """
 
     profile: Profile
@@ -32,7 +32,7 @@ class TenantApi:
 
 
 class TenantKey(NamedTuple):
-    """Which API is wanted: `definitions` is the version of the tenant's own, empty for none."""
+    """Identifies an API; `definitions` is the version of the tenant's own definitions, empty for none."""
 
     tenant: str
     profile: str
@@ -40,7 +40,11 @@ class TenantKey(NamedTuple):
 
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> "TenantKey":
-        """Return what the authorizer says of the caller; nobody is refused as is usual there."""
+        """Return the key from the authorizer's context.
+
+        Without a tenant, the key has the profile only if the path is at the place that the
+        authorizer opened to callers without a token.
+        """
         said = (event.get("requestContext") or {}).get("authorizer") or {}
         if not said.get("tenant"):
             proxy = str((event.get("pathParameters") or {}).get("proxy") or "")
@@ -57,7 +61,7 @@ Build = Callable[[Profile, Catalogue], Mapping[str, Route]]
 
 
 def plain_api(routes: Mapping[str, Route]) -> TenantApis:
-    """Return one API for everybody."""
+    """Return the same API for every tenant."""
     api = TenantApi(Profile(), routes)
     return lambda _: api
 
@@ -75,9 +79,9 @@ def tenant_apis_of(
 
 
 def tenant_apis(build: Build, tenant_catalogue: TenantCatalogueOf | None = None) -> TenantApis:
-    """Return the APIs of all tenants, each made when it is first asked for.
+    """Return the APIs of all tenants; each is built on its first request.
 
-    Asking raises UnknownProfile and DefinitionError.
+    Building one raises UnknownProfile or DefinitionError.
     """
     offered = tenant_catalogue or tenant_catalogues()
 
@@ -97,7 +101,7 @@ def tenant_apis(build: Build, tenant_catalogue: TenantCatalogueOf | None = None)
 
 
 def limited(profile: Profile, routes: Mapping[str, Route]) -> dict[str, Route]:
-    """Return the routes and methods that the profile has."""
+    """Return the routes, limited to the paths and methods that the profile serves."""
     routing = profile.routing
     kept: dict[str, Route] = {}
     for rule, route in routes.items():
@@ -111,7 +115,11 @@ def limited(profile: Profile, routes: Mapping[str, Route]) -> dict[str, Route]:
 
 
 def _particular(route: Route, routing: Routing) -> Route:
-    """Return the route for requests in the form that the profile insists on."""
+    """Return the route, which refuses requests that break the profile's rules for their form.
+
+    Raises UnsupportedMediaType for another Content-Type, and InvalidFilter for a filter in the URL
+    of a method other than GET.
+    """
     if not routing.media_types and not routing.filters_in_get_only:
         return route
 
@@ -127,7 +135,7 @@ def _particular(route: Route, routing: Routing) -> Route:
 
 
 def _served(rule: str, methods: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those of the methods that the route has at all: nobody is told to POST to an item."""
+    """Return the methods that the route has, so that `Allow` names no other (POST to an item)."""
     known = Permissions.shipped().needed(rule)
     return tuple(method for method in methods if method in known)
 

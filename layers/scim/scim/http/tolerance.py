@@ -1,4 +1,4 @@
-"""What it took to understand a request, told to the operator: counted, and shown if wanted."""
+"""The tolerances that applied to a request: counted, and shown in a header if the operator wants."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,14 +16,14 @@ class ToleranceCounts(Protocol):
     """Counts tolerances by tenant."""
 
     def note(self, tenant: str, names: Iterable[str]) -> None:
-        """Count each once; never raises."""
+        """Count each tolerance once; never raises."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToleranceReport:
-    """Counts the tolerances that fired, and names them in a header where `is_shown`.
+    """Counts the tolerances that applied, and names them in a header if `is_shown`.
 
-    `is_measured` makes a metric of each too.
+    If `is_measured`, each is also a metric.
     """
 
     tolerances: ToleranceCounts
@@ -31,7 +31,7 @@ class ToleranceReport:
     is_measured: bool = True
 
     def told(self, tenant: str, reply: Reply) -> Reply:
-        """Count what a reply took that needed some, and return it with their names where that is wanted."""
+        """Count the tolerances of a reply; return it, with their names in a header if `is_shown`."""
         names = sorted(reply.tolerated)
         self.tolerances.note(tenant, names)
         for name in names:
@@ -44,7 +44,7 @@ class ToleranceReport:
 
 
 def _told(name: str, ignored: Sequence[str]) -> str:
-    """Return the name as the header has it, with what was ignored and what comes near it."""
+    """Return the name for the header, with the ignored attributes after it if it stands for unknown paths."""
     if name != Tolerance.UNKNOWN_PATHS or not ignored:
         return name
     why = " ".join(ignored)
@@ -52,6 +52,6 @@ def _told(name: str, ignored: Sequence[str]) -> str:
 
 
 def _measured(tenant: str, name: str) -> None:
-    """Write a metric: how often a tolerance was needed, by whom."""
+    """Write a metric that counts one use of a tolerance by a tenant."""
     described = embedded({METRIC: "Count"}, ((TOLERANCE,), (TENANT, TOLERANCE)))
     write({**described, TOLERANCE: name, TENANT: tenant, METRIC: 1})

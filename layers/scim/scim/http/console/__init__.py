@@ -1,1 +1,1 @@
-"""The setup portal and the operator's console: their pages, and what the pages ask for."""
+"""The setup portal and the operator's console: their pages, and the routes that the pages call."""

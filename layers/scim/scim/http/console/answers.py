@@ -1,4 +1,4 @@
-"""What the pages' function answers: JSON, refusals, files; each with what browsers are held to."""
+"""The responses of the pages' function: JSON, refusals and files, each with security headers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,32 +23,32 @@ SECURITY = {
 }
 
 Answer = dict[str, Any]
-"""The answer of a Lambda proxy integration."""
+"""The response of a Lambda proxy integration."""
 
 
 def framed_by(answered: Answer, ancestors: str) -> Answer:
-    """Return an answer that pages of these origins, separated by spaces, may show within them."""
+    """Return a response that pages of these origins, separated by spaces, may show in a frame."""
     headers = dict(answered["multiValueHeaders"])
     allowed = CONTENT_SECURITY_POLICY.replace(_NOBODY, f"frame-ancestors {ancestors}")
     headers["Content-Security-Policy"] = [allowed]
-    del headers["X-Frame-Options"]  # has no word for it, and browsers heed the policy alone
+    del headers["X-Frame-Options"]  # cannot name origins; browsers use the policy instead
     return {**answered, "multiValueHeaders": headers}
 
 
 def json_answer(status: int, body: object, headers: Mapping[str, str] | None = None) -> Answer:
-    """Return JSON that nobody keeps; without a body where it is None."""
+    """Return JSON that must not be cached, without a body if `body` is None."""
     kept = {"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})}
     return answer(status, "" if body is None else json_text(body), kept)
 
 
 def refused(error: ScimError) -> Answer:
-    """Return a refusal: its status and its sentence."""
+    """Return a refusal: its status and detail."""
     told = {"status": error.status, "detail": error.detail}
     return json_answer(error.status, told, error.headers())
 
 
 def answer(status: int, body: str, headers: Mapping[str, str | list[str]]) -> Answer:
-    """Return an answer with the headers that hold for every page; a header may have several values."""
+    """Return a response with the headers of every page; a header may have several values."""
     several = {
         name: [value] if isinstance(value, str) else value
         for name, value in {**SECURITY, **headers}.items()

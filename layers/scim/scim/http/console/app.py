@@ -1,4 +1,4 @@
-"""The pages' function: files for everybody, and what the pages ask for behind a session."""
+"""The pages' function: serves files to everybody, and the pages' routes to a session."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from scim.permission import Permissions
 from scim.principal import Principal
 
 MARK = "x-scim-console"
-"""A header of the pages' own: other sites cannot send it without being asked first, and nobody answers."""
+"""A header that only our pages send: another site needs a CORS preflight to send it, which fails."""
 MAX_BODY = 65_536
 _OPEN = "session:open"
 _API = "api/"
@@ -30,7 +30,7 @@ logger = Logger()
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a page asks for, of whose session; `base` is scheme, host and stage."""
+    """A request from a page, with its session; `base` is scheme, host and stage."""
 
     method: str
     opened: OpenSession
@@ -46,18 +46,18 @@ class Call:
 
 
 ConsoleRoute = Callable[[Call], object]
-"""Returns what is answered, as JSON; None is an answer without a body."""
+"""Returns the response body as JSON, None for a response without a body."""
 
 
 def permissions_of(kind: str) -> Permissions:
-    """Return what each route of the portal or the console needs (definitions/console.json)."""
+    """Return the permissions that each route of the portal or the console needs (definitions/console.json)."""
     text = (files("scim") / "definitions" / "console.json").read_text("utf-8")
     rows = json.loads(text)[kind]
     return Permissions(frozenset({_OPEN}), {row["path"]: row["methods"] for row in rows})
 
 
 def granted_by(table: Permissions) -> frozenset[str]:
-    """Return all that is granted to a session of the kind: its own routes' permissions, no other's."""
+    """Return the permissions of a session: exactly those that the table's routes need."""
     return frozenset(name for methods in table.rows.values() for name in methods.values())
 
 
@@ -65,9 +65,9 @@ def granted_by(table: Permissions) -> frozenset[str]:
 class PagesFunction:
     """The Lambda handler of the pages below a mount such as `/setup`.
 
-    `base_url` is the configured one, or empty for the gateway's own; `table` says what each route
-    needs; `sign_in` is there where people may sign in at an identity provider; `frame_ancestors` are
-    the origins whose pages may show these within them, none by default.
+    `base_url` is the configured one, or empty for the gateway's own. `table` has the permissions that
+    each route needs. `sign_in` is None unless people can sign in at an identity provider.
+    `frame_ancestors` are the origins that may show the pages in a frame, none by default.
     """
 
     mount: str
@@ -79,7 +79,7 @@ class PagesFunction:
     frame_ancestors: str = ""
 
     def __call__(self, event: Mapping[str, Any], _context: Any) -> Answer:
-        """Answer one request; nothing of what goes wrong inside is told."""
+        """Return the response to one request; the response to an unexpected error does not reveal its cause."""
         answered = self._answered_or_refused(event)
         return framed_by(answered, self.frame_ancestors) if self.frame_ancestors else answered
 
@@ -132,13 +132,13 @@ class PagesFunction:
 
 
 def session_shown(call: Call) -> object:
-    """Return whose session it is, and until when."""
+    """Return the tenant and contact of the session, and when it expires."""
     opened = call.opened
     return {"tenant": call.tenant, "expiresAt": opened.expires_at, "contact": opened.contact}
 
 
 def _told(opened: OpenSession, event: Mapping[str, Any]) -> OpenSession:
-    """Return the session with where the request came from, and the request's id."""
+    """Return the session with the request's source address and id."""
     address, request_id = came_of(event)
     principal = replace(opened.principal, address=address, request_id=request_id)
     return replace(opened, principal=principal)
@@ -149,12 +149,12 @@ def _who(opened: OpenSession) -> Mapping[str, str]:
 
 
 def _matched(rules: Iterable[str], path: str) -> tuple[str, Mapping[str, str]]:
-    """Return the rule for a path and what stands at its parameters. Raises NotFound."""
+    """Return the rule that matches a path, and its parameters. Raises NotFound when none matches."""
     for rule in rules:
         segments = path.split("/")
         wanted = rule.removeprefix("/").split("/")
         if wanted[-1].endswith("+}"):
-            # All that is left belongs to the last one, as it stands.
+            # The last parameter takes the rest of the path, still encoded.
             segments[len(wanted) - 1 :] = ["/".join(segments[len(wanted) - 1 :])]
         if len(wanted) == len(segments) and all(
             each and (want.startswith("{") or want == each)
@@ -170,7 +170,7 @@ def _matched(rules: Iterable[str], path: str) -> tuple[str, Mapping[str, str]]:
 
 
 def _require_own_page(method: str, headers: Mapping[str, Sequence[str]], base: str) -> None:
-    """Refuse what was not asked for by one of our own pages (cross-site request forgery)."""
+    """Raise Forbidden unless one of our own pages sent the request (cross-site request forgery)."""
     origins = headers.get("origin", ())
     parts = urlsplit(base)
     is_ours = all(each == f"{parts.scheme}://{parts.netloc}" for each in origins)
@@ -190,7 +190,7 @@ def _body_of(event: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> 
 
 
 def _base_of(event: Mapping[str, Any], configured: str) -> str:
-    """Return scheme, host and stage: as configured or the gateway's own, never the Host header's."""
+    """Return scheme, host and stage, as configured or the gateway's own; never from the Host header."""
     if configured:
         return configured.rstrip("/")
     context = event.get("requestContext") or {}

@@ -1,4 +1,4 @@
-"""The files of the pages, as they lie in the package: nothing is built, nothing is fetched from elsewhere."""
+"""The files of the pages, served from the package: nothing is built, and nothing comes from other hosts."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -16,7 +16,7 @@ _PAGES = {
     "setup.html": ("Connect your identity provider", "setup/main.js"),
     "console.html": ("Console", "operator/main.js"),
 }
-"""The pages that are made of the one shell: their titles, and the script that draws them."""
+"""The pages made from the common shell: the title and the script of each."""
 TYPES = {
     "html": "text/html; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -27,9 +27,9 @@ TYPES = {
 
 
 def page(event: Mapping[str, Any], name: str, home: str) -> Answer:
-    """Return the file of that name, `home` where none is named. Raises NotFound and MethodNotAllowed.
+    """Return the file of that name, or `home` if the name is empty. Raises NotFound and MethodNotAllowed.
 
-    Browsers ask each time whether theirs is still the one: a deployment is seen at once.
+    Browsers revalidate their copy on each use, so that a deployment takes effect at once.
     """
     if event.get("httpMethod") not in ("GET", "HEAD"):
         raise MethodNotAllowed("A page is only shown.", ("GET",))
@@ -46,12 +46,12 @@ def page(event: Mapping[str, Any], name: str, home: str) -> Answer:
 
 
 def redirect(location: str) -> Answer:
-    """Return the answer that sends a browser on; it keeps the URL's fragment to itself."""
+    """Return a redirect; the browser keeps the URL's fragment and does not send it."""
     return answer(308, "", {"Location": location, "Cache-Control": "no-store"})
 
 
 def providers() -> frozenset[str]:
-    """Return the names of the identity providers that there is a data file of."""
+    """Return the names of the identity providers that have a data file."""
     return frozenset(
         path.removeprefix("idp/").removesuffix(".json")
         for path in _files()
@@ -61,7 +61,7 @@ def providers() -> frozenset[str]:
 
 @cache
 def _files() -> Mapping[str, tuple[str, str]]:
-    """Return each file by its path below the folder: its text and its entity tag."""
+    """Return the text and entity tag of each file, by its path below the folder."""
     found: dict[str, str] = {}
     folders = [("", files("scim") / "http" / "console" / FOLDER)]
     while folders:

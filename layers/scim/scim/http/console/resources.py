@@ -1,4 +1,4 @@
-"""What directories hold, as the pages show it: a tenant's types, and resources that match a filter."""
+"""The content of directories for the pages: a tenant's types, and the resources that match a filter."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,15 +24,15 @@ USUAL = 20
 
 @dataclass(frozen=True, slots=True)
 class TenantResources:
-    """Looks at tenants' directories as their profiles show them."""
+    """Reads tenants' directories through their profiles."""
 
     deployment: Deployment
     catalogues: TenantCatalogueOf
     tenant: Callable[[str], Tenant | None]
 
     def types(self, name: str) -> list[dict[str, object]]:
-        """Return the types whose resources are stored, how many there are of each, and what a client
-        may write of them: paths of attributes, with their types.
+        """Return the stored types: the number of resources of each, and the attributes that a client
+        can write, as paths with their types.
         """
         deployment, stored = self._served(name)
         return [
@@ -71,7 +71,7 @@ class TenantResources:
         return shown
 
     def giving(self, name: str) -> tuple[list[str], list[str]]:
-        """Return the types whose members know what they are in, and which attributes these may give."""
+        """Return the types whose members have back links, and the attributes that these types can give."""
         tenant = self._tenant(name)
         catalogue = self.catalogues(name, tenant.profile, tenant.definitions).catalogue
         links = {each: catalogue.back_links_of(each.name) for each in catalogue.stored_types}
@@ -79,7 +79,7 @@ class TenantResources:
         return sorted({each.source for known in links.values() for each in known}), given
 
     def resource_type(self, name: str, type_name: str) -> ResourceType:
-        """Return a type that a tenant is served. Raises NotFound."""
+        """Return a type that the tenant's API serves. Raises NotFound."""
         for each in self._served(name)[1]:
             if each.name == type_name:
                 return each
@@ -103,7 +103,7 @@ class TenantResources:
 
 
 def _writable(resource_type: ResourceType) -> Iterator[dict[str, object]]:
-    """Yield the attributes a client may write, and their sub-attributes: path, type, what else is to be known."""
+    """Yield the attributes and sub-attributes that a client can write: path, type, required, multiValued."""
     yield from _of_schema("", resource_type.stored_attributes)
     for extension in resource_type.extensions:
         yield from _of_schema(f"{extension.schema.id}:", extension.schema.attributes)

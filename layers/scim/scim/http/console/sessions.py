@@ -1,7 +1,7 @@
-"""Sessions of the portal and the console: a link's secret against a cookie, and whose a cookie is.
+"""Sessions of the portal and the console: exchanges a link's secret for a cookie, and checks cookies.
 
-The cookie's name begins with `__Host-`: browsers take it for this host alone, over TLS (or from
-this machine) and for no path in particular. Scripts never see it, nor the token behind it: there is none.
+The cookie's name begins with `__Host-`: browsers restrict it to this host, to TLS (or localhost) and
+to the path `/`. Scripts cannot read it, and there is no token behind it.
 """
 
 import secrets
@@ -23,7 +23,7 @@ from scim.store.access.tenants import Tenants
 
 BYTES = 32
 Came = tuple[str, str]
-"""From which address a request came, and its id."""
+"""The source address and the id of a request."""
 NOWHERE: Came = ("", "")
 _UNKNOWN = "This link opens nothing: it is mistyped, or older than the service remembers."
 _ENDED = "There is no session, or it has ended."
@@ -31,7 +31,7 @@ _ENDED = "There is no session, or it has ended."
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session of this moment: who it is, and what of its link the pages show."""
+    """A valid session: its principal, and the parts of its link that the pages show."""
 
     principal: Principal
     expires_at: str
@@ -40,10 +40,10 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSessions:
-    """Opens sessions of one kind and tells whose they are.
+    """Opens and checks sessions of one kind.
 
-    `kind` names the cookie; `is_operators` tells links of the console from links of a tenant's
-    portal; `permissions` is what a session may do; `acts` hear of each session.
+    `kind` names the cookie; `is_operators` is true for the console and false for tenants' portals;
+    `permissions` are those of a session; `acts` records each session.
     """
 
     kind: str
@@ -54,9 +54,9 @@ class ConsoleSessions:
     clock: Clock
     acts: Acts
     terms: str = ""
-    """On which terms people sign in; a session that was begun on others has ended."""
+    """The terms on which people sign in; a session begun on other terms has ended."""
     seconds: int = 3600
-    """How long a session lasts that somebody has signed in for."""
+    """The lifetime of a session of a person who signed in."""
 
     @property
     def cookie(self) -> str:
@@ -64,9 +64,9 @@ class ConsoleSessions:
         return f"__Host-scim-{self.kind}"
 
     def exchange(self, secret: str, came: Came = NOWHERE) -> str:
-        """Return the Set-Cookie header that a link's secret is exchanged for, once.
+        """Exchange a link's secret, once, for a session; return its Set-Cookie header.
 
-        Raises Unauthorized, with the reason: who has 256 bits of a secret is no stranger to it.
+        Raises Unauthorized with the reason, which only a holder of the 256-bit secret can see.
         """
         now, link_hash = self.clock.now(), hash_of(secret)
         link = self.links.find(link_hash)
@@ -85,7 +85,7 @@ class ConsoleSessions:
         return self._header(value, link.session_seconds)
 
     def begun(self, person: str, came: Came = NOWHERE) -> str:
-        """Return the Set-Cookie header of a session for who has signed in."""
+        """Begin a session for a person who signed in; return its Set-Cookie header."""
         now, value = self.clock.now(), secrets.token_urlsafe(BYTES)
         ends = later(now, timedelta(seconds=self.seconds))
         self.links.begin(hash_of(value), ConsoleSession("", now, ends, person, self.terms))
@@ -93,10 +93,10 @@ class ConsoleSessions:
         return self._header(value, self.seconds)
 
     def opened(self, headers: Mapping[str, Sequence[str]]) -> OpenSession:
-        """Return whose session a request's cookie is. Raises Unauthorized.
+        """Return the session of a request's cookie. Raises Unauthorized when it is not valid.
 
-        The link behind it and its tenant are asked again each time: what was revoked or suspended
-        since opens nothing more.
+        The session's link and tenant are read each time, so that a revoked link or a suspended tenant
+        ends the session.
         """
         value = self._value(headers)
         session = self.links.session(hash_of(value)) if value else None
@@ -129,7 +129,7 @@ class ConsoleSessions:
     def _note(self, name: str, tenant: str, came: Came) -> None:
         actor = Actor(name, *came)
         with noted(self.acts, self.clock, actor, "openSession", tenant, {}):
-            """There is nothing left to do: the session is open."""
+            """The session is already open; `noted` only records it."""
 
     def _is_ours(self, link: SetupLink) -> bool:
         return self.is_operators == (not link.tenant)
@@ -150,20 +150,20 @@ class ConsoleSessions:
 
 
 def actor_of(opened: OpenSession) -> Actor:
-    """Return who acts in a session."""
+    """Return the actor of a session."""
     principal = opened.principal
     return Actor(principal.token_id, principal.address, principal.request_id)
 
 
 def came_of(event: Mapping[str, Any]) -> Came:
-    """Return where a request came from, and its id."""
+    """Return the source address and the id of a request."""
     context = event.get("requestContext") or {}
     address = (context.get("identity") or {}).get("sourceIp")
     return str(address or ""), str(context.get("requestId") or "")
 
 
 def cookie_in(headers: Mapping[str, Sequence[str]], wanted: str) -> str:
-    """Return the value of a request's cookie, empty where it has none of that name."""
+    """Return the value of a request's cookie, empty if the request has no cookie of that name."""
     pairs = (
         pair.strip().partition("=")
         for line in headers.get("cookie", ())
@@ -173,7 +173,7 @@ def cookie_in(headers: Mapping[str, Sequence[str]], wanted: str) -> str:
 
 
 def headers_of(event: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
-    """Return all values of a request's headers by name in lower case."""
+    """Return all values of each request header, by its name in lower case."""
     several = event.get("multiValueHeaders") or {}
     single = event.get("headers") or {}
     merged: dict[str, Sequence[str]] = {

@@ -1,7 +1,7 @@
-"""Signing in at the operator's own identity provider: to it and back, with a cookie for the way.
+"""Signing in at the operator's own identity provider: redirects to it and back, with a temporary cookie.
 
-One random value stays in the browser, where scripts do not see it; state, nonce and the verifier of
-PKCE are made of it. So an answer that was not asked for by this browser opens nothing.
+A cookie that scripts cannot read holds one random value; state, nonce and PKCE verifier are derived
+from it. A response that this browser did not request is therefore rejected.
 """
 
 import secrets
@@ -20,35 +20,35 @@ from scim.http.console.answers import Answer, answer
 from scim.http.console.sessions import BYTES, ConsoleSessions, came_of, cookie_in, headers_of
 
 BEGIN, BACK = "sign-in", "sign-in/back"
-"""Paths below the console's: where signing in begins, and where the provider sends a browser back."""
+"""Paths below the console's: the one that begins signing in, and the one the provider redirects to."""
 COOKIE = "__Host-scim-sign-in"
 SECONDS = 600
-"""How long somebody may take at the provider."""
+"""The most seconds that a person may take at the provider."""
 
 logger = Logger()
 
 
 class IdentityProvider(Protocol):
-    """Who knows the people that operate the service."""
+    """Authenticates the people who operate the service."""
 
     def address(self, redirect_uri: str, state: str, nonce: str, challenge: str) -> str:
-        """Return where a browser is sent to sign in. Raises Unavailable."""
+        """Return the URL at which a browser signs in. Raises Unavailable."""
 
     def person(self, code: str, verifier: str, redirect_uri: str, nonce: str) -> str:
-        """Return who has signed in. Raises Unauthorized, Forbidden and Unavailable."""
+        """Return the person who signed in. Raises Unauthorized, Forbidden and Unavailable."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Two requests of a browser's: away to the provider, and back with a code."""
+    """Serves the two requests of a browser: to the provider, and back with a code."""
 
     provider: IdentityProvider
     sessions: ConsoleSessions
 
     def answered(self, event: Mapping[str, Any], path: str, console: str) -> Answer:
-        """Answer either of the two; `console` is the URL of the console's pages.
+        """Return the response to either request; `console` is the URL of the console's pages.
 
-        What goes wrong on the way back is told by the page, which is named why.
+        If signing in fails, the response redirects to the page, whose URL names the reason.
         """
         if event.get("httpMethod") != "GET":
             raise MethodNotAllowed("Signing in begins with a link.", ("GET",))
@@ -95,7 +95,7 @@ def _page(console: str, why: str) -> Answer:
 
 
 def _cookie(value: str, seconds: int) -> str:
-    # Lax, not Strict: the provider's page is another site, and sends the browser back with it.
+    # Lax, not Strict: the redirect back comes from the provider, which is another site.
     return f"{COOKIE}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax"
 
 

@@ -1,7 +1,7 @@
-"""Requests of the API that are made from a page: reads are served, writes are only tried.
+"""API requests made from a page: reads are served, writes are dry runs.
 
-They go the way of every request, with the tenant's profile and definitions, by a principal that may
-do everything there; what they answer is that of the API.
+They pass through the same code as all requests, with the tenant's profile and definitions and a
+principal with all permissions there. Their responses are those of the API.
 """
 
 import json
@@ -31,9 +31,9 @@ class Trials:
     tenant: Callable[[str], Tenant | None]
 
     def answered(self, call: Call, name: str, asked: Mapping[str, object]) -> dict[str, Any]:
-        """Return what a request is answered with: `method`, `path` below the base URL, `body`.
+        """Return the response to a request: `method`, `path` below the base URL, `body`.
 
-        A write carries `Prefer: dry-run`, whatever is asked. Raises NotFound, InvalidValue.
+        A write always carries `Prefer: dry-run`. Raises NotFound and InvalidValue.
         """
         tenant = self.tenant(name)
         if tenant is None:

@@ -1,1 +1,1 @@
-"""Dialect: answers as a profile's clients expect them."""
+"""Dialect: responses in the form that a profile's clients expect."""

@@ -1,4 +1,4 @@
-"""The shape of answers where a profile's clients expect another than the RFCs' JSON."""
+"""The form of responses for profiles whose clients expect other JSON than the RFCs define."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ _OPERATIONS = "Operations"
 
 
 class Asked(NamedTuple):
-    """What an answer is the answer to: an endpoint, such as `/Users`, and what was sent there."""
+    """The request behind a response: the endpoint, such as `/Users`, with method and query."""
 
     endpoint: str
     method: str
@@ -25,7 +25,7 @@ class Asked(NamedTuple):
 
 
 def rendered(profile: Profile, asked: Asked, reply: Reply) -> Reply:
-    """Return the reply to a request as the profile's wire has it."""
+    """Return the reply to a request in the form of the profile's `wire`."""
     wire = profile.wire
     status = _status(wire, asked, reply.status)
     kept = {
@@ -38,7 +38,7 @@ def rendered(profile: Profile, asked: Asked, reply: Reply) -> Reply:
 
 
 def rendered_refusal(wire: Wire, error: ScimError) -> Reply:
-    """Return the reply an error stands for as the wire has it."""
+    """Return the reply that an error stands for, in the form of `wire`."""
     reply = refusal(error)
     if wire == PLAIN or reply.body is None:
         return reply
@@ -67,7 +67,7 @@ def _first(said: Mapping[str, object], names: Iterable[str]) -> object:
 
 
 def _status(wire: Wire, asked: Asked, status: int) -> int:
-    """Return the status of success the profile has in place of the usual one."""
+    """Return the status that the profile has instead of a success status; other statuses stay."""
     if not 200 <= status < 300:
         return status
     usual = wire.statuses.get(EVERY, {}).get(asked.method, status)
@@ -94,7 +94,7 @@ def _message(profile: Profile, asked: Asked, body: Mapping[str, object]) -> obje
 
 
 def _as_asked(paging: PagingRules, asked: Asked, body: Mapping[str, object]) -> dict[str, object]:
-    """Return the message of a page that says what was asked for, as far as the URL tells."""
+    """Return the list message with the requested count as `itemsPerPage`, and `startIndex` only if requested."""
     told = dict(body)
     count = asked.query.get("count", paging.default_size)
     if asked.method == "GET" and count is not None:
@@ -132,7 +132,7 @@ def _parts(value: object, order: Sequence[str]) -> object:
 
 
 def _ordered(body: Mapping[str, object], order: Sequence[str]) -> dict[str, object]:
-    """Return the members in order; those that are not named stand at the `*`, or at the end."""
+    """Return the members in the given order; members not named come at the `*`, or at the end."""
     ref = {name: number for number, name in enumerate(order)}
     others = ref.get(EVERY, len(order))
     return dict(sorted(body.items(), key=lambda member: ref.get(member[0], others)))

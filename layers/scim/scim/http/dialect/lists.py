@@ -1,4 +1,4 @@
-"""Lists as vendors have them: bare arrays, and values picked by their type (`credentials[OTP]`)."""
+"""Lists in the form of vendors: bare arrays, and values selected by type (`credentials[OTP]`)."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,14 +10,14 @@ from scim.service.messages import Listing, Query
 
 
 def wanting_all(endpoint: Endpoint, query: Query) -> Query:
-    """Return the query for as many resources as one answer may hold where a page has no frame."""
+    """Return the query, with the largest page size if the response is a bare array of all matches."""
     if not _is_whole(endpoint, query):
         return query
     return replace(query, count=endpoint.bounds.max_page_size)
 
 
 def require_all(endpoint: Endpoint, query: Query, listing: Listing) -> None:
-    """Raise TooMany where resources are missing that the client does not know to ask for."""
+    """Raise TooMany when a bare array omits resources, because it cannot tell the client so."""
     if _is_whole(endpoint, query) and len(listing.resources) < listing.total:
         raise TooMany(
             f"There are {listing.total} resources, more than one array holds here;"
@@ -33,19 +33,19 @@ def _is_whole(endpoint: Endpoint, query: Query) -> bool:
 
 _PICK = re.compile(r"(?P<name>[^][]+)\[(?P<wanted>[^][]+)\]")
 _Wanted = Mapping[str, frozenset[str]]
-"""What is picked of an attribute, by its name; both in lower case."""
+"""The selected types of each attribute, by its name; both in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueSelection:
-    """Which values of a resource's attributes are shown; `by` is the part they are told apart by."""
+    """Selects which values of a resource's attributes are returned; `by` is the sub-attribute compared."""
 
     by: str
     only: _Wanted = field(default_factory=dict)
     without: _Wanted = field(default_factory=dict)
 
     def shown(self, listing: Listing) -> Listing:
-        """Return the listing with the picked values only."""
+        """Return the listing with only the selected values."""
         if not self.only and not self.without:
             return listing
         return replace(listing, resources=tuple(map(self._picked, listing.resources)))
@@ -70,9 +70,9 @@ _EVERY_VALUE = ValueSelection("")
 
 
 def selected(query: Query, by: str | None) -> tuple[Query, ValueSelection]:
-    """Return the query with plain names only, and what these names picked.
+    """Return the query with plain attribute names, and the selection that the names made.
 
-    `attributes` win over `excludedAttributes`: what is excluded counts where there are none.
+    `excludedAttributes` selects values only if there are no `attributes`.
     """
     if by is None:
         return query, _EVERY_VALUE

@@ -1,4 +1,4 @@
-"""Ids that a client takes for numbers, in the bodies it sends: `1` where `"1"` is meant."""
+"""Ids that a client sends as numbers in request bodies: `1` instead of `"1"`."""
 
 from collections.abc import Mapping
 
@@ -6,9 +6,9 @@ _ID, _VALUE, _OPERATIONS = "id", "value", "operations"
 
 
 def with_ids_in_digits(body: dict[str, object]) -> dict[str, object]:
-    """Return the body with numbers under `id` and `value` as text, for where ids are numbers.
+    """Return the body with integers under `id` and `value` as text, for profiles with numeric ids.
 
-    The value of an operation of a PATCH is no id, but there may be some in it.
+    The `value` of a PATCH operation is not itself an id, but may contain ids.
     """
     return {
         name: _operations(value) if name.lower() == _OPERATIONS else _read(name, value)

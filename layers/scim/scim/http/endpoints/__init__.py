@@ -1,1 +1,1 @@
-"""Endpoints: what each path below the base URL does."""
+"""Endpoints: one function for each path below the base URL."""

@@ -1,4 +1,4 @@
-"""`/Audit`: who changed what of the caller's tenant, what was refused, and what administrators did."""
+"""`/Audit`: the changes and refusals in the caller's tenant, and the acts of administrators on it."""
 
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed
 from scim.http.message.request import Request
@@ -11,9 +11,9 @@ KINDS = ("", "change", "refusal", "act")
 
 
 def collection(trail: AuditTrail, request: Request) -> Reply:
-    """Serve `/Audit`: GET lists entries, the youngest first; `cursor` goes on where a page ended.
+    """Serve `/Audit`: GET lists entries, newest first; `cursor` continues after a page.
 
-    `since`, `until`, `resource`, `principal` and `kind` say which.
+    `since`, `until`, `resource`, `principal` and `kind` select entries.
     """
     if request.method != "GET":
         raise MethodNotAllowed("The audit is only shown.", ("GET",))

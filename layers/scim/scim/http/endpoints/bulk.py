@@ -1,4 +1,4 @@
-"""`/Bulk`: many operations in one request, each done as if it came alone (RFC 7644 section 3.7)."""
+"""`/Bulk`: many operations in one request, each performed as if sent alone (RFC 7644 section 3.7)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -43,9 +43,9 @@ from scim.service.visibility.deployment import Deployment
 def bulk_get(
     deployment: Deployment, request: Request, endpoint: Endpoint, operation: BulkOperation
 ) -> Outcome:
-    """Return what the operation finds: a resource, or a list where its path names none.
+    """Return the outcome of a GET operation: a resource, or a list if its path names no resource.
 
-    Raises NotFound, Forbidden, and what a query deserves.
+    Raises NotFound, Forbidden, MethodNotAllowed, and the errors of a query.
     """
     type_ = endpoint.resource_type
     if type_.edges_of is not None:
@@ -68,32 +68,32 @@ def _require_listing(request: Request, path: str) -> None:
 
 
 LAST_START = 3.0
-"""Seconds before the answer is due after which no operation is begun any more."""
+"""No operation starts in the last seconds before the response is due."""
 SIDE_BY_SIDE = 8
-"""Operations under way at once: fewer than the connections that are kept."""
+"""The most concurrent operations: fewer than the connections that the store keeps open."""
 
 
 Doing = Callable[[BulkScope, int], Attempt]
-"""Returns what does the steps of a request of so many operations."""
+"""Takes the scope and the number of operations; returns the function that performs a step."""
 
 
 def at_once(bulk_scope: BulkScope, _: int) -> Attempt:
-    """Return what does each step without a trace of it."""
+    """Return the function that performs a step without writing a receipt."""
     return partial(performed, bulk_scope)
 
 
 def bulk(deployment: Deployment, request: Request, doing: Doing = at_once) -> Reply:
     """Serve `/Bulk`: POST.
 
-    Answers 200 whatever the operations come to, unless the profile has another status for too
-    many errors; raises InvalidSyntax, InvalidValue and
-    PayloadTooLarge when the request as a whole is not one to work on.
+    Returns 200 whatever the outcomes are, unless the profile has another status for too many
+    errors. Raises InvalidSyntax, InvalidValue or PayloadTooLarge when the request as a whole is
+    invalid.
     """
     if request.method != "POST":
         raise MethodNotAllowed("Bulk is a POST.", ("POST",))
     bounds = deployment.bounds
     if len(request.body) > bounds.bulk_payload_bytes:
-        # RFC 7644 section 3.7.4 wants the limit named.
+        # RFC 7644 section 3.7.4: the response names the limit.
         raise PayloadTooLarge(
             f"The size of the bulk operation exceeds the maxPayloadSize ({bounds.bulk_payload_bytes})."
         )
@@ -111,7 +111,7 @@ def bulk(deployment: Deployment, request: Request, doing: Doing = at_once) -> Re
     )
     rules = deployment.profile.bulk
     steps = planned(query_of.operations)
-    # An error that ends it all must find everything behind it untouched.
+    # When an error ends the request, no later operation may have been performed.
     is_in_order = rules.sequential or query_of.fail_on_errors
     waves = one_by_one(steps) if is_in_order else waves_of(steps, deployment.catalogue)
     creations = deployment.creations(request.principal) if doing is at_once else None
@@ -141,26 +141,26 @@ def bulk(deployment: Deployment, request: Request, doing: Doing = at_once) -> Re
 
 
 def _when_again(outcomes: Iterable[Outcome]) -> dict[str, str]:
-    """Return Retry-After where an operation would succeed later; the longest wait serves all."""
+    """Return Retry-After if an operation can succeed later; the longest wait covers all of them."""
     errors = (each.error for each in outcomes)
     waits = [e.retry_after for e in errors if isinstance(e, Unavailable | TooManyRequests)]
     return {"Retry-After": str(max(waits))} if waits else {}
 
 
 def _contained(attempt: Attempt) -> Attempt:
-    """Return the attempt with a second broad catch: what poisons one operation stays in it."""
+    """Return the attempt, which catches every exception so that it fails only its own operation."""
 
     def call(step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
         try:
             return attempt(step, ids, before)
-        except Exception:  # noqa: BLE001 - it is told to the log
+        except Exception:  # noqa: BLE001 - _poisoned logs it
             return _poisoned(step, before)
 
     return call
 
 
 def _poisoned(step: Step, before: Outcome | None = None) -> Outcome:
-    """Tell the log of the error that is being handled, return what the client is told of it."""
+    """Log the exception being handled; return an outcome that does not reveal its cause."""
     logger().exception("unexpected error", extra={"operation": step.operation.position})
     wrong = InternalError("The operation could not be done.")
     return failed(step.operation, wrong) if before is None else before.without_links(wrong)

@@ -1,4 +1,4 @@
-"""`/Definitions`: what a tenant defines for itself, for who administers it."""
+"""`/Definitions`: the tenant's own definitions, for the tenant's administrators."""
 
 from scim.errors import MethodNotAllowed
 from scim.http.message.body import json_object
@@ -19,7 +19,7 @@ PATH = "/Definitions"
 
 
 def administered(definition_service: DefinitionService, request: Request) -> Reply:
-    """Serve `/Definitions`: GET shows what is in force, PUT replaces it as a whole."""
+    """Serve `/Definitions`: GET returns the current version, PUT replaces it as a whole."""
     if request.method != "PUT":
         return shown(definition_service.definition_store, request)
     caller = request.principal
@@ -30,7 +30,7 @@ def administered(definition_service: DefinitionService, request: Request) -> Rep
 
 
 def shown(definition_store: DefinitionStore, request: Request) -> Reply:
-    """Serve `/Definitions` where nothing is written: GET only."""
+    """Serve `/Definitions` for reading: GET only."""
     _require(request, "GET", "PUT")
     if request.method == "PUT":
         raise MethodNotAllowed(
@@ -41,7 +41,7 @@ def shown(definition_store: DefinitionStore, request: Request) -> Reply:
 
 
 def item(definition_store: DefinitionStore, request: Request, version: str) -> Reply:
-    """Serve `/Definitions/{version}`: GET shows a version that is still kept; raises NotFound."""
+    """Serve `/Definitions/{version}`: GET returns a version; raises NotFound if it is not kept."""
     _require(request, "GET")
     found = edition_of(definition_store, request.principal.tenant, version)
     return _reply(found, request, f"{PATH}/{found.version}")

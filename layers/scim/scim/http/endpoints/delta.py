@@ -22,7 +22,7 @@ TypesOf = Callable[[Request], Sequence[ResourceType]]
 
 
 def token(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request: Request) -> Reply:
-    """Serve `.deltaToken`: GET gives out a token for what changes from now on."""
+    """Serve `.deltaToken`: GET returns a token for the changes from now on."""
     if request.method != "GET":
         raise MethodNotAllowed("A delta token is got by GET.", ("GET",))
     first = _endpoints(deployment, types, request)[0]
@@ -30,7 +30,7 @@ def token(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request: 
 
 
 def changed(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request: Request) -> Reply:
-    """Serve `.delta`: POST answers with what has changed since a token was given out."""
+    """Serve `.delta`: POST returns the changes since a token was issued."""
     if request.method != "POST":
         raise MethodNotAllowed("A delta query is a POST.", ("POST",))
     endpoints = _endpoints(deployment, types, request)
@@ -56,7 +56,7 @@ def changed(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request
 
 
 def every_type(deployment: Deployment) -> TypesOf:
-    """Return what picks the types that the caller may list; raises Forbidden where there are none."""
+    """Return a function that returns the types the caller may list; it raises Forbidden if there are none."""
 
     def types(request: Request) -> Sequence[ResourceType]:
         permissions, scopes = Permissions.shipped(), request.principal.scopes

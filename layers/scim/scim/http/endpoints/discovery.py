@@ -1,6 +1,6 @@
 """Discovery: ServiceProviderConfig, ResourceTypes and Schemas (RFC 7644 section 4).
 
-A profile may have it as a vendor's document does (`Profile.discovery`): then it is answered as it is."""
+If a profile names a vendor's document (`Profile.discovery`), that document is served unchanged."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -18,11 +18,11 @@ from scim.service.discovery import USUAL, Discovery
 from scim.service.messages import Listing
 
 FeedOf = Callable[[str], Feed | None]
-"""Returns the feed that a tenant wants, None for the deployment's."""
+"""Returns the settings of a tenant's change feed, None if the deployment's apply."""
 
 
 def config(discovery: Discovery, feed_of: FeedOf, request: Request) -> Reply:
-    """Serve `/ServiceProviderConfig`; a tenant's feed is looked up where the profile tells of it."""
+    """Serve `/ServiceProviderConfig`; reads the tenant's feed settings if the profile publishes them."""
     require_plain_get(request)
     caller = request.principal
     feed = feed_of(caller.tenant) if discovery.profile.exact_discovery else None
@@ -55,7 +55,7 @@ def resource_type(discovery: Discovery, request: Request, name: str) -> Reply:
 
 
 def _all(discovery: Discovery, request: Request, resources: Sequence[dict[str, object]]) -> Reply:
-    """Return all there is, or a page of it where the profile has pages."""
+    """Return all resources, or one page if the profile pages discovery."""
     every = tuple(resources)
     if not discovery.profile.paging.paged_discovery:
         return listed(Listing(every, len(every), 1))
@@ -67,7 +67,7 @@ def _all(discovery: Discovery, request: Request, resources: Sequence[dict[str, o
 
 
 def require_plain_get(request: Request) -> None:
-    """Filters are refused here: all of it or nothing (RFC 7644 section 4)."""
+    """Raise MethodNotAllowed unless it is a GET, and Forbidden for a filter (RFC 7644 section 4)."""
     if request.method != "GET":
         raise MethodNotAllowed("Discovery serves GET.", ("GET",))
     if "filter" in request.query:
@@ -75,7 +75,7 @@ def require_plain_get(request: Request) -> None:
 
 
 def described(describe: Callable[[str], Mapping[str, object]], request: Request) -> Reply:
-    """Serve `/openapi.json`: what the tenant is served, below the base URL of the request."""
+    """Serve `/openapi.json`: the tenant's API, below the base URL of the request."""
     require_plain_get(request)
     return Reply(200, raw=json_text(describe(request.base_url)))
 
@@ -84,9 +84,9 @@ _LISTED = "resources"
 
 
 def documented_routes(name: str) -> dict[str, Route]:
-    """Return the routes of a document below `definitions/discovery`: its paths, and what they list.
+    """Return the routes of a document in `definitions/discovery`: each path, with its content.
 
-    An array, and what stands under `resources`, can be read by id too.
+    The elements of an array, or of the list under `resources`, are also served by id.
     """
     routes: dict[str, Route] = {}
     for path, content in _document(name).items():

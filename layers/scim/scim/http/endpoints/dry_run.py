@@ -1,4 +1,4 @@
-"""`Prefer: dry-run`: a write is answered with what it would change, and stores nothing."""
+"""`Prefer: dry-run`: a write returns what it would change, and stores nothing."""
 
 from collections.abc import Callable
 
@@ -11,26 +11,26 @@ from scim.service.visibility.deployment import Deployment
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 RouteOf = Callable[[Deployment], Route]
-"""Returns the route that works on a deployment's directory."""
+"""Returns the route that uses the directory of a deployment."""
 
 
 def wants_dry_run(request: Request) -> bool:
-    """Tell whether the request shall only be tried."""
+    """Return whether the request is a dry run."""
     is_asked = "prefer" in request.headers and request.method in _WRITING
     return is_asked and prefers(request, DRY_RUN)
 
 
 def rehearsable(deployment: Deployment, route_of: RouteOf) -> Route:
-    """Return the route, whose writes can be tried.
+    """Return the route, which supports dry runs of its writes.
 
-    A write that would be refused is refused the same way.
+    A dry run raises the same errors as the write.
     """
     route = route_of(deployment)
 
     def call(request: Request, **parameters: str) -> Reply:
         if not wants_dry_run(request):
             return route(request, **parameters)
-        from scim.http.endpoints.rehearsal import rehearsed  # noqa: PLC0415 - asked for seldom
+        from scim.http.endpoints.rehearsal import rehearsed  # noqa: PLC0415 - dry runs are rare
 
         return rehearsed(deployment, route_of, request, parameters)
 
@@ -38,7 +38,7 @@ def rehearsable(deployment: Deployment, route_of: RouteOf) -> Route:
 
 
 def unrehearsable(route: Route) -> Route:
-    """Return the route, at which a write is refused that shall only be tried."""
+    """Return the route, which refuses dry runs."""
 
     def call(request: Request, **parameters: str) -> Reply:
         if wants_dry_run(request):

@@ -1,4 +1,4 @@
-"""The endpoints of a resource type that is made of edges: `/GroupMembers` and its like."""
+"""The endpoints of a resource type whose resources are edges, such as `/GroupMembers`."""
 
 from scim.errors import MethodNotAllowed
 from scim.http.message.body import json_object
@@ -27,7 +27,7 @@ def collection(deployment: Deployment, resource_type: ResourceType, request: Req
 
 
 def item(deployment: Deployment, resource_type: ResourceType, request: Request, id_: str) -> Reply:
-    """Serve `/GroupMembers/{id}`: GET and DELETE; a membership cannot become another."""
+    """Serve `/GroupMembers/{id}`: GET and DELETE; a membership cannot be changed."""
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
@@ -42,7 +42,7 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
 
 
 def searched(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
-    """Serve `/GroupMembers/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
+    """Serve `/GroupMembers/.search`: POST queries in the same way as GET (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
     return listed(

@@ -1,4 +1,4 @@
-"""Events: security event tokens, got by polling (RFC 8936)."""
+"""Events: security event tokens (SETs), delivered by polling (RFC 8936)."""
 
 import re
 from collections.abc import Mapping
@@ -24,10 +24,10 @@ def events(
     changes: OpenFeed,
     request: Request,
 ) -> Reply:
-    """Serve `/Events`: POST takes acknowledgements and answers with SETs.
+    """Serve `/Events`: POST takes acknowledgements and returns SETs.
 
-    `since` in the URL, a delta token of the root, begins there anew. GET pages through the ids
-    behind the numbers of an event, at the `$ref` that it has.
+    `since` in the URL, a delta token of the root, restarts the stream at that point. An event of a
+    large change has only counts; GET at the event's `$ref` pages through the ids behind them.
     """
     if request.method not in ("GET", "POST"):
         raise MethodNotAllowed("Events are polled by POST.", ("GET", "POST"))
@@ -43,7 +43,7 @@ def events(
     sent = json_object(request, deployment.max_body_bytes) if request.body else {}
     poll = _poll(sent)
     if "since" in request.query:
-        # Any type's endpoint has the tenant's seals.
+        # The seals belong to the tenant, so the endpoint of any type will do.
         endpoint = deployment.endpoint(
             caller, request.base_url, deployment.catalogue.stored_types[0]
         )
@@ -64,7 +64,7 @@ def events(
 
 
 def _edges(deployment: Deployment, changes: OpenFeed, request: Request) -> Reply:
-    """Return a page of the edges that one large change added and removed."""
+    """Return a page of the edges that one large change added or removed."""
     type_name, _, id_ = request.query.get("of", "").partition("/")
     journal = request.query.get("change", "")
     if not (_NAME.fullmatch(type_name) and _NAME.fullmatch(id_) and _NAME.fullmatch(journal)):
@@ -78,7 +78,7 @@ def _edges(deployment: Deployment, changes: OpenFeed, request: Request) -> Reply
 
 
 def _poll(sent: Mapping[str, object]) -> Poll:
-    """Read the request (RFC 8936 section 2.2). Raises InvalidValue naming the member."""
+    """Return the request as a poll (RFC 8936 section 2.2). Raises InvalidValue, which names the member."""
     most, acknowledged = sent.get("maxEvents", AT_MOST), sent.get("ack", [])
     if isinstance(most, bool) or not isinstance(most, int) or most < 0:
         raise InvalidValue("maxEvents must be a whole number from 0 up.")
@@ -87,5 +87,5 @@ def _poll(sent: Mapping[str, object]) -> Poll:
         raise InvalidValue("ack must be an array of jti values.")
     if not isinstance(errors, dict):
         raise InvalidValue("setErrs must be an object with jti values as names.")
-    # What a receiver cannot use it is not sent again (RFC 8936 section 2.6).
+    # An event that the receiver reports as an error is not sent again (RFC 8936 section 2.6).
     return Poll(frozenset(acknowledged) | errors.keys(), min(most, AT_MOST))

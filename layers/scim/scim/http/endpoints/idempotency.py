@@ -1,7 +1,7 @@
-"""`Idempotency-Key` on POST: what is asked for again is answered again, and made once.
+"""`Idempotency-Key` on POST: a repeated request returns the first response and creates nothing more.
 
-draft-ietf-httpapi-idempotency-key-header: the key is a string of RFC 8941; without its quotes it
-is understood too.
+draft-ietf-httpapi-idempotency-key-header: the key is a string of RFC 8941; a key without quotes is
+accepted too.
 """
 
 import re
@@ -32,18 +32,19 @@ _PRINTED = re.compile(r"[ -~]+")
 
 
 def request_hash(request: Request) -> str:
-    """Return what tells requests apart: a hash of body and query."""
+    """Return a hash of body and query, which tells requests apart."""
     query = "&".join(f"{name}={value}" for name, value in sorted(request.query.items()))
     return sha256(request.body + b"\0" + query.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class OnceServed:
-    """An endpoint whose POST is made once for each key, of all those of one `name`.
+    """An endpoint that performs a POST once for each key; endpoints of one `name` share their keys.
 
-    `route` serves requests without a key. `first` returns the route that makes what is asked for
-    under a key, with the hash of what that is; `again` the answer once that is made but its answer was
-    lost, by the id of what was made. `fingerprint` tells requests apart; `keeps` whether answers are kept.
+    `route` serves requests without a key. `first` takes a key and the request's fingerprint and
+    returns the route for the first request with that key. `again` takes the id of what was made and
+    returns a reply if the first reply was not kept. `fingerprint` tells requests apart; `keeps` says
+    whether replies are kept.
     """
 
     name: str
@@ -55,7 +56,7 @@ class OnceServed:
 
 
 def once_only(resource_type: ResourceType, route_of: RouteOf) -> RouteOf:
-    """Return what makes routes whose creations are made once for each Idempotency-Key."""
+    """Return a function that makes routes which create one resource for each Idempotency-Key."""
     is_edge = resource_type.edges_of is not None
     directory_of = OnceEdgeDirectory if is_edge else OnceDirectory
 
@@ -71,11 +72,11 @@ def once_only(resource_type: ResourceType, route_of: RouteOf) -> RouteOf:
 
 
 def keyed(deployment: Deployment, served: OnceServed) -> Route:
-    """Return the route of an endpoint, which heeds Idempotency-Key on POST.
+    """Return the route of an endpoint, which respects Idempotency-Key on POST.
 
-    A key is its caller's own. Raises InvalidValue for what is no key, KeyReused where it came with
-    another request, Conflict while that is under way. What is refused frees the key; what is to be
-    sent again (Retry-After) leaves it to the same request.
+    Each caller has its own keys. Raises InvalidValue for an invalid key, KeyReused when the key came
+    with another request, and Conflict while its request is in progress. A refused request frees its
+    key. After a response with Retry-After, only the same request can use the key.
     """
     keys = deployment.keys
 
@@ -126,7 +127,7 @@ def _answered(served: OnceServed, request: Request, earlier: Earlier, fingerprin
         return Reply(int(str(held["status"])), cast(dict[str, object], held["body"]), headers)
     if not earlier.made:
         raise Conflict("The request with this Idempotency-Key is under way; ask again later.")
-    # It was made and the answer is not there: what can be told is what is there now.
+    # The resource was created but the reply was not kept: return the resource's current state.
     return served.again(request, earlier.made)
 
 
@@ -144,7 +145,7 @@ def _again(
 def _edge_again(
     deployment: Deployment, resource_type: ResourceType, request: Request, made: str
 ) -> Reply:
-    from scim.service.resources.edge import shown_edge  # noqa: PLC0415 - few are served edges
+    from scim.service.resources.edge import shown_edge  # noqa: PLC0415 - few profiles serve edges
 
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     location = endpoint.location_of(resource_type.name, made)
@@ -152,7 +153,7 @@ def _edge_again(
 
 
 def _name(request: Request, endpoint: str, sent: str) -> str:
-    """Return what the key is kept under: nobody comes upon another caller's."""
+    """Return the stored name of a key; it includes the caller, so that keys of two callers never meet."""
     quoted = _QUOTED.fullmatch(sent.strip())
     key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else sent.strip()
     if not _PRINTED.fullmatch(key) or len(key) > LONGEST or (not quoted and '"' in key):

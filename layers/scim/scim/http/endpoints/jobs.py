@@ -1,6 +1,7 @@
-"""Long requests: accepted with 202, done as jobs, asked about under `/Jobs` (RFC 9967).
+"""Long requests: accepted with 202, performed as jobs, and shown under `/Jobs` (RFC 9967).
 
-Imports and exports are jobs too: declared by POST, an import's file uploaded, and started.
+Imports and exports are jobs too. A client declares one by POST, uploads the file of an import, and
+starts it.
 """
 
 import sys
@@ -34,11 +35,11 @@ from scim.service.visibility.deployment import Deployment
 
 PREFERENCE = "respond-async"
 PAGE = 1000
-"""Operations of one page of a result, unless fewer are asked for."""
+"""The most operations in one page of a result."""
 
 
 def bulk_once(job_context: JobContext, deployment: Deployment) -> Route:
-    """Return the route of `/Bulk`, whose operations are made once for each Idempotency-Key."""
+    """Return the route of `/Bulk`, which performs its operations once for each Idempotency-Key."""
 
     def first(once: Once, fingerprint: str) -> Route:
         own = replace(job_context, once=once)
@@ -61,9 +62,9 @@ def bulk_or_job(
     request: Request,
     doing: Callable[[JobContext, Request], Doing] = lambda *_: at_once,
 ) -> Reply:
-    """Serve `/Bulk`: at once, or as a job where the client prefers that (RFC 7240).
+    """Serve `/Bulk`: at once, or as a job if the client prefers that (RFC 7240).
 
-    Where a profile has rules for Bulk that a job does not know the preference is not heeded.
+    If the profile has rules for Bulk that jobs do not support, the preference is ignored.
     """
     is_asked_for = prefers(request, PREFERENCE) and not wants_dry_run(request)
     is_job = is_asked_for and job_context.deployment.profile.bulk.takes_jobs
@@ -73,19 +74,19 @@ def bulk_or_job(
 
 
 def _repeatable(fingerprint: str, job_context: JobContext, request: Request) -> Doing:
-    """Return what does a request with a key: what has a receipt is not done again."""
+    """Return how a request with a key performs its steps: a step with a receipt is not repeated."""
     tenant, once, keys = request.principal.tenant, job_context.once, job_context.deployment.keys
     if once is None or keys is None:
         return at_once
     end = keys.end_of(tenant, once)
-    # A key that is free again, or has ended, may come with another request.
+    # A key that was freed or has expired can come with another request.
     name = sha256(f"{once.name} {fingerprint} {end}".encode()).hexdigest()
     receipts = Receipt(name, 0, end, {})
     return partial(RepeatableSteps, job_context.backend.results, tenant, receipts)
 
 
 def collection_once(job_context: JobContext) -> Route:
-    """Return the route of `/Jobs`, at which a job is declared once for each Idempotency-Key."""
+    """Return the route of `/Jobs`, which declares one job for each Idempotency-Key."""
 
     def first(once: Once, _: str) -> Route:
         return partial(collection, replace(job_context, once=once))
@@ -94,13 +95,13 @@ def collection_once(job_context: JobContext) -> Route:
         return _declared_reply(job_context, request, _begun(job_context, request, made))
 
     route = partial(collection, job_context)
-    # A job that is told again is told as it is now: an address to upload to ends within the hour.
+    # A repeated request returns the job's current state: an upload URL expires within the hour.
     served = OnceServed("/Jobs", route, first, again, keeps=False)
     return keyed(job_context.deployment, served)
 
 
 def _begun(job_context: JobContext, request: Request, id_: str) -> Job:
-    """Return a job that was made, and see that the machine has heard of it. Raises NotFound."""
+    """Return a job that was made; start its state machine if the job is pending. Raises NotFound."""
     job = found(seen_by(job_context, request.principal), request.principal.tenant, id_)
     if job.status is Status.PENDING:
         job_context.backend.machine.start(job)
@@ -108,9 +109,10 @@ def _begun(job_context: JobContext, request: Request, id_: str) -> Job:
 
 
 def collection(job_context: JobContext, request: Request) -> Reply:
-    """Serve `/Jobs`: GET lists the jobs, the youngest first, POST declares one.
+    """Serve `/Jobs`: GET lists the jobs, newest first; POST declares one.
 
-    A list is read as far as its page and one job more: so far are they counted, but for `count=0`.
+    A list reads one job more than its page, and `totalResults` counts the jobs read so far. Only
+    `count=0` reads and counts all jobs.
     """
     job_context = seen_by(job_context, request.principal)
     _require(request, "GET", "POST")
@@ -122,7 +124,7 @@ def collection(job_context: JobContext, request: Request) -> Reply:
     count = job_context.deployment.bounds.page_of(
         paging_number(request, "count", job_context.deployment.bounds.page_size)
     )
-    # One behind the page tells whether there are more; who wants no job wants to know how many.
+    # One more than the page shows whether there are more; `count=0` asks how many there are.
     known = job_context.backend.jobs.youngest(
         request.principal.tenant, None, start + count if count else sys.maxsize
     )
@@ -131,7 +133,7 @@ def collection(job_context: JobContext, request: Request) -> Reply:
 
 
 def item(job_context: JobContext, request: Request, id_: str) -> Reply:
-    """Serve `/Jobs/{id}`: GET shows the job, DELETE ends it early."""
+    """Serve `/Jobs/{id}`: GET returns the job, DELETE cancels it."""
     job_context = seen_by(job_context, request.principal)
     _require(request, "GET", "DELETE")
     if request.method == "DELETE":
@@ -142,7 +144,7 @@ def item(job_context: JobContext, request: Request, id_: str) -> Reply:
 
 
 def started(job_context: JobContext, request: Request, id_: str) -> Reply:
-    """Serve `/Jobs/{id}/Start`: POST begins the job whose file is uploaded."""
+    """Serve `/Jobs/{id}/Start`: POST starts the job after its file is uploaded."""
     job_context = seen_by(job_context, request.principal)
     _require(request, "POST")
     job = start(job_context, request.principal, id_)
@@ -150,9 +152,9 @@ def started(job_context: JobContext, request: Request, id_: str) -> Reply:
 
 
 def result(job_context: JobContext, request: Request, id_: str) -> Reply:
-    """Serve `/Jobs/{id}/Result`: GET answers with the BulkResponse as far as it is known.
+    """Serve `/Jobs/{id}/Result`: GET returns the BulkResponse so far.
 
-    Of an export it says where the file is.
+    For an export it returns the job and the URL of its file.
     """
     job_context = seen_by(job_context, request.principal)
     _require(request, "GET")
@@ -168,7 +170,7 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
 def _accepted(job_context: JobContext, request: Request) -> Reply:
     bounds = job_context.deployment.bounds
     if len(request.body) > bounds.job_payload_bytes:
-        # RFC 7644 section 3.7.4 wants the limit named.
+        # RFC 7644 section 3.7.4: the response names the limit.
         raise PayloadTooLarge(
             f"The size of the bulk operation exceeds the maxPayloadSize ({bounds.job_payload_bytes})"
             " of a job."
@@ -179,7 +181,7 @@ def _accepted(job_context: JobContext, request: Request) -> Reply:
 
 
 def _accepted_reply(job: Job) -> Reply:
-    # RFC 9967 section 2.5.1: no body, and what the events of the operations are named after.
+    # RFC 9967 section 2.5.1: no body; Set-Txn identifies the events of the operations.
     headers = {"Location": job.location, APPLIED: PREFERENCE, "Set-Txn": job.id}
     return Reply(202, None, headers)
 
@@ -189,7 +191,7 @@ def _declared_reply(job_context: JobContext, request: Request, job: Job) -> Repl
 
 
 def _shown(job_context: JobContext, caller: Principal, job: Job) -> dict[str, object]:
-    """Return the job, and where its file is uploaded to while it waits for one."""
+    """Return the job, with the upload URL while it waits for its file."""
     link = upload(job_context, job) if is_readable(job_context, caller, job) else None
     return job.json() if link is None else {**job.json(), "upload": link.json()}
 

@@ -1,6 +1,6 @@
-"""`/Me`: the caller's own resource under a name of its own (RFC 7644 section 3.11).
+"""`/Me`: an alias of the caller's own resource (RFC 7644 section 3.11).
 
-Whose it is, the credentials say: a token has a subject or is nobody's.
+The token's subject identifies the resource; a token without a subject has none.
 """
 
 from collections.abc import Mapping
@@ -35,10 +35,10 @@ _METHODS = ("GET", "PUT", "PATCH", "DELETE")
 
 
 def me(deployment: Deployment, mode: str, request: Request) -> Reply:
-    """Serve `/Me`: GET, PUT, PATCH and DELETE, and POST where callers may create themselves.
+    """Serve `/Me`: GET, PUT, PATCH and DELETE, and POST if callers may create their own resource.
 
-    Raises NotFound when the credentials stand for no resource. Every answer says where the
-    resource really is.
+    Raises NotFound when the credentials identify no resource. Every response has the resource's
+    own Location.
     """
     resource_type = deployment.catalogue.resource_type(TYPE)
     if mode == OFF or resource_type is None:
@@ -64,7 +64,7 @@ def _own_id(endpoint: Endpoint, request: Request) -> str | None:
         return None
     path = IndexValue(TYPE, name, key)
     found = ids_with(endpoint, path, 2)
-    # Two resources with one externalId: it is not for us to choose.
+    # If two resources have the same externalId, neither is chosen.
     return found[0] if len(found) == 1 else None
 
 
@@ -104,7 +104,7 @@ def _as_own(
     value: str,
     domains: Domains,
 ) -> dict[str, object]:
-    """Return the body with the caller's own name, which it may say but not choose."""
+    """Return the body with the name from the credentials. Raises InvalidValue if the body has another."""
     for sent, given in body.items():
         if sent.lower() == name.lower():
             own = isinstance(given, str) and (

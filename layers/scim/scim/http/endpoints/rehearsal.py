@@ -1,4 +1,4 @@
-"""A write that is only tried: made in a directory that forgets it, and told of."""
+"""The dry run of a write: it is made in a directory that stores nothing, and its changes are returned."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ def rehearsed(
     request: Request,
     parameters: Mapping[str, str],
 ) -> Reply:
-    """Return the answer to a write that shall only be tried: what it would change."""
+    """Return the response to a dry run: what the write would change."""
     rehearsal = Rehearsal(deployment.directory)
     tried = route_of(replace(deployment, directory=rehearsal))
     reply = tried(request, **parameters)

@@ -10,7 +10,7 @@ USUAL, MOST = 100, 1000
 
 
 def collection(logs: RequestLogs | None, request: Request) -> Reply:
-    """Serve `/Requests`: GET lists the youngest `count`, the oldest first, `after` a number."""
+    """Serve `/Requests`: GET lists the last `count` requests after the number `after`, oldest first."""
     if request.method != "GET":
         raise MethodNotAllowed("Requests are only shown.", ("GET",))
     if logs is None:

@@ -1,7 +1,8 @@
 """The endpoints of resource types: collections, items and searches, of one type and of all.
 
-What serves a method is imported with the first request of that method: no cold start waits for
-what its own request does not need. To import again what is there takes a microsecond, so what all queries need is kept.
+The first request of a method imports the modules that serve it, so that a cold start imports only
+what its own request needs. A repeated import takes a microsecond, so the modules that all queries
+need are cached.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ from scim.service.resources.read import read
 from scim.service.visibility.deployment import Deployment
 
 LAST_OPERATION = 1.0
-"""Seconds before the answer is due after which no operation of a PATCH is looked at any more."""
+"""No operation of a PATCH starts in the last seconds before the response is due."""
 
 
 def collection(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
@@ -90,7 +91,7 @@ def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
 
 
 def searched(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
-    """Serve `/Users/.search`: POST queries as GET does (RFC 7644 section 3.4.3)."""
+    """Serve `/Users/.search`: POST queries in the same way as GET (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
     return _found(
@@ -114,13 +115,13 @@ def _search() -> Callable[[Sequence[Endpoint], Query], Listing]:
 
 
 def _found(endpoint: Endpoint, query: Query) -> Reply:
-    """Return what the query selects: as a list, or as a BulkRequest that makes it anew."""
+    """Return the query's matches, as a list or as a BulkRequest that creates them again."""
     query, selection = selected(query, endpoint.profile.paging.picks_by)
     listing = selection.shown(_search()([endpoint], wanting_all(endpoint, query)))
     require_all(endpoint, query, listing)
     if not query.is_exported:
         return _linked(listed(listing), [endpoint])
-    from scim.service.bulk.request import request_to_make  # noqa: PLC0415 - asked for by few
+    from scim.service.bulk.request import request_to_make  # noqa: PLC0415 - few clients use it
 
     exported = request_to_make(endpoint.resource_type, listing.resources)
     return _linked(Reply(200, exported, tolerated=listing.tolerated), [endpoint])
@@ -132,7 +133,7 @@ def _body(deployment: Deployment, request: Request) -> dict[str, object]:
 
 
 def search_everything(deployment: Deployment, request: Request) -> Reply:
-    """Serve `/` by GET and `/.search` by POST: the types the caller may list."""
+    """Serve GET on `/` and POST on `/.search`: search all types that the caller may list."""
     if request.method not in ("GET", "POST"):
         raise MethodNotAllowed("A search is a GET or a POST.", ("GET", "POST"))
     permissions, scopes = Permissions.shipped(), request.principal.scopes
@@ -149,9 +150,9 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
 
 
 def _linked(reply: Reply, endpoints: Sequence[Endpoint]) -> Reply:
-    """Return the answer with links to what was left out of it, where anything was."""
+    """Return the response, with links to the relations that it omits, if any."""
     if not [endpoint for endpoint in endpoints if endpoint.unshown]:
         return reply
-    from scim.http.message.links import with_links  # noqa: PLC0415 - few answers are too large
+    from scim.http.message.links import with_links  # noqa: PLC0415 - few responses are too large
 
     return with_links(reply, endpoints)

@@ -1,1 +1,1 @@
-"""Messages: an event read as a request, and the response it gets."""
+"""Messages: reads an event as a request, and makes its response."""

@@ -1,4 +1,4 @@
-"""A request body as JSON, refused where another reader could see something else in it."""
+"""A request body as JSON; refuses JSON that two parsers could read differently."""
 
 import json
 import math
@@ -15,11 +15,11 @@ MEDIA_TYPES = ("application/scim+json", "application/json")
 
 
 def json_object(request: Request, max_bytes: int) -> dict[str, object]:
-    """Return the body, an object.
+    """Return the body, a JSON object.
 
-    Raises UnsupportedMediaType, PayloadTooLarge, and InvalidSyntax for malformed JSON,
-    duplicate or case-variant names, NaN and infinities, lone surrogates, nesting
-    deeper than 32 and anything but an object.
+    Raises UnsupportedMediaType, PayloadTooLarge, and InvalidSyntax for malformed JSON, names that
+    are equal or differ only in case, NaN and infinities, lone surrogates, nesting deeper than 32
+    and any value other than an object.
     """
     _require_media_type(request.headers.get("content-type"))
     if len(request.body) > max_bytes:
@@ -30,7 +30,7 @@ def json_object(request: Request, max_bytes: int) -> dict[str, object]:
     value = _parsed(text)
     if not isinstance(value, dict):
         raise InvalidSyntax(f"The body must be a JSON object, not {_kind(value)}.")
-    # Without so many brackets nothing is nested deeper; a surrogate can come by an escape only.
+    # Deeper nesting needs more brackets than this, and a lone surrogate needs an escape.
     if text.count("{") + text.count("[") > MAX_DEPTH or "\\u" in text:
         _require_shallow_text(value)
     return value

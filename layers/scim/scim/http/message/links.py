@@ -1,4 +1,4 @@
-"""Links to what an answer has no room for (RFC 8288, RFC 9652)."""
+"""Links to the values that a response omits for their size (RFC 8288, RFC 9652)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,14 +8,14 @@ from scim.service.endpoint import Endpoint
 from scim.service.relations.elsewhere import Elsewhere, elsewhere
 
 MOST = 12
-"""Links in one answer: API Gateway has room for 10,240 bytes of headers."""
+"""The most links in one response: API Gateway limits the headers to 10,240 bytes."""
 
 
 def with_links(reply: Reply, endpoints: Iterable[Endpoint]) -> Reply:
-    """Return the answer with a link for each relation that was left out of it.
+    """Return the response with a link for each relation that it omits.
 
-    The relation type is the attribute's URN, the anchor the resource. Where there are too many, templates say
-    how the values of each are read.
+    The relation type is the attribute's URN, the anchor is the resource. If there are more than
+    `MOST`, link templates describe how to read the values of each.
     """
     found = [each for endpoint in endpoints for each in elsewhere(endpoint)]
     if not found or reply.status not in (200, 201):

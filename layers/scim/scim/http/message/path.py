@@ -1,4 +1,4 @@
-"""The path of a request as the routes know it, however a profile's clients write it."""
+"""The path of a request in the form of the routes, whatever form a profile's clients use."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,13 +10,13 @@ from scim.profile.parts import Routing
 _MOUNTS = (MOUNT,)
 _PARAMETER = re.compile(r"<[^/>]+>")
 _VALUE = re.compile(r"[-._~()'!*:@,;=+&$%<> \[\]{}|^\w]+")
-"""What may stand in the place of a parameter, escaped or not."""
+"""The value of a path parameter, percent-encoded or not."""
 
 
 class RoutedPath(NamedTuple):
-    """The tenant a path names, None where it names none, and the path below the mount.
+    """The tenant that a path names, None if it names none, and the path below the mount.
 
-    `deprecated` is since when, if the path is one that clients should leave.
+    `deprecated` is the time since which the path is deprecated, None if it is not.
     """
 
     tenant: str | None
@@ -25,9 +25,10 @@ class RoutedPath(NamedTuple):
 
 
 class PathRules:
-    """Finds the rule that a path follows: one without parameters first, as it says more.
+    """Finds the rule that matches a path.
 
-    Then comes one whose only parameter is its end, as most are asked for.
+    It tries rules without parameters first, because they are more specific, then rules whose only
+    parameter is the last segment, because most requests use those, then all others.
     """
 
     def __init__(self, rules: Iterable[str]) -> None:
@@ -40,9 +41,9 @@ class PathRules:
                 self._items.setdefault("/".join(start), (rule, end[1:-1]))
 
     def found(self, below: str) -> tuple[str, dict[str, str]] | None:
-        """Return the rule and the parameters by name, None where no rule fits.
+        """Return the rule and the parameters by name, None if no rule matches.
 
-        Slashes at the end make no difference.
+        Trailing slashes are ignored.
         """
         path = below.rstrip("/")
         whole = self._whole.get(path)
@@ -75,7 +76,7 @@ def _values(parts: list[str], asked: list[str]) -> dict[str, str] | None:
 
 
 def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]) -> RoutedPath:
-    """Return where a request goes; what lies outside every mount is returned as it is."""
+    """Return the tenant and path of a request; a path outside every mount is returned unchanged."""
     mounts = (MOUNT, *routing.mounts) if routing.mounts else _MOUNTS
     path = str(event.get("path") or "/")
     if routing.any_case:
@@ -97,7 +98,7 @@ def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]
 
 
 def _named_below(below: str, rules: Iterable[str]) -> tuple[str | None, str]:
-    """Read the first segment as a tenant where no endpoint is called that."""
+    """Return the first segment as the tenant, unless it is an endpoint or the only segment."""
     segment, _, rest = below.removeprefix("/").partition("/")
     endpoints = {rule.removeprefix("/").partition("/")[0].lower() for rule in rules}
     if not segment or segment.lower() in endpoints or not rest:
@@ -115,7 +116,7 @@ def _aliased(below: str, routing: Routing) -> str:
 
 
 def _with_capitals(below: str, rules: Iterable[str]) -> str:
-    """Return the path with the endpoint as its rule spells it, where all of it is in lower case."""
+    """Return the path with an all-lower-case endpoint replaced by the spelling of its rule."""
     segment, slash, rest = below.removeprefix("/").partition("/")
     if not segment.islower():
         return below
@@ -126,7 +127,7 @@ def _with_capitals(below: str, rules: Iterable[str]) -> str:
 
 
 def _respelt(below: str, rules: Iterable[str]) -> str:
-    """Return the path with the segments that are not parameters as their rule spells them."""
+    """Return the path with the spelling of its rule, parameters excepted."""
     asked = below.rstrip("/").split("/")
     for rule in sorted(rules, key=lambda rule: rule.count("<")):
         known = rule.rstrip("/").split("/")

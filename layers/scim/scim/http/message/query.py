@@ -19,7 +19,7 @@ from scim.service.messages import Query
 from scim.service.visibility.deployment import Deployment
 
 _USUAL = PagingRules(bulk_export=True)
-"""What a query may say where nothing is known of who asks."""
+"""The rules for a query when the caller's profile is not known."""
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _NAME = re.compile(r"[A-Za-z$][A-Za-z0-9_.:$-]*", re.ASCII)
 _DOMAIN = re.compile(r"[^/\\\s]{1,128}")
@@ -53,7 +53,7 @@ def query_of_url(
     walker: str = "",
     domain: str | None = None,
 ) -> Query:
-    """Return the query in a URL; raises InvalidValue naming the parameter that does not fit."""
+    """Return the query in a URL; raises InvalidValue, which names the invalid parameter."""
     return Query(
         filter=query.get("filter"),
         attributes=names_in(query.get("attributes")),
@@ -71,7 +71,7 @@ def query_of_url(
 
 
 def query_of_body(body: Mapping[str, object]) -> Query:
-    """Return the query in a SearchRequest; raises InvalidSyntax or InvalidValue naming the member."""
+    """Return the query in a SearchRequest; raises InvalidSyntax or InvalidValue, which names the member."""
     try:
         query_of = SearchRequest.model_validate(lowered(body))
     except ValidationError as error:
@@ -96,11 +96,11 @@ def query_of_body(body: Mapping[str, object]) -> Query:
 
 
 def query_by_attribute(body: Mapping[str, object], url: Mapping[str, str]) -> Query:
-    """Return the query of an attribute and the value it shall have; the names are in lower case.
+    """Return the query for resources whose attribute has a value; the names are in lower case.
 
-    What of the resources is shown stands in the URL.
+    The body names attribute and value; the URL selects the attributes to return.
 
-    Raises InvalidValue for what is no such pair.
+    Raises InvalidValue when the body is not such a pair.
     """
     attribute, value = body.get("attribute"), body.get("value")
     if not isinstance(attribute, str) or _NAME.fullmatch(attribute) is None:
@@ -113,7 +113,7 @@ def query_by_attribute(body: Mapping[str, object], url: Mapping[str, str]) -> Qu
 
 
 def domain_in(sent: Mapping[str, object], parameter: str) -> str | None:
-    """Return the domain a query is about, None for every one; raises InvalidValue."""
+    """Return the domain that a query asks for, None for all; raises InvalidValue if it is no domain name."""
     value = sent.get(parameter.lower())
     if value is None or value == "":
         return None
@@ -123,7 +123,7 @@ def domain_in(sent: Mapping[str, object], parameter: str) -> str | None:
 
 
 def lowered(body: Mapping[str, object]) -> dict[str, object]:
-    """Return the body with its names in lower case, which is what they mean in any."""
+    """Return the body with its names in lower case, because their case has no meaning."""
     return {name.lower(): value for name, value in body.items()}
 
 
@@ -146,9 +146,9 @@ def _whole(name: str, text: str | None) -> int | None:
 
 
 def query_of(deployment: Deployment, request: Request) -> Query:
-    """Return what a GET asks in its URL, or a POST in its body.
+    """Return the query in the URL of a GET or in the body of a POST.
 
-    Raises Forbidden when it asks for an explanation without the permission.
+    Raises Forbidden when it asks for an explanation and the caller lacks the permission.
     """
     paging, domains = deployment.profile.paging, deployment.profile.domains
     caller = request.principal
@@ -175,7 +175,7 @@ def query_of(deployment: Deployment, request: Request) -> Query:
             tolerated=tolerated,
         )
     if query.is_explained:
-        # An explanation counts what was read, also what the caller's filters leave out.
+        # An explanation counts all that was read, including what the caller's filters exclude.
         may_ask = Permissions.shipped().is_granted(caller.scopes, EXPLAIN)
         if caller.filters or not may_ask:
             raise Forbidden("These credentials do not allow explain; leave it out.")
@@ -183,7 +183,7 @@ def query_of(deployment: Deployment, request: Request) -> Query:
 
 
 def paging_number(request: Request, name: str, usual: int) -> int:
-    """Return `startindex` or `count` of the URL; raises InvalidValue for what is no whole number."""
+    """Return `startindex` or `count` of the URL; raises InvalidValue if it is not a whole number."""
     text = request.query.get(name)
     if text is None:
         return usual

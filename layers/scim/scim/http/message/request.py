@@ -1,4 +1,4 @@
-"""What a use case needs of an API Gateway proxy event (REST API, payload version 1)."""
+"""The parts of an API Gateway proxy event that a use case needs (REST API, payload version 1)."""
 
 import base64
 import binascii
@@ -16,18 +16,18 @@ from scim.principal import Principal
 from scim.service.messages import Precondition
 
 ANSWER_WITHIN = 25.0
-"""Seconds after the request reached the gateway, which waits for 29."""
+"""Seconds from the request's arrival at the gateway to the response; the gateway waits for 29."""
 _SPARE = 1.0
-"""Seconds a function keeps for writing its answer before Lambda stops it."""
+"""Seconds that a function reserves for writing its response before Lambda stops it."""
 
 TimeLeft = Callable[[], float]
-"""Returns the seconds left, below 0 when the answer is due."""
+"""Returns the seconds left; negative when the response is overdue."""
 
 
 def time_left(event: Mapping[str, Any], context: Any) -> TimeLeft:
     """Return a watch for this invocation.
 
-    A cold start and the authorizer count: the gateway's clock runs since the request came in.
+    A cold start and the authorizer count too: the gateway's clock starts when the request arrives.
     """
     came = (event.get("requestContext") or {}).get("requestTimeEpoch")
     waited = time.time() - came / 1000 if isinstance(came, int) else 0.0
@@ -40,10 +40,10 @@ def time_left(event: Mapping[str, Any], context: Any) -> TimeLeft:
 
 
 _MEANT_EMPTY = frozenset({"cursor"})
-"""Parameters that say something without a value (RFC 9865 section 2: the first page)."""
+"""Parameters whose empty value has a meaning (RFC 9865 section 2: the first page)."""
 
 _USUAL = ("", MOUNT, "")
-"""What is said of a path without a mount."""
+"""The parts of a path outside every mount."""
 
 Route = Callable[..., Reply]
 """Takes the request and the path's parameters by name."""
@@ -57,9 +57,9 @@ def _unbounded() -> float:
 class Request:
     """One HTTP request, decoded once.
 
-    `query` and `headers` have lower-case names; of repeated parameters the values are
-    joined by a comma, empty ones are left out but for the cursor; `base_url` ends in `/scim/v2`;
-    `path_tenant` is the tenant the path names, if it names one; `time_left` is a watch.
+    `query` and `headers` have lower-case names. The values of a repeated parameter are joined by
+    commas; empty parameters are omitted, except the cursor. `base_url` ends in `/scim/v2`;
+    `path_tenant` is the tenant that the path names, if any; `time_left` is a watch.
     """
 
     method: str
@@ -88,9 +88,10 @@ def request_of(
     nobody: Principal | None = None,
     watch: TimeLeft = _unbounded,
 ) -> Request:
-    """Read the event; without a tenant of the authorizer's, `nobody` calls or Unauthorized is raised.
+    """Return the event as a request.
 
-    `watch` tells the seconds left for the answer.
+    If the authorizer names no tenant, `nobody` is the caller; raises Unauthorized if that is None.
+    `watch` returns the seconds left for the response.
     """
     context = event.get("requestContext") or {}
     return Request(
@@ -106,7 +107,7 @@ def request_of(
 
 
 def vouched_request(event: Mapping[str, Any]) -> Request:
-    """Read the event of a caller that the gateway itself vouches for: no tenant's, of no scopes."""
+    """Return the event of a caller whom the gateway itself authenticated: without tenant or scopes."""
     return Request(
         method=str(event.get("httpMethod", "")).upper(),
         query=_query(event),
@@ -118,7 +119,7 @@ def vouched_request(event: Mapping[str, Any]) -> Request:
 
 
 def names_asked(query: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what a URL asks to be shown of a resource, and what not (RFC 7644 section 3.9)."""
+    """Return the names in `attributes` and in `excludedAttributes` of a URL (RFC 7644 section 3.9)."""
     if "attributes" not in query and "excludedattributes" not in query:
         return (), ()
     return names_in(query.get("attributes")), names_in(query.get("excludedattributes"))
@@ -127,7 +128,7 @@ def names_asked(query: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, .
 def names_in(value: list[str] | str | None) -> tuple[str, ...]:
     """Return the attribute names of a comma-separated list or an array, which may hold such lists.
 
-    A comma in the brackets of a filter parts nothing.
+    A comma inside the brackets of a value filter does not separate names.
     """
     if not value:
         return ()
@@ -154,7 +155,7 @@ def _names_parted(text: str) -> list[str]:
 
 
 def unknown_caller() -> Unauthorized:
-    """Return the refusal for a request whose authorizer left no tenant in it."""
+    """Return the refusal for a request in which the authorizer named no tenant."""
     return Unauthorized("The Authorization header holds no valid credentials.")
 
 
@@ -173,9 +174,9 @@ def _query(event: Mapping[str, Any]) -> dict[str, str]:
 
 
 def headers_of(event: Mapping[str, Any]) -> dict[str, str]:
-    """Return the headers of an event, their names in lower case."""
+    """Return the headers of an event with names in lower case."""
     headers = event.get("headers") or {}
-    # A gateway adds two dozen of its own to each request: no comprehension steps through them.
+    # The gateway adds two dozen headers to each request; `map` is faster than a comprehension.
     return dict(zip(map(str.lower, headers), map(str, headers.values()), strict=True))
 
 
@@ -211,10 +212,10 @@ def _base_url(
     configured: str,
     mounts: tuple[str, ...],
 ) -> str:
-    """Return the configured base or the gateway's own; never what a Host header says.
+    """Return the configured base URL or the gateway's own; never the Host header's.
 
-    The context's path begins with the stage, the event's does not; what stands before the
-    mount there is a tenant, or the base path of a custom domain, which is configured.
+    The context's path begins with the stage, the event's path does not. In the event's path, the
+    segment before the mount is a tenant, or the base path of a custom domain, which is configured.
     """
     if configured:
         base = configured.rstrip("/")

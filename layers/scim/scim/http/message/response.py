@@ -1,4 +1,4 @@
-"""The gateway's answer: status, headers and a SCIM body (RFC 7644 section 3.1)."""
+"""The response: status, headers and a SCIM body (RFC 7644 section 3.1)."""
 
 from collections.abc import Mapping
 from dataclasses import field, replace
@@ -21,10 +21,10 @@ EXPLAIN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:Explanation"
 
 @immutable
 class Reply:
-    """One HTTP response; `body` is None where there is none, not even an empty object.
+    """One HTTP response; `body` is None if the response has no body, not even an empty object.
 
-    `fired` are the tolerances it took to understand the request, `raw` is a body that is JSON
-    text already.
+    `tolerated` are the tolerances that applied to the request; `raw` is a body that already is JSON
+    text.
     """
 
     status: int
@@ -33,9 +33,9 @@ class Reply:
     tolerated: frozenset[Tolerance] = frozenset()
     raw: str | None = None
     ignored: tuple[str, ...] = ()
-    """What of the request was passed over, and why: names of attributes, never values."""
+    """The parts of the request that were ignored, and why: names of attributes, never values."""
     operations: "tuple[PatchOperation, ...]" = field(default=(), repr=False)
-    """What a PATCH came to: plain operations of RFC 7644."""
+    """The operations of a PATCH, converted to plain RFC 7644."""
 
     @property
     def content_type(self) -> str | None:
@@ -49,7 +49,7 @@ class Reply:
 
 
 def encoded(body: Mapping[str, object]) -> str:
-    """Return compact JSON text; resources that are text already are put in as they are."""
+    """Return compact JSON text; resources that already are text are inserted unchanged."""
     if isinstance(body, Spliced):
         return body.text
     resources = body.get("Resources")
@@ -61,7 +61,7 @@ def encoded(body: Mapping[str, object]) -> str:
 
 
 def refusal(error: ScimError) -> Reply:
-    """Return the response an error stands for."""
+    """Return the response that an error stands for."""
     return Reply(error.status, error.body(), error.headers())
 
 
@@ -72,7 +72,7 @@ def created(answer: Answer) -> Reply:
 
 
 def shown(answer: Answer) -> Reply:
-    """Return 200 with the resource, 304 where the client has it, 204 where no body is due."""
+    """Return 200 with the resource, 304 if the client has this version, 204 if the answer has no resource."""
     headers = {"ETag": answer.etag}
     if answer.is_unmodified:
         return Reply(304, None, headers)
@@ -83,7 +83,7 @@ def shown(answer: Answer) -> Reply:
 
 
 def without_resource(answer: Answer) -> Answer:
-    """Return the answer to a client that wants to see nothing of the resource."""
+    """Return the answer without the resource, for a client that does not want it."""
     return replace(answer, resource=None)
 
 

@@ -1,1 +1,1 @@
-"""Which path below the mount is served by what: a module for what one function serves."""
+"""The routes below the mount: one module for the routes of each function."""

@@ -1,4 +1,4 @@
-"""The routes of what a tenant defines for itself."""
+"""The routes of a tenant's own definitions."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from scim.service.definitions import DefinitionService
 
 
 def definition_routes(definition_service: DefinitionService) -> Routes:
-    """Return the routes of what a tenant defines for itself."""
+    """Return the routes of a tenant's own definitions."""
     return {
         "/Definitions": unrehearsable(partial(define.administered, definition_service)),
         "/Definitions/<version>": partial(define.item, definition_service.definition_store),

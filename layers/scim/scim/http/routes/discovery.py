@@ -1,4 +1,4 @@
-"""The routes of discovery, and of the document that describes all routes."""
+"""The routes of discovery and of the OpenAPI document."""
 
 from functools import partial
 
@@ -27,6 +27,6 @@ def discovery_routes(discovery: Discovery, feed_of: discover.FeedOf) -> Routes:
 
 
 def openapi_routes(profile: Profile, catalogue: Catalogue, bounds: Bounds, mode: str) -> Routes:
-    """Return the route of the document that describes all others; `mode` is that of `/Me`."""
+    """Return the route of the OpenAPI document; `mode` is the mode of `/Me`."""
     describe = partial(openapi, profile, catalogue, Permissions.shipped(), bounds, mode)
     return {"/openapi.json": partial(discover.described, describe)}

@@ -30,7 +30,7 @@ def every_route(
 ) -> Routes:
     """Return all routes, for the function that serves every tenant's paths.
 
-    Definitions are shown there; to replace them is for one function alone.
+    Its `/Definitions` only reads; another function replaces definitions.
     """
     return {
         **search_routes(deployment),

@@ -1,4 +1,4 @@
-"""The routes of jobs, and of `/Bulk`, which takes long requests as jobs."""
+"""The routes of jobs, and of `/Bulk`, which can run a long request as a job."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ from scim.service.visibility.deployment import Deployment
 
 
 def job_routes(deployment: Deployment, backend: JobBackend) -> Routes:
-    """Return the routes of jobs: `/Bulk` too, which takes long requests as jobs."""
+    """Return the routes of jobs and of `/Bulk`, which can run a long request as a job."""
     job_context = JobContext(deployment, backend)
     return {
         "/Bulk": rehearsable(deployment, partial(jobs.bulk_once, job_context)),

@@ -11,7 +11,7 @@ from scim.service.visibility.deployment import Deployment
 
 
 def me_routes(deployment: Deployment, mode: str) -> Routes:
-    """Return the route of the caller's own resource, as the profile or the deployment offers it."""
+    """Return the route of `/Me`; the profile sets its mode, or else the deployment does."""
     served = deployment.profile.auth.me or mode
     resource_type = deployment.catalogue.resource_type(TYPE)
 

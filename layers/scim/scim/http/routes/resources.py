@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Routes = dict[str, Route]
 OpenFeed = Callable[[], "ChangeFeed"]
-"""Returns the change log, when it is asked for."""
+"""Opens the change feed on the first use."""
 
 
 def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceType]) -> Routes:
@@ -38,7 +38,7 @@ def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceTyp
 
 
 def _edge_routes(deployment: Deployment, resource_type: ResourceType) -> Routes:
-    from scim.http.endpoints import edges  # noqa: PLC0415 - few are served edges as resources
+    from scim.http.endpoints import edges  # noqa: PLC0415 - few profiles serve edges
 
     endpoint = resource_type.endpoint
     collection = once_only(resource_type, _of_type(edges.collection, resource_type))
@@ -54,7 +54,7 @@ def _of_type(serve: Callable[..., Reply], resource_type: ResourceType) -> RouteO
 
 
 def type_routes(deployment: Deployment, name: str, changes: OpenFeed) -> Routes:
-    """Return the routes of the resource type of that name, none where it is not served."""
+    """Return the routes of the resource type with this name, none if it is not served."""
     found = deployment.catalogue.resource_type(name)
     if found is None:
         return {}
@@ -64,7 +64,10 @@ def type_routes(deployment: Deployment, name: str, changes: OpenFeed) -> Routes:
 def delta_routes(
     deployment: Deployment, resource_types: Iterable[ResourceType], changes: OpenFeed
 ) -> Routes:
-    """Return the routes of delta queries over some resource types; edges are changes of others."""
+    """Return the routes of delta queries over some resource types.
+
+    Types made of edges have none: a change of an edge is a change of the resources it connects.
+    """
     routes: Routes = {}
     for each in resource_types:
         if each.edges_of is None:
@@ -76,7 +79,7 @@ def delta_routes(
 def _token(
     deployment: Deployment, changes: OpenFeed, only: ResourceType, request: Request
 ) -> Reply:
-    from scim.http.endpoints import delta  # noqa: PLC0415 - asked for by few, and seldom
+    from scim.http.endpoints import delta  # noqa: PLC0415 - few clients use it
 
     return delta.token(deployment, changes(), lambda _: (only,), request)
 

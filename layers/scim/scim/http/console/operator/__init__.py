@@ -1,1 +1,1 @@
-"""What the operator's console asks for beside the operations of administration."""
+"""The routes of the operator's console beyond the operations of administration."""

@@ -1,4 +1,4 @@
-"""How each tenant is, in one word: read from its tokens, its breaker and its last requests."""
+"""The state of each tenant in one word, from its tokens, its breaker and its last requests."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -11,17 +11,17 @@ from scim.moments import later
 from scim.service.administration.ports import Administration
 
 LOOKED_AT = 20
-"""Of a tenant's last requests."""
+"""The number of a tenant's last requests that are read."""
 _REFUSED = 400
 
 
 def overview(
     administration: Administration, after: str, most: int, silent: int, ending: int
 ) -> dict[str, Any]:
-    """Return up to `most` tenants after a name, with a state each; `next` is where to go on.
+    """Return up to `most` tenants after the name `after`, each with its state.
 
-    A tenant is silent after so many days without a request; a token is told of so many days before
-    its end.
+    `next` is the name after which the next page begins, None on the last page. A tenant is silent
+    after `silent` days without a request; a token is ending `ending` days before it expires.
     """
     known = [name for name in administration.tenants.names() if name > after]
     page, now = known[:most], administration.clock.now()
@@ -50,11 +50,12 @@ def state_of(
     last: Sequence[Mapping[str, Any]],
     bounds: tuple[str, str],
 ) -> str:
-    """Return the first of these that holds: suspended, stopped, closed, never, failing, silent,
+    """Return the first state that applies: suspended, stopped, closed, never, failing, silent,
     ending, healthy.
 
-    `stopped` is by its breaker, `closed` without a valid token, `failing` when more than half of its
-    last requests were refused; `bounds` are when a token ends soon and since when a tenant is silent.
+    `stopped` means by its breaker, `closed` without a valid token, `never` that no valid token was
+    used, `failing` that more than half of the last requests were refused. `bounds` are two times: a
+    token that expires before the first is ending, a tenant last seen before the second is silent.
     """
     soon, long_ago = bounds
     refused = sum(int(each.get("status") or 0) >= _REFUSED for each in last)

@@ -1,5 +1,5 @@
-"""The routes of the operator's console, below `/console/api`: the operations of administration, a
-state for each tenant, and what directories hold.
+"""The routes of the operator's console, below `/console/api`: the operations of administration, the
+state of each tenant, and the content of directories.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,11 @@ PAGE, MOST = 25, 100
 
 @dataclass(frozen=True, slots=True)
 class OperatorConsole:
-    """What the console may ask for. Days: after which a tenant is silent, before which a token ends soon."""
+    """The routes of the console.
+
+    A tenant is silent after `silent_days` without a request; a token is ending `ending_days` before
+    it expires.
+    """
 
     administration: Administration
     resources: TenantResources
@@ -29,7 +33,7 @@ class OperatorConsole:
     ending_days: int
 
     def routes(self) -> Mapping[str, ConsoleRoute]:
-        """Return the routes, of the paths of definitions/console.json."""
+        """Return the routes for the paths in definitions/console.json."""
         return {
             "/session": session_shown,
             "/overview": self.overview,
@@ -40,12 +44,12 @@ class OperatorConsole:
         }
 
     def overview(self, call: Call) -> object:
-        """Return tenants and how they are, a page at a time."""
+        """Return a page of tenants with their states."""
         after = call.query.get("after", "")
         return overview(self.administration, after, PAGE, self.silent_days, self.ending_days)
 
     def types(self, call: Call) -> object:
-        """Return the resource types a tenant is served, with the number of resources of each."""
+        """Return the resource types that the tenant's API serves, with the number of resources of each."""
         return {"items": self.resources.types(self._known(call))}
 
     def found(self, call: Call) -> object:
@@ -54,11 +58,11 @@ class OperatorConsole:
         return self.resources.found(name, type_name, call.base, call.query, MOST)
 
     def tried(self, call: Call) -> object:
-        """Return what a request of the API is answered with; a write is only tried."""
+        """Return the response to an API request; a write is a dry run."""
         return self.trials.answered(call, self._known(call), call.body)
 
     def administered(self, call: Call) -> Any:
-        """Do what the command line and the Admin API do, in the name of the session."""
+        """Perform an operation of the command line and the Admin API on behalf of the session."""
         path, actor = f"/{call.parameters['path']}", actor_of(call.opened)
         if path == CONSOLE_LINKS:
             raise Forbidden("A link to the console is not made from within: scim console open.")

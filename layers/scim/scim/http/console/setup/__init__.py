@@ -1,1 +1,1 @@
-"""What the setup portal of one tenant asks for."""
+"""The routes of a tenant's setup portal, and what serves them."""

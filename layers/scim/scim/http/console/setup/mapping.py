@@ -1,4 +1,4 @@
-"""Which groups have come and what they give, as a tenant's mapping says; and what its administrator proposes."""
+"""The groups that a provider has sent, what the tenant's mapping gives their members, and drafts of that mapping."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ _GROUPS: Final = "groups"
 
 @dataclass(frozen=True, slots=True)
 class PortalMapping:
-    """A tenant's mapping as far as its portal sees it: groups and what they give.
+    """The part of a tenant's mapping that its portal shows: groups and what they give their members.
 
-    What is proposed is a draft: it is in force when an operator has activated it.
+    A proposal is a draft; it takes effect when an operator activates it.
     """
 
     administration: Administration
     resources: TenantResources
 
     def shown(self, call: Call) -> dict[str, object]:
-        """Return the first groups that have come, the rules in force, and those that are drafted."""
+        """Return the first groups, the rules in force, and the rules of the draft."""
         tenant = call.tenant
         draft = self.administration.mapping_drafts.find(tenant)
         types, gives = self.resources.giving(tenant)
@@ -43,9 +43,9 @@ class PortalMapping:
         }
 
     def proposed(self, call: Call) -> dict[str, object]:
-        """Keep rules about groups as the tenant's draft, beside what is mapped of attributes.
+        """Store rules for groups in the tenant's draft; the rest of the mapping stays.
 
-        Raises InvalidValue: what, where, and what was expected.
+        Raises InvalidValue, which says what is wrong, where, and what was expected.
         """
         rules = call.body.get(_GROUPS)
         if not isinstance(rules, list):
@@ -61,7 +61,7 @@ class PortalMapping:
 
 
 def _named(rules: Sequence[Any]) -> Iterator[Any]:
-    """Yield the rules but for those that give nothing: an empty row of the page is none."""
+    """Yield the rules except those that give nothing, such as an empty row of the page."""
     for each in rules:
         if not isinstance(each, Mapping) or any(each.get(name) for name in GIVEN):
             yield each

@@ -1,18 +1,18 @@
-"""How far a provider has come: read from the requests it really sent."""
+"""The progress of a setup, from the requests that the provider really sent."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 STEPS = ("test", "lookUp", "create", "deactivate", "group")
-"""What a provider does once it works: its test call, a look-up, a user made, one deactivated, a group."""
+"""The steps of a working provider: a test call, a look-up, a user created, one deactivated, a group."""
 _REFUSED = 400
 Entry = Mapping[str, Any]
 """One request as the request log keeps it."""
 
 
 def progress_of(entries: Iterable[Entry]) -> dict[str, dict[str, object]]:
-    """Return for each step seen whether it was served, when, and by which request; served wins."""
+    """Return, for each step seen, whether it was served, when, and in which request; a served one wins."""
     seen: dict[str, dict[str, object]] = {}
     for entry in entries:
         for step in _steps(entry):
@@ -24,12 +24,12 @@ def progress_of(entries: Iterable[Entry]) -> dict[str, dict[str, object]]:
 
 
 def refusals_in(entries: Iterable[Entry]) -> list[dict[str, object]]:
-    """Return what was refused, the youngest last: why, of which attribute, by which rule."""
+    """Return the refused requests, newest last, each with the reason, the attribute and the rule."""
     return [refusal_of(entry) for entry in entries if int(entry.get("status") or 0) >= _REFUSED]
 
 
 def refusal_of(entry: Entry) -> dict[str, object]:
-    """Return a refused request as a page tells of it."""
+    """Return a refused request in the form that the pages show."""
     refused = entry.get("refused") or {}
     told = {name: entry.get(name) for name in ("number", "at", "operation", "status", "client")}
     why = {name: refused.get(name) for name in ("scimType", "attribute", "rule")}
@@ -37,7 +37,7 @@ def refusal_of(entry: Entry) -> dict[str, object]:
 
 
 def gathered(entries: Sequence[Entry]) -> list[dict[str, object]]:
-    """Return the refusals of the same kind once, with how many there were and the last of them."""
+    """Return one refusal of each kind, the last one, with their number in `times`."""
     kinds = ("operation", "status", "scimType", "attribute", "rule")
     refusals = refusals_in(entries)
     counts = Counter(tuple(each.get(name) for name in kinds) for each in refusals)
@@ -62,7 +62,7 @@ def _steps(entry: Entry) -> Iterable[str]:
 
 
 def _sets_inactive(entry: Entry) -> bool:
-    """Tell whether one of the plain operations a PATCH came to sets `active` to false."""
+    """Return whether one of the plain operations of a PATCH sets `active` to false."""
     for operation in entry.get("operations") or ():
         path, value = operation.get("path"), operation.get("value")
         if path == "active" and _is_false(value):
@@ -73,5 +73,5 @@ def _sets_inactive(entry: Entry) -> bool:
 
 
 def _is_false(value: object) -> bool:
-    """Tell whether it is false, or how Entra ID writes that."""
+    """Return whether the value is false, also in the spelling of Entra ID (`"False"`)."""
     return str(value).lower() == "false"

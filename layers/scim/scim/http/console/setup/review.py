@@ -1,4 +1,4 @@
-"""What has come into a directory, looked at before the connection is called active."""
+"""A review of what a directory has received, before the connection is called active."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,14 +7,14 @@ from typing import Any
 from scim.http.console.resources import TenantResources
 
 _OURS = frozenset({"id", "meta", "schemas", "$ref", "groups"})
-"""What the service says of a resource by itself."""
+"""The attributes that the service sets itself."""
 _URN = re.compile(r"urn:[^:]+(?::[\w.-]+)*:\d+\.\d+:\w+")
-"""The URN of a schema, behind which an attribute's name stands after a colon."""
+"""The URN of a schema, before the colon and the attribute's name."""
 _LONGEST = 80
 
 
 def reviewed(resources: TenantResources, tenant: str, base: str) -> list[dict[str, object]]:
-    """Return for each resource type that has some: how many, a few of them, their attributes."""
+    """Return, for each resource type with resources, their number, a few names and their attributes."""
     found = []
     for each in resources.types(tenant):
         if each["total"]:
@@ -24,7 +24,7 @@ def reviewed(resources: TenantResources, tenant: str, base: str) -> list[dict[st
 
 
 def attributes_of(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
-    """Return each attribute that any of the resources has: of how many, and one value."""
+    """Return each attribute of the resources, with the number of resources that have it and a sample value."""
     counts: dict[str, int] = {}
     samples: dict[str, str] = {}
     for resource in resources:
@@ -56,7 +56,7 @@ def _values(path: str, value: object) -> Iterator[tuple[str, str]]:
                 if name not in _OURS:
                     yield from _values(f"{above}{name}", each)
         case list():
-            for each in reversed(value):  # so that the first of several is the sample
+            for each in reversed(value):  # the first of several values becomes the sample
                 yield from _values(path, each)
         case None:
             return

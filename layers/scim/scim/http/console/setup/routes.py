@@ -24,13 +24,13 @@ from scim.store.access.onboarding import Onboardings
 from scim.store.access.request_log import RequestLogs
 
 MOST = 500
-"""Requests that are looked at."""
+"""The most requests that are read."""
 _LONGEST_MAIL = 254
 
 
 @dataclass(frozen=True, slots=True)
 class SetupPortal:
-    """What the portal of a tenant may ask for; `logs` keeps no requests where the deployment does not."""
+    """The routes of a tenant's portal; `logs` is empty if the deployment keeps no requests."""
 
     tokens: PortalTokens
     onboardings: Onboardings
@@ -42,7 +42,7 @@ class SetupPortal:
     clock: Clock
 
     def routes(self) -> Mapping[str, ConsoleRoute]:
-        """Return the routes, of the paths of definitions/console.json."""
+        """Return the routes for the paths in definitions/console.json."""
         return {
             "/session": session_shown,
             "/state": self.state,
@@ -57,7 +57,7 @@ class SetupPortal:
         }
 
     def state(self, call: Call) -> object:
-        """Return how far the setup is; PUT says which provider it is, and whom to mail."""
+        """Return the state of the setup; PUT sets the provider and the mail address."""
         own = self.onboardings.find(call.tenant)
         if call.method == "PUT":
             told = {name: _text(call.body, name) for name in ("provider", "mail")}
@@ -79,7 +79,7 @@ class SetupPortal:
         }
 
     def make_token(self, call: Call) -> object:
-        """Make a token, or one that follows another: shown in this answer alone."""
+        """Make a token, or rotate one; only this response shows its secret."""
         days, now = call.body.get("days"), self.clock.now()
         if (followed := call.body.get("rotates")) is None:
             with self._noted(call, "createToken", {"days": days}):
@@ -89,13 +89,13 @@ class SetupPortal:
             return self.tokens.rotate(call.tenant, followed, now, days, overlap)
 
     def revoke_token(self, call: Call) -> None:
-        """End a token of the portal's now."""
+        """Revoke a token of the portal."""
         token = call.parameters["id"]
         with self._noted(call, "revokeToken", {"token": token}):
             self.tokens.revoke(call.tenant, token, self.clock.now())
 
     def progress(self, call: Call) -> object:
-        """Return which steps were seen in requests younger than `after`, and what was refused."""
+        """Return the steps and refusals in the requests after the number `after`."""
         given = call.query.get("after", "0")
         after = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
         entries = self._entries(call.tenant, after)
@@ -108,22 +108,22 @@ class SetupPortal:
         }
 
     def reviewed(self, call: Call) -> object:
-        """Return what has come into the directory so far."""
+        """Return a review of what the directory has received so far."""
         return {"types": reviewed(self.resources, call.tenant, call.base)}
 
     def tried(self, call: Call) -> object:
-        """Return what would become of people that are not here yet: nothing is stored."""
+        """Return what would happen to people who are not in the directory yet; nothing is stored."""
         return tried(self.trials, self.resources, call)
 
     def mapped(self, call: Call) -> object:
-        """Return which groups have come and what they give; PUT proposes what they shall give."""
+        """Return the groups and what they give their members; PUT proposes new rules."""
         if call.method != "PUT":
             return self.mapping.shown(call)
         with self._noted(call, "draftMapping", {"groups": call.body.get("groups")}):
             return self.mapping.proposed(call)
 
     def activate(self, call: Call) -> object:
-        """Remember that somebody has looked at it and called it active. Raises Conflict."""
+        """Mark the setup as active. Raises Conflict when no token of the portal has been used."""
         with self._noted(call, "activateSetup", {}):
             if not any(each["usedAt"] for each in self.tokens.shown(call.tenant, self.clock.now())):
                 raise Conflict("No token of this portal was used yet: nothing is connected.")
@@ -132,7 +132,7 @@ class SetupPortal:
         return {"activatedAt": own.activated_at}
 
     def health(self, call: Call) -> object:
-        """Return when the provider was last heard of, and what was refused as far back as is kept."""
+        """Return the time of the provider's last request, and the refusals in the requests kept."""
         entries = self._entries(call.tenant, 0)
         return {
             "lastRequestAt": entries[-1].get("at") if entries else None,
@@ -144,12 +144,12 @@ class SetupPortal:
     def _noted(
         self, call: Call, operation: str, asked: Mapping[str, object]
     ) -> AbstractContextManager[None]:
-        """Note what is done within as an act of the session's."""
+        """Record the block as an act of the session."""
         given = {name: value for name, value in asked.items() if value is not None}
         return noted(self.acts, self.clock, actor_of(call.opened), operation, call.tenant, given)
 
     def _entries(self, tenant: str, after: int) -> Sequence[Mapping[str, Any]]:
-        """Return the requests that came with the portal's own tokens: no other client's."""
+        """Return only the requests with the portal's own tokens."""
         if not self.logs.most:
             return ()
         own = self.tokens.ids(tenant)

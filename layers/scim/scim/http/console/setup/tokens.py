@@ -1,4 +1,4 @@
-"""The tokens that the setup portal makes: shown once, rotated with an overlap, its own ones alone."""
+"""The tokens of the setup portal: shown once and rotated with an overlap; it sees no other tokens."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -14,32 +14,32 @@ from scim.store.access.tokens import Tokens
 
 LABEL = "setup portal"
 SCOPES = ("scim",)
-"""What a provider needs: users, groups, bulk and searches."""
+"""The scopes that a provider needs: users, groups, bulk and searches."""
 DAYS, LONGEST = 365, 730
 OVERLAP, LONGEST_OVERLAP = 7, 30
 MOST = 10
-"""Tokens of a tenant's portal that may be valid at once."""
+"""The most tokens of a tenant's portal that are valid at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class PortalTokens:
-    """A tenant's tokens as far as its portal has made them. `at` is RFC 3339 in UTC."""
+    """The tokens that a tenant's portal made. `at` is the current time, RFC 3339 in UTC."""
 
     tokens: Tokens
     tenants: Tenants
 
     def shown(self, tenant: str, at: str) -> list[dict[str, object]]:
-        """Return the valid ones, the youngest first, without anything that opens something."""
+        """Return the valid tokens, newest first, without secrets."""
         return [_shown(each) for each in reversed(self._own(tenant, at).values())]
 
     def ids(self, tenant: str) -> frozenset[str]:
-        """Return the ids of all it has ever made, of those that are still stored."""
+        """Return the ids of all tokens that the portal made and that are still stored."""
         return frozenset(
             each.token_id for each in self.tokens.of_tenant(tenant).values() if _ours(each)
         )
 
     def make(self, tenant: str, at: str, days: object) -> dict[str, object]:
-        """Make one; its secret is in what is returned and nowhere else. Raises Conflict."""
+        """Make a token; only the returned value has its secret. Raises Conflict."""
         own = self._own(tenant, at)
         self._require_room(tenant, own)
         lifetime = _number("days", days, DAYS, LONGEST)
@@ -58,7 +58,7 @@ class PortalTokens:
     def rotate(
         self, tenant: str, token_id: object, at: str, days: object, overlap: object
     ) -> dict[str, object]:
-        """Make one that follows another, which ends after so many days. Raises NotFound, Conflict."""
+        """Make a successor to a token, which then expires after `overlap` days. Raises NotFound, Conflict."""
         own = self._own(tenant, at)
         self._require_room(tenant, own)
         old_hash, old = _named(own, token_id)
@@ -72,7 +72,7 @@ class PortalTokens:
         return {**_shown(new), "token": secret}
 
     def revoke(self, tenant: str, token_id: str, at: str) -> None:
-        """End one now. Raises NotFound for what the portal has not made."""
+        """Revoke a token now. Raises NotFound when the portal did not make it."""
         token_hash, known = _named(self._own(tenant, at), token_id)
         self.tokens.save(token_hash, replace(known, revoked_at=at))
 

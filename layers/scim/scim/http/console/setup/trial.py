@@ -1,7 +1,7 @@
-"""Who would come: people of a provider's own list, tried one by one before anybody is sent.
+"""A trial of a provider's list of people, before the provider sends anybody.
 
-The list is CSV as providers export it. Each row is a creation that is only tried, so that what is told
-is what the service would answer.
+The list is CSV as providers export it. Each row is the dry run of a creation, so that the result is
+what the service would return.
 """
 
 import csv
@@ -17,7 +17,7 @@ from scim.schema.resource_type import ResourceType
 from scim.service.transfer.columns import Column, folded_name
 
 MOST = 100
-"""People of one list."""
+"""The most people in one list."""
 _USER: Final = "User"
 _OK, _CONFLICT = 300, 409
 _LONGEST = 80
@@ -45,14 +45,14 @@ _KNOWN: Final[Mapping[str, str]] = {
     "job title": "title",
     "jobtitle": "title",
 }
-"""What providers call the columns of their lists, and the attributes these are."""
+"""The column names in providers' lists, and the attribute that each stands for."""
 
 
 def tried(trials: Trials, resources: TenantResources, call: Call) -> dict[str, object]:
-    """Return what would become of the people of a list, `text`, and which column is which attribute.
+    """Return what would happen to each person in the list `text`, and the attribute of each column.
 
-    A person is `new`, `known` (the provider will find and update who is here), `twice` in the list or
-    `refused`, with the reason. Raises InvalidValue for what is no list.
+    A person is `new`, `known` (the provider will find and update the existing user), `twice` in the
+    list, or `refused` with the reason. Raises InvalidValue when `text` is not such a list.
     """
     user = resources.resource_type(call.tenant, _USER)
     names, rows = _read(call.body.get("text"))
@@ -91,7 +91,7 @@ def _read(text: object) -> tuple[list[str], list[list[str]]]:
 
 
 def _column(name: str, user: ResourceType) -> Column | None:
-    """Return the column for an attribute, by its own name or what providers call it; None for none."""
+    """Return the column's attribute, found by its own or a provider's name; None if there is none."""
     column = Column(name, _KNOWN.get(folded_name(name), name.strip()))
     try:
         column.holds_all(user)
