@@ -1,1 +1,1 @@
-"""The authorizer: a credential in, a cacheable policy out."""
+"""The authorizer: takes a credential, returns a cacheable policy."""

@@ -1,6 +1,6 @@
-"""The REQUEST authorizer: a credential in, the principal's policy out.
+"""The REQUEST authorizer: takes a credential, returns the principal's policy.
 
-Imports nothing heavy: this function's cold start is in front of every other.
+It imports nothing heavy, because its cold start delays the request in addition to the function's.
 """
 
 import re
@@ -16,24 +16,24 @@ from scim.principal import Principal, is_client
 from scim.profile.shipped import every_mount, settled
 
 MOUNTS = (MOUNT, *every_mount())
-"""Whose API it is is known only with the tenant, so that a tenant is looked for in all of them."""
+"""The mounts of all profiles: the profile is known only after the path's tenant is."""
 
 TENANT_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-"""What a tenant can be called."""
+"""The form of a tenant's name."""
 
 Authorizer = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 
 class OwnTokens(Protocol):
-    """Knows the bearers of the tokens this deployment made."""
+    """Finds the principals of the tokens that this deployment made."""
 
     def principal_of(self, credential: Credential) -> Principal | None: ...
 
 
 class ExternalTokens(Protocol):
-    """Knows the bearers of other issuers' tokens; `tenant` is the one the path names, if any.
+    """Finds the principals of other issuers' tokens; `tenant` is the one that the path names, if any.
 
-    `offers` are ways to come by a token, beside those in which a tenant takes one.
+    `offers` are ways to obtain a token, in addition to the schemes in which a tenant accepts one.
     """
 
     @property
@@ -42,7 +42,7 @@ class ExternalTokens(Protocol):
 
 
 class KnownTenant(Protocol):
-    """What is settled for a tenant."""
+    """The settings of a tenant."""
 
     @property
     def schemes(self) -> tuple[str, ...]: ...
@@ -59,13 +59,13 @@ class KnownTenant(Protocol):
 
 
 class Tenants(Protocol):
-    """The tenants and what is settled for them."""
+    """The tenants and their settings."""
 
     def find(self, name: str) -> KnownTenant | None: ...
 
 
 class NotAuthorized(Exception):
-    """API Gateway answers 401 when, and only when, the message is this word."""
+    """Makes API Gateway respond with 401, which it does only for exactly this message."""
 
     def __init__(self) -> None:
         super().__init__("Unauthorized")
@@ -107,7 +107,7 @@ def authorizer(
 
 
 def tenant_named(event: Mapping[str, Any]) -> str | None:
-    """Return the tenant that the path names, None where it names none or what no tenant is called."""
+    """Return the tenant that the path names, None if it names none or the name is not valid."""
     name = tenant_in(event, MOUNTS)
     return name if name is not None and TENANT_NAME.fullmatch(name) else None
 
@@ -115,7 +115,7 @@ def tenant_named(event: Mapping[str, Any]) -> str | None:
 def _known(
     own: OwnTokens, foreign: ExternalTokens | None, credential: Credential, tenant: str | None
 ) -> Principal | None:
-    # Three parts are a JWT (RFC 7515 section 7.1); none of our own tokens has a dot.
+    # A token of three parts is a JWT (RFC 7515 section 7.1); our own tokens have no dot.
     if credential.token.count(".") != 2:
         principal = own.principal_of(credential)
         if principal is not None:
@@ -126,9 +126,10 @@ def _known(
 
 
 def with_query_token(handler: Authorizer, parameter: str) -> Authorizer:
-    """Return the authorizer's handler for requests that may carry their token in a parameter.
+    """Return the authorizer's handler, which also accepts a token in the query parameter `parameter`.
 
-    Without a name for it none does. A token in the header wins; one that is there twice is none.
+    If `parameter` is empty, no parameter is read. An Authorization header takes precedence; a
+    repeated parameter is ignored.
     """
     if not parameter:
         return handler

@@ -1,4 +1,4 @@
-"""What verified claims make of their bearer: a principal of the issuer's tenant, or nobody."""
+"""Converts verified claims to a principal of the issuer's tenant."""
 
 import hashlib
 import json
@@ -13,14 +13,14 @@ _MAX_SUBJECT = 512
 
 
 def principal_in(claims: Mapping[str, Any], issuer: Issuer, token: str) -> Principal:
-    """Return whom verified claims stand for, or raise NotBelieved."""
+    """Return the principal of verified claims. Raises NotBelieved when a required claim differs."""
     for name, value in issuer.claims.items():
         if claims.get(name) != value:
             raise NotBelieved("does not say what the issuer's tokens for this tenant say")
     hashed = _hash_of(token)
     return Principal(
         tenant=issuer.tenant,
-        # Names the token without being it: `jti` is optional, and unique only to its issuer.
+        # Identifies the token without revealing it; `jti` is optional, and unique only per issuer.
         token_id=f"{issuer.kind}-{hashed[:32]}",
         scopes=scopes_in(claims, issuer),
         subject=_subject(claims.get(issuer.subject_claim), issuer),
@@ -30,7 +30,7 @@ def principal_in(claims: Mapping[str, Any], issuer: Issuer, token: str) -> Princ
 
 
 def _owner(claims: Mapping[str, Any], issuer: Issuer, hashed: str) -> str:
-    """Return who holds the token: a subject of the issuer, or who just has this one."""
+    """Return the owner of the token: a subject or client of the issuer, else the token itself."""
     subject = claims.get("sub")
     if not isinstance(subject, str) or not subject:
         subject = claims.get("client_id")
@@ -43,7 +43,7 @@ def _hash_of(text: str) -> str:
 
 
 def scopes_in(claims: Mapping[str, Any], issuer: Issuer) -> frozenset[str]:
-    """Return what the bearer may do, in our words."""
+    """Return the bearer's scopes, in our own names."""
     words = _permitted(claims, issuer.uma.resource_id) if issuer.uma else _words(claims, issuer)
     names = issuer.scoping.names
     return frozenset(issuer.scoping.always).union(*(names.get(word, ()) for word in words))
@@ -59,7 +59,7 @@ def _words(claims: Mapping[str, Any], issuer: Issuer) -> Iterator[str]:
 
 
 def _permitted(claims: Mapping[str, Any], resource_id: str) -> Iterator[str]:
-    """Yield the scopes an RPT has on our resource (UMA 2.0 Federated Authorization section 5.1.1)."""
+    """Yield the scopes of an RPT on our resource (UMA 2.0 Federated Authorization section 5.1.1)."""
     permissions = claims.get("permissions")
     for one in permissions if isinstance(permissions, list) else ():
         if isinstance(one, dict) and one.get("resource_id") == resource_id:

@@ -1,4 +1,4 @@
-"""The credential in an Authorization header, or nothing."""
+"""The credential in an Authorization header."""
 
 import base64
 import re
@@ -11,7 +11,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*", re.ASCII)
 
 
 class Credential(NamedTuple):
-    """A token, how it was sent, and the name that came with it (Basic), empty otherwise."""
+    """A token, the scheme that carried it, and the user name of Basic, empty for other schemes."""
 
     scheme: str
     token: str
@@ -19,11 +19,11 @@ class Credential(NamedTuple):
 
 
 def credential_in(headers: Mapping[str, str], minimum_length: int) -> Credential | None:
-    """Return what `Bearer x` (also `Bearer Bearer x`), `Token x`, a bare `x` (Okta) or `Basic …` carries.
+    """Return the credential in `Bearer x`, `Bearer Bearer x`, `Token x`, a bare `x` (Okta) or `Basic …`.
 
-    Whether a tenant takes that scheme is known only with the tenant. A token that is shorter
-    than any this deployment makes, longer than 8 KiB or not of RFC 6750's alphabet is none:
-    it never reaches the store.
+    The caller checks that the tenant accepts the scheme. Returns None, so that the store is not
+    asked, for a token shorter than any that this deployment makes, a header longer than 8 KiB, or
+    characters outside RFC 6750's alphabet.
     """
     value = next((v for name, v in headers.items() if name.lower() == "authorization"), "")
     if len(value) > MAX_LENGTH:
@@ -41,7 +41,7 @@ def _read(value: str) -> Credential | None:
         case [scheme, token] if scheme.lower() in ("bearer", "token"):
             return Credential(scheme.lower(), token)
         case [scheme, again, token] if {scheme.lower(), again.lower()} == {"bearer"}:
-            # Where the field for a token got the whole header's value.
+            # An administrator entered the whole header value in the field for the token.
             return Credential("bearer", token)
         case [token]:
             return Credential("bare", token)

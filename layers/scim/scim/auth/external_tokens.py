@@ -1,4 +1,4 @@
-"""Tokens of other issuers: whose is it, is it true, and whom does it make of its bearer."""
+"""Tokens of other issuers: finds the issuer, verifies the token, and returns its principal."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Minted(Protocol):
-    """The short-lived tokens this deployment signs itself."""
+    """The short-lived tokens that this deployment signs itself."""
 
     @property
     def issuer(self) -> str: ...
@@ -36,13 +36,13 @@ class Minted(Protocol):
         ...
 
     def issuer_for(self, claims: Mapping[str, Any]) -> Issuer | None:
-        """Return on which terms the client that claims name is believed; None: on none."""
+        """Return the terms for tokens of the client that the claims name, None if it is not trusted."""
         ...
 
 
 @dataclass(frozen=True)
 class ExternalTokens:
-    """Knows the bearers of other issuers' tokens; one object serves all requests of a process."""
+    """Finds the principals of other issuers' tokens; one object serves all requests of a process."""
 
     issuers: Issuers
     outbound: Outbound
@@ -52,15 +52,15 @@ class ExternalTokens:
 
     @property
     def offers(self) -> tuple[str, ...]:
-        """Return `client` where this deployment gives tokens to clients."""
+        """Return `client` if this deployment issues tokens to clients."""
         return ("client",) if self.minted else ()
 
     def principal_of(self, token: str, tenant: str | None) -> Principal | None:
-        """Return whom a token stands for.
+        """Return the principal of a token, None if it has none.
 
-        The gateway remembers the answer for a token, whatever the path. So only a token that an
-        authorization server is asked about is looked at with the tenant the path names: nothing else
-        says whose it is. A signed one that two tenants would accept is nobody's.
+        The gateway caches the result per token, for all paths. Therefore the tenant in the path
+        counts only for a token that an authorization server is asked about, because nothing else
+        names its tenant. A signed token that two tenants accept has no principal.
         """
         if token.startswith(OURS):
             return None
@@ -79,7 +79,7 @@ class ExternalTokens:
         return None
 
     def challenge(self, tenant: str | None) -> str | None:
-        """Return what to ask a caller without a valid token for, beyond a bearer token."""
+        """Return a UMA challenge for a caller without a valid token, None if the tenant has no UMA issuer."""
         trusted = self.issuers.of_tenant(tenant) if tenant else ()
         issuer = next((issuer for issuer in trusted if issuer.uma), None)
         return self.tickets.challenge(issuer) if issuer else None
@@ -125,7 +125,7 @@ class ExternalTokens:
 
     @cached_property
     def _signed_tokens(self) -> "SignedTokens":
-        # Only here: cryptography takes longer to load than all the rest of this function.
+        # Imported on first use: cryptography takes longer to load than the rest of this function.
         from scim.auth.jwks import KeySets  # noqa: PLC0415 - heavy
         from scim.auth.jwt import SignedTokens  # noqa: PLC0415 - heavy
 
@@ -140,6 +140,6 @@ class ExternalTokens:
 def external_tokens(
     documents: Documents, secrets: Secrets, outbound: Outbound, minted: Minted | None = None
 ) -> ExternalTokens:
-    """Return what knows the bearers of the tokens that these issuers, and our own, gave out."""
+    """Return the external tokens of the issuers in `documents`, and those that we sign ourselves."""
     asked = Introspector(outbound, secrets)
     return ExternalTokens(Issuers(documents), outbound, asked, Tickets(outbound, secrets), minted)

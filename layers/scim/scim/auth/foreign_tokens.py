@@ -1,6 +1,6 @@
-"""Tokens that are not ours: what knows them is imported with the first of them.
+"""Tokens that are not ours: the first of them imports the modules that verify them.
 
-The authorizer is in front of every request, and most deployments have tokens of their own alone.
+The authorizer precedes every request, and most deployments have only their own tokens.
 """
 
 from collections.abc import Callable
@@ -12,19 +12,19 @@ from scim.auth.authorizer import ExternalTokens
 from scim.principal import Principal
 
 OURS = "scim_"
-"""How this deployment's own secrets begin: none of them is ever shown to another server."""
+"""The prefix of this deployment's own secrets, which are never sent to another server."""
 
 
 class ChallengingTokens(ExternalTokens, Protocol):
-    """Tokens of other issuers, which may say where to get one."""
+    """Tokens of other issuers, with challenges that say where to get one."""
 
     def challenge(self, tenant: str | None) -> str | None:
-        """Return what to ask a caller without a valid token for, beyond a bearer token."""
+        """Return the challenge for a caller without a valid token, None if Bearer is enough."""
 
 
 @dataclass(frozen=True)
 class ForeignTokens:
-    """Asks what `made` returns about every token that is not ours; `offers` are known before."""
+    """Passes every token that is not ours to what `made` returns; `offers` are known before that."""
 
     made: Callable[[], ChallengingTokens]
     offers: tuple[str, ...] = ()
@@ -34,9 +34,9 @@ class ForeignTokens:
         return self.made()
 
     def principal_of(self, token: str, tenant: str | None) -> Principal | None:
-        """Return whom a token stands for; None for our own, whatever they are."""
+        """Return the principal of a token; always None for our own tokens."""
         return None if token.startswith(OURS) else self._made.principal_of(token, tenant)
 
     def challenge(self, tenant: str | None) -> str | None:
-        """Return what to ask a caller without a valid token for, beyond a bearer token."""
+        """Return the challenge for a caller without a valid token, None if Bearer is enough."""
         return self._made.challenge(tenant)

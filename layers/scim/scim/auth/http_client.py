@@ -1,4 +1,4 @@
-"""Calls to the authorization servers an operator has configured: bounded in time, size and direction."""
+"""Calls to the authorization servers that an operator configured: limited in time and size, no redirects."""
 
 import json
 import time
@@ -16,9 +16,9 @@ MAX_ANSWER = 262_144
 
 
 class UnreachableError(Exception):
-    """The server did not answer in time, not with success, or not with a JSON object.
+    """The server did not respond in time, or not with success and a JSON object.
 
-    `status` is that of its answer, where it gave one.
+    `status` is the status of its response, None without a response.
     """
 
     def __init__(self, message: str, status: int | None = None) -> None:
@@ -27,20 +27,20 @@ class UnreachableError(Exception):
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    """Answers stay the answers of the server that was asked."""
+    """Follows no redirect, so that every response comes from the configured server."""
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
         return None
 
 
 def _opener() -> OpenerDirector:
-    # Not through a proxy that the environment names: the configuration names the whole way.
+    # Ignore the environment's proxies: only the configuration decides where requests go.
     return build_opener(ProxyHandler({}), _NoRedirects())
 
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """Reads JSON from https servers; from plain http ones on this machine where tests allow it."""
+    """Reads JSON over https; over http only from this machine, if `allows_loopback` (for tests)."""
 
     allows_loopback: bool = False
     seconds: float = 2.0
@@ -52,13 +52,13 @@ class Outbound:
     def post_form(
         self, url: str, form: Mapping[str, str], headers: Mapping[str, str]
     ) -> dict[str, Any]:
-        """Return the JSON object a form is answered with."""
+        """Post a form; return the JSON object in the response."""
         body = urlencode(form).encode()
         media_type = "application/x-www-form-urlencoded"
         return self._answer(self._post(url, body, media_type, headers))
 
     def post_json(self, url: str, value: Any, headers: Mapping[str, str]) -> dict[str, Any]:
-        """Return the JSON object a JSON value is answered with."""
+        """Post a JSON value; return the JSON object in the response."""
         return self._answer(
             self._post(url, json.dumps(value).encode(), "application/json", headers)
         )
@@ -87,7 +87,7 @@ class Outbound:
 
 def _body(response: HTTPResponse, deadline: float) -> bytes:
     body = b""
-    # A timeout of a socket counts from its last byte; a server that drips has one deadline all the same.
+    # A socket's timeout restarts with each byte; the deadline also stops a server that sends slowly.
     while chunk := response.read1(65_536):
         body += chunk
         if len(body) > MAX_ANSWER or time.monotonic() > deadline:

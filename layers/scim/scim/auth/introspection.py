@@ -1,4 +1,4 @@
-"""Tokens only their authorization server can read: asked about, and briefly remembered (RFC 7662)."""
+"""Opaque tokens: asks their authorization server about them, and caches its response briefly (RFC 7662)."""
 
 import base64
 import hashlib
@@ -15,16 +15,16 @@ from scim.auth.jws import IssuerSilent, NotBelieved
 MAX_REMEMBERED = 1000
 
 Secrets = Callable[[str], str]
-"""Returns the secret of that name, from wherever the deployment keeps them."""
+"""Returns the secret of a name, from where the deployment keeps its secrets."""
 
 
 class Poster(Protocol):
-    """Who sends forms to an authorization server."""
+    """Posts forms to an authorization server."""
 
     def post_form(
         self, url: str, form: Mapping[str, str], headers: Mapping[str, str]
     ) -> dict[str, Any]:
-        """Return the JSON answer, or raise UnreachableError."""
+        """Return the JSON response. Raises UnreachableError."""
         ...
 
 
@@ -41,9 +41,9 @@ class Introspector:
     _remembered: dict[str, tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
 
     def claims(self, token: str, issuer: Issuer, by: Introspection) -> Mapping[str, Any]:
-        """Return what the server says of an active token, or raise NotBelieved.
+        """Return the claims of an active token. Raises NotBelieved when the token is not accepted.
 
-        Raises IssuerSilent when the server does not answer and said nothing before.
+        Raises IssuerSilent when the server does not respond and no response is cached.
         """
         subject = f"{issuer.tenant}\n{by.endpoint}\n{by.client_id}\n{token}"
         key = hashlib.sha256(subject.encode()).hexdigest()
@@ -77,7 +77,7 @@ class Introspector:
 
 
 def basic(client_id: str, secret: str) -> str:
-    """Return the credentials of a client as RFC 6749 section 2.3.1 has them: form-encoded first."""
+    """Return a client's Basic credentials, form-encoded as RFC 6749 section 2.3.1 requires."""
     pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"
     return "Basic " + base64.b64encode(pair.encode()).decode()
 
@@ -99,7 +99,7 @@ def _check(claims: Mapping[str, Any], issuer: Issuer, now: float) -> None:
 
 
 def _ends(claims: Mapping[str, Any]) -> list[float]:
-    """Return every time after which what was said no longer holds."""
+    """Return every time at which the claims or a permission expire, and infinity."""
     permissions = [one for one in _list(claims.get("permissions")) if isinstance(one, dict)]
     ends = [one["exp"] for one in (claims, *permissions) if "exp" in one]
     if not all(map(_is_number, ends)):

@@ -1,4 +1,4 @@
-"""The issuers of a deployment, read from the documents operators gave."""
+"""The issuers of a deployment, read from the operators' documents."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,30 +13,30 @@ _LOG = logging.getLogger(__name__)
 
 
 class Documents(Protocol):
-    """The documents operators gave, as the store keeps them."""
+    """The stored documents of issuers."""
 
     def named(self, issuer: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
-        """Return every tenant that trusts the issuer (the claim `iss`), with its document."""
+        """Return each tenant that trusts the issuer (the claim `iss`), with that tenant's document."""
         ...
 
     def of_tenant(self, tenant: str) -> Sequence[Mapping[str, Any]]:
-        """Return the documents of the issuers one tenant trusts."""
+        """Return the documents of the issuers that a tenant trusts."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Issuers:
-    """The issuers of a deployment. A document that is none trusts nobody."""
+    """The issuers of a deployment. An invalid document is ignored."""
 
     documents: Documents
 
     def named(self, issuer: str) -> list[Issuer]:
-        """Return every tenant's issuer whose tokens carry this `iss`."""
+        """Return the issuers, of all tenants, whose tokens have this `iss`."""
         found = _issuers(self.documents.named(issuer))
         return [one for one in found if one.issuer == issuer]
 
     def of_tenant(self, tenant: str) -> list[Issuer]:
-        """Return what one tenant trusts."""
+        """Return the issuers that a tenant trusts."""
         return list(_issuers((tenant, one) for one in self.documents.of_tenant(tenant)))
 
 

@@ -1,4 +1,4 @@
-"""The public keys of issuers, remembered between requests."""
+"""The public keys of issuers, cached between requests."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,11 +12,11 @@ from scim.auth.http_client import UnreachableError
 from scim.auth.jws import IssuerSilent, NotBelieved
 
 FRESH = 600.0
-"""Seconds keys are used without asking again."""
+"""Seconds for which keys are used before they are fetched again."""
 STALE = 3600.0
-"""Seconds they are used when the issuer does not answer."""
+"""Seconds for which keys are used if the issuer does not respond."""
 COOLDOWN = 30.0
-"""Seconds between two fetches, however many unknown key ids ask for one."""
+"""The least seconds between two fetches, however many unknown key ids arrive."""
 MAX_KEYS = 100
 
 _ALGORITHMS = {
@@ -54,10 +54,10 @@ class KeySets:
     _known: dict[str, _Known] = field(default_factory=dict)
 
     def key(self, uri: str, kid: str | None, algorithm: str) -> PublicKey:
-        """Return the key an issuer signs with, or raise NotBelieved.
+        """Return the key of an issuer. Raises NotBelieved unless exactly one key matches.
 
-        A token without a key id is good where only one key can be meant. Raises IssuerSilent when
-        the key is not known and the issuer did not answer when it was asked last.
+        Without `kid`, the issuer must have a single key for the algorithm. Raises IssuerSilent when
+        no key matches and the issuer did not respond to the last fetch.
         """
         known = self._known.get(uri, _Known())
         now = self.clock()
@@ -81,7 +81,7 @@ class KeySets:
 
 
 def keys_of(document: Mapping[str, Any]) -> tuple[PublicKey, ...]:
-    """Return the usable keys of a JWK set (RFC 7517 section 5); others in it are passed over."""
+    """Return the usable keys of a JWK set (RFC 7517 section 5); ignores others. Raises NotBelieved."""
     jwks = document.get("keys")
     if not isinstance(jwks, list) or len(jwks) > MAX_KEYS:
         raise NotBelieved("the issuer's key set is none")
@@ -92,7 +92,7 @@ def _keys(jwk: Mapping[str, Any]) -> list[PublicKey]:
     kid, use, operations = jwk.get("kid"), jwk.get("use", "sig"), jwk.get("key_ops", ["verify"])
     if use != "sig" or "verify" not in operations or not (kid is None or isinstance(kid, str)):
         return []
-    # The public members only: a set that leaks a private key does not make us hold it.
+    # Only the public members: if a set leaks a private key, we do not keep it.
     public = {name: value for name, value in jwk.items() if name in _PUBLIC_MEMBERS}
     algorithms = _ALGORITHMS.get((str(jwk.get("kty")), jwk.get("crv")), ())
     keys = []

@@ -1,6 +1,6 @@
-"""A JWT's own word for itself, read strictly and believed in nothing.
+"""Reads a JWT strictly, before its signature is verified.
 
-What is read here only chooses by which configuration the token is then verified.
+The unverified content only selects the configuration with which the token is then verified.
 """
 
 import base64
@@ -15,32 +15,32 @@ MAX_LENGTH = 8192
 
 
 class IssuerSilent(Exception):
-    """Whether the token is believed cannot be told: who could vouch for it does not answer.
+    """The token cannot be verified because its issuer does not respond.
 
-    API Gateway answers 503 with Retry-After when the authorizer fails with it. To a client that
-    sent a good token 401 would say that it is none, and clients stop at that.
+    When the authorizer raises it, API Gateway responds with 503 and Retry-After. A 401 would tell a
+    client that its valid token is invalid, and clients then stop.
     """
 
 
 class NotBelieved(Exception):
-    """A token that is refused; the message says why to the operator's log, never with its content."""
+    """The token is refused; the message gives the reason for the operator's log, without its content."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unverified:
-    """The header and the claims of a JWT before anybody has looked at its signature."""
+    """The header and the claims of a JWT whose signature is not verified yet."""
 
     header: Mapping[str, Any]
     claims: Mapping[str, Any]
 
 
 def is_compact(token: str) -> bool:
-    """Tell whether a token has the form of a signed JWT (RFC 7515 section 7.1)."""
+    """Return whether a token has the form of a signed JWT (RFC 7515 section 7.1)."""
     return token.count(".") == 2
 
 
 def unverified_of(token: str) -> Unverified:
-    """Return what a JWT says, or raise NotBelieved where RFC 7515 leaves only one way to write it."""
+    """Return the content of a JWT. Raises NotBelieved unless it is in RFC 7515's only valid encoding."""
     if len(token) > MAX_LENGTH:
         raise NotBelieved(f"longer than {MAX_LENGTH} characters")
     header, claims, signature = token.split(".")
@@ -49,10 +49,10 @@ def unverified_of(token: str) -> Unverified:
 
 
 def strict_object(text: bytes | str) -> dict[str, Any]:
-    """Return a JSON object, or raise NotBelieved where two parsers could read it as two."""
+    """Return a JSON object. Raises NotBelieved when two parsers could read the text differently."""
     try:
         value = _DECODER.decode(text if isinstance(text, str) else text.decode())
-        # Half of a surrogate pair can be written, and is no text of any encoding.
+        # JSON escapes can contain half a surrogate pair, which no encoding can represent.
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise NotBelieved("not JSON") from error
@@ -67,7 +67,7 @@ def _decoded(segment: str) -> bytes:
         decoded = base64.b64decode(segment + padding, altchars=b"-_", validate=True)
     except (ValueError, binascii.Error) as error:
         raise NotBelieved("not base64url") from error
-    # Padding, characters of the other alphabet and stray bits at the end are other spellings.
+    # Refuse other encodings: padding, the standard base64 alphabet, and stray bits at the end.
     if not decoded or base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() != segment:
         raise NotBelieved("not base64url")
     return decoded

@@ -1,6 +1,6 @@
-"""Signed tokens: claims that an issuer's published key vouches for.
+"""Signed tokens: verifies claims with the keys that their issuer publishes.
 
-Imported only for a token that is a JWT: cryptography takes longer to load than all the rest.
+Imported only for a token that is a JWT, because cryptography takes longer to load than all the rest.
 """
 
 import json
@@ -26,15 +26,15 @@ _OPTIONS: Options = {
 
 @dataclass(frozen=True, slots=True)
 class SignedTokens:
-    """Verifies tokens by the keys their issuers publish; one object serves all requests."""
+    """Verifies tokens with the keys that their issuers publish; one object serves all requests."""
 
     keys: KeySets
     now: Callable[[], float] = time.time
 
     def claims(self, token: str, unverified: Unverified, issuer: Issuer) -> Mapping[str, Any]:
-        """Return the claims of a token that this issuer signed for us, or raise NotBelieved.
+        """Return the claims of a token that this issuer signed for us. Raises NotBelieved otherwise.
 
-        Keys the token brings along (`jwk`, `x5c`) or points to (`jku`, `x5u`) are not looked at.
+        Keys in the token (`jwk`, `x5c`) and references to keys (`jku`, `x5u`) are ignored.
         """
         kid, algorithm = _key_wanted(unverified.header, issuer)
         key = self.keys.key(str(issuer.jwks_uri), kid, algorithm)
@@ -50,7 +50,7 @@ class SignedTokens:
             )
         except PyJWTError as error:
             raise NotBelieved(type(error).__name__) from error
-        # compact.py and PyJWT read the same bytes: what they read must be the same.
+        # jws.py and PyJWT read the same bytes, and must agree on the claims.
         if json.dumps(claims) != json.dumps(unverified.claims):
             raise NotBelieved("ambiguous claims")
         _check_lifetime(claims, issuer, self.now())
@@ -62,7 +62,7 @@ def _key_wanted(header: Mapping[str, Any], issuer: Issuer) -> tuple[str | None, 
     if algorithm not in issuer.algorithms:
         raise NotBelieved("signed in a way the issuer is not configured for")
     if "crit" in header or "b64" in header:
-        # RFC 7515 section 4.1.11: what one does not understand and is critical, one refuses.
+        # RFC 7515 section 4.1.11: a token with an unknown critical extension is refused.
         raise NotBelieved("its header asks for an extension")
     if not (kid is None or isinstance(kid, str)):
         raise NotBelieved("its key id is not text")
@@ -72,7 +72,7 @@ def _key_wanted(header: Mapping[str, Any], issuer: Issuer) -> tuple[str | None, 
 
 
 def _media_type(value: object) -> str:
-    """Return a `typ` without the prefix that RFC 7515 section 4.1.9 lets one leave out."""
+    """Return a `typ` without the prefix that RFC 7515 section 4.1.9 makes optional."""
     return str(value).lower().removeprefix("application/")
 
 

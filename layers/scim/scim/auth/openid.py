@@ -1,7 +1,7 @@
-"""The operator's own identity provider: where people are sent, and who comes back.
+"""The operator's own identity provider: sends people to it, and identifies those who return.
 
-OpenID Connect Core 1.0, the code flow with PKCE (RFC 7636): what is believed is the ID token that
-the provider's token endpoint has answered with, and nothing that a browser has carried.
+OpenID Connect Core 1.0, the code flow with PKCE (RFC 7636). Only the ID token from the provider's
+token endpoint is trusted, and nothing that a browser carried.
 """
 
 import time
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scim.auth.jwt import SignedTokens
 
 FRESH = 600.0
-"""Seconds for which the provider's own description is used without reading it again."""
+"""Seconds for which the provider's metadata is used before it is read again."""
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _SILENT = "The identity provider did not answer as it should; try again."
 _BAD_CODE = (400, 401)
@@ -33,9 +33,9 @@ _BAD_CODE = (400, 401)
 
 @dataclass(frozen=True)
 class OpenIdProvider:
-    """One provider, at which the service is registered as a client.
+    """A provider at which the service is registered as a client.
 
-    `secret` returns the client's secret, empty for a public client; `admission` says who may come in.
+    `secret` returns the client's secret, empty for a public client; `admission` decides who is admitted.
     """
 
     issuer: str
@@ -48,7 +48,7 @@ class OpenIdProvider:
     _known: dict[str, tuple[float, Mapping[str, str]]] = field(default_factory=dict)
 
     def address(self, redirect_uri: str, state: str, nonce: str, challenge: str) -> str:
-        """Return where a browser is sent to sign in; `challenge` is S256 of the verifier.
+        """Return the URL at which a browser signs in; `challenge` is S256 of the verifier.
 
         Raises Unavailable.
         """
@@ -66,10 +66,10 @@ class OpenIdProvider:
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
 
     def person(self, code: str, verifier: str, redirect_uri: str, nonce: str) -> str:
-        """Return who has signed in: the verified e-mail address, else the subject.
+        """Return the person who signed in: the verified e-mail address, else the subject.
 
-        Raises Unauthorized where the code or the token is not good, Forbidden for who may not come
-        in, and Unavailable.
+        Raises Unauthorized when the code or the token is not valid, Forbidden when the person is not
+        admitted, and Unavailable when the provider does not respond.
         """
         token = self._exchanged(code, verifier, redirect_uri)
         try:
@@ -142,7 +142,7 @@ class OpenIdProvider:
 
     @cached_property
     def _signed(self) -> "SignedTokens":
-        # Only here: cryptography takes longer to load than all the rest of the console.
+        # Imported on first use: cryptography takes longer to load than the rest of the console.
         from scim.auth.jwks import KeySets  # noqa: PLC0415 - heavy
         from scim.auth.jwt import SignedTokens  # noqa: PLC0415 - heavy
 

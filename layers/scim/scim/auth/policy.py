@@ -1,4 +1,4 @@
-"""What API Gateway may let through, in a form that is safe to cache for every request of a token."""
+"""The policy of a token: the requests that API Gateway accepts, safe to cache for all its requests."""
 
 import json
 import re
@@ -15,18 +15,18 @@ from scim.profile.shipped import settled
 
 _CAPITAL = re.compile("[A-Z]")
 MOST_PATTERNS = 60
-"""A policy has a maximum size; beyond this the functions alone tell a token's permissions apart."""
+"""A policy has a maximum size; with more patterns than this, only the functions check permissions."""
 
 
 def policy_of(
     principal: Principal, method_arn: str, permissions: Permissions, segments: Collection[str]
 ) -> dict[str, object]:
-    """Return the authorizer's answer for a known caller.
+    """Return the authorizer's response for a known caller.
 
-    It depends on the token alone, never on the request that asked: API Gateway reuses it
-    for every method and path of the stage until it expires. The functions check the same
-    table again, with what travels in the context. `segments` are the resource types'
-    endpoints, which the general rows of the table are about.
+    It depends only on the token, never on the request, because API Gateway reuses it for every
+    method and path of the stage until it expires. The functions check the same table again, with
+    the scopes in the context. `segments` are the resource types' endpoints, to which the general
+    rows of the table apply.
     """
     stage = stage_of(method_arn)
     patterns = _patterns(principal, permissions, segments)
@@ -38,7 +38,7 @@ def policy_of(
 
 
 def stage_of(method_arn: str) -> str:
-    """Return the API and the stage of the method an authorizer is asked about."""
+    """Return the API and the stage in a method's ARN."""
     return "/".join(method_arn.split("/")[:2])
 
 
@@ -66,9 +66,9 @@ def _patterns(
         for mount in mounts
         for path in _spellings(grant.path, lower_case=routing.lower_case)
     }
-    # Of HEAD the functions alone tell what is permitted, as of GET: a pattern for each path is too many.
+    # Only the functions check HEAD, by the permission for GET: a pattern for each path is too many.
     exact |= {f"HEAD{mount}{end}" for mount in mounts for end in ("", "/*")}
-    # A pattern has one spelling; where paths have several, the functions alone tell them apart.
+    # A pattern matches one spelling; if paths have several, only the functions check permissions.
     is_spelt_freely = routing.any_case or bool(routing.aliases)
     if not is_spelt_freely and len(needed := _not_covered(exact)) <= MOST_PATTERNS:
         return sorted(needed)
@@ -76,13 +76,13 @@ def _patterns(
 
 
 def _not_covered(patterns: Collection[str]) -> list[str]:
-    """Return the patterns less those that another one, which ends in `/*`, matches already."""
+    """Return the patterns without those that another pattern, ending in `/*`, already matches."""
     wide = tuple(each.removesuffix("*") for each in patterns if each.endswith("/*"))
     return [each for each in patterns if each.endswith("/*") or not each.startswith(wide)]
 
 
 def _mounts(tenant: str, routing: Routing) -> list[str]:
-    """Return everything that may stand before an endpoint in a path of the tenant."""
+    """Return all prefixes of an endpoint in the tenant's paths."""
     mounts = [mount.replace(TENANT, tenant) for mount in (MOUNT, *routing.mounts)]
     found = [*mounts, *(f"/{tenant}{mount}" for mount in mounts)]
     if routing.tenant_after_mount:
@@ -91,12 +91,12 @@ def _mounts(tenant: str, routing: Routing) -> list[str]:
 
 
 def _spellings(path: str, *, lower_case: bool) -> tuple[str, ...]:
-    """Return the path as it is matched: an id is anything, a slash may follow."""
+    """Return the patterns of a path: any id matches, and a trailing slash is optional."""
     if path == "/":
         return "", "/"
     plain = path.replace("{id}", "*")
     if lower_case and plain[1].isupper():
-        # One pattern for both; the functions know that no other letter is meant.
+        # One pattern matches both cases; the functions refuse any other letter.
         endpoint, slash, below = plain[1:].partition("/")
         plain = f"/{_CAPITAL.sub('?', endpoint)}{slash}{below}"
     return (plain,) if plain.endswith("*") else (plain, f"{plain}/")
@@ -109,8 +109,8 @@ USUAL = Profile().resource_types
 def endpoint_segments(types: tuple[str, ...] = USUAL) -> tuple[str, ...]:
     """Return the path segments of shipped types, such as `Users`, by the names of their documents.
 
-    The catalogue has them too, but it reads and checks every schema, which is in front of
-    every request here.
+    The catalogue has them too, but it reads and checks every schema, which would delay every
+    request here.
     """
     place = DEFINITIONS / "resource_types"
     found = ((place / f"{name}.json").read_text("utf-8") for name in types)

@@ -1,15 +1,15 @@
 """Refusals that API Gateway's own 401 cannot express: with a challenge, or without a body.
 
-API Gateway sends no header of an authorizer's, and renames a function's WWW-Authenticate. What
-it can do is answer a denial with a header taken from the authorizer's context: so a challenge
-(where to get a token) travels in the context of a policy that denies everything, and the second
-API of template.yaml makes a 401 of it. There the functions alone tell permissions apart.
+API Gateway sends no headers of an authorizer, and renames a function's WWW-Authenticate. But its
+response to a denial can take a header from the authorizer's context. Therefore a challenge (where to
+get a token) is in the context of a policy that denies everything, and the second API of
+template.yaml converts that denial to a 401. In that API only the functions check permissions.
 
-API Gateway's own 401 has one body for all of an API. So a caller who is refused at a path of a
-tenant whose clients expect no body (docs/decisions/0018) is let through as nobody: the context
-has no tenant, and every function refuses what comes without one before it looks at it
-(http/message/request.py), there in the words of the tenant's profile. Where the profile's discovery
-is open to everybody, nobody is served that and nothing else (http/access.py).
+API Gateway's own 401 has the same body in all of an API. Therefore a caller who is refused at a path
+of a tenant whose clients expect no body (docs/decisions/0018) passes without a tenant in the context.
+Every function refuses such a request before it reads it (http/message/request.py), in the form of the
+tenant's profile. If the profile's discovery is open to everybody, the caller gets that and nothing
+else (http/access.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -29,14 +29,14 @@ from scim.mount import as_spelt, tenant_place
 from scim.profile.shipped import settled
 
 STAGE_VARIABLE = "challenges"
-"""The stage of an API that makes a 401 of a denial has it, and no other."""
+"""Only the stage of the API that converts a denial to a 401 has this variable."""
 
 Challenge = Callable[[str | None], str | None]
 """Returns the challenge for callers of a tenant, or None."""
 
 
 def challenging(handler: Authorizer, challenge: Challenge) -> Authorizer:
-    """Return the authorizer's handler with challenges for those it refuses, where they are understood."""
+    """Return the authorizer's handler, with challenges in its refusals on the API that supports them."""
 
     def challenged(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         if STAGE_VARIABLE not in (event.get("stageVariables") or {}):
@@ -62,7 +62,7 @@ UNAUTHORIZED = 401
 
 
 def silencing(handler: Authorizer, tenants: Tenants) -> Authorizer:
-    """Return the authorizer's handler with empty refusals where a tenant's profile has them."""
+    """Return the authorizer's handler, which leaves refusals to the functions if the profile needs that."""
 
     def silenced(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         try:
@@ -78,10 +78,10 @@ def silencing(handler: Authorizer, tenants: Tenants) -> Authorizer:
 
 
 def nobody_at(place: str, profile: str, method_arn: str) -> dict[str, object]:
-    """Return the answer for a caller who is nobody, at every path; `place` is how this one began.
+    """Return the authorizer's response for a caller without a tenant; `place` begins the path of the request.
 
-    API Gateway reuses it for the same credentials wherever they are sent next. A policy for this
-    tenant's paths would make a 403 of the 401 that is due elsewhere.
+    It allows every path, because API Gateway reuses it for the same credentials on other paths. A
+    policy for this tenant's paths only would turn the 401 that is due elsewhere into a 403.
     """
     return {
         "principalId": "nobody",
@@ -91,7 +91,7 @@ def nobody_at(place: str, profile: str, method_arn: str) -> dict[str, object]:
 
 
 def _place_in(event: Mapping[str, Any]) -> str | None:
-    """Return how the path begins with a tenant, None for a path that begins otherwise."""
+    """Return the start of the path up to the tenant, None if the path does not begin with a tenant."""
     path = f"/{(event.get('pathParameters') or {}).get('proxy') or ''}"
     place = tenant_place(path, as_spelt(path, MOUNTS))
     return place if place is not None and TENANT_NAME.fullmatch(_tenant_of(place)) else None

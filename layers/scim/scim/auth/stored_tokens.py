@@ -1,4 +1,4 @@
-"""Tokens of this deployment: known by their hash, valid for a time."""
+"""The deployment's own tokens, stored by their hash and valid for a limited time."""
 
 import hashlib
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from scim.principal import Principal
 
 
 class KnownToken(Protocol):
-    """What is stored of a token."""
+    """The stored data of a token."""
 
     @property
     def tenant(self) -> str: ...
@@ -25,7 +25,7 @@ class KnownToken(Protocol):
     @property
     def filters(self) -> str | None: ...
     def is_valid(self, now: str) -> bool:
-        """Tell whether the token opens anything at that time."""
+        """Return whether the token is valid at that time."""
         ...
 
 
@@ -40,21 +40,21 @@ class Tokens(Protocol[T]):
         ...
 
     def note_use(self, token_hash: str, token: T, now: str) -> None:
-        """Remember that the token is in use; never raises."""
+        """Record the use of the token; never raises."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class StoredTokens(Generic[T]):
-    """Knows the bearers of the deployment's own tokens."""
+    """Finds the principals of the deployment's own tokens."""
 
     tokens: Tokens[T]
     now: Callable[[], str]
 
     def principal_of(self, credential: Credential) -> Principal | None:
-        """Return whom the credential stands for, or None: why not is nobody's business.
+        """Return the principal of the credential, or None without a reason.
 
-        With Basic the user name must be the token's id.
+        With Basic, the user name must be the token's id.
         """
         hashed = hashlib.sha256(credential.token.encode()).hexdigest()
         token = self.tokens.find(hashed)

@@ -1,4 +1,4 @@
-"""Where a caller without a valid RPT is sent: a permission ticket of the authorization server.
+"""The challenge for a caller without a valid RPT: a permission ticket of the authorization server.
 
 UMA 2.0 Grant section 3.2.1 and Federated Authorization section 4.
 """
@@ -15,15 +15,15 @@ from scim.auth.introspection import Poster, Secrets, basic
 
 _TICKET = re.compile(r"[A-Za-z0-9\-._~+/=]{1,1024}", re.ASCII)
 _EARLY = 30.0
-"""Seconds before its end that our own token is renewed."""
+"""Seconds before its expiry at which our own token is renewed."""
 _LONGEST = 3600.0
 
 
 class Server(Poster, Protocol):
-    """Who sends forms and JSON to an authorization server."""
+    """Posts forms and JSON to an authorization server."""
 
     def post_json(self, url: str, value: Any, headers: Mapping[str, str]) -> dict[str, Any]:
-        """Return the JSON answer, or raise UnreachableError."""
+        """Return the JSON response. Raises UnreachableError."""
         ...
 
 
@@ -37,13 +37,13 @@ class Tickets:
     _tokens: dict[str, tuple[float, str]] = field(default_factory=dict)
 
     def challenge(self, issuer: Issuer) -> str | None:
-        """Return a `WWW-Authenticate` value with a new ticket, or None where there is none to have."""
+        """Return a `WWW-Authenticate` value with a new ticket, None if there is no ticket."""
         if issuer.uma is None or issuer.introspection is None:
             return None
         try:
             ticket = self._ticket(issuer.uma, issuer.introspection)
         except UnreachableError:
-            # The token may have ended before its time: the next caller's attempt is with a new one.
+            # The token may have been revoked before its expiry: get a new one for the next caller.
             self._tokens.pop(_account(issuer.uma, issuer.introspection), None)
             return None
         realm, uri = _quoted(issuer.uma.realm), _quoted(issuer.uma.as_uri)
@@ -54,7 +54,7 @@ class Tickets:
         asked = {"resource_id": uma.resource_id, "resource_scopes": list(uma.resource_scopes)}
         headers = {"Authorization": f"Bearer {token}"}
         ticket = self.server.post_json(uma.permission_endpoint, asked, headers).get("ticket")
-        # It goes into a header of ours: nothing in it may end the quotation or the line.
+        # It becomes part of our header, so it must not end the quoted string or the line.
         if not isinstance(ticket, str) or not _TICKET.fullmatch(ticket):
             raise UnreachableError("The authorization server gave no ticket.")
         return ticket
@@ -79,5 +79,5 @@ def _account(uma: Uma, client: Introspection) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return the inside of a quoted string (RFC 9110 section 5.6.4)."""
+    """Return the text escaped for a quoted string (RFC 9110 section 5.6.4)."""
     return re.sub(r'(["\\])', r"\\\1", "".join(c for c in text if " " <= c < "\x7f"))

@@ -1,4 +1,4 @@
-"""Who asks the token endpoint: a client and its proof (RFC 6749 section 2.3, RFC 7523 section 2.2)."""
+"""Client authentication at the token endpoint (RFC 6749 section 2.3, RFC 7523 section 2.2)."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ Form = Mapping[str, str]
 
 
 class OAuthError(Exception):
-    """An error of RFC 6749 section 5.2, whose code this is."""
+    """An error of RFC 6749 section 5.2, with its code."""
 
     def __init__(self, code: str, description: str) -> None:
         super().__init__(description)
@@ -33,7 +33,7 @@ class OAuthError(Exception):
 
 
 class KnownClient(TokenClient, Protocol):
-    """What is stored of a client: whom it acts for, and what proves it; no secret."""
+    """The stored data of a client: its tenant, and what authenticates it; no secret."""
 
     @property
     def secret_hashes(self) -> tuple[str, ...]: ...
@@ -51,13 +51,13 @@ class Clients(Protocol):
         ...
 
     def use_once(self, client_id: str, assertion_id: str, until: float) -> bool:
-        """Tell whether an assertion is used for the first time, and remember it until it ends."""
+        """Return whether this is the first use of an assertion; remember it until `until`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ClientAuthentication:
-    """Knows clients by what they send. `audiences` are what an assertion may be meant for."""
+    """Authenticates clients. `audiences` are the audiences that an assertion may have."""
 
     clients: Clients
     audiences: tuple[str, ...]
@@ -66,7 +66,7 @@ class ClientAuthentication:
     now: Callable[[], float]
 
     def client(self, form: Form, authorization: str | None) -> KnownClient:
-        """Return the client, or raise OAuthError; a client proves itself in one way."""
+        """Return the authenticated client. Raises OAuthError, also for more than one way to authenticate."""
         ways = [
             authorization is not None,
             "client_secret" in form,
@@ -93,7 +93,7 @@ class ClientAuthentication:
         if len(secret) < MINIMUM_SECRET:
             _refuse("The client or its proof is not known.")
         client = self._found(client_id)
-        # Hashes of 256 random bits: what the comparison's time tells is nothing to guess by.
+        # The hashes are of 256 random bits, so the comparison's timing reveals nothing useful.
         if hashlib.sha256(secret.encode()).hexdigest() not in client.secret_hashes:
             _refuse("The client or its proof is not known.")
         return client
@@ -147,7 +147,7 @@ def _basic(authorization: str) -> tuple[str, str]:
     scheme, _, pair = authorization.partition(" ")
     try:
         name, colon, secret = base64.b64decode(pair, validate=True).decode().partition(":")
-    except ValueError:  # what is not ASCII is none that binascii knows
+    except ValueError:  # binascii.Error, or a plain ValueError for text that is not ASCII
         colon = name = secret = ""
     if scheme.lower() != "basic" or not colon:
         _refuse("The Authorization header holds no Basic credentials.")

@@ -1,4 +1,4 @@
-"""The token endpoint, our public keys and the metadata, as API Gateway asks for them."""
+"""The Lambda handler of the token endpoint, our public keys and the metadata."""
 
 import base64
 import json
@@ -25,7 +25,7 @@ Answer = dict[str, Any]
 def token_endpoint(
     minted: MintedTokens, clients: ClientAuthentication, now: Callable[[], float], seconds: int
 ) -> Callable[[Mapping[str, Any], Any], Answer]:
-    """Return the Lambda handler; its tokens live that long, and never longer than an hour."""
+    """Return the Lambda handler; its tokens live for `seconds`, and at most an hour."""
     lifetime = min(seconds, LONGEST_LIFETIME)
 
     published = {METADATA_PATH: minted.metadata, KEYS_PATH: minted.jwks}
@@ -68,7 +68,7 @@ def _form(event: Mapping[str, Any], media_type: str) -> Form:
     except ValueError as error:
         raise OAuthError("invalid_request", "The form cannot be read.") from error
     form = dict(pairs)
-    # RFC 6749 section 3.2: no parameter twice.
+    # RFC 6749 section 3.2: no parameter may be repeated.
     if len(form) != len(pairs):
         raise OAuthError("invalid_request", "A parameter is there twice.")
     if form.get("grant_type") != "client_credentials":
@@ -77,7 +77,7 @@ def _form(event: Mapping[str, Any], media_type: str) -> Form:
 
 
 def _scopes(form: Form, client: KnownClient) -> tuple[str, ...]:
-    """Return what is asked for, or all the client may do when it asks for nothing in particular."""
+    """Return the requested scopes, or all of the client's scopes if it requests none. Raises OAuthError."""
     asked = tuple(word for word in form.get("scope", "").split(" ") if word)
     if not set(asked) <= set(client.scopes):
         raise OAuthError("invalid_scope", "The client may not have a scope it asks for.")
@@ -89,7 +89,7 @@ def _refusal(error: OAuthError, authorization: str | None) -> Answer:
     if error.code != "invalid_client":
         return _answer(400, body)
     answer = _answer(401, body)
-    # RFC 6749 section 5.2 asks for it; API Gateway sends it as x-amzn-Remapped-WWW-Authenticate.
+    # RFC 6749 section 5.2 requires it; API Gateway sends it as x-amzn-Remapped-WWW-Authenticate.
     if authorization is not None:
         answer["headers"]["WWW-Authenticate"] = 'Basic realm="scim"'
     return answer

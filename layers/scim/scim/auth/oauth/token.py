@@ -1,4 +1,4 @@
-"""Short-lived tokens this deployment signs for its tenants' clients (RFC 6749 section 4.4, RFC 9068)."""
+"""Short-lived tokens that this deployment signs for tenants' clients (RFC 6749 section 4.4, RFC 9068)."""
 
 import base64
 import json
@@ -19,19 +19,19 @@ _USUAL_SEGMENTS = ("Users", "Groups")
 
 
 class Signer(Protocol):
-    """Holds a P-256 key that never leaves it."""
+    """Signs with a P-256 key that never leaves it."""
 
     def public_jwk(self) -> Mapping[str, str]:
         """Return the public key with its `kid`."""
         ...
 
     def sign(self, message: bytes) -> bytes:
-        """Return the ES256 signature: the two numbers, 32 bytes each."""
+        """Return the ES256 signature: the numbers R and S, 32 bytes each."""
         ...
 
 
 class TokenClient(Protocol):
-    """What is stored of a client."""
+    """The stored data of a client."""
 
     @property
     def client_id(self) -> str: ...
@@ -66,7 +66,7 @@ class MintedTokens:
 
     @property
     def audiences(self) -> tuple[str, str]:
-        """Return what a client's assertion may be meant for (RFC 7523 section 3)."""
+        """Return the audiences that a client's assertion may have (RFC 7523 section 3)."""
         return self.issuer, f"{self.issuer}{TOKEN_PATH}"
 
     def jwks(self) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class MintedTokens:
         return {"keys": [{**self.signer.public_jwk(), "use": "sig", "alg": "ES256"}]}
 
     def metadata(self) -> dict[str, Any]:
-        """Return what a client finds out by itself (RFC 8414 section 2)."""
+        """Return the authorization server metadata (RFC 8414 section 2)."""
         return {
             "issuer": self.issuer,
             "token_endpoint": f"{self.issuer}{TOKEN_PATH}",
@@ -112,9 +112,9 @@ class MintedTokens:
         return f"{signing_input}.{_base64url(self.signer.sign(signing_input.encode()))}"
 
     def issuer_for(self, claims: Mapping[str, Any]) -> Issuer | None:
-        """Return the terms on which a client's token is believed, None when it is revoked.
+        """Return the terms for verifying a client's token, None if the client is unknown or revoked.
 
-        A token never allows more than its client may do by now.
+        A token never has a scope that its client no longer has.
         """
         name = claims.get("client_id")
         client = self.find_client(name) if isinstance(name, str) and name else None
