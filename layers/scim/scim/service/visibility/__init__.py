@@ -1,1 +1,1 @@
-"""Visibility: what a caller is bound to, and what its token's filters let it see."""
+"""Visibility: the tenant that a caller is bound to, and what its token's filters let it see."""

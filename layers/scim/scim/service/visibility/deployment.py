@@ -1,4 +1,4 @@
-"""What a function works with, wired together once at its start."""
+"""The dependencies of a function, wired together once at its start."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ from scim.service.visibility.restrict import restricted
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Everything a route or a step of a job needs beside the request or the job."""
+    """Everything that a route or a step of a job needs besides the request or the job."""
 
     catalogue: Catalogue
     directory: Directory
@@ -37,7 +37,7 @@ class Deployment:
 
     @classmethod
     def of(cls, directory: Directory, bounds: Bounds, max_body_bytes: int) -> "Deployment":
-        """Return the deployment for tenants of no profile in particular."""
+        """Return the deployment for tenants without a particular profile."""
         profile = shipped("")
         return cls(
             catalogue=catalogue_of(profile),
@@ -50,14 +50,14 @@ class Deployment:
         )
 
     def for_profile(self, profile: Profile, catalogue: Catalogue) -> "Deployment":
-        """Return the deployment for tenants with that profile."""
+        """Return the deployment for tenants with a profile."""
         bounds = self.bounds.under(profile.paging)
         return replace(self, profile=profile, catalogue=catalogue, bounds=bounds)
 
     def endpoints(
         self, principal: Principal, base_url: str, types: Iterable[ResourceType]
     ) -> list[Endpoint]:
-        """Return the endpoints of one request about several types, which spends from one budget."""
+        """Return the endpoints of one request about several types; they share one budget."""
         budget = self.bounds.budget()
         return [self.endpoint(principal, base_url, each, budget) for each in types]
 
@@ -74,14 +74,14 @@ class Deployment:
         return restricted(endpoint, principal.filters) if principal.filters else endpoint
 
     def creations(self, principal: Principal) -> Creations | None:
-        """Return what makes new resources together, None where each has to be made alone."""
+        """Return the port that stores new resources together; None if each has to be stored alone."""
         directory = self.directory
         if principal.filters or not isinstance(directory, Creations):
             return None
         return AttributedCreations(directory, partial(origin_of, principal))
 
     def unrestricted(self, tenant: str, base_url: str, resource_type: ResourceType) -> Endpoint:
-        """Return the endpoint bound to a tenant, where everything is visible."""
+        """Return the endpoint bound to a tenant, with everything visible."""
         return self._endpoint(tenant, base_url, resource_type, self.directory)
 
     def _endpoint(
@@ -110,7 +110,7 @@ class Deployment:
 
 @immutable
 class AttributedWrites:
-    """Implements the port `Writes` on others: what is written says who asked for it."""
+    """Implements the port `Writes` on another: each change carries the caller as its origin."""
 
     behind: Writes
     origin: Callable[[], Origin]
@@ -127,7 +127,7 @@ class AttributedWrites:
 
 @immutable
 class AttributedCreations:
-    """Implements the port `Creations` on others: what is written says who asked for it."""
+    """Implements the port `Creations` on another: each creation carries the caller as its origin."""
 
     behind: Creations
     origin: Callable[[], Origin]
@@ -141,7 +141,7 @@ class AttributedCreations:
 
 
 def origin_of(principal: Principal) -> Origin:
-    """Return the caller of a request as the origin of what it changes."""
+    """Return the caller of a request as the origin of its changes."""
     return Origin(
         principal.token_id,
         principal.owner,

@@ -1,8 +1,8 @@
-"""A directory as the bearer of a token with filters sees it: what is outside is not there.
+"""A directory as a token with filters sees it: resources outside the filters do not exist.
 
-Every use case works on it as on the whole one, so that none can look past the filters. Ids
-that an index lists come as they are: looked up here they are nothing, and a query is planned
-together with the filter anyway (`scim.service.visibility.restrict`).
+Every use case works on it as on the whole directory, so that none can bypass the filters. The ids
+in an index are not filtered: read here, those outside do not exist, and every query is planned
+together with the token's filter anyway (`scim.service.visibility.queries`).
 """
 
 import hashlib
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class FilteredDirectory(ForwardedReads):
     """Implements the port `Directory` on `behind` and `writes`; one object serves one request.
 
-    Up to `most` resources outside are passed over, however few inside are found, and as many as the
-    `budget` has room for.
+    It skips at most `most` resources outside the filters, however few it finds inside, and no more
+    than the `budget` has room for.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class FilteredDirectory(ForwardedReads):
         limit: int,
         related: RelationNames | None = None,
     ) -> RecordPage:
-        """Return what is inside of a page; of none at all only where the list ends."""
+        """Return the visible records of a page; an empty page only at the end of the list."""
         while not self.filters.is_blind(type_name):
             page = self.behind.records(tenant, type_name, direction, beyond, limit, related)
             inside = self._cache.inside(tenant, page.records)
@@ -168,7 +168,7 @@ class FilteredDirectory(ForwardedReads):
         return self.behind.ids(tenant, path, direction, beyond, limit)
 
     def visible_ids(self, tenant: str, path: IndexValue, limit: int) -> list[str]:
-        """Return up to `limit` ids that an index holds under a value and that are inside."""
+        """Return up to `limit` visible ids that an index holds under a value."""
         found = self.behind.ids(tenant, path, Direction.UP, None, self._most).ids
         inside = self._cache.seen(tenant, [Key(path.type, id_) for id_ in found])
         return [id_ for id_ in found if Key(path.type, id_) in inside][:limit]
@@ -202,7 +202,7 @@ class FilteredDirectory(ForwardedReads):
         return self.behind.page_markers(tenant, self._own(walk), index)
 
     def sealing_key(self, tenant: str) -> bytes:
-        """Return a key of the filters' own: cursors of other tokens do not open, nor these there."""
+        """Return a key for these filters alone: cursors of tokens with other filters do not open."""
         key = self.behind.sealing_key(tenant)
         return hashlib.sha512(key + self.filters.text.encode()).digest()
 
@@ -232,6 +232,6 @@ def _within(page: EdgePage, inside: frozenset[Key]) -> EdgePage:
 
 
 def _whole(record: Record) -> Record:
-    """Return the record as it is stored."""
+    """Return the record as stored."""
     links = record.links
     return replace(record, links=links.stored) if isinstance(links, VisibleLinks) else record

@@ -1,6 +1,6 @@
-"""What the bearer of a token may see: for each resource type everything, what a filter holds, or nothing.
+"""What a token may see: of each resource type everything, what matches a filter, or nothing.
 
-A token without filters has no TokenFilters. One with filters sees nothing of the types they do not
+A token without filters has no TokenFilters. A token with filters sees nothing of the types they do not
 name (docs/decisions/0017-filters-on-tokens.md).
 """
 
@@ -34,10 +34,10 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import AttributeRef, ResourceType
 
 LONGEST: Final = 1024
-"""Characters of all filters of a token: they travel with every request."""
+"""The most characters of all filters of a token: they travel with every request."""
 
 EVERYTHING: Final = "*"
-"""What stands in the place of a filter for a type of which everything is seen."""
+"""Stands in place of a filter when every resource of a type is visible."""
 
 _LIMITS: Final = FilterLimits(length=LONGEST, terms=50, depth=10)
 _STRICT: Final = Profile(name="token filters", tolerances=frozenset())
@@ -45,35 +45,35 @@ _STRICT: Final = Profile(name="token filters", tolerances=frozenset())
 
 @dataclass(frozen=True, slots=True)
 class TokenFilters:
-    """The filters of a token, as `text` and bound; a type without one is not seen."""
+    """The filters of a token, as `text` and bound; a type without a filter is invisible."""
 
     text: str
     trees: Mapping[str, Tree]
     tests: Mapping[str, Callable[[Record], bool]]
 
     def tree(self, type_name: str) -> Tree:
-        """Return the filter of a type, to be asked along with every query."""
+        """Return the filter of a type, which is added to every query."""
         return self.trees.get(type_name, NEVER)
 
     def is_whole(self, type_name: str) -> bool:
-        """Tell whether every resource of the type is seen."""
+        """Tell whether every resource of the type is visible."""
         return self.tree(type_name) == ALWAYS
 
     def is_blind(self, type_name: str) -> bool:
-        """Tell whether no resource of the type is seen."""
+        """Tell whether no resource of the type is visible."""
         return self.tree(type_name) == NEVER
 
     def holds(self, record: Record) -> bool:
-        """Tell whether the resource is seen; nothing is read for it."""
+        """Tell whether the resource is visible; reads nothing."""
         test = self.tests.get(record.key.type)
         return test is not None and test(record)
 
 
 def token_filters_of(text: str, catalogue: Catalogue) -> TokenFilters:
-    """Return what a token's filters let see, from JSON such as `{"User": "active eq true"}`.
+    """Return a token's filters from JSON such as `{"User": "active eq true"}`.
 
-    Raises InvalidFilter for one that does not fit its resource type or that the resource
-    alone does not decide.
+    Raises InvalidFilter when a filter does not fit its resource type or cannot be decided from
+    the resource alone.
     """
     trees = {name: _tree(catalogue, name, each) for name, each in _filters(text).items()}
     types = {each.name: each for each in catalogue.stored_types}
@@ -112,7 +112,7 @@ def _tree(catalogue: Catalogue, name: str, text: str) -> Tree:
 
 
 def _is_decided_alone(tree: Tree, back_links: Collection[str]) -> bool:
-    """Tell whether the stored body and the id are all that the filter looks at."""
+    """Tell whether the filter tests only the stored body and the id."""
     return all(_is_own(leaf, back_links) for leaf in leaves(tree))
 
 

@@ -1,4 +1,4 @@
-"""Reads that another directory answers: what narrows or adds to one overrides what it changes."""
+"""Reads forwarded to another directory; a subclass overrides those that it changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -24,7 +24,7 @@ class ForwardedReads:
         return self.behind.read_many(tenant, keys)
 
     def read_named(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        # Not those that another has remembered: who narrows or adds to a directory does so here, too.
+        # Not the remembered records of `behind`: a subclass that changes `read_many` changes these, too.
         return self.read_many(tenant, keys)
 
     def records(

@@ -1,4 +1,4 @@
-"""What a token's filters mean to a query: they are planned with its own, and it must not ask past them."""
+"""A token's filters in a query: they are planned with its own filter, and it cannot ask past them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -23,7 +23,7 @@ from scim.service.visibility.restrict import visible_count
 
 
 def with_token_filter(endpoint: Endpoint, tree: Tree) -> Tree:
-    """Return the query's filter together with the token's, so that they are planned as one."""
+    """Return the query's filter combined with the token's, so that they are planned as one."""
     if not isinstance(endpoint.directory, FilteredDirectory):
         return tree
     own = endpoint.directory.filters.tree(endpoint.resource_type.name)
@@ -31,18 +31,18 @@ def with_token_filter(endpoint: Endpoint, tree: Tree) -> Tree:
 
 
 def asks_for_unseen(endpoint: Endpoint, tree: Tree) -> bool:
-    """Tell whether a query looks at values of which the caller does not see all.
+    """Tell whether a query tests values of which the caller sees only some.
 
-    It is tested against what the caller sees then, or it would tell of the rest. Where the token's
-    own filter is about the same values, they are no secret to it.
+    Such a query is tested against what the caller sees; otherwise it would reveal the rest. Values that
+    the token's own filter tests are not secret to its caller.
     """
     return _hides(endpoint, _asked(tree))
 
 
 def orders_by_unseen(endpoint: Endpoint, ref: AttributeRef | None) -> bool:
-    """Tell whether an order goes by values of which the caller does not see all.
+    """Tell whether an order uses values of which the caller sees only some.
 
-    It goes by what the caller sees then: neither an index nor what is stored has that order.
+    Such an order uses what the caller sees, so neither an index nor the stored record has that order.
     """
     return ref is not None and _hides(endpoint, [str(AttributeRef(ref.container, ref.attribute))])
 
@@ -57,7 +57,7 @@ def _hides(endpoint: Endpoint, asked: Iterable[str]) -> bool:
 
 
 def _asked(tree: Tree) -> Iterator[str]:
-    """Yield the attributes that a filter looks at, without their sub-attributes."""
+    """Yield the attributes that a filter tests, without their sub-attributes."""
     for leaf in leaves(tree):
         match leaf:
             case Compared(ref) | Assigned(ref) | AnyValue(ref):
@@ -65,7 +65,7 @@ def _asked(tree: Tree) -> Iterator[str]:
 
 
 def _without_presence(endpoint: Endpoint, tree: Tree) -> Tree:
-    """Return the filter with each `members pr` answered: a value that is not seen is none."""
+    """Return the filter with each `members pr` answered; invisible values do not count."""
 
     def answered(leaf: Tree) -> Tree:
         match leaf:

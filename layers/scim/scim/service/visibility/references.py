@@ -1,4 +1,4 @@
-"""Values that name resources a token does not see, such as a manager: left out as members are."""
+"""Values that name resources a token does not see, such as a manager: omitted, as members are."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,9 +11,9 @@ from scim.service.visibility.directory import FilteredDirectory
 
 
 def without_unseen(endpoint: Endpoint, records: Sequence[Record]) -> list[Record]:
-    """Return the records without values that name what the caller does not see.
+    """Return the records without values that name resources the caller does not see.
 
-    Reads what they name, all at once, and nothing where the caller sees all there is.
+    Reads the named resources, all at once; reads nothing when the caller sees everything.
     """
     named = {record.key: list(_named(endpoint, record.body)) for record in records}
     keys = {key for each in named.values() for _, _, keys in each for key in keys}
@@ -24,7 +24,7 @@ def without_unseen(endpoint: Endpoint, records: Sequence[Record]) -> list[Record
 def with_unseen(
     endpoint: Endpoint, record: Record, body: Mapping[str, object]
 ) -> dict[str, object]:
-    """Return what is put in a record's place with the values its client could not have seen."""
+    """Return a record's new body with the values of the old one that its client could not see."""
     (shown,) = without_unseen(endpoint, [record])
     whole = dict(body)
     for ref in naming_refs(endpoint) if shown is not record else ():
@@ -81,7 +81,7 @@ def naming_refs(endpoint: Endpoint) -> Iterator[AttributeRef]:
 
 
 def _narrow_types(endpoint: Endpoint, ref: AttributeRef) -> list[str]:
-    """Return the types a value may name, where the caller sees only some of any of them."""
+    """Return the types a value may name; empty if the caller sees every resource of all of them."""
     pointer, directory = ref.attribute.sub("$ref"), endpoint.directory
     if pointer is None or not isinstance(directory, FilteredDirectory):
         return []

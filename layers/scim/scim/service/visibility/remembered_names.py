@@ -1,4 +1,4 @@
-"""What links here, remembered for some seconds: names of groups are asked for with each of their members."""
+"""A cache of records for their names, some seconds old: each member of a group shows the group's name."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,16 +11,16 @@ from scim.service.recent import Recent
 from scim.service.visibility.forwarded_reads import ForwardedReads
 
 MOST: Final = 1_000
-"""Records after which older ones are let go of: at most twice as many are kept."""
+"""Records after which older ones are dropped: at most twice as many are kept."""
 LARGEST: Final = 10_000
-"""Characters up to which a record is remembered: memory is bounded."""
+"""The most characters of a record that is cached: memory is limited."""
 _ANY: Final = ""
 
 
 class RememberedNames(ForwardedReads):
-    """Implements the port `Directory` on another; what it tells by `read_named` is up to `seconds` old.
+    """Implements the port `Directory` on another; what `read_named` returns is up to `seconds` old.
 
-    What was written through it is seen at once. `clock` returns seconds that only go on.
+    Changes written through it are visible at once. `clock` returns seconds that never go back.
     """
 
     def __init__(self, behind: Directory, seconds: float, clock: Callable[[], float]) -> None:
@@ -45,7 +45,7 @@ class RememberedNames(ForwardedReads):
             read = self.behind.read_many(tenant, unknown)
             for key, record in read.items():
                 if record.weight <= LARGEST:
-                    # As old as when it was asked for: who writes meanwhile makes it count no more.
+                    # Dated before the read, so that a write meanwhile makes it invalid.
                     self._known.keep((tenant, key), (now, record))
             found.update(read)
         return found
@@ -69,19 +69,19 @@ class RememberedNames(ForwardedReads):
             return self._writes.update(tenant, update)
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
-        # What refers to it may end with it, of whatever type.
+        # Resources of any type that refer to it may be deleted with it.
         with self._writing(tenant, _ANY):
             self._writes.delete(tenant, deletion)
 
     def _valid_after(self, tenant: str, type_name: str, now: float) -> float:
-        """Return the moment before or at which nothing of a type may have been read."""
+        """Return the time after which a record of a type must have been read to be valid."""
         written = self._written
         last = max(written.get((tenant, type_name), 0.0), written.get((tenant, _ANY), 0.0))
         return max(last, now - self._seconds)
 
     @contextmanager
     def _writing(self, tenant: str, type_name: str) -> Iterator[None]:
-        """Let nothing count that was read before the write has ended, however it ends."""
+        """Invalidate everything read before the end of the write, even if the write fails."""
         try:
             yield
         finally:

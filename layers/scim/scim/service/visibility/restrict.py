@@ -1,4 +1,4 @@
-"""What a token's filters mean to a use case: one line where an endpoint is made, few elsewhere."""
+"""A token's filters in the use cases: applied once where an endpoint is made, and in few other places."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,10 +13,10 @@ from scim.service.visibility.directory import FilteredDirectory
 
 
 def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> Endpoint:
-    """Return the endpoint as a token with these filters sees it; without filters as it is.
+    """Return the endpoint as a token with these filters sees it; unchanged without filters.
 
-    Up to `most` resources outside are passed over, else as many as a query may read. Raises
-    Forbidden for filters that do not fit the tenant's resource types.
+    At most `most` resources outside the filters are skipped; None means as many as a query may read.
+    Raises Forbidden when the filters do not fit the tenant's resource types.
     """
     if not filters:
         return endpoint
@@ -37,12 +37,12 @@ def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> End
 
 
 def unrestricted(directory: Reads) -> Reads:
-    """Return the directory with what a token does not see, for rules about all of it."""
+    """Return the unfiltered directory, for rules about all resources."""
     return directory.behind if isinstance(directory, FilteredDirectory) else directory
 
 
 def ids_with(endpoint: Endpoint, path: IndexValue, limit: int) -> list[str]:
-    """Return up to `limit` ids that an index holds under a value, of those the caller may see."""
+    """Return up to `limit` ids that an index holds under a value and that the caller may see."""
     directory = endpoint.directory
     if isinstance(directory, FilteredDirectory):
         return directory.visible_ids(endpoint.tenant, path, limit)
@@ -50,7 +50,7 @@ def ids_with(endpoint: Endpoint, path: IndexValue, limit: int) -> list[str]:
 
 
 def visible_count(endpoint: Endpoint, record: Record, attribute: str) -> int:
-    """Return how many values of a relation are seen: as stored, or else counted one by one."""
+    """Return the number of visible values of a relation: the stored count, or counted one by one."""
     stored = record.counts.get(attribute, 0)
     directory = endpoint.directory
     if not stored or not isinstance(directory, FilteredDirectory):

@@ -1,4 +1,4 @@
-"""What one request has learned about which resources are visible, so that nothing is read twice."""
+"""A cache of what one request knows about visible resources, so that nothing is read twice."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from scim.service.visibility.filters import TokenFilters
 
 Narrow = Callable[[Link, frozenset[str]], frozenset[str]]
-"""Returns which of the ids behind a link are seen."""
+"""Returns the visible ids of a link."""
 
 
 class VisibleLinks(Mapping[Link, frozenset[str]]):
-    """Reads like the links that are stored, without the ids that are not seen."""
+    """The stored links without the ids that are invisible."""
 
     def __init__(self, stored: Mapping[Link, frozenset[str]], narrow: Narrow) -> None:
         self.stored = stored
@@ -34,9 +34,9 @@ class VisibleLinks(Mapping[Link, frozenset[str]]):
 
 
 class VisibilityCache:
-    """Tells what is seen of a directory. Raises TooMany when too much was read that is not.
+    """Knows which resources of a directory are visible. Raises TooMany after reading too many others.
 
-    What it takes to look at all that is counted in the request's budget, where there is one.
+    The cost of reading and testing them is counted in the request's budget, if there is one.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class VisibilityCache:
         self._known: dict[Key, bool] = {}
 
     def inside(self, tenant: str, records: Iterable[Record]) -> list[Record]:
-        """Return the records that are seen, with those of their back links that are."""
+        """Return the visible records, with only the visible ids of their back links."""
         found: list[Record] = []
         for record in records:
             is_seen = self._known[record.key] = self._filters.holds(record)
@@ -67,7 +67,7 @@ class VisibilityCache:
         return self._narrowed(tenant, found)
 
     def seen(self, tenant: str, keys: Iterable[Key]) -> frozenset[Key]:
-        """Return those of the keys that name something seen; of whole types nothing is read."""
+        """Return the keys of visible resources; reads nothing for types that are wholly visible."""
         wanted = frozenset(keys)
         new = [key for key in wanted if key not in self._known and self._is_filtered(key.type)]
         if new:
@@ -81,11 +81,11 @@ class VisibilityCache:
         )
 
     def note(self, key: Key) -> None:
-        """Remember a resource that is new, and inside."""
+        """Record that a new resource is visible."""
         self._known[key] = True
 
     def _narrowed(self, tenant: str, records: list[Record]) -> list[Record]:
-        """Return the records with links that look at what they name when somebody asks: all at once."""
+        """Return the records with links whose targets are read, all at once, when somebody needs one."""
         linked = {each.key for each in records if self._has_narrow_links(each)}
         named = [
             Key(link.type, id_)
