@@ -1,1 +1,1 @@
-"""Administration: what operators do to tenants and to what opens their directories."""
+"""Administration: what operators do with tenants, their settings and their credentials."""

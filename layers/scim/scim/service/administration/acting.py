@@ -1,4 +1,4 @@
-"""Acts: written down before they begin, and again when they have ended."""
+"""Acts of administrators: recorded before they begin and again when they end."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,18 +12,18 @@ from scim.service.ports import Clock
 from scim.service.system import short_id
 
 DEPLOYMENT: Final = "scim"
-"""Under whose name acts are kept that are about no tenant: one that no tenant can have."""
+"""The name under which acts that concern no tenant are kept: no tenant can have it."""
 _LONGEST = 200
-"""Characters of one value that an act is written down with."""
+"""The most characters of one value in the record of an act."""
 
 
 @contextmanager
 def noted(
     acts: Acts, clock: Clock, actor: Actor, operation: str, tenant: str, asked: Mapping[str, Any]
 ) -> Iterator[None]:
-    """Note what is done within: that it begins, and whether it was done, refused or failed.
+    """Record the act done inside the `with` block: its beginning, and whether it was done, refused or failed.
 
-    `asked` is without secrets; what is long in it, such as a document, is left out but for its length.
+    `asked` holds no secrets; of a long value, such as a document, only the length is recorded.
     """
     act = Act(
         tenant=tenant or DEPLOYMENT,

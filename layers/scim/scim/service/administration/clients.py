@@ -1,4 +1,4 @@
-"""Clients of the token endpoint: what proves them, and what their tokens may do."""
+"""Clients of the token endpoint: how they authenticate, and what their tokens may do."""
 
 from dataclasses import asdict, replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Definitions: the schemas and resource types a tenant brings itself; and its breaker."""
+"""Definitions: a tenant's own schemas and resource types; and its breaker."""
 
 from dataclasses import asdict
 from typing import Any
@@ -98,7 +98,7 @@ def breaker_released(administration: Administration, asked: BreakerReleased) -> 
 
 
 def definition_service_of(administration: Administration) -> DefinitionService:
-    """Return what definitions and mappings are checked and kept with."""
+    """Return the service that checks and stores definitions and mappings."""
     return DefinitionService(
         administration.definitions,
         administration.stored_types,

@@ -1,4 +1,4 @@
-"""Issuers: whose tokens a tenant accepts beside its own."""
+"""Issuers: the parties whose tokens a tenant accepts in addition to its own."""
 
 from scim.access.issuer import Issuer, document_of, entra, issuer_of, reason_of
 from scim.access.token import hash_of

@@ -1,4 +1,4 @@
-"""Jobs of tenants: shown, cancelled, and ended with what they were made with."""
+"""Jobs of tenants: shown, cancelled, and ended together with the credential they were started with."""
 
 from collections.abc import Callable
 from typing import Final
@@ -10,7 +10,7 @@ from scim.service.administration.requests import ByJob, ByTenant, FailuresAfter
 from scim.service.jobs.results import entry_of, is_error
 
 LISTED: Final = 1000
-"""Jobs that are shown at once: an answer has room for them."""
+"""The most jobs in one list: as many as fit in an answer."""
 
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
@@ -53,7 +53,7 @@ def end_jobs(
     is_theirs: Callable[[Job], bool] = lambda _: True,
     status: Status = Status.CANCELLED,
 ) -> tuple[str, ...]:
-    """End a tenant's open jobs that are theirs; return a sentence that says how many there were."""
+    """End those open jobs of a tenant for which `is_theirs` is true; return a note of how many, or none."""
     found = [job for job in administration.jobs.all(tenant) if job.is_open and is_theirs(job)]
     for job in found:
         _end(administration, job, status, reason)

@@ -1,4 +1,4 @@
-"""Links to the setup portal of a tenant, and to the console: shown once, good for one opening."""
+"""Links to a tenant's setup portal and to the console: shown once, usable once."""
 
 import secrets
 from dataclasses import asdict
@@ -15,7 +15,7 @@ from scim.service.administration.served import tenant_named
 from scim.service.system import short_id
 
 BYTES = 32
-"""Random bytes of a link's secret."""
+"""The number of random bytes in a link's secret."""
 
 
 def created(administration: Administration, asked: NewLink) -> Done:

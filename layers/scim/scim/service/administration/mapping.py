@@ -1,4 +1,4 @@
-"""Mapping: what a tenant maps, drafted, looked at on real resources, activated, taken back."""
+"""Mapping: a tenant's mapping is drafted, previewed on real resources, activated and restored."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
@@ -116,9 +116,9 @@ def restored(administration: Administration, asked: ByVersion) -> Done:
 
 
 def read(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a mapping as it is kept. Raises InvalidValue: what, where, and what was expected."""
+    """Return a mapping as it is stored. Raises InvalidValue: what, where, and what was expected."""
     about = {"version", "draft"}
-    """What an answer says beside the mapping: left out, so that what was read can be sent back."""
+    """Members that answers add to the mapping: dropped, so that an answer can be sent back."""
     try:
         return read_mapping({name: each for name, each in document.items() if name not in about})
     except DefinitionError as error:
@@ -128,7 +128,7 @@ def read(document: Mapping[str, Any]) -> dict[str, Any]:
 def draft_kept(
     administration: Administration, tenant: str, document: Mapping[str, Any], author: str
 ) -> MappingDraft:
-    """Keep a document as a tenant's draft, held against what the tenant is served. Raises InvalidValue."""
+    """Store a document as a tenant's draft after checking it against the tenant's types. Raises InvalidValue."""
     mapping = read(document)
     mapping_checked(
         definition_service_of(administration), author_of(administration, tenant), mapping

@@ -1,4 +1,4 @@
-"""What a mapping would make of resources that are there: read, mapped and shown; nothing is stored."""
+"""Preview of a mapping: existing resources are read, mapped and shown; nothing is stored."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from scim.service.query.search import search
 from scim.service.resources.view import full_views
 
 GROUPS: Final = 50
-"""Rules whose groups are looked for in one preview."""
+"""The most rules whose groups one preview counts."""
 
 
 def previewed(
@@ -31,9 +31,9 @@ def previewed(
     filter_: str | None,
     most: int,
 ) -> Iterator[dict[str, Any]]:
-    """Yield up to `most` resources of each type that is mapped, with what would change of them.
+    """Yield up to `most` resources of each mapped type that match `filter_`, with their changes.
 
-    Those that match `filter_`. Raises InvalidFilter.
+    Each has type, id, name and changes (attribute, before, after). Raises InvalidFilter.
     """
     old = catalogue_served(administration, tenant.name)
     for name in dict.fromkeys(each.type for each in (*new.mappings, *old.mappings)):
@@ -45,7 +45,7 @@ def previewed(
 def groups_named(
     administration: Administration, tenant: Tenant, new: Catalogue, document: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return the first rules about groups, each with how many groups there are that it names."""
+    """Return the first GROUPS rules about groups, each with the number of groups it names (`found`)."""
     sources = {
         each.source for type_ in new.resource_types for each in new.back_links_of(type_.name)
     }
@@ -102,7 +102,7 @@ def _endpoint(
 
 
 def _flat(view: Mapping[str, object]) -> dict[str, object]:
-    """Return what a resource shows by attribute; those of extensions by their whole names."""
+    """Return the attributes of a view by name; those of extensions by full name, `URN:name`."""
     found: dict[str, object] = {}
     for name, value in view.items():
         if name in (META.name, "schemas"):

@@ -1,4 +1,4 @@
-"""The OpenAPI document of the Admin API, made of the table of its operations (OpenAPI 3.1)."""
+"""The OpenAPI 3.1 document of the Admin API, generated from the table of its operations."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _IN_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
 def administration_openapi() -> dict[str, Any]:
-    """Return the document; paths are below `/admin/v1`, where it is served as `openapi.json`."""
+    """Return the document; paths are relative to `/admin/v1`, where it is served as `openapi.json`."""
     paths: dict[str, dict[str, Any]] = {}
     for each in OPERATIONS:
         paths.setdefault(each.path, {})[each.method.lower()] = _operation(each)

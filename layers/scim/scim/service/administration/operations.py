@@ -1,7 +1,7 @@
-"""Every operation of administration: its method and path, the permission it needs, what does it.
+"""The table of administration's operations: method, path, required permission and function of each.
 
-Paths are below `/admin/v1`. An act is written down before it begins and when it has ended; what
-only shows something is no act.
+Paths are relative to `/admin/v1`. An operation that changes something is an act, recorded before it
+begins and after it ends.
 """
 
 import re
@@ -38,7 +38,7 @@ _WHOLE = "tenant"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation; `asked` says with what it is called, `is_act` that it changes something."""
+    """One operation; `asked` is the model of its parameters, `is_act` tells that it changes something."""
 
     method: str
     path: str
@@ -53,17 +53,17 @@ class Operation:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Return the names of what stands in the path."""
+        """Return the names of the parameters in the path."""
         return tuple(_PARAMETER.findall(self.path))
 
     def pattern(self) -> re.Pattern[str]:
-        """Return what the path of a request has to be like."""
+        """Return the pattern that the path of a request has to match."""
         return re.compile(_PARAMETER.sub(r"(?P<\1>[^/]*)", self.path))
 
 
 _T = "/tenants/{tenant}"
 CONSOLE_LINKS = "/console-links"
-"""Where links to the console are made: from outside of it alone."""
+"""The path that makes links to the console; the console itself does not offer it."""
 OPERATIONS: tuple[Operation, ...] = tuple(
     Operation(*row)
     for row in (
@@ -135,11 +135,11 @@ def performed(
     path: str,
     given: Mapping[str, Any],
 ) -> Done:
-    """Do what a request asks for: `given` are the members of its query and its body.
+    """Perform the operation a request asks for; `given` holds the members of its query and body.
 
-    Raises NotFound for a path that is none and a tenant that is not the actor's, MethodNotAllowed,
-    Forbidden where its scopes do not grant the operation, InvalidValue naming the member that does
-    not fit, and what the operation itself raises.
+    Raises NotFound for an unknown path or another tenant than the actor's, MethodNotAllowed, Forbidden
+    where the actor's scopes do not grant the operation, InvalidValue naming the member that does not
+    fit, and what the operation itself raises.
     """
     operation, in_path = _found(method, path)
     tenant = str(in_path.get(_WHOLE) or given.get("name") or "")
@@ -150,7 +150,7 @@ def performed(
     asked = _asked(operation, in_path, given)
     if not operation.is_act:
         return operation.does(administration, asked)
-    # What is about nobody leaves nothing behind, not even an act.
+    # A request about an unknown tenant leaves nothing behind, not even an act.
     if isinstance(asked, asking.ByTenant) and not getattr(asked, "create_tenant", False):
         tenant_named(administration, tenant)
     elif operation.path != CONSOLE_LINKS:
@@ -173,7 +173,7 @@ def _acted(
 
 def _found(method: str, path: str) -> tuple[Operation, dict[str, str]]:
     matches = [(found, each) for pattern, each in _PATTERNS if (found := pattern.fullmatch(path))]
-    # What stands there word by word is meant before what is a parameter there.
+    # A literal segment wins over a parameter.
     matches.sort(key=lambda match: len(match[1].parameters))
     for found, operation in matches:
         if operation.method == method:
@@ -187,7 +187,7 @@ def _found(method: str, path: str) -> tuple[Operation, dict[str, str]]:
 def _asked(
     operation: Operation, in_path: Mapping[str, str], given: Mapping[str, Any]
 ) -> asking.Parameters:
-    """Return what is asked, read. Raises InvalidValue: what, where, and what was expected."""
+    """Return the validated parameters. Raises InvalidValue: what, where, and what was expected."""
     if twice := sorted(in_path.keys() & given.keys()):
         raise InvalidValue(f"{twice[0]}: stands in the path, not in the query or the body.")
     try:

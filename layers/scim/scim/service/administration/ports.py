@@ -1,4 +1,4 @@
-"""What administration needs from outside, and who acts."""
+"""What administration needs from outside, as Protocols; its actor and its results."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,32 +23,32 @@ class TenantRegister(Protocol):
     """The tenants of a deployment."""
 
     def find(self, name: str) -> Tenant | None:
-        """Return the tenant of that name, or None."""
+        """Return the tenant of that name, None if there is none."""
 
     def names(self) -> list[str]:
-        """Return the names of all tenants in order."""
+        """Return the names of all tenants, sorted."""
 
     def create(self, tenant: Tenant) -> None:
-        """Store a new tenant; raises Known when there is one of that name."""
+        """Store a new tenant. Raises Known when the name is taken."""
 
     def save(self, tenant: Tenant) -> None:
-        """Store what has changed of a tenant."""
+        """Store a tenant's changed settings."""
 
     def remove(self, name: str) -> None:
-        """Forget a tenant's settings."""
+        """Delete a tenant's settings."""
 
 
 class TokenRegister(Protocol):
     """The tokens of a deployment, by the SHA-256 of their secrets."""
 
     def of_tenant(self, tenant: str) -> dict[str, StoredToken]:
-        """Return the tenant's tokens by their hash, the oldest first."""
+        """Return the tenant's tokens by hash, the oldest first."""
 
     def save_all(self, tokens: dict[str, StoredToken]) -> None:
         """Store several tokens, all or none."""
 
     def remove(self, tokens: dict[str, StoredToken]) -> None:
-        """Forget the tokens."""
+        """Delete the tokens."""
 
 
 class ClientRegister(Protocol):
@@ -58,49 +58,49 @@ class ClientRegister(Protocol):
         """Return the tenant's clients, the oldest first."""
 
     def save(self, client: OAuthClient) -> None:
-        """Store a client, or what has changed of it."""
+        """Store a new or changed client."""
 
     def remove(self, client: OAuthClient) -> None:
-        """Forget a client."""
+        """Delete a client."""
 
 
 class IssuerRegister(Protocol):
     """The issuers that tenants trust, as documents."""
 
     def of_tenant(self, tenant: str) -> Sequence[Mapping[str, Any]]:
-        """Return the documents of the issuers one tenant trusts."""
+        """Return the documents of the issuers a tenant trusts."""
 
     def save(self, tenant: str, issuer: str, document: Mapping[str, Any]) -> None:
-        """Trust an issuer, or on other terms than before."""
+        """Store the terms on which a tenant trusts an issuer, replacing earlier ones."""
 
     def remove(self, tenant: str, issuer: str) -> None:
-        """Trust an issuer no longer."""
+        """Stop trusting an issuer."""
 
 
 class OwnDefinitions(DefinitionStore, Protocol):
-    """The versions of every tenant's definitions, all of them and none."""
+    """The versions of every tenant's definitions, with their history and their removal."""
 
     def history(self, tenant: str) -> Sequence[Any]:
-        """Return the versions that are kept, the youngest first."""
+        """Return the kept versions, the newest first."""
 
     def remove(self, tenant: str) -> None:
-        """Forget everything a tenant has defined."""
+        """Delete everything a tenant has defined."""
 
 
 class OpenJobs(Protocol):
     """The jobs of every tenant."""
 
     def find(self, tenant: str, id_: str) -> Job | None:
-        """Return the job as of now, or None."""
+        """Return the job as of now, None if there is none."""
 
     def all(self, tenant: str) -> list[Job]:
-        """Return every job that is not forgotten yet, the youngest first."""
+        """Return every job still stored, the newest first."""
 
     def youngest(self, tenant: str, beyond: str | None, limit: int) -> list[Job]:
-        """Return up to `limit` jobs, the youngest first, those older than the one of the id `beyond`."""
+        """Return up to `limit` jobs older than the one with the id `beyond`, the newest first."""
 
     def turn(self, job: Job, status: Status, now: str, error: str = "") -> bool:
-        """Change the status unless it has changed since the job was read; tell whether it did."""
+        """Change a job's status unless the job has changed since it was read; return whether it was changed."""
 
 
 class BreakerControl(Protocol):
@@ -110,14 +110,14 @@ class BreakerControl(Protocol):
         """Return the tenant's breaker."""
 
     def settle(self, tenant: str, number_: int | None, percent: int | None) -> None:
-        """Give a tenant limits of its own, None for the deployment's; a new window begins."""
+        """Set a tenant's own limits, None for the deployment's; a new window begins."""
 
     def release(self, tenant: str, at: int, allowed: int | None) -> None:
-        """Close the tenant's breaker; the next window lets `allowed` through, None as usual."""
+        """Close the tenant's breaker; the next window allows `allowed` removals, None for the usual limit."""
 
 
 class CountedTolerance(Protocol):
-    """How often clients needed a tolerance."""
+    """How often a tenant's clients needed one tolerance, and when last."""
 
     @property
     def name(self) -> str: ...
@@ -128,10 +128,10 @@ class CountedTolerance(Protocol):
 
 
 class CountedTolerances(Protocol):
-    """What was counted of tolerances."""
+    """The counts of tolerances."""
 
     def of_tenant(self, tenant: str) -> Sequence[CountedTolerance]:
-        """Return what was counted of a tenant, by name."""
+        """Return a tenant's counts, sorted by name."""
 
 
 class KeptRequests(Protocol):
@@ -139,76 +139,76 @@ class KeptRequests(Protocol):
 
     @property
     def most(self) -> int:
-        """Return how many of a tenant's are kept, 0 for none."""
+        """Return how many requests are kept of each tenant, 0 for none."""
 
     def settings(self, tenant: str) -> Mapping[str, object]:
-        """Return what the tenant has settled, by the names of `scim.access.requests_kept`."""
+        """Return the tenant's own settings, by the names of `scim.access.requests_kept`."""
 
     def save(self, tenant: str, settings: Mapping[str, object]) -> None:
-        """Store what the tenant settles."""
+        """Store the tenant's own settings."""
 
     def after(self, tenant: str, after: int, limit: int) -> Sequence[Mapping[str, object]]:
-        """Return up to `limit` of the youngest requests that are younger than a number, in order."""
+        """Return the last `limit` requests with numbers above `after`, the oldest first."""
 
 
 class SetupLinkRegister(Protocol):
     """The links to setup portals and to the console, by the SHA-256 of their secrets."""
 
     def of_tenant(self, tenant: str) -> Mapping[str, SetupLink]:
-        """Return a tenant's links by their hash, the oldest first."""
+        """Return a tenant's links by hash, the oldest first."""
 
     def save(self, link_hash: str, link: SetupLink) -> None:
         """Store a link."""
 
     def revoke(self, link_hash: str, now: str) -> None:
-        """End a link, and at the next request the session it has opened."""
+        """End a link; the session it has opened ends at its next request."""
 
 
 class FeedRegister(Protocol):
-    """What tenants have settled of their change feeds, by the names of `Feed`."""
+    """The tenants' own settings of their change feeds, by the names of `Feed`."""
 
     def settings(self, tenant: str) -> Mapping[str, Any]:
-        """Return what the tenant has settled itself."""
+        """Return the tenant's own settings."""
 
     def save(self, tenant: str, settings: Mapping[str, Any]) -> None:
-        """Store what the tenant settles itself; the rest is the deployment's."""
+        """Store the tenant's own settings; the deployment's apply for the rest."""
 
 
 class JobResults(Protocol):
-    """What became of the operations of jobs."""
+    """The results of the operations of jobs."""
 
     def between(
         self, tenant: str, job: str, first: int, end: int
     ) -> Mapping[int, Mapping[str, object]]:
-        """Return the results of the steps from `first` up to, not including, `end`: two an operation."""
+        """Return the results of the steps from `first` up to but not including `end`; an operation has two."""
 
 
 class MappingDraftRegister(Protocol):
     """The drafts of all tenants' mappings."""
 
     def find(self, tenant: str) -> MappingDraft | None:
-        """Return the draft of a tenant, None where there is none."""
+        """Return a tenant's draft, None if there is none."""
 
     def save(self, tenant: str, draft: MappingDraft) -> None:
-        """Store a draft in place of the one before."""
+        """Store a draft, replacing the one before."""
 
     def remove(self, tenant: str) -> None:
-        """Forget the draft of a tenant."""
+        """Delete a tenant's draft."""
 
 
 class Acts(Protocol):
-    """What was done to tenants by those who administer them."""
+    """The record of what administrators did to tenants."""
 
     def note(self, act: Act) -> None:
-        """Store an act, or how it ended; kept for as long as the deployment says."""
+        """Store an act or its ending; it is kept for as long as the deployment sets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an IAM principal's ARN, or a session; `address` is where from.
+    """Who acts: `name` is an IAM principal's ARN or a session, `address` the caller's address.
 
-    `scopes` grant operations by their permissions; `tenant` is the only one there is for the
-    actor, empty for all of them.
+    `scopes` grant operations by their permissions; `tenant` is the only tenant the actor may act
+    on, empty for all tenants.
     """
 
     name: str
@@ -220,8 +220,8 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From when on something is said: hours without a request, refusals in an hour or the one
-    before, days before the last token ends.
+    """When a tenant's state calls for attention: hours without a request, refusals in this hour and
+    the one before, days until the last token expires.
     """
 
     silent_hours: int = 168
@@ -231,7 +231,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """Everything that is administered; one for each deployment."""
+    """Everything that administration works on; one for each deployment."""
 
     tenants: TenantRegister
     tokens: TokenRegister
@@ -254,12 +254,12 @@ class Administration:
     limits: DefinitionLimits = field(default_factory=DefinitionLimits)
     thresholds: Thresholds = field(default_factory=Thresholds)
     allows_loopback: bool = False
-    """Whether events may be pushed to this machine: tests and local runs alone."""
+    """Whether events may be pushed to this machine; for tests and local runs only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of an operation: `body` as JSON, and sentences about what else happened."""
+    """The result of an operation: its JSON `body`, and `notes`, sentences about what else happened."""
 
     body: Mapping[str, Any]
     notes: tuple[str, ...] = ()
@@ -267,5 +267,5 @@ class Done:
 
 
 def items_of(rows: Iterable[Mapping[str, Any]]) -> Done:
-    """Return a whole list."""
+    """Return the result with all rows as `items`."""
     return Done({"items": list(rows)})

@@ -1,6 +1,6 @@
-"""What operations are asked with: path, query and body of a request in one document each.
+"""The parameters of each operation: path, query and body of a request in one model.
 
-`tenant` and what else stands in a path is no part of a body; a member that is not here is refused.
+Path parameters such as `tenant` may not appear in the query or body; unknown members are refused.
 """
 
 from typing import Any, Literal
@@ -19,7 +19,7 @@ class Parameters(BaseModel):
 
 
 class Paged(Parameters):
-    """A page of a list in order of names: `after` is the last name of the one before."""
+    """A page of a list sorted by name; `after` is the last name of the page before."""
 
     after: str = ""
     count: int = Field(default=100, ge=1, le=1000)
@@ -44,7 +44,7 @@ class ByClient(ByTenant):
 
 
 class ByIssuer(ByTenant):
-    """An operation on one issuer: the value of its claim `iss`."""
+    """An operation on one issuer, named by its claim `iss`."""
 
     issuer: str
 
@@ -62,7 +62,7 @@ class ByVersion(ByTenant):
 
 
 class NewTenant(Parameters):
-    """A tenant to make: without `schemes` clients send tokens as the profile says."""
+    """A tenant to create; without `schemes` clients send tokens as the profile says."""
 
     name: str
     profile: str = ""
@@ -71,7 +71,7 @@ class NewTenant(Parameters):
 
 
 class ChangedTenant(ByTenant):
-    """What shall change of a tenant; `rate` 0 is the deployment's again."""
+    """The settings of a tenant to change; `rate` 0 restores the deployment's rate."""
 
     schemes: tuple[Scheme, ...] | None = Field(default=None, min_length=1)
     profile: str | None = None
@@ -79,9 +79,9 @@ class ChangedTenant(ByTenant):
 
 
 class NewToken(ByTenant):
-    """A token to make, for so many days, beginning in so many seconds; no scopes are all of them.
+    """A token to create: valid for `days` days, starting in `starts_in` seconds; no scopes means all.
 
-    `create_tenant` makes the tenant when it is new.
+    `create_tenant` creates the tenant if it does not exist.
     """
 
     create_tenant: bool = False
@@ -94,14 +94,14 @@ class NewToken(ByTenant):
 
 
 class RotatedToken(ByToken):
-    """How long the old token stays valid, in seconds, and the new one is, in days."""
+    """How long the old token stays valid (`overlap`, seconds) and the new one is valid (`days`)."""
 
     overlap: int = Field(default=7 * _DAY, ge=0, le=_YEARS * _DAY)
     days: int = Field(default=365, ge=1, le=_YEARS)
 
 
 class NewClient(ByTenant):
-    """A client to make: known by its keys or where it publishes them, else by a secret."""
+    """A client to create: authenticated by its keys (`jwks`, or published at `jwks_uri`), else by a secret."""
 
     label: str = Field(default="", max_length=256)
     scopes: tuple[str, ...] = ()
@@ -111,13 +111,13 @@ class NewClient(ByTenant):
 
 
 class NewIssuer(ByTenant):
-    """An issuer to trust, as docs/identity-providers.md describes its document."""
+    """An issuer to trust; docs/identity-providers.md describes its document."""
 
     document: dict[str, Any]
 
 
 class EntraIssuer(ByTenant):
-    """A directory of Entra (a UUID) whose own tokens shall be trusted."""
+    """An Entra directory (a UUID) whose own tokens are to be trusted."""
 
     directory: str = Field(
         pattern="^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", max_length=36
@@ -132,14 +132,14 @@ class ByLink(ByTenant):
 
 
 class NewConsoleLink(Parameters):
-    """A link to the console: for how many seconds it can be opened, once, and what it opens lasts."""
+    """A link to the console: it can be opened once within `valid` seconds; its session lasts `session` seconds."""
 
     valid: int = Field(default=600, ge=0, le=_DAY)
     session: int = Field(default=3600, ge=60, le=_DAY)
 
 
 class NewLink(ByTenant):
-    """A link to the setup portal; the same in seconds, and whom it names for questions."""
+    """A link to the setup portal, as NewConsoleLink, with the contact that the portal shows."""
 
     valid: int = Field(default=7 * _DAY, ge=0, le=90 * _DAY)
     session: int = Field(default=43_200, ge=60, le=30 * _DAY)
@@ -147,8 +147,8 @@ class NewLink(ByTenant):
 
 
 class FeedSettled(ByTenant):
-    """What is settled of a tenant's log and events: whether and for how many days changes are logged,
-    whether events carry the content, and their claim `aud`; what is left out stays.
+    """The settings of a tenant's log and events: whether and for how many days changes are logged,
+    whether events carry content, and their claim `aud`; members left out stay as they are.
     """
 
     on: bool | None = None
@@ -158,7 +158,7 @@ class FeedSettled(ByTenant):
 
 
 class NewReceiver(ByTenant):
-    """Where events are pushed; `secret` names the one that is sent as Authorization header, no `events` are all."""
+    """Where events are pushed; `secret` names the secret sent as Authorization header; no `events` means all."""
 
     url: str = Field(max_length=2048)
     secret: str = Field(default="", pattern="^[A-Za-z0-9_.-]{0,128}$")
@@ -166,7 +166,7 @@ class NewReceiver(ByTenant):
 
 
 class FailuresAfter(ByJob):
-    """The failures of a job: of up to `count` operations after the one at that position."""
+    """The failures among up to `count` operations of a job after the first `after` ones."""
 
     after: int = Field(default=0, ge=0)
     count: int = Field(default=1000, ge=1, le=5000)
@@ -185,7 +185,7 @@ class MappedByTenant(ByTenant):
 
 
 class MappingPreviewed(ByTenant):
-    """Which mapping is looked at, without a document the draft, on how many resources of each type."""
+    """The mapping to preview, without a document the draft, and on how many resources of each type."""
 
     document: dict[str, Any] | None = None
     filter: str = Field(default="", max_length=4096)
@@ -193,34 +193,34 @@ class MappingPreviewed(ByTenant):
 
 
 class MappingActivated(ByTenant):
-    """The draft that was looked at, by its `revision`."""
+    """The draft that was previewed, by its `revision`."""
 
     revision: str
 
 
 class BreakerSettled(ByTenant):
-    """A tenant's own limits of removals in a window; what is left out is the deployment's."""
+    """A tenant's own limits on removals in a window; the deployment's apply for members left out."""
 
     number: int | None = Field(default=None, ge=0)
     percent: int | None = Field(default=None, ge=0, le=100)
 
 
 class BreakerReleased(ByTenant):
-    """How many removals the next window lets through; without as many as usual."""
+    """How many removals the next window allows; the usual limit if left out."""
 
     allow: int | None = Field(default=None, ge=1)
 
 
 class RequestsAfter(ByTenant):
-    """Up to `count` of the youngest requests that are younger than the number `after`."""
+    """The last `count` requests with numbers above `after`."""
 
     after: int = Field(default=0, ge=0)
     count: int = Field(default=50, ge=1, le=1000)
 
 
 class RequestsSettled(ByTenant):
-    """Whether a tenant's requests are kept, and for how many minutes from now on with their bodies, 0
-    for no longer; what is left out stays.
+    """Whether a tenant's requests are kept, and for how many minutes from now with their bodies, 0 to
+    stop; members left out stay as they are.
     """
 
     on: bool | None = None
@@ -228,9 +228,9 @@ class RequestsSettled(ByTenant):
 
 
 class AuditWanted(ByTenant):
-    """Which entries, the youngest first: times are RFC 3339, `until` is before; `resource` is
-    `User/…` or an id, `principal` a token's id, an owner, a subject or an ARN; `after` is what the
-    page before says as next.
+    """Which entries of the audit, the newest first: from `since` to before `until` (RFC 3339); `resource`
+    is `User/…` or an id, `principal` a token's id, an owner, a subject or an ARN; `after` is the
+    `next` of the page before.
     """
 
     since: str = ""

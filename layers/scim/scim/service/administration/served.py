@@ -1,4 +1,4 @@
-"""What a tenant is and is served, as those who administer it need to know it."""
+"""What administration looks up about a tenant: its settings, profile, types, filters and scopes."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from scim.service.administration.ports import Administration
 from scim.service.visibility.filters import token_filters_of
 
 RESERVED = frozenset({"scim", "oauth2"})
-"""What stands at the beginning of paths that are not a tenant's."""
+"""First segments of paths that belong to no tenant."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -32,7 +32,7 @@ def require_name(name: str) -> None:
 
 
 def tenant_named(administration: Administration, name: str) -> Tenant:
-    """Return the tenant; raises NotFound, which offers the nearest name there is."""
+    """Return the tenant. Raises NotFound, suggesting the nearest name."""
     found = administration.tenants.find(name) if _NAME.fullmatch(name) else None
     if found is None:
         near = hint(name, administration.tenants.names())
@@ -41,7 +41,7 @@ def tenant_named(administration: Administration, name: str) -> Tenant:
 
 
 def profile_named(name: str) -> Profile:
-    """Return the profile; raises InvalidValue when there is none of that name."""
+    """Return the profile. Raises InvalidValue, suggesting the nearest name."""
     try:
         return shipped(name)
     except UnknownProfile as unknown:
@@ -49,13 +49,13 @@ def profile_named(name: str) -> Profile:
 
 
 def catalogue_served(administration: Administration, tenant: str) -> Catalogue:
-    """Return what a tenant is served by its profile and its own definitions, if it is there."""
+    """Return the catalogue of a tenant's profile and its own definitions; an unknown one gets the default profile."""
     known = administration.tenants.find(tenant)
     return catalogue_under(administration, tenant, "" if known is None else known.profile)
 
 
 def catalogue_under(administration: Administration, tenant: str, profile: str) -> Catalogue:
-    """Return what a tenant would be served with a profile; raises InvalidValue where it cannot be."""
+    """Return the catalogue a tenant would have with a profile. Raises InvalidValue where its definitions clash."""
     own = administration.definitions.current(tenant).definitions
     try:
         return catalogue_of(profile_named(profile), own.additions())
@@ -66,7 +66,7 @@ def catalogue_under(administration: Administration, tenant: str, profile: str) -
 
 
 def filters_checked(administration: Administration, tenant: str, filters: Mapping[str, Any]) -> str:
-    """Return filters by resource type as they are kept, held against what the tenant serves.
+    """Return filters by resource type as stored JSON text, checked against the tenant's types.
 
     Raises InvalidValue naming the type whose filter does not fit.
     """
@@ -81,10 +81,10 @@ def filters_checked(administration: Administration, tenant: str, filters: Mappin
 def scopes_for(
     administration: Administration, tenant: str, scopes: Sequence[str]
 ) -> tuple[str, ...]:
-    """Return the scopes of a new credential: where none are given all that the tenant's may have.
+    """Return the scopes of a new credential: if none are given, all that its tenant allows.
 
-    Raises InvalidValue for a scope that grants nothing the tenant is served, or that its profile
-    lets no credential have; says which is nearest. A tenant that is not there yet has no words of its own.
+    Raises InvalidValue for a scope that grants nothing in the tenant or that its profile does not
+    allow, suggesting the nearest one. The default profile applies to a tenant that does not exist yet.
     """
     known = administration.tenants.find(tenant)
     auth = settled("" if known is None else known.profile).auth
@@ -102,7 +102,7 @@ def scopes_for(
 
 
 def _scopes_served(administration: Administration, tenant: str) -> frozenset[str]:
-    """Return every scope that grants something: by name, permissions, and patterns of them."""
+    """Return every scope that grants something: named scopes, permissions, and patterns of permissions."""
     types = catalogue_served(administration, tenant).stored_types
     table = Permissions.shipped()
     permissions = {each.permission for each in table.grants([t.endpoint.strip("/") for t in types])}

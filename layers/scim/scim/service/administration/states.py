@@ -1,4 +1,4 @@
-"""How tenants are: whether their identity providers call, are understood, and may go on doing so."""
+"""The state of tenants: whether their identity providers call, succeed, and have a token that lasts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from scim.service.administration.ports import Administration, Done, Thresholds
 from scim.service.administration.requests import Paged
 
 RECENT = 100
-"""Kinds of refusals that are looked at, the youngest."""
+"""How many kinds of refusals are read for a tenant, the newest first."""
 
 
 class TenantState(StrEnum):
-    """What is to be said of a tenant first."""
+    """The most important thing to know about a tenant."""
 
     SUSPENDED = "suspended"
     NEVER = "never"
@@ -29,10 +29,10 @@ class TenantState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A tenant's state, and what it was told from: times are RFC 3339, empty for never.
+    """A tenant's state and the facts behind it; times are RFC 3339, empty for never.
 
-    `expires_at` is when the last of the valid tokens ends; `refused` how often something was
-    refused in this hour and the one before, at least.
+    `expires_at` is when the last valid token expires; `refused` is the least number of refusals in
+    this hour and the one before.
     """
 
     tenant: str
@@ -49,7 +49,7 @@ def observed(
     now: str,
     thresholds: Thresholds,
 ) -> Observed:
-    """Return how a tenant is. The use of tokens is noted once an hour; that of a client's is not."""
+    """Return a tenant's state. Use of tokens is recorded once an hour, use of clients' tokens is not."""
     known = list(tokens)
     used_at = max((each.used_at or "" for each in known), default="")
     expires_at = max((each.expires_at for each in known if each.is_valid(now)), default="")

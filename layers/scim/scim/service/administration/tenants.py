@@ -1,4 +1,4 @@
-"""Tenants: made, shown, changed, suspended and forgotten; what their clients are served."""
+"""Tenants: created, shown, changed, suspended and deleted; their requests, audit and indexes."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -75,7 +75,7 @@ def changed(administration: Administration, asked: ChangedTenant) -> Done:
         known = replace(known, rate=asked.rate or None)
     if asked.profile is not None:
         known = replace(known, profile=profile_named(asked.profile).name)
-        # What the tenant has defined for itself has to fit.
+        # The tenant's own definitions have to fit the new profile.
         catalogue_under(administration, asked.tenant, asked.profile)
     return _saved(administration, known)
 
@@ -84,7 +84,7 @@ def suspended(administration: Administration, asked: ByTenant) -> Done:
     """Refuse every token of a tenant, and end its jobs."""
     known = tenant_named(administration, asked.tenant)
     done = _saved(administration, replace(known, suspended_at=administration.clock.now()))
-    # An execution with the same input takes them up again when it is resumed.
+    # After a resume, an execution with the same input takes these jobs up again.
     ended = end_jobs(administration, asked.tenant, "The tenant is suspended.", status=Status.FAILED)
     return replace(done, notes=ended)
 
@@ -99,7 +99,7 @@ def resumed(administration: Administration, asked: ByTenant) -> Done:
 def deleted(administration: Administration, asked: ByTenant) -> Done:
     """Forget a tenant, what opens it and what it has defined; what its directory holds stays."""
     name = tenant_named(administration, asked.tenant).name
-    # First the settings: from then on nothing opens the directory, whatever happens to the rest.
+    # The settings first: from then on no credential opens the directory, even if the rest fails.
     administration.tenants.remove(name)
     ended = end_jobs(administration, name, "The tenant is forgotten.")
     administration.tokens.remove(administration.tokens.of_tenant(name))
@@ -168,7 +168,7 @@ def request_log_settled(administration: Administration, asked: RequestsSettled) 
 def audit(administration: Administration, asked: AuditWanted) -> Done:
     """Return who changed what, what was refused and what administrators did, the youngest first.
 
-    A tenant that is forgotten still has what was done to it; what was done to none is under `scim`.
+    The audit of a deleted tenant stays; acts that concern no tenant are under `scim`.
     """
     if asked.tenant != DEPLOYMENT:
         require_name(asked.tenant)
@@ -192,7 +192,7 @@ def indexes(administration: Administration, asked: ByTenant) -> Done:
 
 
 def late_indexes(administration: Administration, tenant: str) -> list[tuple[ResourceType, Index]]:
-    """Return the indexes that were declared when resources were stored already."""
+    """Return the indexes declared after resources of their type were stored, each with its type."""
     return [
         (type_, late)
         for type_ in catalogue_served(administration, tenant).stored_types

@@ -1,4 +1,4 @@
-"""Tokens of tenants: made here, shown once, stored as a hash."""
+"""Tokens of tenants: created here, shown once, stored as a hash."""
 
 import re
 from dataclasses import asdict, replace
@@ -27,7 +27,7 @@ _SUBJECT = re.compile(r"(?:id|userName|externalId):.{1,512}")
 def created(administration: Administration, asked: NewToken) -> Done:
     """Make a token; its secret is in this answer and never again.
 
-    Raises NotFound, InvalidValue, and Conflict where the profile takes no tokens of this kind.
+    Raises NotFound, InvalidValue, and Conflict where the profile takes only tokens of the token endpoint.
     """
     tenant = asked.tenant
     if asked.create_tenant:
@@ -98,7 +98,7 @@ def revoked(administration: Administration, asked: ByToken) -> Done:
 
 
 def _require_own_tokens(administration: Administration, tenant: str) -> None:
-    """Refuse a token that nothing would take."""
+    """Raise Conflict where the tenant takes only tokens of the token endpoint."""
     known = administration.tenants.find(tenant)
     if known is not None and settled(known.profile).auth.minted_only:
         raise Conflict(f"Tenant {tenant} takes tokens of the token endpoint only; make a client.")
