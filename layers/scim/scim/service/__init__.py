@@ -1,1 +1,1 @@
-"""Use cases: read, check, apply, validate, commit; storage and clock are ports."""
+"""The use cases: read, check, apply, validate, commit; storage and clock are ports."""

@@ -55,7 +55,7 @@ _CLIENT: Final = {
 
 
 FIRST = "User"
-"""The resource type that is listed before the others."""
+"""The resource type listed before the others."""
 
 
 def authentication_schemes(ways: Collection[str]) -> list[dict[str, object]]:

@@ -22,7 +22,7 @@ _NAMES = ("displayName", "userName")
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Limits of one deployment; counts are inclusive."""
+    """The limits of one deployment; a count equal to a limit is allowed."""
 
     filter: FilterLimits = field(default_factory=FilterLimits)
     patch_operations: int = 1000

@@ -105,7 +105,7 @@ class Precondition:
 
     @property
     def asks_for_version(self) -> bool:
-        """Tell whether a write must find the version that was read."""
+        """Tell whether a write requires a particular version."""
         return self.if_match is not None and self.if_match.strip() != "*"
 
     def require(self, version: int) -> None:

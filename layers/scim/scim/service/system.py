@@ -9,7 +9,7 @@ from scim.moments import time_text
 
 
 class SystemClock:
-    """Tells this machine's time."""
+    """The time of this machine."""
 
     def now(self) -> str:
         """Return the current time in UTC, RFC 3339 with milliseconds and a Z."""
