@@ -1,7 +1,7 @@
 """References to resources that do not exist yet: `bulkId:` and a name (RFC 7644 section 3.7.2).
 
-A reference is a whole string of the data, the end of a `$ref`, or a string inside the filter of
-a PATCH path. A password is never one, whatever it looks like.
+A reference is a whole string in the data, the end of a `$ref`, or a string inside the filter of
+a PATCH path. A password is never a reference, whatever it looks like.
 """
 
 import json
@@ -16,32 +16,32 @@ _REFERENCE: Final = "$ref"
 _PATH: Final = "path"
 
 Naming = Callable[[str], str]
-"""Returns the id a bulkId has become, or raises."""
+"""Returns the id of the resource that a bulkId stands for, or raises."""
 
 
 def bulk_id_in(text: str | None) -> str | None:
-    """Return the bulkId a whole text refers to, or None."""
+    """Return the bulkId that the whole text refers to, or None."""
     if text is None or not text.startswith(PREFIX):
         return None
     return text.removeprefix(PREFIX)
 
 
 def bulk_ids_in(data: Mapping[str, object]) -> frozenset[str]:
-    """Return every bulkId the data refers to."""
+    """Return every bulkId that the data refers to."""
     return _bulk_ids("", data) if _may_refer(data) else frozenset()
 
 
 def resolved(data: Mapping[str, object], naming: Naming) -> dict[str, object]:
-    """Return the data with every reference replaced by the id it stands for."""
+    """Return the data with every reference replaced by the id that it stands for."""
     if not _may_refer(data):
         return dict(data)
     return {name: _resolved(name, value, naming) for name, value in data.items()}
 
 
 def without(data: Mapping[str, object], missing: frozenset[str]) -> dict[str, object]:
-    """Return the data less the values that refer to one of these bulkIds.
+    """Return the data without the values that refer to one of these bulkIds.
 
-    Of an array only such elements go; what else an extension holds stays.
+    Other elements of an array and other attributes of an extension stay.
     """
     left: dict[str, object] = {}
     for name, value in data.items():
@@ -55,7 +55,7 @@ def without(data: Mapping[str, object], missing: frozenset[str]) -> dict[str, ob
 
 
 def _may_refer(value: object) -> bool:
-    """Tell at a glance whether there is a bulkId in a value: most have none."""
+    """Tell quickly whether a value may contain a bulkId: most values do not."""
     if isinstance(value, str):
         return PREFIX in value
     below: Iterable[object] = ()
@@ -108,5 +108,5 @@ def _literal(literal: str, naming: Naming) -> str:
     try:
         bulk_id = bulk_id_in(json.loads(literal))
     except ValueError:
-        return literal  # the filter's parser says what is wrong with it
+        return literal  # the filter's parser reports the error
     return literal if bulk_id is None else json.dumps(naming(bulk_id))

@@ -1,6 +1,6 @@
-"""The creations of a wave, made together: in transactions of several, each answered as if it came alone.
+"""The creations of a wave, stored together: several in one transaction, each answered as if it came alone.
 
-One that writes items of others too, as edges and references do, is made at once like any other step.
+A creation that also writes items of others, such as edges or references, is stored at once like any other step.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from scim.service.ports import FIRST_VERSION, Creations
 from scim.service.resources.create import NewResource
 
 Poisoned = Callable[[Step], Outcome]
-"""Returns what is told of a step that has met the error being handled."""
+"""Returns the outcome of a step that raised the error being handled."""
 _T = TypeVar("_T")
 
 
@@ -30,7 +30,7 @@ class _Begun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CreationsTogether:
-    """Makes the creations of one tenant's request together; `poisoned` keeps what is wrong with one to itself."""
+    """Stores the creations of one tenant's request together; `poisoned` hides the cause of an unexpected error."""
 
     bulk_scope: BulkScope
     creations: Creations
@@ -38,7 +38,7 @@ class CreationsTogether:
     poisoned: Poisoned
 
     def __call__(self, steps: Sequence[Step], ids: Mapping[str, str]) -> list[Outcome]:
-        """Return what became of the steps, in any order: each is a POST of a resource that is stored, and no link."""
+        """Return the outcomes of the steps, in any order: each is a POST of a stored resource and not a link."""
         outcomes: list[Outcome] = []
         waiting: list[_Begun] = []
         for step in steps:
@@ -56,7 +56,7 @@ class CreationsTogether:
             return ()
         try:
             return self.creations.create_many(self.tenant, [each.creation for each in waiting])
-        except Exception as error:  # noqa: BLE001 - it is told to the log
+        except Exception as error:  # noqa: BLE001 - the log reports it
             return [error for _ in waiting]
 
     def _told(self, step: Step, act: Callable[[], _T]) -> _T | Outcome:
@@ -64,7 +64,7 @@ class CreationsTogether:
             return act()
         except ScimError as error:
             return failed(step.operation, error)
-        except Exception:  # noqa: BLE001 - it is told to the log
+        except Exception:  # noqa: BLE001 - the log reports it
             return self.poisoned(step)
 
 

@@ -1,4 +1,4 @@
-"""One operation done as the single request it stands for, by the same use cases."""
+"""One operation performed like the single request that it stands for, by the same use cases."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -29,12 +29,12 @@ from scim.service.resources.modify import modify
 from scim.service.resources.replace import replace as replaced
 
 Created = tuple[int, Answer]
-"""The status with the answer: 201 for what is new."""
+"""The status with the answer: 201 for a new resource."""
 
 
 @dataclass(frozen=True, slots=True)
 class CreateOrMerge:
-    """How new resources come to be: `create` makes one, `complete` puts the whole of one there."""
+    """How new resources are stored: `create` stores one, `complete` replaces its content as a whole."""
 
     create: Callable[[Endpoint, Mapping[str, object], Projection], Created]
     complete: Callable[[Endpoint, str, Mapping[str, object], Precondition, Projection], Answer]
@@ -45,22 +45,22 @@ def _created(endpoint: Endpoint, data: Mapping[str, object], projection: Project
 
 
 PLAIN = CreateOrMerge(_created, replaced)
-"""As single requests do it."""
+"""The way of single requests."""
 
 Look = Callable[[Endpoint, BulkOperation], Outcome]
-"""Reads what a GET is about; raises what keeps it from being shown."""
+"""Answers a GET; raises an error when the resource cannot be shown."""
 
 _SHOWN = 64
-"""Characters of a bulkId that an error repeats."""
+"""The most characters of a bulkId that an error repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class BulkScope:
-    """What the operations of one request can reach.
+    """What the operations of one request can use.
 
     `endpoint` is bound to the caller's tenant; `allows` tells whether the caller may use a
-    method on a resource type; `makes` are the bulkIds the request gives to new resources;
-    `deeds` are how these come to be; `look` is how a GET is answered, where one may be asked.
+    method on a resource type; `makes` are the bulkIds that the request gives to new resources;
+    `how` stores these; `look` answers a GET, if the profile allows GET.
     """
 
     catalogue: Catalogue
@@ -74,7 +74,7 @@ class BulkScope:
 def performed(
     bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: Outcome | None
 ) -> Outcome:
-    """Return what became of the step; a refusal is an outcome too.
+    """Return the outcome of a step; a refusal is an outcome too.
 
     `ids` are those of the resources created so far, by bulkId; `before` is the outcome of the
     creation that a link completes.
@@ -97,9 +97,9 @@ def performed(
 
 
 def begun(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> NewResource:
-    """Return what a step is to create, which is not stored yet. Raises what `create` raises for it.
+    """Return the resource that a step creates, not stored yet. Raises what `create` raises for it.
 
-    The step is a POST of a resource that is stored and no link; `made` tells what becomes of it.
+    The step is a POST of a stored resource and not a link; `made` returns its outcome once stored.
     """
     operation = step.operation
     if operation.fault is not None:
@@ -112,7 +112,7 @@ def begun(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> NewResou
 
 
 def made(step: Step, answer: Answer) -> Outcome:
-    """Return the outcome of a step that has created what `begun` told."""
+    """Return the outcome of a step whose resource, from `begun`, has been stored."""
     return replace(_made(step.operation, 201, answer), is_unlinked=bool(step.deferred))
 
 
@@ -183,9 +183,9 @@ def _succeeded(operation: BulkOperation, status: int, answer: Answer) -> Outcome
 
 
 def _linked(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: Outcome) -> Outcome:
-    """Put the whole of what the client sent where so far only a part of it stands.
+    """Replace a resource that was created without some links by the whole that the client sent.
 
-    If-Match keeps it from undoing what somebody else has changed since the creation.
+    If-Match keeps this from undoing changes that others have made since the creation.
     """
     operation = step.operation
     try:
@@ -230,7 +230,7 @@ def _id_of(bulk_scope: BulkScope, bulk_id: str, ids: Mapping[str, str]) -> str:
 def _location(
     bulk_scope: BulkScope, operation: BulkOperation, ids: Mapping[str, str]
 ) -> str | None:
-    """Return where the resource of a failed operation is; a failed POST has none."""
+    """Return the location of the resource of a failed operation; a failed POST has none."""
     bulk_id = bulk_id_in(operation.id)
     id_ = operation.id if bulk_id is None else ids.get(bulk_id)
     resource_type = bulk_scope.catalogue.by_endpoint(operation.segment)

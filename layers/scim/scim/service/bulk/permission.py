@@ -1,4 +1,4 @@
-"""What the caller may do by way of an operation: as much as with a request of its own."""
+"""The caller's permission for an operation: the same as for a request of its own."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from scim.service.bulk.request import Method
 
 
 def allowing(scopes: frozenset[str]) -> Callable[[Method, ResourceType], bool]:
-    """Return whether these scopes allow an operation on a resource type."""
+    """Return the function that tells whether these scopes allow an operation on a resource type."""
     permissions = Permissions.shipped()
 
     def allows(method: Method, resource_type: ResourceType) -> bool:

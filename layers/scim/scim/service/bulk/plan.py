@@ -1,10 +1,10 @@
-"""The order in which operations are done: what is referred to first, else as the client wrote them.
+"""The order of operations: what others refer to comes first, the rest as the client wrote it.
 
-Only creations are moved, and only forward to where somebody needs them: what happens to one
-resource keeps its order, so the client's intent is preserved (RFC 7644 section 3.7).
-Where new resources refer to each other in a circle, one of them is created without the
-reference that closes it and linked when the other exists (section 3.7.1).
-The order is found among numbers only, so that a million operations fit into one worker.
+Only creations are moved, and only forward to where another operation needs them. Operations on one
+resource keep their order, so the client's intent is preserved (RFC 7644 section 3.7).
+If new resources refer to each other in a circle, one of them is created without the
+reference that closes the circle and linked when the other exists (section 3.7.1).
+The order is computed from numbers alone, so that a million operations fit into one worker.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,9 +16,9 @@ from scim.service.bulk.request import BulkOperation
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """An operation to do, or the links to complete that it had to leave out.
+    """An operation to perform, or the links that it had to leave out and that can now be completed.
 
-    `deferred` are the operations it needs that come later.
+    `deferred` are the operations that it needs and that come later.
     """
 
     position: int
@@ -27,9 +27,9 @@ class Turn:
 
 
 def turns_of(number: int, needs: Callable[[int], Sequence[int]]) -> Iterator[Turn]:
-    """Yield the turns of operations 0 to `number` in an order in which each finds what it needs.
+    """Yield the turns of operations 0 to `number` - 1, each after the operations that it needs.
 
-    `needs` returns what an operation needs, in the order in which it shall be done.
+    `needs` returns what an operation needs, in the order in which to perform it.
     """
     order = _Order(needs, bytearray(number))
     for position in range(number):
@@ -44,12 +44,12 @@ class _Order:
     needs: Callable[[int], Sequence[int]]
     states: bytearray
     unlinked: dict[int, list[int]] = field(default_factory=dict)
-    """Operations that wait for this one to be linked with it."""
+    """By operation, the operations that wait to be linked with it."""
     missing: dict[int, int] = field(default_factory=dict)
-    """How many operations this one still waits for."""
+    """By operation, the number of operations that it still waits for."""
 
     def turns(self, position: int) -> Iterator[Turn]:
-        """Yield the operation behind everything it needs: depth first, without recursion."""
+        """Yield the operation after everything that it needs: depth first, without recursion."""
         if self.states[position]:
             return
         path = [self._begun(position)]
@@ -67,7 +67,7 @@ class _Order:
         return position, iter(self.needs(position))
 
     def _end(self, position: int) -> Iterator[Turn]:
-        # What is begun but not ended waits, over others, for this very operation.
+        # An operation begun but not ended waits, through others, for this very one.
         waiting = {each for each in self.needs(position) if self.states[each] != _ENDED}
         yield Turn(position, frozenset(waiting))
         self.states[position] = _ENDED
@@ -83,9 +83,9 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An operation to do, or the links to complete that its creation had to leave out.
+    """An operation to perform, or the links that its creation had to leave out.
 
-    `deferred` are the bulkIds left out of a creation; its link is a step of its own.
+    `deferred` are the bulkIds left out of a creation; completing them is a step of its own.
     """
 
     operation: BulkOperation
@@ -94,12 +94,12 @@ class Step:
 
 
 def makers_of(operations: Sequence[BulkOperation]) -> Mapping[str, BulkOperation]:
-    """Return the operations that make something others may refer to, by bulkId."""
+    """Return by bulkId the operations that create a resource to which others may refer."""
     return {each.makes: each for each in reversed(operations) if each.makes is not None}
 
 
 def needs_of(operation: BulkOperation) -> frozenset[str]:
-    """Return the bulkIds an operation refers to, in its path and its data."""
+    """Return the bulkIds that an operation refers to in its path and its data."""
     if operation.fault is not None:
         return frozenset()
     addressed = bulk_id_in(operation.id)
@@ -107,7 +107,7 @@ def needs_of(operation: BulkOperation) -> frozenset[str]:
 
 
 def planned(operations: Sequence[BulkOperation]) -> tuple[Step, ...]:
-    """Return the steps in an order in which each finds what it refers to."""
+    """Return the steps in an order in which each finds the resources that it refers to."""
     makers = makers_of(operations)
     refs = {each.position: ref for ref, each in enumerate(operations)}
 

@@ -1,4 +1,4 @@
-"""A BulkRequest read from JSON, and one made of resources that shall be kept."""
+"""Reading a BulkRequest from JSON, and making one that creates given resources."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 
 
 class Method(StrEnum):
-    """What an operation does."""
+    """The method of an operation."""
 
     POST = "POST"
     PUT = "PUT"
@@ -35,12 +35,12 @@ class Method(StrEnum):
 
 
 WRITING: Final = (Method.POST, Method.PUT, Method.PATCH, Method.DELETE)
-"""What RFC 7644 section 3.7 has in a BulkRequest; only some profiles take GET too."""
+"""The methods of RFC 7644 section 3.7; only some profiles also accept GET."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What operations may be: their methods, and whether a POST may come without bulkId."""
+    """The rules for operations: their methods, and whether a POST may lack a bulkId."""
 
     methods: tuple[str, ...] = WRITING
     has_nameless: bool = False
@@ -48,11 +48,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class BulkOperation:
-    """One operation, as far as it could be read; one with a `fault` is not tried.
+    """One operation, as far as it could be read; an operation with a `fault` is not performed.
 
-    `segment` and `id` are its path taken apart; the id of a collection is None. `position` is
-    its place in the request: what is made of it later keeps it. `line` is where it stands in the
-    file it came from, if it came from one. `query` is what the path of a GET has behind a `?`.
+    `segment` and `id` are the two parts of its path; the id of a collection is None. `position` is
+    its index in the request, which everything derived from it keeps. `line` is its line in the
+    file it came from, if any. `query` is the part of a GET's path after `?`.
     """
 
     position: int
@@ -68,13 +68,13 @@ class BulkOperation:
 
     @property
     def makes(self) -> str | None:
-        """Return the bulkId that others may refer to: the one of a new resource."""
+        """Return the bulkId that others may refer to: that of a new resource, else None."""
         return self.bulk_id if self.method is Method.POST else None
 
 
 @dataclass(frozen=True, slots=True)
 class BulkRequest:
-    """The operations in the client's order; `fail_on_errors` is 0 where errors stop nothing."""
+    """The operations in the client's order; `fail_on_errors` 0 means that errors do not stop the request."""
 
     operations: tuple[BulkOperation, ...]
     fail_on_errors: int = 0
@@ -87,8 +87,8 @@ _WITHOUT_DATA: Final = (Method.DELETE, Method.GET)
 def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequest:
     """Read a request to `/Bulk`.
 
-    What is wrong with one operation becomes its fault. Raises InvalidSyntax or InvalidValue for
-    what is no BulkRequest at all, PayloadTooLarge for too many operations.
+    An error in one operation becomes its fault. Raises InvalidSyntax or InvalidValue when the body
+    is not a BulkRequest, PayloadTooLarge when it has too many operations.
     """
     sent = folded(body, "The body")
     lone = _lone_members(sent, profile)
@@ -113,7 +113,7 @@ def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequ
 
 
 def _lone_members(sent: Mapping[str, object], profile: Profile) -> list[str]:
-    """Return the members that are no list where the profile takes the only value of one."""
+    """Return the members that are a lone value instead of a list, if the profile tolerates that."""
     if not profile.tolerates(Tolerance.LONE_OBJECTS):
         return []
     one = sent.get("operations")
@@ -123,7 +123,7 @@ def _lone_members(sent: Mapping[str, object], profile: Profile) -> list[str]:
 
 
 def require_message(schemas: object, profile: Profile) -> frozenset[Tolerance]:
-    """Return what it takes to read the schemas; raises InvalidSyntax unless a BulkRequest has them."""
+    """Return the tolerances used to read the schemas. Raises InvalidSyntax unless they name a BulkRequest."""
     needed = needed_to_read(schemas, BULK_REQUEST_URN, profile)
     if needed is None:
         raise InvalidSyntax(f"schemas must be an array that contains {BULK_REQUEST_URN}.")
@@ -131,7 +131,7 @@ def require_message(schemas: object, profile: Profile) -> frozenset[Tolerance]:
 
 
 def limit_of(value: object) -> int:
-    """Return failOnErrors; raises InvalidSyntax and InvalidValue."""
+    """Return failOnErrors. Raises InvalidSyntax and InvalidValue."""
     if value is None:
         return 0
     if not isinstance(value, int) or isinstance(value, bool):
@@ -147,7 +147,7 @@ def operation_of(
     line: int | None = None,
     rules: Rules = Rules(),
 ) -> BulkOperation:
-    """Return the operation of an object whose members are in lower case."""
+    """Return the operation in an object whose member names are in lower case."""
     method = sent.get("method")
     known = method.upper() if isinstance(method, str) else ""
     data = None if known in _WITHOUT_DATA else sent.get("data")
@@ -156,7 +156,7 @@ def operation_of(
         path, _, query = path.partition("?")
     segment, id_ = _place(path)
     if known == Method.PATCH and isinstance(data, list):
-        # RFC 7644 section 3.7.3 has the operations alone as data, in its own example.
+        # In its own example, RFC 7644 section 3.7.3 has the list of operations alone as data.
         data = {"schemas": [PATCH_OP_URN], "Operations": data}
         sent = {**sent, "data": data}
     operation = BulkOperation(
@@ -198,7 +198,7 @@ def _fault(operation: BulkOperation, sent: Mapping[str, object], rules: Rules) -
 
 
 def namesake(operation: BulkOperation) -> BulkOperation:
-    """Return an operation that shares its bulkId with another: nobody can tell which is meant."""
+    """Return an operation that shares its bulkId with another with a fault: a reference would be ambiguous."""
     if operation.makes is None or operation.fault is not None:
         return operation
     fault = InvalidValue("bulkId is that of another POST too; each needs its own.")
@@ -206,7 +206,7 @@ def namesake(operation: BulkOperation) -> BulkOperation:
 
 
 def _without_namesakes(operations: Sequence[BulkOperation]) -> tuple[BulkOperation, ...]:
-    """Two new resources with one bulkId: nobody can tell which one is meant, so neither is made."""
+    """Return the operations; those that create resources under the same bulkId get a fault."""
     made = Counter(operation.makes for operation in operations)
     return tuple(
         namesake(each) if each.makes is not None and made[each.makes] > 1 else each
@@ -218,7 +218,7 @@ def _place(path: str) -> tuple[str, str | None]:
     segment, _, id_ = path.strip().strip("/").partition("/")
     if not id_:
         return segment, None
-    # A bulkId is the client's own text; every other id is part of a URL.
+    # A bulkId is the client's own text; any other id is part of a URL.
     return segment, id_ if id_.startswith(PREFIX) else unquote(id_)
 
 
@@ -230,9 +230,9 @@ def _text(sent: Mapping[str, object], name: str) -> str | None:
 def request_to_make(
     resource_type: ResourceType, resources: Iterable[Mapping[str, object]]
 ) -> dict[str, object]:
-    """Return the request; the id a resource has becomes the bulkId of the operation that makes it.
+    """Return a BulkRequest that creates the resources; each resource's id becomes its bulkId.
 
-    What the server gives, such as id and meta, is left out.
+    Values that the server assigns, such as id and meta, are left out.
     """
     return {
         "schemas": [BULK_REQUEST_URN],
@@ -249,7 +249,7 @@ def request_to_make(
 
 
 def _given(resource_type: ResourceType, resource: Mapping[str, object]) -> dict[str, object]:
-    """Return what a client may give of a resource; an extension is left as it is."""
+    """Return the attributes of a resource that a client may write; extensions are unchanged."""
     return {
         name: value for name, value in resource.items() if not _is_the_servers(resource_type, name)
     }

@@ -1,4 +1,4 @@
-"""What became of an operation, and the BulkResponse made of all of them (RFC 7644 section 3.7.3)."""
+"""The outcome of an operation, and the BulkResponse with all of them (RFC 7644 section 3.7.3)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +15,10 @@ BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of one operation; `error` is None where it succeeded.
+    """The result of one operation; `error` is None if it succeeded.
 
     `id` is that of a resource it created; `is_unlinked` tells that references of that resource
-    are still to be completed; `shown` is what a GET found; `ignored` says what was passed over, and why.
+    are still incomplete; `shown` is what a GET found; `ignored` lists what was ignored, and why.
     """
 
     operation: BulkOperation
@@ -33,7 +33,7 @@ class Outcome:
     ignored: tuple[str, ...] = ()
 
     def without_links(self, error: ScimError) -> "Outcome":
-        """Return the outcome of a creation whose links failed: an error, and where it stands."""
+        """Return the outcome of a creation whose links failed: an error with the location of the resource."""
         detail = (
             "The resource was created, but without the references that close a circle;"
             f" complete it at its location. {error.detail}"
@@ -60,7 +60,7 @@ class Outcome:
 
 
 def passed_over(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
-    """Return what was passed over in some of the operations, and why: names, never values."""
+    """Return what was ignored in some of the operations, and why: names, never values."""
     told = (
         f"Operations[{each.operation.position}]: {why}" for each in outcomes for why in each.ignored
     )
@@ -73,9 +73,9 @@ def failed(operation: BulkOperation, error: ScimError, location: str | None = No
 
 
 def stopped_response_of(outcomes: Iterable[Outcome], status: int, most: int) -> dict[str, object]:
-    """Return what there is to say when too many errors have ended a request that fails for that.
+    """Return the response to a request that fails because failOnErrors was reached.
 
-    It is an error of that status, with the results so far.
+    It is an error of the given status with the results so far.
     """
     done = response_of(outcomes)
     return {
@@ -87,7 +87,7 @@ def stopped_response_of(outcomes: Iterable[Outcome], status: int, most: int) -> 
 
 
 def response_of(outcomes: Iterable[Outcome]) -> dict[str, object]:
-    """Return the BulkResponse, its entries in the order of the client's operations."""
+    """Return the BulkResponse, with its entries in the order of the client's operations."""
     ordered = sorted(outcomes, key=lambda outcome: outcome.operation.position)
     return {
         "schemas": [BULK_RESPONSE_URN],

@@ -1,4 +1,4 @@
-"""All steps of a plan done in their order, each for itself: one failure is one result."""
+"""Running all steps of a plan in order, each on its own: a failure is the result of one step."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,29 +12,29 @@ from scim.service.bulk.response import Outcome
 
 
 class Attempt(Protocol):
-    """Does one step; whatever goes wrong is in the outcome."""
+    """Performs one step; any error is in the outcome."""
 
     def __call__(self, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome: ...
 
 
 class AttemptTogether(Protocol):
-    """Does creations that do not refer to each other; whatever goes wrong is in the outcomes."""
+    """Performs creations that do not refer to each other; any error is in the outcomes."""
 
     def __call__(self, steps: Sequence[Step], ids: Mapping[str, str]) -> Sequence[Outcome]: ...
 
 
 LEAST: Final = 8
 MOST: Final = 16
-"""Creations that are made together: with five indexed values each they are one transaction."""
+"""The fewest and the most creations stored together: 16 with five indexed values each fit one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a plan is carried out.
+    """How to run a plan.
 
-    `attempt` does a step and `miss` answers for one that time does not allow any more;
-    `fail_on_errors` is the number of errors that end it all, 0 for none. `together` does
-    creations of a wave at once, where they can be.
+    `attempt` performs a step, and `miss` returns the outcome of one for which no time is left;
+    `fail_on_errors` is the number of errors that ends the run, 0 for none. `together` performs the
+    creations of a wave together, where that is possible.
     """
 
     attempt: Attempt
@@ -52,7 +52,7 @@ class _Run:
     ids: dict[str, str] = field(default_factory=dict)
 
     def do(self, step: Step) -> Outcome | None:
-        """Return the step's outcome, None for a link of what was not created."""
+        """Return the step's outcome; None for a link whose resource was not created."""
         before = self.outcomes.get(step.operation.position) if step.is_link else None
         if step.is_link and (before is None or before.id is None):
             return None
@@ -67,7 +67,7 @@ class _Run:
         return together(steps, self.ids)
 
     def parts_of(self, wave: Sequence[Step]) -> list[Sequence[Step]]:
-        """Return the wave in parts, which are done side by side: as many steps as can be done together."""
+        """Return the wave in parts that run side by side; a part has the steps to perform together."""
         options, size = self.options, 1
         if options.together is not None and wave[0].operation.method is Method.POST:
             size = min(MOST, max(LEAST, -(-len(wave) // options.side_by_side)))
@@ -90,7 +90,7 @@ class _Run:
 def run(waves: Iterable[Sequence[Step]], options: RunOptions) -> tuple[Outcome, ...]:
     """Return the outcomes of all operations that were processed.
 
-    The steps of a wave are done side by side; the ids they see are those of earlier waves.
+    The steps of a wave run side by side; the ids they see are those of earlier waves.
     """
     state = _Run(options)
     with ThreadPoolExecutor(options.side_by_side) as pool:

@@ -1,8 +1,8 @@
-"""Which steps may be done side by side without anybody being able to tell.
+"""The steps that can run side by side with the same result as one after the other.
 
-Creations next to each other in the plan do not see each other unless one refers to the other or
-both want the same unique value; removals of different resources never do. Everything else
-keeps its place in the row.
+Adjacent creations in the plan are independent unless one refers to the other or both want the same
+unique value; deletions of different resources always are. All other steps keep their place in
+the order.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from scim.service.bulk.request import Method
 
 Wave = tuple[Step, ...]
 _Marks = frozenset[tuple[str, ...]]
-"""What a step claims for itself: two steps with a mark in common keep their order."""
+"""What a step claims for itself: two steps with a common mark keep their order."""
 
 
 def one_by_one(steps: Sequence[Step]) -> tuple[Wave, ...]:
@@ -28,7 +28,7 @@ def one_by_one(steps: Sequence[Step]) -> tuple[Wave, ...]:
 
 
 def waves_of(steps: Sequence[Step], catalogue: Catalogue) -> tuple[Wave, ...]:
-    """Return the steps in waves: the steps of one can be done in any order, even at once."""
+    """Return the steps in waves; the steps of one wave can run in any order, also side by side."""
     return tuple(
         wave
         for kind, group in groupby(steps, lambda step: _kind(step, catalogue))
@@ -37,7 +37,7 @@ def waves_of(steps: Sequence[Step], catalogue: Catalogue) -> tuple[Wave, ...]:
 
 
 def _kind(step: Step, catalogue: Catalogue) -> Method | None:
-    """Return what kind of neighbours the step does not mind, None for nobody."""
+    """Return the method that steps beside this one must have; None if it must run alone."""
     operation = step.operation
     resource_type = catalogue.by_endpoint(operation.segment)
     is_stored = resource_type is not None and resource_type.edges_of is None
@@ -74,13 +74,13 @@ def _marks(step: Step, catalogue: Catalogue) -> _Marks:
 def _unique_values(
     resource_type: ResourceType, data: Mapping[str, object]
 ) -> Iterator[tuple[str, ...]]:
-    """Yield what a new resource may want for itself, rather too much than too little."""
+    """Yield the values that a new resource may claim: rather too many than too few."""
     for attribute, leaf, name in _unique_leaves(resource_type):
         for value in _values_named(name, data):
             try:
                 text = folded(leaf, value)
             except ValueError:
-                continue  # refused when its turn comes
+                continue  # refused when the operation runs
             yield "value", resource_type.name, attribute, text
 
 
