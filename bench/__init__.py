@@ -1,1 +1,1 @@
-"""Measurements: what requests cost, at which size, and beside others. Never deployed."""
+"""Measurements: the cost of requests, at several sizes, and compared with other servers. Never deployed."""

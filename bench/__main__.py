@@ -1,8 +1,9 @@
-"""One report: `python -m bench [check|PART]` (`make bench`) writes docs/performance.md, JSON and pictures beside it.
+"""The report: `python -m bench [check|PART]` (`make bench`) writes docs/performance.md, its JSON and pictures.
 
-With a part of PARTS only that is measured anew, all else stays as reported (SIZES names other sizes for `budgets`). With `check`
-nothing is written: counts have to be as reported, ratios at most 1.3 times that, exponents at most 0.2 more. Times of
-a machine mean nothing beside those of another; ratios were taken alternately on one.
+With one of PARTS, only that part is measured again; the rest stays as reported (SIZES sets other sizes for
+`budgets`). `check` writes nothing: counts must be as reported, ratios at most 1.3 times as high, exponents at
+most 0.2 higher. Times are comparable only on one machine, so ratios come from alternating measurements on one
+machine.
 """
 
 import json
@@ -30,11 +31,11 @@ from local.environment import environment
 REPORT: Final = Path(__file__).parents[1] / "docs" / "performance.json"
 SLACK: Final = 1.3
 BESIDE: Final = {"beside": "scim2-server", "besideScimmy": "scimmy-routers"}
-"""Tables of requests in the JSON file, and whom each is beside."""
+"""Tables of requests in the JSON file, and the peer each is compared with."""
 
 
 def of_requests() -> dict[str, Any]:
-    """Return what is measured of requests, as the JSON file has it."""
+    """Return the measurements of requests, in the form of the JSON file."""
     return {
         "modules": {name: len(walk.calls) for name, walk in walks().items()},
         "beside": shown(),
@@ -43,30 +44,30 @@ def of_requests() -> dict[str, Any]:
 
 
 def of_large() -> dict[str, Any]:
-    """Return what is measured of large requests, as the JSON file has it."""
+    """Return the measurements of large requests, in the form of the JSON file."""
     start = scimmy.served()
     peers = {"beside": theirs} | ({} if start is None else {"besideScimmy": start})
     return {"besideScimmy": {}, **large(peers)}
 
 
 def of_filters() -> dict[str, Any]:
-    """Return what is measured of filters, as the JSON file has it."""
+    """Return the measurements of filters, in the form of the JSON file."""
     return {"filters": {name: round(each, 2) for name, each in ratios(measured()).items()}}
 
 
 def of_budgets() -> dict[str, Any]:
-    """Return what operations with a budget cost, as the JSON file has it."""
+    """Return the cost of operations with a budget, in the form of the JSON file."""
     chosen = tuple(int(size) for size in os.environ.get("SIZES", "").split())
     return budgets.as_json(budgets.measured(chosen or budgets.SIZES, "dynamodb-local"))
 
 
 def of_cold_starts() -> dict[str, Any]:
-    """Return what functions take to start, as the JSON file has it."""
+    """Return the start times of functions, in the form of the JSON file."""
     return {name: asdict(each) for name, each in cold_starts().items()}
 
 
 def of_prices() -> dict[str, dict[str, float]]:
-    """Return the dollars of a month by number of users, as the JSON file has them."""
+    """Return the dollars of a month by number of users, in the form of the JSON file."""
     months = cost.by_size(cost.measured("dynamodb-local"), cost.known())
     return {
         str(users): {name: round(dollars, 3) for name, dollars in month.items()}
@@ -75,13 +76,13 @@ def of_prices() -> dict[str, dict[str, float]]:
 
 
 def alone(measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Return what is measured on a DynamoDB Local of its own: one that holds a large table writes the next slowly."""
+    """Measure on a separate DynamoDB Local: one that holds a large table writes the next one slowly."""
     with running() as endpoint, environment({ENDPOINT_VARIABLE: endpoint}):
         return measure()
 
 
 def found() -> dict[str, Any]:
-    """Return everything that is measured, as the JSON file has it."""
+    """Return all measurements, in the form of the JSON file."""
     return {
         **merged(of_requests(), alone(of_large), *BESIDE),
         **of_filters(),
@@ -94,13 +95,13 @@ def found() -> dict[str, Any]:
 
 
 def merged(reported: Mapping[str, Any], now: Mapping[str, Any], *tables: str) -> dict[str, Any]:
-    """Return what is reported with what is measured now; these tables keep what they had besides."""
+    """Return the report updated with `now`; in `tables`, rows that were not measured now are kept."""
     added = {name: reported.get(name, {}) | now[name] for name in tables}
     return {**reported, **now, **added}
 
 
 def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is worse than reported: a count that is higher, a ratio 1.3 times as high."""
+    """Yield what is worse than reported: a higher count, or a ratio more than 1.3 times as high."""
     for name, count in now["modules"].items():
         if count > reported["modules"][name]:
             yield f"{name} enters {count} modules, reported are {reported['modules'][name]}"
@@ -119,7 +120,7 @@ def worse(now: Mapping[str, Any], reported: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _dearer(now: Mapping[str, Any], reported: Mapping[str, Any], peer: str) -> Iterator[str]:
-    """Yield what takes more of a peer; a request that was never reported has nothing to be more than."""
+    """Yield the requests whose ratio to a peer is worse; a request that was never reported cannot be worse."""
     for name in filter(reported.__contains__, now):
         for side in ("whole", "withoutClient"):
             ratio, was = now[name][side], reported[name][side]
@@ -128,7 +129,7 @@ def _dearer(now: Mapping[str, Any], reported: Mapping[str, Any], peer: str) -> I
 
 
 Part = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-"""Measures a part; takes what is reported, returns what takes its place."""
+"""Measures a part: takes the report and returns the entries to replace."""
 PARTS: Final[Mapping[str, Part]] = {
     "requests": lambda reported: merged(reported, of_requests(), *BESIDE),
     "large": lambda reported: merged(reported, of_large(), *BESIDE),
@@ -143,7 +144,7 @@ PARTS: Final[Mapping[str, Part]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """Write the report, or hold what is measured now against it; return the exit status."""
+    """Write the report, or compare measurements with it; return the exit status."""
     reported = json.loads(REPORT.read_text("utf-8"))
     match arguments:
         case [] | ["check"]:

@@ -1,9 +1,9 @@
-"""CPU of one member more in groups of two sizes, ours beside scim2-server's: `python -m bench.beside`.
+"""CPU of adding a member to groups of two sizes, compared with scim2-server: `python -m bench.beside`.
 
-Both serve over loopback in processes of their own and are called by the same client; what counts
-is the CPU time of the server's process, as the kernel tells it. Ours keeps its data in DynamoDB
-Local, another process, which is not counted: on AWS that is a service paid by the request
-(`make bench-groups`). scim2-server keeps its data in its own memory.
+Both servers run in their own processes on loopback and are called by the same client. The CPU time of the
+server's process counts, as the kernel reports it. Our data is in DynamoDB Local, another process, which is
+not counted: on AWS, DynamoDB is charged by request (`make bench-groups`). scim2-server's data is in its own
+memory.
 """
 
 import http.client
@@ -38,14 +38,14 @@ USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A server on loopback: where it is, and its process."""
+    """A server on loopback: its address and its process."""
 
     port: int
     base: str
     pid: int
 
     def call(self, method: str, path: str, body: object) -> dict[str, Any]:
-        """Make a request; raises ValueError when it fails."""
+        """Make a request. Raises ValueError when it fails."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"}
         content = None if body is None else json.dumps(body)
@@ -59,7 +59,7 @@ class Served:
         return found
 
     def seconds(self) -> float:
-        """Return the CPU time the process has taken so far."""
+        """Return the CPU time of the process so far."""
         stat = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
         user, system = int(stat[11]), int(stat[12])
         return (user + system) / os.sysconf("SC_CLK_TCK")
@@ -127,7 +127,7 @@ def _theirs() -> dict[int, float]:
 
 @contextmanager
 def running(command: list[str], base: str, environment: dict[str, str]) -> Iterator[Served]:
-    """Run a server until the block ends; raises NotStartedError where it does not answer."""
+    """Run a server until the block ends. Raises NotStartedError if it does not respond."""
     port = free_port()
     if command[0] == str(PEER):
         command = [*command, "--port", str(port)]

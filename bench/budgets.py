@@ -1,9 +1,9 @@
-"""What each operation with a budget costs at 100, 10,000 and 100,000 users: `python -m bench.budgets` (DynamoDB Local).
+"""The cost of operations with a budget, at 100, 10,000 and 100,000 users: `python -m bench.budgets` (DynamoDB Local).
 
-Counts only, no times: round trips and capacity units, after AWS's model, which must be the same at every
-size and inside the budgets. Both ways of reading are measured on the same table: as of now, which is how the service is
-shipped, and with `ConsistentReads=0`, as the budgets were drawn up (docs/decisions/0029-reads-of-one-moment.md).
-SIZES names other sizes than the usual.
+Only counts, no times: round trips and capacity units by AWS's rules. They must be the same at every size and
+within the budgets. Each operation is measured on the same table with strongly consistent reads, which are the
+default, and with `ConsistentReads=0`, for which the budgets were set
+(docs/decisions/0029-reads-of-one-moment.md). SIZES sets other sizes.
 """
 
 import os
@@ -26,7 +26,7 @@ from scim.service.system import SystemClock
 
 SIZES: Final = (100, 10_000, 100_000)
 SMALL: Final = 10
-"""The members of the small group; those of the large one are all users."""
+"""The number of members of the small group; the members of the large group are all users."""
 GROUPS: Final = 1_000
 IMPORTED: Final = 100
 RELAXED: Final = "ConsistentReads=0"
@@ -37,7 +37,7 @@ OVERRIDES: Final = {"Meter": "1", "LogLevel": "ERROR"}
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What an operation may cost at most, None where nothing is asked; `now` is `rcu` for reads as of now."""
+    """The maximum cost of an operation, None for no bound; `now` bounds the `rcu` of strongly consistent reads."""
 
     round_trips: int
     rcu: float | None = None
@@ -45,12 +45,12 @@ class Budget:
     now: float | None = None
 
     def most(self, reading: str) -> tuple[float | None, ...]:
-        """Return the most round trips, read and write units, in that way of reading."""
+        """Return the most round trips, read units and write units, for that way of reading."""
         rcu = self.now if reading == AS_OF_NOW and self.now is not None else self.rcu
         return self.round_trips, rcu, self.wcu
 
     def holds(self, cost: Cost, reading: str) -> bool:
-        """Tell whether the cost is inside."""
+        """Tell whether the cost is within the budget."""
         spent = cost.round_trips, cost.rcu, cost.wcu
         return all(
             most is None or each <= most
@@ -58,7 +58,7 @@ class Budget:
         )
 
 
-# What is read by id is read for a unit each, as of now, instead of a half.
+# A strongly consistent read by id costs a unit instead of a half.
 BUDGETS: Final = {
     "GET user": Budget(1, 0.5, 0, now=1),
     "GET user, in a group to name": Budget(2, 1, 0, now=2),
@@ -67,7 +67,7 @@ BUDGETS: Final = {
     "externalId eq": Budget(2, 1.5, 0, now=2),
     "emails.value eq": Budget(2, 1.5, 0, now=2),
     "create user, 4 indexes": Budget(2, None, 14),
-    # With the receipt, and a part of the counter only (docs/decisions/0138-creations-of-a-batch-together.md).
+    # Includes the receipt, and a share of the counter (docs/decisions/0138-creations-of-a-batch-together.md).
     "create user by an import, 4 indexes": Budget(1, None, 14),
     "PATCH user, unindexed attribute": Budget(2, 1, 3),
     "add 1 member, group of 10": Budget(2, None, 7),
@@ -78,20 +78,20 @@ BUDGETS: Final = {
     "is X in the group of all": Budget(2, 1, 0, now=2),
     "rename the group of all": Budget(2, None, 8),
     "list 100, first page": Budget(3, 60),
-    # Groups to name are a round trip more, as for one user.
+    # Reading the groups' names costs one more round trip, as for one user.
     "list 100, dearest page of a walk": Budget(4, 60),
     "list 100, dearest page of a walk, without groups": Budget(3, 60),
     "delete a user in 1,000 groups": Budget(3),
 }
 VARYING: Final = {name for name in BUDGETS if name.startswith(("list", "create user by an import"))}
-"""What a page holds has not the same length everywhere, nor have the parts of a job."""
+"""These vary with the lengths of a page's resources, or of a job's parts."""
 Costs = dict[str, Cost]
 Found = Mapping[int, Mapping[str, Costs]]
 """Costs by size and way of reading."""
 
 
 def measured(sizes: Sequence[int], store: str) -> dict[int, dict[str, Costs]]:
-    """Return what each operation costs at each size, in a table of its own."""
+    """Return the cost of each operation at each size, each size in its own table."""
     return {size: _measured(size, store) for size in sizes}
 
 
@@ -99,11 +99,11 @@ def _measured(size: int, store: str) -> dict[str, Costs]:
     with Gateway.start(store, OVERRIDES) as gateway:
         (table_name,) = gateway.store.tables.values()
         client = boto3.client("dynamodb", config=Config(parameter_validation=False))
-        # Nobody reads the stream here, and DynamoDB Local takes ever longer to add to one that is long.
+        # No one reads the stream here, and DynamoDB Local gets slower as the stream gets longer.
         client.update_table(TableName=table_name, StreamSpecification={"StreamEnabled": False})
         loader = Loader(client, table_name, TENANT, SystemClock().now())
         groups = loader.load(sorted({SMALL, size}), "all", _someone)
-        # A walk leaves marks, which the next one with the same token would meet: there is one.
+        # A walk leaves page markers that the next walk with the same token would use, so there is only one.
         caller = Caller(gateway)
         caller.call("GET", "/Users?cursor&count=1")
         lists = {
@@ -115,7 +115,7 @@ def _measured(size: int, store: str) -> dict[str, Costs]:
         }
         found: dict[str, Costs] = {}
         for reading, value in READING.items():
-            # Names are read each time: what is remembered is nobody's cost (decision 0142).
+            # Names are read each time, because a cached name would cost nothing (decision 0142).
             variables = {"SCIM_CONSISTENT_READS": value, "SCIM_NAME_SECONDS": "0"}
             read = gateway.beside(variables=variables)
             found[reading] = _costs(read, groups[SMALL], groups[size], reading)
@@ -133,7 +133,7 @@ def _measured(size: int, store: str) -> dict[str, Costs]:
 
 
 def _someone(number: int) -> Mapping[str, object]:
-    """Return a user; every tenth has all that is looked for, the others a name."""
+    """Return a user; every tenth has all indexed values, the others only a name."""
     whole = person(number)
     return whole if number % 10 == 0 else {"userName": whole["userName"], "active": True}
 
@@ -144,7 +144,7 @@ def _indexed(name: str) -> Mapping[str, object]:
 
 def _costs(gateway: Gateway, small: str, large: str, name: str) -> Costs:
     caller = Caller(gateway)
-    # The first request of a process reads what does not change: that is no operation's cost.
+    # The first request of a process reads constant data, which is not part of an operation's cost.
     caller.call("GET", "/Users?cursor&count=1")
     user = caller.call("POST", "/Users", _indexed(f"-{name}"), 201).body["id"]
     stranger, asked = Caller(gateway.beside()), f'userName eq "person-{name}@example.com"'
@@ -175,7 +175,7 @@ def _changes_of(
     group: str, caller: Caller, id_: str, user: str
 ) -> list[tuple[str, Callable[[], Any]]]:
     where, member = f"/Groups/{id_}", f'members[value eq "{user}"]'
-    # The first change of a group in an hour writes an index too, whatever it changes: that is this one.
+    # The first change of a group in each hour also writes an index entry: make it now.
     _set(caller, where, "displayName", f"{group} again")
     is_in = f'id eq "{id_}" and members eq "{user}"'
     added: dict[str, object] = {"op": "add", "path": "members", "value": [{"value": user}]}
@@ -211,7 +211,7 @@ def _found(caller: Caller, text: str, endpoint: str = "/Users", more: str = "") 
 
 
 def complaints_of(found: Found) -> list[str]:
-    """Return where a budget does not hold, and where a cost is not the same at every size."""
+    """Return the budgets that do not hold, and the costs that differ between sizes."""
     wrong: list[str] = []
     for operation, budget in BUDGETS.items():
         for reading in READING:
@@ -231,7 +231,7 @@ def complaints_of(found: Found) -> list[str]:
 
 
 def asked_text(budget: Budget, reading: str) -> str:
-    """Return a budget as costs are written: round trips / read units / write units."""
+    """Return a budget in the form of costs: round trips / read units / write units."""
     return " / ".join("-" if most is None else f"{most:g}" for most in budget.most(reading))
 
 
@@ -252,7 +252,7 @@ def rows(found: Found) -> Sequence[str]:
 
 
 def as_json(found: Found) -> dict[str, Any]:
-    """Return the costs as a JSON file has them."""
+    """Return the costs in the form of the JSON file."""
     return {
         str(size): {
             reading: {name: asdict(cost) for name, cost in costs.items()}
@@ -263,7 +263,7 @@ def as_json(found: Found) -> dict[str, Any]:
 
 
 def of_json(content: Mapping[str, Any]) -> dict[int, dict[str, Costs]]:
-    """Return the costs that a JSON file has."""
+    """Return the costs in a JSON file."""
     return {
         int(size): {
             reading: {name: Cost(**cost) for name, cost in costs.items()}

@@ -1,11 +1,10 @@
-"""A long job with workers that are killed: each operation is applied once, at which rate and cost.
+"""A long job whose workers are killed: checks that each operation is applied once, and measures rate and cost.
+Before and after it, single requests create users of the same form, for comparison in one run.
 
-Before it and after it the same users are posted one by one: how many times as fast a job is, in one run.
-
-`python -m bench.bulk_job [OPERATIONS [KILLED_PERCENT [SECONDS [DELAY]]]]`, beside DynamoDB Local (make
-bench-bulk). The operations are a file that is imported: no request has room for so many. A job that
-takes longer than the seconds is cancelled, and what was done until then is judged. Each call of DynamoDB is
-answered so many milliseconds later: DynamoDB Local is on the same machine, DynamoDB is not.
+`python -m bench.bulk_job [OPERATIONS [KILLED_PERCENT [SECONDS [DELAY]]]]`, on DynamoDB Local (make
+bench-bulk). The operations are an imported file, because no request can hold so many. A job that takes longer
+than SECONDS is cancelled, and the operations done by then are checked. Each call of DynamoDB is delayed by
+DELAY milliseconds, because DynamoDB Local is on the same machine and DynamoDB is not.
 """
 
 import json
@@ -37,18 +36,18 @@ OPEN = {"waiting", "pending", "running"}
 PAGE = 1000
 WRITES_OF_A_BATCH = 3
 SINGLES = 300
-"""Requests before the job, and as many after it."""
+"""Single requests before the job, and the same number after it."""
 ARRIVES = 2
-"""State transitions of a batch that succeeds: its execution begins, its task ends."""
+"""State transitions of a successful batch: its execution begins, its task ends."""
 
 
 class Killed(BaseException):
-    """A worker ends here; nothing may catch this."""
+    """Ends a worker; no code may catch this."""
 
 
 @dataclass(slots=True)
 class Reaper:
-    """Kills some of the workers at some of their writes, before or after they are made."""
+    """Kills some of the workers at one of their writes, before or after it is made."""
 
     share: float
     dice: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - no secret
@@ -58,7 +57,7 @@ class Reaper:
     is_before: bool = False
 
     def invoked(self, invoke: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
-        """Return the invocation of functions, some of which do not come back."""
+        """Return the invocation of functions; some of the calls are killed."""
 
         def call(arn: str, event: Any) -> Any:
             does = str(event.get("do", "request"))
@@ -77,7 +76,7 @@ class Reaper:
         return call
 
     def written(self, write: Callable[..., None]) -> Callable[..., None]:
-        """Return the store's write, at which a doomed worker ends."""
+        """Return the store's write, at which a doomed worker is killed."""
 
         def call(*arguments: Any) -> None:
             ends = self.left == 0
@@ -93,8 +92,8 @@ class Reaper:
 
 @contextmanager
 def delayed(milliseconds: float) -> Iterator[None]:
-    """Let what DynamoDB answers come later by so much."""
-    # Not before the gateway has started, which puts an exchange of its own there.
+    """Delay DynamoDB's responses."""
+    # Patch only after the gateway has started, because it installs its own exchange.
     exchange: Callable[..., HttpAnswer] = Connections.exchange
 
     def call(*arguments: Any) -> HttpAnswer:
@@ -107,7 +106,7 @@ def delayed(milliseconds: float) -> Iterator[None]:
 
 
 def main(operations: int, percent: float, limit: float, delay: float) -> int:
-    """Run the job, print what it took, and return 0 if nothing is wrong with what it left."""
+    """Run the job, print the measurements, and return 0 if its effects are correct."""
     reaper = Reaper(percent / 100)
     with (
         Gateway.start("dynamodb-local", {"LogLevel": "ERROR", "Meter": "1"}) as gateway,
@@ -115,7 +114,7 @@ def main(operations: int, percent: float, limit: float, delay: float) -> int:
         counting() as spent,
         delayed(delay),
     ):
-        runtime = gateway._runtime  # noqa: SLF001 - the bench is where the workers die
+        runtime = gateway._runtime  # noqa: SLF001 - the workers are killed here
         runtime.invoke = reaper.invoked(runtime.invoke)  # type: ignore[method-assign, assignment]
         posted(gateway, spent, "warm", SINGLES // 10)
         single = [posted(gateway, spent, "before", SINGLES)]
@@ -143,7 +142,7 @@ def main(operations: int, percent: float, limit: float, delay: float) -> int:
 
 
 def _told(took: Taken, single: Sequence[Taken]) -> None:
-    """Print what an operation of the job took beside a request: before hundreds of thousands of items are judged."""
+    """Print what an operation of the job took, compared with a request, before the items are checked."""
     seconds, cpu, trips = (
         mean(each)
         for each in zip(
@@ -171,7 +170,7 @@ def _told(took: Taken, single: Sequence[Taken]) -> None:
 
 
 def posted(gateway: Gateway, spent: Meter, name: str, number: int) -> Taken:
-    """Create users by one request after the other; return what they took."""
+    """Create users with one request after another; return what they took."""
     watch = Stopwatch(spent)
     for each in range(number):
         _sent(gateway, "/scim/v2/Users", {"schemas": [USER], **_person(each, f"{name}-")})
@@ -188,7 +187,7 @@ def _person(number: int, name: str = "") -> Mapping[str, object]:
 
 
 def imported(gateway: Gateway, people: Sequence[Mapping[str, object]]) -> Cost:
-    """Let a job create users; return what it spent from its start to its end."""
+    """Create users by a job; return the cost from its start to its end."""
     with counting() as spent:
         accepted(gateway, people)
         spent.reset()
@@ -202,7 +201,7 @@ def imported(gateway: Gateway, people: Sequence[Mapping[str, object]]) -> Cost:
 
 
 def accepted(gateway: Gateway, people: Sequence[Mapping[str, object]]) -> str:
-    """Start the import of a file that creates users; return the job's address."""
+    """Start the import of a file that creates users; return the job's URL."""
     operations = [
         {"method": "POST", "path": "/Users", "bulkId": f"u{number}", "data": person}
         for number, person in enumerate(people)
@@ -210,7 +209,7 @@ def accepted(gateway: Gateway, people: Sequence[Mapping[str, object]]) -> str:
     body = json.dumps({"schemas": [BULK], "Operations": operations}).encode()
     job = _sent(gateway, "/scim/v2/Jobs", {"kind": "import", "format": "bulk"})
     (bucket,) = boto3.client("s3").list_buckets()["Buckets"]
-    # As whoever follows the job's upload address does, without a socket.
+    # The same as a PUT to the job's upload URL, without a socket.
     key = f"{TENANT}/{job['id']}/request.json"
     boto3.client("s3").put_object(Bucket=bucket["Name"], Key=key, Body=body)
     location = f"/scim/v2/Jobs/{job['id']}"
@@ -265,14 +264,14 @@ def _wrong(gateway: Gateway, operations: int, entries: list[Any], others: int) -
 
 
 def _items(table: str) -> Iterator[Any]:
-    """Yield every item, few at once: of a page without a limit DynamoDB Local has all in memory that is left."""
+    """Yield every item, few at a time: a page without a limit fills DynamoDB Local's memory."""
     pages = boto3.client("dynamodb").get_paginator("scan")
     for page in pages.paginate(TableName=table, PaginationConfig={"PageSize": PAGE}):
         yield from page["Items"]
 
 
 def _redriven(location: str) -> None:
-    """Let the machine do the job once more."""
+    """Execute the job a second time."""
     machines = boto3.client("stepfunctions")
     (arn,) = (each["stateMachineArn"] for each in machines.list_state_machines()["stateMachines"])
     job = location.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""A client of the gateway in this process that notes what each request cost; a watch, and a meter of everything."""
+"""A client of the gateway in this process that records the cost of each request; a stopwatch and a meter."""
 
 import json
 import time
@@ -31,7 +31,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came back, and what it cost."""
+    """A response and its cost."""
 
     status: int
     body: dict[str, Any]
@@ -39,7 +39,7 @@ class Answered:
 
 
 class UnexpectedAnswerError(Exception):
-    """The service answered something else than the measurement is about."""
+    """The service sent a response that the measurement does not expect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Caller:
     gateway: Gateway
 
     def call(self, method: str, path: str, body: object = None, expected: int = 200) -> Answered:
-        """Make a request; raises UnexpectedAnswerError for another status than expected."""
+        """Make a request. Raises UnexpectedAnswerError for a status other than `expected`."""
         headers = {
             "Authorization": f"Bearer {TOKEN}",
             "Content-Type": "application/scim+json",
@@ -75,7 +75,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What some operations took: of one of the `number` the seconds, and those of CPU; of all the capacity."""
+    """What `number` operations took: seconds and CPU seconds of each, capacity of all."""
 
     number: int
     seconds: float
@@ -84,7 +84,7 @@ class Taken:
 
 
 class Stopwatch:
-    """Measures from now on, with a meter of its own for that time."""
+    """Measures from its creation on; resets the meter."""
 
     def __init__(self, spent: Meter) -> None:
         self._spent = spent
@@ -92,14 +92,14 @@ class Stopwatch:
         self._began, self._cpu = time.monotonic(), time.process_time()
 
     def taken(self, number: int) -> Taken:
-        """Return what was taken by so many operations."""
+        """Return what `number` operations took."""
         seconds, cpu = time.monotonic() - self._began, time.process_time() - self._cpu
         return Taken(number, seconds / number, cpu / number, self._spent.reading())
 
 
 @contextmanager
 def counting() -> Iterator[Meter]:
-    """Count all that is spent by functions loaded in this block, until it ends: jobs have no meter on."""
+    """Count the cost of all functions loaded in this block, until it ends; jobs' functions have no meter enabled."""
     spent, add, begin = Meter(), Meter.add, Meter.__init__
 
     def begun(meter: Meter, **_: bool) -> None:

@@ -1,10 +1,10 @@
-"""What a new process takes before it serves, function by function: `python -m bench.cold_start` (Linux).
+"""The time that a new process takes to start, by function: `python -m bench.cold_start` (Linux).
 
-The functions are those of template.yaml with the environment it gives them, those behind a parameter too; of
-several that run the same code the first stands for all. The layer is copied and made as the build makes it: plain
-data of the definitions, bytecode. Each function starts in a process of its own, in turn with a bare Python and with
-a naive stack: boto3's client, Powertools' resolver and logger, a pydantic model. What counts is the CPU time beyond
-that of the bare Python. No function has a service to ask while it starts: one that wants to does not start here.
+The functions and their environment come from template.yaml, including functions that a parameter enables. If
+several run the same code, the first represents all. The layer is copied and prepared as the build does: plain
+data of the definitions, bytecode. Each function starts in its own process, alternating with a bare Python and
+with a naive stack: boto3's client, Powertools' resolver and logger, a pydantic model. The CPU time beyond the
+bare Python counts. No function can reach a service while it starts; one that tries to does not start.
 """
 
 import compileall
@@ -27,7 +27,7 @@ from local.template import TEMPLATE, document_of, read
 
 ROOT: Final = Path(__file__).parents[1]
 GOALS: Final = {"users": 0.5, "authorizer": 0.35}
-"""Highest ratio to the naive stack."""
+"""The highest ratio to the naive stack."""
 NAIVE: Final = """
 import boto3
 from aws_lambda_powertools import Logger
@@ -48,19 +48,19 @@ _ENVIRONMENT: Final = {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_CONFIG_FILE": "/nonexistent",
     "AWS_EC2_METADATA_DISABLED": "true",
-    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # nobody listens there
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # no service listens there
     "AWS_ACCESS_KEY_ID": "none",
-    "AWS_SECRET_ACCESS_KEY": "none",  # not one
+    "AWS_SECRET_ACCESS_KEY": "none",  # not a key
     "HOME": "/nonexistent",
 }
 TURNS: Final = 9
 FEWER: Final = 5
-"""Turns of what has no goal."""
+"""Turns for functions without a goal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """CPU beyond a bare Python's over the naive stack's, milliseconds of it, megabytes of memory."""
+    """The ratio of CPU to the naive stack's, both beyond a bare Python's; milliseconds of CPU; megabytes of memory."""
 
     ratio: float
     milliseconds: float
@@ -78,23 +78,23 @@ class Measured:
 
     @property
     def program(self) -> str:
-        """Return a program that loads it as Lambda does."""
+        """Return a program that loads the function as Lambda does."""
         module = self.function.handler.rpartition(".")[0]
         return f"import sys; sys.path.insert(0, {str(self.function.code)!r}); import {module}"
 
 
 class NotMeasuredError(Exception):
-    """A function does not start alone, or no parameter of the template alone deploys it; the text says which and why."""
+    """A function does not start alone, or no single parameter deploys it; the text says which and why."""
 
 
 def functions() -> Mapping[str, Measured]:
-    """Return what is measured, by name: TableCheckFunction is `table check`.
+    """Return the functions to measure, by name: TableCheckFunction is `table check`.
 
-    Raises NotMeasuredError where a function cannot be had.
+    Raises NotMeasuredError if a function cannot be deployed.
     """
     deployed = functions_of(read(TEMPLATE, parameters=dict(_switched_on())), {})
     by_id = {each.logical_id: each for each in deployed.values()}
-    # As they are written: a translation has an order of its own.
+    # In the template's order; the translated template has another.
     written = [each for each in document_of(TEMPLATE)["Resources"] if each in by_id]
     codes: dict[tuple[Path, str], list[str]] = {}
     for each in written:
@@ -106,7 +106,7 @@ def functions() -> Mapping[str, Measured]:
 
 
 def _switched_on() -> Iterator[tuple[str, str]]:
-    """Yield the parameters under which all functions are deployed, and their values."""
+    """Yield the parameters, with their values, that deploy all functions."""
     document = document_of(TEMPLATE)
     for name, resource in document["Resources"].items():
         if resource["Type"] == "AWS::Serverless::Function" and "Condition" in resource:
@@ -118,14 +118,14 @@ def _switched_on() -> Iterator[tuple[str, str]]:
 
 
 def _name(logical_id: str) -> str:
-    """Return a name for a table: `bulk job` of BulkJobFunction."""
+    """Return the function's name in the table: `bulk job` for BulkJobFunction."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", logical_id.removesuffix("Function")).lower()
 
 
 def cold_starts(turns: int = TURNS, fewer: int = FEWER) -> dict[str, Started]:
-    """Return what each function takes, `naive` among them; so many turns, of which the median.
+    """Return the median of each function's start over `turns` turns, and of `naive`.
 
-    Raises NotMeasuredError where a function does not start alone.
+    Raises NotMeasuredError if a function does not start alone.
     """
     with tempfile.TemporaryDirectory() as folder:
         layer = Path(folder)
@@ -170,7 +170,7 @@ def _told(
 
 
 def _started(name: str, program: str, environment: Mapping[str, str]) -> tuple[float, float]:
-    """Return the seconds of CPU a process takes, and its megabytes."""
+    """Return the CPU seconds of a process, and its megabytes."""
     command = [sys.executable, "-c", program + _TOLD]
     run = subprocess.run(command, env=environment, capture_output=True, check=False, cwd="/")
     if run.returncode != 0:
@@ -180,7 +180,7 @@ def _started(name: str, program: str, environment: Mapping[str, str]) -> tuple[f
 
 
 def rows(found: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
-    """Return the lines of a table in Markdown, the quickest first."""
+    """Return the lines of a table in Markdown, fastest first."""
     return [
         "| function | ratio | goal | memory, MB | the same code |",
         "|---|---|---|---|---|",

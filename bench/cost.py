@@ -1,7 +1,7 @@
 """What the service costs: `python -m bench.cost` writes docs/cost.md from measured units and prices.json.
 
-Units are those that the service's own meter counts (X-SCIM-Cost). Prices, what is assumed where AWS
-alone could tell, and what a month of 1,000 users is are data, with their date and region.
+The service's own meter counts the units (X-SCIM-Cost). The data file has the prices with their date and
+region, the assumptions that only AWS could verify, and the requests of a month for 1,000 users.
 """
 
 import json
@@ -23,18 +23,18 @@ PRICES: Final = Path(__file__).with_name("prices.json")
 DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "cost.md"
 SIZES: Final = (1_000, 100_000, 1_000_000)
 MINUTES: Final = 43_800
-"""Of a month."""
+"""Minutes in a month."""
 AT_ONCE: Final = 20
-"""Items of the log that one invocation tells of."""
+"""Log items that one invocation delivers."""
 POLLS: Final = 648_000
-"""Requests of a month with which Lambda waits at a queue: five at once, twenty seconds each."""
+"""Requests in a month with which Lambda polls a queue: five at a time, twenty seconds each."""
 _USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
 _GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Prices in dollars by name, what is assumed, and how often 1,000 users are what in a month."""
+    """Prices in dollars by name, assumptions, and the number of each request by 1,000 users in a month."""
 
     region: str
     date: str
@@ -50,24 +50,24 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What requests cost, and how many bytes a user is in the table, to the nearest hundred.
-
-    Raises UnequalError where requests cost something else without a change log.
-    """
+    """The cost of requests, and the bytes of a user in the table, to the nearest hundred."""
 
     requests: Mapping[str, Cost]
     bytes_of_a_user: int
     feed: Mapping[str, Work] = field(default_factory=dict)
-    """What the change log takes, by how the changes come."""
+    """The cost of the change log, by how the changes arrive."""
 
 
 def known() -> Known:
-    """Return what is in prices.json."""
+    """Return the content of prices.json."""
     return Known(**json.loads(PRICES.read_text("utf-8")))
 
 
 def measured(store: str) -> Measured:
-    """Do each request once and return what it cost, and what the change log made of it."""
+    """Make each request once and return its cost, and the cost of the change log.
+
+    Raises UnequalError if the requests cost something else without a change log.
+    """
     found = _measured(store, "on")
     if _measured(store, "off").requests != found.requests:
         raise UnequalError
@@ -84,7 +84,7 @@ def _measured(store: str, feed: str) -> Measured:
         pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
         size = sum(_size(item) for page in pages for item in page["Items"])
         made = caller.call("POST", "/Groups", {"schemas": [_GROUP], "displayName": "All"}, 201)
-        # Whoever asks has seen none of them: a process that has takes one read for a look up.
+        # Call functions that have cached none of them: a cached user makes a lookup cost only one read.
         stranger = Caller(gateway.beside())
         stranger.call("GET", f"/Users/{people[0]}")
         requests = _requests(caller, stranger, people[0], made.body["id"])
@@ -97,11 +97,11 @@ def _measured(store: str, feed: str) -> Measured:
 
 
 class UnequalError(Exception):
-    """Requests cost something else without a change log: what is written of that is wrong then."""
+    """Requests cost something else without a change log, so the document would be wrong about that."""
 
 
 def _size(item: Mapping[str, Any]) -> int:
-    """Return about how many bytes an item takes."""
+    """Return the approximate size of an item in bytes."""
     return len(json.dumps(item, default=lambda value: value.decode("latin-1")))
 
 
@@ -140,7 +140,7 @@ def _user(number: int) -> dict[str, object]:
 
 
 def of_request(cost: Cost, of: Known, memory: float) -> float:
-    """Return the dollars of one request; `memory` is that of a function, in GB."""
+    """Return the dollars of one request; `memory` is a function's memory in GB."""
     assumed = of.assumed
     spent = assumed["computeMilliseconds"] + assumed["roundTripMilliseconds"] * cost.round_trips
     spent += assumed["authorizerShare"] * assumed["authorizerMilliseconds"]
@@ -155,7 +155,7 @@ def of_request(cost: Cost, of: Known, memory: float) -> float:
 
 
 def of_month(users: int, found: Measured, of: Known, memory: float) -> dict[str, float]:
-    """Return the dollars of a month by what they are for, of one tenant with so many users."""
+    """Return the dollars of a month by purpose, for one tenant with so many users."""
     requests = sum(
         number * users / 1000 * of_request(found.requests[name], of, memory)
         for name, number in of.month.items()
@@ -170,7 +170,7 @@ def of_month(users: int, found: Measured, of: Known, memory: float) -> dict[str,
 
 
 def floor(of: Known, memory: float) -> dict[str, float]:
-    """Return the dollars of a month in which nobody asks for anything."""
+    """Return the dollars of a month without requests."""
     template = read(TEMPLATE)
     swept = of.price("lambdaRequest") + 0.5 * of.price("readUnit")
     swept += of.assumed["sweepMilliseconds"] / 1000 * memory * of.price("lambdaGigabyteSecond")
@@ -184,13 +184,13 @@ def floor(of: Known, memory: float) -> dict[str, float]:
 
 
 def gigabytes() -> float:
-    """Return the memory of a function of the API."""
+    """Return the memory of a function of the API, in GB."""
     megabytes: int = read(TEMPLATE).properties_of("UsersFunction")["MemorySize"]
     return megabytes / 1024
 
 
 def by_size(found: Measured, of: Known) -> dict[int, dict[str, float]]:
-    """Return the dollars of a month by users: by what they are for, together, and for 1,000 users."""
+    """Return the dollars of a month by number of users: by purpose, in total, and for 1,000 users."""
     memory = gigabytes()
     idle = sum(floor(of, memory).values())
     months: dict[int, dict[str, float]] = {}

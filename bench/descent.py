@@ -1,7 +1,8 @@
-"""A filter parser as one writes it by hand, to measure the service's beside and to check its trees against.
+"""A handwritten filter parser: a baseline for the service's speed, and a check of its trees.
 
-One regular expression cuts the text, one function for each rule of RFC 7644 section 3.4.2.2 reads
-it: no cache, no bounds, no positions. It makes the service's own trees, so that they can be compared.
+One regular expression splits the text into words, and one function for each rule of RFC 7644 section 3.4.2.2
+reads them: no cache, no bounds, no positions. It builds the service's own trees, so that they can be
+compared.
 """
 
 import json
@@ -33,7 +34,7 @@ _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null
 
 
 def descended(text: str) -> Filter:
-    """Return the tree of a filter; raises ValueError where the text is none."""
+    """Return the tree of a filter. Raises ValueError if the text is not a filter."""
     reader = _Reader(_TOKEN.findall(text))
     found = reader.disjunction()
     if reader.here < len(reader.words):
@@ -43,24 +44,24 @@ def descended(text: str) -> Filter:
 
 @dataclass(slots=True)
 class _Reader:
-    """The words of a text, and how many of them have been read."""
+    """The words of a text, and how many have been read."""
 
     words: list[str]
     here: int = 0
 
     def word(self) -> str:
-        """Return the next word, in small letters; empty at the end."""
+        """Return the next word in lower case, empty at the end."""
         return self.words[self.here].lower() if self.here < len(self.words) else ""
 
     def took(self, word: str) -> bool:
-        """Step over the next word if it is this one, and tell whether it was."""
+        """Skip the next word if it is `word`, and tell whether it was."""
         if self.word() != word:
             return False
         self.here += 1
         return True
 
     def expect(self, word: str) -> None:
-        """Step over the next word; raises ValueError when it is another."""
+        """Skip the next word. Raises ValueError if it is not `word`."""
         if not self.took(word):
             raise ValueError(f"expected {word}, found {self.word()}")
 

@@ -1,4 +1,4 @@
-"""What the change log costs in the background: the stream's records, handed to its function and counted."""
+"""The background cost of the change log: its function gets the stream's records, and the cost is counted."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,25 +21,25 @@ from scim.workers.change_log import recorder
 
 THOUSAND: Final = 1000
 ALONE: Final = 20
-"""Changes that come one by one, with nothing beside them."""
+"""Changes that arrive one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a number of changes takes: invocations of the log's function, and what these cost."""
+    """The cost of a number of changes: invocations of the log's function, and their cost."""
 
     changes: int
     invocations: int
     cost: Cost
 
     def of(self, number: float) -> float:
-        """Return a number for 1,000 changes, to two digits: ids, and so lanes, are random."""
+        """Return a number for 1,000 changes, rounded to two digits because ids, and so lanes, are random."""
         whole = number * THOUSAND / self.changes
         return float(f"{whole:.2g}")
 
 
 class Stream:
-    """The records of a gateway's stream that the log's function is handed."""
+    """The records of a gateway's stream for the log's function."""
 
     def __init__(self, gateway: Gateway) -> None:
         (self._table,) = gateway.store.tables.values()
@@ -52,11 +52,11 @@ class Stream:
         return next(each for each in sources if function in each.function)
 
     def in_full_batches(self) -> Work:
-        """Log what is new, as many records at a time as the template says."""
+        """Log the new records, in batches of the size in the template."""
         return self._logged(self._source.batch)
 
     def one_by_one(self) -> Work:
-        """Log what is new, each change alone."""
+        """Log the new records, each change alone."""
         return self._logged(1)
 
     def _logged(self, size: int) -> Work:

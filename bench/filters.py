@@ -1,8 +1,8 @@
-"""CPU of reading a filter beside other parsers, alternately: `python -m bench.filters`.
+"""CPU of parsing a filter, compared with other parsers, alternately: `python -m bench.filters`.
 
-Known: the shape has been read before. New: it has not, as far as any cache of ours goes. The others
-read each text anew. Packages to measure beside are in .venv-peer (`make bench`); scim2-parse-filter is
-JavaScript and reads in Node, another process, which has read until V8 had compiled what reads.
+"Known" means that the filter's shape has been parsed before, "new" that none of our caches has it. The other
+parsers read each text anew. The Python packages are in .venv-peer (`make bench`). scim2-parse-filter is
+JavaScript and runs in Node, in another process, which has parsed often enough that V8 has compiled its code.
 """
 
 import gc
@@ -45,24 +45,24 @@ BESIDE: Final = (
     ("new", "recursive descent"),
     ("new", IN_NODE),
 )
-"""Ours, and over whose CPU it is told."""
+"""Our parser's state, and the parser it is compared with."""
 
 Reader = Callable[[str], object]
 Turn = Callable[[], float]
-"""Reads all filters often; returns the CPU of one in microseconds."""
+"""Parses all filters many times; returns the CPU of one in microseconds."""
 
 
 def anew(text: str) -> object:
-    """Read a filter whose shape nobody knows."""
+    """Parse a filter whose shape is in no cache."""
     quoted_filter.cache_clear()
     filter_template.cache_clear()
     return parse_filter(text)
 
 
 def readers() -> dict[str, Reader]:
-    """Return what reads filters, by name; raises ImportError where .venv-peer has not been made."""
+    """Return the parsers by name. Raises ImportError if .venv-peer does not exist."""
     sys.path += [str(each) for each in PEERS.glob("python*/site-packages")]
-    from scim2_filter_parser.lexer import SCIMLexer  # noqa: PLC0415 - from where was just said
+    from scim2_filter_parser.lexer import SCIMLexer  # noqa: PLC0415 - from the path added above
     from scim2_filter_parser.parser import SCIMParser  # noqa: PLC0415 - likewise
     from scim2_models.path import grammar  # noqa: PLC0415 - likewise
 
@@ -71,20 +71,20 @@ def readers() -> dict[str, Reader]:
         "new": anew,
         "recursive descent": descended,
         "scim2-filter-parser": lambda text: SCIMParser().parse(SCIMLexer().tokenize(text)),
-        "scim2-models": grammar._build_filter,  # noqa: SLF001 - what is public keeps whole texts
+        "scim2-models": grammar._build_filter,  # noqa: SLF001 - the public function caches whole texts
     }
 
 
 @contextmanager
 def in_node() -> Iterator[Turn]:
-    """Let scim2-parse-filter read in Node, warm. Raises UnavailableError."""
+    """Parse with scim2-parse-filter in Node, warmed up. Raises UnavailableError."""
     with answering(command_of("scim2_parse_filter.mjs"), environment()) as ask:
         ask([FILTERS, NODE_WARMED])
         yield lambda: float(ask([FILTERS, NODE_PASSES]))
 
 
 def measured() -> dict[str, float]:
-    """Return the CPU of a filter in microseconds, by who reads; Node is left out where it is not, which is said."""
+    """Return the CPU of a filter in microseconds, by parser. Without Node, say so and leave its parser out."""
     with ExitStack() as stack:
         turns: dict[str, Turn] = {name: partial(_turn, read) for name, read in readers().items()}
         try:
@@ -95,7 +95,7 @@ def measured() -> dict[str, float]:
 
 
 def medians(turns: Mapping[str, Turn]) -> dict[str, float]:
-    """Return the median of turns taken one after the other."""
+    """Return the median of each over turns that alternate."""
     taken: dict[str, list[float]] = {name: [] for name in turns}
     for _ in range(TURNS):
         for name, turn in turns.items():
@@ -104,7 +104,7 @@ def medians(turns: Mapping[str, Turn]) -> dict[str, float]:
 
 
 def _turn(read: Reader) -> float:
-    for text in FILTERS:  # what is known was forgotten by who reads anew
+    for text in FILTERS:  # `anew` has cleared the caches of known shapes
         read(text)
     gc.disable()
     try:
@@ -118,12 +118,12 @@ def _turn(read: Reader) -> float:
 
 
 def name_of(mine: str, other: str) -> str:
-    """Return what a ratio is called in the report."""
+    """Return the name of a ratio in the report."""
     return f"{mine} shape / {other}"
 
 
 def ratios(found: Mapping[str, float]) -> dict[str, float]:
-    """Return what is told: our CPU over that of others, as far as they were measured."""
+    """Return our CPU divided by that of each parser that was measured."""
     return {
         name_of(mine, other): found[mine] / found[other] for mine, other in BESIDE if other in found
     }

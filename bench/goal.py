@@ -1,6 +1,6 @@
-"""What a table says of a goal."""
+"""How a table shows a goal."""
 
 
 def goal_told(goal: float | None, ratio: float) -> str:
-    """Return the highest ratio there should be, with a word where this one is higher; nothing without a goal."""
+    """Return the highest allowed ratio, with `missed` if this one is higher, or "" without a goal."""
     return "" if goal is None else f"{goal}{' missed' if ratio > goal else ''}"

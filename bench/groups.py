@@ -1,8 +1,7 @@
 """What requests on groups cost at 10 members, and at 1,000,000: `python -m bench.groups`.
 
-Counts only, no times: round trips and capacity units of each request, which must be the same at
-every size and inside the budgets. SIZES names other sizes than the usual, WRITE a file for the
-table.
+Only counts, no times: round trips and capacity units of each request, which must be the same at every size
+and within the budgets. SIZES sets other sizes, WRITE names a file for the table.
 """
 
 import os
@@ -25,12 +24,12 @@ from scim.service.system import SystemClock
 
 SIZES = (10, 1_000, 100_000)
 CHECKED = 10_000
-"""Groups up to this size are loaded first, and what was loaded is checked item by item."""
+"""Groups up to this size are loaded first, and the loaded items are checked one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What an operation may cost at most."""
+    """The maximum cost of an operation."""
 
     round_trips: int
     rcu: float
@@ -45,8 +44,8 @@ class Budget:
 BUDGETS = {
     "add 1 member": Budget(2, 2, 7),
     "add the same member again": Budget(1, 2, 0),
-    # A read as of now takes twice the units of one that may be a moment old, and whoever was just
-    # added must be found: 1 for the edge, 1 for the group.
+    # A strongly consistent read costs twice the units of an eventually consistent one, and a new member
+    # must be found: 1 for the edge, 1 for the group.
     "check a membership": Budget(2, 2, 0),
     "read a member with its groups": Budget(2, 2, 0),
     "remove 1 member": Budget(2, 2, 7),
@@ -66,7 +65,7 @@ Costs = dict[str, Cost]
 
 
 def main(sizes: Sequence[int], store: str) -> tuple[str, list[str]]:
-    """Return the table of what was measured, and what is wrong with it."""
+    """Return the table of measurements, and what is wrong with them."""
     overrides = {"Meter": "1", "LogLevel": "ERROR"}
     with Gateway.start(store, overrides) as gateway:
         access = access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
@@ -79,7 +78,7 @@ def main(sizes: Sequence[int], store: str) -> tuple[str, list[str]]:
 
 
 def measured(caller: Caller, group: str, user: str) -> Costs:
-    """Return what each operation on the group costs."""
+    """Return the cost of each operation on the group."""
     where = f"/Groups/{group}"
     add: dict[str, object] = {"op": "add", "path": "members", "value": [{"value": user}]}
     remove: dict[str, object] = {"op": "remove", "path": f'members[value eq "{user}"]'}
@@ -89,7 +88,7 @@ def measured(caller: Caller, group: str, user: str) -> Costs:
         "member": {"value": user},
     }
     name = caller.call("GET", f"{where}?attributes=displayName").body["displayName"]
-    # The first change of an hour writes an index too, whatever it changes: let it be this one.
+    # The first change in each hour also writes an index entry: make it now.
     caller.patch(where, {"op": "replace", "path": "displayName", "value": f"{name} again"})
     steps: list[tuple[str, Callable[[], Any]]] = [
         ("add 1 member", lambda: caller.patch(where, add)),
@@ -135,7 +134,7 @@ def table_of(costs: Mapping[int, Costs]) -> str:
 
 
 def complaints_of(costs: Mapping[int, Costs]) -> list[str]:
-    """Return where sizes differ and where a budget does not hold."""
+    """Return the costs that differ between sizes, and the budgets that do not hold."""
     found: list[str] = []
     for name, budget in BUDGETS.items():
         if len({of[name] for of in costs.values()}) > 1:

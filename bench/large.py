@@ -1,7 +1,7 @@
-"""The CPU of large requests beside that of peers, in one run: `python -m bench.large` (DynamoDB Local).
+"""The CPU of large requests, compared with that of peers, in one run: `python -m bench.large` (DynamoDB Local).
 
-As `bench.shown`, with the directory that makes them large: 2,000 people to look through, groups of 1,000 and of 10,000. What
-they are is loaded before; what is counted are the requests.
+Like `bench.shown`, in a directory with 2,000 people to search and groups of 1,000 and 10,000 members. Loading
+the directory is not counted, only the requests.
 """
 
 import sys
@@ -53,9 +53,9 @@ JOINERS: Final = max(TURNS.values())
 def measured(
     peers: Mapping[str, Callable[[], Served]],
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """Return by peer and request the ratio whole, the ratio without the client, and both in milliseconds.
+    """Return by peer and request the whole ratio, the ratio without the client, and both in milliseconds.
 
-    Ours is asked in turn with all of them: DynamoDB Local takes ever longer to load more.
+    Our requests alternate with those of all peers, because DynamoDB Local gets slower the more is loaded.
     """
     found: dict[str, dict[str, dict[str, float]]] = {name: {} for name in peers}
     with Gateway.start("dynamodb-local", OVERRIDES) as gateway, ExitStack() as stack:
@@ -77,9 +77,9 @@ def measured(
 def _steps(
     loader: Loader, mine: Called, peers: Sequence[Called]
 ) -> Iterator[tuple[str, Sequence[Asked]]]:
-    """Yield what is asked of each, from the smallest directory on: a peer looks through all for each user more.
+    """Yield the requests to each, smallest directory first: a peer searches all users for each new one.
 
-    The 2,000 that are looked through are those of the Bulk requests with as many more as are missing.
+    The 2,000 people are those of the Bulk requests and as many others as are missing.
     """
     calls = (mine, *peers)
     yield "Bulk of 100", [_bulk for _ in calls]

@@ -1,6 +1,6 @@
-"""What reading a large file costs: `python -m bench.large_files FORMAT MEGABYTES` prints it as JSON.
+"""The cost of reading a large file: `python -m bench.large_files FORMAT MEGABYTES` prints it as JSON.
 
-Each row is read as an import reads it, one after the other; nothing of it is kept.
+The rows are read as an import reads them, one after another, and not kept.
 """
 
 import json
@@ -25,7 +25,7 @@ _ENDS = {Format.BULK: '{"method":"DELETE","path":"/Users/x"}]}'}
 
 
 def row_of(format_: Format, number: int) -> str:
-    """Return a row with what is awkward: quotation marks, an inch, a line end in a cell."""
+    """Return a row with difficult content: quotation marks, an inch sign, a line end in a cell."""
     login, mail = f"user{number}", f"user{number}@example.com"
     user = {"userName": login, "displayName": 'A 19" rack\nand more', "emails": [{"value": mail}]}
     match format_:
@@ -41,7 +41,7 @@ def row_of(format_: Format, number: int) -> str:
 
 
 def pieces_of(format_: Format, size: int) -> Iterator[bytes]:
-    """Yield a file of about that many bytes, in pieces."""
+    """Yield a file of about `size` bytes, in pieces."""
     text = _BEGINNINGS.get(format_, "")
     number = written = 0
     while written < size:
@@ -55,7 +55,7 @@ def pieces_of(format_: Format, size: int) -> Iterator[bytes]:
 
 
 def measured(format_: Format, size: int) -> dict[str, float]:
-    """Return the operations in a file, those refused, the seconds of CPU and the resident megabytes."""
+    """Return the number of operations in a file, of refused ones, the CPU seconds and the resident megabytes."""
     mapping = Columns.of_json({"resourceType": "User", "columns": COLUMNS})
     reader = reader_of(format_, shipped_catalogue(), shipped(""), mapping)
     begun = time.process_time()

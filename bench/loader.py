@@ -1,7 +1,7 @@
-"""Fills a table directly with groups of any size: the items the service would have written.
+"""Fills a table directly with groups of any size: the items that the service would have written.
 
-A million members by PATCH would be a million transactions; the items are made by the store's own
-functions, so `scim.fsck` finds nothing wrong with them.
+A million members by PATCH would be a million transactions. The store's own functions make the items, so
+`scim.fsck` finds nothing wrong with them.
 """
 
 import uuid
@@ -54,14 +54,14 @@ class Loader:
     ) -> dict[int, str]:
         """Create groups of these sizes over the same users; return their ids by size.
 
-        `person` returns the body of a user by its number, without one they have a name only.
+        `person` returns the body of a user by its number; without it, users have only a name.
         """
         groups = {size: str(uuid.uuid4()) for size in sizes}
         self._write(self._items(groups, name, person or partial(_named, name)))
         return groups
 
     def load_people(self, bodies: Sequence[Mapping[str, object]]) -> None:
-        """Create a user of each body."""
+        """Create a user for each body."""
         self._write(
             item
             for body in bodies
@@ -70,7 +70,7 @@ class Loader:
         self._write(iter([self._counter("User", len(bodies))]))
 
     def load_joiner(self, number: int, name: str) -> tuple[str, list[str]]:
-        """Create a user and so many groups with nobody else in them; return all ids."""
+        """Create a user and `number` groups with no other member; return all ids."""
         user = Key("User", str(uuid.uuid4()))
         groups = [str(uuid.uuid4()) for _ in range(number)]
         self._write(self._joined(user, groups, name))
@@ -134,7 +134,7 @@ class Loader:
     def _write(self, items: Iterator[dict[str, Any]]) -> None:
         batches = _batches(items)
         with ThreadPoolExecutor(WRITERS) as pool:
-            # So many at once: the executor would take all there are into memory.
+            # Limit what is submitted at once: the executor would read all batches into memory.
             while some := list(islice(batches, AT_ONCE)):
                 list(pool.map(self._put, some))
 

@@ -1,8 +1,8 @@
 """What lists and filters cost at 1,000 users, and at 100,000: `python -m bench.query`.
 
-Counts only, no times: round trips and capacity units of each request. What an index answers
-must cost the same at every size, and a walk by startIndex hardly more than one by cursor.
-SIZES names other sizes than the usual, WRITE a file for the tables.
+Only counts, no times: round trips and capacity units of each request. A query that an index answers must cost
+the same at every size, and a walk by startIndex hardly more than one by cursor. SIZES sets other sizes, WRITE
+names a file for the tables.
 """
 
 import os
@@ -28,7 +28,7 @@ WALK_RATIO = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A request on /Users; at most so many round trips and read units, None where they grow."""
+    """A request on /Users and its most round trips and read units, None where they grow."""
 
     name: str
     target: str
@@ -43,12 +43,12 @@ def filtered(name: str, text: str, round_trips: int, rcu: float) -> Query:
 
 
 def quoted(text: str) -> str:
-    """Return a filter as it stands in a URL."""
+    """Return a filter in the form for a URL."""
     return text.replace(" ", "%20").replace('"', "%22")
 
 
-# Whoever is found is read as of now, a unit each, so that nobody meets a state older than the one
-# acknowledged (docs/reliability.md); with ConsistentReads=0 it would be half of that.
+# Each match is read strongly consistently, at one unit, so that no client sees a state older than the one
+# acknowledged (docs/reliability.md). With ConsistentReads=0 it is half a unit.
 QUERIES = (
     filtered("userName eq", 'userName eq "user0000077@example.com"', 2, 2),
     filtered("userName eq, nobody", 'userName eq "nobody"', 1, 1),
@@ -106,7 +106,7 @@ WALKS = {
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a walk through all pages cost, and its most expensive page except the first."""
+    """The cost of a walk through all pages, and its most expensive page except the first."""
 
     found: int
     pages: int
@@ -125,13 +125,13 @@ class Measured:
 
 
 def main(sizes: Sequence[int], store: str) -> tuple[str, list[str]]:
-    """Return the tables of what was measured, and what is wrong with it."""
+    """Return the tables of measurements, and what is wrong with them."""
     found = {size: measured(size, store) for size in sorted(sizes)}
     return tables_of(found), complaints_of(found)
 
 
 def measured(size: int, store: str) -> Measured:
-    """Return what everything costs at a size."""
+    """Return all costs at a size."""
     overrides = {
         "Meter": "1",
         "LogLevel": "ERROR",
@@ -144,7 +144,7 @@ def measured(size: int, store: str) -> Measured:
         loader.load_people([person(n) for n in range(size - 1)])
         caller = Caller(gateway)
         caller.call("POST", "/Users", {"schemas": [USER], **person(size - 1)}, 201)
-        # The first request of a process reads what does not change: that is no query's cost.
+        # The first request of a process reads constant data, which is not part of a query's cost.
         caller.call("GET", "/Users?cursor&count=1")
         queries = {
             query.name: caller.call("GET", "/Users" + _target(query, size)).cost
@@ -169,7 +169,7 @@ def person(number: int) -> dict[str, object]:
 
 
 def walked(caller: Caller, more: str) -> Walked:
-    """Walk through all users, return what that cost."""
+    """Walk through all users and return the cost."""
     costs: list[Cost] = []
     ids: set[str] = set()
     start, cursor = 1, more
@@ -214,7 +214,7 @@ def tables_of(found: Mapping[int, Measured]) -> str:
 
 
 def complaints_of(found: Mapping[int, Measured]) -> list[str]:
-    """Return where a budget does not hold, or a cost grows that must not."""
+    """Return the budgets that do not hold, and the costs that grow but must not."""
     wrong: list[str] = []
     for query in QUERIES:
         costs = {size: of.queries[query.name] for size, of in found.items()}

@@ -1,9 +1,9 @@
-"""The CPU of requests beside scim2-server's, in one run: `python -m bench.shown` (DynamoDB Local).
+"""The CPU of requests, compared with scim2-server, in one run: `python -m bench.shown` (DynamoDB Local).
 
-Ours is a function's handler with its real client and sockets, to DynamoDB Local, another process,
-which is not counted; scim2-server is its WSGI application, with its data in its own memory. Both are
-called in turn with the same requests; what counts is the CPU time of the process that answers.
-`without the client` leaves out what ours spends inside the calls of its DynamoDB client.
+Ours is a function's handler with its real client and sockets to DynamoDB Local, another process, which is not
+counted. scim2-server is its WSGI application, with its data in its own memory. Both get the same requests in
+turn; the CPU time of the responding process counts. `without the client` omits the time inside the calls of
+our DynamoDB client.
 """
 
 import json
@@ -76,19 +76,19 @@ for line in sys.stdin:
 
 @dataclass(slots=True)
 class Spent:
-    """Seconds of CPU of each answer, and of those the ones inside the client."""
+    """CPU seconds of each response, and the part of them inside the client."""
 
     whole: list[float] = field(default_factory=list)
     inside: list[float] = field(default_factory=list)
 
 
 Called = Callable[[str, str, object], tuple[int, dict[str, Any], float, float]]
-"""Answers a request: status, body, seconds of CPU, seconds of those in the client."""
+"""Makes a request: returns status, body, CPU seconds, and CPU seconds in the client."""
 Served = AbstractContextManager[Called]
 Request = tuple[str, str, object]
 """Method, path and body."""
 Asked = Callable[[int], Request]
-"""Returns what is asked at a turn."""
+"""Returns the request of a turn."""
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def ours() -> Iterator[Called]:
 
 @contextmanager
 def asked_of(gateway: Gateway) -> Iterator[Called]:
-    """Ask a gateway; only the functions' handlers are counted."""
+    """Call a gateway; only the functions' handlers are counted."""
     spent = {"handler": 0.0, "client": 0.0}
     with _counting(gateway, spent):
 
@@ -118,11 +118,11 @@ def asked_of(gateway: Gateway) -> Iterator[Called]:
 @contextmanager
 def _counting(gateway: Gateway, spent: dict[str, float]) -> Iterator[None]:
     """Count the CPU of resource functions' handlers, and of the client inside them."""
-    handlers = gateway._runtime._handlers  # noqa: SLF001 - what is measured is inside
+    handlers = gateway._runtime._handlers  # noqa: SLF001 - the measured code is inside
     asked = JsonClient._called  # noqa: SLF001 - likewise
 
     def counted(self: Any, *arguments: Any, **named: Any) -> Any:
-        # Of this thread: a Bulk asks from several at once.
+        # Count this thread only: /Bulk uses several at once.
         before = time.thread_time()
         try:
             return asked(self, *arguments, **named)
@@ -130,7 +130,7 @@ def _counting(gateway: Gateway, spent: dict[str, float]) -> Iterator[None]:
             spent["client"] += time.thread_time() - before
 
     class Counted(dict[str, Any]):
-        """The handlers, each of which is timed; the authorizer's answers are remembered."""
+        """The handlers, each of them timed; the authorizer's responses are cached."""
 
         def setdefault(self, name: str, handler: Any = None) -> Any:
             def timed(event: Any, context: Any) -> Any:
@@ -154,7 +154,7 @@ def _counting(gateway: Gateway, spent: dict[str, float]) -> Iterator[None]:
 def peer(
     command: Sequence[str | Path], base: str, environment: Mapping[str, str]
 ) -> Iterator[Called]:
-    """Let a program in a process of its own answer; it reads [method, path, body], writes [status, text, seconds]."""
+    """Call a program in its own process. It reads [method, path, body] and writes [status, text, seconds]."""
     with answering(command, {"PATH": os.environ["PATH"], **environment}) as ask:
 
         def call(method: str, path: str, body: object) -> tuple[int, dict[str, Any], float, float]:
@@ -170,7 +170,7 @@ def theirs() -> Served:
 
 
 def person(number: int | str) -> dict[str, object]:
-    """Return a user as identity providers send them, the same for the same number."""
+    """Return a user as identity providers send them; equal for equal numbers."""
     return {
         "schemas": [USER],
         "userName": f"person{number}@example.com",
@@ -191,14 +191,15 @@ def of_people(names: Iterable[int | str]) -> dict[str, object]:
 
 
 def ids_made(answer: Mapping[str, Any]) -> list[str]:
-    """Return the ids of what a bulk request has created."""
+    """Return the ids of the resources that a bulk request created."""
     return [str(each["location"]).rpartition("/")[2] for each in answer["Operations"]]
 
 
 def requests(call: Called) -> dict[str, Asked]:
-    """Create a hundred people; return what is asked about them, by turn.
+    """Create a hundred people; return the requests about them, by turn.
 
-    The function for /Bulk makes them: the one for /Users has seen none of them when it is first asked.
+    The function for /Bulk creates them, so the function for /Users has cached none of them at its first
+    request.
     """
     ids = ids_made(checked(call, "POST", "/Bulk", of_people(range(PEOPLE)))[1])
 
@@ -226,7 +227,7 @@ def requests(call: Called) -> dict[str, Asked]:
 
 
 def checked(call: Called, *request: Any) -> tuple[int, dict[str, Any], float, float]:
-    """Ask, return what is answered. Raises UnexpectedAnswerError where that is a refusal."""
+    """Make a request and return its response. Raises UnexpectedAnswerError if it is an error."""
     answered = call(*request)
     if answered[0] not in (200, 201, 204):
         raise UnexpectedAnswerError(f"{request[:2]}: {answered[:2]}")
@@ -234,7 +235,7 @@ def checked(call: Called, *request: Any) -> tuple[int, dict[str, Any], float, fl
 
 
 def shown(turns: int = TURNS, served: Callable[[], Served] = theirs) -> dict[str, dict[str, float]]:
-    """Return by request the ratio whole, the ratio without the client, and both in milliseconds."""
+    """Return by request the whole ratio, the ratio without the client, and both in milliseconds."""
     found: dict[str, dict[str, float]] = {}
     with ours() as mine, served() as peers:
         asked = [requests(mine), requests(peers)]
@@ -248,7 +249,7 @@ def shown(turns: int = TURNS, served: Callable[[], Served] = theirs) -> dict[str
 def spent_in_turn(
     calls: Sequence[Called], asked: Sequence[Asked], turns: Iterable[int]
 ) -> Sequence[Spent]:
-    """Ask all of them one after the other at each turn; return what each has spent."""
+    """Call each of them in every turn; return what each has spent."""
     found = [Spent() for _ in calls]
     for turn in turns:
         for call, request, spent in zip(calls, asked, found, strict=True):
@@ -259,7 +260,7 @@ def spent_in_turn(
 
 
 def ratios(mine: Spent, peers: Spent) -> dict[str, float]:
-    """Return what was spent on one kind of request, ours over theirs."""
+    """Return our time on one kind of request divided by the peer's."""
     whole, theirs_ = median(mine.whole), median(peers.whole)
     without = median(w - i for w, i in zip(mine.whole, mine.inside, strict=True))
     return {
@@ -271,7 +272,7 @@ def ratios(mine: Spent, peers: Spent) -> dict[str, float]:
 
 
 def _rounded(ratio: float) -> float:
-    """Return three digits of it: one that is small can still be held at 1.3 times as much."""
+    """Return three digits, so that even a small ratio can be compared with 1.3 times its value."""
     return float(f"{ratio:.3g}")
 
 

@@ -1,9 +1,8 @@
-"""`python -m bench.table_check [USERS [EDGES]] [--write]`: how long, and in how much memory, a whole table is checked.
+"""Time and memory of checking a whole table: `python -m bench.table_check [USERS [EDGES]] [--write]`.
 
-With --write docs/reliability.md says what was measured last.
-
-The table is a stream of items as DynamoDB's client hands them out, made while they are read: what is
-measured is the check, on one core, and neither DynamoDB nor the network.
+With --write it updates the last measurement in docs/reliability.md. The table is a stream of items in the
+form of DynamoDB's client, generated while they are read. So this measures the check on one core, not DynamoDB
+or the network.
 """
 
 import resource
@@ -21,9 +20,9 @@ from scim.store.dynamodb.values import packed
 TENANT = "acme"
 MOMENT = "2026-03-01T10:00:00.000Z"
 MEMBERS = 1_000
-"""Of each group."""
+"""Members of each group."""
 TURNS = 20
-"""Different bodies: each has its own id and names all the same."""
+"""The number of different bodies; each item still has its own id and names."""
 
 DOCUMENT = Path("docs/reliability.md")
 
@@ -31,7 +30,7 @@ Wire = dict[str, dict[str, Any]]
 
 
 def table_of(users: int, edges: int) -> Iterator[Wire]:
-    """Yield the items of a sound table with so many users, and memberships in groups of a thousand."""
+    """Yield the items of a consistent table with so many users and memberships, in groups of a thousand."""
     groups = max(1, edges // MEMBERS)
     each = min(users, edges // groups)
     links: dict[int, list[bytes]] = {}
@@ -94,7 +93,7 @@ def _edge(group: int, user: int) -> Wire:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Return 0 when the table made is found sound."""
+    """Return 0 if the check finds the generated table consistent."""
     numbers = [each for each in arguments if each.isdecimal()]
     users, edges = (int(each) for each in (*numbers, "100000", "1000000")[:2])
     began, wall = time.process_time(), time.monotonic()

@@ -1,6 +1,6 @@
-"""A directory out and in again: nothing may be lost or changed, and how long it takes.
+"""Exports a directory and imports it again: checks that nothing is lost or changed, and measures the time.
 
-`python -m bench.transfer [PEOPLE [GROUPS]]`, beside DynamoDB Local (make bench-transfer).
+`python -m bench.transfer [PEOPLE [GROUPS]]`, on DynamoDB Local (make bench-transfer).
 """
 
 import json
@@ -29,14 +29,14 @@ MEMBERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """One tenant's, as its client sees it."""
+    """A tenant's directory, as its client sees it."""
 
     gateway: Gateway
     tenant: str
 
     @classmethod
     def made(cls, gateway: Gateway, tenant: str) -> "Directory":
-        """Return a new, empty one."""
+        """Return a new, empty directory."""
         (table,) = gateway.store.tables.values()
         access = access_in(boto3.client("dynamodb"), table)
         access.tenants.create(Tenant(tenant, NOW))
@@ -49,7 +49,7 @@ class Directory:
         return f"{self.tenant}-token-that-is-long-enough-for-anybody"
 
     def imported(self, content: bytes) -> list[dict[str, Any]]:
-        """Import lines and return what became of each."""
+        """Import lines and return the result of each."""
         job = self._call("POST", "/Jobs", {"kind": "import", "format": "ndjson"})
         bucket, key = _object(job["upload"])
         boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
@@ -92,7 +92,7 @@ class Directory:
 
 
 def main(people: int, groups: int) -> int:
-    """Print how long each way takes; return 0 if the copy is the same."""
+    """Print how long each direction takes; return 0 if the copy is equal."""
     with Gateway.start("dynamodb-local", {"LogLevel": "ERROR"}) as gateway:
         one, other = Directory.made(gateway, "one"), Directory.made(gateway, "other")
         content = b"".join(_lines(people, groups))
@@ -122,7 +122,7 @@ def main(people: int, groups: int) -> int:
 def _lines(people: int, groups: int) -> Iterator[bytes]:
     dice = random.Random(11)  # noqa: S311 - no secret
     for n in range(groups):
-        # Each contains two of those behind it: no circle, and as deep as a heap.
+        # Each contains two later groups: no cycles, and the depth of a heap.
         inner = [{"value": f"g{m}"} for m in (2 * n + 1, 2 * n + 2) if m < groups]
         members = [{"value": f"p{m}"} for m in dice.sample(range(people), MEMBERS)]
         group = {"id": f"g{n}", "schemas": [GROUP], "displayName": f"group {n}"}
@@ -141,7 +141,7 @@ def _lines(people: int, groups: int) -> Iterator[bytes]:
 
 
 def _directory(content: bytes, ids: Mapping[str, str]) -> dict[str, Any]:
-    """Return the resources of a file by their ids, as another directory knows them."""
+    """Return the resources in a file, with the ids of another directory."""
     found: dict[str, Any] = {}
     for line in content.splitlines():
         resource = json.loads(line)
@@ -161,7 +161,7 @@ def _timed(what: str, act: Any) -> Any:
 
 
 def _object(link: Mapping[str, Any]) -> tuple[str, str]:
-    """Return which object an address is of, for there is no socket to follow it."""
+    """Return the bucket and key of a URL, because no socket exists to follow it."""
     url = urlsplit(link["$ref"])
     bucket, key = url.netloc.partition(".s3")[0], unquote(url.path).removeprefix("/")
     if url.netloc.startswith("s3."):

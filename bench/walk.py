@@ -1,7 +1,7 @@
-"""Through how many modules of the layer one request goes: `python -m bench.walk [names]`.
+"""How many modules of the layer one request enters: `python -m bench.walk [names]`.
 
-A profile hook notes each module that is entered once everything is loaded, and how often a path is
-parsed. With `names` the modules are listed too.
+A profile hook records each module that is entered once everything is loaded, and how often a path is parsed.
+With `names` it lists the modules too.
 """
 
 import json
@@ -34,13 +34,13 @@ BOUNDS = {
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The modules one request has entered, with the number of calls into each."""
+    """The modules that one request has entered, with the number of calls into each."""
 
     calls: Counter[str] = field(default_factory=Counter)
     paths_parsed: list[str] = field(default_factory=list)
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> None:
-        """Note a call: this is the hook."""
+        """Record a call; this is the profile hook."""
         code = frame.f_code
         if event == "call" and code.co_filename.startswith(f"{LAYER}/"):
             path = Path(code.co_filename).relative_to(LAYER)
@@ -52,7 +52,7 @@ class Walk:
 
 @contextmanager
 def walking() -> Iterator[Walk]:
-    """Note what is called inside the block."""
+    """Record the calls inside the block."""
     walk = Walk()
     before = sys.getprofile()
     sys.setprofile(walk)
@@ -63,9 +63,9 @@ def walking() -> Iterator[Walk]:
 
 
 def walks() -> Mapping[str, Walk]:
-    """Return the walk of each kind of request; the same request was made once before."""
+    """Return the walk of each kind of request, each made once before."""
     with Gateway.start(overrides={"LogLevel": "ERROR", "ShowTolerated": "0"}) as gateway:
-        # Made by other functions: these here have seen none of them yet.
+        # Other functions create them, so these here have cached none of them.
         others = gateway.beside()
         group = _made(others, "Groups", {"schemas": [GROUP], "displayName": "All"})
         people = [
@@ -97,7 +97,7 @@ def walks() -> Mapping[str, Walk]:
 
 
 def _second(request: Callable[[int], None]) -> Walk:
-    """Return the walk of the second request: the first has loaded what there is to load."""
+    """Return the walk of the second request: the first loads modules and caches."""
     request(0)
     with walking() as walk:
         request(1)

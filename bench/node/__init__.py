@@ -1,1 +1,1 @@
-"""Peers in JavaScript: npm fetches what package-lock.json names, Node runs the programs beside it."""
+"""Peers in JavaScript: npm fetches the packages in package-lock.json, Node runs the programs in this folder."""

@@ -1,8 +1,8 @@
-"""The CPU of requests beside scimmy-routers', in one run: `python -m bench.node.scimmy` (DynamoDB Local, npm, Node).
+"""The CPU of requests, compared with scimmy-routers: `python -m bench.node.scimmy` (DynamoDB Local, npm, Node).
 
-As `bench.shown` does with scim2-server, and `bench.large` with both: scimmy-routers is an Express application in a
-process of its own, called without sockets, with its data in its own memory; what counts is the CPU of that process,
-all its threads.
+Like `bench.shown` with scim2-server, and `bench.large` with both: scimmy-routers is an Express application in
+its own process, called without sockets, with its data in its own memory. The CPU of all threads of that
+process counts.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,13 +17,13 @@ from bench.shown import PEOPLE, Called, Served, checked, peer, requests, shown
 from local.packages.npm import UnavailableError
 
 WARMED: Final = 200
-"""Requests of each kind before any is counted; more of them change nothing."""
+"""Requests of each kind before counting begins; more of them make no difference."""
 
 Found = Mapping[str, Mapping[str, float]]
 
 
 def served() -> Callable[[], Served] | None:
-    """Return what serves it, warm and empty; None where it cannot be had, which is said."""
+    """Return what starts the peer, warm and empty; if it is unavailable, say so and return None."""
     try:
         command = command_of("scimmy.mjs")
     except UnavailableError as error:
@@ -33,7 +33,7 @@ def served() -> Callable[[], Served] | None:
 
 
 def of_requests() -> dict[str, dict[str, float]]:
-    """Return what `bench.shown` measures; nothing where the peer cannot be had, which is said."""
+    """Return the measurements of `bench.shown` with this peer; if it is unavailable, say so and return {}."""
     start = served()
     return {} if start is None else shown(served=start)
 
@@ -46,7 +46,7 @@ def _theirs(command: Sequence[str]) -> Iterator[Called]:
 
 
 def _warm(call: Called) -> None:
-    """Ask everything often enough that V8 has compiled it, and delete what that made."""
+    """Make every request often enough that V8 has compiled its code, and delete what that created."""
     asked = requests(call)
     creation = asked.pop("create")
     members = [{"value": f"member {number}"} for number in range(PEOPLE)]
@@ -70,7 +70,7 @@ def _warm(call: Called) -> None:
 
 
 def section(found: Found) -> Sequence[str]:
-    """Return the part of the report, in Markdown; none where nothing was ever found."""
+    """Return this part of the report in Markdown, or none if nothing was ever measured."""
     if not found:
         return []
     return [

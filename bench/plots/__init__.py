@@ -1,1 +1,1 @@
-"""Pictures of the report: docs/performance/*.svg, of docs/performance.json alone."""
+"""Pictures of the report: docs/performance/*.svg, made from docs/performance.json alone."""

@@ -1,4 +1,4 @@
-"""`python -m bench.plots` draws docs/performance/*.svg of docs/performance.json, without measuring anything."""
+"""`python -m bench.plots` draws docs/performance/*.svg from docs/performance.json and measures nothing."""
 
 import json
 from pathlib import Path

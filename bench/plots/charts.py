@@ -1,4 +1,4 @@
-"""What the pictures of the report show, as plain data: lines in panels, or bars."""
+"""The data of the report's pictures: lines in panels, or bars."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,13 +19,13 @@ FLAT: Final = (
     "rename the group of all",
     "list 100, first page",
 )
-"""The operations shown by directory size, of those with a budget."""
+"""The operations with a budget that are shown by directory size."""
 _MEMBER_ADD: Final = re.compile(r"member add at ([\d,]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Points of one colour, joined; those of one label have the same in all panels."""
+    """Points joined by a line; lines with the same label have the same colour in all panels."""
 
     label: str
     x: Sequence[float]
@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Lines on axes of their own."""
+    """Lines with their own axes."""
 
     title: str
     lines: Sequence[Line]
@@ -42,7 +42,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A picture of panels; x is logarithmic. Where y is, too, a panel of one line has a dotted one in proportion to x."""
+    """A picture of panels; x is logarithmic. If y is too, a panel with one line gets a dotted line in proportion."""
 
     name: str
     title: str
@@ -57,7 +57,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row: a value for each of the chart's labels, and the goals of them."""
+    """A row: a value for each of the chart's labels, and their goals."""
 
     label: str
     values: Sequence[float]
@@ -66,7 +66,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A picture of horizontal bars beside the line at 1."""
+    """A picture of horizontal bars with a line at 1."""
 
     name: str
     title: str
@@ -81,7 +81,7 @@ Chart = Lines | Bars
 
 
 def charts(report: Report) -> Mapping[str, Chart]:
-    """Return the pictures of a report by name; one whose data it does not have is left out."""
+    """Return the pictures of a report by name; a picture without data is left out."""
     made = (make(report) for part, make in _MADE if report.get(part))
     return {chart.name: chart for chart in made if chart is not None}
 
@@ -156,7 +156,7 @@ def _member(report: Report) -> Lines | None:
 def _members(
     beside: Mapping[str, Mapping[str, float]], side: str
 ) -> tuple[Sequence[int], Sequence[float]]:
-    """Return sizes of groups, rising, and what one member more takes."""
+    """Return the sizes of groups in ascending order, and the cost of adding a member to each."""
     found = {
         int(size[1].replace(",", "")): each[side]
         for name, each in beside.items()
@@ -203,4 +203,4 @@ _MADE: Final[Sequence[tuple[str, Callable[[Report], Chart | None]]]] = (
     ("coldStarts", _cold),
     ("growth", _growth),
 )
-"""The part of the report that each is of."""
+"""The part of the report that each picture shows."""

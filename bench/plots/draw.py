@@ -1,4 +1,4 @@
-"""Has the pictures drawn, by the Python of .venv-peer, which has matplotlib."""
+"""Draws the pictures with the Python of .venv-peer, which has matplotlib."""
 
 import json
 import os
@@ -16,7 +16,7 @@ _DRAWING: Final = Path(__file__).with_name("drawing.py")
 
 
 def draw(folder: Path, found: Iterable[Chart]) -> None:
-    """Write a picture of each chart into a folder, and remove what else is drawn there."""
+    """Write a picture of each chart into a folder, and remove the other pictures there."""
     described = json.dumps([asdict(chart) for chart in found])
     for old in folder.glob("*.svg"):
         old.unlink()

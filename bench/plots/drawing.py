@@ -1,6 +1,7 @@
-"""Draws what it reads: `.venv-peer/bin/python bench/plots/drawing.py FOLDER < charts.json` writes FOLDER/NAME.svg.
+"""Draws its input: `.venv-peer/bin/python bench/plots/drawing.py FOLDER < charts.json` writes FOLDER/NAME.svg.
 
-Run by the Python that has matplotlib, in which the rest of this package is not. The same data makes the same files.
+It runs in the Python that has matplotlib, which cannot import the rest of this package. Equal data makes
+equal files.
 """
 
 import json
@@ -21,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 WIDTH: Final = 8.0
-"""Inches, of 100 pixels."""
+"""Inches of 100 pixels."""
 COLOURS: Final = ("#0072b2", "#e69f00", "#009e73")
 GOAL: Final = "#a01030"
 BEHIND: Final = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
@@ -73,7 +74,7 @@ def _lines(chart: Chart) -> Figure:
 def _panel(axes: Axes, panel: Mapping[str, Any], chart: Chart) -> None:
     axes.set_title(fill(panel["title"], 92 // chart["columns"]), loc="left")
     for line, colour, style in zip(panel["lines"], COLOURS, ("o-", "s--", "^:"), strict=False):
-        # Where two are the same, both are seen: the second is the thinner.
+        # The second line is thinner, so that both are visible where they coincide.
         wide = 3 if style == "o-" and len(panel["lines"]) > 1 else 1.5
         axes.plot(line["x"], line["y"], style, color=colour, label=line["label"], ms=4, lw=wide)
     axes.set_xscale("log")
@@ -91,14 +92,14 @@ def _panel(axes: Axes, panel: Mapping[str, Any], chart: Chart) -> None:
 
 
 def _ticks(axis: Any, values: Sequence[float]) -> None:
-    """Mark these values, rising, but for those whose numbers would stand on each other."""
+    """Mark these ascending values, except those whose numbers would overlap."""
     apart = [value for before, value in pairwise([0, *values]) if value > before * 1.5]
     axis.set_minor_locator(NullLocator())
     axis.set_ticks(apart, [_number(value) for value in apart])
 
 
 def _in_proportion(axes: Axes, line: Mapping[str, Any]) -> None:
-    """Draw what is in proportion to x, through the last point."""
+    """Draw a line proportional to x, through the last point."""
     last = line["y"][-1] / line["x"][-1]
     axes.plot(line["x"], [each * last for each in line["x"]], ":", color="#666666", lw=1)
 
@@ -116,7 +117,7 @@ def _bars(chart: Chart) -> Figure:
             goal = bar["goals"][number]
             if goal is not None:
                 axes.plot([goal] * 2, [place - thick / 2, place + thick / 2], color=GOAL, lw=2)
-            # Right of the bar, or of the goal where that would stand in the number.
+            # Right of the bar, or of the goal if that would overlap the number.
             end = goal if goal is not None and 0 <= goal - value < most * 0.09 else value
             axes.text(end + most * 0.01, place, f"{value:g}", va="center", fontsize=8, bbox=BEHIND)
     axes.axvline(1, color="#444444", lw=1)

@@ -1,1 +1,1 @@
-"""The one report of `make bench`: what it says of what was measured."""
+"""The report of `make bench`."""

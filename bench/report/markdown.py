@@ -1,4 +1,4 @@
-"""The report as Markdown, docs/performance.md, of what performance.json beside it has."""
+"""Writes the report as Markdown, docs/performance.md, from performance.json."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -1,1 +1,1 @@
-"""How the service scales: with what a request is about, and with how many ask at once."""
+"""How the service scales: with the size of a request's subject, and with the number of concurrent clients."""

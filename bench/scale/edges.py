@@ -1,4 +1,4 @@
-"""The requests that become dearer the larger what they are about is, and by which limit each is bounded."""
+"""Requests whose cost grows with the size of their subject, and the limit that bounds each."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ from bench.shown import USER, Asked, Called, Request, checked, ids_made, of_peop
 
 @dataclass(slots=True)
 class Place:
-    """A directory, and how many people it has been given to look through."""
+    """A directory, and the number of people with a title that it has."""
 
     call: Called
     loader: Loader
@@ -24,7 +24,7 @@ class Place:
     looked_through: int = 0
 
     def titled(self, number: int) -> None:
-        """Let the directory have so many people; all of them are those that have a title."""
+        """Add people with a title until there are `number` of them."""
         bodies = [
             {"schemas": [USER], "userName": f"t{one}", "title": f"Title {one}"}
             for one in range(self.looked_through, number)
@@ -33,7 +33,7 @@ class Place:
         self.looked_through = max(number, self.looked_through)
 
     def people(self, number: int) -> list[str]:
-        """Create so many people, return their ids."""
+        """Create `number` people and return their ids."""
         names = [next(_numbers) for _ in range(number)]
         found: list[str] = []
         for begin in range(0, number, 1000):
@@ -42,7 +42,7 @@ class Place:
         return found
 
     def group(self, members: Sequence[str] = ()) -> str:
-        """Create a group, return its id."""
+        """Create a group and return its id."""
         body: dict[str, object] = {"schemas": [GROUP], "displayName": f"Group {next(_numbers)}"}
         body["members"] = [{"value": each} for each in members]
         return str(checked(self.call, "POST", "/Groups", body)[1]["id"])
@@ -50,13 +50,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A request of several sizes; `bound` is the limit that refuses larger ones (docs/limits.md)."""
+    """A request in several sizes; `bound` is the limit that refuses larger ones (docs/limits.md)."""
 
     sizes: Sequence[int]
     bound: str
     asked: Callable[[Place, int], Asked]
     people: Sequence[int] = ()
-    """How many people there have to be at each size, where that matters."""
+    """The number of people needed at each size, if that matters."""
 
 
 _numbers: Final = count(1)
@@ -95,7 +95,7 @@ def _page(place: Place, size: int) -> Asked:
 def _each_person(
     request: Callable[[str, int], Request], prepared: Callable[[int], object] | None = None
 ) -> Callable[[Place, int], Asked]:
-    """Return what asks about another person at each turn, who is as `prepared` says by the size."""
+    """Return requests about a different person at each turn, prepared by `prepared` for the size."""
 
     def asked(place: Place, size: int) -> Asked:
         ids = place.people(place.turns + 1)
@@ -211,7 +211,7 @@ EDGES: Final[Mapping[str, Edge]] = {
 
 
 def in_order(edges: Mapping[str, Edge]) -> Sequence[tuple[str, int]]:
-    """Return names and sizes in an order in which the directory has as many people as it has to."""
+    """Return names and sizes in an order in which the directory has the people that each needs."""
     found = [
         (people, name, size)
         for name, edge in edges.items()

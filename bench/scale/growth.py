@@ -1,8 +1,9 @@
-"""How CPU grows with what a request is about: `python -m bench.scale.growth` (DynamoDB Local).
+"""How CPU grows with the size of a request's subject: `python -m bench.scale.growth` (DynamoDB Local).
 
-Each request is measured at three or four sizes, as `bench.shown` counts: the handler's CPU, with its client and
-sockets. The exponent is the slope of a line through the logarithms of sizes and times: 1 is in proportion. What a
-request takes at any size makes it smaller, so that between the two largest sizes is told beside.
+Each request is measured at three or four sizes, as in `bench.shown`: the handler's CPU, with its client and
+sockets. The exponent is the slope of a line through the logarithms of sizes and times; 1 means proportional.
+The constant part of a request's cost lowers it, so the exponent between the two largest sizes is reported as
+well.
 """
 
 import math
@@ -26,16 +27,16 @@ GOAL: Final = 1.1
 SLACK: Final = 0.2
 TURNS: Final = 5
 Found = Mapping[str, Mapping[str, Any]]
-"""By what grows: `sizes`, `milliseconds`, `exponent` of all sizes, `last` between the two largest."""
+"""By request: `sizes`, `milliseconds`, `exponent` over all sizes, `last` between the two largest."""
 
 
 def exponent(sizes: Sequence[int], spent: Sequence[float]) -> float:
-    """Return the exponent of a power of the size that comes next to what was spent."""
+    """Return the exponent of the power of the size that fits the times best."""
     return linear_regression(list(map(math.log, sizes)), list(map(math.log, spent))).slope
 
 
 def measured(edges: Mapping[str, Edge] = EDGES, turns: int = TURNS) -> dict[str, dict[str, Any]]:
-    """Return what each request takes at its sizes, as the JSON file has it."""
+    """Return the CPU of each request at its sizes, in the form of the JSON file."""
     spent: dict[tuple[str, int], float] = {}
     with Gateway.start("dynamodb-local", OVERRIDES) as gateway, asked_of(gateway) as call:
         (table_name,) = gateway.store.tables.values()
@@ -62,7 +63,7 @@ def _milliseconds(place: Place, edge: Edge, size: int) -> float:
 
 
 def grown(sizes: Sequence[int], spent: Sequence[float]) -> dict[str, Any]:
-    """Return milliseconds by size as the JSON file has them, with the exponents."""
+    """Return milliseconds by size with the exponents, in the form of the JSON file."""
     return {
         "sizes": list(sizes),
         "milliseconds": [round(each, 2) for each in spent],
@@ -72,7 +73,7 @@ def grown(sizes: Sequence[int], spent: Sequence[float]) -> dict[str, Any]:
 
 
 def worse(now: Found, reported: Found) -> Iterator[str]:
-    """Yield what grows faster than reported, by more than 0.2 in the exponent."""
+    """Yield the requests whose exponent is more than 0.2 higher than reported."""
     for name, each in now.items():
         for side in ("exponent", "last"):
             was = reported.get(name, each)[side]
@@ -98,7 +99,7 @@ def _list(numbers: Sequence[float]) -> str:
 
 
 def _bound(name: str) -> str:
-    """Return the limit of an edge and its default, where it has one."""
+    """Return the limit of an edge and its default, if it has one."""
     bound = EDGES[name].bound if name in EDGES else ""
     defaults = {each.name: each.default for each in VARIABLES.values()}
     return f"`{bound}` {defaults[limits()[bound]]:,}" if bound else "an item's 400 KB"

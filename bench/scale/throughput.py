@@ -1,9 +1,10 @@
 """Requests a second of one server process: `python -m bench.scale.throughput` (Linux; DynamoDB Local).
 
-The server is that of `make run`: one Python process in which gateway, authorizer, functions and what happens after a
-change take turns, one event at a time. Its clients are threads of this process, each with a connection of its own; they
-and DynamoDB Local want the same processors. So what is told by the clock is of this machine at that moment; what
-is told by the second of CPU is of the server's process alone, as the kernel counts it.
+The server is that of `make run`: one Python process in which the gateway, the authorizer, the functions and
+the work after a change take turns, one event at a time. Its clients are threads of this process, each with
+its own connection. They and DynamoDB Local compete for the same processors, so requests by clock time are
+valid for this machine and moment only. Requests by CPU second count the CPU of the server's process alone, as
+the kernel reports it.
 """
 
 import json
@@ -28,19 +29,19 @@ BASE: Final = "/scim/v2"
 CLIENTS: Final = (1, 4, 16)
 SECONDS: Final = 2.5
 Found = Mapping[str, Mapping[str, Mapping[str, float]]]
-"""By request and number of clients: requests `bySecond` of the clock and `byCpuSecond` of the server's."""
+"""By request and number of clients: requests `bySecond` of clock time and `byCpuSecond` of the server's CPU."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """So many clients for so many seconds, at one server."""
+    """`clients` clients that call one server for `seconds` seconds."""
 
     served: Served
     clients: int
     seconds: float
 
     def of(self, asked: Asked) -> dict[str, float]:
-        """Return how many requests were answered by a second. Raises UnexpectedAnswerError for one that fails."""
+        """Return the requests answered in a second. Raises UnexpectedAnswerError if one fails."""
         numbers, begun, spent = count(), time.monotonic(), self.served.seconds()
         deadline = begun + self.seconds
         with ThreadPoolExecutor(self.clients) as pool:
@@ -52,7 +53,7 @@ class Load:
         return {"bySecond": round(answered / clock), "byCpuSecond": round(answered / cpu)}
 
     def _asks(self, asked: Asked, numbers: "count[int]", deadline: float) -> int:
-        """Ask one request after the other until the deadline, return how many."""
+        """Make one request after another until the deadline, and return their number."""
         headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"}
         answered = 0
         with closing(HTTPConnection("127.0.0.1", self.served.port, timeout=60)) as connection:
@@ -71,13 +72,13 @@ class Load:
 def measured(
     clients: Sequence[int] = CLIENTS, seconds: float = SECONDS
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """Return requests a second by request and by number of clients, as the JSON file has them."""
+    """Return requests a second by request and by number of clients, in the form of the JSON file."""
     environment = {**os.environ, "STORE": "dynamodb-local", "SCIM_METER": "0"}
     found: dict[str, dict[str, dict[str, float]]] = {}
     with running([sys.executable, "-m", "local"], BASE, environment) as served:
         ids = ids_made(served.call("POST", "/Bulk", of_people(range(PEOPLE))))
         for name, asked in _requests(ids).items():
-            Load(served, 1, seconds / 5).of(asked)  # what is loaded at first is no part of it
+            Load(served, 1, seconds / 5).of(asked)  # loading modules and caches does not count
             found[name] = {str(each): Load(served, each, seconds).of(asked) for each in clients}
             print(f"{name}: {found[name]}", file=sys.stderr, flush=True)
     return found
@@ -104,7 +105,7 @@ def _requests(ids: Sequence[str]) -> Mapping[str, Asked]:
 
 
 def rows(found: Found, beside: Mapping[str, Mapping[str, float]]) -> Sequence[str]:
-    """Return the lines of a table in Markdown; `beside` has what a function takes of a request."""
+    """Return the lines of a table in Markdown; `beside` has the CPU of each request in a function."""
     clients = list(next(iter(found.values()), {}))
     by_clock = [f"{number} client{'s' if number != '1' else ''}" for number in clients]
     head = ["request", "one function", *by_clock, *(f"{each}, CPU" for each in by_clock)]
