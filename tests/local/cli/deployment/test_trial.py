@@ -70,7 +70,10 @@ def _untrusted(request: httpx2.Request) -> httpx2.Response:
         pytest.param(_on("Users?start", 403, {}), 7, "give it the scope", id="no scope"),
         pytest.param(_on("Users?start", 200, {}), 7, "not a ListResponse", id="no list"),
         pytest.param(
-            _on("filter", 200, {**LIST, "totalResults": 3}), 7, "is 3: the server ignored the filter", id="no filter"
+            _on("filter", 200, {**LIST, "totalResults": 3}),
+            7,
+            "is 3: the server ignored the filter",
+            id="no filter",
         ),
         pytest.param(_open, 7, "200 instead of 401", id="open to all"),
         pytest.param(_moved, 1, "moved to https://y.example", id="redirect"),

@@ -60,7 +60,11 @@ def test_a_file_holds_what_is_made(shell: Shell, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("users", "create", "userNam=ada"), 1, "userNam is not an attribute of the served schemas"),
+        (
+            ("users", "create", "userNam=ada"),
+            1,
+            "userNam is not an attribute of the served schemas",
+        ),
         (("users", "create", "userName=a", "active=maybe"), 1, "active: "),
         (("users", "create", "userName"), 2, "expected ATTRIBUTE=VALUE"),
         (("users", "create"), 2, "Give either ATTRIBUTE=VALUE or --file"),
