@@ -36,9 +36,9 @@ def openapi(
     me: str = "on",
     server: str = "",
 ) -> dict[str, object]:
-    """Return the API of tenants with that profile that serve that catalogue.
+    """Return the document for tenants with this profile and catalogue.
 
-    `me` is `off`, `on` or `create`; `server` is the URL that the paths are below, `./scim/v2` of the
+    `me` is `off`, `on` or `create`; `server` is the base URL of the paths, `./scim/v2` relative to the
     document where it is empty.
     """
     bounds = bounds.under(profile.paging)

@@ -1,4 +1,4 @@
-"""Examples of what is sent and of what refuses it, one for each message and each type."""
+"""Examples of request bodies, for each message and resource type, and of error responses."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,9 +22,9 @@ _VALUES: Mapping[AttributeType, object] = {
 
 
 def examples(profile: Profile, types: Sequence[ResourceType]) -> dict[str, object]:
-    """Return a body for each schema that something is sent by, by the schema's name.
+    """Return an example body for each schema of a request body, by the schema's name.
 
-    A PATCH names an attribute of its type, so there is one for each: `PatchOp of User`.
+    A PATCH names an attribute of its resource type, so each type has its own: `PatchOp of User`.
     """
     token = {"deltaToken": "the value of a delta token"}
     found: dict[str, object] = {
@@ -44,7 +44,7 @@ def examples(profile: Profile, types: Sequence[ResourceType]) -> dict[str, objec
 
 
 def refusal_example(profile: Profile, status: int, words: str) -> dict[str, object]:
-    """Return the body of a refusal with that status."""
+    """Return the body of an error response with that status."""
     numeric = profile.wire.errors.numeric_status
     body: dict[str, object] = {"schemas": [ERROR_URN], "status": status if numeric else str(status)}
     if status in _TYPES:

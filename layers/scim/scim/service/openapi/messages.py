@@ -1,4 +1,4 @@
-"""The messages of RFC 7644 as JSON Schemas, as a profile writes them."""
+"""The messages of RFC 7644 as JSON Schemas, in the shape that a profile gives them."""
 
 from scim.errors import ERROR_URN
 from scim.patch.request import PATCH_OP_URN
@@ -51,7 +51,7 @@ _CHANGED_ID: JsonSchema = {
 
 
 def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
-    """Return the schemas of all messages by their names."""
+    """Return the schemas of all messages, by name."""
     return {
         "Error": _error(profile),
         "PatchOp": _patch(profile, bounds),
@@ -70,7 +70,7 @@ def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
 
 
 def list_schema(profile: Profile, endpoint: str, item: JsonSchema) -> JsonSchema:
-    """Return the schema of a list of an endpoint: a ListResponse, or a bare array."""
+    """Return the schema of an endpoint's list: a ListResponse, or a bare array where the profile has one."""
     wire = profile.wire
     if endpoint in wire.bare_lists:
         return array_of(item)
@@ -89,9 +89,9 @@ def list_schema(profile: Profile, endpoint: str, item: JsonSchema) -> JsonSchema
 
 
 def delta_schema(profile: Profile, endpoint: str) -> JsonSchema:
-    """Return the schema of changes at an endpoint: a list, with a token where it is the last page.
+    """Return the schema of the changes at an endpoint: a list, whose last page has the next delta token.
 
-    What was deleted is there by its id alone.
+    A deleted resource has only its id.
     """
     schema = list_schema(profile, endpoint, named("AnyResource"))
     properties = schema.get("properties")

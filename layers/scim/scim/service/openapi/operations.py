@@ -1,4 +1,4 @@
-"""What is said of each operation of a path: its parameters, body, answers and refusals."""
+"""The description of each operation of a path: its parameters, body, answers and errors."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,8 +10,8 @@ from scim.service.openapi.schemas import TEXT, JsonSchema, named
 
 MEDIA_TYPE = "application/scim+json"
 _ALWAYS = (400, 401, 403, 404, 405, 413, 429, 500, 503)
-"""What any request may be refused with: it cannot be read, its caller is not known or may not do it,
-its tenant may not have the path or the method, it is too large, one of too many, or we failed."""
+"""The errors of any request: it cannot be read; its caller is unknown or not allowed; its tenant does
+not have the path or the method; it is too large; there are too many; or the service failed."""
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
 _PRECONDITIONS = {
     "GET": "If-None-Match",
@@ -21,7 +21,7 @@ _PRECONDITIONS = {
 }
 _UNVERSIONED = ("Jobs", "Discovery", "Changes", "Audit", "Requests")
 _PLAIN = ("Definitions", "Bulk", *_UNVERSIONED)
-"""Tags of what is shown whole, whatever `attributes` says."""
+"""Tags of paths that take no `attributes` and `excludedAttributes`."""
 _WORDS = {
     200: "Done.",
     201: "Created.",
@@ -35,7 +35,7 @@ _WORDS = {
 def served(
     path: Path, profile: Profile, permissions: Permissions, examples: Mapping[str, object]
 ) -> dict[str, object]:
-    """Return the path item: its methods that the profile has, empty where it has none.
+    """Return the path item with the methods that the profile serves; empty where it serves none.
 
     `examples` are bodies by the name of their schema.
     """

@@ -1,4 +1,4 @@
-"""The paths of one tenant's API, and what each method of them is for."""
+"""The paths of one tenant's API, and the purpose of each of their methods."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -36,11 +36,11 @@ _EVENT_QUERY: dict[str, JsonSchema] = {
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A path and, by method, what it is for, takes and answers.
+    """A path with a summary for each method, and the schemas of its requests and answers.
 
-    `item` is the name of the schema of what is there; lists are of it. What a POST makes is served
-    below the path, with the methods of `makes`. `sends` is the name of the schema of a POST's body,
-    where it is not what is made, and `query` what a GET's or POST's URL may say.
+    `item` names the schema of one resource, `lists` that of a list of them. A resource created by POST
+    is served below the path with the methods in `makes`. `sends` names the schema of a POST's body
+    where it is not the resource itself; `query` has the parameters of a GET's or POST's URL.
     """
 
     rule: str
@@ -59,7 +59,7 @@ class Path:
 
     @property
     def written(self) -> str:
-        """The name of the schema of what is sent to make or replace what is there."""
+        """The name of the schema of the body that creates or replaces the resource."""
         return self.item if self.item == "AnyResource" else written(self.item)
 
 
@@ -81,7 +81,7 @@ def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Pa
 
 
 def other_paths(profile: Profile, me: str) -> Iterator[Path]:
-    """Yield the paths beside those of resource types; `me` says whether `/Me` is there."""
+    """Yield the paths that belong to no resource type; `me` says whether `/Me` is served."""
     every = {"GET": "Query all types", "POST": "Search all types"}
     shown = ("AnyResource", "AnyList", "Search")
     for rule in ("/", "/.search"):
@@ -141,6 +141,6 @@ def _changes(below: str, name: str, words: str) -> Iterator[Path]:
 
 
 def methods_of(profile: Profile, endpoint: str, methods: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those of the methods that the profile has at the endpoint."""
+    """Return those of the methods that the profile serves at the endpoint."""
     limited = profile.routing.methods_of(endpoint)
     return tuple(each for each in methods if limited is None or each in limited)

@@ -1,4 +1,4 @@
-"""Resource types as JSON Schemas (RFC 7643 section 7 in the words of JSON Schema 2020-12)."""
+"""Resource types as JSON Schemas (RFC 7643 section 7, expressed in JSON Schema 2020-12)."""
 
 from collections.abc import Iterable
 
@@ -41,12 +41,12 @@ def named(name: str) -> JsonSchema:
 
 
 def written(name: str) -> str:
-    """Return the name of the schema of what is sent to make or replace a resource of a type."""
+    """Return the name of the schema of a body that creates or replaces a resource of a type."""
     return f"{name}ToWrite"
 
 
 def written_schema(resource_type: ResourceType) -> JsonSchema:
-    """Return the schema of what is sent to make or replace a type's resource."""
+    """Return the schema of a body that creates or replaces a resource of the type."""
     own = {each.name: each for each in (*COMMON, *resource_type.schema.attributes)}
     required = [each.name for each in own.values() if each.required and not each.is_read_only]
     needed = [each.schema.id for each in resource_type.extensions if each.is_required]
@@ -54,11 +54,11 @@ def written_schema(resource_type: ResourceType) -> JsonSchema:
 
 
 def resource_schema(resource_type: ResourceType, id_kind: IdKind = "uuid") -> JsonSchema:
-    """Return the schema of a type's resources as they are answered.
+    """Return the schema of a type's resources in answers.
 
-    What a client cannot set is readOnly, what no answer has is writeOnly. Nothing but `schemas` is
-    required: `attributes` may leave anything out. Attributes that nobody defines may be there:
-    a profile ignores them or refuses them.
+    Attributes that a client cannot set are readOnly, those that no answer has are writeOnly. Only
+    `schemas` is required: `attributes` may leave out anything else. Unknown attributes are allowed
+    by the schema; the profile ignores or refuses them.
     """
     own = {each.name: each for each in (*COMMON, *resource_type.schema.attributes)}
     own.pop(SCHEMAS.name)
@@ -77,7 +77,7 @@ def resource_schema(resource_type: ResourceType, id_kind: IdKind = "uuid") -> Js
 
 
 def schemas_of(uri: str) -> JsonSchema:
-    """Return the schema of the member `schemas` of what is told by that URI."""
+    """Return the schema of the member `schemas` of a message or resource with that URI."""
     return array_of(TEXT, contains={"const": uri}, examples=[[uri]])
 
 
