@@ -1,1 +1,1 @@
-"""PATCH: a client's dialect rewritten into plain RFC 7644 operations, and a strict engine for those."""
+"""PATCH: rewrites a client's dialect to plain RFC 7644 operations, and applies these with a strict engine."""

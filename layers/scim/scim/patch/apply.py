@@ -1,4 +1,4 @@
-"""The engine: plain RFC 7644 operations applied one after the other, all of them or none."""
+"""The engine: applies plain RFC 7644 operations in order, all of them or none."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -22,7 +22,7 @@ from scim.schema.resource_type import AttributeRef, Relation, ResourceType
 
 @immutable
 class Patched:
-    """The body after the operations, what they ask of relations, and the tolerances they took."""
+    """The body after the operations, their steps on relations, and the tolerances that applied."""
 
     body: dict[str, object]
     steps: tuple[RelationStep, ...] = ()
@@ -36,11 +36,11 @@ def applied(
     profile: Profile,
     budget: RequestBudget | None = None,
 ) -> Patched:
-    """Return what the operations make of a stored body (RFC 7644 section 3.5.2).
+    """Return a stored body after the operations (RFC 7644 section 3.5.2).
 
-    Raises InvalidPath, NoTarget, Mutability, InvalidValue, InvalidSyntax or InvalidFilter,
-    whichever the first operation at fault deserves; PayloadTooLarge, TooMany or Unavailable
-    where the budget of the request ends.
+    Raises InvalidPath, NoTarget, Mutability, InvalidValue, InvalidSyntax or InvalidFilter for the
+    first operation that is wrong, and PayloadTooLarge, TooMany or Unavailable when the request's
+    budget is spent.
     """
     patched = unfinished(resource_type, body, operations, profile, budget)
     if patched.body != body:
@@ -55,9 +55,9 @@ def unfinished(
     profile: Profile,
     budget: RequestBudget | None = None,
 ) -> Patched:
-    """Return what the operations make of a body when others are still to follow.
+    """Return a body after some operations, when more operations follow.
 
-    What they add may lack parts that the others bring.
+    The body need not be complete: later operations can add what is required.
     """
     places = ValuePlaces(budget or RequestBudget())
     after = dict(body.items())
@@ -101,7 +101,7 @@ def _with(body: dict[str, object], edit: Edit, value: object) -> dict[str, objec
 
 
 def _refuse_value(edit: Edit) -> None:
-    """Refuse a remove that lists values: RFC 7644 section 3.5.2.2 would remove them all."""
+    """Raise InvalidValue for a remove with values: by RFC 7644 section 3.5.2.2 it would remove all values."""
     target = edit.target
     lists_values = edit.op is Op.REMOVE and edit.value not in (None, {})
     if lists_values and target.attribute.multi_valued and target.is_whole:
@@ -116,9 +116,9 @@ def _is_relation(resource_type: ResourceType, edit: Edit) -> bool:
 def _keep_complete(
     resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
 ) -> None:
-    """Raise InvalidValue when what was complete no longer is.
+    """Raise InvalidValue when a complete resource becomes incomplete.
 
-    A resource that was stored before its schema asked for more can still be changed.
+    A resource that was stored before its schema required more attributes can still be changed.
     """
     try:
         require(resource_type, _with_relations(resource_type, after))
@@ -138,7 +138,7 @@ def _is_complete(resource_type: ResourceType, body: Mapping[str, object]) -> boo
 def _with_relations(
     resource_type: ResourceType, body: Mapping[str, object]
 ) -> Mapping[str, object]:
-    """Return the body with its relations taken for complete: their values are not in it."""
+    """Return the body with a value for each required relation, because bodies do not contain relations."""
     complete = dict(body.items())
     for relation in resource_type.relations:
         attribute = resource_type.attribute(relation.attribute)
@@ -148,10 +148,10 @@ def _with_relations(
 
 
 def mentioned(resource_type: ResourceType, operations: Sequence[PatchOperation]) -> list[Key]:
-    """Return the resources worth reading together with the one that is changed.
+    """Return the keys of the resources to read together with the one that is changed.
 
-    A guess: of the type a value names, else of the relation's first. What is wrong with an
-    operation is not said here.
+    Each key is a guess: it has the type that a value names, else the relation's first target type.
+    Wrong operations raise no error here.
     """
     return list(dict.fromkeys(key for each in operations for key in _keys(resource_type, each)))
 

@@ -1,4 +1,4 @@
-"""Edits: operations as the engine makes them, each on one attribute of one resource type."""
+"""Edits: an operation becomes edits, each of one attribute of the resource type."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,7 +18,7 @@ from scim.schema.schema import SCHEMAS, Attribute, AttributeMutability
 
 @immutable
 class Edit:
-    """What one operation does to one attribute; `value` is as the client sent it."""
+    """The effect of an operation on one attribute; `value` is the value that the client sent."""
 
     op: Op
     target: Target
@@ -26,7 +26,7 @@ class Edit:
 
     @property
     def tolerated(self) -> frozenset[Tolerance]:
-        """The tolerances it took to find the attribute."""
+        """The tolerances that the path needed."""
         return self.target.tolerated
 
 
@@ -36,9 +36,9 @@ def edits_of(
     body: Mapping[str, object],
     profile: Profile,
 ) -> Iterator[Edit]:
-    """Yield what the operation means, attribute by attribute.
+    """Yield the edits of an operation, one for each attribute.
 
-    Without a path, and with the URN of an extension as path, a value is a set of attributes
+    If there is no path, or the path is an extension's URN, the value is a set of attributes
     (RFC 7644 sections 3.5.2.1 and 3.5.2.3).
     """
     match operation.path:
@@ -112,9 +112,10 @@ def _emptied(whole: AttributeSet, body: Mapping[str, object]) -> Iterator[Edit]:
 def _require_known(
     resource_type: ResourceType, operation: PatchOperation, profile: Profile
 ) -> None:
-    """Refuse a change of `schemas`, which follows from the attributes there are.
+    """Raise an error for an operation that removes `schemas` or names an unknown schema.
 
-    Naming a schema the resource type has changes nothing (RFC 7643 section 3).
+    `schemas` follows from the resource's attributes, so naming a known schema changes nothing
+    (RFC 7643 section 3). Raises Mutability, InvalidSyntax and InvalidValue.
     """
     if operation.op is Op.REMOVE:
         raise Mutability("schemas is required; remove the extension's attributes instead.")
@@ -130,11 +131,11 @@ def _require_known(
 
 
 def refuse_read_only(ref: AttributeRef) -> None:
-    """Raise Mutability when the attribute or the sub-attribute meant is readOnly."""
+    """Raise Mutability when the attribute or sub-attribute is readOnly, or a secret that is immutable."""
     if ref.attribute.is_read_only or ref.leaf.is_read_only:
         raise MutabilityError(f"{ref} is readOnly.")
     if ref.leaf.is_secret and ref.leaf.mutability is AttributeMutability.IMMUTABLE:
-        # Nobody could tell whether it was set.
+        # Only a hash is stored, so it is not known whether this would change the value.
         raise MutabilityError(f"{ref} is immutable and can be set at creation only.")
 
 
@@ -145,7 +146,7 @@ def refuse_unassigning(attribute: Attribute, after: object, where: str) -> None:
 
 
 def refuse_resetting(attribute: Attribute, before: object, after: object, where: str) -> None:
-    """Raise Mutability when an immutable value, or an immutable part, would change once set."""
+    """Raise Mutability when an immutable value or part that is already set would change."""
     if before is None:
         return
     if attribute.mutability is AttributeMutability.IMMUTABLE:

@@ -1,4 +1,4 @@
-"""Keys of values without a path: what each of them means, found out once."""
+"""Keys of values without a path, each resolved to its meaning once."""
 
 from collections.abc import Iterator, Mapping
 
@@ -15,10 +15,10 @@ from scim.schema.schema import SCHEMAS
 
 @immutable
 class ValueKey:
-    """One key of a value without path.
+    """One key of a value without a path.
 
-    It is the `name` of an attribute, or the URN of a `set` of them, as RFC 7644 section 3.5.2.1
-    has it, or means something when it is read as a path (`meant`), or nothing.
+    It is the `name` of an attribute, the URN of a `set` of attributes (both RFC 7644 section
+    3.5.2.1), a path that resolves to `meant`, or none of these.
     """
 
     text: str
@@ -33,7 +33,7 @@ class ValueKey:
 def keys_of(
     resource_type: ResourceType, value: Mapping[str, object], profile: Profile
 ) -> Iterator[tuple[ValueKey, object]]:
-    """Yield the keys of a value with what stands under each; a set of attributes is taken apart."""
+    """Yield the keys of a value with their values; a set of attributes yields the keys inside it."""
     require_distinct_names(dict(value), "value")
     for text, part in value.items():
         whole = attribute_set_of(resource_type, text, profile)
@@ -51,7 +51,7 @@ def keys_in(
     value: Mapping[str, object],
     profile: Profile,
 ) -> Iterator[tuple[ValueKey, object]]:
-    """Yield the keys of what stands below a URN."""
+    """Yield the keys of the value below a URN, with their values."""
     require_distinct_names(dict(value), str(whole))
     for text, part in value.items():
         if whole.extension is None:
@@ -62,7 +62,7 @@ def keys_in(
         if attribute is not None:
             yield ValueKey(text, name=AttributeRef(schema.id, attribute)), part
         elif text.lower() != SCHEMAS.name:
-            # scim2-models writes `schemas` into an extension's value: it says what it stands under.
+            # scim2-models writes `schemas`, with the extension's URN, into the extension's value.
             yield _path(resource_type, f"{whole}:{text}", profile), part
 
 
@@ -74,10 +74,10 @@ def _key(resource_type: ResourceType, text: str, profile: Profile) -> ValueKey:
 
 
 def _path(resource_type: ResourceType, text: str, profile: Profile) -> ValueKey:
-    """Return a key that is no name: a path with dots, a URN or brackets, or nothing."""
+    """Return a key that is not an attribute's name: a path with dots, a URN or brackets, or without meaning."""
     try:
         read = parse_path(text)
-        # There may be thousands: nobody is told which names come near one that means nothing.
+        # There can be thousands of unknown keys, so similar names are not looked up.
         if named(resource_type, wanted_by(read), profile) is None:
             return ValueKey(text)
         return ValueKey(text, meant=target_of(resource_type, read, profile))

@@ -1,4 +1,4 @@
-"""Edits of multi-valued attributes: of all their values, or of those a filter selects."""
+"""Edits of multi-valued attributes: of all values, or of those that a filter selects."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -22,7 +22,7 @@ from scim.schema.schema import Attribute
 
 @immutable
 class _Values:
-    """The values after an edit, and which of them the edit set."""
+    """The values after an edit, and the positions of those that the edit set."""
 
     elements: Sequence[object]
     touched: frozenset[int] = frozenset()
@@ -32,10 +32,10 @@ class _Values:
 def revised_values(
     edit: Edit, held: object, profile: Profile, places: ValuePlaces | None = None
 ) -> Checked:
-    """Return what a multi-valued attribute holds after the edit, None when nothing.
+    """Return the values of a multi-valued attribute after the edit, None if there are none.
 
-    A value that becomes primary makes the others not primary (RFC 7644 section 3.5.2). `places`
-    is what the edits of one request share. Raises PayloadTooLarge and TooMany.
+    When a value becomes primary, the others become not primary (RFC 7644 section 3.5.2). The edits
+    of one request share `places`. Raises PayloadTooLarge and TooMany.
     """
     target = edit.target
     places = places or ValuePlaces()
@@ -54,20 +54,20 @@ def revised_values(
 
 
 def selection(target: Target, profile: Profile) -> Callable[[object], bool]:
-    """Return the function that tells which values the path selects."""
+    """Return a predicate that is true for the values the path selects."""
     if target.filter is None:
         return lambda _: True
     return element_predicate(target.attribute, target.filter, profile)
 
 
 def spend_on_selection(target: Target, held: Sequence[object], budget: RequestBudget) -> None:
-    """Count what it costs to find, and to change, what the path selects among some values."""
+    """Charge the budget for finding and changing the values that the path selects."""
     terms = 1 if target.filter is None else comparisons_in(target.filter)
     budget.compare(values_in([*held]) * (terms + 1))
 
 
 def parts_in(value: object, sub: Attribute | None) -> int:
-    """Return how many values a multi-valued part of a value has."""
+    """Return the number of values in a multi-valued part of a value."""
     part = value.get(sub.name) if isinstance(value, Mapping) and sub is not None else None
     return len(part) if isinstance(part, list) else 0
 
@@ -99,7 +99,7 @@ def _selected_revised(
         raise NoTarget(f"{target.whole} has no value that the path selects.")
     if len(meant) > 1 and target.filter is not None and profile.patch.selects_one_only:
         raise InvalidFilter(f"The filter of '{target}' selects {len(meant)} values; one is taken.")
-    # To change a value, and to compare what is left, takes about as long as three comparisons.
+    # Changing a value and comparing the result takes about as long as three comparisons.
     budget.compare(sum(3 + parts_in(before[i], target.sub) for i in meant))
     after: list[object] = []
     touched: set[int] = set()
@@ -141,7 +141,7 @@ def _revised_element(edit: Edit, element: object, profile: Profile) -> Checked:
 
 
 def _without_repetition(ref: AttributeRef, values: _Values) -> _Values:
-    """Return the values with equal ones, which replacing several may leave, only once."""
+    """Return the values without duplicates, which replacing several values can produce."""
     attribute = ref.attribute
     united = ValuePlaces().united(ref, (), values.elements)
     if len(united.elements) == len(values.elements):

@@ -1,4 +1,4 @@
-"""One operation of a PATCH request, and what its path points at, found out once."""
+"""One operation of a PATCH request, whose path is resolved to its target once."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -16,7 +16,7 @@ from scim.schema.resource_type import ResourceType
 
 
 class Op(StrEnum):
-    """What an operation does."""
+    """The kind of an operation."""
 
     ADD = "add"
     REMOVE = "remove"
@@ -24,14 +24,14 @@ class Op(StrEnum):
 
 
 Path = PatchPath | Target | AttributeSet | ValueKey
-"""Where an operation is made: as the client wrote it until it is known what that points at."""
+"""The path of an operation: as the client wrote it, or what it was resolved to."""
 
 
 @immutable
 class PatchOperation:
     """One operation; without a path it targets the resource itself.
 
-    `position` is its place in the client's request: what it is rewritten into keeps it.
+    `position` is its index in the client's request; operations that replace it keep the index.
     """
 
     op: Op
@@ -45,16 +45,16 @@ class PatchOperation:
 
     @property
     def target(self) -> Target | None:
-        """The attribute the operation is about; None without a path, and for a whole set."""
+        """The target of the operation; None without a path, for a set of attributes, or before it is resolved."""
         return self.path if isinstance(self.path, Target) else None
 
     def removal(self, path: Path) -> "PatchOperation":
-        """Return an operation that removes what is at the path, in the place of this one."""
+        """Return an operation at the same position that removes what the path selects."""
         return PatchOperation(Op.REMOVE, path, None, self.position)
 
 
 class located:  # noqa: N801 - a context manager reads as the word it is
-    """Says in what is refused inside which operation of the request is at fault."""
+    """Adds the operation's index to the detail of an error raised inside."""
 
     __slots__ = ("_position",)
 
@@ -70,12 +70,12 @@ class located:  # noqa: N801 - a context manager reads as the word it is
 
 
 MOST_TOLD: Final = 8
-"""Reasons that a client is told why something was left out."""
+"""The most reasons that a client is given for ignored operations."""
 
 
 @immutable
 class Aimed:
-    """Operations whose paths are targets; `ignored` says why others are left out."""
+    """Operations with resolved paths; `ignored` gives the reasons why others were ignored."""
 
     operations: tuple[PatchOperation, ...]
     ignored: tuple[str, ...] = ()
@@ -88,11 +88,11 @@ class Aimed:
 def aimed(
     resource_type: ResourceType, operations: Sequence[PatchOperation], profile: Profile
 ) -> Aimed:
-    """Return the operations with what their paths point at in the resource type.
+    """Return the operations with their paths resolved in the resource type.
 
-    Where the profile says so, what leads nowhere, or to a readOnly part of a value, is left out:
-    one attribute that is mapped wrongly must not keep `active` from being set. Raises
-    InvalidPath, or what the profile has instead, where it does not.
+    If the profile tolerates unknown paths, an operation on an unknown path or on a readOnly part of a
+    value is ignored: one wrongly mapped attribute must not prevent setting `active`. Otherwise such a
+    path raises InvalidPath, or the error that the profile has instead.
     """
     ignores = profile.tolerates(Tolerance.UNKNOWN_PATHS)
     known: list[PatchOperation] = []
@@ -131,7 +131,7 @@ def _aim(
 def _short_aim(
     resource_type: ResourceType, read: Same[PatchPath], profile: Same[Profile]
 ) -> Target | AttributeSet:
-    """Return what a path without a filter points at, which is asked of the same path in each request."""
+    """Return the target of a path without a filter; cached, because requests repeat the same paths."""
     return aim_of(resource_type, read.value, profile.value)
 
 

@@ -1,4 +1,4 @@
-"""Edits of relations: their values are edges, so edits become ordered steps with a net effect."""
+"""Edits of relations: values of relations are edges, so an edit becomes a step, and steps have a net effect."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -14,7 +14,7 @@ from scim.resource.value import checked
 
 @immutable
 class AddTargets:
-    """Values that shall be there, each with its target's id under `value`."""
+    """Add values, each with its target's id under `value`."""
 
     attribute: str
     values: tuple[Mapping[str, object], ...]
@@ -22,7 +22,7 @@ class AddTargets:
 
 @immutable
 class RemoveTargets:
-    """Values that shall be gone, named by their target's id."""
+    """Remove the values with these target ids."""
 
     attribute: str
     ids: tuple[str, ...]
@@ -30,7 +30,7 @@ class RemoveTargets:
 
 @immutable
 class RemoveMatching:
-    """Values that shall be gone if they fulfil a filter: only who knows them all can tell."""
+    """Remove the values that match a filter; which they are depends on all values of the relation."""
 
     attribute: str
     filter: Filter
@@ -38,7 +38,7 @@ class RemoveMatching:
 
 @immutable
 class ReplaceTargets:
-    """All the values there shall be."""
+    """Replace all values with these."""
 
     attribute: str
     values: tuple[Mapping[str, object], ...]
@@ -46,7 +46,7 @@ class ReplaceTargets:
 
 @immutable
 class RemoveAll:
-    """No value shall be left."""
+    """Remove all values."""
 
     attribute: str
 
@@ -56,9 +56,9 @@ RelationStep = AddTargets | RemoveTargets | RemoveMatching | ReplaceTargets | Re
 
 @immutable
 class RelationIntent:
-    """The net effect of steps: `removed` go, then `added` (by id, as sent) are there.
+    """The net effect of steps: `removed` are removed, then `added` (by id, as sent) are added.
 
-    `starts_empty` says that nothing of what the relation held before survives.
+    `starts_empty` says that no earlier value of the relation remains.
     """
 
     attribute: str
@@ -68,10 +68,10 @@ class RelationIntent:
 
 
 def folded_steps(attribute: str, steps: Iterable[RelationStep]) -> RelationIntent:
-    """Return the net effect of the steps on one relation, in whatever it holds.
+    """Return the net effect of the steps on one relation, independent of its values.
 
-    Steps on other relations are passed over. Raises ValueError for RemoveMatching, whose
-    effect depends on what the relation holds.
+    Ignores steps on other relations. Raises ValueError for RemoveMatching, whose effect depends on
+    the relation's values.
     """
     starts_empty = False
     added: dict[str, Mapping[str, object]] = {}
@@ -105,17 +105,17 @@ _VALUE = "value"
 
 @immutable
 class Stepped:
-    """The step an edit asks for, None when it asks for nothing, and the tolerances it took."""
+    """The step of an edit, None if it changes nothing, and the tolerances that applied."""
 
     step: RelationStep | None
     tolerated: frozenset[Tolerance] = frozenset()
 
 
 def stepped(edit: Edit, profile: Profile) -> Stepped:
-    """Return what the edit makes of the relation.
+    """Return the edit as a step on the relation.
 
-    A value that is not there is removed without complaint: clients repeat what they sent.
-    Raises Mutability for a change of parts of a value: its target is what it is.
+    Removing a value that does not exist is no error, because clients repeat requests. Raises
+    Mutability for a change of a part of a value: the parts of an edge are immutable.
     """
     target = edit.target
     if target.sub is not None or (target.filter is not None and edit.op is not Op.REMOVE):
@@ -133,7 +133,7 @@ def stepped(edit: Edit, profile: Profile) -> Stepped:
 
 
 def named_ids(wanted: Filter) -> tuple[str, ...] | None:
-    """Return the ids a filter names with `value eq`, joined by or; None when it asks for more."""
+    """Return the ids in a filter of `value eq` terms joined by `or`; None for any other filter."""
     match wanted:
         case Comparison(AttributePath(None, name, None), Operator.EQ, str() as id_):
             return (id_,) if name.lower() == _VALUE else None
@@ -146,7 +146,7 @@ def named_ids(wanted: Filter) -> tuple[str, ...] | None:
 
 
 def identifier_in(value: object) -> str | None:
-    """Return the id a value of a relation names: in `value`, or at the end of `$ref`."""
+    """Return the id in a value of a relation: from `value`, or from the end of `$ref`."""
     if isinstance(value, str):
         return value.strip() or None
     if not isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""A PATCH request read from JSON: its operations, with a path and a value each (RFC 7644 section 3.5.2)."""
+"""Reads a PATCH request from JSON: its operations, each with a path and a value (RFC 7644 section 3.5.2)."""
 
 import json
 import re
@@ -30,10 +30,11 @@ _SELECTOR: Final = re.compile(
 
 
 def plainly_selected(path: str, value: object) -> tuple[str, object]:
-    """Return the path with `[name eq "value"]` for its `[name='value']`, and the operation's value.
+    """Return the path with `[name='value']` rewritten to `[name eq "value"]`, and the operation's value.
 
-    What is selected is all between the first mark and the last: marks and brackets may be part
-    of it. An object that takes the place of what is selected keeps the name it was selected by.
+    The selected value is all text between the first and the last quotation mark, and may contain
+    quotation marks and brackets. If the operation's value is an object without the selecting
+    attribute, that attribute is added to it.
     """
     found = _SELECTOR.fullmatch(path)
     if found is None:
@@ -50,17 +51,17 @@ PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MOST_OPERATIONS: Final = 1000
 _COMPARISONS_A_TERM: Final = 5
 _COMPARISONS_A_NEW_TERM: Final = 200
-"""To fill in a term of a known shape, and to parse one of a new shape, take as long as so many."""
+"""The cost, in comparisons, of filling in a term of a known shape, and of parsing one of a new shape."""
 
 
 @immutable
 class PatchRequest:
-    """The operations in their order, and the tolerances it took to read them."""
+    """The operations in order, and the tolerances that reading them needed."""
 
     operations: tuple[PatchOperation, ...]
     tolerated: frozenset[Tolerance] = frozenset()
     is_silent: bool = False
-    """Whether the client wants no resource in the answer."""
+    """Whether the client wants no resource in the response."""
 
 
 class _OperationShape(BaseModel):
@@ -85,12 +86,12 @@ def request_of(
     most: int = MOST_OPERATIONS,
     budget: RequestBudget | None = None,
 ) -> PatchRequest:
-    """Read the body of a PATCH request.
+    """Return the body of a PATCH request as operations.
 
-    Raises InvalidSyntax for what is no PatchOp message, NoTarget for a remove without a path (where
-    the profile needs one everywhere, InvalidSyntax),
-    InvalidValue for another operation without a value, PayloadTooLarge for too many of them,
-    TooMany where to read their paths is more than the budget of the request has left.
+    Raises InvalidSyntax when it is not a PatchOp message, NoTarget for a remove without a path
+    (InvalidSyntax if the profile requires a path everywhere), InvalidValue for an add or replace
+    without a value, PayloadTooLarge for too many operations, and TooMany when reading their paths
+    exceeds the request's budget.
     """
     sent = _plainly_listed(folded(body, "The body"), profile)
     shape = _shape_of(sent.value, profile, most)
@@ -109,7 +110,7 @@ def request_of(
 
 
 def _spend_on_paths(operations: Iterable[_OperationShape], budget: RequestBudget) -> None:
-    """Count what it costs to read the filters in paths: most of it once for each shape."""
+    """Charge the budget for reading the filters in paths; the main part counts once for each shape."""
     for path in (each.path for each in operations if each.path and "[" in each.path):
         tokens = tuple(tokens_of(path))
         terms = terms_among(tokens)
@@ -124,9 +125,10 @@ class _Listed:
 
 
 def _plainly_listed(folded: dict[str, object], profile: Profile) -> _Listed:
-    """Return the message with lists where it has the only value of one.
+    """Return the message with a lone value wrapped into a list where a list belongs.
 
-    XML converters write `schemas` and `Operations` so, Oracle's documents one operation as data.
+    XML converters send `schemas` and `Operations` as lone values; Oracle's documentation shows a bare
+    operation as the body.
     """
     listed = dict(folded)
     if "operations" not in folded and isinstance(folded.get("op"), str):
@@ -165,7 +167,7 @@ def _shape_of(sent: Mapping[str, object], profile: Profile, most: int) -> _Patch
 
 
 def folded(value: object, where: str) -> dict[str, object]:
-    """Return the object with its keys in lower case: attribute names have no case."""
+    """Return the object with its keys in lower case, because attribute names are case-insensitive."""
     if not isinstance(value, Mapping):
         raise InvalidSyntax(f"{where} must be a JSON object.")
     folded = {str(key).lower(): member for key, member in value.items()}
@@ -182,7 +184,7 @@ def _operation(
         op = Op(shape.op.lower())
     except ValueError:
         raise InvalidSyntax(f"{where}.op is unknown; expected {', '.join(Op)}.") from None
-    # An empty path is no path: a vendor's clients send one.
+    # An empty path counts as no path: a vendor's clients send one.
     path = (shape.path or "").strip() or None
     value, tolerated = shape.value, frozenset[Tolerance]()
     if path is None and op is not Op.REMOVE:
@@ -202,7 +204,7 @@ def _operation(
 
 
 def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[Tolerance]]:
-    """Return the object a value without path is: in a list of one, or written as JSON text."""
+    """Return the object in a value without a path, which may be in a list of one or be JSON text."""
     taken: set[Tolerance] = set()
     if isinstance(value, list) and len(value) == 1 and profile.tolerates(Tolerance.LIST_OF_ONE):
         value = value[0]
@@ -214,7 +216,7 @@ def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[T
 
 
 def _read(operation: PatchOperation, path: str | None) -> PatchOperation:
-    """Return the operation on the path, which is read here and nowhere else."""
+    """Return the operation with its path parsed; paths are parsed only here."""
     if path is None:
         return operation
     with located(operation):
@@ -222,7 +224,7 @@ def _read(operation: PatchOperation, path: str | None) -> PatchOperation:
 
 
 def _complaint(error: ValidationError) -> str:
-    """Return what is wrong with the first member that does not fit, without its value."""
+    """Return what is wrong with the first invalid member, without its value."""
     first = error.errors(include_input=False, include_url=False)[0]
     where = ""
     for part in first["loc"]:

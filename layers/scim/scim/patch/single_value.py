@@ -1,4 +1,4 @@
-"""Edits of one value: a single-valued attribute, a sub-attribute, or one value among many."""
+"""Edits of one value: of a single-valued attribute, a sub-attribute, or one of several values."""
 
 from collections.abc import Mapping
 
@@ -15,10 +15,10 @@ GONE = Checked(None)
 def revised(
     attribute: Attribute, held: object, op: Op, value: object, where: str, profile: Profile
 ) -> Checked:
-    """Return what the attribute holds after the operation, None when nothing.
+    """Return the attribute's value after the operation, None if it has none.
 
-    A simple value is replaced and a complex one merged with what is sent, for add as for
-    replace (RFC 7644 sections 3.5.2.1 and 3.5.2.3).
+    Both add and replace overwrite a simple value, and merge the sent parts into a complex one
+    (RFC 7644 sections 3.5.2.1 and 3.5.2.3).
     """
     if op is Op.REMOVE:
         after = GONE
@@ -43,7 +43,7 @@ def with_part(
 
 
 def merged(attribute: Attribute, held: object, sent: object, new: object, op: Op) -> object:
-    """Return a complex value with the new parts; to replace a part with null is to remove it."""
+    """Return a complex value merged with the new parts; replacing a part with null removes it."""
     if not isinstance(sent, Mapping):
         return new if not isinstance(new, Mapping) else {**_parts(held), **new}
     gone = {
@@ -69,7 +69,7 @@ def _written(
 
 
 def _joined(attribute: Attribute, held: object, new: object) -> object:
-    """Return the simple values of a multi-valued sub-attribute with those that are new to it."""
+    """Return the simple values of a multi-valued sub-attribute, with the new ones that it does not have yet."""
     before = held if isinstance(held, list) else []
     known = {identity_of(attribute, element) for element in before}
     fresh = new if isinstance(new, list) else []

@@ -1,4 +1,4 @@
-"""The subset of PATCH that a profile may limit its clients to (draft-zollner-scim-interop-profile)."""
+"""The subset of PATCH to which a profile can limit its clients (draft-zollner-scim-interop-profile)."""
 
 from collections.abc import Sequence
 
@@ -9,10 +9,10 @@ from scim.profile import Profile
 
 
 def require_subset(operations: Sequence[PatchOperation], profile: Profile) -> None:
-    """Refuse operations in a form that the profile does not take.
+    """Raise an error for operations in a form that the profile does not accept.
 
-    Raises InvalidSyntax for a missing path or array, InvalidPath for a filter that no
-    sub-attribute follows.
+    Raises InvalidSyntax for a missing path or array, InvalidPath for a filter without a
+    sub-attribute after it.
     """
     for operation in operations:
         with located(operation):
@@ -24,7 +24,7 @@ def require_subset(operations: Sequence[PatchOperation], profile: Profile) -> No
 
 def _require_target(target: Target, operation: PatchOperation, profile: Profile) -> None:
     rules = profile.patch
-    # To remove a value there is no other way than to select it.
+    # A filter is the only way to remove a single value.
     writes = operation.op is not Op.REMOVE
     if rules.selects_parts_only and writes and target.filter is not None and target.sub is None:
         raise InvalidPath(f"'{target}' names no sub-attribute of the values it selects.")

@@ -1,4 +1,4 @@
-"""What the path of an operation points at in a resource type (RFC 7644 section 3.5.2)."""
+"""The target of an operation's path in a resource type (RFC 7644 section 3.5.2)."""
 
 from dataclasses import field
 from difflib import get_close_matches
@@ -17,9 +17,9 @@ _LONGEST_ECHO: Final = 80
 
 @immutable
 class Target:
-    """An attribute, or those of its values that fulfil a filter, or one sub-attribute of either.
+    """An attribute, or its values that match a filter, or one sub-attribute of either.
 
-    `tolerated` are those the path needed; they take no part in comparing.
+    `tolerated` are the tolerances that the path needed; comparisons ignore them.
     """
 
     ref: AttributeRef
@@ -36,12 +36,12 @@ class Target:
 
     @property
     def whole(self) -> AttributeRef:
-        """The place of the attribute itself."""
+        """The attribute itself, without filter and sub-attribute."""
         return AttributeRef(self.ref.container, self.ref.attribute)
 
     @property
     def is_whole(self) -> bool:
-        """Whether the attribute is meant with all its values and all of their parts."""
+        """Whether the target is the attribute with all its values and all their parts."""
         return self.filter is None and self.sub is None
 
     def __str__(self) -> str:
@@ -52,12 +52,12 @@ class Target:
 
 
 class LeadsNowhere(InvalidPath):
-    """A path that names what no schema defines: some profiles pass over it."""
+    """A path that names something no schema defines; some profiles ignore such paths."""
 
 
 @immutable
 class AttributeSet:
-    """All attributes below a URN: of an extension, or of the base schema where there is none."""
+    """All attributes below a URN: those of an extension, or of the base schema if `extension` is None."""
 
     uri: str
     extension: Extension | None = None
@@ -68,7 +68,7 @@ class AttributeSet:
 
 
 def extension_of(resource_type: ResourceType, path: str) -> Extension | None:
-    """Return the extension whose bare URN the path is, or None."""
+    """Return the extension whose URN is the whole path, or None."""
     schema = resource_type.extension(path)
     if schema is None:
         return None
@@ -78,7 +78,7 @@ def extension_of(resource_type: ResourceType, path: str) -> Extension | None:
 def attribute_set_of(
     resource_type: ResourceType, uri: str, profile: Profile
 ) -> AttributeSet | None:
-    """Return what stands below the URN, or below the alias of one; None for any other text."""
+    """Return the attributes below a URN or an alias of one; None for any other text."""
     extension = extension_of(resource_type, uri)
     if extension is not None or resource_type.is_alias(uri):
         return AttributeSet(uri, extension)
@@ -88,7 +88,7 @@ def attribute_set_of(
 
 
 def aim_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Target | AttributeSet:
-    """Return what the path points at; InvalidPath says what there is not, and what comes near."""
+    """Return the target of the path. Raises InvalidPath, which names the unknown part and similar names."""
     if read.filter is None:
         whole = attribute_set_of(resource_type, read.text.strip() or str(read), profile)
         if whole is not None:
@@ -97,7 +97,7 @@ def aim_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Ta
 
 
 def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Target:
-    """Return the attribute the path points at, or raise InvalidPath as `aim_of` does."""
+    """Return the attribute that the path names. Raises InvalidPath in the same cases as `aim_of`."""
     refused = read.tolerances - profile.tolerances
     if refused:
         raise InvalidPath(f"The path needs a tolerance that is switched off here: {min(refused)}.")
@@ -117,7 +117,7 @@ def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) ->
 
 
 def wanted_by(read: PatchPath) -> AttributePath:
-    """Return the attribute or sub-attribute a path names, whatever filter stands between."""
+    """Return the attribute or sub-attribute that a path names, without its filter."""
     return AttributePath(read.path.uri, read.path.name, read.path.sub or read.sub)
 
 

@@ -1,4 +1,4 @@
-"""Where the values of multi-valued attributes stand, kept from one addition to the next."""
+"""The positions of the values of multi-valued attributes, kept from one addition to the next."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Places = dict[object, int]
 
 @dataclass(frozen=True, slots=True)
 class United:
-    """Values without repetition, and the places of those that are new or were completed."""
+    """Values without duplicates, and the positions of those that are new or were completed."""
 
     elements: list[object]
     touched: frozenset[int]
@@ -21,16 +21,16 @@ class United:
 
 @dataclass(slots=True)
 class ValuePlaces:
-    """Remembers by identity where the values of each attribute stand, as long as nobody else moves them.
+    """Keeps the position of each attribute's values by identity, as long as the list is the same object.
 
-    Without it a thousand additions to a thousand values would look at a million.
+    Without it, a thousand additions to a thousand values would compare a million values.
     """
 
     budget: RequestBudget = field(default_factory=RequestBudget)
     _kept: dict[str, tuple[Sequence[object], Places]] = field(default_factory=dict)
 
     def united(self, ref: AttributeRef, held: Sequence[object], new: Iterable[object]) -> United:
-        """Return the values with the new ones; one that is there already is completed in place."""
+        """Return the values with the new ones; a new value that equals a held one completes it in place."""
         attribute = ref.attribute
         places = self._places(ref, held)
         elements = list(held)
@@ -50,7 +50,7 @@ class ValuePlaces:
         return United(elements, frozenset(touched))
 
     def keep(self, ref: AttributeRef, united: Sequence[object], after: Sequence[object]) -> None:
-        """Remember that the united values are stored as `after`, each in its place."""
+        """Keep the positions for `after`, the list that replaces the united values in the same order."""
         kept = self._kept.get(str(ref))
         if kept is not None and kept[0] is united:
             self._kept[str(ref)] = (after, kept[1])
@@ -67,7 +67,7 @@ class ValuePlaces:
 
 
 def completed(known: object, new: object) -> object:
-    """Return a value with the parts another brings."""
+    """Return a complex value with the parts of another; a simple value stays as it is."""
     return {**known, **new} if isinstance(known, dict) and isinstance(new, dict) else known
 
 

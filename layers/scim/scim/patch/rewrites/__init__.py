@@ -1,5 +1,5 @@
-"""Rewrites of clients' dialects: one function each, named by the tolerance that switches it on.
+"""Rewrites of clients' dialects: one function each; a tolerance switches it on.
 
-A rewrite takes one operation and returns the plain operations it stands for, or None when
-it has nothing to say. It cites the recorded request that forced it.
+A rewrite takes one operation and returns the plain operations that it stands for, or None if
+it does not apply. It cites the recorded request that made it necessary.
 """

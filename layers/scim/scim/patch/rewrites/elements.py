@@ -1,4 +1,4 @@
-"""Values of multi-valued attributes addressed in ways the RFC does not have."""
+"""Rewrites of operations that address values of multi-valued attributes in nonstandard ways."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -26,7 +26,7 @@ _IDS_AT_ONCE = 16
 
 
 def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
-    """Remove only the values listed beside the path, those that are there.
+    """Remove only the listed values, and of those only the existing ones.
 
     tests/idp/entra.jsonl "remove member, value array without filter";
     tests/idp/authentik.jsonl "remove member by value array".
@@ -46,13 +46,13 @@ def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
 
 
 def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
-    """Add the value that a filter like `type eq "work"` describes where there is none.
+    """Add the value that a filter like `type eq "work"` describes if no value matches it.
 
-    Only a canonical type, or `primary eq true`, with a sub-attribute behind it describes one to
-    replace; any other filter without a match stays the NoTarget it is (RFC 7644 section
-    3.5.2.3). To add, any type does, `primary` or both, and an object where no sub-attribute is
-    named: what does not exist is added (section 3.5.2.1).
-    To remove such a value where there is none changes nothing.
+    For replace, the filter must be a canonical type or `primary eq true`, and a sub-attribute must
+    follow it; any other filter without a match remains NoTarget (RFC 7644 section 3.5.2.3). For add,
+    the filter can have any type, `primary` or both, and the value can be an object without a
+    sub-attribute in the path (section 3.5.2.1). For remove, such a filter without a match changes
+    nothing.
     tests/idp/entra.jsonl "add e-mail of a type not present",
     "replace phone of a type not present", "add postal address parts".
     """
@@ -81,7 +81,7 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
 
 
 def _naming(ids: list[str]) -> Iterator[Filter]:
-    """Yield filters that name the ids, some at a time: few paths to read, none of them long."""
+    """Yield filters that name the ids, `_IDS_AT_ONCE` in each, so that there are few, short filters."""
     for start in range(0, len(ids), _IDS_AT_ONCE):
         yield disjunction_of(_equal(_VALUE, id_) for id_ in ids[start : start + _IDS_AT_ONCE])
 
@@ -106,7 +106,7 @@ def _described(attribute: Attribute, wanted: Filter, setting: Setting) -> dict[s
 def _said_to_add(
     attribute: Attribute, wanted: Filter, setting: Setting
 ) -> dict[str, object] | None:
-    """Return what equations of `type` and `primary` say of a value, None for any other filter."""
+    """Return the `type` and `primary` that a filter of `eq` terms describes, None for any other filter."""
     match wanted:
         case And(terms):
             said = [_said_to_add(attribute, term, setting) for term in terms]
@@ -129,7 +129,7 @@ def _said_to_add(
 def _element(
     described: Mapping[str, object], target: Target, value: object
 ) -> dict[str, object] | None:
-    """Return the value that is described, with its part, or the parts of the object, sent."""
+    """Return the described value with the sent sub-attribute, or with the parts of the sent object."""
     if target.sub is not None:
         return None if target.sub.is_read_only else {**described, target.sub.name: value}
     if not isinstance(value, Mapping):
@@ -151,7 +151,7 @@ def _is_true(value: Literal, setting: Setting) -> bool:
 
 
 def _present_ones(target: Target, listed: list[object], setting: Setting) -> Iterator[Filter]:
-    """Yield a filter for each listed value that is there; a value is known by its `value`."""
+    """Yield a filter for each listed value that exists; `value` identifies it if it has one."""
     held = setting.held(target)
     for each in listed:
         filter_ = _like(target.attribute, each)
@@ -184,7 +184,7 @@ def _like(attribute: Attribute, value: object) -> Filter | None:
 
 
 def _literal(value: object) -> Literal:
-    """Return a simple value as filters have it, None for any other."""
+    """Return a simple value as the literal of a filter, None for any other value."""
     if isinstance(value, float):
         return Decimal(str(value))
     return value if isinstance(value, str | bool | int | Decimal) else None

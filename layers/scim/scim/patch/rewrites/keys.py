@@ -1,6 +1,6 @@
-"""Path-less values: what their keys may be beside the names of attributes.
+"""Rewrites of values without a path, whose keys are not only attribute names.
 
-Each function sees one key, as `spread` leaves it.
+Each rewrite sees an operation with one key, which `spread` made.
 """
 
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ from scim.schema.schema import ID, SCHEMAS
 
 
 def spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperation]:
-    """Yield one operation for each attribute in a value without path: the same, in plain words.
+    """Yield one operation for each key of a value without a path.
 
-    The path of an extension with a set of attributes as value is taken apart likewise.
+    If the path is a URN and the value is a set of attributes, the set is divided in the same way.
     """
     path, value = operation.path, operation.value
     if not isinstance(value, dict) or operation.op is Op.REMOVE:
@@ -33,7 +33,7 @@ def spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperati
 
 
 def needed_for_sets(operation: PatchOperation, setting: Setting) -> frozenset[Tolerance]:
-    """Return the tolerances it takes to read the URNs of sets of attributes: the base schema's one.
+    """Return the tolerances that the URNs of sets of attributes need: only the base schema's needs one.
 
     tests/reports/dialects.jsonl "attributes below the URN of the base schema".
     """
@@ -56,7 +56,7 @@ def _is_id(ref: AttributeRef) -> bool:
 
 
 def read_only_echo(operation: PatchOperation, setting: Setting) -> Rewritten:
-    """Drop id, meta, groups and schemas from a value; another id stays, and is refused.
+    """Drop id, readOnly attributes and schemas from a value; a different id stays and is refused.
 
     tests/idp/okta.jsonl "rename group, id inside the value";
     tests/idp/authentik.jsonl "update group: path-less replace incl. schemas and id".
@@ -76,9 +76,9 @@ def read_only_echo(operation: PatchOperation, setting: Setting) -> Rewritten:
 
 
 def unknown_null(operation: PatchOperation, _: Setting) -> Rewritten:
-    """Drop a null under a name that is unknown where it stands, before anyone looks elsewhere.
+    """Drop a null under an unknown name, before the name is looked up in extensions.
 
-    Entra sends `department: null` beside the attributes of the core schema.
+    Entra sends `department: null` next to the attributes of the core schema.
     """
     key = _key(operation)
     if key is None or operation.value is not None or key.name or key.set:
@@ -88,7 +88,7 @@ def unknown_null(operation: PatchOperation, _: Setting) -> Rewritten:
 
 
 def short_extension_name(operation: PatchOperation, _: Setting) -> Rewritten:
-    """Take an attribute only one extension has for that one, without its URN.
+    """Resolve a name without a URN to the extension attribute of that name, if only one extension has it.
 
     tests/idp/entra.jsonl "set manager: array with $ref, short path".
     """
@@ -100,7 +100,7 @@ def short_extension_name(operation: PatchOperation, _: Setting) -> Rewritten:
 
 
 def dotted_key(operation: PatchOperation, _: Setting) -> Rewritten:
-    """Take a key that is a path for one: with dots, with a URN, with brackets.
+    """Use a key that is a path, with dots, a URN or brackets, as the operation's path.
 
     tests/idp/entra_aadOptscim062020.jsonl "path-less replace with dotted and URN keys".
     """
@@ -111,7 +111,7 @@ def dotted_key(operation: PatchOperation, _: Setting) -> Rewritten:
 
 
 def plain_key(operation: PatchOperation, _: Setting) -> Rewritten:
-    """Write the name of an attribute as path, which means the same (no tolerance)."""
+    """Use a key that is an attribute's name as the path, which means the same (no tolerance)."""
     key = _key(operation)
     if key is None or key.name is None:
         return None
@@ -119,7 +119,7 @@ def plain_key(operation: PatchOperation, _: Setting) -> Rewritten:
 
 
 def unknown_attribute(operation: PatchOperation, _: Setting) -> Rewritten:
-    """Drop what no schema defines, as POST and PUT do: Microsoft's collection misspells one."""
+    """Drop an attribute that no schema defines, as POST and PUT do: Microsoft's collection misspells one."""
     key = _key(operation)
     if key is None or key.name is not None or key.set is not None:
         return None
@@ -129,7 +129,7 @@ def unknown_attribute(operation: PatchOperation, _: Setting) -> Rewritten:
 def foreign_schemas(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Drop the URIs of other schemas from a value for `schemas`.
 
-    tests/idp/google.jsonl and tests/idp/onelogin.jsonl send legacy ones on create.
+    tests/idp/google.jsonl and tests/idp/onelogin.jsonl send legacy URIs on create.
     """
     target, key, sent = operation.target, _key(operation), operation.value
     ref = target.ref if target is not None else None if key is None else key.name

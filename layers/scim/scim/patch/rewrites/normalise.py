@@ -1,4 +1,4 @@
-"""The dialects of real clients rewritten into plain RFC 7644 operations, before the engine sees them."""
+"""Rewrites the dialects of real clients to plain RFC 7644 operations, before the engine sees them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -52,19 +52,19 @@ REWRITES: Final[tuple[tuple[Tolerance | None, Rewrite], ...]] = (
     (Tolerance.REMOVE_BY_VALUE, removed_by_value),
     (Tolerance.CREATE_BY_FILTER, created_by_filter),
 )
-"""In the order they are asked; what one makes, the next ones see."""
+"""The rewrites in order; each sees the operations that earlier ones made."""
 
 OF_KEYS: Final = (unknown_null, short_extension_name, dotted_key, plain_key, unknown_attribute)
-"""Those that leave alone whatever is no key of a value without path."""
+"""The rewrites that apply only to a key of a value without a path."""
 
 _COMPARISONS_AN_OPERATION: Final = 20
 _COMPARISONS_A_TERM: Final = 200
-"""To ask all rewrites about one operation takes as long: an object has an operation for each key."""
+"""The cost, in comparisons, of all rewrites for one operation, and for each filter term in its key."""
 
 
 @immutable
 class Normalised:
-    """Operations a strict server understands, and the tolerances it took to get there."""
+    """Operations that a strict server understands, and the tolerances that applied."""
 
     operations: tuple[PatchOperation, ...]
     tolerated: frozenset[Tolerance] = frozenset()
@@ -72,7 +72,7 @@ class Normalised:
 
 @dataclass(frozen=True)
 class _Progress:
-    """A body with operations still to be made on it, which happens when somebody looks."""
+    """A body with pending operations, which are applied only when the body is read."""
 
     resource_type: ResourceType
     profile: Profile
@@ -81,7 +81,7 @@ class _Progress:
     pending: tuple[PatchOperation, ...] = ()
 
     def look(self) -> Mapping[str, object]:
-        """Return the body with all operations so far made on it."""
+        """Return the body after all operations so far."""
         return self._body
 
     @cached_property
@@ -93,7 +93,7 @@ class _Progress:
         ).body
 
     def after(self, operations: tuple[PatchOperation, ...]) -> "_Progress":
-        """Return the progress after more operations; what was looked up is not made again."""
+        """Return the progress after more operations; operations already applied are not applied again."""
         if "_body" in self.__dict__:
             return replace(self, start=self._body, pending=operations)
         return replace(self, pending=self.pending + operations)
@@ -108,8 +108,8 @@ def normalised(
 ) -> Normalised:
     """Return plain operations that do what the client meant.
 
-    `body` is the resource's, with its id under `id`. What a rewrite needs to know of it is
-    what the operations before have left: the same filter twice fills one new value.
+    `body` is the resource's body, with its id under `id`. Rewrites see it after the earlier
+    operations, so that two operations with the same filter fill the same new value.
     """
     own_id = body.get("id")
     id_ = own_id if isinstance(own_id, str) else None
@@ -134,7 +134,7 @@ def normalised(
 
 
 def _spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperation]:
-    """Yield an operation for each key of its value, counting what it costs to read them."""
+    """Yield an operation for each key of its value; charge the budget for reading each."""
     for each in spread(operation, setting):
         meant = each.path.meant if isinstance(each.path, ValueKey) else None
         wanted = None if meant is None else meant.filter
@@ -155,7 +155,7 @@ def _rewrites_for(
 
 
 def is_plain(operation: PatchOperation) -> bool:
-    """Tell whether every rewrite leaves it alone: most set one simple attribute, or part of one, to one value."""
+    """Return whether no rewrite applies: most operations set a simple attribute or part to one value."""
     path, value = operation.path, operation.value
     if value.__class__ not in _SIMPLE or value == "" or not isinstance(path, Target):
         return False
@@ -180,7 +180,7 @@ def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
         following: list[PatchOperation] | None = None
         for position, each in enumerate(current):
             made = rewrite(each, setting)
-            if made is not None:  # most leave most alone
+            if made is not None:  # rarely: a rewrite seldom applies
                 following = list(current[:position]) if following is None else following
                 following.extend(made)
             elif following is not None:

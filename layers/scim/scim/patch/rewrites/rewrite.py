@@ -1,4 +1,4 @@
-"""What a rewrite may know beside the operation it looks at."""
+"""What a rewrite gets in addition to the operation."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
@@ -14,7 +14,7 @@ from scim.schema.resource_type import ResourceType
 
 @immutable
 class Setting:
-    """The resource a request changes: its type, its id, and its body before one operation."""
+    """The resource that a request changes: its type, its id, and its body before the operation."""
 
     resource_type: ResourceType
     profile: Profile
@@ -29,7 +29,7 @@ class Setting:
         )
 
     def held(self, target: Target) -> list[object]:
-        """Return the values a multi-valued attribute has at this point of the request."""
+        """Return the values of a multi-valued attribute at this point of the request."""
         held = value_at(self.body(), target.ref.container, target.attribute.name)
         return held if isinstance(held, list) else []
 

@@ -1,4 +1,4 @@
-"""Values in a client's spelling: nulls, and references that are no objects."""
+"""Rewrites of values in a client's spelling: nulls, JSON text, and references that are not objects."""
 
 from scim.errors import NoTarget
 from scim.patch.key import ValueKey
@@ -11,9 +11,9 @@ from scim.schema.spelling import object_in_text, object_spelt_as_text, objects_i
 
 
 def single_selected(operation: PatchOperation, setting: Setting) -> Rewritten:
-    """Take a single value that a filter selects for the only one of a list (Entra's manager).
+    """Apply a filter to a single-valued attribute as if it were a list of one (Entra's manager).
 
-    To remove what the filter does not select changes nothing; anything else has no target.
+    If the filter does not match, remove changes nothing, and other operations raise NoTarget.
     """
     target = operation.target
     if target is None or target.filter is None or target.attribute.multi_valued:
@@ -28,7 +28,7 @@ def single_selected(operation: PatchOperation, setting: Setting) -> Rewritten:
 
 
 def set_in_text(operation: PatchOperation, setting: Setting) -> PatchOperation:
-    """Return the operation with objects for the JSON text below the URN of an extension."""
+    """Return the operation with JSON text below the URN of an extension converted to objects."""
     path, value = operation.path, operation.value
     if isinstance(path, AttributeSet):
         found = object_in_text(value)
@@ -45,7 +45,7 @@ def set_in_text(operation: PatchOperation, setting: Setting) -> PatchOperation:
 
 
 def json_text(operation: PatchOperation, _: Setting) -> Rewritten:
-    """Make objects of those written as JSON text: a value, or the values of a list.
+    """Convert JSON text to objects: a value, or the values of a list.
 
     tests/reports/dialects.jsonl "Entra role: JSON text inside value, one role", "name: JSON text",
     "members: a list as JSON text".
@@ -66,7 +66,7 @@ def json_text(operation: PatchOperation, _: Setting) -> Rewritten:
 
 
 def wrapped_values(operation: PatchOperation, _: Setting) -> Rewritten:
-    """List the simple values to remove that are listed as objects around them.
+    """Replace objects by the simple values in them, in the list of a remove.
 
     tests/reports/types.jsonl "remove from a simple list by objects with value".
     """
@@ -81,7 +81,7 @@ def wrapped_values(operation: PatchOperation, _: Setting) -> Rewritten:
 
 
 def null_value(operation: PatchOperation, _: Setting) -> Rewritten:
-    """Remove what is replaced by null; adding null adds nothing.
+    """Convert replace with null to remove; drop add with null, and nulls inside a list.
 
     tests/idp/entra.jsonl "clear attribute with Replace null", "add member with null $ref".
     """
@@ -105,9 +105,9 @@ def _whole(target: Target) -> Target:
 
 
 def bare_reference(operation: PatchOperation, _: Setting) -> Rewritten:
-    """Make an object of a reference given as text, and of an array its first value.
+    """Convert a reference given as text to an object, and an array to its first value.
 
-    An empty one unassigns. tests/idp/entra.jsonl "set manager: bare string",
+    An empty reference unassigns. tests/idp/entra.jsonl "set manager: bare string",
     "set manager: array with $ref, short path", "clear manager with empty string value".
     """
     if operation.op is Op.REMOVE:
