@@ -23,7 +23,7 @@ GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-.PHONY: help  ## Say what can be made
+.PHONY: help  ## List the targets
 help:
 	@sed -n 's/^\.PHONY: \([a-z-]*\)  ## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-15s %s\n", $$1, $$2}'
 
@@ -31,7 +31,7 @@ help:
 run: $(VENV)/.run
 	@$(PY) -m local $(GIVEN)
 
-.PHONY: test  ## Run the tests (ARGS="-k filter" and the like)
+.PHONY: test  ## Run the tests (ARGS="-k filter")
 test: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
@@ -39,45 +39,45 @@ test: $(VENV)/.made
 test-unit: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist loadfile -m "unit and not long and not dynamodb" $(UNITS) $(ARGS)
 
-.PHONY: test-long  ## Run what would make the tests too long: more seeds, more crashes, more data
+.PHONY: test-long  ## Run the long tests: more seeds, more crashes, more data
 test-long: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist worksteal -m "long and not dynamodb" $(ARGS)
 
-.PHONY: test-browser  ## Run the tests of the pages in chromium (CHROMIUM says where); SCREENSHOTS=docs/images takes the pictures anew
+.PHONY: test-browser  ## Test the pages in chromium (CHROMIUM=path); SCREENSHOTS=docs/images takes new pictures
 test-browser: $(VENV)/.made
 	$(NO_AWS) $(PY) -m pytest -m browser tests/browser $(ARGS)
 
-.PHONY: test-dynamodb  ## Run the tests of real database semantics on DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
+.PHONY: test-dynamodb  ## Run the tests on DynamoDB Local (Java, npm, DYNAMODB_LOCAL_LICENSE=accept)
 test-dynamodb: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m "dynamodb and not long" $(ARGS)
 
-.PHONY: test-storms  ## Run long storms between servers, and storms of which safeguards are taken out (as test-dynamodb)
+.PHONY: test-storms  ## Run long storms between servers, and storms without safeguards (needs the same as test-dynamodb)
 test-storms: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m "dynamodb and long" $(ARGS)
 
-.PHONY: storm  ## Let storms with faults blow over servers on DynamoDB Local (STORMS=6, SEED=1, FOR=3600 seconds, WRITE=1: adds to docs/reliability.md; as test-dynamodb)
+.PHONY: storm  ## Run random concurrent workloads with faults on DynamoDB Local (STORMS=6, SEED=1, FOR=3600 seconds, WRITE=1: add to docs/reliability.md; needs the same as test-dynamodb)
 storm: $(VENV)/.made
 	$(NO_AWS) $(PY) -m tests.concurrency $(if $(STORMS),--storms $(STORMS)) $(if $(SEED),--seed $(SEED)) $(if $(FOR),--for $(FOR)) $(if $(WRITE),--write)
 
-.PHONY: simulate  ## Let whole histories happen on a model of DynamoDB, faults and all (SEEDS=1..130, BROKEN=nesting-guard or each, FOR=3600 seconds, WRITE=1: adds to docs/reliability.md)
+.PHONY: simulate  ## Run histories with faults on a model of DynamoDB (SEEDS=1..130, BROKEN=nesting-guard or each, FOR=3600 seconds, WRITE=1: add to docs/reliability.md)
 simulate: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.simulation $(or $(SEEDS),1..130) $(if $(BROKEN),--broken $(BROKEN)) $(if $(FOR),--for $(FOR)) $(if $(WRITE),--write)
 
-.PHONY: reconstruct  ## Let consumers of the feed follow 10,000 random writes, delivered badly (WRITES=300)
+.PHONY: reconstruct  ## Test consumers of the change feed with 10,000 random writes and faulty delivery (WRITES=300)
 reconstruct: $(VENV)/.made
 	$(NO_AWS) WRITES=$(or $(WRITES),10000) $(PY) -m pytest -n0 -m long -o log_cli=true --log-cli-level=INFO tests/gateway/feed/test_reconstruct.py -k many_writes
 
-.PHONY: mutants  ## Sow small defects, one at a time, and tell which tests notice (ONLY=rights; goes on where it ended)
+.PHONY: mutants  ## Insert small defects, one at a time, and report which tests detect them (ONLY=rights; continues where it ended)
 mutants: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.tools.mutants $(ONLY)
 	$(PY) -m local.tools.mutants --table
 
-.PHONY: mutation  ## Change patch, filter, store conditions and rights a little, by a seed, and tell what no test notices (ONLY=rights, FOR=600 seconds, AGAIN=open: only what was not noticed; goes on where it ended)
+.PHONY: mutation  ## Make random small changes to patch, filter, store conditions and rights, and report those that no test detects (ONLY=rights, FOR=600 seconds, AGAIN=open: only undetected ones; continues where it ended)
 mutation: $(VENV)/.made .venv-mutation/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m local.tools.mutation $(ONLY) $(if $(FOR),--for $(FOR)) $(if $(filter open,$(AGAIN)),--open)
 	$(PY) -m local.tools.mutation --table
 
-.PHONY: scim-patch  ## Fetch scim-patch, which a test holds PATCH against (npm, Node)
+.PHONY: scim-patch  ## Fetch the npm package scim-patch for the test that compares PATCH with it (npm, Node)
 scim-patch: $(VENV)/.made
 	$(PY) -m local.packages.scim_patch
 
@@ -85,7 +85,7 @@ scim-patch: $(VENV)/.made
 dynamodb-local: $(VENV)/.made
 	$(PY) -m local.dynamodb_local fetch
 
-.PHONY: check  ## Formatting, lint, types, the direction of imports, the generated parser, the template, the state machine, the pages' scripts (npm, once)
+.PHONY: check  ## Check formatting, lint, types, import direction, the generated parser, the template, the state machine and the pages' scripts (npm, once)
 check: $(VENV)/.made .venv-checkov/.made check-grammar
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
@@ -97,66 +97,66 @@ check: $(VENV)/.made .venv-checkov/.made check-grammar
 	$(PY) -m local.state_machine.lint functions/bulk_job/bulk_job.asl.json
 	$(PY) -m local.tools.page_types
 
-.PHONY: audit  ## Look for known vulnerabilities of the locked packages; list the layer's in .cache/sbom.cdx.json
+.PHONY: audit  ## Check the locked packages for known vulnerabilities; write the layer's SBOM to .cache/sbom.cdx.json
 audit: .venv-audit/.made
 	.venv-audit/bin/python -m local.tools.audit
 
-.PHONY: format  ## Format the code and mend what ruff can mend
+.PHONY: format  ## Format the code and apply ruff's automatic fixes
 format: $(VENV)/.made
 	$(VENV)/bin/ruff check --fix-only --quiet .
 	$(VENV)/bin/ruff format .
 
-.PHONY: grammar  ## Write the parser anew from grammar/ScimFilter.g4 (Java)
+.PHONY: grammar  ## Generate the parser from grammar/ScimFilter.g4 (Java)
 grammar: $(VENV)/.made
 	$(ANTLR) -o $(PARSER) $(GRAMMAR)
 	rm -f $(PARSER)/*.interp $(PARSER)/*.tokens
 
-.PHONY: check-grammar  ## Compare the committed parser with what the grammar says (Java)
+.PHONY: check-grammar  ## Compare the committed parser with the grammar (Java)
 check-grammar: $(VENV)/.made
 	@if java -version >/dev/null 2>&1; then \
 	  fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
 	  $(ANTLR) -o "$$fresh" $(GRAMMAR) && \
 	  for file in "$$fresh"/*.py; do \
-	    diff -u "$(PARSER)/$$(basename "$$file")" "$$file" || { echo "The parser is not the grammar's: make grammar"; exit 1; }; \
-	  done && echo "The committed parser is what the grammar says."; \
+	    diff -u "$(PARSER)/$$(basename "$$file")" "$$file" || { echo "The parser does not match the grammar: run make grammar"; exit 1; }; \
+	  done && echo "The committed parser matches the grammar."; \
 	else \
-	  echo "!!! LEFT OUT: no Java here, so the committed parser was NOT compared with the grammar. !!!"; \
+	  echo "!!! LEFT OUT: Java is missing, so the committed parser was NOT compared with the grammar. !!!"; \
 	fi
 
-.PHONY: build  ## Build what is deployed, as SAM does (no Docker)
+.PHONY: build  ## Build the stack with SAM (no Docker)
 build: .venv-sam/.made
 	$(SAM) validate --lint
 	$(SAM) build
 
-.PHONY: deploy  ## Build and deploy to AWS (ENV=dev or ENV=prod); asks six things the first time
+.PHONY: deploy  ## Build and deploy to AWS (ENV=dev or ENV=prod); asks six questions the first time
 deploy: $(VENV)/.made .venv-sam/.made
 	@$(PY) -m local.tools.deploy $(ENV)
 
-.PHONY: rehearse  ## Deploy to an emulator of AWS on this machine, use it, and tear it down
+.PHONY: rehearse  ## Deploy to an AWS emulator on this machine, use the service, and remove it
 rehearse: rehearse-lambda .venv-ministack/.made
 	$(NO_AWS) $(PY) -m local.rehearse
 
-.PHONY: rehearse-lambda  ## Let each function answer its events/ in AWS's runtime interface emulator (Linux, Python 3.13)
+.PHONY: rehearse-lambda  ## Run each function's events/ in AWS's runtime interface emulator (Linux, Python 3.13)
 rehearse-lambda: $(VENV)/.made .venv-sam/.made
 	$(NO_AWS) $(PY) -m local.events.emulated
 
-.PHONY: sam-local  ## Say how to invoke functions by sam local; with Docker, do it (ARCHITECTURE=arm64; DYNAMODB_LOCAL_LICENSE=accept)
+.PHONY: sam-local  ## Print the sam local commands that invoke the functions; with Docker, run them (ARCHITECTURE=arm64; DYNAMODB_LOCAL_LICENSE=accept)
 sam-local: $(VENV)/.made .venv-sam/.made
 	$(NO_AWS) $(PY) -m local.events.sam_local $(ARCHITECTURE)
 
-.PHONY: bench  ## Write docs/performance.md and its pictures: filters, cold starts, requests, modules, growth, throughput, prices (ARGS=check: compare with it, ARGS=requests, large, filters, budgets, growth, throughput, prices, cold or plots: only these, SIZES="100 10000" for budgets; DynamoDB Local, and Node for two of the peers)
+.PHONY: bench  ## Measure, and write docs/performance.md with its pictures (ARGS=check: compare with it; ARGS=requests, large, filters, budgets, growth, throughput, prices, cold or plots: only these; SIZES="100 10000" for budgets; DynamoDB Local, and Node for two of the compared servers)
 bench: $(VENV)/.made .venv-peer/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench $(ARGS)
 
-.PHONY: bench-groups  ## Show that a group's size costs nothing (SIZES="10 1000000", WRITE=docs/groups.md; DynamoDB Local)
+.PHONY: bench-groups  ## Measure the cost of group requests at several sizes (SIZES="10 1000000", WRITE=docs/groups.md; DynamoDB Local)
 bench-groups: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.groups
 
-.PHONY: bench-beside  ## Measure the CPU of a member more beside scim2-server's, in one run (Linux; DynamoDB Local)
+.PHONY: bench-beside  ## Compare the CPU of adding a member with scim2-server, in one run (Linux; DynamoDB Local)
 bench-beside: $(VENV)/.made .venv-peer/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.beside
 
-.PHONY: bench-query  ## Show what lists and filters cost (SIZES="1000 10000 100000", WRITE=docs/query.md; DynamoDB Local)
+.PHONY: bench-query  ## Measure the cost of lists and filters (SIZES="1000 10000 100000", WRITE=docs/query.md; DynamoDB Local)
 bench-query: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.query
 
@@ -164,57 +164,57 @@ bench-query: $(VENV)/.made
 bench-cost: $(VENV)/.made
 	$(NO_AWS) $(PY) -m bench.cost
 
-.PHONY: bench-bulk  ## Do a long job whose workers are killed (ARGS="10000 10 3600 0": operations, percent killed, most seconds, milliseconds by which DynamoDB answers later; DynamoDB Local)
+.PHONY: bench-bulk  ## Run a long job while workers are killed (ARGS="10000 10 3600 0": operations, percent killed, most seconds, milliseconds of delay added to DynamoDB; DynamoDB Local)
 bench-bulk: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.bulk_job $(ARGS)
 
-.PHONY: bench-transfer  ## Export a directory, import it, compare (ARGS="10000 500": people, groups; DynamoDB Local)
+.PHONY: bench-transfer  ## Export a directory, import it and compare (ARGS="10000 500": users, groups; DynamoDB Local)
 bench-transfer: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.transfer $(ARGS)
 
-.PHONY: bench-files  ## Read a large file of each format, and one of a tenth (ARGS="100": megabytes)
+.PHONY: bench-files  ## Read a large file of each format, and one of a tenth of the size (ARGS="100": megabytes)
 bench-files: $(VENV)/.made
 	for format in csv ndjson ldif bulk; do for part in 10 1; do \
 	  $(PY) -m bench.large_files $$format $$(($(or $(ARGS),100) / $$part)) || exit 1; done; done
 
-.PHONY: bench-fsck  ## Check a table of people in groups, made as it is read (ARGS="100000 1000000": people, memberships; WRITE=1)
+.PHONY: bench-fsck  ## Measure the check of a generated table (ARGS="100000 1000000": users, memberships; WRITE=1)
 bench-fsck: $(VENV)/.made
 	$(PY) -m bench.table_check $(ARGS) $(if $(WRITE),--write)
 
-.PHONY: fsck  ## Check a directory's items against each other (ARGS="--local --repair")
+.PHONY: fsck  ## Check the consistency of a table (ARGS="--local --repair")
 fsck: $(VENV)/.run
 	$(PY) -m scim_cli fsck $(ARGS)
 
-.PHONY: written-table  ## Keep a table as this version writes it, for later ones to read (FILE=tests/upgrade/VERSION.json.gz)
+.PHONY: written-table  ## Store a table as this version writes it, for tests of later versions (FILE=tests/upgrade/VERSION.json.gz)
 written-table: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.upgrade.written $(FILE)
 
-.PHONY: judge  ## Let the conformance suites of others judge the running service
+.PHONY: judge  ## Run other projects' conformance suites against the service
 judge: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.judge $(ARGS)
 
-.PHONY: conform  ## Hold each profile against its specification; write what ServiceProviderConfig says of it and docs/conformance-report.md (ARGS=check: compare)
+.PHONY: conform  ## Test each profile against its specification; write the values for ServiceProviderConfig and docs/conformance-report.md (ARGS=check: compare)
 conform: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.conformance $(ARGS)
 
-.PHONY: openapi  ## Write docs/openapi anew: what each profile's tenants are served
+.PHONY: openapi  ## Generate docs/openapi: the API of each profile
 openapi: $(VENV)/.made
 	$(PY) -m local.tools.openapi
 
-.PHONY: clients  ## Write the Postman collection in docs/openapi anew, TypeScript types (npm) and a Python client, which is tried
+.PHONY: clients  ## Generate the Postman collection in docs/openapi, TypeScript types (npm) and a Python client, and test the client
 clients: $(VENV)/.made .venv-client/.made
 	$(PY) -m local.tools.clients
 	$(NO_AWS) $(PY) -m local.tools.python_client
 
-.PHONY: site  ## Make one site of README and docs/ in .cache/site, with the OpenAPI document; a link that leads nowhere fails
+.PHONY: site  ## Build one site of README and docs/ in .cache/site, with the OpenAPI document; a broken link fails
 site: $(VENV)/.made .venv-site/.made
 	$(PY) -m local.tools.site
 
-.PHONY: fuzz  ## Send the service what its OpenAPI document allows, and what it does not (CASES=500)
+.PHONY: fuzz  ## Send valid and invalid requests generated from the OpenAPI document (CASES=500)
 fuzz: $(VENV)/.made .venv-fuzz/.made
 	$(NO_AWS) $(PY) -m local.tools.fuzz $(or $(CASES),500)
 
-.PHONY: fuzz-units  ## Give each reader of a stranger's text so many mutated ones (RUNS=20000, SEED=1, GUIDED=1: by what they cover)
+.PHONY: fuzz-units  ## Send mutated texts to each parser (RUNS=20000, SEED=1, GUIDED=1: by coverage)
 fuzz-units: $(VENV)/.made
 	$(NO_AWS) $(PY) -m tests.fuzz $(or $(RUNS),20000) $(or $(SEED),1) $(if $(GUIDED),--guided)
 
@@ -222,7 +222,7 @@ fuzz-units: $(VENV)/.made
 fuzz-long: $(VENV)/.made .venv-fuzz/.made
 	$(NO_AWS) $(PY) -m local.tools.fuzz 10000
 
-.PHONY: locks  ## Write the lock files and the layer's requirements anew from local/locks/*.in (uv)
+.PHONY: locks  ## Generate the lock files and the layer's requirements from local/locks/*.in (uv)
 locks:
 	cd $(LOCKS) && for name in dev audit fuzz checkov sam ministack peer client site mutation; do \
 	  uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
