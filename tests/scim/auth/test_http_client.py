@@ -6,6 +6,7 @@ import pytest
 
 from scim.auth.http_client import Outbound, UnreachableError
 from tests.fakes.authorization_server import AuthorizationServer
+from tests.fakes.dripping import dripping
 
 
 @pytest.fixture
@@ -29,6 +30,13 @@ def test_what_is_wrong_with_an_answer_is_an_error_in_time(
         outbound.read(f"{server.url}/jwks")
     assert time.monotonic() - began < 0.9
     assert server.asked_for("/elsewhere") == 0
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_an_answer_that_drips_ends_in_time(outbound: Outbound, part: str) -> None:
+    with dripping(part) as dripped, pytest.raises(UnreachableError):
+        outbound.read(dripped.url)
+    assert 0 < dripped.parts < dripped.most / 2
 
 
 def test_a_server_that_is_not_there_is_an_error(outbound: Outbound) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from scim.workers.receiver import NotReachedError, PushAnswer, post, post_with_loopback
+from tests.fakes.dripping import dripping
 from tests.fakes.receiver import Receiver, receiving
 
 
@@ -17,7 +18,21 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:169.254.169.254"],
+    [
+        "127.0.0.1",
+        "10.0.0.1",
+        "169.254.169.254",
+        "224.0.0.1",
+        "::1",
+        "fd00::1",
+        "fec0::1",
+        "ff0e::1",
+        "::ffff:169.254.169.254",
+        "::169.254.169.254",
+        "64:ff9b::169.254.169.254",
+        "64:ff9b:1::1",
+        "2002:a9fe:a9fe::1",
+    ],
 )
 def test_a_name_that_leads_inside_is_not_called(
     address: str, monkeypatch: pytest.MonkeyPatch
@@ -72,6 +87,14 @@ def test_what_a_receiver_answers_is_understood(
 ) -> None:
     receiver.refuses(status, body, **headers)
     assert post_with_loopback(receiver.url, "token", "") == receipt
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_an_answer_that_drips_ends_in_time(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scim.workers.receiver.SECONDS", 0.3)
+    with dripping(part) as dripped, pytest.raises(NotReachedError, match="TimeoutError"):
+        post_with_loopback(dripped.url, "token", "")
+    assert 0 < dripped.parts < dripped.most / 2
 
 
 def test_nobody_there_is_no_answer() -> None:

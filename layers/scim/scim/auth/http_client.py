@@ -4,13 +4,22 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.request import (
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
 from scim.access.issuer import is_loopback, is_trusted_url
+from scim.timed_response import TimedResponse
 
 MAX_ANSWER = 262_144
 
@@ -33,9 +42,27 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
+class _Plain(HTTPConnection):
+    response_class = TimedResponse
+
+
+class _Secure(HTTPSConnection):
+    response_class = TimedResponse
+
+
+class _TimedPlain(HTTPHandler):
+    def http_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(_Plain, req)
+
+
+class _TimedSecure(HTTPSHandler):
+    def https_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(_Secure, req)
+
+
 def _opener() -> OpenerDirector:
     # Ignore the environment's proxies: only the configuration decides where requests go.
-    return build_opener(ProxyHandler({}), _NoRedirects())
+    return build_opener(ProxyHandler({}), _NoRedirects(), _TimedPlain(), _TimedSecure())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from scim.resource.history.feed import unfit_receiver
+from scim.resource.history.feed import is_public_address, unfit_receiver
+from scim.timed_response import TimedResponse
 
 MEDIA_TYPE: Final = "application/secevent+jwt"
 SECONDS: Final = 5.0
+"""For the connection, and again for all of the answer."""
 MOST_READ: Final = 16_384
 """Bytes that are read of an answer."""
 _ERRORS: Final = frozenset(
@@ -70,7 +71,7 @@ def post_with_loopback(url: str, token: str, authorization: str) -> PushAnswer:
     parts = urlsplit(url)
     if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
         return post(url, token, authorization)
-    connection = HTTPConnection(parts.hostname, parts.port, timeout=SECONDS)
+    connection = _PlainConnection(parts.hostname, parts.port, timeout=SECONDS)
     return _posted(connection, url, token, authorization)
 
 
@@ -103,13 +104,19 @@ def _error_in(body: bytes) -> str:
     return error if isinstance(error, str) and error in _ERRORS else ""
 
 
+class _PlainConnection(HTTPConnection):
+    response_class = TimedResponse
+
+
 class _PublicConnection(HTTPSConnection):
     """Connects to the address it has looked at: a name that leads elsewhere next time leads nowhere."""
+
+    response_class = TimedResponse
 
     def connect(self) -> None:
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         addresses = [str(each[4][0]) for each in found]
-        if not addresses or not all(ip_address(each).is_global for each in addresses):
+        if not addresses or not all(map(is_public_address, addresses)):
             raise NotReachedError("The receiver's name leads to an address that is not public.")
         plain = socket.create_connection((addresses[0], self.port), self.timeout)
         secure = ssl.create_default_context()

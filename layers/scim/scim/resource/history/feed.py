@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 _OWN_NAMES: Final = ("localhost", "internal", "local", "arpa", "home", "lan")
 """Last labels of names that mean something in somebody's own network only."""
 
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+"""What stands for an IPv4 address where a network has none (RFC 6052)."""
+_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -54,6 +58,19 @@ def setting_names() -> tuple[str, ...]:
     return tuple(each.name for each in fields(Feed))
 
 
+def is_public_address(text: str) -> bool:
+    """Tell whether an IP address is somebody's on the internet, and so is what it is translated to.
+
+    Raises ValueError for what is no address.
+    """
+    address = ipaddress.ip_address(text)
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in _NAT64:
+            return is_public_address(str(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)))
+        return address in _UNICAST and address.sixtofour is None and address.is_global
+    return address.is_global and not address.is_multicast
+
+
 def unfit_receiver(url: str) -> str:
     """Return why events are not pushed to a URL, empty where they may be.
 
@@ -70,7 +87,7 @@ def unfit_receiver(url: str) -> str:
     if parts.username or parts.password or parts.fragment:
         return "it holds credentials or a fragment"
     try:
-        is_public = ipaddress.ip_address(host).is_global
+        is_public = is_public_address(host)
     except ValueError:
         labels = host.rstrip(".").split(".")
         is_public = len(labels) > 1 and labels[-1] not in _OWN_NAMES and not labels[-1].isdigit()

@@ -1,0 +1,44 @@
+"""HTTP responses that are read within a time, whatever the pace of the server.
+
+The timeout of a socket begins again with each byte: a server that sends one header every few seconds
+keeps a reader for minutes.
+"""
+
+import time
+from http.client import HTTPResponse
+from io import BufferedReader, RawIOBase
+from socket import SocketIO, socket
+from typing import Any
+
+
+class TimedResponse(HTTPResponse):
+    """A response whose status, headers and body together have the seconds of its socket's timeout."""
+
+    def __init__(self, sock: socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp.close()
+        self.fp = BufferedReader(_Within(sock, sock.gettimeout()))
+
+
+class _Within(RawIOBase):
+    """What comes over a socket until a time. Raises TimeoutError afterwards."""
+
+    def __init__(self, sock: socket, seconds: float | None) -> None:
+        self._socket = sock
+        self._raw: SocketIO = sock.makefile("rb", buffering=0)
+        self._until = None if seconds is None else time.monotonic() + seconds
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        if self._until is not None:
+            left = self._until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("The time for the response is over.")
+            self._socket.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
