@@ -34,7 +34,7 @@ Created = tuple[int, Answer]
 
 @dataclass(frozen=True, slots=True)
 class CreateOrMerge:
-    """How new resources are stored: `create` stores one, `complete` replaces its content as a whole."""
+    """How new resources are stored: `create` stores one, `complete` writes all its data once links can be made."""
 
     create: Callable[[Endpoint, Mapping[str, object], Projection], Created]
     complete: Callable[[Endpoint, str, Mapping[str, object], Precondition, Projection], Answer]
@@ -183,7 +183,7 @@ def _succeeded(operation: BulkOperation, status: int, answer: Answer) -> Outcome
 
 
 def _linked(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: Outcome) -> Outcome:
-    """Replace a resource that was created without some links by the whole that the client sent.
+    """Write all that the client sent to a resource that was created without some links.
 
     If-Match keeps this from undoing changes that others have made since the creation.
     """

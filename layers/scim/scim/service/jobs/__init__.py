@@ -1,1 +1,1 @@
-"""Jobs: what takes longer than a request, in steps that may be repeated."""
+"""Jobs: work that takes longer than a request, in steps that can be repeated."""

@@ -1,4 +1,4 @@
-"""A job accepted: checked, written down, and handed to the machine."""
+"""Accepting a job: it is checked, stored, and started by the state machine."""
 
 import json
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ from scim.service.jobs.context import JobContext
 REQUEST_FILE: Final = "request.json"
 MAPPING_FILE: Final = "mapping.json"
 ROOM_AFTER: Final = 30
-"""Seconds after which it is worth asking again whether there is room for a job."""
+"""Seconds after which a client may ask again whether there is room for a job."""
 KEPT: Final = timedelta(days=7)
-"""How long a job and its results are there; the bucket keeps payloads as long."""
+"""How long a job and its results are kept; the bucket keeps payloads as long."""
 
 
 def accepted(
@@ -29,7 +29,7 @@ def accepted(
 ) -> Job:
     """Return the job for a request that has been read.
 
-    The order matters: what the machine finds has everything it needs.
+    The order matters: everything the machine needs is stored before it starts.
     """
     job = replace(
         new_job(job_context, caller, base_url),
@@ -45,7 +45,7 @@ def accepted(
 
 
 def new_job(job_context: JobContext, caller: Principal, base_url: str) -> Job:
-    """Return a job of the caller's that asks for nothing yet."""
+    """Return a new job of the caller, without any operations yet."""
     now = job_context.deployment.clock.now()
     return Job(
         tenant=caller.tenant,
@@ -70,10 +70,10 @@ def require_room(job_context: JobContext, tenant: str) -> None:
 
 
 def add(job_context: JobContext, job: Job) -> None:
-    """Store a new job; raises TooManyRequests when others were quicker to be the last."""
+    """Store a new job. Raises TooManyRequests when concurrent requests have taken the last place."""
     jobs = job_context.backend.jobs
     jobs.add(job, job_context.once)
-    # Counted again with the job in it: of several at once none is one too many.
+    # Counted again, with the new job: concurrent requests together stay within the limit.
     if _open_jobs(job_context, job.tenant) > job_context.deployment.bounds.open_jobs:
         refused = _too_many(job_context)
         now = job_context.deployment.clock.now()
@@ -94,7 +94,7 @@ def _too_many(job_context: JobContext) -> TooManyRequests:
 
 
 def found(job_context: JobContext, tenant: str, id_: str) -> Job:
-    """Return the job; raises NotFound."""
+    """Return the job. Raises NotFound."""
     job = job_context.backend.jobs.find(tenant, id_)
     if job is None:
         raise NotFound("There is no job with this id.")
@@ -102,13 +102,13 @@ def found(job_context: JobContext, tenant: str, id_: str) -> Job:
 
 
 def cancel(job_context: JobContext, tenant: str, id_: str) -> None:
-    """End the job before it is done: what has been done stays done.
+    """End the job early: what has been done stays done.
 
-    Raises NotFound, and Conflict for a job that has ended otherwise.
+    Raises NotFound, and Conflict when the job has already ended in another way.
     """
     job = found(job_context, tenant, id_)
     while job.is_open:
-        # First the mark, which every worker heeds, then the machine, which may be slow.
+        # First the status, which every worker reads, then the machine, which may be slow.
         if job_context.backend.jobs.turn(job, Status.CANCELLED, job_context.deployment.clock.now()):
             job_context.backend.machine.stop(job)
             return

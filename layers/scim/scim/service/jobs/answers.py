@@ -1,4 +1,4 @@
-"""What the operations of a request with `respond-async` were answered, told as events (RFC 9967)."""
+"""The results of the operations of a `respond-async` request, as events (RFC 9967)."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,15 +13,15 @@ from scim.service.jobs.results import entry_of, is_error
 
 _ID = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
 _TOLD = "method", "bulkId", "version", "status", "response", "location"
-"""What RFC 7644 section 3.7.3 has of an operation."""
+"""The members of an operation in RFC 7644 section 3.7.3."""
 
 
 def tell_answers(
     job_context: JobContext, job: Job, tasks: Sequence[Task], results: Mapping[int, Result]
 ) -> None:
-    """Put into the change log what each finished operation of a batch was answered.
+    """Append the result of each finished operation of a batch to the change log.
 
-    Who repeats a batch tells of it again, with the same `jti`. Raises Unavailable.
+    A repeated batch appends them again, with the same `jti`. Raises Unavailable.
     """
     changes = job_context.changes
     feed = None if changes is None else changes.feeds.of(job.tenant)
@@ -37,7 +37,7 @@ def tell_answers(
 
 
 def _is_half(result: Result) -> bool:
-    """Tell whether the operation is not finished before its links are made."""
+    """Tell whether the operation still needs its links before it is finished."""
     return "unlinked" in result and not is_error(result)
 
 
@@ -48,7 +48,7 @@ def _entry(job_context: JobContext, job: Job, task: Task, result: Result) -> Log
     id_ = str(result.get("id") or operation.id or "")
     endpoint = f"/{operation.segment}" if resource_type is None else resource_type.endpoint
     uri = f"{endpoint}/{id_}" if id_ else endpoint
-    # What a client wrote into a path need not be an id, nor a type.
+    # The path that a client wrote may contain neither an id nor a type.
     name = "Bulk" if resource_type is None else resource_type.name
     return LogEntry(
         key=Key(name, id_ if _ID.fullmatch(id_) else job.id),

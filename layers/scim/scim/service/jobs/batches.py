@@ -1,9 +1,9 @@
-"""Batches: what one worker does in one go, as lines of files that plan and worker agree on.
+"""Batches: the work of one worker, as lines of files that planner and worker agree on.
 
-A layer is a file of lines, each naming a batch, and a file of the steps themselves, of which
-a batch is a range of bytes. Batches of a layer are done side by side, in any order, so its steps must
-not mind each other; everything between such layers is a row, one step after the other in a
-batch of its own.
+A layer is a file of lines, each describing a batch, and a file of the steps themselves, in which
+a batch is a range of bytes. The batches of a layer run side by side in any order, so its steps must
+be independent. The steps between such layers form a row: they run one after the other, in a
+batch of their own.
 """
 
 import json
@@ -24,10 +24,10 @@ def number_of(step: Step) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A step, and the numbers of the steps that make what it refers to, by bulkId.
+    """A step, and the numbers of the steps that create the resources it refers to, by bulkId.
 
-    `key` is the attribute by which it refers to what is outside the file; `warning` what is to be
-    told of it although it is done.
+    `key` is the attribute by which it refers to resources outside the file; `warning` is reported
+    with its result although it succeeded.
     """
 
     step: Step
@@ -62,7 +62,7 @@ class Task:
 
     @classmethod
     def of_line(cls, line: bytes) -> Self:
-        """Read a task."""
+        """Return the task in a line."""
         sent: dict[str, Any] = json.loads(line)
         operation = BulkOperation(
             sent["position"],
@@ -81,7 +81,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A range of a layer's steps: `length` bytes from `start` on, with the numbers of its steps."""
+    """A range of a layer's steps: `length` bytes from `start`, with the numbers of its steps."""
 
     tenant: str
     job: str
@@ -92,12 +92,12 @@ class Batch:
     steps: tuple[int, ...]
 
     def line(self) -> bytes:
-        """Return the batch as one line, which is also the input of the state that does it."""
+        """Return the batch as one line, which is also the input of the state that runs it."""
         return json_line({name: getattr(self, name) for name in self.__slots__})
 
     @classmethod
     def of_json(cls, sent: Mapping[str, Any]) -> Self:
-        """Read what was one line."""
+        """Return the batch in a parsed line."""
         fields = {name: sent[name] for name in cls.__slots__}
         return cls(**{**fields, "steps": tuple(sent["steps"])})
 
@@ -118,23 +118,23 @@ def steps_file(layer: int) -> str:
 
 
 def joined(lines: Iterable[bytes]) -> bytes:
-    """Return a whole file."""
+    """Return the content of a file with these lines."""
     return b"".join(lines)
 
 
 MAX_LAYERS = 500
-"""About as many as an execution's history of 25,000 events has room for, several times over."""
+"""About the most layers of a job: an execution's history of 25,000 events has room for several times as many."""
 
 
 WORKERS = 10
-"""Batches that a layer has at least before they grow: about as many are done at once."""
+"""Batches of a layer before they grow: about as many run at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Steps in a batch of a layer, at least and of a long layer at most, and in one of a row.
+    """The number of steps in a batch: `side_by_side` to `most` in a layer, by its length, `in_a_row` in a row.
 
-    A job keeps those it was first laid out with: what is closed is a batch of them.
+    A job keeps the sizes with which it was first laid out, since its closed batches have them.
     """
 
     side_by_side: int = 25
@@ -142,35 +142,35 @@ class Sizes:
     most: int = 100
 
     def fitting(self, operations: int) -> "Sizes":
-        """Return the sizes for a job: of a very long one the rows are longer."""
+        """Return the sizes for a job of so many operations: a very long one has longer rows."""
         return replace(self, in_a_row=max(self.in_a_row, operations // MAX_LAYERS))
 
     def of_layer(self, steps: int) -> int:
-        """Return how many steps each batch has of a layer of so many."""
+        """Return the number of steps in each batch of a layer with so many steps."""
         return max(self.side_by_side, min(self.most, -(-steps // WORKERS)))
 
     def few(self, operations: int) -> int:
-        """Return how many steps side by side are worth a layer: there must not be too many."""
+        """Return how many independent steps are worth a layer: a job must not have too many layers."""
         return max(2 * self.side_by_side, operations // MAX_LAYERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Batches of steps that can be done side by side."""
+    """Batches of steps that can run side by side."""
 
     batches: tuple[Sequence[Step], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """A layer as it is stored: a line for each batch, and the steps."""
+    """A layer as stored: a line for each batch, and the steps."""
 
     lines: bytes
     steps: bytes
 
 
 def layers_of(waves: Sequence[Sequence[Step]], operations: int, sizes: Sizes) -> tuple[Layer, ...]:
-    """Return the layers, to be done one after the other, for waves of a job of that many."""
+    """Return the layers, to run one after the other, for the waves of a job of `operations` operations."""
     return tuple(_layers(waves, sizes.few(operations), sizes.fitting(operations)))
 
 

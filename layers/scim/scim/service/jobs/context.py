@@ -1,4 +1,4 @@
-"""What the steps of a job are done with, wired together once."""
+"""The dependencies of a job's steps, wired together once."""
 
 import sys
 from dataclasses import dataclass, field, replace
@@ -19,15 +19,15 @@ from scim.service.visibility.deployment import AttributedWrites, Deployment
 from scim.service.visibility.restrict import restricted
 
 CONCURRENCY = 10
-"""Batches under way at once: enough to be fast, few enough to leave the tenant its directory."""
+"""Batches that run at once: enough to be fast, few enough to leave capacity to the tenant's requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """Everything the steps need beside the job; `changes` is for undos, and for what is answered.
+    """Everything that the steps need besides the job; `changes` is the log for undos and for answers.
 
-    `once` is the Idempotency-Key under which a job is made. `creations` makes what a batch creates together;
-    without them each step is a transaction of its own.
+    `once` is the Idempotency-Key under which a job is created. `creations` stores a batch's creations together;
+    without it each step is a transaction of its own.
     """
 
     deployment: Deployment
@@ -39,7 +39,7 @@ class JobContext:
     creations: Creations | None = None
 
     def for_profile(self, profile: Profile, catalogue: Catalogue) -> "JobContext":
-        """Return the context for the jobs of tenants with that profile."""
+        """Return the context for the jobs of tenants with a profile."""
         return replace(self, deployment=self.deployment.for_profile(profile, catalogue))
 
     def endpoint(
@@ -51,7 +51,7 @@ class JobContext:
     ) -> Endpoint:
         """Return the endpoint bound to the job's tenant and to what its caller may see.
 
-        The deployment's directory is used but for `reads` and `writes` of the step's own.
+        `reads` and `writes`, if given, replace the deployment's directory.
         """
         endpoint = self.deployment.unrestricted(job.tenant, job.base_url, resource_type)
         own = replace(
@@ -59,11 +59,11 @@ class JobContext:
             directory=reads or endpoint.directory,
             writes=AttributedWrites(writes or endpoint.writes, partial(origin_of_job, job)),
         )
-        # Nobody waits for a job: it may pass over as much as there is.
+        # No client waits for a job: it may skip any number of resources outside the filters.
         return restricted(own, job.filters, most=sys.maxsize)
 
 
 def origin_of_job(job: Job) -> Origin:
-    """Return who started a job, or else made it; its transaction is the job's own id."""
+    """Return the origin: who started the job, else who created it; its transaction is the job's id."""
     token, owner = job.starter_token or job.token_id, job.starter or job.owner
     return Origin(token, owner, transaction=job.id)

@@ -1,4 +1,4 @@
-"""A job that a client declares: an import, whose file it uploads and starts, or an export."""
+"""Jobs that a client declares: an import, whose file it uploads and starts, an export, or an undo."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ from scim.service.transfer.export import ordered
 from scim.service.transfer.mapping import Columns
 
 LINK_SECONDS: Final = 3600
-"""How long an address to upload to or to download from is good for."""
+"""How long a URL for an upload or a download is valid."""
 
 
 class _Shape(BaseModel):
@@ -47,23 +47,23 @@ class _Shape(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SignedUrl:
-    """Where a file is put or got for a while."""
+    """A URL at which a file can be uploaded or downloaded for a while."""
 
     method: str
     url: str
 
     def json(self) -> dict[str, object]:
-        """Return it as a member of a job."""
+        """Return the URL as a member of a job."""
         return {"method": self.method, "$ref": self.url, "expiresIn": LINK_SECONDS}
 
 
 def declared(
     job_context: JobContext, caller: Principal, base_url: str, body: Mapping[str, object]
 ) -> Job:
-    """Return the job that is declared: an import waits for its file, the others are under way.
+    """Return the declared job: an import waits for its file, the others have started.
 
-    Raises InvalidSyntax and InvalidValue for what does not fit, Forbidden for an export of what
-    the caller may not list.
+    Raises InvalidSyntax and InvalidValue when the declaration is invalid, Forbidden for an export that
+    the caller may not list and for an undo by a caller with filters, PayloadTooLarge, TooManyRequests.
     """
     shape = _shape_of(body)
     mapping = _mapping(job_context, shape)
@@ -97,12 +97,12 @@ def declared(
 
 
 def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
-    """Begin an import whose file is there, or go on with a job that has failed. Return the job.
+    """Start an import whose file was uploaded, or continue a failed job. Return the job.
 
-    One that is under way is let be. It is done with what its owner and who starts it may both do;
-    the filters are the owner's, which a caller with other ones does not see.
+    A job that is under way continues. It runs with the scopes that its owner and the caller share and
+    with its owner's filters; a caller with other filters does not see the job.
 
-    Raises NotFound, Conflict without a file and for a job that is done or cancelled,
+    Raises NotFound, Conflict when there is no file or the job is completed or cancelled,
     PayloadTooLarge, TooManyRequests.
     """
     job = found(job_context, caller.tenant, id_)
@@ -110,10 +110,10 @@ def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
         case Status.WAITING:
             return _begun(job_context, caller, job, _with_file(job_context, job))
         case Status.PENDING | Status.RUNNING:
-            # Whoever asked before may have died before the machine heard of it.
+            # The caller before may have died before it reached the machine.
             if job_context.backend.machine.start(job):
                 return job
-            # Its run has ended without a word: nobody else will say so.
+            # The run has ended without setting a status, and nothing else will set it.
             return _begun(job_context, caller, job, replace(job, run=job.run + 1))
         case Status.FAILED:
             require_room(job_context, job.tenant)
@@ -124,7 +124,7 @@ def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
 
 
 def _with_file(job_context: JobContext, job: Job) -> Job:
-    """Return the job as of the file that is there now."""
+    """Return the job with the entity tag of the file that is there now."""
     file = job_context.backend.payloads.stored(job.tenant, job.id, REQUEST_FILE)
     if file is None:
         raise Conflict("The job's file is not there; upload it first.")
@@ -133,7 +133,7 @@ def _with_file(job_context: JobContext, job: Job) -> Job:
 
 
 def _begun(job_context: JobContext, caller: Principal, job: Job, changed: Job) -> Job:
-    """Let the machine do the job as it was changed, unless others were quicker."""
+    """Start the changed job in the machine, unless another request was faster."""
     begun = replace(
         changed,
         status=Status.PENDING,
@@ -147,7 +147,7 @@ def _begun(job_context: JobContext, caller: Principal, job: Job, changed: Job) -
 
 
 def upload(job_context: JobContext, job: Job) -> SignedUrl | None:
-    """Return where the job's file is uploaded to, None for one that waits for none."""
+    """Return the URL to upload the job's file to; None if the job waits for no file."""
     if job.status is not Status.WAITING:
         return None
     payloads = job_context.backend.payloads
@@ -158,7 +158,7 @@ def upload(job_context: JobContext, job: Job) -> SignedUrl | None:
 
 
 def download(job_context: JobContext, job: Job) -> SignedUrl:
-    """Return where the file of an export is; raises Conflict while there is none."""
+    """Return the URL of an export's file. Raises Conflict while there is none."""
     if job.status is not Status.COMPLETED:
         raise Conflict(f"The job is {job.status}; its file is there when it is completed.")
     payloads = job_context.backend.payloads
@@ -219,7 +219,7 @@ def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:
 def _types(
     job_context: JobContext, caller: Principal, shape: _Shape, mapping: Columns | None
 ) -> tuple[str, ...]:
-    """Return what is exported: all types, those that are asked for, or that of the mapping."""
+    """Return the types to export: those requested, else that of the mapping, else all."""
     served = {
         each.name.lower(): each for each in ordered(job_context.deployment.catalogue.resource_types)
     }

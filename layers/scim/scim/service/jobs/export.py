@@ -1,4 +1,4 @@
-"""An export, part by part: whoever goes on with it finds how far it has come."""
+"""An export, part by part: a repeated invocation continues where the last one ended."""
 
 import json
 from collections.abc import Callable
@@ -17,16 +17,16 @@ from scim.service.transfer.registry import writer_of
 EXPORT_FILE: Final = "export"
 POINT_FILE: Final = "export.point.json"
 PART_BYTES: Final = 8_388_608
-"""Of a part in memory; S3 takes none but the last with less than 5 MB, and 10,000 of them."""
+"""Bytes of a part in memory; S3 accepts 10,000 parts, and only the last may be smaller than 5 MB."""
 
 
 class Unfinished(Exception):
-    """No time is left for the rest: go on with it in a fresh invocation."""
+    """No time is left for the rest: continue in a new invocation."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportProgress:
-    """How far an export has come: its parts that are stored, and where to go on behind them."""
+    """The progress of an export: its stored parts, and where to continue after them."""
 
     writing: str
     mark: Mark = field(default_factory=Mark)
@@ -36,13 +36,13 @@ class ExportProgress:
 
     @classmethod
     def of_json(cls, content: bytes) -> Self:
-        """Read a point."""
+        """Return the progress in a stored file."""
         sent: dict[str, Any] = json.loads(content)
         return cls(**{**sent, "mark": Mark(**sent["mark"]), "parts": tuple(sent["parts"])})
 
 
 def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[], bool]) -> None:
-    """Write what is left of an export. Raises Unfinished."""
+    """Write the rest of an export. Raises Unfinished."""
     job = open_job(job_context, tenant, id_)
     if job is None:
         return
@@ -50,7 +50,7 @@ def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[],
     if not progress.is_whole:
         whole = _written(job_context, job, progress, is_late)
         if whole is None:
-            return  # Somebody has ended it.
+            return  # The job was ended meanwhile.
         progress = whole
     payloads = job_context.backend.payloads
     payloads.complete(tenant, id_, EXPORT_FILE, progress.writing, progress.parts)

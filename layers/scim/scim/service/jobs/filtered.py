@@ -1,4 +1,4 @@
-"""The jobs a caller knows of: its own, others' with the permission for it, never past its filters."""
+"""The jobs a caller may see: its own, with a permission those of others, never past its filters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,13 +14,13 @@ from scim.service.jobs.ports import Jobs, Machine, Payloads, Results, Rights
 
 AT_LEAST: Final = 100
 AT_MOST: Final = 1000
-"""How many jobs are read at once, those of others with them."""
+"""Jobs read at once, including those of others: AT_LEAST more than are missing, up to AT_MOST."""
 MOST_READ: Final = 10_000
-"""How many jobs are read for one list."""
+"""The most jobs read for one list."""
 
 
 def seen_by(job_context: JobContext, caller: Principal) -> JobContext:
-    """Return the context as the caller finds it."""
+    """Return the context with only the jobs that the caller may see."""
     backend = job_context.backend
     jobs = SeenJobs(backend.jobs, caller)
     return replace(
@@ -32,9 +32,9 @@ def seen_by(job_context: JobContext, caller: Principal) -> JobContext:
 
 
 def is_readable(job_context: JobContext, caller: Principal, job: Job) -> bool:
-    """Tell whether what is in the job's files and results is within what the caller may do.
+    """Tell whether the caller's permissions cover the content of the job's files and results.
 
-    To see a job, and to end it, is less: it says how far it is, not what it is about.
+    Seeing and ending a job needs less: a job shows its progress, not its content.
     """
     if job.kind is not JobKind.EXPORT:
         return is_within(job.scopes, caller.scopes)
@@ -48,7 +48,7 @@ def is_readable(job_context: JobContext, caller: Principal, job: Job) -> bool:
 
 
 def require_readable(job_context: JobContext, caller: Principal, job: Job) -> None:
-    """Raise NotFound unless what is in the job is for the caller."""
+    """Raise NotFound unless the caller may read the content of the job."""
     if not is_readable(job_context, caller, job):
         raise NotFound("There is no job with this id.")
 
@@ -64,7 +64,7 @@ class _JobBackend:
 
 @dataclass(frozen=True, slots=True)
 class SeenJobs:
-    """Implements the port `Jobs` on `behind`: a job the caller does not see is not there."""
+    """Implements the port `Jobs` on `behind`: jobs that the caller may not see do not exist."""
 
     behind: Jobs
     caller: Principal
@@ -80,7 +80,7 @@ class SeenJobs:
         return [job for job in self.behind.all(tenant) if self._is_seen(job)]
 
     def youngest(self, tenant: str, beyond: str | None, limit: int) -> Sequence[Job]:
-        """Return what the caller sees of the youngest. Raises TooMany where others have made too many."""
+        """Return the newest jobs the caller may see. Raises TooMany when too many jobs of others lie between."""
         found: list[Job] = []
         read = 0
         while len(found) < limit:

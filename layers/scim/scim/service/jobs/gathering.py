@@ -1,4 +1,4 @@
-"""What the steps of a batch create, prepared by the same use cases as ever, and not made yet."""
+"""The creations of a batch's steps, prepared by the usual use cases but not stored yet."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -20,7 +20,7 @@ from scim.service.jobs.step_directory import Alone, Gathered, GatheringWrites
 
 
 class Gathering:
-    """Prepares creations; what is the same for all steps of a batch is made once."""
+    """Prepares creations; what all steps of a batch share is computed once."""
 
     def __init__(self, job_context: JobContext, job: Job) -> None:
         self._job_context, self._job = job_context, job
@@ -34,10 +34,10 @@ class Gathering:
         )
 
     def of(self, task: Task, results: Mapping[int, Result]) -> Creation | Result | None:
-        """Return the creation with its receipt that is all the step does, or its result where it is refused.
+        """Return the step's creation with its receipt, or its result when it is refused.
 
-        The step refers to no other resource. None is for those that are to be done alone. Raises as
-        `step.done` does.
+        The step refers to no other resource. None means that the step must run alone. Raises what
+        `step.done` raises.
         """
         try:
             outcome = outcome_in(self._bulk_scope, task, results)
@@ -51,7 +51,7 @@ class Gathering:
         return noted(self._job_context, self._job, task, content_of(outcome))
 
     def _endpoint(self, resource_type: ResourceType) -> Endpoint:
-        """Return the endpoint for one step, which has a budget of its own."""
+        """Return the endpoint for one step, with a budget of its own."""
         known = self._known.get(resource_type.name)
         if known is None:
             known = self._job_context.endpoint(self._job, resource_type, writes=GatheringWrites())

@@ -1,4 +1,4 @@
-"""The job for as long as it may go on: open, and its credentials and its tenant still good."""
+"""A job as long as it may continue: it is open, and its credentials and its tenant are valid."""
 
 from scim.resource.job import Job, Status
 from scim.service.jobs.context import JobContext
@@ -7,9 +7,9 @@ from scim.service.jobs.context import JobContext
 def open_job(
     job_context: JobContext, tenant: str, id_: str, known: Job | None = None
 ) -> Job | None:
-    """Return the job if it may go on; one whose credentials are no longer good has failed.
+    """Return the job if it may continue, else None; a job with invalid credentials fails.
 
-    `known` is the job for who has just read it.
+    `known` is the job if the caller has just read it.
     """
     job = known or job_context.backend.jobs.find(tenant, id_)
     if job is None or not job.is_open:
@@ -29,7 +29,7 @@ def end(
     error: str = "",
     execution: str = "",
 ) -> None:
-    """End the job, unless it has ended, or another run of it than the `execution`'s has begun."""
+    """End the job, unless it has ended or a run other than that of `execution` has begun."""
     job = job_context.backend.jobs.find(tenant, id_)
     while job is not None and job.is_open and job.is_run_by(execution):
         if job_context.backend.jobs.turn(job, status, job_context.deployment.clock.now(), error):

@@ -1,4 +1,4 @@
-"""What jobs need from outside, as Protocols; the rules are part of the contract."""
+"""What jobs need from outside, as Protocols; the docstrings are part of the contract."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -14,27 +14,27 @@ class Jobs(Protocol):
     """The jobs of all tenants; those of another tenant are never visible."""
 
     def add(self, job: Job, once: Once | None = None) -> None:
-        """Store a new job, and that it was made under an Idempotency-Key."""
+        """Store a new job, and that it was created under an Idempotency-Key."""
 
     def find(self, tenant: str, id_: str) -> Job | None:
         """Return the job as of now, or None."""
 
     def all(self, tenant: str) -> Sequence[Job]:
-        """Return every job that is not forgotten yet, the youngest first."""
+        """Return every job that has not expired, newest first."""
 
     def youngest(self, tenant: str, beyond: str | None, limit: int) -> Sequence[Job]:
-        """Return up to `limit` jobs, the youngest first, those older than the one of the id `beyond`.
+        """Return up to `limit` jobs older than the one with the id `beyond`, newest first.
 
-        Fewer come only where there are no more.
+        Fewer than `limit` means that there are no more.
         """
 
     def count_open(self, tenant: str) -> int:
-        """Return how many of the tenant's jobs are open, whoever sees them."""
+        """Return the number of the tenant's open jobs, whoever may see them."""
 
     def begin(self, job: Job, begun: Job, now: str) -> bool:
-        """Store that a job is begun: who did, with which scopes, and which run of it that is.
+        """Store that a job was started: by whom, with which scopes, and the number of the run.
 
-        Does nothing when status or run have changed since `job` was read; tells whether they had not.
+        Return False, and store nothing, when its status or run has changed since `job` was read.
         """
 
     def turn(
@@ -42,47 +42,47 @@ class Jobs(Protocol):
     ) -> bool:
         """Change the status unless it has changed since the job was read; tell whether it did.
 
-        `error` is why the job as a whole could not be done; the key `unmade` has made nothing then.
+        `error` is why the job as a whole failed; the Idempotency-Key `unmade` is freed then.
         """
 
     def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:
-        """Say how many operations there are, unless the status has changed; tell whether it did."""
+        """Store the number of operations, unless the status has changed; tell whether it did."""
 
     def advance(self, job: Job, done: int, now: str) -> bool:
-        """Say how much is done, unless the status has changed; tell whether it did."""
+        """Store how many operations are done, unless the status has changed; tell whether it did."""
 
     def is_closed(self, tenant: str, id_: str, layer: int, batch: int) -> bool:
         """Tell whether a batch has been closed."""
 
     def close(self, job: Job, place: tuple[int, int], counts: tuple[int, int], now: str) -> None:
-        """Close a batch, at its place of layer and number, unless it is closed.
+        """Close a batch, given its place (layer, number), unless it is closed.
 
-        `counts` are the operations done and those of them refused: the job's counts grow by
-        them exactly once.
+        `counts` are the operations done and those of them refused: they are added to the job's counts
+        exactly once.
         """
 
 
 class Results(Protocol):
-    """The results of a job's steps; a step's result never changes once it is there.
+    """The results of a job's steps; a result never changes once it is stored.
 
-    A change stored with a Receipt brings the result along, in the same transaction.
+    A change with a Receipt stores the result in the same transaction.
     """
 
     def of(self, tenant: str, job: str, steps: Iterable[int]) -> Mapping[int, Result]:
         """Return the results of those steps that have one, as of now."""
 
     def between(self, tenant: str, job: str, first: int, end: int) -> Mapping[int, Result]:
-        """Return the results of the steps from `first` up to, not including, `end`."""
+        """Return the results of the steps from `first` to `end`, `end` excluded."""
 
     def note(self, tenant: str, receipt: Receipt) -> None:
-        """Store the result of a step that changed nothing; raises AlreadyMade if it has one."""
+        """Store the result of a step that changed nothing. Raises AlreadyMade if it has a result."""
 
     def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
-        """Claim a value for a step unless another has it; return the step that has it now."""
+        """Claim a value for a step unless another step has it; return the step that has it now."""
 
 
 class Payloads(Protocol):
-    """The large parts of jobs, by name."""
+    """The large files of jobs, by name; each is called a part."""
 
     def put(self, tenant: str, job: str, name: str, content: bytes) -> None:
         """Store a part; storing it again replaces it."""
@@ -93,67 +93,67 @@ class Payloads(Protocol):
     def read_range(
         self, tenant: str, job: str, name: str, start: int, length: int, etag: str = ""
     ) -> bytes:
-        """Return `length` bytes of a part from `start` on.
+        """Return `length` bytes of a part from `start`.
 
-        Raises Conflict when the part has another entity tag than the one that is given.
+        Raises Conflict when `etag` is given and is not the entity tag of the part.
         """
 
     def size(self, tenant: str, job: str, name: str) -> int | None:
-        """Return how many bytes a part has, None when there is no such part."""
+        """Return the size of a part in bytes, None when there is no such part."""
 
     def stored(self, tenant: str, job: str, name: str) -> tuple[int, str] | None:
-        """Return how many bytes a part has and its entity tag, None when there is no such part."""
+        """Return the size of a part in bytes and its entity tag, None when there is no such part."""
 
     def stream(self, tenant: str, job: str, name: str, etag: str = "") -> Iterator[bytes]:
-        """Yield a whole part in pieces; raises Conflict as `read_range` does."""
+        """Yield a whole part in pieces. Raises Conflict as `read_range` does."""
 
     def clear(self, tenant: str, job: str) -> None:
-        """Forget every part of the job."""
+        """Delete every part of the job."""
 
     def upload_url(
         self, tenant: str, job: str, name: str, seconds: int, size: int | None = None
     ) -> str:
-        """Return where anybody can put the part, for a while; one of that size, if one is given."""
+        """Return a URL at which anybody can upload the part for a while; `size`, if given, is required."""
 
     def download_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
-        """Return where anybody can get the part, for a while."""
+        """Return a URL at which anybody can download the part for a while."""
 
     def begin(self, tenant: str, job: str, name: str) -> str:
-        """Begin a part that is written in pieces; return the name of this upload."""
+        """Begin a part that is uploaded in pieces; return the id of the upload."""
 
     def append(
         self, tenant: str, job: str, name: str, writing: str, number: int, content: bytes
     ) -> str:
-        """Store a piece, 1 is the first; storing it again replaces it. Return its ETag.
+        """Store a piece, numbered from 1; storing it again replaces it. Return its ETag.
 
-        Each but the last has at least 5 MB.
+        Each piece but the last has at least 5 MB.
         """
 
     def complete(
         self, tenant: str, job: str, name: str, writing: str, marks: Sequence[str]
     ) -> None:
-        """Make a part of its pieces; doing it again does nothing."""
+        """Complete a part from its pieces; doing it again does nothing."""
 
 
 class Machine(Protocol):
-    """Runs the steps of accepted jobs, sooner or later, again where they failed."""
+    """Runs the steps of accepted jobs eventually, and repeats failed ones."""
 
     def start(self, job: Job) -> bool:
-        """Start the job's run; does nothing while it is under way, returns False when it has ended."""
+        """Start the job's run. Does nothing while it is under way; returns False when it has ended."""
 
     def stop(self, job: Job) -> None:
         """Begin no further step of the job, as far as possible."""
 
 
 class Rights(Protocol):
-    """Tells whether the rights with which jobs were made and started are still there."""
+    """Knows whether the credentials with which jobs were created and started are still valid."""
 
     def refusal(self, job: Job) -> str:
-        """Return why the job must not go on, nothing while it may."""
+        """Return why the job must not continue; empty while it may."""
 
 
 class JobBackend(Protocol):
-    """Where jobs are kept, and what runs them."""
+    """Where jobs are stored, and what runs them."""
 
     @property
     def jobs(self) -> Jobs: ...

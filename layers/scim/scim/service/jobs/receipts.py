@@ -1,4 +1,4 @@
-"""The receipt of a step: what it is answered, stored with the change that it made."""
+"""The receipt of a step: its result, stored with the change that it made."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ def receipt_of(
     before: Outcome | None,
     change: Change,
 ) -> Receipt:
-    """Return the receipt of a change: what `performed` answers when it has been made."""
+    """Return the receipt of a change: what `performed` returns once the change is stored."""
     operation, resource_type = task.step.operation, endpoint.resource_type
     content = content_of(outcome_of_change(endpoint, task.step, before, change))
     if task.warning:
@@ -45,7 +45,7 @@ def receipt_of(
 def outcome_of_change(
     endpoint: Endpoint, step: Step, before: Outcome | None, change: Change
 ) -> Outcome:
-    """Return what a step is answered when the change has been made, apart from its version."""
+    """Return the outcome of a step whose change is stored, without the new version."""
     if before is not None:
         return replace(before, version=None, is_unlinked=False)
     resource_type, operation = endpoint.resource_type, step.operation
@@ -74,7 +74,7 @@ def _status(resource_type: ResourceType, operation: BulkOperation, change: Chang
 
 
 def _effect(resource_type: ResourceType, operation: BulkOperation, change: Change) -> str:
-    """Return what the operation did: of an edge a change of its source is all there is."""
+    """Return what the operation did; for an edge, an update of its source is a creation or a deletion."""
     if resource_type.edges_of is not None:
         return CREATE if operation.method is Method.POST else DELETE
     match change:
@@ -87,7 +87,7 @@ def _effect(resource_type: ResourceType, operation: BulkOperation, change: Chang
 
 
 def _changed_id(resource_type: ResourceType, change: Change) -> str:
-    """Return the id of what the client made or changed: for an edge that of both its ends."""
+    """Return the id of the resource that the client created or changed; an edge's id names both ends."""
     if isinstance(change, Creation):
         return change.key.id
     if resource_type.edges_of is None or not isinstance(change, Update):

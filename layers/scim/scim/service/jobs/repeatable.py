@@ -1,4 +1,4 @@
-"""A Bulk request that may be sent again: each of its steps is done once, as a job's are."""
+"""A bulk request that can be sent again: each of its steps is performed once, as in a job."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,9 +17,9 @@ from scim.service.jobs.step_directory import Change, RecordedWrites
 
 
 class RepeatableSteps:
-    """Does the steps of a request of a tenant's in `bulk_scope`; those with a receipt are done.
+    """Performs the steps of a tenant's request in `bulk_scope`, except those that have a receipt.
 
-    `receipts` says under what they are kept, as under a job, and until when.
+    `receipts` gives the id under which receipts are stored, like that of a job, and when they expire.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class RepeatableSteps:
         self._known = results.between(tenant, receipts.job, 0, 2 * operations)
 
     def __call__(self, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
-        """Return what became of the step, now or when it was done."""
+        """Return the outcome of the step, performed now or before."""
         number = number_of(step)
         if number in self._known:
             return outcome_of(step.operation, self._known[number])
@@ -52,6 +52,6 @@ class RepeatableSteps:
         try:
             return performed(replace(self._bulk_scope, endpoint=recorded), step, ids, before)
         except AlreadyMade:
-            # Who was taken for dead was only slow.
+            # The earlier attempt, thought dead, was only slow.
             made = self._results.of(self._tenant, self._receipts.job, [number])
             return outcome_of(step.operation, made[number])

@@ -1,4 +1,4 @@
-"""The result of a step as it is kept, and the BulkResponse made of them (RFC 7644 section 3.7.3)."""
+"""The stored result of a step, and the BulkResponse made of results (RFC 7644 section 3.7.3)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -24,15 +24,15 @@ _SHOWN = (
     "effect",
     "warning",
 )
-"""The members of an entry, in the order in which an outcome shows them; the last three are those of
-an operation from a file."""
+"""The members of an entry, in the order in which an outcome shows them; only an operation from a
+file has the last three."""
 IMAGINED: Final = "imagined"
-"""What a creation would have made in a dry run: its type and its body."""
+"""What a creation would have stored in a dry run: its type and its body."""
 _OF_THE_MADE = {"location", "version"}
 
 
 def content_of(outcome: Outcome) -> dict[str, object]:
-    """Return what is kept of an outcome; a version the store gives comes back with it."""
+    """Return what is stored of an outcome; a version given by the store is added to it."""
     content = outcome.json()
     if outcome.id is not None:
         content["id"] = outcome.id
@@ -54,7 +54,7 @@ def entry_of(content: Mapping[str, object]) -> dict[str, object]:
 
 
 def outcome_of(operation: BulkOperation, content: Mapping[str, object]) -> Outcome:
-    """Return the outcome of an operation that succeeded, from what is kept of it."""
+    """Return the outcome of an operation that succeeded, from its stored result."""
     return Outcome(
         operation,
         int(str(content["status"])),
@@ -81,10 +81,10 @@ def _etag(content: Mapping[str, object]) -> str | None:
 
 
 def response(job_context: JobContext, job: Job, start_index: int, count: int) -> dict[str, object]:
-    """Return the results of `count` operations from the one at `start_index` (1 is the first).
+    """Return the results of `count` operations from `start_index` (1 is the first).
 
-    Those without a result, not done yet or never begun, are left out. A page that is not the
-    whole says which part it is, in the members that lists have.
+    Operations without a result, not done yet or never begun, are omitted. A page that is not the
+    whole says which part it is, in the members of a list response.
     """
     first = max(start_index, 1) - 1
     end = min(first + count, job.operations)
@@ -105,13 +105,13 @@ def response(job_context: JobContext, job: Job, start_index: int, count: int) ->
 
 
 def _result(job: Job, position: int, known: Mapping[int, Result]) -> Result | None:
-    """Return the operation's result: that of its link where there is one."""
+    """Return the operation's result: that of its link if there is one."""
     made, linked = known.get(2 * position), known.get(2 * position + 1)
     if linked is not None or made is None:
         return linked
     if job.is_open or is_error(made) or "unlinked" not in made:
         return made
-    # The job ended between the two: the client must learn that the links are missing.
+    # The job ended between the two steps: the client must learn that the links are missing.
     stopped = Unavailable("Processing stopped before it could be completed.")
     operation = BulkOperation(position, None, bulk_id=None)
     incomplete = content_of(outcome_of(operation, made).without_links(stopped))

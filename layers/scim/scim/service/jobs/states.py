@@ -1,8 +1,8 @@
-"""What the states of the machine do: plan, lay out a window, do a batch, do one step, give it up,
+"""The states of the state machine: plan, lay out a window, do a batch, do one step, give it up,
 write an export, finish, fail.
 
-Each can be repeated at any moment, also while another worker is at the same: what has a
-result is left alone, and a result comes with its effect or not at all.
+Each can be repeated at any time, even while another worker is in the same state: a step with a
+result is not done again, and a result is stored with its effect or not at all.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,16 +23,16 @@ from scim.service.jobs.undo import BEHIND, LogBehind, write_down
 from scim.service.jobs.windows import lay_out, survey_of
 
 LOOKED_AT = 25
-"""Writes of a batch after which it is looked again whether the job may go on: about a second."""
+"""Writes of a batch before it checks again whether the job may continue: about a second."""
 SPREAD = 4
-"""Numbers among which one is a batch's own, so that all of them are read rather than one by one."""
+"""Results are read as one range if at least one in SPREAD of its numbers is needed, else singly."""
 
 State = dict[str, object]
-"""What the machine goes by."""
+"""The input of the machine's next state."""
 
 
 def plan(job_context: JobContext, tenant: str, id_: str) -> State:
-    """Read the job's file; no windows when it is cancelled, or cannot be read as a whole."""
+    """Read the job's file; no windows if the job is cancelled or the file as a whole is unreadable."""
     job = job_context.backend.jobs.find(tenant, id_)
     windows, is_export = 0, False
     if job is not None and _is_running(job_context, job):
@@ -51,7 +51,7 @@ def plan(job_context: JobContext, tenant: str, id_: str) -> State:
 
 
 def lay_out_next(job_context: JobContext, state: Mapping[str, object]) -> State:
-    """Lay out the next window; the machine does its layers then."""
+    """Lay out the next window; the machine then runs its layers."""
     tenant, id_, window = str(state["tenant"]), str(state["job"]), int(str(state["window"]))
     job = open_job(job_context, tenant, id_)
     layers = range(0)
@@ -66,7 +66,7 @@ def lay_out_next(job_context: JobContext, state: Mapping[str, object]) -> State:
 def do_batch(
     job_context: JobContext, batch: Batch, is_late: Callable[[], bool], known: Job | None = None
 ) -> None:
-    """Do what is left of a batch and close it; `known` is its job if it has just been read. Raises Unfinished."""
+    """Do the rest of a batch and close it; `known` is its job if just read. Raises Unfinished."""
     job = open_job(job_context, batch.tenant, batch.job, known)
     if job is None:
         return
@@ -101,14 +101,14 @@ def do_step(job_context: JobContext, batch: Batch, number: int) -> None:
 
 
 def give_up(job_context: JobContext, batch: Batch, number: int) -> None:
-    """Give one step of a batch the result that it could not be done."""
+    """Store for one step of a batch the result that it could not be done."""
     _alone(job_context, batch, number, given_up)
 
 
 def finish(job_context: JobContext, tenant: str, id_: str, execution: str = "") -> bool:
-    """Say that the job is done, if it is; what it was made of is not needed then. Tell whether.
+    """Complete the job if it is done and clear the files it no longer needs; False if it failed instead.
 
-    What another run of the job has still to say, whose `execution` that is, is not about this one.
+    An `execution` that is not the job's current run changes nothing.
     """
     job = job_context.backend.jobs.find(tenant, id_)
     if job is not None and not job.is_run_by(execution):
@@ -119,7 +119,7 @@ def finish(job_context: JobContext, tenant: str, id_: str, execution: str = "") 
             fail(job_context, tenant, id_, execution)
             return False
         end(job_context, tenant, id_, Status.COMPLETED, execution=execution)
-    # What has failed can be started again.
+    # A failed job can be started again.
     is_over = job is None or job.status is not Status.FAILED
     if is_over and (job is None or job.kind is not JobKind.EXPORT):
         job_context.backend.payloads.clear(tenant, id_)
@@ -129,14 +129,14 @@ def finish(job_context: JobContext, tenant: str, id_: str, execution: str = "") 
 def fail(
     job_context: JobContext, tenant: str, id_: str, execution: str = "", error: str = ""
 ) -> None:
-    """Say that the job could not be done, and why; it can be started again."""
+    """Set the job to failed, with the reason; it can be started again."""
     job = job_context.backend.jobs.find(tenant, id_)
     said = job.error if job is not None else ""
     end(job_context, tenant, id_, Status.FAILED, error or said, execution)
 
 
 def _is_running(job_context: JobContext, job: Job) -> bool:
-    """Turn a job that waits or has failed into one that runs; tell whether it runs now."""
+    """Set a pending or failed job to running; tell whether it is running now."""
     if reason := job_context.backend.credentials.refusal(job):
         end(job_context, job.tenant, job.id, Status.FAILED, reason)
         return False
@@ -148,7 +148,7 @@ def _is_running(job_context: JobContext, job: Job) -> bool:
 
 
 def _surveyed(job_context: JobContext, job: Job) -> int:
-    """Return the number of windows of the job's file; one that cannot be read is the job's end."""
+    """Return the number of windows of the job's file; the job fails when the file is unreadable."""
     try:
         if job.kind is JobKind.UNDO:
             write_down(job_context, job)
@@ -173,14 +173,14 @@ def _surveyed(job_context: JobContext, job: Job) -> int:
 
 
 def _say(job_context: JobContext, job: Job, why: str) -> None:
-    """Say why a job that runs does not go on yet."""
+    """Store why a running job does not continue yet."""
     running = replace(job, status=Status.RUNNING)
     job_context.backend.jobs.turn(running, Status.RUNNING, job_context.deployment.clock.now(), why)
 
 
 def _counted(job_context: JobContext, job: Job) -> int:
-    """Say how many resources there are to export; return that there are no windows."""
-    # How many there are is not for those who do not see all.
+    """Store the number of resources to export; return 0, for no windows."""
+    # A caller that sees only some resources must not learn their total.
     types = () if job.filters else job.types
     total = sum(job_context.deployment.directory.count(job.tenant, name) for name in types)
     running = replace(job, status=Status.RUNNING)
@@ -213,14 +213,14 @@ def _tasks(job_context: JobContext, batch: Batch) -> list[Task]:
 
 
 def _results(job_context: JobContext, job: Job, tasks: Sequence[Task]) -> dict[int, Result]:
-    """Return what is known of the steps and of all that they need."""
+    """Return the known results of the steps and of all steps that they need."""
     own = {number for task in tasks for number in (task.number, task.number - task.step.is_link)}
     needed = {number for task in tasks for number in task.needs.values()} - own
     return _known_of(job_context, job, own) | _known_of(job_context, job, needed)
 
 
 def _known_of(job_context: JobContext, job: Job, numbers: set[int]) -> dict[int, Result]:
-    """Return the results of those steps that have one: of neighbours in one go."""
+    """Return the results of those steps that have one; neighbours are read as one range."""
     if not numbers:
         return {}
     stored, first, end = job_context.backend.results, min(numbers), max(numbers) + 1
@@ -231,10 +231,10 @@ def _known_of(job_context: JobContext, job: Job, numbers: set[int]) -> dict[int,
 
 
 def _is_stopped(job: Job, tasks: Sequence[Task], results: dict[int, Result]) -> bool:
-    """Tell whether so many operations failed that no other is begun.
+    """Tell whether too many operations failed to begin another.
 
-    Of a request with failOnErrors everything is in one row: the job's count is that of all
-    batches before, and the batch's own results are those before this step.
+    With failOnErrors all steps are in one row: the job's count is that of all earlier batches,
+    and the batch's own results are those before this step.
     """
     if not job.fail_on_errors:
         return False
@@ -242,7 +242,7 @@ def _is_stopped(job: Job, tasks: Sequence[Task], results: dict[int, Result]) -> 
 
 
 def _counts(tasks: Sequence[Task], results: dict[int, Result]) -> tuple[int, int]:
-    """Return how many operations were done, and how many steps of them refused."""
+    """Return the number of operations done, and the number of their steps that were refused."""
     made = [task for task in tasks if task.number in results]
     errors = sum(is_error(results[task.number]) for task in made)
     return sum(not task.step.is_link for task in made), errors

@@ -1,4 +1,4 @@
-"""One step of a job, done once whoever tries how often: its result comes with its effect."""
+"""One step of a job, done once however often it is tried: its result is stored with its effect."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -36,7 +36,7 @@ PASSING: Final = (TooManyRequests, Unavailable)
 
 
 class GivenUp(ScimError):
-    """An operation that failed every time for reasons of this side."""
+    """An operation that failed every time because of an error on the server."""
 
 
 def done(
@@ -46,10 +46,10 @@ def done(
     results: Mapping[int, Result],
     refusal: Exception | None = None,
 ) -> Result | None:
-    """Return the result of the step, None where there is nothing to link.
+    """Return the result of the step, None when there is nothing to link.
 
-    `results` are those of earlier steps; `refusal` is why its creation was not made together with others.
-    Raises Unavailable or TooManyRequests when the step shall be tried again later.
+    `results` are those of earlier steps; `refusal` is why its creation was not stored together with others.
+    Raises Unavailable or TooManyRequests when the step should be tried again later.
     """
     before = _before(task, results)
     if task.step.is_link and before is None:
@@ -74,7 +74,7 @@ def done(
 
 
 def _settled(job_context: JobContext, job: Job, task: Task) -> Task:
-    """Return the task of an import with what it refers to outside the file found, or told."""
+    """Return the task of an import with its references to resources outside the file resolved, or a warning."""
     operation = task.step.operation
     resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
     is_stored = resource_type is not None and resource_type.edges_of is None
@@ -90,7 +90,7 @@ def _settled(job_context: JobContext, job: Job, task: Task) -> Task:
 def _rehearsed(
     job_context: JobContext, job: Job, task: Task, results: Mapping[int, Result], issue: Issue
 ) -> Result:
-    """Return the result the step would have: nothing but that is stored."""
+    """Return the result that the step would have; only that result is stored."""
 
     def is_claimed(entry: Entry) -> bool:
         receipt = Receipt(job.id, number_of_creation(task), job.until, {})
@@ -116,16 +116,16 @@ def _performed(
 
 
 def outcome_in(bulk_scope: BulkScope, task: Task, results: Mapping[int, Result]) -> Outcome:
-    """Return the outcome of the step. Raises Unavailable or TooManyRequests for what passes."""
+    """Return the outcome of the step. Raises Unavailable or TooManyRequests when it can be tried again."""
     outcome = performed(bulk_scope, task.step, ids_of(task, results), _before(task, results))
-    # What waits for an operator is refused: a job cannot wait as long.
+    # An open breaker waits for an operator, longer than a job can: the step is refused.
     if isinstance(outcome.error, PASSING) and not isinstance(outcome.error, BreakerOpen):
         raise outcome.error
     return outcome
 
 
 def _imagined(job: Job, results: Mapping[int, Result]) -> dict[Key, Record]:
-    """Return the resources that steps before would have made."""
+    """Return the resources that earlier steps of a dry run would have created."""
     found: dict[Key, Record] = {}
     for content in results.values():
         match content:
@@ -136,7 +136,7 @@ def _imagined(job: Job, results: Mapping[int, Result]) -> dict[Key, Record]:
 
 
 def number_of_creation(task: Task) -> int:
-    """Return the number of the step that makes what the step is about."""
+    """Return the number of the step that creates the step's resource."""
     return task.number - task.step.is_link
 
 
@@ -158,7 +158,7 @@ def given_up(
 
 
 def noted(job_context: JobContext, job: Job, task: Task, content: Result) -> Result:
-    """Store the result of a step that changed nothing; return the one that is there."""
+    """Store the result of a step that changed nothing; return the stored result."""
     if task.warning and not is_error(content):
         content = {**content, "warning": task.warning}
     try:
@@ -170,18 +170,18 @@ def noted(job_context: JobContext, job: Job, task: Task, content: Result) -> Res
 
 
 def kept(job_context: JobContext, job: Job, task: Task) -> Result:
-    """Return the result that is stored."""
+    """Return the stored result."""
     return job_context.backend.results.of(job.tenant, job.id, [task.number])[task.number]
 
 
 def ids_of(task: Task, results: Mapping[int, Result]) -> dict[str, str]:
-    """Return the ids of what the step refers to, as far as it exists."""
+    """Return the ids of the existing resources that the step refers to, by bulkId."""
     made = {name: results.get(number, {}).get("id") for name, number in task.needs.items()}
     return {name: str(id_) for name, id_ in made.items() if id_ is not None}
 
 
 def _before(task: Task, results: Mapping[int, Result]) -> Outcome | None:
-    """Return the outcome of the creation that the step links, None without one to link."""
+    """Return the outcome of the creation that the step links, None if there is none to link."""
     made = results.get(task.number - 1) if task.step.is_link else None
     if made is None or is_error(made) or "id" not in made:
         return None
@@ -208,7 +208,7 @@ def _endpoint(job_context: JobContext, job: Job, task: Task) -> Endpoint:
 
 
 def how_of(job: Job) -> CreateOrMerge:
-    """Return how the new resources of a job come to be."""
+    """Return how the new resources of a job are stored."""
     if job.kind is JobKind.UNDO:
         return RESTORING
     if job.existing is Existing.UPDATE:

@@ -16,9 +16,9 @@ Issue = Callable[[Change], Receipt]
 
 @dataclass(slots=True)
 class RecordedWrites:
-    """Makes the one change of a step with the receipt that is issued for it.
+    """Stores the one change of a step together with its receipt.
 
-    `made` is the result of the change that was made, as it is stored with it.
+    `made` is the result of the change, as stored with it.
     """
 
     writes: Writes
@@ -44,7 +44,7 @@ class RecordedWrites:
 
 
 class Gathered(Exception):
-    """The creation of a step is complete, and not made yet: what follows is for who waits for an answer."""
+    """The creation of a step is complete but not stored yet; this ends the use case before it answers."""
 
     def __init__(self, creation: Creation) -> None:
         super().__init__()
@@ -52,11 +52,11 @@ class Gathered(Exception):
 
 
 class Alone(Exception):
-    """The change of a step is none that is made together with others."""
+    """The step's change cannot be stored together with others."""
 
 
 class GatheringWrites:
-    """Makes nothing: raises Gathered with the creation of a step, Alone for other changes."""
+    """Stores nothing: raises Gathered with the creation of a step, Alone for other changes."""
 
     def create(self, tenant: str, creation: Creation) -> int:  # noqa: ARG002 - as the port
         raise Gathered(creation)
@@ -70,7 +70,7 @@ class GatheringWrites:
 
 @dataclass(slots=True)
 class RefusedOnce:
-    """Writes of which the store has told already that a creation is refused, and why."""
+    """Writes that raise the store's known refusal of a creation once, instead of trying it again."""
 
     writes: Writes
     refusal: Exception | None
@@ -89,11 +89,11 @@ class RefusedOnce:
 
 
 Claim = Callable[[Entry], bool]
-"""Claims a unique value for the step; tells whether no step before has it."""
+"""Claims a unique value for the step; tells whether no earlier step has it."""
 
 
 class ImaginedReads(ForwardedReads):
-    """Reads in which resources live that the steps before would have made."""
+    """Reads that include the resources that earlier steps of a dry run would have created."""
 
     def __init__(self, behind: Reads, imagined: Mapping[Key, Record]) -> None:
         super().__init__(behind)
@@ -114,7 +114,7 @@ class ImaginedReads(ForwardedReads):
 
 @dataclass(slots=True)
 class DryRunWrites:
-    """Changes nothing: finds out whether a change could be made, and remembers it."""
+    """Changes nothing: checks whether a change would succeed, and records it."""
 
     reads: Reads
     issue: Issue
@@ -124,7 +124,7 @@ class DryRunWrites:
 
     @property
     def made(self) -> Mapping[str, object] | None:
-        """Return the result the change would have had."""
+        """Return the result that the change would have had."""
         if self.receipt is None:
             return None
         version = {} if self.version is None else {"version": self.version}

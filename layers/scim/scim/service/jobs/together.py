@@ -1,7 +1,7 @@
-"""The creations of a batch, gathered and made together; other steps are done one by one.
+"""The creations of a batch, gathered and stored together; other steps run one by one.
 
-Nobody can tell the difference: a creation comes with its result or not at all, one that is refused is told
-why alone, and what comes behind the others in a row finds them made.
+The results are the same as one by one: a creation is stored with its result or not at all, a refused one gets
+a reason of its own, and a later step of the row finds the earlier creations stored.
 """
 
 from typing import Final
@@ -19,13 +19,13 @@ from scim.service.ports import FIRST_VERSION
 from scim.service.transfer.references import References
 
 MOST_ITEMS: Final = 99
-"""Items of the creations that wait for each other: so many are one transaction with their counter."""
+"""The most items of the creations gathered: with their counter they fit one transaction."""
 
 
 class Together:
-    """Does the steps of a batch; `results` gets theirs as they are done. `lane` is the batch's number.
+    """Runs the steps of a batch and adds their results to `results`; `lane` is the batch's number.
 
-    `writes` counts how often the store was asked to write: once for creations made together, once for any other step.
+    `writes` counts the writes to the store: one for creations stored together, one for any other step.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Together:
         self._references: dict[str, References] = {}
 
     def do(self, task: Task) -> None:
-        """Do a step, or let it wait for others. Raises as `done` does."""
+        """Run a step, or gather it with others. Raises what `done` raises."""
         if self._may_wait(task):
             made = self._gathering.of(task, self._results)
             if isinstance(made, Creation):
@@ -49,12 +49,12 @@ class Together:
             if made is not None:
                 self._results[task.number] = made
                 return
-        # What stands before it in a row comes before it.
+        # Steps before it in a row must be stored before it.
         self.end()
         self._do_alone(task)
 
     def end(self) -> None:
-        """Do what waits. Raises as `done` does."""
+        """Store the gathered creations. Raises what `done` raises."""
         waiting, self._waiting, self._items = self._waiting, [], 0
         creations = self._job_context.creations
         if not waiting or creations is None:
@@ -68,12 +68,12 @@ class Together:
                 made = {"version": FIRST_VERSION, **creation.receipt.content}
                 self._results[task.number] = made
             else:
-                # Where nobody knows, its receipt tells whoever tries it alone.
+                # If the outcome is unknown, the receipt tells it when the step runs alone.
                 self._do_alone(task, None if isinstance(refusal, PASSING) else refusal)
 
     def _wait(self, task: Task, creation: Creation) -> None:
-        """Let a creation wait; those before it are made where there is no room for it beside them."""
-        # Itself, its indexed values and its result.
+        """Gather a creation; store the earlier ones first if it does not fit beside them."""
+        # The resource, its indexed values and its result.
         items = 2 + len(creation.entries)
         if self._items + items > MOST_ITEMS:
             self.end()
@@ -87,10 +87,10 @@ class Together:
             self._results[task.number] = result
 
     def _may_wait(self, task: Task) -> bool:
-        """Tell whether a step is a creation that neither fails a job nor refers to anything."""
+        """Tell whether a step is a creation that refers to nothing, in a job that errors do not end."""
         job, operation = self._job, task.step.operation
         is_plain = job.kind in {JobKind.BULK, JobKind.IMPORT} and not job.is_dry
-        # An error that ends it all must find everything behind it untouched.
+        # An error that ends the job must leave everything after it untouched.
         if self._job_context.creations is None or not is_plain or job.fail_on_errors:
             return False
         if operation.method is not Method.POST or task.step.is_link or task.needs:

@@ -1,4 +1,4 @@
-"""A job that takes back writes: declared like others, its operations computed from the log when it is begun."""
+"""A job that undoes writes: declared like others; its operations are computed from the log when it starts."""
 
 import json
 from dataclasses import replace
@@ -18,7 +18,7 @@ from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.context import JobContext
 
 STREAM_HOURS = 24
-"""How long DynamoDB keeps what the log has not got yet."""
+"""How long DynamoDB keeps changes that the log does not contain yet."""
 BEHIND = (
     "The change log has not caught up with the last changes, which would be left out."
     " Nothing was undone; start the job again later."
@@ -26,7 +26,7 @@ BEHIND = (
 
 
 class Undone(BaseModel):
-    """What a client says of the writes that it wants taken back."""
+    """A client's selection of the writes to undo."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -49,7 +49,7 @@ class Undone(BaseModel):
 
 
 def undo_of(job: Job, undone: Undone, *, is_dry: bool) -> Job:
-    """Return the job that takes the writes back; raises Forbidden for who sees a part only."""
+    """Return the job that undoes the writes. Raises Forbidden for a caller with filters."""
     if job.filters:
         raise Forbidden("An undo is about every resource, these credentials see a part.")
     return replace(
@@ -66,10 +66,10 @@ def undo_of(job: Job, undone: Undone, *, is_dry: bool) -> Job:
 
 
 def write_down(job_context: JobContext, job: Job) -> None:
-    """Store the operations of an undo, unless they are there.
+    """Store the operations of an undo, unless they are stored.
 
-    Raises Conflict where the tenant's changes are not logged, and where none is of them, LogBehind
-    where some are not logged yet.
+    Raises Conflict when the tenant's changes are not logged or the log has none of these writes,
+    LogBehind when some are not logged yet.
     """
     payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, REQUEST_FILE) is not None:
@@ -81,7 +81,7 @@ def write_down(job_context: JobContext, job: Job) -> None:
 
 
 def _restoring(job_context: JobContext, job: Job) -> list[Operation]:
-    """Return the operation that restores one resource; raises Conflict where nothing is kept."""
+    """Return the operation that restores one resource. Raises Conflict when no copy is kept."""
     segment, _, id_ = job.undo_deleted.partition("/")
     resource_type = job_context.deployment.catalogue.by_endpoint(segment)
     if resource_type is None or not _is_kept(job_context, job, Key(resource_type.name, id_)):
@@ -110,9 +110,9 @@ def _taken_back(job_context: JobContext, job: Job) -> list[Operation]:
 
 
 def _require_log(job_context: JobContext, changes: AnsweredFeed, job: Job) -> None:
-    """Raise LogBehind unless everything is logged that the writes may have changed.
+    """Raise LogBehind unless everything that the writes may have changed is logged.
 
-    What they did is not more than STREAM_HOURS old, or logged, or lost.
+    A change older than STREAM_HOURS is logged or lost.
     """
     moment = datetime.fromisoformat(job_context.deployment.clock.now())
     undone = job_context.backend.jobs.find(job.tenant, job.undo_of) if job.undo_of else None
@@ -126,7 +126,7 @@ def _require_log(job_context: JobContext, changes: AnsweredFeed, job: Job) -> No
 
 
 class LogBehind(Exception):
-    """The change log has not caught up with what is to be undone: the machine waits for it."""
+    """The change log does not contain all writes to undo yet: the machine waits for it."""
 
 
 def _text(moment: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""Windows: a file of operations read once, and laid out window by window from then on."""
+"""Windows: a file of operations is read once, and from then on laid out window by window."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,17 +21,17 @@ from scim.service.transfer.survey import NOWHERE, Row, Survey, surveyed
 SURVEY_FILE: Final = "survey.json"
 SIZES_FILE: Final = "sizes.json"
 EARLIER: Final = Sizes(most=25)
-"""Of jobs that were begun when all batches had one size."""
+"""The sizes of jobs begun when all batches had the same size."""
 LAYERS: Final = 1000
-"""Numbers of layers kept for each window."""
+"""Layer numbers reserved for each window."""
 _GAP = 65_536
-"""Bytes nobody wants that are read along rather than asking twice."""
+"""The most unneeded bytes that are read along to save another request."""
 
 
 def survey_of(job_context: JobContext, job: Job) -> Survey:
-    """Read the job's file, unless it was read; return what is known of it.
+    """Read the job's file, unless it was read before; return its survey.
 
-    Raises what makes the whole file unreadable.
+    Raises the error that makes the whole file unreadable.
     """
     payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, SURVEY_FILE) is not None:
@@ -49,7 +49,7 @@ def survey_of(job_context: JobContext, job: Job) -> Survey:
     sizes = json.dumps(asdict(job_context.sizes)).encode()
     payloads.put(job.tenant, job.id, SIZES_FILE, sizes)
     content = json.dumps(asdict(found)).encode()
-    # Last: where it is, the windows are.
+    # Stored last: once it exists, the windows exist.
     payloads.put(job.tenant, job.id, SURVEY_FILE, content)
     return found
 
@@ -66,7 +66,7 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     if job.kind not in {JobKind.IMPORT, JobKind.UNDO}:
         tasks = [_without_line(task) for task in tasks]
     steps = [task.step for task in tasks]
-    # An error that ends it all must find everything behind it untouched.
+    # An error that ends the job must leave everything after it untouched.
     waves = (
         one_by_one(steps)
         if job.fail_on_errors
@@ -100,14 +100,14 @@ def _task(reader: Reader, row: Row, content: bytes, key: str) -> Task:
 
 
 def _without_line(task: Task) -> Task:
-    """Return the task as of a request, whose client never saw the file."""
+    """Return the task without its line, for a request, whose client never saw the file."""
     return replace(task, step=replace(task.step, operation=replace(task.step.operation, line=None)))
 
 
 def _contents(
     job_context: JobContext, job: Job, rows: Sequence[Row]
 ) -> Iterator[tuple[int, bytes]]:
-    """Yield the bytes of each operation by where they begin, read in few requests."""
+    """Yield the bytes of each operation by their start, read in few requests."""
     ends = {row.start: row.start + row.length for row in rows}
     stretch: list[int] = []
     for start in sorted(ends):
@@ -135,7 +135,7 @@ def _known(job_context: JobContext, job: Job) -> Survey:
 
 
 def _sizes_of(job_context: JobContext, job: Job) -> Sizes:
-    """Return the sizes of a job's batches: the same each time, whatever is usual meanwhile."""
+    """Return the sizes of a job's batches: the same each time, whatever the defaults are meanwhile."""
     payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, SIZES_FILE) is None:
         return EARLIER
@@ -154,7 +154,7 @@ def _reader(job_context: JobContext, job: Job, opening: tuple[str, ...]) -> Read
 
 
 def mapping_of(job_context: JobContext, job: Job) -> Columns | None:
-    """Return what a job says of its file's columns and references, None when it says nothing."""
+    """Return the job's mapping of its file's columns and references, None when it has none."""
     payloads = job_context.backend.payloads
     if job.format is Format.BULK or payloads.size(job.tenant, job.id, MAPPING_FILE) is None:
         return None
