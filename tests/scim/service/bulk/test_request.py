@@ -175,6 +175,17 @@ def _own(**members: Any) -> BulkOperation:
     return operation
 
 
+def test_data_may_be_json_text_where_that_is_tolerated() -> None:
+    sent = {"method": "POST", "path": "/Users", "bulkId": "a", "data": '{"userName": "anna"}'}
+    request = read(sent)
+    assert request.tolerated == {Tolerance.JSON_TEXT}
+    assert request.operations[0].data == {"userName": "anna"}
+    message = {"schemas": [BULK_REQUEST_URN], "Operations": [sent]}
+    (refused,) = bulk_of(message, Profile(tolerances=frozenset()), 10).operations
+    assert isinstance(refused.fault, InvalidSyntax)
+    assert isinstance(only(**{**sent, "data": "anna"}).fault, InvalidSyntax)
+
+
 def test_a_profile_may_have_get_which_takes_no_data() -> None:
     path = "/Users/1?attributes=userName"
     assert _own(method="get", path=path, data={"x": 1}) == BulkOperation(

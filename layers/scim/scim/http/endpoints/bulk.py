@@ -20,6 +20,7 @@ from scim.http.message.request import Request, names_asked
 from scim.http.message.response import Reply, listed
 from scim.permission import Permissions
 from scim.service.bulk.creations import CreationsTogether
+from scim.service.bulk.path import Paths
 from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import Step, makers_of, planned
@@ -38,6 +39,14 @@ from scim.service.messages import Precondition
 from scim.service.query.search import search
 from scim.service.resources.read import read
 from scim.service.visibility.deployment import Deployment
+
+
+def paths_of(deployment: Deployment, request: Request) -> Paths:
+    """Return how the paths of the operations in a request may be written."""
+    endpoints = (each.endpoint for each in deployment.catalogue.resource_types)
+    routing = deployment.profile.routing
+    is_any = routing.lower_case or routing.any_case
+    return Paths.of(request.base_url, endpoints, lower_case=is_any)
 
 
 def bulk_get(
@@ -98,7 +107,8 @@ def bulk(deployment: Deployment, request: Request, doing: Doing = at_once) -> Re
             f"The size of the bulk operation exceeds the maxPayloadSize ({bounds.bulk_payload_bytes})."
         )
     body = json_object(request, bounds.bulk_payload_bytes)
-    query_of = bulk_of(body, deployment.profile, bounds.bulk_operations)
+    paths = paths_of(deployment, request)
+    query_of = bulk_of(body, deployment.profile, bounds.bulk_operations, paths)
     budget = bounds.budget(lambda: request.time_left() < LAST_START)
     bulk_scope = BulkScope(
         deployment.catalogue,

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
-from urllib.parse import unquote
 
 from scim.errors import (
     InvalidSyntax,
@@ -19,7 +18,8 @@ from scim.profile import Profile, Tolerance
 from scim.schema.message_uri import needed_to_read
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import SCHEMAS
-from scim.service.bulk.bulk_ids import PREFIX
+from scim.schema.spelling import object_in_text
+from scim.service.bulk.path import RELATIVE, Paths
 
 BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 
@@ -40,10 +40,21 @@ WRITING: Final = (Method.POST, Method.PUT, Method.PATCH, Method.DELETE)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules for operations: their methods, and whether a POST may lack a bulkId."""
+    """The rules for operations: their methods and paths, and whether a POST may lack a bulkId.
+
+    `reads_text` is whether data may be JSON text.
+    """
 
     methods: tuple[str, ...] = WRITING
     has_nameless: bool = False
+    paths: Paths = RELATIVE
+    reads_text: bool = False
+
+    @staticmethod
+    def of(profile: Profile, paths: Paths = RELATIVE) -> "Rules":
+        """Return what a profile says of operations."""
+        bulk, reads_text = profile.bulk, profile.tolerates(Tolerance.JSON_TEXT)
+        return Rules(bulk.methods, bulk.nameless_posts, paths, reads_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +95,10 @@ class BulkRequest:
 _WITHOUT_DATA: Final = (Method.DELETE, Method.GET)
 
 
-def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequest:
-    """Read a request to `/Bulk`.
+def bulk_of(
+    body: Mapping[str, object], profile: Profile, most: int, paths: Paths = RELATIVE
+) -> BulkRequest:
+    """Read a request to `/Bulk`, with paths as `paths` allows them.
 
     An error in one operation becomes its fault. Raises InvalidSyntax or InvalidValue when the body
     is not a BulkRequest, PayloadTooLarge when it has too many operations.
@@ -103,12 +116,14 @@ def bulk_of(body: Mapping[str, object], profile: Profile, most: int) -> BulkRequ
         # RFC 7644 section 3.7.4 wants the limit named.
         raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
     limit = limit_of(sent.get("failonerrors"))
-    rules = Rules(profile.bulk.methods, profile.bulk.nameless_posts)
-    read = [
-        operation_of(position, folded(each, f"Operations[{position}]"), rules=rules)
-        for position, each in enumerate(operations)
-    ]
+    rules = Rules.of(profile, paths)
+    listed = [folded(each, f"Operations[{i}]") for i, each in enumerate(operations)]
+    read = [operation_of(position, each, rules=rules) for position, each in enumerate(listed)]
+    has_text = any(
+        each.data and isinstance(sent["data"], str) for each, sent in zip(read, listed, strict=True)
+    )
     tolerated |= {Tolerance.LONE_OBJECTS} if lone else set()
+    tolerated |= {Tolerance.JSON_TEXT} if has_text else set()
     return BulkRequest(_without_namesakes(read), limit, tolerated)
 
 
@@ -151,10 +166,13 @@ def operation_of(
     method = sent.get("method")
     known = method.upper() if isinstance(method, str) else ""
     data = None if known in _WITHOUT_DATA else sent.get("data")
+    if rules.reads_text and isinstance(data, str) and (meant := object_in_text(data)):
+        # SCIM-SDK reads data of both kinds, as its clients have written them.
+        data, sent = meant, {**sent, "data": meant}
     path, query = _text(sent, "path") or "", ""
     if known == Method.GET:
         path, _, query = path.partition("?")
-    segment, id_ = _place(path)
+    segment, id_ = rules.paths.parted(path)
     if known == Method.PATCH and isinstance(data, list):
         # In its own example, RFC 7644 section 3.7.3 has the list of operations alone as data.
         data = {"schemas": [PATCH_OP_URN], "Operations": data}
@@ -212,14 +230,6 @@ def _without_namesakes(operations: Sequence[BulkOperation]) -> tuple[BulkOperati
         namesake(each) if each.makes is not None and made[each.makes] > 1 else each
         for each in operations
     )
-
-
-def _place(path: str) -> tuple[str, str | None]:
-    segment, _, id_ = path.strip().strip("/").partition("/")
-    if not id_:
-        return segment, None
-    # A bulkId is the client's own text; any other id is part of a URL.
-    return segment, id_ if id_.startswith(PREFIX) else unquote(id_)
 
 
 def _text(sent: Mapping[str, object], name: str) -> str | None:

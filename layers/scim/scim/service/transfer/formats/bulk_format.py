@@ -80,7 +80,7 @@ class BulkReader:
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
         """Return the parsed operation; an error in it becomes its `fault`."""
         try:
-            rules = Rules(self.profile.bulk.methods, self.profile.bulk.nameless_posts)
+            rules = Rules.of(self.profile)
             sent = folded(object_in(content), "The operation")
             return operation_of(position, sent, line, rules)
         except ScimError as error:

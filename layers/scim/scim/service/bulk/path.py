@@ -1,0 +1,47 @@
+"""The path of an operation, as clients write it (RFC 7644 section 3.7)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from scim.service.bulk.bulk_ids import PREFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """What paths are relative to, and endpoints that are known in lower case too.
+
+    The RFC has them relative to the root of the service; clients that keep `meta.location` send
+    it whole, or from the host on.
+    """
+
+    base_url: str = ""
+    endpoints: dict[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def of(base_url: str, endpoints: Iterable[str], *, lower_case: bool) -> "Paths":
+        """Return the paths below the URL, to endpoints such as `/Users`."""
+        named = [each.removeprefix("/") for each in endpoints] if lower_case else []
+        return Paths(base_url, {each.lower(): each for each in named})
+
+    def parted(self, path: str) -> tuple[str, str | None]:
+        """Return the endpoint a path names, and the id, None where it names a collection."""
+        segment, _, id_ = self._below(path.strip()).strip("/").partition("/")
+        segment = self.endpoints.get(segment, segment)
+        if not id_:
+            return segment, None
+        # A bulkId is the client's own text; every other id is part of a URL.
+        return segment, id_ if id_.startswith(PREFIX) else unquote(id_)
+
+    def _below(self, path: str) -> str:
+        if not self.base_url:
+            return path
+        for base in (self.base_url, urlsplit(self.base_url).path):
+            if base and path.startswith(f"{base}/"):
+                return path[len(base) :]
+        return path
+
+
+RELATIVE: Final = Paths()
+"""Paths as the RFC has them, with endpoints spelt as they are declared."""
