@@ -19,7 +19,7 @@ from scim.service.endpoint import Bounds
 from scim.service.feed.events import ASYNC, EVENT_URIS
 
 CLIENT: Final = "client"
-"""Beside the ways to send a token: this deployment issues short-lived tokens."""
+"""Listed with the ways to send a token if this deployment issues short-lived ones."""
 
 _BEARER: Final = {
     "type": "oauthbearertoken",

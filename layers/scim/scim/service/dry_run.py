@@ -63,7 +63,7 @@ class Rehearsal(ForwardedReads):
         return replace(page, positions=[each for each in page.positions if each[1] not in gone])
 
     def next_number(self, tenant: str, type_name: str) -> int:  # noqa: ARG002 - as the port
-        """Return 0, a number no resource has: issuing a real one would be stored."""
+        """Return 0, a number no resource has: issuing a real number would write to the store."""
         return 0
 
     def create(self, tenant: str, creation: Creation) -> int:

@@ -15,7 +15,7 @@ PAGE = 1000
 def all_edges(
     endpoint: Endpoint, source: Key, attribute: str, after: str | None = None
 ) -> Iterator[Edge]:
-    """Yield every edge of a relation; reads each page only when the caller gets to it."""
+    """Yield every edge of a relation; reads a page only when the caller gets to it."""
     return edges_from(endpoint, source, attribute, after, Direction.UP, PAGE)
 
 

@@ -143,7 +143,7 @@ class Endpoint:
     def display_of(self, record: Record) -> str | None:
         """Return the name that people use for a resource: its displayName, else its userName.
 
-        If the profile lists attributes whose names contain a domain, it is the first one of the type.
+        If the profile lists attributes with a domain in their values, the type's first one is the name.
         """
         called = self.profile.domains.names.get(record.key.type, ())
         for name in called[:1] or _NAMES:

@@ -131,8 +131,8 @@ class Query:
 
     An empty cursor asks for the first page of a walk by cursor. `walker` identifies the client by its
     identity and by what it may see: no other client continues its walk. `domain` restricts the result to
-    one domain, if names contain a domain. `is_exported` formats each resource as a request that creates it
-    anew. `tolerated` are the tolerances used to read the query.
+    one domain, if names contain a domain. `is_exported` asks for the list as a BulkRequest that creates
+    its resources again. `tolerated` are the tolerances used to read the query.
     """
 
     filter: str | None = None

@@ -25,7 +25,7 @@ class Reads(Protocol):
     Every method takes the tenant first, and nothing of another tenant is ever visible.
     A deleted resource is invisible at once. Returned records never change. Lists are read in
     pages of up to `limit`; `beyond` is where the previous page ended, None at the beginning.
-    Reads are strongly consistent unless stated otherwise.
+    Results are as of now unless stated otherwise.
     """
 
     def read(self, tenant: str, key: Key) -> Record | None:

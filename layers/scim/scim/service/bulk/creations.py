@@ -56,7 +56,7 @@ class CreationsTogether:
             return ()
         try:
             return self.creations.create_many(self.tenant, [each.creation for each in waiting])
-        except Exception as error:  # noqa: BLE001 - the log reports it
+        except Exception as error:  # noqa: BLE001 - it is logged
             return [error for _ in waiting]
 
     def _told(self, step: Step, act: Callable[[], _T]) -> _T | Outcome:
@@ -64,7 +64,7 @@ class CreationsTogether:
             return act()
         except ScimError as error:
             return failed(step.operation, error)
-        except Exception:  # noqa: BLE001 - the log reports it
+        except Exception:  # noqa: BLE001 - it is logged
             return self.poisoned(step)
 
 

@@ -45,7 +45,7 @@ def _created(endpoint: Endpoint, data: Mapping[str, object], projection: Project
 
 
 PLAIN = CreateOrMerge(_created, replaced)
-"""The way of single requests."""
+"""How single requests store new resources."""
 
 Look = Callable[[Endpoint, BulkOperation], Outcome]
 """Answers a GET; raises an error when the resource cannot be shown."""

@@ -216,7 +216,7 @@ def _fault(operation: BulkOperation, sent: Mapping[str, object], rules: Rules) -
 
 
 def namesake(operation: BulkOperation) -> BulkOperation:
-    """Return an operation that shares its bulkId with another with a fault: a reference would be ambiguous."""
+    """Return the operation with a fault if it shares its bulkId: a reference to it would be ambiguous."""
     if operation.makes is None or operation.fault is not None:
         return operation
     fault = InvalidValue("bulkId is that of another POST too; each needs its own.")

@@ -99,7 +99,7 @@ def declared(
 def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
     """Start an import whose file was uploaded, or continue a failed job. Return the job.
 
-    A job that is under way continues. It runs with the scopes that its owner and the caller share and
+    A job that is under way continues. The job runs with the scopes that its owner and the caller share and
     with its owner's filters; a caller with other filters does not see the job.
 
     Raises NotFound, Conflict when there is no file or the job is completed or cancelled,

@@ -106,7 +106,7 @@ def give_up(job_context: JobContext, batch: Batch, number: int) -> None:
 
 
 def finish(job_context: JobContext, tenant: str, id_: str, execution: str = "") -> bool:
-    """Complete the job if it is done and clear the files it no longer needs; False if it failed instead.
+    """Complete the job if it is done, and clear files it no longer needs. Return False if it fails instead.
 
     An `execution` that is not the job's current run changes nothing.
     """

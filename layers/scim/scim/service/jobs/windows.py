@@ -25,7 +25,7 @@ EARLIER: Final = Sizes(most=25)
 LAYERS: Final = 1000
 """Layer numbers reserved for each window."""
 _GAP = 65_536
-"""The most unneeded bytes that are read along to save another request."""
+"""The most unneeded bytes to read in order to save another request."""
 
 
 def survey_of(job_context: JobContext, job: Job) -> Survey:

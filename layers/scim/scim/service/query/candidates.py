@@ -39,7 +39,7 @@ RECORDS_AT_ONCE = 500
 
 
 class Candidate(NamedTuple):
-    """A candidate: its position in the source's order, its id, and its record if it was read along."""
+    """A candidate: its position in the source's order, its id, and its record if the source read it."""
 
     position: str
     id: str

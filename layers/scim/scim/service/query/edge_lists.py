@@ -58,7 +58,7 @@ class OfSources:
 
 @dataclass(frozen=True, slots=True)
 class OfAll:
-    """All edges: sources are read only as far as the caller reads edges, and all of them to count.
+    """All edges. Sources are read only as far as the caller reads edges; counting reads all of them.
 
     Raises TooMany when too many sources would have to be read.
     """

@@ -124,8 +124,8 @@ def _holder(endpoint: Endpoint, unique: _Unique, wanted: str, budget: ReadBudget
 def _seen_holder(endpoint: Endpoint, held: Held, holds: Test, budget: ReadBudget) -> Record | None:
     """Return the resource at which a value was last seen, if it still has it.
 
-    It is read strongly consistently. No other resource can have the unique value then, so the index
-    would give the same result.
+    It is read as of now: no other resource can have the unique value then, so the index would give
+    the same result.
     """
     seen_at = endpoint.holders.get(held)
     if seen_at is None:

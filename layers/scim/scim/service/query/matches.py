@@ -150,7 +150,7 @@ class Matches:
         some = self._some(min(wanted, BATCH) if self._is_exact else BATCH)
         if self._hides:
             self._hide([each.record for each in some if each.record is not None])
-        # A source reads the records of all its candidates along, or of none.
+        # A source yields all its candidates with their records, or none.
         are_read = bool(some) and some[0].record is not None
         records = {} if are_read else self._records([each.id for each in some])
         endpoint, segment, ready = self._endpoint, self._segment, self._ready

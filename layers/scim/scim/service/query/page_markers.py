@@ -1,4 +1,4 @@
-"""Page markers: how far one client's walks by startIndex have come, also several at once.
+"""Page markers: how far one client's walks by startIndex have come, even several at once.
 
 A request gives the index at which it continues, not the walk it belongs to. So every page leaves a
 marker of its own at the index after it. If there are several at one index, the earliest

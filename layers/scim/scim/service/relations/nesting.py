@@ -103,7 +103,7 @@ def _state(endpoint: Endpoint, attribute: str) -> int:
 
 
 def _refuse_cycles(endpoint: Endpoint, key: Key, attribute: str, nested: Sequence[Key]) -> Ancestry:
-    # A path up through resources that the caller may not see counts, too.
+    # A path up through resources that the caller may not see also counts.
     read = unrestricted(endpoint.directory).read_latest
     record: Record | None = read(endpoint.tenant, [key]).get(key)
     if record is None:

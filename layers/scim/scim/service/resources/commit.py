@@ -73,7 +73,7 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
 
 
 def as_stored(endpoint: Endpoint, record: Record, usual: int) -> Record:
-    """Return a written record; read it again when its version is not the `usual` one.
+    """Return a record just written; read it again if its version is not the `usual` one.
 
     In that case it was written in parts, between which others may have changed its edges.
     """

@@ -56,7 +56,7 @@ def _kept_until(endpoint: Endpoint, now: str) -> int:
 def _require_unneeded(endpoint: Endpoint, record: Record) -> None:
     """Raise Conflict when other resources refer to this one and forbid its deletion.
 
-    References from a type that is no longer served forbid it, too.
+    References from a type that is no longer served also forbid it.
     """
     outline = endpoint.catalogue.outlines_of(record.key.type).get(record.key.type, Outline())
     yielding = {

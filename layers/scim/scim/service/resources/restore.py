@@ -34,7 +34,7 @@ def restore(endpoint: Endpoint, id_: str) -> Answer:
     one restored second finds the first. Raises NotFound when no copy is kept, Uniqueness when another
     resource has its name by now, InvalidValue when it refers to a missing resource or its members are
     nested too deep, Conflict when its memberships cannot be restored, Unavailable when concurrent
-    changes keep winning.
+    changes keep interfering.
     """
     key = Key(endpoint.resource_type.name, id_)
     for _ in attempts():

@@ -220,7 +220,7 @@ def _full_view(
 def _metadata(
     endpoint: Endpoint, record: Record, projection: Projection, inline: Inline
 ) -> tuple[View, View]:
-    """Return two sets of extensions that describe relations: all to show, and those shown to everybody."""
+    """Return the extensions that describe relations: all to show, and those to show even unrequested."""
     told: View = {}
     insisted: View = {}
     for relation in endpoint.resource_type.relations:

@@ -1,4 +1,4 @@
-"""A token's filters in a query: they are planned with its own filter, and it cannot ask past them."""
+"""A token's filters in a query: planned together with its own filter, and impossible to bypass."""
 
 from collections.abc import Iterable, Iterator
 

@@ -34,7 +34,7 @@ class VisibleLinks(Mapping[Link, frozenset[str]]):
 
 
 class VisibilityCache:
-    """Knows which resources of a directory are visible. Raises TooMany after reading too many others.
+    """Knows which resources of a directory are visible. Raises TooMany after reading too many invisible ones.
 
     The cost of reading and testing them is counted in the request's budget, if there is one.
     """
