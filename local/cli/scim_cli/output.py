@@ -1,6 +1,7 @@
 """What a command answers: a table for a person, JSON or YAML for a program."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
@@ -13,6 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 Row = Mapping[str, Any]
+
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Format(StrEnum):
@@ -74,7 +77,12 @@ def show_one(row: Row, form: Format) -> None:
 
 def note(text: str) -> None:
     """Say something beside the answer, where no program takes it for one."""
-    click.echo(text, err=True)
+    click.echo(shown_of(text), err=True)
+
+
+def shown_of(text: str) -> str:
+    """Return a text without what would steer a terminal, or turn the line around: that is written out."""
+    return _STEERS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _print(value: object, form: Format) -> None:
@@ -93,11 +101,13 @@ def _console() -> Console:
 
 def _text(value: Any) -> str:
     match value:
-        case None:
+        case None | "":
             return "-"
         case list() | tuple():
-            return " ".join(map(str, value))
+            return " ".join(map(_text, value)) or "-"
+        case dict():
+            return shown_of(json.dumps(value, ensure_ascii=False))
         case bool():
             return "yes" if value else "no"
         case _:
-            return str(value)
+            return shown_of(str(value))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scim_cli.output import Format, show, show_one
+from scim_cli.output import Format, note, show, show_one
 
 ROWS = [{"name": "[red]ä", "rate": None, "schemes": ("bearer", "bare"), "valid": True}]
 
@@ -32,3 +32,27 @@ def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_long_line_is_not_broken_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
     show_one({"label": "x" * 300}, Format.TABLE)
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("\x1b]0;owned\x07", "\\u001b]0;owned\\u0007"),
+        ("\u202egro", "\\u202egro"),
+        (["a\x9bb"], "a\\u009bb"),
+        ({"org": "acme"}, '{"org": "acme"}'),
+        ("", "-"),
+        ((), "-"),
+    ],
+    ids=["escape", "right to left", "in a list", "an object", "no text", "no values"],
+)
+def test_a_value_steers_no_terminal(
+    value: object, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show([{"name": value}], Format.TABLE)
+    assert capsys.readouterr().out.splitlines()[1].rstrip() == text
+
+
+def test_a_note_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    note("\x1b[2Jgone")
+    assert capsys.readouterr().err == "\\u001b[2Jgone\n"
