@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from scim_cli.group import Group
 from scim_cli.output import Format, note, show, show_one
 from scim_cli.progress import awaited
 from scim_cli.service import Service, serviced
@@ -13,7 +14,7 @@ from scim_cli.service import Service, serviced
 PAGE = 1000
 
 
-@click.group()
+@click.group(cls=Group)
 def job() -> None:
     """Show, await, restart and cancel jobs."""
 

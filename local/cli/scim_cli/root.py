@@ -192,7 +192,9 @@ class _Commands(click.Group):
         ]
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "show_default": True}
+)
 @click.version_option(__version__, prog_name="scim")
 @click.option("--profile", metavar="NAME", help="AWS profile in ~/.aws (AWS_PROFILE).")
 @click.option("--region", metavar="NAME", help="The AWS region (AWS_REGION).")

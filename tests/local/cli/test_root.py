@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -48,3 +50,37 @@ def test_a_misspelt_command_is_told_which_is_nearest() -> None:
     result = CliRunner().invoke(scim, ["tokne", "list"])
     assert result.exit_code == 2
     assert "There is no command tokne. Did you mean token?" in result.stderr
+
+
+def _named(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    yield path, group
+    if isinstance(group, click.Group):
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            yield from _named(command, f"{path} {name}".strip())
+
+
+def test_every_option_says_what_it_is_for() -> None:
+    silent = [
+        f"{path} {option.name}"
+        for path, command in _named(scim)
+        for option in command.params
+        if isinstance(option, click.Option) and not option.help and option.name != "tenant"
+    ]
+    assert silent == []
+
+
+def test_a_group_says_of_each_command_a_whole_sentence() -> None:
+    for path, command in _named(scim):
+        if isinstance(command, click.Group):
+            assert "..." not in CliRunner().invoke(scim, [*path.split(), "--help"]).stdout.split(
+                "Commands:"
+            )[-1].replace("[ARGS]...", ""), path
+
+
+def test_help_says_what_holds_where_nothing_is_said() -> None:
+    assert "[default: 7d]" in " ".join(
+        CliRunner().invoke(scim, ["portal", "link", "--help"]).stdout.split()
+    )

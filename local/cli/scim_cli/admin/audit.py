@@ -20,7 +20,11 @@ _PAGE = 1000
 @click.option("--until", help="Only before this time, RFC 3339.")
 @click.option("--resource", help="Only one resource: User/ID, or its id.")
 @click.option("--principal", help="Only by this token id, owner, subject or IAM principal.")
-@click.option("--kind", type=click.Choice(("change", "refusal", "act")))
+@click.option(
+    "--kind",
+    type=click.Choice(("change", "refusal", "act")),
+    help="Only of this kind; default all.",
+)
 @click.option(
     "--count", default=100, type=click.IntRange(1, 100_000), help="Maximum number of entries."
 )

@@ -10,20 +10,29 @@ from scim.access.client import public_keys
 from scim_cli.admin.filters import filter_options, filters_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.output import note, show, show_one
 
 
-@click.group()
+@click.group(cls=Group)
 def client() -> None:
     """Create, list, rotate and revoke clients of the token endpoint."""
 
 
 @client.command()
 @click.option("--tenant", required=True)
-@click.option("--label", default="", help="Description of the client; shown in lists.")
+@click.option(
+    "--label", default="", show_default=False, help="Description of the client; shown in lists."
+)
 @click.option("--scope", "scopes", multiple=True, help="Permissions of its tokens; default all.")
-@click.option("--jwks", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--jwks-uri", default="", help="URL at which the client publishes its keys.")
+@click.option(
+    "--jwks",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='Its public keys: {"keys": [...]} of RFC 7517.',
+)
+@click.option(
+    "--jwks-uri", default="", show_default=False, help="URL at which the client publishes its keys."
+)
 @filter_options
 @connected
 def create(

@@ -6,10 +6,11 @@ import click
 
 from scim_cli.admin.portal import base_of, reveal, seconds
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.moment import Span
 
 
-@click.group()
+@click.group(cls=Group)
 def console() -> None:
     """Open the operator's console."""
 

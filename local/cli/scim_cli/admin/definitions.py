@@ -7,12 +7,13 @@ import click
 from scim_cli.admin.document import FILE, document_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.output import Format, show, show_one
 
 _PART = "definitions"
 
 
-@click.group()
+@click.group(cls=Group)
 def definitions() -> None:
     """Show, check and set a tenant's own definitions.
 

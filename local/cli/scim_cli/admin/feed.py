@@ -4,10 +4,11 @@ import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.output import show_one
 
 
-@click.group()
+@click.group(cls=Group)
 def feed() -> None:
     """Set what a tenant's change feed contains, and where events are pushed."""
 
@@ -39,7 +40,12 @@ def set_(connection: Connection, tenant: str, **given: bool | int | str | None) 
 @feed.command()
 @click.argument("url")
 @click.option("--tenant", required=True)
-@click.option("--secret", default="", help="Name of the secret sent as Authorization header.")
+@click.option(
+    "--secret",
+    default="",
+    show_default=False,
+    help="Name of the secret sent as Authorization header.",
+)
 @click.option(
     "--event", "events", multiple=True, help="Push only this event; may be repeated. Default all."
 )

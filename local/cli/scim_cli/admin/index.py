@@ -7,10 +7,11 @@ from scim.service.administration.acting import noted
 from scim.service.administration.served import tenant_named
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.output import note, show
 
 
-@click.group()
+@click.group(cls=Group)
 def index() -> None:
     """Fill indexes that were declared after resources were stored."""
 
@@ -30,7 +31,10 @@ def backfill(connection: Connection, tenant: str) -> None:
     """Fill the late indexes. If interrupted, run it again to continue."""
     administration = connection.administration
     name = tenant_named(administration, tenant).name
-    for type_, late in tenants.late_indexes(administration, name):
+    found = tenants.late_indexes(administration, name)
+    if not found:
+        note("There are no late indexes.")
+    for type_, late in found:
         done, asked = 0, {"type": type_.name, "attribute": late.attribute}
         acts, clock, actor = administration.acts, administration.clock, connection.actor
         with noted(acts, clock, actor, "backfillIndex", name, asked):

@@ -7,10 +7,11 @@ import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.output import note, show, show_one
 
 
-@click.group()
+@click.group(cls=Group)
 def issuer() -> None:
     """Set the other issuers whose tokens a tenant accepts."""
 
@@ -32,7 +33,13 @@ def add(connection: Connection, document: Path, tenant: str) -> None:
 @issuer.command("add-entra")
 @click.argument("directory", type=click.UUID)
 @click.option("--tenant", required=True)
-@click.option("--scope", "scopes", multiple=True, default=["*"])
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    default=["*"],
+    help="What its tokens may do; may be repeated.",
+)
 @connected
 def add_entra(
     connection: Connection, directory: object, tenant: str, scopes: tuple[str, ...]

@@ -6,10 +6,11 @@ import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.output import show_one
 
 
-@click.group()
+@click.group(cls=Group)
 def limit() -> None:
     """Show and set how fast a tenant may call."""
 

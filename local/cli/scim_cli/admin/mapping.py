@@ -10,12 +10,13 @@ from scim.compact import json_text
 from scim_cli.admin.document import FILE, document_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.output import Format, note, show, show_one
 
 _PART = "mapping"
 
 
-@click.group()
+@click.group(cls=Group)
 def mapping() -> None:
     """Draft, preview, activate and roll back a tenant's mapping.
 
@@ -63,7 +64,13 @@ def drop(connection: Connection, tenant: str) -> None:
 @mapping.command()
 @click.argument("file", type=FILE, required=False)
 @click.option("--tenant", required=True)
-@click.option("--filter", "filter_", default="", help="Only resources that match this filter.")
+@click.option(
+    "--filter",
+    "filter_",
+    default="",
+    show_default=False,
+    help="Only resources that match this filter.",
+)
 @click.option("--count", type=click.IntRange(1, 100), default=20, help="Resources of each type.")
 @connected
 def preview(

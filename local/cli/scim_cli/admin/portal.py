@@ -6,13 +6,14 @@ import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.moment import Span
 from scim_cli.output import note, show, show_one
 
 _MOUNT = "/scim/v2"
 
 
-@click.group()
+@click.group(cls=Group)
 def portal() -> None:
     """Create, list and revoke links to a tenant's setup portal."""
 
@@ -21,7 +22,12 @@ def portal() -> None:
 @click.argument("tenant")
 @click.option("--valid", type=Span(), default="7d", help="How long the link can be opened, once.")
 @click.option("--session", type=Span(), default="12h", help="How long its session lasts.")
-@click.option("--contact", default="", help="E-mail address for questions; the portal shows it.")
+@click.option(
+    "--contact",
+    default="",
+    show_default=False,
+    help="E-mail address for questions; the portal shows it.",
+)
 @click.option("--base-url", help="Base URL before /scim/v2, if --table names the deployment.")
 @connected
 def link(

@@ -6,11 +6,12 @@ import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.output import show as show_all
 from scim_cli.output import show_one
 
 
-@click.group()
+@click.group(cls=Group)
 def profile() -> None:
     """Show and set a tenant's profile."""
 

@@ -4,10 +4,11 @@ import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.output import show_one
 
 
-@click.group("request-log")
+@click.group("request-log", cls=Group)
 def request_log() -> None:
     """Set whether a tenant's last requests are kept, and how long with bodies."""
 

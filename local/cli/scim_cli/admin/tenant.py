@@ -5,17 +5,20 @@ import click
 from scim.access.tenant import SCHEMES
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.output import note, show, show_one
 
 
-@click.group()
+@click.group(cls=Group)
 def tenant() -> None:
     """Create, show and change tenants."""
 
 
 @tenant.command()
 @click.argument("name")
-@click.option("--profile", default="", help="Profile of its clients; see profile list.")
+@click.option(
+    "--profile", default="", show_default=False, help="Profile of its clients; see profile list."
+)
 @click.option("--rate", type=click.IntRange(1), help="Requests a second; default the deployment's.")
 @click.option(
     "--scheme",
@@ -29,7 +32,12 @@ def create(
     connection: Connection, name: str, profile: str, rate: int | None, schemes: tuple[str, ...]
 ) -> None:
     """Create the tenant NAME."""
-    given = {"name": name, "profile": profile, "rate": rate, "schemes": schemes}
+    given = {
+        "name": name,
+        "profile": profile,
+        "rate": rate,
+        "schemes": tuple(dict.fromkeys(schemes)),
+    }
     show_one(connection.call("POST", "/tenants", **given), connection.format)
 
 
@@ -50,11 +58,21 @@ def show_(connection: Connection, name: str) -> None:
 
 @tenant.command("set")
 @click.argument("name")
-@click.option("--scheme", "schemes", multiple=True, required=True, type=click.Choice(SCHEMES))
+@click.option(
+    "--scheme",
+    "schemes",
+    multiple=True,
+    required=True,
+    type=click.Choice(SCHEMES),
+    help="May be repeated.",
+)
 @connected
 def set_(connection: Connection, name: str, schemes: tuple[str, ...]) -> None:
     """Set how clients of the tenant NAME may send tokens. Takes effect within a minute."""
-    show_one(connection.call("PATCH", path_of(name), schemes=schemes), connection.format)
+    show_one(
+        connection.call("PATCH", path_of(name), schemes=tuple(dict.fromkeys(schemes))),
+        connection.format,
+    )
 
 
 @tenant.command()
@@ -76,7 +94,8 @@ def resume(connection: Connection, name: str) -> None:
 @tenant.command()
 @click.argument("name")
 @click.confirmation_option(
-    prompt="Its tokens, clients, issuers and definitions are deleted. Continue?"
+    prompt="Its tokens, clients, issuers and definitions are deleted. Continue?",
+    help="Do not ask.",
 )
 @connected
 def delete(connection: Connection, name: str) -> None:

@@ -8,11 +8,12 @@ import click
 from scim_cli.admin.filters import filter_options, filters_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.group import Group
 from scim_cli.moment import Span
 from scim_cli.output import note, show, show_one
 
 
-@click.group()
+@click.group(cls=Group)
 def token() -> None:
     """Create, list, rotate and revoke tokens."""
 
@@ -22,7 +23,9 @@ def token() -> None:
 @click.option(
     "--create", "makes_tenant", is_flag=True, help="Create the tenant if it does not exist."
 )
-@click.option("--label", default="", help="Purpose of the token; shown in lists.")
+@click.option(
+    "--label", default="", show_default=False, help="Purpose of the token; shown in lists."
+)
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help="How long it is valid.")
 @click.option("--starts-in", type=Span(), default="0m", help="Start of its validity.")
 @click.option("--scope", "scopes", multiple=True, help="Permissions; may be repeated. Default all.")

@@ -19,7 +19,10 @@ _TIMEOUT = 30.0
 @click.argument("base")
 @opened
 @click.option(
-    "--profile", type=click.Choice([str(each) for each in Profile]), default=Profile.RFC.value
+    "--profile",
+    type=click.Choice([str(each) for each in Profile]),
+    default=Profile.RFC.value,
+    help="Which specification.",
 )
 @click.option(
     "--report", type=click.Choice(["html", "json"]), help="Print every rule, as a page or as JSON."

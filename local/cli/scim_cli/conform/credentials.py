@@ -44,7 +44,7 @@ def opened(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that say what opens a server, as `opening`."""
 
     @click.argument("token", required=False)
-    @click.option("--token-file", type=_FILE)
+    @click.option("--token-file", type=_FILE, help="Holds the token.")
     @click.option("--client", "client_id", help="Get a token as this client (RFC 8414, RFC 7523).")
     @click.option("--key", type=_FILE, help="The private key of --client, as a JWK.")
     @wraps(command)

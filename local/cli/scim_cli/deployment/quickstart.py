@@ -20,7 +20,9 @@ _USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 @click.command()
 @click.argument("tenant", default="quickstart")
 @click.option("--idp", type=click.Choice(_IDPS), default="default", help="A new tenant's profile.")
-@click.option("--url", default="", help="The base URL, if the stack does not have it.")
+@click.option(
+    "--url", default="", show_default=False, help="The base URL, if the stack does not have it."
+)
 @connected
 def quickstart(connection: Connection, tenant: str, idp: str, url: str) -> None:
     """Create TENANT and a token, test them, and print the values for an identity provider."""

@@ -23,6 +23,7 @@ _PATIENCE: Mapping[str, Any] = {"Delay": _SECONDS, "MaxAttempts": _HOURS * 3600 
     "--to",
     "moment",
     type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ"]),
+    metavar="TIME",
     help="A second of the last 35 days, such as 2026-11-28T09:30:00Z; default the latest.",
 )
 @connected

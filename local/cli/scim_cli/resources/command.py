@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from scim_cli.group import Group
 from scim_cli.output import Format, note, show, show_one
 from scim_cli.resources.values import pairs_in, patch_of, resource_of
 from scim_cli.service import Service, serviced
@@ -19,9 +20,7 @@ _NAMES = ("userName", "displayName", "name", "externalId", "active")
 
 def commands_of(endpoint: str, name: str | None = None, line: str | None = None) -> click.Group:
     """Return the commands about the resources at an endpoint, such as `Users`."""
-    group = click.Group(
-        name or endpoint, help=line or f"List, get, create, patch and delete {endpoint}."
-    )
+    group = Group(name or endpoint, help=line or f"List, get, create, patch and delete {endpoint}.")
 
     @group.command("list")
     @click.option("--filter", "filter_", help="A filter of RFC 7644 section 3.4.2.2.")
@@ -118,7 +117,11 @@ def _found(
 def _rows(found: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
     """Return a row for each, with the columns that any of them has a plain value for."""
     plain = [
-        {name: each[name] for name in names if isinstance(each.get(name), str | bool | int)}
+        {
+            name: _in_line(name, each)
+            for name in names
+            if isinstance(each.get(name), str | bool | int)
+        }
         for each in found
     ]
     columns = [name for name in names if any(name in each for each in plain)]
@@ -126,6 +129,11 @@ def _rows(found: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[st
         {"id": each.get("id"), **{name: row.get(name) for name in columns}}
         for each, row in zip(found, plain, strict=True)
     ]
+
+
+def _in_line(name: str, resource: dict[str, Any]) -> object:
+    value = resource[name]
+    return value.replace("\n", "\\n") if isinstance(value, str) else value
 
 
 def _show(resource: dict[str, Any], form: Format) -> None:

@@ -42,7 +42,13 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--from-type", "types", multiple=True, help="A resource type; default User, Group."
     )
-    @click.option("--from-count", "count", type=click.IntRange(1, 1000), default=100)
+    @click.option(
+        "--from-count",
+        "count",
+        type=click.IntRange(1, 1000),
+        default=100,
+        help="Resources of one page.",
+    )
     @wraps(command)
     def call(
         *args: Any,
