@@ -61,7 +61,7 @@ class OverApi:
         try:
             answer = self.http.request(method, url, content=content, headers=headers)
         except httpx2.TransportError as error:
-            raise Unreachable(f"{self.url} cannot be reached: {error}.") from error
+            raise Unreachable.at(self.url, error) from error
         if answer.is_error:
             raise _refusal(answer)
         found: dict[str, Any] = answer.json()

@@ -29,7 +29,7 @@ from scim_cli.deployment.credentials import refusal, session
 from scim_cli.exits import Unreachable
 from scim_cli.output import Format, note, output_options
 from scim_cli.run_here import REGION, address
-from scim_cli.service import http_client, local_client
+from scim_cli.service import http_client, local_client, require_url
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -116,6 +116,8 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
             raise click.UsageError(
                 "Give one of --table, --stack, --local, or set SCIM_TABLE or SCIM_STACK."
             )
+        if endpoint_url is not None:
+            require_url(endpoint_url)
         try:
             with ExitStack() as until_done:
                 opened = (

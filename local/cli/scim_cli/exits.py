@@ -15,3 +15,8 @@ class Unreachable(click.ClickException):
     """Nobody answers."""
 
     exit_code: ClassVar[int] = 4
+
+    @classmethod
+    def at(cls, url: str, error: Exception) -> "Unreachable":
+        """Return how a command ends that cannot reach a URL."""
+        return cls(f"{url} cannot be reached: {str(error).rstrip('.')}.")

@@ -9,7 +9,7 @@ import click
 from scim_cli.group import Group
 from scim_cli.output import Format, note, show, show_one
 from scim_cli.progress import awaited
-from scim_cli.service import Service, serviced
+from scim_cli.service import Service, path_to, serviced
 
 PAGE = 1000
 
@@ -40,7 +40,7 @@ def list_(service: Service) -> None:
 @serviced
 def show_(service: Service, id_: str) -> None:
     """Show the job ID."""
-    _show(service.call("GET", f"/Jobs/{id_}"), service.format)
+    _show(service.call("GET", path_to("Jobs", id_)), service.format)
 
 
 @job.command()
@@ -48,8 +48,8 @@ def show_(service: Service, id_: str) -> None:
 @serviced
 def cancel(service: Service, id_: str) -> None:
     """Cancel the job ID; completed operations are kept."""
-    service.call("DELETE", f"/Jobs/{id_}")
-    _show(service.call("GET", f"/Jobs/{id_}"), service.format)
+    service.call("DELETE", path_to("Jobs", id_))
+    _show(service.call("GET", path_to("Jobs", id_)), service.format)
 
 
 @job.command()
@@ -57,8 +57,8 @@ def cancel(service: Service, id_: str) -> None:
 @serviced
 def start(service: Service, id_: str) -> None:
     """Restart the failed job ID; completed operations are not repeated."""
-    service.call("POST", f"/Jobs/{id_}/Start")
-    _show(service.call("GET", f"/Jobs/{id_}"), service.format)
+    service.call("POST", path_to("Jobs", id_, "Start"))
+    _show(service.call("GET", path_to("Jobs", id_)), service.format)
 
 
 @job.command()
@@ -66,7 +66,7 @@ def start(service: Service, id_: str) -> None:
 @serviced
 def wait(service: Service, id_: str) -> None:
     """Wait until the job ID ends; fails if an operation was refused."""
-    ended = awaited(service, f"/Jobs/{id_}")
+    ended = awaited(service, path_to("Jobs", id_))
     _show(ended, service.format)
     require_done(ended)
 
@@ -77,7 +77,7 @@ def wait(service: Service, id_: str) -> None:
 @serviced
 def result(service: Service, id_: str, *, only_failed: bool) -> None:
     """Print the result of each operation of the job ID, one JSON object in each line."""
-    found = entries(service, f"/Jobs/{id_}")
+    found = entries(service, path_to("Jobs", id_))
     for entry in found:
         if not only_failed or "response" in entry:
             click.echo(json.dumps(entry, ensure_ascii=False))

@@ -9,6 +9,10 @@ _SPAN = re.compile(r"(\d{1,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
+MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"])
+"""A point in time: `2026-03-01T10:00:00Z`."""
+
+
 class Span(click.ParamType[timedelta]):
     """A length of time: `30m`, `24h`, `7d`."""
 

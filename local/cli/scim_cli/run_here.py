@@ -2,6 +2,8 @@
 
 import os
 
+import click
+
 REGION = "us-east-1"
 """The region of everything local."""
 
@@ -10,5 +12,8 @@ TOKEN = "local-demo-token"  # noqa: S105 - meant to be known
 
 
 def address() -> str:
-    """Return the host and port of the service, as PORT says."""
-    return f"127.0.0.1:{os.environ.get('PORT') or '8080'}"
+    """Return the host and port of the service, as PORT says. Ends the command where that is no port."""
+    port = os.environ.get("PORT") or "8080"
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 1 << 16):
+        raise click.UsageError(f"PORT is {port!r}; expected a number from 1 to 65535.")
+    return f"127.0.0.1:{port}"

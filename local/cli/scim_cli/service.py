@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import click
 import httpx2
@@ -24,6 +25,13 @@ class Moved(Protocol):
     """Is told how many bytes have been moved by now."""
 
     def __call__(self, number: int) -> None: ...
+
+
+def path_to(endpoint: str, id_: str, *more: str) -> str:
+    """Return the path of a resource: its id is one part of it, whatever is written in it."""
+    if id_ in {"", ".", ".."}:
+        raise click.UsageError(f"There is no id {id_!r}.")
+    return "/".join(("", endpoint, quote(id_, safe=""), *more))
 
 
 class Refused(click.ClickException):
@@ -63,7 +71,10 @@ class Service:
     def call(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
-        """Return the JSON that a request below the URL is answered with. Raises Refused."""
+        """Return the JSON that a request below the URL is answered with. Raises Refused.
+
+        A bare array, as some profiles answer, is returned as the `Resources` of a list.
+        """
         answer = self.http.request(
             method,
             self.url + path,
@@ -76,8 +87,7 @@ class Service:
         )
         if answer.is_error:
             raise Refused(answer.status_code, _detail_in(answer))
-        found: dict[str, Any] = answer.json() if answer.content else {}
-        return found
+        return _object_in(answer) if answer.content else {}
 
     def upload(self, link: Mapping[str, Any], file: Path, moved: Moved) -> None:
         """Put a file where a job says."""
@@ -149,13 +159,35 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
             token = token or TOKEN
         elif not url or not token:
             raise click.UsageError("Give --url (or SCIM_URL) and --token-file (or SCIM_TOKEN).")
+        require_url(url)
+        require_token(token)
         with local_client() if is_local else http_client() as http:
             try:
                 command(Service(url.rstrip("/"), token, http, is_local, form), *args, **options)
             except httpx2.TransportError as error:
-                raise Unreachable(f"{url} cannot be reached: {error}.") from error
+                raise Unreachable.at(url, error) from error
 
     return call
+
+
+def require_url(url: str) -> None:
+    """End the command unless a URL is one that can be asked."""
+    try:
+        parsed = httpx2.URL(url)
+    except httpx2.InvalidURL as error:
+        raise click.UsageError(f"{url} is no URL: {str(error).rstrip('.')}.") from error
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise click.UsageError(
+            f"{url} is no URL; expected one such as https://scim.example.com/scim/v2."
+        )
+
+
+def require_token(token: str) -> None:
+    """End the command where no header can hold a token, without showing it."""
+    if not (token.isascii() and token.isprintable()):
+        raise click.UsageError(
+            "The token holds what no token has, such as a line break or a letter that is not ASCII."
+        )
 
 
 def _told(pieces: Iterable[bytes], moved: Moved, begun: int = 0) -> Iterator[bytes]:
@@ -164,6 +196,22 @@ def _told(pieces: Iterable[bytes], moved: Moved, begun: int = 0) -> Iterator[byt
         yield piece
         number += len(piece)
         moved(number)
+
+
+def _object_in(answer: httpx2.Response) -> dict[str, Any]:
+    try:
+        found = answer.json()
+    except ValueError:
+        found = None
+    match found:
+        case dict():
+            return found
+        case list():
+            return {"Resources": found, "totalResults": len(found)}
+    raise click.ClickException(
+        f"{answer.request.url.copy_with(query=None)} answers {answer.status_code} without JSON:"
+        " is the base URL that of a SCIM service?"
+    )
 
 
 def _detail_in(answer: httpx2.Response) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from local.gateway import Gateway
 from scim_cli.root import scim
 from tests.local.cli.shell import Shell, people
 
@@ -48,3 +49,47 @@ def test_a_service_that_does_not_answer_is_told() -> None:
     result = CliRunner().invoke(scim, words, env={"SCIM_TOKEN": "x"})
     assert result.exit_code == 4
     assert "http://127.0.0.1:1/scim/v2 cannot be reached: " in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "said"),
+    [
+        ("127.0.0.1:8080/scim/v2", "x", "127.0.0.1:8080/scim/v2 is no URL; expected one such as"),
+        ("ftp://x.example/scim/v2", "x", "ftp://x.example/scim/v2 is no URL; expected"),
+        ("http://x.example:abc/scim/v2", "x", "is no URL: Invalid port: 'abc'."),
+        ("http://x.example/scim/v2", "s\u00e9cret", "The token holds what no token has"),
+        ("http://x.example/scim/v2", "sec\nret", "The token holds what no token has"),
+    ],
+)
+def test_what_no_request_can_be_made_of_is_told_without_the_token(
+    url: str, token: str, said: str
+) -> None:
+    result = CliRunner().invoke(scim, ["job", "list", "--url", url], env={"SCIM_TOKEN": token})
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert token == "x" or "cret" not in result.stderr
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "8080 "])
+@pytest.mark.parametrize("words", [["users", "list"], ["tenant", "list"]], ids=" ".join)
+def test_a_port_that_is_none_is_told(words: list[str], port: str) -> None:
+    result = CliRunner().invoke(scim, [*words, "--local"], env={"PORT": port})
+    assert result.exit_code == 2
+    assert f"PORT is {port!r}; expected a number from 1 to 65535." in result.stderr
+
+
+@pytest.mark.parametrize("id_", ["x/../../Groups", "", "..", "?count=1", "#"])
+def test_an_id_is_one_part_of_the_path(shell: Shell, id_: str) -> None:
+    """Whoever is told to delete `x/../../Groups/1` deletes no group."""
+    shell.json("users", "create", "userName=ada")
+    result = shell.run("users", "get", id_)
+    assert result.exit_code == (2 if id_ in {"", ".."} else 1), result.output
+    assert result.stdout == ""
+
+
+def test_a_page_that_is_no_scim_service_is_told(served: tuple[Gateway, int]) -> None:
+    url = f"http://127.0.0.1:{served[1]}/console/index.html?"
+    result = CliRunner().invoke(scim, ["job", "list", "--url", url], env={"SCIM_TOKEN": "x"})
+    assert result.exit_code == 1
+    assert "answers 200 without JSON: is the base URL that of a SCIM service?" in result.stderr
+    assert isinstance(result.exception, SystemExit)

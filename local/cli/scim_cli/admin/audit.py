@@ -1,14 +1,14 @@
 """The audit: who changed what, what was refused, and what administrators did."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
-from scim_cli.moment import Span, now, text_of
+from scim_cli.moment import MOMENT, Span, now, text_of
 from scim_cli.output import note, show
 
 _PAGE = 1000
@@ -17,7 +17,13 @@ _PAGE = 1000
 @click.command()
 @click.option("--tenant", required=True)
 @click.option("--since", "span", type=Span(), help="How far back, such as 24h; default all.")
-@click.option("--until", help="Only before this time, RFC 3339.")
+@click.option(
+    "--until",
+    "end",
+    type=MOMENT,
+    metavar="TIME",
+    help="Only before this time, such as 2026-03-01T10:00:00Z.",
+)
 @click.option("--resource", help="Only one resource: User/ID, or its id.")
 @click.option("--principal", help="Only by this token id, owner, subject or IAM principal.")
 @click.option(
@@ -34,6 +40,7 @@ def audit(
     *,
     tenant: str,
     span: timedelta | None,
+    end: datetime | None,
     count: int,
     **asked: str | None,
 ) -> None:
@@ -42,10 +49,17 @@ def audit(
     The newest entry comes first.
     """
     since = None if span is None else text_of(now() - span)
+    until = None if end is None else text_of(end)
     found: list[dict[str, Any]] = []
     after: str | None = None
     while len(found) < count:
-        given = {**asked, "since": since, "after": after, "count": min(_PAGE, count - len(found))}
+        given = {
+            **asked,
+            "since": since,
+            "until": until,
+            "after": after,
+            "count": min(_PAGE, count - len(found)),
+        }
         page = connection.call("GET", path_of(tenant, "audit"), **given)
         found += page["items"]
         after = page.get("next")

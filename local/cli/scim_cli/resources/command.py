@@ -10,7 +10,7 @@ import click
 from scim_cli.group import Group
 from scim_cli.output import Format, note, show, show_one
 from scim_cli.resources.values import pairs_in, patch_of, resource_of
-from scim_cli.service import Service, serviced
+from scim_cli.service import Service, path_to, serviced
 
 _PAGE = 100
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -42,7 +42,7 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
     @serviced
     def get(service: Service, id_: str) -> None:
         """Show the resource with this id."""
-        _show(service.call("GET", f"/{endpoint}/{id_}"), service.format)
+        _show(service.call("GET", path_to(endpoint, id_)), service.format)
 
     @group.command("create")
     @click.argument("values", nargs=-1, metavar="[ATTRIBUTE=VALUE]...")
@@ -67,8 +67,8 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
         """Change the resource with this id. An empty VALUE removes the attribute."""
         pairs = _either(values, file)
         body = _json_in(file) if file else patch_of(service, endpoint, pairs)
-        changed = service.call("PATCH", f"/{endpoint}/{id_}", body)
-        _show(changed or service.call("GET", f"/{endpoint}/{id_}"), service.format)
+        changed = service.call("PATCH", path_to(endpoint, id_), body)
+        _show(changed or service.call("GET", path_to(endpoint, id_)), service.format)
 
     @group.command("delete")
     @click.argument("ids", nargs=-1, required=True, metavar="ID...")
@@ -76,7 +76,7 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
     def delete(service: Service, ids: tuple[str, ...]) -> None:
         """Delete the resources with these ids."""
         for id_ in ids:
-            service.call("DELETE", f"/{endpoint}/{id_}")
+            service.call("DELETE", path_to(endpoint, id_))
             note(f"{id_} is deleted.")
 
     return group

@@ -11,7 +11,16 @@ from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_client.errors import SCIMClientException
 from scim2_models import Context
 
+from scim.service.administration.nearest import hint
 from scim_cli.service import Service
+
+_EXPECTED = {
+    "bool_parsing": "expected true or false",
+    "int_parsing": "expected an integer",
+    "float_parsing": "expected a number",
+    "datetime_from_date_parsing": "expected a time such as 2026-03-01T10:00:00Z",
+}
+"""What a text should be, by the word for what pydantic found wrong."""
 
 Pairs = Mapping[str, str]
 """Texts by the paths of attributes, such as `name.givenName`."""
@@ -44,7 +53,8 @@ def resource_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]
     try:
         resource = model.model_validate(document)
     except ValidationError as error:
-        raise click.ClickException(_complaint(error)) from error
+        known = [field.alias or name for name, field in model.model_fields.items()]
+        raise click.ClickException(_complaint(error, known)) from error
     made: dict[str, Any] = resource.model_dump(scim_ctx=Context.RESOURCE_CREATION_REQUEST)
     return made
 
@@ -113,9 +123,9 @@ def _at(document: Any, path: str) -> Any:
     return document
 
 
-def _complaint(error: ValidationError) -> str:
+def _complaint(error: ValidationError, known: Iterable[str]) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     path = ".".join(str(each) for each in first["loc"] if not str(each)[0].isupper())
     if first["type"] == "extra_forbidden":
-        return f"{path} is not an attribute of the served schemas."
-    return f"{path}: {first['msg']}."
+        return f"{path} is not an attribute of the served schemas.{hint(path, known)}"
+    return f"{path}: {_EXPECTED.get(first['type'], first['msg'])}."
