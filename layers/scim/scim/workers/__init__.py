@@ -1,1 +1,1 @@
-"""Workers: what AWS starts without a caller, the steps of jobs and the sweep."""
+"""Workers: functions that AWS invokes without a client, such as the steps of jobs and the sweep."""

@@ -1,4 +1,4 @@
-"""Writes the change log: from the table's stream, each version of a resource once."""
+"""The writer of the change log: it logs each version of a resource once, from the table's stream."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
@@ -10,11 +10,11 @@ from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
 
 UNREADABLE = (LookupError, TypeError, ValueError)
-"""What comes of records that are not as this version writes items."""
+"""The errors raised by records that do not have the form in which this version writes items."""
 
 Handler = Callable[[Mapping[str, Any], Any], dict[str, object]]
 Read = Callable[[Mapping[str, Any]], tuple[str, LogEntry] | None]
-"""Returns the tenant and entry of a stream record, None for what is no change of a resource."""
+"""Returns the tenant and entry of a stream record; None for a record that changes no resource."""
 
 logger = Logger()
 
@@ -23,14 +23,14 @@ class AppendOnly(Protocol):
     """A log that stores each entry once."""
 
     def append(self, tenant: str, entries: Iterable[LogEntry], days: int) -> int:
-        """Store those of the entries that are not in the log yet; return how many those were."""
+        """Store the entries that are not in the log yet; return how many those were."""
 
 
 def recorder(read: Read, log: AppendOnly, feed_of: Callable[[str], Feed]) -> Handler:
     """Return the Lambda handler of the table's stream.
 
-    It answers with the first record that could not be logged: that and all behind it come again.
-    A record that is logged already is passed over, whatever the order.
+    It answers with the first record that could not be logged: Lambda sends that record and all after
+    it again. A record that is already logged is skipped, whatever the order.
     """
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
@@ -53,7 +53,7 @@ def recorder(read: Read, log: AppendOnly, feed_of: Callable[[str], Feed]) -> Han
 def _read(
     read: Read, records: Sequence[Mapping[str, Any]]
 ) -> tuple[dict[str, list[tuple[int, LogEntry]]], list[int]]:
-    """Return the entries by tenant, with the place of their records, up to one that is unreadable."""
+    """Return the entries by tenant, with their records' indexes, up to the first unreadable record, and its index."""
     tenants: dict[str, list[tuple[int, LogEntry]]] = {}
     for number, record in enumerate(records):
         try:

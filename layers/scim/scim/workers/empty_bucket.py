@@ -1,4 +1,4 @@
-"""A custom resource of CloudFormation that is a bucket without objects once it is deleted."""
+"""A custom resource of CloudFormation that empties a bucket when it is deleted."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,24 +10,24 @@ logger = Logger()
 
 
 class Objects(Protocol):
-    """What is in a bucket."""
+    """The objects in buckets."""
 
     def versions(self, bucket: str) -> Iterator[list[tuple[str, str]]]:
-        """Yield the key and the version of its objects, up to 1,000 at once."""
+        """Yield the keys and versions of a bucket's objects, up to 1,000 at once."""
         ...
 
     def delete(self, bucket: str, versions: Sequence[tuple[str, str]]) -> None: ...
 
 
 Answer = Callable[[str, bytes], None]
-"""Puts an answer at the address CloudFormation waits at."""
+"""Puts an answer at the URL where CloudFormation waits for it."""
 
 
 Emptier = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 
 def bucket_emptier(objects: Objects, answer: Answer) -> Emptier:
-    """Return the Lambda handler; whatever happens CloudFormation is told, or it would wait an hour."""
+    """Return the Lambda handler. It always answers CloudFormation, which would otherwise wait an hour."""
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         told: dict[str, object] = {

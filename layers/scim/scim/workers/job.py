@@ -1,4 +1,4 @@
-"""The handler of the state machine's tasks: which state asks for what."""
+"""The handler of the state machine's tasks: it performs what each state asks for."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -15,10 +15,10 @@ from scim.service.jobs.export import export
 from scim.service.jobs.states import do_batch, do_step, fail, finish, give_up, lay_out_next, plan
 
 LAST_START = 10.0
-"""Seconds before Lambda stops the function after which no step of a batch is begun any more."""
+"""Within this many seconds before Lambda's timeout, no further step of a batch is begun."""
 
 _ENDS = frozenset({"finish", "fail", None})
-"""Of the machine's demands, and of events that tell what became of it."""
+"""The values of `do` that end a job; None is an event about the execution itself."""
 
 _ENDED = {
     "TIMED_OUT": "The job took too long and was ended.",
@@ -33,9 +33,9 @@ logger = Logger()
 
 
 def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = None) -> Handler:
-    """Return the Lambda handler; what goes wrong is raised: the machine knows what to do then.
+    """Return the Lambda handler. It raises errors, and the state machine handles them.
 
-    What is not the job's own is `shared`; a job is done with what its caller was served.
+    `shared` is the context for all jobs; a job runs with the profile and definitions of its caller.
     """
     context_of = partial(_context_of, shared, tenant_catalogue or tenant_catalogues())
 
@@ -66,7 +66,7 @@ def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = Non
 
 
 def _end(shared: JobContext, event: Mapping[str, Any]) -> dict[str, object]:
-    """Let a job end: it takes nothing of what the job is about, nor may it fail for that."""
+    """End a job, without loading its tenant's definitions: they must not keep a job from ending."""
     execution = str(event.get("execution", ""))
     match event:
         case {"do": "finish", "tenant": str(tenant), "job": str(job)}:
@@ -75,7 +75,7 @@ def _end(shared: JobContext, event: Mapping[str, Any]) -> dict[str, object]:
             logger.error("job failed", extra={"tenant": tenant, "job": job})
             fail(shared, tenant, job, execution)
         case {"source": "aws.states", "detail": {"name": str(name), "status": str(how)}}:
-            # Step Functions Execution Status Change: it ended otherwise than by its last state.
+            # Step Functions Execution Status Change: the execution ended before its last state.
             logger.error("execution ended", extra={"execution": name, "status": how})
             named = json.loads(event["detail"].get("input") or "{}")
             error = f"{_ENDED.get(how, 'The job could not go on.')} Start it again to go on."
@@ -88,7 +88,7 @@ def _end(shared: JobContext, event: Mapping[str, Any]) -> dict[str, object]:
 def _context_of(
     shared: JobContext, tenant_catalogue: TenantCatalogueOf, event: Mapping[str, Any]
 ) -> tuple[JobContext, Job | None]:
-    """Return the job that the event names, and the context for it: the shared one for a forgotten job."""
+    """Return the context for the job that the event names, and the job; for a deleted job the shared context."""
     named = event.get("state") or event.get("batch") or event
     job = shared.backend.jobs.find(str(named.get("tenant")), str(named.get("job")))
     if job is None:

@@ -1,4 +1,4 @@
-"""Tells of what the change log holds: its entries, in order, as events on the deployment's bus."""
+"""The publisher of the change log: its entries, in order, as events on the deployment's event bus."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -20,21 +20,21 @@ logger = Logger()
 
 
 class Bus(Protocol):
-    """Where events go."""
+    """The event bus."""
 
     def put(self, source: str, kind: str, details: Sequence[Mapping[str, Any]]) -> None:
-        """Put the events on the bus, in order; raises Unavailable when one was not taken."""
+        """Put the events on the bus, in order. Raises Unavailable when one was not accepted."""
 
 
 class Pushes(Protocol):
-    """Where events wait that are pushed to a tenant's receiver."""
+    """The queue of events to push to tenants' receivers."""
 
     def put(self, tenant: str, lane: int, position: int, places: Iterable[int]) -> None:
-        """Queue entries of one item of a lane; raises Unavailable when one was not taken."""
+        """Queue entries of one item of a lane, by their places in it. Raises Unavailable when one was not accepted."""
 
 
 Read = Callable[[Mapping[str, Any]], tuple[str, int, Entries]]
-"""Returns the tenant, the lane and the entries of a stream record of the log."""
+"""Returns the tenant, the lane and the entries in a stream record of the log."""
 
 
 def publisher(
@@ -45,10 +45,10 @@ def publisher(
     feed_of: Callable[[str], Feed],
     issuer_of: Callable[[str], str],
 ) -> Handler:
-    """Return the Lambda handler of the log's part of the stream.
+    """Return the Lambda handler of the stream's records of the log.
 
-    It answers with the first record that could not be told of. An event may come twice, with the
-    same `jti`: that is EventBridge's own promise too.
+    It answers with the first record that could not be published. An event may be delivered twice, with
+    the same `jti`; EventBridge itself guarantees no more.
     """
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
@@ -72,9 +72,9 @@ def publisher(
 def details_of(
     entries: Iterable[LogEntry], tenant: str, catalogue: Catalogue, feed: Feed, issuer: str
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the detail of each event with the place of its entry.
+    """Yield the detail of each event, with the index of its entry.
 
-    A rule of the bus matches on `tenant`, `resourceType` and `event`.
+    Rules on the bus can match `tenant`, `resourceType` and `event`.
     """
     for place, entry in enumerate(entries):
         resource_type = catalogue.resource_type(entry.key.type)

@@ -18,33 +18,33 @@ from scim.workers.change_log import UNREADABLE, Handler
 from scim.workers.receiver import NotReachedError, Post
 
 MOST_SECONDS: Final = 14_400
-"""What is waited between two attempts at most."""
+"""The longest pause between two attempts, in seconds."""
 _USELESS: Final = "invalid_request"
-"""The receiver cannot read the SET, so that it is not sent again (RFC 8935 section 2.4)."""
+"""The error of a receiver that cannot read the SET: it is not sent again (RFC 8935 section 2.4)."""
 
 logger = Logger()
 
 
 class Queue(Protocol):
-    """Where messages wait, and where those go that nobody took."""
+    """The queue of messages, and the queue of undeliverable ones."""
 
     def postpone(self, receipt: str, seconds: int) -> None:
-        """Hand the message out again after so many seconds."""
+        """Make the message visible again after `seconds` seconds."""
 
     def give_up(self, body: str) -> None:
-        """Put the message where an operator sees it."""
+        """Put the message into the queue of undeliverable ones, which an operator watches."""
 
 
 Entry = Callable[[str, int, int, int], LogEntry | None]
-"""Returns the entry of a tenant's lane, by its item's position and its place there."""
+"""Returns a log entry by tenant, lane, position of its item, and place in that item."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Everything a push needs; each is asked anew for each message, so that what was revoked ends.
+    """Everything a push needs; it is read anew for each message, so that a revocation takes effect.
 
-    `secret` returns the value of an Authorization header by its name, or raises Unavailable;
-    `seconds` is the first pause after a failure, which doubles.
+    `secret` returns the value of an Authorization header by the secret's name, or raises Unavailable;
+    `seconds` is the pause after the first failure; each further pause doubles.
     """
 
     entry: Entry
@@ -60,7 +60,7 @@ class Delivery:
 
 
 class _Later(Exception):
-    """The message has to wait, at least for so many seconds."""
+    """The message has to wait, for at least `seconds` seconds."""
 
     def __init__(self, why: str, seconds: int = 0) -> None:
         super().__init__(why)
@@ -69,13 +69,13 @@ class _Later(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """One invocation: a receiver that does not answer is not asked again in it."""
+    """One invocation: a receiver that does not answer is not called again in it."""
 
     delivery: Delivery
     silent: set[str] = field(default_factory=set)
 
     def is_done(self, record: Mapping[str, Any]) -> bool:
-        """Deliver a message, or say when it comes again."""
+        """Deliver a message and return True, or postpone it and return False."""
         attempts = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
         try:
             self._deliver(record["body"])
@@ -95,7 +95,7 @@ class _Batch:
         name, own = str(place["tenant"]), self.delivery
         tenant, feed = own.tenant(name), own.feed(name)
         if tenant is None or not feed.push_url:
-            return  # nobody wants it any more
+            return  # there is no receiver any more
         if tenant.suspended_at is not None:
             raise _Later("the tenant is suspended", MOST_SECONDS)
         entry = own.entry(name, place["lane"], place["position"], place["place"])
@@ -126,7 +126,7 @@ class _Batch:
 
 
 def pusher(delivery: Delivery) -> Handler:
-    """Return the Lambda handler of the queue: it names the messages that are to come again."""
+    """Return the Lambda handler of the queue. It answers with the messages to deliver again."""
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         batch = _Batch(delivery)

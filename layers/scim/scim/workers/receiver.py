@@ -1,4 +1,4 @@
-"""Who events are pushed to: a server of a tenant's choice, called at a public address only."""
+"""Calls to receivers of events: servers that tenants choose, called at public addresses only."""
 
 import json
 import socket
@@ -16,7 +16,7 @@ MEDIA_TYPE: Final = "application/secevent+jwt"
 SECONDS: Final = 5.0
 """For the connection, and again for all of the answer."""
 MOST_READ: Final = 16_384
-"""Bytes that are read of an answer."""
+"""The most bytes read of an answer."""
 _ERRORS: Final = frozenset(
     {
         "invalid_request",
@@ -27,20 +27,20 @@ _ERRORS: Final = frozenset(
         "access_denied",
     }
 )
-"""The codes of RFC 8935 section 2.4. Any other text is a stranger's, and in no log."""
+"""The error codes of RFC 8935 section 2.4. Other text comes from a third party and is never logged."""
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
 class NotReachedError(Exception):
-    """Nobody answered; the message says why without a word of what was sent."""
+    """The receiver did not answer; the message says why and contains nothing that was sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class PushAnswer:
-    """What a receiver answered (RFC 8935 sections 2.2 and 2.3).
+    """A receiver's answer (RFC 8935 sections 2.2 and 2.3).
 
-    `error` is the code of its refusal, empty where it gave none that is known; `seconds` after how long it wants
-    to be asked again, 0 where it does not say.
+    `error` is its error code, empty where it gave no known one; `seconds` is its Retry-After, 0 where it
+    gave none in seconds.
     """
 
     status: int
@@ -49,16 +49,16 @@ class PushAnswer:
 
     @property
     def is_accepted(self) -> bool:
-        """Tell whether the SET arrived: 202 it is, and what else says success is taken for it."""
+        """Tell whether the SET was accepted: the RFC requires 202, but any 2xx counts."""
         return 200 <= self.status < 300
 
 
 Post = Callable[[str, str, str], PushAnswer]
-"""Sends a SET to a URL with an Authorization header, empty for none; raises NotReachedError."""
+"""Sends a SET to a URL with an Authorization header, empty for none. Raises NotReachedError."""
 
 
 def post(url: str, token: str, authorization: str) -> PushAnswer:
-    """Send a SET by https to a public address."""
+    """Send a SET by https to a public address. Raises NotReachedError."""
     if unfit_receiver(url):
         raise NotReachedError(f"The receiver is not called: {unfit_receiver(url)}.")
     parts = urlsplit(url)
@@ -67,7 +67,7 @@ def post(url: str, token: str, authorization: str) -> PushAnswer:
 
 
 def post_with_loopback(url: str, token: str, authorization: str) -> PushAnswer:
-    """Send a SET, by http too to this machine: for tests and local runs."""
+    """Send a SET as `post` does, and by plain http to this machine: for tests and local runs."""
     parts = urlsplit(url)
     if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
         return post(url, token, authorization)
@@ -83,7 +83,7 @@ def _posted(connection: HTTPConnection, url: str, token: str, authorization: str
         headers["Authorization"] = authorization
     try:
         connection.request("POST", target, token.encode(), headers)
-        # Not followed where it leads elsewhere: a redirection is no success.
+        # A redirect is not followed; it counts as a failure.
         answer = connection.getresponse()
         body = answer.read(MOST_READ)
         asked = answer.getheader("Retry-After", "")
@@ -109,7 +109,7 @@ class _PlainConnection(HTTPConnection):
 
 
 class _PublicConnection(HTTPSConnection):
-    """Connects to the address it has looked at: a name that leads elsewhere next time leads nowhere."""
+    """Connects to the very address it has checked, so that the name cannot resolve to another one in between."""
 
     response_class = TimedResponse
 

@@ -1,7 +1,7 @@
-"""The daily comparison of the change log with what is stored: what the stream lost is logged as notices.
+"""The daily comparison of the change log with the table: changes that the stream lost are logged as notices.
 
-The stream forgets a record after 24 hours. What was changed before that and is not in the log will
-never get there by itself (docs/decisions/0137-what-the-stream-lost.md).
+The stream keeps a record for 24 hours. An older change that is not in the log never gets there by
+itself (docs/decisions/0137-what-the-stream-lost.md).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,33 +22,33 @@ from scim.service.metrics import SERVICE, embedded, write
 logger = Logger()
 
 STREAM_FORGETS = timedelta(hours=25)
-"""After which no record of the stream comes any more, with an hour to spare."""
+"""The age after which the stream delivers no record any more, with an hour to spare."""
 AT_ONCE = 500
-"""Notices that are stored at once."""
+"""Notices stored at once."""
 UNTIL = "until"
-"""Member of an event: the time (RFC 3339) up to which to compare, where nobody writes meanwhile."""
+"""The event's member with the time (RFC 3339) up to which to compare, if nobody writes meanwhile."""
 
 
 class ComparableLog(Protocol):
-    """A change log that can be held against the resources."""
+    """A change log that can be compared with the stored resources."""
 
     def compared_until(self, tenant: str) -> str:
-        """Return up to when it was held against them last (RFC 3339), or empty."""
+        """Return the time up to which it was last compared (RFC 3339), empty for never."""
 
     def notices(
         self, tenant: str, types: Iterable[str], since: str, until: str
     ) -> Iterator[LogEntry]:
-        """Yield an entry for each resource that was changed last in between and is not that far in it."""
+        """Yield a notice for each resource last changed between the times whose last version is not logged."""
 
     def append(self, tenant: str, entries: Iterable[LogEntry], days: int) -> int:
-        """Store those of the entries that are not in the log yet; return how many those were."""
+        """Store the entries that are not in the log yet; return how many those were."""
 
     def note_compared(self, tenant: str, until: str) -> None:
-        """Store up to when it has been held against them."""
+        """Store the time up to which it has been compared."""
 
 
 class NotReconciledError(Exception):
-    """The logs of some tenants could not be compared: the line of each says why."""
+    """The logs of some tenants could not be compared; a log line for each says why."""
 
 
 Reconciler = Callable[[Mapping[str, Any], Any], dict[str, object]]
@@ -63,10 +63,10 @@ def reconciler(
 ) -> Reconciler:
     """Return the Lambda handler of the schedule.
 
-    Each tenant that wants a log has it compared from where it was compared to last up to
-    STREAM_FORGETS ago, or up to the time that the event names. What was missing is a line of the
-    log for each tenant, and the metric ChangesMissing. Raises NotReconciledError after all others
-    where a tenant's could not be compared: the next run begins for it where this one did.
+    For each tenant with a feed it compares the time from the end of the last comparison up to
+    STREAM_FORGETS ago, or up to the time in the event. It reports missing changes in a log line for
+    each tenant and in the metric ChangesMissing. After the last tenant it raises NotReconciledError
+    where some could not be compared: the next run starts for them where this one did.
     """
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
@@ -75,7 +75,7 @@ def reconciler(
         missing, failed = 0, 0
         for tenant in tenants():
             feed = feed_of(tenant)
-            # Who is in no log any more may have been.
+            # A resource whose entries have expired may have been logged.
             earliest = later(moment, -timedelta(days=feed.days - 1))
             since = max(log.compared_until(tenant), earliest)
             if not feed.is_on or since >= until:

@@ -1,14 +1,14 @@
-"""The sweep: finishes what deletes and large changes left to do, on schedule or when told."""
+"""The sweep: finishes the work that deletes and large changes left, on a schedule and on new work."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 BUDGET = 500
-"""Transactions of one run; what is left is for the next one, a minute later."""
+"""The most transactions of one run; the next run, a minute later, does the rest."""
 
 
 class Progress(Protocol):
-    """How many transactions a sweep made, and whether nothing is left to do."""
+    """How many transactions a sweep made, and whether no work is left."""
 
     @property
     def transactions(self) -> int: ...
@@ -17,23 +17,23 @@ class Progress(Protocol):
 
 
 class Sweepable(Protocol):
-    """A store that knows what is left to do."""
+    """A store that finds the work left to do."""
 
     def sweep(self, now: str, budget: int) -> Progress:
-        """Go on with what was begun and interrupted, in up to `budget` transactions."""
+        """Continue interrupted work, in up to `budget` transactions."""
 
     def sweep_tenants(self, now: str, budget: int) -> Progress:
-        """Do the same for every tenant that ever had work, without the index that names it."""
+        """Do the same for every tenant that ever had work, without the index that lists open work."""
 
 
 Sweeper = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 
 def sweeper(directory: Sweepable, now: Callable[[], str]) -> Sweeper:
-    """Return the Lambda handler of the schedule, and of the stream that tells of new work.
+    """Return the Lambda handler of the schedule and of stream records about new work.
 
-    Either way what is open is found in the table, not in the event: one that is lost, doubled
-    or late does no harm. An event `{"tenants": "all"}`, once a day, looks at each tenant.
+    Open work is always found in the table, not in the event: a lost, duplicate or late event does no
+    harm. The event `{"tenants": "all"}`, sent once a day, looks at each tenant.
     """
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:

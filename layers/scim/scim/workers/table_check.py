@@ -1,4 +1,4 @@
-"""The weekly look at the whole table: does what is stored agree with itself?"""
+"""The weekly check of the whole table: do its items agree with each other?"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
@@ -10,11 +10,11 @@ from scim.service.metrics import SERVICE, embedded, write
 logger = Logger()
 
 TOLD = 50
-"""Violations that are written into the log; `scim fsck` tells all."""
+"""The most violations written to the log; `scim fsck` lists all."""
 
 
 class TableReport(Protocol):
-    """What a check has read and found."""
+    """What a check has read and found: items, open work, and violations."""
 
     @property
     def items(self) -> int: ...
@@ -30,7 +30,7 @@ TableChecker = Callable[[Mapping[str, Any], Any], dict[str, object]]
 def table_checker(check: Callable[[], TableReport]) -> TableChecker:
     """Return the Lambda handler of the schedule.
 
-    What it finds is a line of the log each, and the metrics TableItems and TableViolations.
+    It reports each violation in a log line, and the metrics TableItems and TableViolations.
     """
 
     def handler(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The daily look at tenants: tokens that end soon, and clients that have fallen silent."""
+"""The daily check of tenants: tokens that expire soon, and clients that have fallen silent."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ logger = Logger()
 
 
 class WatchedTenant(Protocol):
-    """What is settled for a tenant."""
+    """The settings of a tenant."""
 
     @property
     def name(self) -> str: ...
@@ -44,7 +44,7 @@ Watcher = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Days before its end from which a token is reported, and days without a request of a tenant."""
+    """From how many days before its end a token is reported, and a tenant after how many without a request."""
 
     ending: int = 30
     silent: int = 7
@@ -58,9 +58,9 @@ def watcher(
 ) -> Watcher:
     """Return the Lambda handler of the schedule.
 
-    What it finds is a line of the log each, and the metrics TokensExpiring and TenantsSilent.
-    A token that ends soon counts unless another of its tenant, in use, ends later. A tenant is silent
-    when it has a valid token, made long enough ago, and none of them was used since.
+    It reports each finding in a log line, and the metrics TokensExpiring and TenantsSilent. A token
+    that expires soon counts unless its tenant uses another one that expires later. A tenant is silent
+    when it has valid tokens and each was created, and last used, more than `silent` days ago.
     """
 
     def handler(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
