@@ -1,6 +1,7 @@
 """A receiver of pushed events on this machine (RFC 8935): what it got, and what it answers."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,3 +64,58 @@ def receiving() -> Iterator[Receiver]:
     with serving(_Http(receiver)) as url:
         receiver.url = f"{url}/events?from=scim"
         yield receiver
+
+
+@dataclass
+class Dripping:
+    """A server whose answer never comes to an end, in its headers or in its body.
+
+    It sends `most` parts, one each twentieth of a second; `parts` are those it has sent.
+    """
+
+    part: str
+    url: str = ""
+    parts: int = 0
+    most: int = 60
+
+
+class _DrippingHttp(ThreadingHTTPServer):
+    def __init__(self, dripped: Dripping) -> None:
+        super().__init__(("127.0.0.1", 0), _DrippingHandler)
+        self.dripped = dripped
+
+
+class _DrippingHandler(BaseHTTPRequestHandler):
+    server: _DrippingHttp
+
+    def do_GET(self) -> None:
+        self._drip()
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._drip()
+
+    def _drip(self) -> None:
+        dripped = self.server.dripped
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        if dripped.part == "body":
+            self.wfile.write(b"Content-Length: 10000\r\n\r\n")
+        for _ in range(dripped.most):
+            try:
+                self.wfile.write(b"x" if dripped.part == "body" else b"X-Drip: x\r\n")
+            except OSError:
+                return
+            dripped.parts += 1
+            time.sleep(0.05)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing on the console."""
+
+
+@contextmanager
+def dripping(part: str) -> Iterator[Dripping]:
+    """Serve on a free port of this machine until the block ends."""
+    dripped = Dripping(part)
+    with serving(_DrippingHttp(dripped)) as url:
+        dripped.url = url
+        yield dripped

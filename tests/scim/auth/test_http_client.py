@@ -6,7 +6,7 @@ import pytest
 
 from scim.auth.http_client import Outbound, UnreachableError
 from tests.fakes.authorization_server import AuthorizationServer
-from tests.fakes.dripping import dripping
+from tests.fakes.receiver import dripping
 
 
 @pytest.fixture

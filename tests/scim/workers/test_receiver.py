@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from scim.workers.receiver import NotReachedError, PushAnswer, post, post_with_loopback
-from tests.fakes.dripping import dripping
-from tests.fakes.receiver import Receiver, receiving
+from tests.fakes.receiver import Receiver, dripping, receiving
 
 
 @pytest.fixture(scope="module")
