@@ -1,1 +1,1 @@
-"""Filters and PATCH paths: text to tree, tree to the attributes of a schema, and from there to an answer."""
+"""Filters and PATCH paths: parses text to a tree, binds the tree to a schema, and plans or tests the result."""

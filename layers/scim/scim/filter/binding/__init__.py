@@ -1,1 +1,1 @@
-"""Binding: a tree bound to a resource type, and as a predicate."""
+"""Binding: binds a tree to a resource type, and compiles it to a predicate."""

@@ -1,4 +1,4 @@
-"""Binding: a filter's names, operators and literals held against a resource type, once per filter."""
+"""Binding: resolves a filter's names, operators and literals in a resource type, once per filter."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from scim.schema.schema import Schema
 
 @immutable
 class Scope:
-    """A resource type as filters see it.
+    """A resource type and its back links.
 
-    `back_links` are its attributes that mirror the relations of others (User.groups).
+    `back_links` are its attributes that mirror relations of other types (User.groups).
     """
 
     resource_type: ResourceType
@@ -43,17 +43,17 @@ def bound(
     profile: Profile,
     back_links: Collection[str] = (),
 ) -> Bound:
-    """Return the filter bound to the resource type, or raise InvalidFilter."""
+    """Return the filter bound to the resource type. Raises InvalidFilter."""
     return bound_across((Scope(resource_type, back_links),), wanted, profile)[0]
 
 
 def bound_across(
     scopes: Sequence[Scope], wanted: Filter | None, profile: Profile, domain: str | None = None
 ) -> tuple[Bound, ...]:
-    """Return the filter bound to each of several resource types, or raise InvalidFilter.
+    """Return the filter bound to each of several resource types. Raises InvalidFilter.
 
-    What only some of the types define has no value in the others (RFC 7644 section 3.4.2.1).
-    Only what is of the domain is wanted, where one is named.
+    An attribute that only some of the types define has no value in the others (RFC 7644 section
+    3.4.2.1). If `domain` is given, only resources of that domain match.
     """
     types = tuple(scope.resource_type for scope in scopes)
     wanted = None if wanted is None else with_ids_as_text(wanted, profile)
@@ -105,7 +105,7 @@ class _Terms:
         made = comparison(ref, term, self.profile)
         if str(ref) != "meta.resourceType":
             return made
-        # Known here, so that a query at the root leaves out the types it does not want.
+        # Evaluated here, so that a query at the root skips the types that cannot match.
         meta = {"meta": {"resourceType": self.resource_type.name}}
         return Bound(Constant(predicate(made.tree)(meta)), made.tolerated)
 

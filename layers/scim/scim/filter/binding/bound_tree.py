@@ -1,7 +1,7 @@
-"""Bound filters: names resolved to attributes, literals folded, and what they ask about relations.
+"""Bound filters: names are resolved to attributes, literals are folded, and relations become questions.
 
-`ne` of a single value is the negation of `eq`, and `eq null` the negation of `pr`: both are bound as such. A tree
-that asks about relations is given the store's answers before it is evaluated.
+`ne` of a single value is bound as the negation of `eq`, and `eq null` as the negation of `pr`. The
+store's answers to questions about relations are put into the tree before it is evaluated.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from scim.schema.resource_type import AttributeRef
 
 @immutable
 class Constant:
-    """What is true or false of every resource of the type."""
+    """True or false for every resource of the type."""
 
     holds: bool
 
 
 @immutable
 class Compared:
-    """Any value at the place compares so with the operand, which is folded like the values are.
+    """True if any value of `ref` satisfies the comparison with the operand, which is folded as values are.
 
-    Inside AnyValue the place's attribute is that of the AnyValue, and only the one value counts.
+    Inside AnyValue, the attribute of `ref` is that of the AnyValue, and only the one value counts.
     """
 
     ref: AttributeRef
@@ -35,14 +35,14 @@ class Compared:
 
 @immutable
 class Assigned:
-    """There is a value at the place that is not empty."""
+    """True if `ref` has a value that is not empty."""
 
     ref: AttributeRef
 
 
 @immutable
 class AnyValue:
-    """One value at the place fulfils the filter alone."""
+    """True if a single value of `ref` satisfies the whole filter."""
 
     ref: AttributeRef
     filter: Tree
@@ -50,9 +50,9 @@ class AnyValue:
 
 @immutable
 class RelationHolds:
-    """The resource's relation has an edge to the target; only the store can tell.
+    """True if the resource's relation has an edge to the target; only the store knows.
 
-    `types` are those the target may be of, all that the relation takes where there are none.
+    `types` are the types that the target can have; empty means all types of the relation.
     """
 
     attribute: str
@@ -62,9 +62,9 @@ class RelationHolds:
 
 @immutable
 class RelationPresent:
-    """The resource's relation has more edges than `beyond`, or any to a target of these `types`.
+    """True if the resource's relation has more edges than `beyond`, or any to a target of these `types`.
 
-    With types, only the store can tell.
+    With types, only the store knows.
     """
 
     attribute: str
@@ -74,9 +74,9 @@ class RelationPresent:
 
 @immutable
 class BackLinkHolds:
-    """The source's relation has an edge to the resource, or to what the resource lies below.
+    """True if the source's relation has an edge to the resource, or to one that contains the resource.
 
-    A direct one is about the resource's own edges only.
+    If `is_direct`, only edges to the resource itself count.
     """
 
     ref: AttributeRef
@@ -90,7 +90,7 @@ class BackLinkHolds:
 
 @immutable
 class BackLinkOnly:
-    """The source is the only one the resource lies below."""
+    """True if the source is the only resource that contains this one, directly or not."""
 
     ref: AttributeRef
     source_id: str
@@ -102,7 +102,7 @@ class BackLinkOnly:
 
 @immutable
 class IdIn:
-    """The resource's id is one of these: what an asked RelationHolds becomes."""
+    """True if the resource's id is one of these; replaces a RelationHolds that the store has answered."""
 
     ids: frozenset[str]
 
@@ -143,14 +143,14 @@ NEVER = Constant(holds=False)
 
 @immutable
 class Bound:
-    """A bound filter, and the tolerances that were needed to bind it."""
+    """A bound filter, and the tolerances that binding it needed."""
 
     tree: Tree
     tolerated: frozenset[Tolerance] = frozenset()
 
 
 def all_of(terms: Iterable[Tree]) -> Tree:
-    """Return the conjunction: flat, and decided where a constant decides it."""
+    """Return the conjunction, flattened and simplified by its constants."""
     flat: list[Tree] = []
     for term in terms:
         match term:
@@ -166,7 +166,7 @@ def all_of(terms: Iterable[Tree]) -> Tree:
 
 
 def any_of(terms: Iterable[Tree]) -> Tree:
-    """Return the disjunction: flat, and decided where a constant decides it."""
+    """Return the disjunction, flattened and simplified by its constants."""
     flat: list[Tree] = []
     for term in terms:
         match term:
@@ -182,7 +182,7 @@ def any_of(terms: Iterable[Tree]) -> Tree:
 
 
 def negated(term: Tree) -> Tree:
-    """Return the negation; two of them cancel out."""
+    """Return the negation; a double negation cancels out."""
     match term:
         case Constant():
             return NEVER if term.holds else ALWAYS
@@ -203,7 +203,7 @@ def _joined(terms: tuple[Tree, ...], kind: type[AllOf | AnyOf], of_none: Constan
 
 
 def leaves(tree: Tree) -> Iterator[Tree]:
-    """Yield the terms that and, or and not join."""
+    """Yield the terms below `and`, `or` and `not`."""
     match tree:
         case AllOf() | AnyOf():
             for term in tree.terms:
@@ -215,7 +215,7 @@ def leaves(tree: Tree) -> Iterator[Tree]:
 
 
 def with_leaves(tree: Tree, leaf: Callable[[Tree], Tree]) -> Tree:
-    """Return the tree with each of its leaves replaced, joined by and, or and not as before."""
+    """Return the tree with each leaf replaced, under the same `and`, `or` and `not`."""
     match tree:
         case AllOf():
             return all_of(with_leaves(term, leaf) for term in tree.terms)
@@ -228,7 +228,7 @@ def with_leaves(tree: Tree, leaf: Callable[[Tree], Tree]) -> Tree:
 
 
 def comparisons_in_tree(tree: Tree) -> int:
-    """Return how many comparisons a filter makes with one resource, whose attributes have one value."""
+    """Return the number of comparisons with one resource, if each of its attributes has one value."""
     return sum(
         comparisons_in_tree(leaf.filter) if isinstance(leaf, AnyValue) else 1
         for leaf in leaves(tree)
@@ -236,19 +236,19 @@ def comparisons_in_tree(tree: Tree) -> int:
 
 
 def asks_for_types(tree: Tree) -> bool:
-    """Tell whether the tree asks for relations with a value of certain types."""
+    """Return whether the tree asks for relations with a value of certain types."""
     return any(isinstance(leaf, RelationPresent) and leaf.types for leaf in leaves(tree))
 
 
 def questions(tree: Tree) -> frozenset[RelationHolds]:
-    """Return the relations the tree asks about: for each, which resources have that edge?"""
+    """Return the tree's questions about relations; the answer to each is the resources with that edge."""
     return frozenset(leaf for leaf in leaves(tree) if isinstance(leaf, RelationHolds))
 
 
 def resolved(tree: Tree, answers: Mapping[RelationHolds, frozenset[str]]) -> Tree:
-    """Return the tree with each question replaced by the ids that answer it.
+    """Return the tree with each question replaced by the ids in its answer.
 
-    A question without an answer stays: it can still be planned, but not evaluated.
+    A question without an answer stays; it can be planned but not evaluated.
     """
 
     def answered(leaf: Tree) -> Tree:

@@ -1,4 +1,4 @@
-"""Conditions on an attribute: presence and comparison, with a literal of the attribute's type."""
+"""Comparisons of an attribute with a literal of the attribute's type or with null."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _EQUALITY = (Operator.EQ, Operator.NE)
 _ORDER = (Operator.GT, Operator.GE, Operator.LT, Operator.LE)
 _TEXT = (Operator.CO, Operator.SW, Operator.EW)
 
-# RFC 7644 table 3: no order on boolean and binary; the parts of a text are for what is a text.
+# RFC 7644 table 3: booleans and binaries have no order; co, sw and ew apply only to text.
 _OPERATORS = {
     AttributeType.STRING: (*_EQUALITY, *_TEXT, *_ORDER),
     AttributeType.REFERENCE: (*_EQUALITY, *_TEXT, *_ORDER),
@@ -64,14 +64,14 @@ _BOOLEANS = {"true": True, "false": False}
 
 @immutable
 class Operand:
-    """A literal folded as the attribute's values are, and the tolerance needed to read it."""
+    """A literal folded as the attribute's values are, and the tolerance that reading it needed."""
 
     folded: str
     tolerated: frozenset[Tolerance] = NO_TOLERANCE
 
 
 def refuse_operator(attribute: Attribute, term: Comparison) -> None:
-    """Raise InvalidFilter when values of the attribute's type do not compare so."""
+    """Raise InvalidFilter when the attribute's type does not have the operator."""
     possible = _OPERATORS[attribute.type]
     if term.operator not in possible:
         raise InvalidFilter(
@@ -81,7 +81,7 @@ def refuse_operator(attribute: Attribute, term: Comparison) -> None:
 
 
 def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Operand:
-    """Return the literal as an operand for the attribute, or raise InvalidFilter."""
+    """Return the literal as an operand for the attribute. Raises InvalidFilter for another type."""
     path, literal = term.path, term.value
     if attribute.type is AttributeType.BOOLEAN and isinstance(literal, str):
         return _boolean_operand(attribute, path, literal, profile)
@@ -99,7 +99,7 @@ def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Oper
 
 
 def _spelt(attribute: Attribute, literal: Literal) -> Literal:
-    """Return a number written as text, or a text written as number; None where it is neither."""
+    """Return the text of a number or the number in a text, as the attribute's type needs; else None."""
     match attribute.type:
         case AttributeType.STRING:
             return text_of(literal)
@@ -137,7 +137,7 @@ def _mistyped(attribute: Attribute, path: AttributePath, literal: Literal) -> In
 
 
 def _found(literal: Literal) -> str:
-    """Return what kind of literal it is, never the literal: it may be personal data."""
+    """Return the kind of the literal, not the literal itself, which can be personal data."""
     match literal:
         case None:
             return "null"
@@ -155,7 +155,7 @@ _COMPLEX = frozenset({Tolerance.COMPLEX_COMPARISON})
 
 
 def joined(wanted: Filter, leaf: Callable[[Leaf], Bound]) -> Bound:
-    """Return the filter bound, each of its leaves by the function."""
+    """Return the bound filter; `leaf` binds each of its leaves."""
     match wanted:
         case And():
             terms = [joined(term, leaf) for term in wanted.terms]
@@ -171,17 +171,17 @@ def joined(wanted: Filter, leaf: Callable[[Leaf], Bound]) -> Bound:
 
 
 def refuse_secret(ref: AttributeRef, path: AttributePath) -> None:
-    """Raise InvalidFilter when answers must not depend on the value (trust of write-only data)."""
+    """Raise InvalidFilter when the attribute is never returned, so that a filter cannot reveal its value."""
     if not is_readable(ref):
         raise InvalidFilter(f"'{path}' is never returned and cannot be used in a filter")
 
 
 def comparison(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
-    """Return the comparison bound to the place, seen from the resource.
+    """Return the comparison bound to an attribute of the resource.
 
-    Any value that compares so decides, `ne` included (RFC 7644 section 3.4.2.2); `not` negates
-    what it stands before as a whole. Nothing is not identical with anything, so `ne` also holds
-    where there is no value. null and no value are the same (RFC 7643 section 2.5).
+    One matching value is enough, also for `ne` (RFC 7644 section 3.4.2.2); `not` negates its whole
+    term. `ne` is also true if there is no value, because a missing value equals no literal. null and
+    no value are the same (RFC 7643 section 2.5).
     """
     found = _condition(ref, term, profile)
     if not isinstance(found.tree, Compared):
@@ -201,7 +201,7 @@ def comparison(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
 
 
 def comparison_in_value(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
-    """Return the comparison bound to the place, seen from one value of the attribute."""
+    """Return the comparison bound to one value of the attribute."""
     found = _condition(ref, term, profile)
     if not isinstance(found.tree, Compared):
         return found
@@ -214,7 +214,7 @@ def comparison_in_value(ref: AttributeRef, term: Comparison, profile: Profile) -
 
 
 def _condition(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
-    """Return the comparison with a literal as it was written, or what one with null means."""
+    """Return the comparison with the folded literal, or the condition that a comparison with null means."""
     if term.value is None:
         return Bound(_comparison_with_null(ref, term))
     compared = compared_ref(ref)
@@ -231,7 +231,7 @@ def _condition(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
 
 
 def _single(compared: Compared) -> Tree:
-    """Return the comparison with a single value: there `ne` is the negation of `eq`."""
+    """Return the comparison of a single-valued attribute, for which `ne` is the negation of `eq`."""
     if compared.operator is not Operator.NE:
         return compared
     return negated(Compared(compared.ref, Operator.EQ, compared.operand))
@@ -242,14 +242,14 @@ def _has_several(ref: AttributeRef) -> bool:
 
 
 def _is_primary(ref: AttributeRef) -> bool:
-    """Tell whether the place is `primary` of one of several values."""
+    """Return whether `ref` is the `primary` of a multi-valued attribute."""
     sub = ref.sub
     is_switch = sub is not None and sub.name == "primary" and sub.type is AttributeType.BOOLEAN
     return is_switch and ref.attribute.multi_valued
 
 
 def _primary(compared: Compared) -> Tree:
-    """Return what a comparison says of one value: not said is false (RFC 7643 section 2.4)."""
+    """Return a comparison of one value's `primary`, where no value means false (RFC 7643 section 2.4)."""
     ref, true = compared.ref, folded(compared.ref.leaf, True)  # noqa: FBT003 - it is the value
     is_primary = Compared(ref, Operator.EQ, true)
     wants_true = (compared.operand == true) == (compared.operator is Operator.EQ)

@@ -1,7 +1,7 @@
-"""Links between resources in a filter: relations kept as edges, and the back links that mirror them.
+"""Links between resources in a filter: relations, which are stored as edges, and their back links.
 
-Their values are not in the resource, so only what an edge's key answers can be asked: the id of the
-other resource, and its type; of a back link, whether it is direct (RFC 7643 section 4.1.2).
+Their values are not in the resource, so a filter can only ask for what is in an edge's key: the id
+and the type of the other resource; for a back link, whether it is direct (RFC 7643 section 4.1.2).
 """
 
 from __future__ import annotations
@@ -41,19 +41,20 @@ _DIRECT, _INDIRECT = "direct", "indirect"
 _Types = frozenset[str]
 _Ids = frozenset[str] | None
 _Wanted = Mapping[_Types, _Ids]
-"""Which values fulfil a filter: by the types they may have, their ids, None for any."""
+"""The values that satisfy a filter: for each set of types, the ids, None for all ids."""
 
 
 class _CannotTell(Exception):
-    """The link's edges do not answer a question."""
+    """The keys of the link's edges do not answer the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedAttribute:
-    """How to ask about the values of a link.
+    """Makes the conditions on a link.
 
-    `types` are those a value can have, `has_type` whether it says which. `holds` and `present` return whether there is a value of
-    some types with an id, or at all; `differs` whether a value has another id.
+    `types` are the types that a value can have; `has_type` says whether values have a `type`. `holds`
+    returns the condition that a value of some types has an id, `present` that there is a value of some
+    types, `differs` that a value has another id.
     """
 
     name: str
@@ -66,7 +67,7 @@ class LinkedAttribute:
     def bound(
         self, term: Comparison | Present | ValuePath, sub: str | None, profile: Profile
     ) -> Bound:
-        """Return the term on this link bound, or raise InvalidFilter saying what is possible."""
+        """Return the bound term on this link. Raises InvalidFilter, which lists what is possible."""
         try:
             return self._bound(term, sub, profile)
         except _CannotTell as error:
@@ -98,7 +99,7 @@ class LinkedAttribute:
     def _of_type(self, operator: Operator, wanted: str) -> Tree:
         found = self.present(types) if (types := self._types(operator, wanted)) else NEVER
         if operator is Operator.NE:
-            # As of any attribute: where there is no value, `ne` holds.
+            # As for any attribute, `ne` is true if there is no value.
             return any_of([found, negated(self.present(self._all))])
         return found
 
@@ -113,7 +114,7 @@ class LinkedAttribute:
                 raise _CannotTell
 
     def _of_value(self, wanted: Filter) -> _Wanted:
-        """Return which values fulfil what stands in brackets: one alone has to."""
+        """Return the values that satisfy the filter in brackets; a single value must satisfy all of it."""
         match wanted:
             case Or():
                 return _any_of([self._of_value(term) for term in wanted.terms])
@@ -167,7 +168,7 @@ class LinkedAttribute:
 def link_at(
     resource_type: ResourceType, back_links: Collection[str], ref: AttributeRef
 ) -> LinkedAttribute | None:
-    """Return the link the place's attribute is, None when its values are in the resource."""
+    """Return the attribute of `ref` as a link, None if its values are in the resource."""
     whole = AttributeRef(ref.container, ref.attribute)
     name = str(whole)
     relation = resource_type.relation(name)
@@ -180,7 +181,7 @@ def _relation(ref: AttributeRef, targets: tuple[str, ...]) -> LinkedAttribute:
     name = str(ref)
 
     def some(types: _Types) -> tuple[str, ...]:
-        """Return the types to look for, none for all."""
+        """Return the types to look for; empty means all types."""
         return () if len(types) == len(targets) else tuple(sorted(types))
 
     def differs(target: str) -> Tree:
@@ -207,7 +208,7 @@ def _back_link(ref: AttributeRef) -> LinkedAttribute:
     def present(types: _Types) -> Tree:
         if _DIRECT not in types:
             raise _CannotTell
-        # Nothing is indirect where nothing is direct.
+        # A resource without a direct back link has no indirect one either.
         return Assigned(ref)
 
     return LinkedAttribute(

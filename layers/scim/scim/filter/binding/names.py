@@ -1,4 +1,4 @@
-"""Names in filters and sortBy: what a client's attribute path means in a resource type."""
+"""Names in filters and sortBy: resolves a client's attribute path in a resource type."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ NO_TOLERANCE: frozenset[Tolerance] = frozenset()
 
 @immutable
 class Named:
-    """The place a path means, and the tolerance that was needed to find it."""
+    """The attribute that a path means, and the tolerance that finding it needed."""
 
     ref: AttributeRef
     tolerated: frozenset[Tolerance] = NO_TOLERANCE
 
 
 def named(resource_type: ResourceType, path: AttributePath, profile: Profile) -> Named | None:
-    """Return what the path means in the resource type, None when it means nothing there.
+    """Return the attribute that the path means in the resource type, None if there is none.
 
-    A name without URN that only one extension defines means that one, where the profile
-    says so: Entra filters on `manager`. Likewise `urn:…:User.department` has a dot for a colon.
+    If the profile tolerates it, a name without a URN that only one extension defines means that
+    attribute (Entra filters on `manager`), and a dot can replace the colon in `urn:…:User.department`.
     """
     ref = resource_type.ref_of(path.uri, path.name, path.sub)
     if ref is not None:
@@ -53,14 +53,14 @@ def named(resource_type: ResourceType, path: AttributePath, profile: Profile) ->
 
 
 def is_readable(ref: AttributeRef) -> bool:
-    """Whether answers may depend on the value: a filter on a password would be an oracle."""
+    """Return whether a filter may use the attribute; a filter on a password would reveal it step by step."""
     return all(_is_ever_returned(attribute) for attribute in (ref.attribute, ref.leaf))
 
 
 def compared_ref(ref: AttributeRef) -> AttributeRef | None:
-    """Return the place whose value stands for the named one: of a complex attribute, `value`.
+    """Return the attribute to compare: for a complex attribute its `value`, None if it has no `value`.
 
-    RFC 7644 section 3.4.2.2 compares `emails` so in its examples. None when there is no `value`.
+    RFC 7644 section 3.4.2.2 compares `emails` in this way in its examples.
     """
     if not ref.leaf.is_complex:
         return ref
@@ -78,7 +78,10 @@ def _is_ever_returned(attribute: Attribute) -> bool:
 def within(
     resource_type: ResourceType, wanted: Filter | None, domains: Domains, domain: str | None
 ) -> Filter | None:
-    """Return what is wanted of a domain, of every one for None; None where that is everything."""
+    """Return the filter restricted to a domain, or for all domains if `domain` is None.
+
+    Returns None if every resource matches.
+    """
     names = domains.names.get(resource_type.name, ())
     if not names:
         return wanted
@@ -93,7 +96,7 @@ def within(
 def within_values(
     resource_type: ResourceType, attribute: str, wanted: Filter, domains: Domains
 ) -> Filter:
-    """Return what is wanted of the values of one attribute, as in the brackets of a PATCH path."""
+    """Return the filter on the values of one attribute, in the brackets of a PATCH path, with domains resolved."""
     names = frozenset(domains.names.get(resource_type.name, ()))
     return _Terms(resource_type, names, domains, None, attribute).plain(wanted)
 
@@ -140,7 +143,7 @@ class _Terms:
                 return term
 
     def of_domain(self, term: Comparison, domain: str) -> Filter:
-        """Return a term about the names of one domain, whose value is a name without it."""
+        """Return the term restricted to the names of one domain; its value is a name without the domain."""
         is_part = term.operator in (Operator.SW, Operator.CO, Operator.EW)
         prefix = f"{domain}{self.domains.separator}"
         if self.domains.is_primary(domain):
@@ -152,7 +155,7 @@ class _Terms:
 
 
 def _both(term: Comparison, other: Filter) -> Filter:
-    """Return both terms; one about a part that is empty says nothing."""
+    """Return both terms joined by `and`; a term with an empty value is always true and is omitted."""
     return conjunction_of([term, other]) if term.value else other
 
 
@@ -160,7 +163,7 @@ _NAMES = frozenset({"id", "value"})
 
 
 def with_ids_as_text(wanted: Filter, profile: Profile) -> Filter:
-    """Return the filter with ids compared as text, where the profile's ids are numbers at all."""
+    """Return the filter with numbers compared to ids as text, if the profile has numeric ids."""
     return _read(wanted) if profile.wire.ids else wanted
 
 

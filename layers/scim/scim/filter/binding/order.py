@@ -1,4 +1,4 @@
-"""Order: what sortBy and sortOrder mean for the resources of one type (RFC 7644 section 3.4.2.3)."""
+"""Order: the meaning of sortBy and sortOrder for the resources of one type (RFC 7644 section 3.4.2.3)."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ _IS_DESCENDING = {"ascending": False, "descending": True}
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of resources by the value at a place, and by id where that is the same.
+    """An order of resources by the value of an attribute, then by id.
 
-    `place` is None for a type that does not define what is sorted by. Descending is the
-    ascending order backwards: what has no value comes last in one, first in the other.
+    `ref` is None for a type that does not define the attribute. The descending order is the reverse of
+    the ascending one: resources without a value come last in ascending and first in descending order.
     """
 
     ref: AttributeRef | None
     tolerated: frozenset[Tolerance] = NO_TOLERANCE
 
     def key(self, resource: View) -> tuple[bool, str, str]:
-        """Return what resources compare by in ascending order, also those of other types."""
+        """Return the sort key of a resource in ascending order; keys of different types are comparable."""
         text = None if self.ref is None else _text(self.ref, resource)
         return text is None, text or "", str(resource.get("id", ""))
 
 
 def is_descending(sort_order: str | None) -> bool:
-    """Tell what a client's sortOrder means, in any case; ascending when there is none."""
+    """Return whether sortOrder, in any case, is descending; without one it is ascending. Raises InvalidValue."""
     meant = _IS_DESCENDING.get((sort_order or "ascending").lower())
     if meant is None:
         raise InvalidValue("sortOrder: expected ascending or descending")
@@ -49,9 +49,9 @@ def is_descending(sort_order: str | None) -> bool:
 def ordered_across(
     scopes: Sequence[Scope], sort_by: AttributePath, profile: Profile
 ) -> tuple[Order, ...]:
-    """Return the order for each of several resource types, or raise InvalidValue.
+    """Return the order for each of several resource types.
 
-    At least one of the types must define the attribute.
+    Raises InvalidValue when none of the types defines the attribute, or it cannot be sorted by.
     """
     orders = tuple(_order(scope, sort_by, profile) for scope in scopes)
     if all(order.ref is None for order in orders):
@@ -85,7 +85,7 @@ def _text(ref: AttributeRef, resource: View) -> str | None:
 
 
 def _one_of(value: object) -> object:
-    """Return the value that counts: of several the primary one, or else the first."""
+    """Return the value to sort by: of several values the primary one, else the first."""
     if not isinstance(value, list | tuple):
         return value
     return next((each for each in value if is_primary(each)), value[0] if value else None)

@@ -1,7 +1,7 @@
-"""Predicates: bound filters compiled to closures over a resource as a mapping.
+"""Predicates: compiles bound filters to closures that test a resource as a mapping.
 
-The mapping is a whole canonical resource: `id`, `meta` and `schemas` included, extensions under
-their URN, back links as lists of {"value": id}, relations as how many edges they have.
+The mapping is a whole canonical resource: it includes `id`, `meta` and `schemas`, extensions under
+their URN, back links as lists of {"value": id}, and relations as their number of edges.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _COMPARISONS: dict[Operator, Callable[[str, str], bool]] = {
 
 
 def matcher_of(attribute: Attribute, asked: Operator, operand: str) -> Test:
-    """Return the test whether a value of the attribute compares so with the operand."""
+    """Return a test that is true if a value of the attribute satisfies the comparison with the operand."""
     compare = _COMPARISONS[asked]
 
     def holds(value: object) -> bool:
@@ -63,13 +63,14 @@ def matcher_of(attribute: Attribute, asked: Operator, operand: str) -> Test:
 
 
 Values = Callable[[object], Sequence[object]]
-"""What a place holds, seen from a resource or, inside brackets, from one value."""
+"""Returns the values of an attribute in a resource or, inside brackets, in one value."""
 
 
 def predicate(tree: Tree) -> Callable[[Mapping[str, object]], bool]:
-    """Return the function that tells whether a resource matches.
+    """Return a predicate that is true for a resource that matches.
 
-    Relations must have been resolved: a resource does not hold its edges.
+    Questions about relations must be resolved before, because a resource does not contain its edges.
+    Raises ValueError otherwise.
     """
     return _test(tree, _values_in_resource)
 
@@ -77,7 +78,7 @@ def predicate(tree: Tree) -> Callable[[Mapping[str, object]], bool]:
 def element_predicate(
     attribute: Attribute, wanted: Filter, profile: Profile
 ) -> Callable[[object], bool]:
-    """Return the function that tells whether one value of the attribute matches a value filter.
+    """Return a predicate that is true for a value of the attribute that matches a value filter.
 
     A value is a mapping for a complex attribute, and the plain value for a simple one.
     """
@@ -126,7 +127,7 @@ def _link_test(
 
 
 def is_filled(value: object) -> bool:
-    """Whether a value counts as assigned: RFC 7644 table 3, `pr`. False and 0 do."""
+    """Return whether a value counts as assigned (RFC 7644 table 3, `pr`); False and 0 do."""
     match value:
         case None | "":
             return False

@@ -21,7 +21,7 @@ _NEEDED = frozenset({Tolerance.FILTERED_ATTRIBUTES})
 
 @dataclass(frozen=True, slots=True)
 class SelectionRules:
-    """What reading the filters takes: the dialect, how large they may be, what they may cost."""
+    """The rules for the filters: the profile, their limits, and the budget that they are charged to."""
 
     profile: Profile
     limits: FilterLimits
@@ -31,10 +31,10 @@ class SelectionRules:
 def showing_values(
     resource_type: ResourceType, names: Sequence[str], rules: SelectionRules
 ) -> Projection:
-    """Return the projection of `attributes` with filters: just the values that fulfil one are shown.
+    """Return the projection of `attributes` with filters: it keeps only the values that match one.
 
-    An attribute that is named without a filter too is shown with all of its values. Raises
-    InvalidValue for what is no filter of the attribute.
+    An attribute that is also named without a filter keeps all its values. Raises InvalidValue for an
+    invalid filter of the attribute.
     """
     paths = _paths("attributes", names, rules)
     plain = [each for each in names if "[" not in each]
@@ -50,9 +50,9 @@ def showing_values(
 def leaving_out_values(
     resource_type: ResourceType, names: Sequence[str], rules: SelectionRules
 ) -> Projection:
-    """Return the projection of `excludedAttributes` with filters: what fulfils one is left out.
+    """Return the projection of `excludedAttributes` with filters: it removes the values that match one.
 
-    Raises InvalidValue for what is no filter of the attribute.
+    Raises InvalidValue for an invalid filter of the attribute.
     """
     paths = _paths("excludedAttributes", names, rules)
     if any(path.sub is not None for path in paths):
@@ -89,7 +89,7 @@ def _without_filter(path: PatchPath) -> str:
 def _tests(
     parameter: str, resource_type: ResourceType, paths: Iterable[PatchPath], rules: SelectionRules
 ) -> dict[_Place, list[_Test]]:
-    """Return what tells the values apart that fulfil a filter; unknown attributes have none."""
+    """Return the tests of the filters by attribute; ignores unknown attributes."""
     tests: dict[_Place, list[_Test]] = {}
     for path in paths:
         found = named(resource_type, path.path, rules.profile)
@@ -104,7 +104,7 @@ def _tests(
 
 
 def _counted(ref: AttributeRef, wanted: Filter, rules: SelectionRules) -> _Test:
-    """Return the test, which counts what it compares."""
+    """Return the test, which charges its comparisons to the budget."""
     test = element_predicate(ref.attribute, wanted, rules.profile)
     terms = comparisons_in(wanted)
 

@@ -1,8 +1,8 @@
-"""What a stored body must contain, as text, before it can match: most need not even be parsed.
+"""Tests the text of a stored body, so that most bodies that cannot match need not be parsed.
 
-It is a necessary condition only. A body is JSON without blanks in which nothing but quotation marks,
-backslashes and control characters is escaped, so the name of an attribute stands in it as
-`"name":`, and a run of letters and digits of a value as it is.
+The tests are necessary conditions only. A body is JSON without blanks that escapes only quotation
+marks, backslashes and control characters. Therefore it contains the name of each attribute as
+`"name":`, and each run of letters and digits of a value unchanged.
 """
 
 import re
@@ -14,7 +14,7 @@ from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import AttributeType
 
 TextTest = Callable[[str, str], bool]
-"""Takes a body's text, and the same in lower case where it is ASCII, else an empty one."""
+"""Takes a body's text, and the text in lower case if it is ASCII, else an empty string."""
 
 _RUN = re.compile(r"[a-z0-9]+")
 _SHOWN = {Operator.EQ, Operator.CO, Operator.SW, Operator.EW}
@@ -22,7 +22,7 @@ _TEXTS = {AttributeType.STRING, AttributeType.REFERENCE, AttributeType.BINARY}
 
 
 def text_test(tree: Tree, outside: Container[str]) -> Callable[[str], bool] | None:
-    """Return the test whether a body's text may match, None where it would not say anything.
+    """Return a test that is false for a body's text that cannot match, None if no such test exists.
 
     `outside` are the attributes that are not stored in the body.
     """
@@ -50,7 +50,7 @@ def _test(tree: Tree, outside: Container[str]) -> TextTest | None:
             return _named(ref, outside)
         case AnyValue(ref, inner):
             named, within = _named(ref, outside), _test(inner, ())
-            # Seen from a value, what is compared has no place of its own in the body.
+            # `named` has checked the attribute, so `outside` does not matter inside the brackets.
             return named if named is None or within is None else _all([named, within])
         case _:
             return None

@@ -1,4 +1,4 @@
-"""Value filters: what stands in the brackets of `emails[…]`, bound to one value of the attribute."""
+"""Value filters: binds the filter in the brackets of `emails[…]` to one value of the attribute."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from scim.schema.schema import Attribute
 
 
 def bound_element(attribute: Attribute, wanted: Filter, profile: Profile) -> Bound:
-    """Return the filter of a PATCH path bound to the values of the attribute, or raise InvalidFilter."""
+    """Return the filter of a PATCH path bound to the values of the attribute. Raises InvalidFilter."""
     return bound_value_filter(AttributeRef(None, attribute), wanted, profile)
 
 
 def bound_value_filter(ref: AttributeRef, wanted: Filter, profile: Profile) -> Bound:
-    """Return the filter bound to one value at the place, or raise InvalidFilter.
+    """Return the filter bound to one value of the attribute. Raises InvalidFilter.
 
-    Names are those of sub-attributes; of a simple attribute, `value` means the value itself
+    Names are names of sub-attributes; for a simple attribute, `value` means the value itself
     (RFC 7643 section 2.4).
     """
 

@@ -1,1 +1,1 @@
-"""Parsing: a filter's text as a tree."""
+"""Parsing: reads a filter's text as a tree."""

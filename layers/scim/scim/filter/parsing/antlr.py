@@ -1,8 +1,8 @@
-"""The one place that knows ANTLR: a bounded text in; a tree out, or the first token that misfits.
+"""The only module that uses ANTLR: converts a text within limits to a tree, or finds the first wrong token.
 
-The rules are ANTLR's, generated from grammar/ScimFilter.g4. What surrounds them in ANTLR's runtime
-is not needed for a grammar that chooses on one token: `tokens_of` cuts the text by the lexer's rule,
-and the tree is made as each rule ends.
+ANTLR generated the rules from grammar/ScimFilter.g4. The grammar looks ahead one token only, so it does
+not need the rest of ANTLR's runtime: `tokens_of` splits the text by the lexer's rules, and the tree is
+built as each rule ends.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from scim.filter.parsing.tree import (
     disjunction_of,
 )
 
-# What a rule need not look at to make its part of the tree.
+# The tokens that leave no part in the tree.
 _MUTE: Final = frozenset(
     {
         *(Rules.PR, Rules.AND, Rules.OR, Rules.EOF),
@@ -54,7 +54,7 @@ _KINDS: Final[Mapping[TokenKind, int]] = {
     TokenKind.QUOTED: Rules.QUOTED,
     TokenKind.ILLEGAL: Rules.ILLEGAL,
 }
-# The words that are the same wherever they stand, with what a rule makes its part of the tree of.
+# The words that have one token type everywhere, with their part in the tree.
 _FIXED: Final[Mapping[str, tuple[int, object]]] = {
     **{operator: (Rules.OPERATOR, member) for operator, member in OPERATORS.items()},
     **{word: (Rules.literalNames.index(f"'{word}'"), word) for word in FIXED_WORDS},
@@ -64,25 +64,25 @@ _FIXED: Final[Mapping[str, tuple[int, object]]] = {
 
 
 def filter_syntax(text: str) -> Filter:
-    """Read a whole text as a filter; Misplaced at the first token that has no place in one."""
+    """Parse a whole text as a filter. Raises Misplaced for the first token that does not fit."""
     found: Filter = _read(text).read(Rules.filterText)
     return found
 
 
 def path_syntax(text: str) -> PatchPath:
-    """Read a whole text as a PATCH path; Misplaced likewise."""
+    """Parse a whole text as a PATCH path. Raises Misplaced for the first token that does not fit."""
     found: PatchPath = _read(text).read(Rules.patchPath)
     return found
 
 
 def filter_of_shape(shape: str) -> Filter:
-    """Read the shape of a filter, in which no token has a blank; Misplaced likewise."""
+    """Parse the shape of a filter, whose tokens contain no blanks. Raises Misplaced."""
     found: Filter = _Reading(_words(shape.split()), _no_value).read(Rules.filterText)
     return found
 
 
 def path_of_shape(shape: str) -> PatchPath:
-    """Read the shape of a PATCH path; Misplaced likewise."""
+    """Parse the shape of a PATCH path. Raises Misplaced."""
     found: PatchPath = _Reading(_words(shape.split()), _no_value).read(Rules.patchPath)
     return found
 
@@ -106,7 +106,7 @@ def _words(texts: Iterable[str]) -> list[tuple[int, object]]:
 
 
 def _word(text: str) -> tuple[int, object]:
-    """The type of a word, the first of the lexer's rules that takes all of it, and what it is."""
+    """Return the type of a word, from the first lexer rule that matches all of it, and its value."""
     if (fixed := _FIXED.get(text.lower())) is not None:
         return fixed
     if (path := path_of(text)) is not None:
@@ -119,15 +119,15 @@ def _word(text: str) -> tuple[int, object]:
 
 
 class _Reading(Rules):
-    """The generated rules over the words of one text: each rule leaves its part of the tree.
+    """Runs the generated rules on the words of one text; each rule leaves its part of the tree.
 
-    What the rules ask of ANTLR's parser, token stream and error strategy is below, and no more.
+    It implements only what the rules call of ANTLR's parser, token stream and error strategy.
     """
 
-    state = -1  # in ANTLR's a property
+    state = -1  # a property in ANTLR
 
     def __init__(self, words: list[tuple[int, object]], value_of: Callable[[int], Literal]) -> None:
-        # ANTLR's own initialiser makes what looks further ahead than one token, which nothing does.
+        # ANTLR's own initialiser prepares lookahead beyond one token, which is not needed.
         self._words, self._value_of = words, value_of
         self._types = [type_ for type_, _ in words]
         self._types.append(Rules.EOF)
@@ -139,16 +139,16 @@ class _Reading(Rules):
         self._ctx = None
 
     def read(self, rule: Callable[[Any], object]) -> Any:
-        """Return what the rule leaves; Misplaced when a token has no place in it."""
+        """Return the tree of the rule. Raises Misplaced when a token does not fit."""
         rule(self)
         return self._parts[0]
 
-    # Of the token stream.
+    # The token stream's methods.
 
     def LA(self, _: int) -> int:  # noqa: N802 - the name that generated code calls
         return self._types[self._here]
 
-    # Of the parser.
+    # The parser's methods.
 
     def match(self, wanted: int) -> None:  # type: ignore[override] # the token is not asked for
         if self._types[self._here] != wanted:
@@ -158,7 +158,7 @@ class _Reading(Rules):
         self._here += 1
 
     def consume(self) -> None:
-        """Take a token that one of several may be: the grammar has that for values."""
+        """Consume a token that can have one of several types; in the grammar only a value is one."""
         self._parts.append(self._value_of(self._here))
         self._here += 1
 
@@ -170,7 +170,7 @@ class _Reading(Rules):
         """Do nothing: no rule labels its alternatives."""
 
     def exitRule(self) -> None:  # noqa: N802 - ANTLR's
-        if not self._open:  # a token was out of place, and that is being told
+        if not self._open:  # a misplaced token is being reported
             return
         start, least, made = self._open.pop()
         parts = self._parts
@@ -178,14 +178,14 @@ class _Reading(Rules):
             parts[start:] = (made(*parts[start:]),)
 
     def getCurrentToken(self) -> None:  # noqa: N802 - ANTLR's
-        """Return nothing: ANTLR's exceptions ask, and what they would say is not read."""
+        """Return nothing: ANTLR's exceptions call this, but their content is not used."""
 
     getInputStream: Any = getCurrentToken  # noqa: N815 - ANTLR's
 
-    # Of the error strategy. The first mistake is the one reported; there is no recovering from it.
+    # The error strategy's methods. They report the first error and do not recover.
 
     def sync(self, _: object) -> None:
-        """Do nothing: whatever does not fit is found by the rule itself."""
+        """Do nothing: the rule itself finds a token that does not fit."""
 
     def reportMatch(self, _: object) -> None:  # noqa: N802 - ANTLR's
         """Do nothing."""
@@ -197,13 +197,13 @@ class _Reading(Rules):
         self.recover()
 
     def recover(self, *_: object) -> Never:
-        """Tell which token has no place."""
+        """Raise Misplaced for the current token."""
         self._open.clear()
         raise Misplaced(self._here)
 
 
-# The parts of the tree, each made of what its rule has left on the way, if that is enough: else a
-# rule leaves what the one rule in it has left.
+# The parts of the tree. Each is made of the parts that its rule left, if there are enough; otherwise
+# the only part stays as it is.
 
 
 def _patch_path(
@@ -229,7 +229,7 @@ def _attribute_term(path: AttributePath, *rest: Any) -> Filter:
 
 
 def _value_filter(inner: Filter, sub: str, *condition: Any) -> Filter:
-    # emails[type eq "work"].value eq "x" says the same as emails[type eq "work" and value eq "x"].
+    # emails[type eq "work"].value eq "x" means the same as emails[type eq "work" and value eq "x"].
     return conjunction_of((inner, _conditional(AttributePath(None, sub[1:]), *condition)))
 
 

@@ -1,4 +1,4 @@
-"""What could have come next in a filter, so that a refusal says what to change, not only where."""
+"""What the grammar expected at a position, so that an error says what to change, not only where."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LONGEST_ECHO: Final = 24
 
 
 class Whole(StrEnum):
-    """What the text is read as, and what its end is called."""
+    """The kind of text that is parsed; the value names its end in messages."""
 
     FILTER = "the end of the filter"
     PATH = "the end of the path"
@@ -21,7 +21,7 @@ class Whole(StrEnum):
 
 
 def misplacement(tokens: Sequence[FilterToken], index: int, whole: Whole, length: int) -> Fault:
-    """The fault of the token at an index; one past the last is the end of a text of that length."""
+    """Return the fault for the token at an index; one past the last means the end of a text of `length`."""
     expected = _expected(tokens[:index], whole)
     if index < len(tokens):
         return Fault(tokens[index].position, f"expected {expected}, found {_shown(tokens[index])}")
@@ -66,7 +66,7 @@ def _continuation(before: Sequence[FilterToken], whole: Whole) -> str:
 
 
 def _innermost(before: Sequence[FilterToken]) -> TokenKind | None:
-    """What closes the innermost bracket that is open, if one is."""
+    """Return the token that closes the innermost open bracket, None if no bracket is open."""
     closings: list[TokenKind] = []
     for token in before:
         if closing := _CLOSING_OF.get(token.kind):
@@ -77,7 +77,7 @@ def _innermost(before: Sequence[FilterToken]) -> TokenKind | None:
 
 
 def _shown(token: FilterToken) -> str:
-    """A token as a message shows it: never much, and never a quoted string, which may be personal."""
+    """Return a token as messages show it: shortened, and never a quoted string, which can be personal data."""
     if token.kind is TokenKind.STRING:
         return "a quoted string"
     if token.text == '"':

@@ -1,4 +1,4 @@
-"""Filters and paths of a known shape: cut at the quotation marks, and the strings put in their places."""
+"""Filters and paths of a known shape: splits the text at quotation marks and fills the strings in."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ CLOSING: Final = frozenset({TokenKind.RPAREN, TokenKind.RBRACKET})
 _FIXED: Final = frozenset({TokenKind.STRING, TokenKind.CONSTANT})
 
 Filling = Callable[[Sequence[str]], Filter]
-"""Makes a filter with strings in it, which are in the order in which the text has them."""
+"""Makes a filter from its strings, in the order of the text."""
 
 
 class UnquotedError(Exception):
-    """A text has values that are neither quoted nor constants, or cannot be read at all."""
+    """The text has values that are neither quoted nor constants, or is invalid."""
 
 
 class QuotedFilter(NamedTuple):
-    """What makes the filters that differ in their strings alone, and what all of them take."""
+    """Makes the filters that differ only in their strings; its size and tolerances apply to all of them."""
 
     fill: Filling
     terms: int
@@ -52,7 +52,7 @@ class QuotedFilter(NamedTuple):
 
 
 class QuotedPath(NamedTuple):
-    """A PATCH path, what makes its filter, and what that takes."""
+    """A PATCH path, the function that makes its filter, and the filter's size."""
 
     path: PatchPath
     fill: Filling
@@ -61,12 +61,11 @@ class QuotedPath(NamedTuple):
 
 
 def strings_in(text: str) -> tuple[Sequence[str], str] | None:
-    """The strings of a text, and the text with one quotation mark for each.
+    """Return the strings of a text, and the text with one quotation mark in the place of each.
 
-    None where there are none, or a mark may be more than that.
-
-    Between two quotation marks whatever can be printed is one string, but for escapes; an
-    apostrophe outside may make a quotation mark a part of a value.
+    Returns None if the text has a backslash, a character that cannot be printed, or an odd number of
+    quotation marks. Otherwise the text between two quotation marks is one string, unless an apostrophe
+    outside makes a quotation mark part of a value, which callers check.
     """
     if "\\" in text or not text.isprintable():
         return None
@@ -78,7 +77,7 @@ def strings_in(text: str) -> tuple[Sequence[str], str] | None:
 
 @lru_cache(maxsize=SHAPES)
 def quoted_filter(around: str) -> QuotedFilter:
-    """What makes the filters that have this around their strings; raises UnquotedError."""
+    """Return what makes the filters with this text around their strings. Raises UnquotedError."""
     tokens = _tokens_around(around)
     plain = undotted_words(tokens) if ":" in around else tokens
     shape = shape_of(plain)
@@ -93,7 +92,7 @@ def quoted_filter(around: str) -> QuotedFilter:
 
 @lru_cache(maxsize=SHAPES)
 def quoted_path(around: str) -> QuotedPath:
-    """What makes the PATCH paths that have this around their strings; raises UnquotedError."""
+    """Return what makes the PATCH paths with this text around their strings. Raises UnquotedError."""
     tokens = _tokens_around(around)
     shape = shape_of(tokens)
     try:
@@ -106,7 +105,7 @@ def quoted_path(around: str) -> QuotedPath:
 
 
 def undotted_words(tokens: Sequence[FilterToken]) -> tuple[FilterToken, ...]:
-    """The words of a filter, a colon behind each URN that has a dot there; values as they are."""
+    """Return the tokens with a colon instead of a dot after each URN; values stay as they are."""
     before = (None, *(each.kind for each in tokens))
     return tuple(
         token if kind is TokenKind.OPERATOR else undotted(token)
@@ -127,7 +126,7 @@ def _values(tokens: Sequence[FilterToken]) -> Iterator[FilterToken]:
 
 
 def _size_of(tokens: Sequence[FilterToken]) -> tuple[int, int]:
-    """How many comparisons there are, and how many brackets are open at most."""
+    """Return the number of comparisons, and the largest number of open brackets."""
     terms = depth = deepest = 0
     for kind, _, _ in tokens:
         if kind in TERMS:
@@ -141,7 +140,7 @@ def _size_of(tokens: Sequence[FilterToken]) -> tuple[int, int]:
 
 
 def _filling_of(template: Filter, values: Iterator[FilterToken]) -> Filling:
-    """Return what fills a template with strings; its constants are there already."""
+    """Return the function that fills strings into a template, whose constants are already filled in."""
     return _filling(template, values, count())
 
 
@@ -169,7 +168,7 @@ def _filling(template: Filter, values: Iterator[FilterToken], places: Iterator[i
 
 
 def _joined(node: Callable[[tuple[Filter, ...]], Filter], terms: Sequence[Filling]) -> Filling:
-    if len(terms) == 2:  # as nearly all are: a loop over them would take twice as long
+    if len(terms) == 2:  # nearly all have two; a loop would take twice as long
         first, second = terms
         return lambda strings: node((first(strings), second(strings)))
     return lambda strings: node(tuple([fill(strings) for fill in terms]))

@@ -1,16 +1,16 @@
-"""How large a filter or a path may be."""
+"""The limits of a filter or a path."""
 
 from dataclasses import dataclass
 from typing import Final
 
-# Each level of brackets takes six frames of the thousand that Python allows: no setting brings the
-# parser near the end of them.
+# Each level of brackets takes six of the thousand frames that Python allows, so no setting brings the
+# parser near that limit.
 DEEPEST: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
 class FilterLimits:
-    """Bounds on one filter or path: characters, comparisons (`pr` is one), brackets open at a time."""
+    """Limits of one filter or path: characters, comparisons (`pr` is one), nested brackets."""
 
     length: int = 4096
     terms: int = 100

@@ -1,4 +1,4 @@
-"""Filters, PATCH paths and attribute names from text to tree, or refused with a position."""
+"""Parses filters, PATCH paths and attribute names to trees; errors name the position."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ from scim.profile import Tolerance
 
 DEFAULT: Final = FilterLimits()
 SHORT: Final = 200
-"""Up to so many characters a path is remembered."""
+"""The most characters of a path that is cached."""
 
 
 def terms_among(tokens: Iterable[FilterToken]) -> int:
-    """How many comparisons a text has, counted without a parser."""
+    """Return the number of comparisons in a text, counted without a parser."""
     return sum(token.kind in TERMS for token in tokens)
 
 
 def bounded_tokens(text: str, limits: FilterLimits) -> tuple[FilterToken, ...]:
-    """The tokens of a text that is within the limits; Fault when it is not."""
+    """Return the tokens of a text. Raises Fault when the text exceeds the limits."""
     if len(text) > limits.length:
         raise Fault(limits.length + 1, f"the text is longer than {limits.length} characters")
     if (half := half_pair_in(text)) is not None:
@@ -65,20 +65,20 @@ def bounded_tokens(text: str, limits: FilterLimits) -> tuple[FilterToken, ...]:
 
 
 class Parsed(NamedTuple):
-    """A filter, and the tolerances it needs beyond the RFC's grammar, which a profile may not allow."""
+    """A filter, and the tolerances that it needs beyond the RFC's grammar; a profile may not allow them."""
 
     filter: Filter
     tolerances: frozenset[Tolerance] = frozenset()
 
 
 def parse_filter(text: str, limits: FilterLimits = DEFAULT) -> Parsed:
-    """Read a filter, RFC 7644 section 3.4.2.2, or raise InvalidFilter."""
+    """Parse a filter (RFC 7644 section 3.4.2.2). Raises InvalidFilter."""
     if '"' in text and len(text) <= limits.length and (found := strings_in(text)):
         strings, around = found
         try:
             known = quoted_filter(around)
         except UnquotedError:
-            pass  # what is wrong is said below, and where
+            pass  # the parser below says what is wrong, and where
         else:
             if known.terms <= limits.terms and known.depth <= limits.depth:
                 return Parsed(known.fill(strings), known.tolerances)
@@ -94,7 +94,7 @@ def parse_filter(text: str, limits: FilterLimits = DEFAULT) -> Parsed:
 
 
 def parse_path(text: str, limits: FilterLimits = DEFAULT) -> PatchPath:
-    """Read the path of a PATCH operation, RFC 7644 section 3.5.2, or raise InvalidPath."""
+    """Parse the path of a PATCH operation (RFC 7644 section 3.5.2). Raises InvalidPath."""
     if '"' in text and len(text) <= limits.length and (found := strings_in(text)):
         strings, around = found
         try:
@@ -112,9 +112,9 @@ def parse_path(text: str, limits: FilterLimits = DEFAULT) -> PatchPath:
 
 
 def known_path(text: str) -> PatchPath:
-    """Read a path as `parse_path` does; a short one without a filter once, while it is remembered.
+    """Parse a path as `parse_path` does, with a cache for short paths without a filter.
 
-    Most paths are a word or two, the same in all requests.
+    Most paths are a word or two, and the same in all requests.
     """
     return parse_path(text) if len(text) > SHORT or "[" in text else _short_path(text)
 
@@ -125,7 +125,7 @@ def _short_path(text: str) -> PatchPath:
 
 
 def parse_attribute(text: str) -> AttributePath:
-    """Read one attribute name, as in `attributes` and `sortBy`, or raise InvalidPath."""
+    """Parse one attribute name, as in `attributes` and `sortBy`. Raises InvalidPath."""
     try:
         return _attribute_of(bounded_tokens(text, DEFAULT), len(text))
     except Fault as fault:
@@ -143,7 +143,7 @@ def _filter_of(tokens: Sequence[FilterToken], length: int) -> Parsed:
 
 
 def _path_of(tokens: Sequence[FilterToken], text: str) -> PatchPath:
-    # Most paths are one word, and one word needs no parser.
+    # Most paths are one word, which needs no parser.
     if len(tokens) == 1 and (attribute := attribute_path_of(tokens[0].text)):
         return PatchPath(attribute, text=text)
     shape = shape_of(tokens)

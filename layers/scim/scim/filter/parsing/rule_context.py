@@ -1,4 +1,4 @@
-"""What the generated parser's contexts are: nothing, for the tree is made as the rules end."""
+"""The empty context of the generated parser, which needs none: the tree is built as the rules end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class RuleContext:
-    """Stands for ANTLR's `ParserRuleContext`, without children, tokens and parents."""
+    """Replaces ANTLR's `ParserRuleContext`; it has no children, tokens or parent."""
 
     __slots__ = ("exception",)
 

@@ -1,4 +1,4 @@
-"""Shapes that identity providers send, parsed when the layer is built."""
+"""Shapes that identity providers send, which are parsed when the layer is built."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def _shipped() -> _Shipped:
 
 
 def shipped_filter(shape: str) -> Filter | None:
-    """The filter of a shape the layer was built with; from a plain checkout there is none."""
+    """Return the filter of a shape that the layer was built with, else None; a plain checkout has none."""
     rows = _shipped().filters.get(shape)
     return None if rows is None else _tree(rows)
 
 
 def shipped_path(shape: str) -> PatchPath | None:
-    """The PATCH path of a shape the layer was built with; likewise."""
+    """Return the PATCH path of a shape that the layer was built with, else None."""
     rows = _shipped().paths.get(shape)
     if rows is None:
         return None
@@ -48,12 +48,12 @@ def shipped_path(shape: str) -> PatchPath | None:
 
 
 def rows_of_path(path: PatchPath) -> list[Any]:
-    """A PATCH path as plain data, from which `shipped_path` makes it."""
+    """Return a PATCH path as plain data, from which `shipped_path` rebuilds it."""
     return [str(path.path), None if path.filter is None else rows_of(path.filter), path.sub]
 
 
 def rows_of(tree: Filter) -> list[Any]:
-    """A filter as plain data, from which `shipped_filter` makes it; its values are missing."""
+    """Return a filter, without its values, as plain data, from which `shipped_filter` rebuilds it."""
     match tree:
         case Comparison():
             return [tree.operator.value, str(tree.path)]

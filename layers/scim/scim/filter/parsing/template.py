@@ -1,4 +1,4 @@
-"""The shapes of filters and PATCH paths: each is parsed once, and filled with values ever after."""
+"""The shapes of filters and PATCH paths: each is parsed once, and then filled with values."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from scim.filter.parsing.tree import (
     ValuePath,
 )
 
-# A few dozen shapes are what one tenant's clients send; the largest possible keeps about 30 KB.
+# One tenant's clients send a few dozen shapes; the largest possible one takes about 30 KB.
 SHAPES: Final = 256
 
 _UNFIT = frozenset({TokenKind.STRING, TokenKind.QUOTED, TokenKind.ILLEGAL})
 
 
 class FilterTemplate(NamedTuple):
-    """A text with its values taken out, token for token, and those values in their order."""
+    """The tokens of a text with a placeholder for each value, and the values in order."""
 
     text: str
     values: tuple[FilterToken, ...]
 
 
 def shape_of(tokens: Sequence[FilterToken]) -> FilterTemplate:
-    """Take the values out of a text: they are what follows an operator."""
+    """Return the shape of a text: the literals after operators are its values."""
     words: list[str] = []
     values: list[FilterToken] = []
     after_operator = False
@@ -53,10 +53,10 @@ def shape_of(tokens: Sequence[FilterToken]) -> FilterTemplate:
 
 @lru_cache(maxsize=SHAPES)
 def filter_template(shape: str) -> Filter:
-    """The filter a shape stands for, its values still missing; Misplaced where it is none."""
+    """Return the filter of a shape, without its values. Raises Misplaced when the shape is not a filter."""
     if (known := shipped_filter(shape)) is not None:
         return known
-    # Imported here because ANTLR is slow to import, and most requests need no parser.
+    # ANTLR is slow to import, and most requests need no parser.
     from scim.filter.parsing import antlr  # noqa: PLC0415 - heavy
 
     return antlr.filter_of_shape(shape)
@@ -64,7 +64,7 @@ def filter_template(shape: str) -> Filter:
 
 @lru_cache(maxsize=SHAPES)
 def path_template(shape: str) -> PatchPath:
-    """The PATCH path a shape stands for, its values still missing; Misplaced where it is none."""
+    """Return the PATCH path of a shape, without its values. Raises Misplaced when the shape is not a path."""
     if (known := shipped_path(shape)) is not None:
         return known
     from scim.filter.parsing import antlr  # noqa: PLC0415 - heavy, as above
@@ -73,7 +73,7 @@ def path_template(shape: str) -> PatchPath:
 
 
 def filled(template: Filter, values: Iterator[Literal]) -> Filter:
-    """The tree of a template with values in it, taken in the order in which the text has them."""
+    """Return the template's tree with the values filled in, in the order of the text."""
     match template:
         case Comparison():
             return Comparison(template.path, template.operator, next(values))

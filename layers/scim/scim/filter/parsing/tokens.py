@@ -1,4 +1,4 @@
-"""The words of a filter, cut by one regular expression: enough to bound a text without a parser."""
+"""The tokens of a filter, split by one regular expression: enough to check limits without a parser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Fault(Exception):
 
 
 class Misplaced(Exception):
-    """A token the grammar has no place for, by its index; one past the last is the end of the text."""
+    """A token, by its index, that the grammar does not allow; one past the last is the end of the text."""
 
     def __init__(self, index: int) -> None:
         super().__init__(index)
@@ -54,8 +54,8 @@ LITERALS: Final = frozenset(
     {TokenKind.WORD, TokenKind.STRING, TokenKind.QUOTED, TokenKind.CONSTANT}
 )
 
-# The same cut as in the lexer of grammar/ScimFilter.g4, where the longest match wins: text between
-# apostrophes is one token unless it is only the beginning of a longer run of word characters.
+# Splits as the lexer of grammar/ScimFilter.g4 does, where the longest match wins: text between
+# apostrophes is one token unless it only begins a longer run of word characters.
 _TOKEN = re.compile(
     r"""
     [ \t]*+ (?:
@@ -86,11 +86,11 @@ _KINDS: Final = {
 }
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 FIXED_WORDS: Final = ("and", "or", "not", "pr", *_CONSTANTS, *_MARKS)
-"""The words of the grammar that are not names, in small letters, but for operators."""
+"""The words of the grammar that are neither names nor operators, in lower case."""
 VALUE: Final = "?"
-"""For a value in a shape: a bare word to the grammar, and nowhere else a part of any filter."""
+"""Stands for a value in a shape: a bare word of the grammar that no filter contains elsewhere."""
 MISPLACED: Final = "\0"
-"""For a token in a shape that fits nowhere: it keeps the place, so that the parser stops at the right one."""
+"""Stands for an invalid token in a shape; it keeps the position, so that the parser stops there."""
 OPERATORS: Final = {operator.value: operator for operator in Operator}
 _KEYWORDS: Final[dict[str, TokenKind]] = (
     {word.value: word for word in (TokenKind.AND, TokenKind.OR, TokenKind.NOT, TokenKind.PRESENT)}
@@ -111,16 +111,16 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
-# What is out of range for an attribute is for its type to say; this only keeps out what makes
-# arithmetic slow: int(Decimal("1e999999999")) takes all memory there is, and Python refuses to
-# write integers of more than 4,300 digits.
+# The attribute's type checks the range of a number. These limits only exclude numbers that make
+# arithmetic slow: int(Decimal("1e999999999")) takes all memory, and Python refuses to write integers
+# of more than 4,300 digits.
 _LONGEST_NUMBER = 64
 _LARGEST_EXPONENT = 4000
 _LONGEST_EXPONENT = 5
 
 
 def tokens_of(text: str) -> Iterator[FilterToken]:
-    """The tokens of a text, blanks left out. Any text has them: what fits nowhere is ILLEGAL."""
+    """Yield the tokens of any text, without blanks; a character that begins no token is ILLEGAL."""
     kind_of, word = _KEYWORDS.get, TokenKind.WORD
     for match in _TOKEN.finditer(text):
         group = match.lastindex or 0
@@ -130,43 +130,43 @@ def tokens_of(text: str) -> Iterator[FilterToken]:
 
 
 def attribute_path_of(text: str) -> AttributePath | None:
-    """The path a word spells, or None. A bare URN counts, its last segment as the name."""
+    """Return the path that a word spells, or None. A bare URN is a path whose name is its last segment."""
     return path_of(text) or urn_of(text)
 
 
 def path_of(text: str) -> AttributePath | None:
-    """The path a word spells, or None."""
+    """Return the path that a word spells, or None."""
     path = _PATH.fullmatch(text)
     return None if path is None else AttributePath(*path.groups())
 
 
 def urn_of(text: str) -> AttributePath | None:
-    """The path a bare URN stands for, its last segment as the name; None for any other word."""
+    """Return the path of a bare URN, whose name is its last segment; None for any other word."""
     bare = _URI.fullmatch(text)
     return None if bare is None else AttributePath(*bare.groups())
 
 
 def is_sub_attribute(text: str) -> bool:
-    """Whether a word is a name with the dot in front that joins it to a value filter."""
+    """Return whether a word is a dot and a name, as after a value filter."""
     return _SUB_ATTRIBUTE.fullmatch(text) is not None
 
 
 def is_number(text: str) -> bool:
-    """Whether a word is a number as JSON writes it."""
+    """Return whether a word is a JSON number."""
     return _NUMBER.fullmatch(text) is not None
 
 
 def undotted(token: FilterToken) -> FilterToken:
-    """Return `urn:…:User.manager.value` with a colon behind the URN, any other token as it is.
+    """Return `urn:…:User.manager.value` with a colon after the URN, any other token unchanged.
 
-    An attribute has one level of parts, so the first of the two dots stands for a colon.
+    Attributes have one level of sub-attributes, so the first of two dots stands for a colon.
     """
     found = _DOTTED.fullmatch(token.text) if token.kind is TokenKind.WORD else None
     return token if found is None else token._replace(text=f"{found['uri']}:{found['rest']}")
 
 
 def literal_of(token: FilterToken) -> Literal:
-    """The value a token stands for; a word that is nothing else is a string without its marks."""
+    """Return the value of a token; a word of no other kind is a string without quotation marks."""
     if token.kind is TokenKind.STRING:
         return _string_of(token)
     if token.kind is TokenKind.QUOTED:
@@ -177,9 +177,9 @@ def literal_of(token: FilterToken) -> Literal:
 
 
 def is_unquoted(token: FilterToken) -> bool:
-    """Whether a literal lacks quotation marks or has apostrophes instead.
+    """Return whether a literal lacks quotation marks or has apostrophes instead.
 
-    RFC 7644 section 3.4.2.2 has no place for either.
+    RFC 7644 section 3.4.2.2 allows neither.
     """
     if token.kind is TokenKind.QUOTED:
         return True
@@ -187,7 +187,7 @@ def is_unquoted(token: FilterToken) -> bool:
 
 
 def half_pair_in(text: str) -> int | None:
-    """Where a text holds half of a surrogate pair alone, which storages and JSON disagree about."""
+    """Return the index of a lone half of a surrogate pair, which JSON and stores treat differently, or None."""
     found = None if text.isascii() else _SURROGATE.search(text)
     return None if found is None else found.start()
 

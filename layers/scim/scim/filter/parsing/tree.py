@@ -1,4 +1,4 @@
-"""The trees that filters and PATCH paths are read into: what was typed, before any schema is asked."""
+"""The trees of parsed filters and PATCH paths: their text, before any schema resolves it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from enum import StrEnum
 from scim.profile import Tolerance
 
 Literal = str | bool | int | Decimal | None
-# To Python True == 1 == Decimal(1), and so for trees made of them: where types matter, compare
-# their texts.
+# In Python True == 1 == Decimal(1), also inside trees: where types matter, compare the trees' texts.
 
 
 class Operator(StrEnum):
@@ -33,9 +32,9 @@ class Operator(StrEnum):
 class AttributePath:
     """An attribute as the client names it, in the client's letters.
 
-    A bare schema URN cannot be told from an attribute without knowing the schemas:
-    `urn:…:2.0:User` is read as the attribute `User` of `urn:…:2.0`. Whoever resolves a path first
-    asks whether str(path) is the URN of a schema.
+    Without the schemas, a bare schema URN looks like an attribute: `urn:…:2.0:User` is read as the
+    attribute `User` of `urn:…:2.0`. Code that resolves a path first checks whether str(path) is the
+    URN of a schema.
     """
 
     uri: str | None
@@ -48,8 +47,8 @@ class AttributePath:
         return f"{prefix}{self.name}{suffix}"
 
 
-# The nodes a known filter is filled into are not frozen, though nothing changes them: the
-# initialiser of a frozen one would take longer than all else there is to do.
+# The nodes that filling a known filter creates are not frozen, although nothing changes them: the
+# initialiser of a frozen node would take longer than all the rest.
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -100,7 +99,7 @@ class Not:
 
 @dataclass(slots=True, unsafe_hash=True)
 class ValuePath:
-    """A filter that one value of an attribute has to fulfil alone: `emails[type eq "work" and …]`."""
+    """A filter that a single value of an attribute must satisfy: `emails[type eq "work" and …]`."""
 
     path: AttributePath
     filter: Filter
@@ -114,11 +113,10 @@ Filter = Comparison | Present | And | Or | Not | ValuePath
 
 @dataclass(frozen=True, slots=True)
 class PatchPath:
-    """What a PATCH operation points at: `path`, or its values that fulfil `filter`, or their `sub`.
+    """The path of a PATCH operation: `path`, or its values that match `filter`, or the `sub` of these.
 
-    Without a filter the sub-attribute is in `path.sub`, and `sub` is None. `text` is what the
-    client sent, and `tolerances` are those it needs beyond the RFC's grammar; neither takes
-    part in comparing.
+    Without a filter, the sub-attribute is in `path.sub`, and `sub` is None. `text` is what the client
+    sent, and `tolerances` are those that it needs beyond the RFC's grammar; comparisons ignore both.
     """
 
     path: AttributePath
@@ -134,7 +132,7 @@ class PatchPath:
 
 
 def conjunction_of(terms: Iterable[Filter]) -> Filter:
-    """All of the terms; an And among them dissolves: `a and (b and c)` means `a and b and c`."""
+    """Return the conjunction of the terms, flattened: `a and (b and c)` means `a and b and c`."""
     flat: list[Filter] = []
     for term in terms:
         flat.extend(term.terms if isinstance(term, And) else (term,))
@@ -142,7 +140,7 @@ def conjunction_of(terms: Iterable[Filter]) -> Filter:
 
 
 def disjunction_of(terms: Iterable[Filter]) -> Filter:
-    """Any of the terms; an Or among them dissolves."""
+    """Return the disjunction of the terms, flattened."""
     flat: list[Filter] = []
     for term in terms:
         flat.extend(term.terms if isinstance(term, Or) else (term,))
@@ -152,7 +150,7 @@ def disjunction_of(terms: Iterable[Filter]) -> Filter:
 def with_terms(
     wanted: Filter, leaf: Callable[[Comparison | Present | ValuePath], Filter]
 ) -> Filter:
-    """Return the filter with each of its leaves replaced, joined by and, or and not as before."""
+    """Return the filter with each leaf replaced, under the same `and`, `or` and `not`."""
     match wanted:
         case And():
             return conjunction_of(with_terms(term, leaf) for term in wanted.terms)
@@ -165,7 +163,7 @@ def with_terms(
 
 
 def comparisons_in(wanted: Filter) -> int:
-    """How many comparisons a filter makes with one value; `pr` is one."""
+    """Return the number of comparisons that a filter makes with one value; `pr` is one."""
     match wanted:
         case And() | Or():
             return sum(map(comparisons_in, wanted.terms))
@@ -178,7 +176,7 @@ def comparisons_in(wanted: Filter) -> int:
 
 
 def literal_text(value: Literal) -> str:
-    """A value as a filter writes it."""
+    """Return a value as a literal of a filter."""
     match value:
         case None:
             return "null"

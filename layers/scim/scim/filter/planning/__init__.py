@@ -1,1 +1,1 @@
-"""Planning: which index answers a bound filter."""
+"""Planning: chooses the index that answers a bound filter."""

@@ -1,4 +1,4 @@
-"""Bound filters as text for an operator: attributes and operators, never the values asked for."""
+"""Bound filters as text for an operator: attributes and operators, never the operands."""
 
 from scim.filter.binding.bound_tree import (
     AllOf,
@@ -18,7 +18,7 @@ from scim.filter.binding.bound_tree import (
 
 
 def described(tree: Tree) -> str:
-    """Return the filter with a question mark for every value."""
+    """Return the filter as text with a question mark for each operand."""
     match tree:
         case Constant():
             return "true" if tree.holds else "false"

@@ -1,4 +1,4 @@
-"""The kinds of plans, what each costs, and how an operator is told of them."""
+"""The kinds of plans, the cost of each, and their explanation for an operator."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ByIds:
 
 @immutable
 class ByIndex:
-    """Only what the index holds under the key can match."""
+    """Only resources that the index lists under the key can match."""
 
     index: Index
     value: str
@@ -34,9 +34,9 @@ class ByIndex:
 
 @immutable
 class ByRange:
-    """Only what the index holds in the range can match.
+    """Only resources that the index lists in the range can match.
 
-    `is_single` tells that a resource stands there once at most.
+    `is_single` says that the index lists each resource at most once.
     """
 
     index: Index
@@ -50,7 +50,7 @@ class ByRange:
 
 @immutable
 class ByChange:
-    """Only what was last modified in these hours can match; known a moment late."""
+    """Only resources last modified in these hours can match; the index is eventually consistent."""
 
     since: str
     until: str | None = None
@@ -66,7 +66,7 @@ class ByRelation:
 
 @immutable
 class ByBackLink:
-    """Only targets of the source's relation that the attribute mirrors can match."""
+    """Only targets of the source's relation, which the attribute mirrors, can match."""
 
     attribute: str
     source_id: str
@@ -74,14 +74,14 @@ class ByBackLink:
 
 @immutable
 class Union:
-    """Only what one of the plans yields can match."""
+    """Only resources that one of the plans yields can match."""
 
     plans: tuple[Plan, ...]
 
 
 @immutable
 class Intersection:
-    """Only what all of the plans yield can match; each lists ids in order."""
+    """Only resources that all of the plans yield can match; each plan lists ids in order."""
 
     plans: tuple[Plan, ...]
 
@@ -107,19 +107,19 @@ Plan = (
 
 @immutable
 class Planned:
-    """A plan, and what of the filter it leaves to be tested on each resource it yields."""
+    """A plan, and the remainder of the filter, to be tested on each resource that the plan yields."""
 
     plan: Plan
     remainder: Tree = ALWAYS
 
     @property
     def is_exact(self) -> bool:
-        """Whether all that the plan yields matches."""
+        """Whether every resource that the plan yields matches."""
         return self.remainder == ALWAYS and is_exact(self.plan)
 
 
 def is_exact(plan: Plan) -> bool:
-    """Whether each id a plan yields names a live resource for certain."""
+    """Return whether each id that a plan yields is certainly the id of a live resource."""
     match plan:
         case Nothing() | ByIndex() | ByBackLink() | ByRange() | Scan():
             return True
@@ -130,7 +130,7 @@ def is_exact(plan: Plan) -> bool:
 
 
 def explained(plan: Plan) -> dict[str, object]:
-    """Return the plan as it is shown to an operator, without the values asked for."""
+    """Return the plan in the form for an operator, without operands."""
     match plan:
         case ByIds():
             return {"plan": "ids", "count": len(plan.ids)}
@@ -164,7 +164,7 @@ def _explained_lookup(
 
 
 def is_list(plan: Plan) -> bool:
-    """Whether the plan lists ids in their order, so that two such lists can be cut."""
+    """Return whether the plan lists ids in order, so that two such lists can be intersected."""
     match plan:
         case ByIndex():
             return not plan.index.is_unique
@@ -175,7 +175,7 @@ def is_list(plan: Plan) -> bool:
 
 
 def cost_of(plan: Plan) -> tuple[int, int]:
-    """Return a rank: fewer round trips and fewer resources read come first."""
+    """Return the rank of a plan; plans with fewer round trips and fewer resources to read come first."""
     match plan:
         case ByIds():
             return 1, len(plan.ids)
@@ -201,7 +201,7 @@ _RANKS: dict[type, int] = {
 
 
 def _openness(key_range: KeyRange) -> int:
-    """Return how little the range says: a long prefix first, one open end last."""
+    """Return how wide the range is: lowest for a long prefix, highest for a range with one open end."""
     if key_range.prefix is not None:
         return -len(key_range.prefix)
     return 1 if key_range.lower is not None and key_range.upper is not None else 2

@@ -1,7 +1,7 @@
-"""Plans: how to come by all resources that can match a filter without reading the others.
+"""Plans: how to read all resources that can match a filter, without reading the others.
 
-A plan yields at least what matches; the filter itself decides afterwards, so that a plan
-need not understand all of it. What a plan does not assure of its own is its remainder.
+A plan yields at least all matches, and the filter is tested afterwards, so a plan need not cover all
+of the filter. The part that the plan does not guarantee is its remainder.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ _WHOLE = Planned(Scan(), ALWAYS)
 
 
 def planned(tree: Tree, resource_type: ResourceType) -> Plan:
-    """Return the cheapest plan for the filter that the resource type's indexes allow."""
+    """Return the cheapest plan for the filter with the resource type's indexes."""
     return prepared(tree, resource_type).plan
 
 
 def prepared(tree: Tree, resource_type: ResourceType) -> Planned:
-    """Return the cheapest plan with what it leaves to be tested."""
+    """Return the cheapest plan with its remainder."""
     if tree is ALWAYS:
         return _WHOLE
     indexes = {index.attribute: index for index in resource_type.indexes}
@@ -112,7 +112,7 @@ def _range(compared: Compared, index: Index | None) -> Planned:
 
 
 def _inside(tree: AnyValue, inner: Planned) -> Planned:
-    """Return the plan for a condition on one value: exact where it is a condition on any."""
+    """Return the plan of a condition on one value; it has no remainder if the inner plan has none."""
     if isinstance(inner.plan, Scan):
         return Planned(inner.plan, tree)
     return Planned(inner.plan, ALWAYS if inner.remainder == ALWAYS else tree)
@@ -123,9 +123,9 @@ def _by_ids(ids: frozenset[str]) -> Plan:
 
 
 def _narrowest(conjunction: AllOf, prepare: Callable[[Tree], Planned]) -> Planned:
-    """Return the cheapest of the terms' plans, since every term must hold.
+    """Return the cheapest of the terms' plans, because every term must be true.
 
-    Lists of ids that are no longer than what they stand for are cut with each other.
+    Plans that list ids in order are intersected with it if it lists ids in order too.
     """
     if _contradicts_itself(conjunction):
         return Planned(Nothing())
@@ -150,12 +150,12 @@ def _narrowest(conjunction: AllOf, prepare: Callable[[Tree], Planned]) -> Planne
 
 
 def _companions(each: list[Planned], best: int) -> list[int]:
-    """Return the place of the best plan and those of others that list ids in the same order."""
+    """Return the index of the best plan, and those of the other plans that list ids in order."""
     return [best, *(n for n, one in enumerate(each) if n != best and is_list(one.plan))]
 
 
 def _contradicts_itself(conjunction: AllOf) -> bool:
-    """Whether one single-valued attribute is to equal two different values."""
+    """Return whether a single-valued attribute must equal two different values."""
     wanted: dict[str, str] = {}
     for term in conjunction.terms:
         match term:
@@ -170,7 +170,7 @@ def _is_single(ref: AttributeRef) -> bool:
 
 
 def _widest(disjunction: AnyOf, each: Iterable[Planned]) -> Planned:
-    """Return a plan for all that the plans yield, since one term is enough."""
+    """Return a plan that yields all that the plans yield, because one true term is enough."""
     flat: dict[Plan, None] = {}
     ids: frozenset[str] = frozenset()
     remainder: Tree = ALWAYS

@@ -1,4 +1,4 @@
-"""Ranges: what comparisons with an order mean on an ordered index and on the order of changes."""
+"""Ranges: converts ordering comparisons to ranges of an ordered index, or of the index of changes."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from scim.filter.planning.plan import ByChange, ByRange, Planned
 from scim.resource.access_path import KeyRange, Limit
 
 LONGEST_END = 300
-"""Bytes of a range's end. Indexes keep the beginning of what is long; this is within it."""
+"""The most bytes of a range's end. An index keeps only the start of a long value; this is within it."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRanges:
-    """The range that holds all values that compare so; exact when no others are."""
+    """A range with all values that satisfy a comparison; exact if it has no others."""
 
     key_range: KeyRange
     is_exact: bool = True
 
 
 def span_of(operator: Operator, operand: str) -> KeyRanges | None:
-    """Return where in an index the values are that compare so, None when they are anywhere."""
+    """Return the range of an index with the values that satisfy a comparison, None if there is none."""
     kept = operand.encode(errors="surrogatepass")[:LONGEST_END].decode(errors="ignore")
     is_exact = kept == operand
     match operator:
@@ -44,9 +44,9 @@ def span_of(operator: Operator, operand: str) -> KeyRanges | None:
 
 
 def changed_since(compared: Compared) -> ByChange | None:
-    """Return the hours in which what compares so was changed, None when they have no beginning.
+    """Return the hours of the changes that satisfy the comparison, None if they have no beginning.
 
-    The operand is a time as scim.resource.fold writes it.
+    The operand is a time in the format of scim.resource.fold.
     """
     hour = compared.operand[:13]
     match compared.operator:
@@ -61,9 +61,9 @@ def changed_since(compared: Compared) -> ByChange | None:
 def joined_ranges(
     each: Sequence[Planned], terms: Sequence[Tree]
 ) -> tuple[list[Planned], list[Tree]]:
-    """Return the plans of a conjunction's terms with ranges of one index made one range.
+    """Return the plans of a conjunction's terms, with ranges of the same index joined into one.
 
-    Only where a resource has one value there: two values could each lie in one of two ranges.
+    This is only valid for single-valued attributes: two values could each lie in one of two ranges.
     """
     plans: list[Planned] = []
     kept: list[Tree] = []
