@@ -1,22 +1,22 @@
-"""What runs on a developer's machine and is never deployed: the local gateway and the rehearsals."""
+"""Code that runs on a developer's machine and is never deployed: the local gateway and the rehearsals."""
 
 from contextlib import suppress
 from functools import cache
 from inspect import CO_VARKEYWORDS
 from typing import Any
 
-with suppress(ImportError):  # some tools run in an environment of their own, without it
+with suppress(ImportError):  # some tools run in a separate environment without botocore
     import botocore.hooks
     import botocore.loaders
 
     _searched = botocore.hooks.accepts_kwargs
 
     def _accepts_kwargs(function: Any) -> Any:
-        """Tell it by the flag of the function's code; a session asks this of 300 handlers."""
+        """Read the flag of the function's code: a session asks this about 300 handlers."""
         code = getattr(getattr(function, "__func__", function), "__code__", None)
         return _searched(function) if code is None else bool(code.co_flags & CO_VARKEYWORDS)
 
     botocore.hooks.accepts_kwargs = _accepts_kwargs  # type: ignore[assignment]
 
-    # Each session would read the descriptions of all AWS services anew: a fourth of what a start took.
+    # Otherwise each session reads the descriptions of all AWS services again: a quarter of the start's time.
     botocore.loaders.create_loader = cache(botocore.loaders.create_loader)

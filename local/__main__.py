@@ -15,16 +15,16 @@ _CANNOT, _UNAVAILABLE = 2, 3
 
 
 def main(words: list[str]) -> int:
-    """Serve on PORT from STORE, with DATA kept between runs, until a signal ends it; return the exit code.
+    """Serve on PORT from STORE, with DATA kept between runs, until a signal; return the exit code.
 
-    Settings (SCIM_…) go to the functions, parameters of the template (TokenEndpoint=true) to the
-    template. WORKERS=n serves on PORT and the n - 1 behind it, side by side on one table.
+    Settings (SCIM_…) go to the functions, parameters of the template (TokenEndpoint=true) to the template.
+    WORKERS=n serves on PORT and the n - 1 ports after it, all on one table.
     """
     try:
         told = arguments_of(words, os.environ, {**parameters_of(TEMPLATE), **declarations()})
         with _signals() as awaited:
-            # What cannot be is said before all that it takes to serve is loaded.
-            from local.service import serve  # noqa: PLC0415 - two seconds
+            # Invalid arguments are reported before the modules that serve are loaded.
+            from local.service import serve  # noqa: PLC0415 - takes two seconds
 
             serve(told, awaited)
     except ArgumentError as error:
@@ -38,10 +38,10 @@ def main(words: list[str]) -> int:
 
 @contextmanager
 def _signals() -> Iterator[int]:
-    """Open a pipe from which a byte can be read once a signal asks for the end.
+    """Yield a pipe's file descriptor from which a byte can be read once a signal asks for the end.
 
-    A handler runs between any two instructions of this thread, and a second one within the first. So
-    it takes no lock: an Event has one, which the waiting thread may hold.
+    A handler runs between any two instructions of this thread, and a second handler within the first. So it
+    takes no lock: an Event has one, and the waiting thread may hold it.
     """
     reading, writing = os.pipe()
     numbers = (signal.SIGINT, signal.SIGTERM)
@@ -50,7 +50,7 @@ def _signals() -> Iterator[int]:
     try:
         yield reading
     finally:
-        # The end has come: another signal, such as the one that make passes on, adds nothing.
+        # The service is ending: ignore further signals, such as the one that make passes on.
         for number in numbers:
             signal.signal(number, signal.SIG_IGN)
         os.close(reading)

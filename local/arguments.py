@@ -1,4 +1,4 @@
-"""What `make run` is told: settings, and parameters of the template, by name."""
+"""The arguments of `make run`: settings, and parameters of the template, by name."""
 
 import difflib
 import re
@@ -11,12 +11,12 @@ STORES = ("moto", "dynamodb-local")
 MOST_PORT = 65_535
 _SETTINGS = ("PORT", "STORE", "DATA", "WORKERS")
 _OF_OTHERS = ("PYTHON", "ARGS", "DYNAMODB_LOCAL_LICENSE")
-"""What make, or a store, is told on the same line."""
+"""Variables on the same line that are for make or for a store."""
 _FUNCTIONS = "SCIM_"
 
 
 class ArgumentError(Exception):
-    """Something `make run` was told that it cannot do; the text says what was expected."""
+    """An argument that `make run` cannot accept; the text says what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def arguments_of(
     environment: Mapping[str, str],
     parameters: Mapping[str, Mapping[str, Any]],
 ) -> Arguments:
-    """Return what the environment and the words say: NAME=VALUE, or NAME of a variable in it.
+    """Return the arguments in the environment and in the words: NAME=VALUE, or NAME of an environment variable.
 
     `parameters` are the declarations of the template. Raises ArgumentError.
     """
@@ -70,7 +70,7 @@ def _require_known(name: str, parameters: Mapping[str, object]) -> None:
 
 
 def _require_allowed(name: str, value: str, declared: Mapping[str, Any]) -> None:
-    """Refuse what CloudFormation would refuse."""
+    """Raise ArgumentError for a value that CloudFormation would refuse."""
     allowed = [str(each) for each in declared.get("AllowedValues", ())]
     if allowed and value not in allowed:
         raise ArgumentError(f"{name}={value}: expected one of {', '.join(allowed)}.")
@@ -111,7 +111,7 @@ def _one_of(said: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
 
 def _require_together(told: Arguments) -> None:
     if told.data is not None and told.store == "moto":
-        # What was acknowledged would be lost with a process that is killed.
+        # Acknowledged writes would be lost if the process is killed.
         raise ArgumentError(
             "DATA is kept by STORE=dynamodb-local only; moto has everything in memory."
         )

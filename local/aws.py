@@ -1,6 +1,6 @@
-"""The local store by AWS's own protocols, so that the command line can administer it.
+"""The local store through AWS's own protocols, so that the command line can administer it.
 
-DynamoDB's table, the secrets that functions read, and the files of jobs at the addresses that jobs hand out.
+These are DynamoDB's table, the functions' secrets, and the files of jobs at the URLs that jobs return.
 """
 
 import os
@@ -28,14 +28,14 @@ _SERVICES = {
     "TrentService": "kms",
     _SECRETS: _SECRETS,
 }
-"""The services by how the targets of their requests begin; S3 has none."""
+"""The services by the prefix of their requests' targets; S3 has none."""
 
 
 def aws_answer(request: Request) -> Answer | None:
-    """Return the store's answer to a request of AWS's tools, None when it is none of those.
+    """Return the store's response to a request of AWS's tools, None for another request.
 
-    Only a client that was told this machine's address is meant: what a browser was led to by
-    another name is not.
+    Only a client that was given this machine's address is served, not a browser that reached it under another
+    name.
     """
     host = urlsplit(f"//{request.header('Host')}").hostname
     if is_of_files(host) and request.method in {"GET", "PUT"}:
@@ -57,7 +57,7 @@ def aws_answer(request: Request) -> Answer | None:
 
 
 def shared_answer(request: Request) -> Answer:
-    """Return what the services beside DynamoDB answer other processes, which ask at one address."""
+    """Return the response of the services besides DynamoDB, which other processes call at one address."""
     target = request.header("X-Amz-Target") or ""
     service = _SERVICES.get(target.partition(".")[0], "s3")
     url = f"https://{service}.{REGION}.amazonaws.com{request.path}"
@@ -66,7 +66,7 @@ def shared_answer(request: Request) -> Answer:
 
 
 def is_of_files(host: str | None) -> bool:
-    """Tell whether a host is where a job's files are."""
+    """Tell whether a host name is that of the jobs' files."""
     return _FILES.fullmatch(host or "") is not None
 
 
@@ -77,14 +77,14 @@ def is_aws_write(request: Request) -> bool:
 
 
 def _headers(request: Request) -> dict[str, str]:
-    # curl calls a file a form unless it is told otherwise, and moto would drop the file then.
+    # By default curl sends a file with the media type of a form, and moto would then drop the file.
     left_out = {"host", "content-type"} if request.header("Content-Type") == _FORM else {"host"}
     return {name: value for name, value in request.headers if name.lower() not in left_out}
 
 
 def _of_moto(url: str, request: Request) -> Answer | None:
     prepared = AWSRequest(request.method, url, _headers(request), request.body).prepare()
-    # Looked up anew each time: local.moto replaces it while its store is open.
+    # Looked up at each call, because local.moto replaces it while its store is open.
     match botocore_stubber.process_request(prepared):
         case (int(status), dict(answered), str() | bytes() as body):
             content = body.encode() if isinstance(body, str) else body

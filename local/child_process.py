@@ -1,6 +1,6 @@
-"""Servers in processes of their own: a port for one, the wait until it answers, and its end.
+"""Servers in child processes: a free port, the wait until the server responds, and its end.
 
-Programs that answer lines, too.
+Also programs that respond to lines.
 """
 
 import json
@@ -13,7 +13,7 @@ from socket import create_server
 from typing import Any
 
 _BETWEEN = 0.1
-"""Seconds between two questions whether one answers."""
+"""Seconds between two attempts to reach a server."""
 
 
 class NotStartedError(Exception):
@@ -21,12 +21,12 @@ class NotStartedError(Exception):
 
 
 def free_port() -> int:
-    """Return a port of the loopback interface that nobody listens at."""
+    """Return a free port of the loopback interface."""
     return free_ports(1)[0]
 
 
 def free_ports(number: int) -> list[int]:
-    """Return as many different ones."""
+    """Return `number` different free ports."""
     with ExitStack() as stack:
         probes = [stack.enter_context(create_server(("127.0.0.1", 0))) for _ in range(number)]
         return [int(probe.getsockname()[1]) for probe in probes]
@@ -36,7 +36,7 @@ def free_ports(number: int) -> list[int]:
 def child(
     command: Sequence[str | Path], *, patience: float = 10, **options: Any
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a command until the block ends, with options of Popen; then it has so many seconds to end."""
+    """Run a command until the block ends, with options of Popen; it then has `patience` seconds to end."""
     process = subprocess.Popen(command, **options)
     try:
         yield process
@@ -50,16 +50,16 @@ def child(
 
 
 class NotAnsweredError(Exception):
-    """A program ended instead of answering a line; what it said of it is on its stderr."""
+    """A program ended instead of responding to a line; its own message is on its stderr."""
 
 
 @contextmanager
 def answering(
     command: Sequence[str | Path], environment: Mapping[str, str]
 ) -> Iterator[Callable[[object], Any]]:
-    """Run a program that answers each line of JSON on stdin with one on stdout: ask it, until the block ends.
+    """Run a program that responds to each line of JSON on stdin with one on stdout; yield a function that asks it.
 
-    Asking raises NotAnsweredError.
+    The function raises NotAnsweredError. The program ends with the block.
     """
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with child(command, env=dict(environment), **pipes) as process:
@@ -67,7 +67,7 @@ def answering(
         assert told is not None and heard is not None  # noqa: S101, PT018 - pipes
 
         def ask(question: object) -> Any:
-            # A program that ended breaks the pipe, or leaves the line empty.
+            # If the program has ended, the pipe is broken or the line is empty.
             with suppress(BrokenPipeError):
                 told.write(json.dumps(question).encode() + b"\n")
                 told.flush()
@@ -83,7 +83,7 @@ def answering(
 def await_answer(
     name: str, process: "subprocess.Popen[bytes]", ask: Callable[[], object], patience: float = 60
 ) -> None:
-    """Return as soon as `ask` raises no OSError; raises NotStartedError."""
+    """Return as soon as `ask` raises no OSError. Raises NotStartedError."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if process.poll() is not None:

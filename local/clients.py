@@ -1,4 +1,4 @@
-"""boto3's clients for what is local, each made once: to make one takes longer than most of its calls."""
+"""boto3 clients for the local services, each created once: creating one takes longer than most calls."""
 
 import os
 from functools import cache
@@ -8,14 +8,14 @@ import boto3
 from botocore.config import Config
 
 ONE_ADDRESS = Config(account_id_endpoint_mode="disabled")
-"""moto knows the region's address only, not those of accounts."""
+"""moto knows only the region's endpoint, not those of accounts."""
 
 
 _NAMES = {"dynamodbstreams": "DYNAMODB_STREAMS", "stepfunctions": "SFN"}
 
 
 def client(service: str) -> Any:
-    """Return a client of a service where the environment says that it is."""
+    """Return a client of a service at the endpoint in the environment."""
     endpoint = f"AWS_ENDPOINT_URL_{_NAMES.get(service, service.upper())}"
     where = ("AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", endpoint)
     return _made(service, *map(os.environ.get, where))
@@ -23,5 +23,5 @@ def client(service: str) -> Any:
 
 @cache
 def _made(service: str, *_where: str | None) -> Any:
-    # What tells clients apart; botocore reads it itself.
+    # `_where` only distinguishes cached clients; botocore reads the environment itself.
     return boto3.client(service, config=ONE_ADDRESS)  # type: ignore[call-overload]

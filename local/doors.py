@@ -1,10 +1,8 @@
-"""All APIs of the template behind one address; deployed they have a URL each.
+"""All APIs of the template behind one address; when deployed, each has its own URL.
 
-The one for administration is at `/admin/v1`.
-
-The second one knows what to do with a request that has no Authorization header: it looks for the
-token in the query, where that is switched on, and sends for a ticket. Who has the header is let
-through the first.
+The administration API is at `/admin/v1`. The second API handles requests without an Authorization header: it
+looks for the token in the query if that is enabled, and redirects for a ticket. Requests with the header go
+to the first API.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +18,7 @@ from scim.service.feed.signing import KEYS_PATH as EVENT_KEYS_PATH
 
 OPEN = frozenset({EVENT_KEYS_PATH, KEYS_PATH, METADATA_PATH, TOKEN_PATH})
 PAGES = {"/setup/": "/setup/index.html", "/console/": "/console/index.html"}
-"""Where people look for a page, and where it is on every gateway: what they make of a slash at the end differs."""
+"""The paths at which people look for a page, and those that every gateway serves: gateways differ on a final slash."""
 SECOND = "UmaApi"
 ADMIN, ADMIN_PATH = "AdminApi", "/admin/v1/"
 PARAMETER = "UmaChallenges"
@@ -29,13 +27,13 @@ _ASKED_FOR = ("SCIM_QUERY_TOKEN", "SCIM_LOOPBACK_ISSUERS")
 
 
 def with_second_door(settings: Mapping[str, str]) -> dict[str, str]:
-    """Return the settings with the second API, where they ask for something only it has."""
+    """Return the settings with the second API enabled, if they ask for something that only it has."""
     wanted = any(settings.get(name, "0") not in ("", "0") for name in _ASKED_FOR)
     return {**settings, PARAMETER: "true"} if wanted else dict(settings)
 
 
 def second_of(gateway: Gateway, settings: Mapping[str, str], address: str) -> Gateway | None:
-    """Return the second API beside the first, None where it is not deployed."""
+    """Return the second API on the same store, None if it is not deployed."""
     if settings.get(PARAMETER) != "true":
         return None
     variables = {
@@ -45,9 +43,9 @@ def second_of(gateway: Gateway, settings: Mapping[str, str], address: str) -> Ga
 
 
 def answering(gateway: Gateway, second: Gateway | None) -> Callable[[Request], Answer]:
-    """Return what answers requests: the gateway, and beside it the second API.
+    """Return a function that answers requests by the gateway and the second API.
 
-    Each forgets what its authorizer said when a tenant was changed, so that the change holds at once;
+    When a tenant was changed, each forgets its authorizer's results, so that the change takes effect at once;
     on AWS that takes up to a minute.
     """
     gateways = [gateway] if second is None else [gateway, second]
@@ -70,9 +68,9 @@ def answering(gateway: Gateway, second: Gateway | None) -> Callable[[Request], A
 def by_header(
     first: Callable[[Request], Answer], second: Callable[[Request], Answer]
 ) -> Callable[[Request], Answer]:
-    """Return what sends requests with an Authorization header to the first, others to the second.
+    """Return a function that sends requests with an Authorization header to the first API, others to the second.
 
-    What needs no token is at the first alone.
+    Only the first API has the paths that need no token.
     """
 
     def answer(request: Request) -> Answer:

@@ -1,4 +1,4 @@
-"""Environment variables for a while."""
+"""Environment variables that are set for a limited time."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def environment(variables: Mapping[str, str], without: Iterable[str] = ()) -> Iterator[None]:
-    """Set some variables and unset others until the block ends, then put back what was there."""
+    """Set some variables and unset others until the block ends, then restore them."""
     before = {name: os.environ.get(name) for name in (*variables, *without)}
     _apply({**dict.fromkeys(without), **variables})
     try:

@@ -8,7 +8,7 @@ from local.intrinsics import REGION
 from local.template import Template
 
 ELSEWHERE = frozenset({"AWS_ENDPOINT_URL_DYNAMODB"})
-"""What is declared for `sam local` to set: empty it says nothing, and what is set for this process holds."""
+"""Variables declared for `sam local` to set. Here they are empty, and those of this process apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Function:
 
 
 def functions_of(template: Template, variables: Mapping[str, str]) -> Mapping[str, Function]:
-    """Return all functions by ARN, those with an alias by the alias's too.
+    """Return all functions by ARN; functions with an alias also by the alias's ARN.
 
-    `variables` are set in every one of them, over the template's own.
+    `variables` are set in every function and override the template's.
     """
     functions = {
         logical_id: _function(template, logical_id, variables)

@@ -99,15 +99,15 @@ class Gateway:
         An override is a parameter of the template, or an environment variable of every function.
         """
         declared = templates.parameters_of(template)
-        # The service is not behind TLS here, and the tokens everybody knows are shorter than a secret should be.
-        # One machine serves one person: nobody is too fast here until a tenant is given a limit.
+        # The service has no TLS here, and the well-known tokens are shorter than a secret should be.
+        # One machine serves one person, so there is no rate limit here until a tenant is given one.
         chosen = {
             "BaseUrl": f"http://{address}",
             "MinimumTokenLength": str(shortest_token()),
             "TenantRate": "0",
-            # Who tries things out wants to see what was made of them.
+            # For experiments, responses show which tolerances were used.
             "ShowTolerated": "1",
-            "Metrics": "off",  # there is no CloudWatch to read them out of the log
+            "Metrics": "off",  # no CloudWatch reads them from the log
         }
         known = {*declared, *(limits() if DOCUMENT in declared else ())}
         usual = {name: value for name, value in chosen.items() if name in known}
@@ -131,16 +131,16 @@ class Gateway:
                 with runs:
                     yield gateway
             finally:
-                # A job's thread may be in a function, which puts its environment back when it is done.
+                # A job's thread may be running a function, which restores its environment at the end.
                 gateway._runtime.end()
 
     def beside(self, api: str = "Api", variables: Mapping[str, str] = _NO_MORE) -> "Gateway":
-        """Return another API of the same template, on the same store, with more variables in its functions."""
+        """Return another API of the same template on the same store, with additional variables in its functions."""
         address, own = self._deployed
         return Gateway(self.template, self.store, address, {**own, **variables}, api)
 
     def forget_verdicts(self) -> None:
-        """Ask the authorizer anew for every caller."""
+        """Forget the authorizer's cached results."""
         self._authorizers.forget()
 
     def invoke(self, arn: str, event: Mapping[str, Any]) -> Any:
@@ -154,7 +154,7 @@ class Gateway:
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
         body: bytes = b"",
     ) -> Answer:
-        """Answer one request; the target is the request line's: path and query, still encoded."""
+        """Answer one request; the target is that of the request line: path and query, still encoded."""
         return self.answer(request_of(method, target, headers, body))
 
     def answer(self, request: Request) -> Answer:
@@ -170,7 +170,7 @@ class Gateway:
         match = self._routes.match(request.path)
         route = match.resource.route_for(request.method) if match else None
         if match is None or route is None:
-            # Without a route API Gateway takes any Authorization header for an AWS signature.
+            # Without a route, API Gateway parses any Authorization header as an AWS signature.
             return _BADLY_SIGNED if request.header("Authorization") else _UNSIGNED
         if len(request.body) > REQUEST_LIMIT:
             return _TOO_LONG_FOR_THE_GATEWAY
@@ -196,7 +196,7 @@ class Gateway:
     def _refused(
         self, route: Route, request: Request, match: Match, context: dict[str, Any]
     ) -> Refusal | None:
-        """Note in the context who calls, or return why the route is closed to them."""
+        """Add the caller to the context, or return why the route is closed to them."""
         if route.is_signed:
             identity = identity_of(request)
             if isinstance(identity, Refusal):
@@ -212,7 +212,7 @@ class Gateway:
 
 
 def _stage_of(template: Template, api: str) -> str:
-    """Return the logical id of the one stage an API has."""
+    """Return the logical id of an API's only stage."""
     (stage,) = (
         stage
         for stage in template.ids_of("AWS::ApiGateway::Stage")

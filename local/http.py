@@ -1,4 +1,4 @@
-"""An HTTP request as it arrives and an HTTP answer as it leaves."""
+"""HTTP requests and responses of the local gateway."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request with its target split but not decoded, and its headers as they came."""
+    """A request with its target split but not decoded, and its headers as received."""
 
     method: str
     path: str

@@ -12,7 +12,7 @@ _NO_VALUE = object()
 _ALIAS = "AWS::Lambda::Alias"
 _SUB = re.compile(r"\$\{(!?)([^}]+)\}")
 
-# The service part of an ARN and what stands before the name, for the types whose ARN is used.
+# The part of an ARN from the service to the name, for the types whose ARN is used.
 _ARNS = {
     "AWS::Lambda::Function": "lambda:{region}:{account}:function:{name}",
     "AWS::DynamoDB::Table": "dynamodb:{region}:{account}:table/{name}",
@@ -73,7 +73,7 @@ class Scope:
         return bool(self._evaluated(self.conditions[condition]))
 
     def name_of(self, logical_id: str) -> str:
-        """Return the physical name of a resource: its own when it has one, else one made from the stack."""
+        """Return the physical name of a resource: its own if it has one, else one made from the stack."""
         resource = self.resources[logical_id]
         named_by = _NAMED_BY.get(resource["Type"])
         given = resource.get("Properties", {}).get(named_by) if named_by else None

@@ -1,4 +1,4 @@
-"""The limits of a deployment by name, as parameters of the template that are one document there."""
+"""The limits of a deployment by name. In the template they are one parameter, a document."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from scim.settings import VARIABLES, limits
 from scim.variable import validated, variables_of
 
 DOCUMENT = "Limits"
-"""The parameter of the template that is the document."""
+"""The template's parameter with the document."""
 
 
 def declarations() -> dict[str, dict[str, Any]]:
@@ -26,7 +26,7 @@ def declarations() -> dict[str, dict[str, Any]]:
 
 
 def folded(given: Mapping[str, str]) -> dict[str, str]:
-    """Return what is given with the limits in it put into the document."""
+    """Return the given parameters with the limits moved into the document."""
     named = {name: int(value) for name, value in given.items() if name in limits()}
     rest = {name: value for name, value in given.items() if name not in named}
     if not named:
@@ -36,9 +36,9 @@ def folded(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def wrong_with(document: str) -> str:
-    """Return what is wrong with a document of limits, empty where nothing is.
+    """Return what is wrong with a document of limits, or "".
 
-    Raises scim.variable.LimitsError for what is none.
+    Raises scim.variable.LimitsError if the text is not such a document.
     """
     try:
         validated(VARIABLES, variables_of(document, limits()))

@@ -1,4 +1,4 @@
-"""Lambda's part: load a function's code once and run its handler, one event at a time."""
+"""The local Lambda runtime: loads a function's code once and runs its handler, one event at a time."""
 
 import importlib.util
 import json
@@ -15,7 +15,7 @@ from typing import Any
 from local.environment import environment
 from local.functions import Function
 
-# Lambda's own limits, with the runtime interface's allowance for an answer's envelope.
+# Lambda's own limits; the second includes the runtime interface's allowance for the envelope.
 REQUEST_LIMIT = 6 * 1024 * 1024
 ANSWER_LIMIT = 6_291_556
 
@@ -23,7 +23,7 @@ Handler = Callable[[Any, Any], Any]
 
 
 class FunctionError(Exception):
-    """The function raised, could not be loaded, or answered what Lambda cannot carry."""
+    """The function raised, could not be loaded, or returned something that Lambda cannot carry."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(f"{kind}: {message}")
@@ -55,11 +55,11 @@ class LambdaContext:
 
 
 class Runtime:
-    """The functions of one API, like one execution environment each, busy with one event at a time.
+    """The functions of one API, each like one execution environment, which handles one event at a time.
 
-    The libraries that functions are written with count on that: Powertools, for one, keeps the current event in a
-    class attribute. And environment variables are the process's. So each invocation holds one lock, which all
-    runtimes of a process have in common.
+    The functions' libraries rely on that: Powertools, for example, keeps the current event in a class
+    attribute. And the environment variables belong to the process. So each invocation holds one lock, shared
+    by all runtimes of a process.
     """
 
     _lock = RLock()
@@ -70,7 +70,7 @@ class Runtime:
         self._has_ended = False
 
     def invoke(self, arn: str, event: Mapping[str, Any]) -> Any:
-        """Run a function with an event and return its answer; both travel as JSON."""
+        """Run a function with an event and return its result; both are converted to JSON and back."""
         payload = json.dumps(event, ensure_ascii=False)
         if len(payload.encode(errors="surrogatepass")) > REQUEST_LIMIT:
             raise EventTooLargeError
@@ -101,7 +101,7 @@ class Runtime:
         return json.loads(answer)
 
     def end(self) -> None:
-        """Wait for the function that is busy, as in a job's thread; afterwards none begins."""
+        """Wait for a function that is still running, as in a job's thread; afterwards none can start."""
         with self._lock:
             self._has_ended = True
 
@@ -122,7 +122,7 @@ def _loaded(function: Function) -> Handler:
 
 
 def _module(path: Path, logical_id: str) -> ModuleType:
-    # A name of its own: one app.py is deployed as several functions.
+    # A unique name, because one app.py is deployed as several functions.
     name = f"_function_{logical_id}_{uuid.uuid4().hex}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
@@ -136,7 +136,7 @@ def _module(path: Path, logical_id: str) -> ModuleType:
     finally:
         sys.path.remove(str(path.parent))
         for other in sys.modules.keys() - before - {name}:
-            # The neighbours of app.py are its own, whatever another function calls its neighbours.
+            # Modules beside app.py belong to this function; another function may have modules of the same names.
             if Path(getattr(sys.modules[other], "__file__", None) or "/").parent == path.parent:
                 del sys.modules[other]
     return module

@@ -1,4 +1,4 @@
-"""The template's schedules: on this machine a minute lasts a second."""
+"""The template's schedules; on this machine a minute lasts a second."""
 
 import re
 import time
@@ -20,7 +20,7 @@ Invoke = Callable[[str, Mapping[str, Any]], Any]
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A rule that invokes a function every so many minutes."""
+    """A rule that invokes a function every `minutes` minutes."""
 
     rule_arn: str
     function_arn: str
@@ -28,7 +28,7 @@ class Schedule:
 
 
 def schedules_of(template: Template) -> tuple[Schedule, ...]:
-    """Return the enabled rate schedules; a cron expression never comes due in a local run."""
+    """Return the enabled rate schedules; cron expressions never come due in a local run."""
     found = []
     for logical_id in template.ids_of("AWS::Events::Rule"):
         properties = template.properties_of(logical_id)
@@ -53,7 +53,7 @@ class Schedules:
         self._thread = Thread(target=self._run, name="schedules", daemon=True)
 
     def fire(self) -> None:
-        """Invoke every scheduled function once, and let its error be seen."""
+        """Invoke every scheduled function once, and raise its error."""
         for schedule in self._schedules:
             self._invoke(schedule.function_arn, _event(schedule))
 
@@ -77,7 +77,7 @@ class Schedules:
         try:
             self._invoke(schedule.function_arn, _event(schedule))
         except FunctionError as error:
-            # EventBridge too goes on after a failed target; the function's own log has the traceback.
+            # EventBridge also continues after a failed target; the function's own log has the traceback.
             print(f"Scheduled {schedule.function_arn}: {error}")
 
 

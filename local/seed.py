@@ -1,4 +1,4 @@
-"""The demo tenant and one for each shipped profile, each with a token everybody knows."""
+"""The demo tenant and one tenant for each shipped profile, each with a well-known token."""
 
 from local.stores import Store
 from scim.access.client import OAuthClient
@@ -11,7 +11,7 @@ from scim.profile.shipped import names, shipped
 TENANT = "demo"
 TOKEN = "local-demo-token"  # noqa: S105 - meant to be known
 SUBJECT = "userName:kim"
-"""Whose resource /Me is for the profiles' tokens, once somebody has made that user."""
+"""The resource of /Me for the profiles' tokens, once that user exists."""
 SINCE = "2026-01-01T00:00:00.000Z"
 
 
@@ -21,17 +21,17 @@ def token_of(tenant: str) -> str:
 
 
 def client_of(tenant: str) -> tuple[str, str]:
-    """Return the id and the secret of a tenant's client, where the token endpoint's tokens alone are taken."""
+    """Return the id and secret of a tenant's client; it is for tenants that accept only the token endpoint's tokens."""
     return f"local-{tenant}", f"local-{tenant}-secret-that-everybody-knows-who-reads-this"
 
 
 def shortest_token() -> int:
-    """Return how long the shortest of these tokens is: shorter than a secret should be."""
+    """Return the length of the shortest of these tokens, which is shorter than a secret should be."""
     return min(len(token_of(tenant)) for tenant in (TENANT, *names()))
 
 
 def seed(store: Store) -> None:
-    """Put the tenants and their tokens into the store; what has become of them since, stays."""
+    """Create the tenants and their tokens in the store, if they do not exist; existing ones stay unchanged."""
     for table_name in store.tables.values():
         access = access_in(client(), table_name)
         _seed(access, Tenant(TENANT, SINCE))

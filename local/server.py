@@ -11,14 +11,14 @@ from local.http import Answer, Request, request_of
 
 HOST = "127.0.0.1"
 
-# What is read of a body beyond the limit, to refuse it with an answer the client can receive.
+# How much of a body is read beyond the limit, so that the client can receive the refusal.
 _DRAINED = 64 * 1024 * 1024
 _BODILESS = {204, 304}
 _NOT_READY = Answer(503, (("Retry-After", "1"),), b"")
 
 
 class Server(ThreadingHTTPServer):
-    """Listens at once; answers when `serve_forever` runs. Without WSGI, which would join repeated headers."""
+    """Listens at once; responds while `serve_forever` runs. It does not use WSGI, which would join repeated headers."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -29,7 +29,7 @@ class Server(ThreadingHTTPServer):
         self.answer: Callable[[Request], Answer] = lambda _: _NOT_READY
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a client that went away."""
+        """Ignore a client that closed its connection."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -46,13 +46,13 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
 
     def __getattr__(self, name: str) -> Any:
-        """Answer every method, also one this server has never heard of."""
+        """Handle every method, even unknown ones."""
         if name.startswith("do_"):
             return self._serve
         raise AttributeError(name)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it has in http.server
-        """Stay quiet: the functions log."""
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in http.server
+        """Log nothing: the functions log."""
 
     def version_string(self) -> str:
         return "local"
@@ -72,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not length.isascii() or not length.isdigit():
             return None
         if is_of_files(self.headers.get("Host")):
-            # No request to the gateway: a file may be as long as it is.
+            # Not a request to the gateway: a file's size is not limited.
             return self.rfile.read(int(length))
         return self._read(int(length))
 
@@ -111,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
             if name.lower() not in {"content-length", "connection"}:
                 self.send_header(name, value)
             elif name.lower() == "content-length" and self.command == "HEAD":
-                length = value  # that of the body GET would have
+                length = value  # the length of GET's body
         if answer.status not in _BODILESS:
             self.send_header("Content-Length", length)
         if self.close_connection:

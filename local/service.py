@@ -1,4 +1,4 @@
-"""The whole service on this machine, on one port or several, until a byte says that it ends."""
+"""The whole service on this machine, on one port or several, until a byte asks for the end."""
 
 import errno
 import logging
@@ -17,15 +17,15 @@ from scim.access.tenant import USUAL_SCHEMES
 from scim.profile.shipped import names, shipped
 
 _SHOWN = {"RequestLog": "500"}
-"""Who connects a provider to a machine of their own wants to watch it connect."""
+"""The request log is on by default: people who connect a provider to their own machine want to watch it."""
 
 
 def serve(told: Arguments, awaited: int) -> None:
-    """Serve what is told until a byte can be read from the file descriptor `awaited`.
+    """Serve until a byte can be read from the file descriptor `awaited`.
 
-    Raises ArgumentError, and UnavailableError where the store cannot be had.
+    Raises ArgumentError, and UnavailableError if the store is not available.
     """
-    # What moto leaves out of AWS is of no use to whoever runs the service.
+    # moto's warnings about features that it lacks are of no use to people who run the service.
     logging.getLogger("moto").setLevel(logging.ERROR)
     settings = with_second_door({**_SHOWN, **told.given})
     if told.workers > 1:
@@ -80,7 +80,7 @@ def _listening(port: int) -> Server:
 
 
 def _command(port: int) -> str:
-    """Return how the command line is called for this service, as it is installed beside Python."""
+    """Return the command that starts the command line for this service, as it is installed with Python."""
     installed = Path(sys.executable).with_name("scim")
     here = installed.relative_to(Path.cwd()) if installed.is_relative_to(Path.cwd()) else installed
     command = str(here) if installed.exists() else "python -m scim_cli"

@@ -1,4 +1,4 @@
-"""Where the local gateway keeps its data: moto in this process, or DynamoDB Local beside it."""
+"""Where the local gateway keeps its data: moto in this process, or DynamoDB Local as another process."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from scim.bootstrap.connection import ELSEWHERE
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Credentials that are nobody's, and no file from which botocore could read somebody's.
+# Fake credentials, and no file from which botocore could read real ones.
 _NOBODY = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
@@ -32,7 +32,7 @@ _NOBODY = {
 }
 _ENDPOINTS = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_DYNAMODB_STREAMS")
 _OF_SOMEBODY = (*ELSEWHERE, "AWS_ENDPOINT_URL", *_ENDPOINTS)
-# What CreateTable and the template's resource call by the same name.
+# Properties with the same name in CreateTable and in the template's resource.
 _TABLE_MEMBERS = (
     "AttributeDefinitions",
     "KeySchema",
@@ -41,15 +41,15 @@ _TABLE_MEMBERS = (
     "LocalSecondaryIndexes",
 )
 STACK_VARIABLE = "LOCAL_STACK"
-"""Names the stack whose tables a process shares with others."""
+"""The name of the stack whose tables a process shares with others."""
 AWS_VARIABLE = "LOCAL_AWS_URL"
-"""Where a process finds the files, keys and state machines it shares with others; unset: it has its own."""
+"""The URL of the files, keys and state machines that a process shares with others; unset: it has its own."""
 
 _INDEX_MEMBERS = ("IndexName", "KeySchema", "Projection", "ProvisionedThroughput")
 
 
 class UnkeptError(Exception):
-    """Items shall be kept between runs by a store that has them in memory only."""
+    """Items are to be kept between runs by a store that has them only in memory."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -61,7 +61,7 @@ class UnkeptError(Exception):
 class Store:
     """An open store, with the template's tables in it.
 
-    What lies beside the tables is this process's own unless `is_shared`: then another one keeps it,
+    Everything besides the tables belongs to this process, unless `is_shared`: then another process has it,
     runs the jobs and fires the schedules.
     """
 
@@ -82,7 +82,7 @@ def opened(kind: str, template: Template, data: Path | None) -> Iterator[Store]:
 
 def _moto(template: Template, data: Path | None) -> Iterator[Store]:
     if data is not None:
-        # What was acknowledged would be lost with a process that is killed.
+        # Acknowledged writes would be lost if the process is killed.
         raise UnkeptError
     with quick_moto():
         store = Store("moto", _created_tables(template))
@@ -98,8 +98,8 @@ def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
         with environment({"AWS_ENDPOINT_URL": shared, **own}):
             yield Store("dynamodb-local", _created_tables(template), is_shared=True)
         return
-    # S3 and what else the functions use stay moto's, which leaves calls to another address alone.
-    # One that is running already, as in `make test-dynamodb`, serves runs that keep nothing.
+    # S3 and the other services stay in moto, which ignores calls to another address. A DynamoDB Local that
+    # is already running, as in `make test-dynamodb`, is used for runs that keep nothing.
     beside = None if data else os.environ.get(ENDPOINT_VARIABLE)
     with (
         nullcontext(beside) if beside else running(data) as endpoint,
@@ -114,10 +114,10 @@ def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
 
 
 def _create_keys(template: Template) -> None:
-    """Make the keys that have an alias; they live as long as this process."""
+    """Create the keys that have an alias; they exist as long as this process."""
     keys = client("kms")
     for alias in template.ids_of("AWS::KMS::Alias"):
-        # A key's Ref is a name here; KMS gives its own.
+        # A key's Ref is a name here; KMS assigns its own id.
         (key,) = (
             name
             for name in template.ids_of("AWS::KMS::Key")
@@ -164,6 +164,6 @@ def _create(tables: "DynamoDBClient", name: str, properties: Mapping[str, Any]) 
     try:
         tables.create_table(TableName=name, **arguments)
     except tables.exceptions.ResourceInUseException:
-        return  # another process starts on the same store, and was first
+        return  # another process that starts on the same store was faster
     if ttl := properties.get("TimeToLiveSpecification"):
         tables.update_time_to_live(TableName=name, TimeToLiveSpecification=ttl)

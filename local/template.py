@@ -1,6 +1,6 @@
 """template.yaml as CloudFormation would see it: translated by SAM's own translator, offline.
 
-A translation takes seconds, so it is kept in `.cache/templates` under a digest of all it is made of.
+A translation takes seconds, so it is cached in `.cache/templates` under a digest of all its inputs.
 """
 
 import copy
@@ -27,7 +27,7 @@ from local.intrinsics import REGION, Scope
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 
-# Where SAM accepts only an object in S3; a local folder travels through the translation as its key.
+# SAM accepts only an object in S3 here, so a local folder passes through the translation as the object's key.
 _LOCAL_PATHS = ("CodeUri", "ContentUri", "DefinitionUri")
 _BUCKET = "local"
 
@@ -36,7 +36,7 @@ _MOST_KEPT = 100
 
 
 class _Loader(yaml.CSafeLoader):
-    """A loader of its own, because SAM's registers the intrinsics on PyYAML's."""
+    """A separate loader class, because SAM registers the intrinsics on PyYAML's."""
 
 
 _Loader.add_multi_constructor("!", intrinsics_multi_constructor)
@@ -44,7 +44,7 @@ _Loader.add_multi_constructor("!", intrinsics_multi_constructor)
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The resources of a template whose conditions hold, and the scope its references resolve in."""
+    """The resources of a template whose conditions hold, and the scope in which its references resolve."""
 
     root: Path
     resources: Mapping[str, Mapping[str, Any]]
@@ -68,13 +68,13 @@ class Template:
 
 
 def parameters_of(path: Path) -> Mapping[str, Mapping[str, Any]]:
-    """Return the parameters a template declares, by name."""
+    """Return the parameters that a template declares, by name."""
     declared: Mapping[str, Mapping[str, Any]] = document_of(path).get("Parameters", {})
     return declared
 
 
 def document_of(path: Path) -> dict[str, Any]:
-    """Return a template as it is written, its tags as SAM's own parser reads them; it is read once."""
+    """Return a template as written, with its tags parsed as SAM's own parser does; it is read once."""
     return _document(path.resolve(), path.stat().st_mtime_ns)
 
 
@@ -116,13 +116,13 @@ def _translated(
         held: dict[str, Any] = json.loads(kept.read_text("utf-8"))
         return held
     translated = _translation(path, changed, dict(parameters))
-    with suppress(OSError):  # where nothing can be kept it is only slower
+    with suppress(OSError):  # without a cache it is only slower
         _keep(kept, json.dumps(translated))
     return translated
 
 
 def _keep(file: Path, text: str) -> None:
-    """Write a file that others may be writing, too; the oldest go."""
+    """Write a cache file that other processes may be writing too; remove the oldest files."""
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_suffix(f".{os.getpid()}")
     beside.write_text(text, "utf-8")
@@ -133,7 +133,7 @@ def _keep(file: Path, text: str) -> None:
 
 
 def _translation(path: Path, changed: int, parameters: dict[str, str]) -> dict[str, Any]:
-    # Imported here: it takes most of a second, which only a process that starts a gateway should pay.
+    # Imported here: this takes almost a second, and only a process that starts a gateway needs it.
     parser = import_module("samtranslator.parser.parser")
     translator = import_module("samtranslator.translator.translator")
     swagger = import_module("samtranslator.swagger.swagger")
@@ -145,10 +145,10 @@ def _translation(path: Path, changed: int, parameters: dict[str, str]) -> dict[s
             _keep_local_paths(resource.get("Properties", resource))
     values: dict[str, Any] = {"AWS::Region": REGION, "AWS::Partition": "aws", **parameters}
     py27.to_py27_compatible_template(document, values)
-    # It has no feature toggles here, and would warn of each.
+    # There are no feature toggles here, and it would warn about each.
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     sam = translator.Translator({}, parser.Parser(), boto_session=_OfflineSession())
-    # It copies the whole document twice for each route, whose original nobody reads again.
+    # It copies the whole document twice for each route, though the original is not read again.
     with patch.object(swagger, "_deepcopy", lambda document: document):
         translated = sam.translate(document, values)
     plain: dict[str, Any] = py27.undo_mark_unicode_str_in_template(translated)
@@ -156,7 +156,7 @@ def _translation(path: Path, changed: int, parameters: dict[str, str]) -> dict[s
 
 
 class _OfflineSession:
-    """All that the translator asks of a boto3 session: where it is."""
+    """The only part of a boto3 session that the translator uses: its region."""
 
     region_name = REGION
 

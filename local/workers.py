@@ -1,10 +1,9 @@
 """Several server processes on one table of DynamoDB Local.
 
-A process is busy with one event at a time, as an execution environment is. Between processes nothing
-but the table's own conditions stands, as on AWS. What AWS has apart from the functions stands apart
-from the servers too, in the process that starts them: the files of jobs, the state machine that runs
-each job once whoever started it, keys, secrets, schedules and event
-sources. It outlives servers that are killed.
+A process handles one event at a time, like an execution environment. Only the table's own conditions
+coordinate the processes, as on AWS. What AWS runs apart from the functions also runs apart from the servers,
+in the process that starts them: the files of jobs, the state machine that runs each job once, whichever
+server started it, keys, secrets, schedules and event sources. That process survives servers that are killed.
 """
 
 import os
@@ -27,16 +26,16 @@ from local.stores import AWS_VARIABLE, STACK_VARIABLE
 STACK = "local"
 PROGRAM = ("-m", "local")
 READY = "Administration"
-"""How the last line begins that a server says before it serves."""
+"""The beginning of the last line that a server prints before it serves."""
 
 _OWN = {"WORKERS", "DATA"}
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the servers have in common; `gateway` runs the jobs, the schedules and the event sources.
+    """What the servers share; `gateway` runs the jobs, the schedules and the event sources.
 
-    `variables` tell a server where it is, and what was told to all.
+    `variables` give a server the address of this process, and the settings of all servers.
     """
 
     gateway: Gateway
@@ -46,14 +45,14 @@ class Shared:
     def servers(
         self, ports: Sequence[int], program: Sequence[str] = PROGRAM
     ) -> Iterator[list[subprocess.Popen[str]]]:
-        """Run a server on each port until the block ends; all answer when it begins."""
+        """Run a server on each port until the block ends; all respond when it begins."""
         with ExitStack() as stack:
             begun = [stack.enter_context(self._begun(port, program)) for port in ports]
             for process in begun:
                 _say_until_ready(process)
                 output = Thread(target=_say, args=(process,), daemon=True)
                 output.start()
-                stack.callback(output.join)  # before the output it reads is closed
+                stack.callback(output.join)  # before the output that it reads is closed
             for process in begun:
                 stack.callback(process.terminate)
             yield begun
@@ -61,7 +60,7 @@ class Shared:
     @contextmanager
     def _begun(self, port: int, program: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
         own = {name: value for name, value in os.environ.items() if name not in _OWN}
-        # In a session of its own: an interrupt is for the one that started it, which ends them in order.
+        # In its own session: an interrupt goes to the starting process, which ends the servers in order.
         with subprocess.Popen(
             [sys.executable, *program],
             env=own | {"PORT": str(port), "STORE": "dynamodb-local", **self.variables},
@@ -79,7 +78,7 @@ class Shared:
 def serving(
     number: int, port: int, settings: Mapping[str, str], data: Path | None = None
 ) -> Iterator[None]:
-    """Run servers on `port` and the ports behind it until the block ends."""
+    """Run servers on `port` and the ports after it until the block ends."""
     with (
         running(data) as endpoint,
         shared(endpoint, STACK, settings) as common,
@@ -90,7 +89,7 @@ def serving(
 
 @contextmanager
 def shared(endpoint: str, stack: str, settings: Mapping[str, str]) -> Iterator[Shared]:
-    """Keep what servers have in common beside the table until the block ends.
+    """Run what servers share besides the table until the block ends.
 
     `endpoint` is DynamoDB Local's; `settings` are those of `Gateway.start`.
     """

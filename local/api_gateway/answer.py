@@ -1,4 +1,4 @@
-"""What a Lambda proxy integration may answer, checked as API Gateway checks it."""
+"""The response of a Lambda proxy integration, checked as API Gateway checks it."""
 
 from base64 import b64decode
 from collections.abc import Mapping
@@ -7,17 +7,17 @@ from typing import Any
 from local.http import Answer, Headers
 
 _MEMBERS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
-# API Gateway sends these under another name, so that a function that relies on them fails here too.
+# API Gateway renames these. We do so too, so that a function that relies on them fails here as well.
 _REMAPPED = {"connection", "content-length", "date", "server", "www-authenticate"}
 _NEVER_SENT = {"transfer-encoding"}
 
 
 class MalformedAnswerError(ValueError):
-    """The function's answer is not one of a Lambda proxy integration; clients see a 502."""
+    """The function's result is not a response of a Lambda proxy integration; clients see a 502."""
 
 
 def answer_of(payload: Any, accept: str | None, binary_types: tuple[str, ...]) -> Answer:
-    """Return the HTTP answer for what a function returned, or raise MalformedAnswerError."""
+    """Return the HTTP response for a function's result. Raises MalformedAnswerError."""
     if not isinstance(payload, Mapping):
         raise MalformedAnswerError("The answer is not an object.")
     if unknown := payload.keys() - _MEMBERS:
@@ -49,7 +49,7 @@ def _headers(payload: Mapping[str, Any]) -> Headers:
     )
     if not isinstance(single, Mapping) or not isinstance(multiple, Mapping):
         raise MalformedAnswerError("The headers are not objects.")
-    # A name in both maps has the values of multiValueHeaders.
+    # For a name in both maps, the values of multiValueHeaders apply.
     several = {str(name).lower() for name in multiple}
     pairs = [
         (str(name), _text(value))
@@ -89,7 +89,7 @@ def _bytes(
 ) -> bytes:
     if payload.get("isBase64Encoded") is not True:
         return body.encode("utf-8", errors="surrogatepass")
-    # Only the first media type of Accept counts, and only when the API declares it as binary.
+    # Only the first media type of Accept counts, and only if the API declares it as binary.
     first = (accept or "*/*").split(",")[0].partition(";")[0].strip().lower()
     if not any(binary in ("*/*", first) for binary in binary_types):
         return body.encode()

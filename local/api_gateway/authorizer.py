@@ -1,4 +1,4 @@
-"""REQUEST authorizers: who is asked, what is remembered, and what the gateway makes of the answer."""
+"""REQUEST authorizers: which one is called, how long its result is cached, and how the gateway uses it."""
 
 import time
 import traceback
@@ -36,7 +36,7 @@ class Authorizer:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """What requestContext.authorizer holds for the functions."""
+    """The content of requestContext.authorizer for the functions."""
 
     context: Mapping[str, Any]
 
@@ -64,9 +64,9 @@ def authorizers_of(body: Mapping[str, Any]) -> Mapping[str, Authorizer]:
 
 
 class Authorizers:
-    """Asks authorizers, and remembers each answer for the identity it was given for.
+    """Calls authorizers and caches each result for the identity it was given for.
 
-    A remembered policy serves every method and path of the API: it is evaluated anew for each request.
+    A cached policy serves every method and path of the API; it is evaluated again for each request.
     """
 
     def __init__(
@@ -83,13 +83,13 @@ class Authorizers:
         self._lock = Lock()
 
     def forget(self) -> None:
-        """Forget all answers, as flushing the cache of the stage does."""
+        """Forget all results, as flushing the stage's cache does."""
         with self._lock:
             self._verdicts = {}
             self._times_forgotten += 1
 
     def permit(self, name: str, request: Request, event: Mapping[str, Any]) -> Permit | Refusal:
-        """Ask for one request, whose authorizer event this is."""
+        """Authorize one request; `event` is its authorizer event."""
         authorizer = self._authorizers[name]
         identity = tuple(_identity(source, request) or "" for source in authorizer.identity_sources)
         if not all(identity):
@@ -128,7 +128,7 @@ class Authorizers:
                     for one, other in self._verdicts.items()
                     if other.expires > self._clock()
                 }
-                # What was asked before the others were forgotten is as old as they are.
+                # A result requested before `forget` is as outdated as those it removed.
                 if times_forgotten == self._times_forgotten:
                     self._verdicts[key] = verdict
         return verdict

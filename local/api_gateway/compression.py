@@ -1,4 +1,4 @@
-"""Content encoding as API Gateway applies it by itself where the API has a minimum compression size."""
+"""Content encoding as API Gateway applies it when the API has a minimum compression size."""
 
 import gzip
 
@@ -6,7 +6,7 @@ from local.http import Answer
 
 
 def compressed(answer: Answer, accept_encoding: str | None, minimum: int | None) -> Answer:
-    """Return the answer gzipped for a client that takes it, from `minimum` bytes on; None never."""
+    """Return the response, gzipped if it has at least `minimum` bytes and the client accepts that; None disables it."""
     names = {name.lower() for name, _ in answer.headers}
     if minimum is None or len(answer.body) < minimum or "content-encoding" in names:
         return answer

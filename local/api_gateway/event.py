@@ -1,4 +1,4 @@
-"""The events API Gateway makes of a request: for a Lambda proxy integration and for a REQUEST authorizer."""
+"""The events that API Gateway makes from a request: for a Lambda proxy integration and for a REQUEST authorizer."""
 
 import time
 import uuid
@@ -12,14 +12,14 @@ from local.api_gateway.routes import Match
 from local.http import Headers, Request
 from local.intrinsics import ACCOUNT_ID, REGION
 
-# Hop-by-hop fields end at the gateway; the X-Forwarded fields are the gateway's own to say.
+# Hop-by-hop fields end at the gateway; the gateway sets the X-Forwarded fields itself.
 _DROPPED = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
 _OVERWRITTEN = {"x-forwarded-port", "x-forwarded-proto", "x-forwarded-for"}
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where the API is: its id, its stage and the address clients use, as with a custom domain."""
+    """Where the API is: its id, its stage and the address that clients use, as with a custom domain."""
 
     api_id: str
     name: str
@@ -73,7 +73,7 @@ def context_of(request: Request, match: Match | None, stage: Stage) -> dict[str,
 
 
 def method_arn(request: Request, stage: Stage) -> str:
-    """Return what an authorizer's policy is asked about: the request's own method and path."""
+    """Return the ARN that an authorizer's policy is evaluated for: the request's own method and path."""
     return f"{stage.arn}/{request.method}/{request.path.removeprefix('/')}"
 
 
@@ -87,8 +87,8 @@ def proxy_event(
     body = b64encode(request.body) if is_binary else request.body
     return {
         "resource": match.resource.path,
-        # The path and its parameters stay as the client wrote them, escapes and all: a REST API passes them on
-        # undecoded (seen in aws/aws-sam-cli#771 and dherault/serverless-offline#271), unlike an HTTP API.
+        # The path and its parameters keep the client's escapes: unlike an HTTP API, a REST API passes them on
+        # undecoded (seen in aws/aws-sam-cli#771 and dherault/serverless-offline#271).
         "path": request.path,
         "httpMethod": request.method,
         "headers": single or None,
@@ -147,7 +147,7 @@ def _header_maps(headers: Headers) -> tuple[dict[str, str], dict[str, list[str]]
 
 
 def _query(query: str) -> dict[str, list[str]]:
-    # Decoded exactly once, a plus sign as a space: what clients that send forms expect, and what API Gateway does.
+    # Decoded exactly once, a plus sign as a space: API Gateway does so, and clients that send forms expect it.
     values: dict[str, list[str]] = {}
     for name, value in parse_qsl(query, keep_blank_values=True, errors="replace"):
         values.setdefault(name, []).append(value)

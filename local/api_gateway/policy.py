@@ -1,4 +1,4 @@
-"""The IAM policy an authorizer returns, evaluated against one request."""
+"""Evaluates the IAM policy of an authorizer for one request."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ _INVOKE = "execute-api:Invoke"
 
 
 class Decision(Enum):
-    """What a policy says about a request; not to mention it is to refuse it."""
+    """What a policy says about a request; a request that is not mentioned is refused."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
@@ -18,7 +18,7 @@ class Decision(Enum):
 
 
 class MalformedPolicyError(ValueError):
-    """The document is not a policy the gateway can evaluate."""
+    """The document is not a policy that the gateway can evaluate."""
 
 
 def decision_on(document: Any, method_arn: str) -> Decision:

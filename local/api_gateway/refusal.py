@@ -1,4 +1,4 @@
-"""The gateway's own answers, rendered from the template's GatewayResponses."""
+"""The gateway's own responses, rendered from the template's GatewayResponses."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _STATUS = {
     "MISSING_AUTHENTICATION_TOKEN": 403,
     "REQUEST_TOO_LARGE": 413,
     "UNAUTHORIZED": 401,
-    # Not a kind one can configure: a Lambda proxy integration's failure is answered by DEFAULT_5XX.
+    # There is no separate kind to configure: a Lambda proxy integration's failure uses DEFAULT_5XX.
     "DEFAULT_5XX": 502,
 }
 _EXCEPTION = {
@@ -39,9 +39,9 @@ _HEADER = "gatewayresponse.header."
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why the gateway itself answers: one of API Gateway's response types, and its message.
+    """Why the gateway responds itself: one of API Gateway's response types, and its message.
 
-    `authorizer` is the context an authorizer gave along with a denial.
+    `authorizer` is the context that an authorizer returned with a denial.
     """
 
     kind: str
@@ -51,12 +51,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """How this API answers for itself."""
+    """The gateway responses of this API."""
 
     configured: Mapping[str, Mapping[str, Any]]
 
     def answer(self, refusal: Refusal, request: Request, context: Mapping[str, Any]) -> Answer:
-        """Return the answer, from the kind's own response or else from the default of its class."""
+        """Return the response: that of the kind, or else the default of its class."""
         own_status = _STATUS[refusal.kind]
         fallback = "DEFAULT_4XX" if own_status < 500 else "DEFAULT_5XX"
         response = self.configured.get(refusal.kind) or self.configured.get(fallback) or {}

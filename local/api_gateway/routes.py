@@ -1,4 +1,4 @@
-"""The routes of the template's REST API, and the choice among them that API Gateway makes."""
+"""The routes of the template's REST API, and how API Gateway chooses among them."""
 
 import re
 from collections.abc import Container, Iterable, Mapping
@@ -12,7 +12,7 @@ _FUNCTION_ARN = re.compile(r"/functions/(arn:[^/]+)/invocations")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one resource; without a function when its integration is not a Lambda proxy."""
+    """One method of one resource; `function_arn` is None if its integration is not a Lambda proxy."""
 
     function_arn: str | None
     authorizer: str | None
@@ -47,7 +47,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """All resources, the most specific first."""
+    """All resources, most specific first."""
 
     resources: tuple[tuple[re.Pattern[str], Resource], ...]
 

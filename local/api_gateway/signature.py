@@ -1,6 +1,6 @@
-"""AWS's own signatures (Signature Version 4) as API Gateway checks them for routes with AWS_IAM.
+"""Checks AWS's own signatures (Signature Version 4) as API Gateway does for routes with AWS_IAM.
 
-There is one principal here, whose access key everybody knows; IAM policies are not looked at.
+There is one principal, with a well-known access key; IAM policies are not evaluated.
 """
 
 import hmac
@@ -15,7 +15,7 @@ from local.api_gateway.refusal import Refusal
 from local.http import Request
 from local.intrinsics import ACCOUNT_ID, REGION
 
-KEY = SECRET = "local"  # noqa: S105 - everybody's
+KEY = SECRET = "local"  # noqa: S105 - well known
 PRINCIPAL = f"arn:aws:iam::{ACCOUNT_ID}:user/local"
 
 _FORM = re.compile(
@@ -34,7 +34,7 @@ _DIFFERS = Refusal(
 
 
 def identity_of(request: Request, now: datetime | None = None) -> dict[str, str] | Refusal:
-    """Return what `requestContext.identity` says of who signed a request, or the gateway's refusal."""
+    """Return the part of `requestContext.identity` about the signer of a request, or the gateway's refusal."""
     header = request.header("Authorization")
     if not header:
         return _UNSIGNED

@@ -1,1 +1,1 @@
-"""`make conform`: what `scim conform` finds of each profile, written down where the service tells it."""
+"""`make conform`: writes what `scim conform` finds for each profile to where the service reads it."""

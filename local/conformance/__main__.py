@@ -1,4 +1,4 @@
-"""`python -m local.conformance`: tries every profile and writes down what is found, or compares it."""
+"""`python -m local.conformance`: tests every profile and writes the results, or compares them."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,13 +10,13 @@ from local.conformance.trial import TRIED, report_of, served
 
 
 def reports() -> dict[str, dict[str, Any]]:
-    """Return what `scim conform` says of each profile, in order of their names."""
+    """Return the report of `scim conform` for each profile, in order of their names."""
     with served() as trial:
         return {name: report_of(trial, name) for name in sorted(TRIED)}
 
 
 def stale(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Return the files that do not say what was found; their date is not compared."""
+    """Return the files that differ from the results; their date is not compared."""
     told = record.recorded()
     fresh = record.record_of(found, str(told.get("date")))
     shown = page.PLACE.read_text("utf-8") if page.PLACE.is_file() else ""
@@ -31,7 +31,7 @@ def stale(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the files; with `check` return 1 where they do not say what is found, or a MUST is not kept."""
+    """Write the files. With `check`, return 1 if they differ from the results, or a MUST is violated."""
     found = reports()
     for name, report in found.items():
         for rule in report["rules"]:

@@ -1,4 +1,4 @@
-"""The page that shows what was found: docs/conformance-report.md."""
+"""The page with the results: docs/conformance-report.md."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ _TITLES: Final = {
 
 
 def page_of(reports: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -> str:
-    """Return the page for the reports of all profiles and what is recorded of them."""
+    """Return the page for the reports of all profiles and their record."""
     return "\n".join([*_head(reports, record), *_rules(reports)]) + "\n"
 
 

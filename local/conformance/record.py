@@ -1,4 +1,4 @@
-"""The file that the service reads what it says of its conformance from: definitions/conformance.json."""
+"""The file with the results that the service publishes: definitions/conformance.json."""
 
 import hashlib
 import json
@@ -18,11 +18,11 @@ LEVELS: Final = ("MUST", "SHOULD")
 VERDICTS: Final = ("ok", "fails", "not tried")
 
 Rule = Mapping[str, Any]
-"""A rule of a report: its profile, section, level, text, and what became of it."""
+"""A rule of a report: its profile, section, level, text and verdict."""
 
 
 def record_of(reports: Mapping[str, Mapping[str, Any]], date: str) -> dict[str, Any]:
-    """Return what the reports of all profiles come to; the date is that of the run."""
+    """Return the summary of the reports of all profiles; the date is that of the run."""
     (release,) = {report["version"] for report in reports.values()}
     found = {name: _found(name, report["rules"]) for name, report in sorted(reports.items())}
     return {"release": release, "date": date, "profiles": found}
@@ -44,7 +44,7 @@ def _run(rules: Sequence[Rule]) -> dict[str, Any]:
 
 
 def counts_of(rules: Sequence[Rule]) -> dict[str, dict[str, int]]:
-    """Return how many rules of each level had which verdict: `{"MUST": {"ok": 30, …}, …}`."""
+    """Return how many rules of each level had each verdict: `{"MUST": {"ok": 30, …}, …}`."""
     pairs = [(each["level"], each["verdict"]) for each in rules]
     return {
         level: {verdict: pairs.count((level, verdict)) for verdict in VERDICTS} for level in LEVELS
@@ -52,12 +52,12 @@ def counts_of(rules: Sequence[Rule]) -> dict[str, dict[str, int]]:
 
 
 def digest_of_rules(texts: Iterable[tuple[str, str, str, str]]) -> str:
-    """Return what changes when a rule does: of profile, section, level and text of each."""
+    """Return a digest of the profile, section, level and text of each rule."""
     return _digest([list(map(str, each)) for each in texts])
 
 
 def digest_of_profile(name: str) -> str:
-    """Return what changes when the API of a profile's tenants does: its switches, types and their schemas."""
+    """Return a digest of the API of a profile's tenants: its switches, types and their schemas."""
     profile = shipped(name)
     catalogue = catalogue_of(profile)
     served = Discovery.under(profile, catalogue, Bounds())
@@ -80,7 +80,7 @@ def text_of(record: Mapping[str, Any]) -> str:
 
 
 def recorded() -> dict[str, Any]:
-    """Return what the file says, nothing where there is none."""
+    """Return the content of the file, {} if it does not exist."""
     found: dict[str, Any] = json.loads(PLACE.read_text("utf-8")) if PLACE.is_file() else {}
     return found
 

@@ -1,4 +1,4 @@
-"""The shipped profiles tried by `scim conform`, each as a tenant of one service on this machine."""
+"""Tests the shipped profiles with `scim conform`, each as a tenant of one service on this machine."""
 
 import json
 import subprocess
@@ -32,7 +32,7 @@ TRIED: Final[Mapping[str, str]] = {
     "interop-strict": "interop",
     "ipsie": "ipsie-al2",
 }
-"""The rules that each profile is held against; those of ipsie-al2 have those of interop and ipsie-al1 in them."""
+"""The rules that each profile is tested with; ipsie-al2 includes interop and ipsie-al1."""
 PARTS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "rfc": {"rfc": ("rfc",)},
     "interop": {"interop": ("interop",)},
@@ -42,13 +42,13 @@ PARTS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         "ipsie-al2": ("interop", "ipsie-al1", "ipsie-al2"),
     },
 }
-"""Which runs are in a run, and whose rules each of them has."""
+"""The runs within a run, and whose rules each of them has."""
 _CLIENT: Final = "conform"
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A service of this machine, and where it is: `http://127.0.0.1:41234`."""
+    """A service on this machine, and its URL: `http://127.0.0.1:41234`."""
 
     url: str
     gateway: Gateway
@@ -56,7 +56,7 @@ class Trial:
 
 @contextmanager
 def served() -> Iterator[Trial]:
-    """Serve a tenant of each profile with the token endpoint on, and the limit of requests that is deployed."""
+    """Serve a tenant of each profile, with the token endpoint enabled and the deployed default of the request rate."""
     rate = str(declarations()["TenantRate"]["Default"])
     overrides = {"TokenEndpoint": "true", "LogLevel": "ERROR", "TenantRate": rate}
     with (
@@ -72,7 +72,7 @@ def served() -> Iterator[Trial]:
 
 
 def report_of(trial: Trial, profile: str) -> dict[str, Any]:
-    """Return what `scim conform --report json` says of the tenant of a profile."""
+    """Return the report of `scim conform --report json` for the tenant of a profile."""
     with tempfile.TemporaryDirectory() as folder:
         opening = _opening(trial.gateway, profile, Path(folder))
         words = [f"{trial.url}/{profile}/scim/v2", *opening, "--profile", TRIED[profile]]
@@ -86,7 +86,7 @@ def report_of(trial: Trial, profile: str) -> dict[str, Any]:
 
 
 def _opening(gateway: Gateway, profile: str, folder: Path) -> list[str]:
-    """Return what opens the tenant: the token everybody knows, or a client with a key made now."""
+    """Return the command's credentials for the tenant: the well-known token, or a client with a new key."""
     auth = shipped(profile).auth
     if not auth.minted_only:
         return [token_of(profile)]

@@ -1,4 +1,4 @@
-"""DynamoDB Local, Amazon's own emulator, for the tests and runs that need real database semantics."""
+"""DynamoDB Local, Amazon's own emulator, for tests and runs that need the database's real semantics."""
 
 from local.dynamodb_local.server import ENDPOINT_VARIABLE, running
 

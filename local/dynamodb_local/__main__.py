@@ -10,7 +10,7 @@ from local.packages.npm import UnavailableError
 
 
 def main(arguments: list[str]) -> int:
-    """Return the command's exit status; 3 says DynamoDB Local cannot be had here."""
+    """Return the command's exit status; 3 means that DynamoDB Local is not available here."""
     try:
         match arguments:
             case ["fetch"]:

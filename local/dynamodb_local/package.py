@@ -1,4 +1,4 @@
-"""Where DynamoDB Local comes from: an npm package Amazon publishes, kept in a cache folder, never in the repository."""
+"""Where DynamoDB Local comes from: an npm package by Amazon, kept in a cache folder, never in the repository."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ is not part of this repository. To have it fetched (npm, about 70 MB) and used, 
 
 
 def home(cache: Path = CACHE) -> Path:
-    """Return the folder that holds DynamoDBLocal.jar, fetching it first if it is not there."""
+    """Return the folder with DynamoDBLocal.jar. Fetch it first if it is missing. Raises UnavailableError."""
     if os.environ.get(LICENCE_VARIABLE) != "accept":
         raise UnavailableError(_LICENCE)
     for tool in ("java", "npm"):

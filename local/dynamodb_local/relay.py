@@ -1,7 +1,7 @@
-"""Carries connections from an inherited listening socket to a server that lives in this namespace.
+"""Relays connections from an inherited listening socket to a server in this network namespace.
 
-Started by server.py as `relay.py FD PORT COMMAND...`, alone in a network namespace. Ends, and ends
-the command, when its standard input closes: so nothing outlives whoever started it, however it died.
+server.py starts it as `relay.py FD PORT COMMAND...`, alone in a network namespace. When its standard input
+closes, it ends itself and the command, so that nothing outlives the starting process, however that died.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _CHUNK = 65536
 
 
 def raise_loopback() -> None:
-    """Switch the namespace's loopback interface on, as `ip link set lo up` does."""
+    """Enable the namespace's loopback interface, as `ip link set lo up` does."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         found = fcntl.ioctl(any_socket, _SIOCGIFFLAGS, struct.pack(_REQUEST, b"lo", 0))
         flags = struct.unpack(_REQUEST, found)[1] | _IFF_UP
@@ -30,7 +30,7 @@ def raise_loopback() -> None:
 
 
 def _end_with_the_relay() -> None:
-    """Have the kernel end this process when its parent dies, even of SIGKILL."""
+    """Have the kernel end this process when its parent dies, even by SIGKILL."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -67,7 +67,7 @@ async def _relay(listener: socket.socket, port: int, command: list[str]) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Relay until the command ends or the starter is gone; return the command's exit status."""
+    """Relay until the command or the starting process ends; return the command's exit status."""
     descriptor, port, *command = arguments
     raise_loopback()
     return asyncio.run(_relay(socket.socket(fileno=int(descriptor)), int(port), command))

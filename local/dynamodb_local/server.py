@@ -1,8 +1,8 @@
-"""Starting and stopping DynamoDB Local so that only this machine reaches it.
+"""Starts and stops DynamoDB Local so that only this machine can reach it.
 
-It listens on every interface and has no option against that. So it runs in a network namespace of
-its own, which has nothing but a loopback interface, and a relay beside it carries the connections
-made to a port on this machine's loopback interface.
+It listens on every interface and has no option to change that. So it runs in its own network namespace, which
+has only a loopback interface, and a relay carries connections to it from a port on this machine's loopback
+interface.
 """
 
 import os
@@ -25,7 +25,7 @@ ENDPOINT_VARIABLE = "DYNAMODB_LOCAL_URL"
 EXPOSED_VARIABLE = "DYNAMODB_LOCAL_LISTEN"
 INNER_PORT = 8000
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""It lives for minutes: what the second compiler spends in the first of them is never saved again."""
+"""The server lives for minutes, too short for the second compiler's time to pay off."""
 
 _EXPOSED = f"""DynamoDB Local listens on every network interface of a machine, without a password. On this machine it
 cannot be fenced in (that takes Linux, util-linux's unshare, and user namespaces). If you want it to run all the same, say so:
@@ -38,8 +38,8 @@ cannot be fenced in (that takes Linux, util-linux's unshare, and user namespaces
 def running(data: Path | None = None, port: int = 0, patience: float = 60) -> Iterator[str]:
     """Run DynamoDB Local and yield its URL on the loopback interface; `port` 0 takes a free one.
 
-    `data` is the folder it keeps its tables in; without it everything is in memory. Raises
-    UnavailableError, whose message is for a person.
+    `data` is the folder for its tables; without it everything is in memory. Raises UnavailableError, whose
+    message is for a person.
     """
     command = java_command(home().resolve(), data)
     if can_be_fenced():
@@ -58,12 +58,12 @@ def running(data: Path | None = None, port: int = 0, patience: float = 60) -> It
         if server.stdin is None:
             server.terminate()
         else:
-            server.stdin.close()  # the relay ends when its standard input does, and ends the server
+            server.stdin.close()  # then the relay ends, and ends the server
         server.wait()
 
 
 def java_command(folder: Path, data: Path | None) -> list[str]:
-    """Return the command that starts the server, but for its port."""
+    """Return the command that starts the server, without its port."""
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
     place = ["-inMemory"] if data is None else ["-dbPath", str(data.resolve())]
@@ -81,7 +81,7 @@ def java_command(folder: Path, data: Path | None) -> list[str]:
 
 
 def can_be_fenced() -> bool:
-    """Whether this machine lets us make a network namespace."""
+    """Tell whether this machine allows us to create a network namespace."""
     unshare = shutil.which("unshare")
     if unshare is None:
         return False
@@ -91,7 +91,7 @@ def can_be_fenced() -> bool:
 
 
 def _fenced(command: list[str], port: int) -> tuple[subprocess.Popen[bytes], str]:
-    # The socket belongs to the namespace it was made in, and stays usable for the child that inherits it.
+    # The socket belongs to the namespace in which it was created, and the child that inherits it can use it.
     with socket.create_server(("127.0.0.1", port), backlog=128) as listener:
         relay = Path(__file__).with_name("relay.py")
         server = subprocess.Popen(
@@ -103,7 +103,7 @@ def _fenced(command: list[str], port: int) -> tuple[subprocess.Popen[bytes], str
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             pass_fds=[listener.fileno()],
-            start_new_session=True,  # Ctrl-C is for whoever uses the server: it may still have to be written to
+            start_new_session=True,  # Ctrl-C is for the server's users, who may still write to it
         )
         return server, f"http://127.0.0.1:{listener.getsockname()[1]}"
 
@@ -115,7 +115,7 @@ def _exposed(command: list[str], port: int) -> tuple[subprocess.Popen[bytes], st
 
 
 def _asked(endpoint: str) -> None:
-    """Return when it answers HTTP at all; raises OSError."""
+    """Return if the server responds to HTTP at all. Raises OSError."""
     try:
         urllib.request.urlopen(endpoint, timeout=5).close()  # noqa: S310 - our own address
     except urllib.error.HTTPError as answer:

@@ -1,1 +1,1 @@
-"""The events of `events/`: which function each is for, and other runtimes than this process to give them to."""
+"""The events of `events/`: the function for each, and other runtimes than this process to run them in."""

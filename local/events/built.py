@@ -1,4 +1,4 @@
-"""The stack built by SAM for one kind of processor, as it is deployed."""
+"""The stack as SAM builds it for one architecture, and as it is deployed."""
 
 import os
 import platform
@@ -6,34 +6,34 @@ import subprocess
 from pathlib import Path
 
 ARCHITECTURES = ("arm64", "x86_64")
-"""The processors Lambda has; the first is the template's own choice."""
+"""Lambda's architectures; the first is the template's default."""
 SAM = Path(".venv-sam/bin/sam")
 LAYER = "ScimLayer"
 _MACHINES = {"aarch64": "arm64", "amd64": "x86_64"}
 
 
 class BuildError(Exception):
-    """SAM could not build; the text is what it said."""
+    """SAM could not build; the text is its output."""
 
 
 def of_this_machine() -> str:
-    """Return the architecture of this machine by Lambda's name."""
+    """Return this machine's architecture by Lambda's name."""
     machine = platform.machine().lower()
     return _MACHINES.get(machine, machine)
 
 
 def folder_of(architecture: str) -> Path:
-    """Return where the stack is built for an architecture."""
+    """Return the folder of the stack built for an architecture."""
     return Path(".aws-sam") / f"local-{architecture}"
 
 
 def cache_of(architecture: str) -> Path:
-    """Return where SAM keeps what it built: it does not know what a layer's Makefile reads."""
+    """Return SAM's cache folder, one for each architecture: SAM does not know what a layer's Makefile reads."""
     return Path(".aws-sam") / f"cache-{architecture}"
 
 
 def building(architecture: str) -> list[str]:
-    """Return the command that builds; the layer reads LAYER_ARCHITECTURE of its environment."""
+    """Return the command that builds; the layer reads LAYER_ARCHITECTURE from its environment."""
     folder = folder_of(architecture)
     kept = ["--cached", "--cache-dir", str(cache_of(architecture))]
     chosen = ["--parameter-overrides", f"Architecture={architecture}"]
@@ -41,13 +41,13 @@ def building(architecture: str) -> list[str]:
 
 
 def variables_of(architecture: str) -> dict[str, str]:
-    """Return what SAM finds in its environment beside what is there."""
+    """Return the additional environment variables for SAM."""
     return {"LAYER_ARCHITECTURE": architecture, "SAM_CLI_TELEMETRY": "0"}
 
 
 def built(architecture: str) -> Path:
-    """Build the stack and return its folder; raises BuildError."""
-    # PYTHONPATH is the Makefile's and would reach into SAM's own environment.
+    """Build the stack and return its folder. Raises BuildError."""
+    # The Makefile's PYTHONPATH would affect SAM's own environment.
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         building(architecture),

@@ -1,6 +1,6 @@
-"""`make rehearse-lambda`: each function, as it is built, answers its events in AWS's own runtime interface emulator.
+"""`make rehearse-lambda`: runs each built function on its events in AWS's own runtime interface emulator.
 
-AWS itself is imitated by this process. Where the emulator cannot run, that is said and nothing is tried.
+This process imitates the rest of AWS. If the emulator cannot run here, the command says so and tests nothing.
 """
 
 import json
@@ -31,7 +31,7 @@ from local.template import TEMPLATE
 
 PROBE = Path(__file__).parent / "probe"
 FOREIGN = ("moto", "pytest", "local", "scim_cli", "samcli", "pip")
-"""What this project has installed or beside it, and no function may find."""
+"""Packages that this project has installed, or that are beside it, and that no function may find."""
 _ROOTS = ("/var/task", "/opt/python", "/var/runtime")
 _KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 _LONGEST_BODY = 64 * 1024 * 1024
@@ -40,7 +40,7 @@ _TOLD = "/answer"
 
 
 def main() -> int:
-    """Return 0 where every event was answered as it should be, or nothing could be tried."""
+    """Return 0 if every event got the right answer, or if nothing could be tested."""
     begun = time.monotonic()
 
     def log(step: str) -> None:
@@ -73,7 +73,7 @@ def main() -> int:
 
 
 def _wrong_with_the_place(runtime: Runtime, layer: Path, log: IO[bytes]) -> Iterator[str]:
-    """Say where a function is let do what Lambda would not let it do, or not what it would."""
+    """Yield what a function can do here but not on Lambda, or the other way round."""
     with running(runtime, PROBE, layer, {"AWS_REGION": "us-east-1", **_KEYS}, log) as probe:
         for event_, sound, wrong in _expectations(str(runtime.python.parents[1])):
             if not sound(answer := probe.invoke(event_)):
@@ -81,7 +81,7 @@ def _wrong_with_the_place(runtime: Runtime, layer: Path, log: IO[bytes]) -> Iter
 
 
 def _expectations(python: str) -> Iterator[tuple[dict[str, object], Callable[[Any], bool], str]]:
-    """Yield what to ask the probe, what its answer has to be, and what is wrong otherwise."""
+    """Yield events for the probe, a check of each answer, and what is wrong if it fails."""
     yield {}, lambda said: not _strange(said, python), "modules come from elsewhere"
     for name in FOREIGN:
         yield {"import": name}, _failed_with("ModuleNotFoundError"), "it can be imported"
@@ -126,7 +126,7 @@ def _wrong_with_functions(
 
 @dataclass(slots=True)
 class _Imitated:
-    """AWS in this process: the functions, where they find it, and what CloudFormation was told."""
+    """AWS in this process: the functions, the services that they find, and the message to CloudFormation."""
 
     store: Store
     bucket: str
@@ -143,7 +143,7 @@ class _Imitated:
         }
 
     def event(self, story: str) -> dict[str, Any]:
-        """Return an event with the addresses that are real here."""
+        """Return an event with this process's real URLs."""
         found = event(story)
         if "ResponseURL" in found:
             properties = {"Bucket": self.bucket}
@@ -151,7 +151,7 @@ class _Imitated:
         return found
 
     def answer(self, request: Request) -> Answer:
-        """Answer as AWS does."""
+        """Respond as AWS does."""
         if request.path == _TOLD:
             self.told = request.body
             return Answer(200, (), b"")

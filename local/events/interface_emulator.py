@@ -1,8 +1,8 @@
-"""AWS's runtime interface emulator around one function: a file system and imports as Lambda has them.
+"""Runs one function in AWS's runtime interface emulator, with the file system and imports of Lambda.
 
-The emulator comes with SAM, the runtime's packages from PyPI, Python from this machine. Linux only: a
-mount namespace has the function at /var/task, the layer at /opt and the runtime at /var/runtime, and
-nothing but /tmp can be written.
+The emulator comes with SAM, the runtime's packages come from PyPI, Python from this machine. Linux only: a
+mount namespace has the function at /var/task, the layer at /opt and the runtime at /var/runtime, and only
+/tmp is writable.
 """
 
 import json
@@ -42,7 +42,7 @@ mount -o remount,ro /var
 shift 4
 exec "$@"
 """
-"""Arranges the file system: emulator, runtime, layer and function are its first arguments."""
+"""Prepares the file system; its first arguments are emulator, runtime, layer and function."""
 
 
 class NotHereError(Exception):
@@ -51,7 +51,7 @@ class NotHereError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What one can be run with: the emulator, a Python, and the packages of the managed runtime."""
+    """What a function needs to run: the emulator, a Python, and the packages of the managed runtime."""
 
     emulator: Path
     python: Path
@@ -59,7 +59,7 @@ class Runtime:
 
 
 def found() -> Runtime:
-    """Return what is here, fetching the runtime's packages once; raises NotHereError."""
+    """Return the runtime of this machine; fetch its packages once. Raises NotHereError."""
     if sys.platform != "linux":
         raise NotHereError("it runs on Linux only")
     emulators = sorted(Path().glob(_EMULATORS.format(of_this_machine())))
@@ -91,7 +91,7 @@ def _python() -> Path:
 
 
 def _packages() -> Path:
-    """Return a folder with the runtime's packages, as the lock has them."""
+    """Return a folder with the runtime's packages, as locked."""
     folder = Path(".cache/lambda-runtime").resolve()
     known = folder / "lock"
     if known.is_file() and known.read_bytes() == LOCK.read_bytes():
@@ -126,12 +126,12 @@ def _packages() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Emulated:
-    """One function that runs, busy with one event at a time."""
+    """A running function; it handles one event at a time."""
 
     url: str
 
     def invoke(self, event: Mapping[str, Any], patience: float = 60) -> Any:
-        """Return what the function answers, or the error the runtime interface makes of it."""
+        """Return the function's answer, or the runtime interface's form of its error."""
         request = urllib.request.Request(self.url, json.dumps(event).encode(), method="POST")  # noqa: S310 - our own address
         try:
             with urllib.request.urlopen(request, timeout=patience) as answer:  # noqa: S310 - as above
@@ -144,7 +144,7 @@ class Emulated:
 def running(
     runtime: Runtime, function: Path, layer: Path, variables: Mapping[str, str], log: IO[bytes]
 ) -> Iterator[Emulated]:
-    """Run one function with a layer until the block ends; `variables` are all it finds set."""
+    """Run one function with a layer until the block ends; `variables` are its whole environment."""
     ports = [free_port(), free_port()]
     addresses = [
         *("--runtime-interface-emulator-address", f"127.0.0.1:{ports[0]}"),

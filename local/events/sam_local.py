@@ -1,7 +1,7 @@
-"""`make sam-local`: the commands of `sam local` for each event, and for the whole API; with Docker, run.
+"""`make sam-local`: prints the commands of `sam local` for each event and the whole API; runs them if Docker is there.
 
-Docker lends the functions AWS's own images, and DynamoDB Local for a table. What this cannot show is
-in docs/sam-local.md.
+Docker provides AWS's own images for the functions, and DynamoDB Local for a table. docs/sam-local.md says
+what this cannot show.
 """
 
 import json
@@ -45,7 +45,7 @@ _ROOT = TEMPLATE.parent
 
 
 def network() -> list[str]:
-    """Return the command that makes the network in which functions find the table."""
+    """Return the command that creates the network in which functions find the table."""
     return ["docker", "network", "create", NETWORK]
 
 
@@ -57,7 +57,7 @@ def database() -> list[str]:
 
 
 def invoking(story: str, architecture: str) -> list[str]:
-    """Return the command that gives an event to its function."""
+    """Return the command that invokes an event's function."""
     event = (EVENTS / f"{story}.json").relative_to(_ROOT)
     return [*_sam("invoke", architecture), "--event", str(event), STORIES[story].function]
 
@@ -76,12 +76,12 @@ def _sam(command: str, architecture: str) -> list[str]:
 
 
 def alone() -> list[str]:
-    """Return the events that ask nothing but DynamoDB, which alone is here."""
+    """Return the events that need no service besides DynamoDB, the only one here."""
     return [name for name, story in STORIES.items() if not story.uses]
 
 
 def show(architecture: str) -> None:
-    """Print all commands, in the order in which they work."""
+    """Print all commands in the order in which they work."""
     before = shlex.join(f"{name}={value}" for name, value in variables_of(architecture).items())
     print("# Build for this kind of processor")
     print(f"{before} {shlex.join(building(architecture))}")
@@ -99,7 +99,7 @@ def show(architecture: str) -> None:
 
 
 def fill() -> None:
-    """Make the table of the template in DynamoDB Local, with what the events name."""
+    """Create the template's table in DynamoDB Local, with the resources that the events name."""
     template = templates.read(TEMPLATE, STACK)
     with (
         environment({ENDPOINT_VARIABLE: ENDPOINT}),
@@ -109,7 +109,7 @@ def fill() -> None:
 
 
 def run(architecture: str) -> list[str]:
-    """Do all but serve the API; return what was not answered as it should be."""
+    """Run everything except serving the API; return the wrong answers."""
     built(architecture)
     wrong = []
     with ExitStack() as stack:
@@ -136,7 +136,7 @@ def run(architecture: str) -> list[str]:
 
 
 def complaint_about(story: str, done: subprocess.CompletedProcess[str]) -> str:
-    """Return what is wrong with what `sam local invoke` printed last, empty for nothing."""
+    """Return what is wrong with the last output of `sam local invoke`, or ""."""
     try:
         answer = json.loads(done.stdout.strip().splitlines()[-1])
     except (ValueError, IndexError):
@@ -151,7 +151,7 @@ def _await(patience: float = 30) -> None:
             urlopen(ENDPOINT, timeout=2).close()
         except URLError as error:
             if getattr(error, "code", None) is not None:
-                return  # it answers, if only that nothing was asked
+                return  # it responds, even if only with an error
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
@@ -173,7 +173,7 @@ def _docker() -> bool:
 
 
 def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Show the commands, and run them where they can be; return the exit code."""
+    """Print the commands, and run them if possible; return the exit code."""
     if [*words] == ["table"]:
         fill()
         return 0

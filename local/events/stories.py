@@ -1,4 +1,4 @@
-"""Which function each event of `events/` is for, and what a table holds that they speak of."""
+"""The function for each event of `events/`, and the items that the events refer to."""
 
 import json
 from collections.abc import Mapping
@@ -30,11 +30,11 @@ _RESOURCES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What an event is for.
+    """What an event expects.
 
-    `status` is that of an HTTP answer, None where the function answers something else; `is_scim`
-    tells whether its body is a SCIM message; `raises` is what is raised instead of answering;
-    `uses` names the services asked beside DynamoDB.
+    `status` is that of an HTTP response, None if the function returns something else; `is_scim` tells whether
+    the body is a SCIM message; `raises` is the error that the function raises instead; `uses` names the
+    services it needs besides DynamoDB.
     """
 
     function: str
@@ -44,10 +44,9 @@ class Story:
     uses: tuple[str, ...] = ()
 
     def wrong_with(self, answer: Any) -> str:
-        """Return what is wrong with what the function answered, empty for nothing.
+        """Return what is wrong with the function's answer, or "".
 
-        `answer` is the decoded payload; an error is what the runtime interface makes of it, with
-        `errorMessage`.
+        `answer` is the decoded payload; an error is in the runtime interface's form, with `errorMessage`.
         """
         error = answer.get("errorMessage") if isinstance(answer, dict) else None
         if error is not None or self.raises is not None:
@@ -111,25 +110,25 @@ STORIES: Mapping[str, Story] = {
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Gives the one id that an event names."""
+    """Returns the one id that an event names."""
 
     id_: str
 
     def new(self) -> str:
         return self.id_
 
-    def ordered(self, now: str) -> str:  # noqa: ARG002 - the port's
+    def ordered(self, now: str) -> str:  # noqa: ARG002 - a parameter of the port
         return self.id_
 
 
 def event(story: str) -> dict[str, Any]:
-    """Return an event as its file holds it."""
+    """Return the content of an event's file."""
     read: dict[str, Any] = json.loads((EVENTS / f"{story}.json").read_text("utf-8"))
     return read
 
 
 def put_what_events_name(store: Store) -> None:
-    """Leave the tenants of `make run` in the tables, the user and the group that events name, and nothing else."""
+    """Fill the tables with the tenants of `make run`, the user and the group that events name, and nothing else."""
     for table in store.tables.values():
         _empty(table)
     seed(store)

@@ -1,1 +1,1 @@
-"""Outside judges of the running service: scim2-tester and scim-sanity, over HTTP."""
+"""Independent test tools for the running service: scim2-tester and scim-sanity, over HTTP."""

@@ -1,4 +1,4 @@
-"""`python -m local.judge`: starts the service on a free port and lets the judges at it."""
+"""`python -m local.judge`: starts the service on a free port and runs the judges on it."""
 
 import subprocess
 import sys
@@ -10,11 +10,11 @@ from local.seed import TOKEN, token_of
 from local.server import Server
 
 PROFILES = ("default", "entra", "okta", "rfc")
-"""Whose tenants scim2-tester is let at; it knows nothing of what the others leave out."""
+"""The profiles that scim2-tester tests; it does not know what the others omit."""
 
 
 def main() -> int:
-    """Return 0 when no judge has anything to object to."""
+    """Return 0 if no judge objects."""
     with Server(0) as server, Gateway.start(address=server.address) as gateway:
         server.answer = gateway.answer
         Thread(target=server.serve_forever, name="server", daemon=True).start()

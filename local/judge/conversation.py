@@ -1,4 +1,4 @@
-"""Conversations of clients, replayed: what is sent, what is expected, what is remembered."""
+"""Replays clients' conversations: the requests, the expected responses, and the values saved for later requests."""
 
 import gzip
 import json
@@ -11,7 +11,7 @@ from typing import Any
 from local.http import Answer
 
 Ask = Callable[[str, str, Mapping[str, str], bytes], Answer]
-"""Sends a method, a path below the base, headers and a body; returns the answer."""
+"""Sends a method, a path below the base, headers and a body; returns the response."""
 
 _STEP = re.compile(
     r"\.?(urn:[A-Za-z0-9:.\-]+?:[A-Za-z]+(?=$|\.|\[)|[^.\[]+)|\[(\d+)\]|\['([^']+)'\]"
@@ -19,17 +19,18 @@ _STEP = re.compile(
 
 
 Recorded = Mapping[str, Any]
-"""A request: what it sends, which statuses it accepts, what it reads out of the answer (`check`, `hcheck`) and
-what it remembers for later ones (`save`)."""
+"""A request: what it sends, the statuses that it accepts, its checks of the response (`check`, `hcheck`) and the values
+that it saves for later requests (`save`).
+"""
 
 
 def recorded(conversation: Path) -> list[Recorded]:
-    """Return the requests of a file, one a line."""
+    """Return the requests in a file, one a line."""
     return [json.loads(line) for line in conversation.read_text("utf-8").splitlines()]
 
 
 def replayed(ask: Ask, requests: Iterable[Recorded], base: str, token: str) -> Iterator[str]:
-    """Play a client's part; yield what of the answers is not as the client expects."""
+    """Send a client's requests; yield what differs from the responses that the client expects."""
     memory = {"run": uuid.uuid4().hex[:8], "token": token, "base": base}
     for request in requests:
         for complaint in _complaints(ask, request, memory):

@@ -1,4 +1,4 @@
-"""scim2-tester: what it objects to."""
+"""Runs scim2-tester and returns its objections."""
 
 import httpx2
 from scim2_client.engines.httpx2 import SyncSCIMClient
@@ -10,7 +10,7 @@ FINE = {Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE, Status.SKIPPED}
 
 
 def changeable() -> list[str]:
-    """Return the types that have all methods: the tester cannot be told that one lacks PUT and PATCH.
+    """Return the types with all methods: the tester cannot be told that a type lacks PUT and PATCH.
 
     A membership cannot be changed (draft-zollner-scim-group-members-01 section 6).
     """

@@ -1,9 +1,9 @@
-"""DynamoDB in this process: moto, with what makes it slow on a few thousand items replaced.
+"""DynamoDB in this process: moto, with replacements for what makes it slow on a few thousand items.
 
-moto copies whole tables to undo a transaction, sorts whole tables to answer a query, and looks for
-every type in every value it sends. Here a transaction keeps copies of the items it touches, a query
-is given the items it reads, and an operation its JSON; what the operations mean stays moto's. tests/local/moto compares
-the two on the same operations, so that another version of moto cannot go wrong unseen.
+moto copies whole tables to undo a transaction, sorts whole tables to answer a query, and tries every type for
+every value that it sends. Here a transaction keeps copies of the items it touches, a query gets only the
+items it reads, and an operation is passed as JSON; moto still executes the operations. tests/local/moto
+compares both on the same operations, so that a new version of moto cannot differ unnoticed.
 """
 
 from local.moto.mock import quick_moto

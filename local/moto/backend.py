@@ -1,4 +1,4 @@
-"""A backend of quick tables, whose transactions are undone item by item."""
+"""A backend of quick tables. It undoes transactions item by item."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from local.moto.table import QuickTable
 
 
 class QuickBackend(DynamoDBBackend):
-    """moto's backend; what a transaction that is undone has put into a stream goes again."""
+    """moto's backend. When a transaction is undone, its stream records are removed too."""
 
-    __module__ = DynamoDBBackend.__module__  # by which moto finds a backend's URLs
+    __module__ = DynamoDBBackend.__module__  # moto finds a backend's URLs by it
 
     def create_table(self, *args: Any, **properties: Any) -> Table:
         table = super().create_table(*args, **properties)
@@ -39,10 +39,10 @@ class QuickBackend(DynamoDBBackend):
     def _touched(self, operation: dict[str, Any]) -> Callable[[], None]:
         table = self.tables.get(operation["TableName"])
         if not isinstance(table, QuickTable):
-            return lambda: None  # A plain table is copied and put back by moto.
+            return lambda: None  # moto copies and restores a plain table.
         named = operation.get("Item") or operation.get("Key") or {}
         if not {table.hash_key_attr, table.range_key_attr} <= named.keys():
-            return lambda: None  # Not a key: moto refuses the operation.
+            return lambda: None  # There is no key, so moto refuses the operation.
         hash_key, range_key = (
             DynamoType(named[table.hash_key_attr]),
             DynamoType(named[table.range_key_attr]),

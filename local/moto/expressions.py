@@ -1,4 +1,4 @@
-"""Update expressions read once each: the service has few, and moto reads one twice for each update."""
+"""Parses each update expression once: the service has few, and moto parses one twice for each update."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from moto.dynamodb.parsing import ast_nodes, expressions
 
-# Modules that mypy is told to pass over.
+# From modules that mypy ignores.
 Node: Any = ast_nodes.Node  # type: ignore[attr-defined]
 DepthFirstTraverser: Any = ast_nodes.DepthFirstTraverser  # type: ignore[attr-defined]
 UpdateExpressionParser: Any = expressions.UpdateExpressionParser  # type: ignore[attr-defined]
@@ -16,7 +16,7 @@ UpdateExpressionParser: Any = expressions.UpdateExpressionParser  # type: ignore
 
 @contextmanager
 def expressions_read_once() -> Iterator[None]:
-    """Keep the tree of each expression; who puts values into one takes a copy, as moto does."""
+    """Cache the tree of each expression. Code that puts values into a tree takes a copy, as in moto."""
     with (
         patch.object(UpdateExpressionParser, "make", cache(UpdateExpressionParser.make)),
         patch.object(Node, "__deepcopy__", _copied, create=True),
@@ -26,7 +26,7 @@ def expressions_read_once() -> Iterator[None]:
 
 
 def _copied(node: Any, memo: dict[int, Any]) -> Any:
-    """Return a copy of a tree, without the search for circles that its ways up need otherwise."""
+    """Return a copy of a tree; its links to parents would otherwise need a search for cycles."""
     twin = object.__new__(type(node))
     twin.__dict__.update(node.__dict__)
     if node.children is not None:
@@ -40,7 +40,7 @@ def _copied(node: Any, memo: dict[int, Any]) -> Any:
 
 
 def _traversed(self: Any, root: Any) -> Any:
-    """Process a tree from its leaves up, looking for what is to be processed by class, once each."""
+    """Process a tree from its leaves up, and look up once for each class whether to process it."""
     wanted = self.nodes_to_be_processed()
     found: dict[type, bool] = {}
 

@@ -1,4 +1,4 @@
-"""The template's queues, event buses and rules, made in moto."""
+"""Creates the template's queues, event buses and rules in moto."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ _QUEUE = ("VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy")
 
 
 def create_messaging(template: Template) -> None:
-    """Make them; dead letter queues before those that name them."""
+    """Create them; dead-letter queues first."""
     sqs, events = client("sqs"), client("events")
     queues = {name: template.properties_of(name) for name in template.ids_of("AWS::SQS::Queue")}
     for name in sorted(queues, key=lambda each: "RedrivePolicy" in queues[each]):

@@ -1,4 +1,4 @@
-"""DynamoDB in this process: moto, with what makes it slow on a few thousand items replaced."""
+"""DynamoDB in this process: starts moto with the replacements of this package."""
 
 import json
 from base64 import b64encode
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 _really = Connections.exchange
 _method_names = cache(method_names_from_class)
-"""moto looks for them anew at each request."""
+"""Cached, because moto computes them for each request."""
 
 
 @contextmanager
 def quick_moto() -> Iterator[None]:
-    """HttpAnswer AWS calls of this process with moto, one at a time, until the block ends."""
+    """Answer AWS calls of this process by moto, one at a time, until the block ends."""
     answered = botocore_stubber.process_request
     one_at_a_time = RLock()
 
@@ -63,7 +63,7 @@ def quick_moto() -> Iterator[None]:
 
 
 def _request_id(headers: dict[str, Any] | None = None) -> str:
-    """Return an id, which moto throws dice for 52 times, and put it into the headers of an answer."""
+    """Return a request id and add it to a response's headers; moto's own takes 52 random numbers."""
     id_ = token_hex(26).upper()
     if headers is not None:
         headers["x-amzn-requestid"] = id_
@@ -71,7 +71,7 @@ def _request_id(headers: dict[str, Any] | None = None) -> str:
 
 
 def _signs_digests(usual: Callable[[KmsResponse], str]) -> Callable[[KmsResponse], str]:
-    """Return moto's Sign, which takes a digest for a message, with digests of P-256 keys signed."""
+    """Return moto's Sign, which takes a digest for a message, corrected for digests with P-256 keys."""
 
     def sign(self: KmsResponse) -> str:
         if self._get_param("MessageType") != "DIGEST":
@@ -87,13 +87,13 @@ def _signs_digests(usual: Callable[[KmsResponse], str]) -> Callable[[KmsResponse
 
 
 def _exchange(connections: Connections, headers: dict[str, str], body: bytes) -> HttpAnswer:
-    """Let moto answer what the store sends to AWS: its own wire is none that moto knows."""
+    """Have moto respond to what the store sends to AWS: moto does not intercept the store's own connections."""
     if not connections.host.endswith(".amazonaws.com"):
         return _really(connections, headers, body)
     request = AWSPreparedRequest(
         "POST", connections.url, cast("HTTPHeaders", headers), body, stream_output=False
     )
-    # Looked up anew each time: a test may let it hang.
+    # Looked up at each call, because a test may replace it.
     match botocore_stubber.process_request(request):
         case (int(status), dict(answered), str() | bytes() as text):
             content = text.encode() if isinstance(text, str) else text

@@ -1,8 +1,8 @@
-"""DynamoDB's operations on items as moto does them, without the web request it would read them from.
+"""DynamoDB's operations on items, executed by moto without a web request.
 
-moto makes of each call a request of a web framework, looks for its service among all, and goes by
-AWS's description through all that comes and goes: for one small item more than what is done with it.
-Here an operation's JSON is given to moto's handler, and what the handler returns is written as JSON.
+For each call, moto builds a web framework's request, searches all services for the right one, and walks AWS's
+description of everything sent and received. For a small item that takes longer than the operation itself.
+Here an operation's JSON goes directly to moto's handler, and the handler's result is written as JSON.
 """
 
 import json
@@ -38,7 +38,7 @@ Answered = tuple[int, dict[str, str], bytes]
 
 
 def answered(url: str, headers: Mapping[str, Any], body: Any) -> Answered | None:
-    """Return status, headers and body for a request, or None for one that is no operation on items."""
+    """Return status, headers and body for a request, or None if it is not an operation on items."""
     target = _text(headers.get("x-amz-target", ""))
     operation = target.removeprefix(TARGET)
     if operation not in METHODS or urlsplit(url).netloc != HOST:
@@ -58,7 +58,7 @@ def answered(url: str, headers: Mapping[str, Any], body: Any) -> Answered | None
 
 
 def _parsed(body: str | bytes) -> Any:
-    """Return a request as moto keeps it; few have anything binary."""
+    """Return a request in moto's form; few have binary values."""
     hook = with_bytes if '"B' in _text(body) else None
     return json.loads(body, object_hook=hook)
 
@@ -69,7 +69,7 @@ def _text(value: str | bytes) -> str:
 
 @cache
 def _members(operation: str) -> frozenset[str]:
-    """Return what DynamoDB's answer to an operation may have; moto's handlers return more."""
+    """Return the members that DynamoDB's response to an operation may have; moto's handlers return more."""
     return frozenset(get_service_model("dynamodb").operation_model(operation).output_shape.members)
 
 

@@ -25,5 +25,5 @@ class Partition(dict[DynamoType, Item]):
 
 
 def comparable(value: DynamoType) -> Any:
-    """Return what a key is compared by; text, the usual case, without moto's search for the type."""
+    """Return the value by which a key is compared; the usual string skips moto's search for the type."""
     return value.value if value.type == "S" else value.cast_value

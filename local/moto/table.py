@@ -1,4 +1,4 @@
-"""A table that offers moto's query only the items that can be its answer."""
+"""A table that gives moto's query only the items that it can return."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from local.moto.window import Bounds
 
 
 class QuickTable(Table):
-    """A table that offers moto's query only the items that can be its answer."""
+    """A table that gives moto's query only the items that it can return."""
 
     items: defaultdict[Any, Partition]  # type: ignore[assignment] # narrower than moto's
     range_key_attr: str
     _offered: list[Item] | None = None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "QuickTable":
-        """Return the table itself: moto copies it to undo a transaction, which QuickBackend does."""
+        """Return the table itself: moto copies it to undo a transaction, and QuickBackend does that instead."""
         return self
 
     def all_items(self) -> list[Item]:
@@ -76,7 +76,7 @@ class QuickTable(Table):
                 **conditions,
             )
             if limit and last is None and len(self._offered) == limit:
-                # moto looks for a next item first; DynamoDB stops at the limit, and says where.
+                # moto first looks for a next item; DynamoDB stops at the limit and returns the last key.
                 last_read = self._offered[-1 if bounds.is_forward else 0]
                 last = self._get_last_evaluated_key(last_read, index_name)
             return found, scanned, last

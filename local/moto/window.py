@@ -1,4 +1,4 @@
-"""What a query's key condition, start and limit leave of a sorted sequence."""
+"""The part of a sorted sequence that a query's key condition, start and limit select."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
@@ -22,8 +22,8 @@ class Bounds:
     ) -> Sequence[_K]:
         """Return the keys that are read, in their own order.
 
-        `ranged` is what the condition compares, `rank` what the keys are sorted by, and `after`
-        the rank of the key where the last page ended.
+        `ranged` returns what the condition compares, `rank` what the keys are sorted by, and `after` is the
+        rank of the key at which the last page ended.
         """
         low, high = self._range(keys, ranged)
         if after is not None and self.is_forward:

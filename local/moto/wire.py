@@ -1,4 +1,4 @@
-"""Attribute values as DynamoDB's JSON writes them."""
+"""Attribute values in DynamoDB's JSON form."""
 
 from base64 import b64decode, b64encode
 from typing import Any
@@ -12,7 +12,7 @@ _any_structure = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - 
 def serialize_structure(
     self: BaseJSONSerializer, serialized: dict[str, Any], value: Any, shape: Any, key: str
 ) -> None:
-    # moto looks for each of the ten types in each value, under several names.
+    # moto tries each of the ten types for each value, under several names.
     if shape.name == "AttributeValue":
         serialized[key] = wire(value)
     else:
@@ -20,7 +20,7 @@ def serialize_structure(
 
 
 def wire(value: Any) -> dict[str, Any]:
-    """Return an attribute value in DynamoDB's JSON, from moto's object or its dictionary."""
+    """Return an attribute value in DynamoDB's JSON form, from moto's object or its dictionary."""
     kind, held = (
         (value.type, value.value) if isinstance(value, DynamoType) else next(iter(value.items()))
     )
@@ -39,7 +39,7 @@ def wire(value: Any) -> dict[str, Any]:
 
 
 def with_bytes(value: dict[str, Any]) -> dict[str, Any]:
-    """Return a parsed JSON object as moto keeps it: what is binary as bytes."""
+    """Return a parsed JSON object in moto's form, with binary values as bytes."""
     match value:
         case {"B": str(text)}:
             return {"B": b64decode(text)}

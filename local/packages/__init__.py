@@ -1,1 +1,1 @@
-"""Packages of other registries than PyPI, which tools of this repository need."""
+"""Packages from registries other than PyPI, for the tools of this repository."""

@@ -1,4 +1,4 @@
-"""Packages of npm that tools of this repository need, kept in a cache folder as they were tested, never in the repository."""
+"""npm packages for the tools of this repository: kept in a cache folder as tested, never in the repository."""
 
 import base64
 import hashlib
@@ -12,13 +12,13 @@ from pathlib import Path
 
 
 class UnavailableError(Exception):
-    """A package cannot be had here; the message tells a person why and what to do."""
+    """A package is not available here; the message tells a person why and what to do."""
 
 
 def unpacked(package: str, integrity: str, cache: Path) -> Path:
-    """Return the folder of a package, `name@version`, fetching it first if it is not there.
+    """Return the folder of a package, `name@version`. Fetch it first if it is missing.
 
-    `integrity` is the archive's, as npm writes it (`sha512-…`). Raises UnavailableError.
+    `integrity` is the archive's, in npm's form (`sha512-…`). Raises UnavailableError.
     """
     folder = cache / package.replace("/", "-")
     if not folder.exists():
@@ -27,9 +27,9 @@ def unpacked(package: str, integrity: str, cache: Path) -> Path:
 
 
 def installed(wanted: Path, cache: Path) -> Path:
-    """Return the folder node looks for packages in: those of a folder with package.json and package-lock.json.
+    """Return the `node_modules` folder for a folder with package.json and package-lock.json.
 
-    They are fetched if they are not there as the lock has them. Raises UnavailableError.
+    The packages are fetched if they are not there as locked. Raises UnavailableError.
     """
     texts = {name: (wanted / name).read_bytes() for name in ("package.json", "package-lock.json")}
     folder = cache / hashlib.sha256(b"".join(texts.values())).hexdigest()[:16]
@@ -55,13 +55,13 @@ def _fetch(package: str, integrity: str, folder: Path) -> None:
         check(archive.read_bytes(), package, integrity)
         with tarfile.open(archive) as tar:
             tar.extractall(scratch / "unpacked", filter="data")
-        # In one step: a folder that is there is whole, whoever else fetches at the same time.
+        # In one step, so that an existing folder is complete even if another process fetches at the same time.
         (scratch / "unpacked").replace(folder)
 
 
 @contextmanager
 def _scratch(folder: Path, what: str) -> Iterator[Path]:
-    """Make a folder beside one that is to be there, for as long as the block. Raises UnavailableError without npm."""
+    """Yield a temporary folder beside the final one. Raises UnavailableError without npm."""
     if shutil.which("npm") is None:
         raise UnavailableError(f"npm, which is not on the PATH, is needed to fetch {what}.")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -70,10 +70,10 @@ def _scratch(folder: Path, what: str) -> Iterator[Path]:
 
 
 def _npm(arguments: Sequence[str], folder: Path, what: str) -> str:
-    """Run npm in a folder without any package's scripts, return what it says. Raises UnavailableError."""
+    """Run npm in a folder without any package's scripts; return its output. Raises UnavailableError."""
     command, *others = arguments
     done = subprocess.run(
-        ["npm", command, "--ignore-scripts", *others],  # noqa: S607 - npm is where the PATH says
+        ["npm", command, "--ignore-scripts", *others],  # noqa: S607 - npm is found on the PATH
         cwd=folder,
         capture_output=True,
         text=True,
@@ -85,7 +85,7 @@ def _npm(arguments: Sequence[str], folder: Path, what: str) -> str:
 
 
 def check(archive: bytes, package: str, integrity: str) -> None:
-    """Raise unless the archive is, byte for byte, the one this project was tested with."""
+    """Raise UnavailableError unless the archive is, byte for byte, the one this project was tested with."""
     algorithm, _, expected = integrity.partition("-")
     found = base64.b64encode(hashlib.new(algorithm, archive).digest()).decode()
     if found != expected:

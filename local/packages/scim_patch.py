@@ -1,4 +1,4 @@
-"""scim-patch of npm, which tests hold PATCH against: `python -m local.packages.scim_patch` fetches it."""
+"""scim-patch from npm, which tests compare PATCH with: `python -m local.packages.scim_patch` fetches it."""
 
 import sys
 from pathlib import Path
@@ -12,16 +12,16 @@ INTEGRITY: Final = {
     "scim2-parse-filter@0.2.10": "sha512-k5TgGSuQEbR4jXRgw/GPAYVL9fMp1pWA2abLF5z3q9IGWSuZTqbrZBOSUezvc+rtViXr+czSZjg3eAN4QSTvxQ==",
     "fast-deep-equal@3.1.3": "sha512-f3qQ9oQy9j2AhBe/H9VC91wLmKBCCU/gDOnKNAYG5hswO7BLKj09Hc5HYNz9cGI++xlpDCIgDaitVs03ATR84Q==",
 }
-"""The package and what it requires, each archive as it was tested."""
+"""The package and its dependencies, each archive as it was tested."""
 
 
 def modules(cache: Path = CACHE) -> Path:
-    """Return the folder that node looks for packages in."""
+    """Return the folder in which node looks for packages."""
     return cache / "node_modules"
 
 
 def fetch(cache: Path = CACHE) -> None:
-    """Fetch what is not there yet. Raises UnavailableError."""
+    """Fetch the missing packages. Raises UnavailableError."""
     modules(cache).mkdir(parents=True, exist_ok=True)
     for package, integrity in INTEGRITY.items():
         folder = unpacked(package, integrity, cache)
@@ -31,7 +31,7 @@ def fetch(cache: Path = CACHE) -> None:
 
 
 def main() -> int:
-    """Return the exit code: 1 where it is not to be had, which is said."""
+    """Print why the package is not available, if so; return the exit code, 1 in that case."""
     try:
         fetch()
     except UnavailableError as error:

@@ -1,1 +1,1 @@
-"""Deploying for real to an emulator of AWS on this machine, and using what was deployed."""
+"""Deploys to an emulator of AWS on this machine, and uses the deployment."""

@@ -1,4 +1,4 @@
-"""Build, deploy to an emulator of AWS, use, take down: `make rehearse`."""
+"""`make rehearse`: builds, deploys to an emulator of AWS, uses the deployment and takes it down."""
 
 import sys
 import tempfile
@@ -25,12 +25,12 @@ _BEGUN = time.monotonic()
 
 
 def log(step: str) -> None:
-    """Say what is happening, and when."""
+    """Print the step and the elapsed time."""
     print(f"[{time.monotonic() - _BEGUN:5.1f} s] {step}", flush=True)
 
 
 def main() -> int:
-    """Return 0 when everything went as it should."""
+    """Return 0 if everything went as it should."""
     output = Path(tempfile.mkdtemp(prefix="rehearsal-")) / "ministack.log"
     log("sam build")
     deployment.build()

@@ -1,4 +1,4 @@
-"""What the rehearsal looks at of administration: the console's page, a session in it, the Admin API."""
+"""The rehearsal's checks of administration: the console's page, a session in it, the Admin API."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -17,9 +17,9 @@ _MARK = {"X-Scim-Console": "1", "Content-Type": "application/json"}
 def tell_of_administration(
     client: httpx2.Client, pages: str, admin: str, secret: str, log: Callable[[str], None]
 ) -> None:
-    """Open the console's page, begin a session with a link's secret and look at the tenants.
+    """Open the console's page, begin a session with a link's secret and list the tenants.
 
-    Raises UnexpectedError at the first wrong answer.
+    Raises UnexpectedError at the first wrong response.
     """
     for name in ("index.html", "operator/main.js", "style.css"):
         page = _answer(client, log, "GET", f"{pages}/console/{name}", 200)
@@ -35,7 +35,7 @@ def tell_of_administration(
     found = _answer(client, log, "GET", f"{api}/overview", 200, {**_MARK, **cookie}).json()
     if "demo" not in [each["name"] for each in found["items"]]:
         raise UnexpectedError(f"the tenants are {found}")
-    _answer(client, log, "GET", f"{admin}/tenants", 403)  # nobody has signed it
+    _answer(client, log, "GET", f"{admin}/tenants", 403)  # unsigned
     signed = AWSRequest("GET", f"{admin}/tenants")
     SigV4Auth(Credentials(*KEYS), "execute-api", REGION).add_auth(signed)
     shown = _answer(client, log, "GET", f"{admin}/tenants", 200, dict(signed.headers.items()))
@@ -53,8 +53,8 @@ def _answer(
     body: object = None,
 ) -> httpx2.Response:
     content = None if body is None else json.dumps(body).encode()
-    # What pages send with whatever changes something. The emulator does not tell the function under
-    # which name it was asked, so that its own origin has none.
+    # Pages send Origin with each change. The emulator does not pass the host name to the function, so the
+    # function's own origin has none.
     own = {"Origin": "https://"} if method != "GET" else {}
     answer = client.request(method, url, headers={**own, **(headers or {})}, content=content)
     log(f"{method} {url.partition('/live')[2]} {answer.status_code}")

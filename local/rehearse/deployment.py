@@ -1,4 +1,4 @@
-"""Building the stack, deploying it with SAM, and taking it down again."""
+"""Builds the stack, deploys it with SAM, and takes it down again."""
 
 import json
 import os
@@ -32,7 +32,7 @@ TENANT = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Where the deployed service is."""
+    """The deployed service: its endpoint, APIs and table."""
 
     endpoint: str
     api_id: str
@@ -41,17 +41,17 @@ class Deployment:
 
     @property
     def base_url(self) -> str:
-        """The URL an identity provider would be given, on the emulator."""
+        """The URL for an identity provider, on the emulator."""
         return f"{self._url(self.api_id)}/scim/v2"
 
     @property
     def pages(self) -> str:
-        """What stands before `/console` and `/setup` there."""
+        """The URL prefix of `/console` and `/setup`."""
         return self._url(self.api_id)
 
     @property
     def admin_url(self) -> str:
-        """The URL of the Admin API there."""
+        """The URL of the Admin API."""
         return f"{self._url(self.admin_id)}/admin/v1"
 
     def _url(self, api: str) -> str:
@@ -59,16 +59,16 @@ class Deployment:
 
 
 def build() -> None:
-    """Build functions and layer for this machine, since that is where the emulator runs them."""
+    """Build functions and layer for this machine, because the emulator runs them here."""
     python = ENVIRONMENT.resolve() / "bin" / "python"
     command = building(ENVIRONMENTS[0], BUILD, *_answered(), "--no-cached")
     _run(command, {"LAYER_FOR_THIS_MACHINE": "1", "PYTHON": str(python)})
 
 
 def _answered(**more: str) -> tuple[str, str]:
-    """Write what `make deploy` reads, as if somebody had answered its questions and added `more`."""
+    """Write the file that `make deploy` reads, as if a person had answered its questions, and `more` parameters."""
     usual = {each.parameter: each.usual for each in QUESTIONS}
-    # The emulator knows no alarms on metrics that are computed, as that of tenants is.
+    # The emulator does not support alarms on computed metrics, such as that of tenants.
     given = {**usual, "DeletionProtection": "false", "Metrics": "operations", **more}
     BUILD.parent.mkdir(exist_ok=True)
     CONFIG.write_text(f"version = 0.1\n{section_of(ENVIRONMENTS[0], given)}", "utf-8")
@@ -76,15 +76,15 @@ def _answered(**more: str) -> tuple[str, str]:
 
 
 def deploy(endpoint: str, **more: str) -> Deployment:
-    """Deploy what was built, with the very commands that deploy to AWS; `more` are parameters."""
+    """Deploy the build with the same commands that deploy to AWS; `more` are parameters."""
     answered = _answered(**more)
     overrides = overrides_of(CONFIG.read_text("utf-8"), ENVIRONMENTS[0])
     command = deploying(ENVIRONMENTS[0], BUILD, overrides, *answered)
     try:
         _run(command, credentials(endpoint))
     except subprocess.CalledProcessError as error:
-        # On a machine that does much else the emulator may take longer than the minute after which the request
-        # is sent again, and then finds the change set that it made itself.
+        # On a busy machine the emulator may take longer than a minute. Then the request is sent again, and
+        # finds the change set of the first one.
         if "AlreadyExistsException" not in error.output:
             raise
         _run(command, credentials(endpoint))
@@ -97,13 +97,13 @@ def deploy(endpoint: str, **more: str) -> Deployment:
 
 
 def token(deployment: Deployment) -> str:
-    """Create a token by the command an operator uses and return it."""
+    """Create a token with the operator's command and return it."""
     made = _scim(deployment, "token", "create", "--tenant", TENANT, "--create")
     return made.strip().splitlines()[-1]
 
 
 def console_link(deployment: Deployment) -> str:
-    """Make a link to the console by the command an operator uses; return its secret."""
+    """Create a link to the console with the operator's command; return its secret."""
     return (
         _scim(deployment, "console", "open", "--base-url", deployment.pages)
         .strip()
@@ -112,19 +112,19 @@ def console_link(deployment: Deployment) -> str:
 
 
 def imported(deployment: Deployment, secret: str, file: Path) -> None:
-    """Import a file by the command a client uses; it is a job of the deployment's."""
+    """Import a file with the client's command, as a job of the deployment."""
     known = {"SCIM_URL": deployment.base_url, "SCIM_TOKEN": secret}
     _operate(["import", str(file)], credentials(deployment.endpoint) | known)
 
 
 def restored(deployment: Deployment, name: str) -> dict[str, str]:
-    """Restore the table by the command an operator uses; return the parameters that serve it."""
+    """Restore the table with the operator's command; return the parameters that serve it."""
     parameters: dict[str, str] = json.loads(_scim(deployment, "restore", name, "--json"))
     return parameters
 
 
 def checked(deployment: Deployment) -> str:
-    """Check the table that is served; return what was found when nothing is wrong with it."""
+    """Check the served table; return the command's output if nothing is wrong."""
     return _scim(deployment, "fsck").strip()
 
 
@@ -159,13 +159,13 @@ def littered(deployment: Deployment) -> str:
 
 
 def destroyed(deployment: Deployment) -> None:
-    """Take the stack down with its table, by the command an operator uses."""
+    """Take down the stack and its table with the operator's command."""
     words = ["destroy", "--stack", STACK, "--yes", STACK, "--with-data"]
     _operate([*words, "--endpoint-url", deployment.endpoint], credentials(deployment.endpoint))
 
 
 def require_nothing_left(deployment: Deployment, bucket: str) -> None:
-    """Raise UnexpectedError where the bucket, a function or the table that was served is still there."""
+    """Raise UnexpectedError if the bucket, a function or the served table still exists."""
     functions = _client(deployment, "lambda").list_functions()["Functions"]
     tables = _client(deployment, "dynamodb").list_tables()["TableNames"]
     buckets = [each["Name"] for each in _client(deployment, "s3").list_buckets()["Buckets"]]
@@ -177,17 +177,17 @@ def require_nothing_left(deployment: Deployment, bucket: str) -> None:
 
 def _client(deployment: Deployment, service: str) -> Any:
     return boto3.client(
-        service,  # type: ignore[call-overload]  # its stubs know each name alone
+        service,  # type: ignore[call-overload]  # its stubs accept only literal names
         endpoint_url=deployment.endpoint,
         region_name=REGION,
         aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106  the emulator takes any
+        aws_secret_access_key="test",  # noqa: S106  the emulator accepts any
     )
 
 
 def _run(command: list[str], extra: Mapping[str, str]) -> None:
-    """Run one of SAM's commands, whose many words are only worth reading when it fails."""
-    # PYTHONPATH is the Makefile's and would reach into SAM's own environment.
+    """Run one of SAM's commands; its long output is shown only if it fails."""
+    # The Makefile's PYTHONPATH would affect SAM's own environment.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         command,

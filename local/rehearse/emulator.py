@@ -1,4 +1,4 @@
-"""MiniStack, the emulator of AWS the rehearsal deploys to."""
+"""MiniStack, the emulator of AWS for the rehearsal."""
 
 import os
 import subprocess
@@ -13,11 +13,11 @@ from local.child_process import await_answer, child, free_port
 ENVIRONMENT = Path(".venv-ministack")
 REGION = "us-east-1"
 KEYS = ("test", "test")
-"""The access key and its secret; it takes any, and this one is the account's own."""
+"""The access key and its secret; the emulator accepts any, and these belong to the account itself."""
 
 
 def credentials(endpoint: str) -> dict[str, str]:
-    """Return the environment in which AWS's own tools talk to the emulator and to nothing else."""
+    """Return the environment in which AWS's own tools call the emulator and nothing else."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": KEYS[0],
@@ -47,7 +47,7 @@ def running(log: Path, patience: float = 60) -> Iterator[str]:
         log.open("wb") as output,
         child(
             [ENVIRONMENT / "bin" / "ministack"],
-            # Functions inherit it, so nothing of this process's own Python may be in it.
+            # Functions inherit this environment, so it must not contain this process's Python settings.
             env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
             | credentials(endpoint)
             | settings,

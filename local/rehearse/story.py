@@ -1,4 +1,4 @@
-"""What the rehearsal asks of the deployed service, step by step."""
+"""The rehearsal's requests to the deployed service, step by step."""
 
 import json
 import time
@@ -24,11 +24,11 @@ PEOPLE = frozenset(f"imported-{number}" for number in range(10))
 
 
 class UnexpectedError(Exception):
-    """The service did not answer as it should."""
+    """The service did not respond as it should."""
 
 
 def tell(client: httpx2.Client, token: str, log: Callable[[str], None]) -> None:
-    """Create, find, group and delete a user; raise UnexpectedError at the first wrong answer."""
+    """Create, find, group and delete a user. Raises UnexpectedError at the first wrong response."""
 
     def ask(
         method: str, path: str, status: int, body: Mapping[str, Any] | None = None
@@ -70,22 +70,22 @@ def tell(client: httpx2.Client, token: str, log: Callable[[str], None]) -> None:
 
 
 def require_as_expected(client: httpx2.Client, token: str, conversation: Path) -> None:
-    """Play a recorded client's part; raise UnexpectedError when it would not be content."""
+    """Replay a recorded client. Raises UnexpectedError if the client would not accept the responses."""
 
     def ask(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         answer = client.request(method, path, headers=dict(headers), content=body)
-        # The client has unpacked the body already.
+        # The client has already decompressed the body.
         sent = tuple(pair for pair in answer.headers.items() if pair[0] != "content-encoding")
         return Answer(answer.status_code, sent, answer.content)
 
-    # The emulator refuses whom the authorizer refuses in words of its own.
+    # The emulator uses its own response when the authorizer refuses.
     requests = [each for each in recorded(conversation) if each["expect_status"] != [401]]
     complaints = list(replayed(ask, requests, str(client.base_url).rstrip("/"), token))
     _expect(not complaints, "; ".join(complaints[:5]))
 
 
 def people(folder: Path) -> Path:
-    """Write a file of people to import and return where it is."""
+    """Write a file of users to import and return its path."""
     file = folder / "people.ndjson"
     lines = (
         {"id": name, "userName": name, "meta": {"resourceType": "User"}} for name in sorted(PEOPLE)
@@ -95,13 +95,13 @@ def people(folder: Path) -> Path:
 
 
 def require_people(client: httpx2.Client, token: str, names: AbstractSet[str]) -> None:
-    """Raise UnexpectedError where these users are not all in the directory."""
+    """Raise UnexpectedError if any of these users is missing from the directory."""
     answer = client.get("/Users?count=1000", headers={"Authorization": f"Bearer {token}"})
     _expect(answer.status_code == 200, f"GET /Users: {answer.status_code} {answer.text}")
     found = {each["userName"] for each in answer.json()["Resources"]}
     _expect(names <= found, f"users are missing: {sorted(names - found)}")
 
 
-def _expect(met: bool, otherwise: str) -> None:  # noqa: FBT001  it is what assert takes
+def _expect(met: bool, otherwise: str) -> None:  # noqa: FBT001  as in assert
     if not met:
         raise UnexpectedError(otherwise)

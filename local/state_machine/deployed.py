@@ -1,4 +1,4 @@
-"""The state machines a template declares, created where the gateway's functions find them."""
+"""Creates the template's state machines where the gateway's functions find them."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9]+)\}")
 
 @contextmanager
 def interpreted(template: Template, invoke: Invoke) -> Iterator[None]:
-    """Create the template's state machines; executions of them run until the block ends."""
+    """Create the template's state machines and run their executions until the block ends."""
     with interpreter(invoke, told_of_ends(template, invoke)):
         machines = client("stepfunctions")
         created = [
@@ -36,7 +36,7 @@ def interpreted(template: Template, invoke: Invoke) -> Iterator[None]:
 
 
 def definition_of(template: Template, logical_id: str) -> str:
-    """Return the ASL of a state machine, what the template substitutes in it filled in."""
+    """Return the ASL of a state machine with the template's substitutions."""
     properties = template.properties_of(logical_id)
     values = properties.get("DefinitionSubstitutions", {})
     location = properties["DefinitionS3Location"]

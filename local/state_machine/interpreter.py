@@ -1,11 +1,11 @@
-"""What moto's interpreter lacks for this project: maps over JSON lines, and Lambda functions of ours.
+"""What moto's interpreter lacks for this project: maps over JSON lines, and calls of our Lambda functions.
 
-moto reads JSON and CSV only; on AWS the items of a Distributed Map may be JSON lines too. It
-runs functions in containers; here they run where the local gateway runs them. It cannot stop an
-execution that has only just begun, and tells nobody that one has ended. It opens S3 anew for each file, at which botocore reads an
-environment that a function is just being given. It parses a definition when it is made and again for each
-execution; here that is done once, by the first execution, which tells what is wrong with it, too. And it waits as long as AWS before it tries again,
-which here nobody needs: a minute lasts a second, as for the schedules.
+moto reads only JSON and CSV; on AWS the items of a Distributed Map may be JSON lines too. It runs functions
+in containers; here they run in the local gateway. It cannot stop an execution that has only just begun, and
+does not report that one has ended. It opens S3 for each file, when botocore may read an environment that a
+function is just being given. It parses a definition when it is created and again for each execution; here
+only the first execution parses it, and reports its errors. And its retries wait as long as AWS does; here a
+minute lasts a second, as in the schedules.
 """
 
 import json
@@ -47,9 +47,9 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from local import clients
 
 Invoke = Callable[[str, Any], Any]
-"""Runs the function with that ARN; raises where the function did."""
+"""Runs the function with that ARN; raises if the function does."""
 Ended = Callable[[Mapping[str, Any]], None]
-"""Told of an execution that has ended, as DescribeExecution shows it."""
+"""Called with each execution that has ended, in the form of DescribeExecution."""
 
 
 class _InputTypes(Enum):
@@ -59,7 +59,7 @@ class _InputTypes(Enum):
 
 
 class _Lines(ResourceOutputTransformerJson):
-    """Reads a file of lines as the array they would be."""
+    """Reads a file of JSON lines as an array."""
 
     def _eval_body(self, env: Any) -> None:
         config = env.stack.pop()
@@ -70,13 +70,13 @@ class _Lines(ResourceOutputTransformerJson):
 
 
 class _Lambda:
-    """All that the interpreter asks of a Lambda client."""
+    """The part of a Lambda client that the interpreter uses."""
 
     def __init__(self, invoke: Invoke) -> None:
         self._invoke = invoke
 
     def invoke(self, **parameters: Any) -> dict[str, Any]:
-        """Run the function; an error of its own is an answer too."""
+        """Run the function; its error is returned as a result too."""
         event = json.loads(parameters["Payload"])
         try:
             answer: Any = self._invoke(parameters["FunctionName"], event)
@@ -101,7 +101,7 @@ class _Time:
 
 
 def _stop(worker: ExecutionWorker, **reasons: Any) -> None:
-    # The worker's thread makes its environment first; there is nothing to stop before.
+    # The worker's thread creates its environment first; before that there is nothing to stop.
     while worker.env is None:
         time.sleep(0.01)
     worker.env.set_stop(**reasons)
@@ -114,21 +114,21 @@ def _tree_of(definition: str) -> Any:
 
 
 def _program_of(worker: ExecutionWorker) -> EvalComponent:
-    # Components of its own for each execution; they know where they are in it.
-    definition = worker._evaluation_details.state_machine_details.definition  # noqa: SLF001 - as its own method
+    # Each execution needs its own components, because they hold its state.
+    definition = worker._evaluation_details.state_machine_details.definition  # noqa: SLF001 - as in its own method
     visitor: Any = Preprocessor()
     program: EvalComponent = visitor.visit(_tree_of(definition))
     return program
 
 
 def _not_yet(definition: str) -> None:
-    # That is a second of each start; `make check` lints the definition.
+    # Linting takes a second of each start; `make check` lints the definition.
     pass
 
 
 @contextmanager
 def interpreter(invoke: Invoke, ended: Ended = lambda _: None) -> Iterator[None]:
-    """Let moto run state machines, with the functions that `invoke` runs, until the block ends."""
+    """Let moto run state machines, with functions run by `invoke`, until the block ends."""
 
     def transformer(input_type: Any) -> Any:
         is_lines = input_type.input_type_value is _InputTypes.JSONL
@@ -157,7 +157,7 @@ def interpreter(invoke: Invoke, ended: Ended = lambda _: None) -> Iterator[None]
         )
         stack.enter_context(patch.object(lambda_eval_utils, "boto_client_for", client))
         stack.enter_context(patch.object(resource_eval_s3, "boto_client_for", opened_files))
-        # A parser's tables are made anew for each path otherwise; there are few paths.
+        # Otherwise the parser's tables are built again for each path; there are few paths.
         path_of: Any = vars(json_path)["parse"]
         stack.enter_context(patch.object(json_path, "parse", cache(path_of)))
         stack.enter_context(patch.object(retrier_decl, "time", _Time))

@@ -1,4 +1,4 @@
-"""`python -m local.state_machine.lint FILE`: what statelint finds in a state machine, less what it misjudges."""
+"""`python -m local.state_machine.lint FILE`: statelint's findings in a state machine, except its mistakes."""
 
 import sys
 from collections.abc import Sequence
@@ -8,9 +8,9 @@ from statelint.config import Config
 from statelint.linter import Linter
 
 MISJUDGED = (
-    # It knows no item readers but those with a limit; AWS reads JSONL only where InputType says so.
+    # statelint knows only item readers with a limit; AWS reads JSONL only if InputType says so.
     'Field "InputType" not allowed in State Machine.States.DoLayer.ItemReader.ReaderConfig',
-    # AWS takes any number up to 100, and the interpreter here only one with a fraction.
+    # AWS accepts any number up to 100, and our interpreter only one with a fraction.
     "State Machine.States.DoLayer.ToleratedFailurePercentage is 100.0 but should be an Integer",
 )
 

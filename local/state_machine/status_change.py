@@ -1,4 +1,4 @@
-"""EventBridge's part: functions are told when an execution ends as a rule of the template says."""
+"""EventBridge's part: invokes functions when an execution ends, by the rules of the template."""
 
 import json
 import time
@@ -15,7 +15,7 @@ RULE = "AWS::Events::Rule"
 def told_of_ends(
     template: Template, invoke: Callable[[str, Any], Any]
 ) -> Callable[[Mapping[str, Any]], None]:
-    """Return what is called with each execution that has ended, as DescribeExecution shows it."""
+    """Return a function to call with each ended execution, in the form of DescribeExecution."""
     rules = [template.properties_of(logical_id) for logical_id in template.ids_of(RULE)]
 
     def ended(execution: Mapping[str, Any]) -> None:
@@ -29,7 +29,7 @@ def told_of_ends(
 
 
 def event_of(execution: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the event that EventBridge has of an execution."""
+    """Return EventBridge's event for an execution."""
     known = ("executionArn", "stateMachineArn", "name", "status", "input")
     return {
         "version": "0",
@@ -45,7 +45,7 @@ def event_of(execution: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_matched(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Tell whether an event has what the pattern asks for: one of the values, in each place."""
+    """Tell whether an event matches a pattern: at each place, one of the pattern's values."""
     return all(
         is_matched(wanted, event.get(name, {}))
         if isinstance(wanted, Mapping)

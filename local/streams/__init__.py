@@ -1,4 +1,4 @@
-"""The template's event sources: the table's stream and queues, delivered to functions as Lambda does."""
+"""The template's event sources: the table's stream and the queues, delivered to functions as Lambda does."""
 
 from local.streams.pump import EventSources, event_sources_of
 

@@ -1,4 +1,4 @@
-"""Delivers a batch of a stream as Lambda does: again, in halves, from the first failure on, or not at all."""
+"""Delivers a batch of a stream as Lambda does: with retries, halving, and partial failures."""
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -13,10 +13,10 @@ GiveUp = Callable[[EventSource, Sequence[Record]], None]
 
 
 def deliver(source: EventSource, records: Sequence[Record], invoke: Invoke, give_up: GiveUp) -> int:
-    """Hand the records to the function until each is done or given up; return the invocations.
+    """Deliver the records to the function until each is done or given up; return the number of invocations.
 
-    A batch that fails is halved where the source says so, which costs none of its attempts. What
-    comes before the first failure that a function reports is done.
+    A batch that fails is halved if the source says so; that costs none of its attempts. The records before
+    the first failure that the function reports are done.
     """
     waiting = deque([(tuple(records), 0)])
     invocations = 0
@@ -48,5 +48,5 @@ def _done(source: EventSource, batch: Sequence[Record], invoke: Invoke) -> int:
     if not failed:
         return len(batch)
     places = {record["dynamodb"]["SequenceNumber"]: n for n, record in enumerate(batch)}
-    # A name that is none of the batch's is a failure of all of it.
+    # An identifier that is not in the batch means that all of it failed.
     return min(places.get(each.get("itemIdentifier"), 0) for each in failed)

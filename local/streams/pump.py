@@ -1,4 +1,4 @@
-"""Moves what event sources hold to their functions: when asked, or in the background."""
+"""Delivers the records of event sources to their functions: on request, or in the background."""
 
 from collections.abc import Mapping
 from threading import Event, Lock, Thread
@@ -10,12 +10,12 @@ from local.streams.source import EventSource, sources_of
 from local.template import Template
 
 EVERY = 0.2
-"""Seconds between two looks at the sources."""
+"""Seconds between two reads of the sources."""
 
 
 class EventSources:
-    """The event sources of a deployment. What happened before they were opened is not seen by
-    those that start at the latest record.
+    """The event sources of a deployment. Those that start at the latest record do not see records from before
+    they were opened.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class EventSources:
         ]
 
     def pump(self) -> int:
-        """Deliver what there is, and what comes of it; return the number of invocations."""
+        """Deliver all records, and the records that this causes; return the number of invocations."""
         invocations, last = 0, -1
         with self._one_at_a_time:
             while invocations != last:

@@ -1,4 +1,4 @@
-"""Queues: what is put into them is handed to functions, and what was given up is written down."""
+"""Queues: their messages are delivered to functions, and records that were given up are sent to them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ from local.streams.source import EventSource
 
 
 def url_of(arn: str) -> str:
-    """Return the address of a queue."""
+    """Return the URL of a queue."""
     queue = arn.rpartition(":")[2]
     return str(client("sqs").get_queue_url(QueueName=queue)["QueueUrl"])
 
 
 def tell_failure(source: EventSource, records: Sequence[Record]) -> None:
-    """Tell the source's queue, where it has one, which records of a stream were given up."""
+    """Send the records of a stream that were given up to the source's failure queue, if it has one."""
     numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
     print(f"Event source {source.source_arn}: {len(records)} record(s) given up")
     if not source.failures:
@@ -45,7 +45,7 @@ class Queue:
         self._client, self._url = client("sqs"), url_of(source.source_arn)
 
     def drain(self, invoke: Invoke) -> int:
-        """Hand what the queue holds to its function; return how many messages were done."""
+        """Deliver the queue's messages to its function; return how many were done."""
         done = 0
         while True:
             answer = self._client.receive_message(

@@ -1,4 +1,4 @@
-"""A table's stream, shard by shard, through DynamoDB Streams' own API; records as Lambda shows them."""
+"""A table's stream, shard by shard, through DynamoDB Streams' own API; records are in Lambda's form."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ Record = Mapping[str, Any]
 
 
 class TableStream:
-    """The stream of a table, read once for all its readers: each has its own place in it."""
+    """The stream of a table. It is read once for all its readers, which each have their own position."""
 
     def __init__(self, table: str) -> None:
         self._client = client("dynamodbstreams")
@@ -24,16 +24,16 @@ class TableStream:
         self._readers: list[Reader] = []
 
     def add(self, reader: "Reader") -> None:
-        """Let a reader take part: what it has not had yet is kept."""
+        """Add a reader: pages that it has not read are kept."""
         self._readers.append(reader)
 
     @property
     def end(self) -> int:
-        """Return the number of pages that have been read."""
+        """Return the number of pages read from the stream so far."""
         return self._forgotten + len(self._pages)
 
     def read(self) -> int:
-        """Take in what is new in all shards; return the number of pages that have been read."""
+        """Read what is new in all shards; return the number of pages read so far."""
         if self._may_have_grown:
             new = [shard for shard in self._shards() if shard not in self._iterators]
             self._iterators |= {shard: self._start_of(shard) for shard in new}
@@ -41,22 +41,22 @@ class TableStream:
         for shard, iterator in self._iterators.items():
             if iterator is not None:
                 self._iterators[shard] = following = self._read_on(iterator)
-                # The shards that come after a shard are there from its end on.
+                # When a shard ends, its successors exist.
                 self._may_have_grown |= following is None
         return self.end
 
     def page(self, number: int) -> list[Record]:
-        """Return a page of one shard that a reader has not had yet, the first being 0."""
+        """Return a page of one shard; the first page is 0. It must not have been forgotten."""
         return self._pages[number - self._forgotten]
 
     def forget(self) -> None:
-        """Let go of the pages that all readers have had."""
+        """Drop the pages that all readers have read."""
         had = min(reader.place for reader in self._readers) - self._forgotten
         del self._pages[:had]
         self._forgotten += had
 
     def _read_on(self, iterator: str | None) -> str | None:
-        """Take in a shard's records; return the iterator behind them, None at the shard's end."""
+        """Read a shard's new records; return the next iterator, None at the shard's end."""
         while iterator is not None:
             answer = self._client.get_records(ShardIterator=iterator, Limit=1000)
             iterator = answer.get("NextShardIterator")
@@ -66,7 +66,7 @@ class TableStream:
         return iterator
 
     def _shards(self) -> list[str]:
-        """Return the ids of all shards, each behind the one it came from."""
+        """Return the ids of all shards, each after its parent."""
         found: list[dict[str, Any]] = []
         start: dict[str, Any] = {}
         while True:
@@ -94,7 +94,7 @@ class TableStream:
 
 
 class Reader:
-    """One event source's place in a stream: the number of the next page."""
+    """One event source's position in a stream: the number of the next page."""
 
     def __init__(self, stream: TableStream, *, is_from_latest: bool) -> None:
         self._stream = stream
@@ -102,7 +102,7 @@ class Reader:
         stream.add(self)
 
     def batches(self) -> Iterator[list[Record]]:
-        """Yield what is new, as many records at a time as a shard hands out."""
+        """Yield the new records, in the pages in which a shard returns them."""
         while self.place < self._stream.end or self.place < self._stream.read():
             yield self._stream.page(self.place)
             self.place += 1

@@ -1,4 +1,4 @@
-"""One event source mapping of the template: what it takes from where, and what becomes of failures."""
+"""One event source mapping of the template: its source, its function, and the handling of failures."""
 
 import json
 from collections.abc import Mapping
@@ -11,15 +11,15 @@ from local.template import Template
 
 USUAL_STREAM_BATCH, USUAL_QUEUE_BATCH = 100, 10
 FOREVER = 10_000
-"""Attempts where the template names no number: Lambda repeats until the stream forgets."""
+"""Attempts if the template sets no number: Lambda retries until the records expire."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventSource:
-    """What Lambda's AWS::Lambda::EventSourceMapping says.
+    """The properties of an AWS::Lambda::EventSourceMapping.
 
-    `patterns` are those of its filters, one of which has to match; `failures` is the ARN of the
-    queue that is told of what was given up, empty for none.
+    `patterns` are those of its filters, one of which has to match; `failures` is the ARN of the queue for
+    records that were given up, or "".
     """
 
     source_arn: str
@@ -37,13 +37,13 @@ class EventSource:
         return "/stream/" in self.source_arn
 
     def wants(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether a filter lets the record through; without filters everything is."""
+        """Tell whether a filter accepts the record; without filters every record is accepted."""
         matches = (EventPattern(None, dict(each)).matches_event(record) for each in self.patterns)  # type: ignore[arg-type]
         return not self.patterns or any(matches)
 
 
 def sources_of(template: Template) -> tuple[EventSource, ...]:
-    """Return the event sources of a template that are enabled."""
+    """Return the enabled event sources of a template."""
     found = (template.properties_of(n) for n in template.ids_of("AWS::Lambda::EventSourceMapping"))
     names = {
         template.scope.name_of(name): template.scope.arn_of(name)

@@ -1,1 +1,1 @@
-"""What the Makefile calls: audit, deploy, fuzz, the written OpenAPI and profile documents."""
+"""The Makefile's tools: audit, deploy, fuzz, the OpenAPI and profile documents, and others."""

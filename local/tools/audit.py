@@ -1,7 +1,7 @@
 """`make audit`: known vulnerabilities of the locked packages, and the layer's bill of materials.
 
-Ends with status 1 where something is known. Where nobody could be asked it says so and passes: what
-is known changes every day, whether this machine has a network does not say anything about us.
+The exit status is 1 if a vulnerability is known. If the database cannot be reached, the command says so and
+passes: the known vulnerabilities change every day, and a missing network says nothing about this project.
 """
 
 import json
@@ -19,7 +19,7 @@ BILL = ROOT / ".cache/sbom.cdx.json"
 
 
 def main() -> int:
-    """Write the bill of materials and audit each lock; return 1 if something is known of any."""
+    """Write the bill of materials and audit each lock; return 1 if a vulnerability is known."""
     BILL.parent.mkdir(exist_ok=True)
     subprocess.run(bill_command(LAYER, BILL), check=True)
     print(f"What the layer holds is listed in {BILL.relative_to(ROOT)} (CycloneDX).")
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def bill_command(lock: Path, bill: Path) -> Sequence[str]:
-    """Return the command that lists what a lock names, the same each time."""
+    """Return the command that lists a lock's packages, with reproducible output."""
     tool = str(Path(sys.executable).with_name("cyclonedx-py"))
     return [
         tool,
@@ -53,12 +53,12 @@ def bill_command(lock: Path, bill: Path) -> Sequence[str]:
 
 
 def audited(lock: Path) -> Mapping[str, Any] | None:
-    """Return pip-audit's report on a lock, None where it has none because nobody answered."""
+    """Return pip-audit's report on a lock, None if its service could not be reached."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes"]
         options = ["--progress-spinner", "off", "-f", "json", "-o", str(report)]
-        # Its status is 1 for a finding and for a failure alike; only a finding comes with a report.
+        # Its status is 1 for a finding and for a failure; only a finding comes with a report.
         ended = subprocess.run(
             [*command, *options, "-r", str(lock)], capture_output=True, text=True, check=False
         )
@@ -70,7 +70,7 @@ def audited(lock: Path) -> Mapping[str, Any] | None:
 
 
 def vulnerabilities_in(report: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is known of which package, and from which version on it is mended."""
+    """Yield each package's known vulnerabilities, with the versions that fix them."""
     for package in report["dependencies"]:
         for each in package.get("vulns", ()):
             mended = ", ".join(each["fix_versions"]) or "nowhere yet"
@@ -78,7 +78,7 @@ def vulnerabilities_in(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def not_audited_in(report: Mapping[str, Any]) -> Iterator[str]:
-    """Yield how many packages could not be asked about, and why not the first of them."""
+    """Yield how many packages could not be audited, with the reason for the first."""
     skipped = [each["skip_reason"] for each in report["dependencies"] if "skip_reason" in each]
     if skipped:
         yield f"{len(skipped)} of {len(report['dependencies'])} packages ({skipped[0]})"

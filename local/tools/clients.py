@@ -1,7 +1,7 @@
 """`python -m local.tools.clients`: a Postman collection and TypeScript types from the OpenAPI document (npm).
 
-Both are made by kept generators. The collection is committed, in docs/openapi; types of any tenant's own
-document are made the same way, by the command this prints.
+Existing generators make both. The collection is committed, in docs/openapi. The types for a tenant's own
+document are made the same way, by the command that this prints.
 """
 
 import hashlib
@@ -19,18 +19,18 @@ COLLECTION = FOLDER / "default.postman.json"
 TYPES = Path(".cache/clients/scim.d.ts")
 POSTMAN = "openapi-to-postmanv2@6.3.3"
 TYPESCRIPT = "openapi-typescript@7.13.0"
-_BASE_URL, _TOKEN = "http://127.0.0.1:8080/scim/v2", "local-demo-token"  # what make run serves
+_BASE_URL, _TOKEN = "http://127.0.0.1:8080/scim/v2", "local-demo-token"  # those of make run
 _LEFT_OUT = {"id", "_postman_id", "auth", "response", "event", "protocolProfileBehavior"}
-"""What is random or large, and no request needs."""
+"""Fields that are random or large, and that no request needs."""
 
 
 def digest(source: bytes) -> str:
-    """Return what names the document that a collection was made from."""
+    """Return the digest that identifies the document of a collection."""
     return hashlib.sha256(source).hexdigest()
 
 
 def collection_of(generated: dict[str, Any], source: bytes) -> dict[str, Any]:
-    """Return a generated collection as it is kept: the same for the same document."""
+    """Return a generated collection in the committed form: equal for equal documents."""
     kept: dict[str, Any] = _kept(generated)
     kept["info"]["description"] = f"Made by make clients; sha256 of the document: {digest(source)}"
     kept["variable"] = [{"key": "baseUrl", "value": _BASE_URL}, {"key": "token", "value": _TOKEN}]
@@ -46,7 +46,7 @@ def _kept(node: Any) -> Any:
         return node
     found = {name: _kept(value) for name, value in node.items() if name not in _LEFT_OUT}
     if found.keys() >= {"key", "value"} and found["key"] not in ("Content-Type", "Accept"):
-        # What a request may have stands in it, switched off.
+        # Optional parts of a request are included, but disabled.
         found = {"key": found["key"], "value": found["value"], "disabled": True}
     return found
 
@@ -73,7 +73,7 @@ def main() -> int:
             [TYPESCRIPT, str(SOURCE), "-o", str(TYPES)],
         ):
             done = subprocess.run(
-                ["npx", "--yes", *command],  # noqa: S607  whichever npx is there
+                ["npx", "--yes", *command],  # noqa: S607  npx is found on the PATH
                 capture_output=True,
                 text=True,
                 check=False,

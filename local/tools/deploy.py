@@ -1,6 +1,6 @@
-"""`python -m local.tools.deploy ENV`: ask what a deployment needs to know, once, then build and deploy it with SAM.
+"""`python -m local.tools.deploy ENV`: asks once for a deployment's parameters, then builds and deploys it with SAM.
 
-The answers are kept in samconfig.toml under the environment's name, where more parameters may be added.
+The answers are stored in samconfig.toml under the environment's name, where more parameters may be added.
 """
 
 import hashlib
@@ -19,14 +19,14 @@ from scim.variable import LimitsError
 
 CONFIG = Path("samconfig.toml")
 FUNCTIONS = Path("functions")
-"""Deployed as they stand: the built template refers to them."""
+"""Deployed unchanged: the built template refers to them."""
 ENVIRONMENTS = ("dev", "prod")
 _REGION = "region"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, the parameter it answers, and what an empty line means."""
+    """The question, its parameter, and the value for an empty answer."""
 
     parameter: str
     words: str
@@ -46,11 +46,11 @@ QUESTIONS = (
 
 
 class DeploymentError(Exception):
-    """Something that cannot be deployed; the text says what was expected."""
+    """Parameters that cannot be deployed; the text says what was expected."""
 
 
 def answers(ask: Callable[[str], str]) -> dict[str, str]:
-    """Ask all questions; return the answers by parameter, those that were left empty as usual."""
+    """Ask all questions; return the answers by parameter, with the usual values for empty ones."""
     return {
         each.parameter: ask(f"{each.words}{f' [{each.usual}]' if each.usual else ''}: ").strip()
         or each.usual
@@ -59,7 +59,7 @@ def answers(ask: Callable[[str], str]) -> dict[str, str]:
 
 
 def section_of(environment: str, given: Mapping[str, str], limits: str = "{}") -> str:
-    """Return an environment's sections of samconfig.toml; raises DeploymentError for what cannot be."""
+    """Return an environment's sections of samconfig.toml. Raises DeploymentError for invalid answers."""
     if bool(given["DomainName"]) != bool(given["CertificateArn"]):
         raise DeploymentError("A domain needs a certificate, and a certificate a domain.")
     if given["DeletionProtection"] not in ("true", "false"):
@@ -77,14 +77,14 @@ def section_of(environment: str, given: Mapping[str, str], limits: str = "{}") -
 
 
 def overrides_of(config: str, environment: str) -> list[str]:
-    """Return an environment's parameters in samconfig.toml, as `sam deploy` takes them."""
+    """Return an environment's parameters in samconfig.toml, in the form of `sam deploy`."""
     parsed = tomllib.loads(config)[environment]["deploy"]["parameters"]
     overrides: list[str] | str = parsed.get("parameter_overrides", [])
     return [overrides] if isinstance(overrides, str) else overrides
 
 
 def require_sound(config: str, environment: str) -> None:
-    """Raise DeploymentError where the environment's limits are not such."""
+    """Raise DeploymentError if the environment's limits are invalid."""
     for each in overrides_of(config, environment):
         name, _, value = each.partition("=")
         if name != DOCUMENT:
@@ -98,9 +98,9 @@ def require_sound(config: str, environment: str) -> None:
 
 
 def release_of(folders: Iterable[Path], overrides: Sequence[str]) -> str:
-    """Name what is deployed by what it is made of: a hash of the files (bytecode apart) and the parameters.
+    """Return the name of a release: a hash of its files (without bytecode) and of the parameters.
 
-    Lambda publishes a new version where the name is another one (the parameter Release).
+    Lambda publishes a new version if the name has changed (the parameter Release).
     """
     digest = hashlib.sha256("\0".join(overrides).encode())
     for folder in folders:
@@ -111,25 +111,25 @@ def release_of(folders: Iterable[Path], overrides: Sequence[str]) -> str:
 
 
 def architecture_of(overrides: Sequence[str]) -> str:
-    """Return the processors that the parameters say, which the layer is built for."""
+    """Return the architecture in the parameters, for which the layer is built."""
     said = [each.partition("=") for each in overrides]
     return next((value for name, _, value in said if name == "Architecture"), ARCHITECTURES[0])
 
 
 def building(environment: str, build: Path, *more: str) -> list[str]:
-    """Return the command that builds an environment; `more` are arguments of SAM's."""
+    """Return the command that builds an environment; `more` are arguments for SAM."""
     return [str(SAM), "build", "--config-env", environment, *more, "--build-dir", str(build)]
 
 
 def deploying(environment: str, build: Path, overrides: Sequence[str], *more: str) -> list[str]:
-    """Return the command that deploys what was built, under the name of its release."""
+    """Return the command that deploys the build, under the name of its release."""
     release = release_of((build, FUNCTIONS), overrides)
     named = ["--config-env", environment, *more, "--template-file", str(build / "template.yaml")]
     return [str(SAM), "deploy", *named, "--parameter-overrides", *overrides, f"Release={release}"]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Deploy the environment that is named; return the exit code."""
+    """Deploy the named environment; return the exit code."""
     environment = arguments[0] if arguments else ""
     if environment not in ENVIRONMENTS:
         print(f"Say which: make deploy ENV={' or ENV='.join(ENVIRONMENTS)}", file=sys.stderr)
@@ -147,7 +147,7 @@ def main(arguments: Sequence[str]) -> int:
     except EOFError:
         print("\nNo answers, nothing to deploy.", file=sys.stderr)
         return 2
-    # PYTHONPATH is the Makefile's and would reach into SAM's own environment.
+    # The Makefile's PYTHONPATH would affect SAM's own environment.
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     build = Path(".aws-sam/build")
     overrides = overrides_of(config, environment)

@@ -1,6 +1,7 @@
-"""`python -m local.tools.fuzz CASES [PROFILE …]`: schemathesis against the service by its own OpenAPI document.
+"""`python -m local.tools.fuzz CASES [PROFILE …]`: schemathesis against the service, by its own OpenAPI document.
 
-No 5xx, no status, content type or body that the document does not name. Nothing is excused.
+No response may be a 5xx, or have a status, content type or body that the document does not name. There are no
+exceptions.
 """
 
 import re
@@ -24,7 +25,7 @@ CHECKS = (
     "response_schema_conformance",
 )
 PER_OPERATION = 40
-"""Cases of one round for each operation; rounds have seeds of their own."""
+"""Cases in a round for each operation; each round has its own seed."""
 BOUNDS = {
     "RequestLog": "500",
     "MaxBulkOperations": "20",
@@ -32,15 +33,15 @@ BOUNDS = {
     "MaxPatchOperations": "50",
     "MaxMembers": "100",
 }
-"""Schemas say these limits, and cases go up to each and beyond it: lower ones are as good, and sooner done."""
+"""The schemas state these limits, and cases reach and exceed each: lower limits test the same, faster."""
 _GENERATED = re.compile(r"(\d[\d,]*) generated")
 
 
 def fuzzed(address: str, profile: str, cases: int, seed: int) -> tuple[int, bool]:
-    """Send about so many cases; return how many they were, and whether all went well."""
+    """Send about `cases` cases; return their number, and whether all passed."""
     base, header = f"http://{address}/{profile}/scim/v2", f"Bearer {token_of(profile)}"
     done, sound = 0, True
-    # To go through what a schema allows at its edges takes some 3,000 cases.
+    # Covering the boundary values of a schema takes some 3,000 cases.
     phases = "coverage,fuzzing,stateful" if cases > 1000 else "fuzzing"
     while done < cases and sound:
         with tempfile.TemporaryDirectory() as folder:
@@ -64,7 +65,7 @@ def fuzzed(address: str, profile: str, cases: int, seed: int) -> tuple[int, bool
 
 
 def fuzzed_alone(profile: str, cases: int) -> tuple[int, bool]:
-    """Fuzz a profile's tenant on an empty table: what others left there would only be slow."""
+    """Fuzz a profile's tenant on an empty table: resources of earlier cases would only slow it down."""
     with (
         Server(0) as server,
         Gateway.start("moto", BOUNDS, address=server.address) as gateway,
@@ -78,7 +79,7 @@ def fuzzed_alone(profile: str, cases: int) -> tuple[int, bool]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Return 0 when no case of any profile showed anything."""
+    """Return 0 if all cases of all profiles passed."""
     cases = int(arguments[0]) if arguments else 500
     profiles = tuple(arguments[1:]) or PROFILES
     results = [fuzzed_alone(name, cases // len(profiles)) for name in profiles]

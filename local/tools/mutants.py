@@ -1,8 +1,9 @@
-"""`python -m local.tools.mutants [ONLY] [--for SECONDS]`: small defects, one at a time in a copy, and which tests notice.
+"""`python -m local.tools.mutants [ONLY] [--for SECONDS]`: makes small defects in a copy, one at a time, to see which
+tests notice them.
 
-ONLY is a part of an area, file or number. What was found is kept in
-tests/mutants/noticed.json, so that a run goes on where another ended, as after --for so many seconds; `--table` writes it into
-docs/reliability.md, `--again` forgets it.
+ONLY is a part of an area, file or number. The results are kept in tests/mutants/noticed.json, so that a run
+continues where another ended, for example after --for seconds; `--table` writes them into
+docs/reliability.md, `--again` discards them.
 """
 
 import argparse
@@ -31,13 +32,13 @@ DOCUMENT = Path("docs/reliability.md")
 LAYER = Path("layers/scim/scim")
 SEEDS = "1..40"
 SECONDS = 600
-"""After which a run counts as one that noticed: it would have gone on for ever."""
+"""After this time a run counts as one that noticed the defect: it would never have ended."""
 _FAILED = re.compile(r"^(?:FAILED|ERROR) tests/([\w/]+\.py)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One defect: `old` in a file of the layer becomes `new`; `by` are the methods that look."""
+    """One defect: `old` in a file of the layer becomes `new`; `by` are the methods that test it."""
 
     number: int
     area: str
@@ -48,31 +49,31 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """What it is called: where, and what it was."""
+        """Its name: the file and the change."""
         return f"{self.file}: {' '.join(self.old.split())} -> {' '.join(self.new.split())}"
 
     @property
     def can_be_sown(self) -> bool:
-        """Tell whether its text stands once in its file."""
+        """Tell whether its text occurs exactly once in its file."""
         path = LAYER / self.file
         return path.is_file() and path.read_text("utf-8").count(self.old) == 1
 
     def is_meant(self, only: str) -> bool:
-        """Tell whether it is one of those that were asked for."""
+        """Tell whether `only` selects it."""
         return only in {"", self.area, str(self.number)} or (len(only) > 3 and only in self.file)
 
 
 def mutants() -> list[Mutant]:
-    """Return all of them, those whose text has changed meanwhile too."""
+    """Return all of them, including those whose text has since changed."""
     rows = yaml.safe_load(MUTANTS.read_text("utf-8"))
     return [Mutant(n, **{**row, "by": tuple(row["by"])}) for n, row in enumerate(rows, 1)]
 
 
 @contextmanager
 def copied() -> Iterator[Path]:
-    """Yield a folder with what git knows of this one, as links; it goes afterwards."""
+    """Yield a folder with links to the files that git tracks in this one; it is removed afterwards."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z"],  # noqa: S607 - whichever git there is
+        ["git", "ls-files", "-z"],  # noqa: S607 - git is found on the PATH
         capture_output=True,
         check=True,
         text=True,
@@ -87,7 +88,7 @@ def copied() -> Iterator[Path]:
 
 
 def noticed(folder: Path, mutant: Mutant) -> str:
-    """Return what notices the defect first: `simulator` or a test file; nothing when none does."""
+    """Return what notices the defect first: `simulator` or a test file; "" if nothing does."""
     path = folder / LAYER / mutant.file
     sound = path.read_text("utf-8")
     path.write_text(sound.replace(mutant.old, mutant.new), "utf-8")
@@ -98,7 +99,7 @@ def noticed(folder: Path, mutant: Mutant) -> str:
 
 
 def _failing(folder: Path, method: str) -> str:
-    """Return the first file of a method that fails, nothing when all pass."""
+    """Return the first file of a method that fails, "" if all pass."""
     python = Path(sys.executable).absolute()
     simulate = (str(python), "-m", "tests.simulation", SEEDS, "--brief")
     test = (str(python), "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider")
@@ -156,7 +157,7 @@ def _kept() -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Return 0 when every defect that was asked for is noticed."""
+    """Return 0 if every selected defect is noticed."""
     every, found = mutants(), {} if "--again" in arguments else _kept()
     if "--table" in arguments:
         write_marked(DOCUMENT, "mutants", f"{table_of(found, every)}\n")

@@ -1,8 +1,9 @@
-"""`python -m local.tools.mutation [AREA] [--for SECONDS] [--open]`: mutation testing of what must not be wrong, by mutmut.
+"""`python -m local.tools.mutation [AREA] [--for SECONDS] [--open]`: mutation testing of critical code, with mutmut.
 
-A sample of each area in tests/mutants/areas.yaml, chosen by a seed, is tried in a copy of the project. What came of it is
-kept in tests/mutants/mutation.json, so that a run goes on where another ended; what no test notices is tried again until
-tests/mutants/equivalent.yaml says why nobody could. `--open` tries these alone, whatever else is not known. `--table` writes the figures into docs/reliability.md.
+It tests a sample of each area in tests/mutants/areas.yaml, chosen by a seed, in a copy of the project. The
+results are kept in tests/mutants/mutation.json, so that a run continues where another ended. A change that no
+test notices is tested again until tests/mutants/equivalent.yaml says why no test could. `--open` tests only
+these, even if others have no result yet. `--table` writes the figures into docs/reliability.md.
 """
 
 import argparse
@@ -30,12 +31,12 @@ KEPT = Path("tests/mutants/mutation.json")
 SEED: Final = 20
 KILLED: Final = {NOTICED, ENDLESS, MISTYPED}
 Row = Mapping[str, str]
-"""What came of one change: its outcome, the digest of the file it is of, and where it was not noticed what it is."""
+"""The result of one change: its outcome, the digest of its file, and, if it was not noticed, the change itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Files of the layer and the tests that guard them; so many changes are tried."""
+    """Files of the layer and the tests that guard them; `sample` changes are tested."""
 
     name: str
     files: tuple[str, ...]
@@ -54,33 +55,33 @@ def areas() -> list[Area]:
 
 
 def equivalent() -> dict[tuple[str, str, str], str]:
-    """Return why a change changes nothing that a test could notice, by file, what was and what became."""
+    """Return why a change has no effect that a test could notice, by file, old text and new text."""
     rows = yaml.safe_load(EQUIVALENT.read_text("utf-8"))
     return {(row["file"], row["was"], row["became"]): row["why"] for row in rows}
 
 
 def chosen(names: Iterable[str], size: int) -> list[str]:
-    """Return the sample of the changes: the same each time, and nearly so where code has changed."""
+    """Return a sample of the changes: the same each time, and almost the same after code has changed."""
     return sorted(names, key=lambda name: hashlib.sha256(f"{SEED} {name}".encode()).digest())[:size]
 
 
 def settled(row: Row, digest: str, judged: Mapping[tuple[str, str, str], str]) -> bool:
-    """Tell whether a change need not be tried again: its file is as it was, and it was noticed or judged."""
+    """Tell whether a change need not be tested again: its file is unchanged, and it was noticed or judged."""
     return row.get("of") == digest and (row["outcome"] in KILLED or bool(_reason(row, judged)))
 
 
 def is_open(row: Row, judged: Mapping[tuple[str, str, str], str]) -> bool:
-    """Tell whether a change was not noticed, and nobody has said why."""
+    """Tell whether a change was not noticed and has no explanation."""
     return row["outcome"] not in KILLED and not _reason(row, judged)
 
 
 def tried(
     area: Area, folder: Path, kept: Mapping[str, Any], seconds: float, *, only_open: bool = False
 ) -> dict[str, Any]:
-    """Try what is not kept yet; return the area's results: how many changes there are, and what came of each."""
+    """Test the changes without a result; return the area's number of changes, and the result of each."""
     run = Run(folder, area.files, area.tests, area.without)
     end = time.monotonic() + seconds
-    # No change has this name, so changes are made and tests are timed, and nothing else.
+    # No change has this name, so mutmut only generates the changes and times the tests.
     said = run.mutmut("run", "--max-children", "1", "none")
     every = run.outcomes()
     if not every:
@@ -93,7 +94,7 @@ def tried(
     }
     judged = equivalent()
     if only_open:
-        # Of a function that has changed, a name may be another change's by now: it stays open.
+        # If the function has changed, the name may belong to another change now, which stays open.
         left = [
             name
             for name, row in before.items()
@@ -120,7 +121,7 @@ def tried(
         seconds = max(1, end - time.monotonic())
         said = run.mutmut("run", "--max-children", "1", *left, seconds=seconds)
         found = run.outcomes()
-        # One that time did not last for is what it was.
+        # A change for which there was no time keeps its result.
         results |= {
             name: before[name] for name in left if before.get(name, {}).get("of") == digests[name]
         }
@@ -152,7 +153,7 @@ def _reason(row: Mapping[str, str], judged: Mapping[tuple[str, str, str], str]) 
 
 
 def table_of(kept: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]) -> str:
-    """Return the figures of each area, and what is not noticed and why, as tables for the document."""
+    """Return the figures of each area, and the changes that are not noticed and why, as tables for the document."""
     return "\n".join(
         [
             "| area | possible changes | tested | a test fails | a test never ends | mypy fails | equivalent | open |",
@@ -191,7 +192,7 @@ def _kept() -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Return 0 when every change that was tried is noticed, or judged."""
+    """Return 0 if every tested change is noticed or judged."""
     parser = argparse.ArgumentParser(prog="local.tools.mutation")
     parser.add_argument("only", nargs="?", default="")
     parser.add_argument("--for", dest="seconds", type=float, default=math.inf)

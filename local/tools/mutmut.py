@@ -1,4 +1,4 @@
-"""mutmut in a copy of the project: the changes it makes of some files, and what tests and types say of them."""
+"""Runs mutmut in a copy of the project: its changes to some files, and the results of tests and type checks."""
 
 import ast
 import json
@@ -23,10 +23,11 @@ _OUTCOMES: Final = {
     **dict.fromkeys((5, 33), "no test"),
     **dict.fromkeys((24, -24, 36, 152, 255), ENDLESS),
 }
-"""By mutmut's exit code of a change; with each other one a test failed."""
+"""By mutmut's exit code for a change; any other code means that a test failed."""
 PATIENCE: Final = 20
-"""Fifteen times so many seconds, by the clock, a change may take beside what its tests take before it counts
-as one that never ends: a busy machine takes its time."""
+"""In addition to the time of its tests, a change may take 15 times this many seconds of clock time; a longer run counts
+as endless. A busy machine is slow.
+"""
 _TYPES = """[mypy]
 check_untyped_defs = True
 explicit_package_bases = True
@@ -62,7 +63,7 @@ def configured(
 
 
 def place_of(name: str) -> tuple[str, str]:
-    """Return the file below the layer's package and the function that mutmut's name of a change tells."""
+    """Return the file below the layer's package and the function in mutmut's name of a change."""
     found = _NAME.match(name)
     if found is None:
         raise ValueError(f"{name} is not what mutmut calls a change")
@@ -71,7 +72,7 @@ def place_of(name: str) -> tuple[str, str]:
 
 
 def change_of(diff: str) -> tuple[str, str]:
-    """Return what was and what became, each in one line, from a unified diff."""
+    """Return the old and the new text of a unified diff, each in one line."""
     lines: dict[str, list[str]] = {"-": [], "+": []}
     for sign, text in _CHANGE.findall(diff):
         lines[sign].append(text.strip())
@@ -79,12 +80,12 @@ def change_of(diff: str) -> tuple[str, str]:
 
 
 class Run:
-    """The changes of some files in a folder that is a copy of the project."""
+    """The changes to some files in a folder that is a copy of the project."""
 
     def __init__(
         self, folder: Path, files: Sequence[str], tests: Sequence[str], without: Sequence[str]
     ) -> None:
-        """Make the layer's package a package at the folder's root, as mutmut asks."""
+        """Put the layer's package at the folder's root, as mutmut requires."""
         self._folder = folder
         shutil.copytree(folder / LAYER, folder / "scim")
         project = folder / "pyproject.toml"
@@ -92,7 +93,7 @@ class Run:
         project.write_text(text, "utf-8")
 
     def mutmut(self, *arguments: str, seconds: float = math.inf) -> str:
-        """Return what mutmut said, which is interrupted after so many seconds."""
+        """Return mutmut's output; it is interrupted after `seconds`."""
         environment = {
             **os.environ,
             "PYTHONPATH": sysconfig.get_path("purelib"),
@@ -114,7 +115,7 @@ class Run:
                 return process.communicate()[0]
 
     def mistyped(self) -> set[str]:
-        """Return the changes that the type checker, which `make check` runs, does not let pass."""
+        """Return the changes that the type checker of `make check` rejects."""
         place = self._folder / "mutants"
         (place / "mypy.ini").write_text(_TYPES, "utf-8")
         files = sorted(str(meta.relative_to(place))[:-5] for meta in place.glob("scim/**/*.meta"))
@@ -141,7 +142,7 @@ class Run:
         return found
 
     def outcomes(self) -> dict[str, str | None]:
-        """Return what came of each change, None for those that were not tried."""
+        """Return the outcome of each change, None for those that were not tested."""
         codes: dict[str, int | None] = {}
         for meta in self._folder.glob("mutants/scim/**/*.meta"):
             codes |= json.loads(meta.read_text("utf-8"))["exit_code_by_key"]

@@ -1,7 +1,7 @@
-"""`python -m local.tools.openapi`: the OpenAPI documents in docs/openapi, written or compared.
+"""`python -m local.tools.openapi`: writes or compares the OpenAPI documents in docs/openapi.
 
-There is one for each profile, and `admin` of the Admin API. `check` also compares them with the
-routes of template.yaml and the table of permissions.
+There is one for each profile, and `admin` for the Admin API. `check` also compares them with the routes of
+template.yaml and the table of permissions.
 """
 
 import json
@@ -36,7 +36,7 @@ def text_of(name: str) -> str:
 
 
 def stale() -> list[str]:
-    """Return the names whose document in the folder is not what is served."""
+    """Return the names of documents in the folder that differ from the served ones."""
     return [name for name in (*names(), ADMIN) if _committed(name) != text_of(name)]
 
 
@@ -54,13 +54,13 @@ OUTSIDE = {
     "/console": "pages",
     "/console/{proxy+}": "pages, and what they ask for",
 }
-"""Paths of template.yaml that no tenant's document has, and why."""
+"""Paths of template.yaml that are in no tenant's document, and why."""
 WIDEST = "default+groupMembers"
-"""The profile that is served every type that is shipped with a route of its own."""
+"""The profile that serves every shipped type with its own route."""
 
 
 def described() -> set[str]:
-    """Return the paths that the document of the widest profile has, below the mount."""
+    """Return the paths in the document of the widest profile, below the mount."""
     profile = settled(WIDEST)
     document = openapi(profile, catalogue_of(profile), Permissions.shipped(), Bounds())
     paths = document["paths"]
@@ -68,7 +68,7 @@ def described() -> set[str]:
 
 
 def undescribed(paths: AbstractSet[str]) -> list[str]:
-    """Return the paths of template.yaml and rows of permissions that are not among these."""
+    """Return the paths of template.yaml and rows of permissions that are not in `paths`."""
     template = templates.read(TEMPLATE, parameters={"TokenEndpoint": "true"})
     routed = set(template.properties_of("Api")["Body"]["paths"])
     below = {path.removeprefix(MOUNT) or "/" for path in routed if path.startswith(MOUNT)}
@@ -79,14 +79,14 @@ def undescribed(paths: AbstractSet[str]) -> list[str]:
 
 
 def unrouted(paths: AbstractSet[str]) -> list[str]:
-    """Return those of these paths that the table of permissions has no row for: nobody is served them."""
+    """Return those of the paths that have no row in the table of permissions, so that nobody can use them."""
     rows = Permissions.shipped().rows
     known = {row.replace("{type}", each) for row in rows for each in ("Users", "Groups")}
     return sorted(paths - known)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the documents; with `check` return 1 where one would change."""
+    """Write the documents; with `check` return 1 if one would change."""
     if list(arguments) == ["check"]:
         if found := stale():
             print(f"docs/openapi is not what is served to {', '.join(found)}: make openapi")

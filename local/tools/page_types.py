@@ -1,6 +1,6 @@
-"""Check the types of the pages' scripts, as JSDoc tells them: `python -m local.tools.page_types`.
+"""Checks the types of the pages' scripts, from their JSDoc: `python -m local.tools.page_types`.
 
-The checker is TypeScript's own, a program that needs no Node; it is never part of what is served.
+The checker is TypeScript's own, a program that does not need Node. It is never served.
 """
 
 import platform
@@ -36,7 +36,7 @@ OPTIONS = (
 
 
 def checker(cache: Path = CACHE) -> Path:
-    """Return the program. Raises UnavailableError where there is none for this machine."""
+    """Return the program. Raises UnavailableError if there is none for this machine."""
     machine = platform.system(), platform.machine()
     if machine not in INTEGRITY:
         raise UnavailableError(
@@ -48,7 +48,7 @@ def checker(cache: Path = CACHE) -> Path:
 
 
 def checked(program: Path, pages: Path = PAGES) -> int:
-    """Check a copy of the pages, beside which the types of what is vendored lie; return the exit code."""
+    """Check a copy of the pages, with types for the vendored scripts beside them; return the exit code."""
     with tempfile.TemporaryDirectory() as folder:
         copied = Path(folder) / "static"
         shutil.copytree(pages, copied)
@@ -59,7 +59,7 @@ def checked(program: Path, pages: Path = PAGES) -> int:
 
 
 def main() -> int:
-    """Return the exit code: 0 also where the checker is not to be had, which is said."""
+    """Return the exit code; 0 also if the checker is not available, which is printed."""
     try:
         program = checker()
     except UnavailableError as error:

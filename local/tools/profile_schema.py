@@ -1,4 +1,4 @@
-"""`python -m local.tools.profile_schema`: writes the JSON Schema of profiles from what reads them."""
+"""`python -m local.tools.profile_schema`: writes the JSON Schema of profiles, from the code that reads them."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def profile_schema() -> dict[str, Any]:
-    """Return the schema of a profile's document: nothing in it has to be said."""
+    """Return the schema of a profile's document; every member is optional."""
     schema = reader().json_schema(by_alias=True)
     properties = dict(schema["properties"])
     del properties["name"]
@@ -42,7 +42,7 @@ def profile_schema() -> dict[str, Any]:
 
 
 def text() -> str:
-    """Return the document as it is committed."""
+    """Return the document in its committed form."""
     return json.dumps(profile_schema(), indent=2) + "\n"
 
 

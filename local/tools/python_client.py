@@ -1,7 +1,7 @@
-"""`python -m local.tools.python_client`: a typed Python client from the OpenAPI document, tried against the service.
+"""`python -m local.tools.python_client`: a typed Python client from the OpenAPI document, tested against the service.
 
-openapi-python-client makes it, in `.cache/clients/python`; it is not committed. Of a tenant's own document
-it is made by the command that this prints.
+openapi-python-client makes it, in `.cache/clients/python`; it is not committed. The command that this prints
+makes a client from a tenant's own document.
 """
 
 import copy
@@ -27,9 +27,9 @@ TRIAL = Path("docs/examples/python_client.py")
 
 
 def spelt_out(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a document without schemas that are another one and more (`allOf`): those are written in full.
+    """Return a document in which schemas that extend another one (`allOf`) are written in full.
 
-    The generator would give the objects within both the same name, and leave both out.
+    Otherwise the generator gives the inner objects of both the same name, and omits both.
     """
     plain = copy.deepcopy(document)
     schemas = plain["components"]["schemas"]
@@ -42,7 +42,7 @@ def spelt_out(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def generate(source: Path, target: Path) -> str:
-    """Make the client; return what the generator warned of, or failed with."""
+    """Make the client; return the generator's warnings or error."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "openapi.json"
@@ -56,7 +56,7 @@ def generate(source: Path, target: Path) -> str:
         ]
         done = subprocess.run(
             [*map(str, command), "--meta", "none", "--output-path", str(target)],
-            # It formats what it makes with ruff, which is in this environment.
+            # It formats its output with ruff, which is in this environment.
             env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
             capture_output=True,
             text=True,
@@ -67,7 +67,7 @@ def generate(source: Path, target: Path) -> str:
 
 
 def tried() -> str:
-    """Let the client create, find, change and delete a user; return what failed, empty for nothing."""
+    """Let the client create, find, change and delete a user; return the error, or ""."""
     with Server(0) as server, Gateway.start("moto", address=server.address) as gateway:
         server.answer = gateway.answer
         Thread(target=server.serve_forever, name="server", daemon=True).start()
@@ -85,7 +85,7 @@ def tried() -> str:
 
 
 def main(words: Sequence[str]) -> int:
-    """Make the client of the document that is named, or of the default profile's and try that; return 0 for well."""
+    """Make the client of the named document, or of the default profile's and test that; return 0 on success."""
     wrong = generate(Path(words[0]), CLIENT) if words else generate(SOURCE, CLIENT) or tried()
     if wrong:
         print(wrong, file=sys.stderr)

@@ -1,7 +1,7 @@
-"""`python -m local.tools.site`: README and docs/ as one site of plain files, in `.cache/site`; a link that leads nowhere fails.
+"""`python -m local.tools.site`: README and docs/ as one static site in `.cache/site`; a broken link fails.
 
-mkdocs makes it, in an environment of its own, from a copy that has what documents link to outside of docs/, too,
-and a page of the OpenAPI document.
+mkdocs makes it, in its own environment, from a copy that also has the files outside of docs/ that documents
+link to, and a page for the OpenAPI document.
 """
 
 import os
@@ -27,7 +27,7 @@ Of the default profile, as `GET /openapi.json` serves it without a token. A tena
 
 
 def copied(root: Path, source: Path) -> None:
-    """Copy what the site is made of: documents, and the files they link to outside of docs/."""
+    """Copy the sources of the site: documents, and the files outside of docs/ that they link to."""
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(root / "docs", source / "docs")
     for name in _TOP:
@@ -53,10 +53,10 @@ def linked(root: Path) -> Iterator[Path]:
 
 
 def main() -> int:
-    """Make the site; return mkdocs' exit code, which is not 0 where a link leads nowhere."""
+    """Make the site; return mkdocs' exit code, which is not 0 if a link is broken."""
     copied(ROOT, SOURCE)
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    # Not --quiet: mkdocs counts only the warnings that it says.
+    # Without --quiet, because mkdocs counts only the warnings that it prints.
     command = [str(MKDOCS), "build", "--config-file", str(ROOT / "docs/mkdocs.yml")]
     done = subprocess.run(command, env=plain | {"NO_MKDOCS_2_WARNING": "1"}, cwd=ROOT, check=False)
     if done.returncode == 0:

@@ -1,4 +1,4 @@
-"""Says what a function can reach where it runs; invoked by `make rehearse-lambda`, never deployed."""
+"""Reports what a function can reach where it runs; for `make rehearse-lambda`, never deployed."""
 
 import importlib
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def handler(event: Mapping[str, Any], _context: object) -> object:
-    """Import a module, write a file, answer so many bytes, or tell where modules come from."""
+    """Import a module, write a file, return a number of bytes, or report where modules come from."""
     match event:
         case {"import": name}:
             return importlib.import_module(name).__name__
