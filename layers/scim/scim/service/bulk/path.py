@@ -10,10 +10,10 @@ from scim.service.bulk.bulk_ids import PREFIX
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """What paths are relative to, and endpoints that are known in lower case too.
+    """The base URL that paths may begin with, and the endpoints that may also be in lower case.
 
-    The RFC has them relative to the root of the service; clients that keep `meta.location` send
-    it whole, or from the host on.
+    In the RFC paths are relative to the root of the service; clients that keep `meta.location`
+    send the whole URL, or its path.
     """
 
     base_url: str = ""
@@ -21,17 +21,17 @@ class Paths:
 
     @staticmethod
     def of(base_url: str, endpoints: Iterable[str], *, lower_case: bool) -> "Paths":
-        """Return the paths below the URL, to endpoints such as `/Users`."""
+        """Return the paths below a base URL to endpoints such as `/Users`."""
         named = [each.removeprefix("/") for each in endpoints] if lower_case else []
         return Paths(base_url, {each.lower(): each for each in named})
 
     def parted(self, path: str) -> tuple[str, str | None]:
-        """Return the endpoint a path names, and the id, None where it names a collection."""
+        """Return the endpoint in a path, and the id; None as the id of a collection."""
         segment, _, id_ = self._below(path.strip()).strip("/").partition("/")
         segment = self.endpoints.get(segment, segment)
         if not id_:
             return segment, None
-        # A bulkId is the client's own text; every other id is part of a URL.
+        # A bulkId is the client's own text; any other id is part of a URL.
         return segment, id_ if id_.startswith(PREFIX) else unquote(id_)
 
     def _below(self, path: str) -> str:
@@ -44,4 +44,4 @@ class Paths:
 
 
 RELATIVE: Final = Paths()
-"""Paths as the RFC has them, with endpoints spelt as they are declared."""
+"""Paths as in the RFC, with endpoints spelt as declared."""

@@ -42,7 +42,7 @@ WRITING: Final = (Method.POST, Method.PUT, Method.PATCH, Method.DELETE)
 class Rules:
     """The rules for operations: their methods and paths, and whether a POST may lack a bulkId.
 
-    `reads_text` is whether data may be JSON text.
+    `reads_text` tells whether data may be JSON in a string.
     """
 
     methods: tuple[str, ...] = WRITING
@@ -52,7 +52,7 @@ class Rules:
 
     @staticmethod
     def of(profile: Profile, paths: Paths = RELATIVE) -> "Rules":
-        """Return what a profile says of operations."""
+        """Return a profile's rules for operations."""
         bulk, reads_text = profile.bulk, profile.tolerates(Tolerance.JSON_TEXT)
         return Rules(bulk.methods, bulk.nameless_posts, paths, reads_text)
 
@@ -167,7 +167,7 @@ def operation_of(
     known = method.upper() if isinstance(method, str) else ""
     data = None if known in _WITHOUT_DATA else sent.get("data")
     if rules.reads_text and isinstance(data, str) and (meant := object_in_text(data)):
-        # SCIM-SDK reads data of both kinds, as its clients have written them.
+        # SCIM-SDK accepts data as an object or as JSON in a string: its clients have sent both.
         data, sent = meant, {**sent, "data": meant}
     path, query = _text(sent, "path") or "", ""
     if known == Method.GET:
@@ -216,7 +216,7 @@ def _fault(operation: BulkOperation, sent: Mapping[str, object], rules: Rules) -
 
 
 def namesake(operation: BulkOperation) -> BulkOperation:
-    """Return the operation with a fault if it shares its bulkId: a reference to it would be ambiguous."""
+    """Return a POST that shares its bulkId with another, with a fault: references would be ambiguous."""
     if operation.makes is None or operation.fault is not None:
         return operation
     fault = InvalidValue("bulkId is that of another POST too; each needs its own.")

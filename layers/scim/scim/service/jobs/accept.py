@@ -1,4 +1,4 @@
-"""Accepting a job: it is checked, stored, and started by the state machine."""
+"""Accepting a job: it is checked, stored and handed to the state machine."""
 
 import json
 from collections.abc import Mapping

@@ -113,7 +113,7 @@ class Payloads(Protocol):
     def upload_url(
         self, tenant: str, job: str, name: str, seconds: int, size: int | None = None
     ) -> str:
-        """Return a URL at which anybody can upload the part for a while; `size`, if given, is required."""
+        """Return a URL at which anybody can upload the part for a while, of exactly `size` bytes if given."""
 
     def download_url(self, tenant: str, job: str, name: str, seconds: int) -> str:
         """Return a URL at which anybody can download the part for a while."""
