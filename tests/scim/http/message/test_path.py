@@ -62,6 +62,8 @@ def test_routes_are_found_below_the_mount(path: str, below: str) -> None:
         ({"mounts": ("/v2",)}, "/acme/V2/Users/1", None, "/acme/V2/Users/1"),
         ({"mounts": ("/v2",), "any_case": True}, "/V2/USERS", None, "/Users"),
         ({"mounts": ("/v2",), "any_case": True}, "/acme/SCIM/V2/USERS/1", "acme", "/Users/1"),
+        ({}, "/scim/v2//Users//1", None, "/Users/1"),
+        ({}, "/acme/scim/v2//Users", "acme", "/Users"),
         ({"tenant_after_mount": True}, "/scim/v2/acme/Users", "acme", "/Users"),
         ({"tenant_after_mount": True}, "/scim/v2/Users/1", None, "/Users/1"),
         ({"tenant_after_mount": True}, "/scim/v2/Schemas", None, "/Schemas"),

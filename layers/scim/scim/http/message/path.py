@@ -8,6 +8,7 @@ from scim.mount import MOUNT, as_spelt, parted, tenant_in
 from scim.profile.parts import Routing
 
 _MOUNTS = (MOUNT,)
+_SLASHES = re.compile("/{2,}")
 _PARAMETER = re.compile(r"<[^/>]+>")
 _VALUE = re.compile(r"[-._~()'!*:@,;=+&$%<> \[\]{}|^\w]+")
 """The value of a path parameter, percent-encoded or not."""
@@ -85,6 +86,9 @@ def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]
     if parts is None:
         return RoutedPath(None, path)
     tenant, below = tenant_in(event, mounts), parts[2] or "/"
+    if "//" in below:
+        # A base URL that ends in a slash, before a path that begins with one.
+        below = _SLASHES.sub("/", below)
     if routing.tenant_after_mount and tenant is None:
         tenant, below = _named_below(below, rules)
     deprecated = routing.deprecated.get(below.rstrip("/")) if routing.deprecated else None
