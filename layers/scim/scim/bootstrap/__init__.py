@@ -1,1 +1,1 @@
-"""Composition: what the functions join, from settings to handlers."""
+"""Composition: it turns settings into the handlers of the functions."""

@@ -1,4 +1,4 @@
-"""Opens the table of a deployment for who administers it: who may open its directories, and these."""
+"""Opens a deployment's table for administration: its credentials and its directories."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from scim.store.jobs.items import DynamoJobs
 
 @dataclass(frozen=True, slots=True)
 class Access(Credentials):
-    """Who may open the directories of a deployment, and these, for who administers it."""
+    """The credentials of a deployment and its directories, for those who administer it."""
 
     tolerances: ToleranceCounts
     definitions: StoredDefinitions
@@ -26,7 +26,7 @@ class Access(Credentials):
 
 
 def access_in(client: TableClient, table_name: str) -> Access:
-    """Return who may open the directories on a table, and these."""
+    """Return the credentials and directories on a table."""
     table = table_of_credentials(client, table_name)
     own = credentials_on(table)
     return Access(

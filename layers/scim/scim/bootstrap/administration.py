@@ -1,4 +1,4 @@
-"""Wires administration: on a table for who has its name, and behind routes that AWS signs for."""
+"""Wires administration: on a table given by name, and behind routes for requests signed for AWS."""
 
 import time
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def administration_on(
     retry: Retry | None = None,
     now: Callable[[], float] = time.time,
 ) -> Administration:
-    """Return what is administered on a table, `settings.table_name`."""
+    """Return the administration of a deployment on its table, `settings.table_name`."""
     table = Table(table_client, settings.table_name, Meter(), retry or Retry())
     known = credentials_on(table)
     directory = DynamoDirectory(table_client, settings.table_name, retry=retry)
@@ -74,7 +74,7 @@ def administration_on(
 
 
 def admin_handler() -> Handler:
-    """Return the handler that administers the deployment it is part of."""
+    """Return the handler that administers its own deployment."""
     settings, deadline = Settings.from_environment(), Deadline()
     administration = administration_on(client(), settings, Retry(deadline=deadline))
     return administration_handler(

@@ -1,7 +1,7 @@
-"""Does what nobody waits for beside the answers, on one thread.
+"""Background tasks that no answer waits for, on one thread.
 
-Lambda stops a process between its invocations: what is not done by then is done with the next one,
-or not at all where there is none.
+Lambda freezes a process between its invocations: a task not done by then runs during the next one,
+or never if there is none.
 """
 
 from collections.abc import Callable
@@ -11,18 +11,18 @@ from threading import Thread
 from scim.http.log_lines import logger
 
 WAITING = 500
-"""Tasks that may wait; more are dropped."""
+"""The most tasks that wait; further ones are dropped."""
 
 
 class Afterwards:
-    """Does tasks one after the other; the thread begins with the first."""
+    """Runs tasks one after the other; the thread starts with the first task."""
 
     def __init__(self) -> None:
         self._tasks: Queue[Callable[[], None]] = Queue(WAITING)
         self._thread: Thread | None = None
 
     def do(self, task: Callable[[], None]) -> None:
-        """Do the task later; one too many is dropped."""
+        """Run the task later, or drop it where WAITING tasks are waiting."""
         try:
             self._tasks.put_nowait(task)
         except Full:

@@ -1,4 +1,4 @@
-"""Wires the functions behind the gateway: settings and a builder of routes become a handler."""
+"""Wires the functions behind the gateway: it makes a handler from settings and a builder of routes."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -38,14 +38,14 @@ Routes = Mapping[str, Route]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """What one function was deployed with: its settings, and the table it has opened."""
+    """The settings of one function, and the table it has opened."""
 
     settings: Settings
     store: Opened
 
     @classmethod
     def of_environment(cls) -> "Function":
-        """Return what the function's environment says."""
+        """Return the function as its environment configures it."""
         collect_seldom()
         settings = Settings.from_environment()
         store = opened(
@@ -60,7 +60,7 @@ class Function:
 
     @property
     def changes(self) -> "OpenedFeed":
-        """The change log, and which tenants want one."""
+        """The change log, and the tenants' feed settings."""
         from scim.bootstrap.feed import opened_feed  # noqa: PLC0415 - few requests are about it
 
         retry = Retry(deadline=self.store.deadline)
@@ -68,7 +68,7 @@ class Function:
 
     @property
     def directory(self) -> Directory:
-        """The directory as requests see it: with names remembered, where reads may lag and that is wanted."""
+        """The directory as requests see it: it caches names if reads may lag and `name_seconds` is set."""
         seconds = self.settings.name_seconds
         if self.settings.consistent_reads or not seconds:
             return self.store.directory
@@ -76,25 +76,25 @@ class Function:
 
     @property
     def access_check(self) -> AccessCheck:
-        """What a request has to pass before a route serves it."""
+        """The check that a request has to pass before a route serves it."""
         return AccessCheck(self.store.rates, self.settings.tenant_rate)
 
     @property
     def logs(self) -> Sequence[AnsweredLog]:
-        """What hears of requests when they are answered: the last ones are kept where that is wanted."""
+        """The logs that are told of answered requests: refusals, and the last requests if they are kept."""
         kept, later = self.store.requests, Afterwards().do
         refusals = RefusalLog(self._refusals, later, time.time)
         return (RequestLog(kept, later), refusals) if kept.most else (refusals,)
 
     @property
     def lines(self) -> RequestLines:
-        """What writes a line of the log for each request."""
+        """The writer of a log line for each request."""
         own = self.settings
         return RequestLines(own.service, own.log_level, trace, self.measured_by)
 
     @property
     def trail(self) -> "AuditTrail":
-        """The records that the audit of tenants is read from."""
+        """The records from which tenants' audits are read."""
         from scim.service.audit import AuditTrail  # noqa: PLC0415 - for one function
         from scim.store.access.acts import StoredActs  # noqa: PLC0415 - as above
 
@@ -107,17 +107,17 @@ class Function:
 
     @property
     def _aside(self) -> Table:
-        """The table for what nobody waits for."""
+        """The table for reads and writes that no request waits for."""
         return Table(self.store.client, self.settings.table_name, Meter(), Retry(times=2))
 
     @property
     def measured_by(self) -> Sequence[Sequence[str]]:
-        """The dimensions of the metrics of requests, none where they are not measured."""
+        """The dimensions of the request metrics, none if requests are not counted."""
         return {"off": (), "operations": BY_OPERATION, "tenants": BY_TENANT}[self.settings.metrics]
 
 
 def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
-    """Return the handler that serves each tenant what its profile and its own types make of it."""
+    """Return a handler that serves each tenant by its profile and its own definitions."""
     own = Function.of_environment()
     loads_ahead(OF_REQUESTS)
     settings, store = own.settings, own.store
@@ -141,7 +141,7 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
 
 
 def plain_handler(routes_of: Callable[[Function], Routes]) -> Handler:
-    """Return the handler that serves the same to tenants of every profile."""
+    """Return a handler whose routes are the same for tenants of every profile."""
     own = Function.of_environment()
     settings, store = own.settings, own.store
     return application(

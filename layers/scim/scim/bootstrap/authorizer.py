@@ -1,4 +1,4 @@
-"""Wires the authorizer: everything that may vouch for a caller."""
+"""Wires the authorizer, with every kind of credential that can identify a caller."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ Handler = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 
 def authorizer_handler() -> Handler:
-    """Return the handler that lets a request through when its token is known and valid."""
+    """Return the handler that allows a request whose token is known and valid."""
     settings = Settings.from_environment()
     loads_ahead(OF_CALLERS)
     stored = credentials_on(table_of_credentials(client(), settings.table_name))
@@ -30,7 +30,7 @@ def authorizer_handler() -> Handler:
 
 
 def _external(settings: Settings, stored: Credentials) -> ChallengingTokens:
-    """Return what knows the bearers of other issuers' tokens, and of those we sign."""
+    """Return the verifier of other issuers' tokens and of tokens that this deployment signs."""
     from scim.auth.external_tokens import external_tokens  # noqa: PLC0415 - see foreign_tokens
     from scim.auth.http_client import Outbound  # noqa: PLC0415 - likewise
     from scim.auth.oauth.token import MintedTokens  # noqa: PLC0415 - likewise

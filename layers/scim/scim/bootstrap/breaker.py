@@ -1,4 +1,4 @@
-"""Tells the operator that a tenant's breaker has opened: a line in the log, and a metric to alarm on."""
+"""The alert that a tenant's breaker has opened: a log line, and a metric for an alarm."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ METRIC: Final = "BreakerOpened"
 
 
 def told(tenant: str) -> None:
-    """Say that nothing is removed from the tenant's directory any more."""
+    """Log and count that nothing more is removed from the tenant's directory."""
     logger().error("breaker opened", extra={"tenant": tenant})
     described = embedded({METRIC: "Count"}, [(SERVICE,)])
     write({**described, SERVICE: logger().service, TENANT: tenant, METRIC: 1})

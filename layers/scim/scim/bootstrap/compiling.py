@@ -1,6 +1,6 @@
-"""Makes plain data of the definitions when the layer is built: `python -m scim.bootstrap.compiling`.
+"""Compiles the definitions to plain data when the layer is built: `python -m scim.bootstrap.compiling`.
 
-Every cold start would make the same of them otherwise, and import for it what no request needs.
+Otherwise each cold start would do the same work, and import modules for it that no request needs.
 """
 
 import json
@@ -18,7 +18,7 @@ from scim.schema.schema import DefinitionError
 
 
 def shapes() -> dict[str, dict[str, list[Any]]]:
-    """Return the filters and PATCH paths of `definitions/shapes.json` by their shapes."""
+    """Return the parsed filters and PATCH paths of `definitions/shapes.json`, by their shapes."""
     found = json.loads((DEFINITIONS / "shapes.json").read_text("utf-8"))
     return {
         "filters": {each: rows_of(filter_syntax(each)) for each in _shapes(found["filters"])},
@@ -31,13 +31,13 @@ def _shapes(texts: list[str]) -> list[str]:
 
 
 def profiles() -> dict[str, Any]:
-    """Return the profiles, each with all options it can have, and where their APIs begin."""
+    """Return the profiles with every combination of their options, and the mounts of their APIs."""
     found = {f"profile-{name}": PlainRows().of(made(name)) for name in with_options()}
     return {**found, "mounts": list(every_mount())}
 
 
 def catalogues() -> dict[str, Any]:
-    """Return what the profiles serve to tenants that have no variables of their own."""
+    """Return the catalogues that profiles serve to tenants without variables of their own."""
     found: dict[str, Any] = {}
     for name in with_options():
         profile = made(name)
@@ -47,13 +47,13 @@ def catalogues() -> dict[str, Any]:
         except DefinitionError:
             if name in names():
                 raise
-            continue  # no option for this profile: whoever sets it is told
+            continue  # the option does not fit this profile: setting it fails with an error
         found[catalogue_name(*parts)] = {"of": described(*parts), "catalogue": rows}
     return found
 
 
 def write(folder: Path = FOLDER) -> None:
-    """Write everything that `scim.compiled` reads."""
+    """Write all files that `scim.compiled` reads."""
     folder.mkdir(exist_ok=True)
     for stale in folder.glob("*.json"):
         stale.unlink()

@@ -1,6 +1,6 @@
-"""The connection to DynamoDB: how long it waits, what it signs with, and which way it goes.
+"""The connection to DynamoDB: its timeouts, its credentials and its endpoint.
 
-What AWS's own tools read from the environment is read here, as botocore would read it
+It reads from the environment what AWS's own tools read, as botocore would read it
 (docs/decisions/0056-our-own-wire-to-dynamodb.md).
 """
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 CONNECT_SECONDS, READ_SECONDS = 1.0, 2.0
-"""One attempt: who repeats, and when, is settled in scim.store.dynamodb.retry alone. Two attempts
-without an answer end a request, well before a caller or the gateway would give up."""
+"""Timeouts of one attempt; scim.store.dynamodb.retry alone decides on retries. Two attempts without
+an answer end a request, well before a caller or the gateway would give up."""
 
 ELSEWHERE = frozenset(
     {
@@ -37,18 +37,18 @@ ELSEWHERE = frozenset(
         "REQUESTS_CA_BUNDLE",
     }
 )
-"""What leads elsewhere than Lambda's own variables do, or checks otherwise who is there."""
+"""Variables that change the endpoint or the credentials from those Lambda sets, or the TLS checks."""
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 _ENDPOINTS = ("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL")
 _PLAIN_REGIONS = ("us-east-", "us-west-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-")
-"""The regions of amazonaws.com, by how they begin; eu-isoe- and eusc- are partitions of their own."""
+"""The prefixes of the regions under amazonaws.com; eu-isoe- and eusc- are partitions of their own."""
 
 
 def client() -> TableClient:
     """Return a DynamoDB client with the function's own credentials and region.
 
-    It is boto3's where a profile, a proxy, certificates of one's own or another kind of endpoint
-    are configured: what these mean is botocore's to know.
+    It is boto3's client where a profile, a proxy, custom certificates or another kind of endpoint
+    is configured: botocore knows what these mean.
     """
     environ = os.environ
     if not is_plain(environ):
@@ -59,7 +59,7 @@ def client() -> TableClient:
 
 
 def is_plain(environ: Mapping[str, str]) -> bool:
-    """Tell whether the environment says no more of the way to DynamoDB than Lambda's own does."""
+    """Tell whether the environment configures the way to DynamoDB only as far as Lambda itself does."""
     said = {name for name, value in environ.items() if value}
     if said & ELSEWHERE or any(name.lower() in _PROXIES for name in said):
         return False
@@ -70,7 +70,7 @@ def is_plain(environ: Mapping[str, str]) -> bool:
 
 
 def json_client(url: str, region: str, environ: Mapping[str, str]) -> JsonClient:
-    """Return our own client of an endpoint, with the credentials an environment leads to."""
+    """Return our own client of an endpoint, with the credentials that an environment names."""
     connections = Connections(url, CONNECT_SECONDS, READ_SECONDS, _certificates)
     keys = SigningKeys(environ)
     on_snapshot(connections.rest, keys.forget, environ)
@@ -79,14 +79,14 @@ def json_client(url: str, region: str, environ: Mapping[str, str]) -> JsonClient
 
 
 def boto3_client() -> "DynamoDBClient":
-    """Return boto3's client, with whatever it finds configured."""
-    import boto3  # noqa: PLC0415 - loaded where it is used: it takes longer than all else
+    """Return boto3's client, with whatever configuration it finds."""
+    import boto3  # noqa: PLC0415 - loaded only where used: it takes longer than all else
 
     return boto3.client("dynamodb", config=config())
 
 
 def config() -> "Config":
-    """Return how boto3's client is to behave: one attempt, and no check of what the store asks."""
+    """Return the configuration of boto3's client: one attempt, no validation of parameters."""
     from botocore.config import Config  # noqa: PLC0415 - as above
 
     return Config(
@@ -99,7 +99,7 @@ def config() -> "Config":
 
 
 def _certificates() -> "SSLContext":
-    """Return what AWS's certificates are checked by: the same authorities that botocore trusts."""
+    """Return the TLS context that verifies AWS's certificates, with the authorities that botocore trusts."""
     import ssl  # noqa: PLC0415 - not needed where the endpoint is without TLS
 
     for package, name in (("certifi", "cacert.pem"), ("botocore", "cacert.pem")):

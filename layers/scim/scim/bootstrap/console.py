@@ -1,4 +1,4 @@
-"""Wires the pages: the setup portal of tenants, and the operator's console."""
+"""Wires the web pages: the setup portal of tenants, and the operator's console."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,7 +37,7 @@ from scim.store.dynamodb.table import Table
 
 
 def setup_handler() -> PagesFunction:
-    """Return the handler of the setup portal: its pages, and what they ask for."""
+    """Return the handler of the setup portal: its pages and the requests they make."""
     settings = Settings.from_environment()
     table = table_of_credentials(client(), settings.table_name)
     known, permissions = credentials_on(table), permissions_of("setup")
@@ -66,7 +66,7 @@ def setup_handler() -> PagesFunction:
 
 
 def console_handler() -> PagesFunction:
-    """Return the handler of the operator's console: its pages, and what they ask for."""
+    """Return the handler of the operator's console: its pages and the requests they make."""
     settings, permissions = Settings.from_environment(), permissions_of("console")
     table = table_of_credentials(client(), settings.table_name)
     tenants = credentials_on(table).tenants
@@ -84,9 +84,9 @@ def console_handler() -> PagesFunction:
 
 
 def _sign_in(settings: Settings, sessions: ConsoleSessions) -> SignIn | None:
-    """Return the way in by the operator's identity provider, None where none is named.
+    """Return the sign-in by the operator's identity provider, None where none is configured.
 
-    Who came in on other terms than those of now is out.
+    A session that began on other terms (issuer, client or admission) is no longer valid.
     """
     issuer, client_id = settings.console_issuer, settings.console_client_id
     if not issuer or not client_id:
@@ -129,7 +129,7 @@ def _resources(settings: Settings, tenants: Tenants) -> TenantResources:
 
 
 def _trials(settings: Settings, tenants: Tenants) -> Trials:
-    """Return what sends requests to the API in this process; there is no route that writes untried."""
+    """Return the sender of trial requests to the API in this process; its routes can all dry-run writes."""
     store = opened(settings.table_name, meters=True)
     deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
 

@@ -1,6 +1,6 @@
-"""What decides who may open the directories of a deployment.
+"""The credentials of a deployment: they decide who may open its directories.
 
-It stands apart from the directories, so that who only looks at a credential does not load them.
+This module is separate from the directories, so that code that only checks a credential does not load them.
 """
 
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 
 CREDENTIAL_RETRY = Retry(times=3, within=1.5)
-"""Nobody waits long for a credential: what it is for has yet to be done."""
+"""Short, since the request itself has yet to be done after its credential is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who may open the directories of a deployment."""
+    """The stored tenants, tokens, issuers and clients of a deployment."""
 
     tenants: Tenants
     tokens: Tokens
@@ -29,10 +29,10 @@ class Credentials:
 
 
 def credentials_on(table: Table) -> Credentials:
-    """Return who may open the directories that are kept on the table."""
+    """Return the credentials stored in a table."""
     return Credentials(Tenants(table), Tokens(table), StoredIssuers(table), StoredClients(table))
 
 
 def table_of_credentials(client: TableClient, table_name: str) -> Table:
-    """Return the table for those who look at a credential or write one."""
+    """Return a deployment's table for reading and writing credentials."""
     return Table(client, table_name, Meter(counts=False), CREDENTIAL_RETRY)

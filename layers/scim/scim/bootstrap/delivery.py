@@ -1,4 +1,4 @@
-"""Wires what tells of changes: events on the bus, pushed to the receivers of tenants, logged late."""
+"""Wires the delivery of changes: events on the bus, pushes to tenants' receivers, late log entries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from scim.workers import change_log, publish, push, receiver, reconcile
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What tells of changes knows of tenants, and their log."""
+    """What the delivery handlers share: the change log, tenants, catalogues and the push queue."""
 
     feed: OpenedFeed
     tenants: Tenants
@@ -51,12 +51,12 @@ class _Known:
         )
 
     def catalogue_of(self, name: str) -> Catalogue:
-        """Return what a tenant is served; that of a tenant that is gone is the usual."""
+        """Return a tenant's catalogue; for a deleted tenant that of the default profile."""
         return self.catalogue(self.tenants.find(name) or Tenant(name, ""))
 
 
 def publish_handler() -> change_log.Handler:
-    """Return the handler that tells of what the change log holds."""
+    """Return the handler that publishes the entries of the change log."""
     settings = Settings.from_environment()
     known = _Known.of(settings)
     bus = EventBus(lambda: boto3.client("events", config=REPEATED), settings.event_bus)
@@ -71,7 +71,7 @@ def publish_handler() -> change_log.Handler:
 
 
 def push_handler() -> change_log.Handler:
-    """Return the handler that pushes events to the receivers of tenants."""
+    """Return the handler that pushes events to tenants' receivers."""
     settings = Settings.from_environment()
     known = _Known.of(settings)
     secrets = Secrets(settings.secret_prefix)
@@ -98,7 +98,7 @@ def push_handler() -> change_log.Handler:
 
 
 def reconcile_handler() -> reconcile.Reconciler:
-    """Return the handler that logs, as notices, the changes that the table's stream has lost."""
+    """Return the handler that logs, as notices, the changes that the table's stream lost."""
     known = _Known.of(Settings.from_environment())
     return reconcile.reconciler(
         known.tenants.names,

@@ -1,4 +1,4 @@
-"""Wires what is told of a deployment and its tenants' APIs, some of it to everybody."""
+"""Wires the discovery of a deployment and its tenants' APIs, part of which is public."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,8 +24,9 @@ from scim.settings import Settings
 def discovery_handler(
     routes_of: Callable[[Function, Profile, Catalogue], Routes],
 ) -> Handler:
-    """Return the handler that tells each tenant what it is served; of the table it reads
-    definitions and what tenants want of their feeds. Everybody is told that it is there.
+    """Return the handler of tenants' discovery resources, and of the public paths /health and /openapi.json.
+
+    From the table it reads only definitions and the settings of feeds.
     """
     own = Function.of_environment()
     catalogues = tenant_catalogues(own.store.definitions.additions)
@@ -39,7 +40,7 @@ def discovery_handler(
 
 
 def _openapi(own: Function) -> str:
-    """Return what a tenant of the default profile is served, as OpenAPI document."""
+    """Return the OpenAPI document of a tenant with the default profile, as JSON text."""
     profile = settled("")
     catalogue = catalogue_of(profile)
     server = own.settings.base_url and f"{own.settings.base_url}{MOUNT}"
@@ -48,6 +49,6 @@ def _openapi(own: Function) -> str:
 
 
 def events_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
-    """Return the handler of events: polled with a token, and without one the key that verifies them."""
+    """Return the handler of events, polled with a token, and of the public key that verifies them."""
     key = event_key(Settings.from_environment())
     return with_public(tenant_handler(routes_of), {KEYS_PATH: lambda: jwks(key)})

@@ -1,4 +1,4 @@
-"""Opens the change log of a deployment."""
+"""Opens a deployment's change log."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OpenedFeed:
-    """The change log on a table, which tenants want one, and what signs the events of it."""
+    """The change log on a table, the tenants' feed settings, and the signer of events."""
 
     log: ChangeLog
     feeds: Feeds
@@ -29,12 +29,12 @@ class OpenedFeed:
     settings: Settings
 
     def issuer(self, tenant: str) -> str:
-        """Return the `iss` of a tenant's events, however they are handed out."""
+        """Return the `iss` of a tenant's events, however they are delivered."""
         return f"{self.settings.base_url or 'urn:serverless-scim'}/{tenant}/scim/v2"
 
     @cached_property
     def sign(self) -> "Sign":
-        """Signs the events of it, where the deployment has a key for that."""
+        """The function that signs events; unsecured where the deployment has no key."""
         from scim.service.feed.signing import signed_with, unsecured  # noqa: PLC0415 - few sign
 
         key = event_key(self.settings)
@@ -47,7 +47,7 @@ def opened_feed(
     meter: Meter | None = None,
     retry: Retry | None = None,
 ) -> OpenedFeed:
-    """Return the change log that is kept on a table."""
+    """Return the change log stored in a table."""
     table = Table(table_client, settings.table_name, meter or Meter(counts=False), retry or Retry())
     usual = Feed(is_on=settings.feed == "on", days=settings.feed_days)
     log = ChangeLog(table, SystemClock().now)
@@ -55,7 +55,7 @@ def opened_feed(
 
 
 def event_key(settings: Settings) -> "EventKey | None":
-    """Return the key that signs events, None in a deployment without one."""
+    """Return the key that signs events, None for a deployment without one."""
     from scim.store.access.signing_key import KmsSigner  # noqa: PLC0415 - brings boto3
 
     return KmsSigner(settings.event_key) if settings.event_key else None

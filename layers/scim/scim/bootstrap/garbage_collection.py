@@ -1,13 +1,13 @@
-"""How often a function collects garbage: objects that nothing but each other refers to (docs/decisions/0144-garbage-collection-after-more-objects.md)."""
+"""How often a function collects reference cycles (docs/decisions/0144-garbage-collection-after-more-objects.md)."""
 
 import gc
 from typing import Final
 
 OBJECTS: Final = 20_000
-"""How many objects more there are before the youngest are collected: a request of any size but the largest makes fewer at a time."""
+"""How many new objects trigger a collection of the youngest generation: all but the largest requests make fewer."""
 
 
 def collect_seldom() -> None:
-    """Let Python collect when there are so many objects more, and not after each 700 or 2,000 as it would."""
+    """Let Python collect after OBJECTS new objects instead of its default of 700 or 2,000."""
     _, *older = gc.get_threshold()
     gc.set_threshold(OBJECTS, *older)

@@ -1,4 +1,4 @@
-"""Opens what keeps and runs jobs: the table, the bucket and the state machine of a deployment."""
+"""Opens what stores and runs jobs: the table, the bucket and the state machine of a deployment."""
 
 from dataclasses import dataclass
 
@@ -24,15 +24,15 @@ REPEATED = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     tcp_keepalive=True,
 )
-"""For what is not DynamoDB, botocore repeats."""
+"""For services other than DynamoDB, whose requests botocore retries."""
 
 FILES = REPEATED.merge(Config(signature_version="s3v4"))
-"""Addresses signed the old way are refused by buckets younger than 2020."""
+"""Buckets created since 2020 refuse presigned URLs with the older signature."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedJobs:
-    """Where jobs are kept, and what runs them."""
+    """The stores of jobs, and the state machine that runs them."""
 
     jobs: DynamoJobs
     results: DynamoResults
@@ -42,9 +42,9 @@ class OpenedJobs:
 
 
 def opened_jobs(settings: Settings, deadline: Deadline | None = None) -> OpenedJobs:
-    """Return the jobs on a table, their files in a bucket, run by a state machine.
+    """Return the jobs in a table, their files in a bucket, run by a state machine.
 
-    What the machine itself runs needs no name of it: it starts none.
+    Functions that the machine itself runs need no ARN of it: they start no execution.
     """
     table = Table(
         client(), settings.table_name, Meter(counts=False), Retry(deadline=deadline or Deadline())

@@ -1,9 +1,9 @@
-"""What a function does before Lambda takes a snapshot of it, and when it is restored from one (SnapStart).
+"""What a function does before Lambda takes a snapshot of it, and after it is restored from one (SnapStart).
 
-A snapshot is taken once, when a version is published, and every execution environment of that version begins
-with it. So there may be nothing in it that has to be each one's own: no open connection, no keys to sign with, no state of
-a random generator. What may be in it is what each would load for itself. Hooks are registered by the library
-that Lambda's managed runtimes have for it (`snapshot_restore_py`); elsewhere there are none.
+Lambda takes a snapshot once, when a version is published, and starts every execution environment of that
+version from it. So it must not contain anything that each environment needs for itself: open connections,
+signing keys, the state of a random generator. It may contain the modules that each would load. Hooks are
+registered with the library in Lambda's managed runtimes (`snapshot_restore_py`); elsewhere there are none.
 """
 
 import os
@@ -14,10 +14,10 @@ from typing import Final
 
 VARIABLE: Final = "AWS_LAMBDA_INITIALIZATION_TYPE"
 FROM_SNAPSHOTS: Final = "snap-start"
-"""What Lambda says in that variable where a snapshot is about to be taken."""
+"""The value of that variable where a snapshot will be taken."""
 
 OF_ANY_CALL: Final = ("botocore.session", "ssl")
-"""Where a snapshot is restored, botocore finds the keys: no request should wait until it is loaded."""
+"""After a restore botocore finds the signing keys: no request should wait until it is loaded."""
 OF_REQUESTS: Final = (
     "scim.filter.parsing.antlr",
     "scim.filter.parsing.shipped",
@@ -33,9 +33,9 @@ OF_REQUESTS: Final = (
     "scim.service.visibility.queries",
     *OF_ANY_CALL,
 )
-"""What the first requests of a function would load, which loads it where it is needed."""
+"""The modules that a function would otherwise load during its first requests."""
 OF_CALLERS: Final = ("scim.auth.external_tokens", *OF_ANY_CALL)
-"""The same of the authorizer."""
+"""The same for the authorizer."""
 
 
 def on_snapshot(
@@ -43,27 +43,27 @@ def on_snapshot(
     restored: Callable[[], object],
     environ: Mapping[str, str] = os.environ,
 ) -> None:
-    """Call `before` when all is loaded and the snapshot is about to be taken, `restored` after each restoration.
+    """Call `before` when all is loaded and the snapshot is about to be taken, `restored` after each restore.
 
-    Nothing is called where Lambda starts the function in the usual way.
+    Neither is called where Lambda starts the function without a snapshot.
     """
     if environ.get(VARIABLE) != FROM_SNAPSHOTS:
         return
     try:
         hooks = import_module("snapshot_restore_py")
     except ImportError:
-        # A runtime of one's own, without the library: the snapshot is right all the same, but not as warm.
+        # A custom runtime without the library: the snapshot is still correct, but not as warm.
         return
     hooks.register_before_snapshot(before)
     hooks.register_after_restore(restored)
 
 
 def loads_ahead(modules: Iterable[str], environ: Mapping[str, str] = os.environ) -> None:
-    """Let a snapshot hold these modules, and no restored function continue another's random numbers."""
+    """Load these modules into the snapshot, and reseed the random generator after each restore."""
 
     def load() -> None:
         for module in modules:
             import_module(module)
 
-    # What is secret or must be unique comes from the kernel; this is for pauses in libraries.
+    # Secrets and unique values come from the kernel; the reseeding is for random pauses in libraries.
     on_snapshot(load, random.seed, environ)

@@ -1,4 +1,4 @@
-"""Opens the table of a deployment: the directory on it, its meter, and what goes with it."""
+"""Opens a deployment's table: the directory on it, and the other stores that serving requests needs."""
 
 import time
 from dataclasses import dataclass, replace
@@ -20,8 +20,8 @@ from scim.store.guards.idempotency import IdempotencyKeys
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A directory on an open table, how fast its tenants call, what it takes to understand them, and
-    what they have defined for themselves.
+    """A directory on an open table, with the stores of request rates, tolerance counts, definitions,
+    idempotency keys and kept requests.
     """
 
     directory: DynamoDirectory
@@ -34,10 +34,10 @@ class Opened:
     client: TableClient
 
     def cost(self) -> str:
-        """Return what the store has used since this was last asked, for `X-SCIM-Cost`.
+        """Return what the store has used since the last call, as text for `X-SCIM-Cost`.
 
-        The rate limiter's writes stand apart, where there were any: they fall to whichever
-        request fills a report, and what an operation costs can be told without them.
+        Writes of the rate limiter are listed apart: they fall to whichever request completes a
+        report and are no part of an operation's cost.
         """
         reading = self.directory.meter.reading()
         self.directory.meter.reset()
@@ -55,11 +55,11 @@ def opened(
     requests: tuple[int, int] = (0, 0),
     meters: bool = False,
 ) -> Opened:
-    """Return the directory on a table; `may_lag` lets reads be a moment old, for half the price.
+    """Return the stores on a table; `may_lag` allows reads a moment old, for half the price.
 
-    `breaker` says how much of a directory may be removed in a while, `key_seconds` how long an
-    Idempotency-Key is kept, `requests` how many of a tenant's last requests are and how long,
-    `meters` whether anybody asks what it cost.
+    `breaker` limits how much of a directory may be removed in a window, `key_seconds` is how long an
+    Idempotency-Key is kept, `requests` how many of a tenant's last requests are kept and for how many
+    seconds, `meters` whether costs are counted.
     """
     opened_client, deadline = client(), Deadline()
     retry = Retry(deadline=deadline)
@@ -72,13 +72,13 @@ def opened(
         breaker=breaker,
         told=told,
     )
-    # What cannot be counted at once is counted later. A write a minute for all requests is no
-    # part of what one of them costs, so it has a meter of its own.
+    # Counts that fail are not retried but written later. A write a minute for all requests is no
+    # part of the cost of one of them, so it has a meter of its own.
     table = Table(opened_client, table_name, Meter(counts=False), replace(retry, times=0))
     own = StoredDefinitions(Table(opened_client, table_name, directory.meter, retry))
     rates = Rates(opened_client, table_name)
     keys = IdempotencyKeys(Table(opened_client, table_name, directory.meter, retry), key_seconds)
-    # Nobody waits for these, so they may outlast the request.
+    # No request waits for these writes, so they have no deadline.
     aside = Table(opened_client, table_name, Meter(counts=False), Retry(times=2))
     kept = RequestLogs(aside, *requests, directory.sealing_key, time.time)
     return Opened(

@@ -1,4 +1,4 @@
-"""Wires the token endpoint: short-lived tokens for a client's secret or assertion."""
+"""Wires the token endpoint: it issues short-lived tokens for a client's secret or assertion."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from scim.store.access.signing_key import KmsSigner
 
 
 def token_handler() -> Callable[[Mapping[str, Any], Any], dict[str, object]]:
-    """Return the handler that gives clients tokens; it needs no token itself."""
+    """Return the handler that issues tokens to clients; requests to it need no token."""
     settings = Settings.from_environment()
     known = credentials_on(table_of_credentials(client(), settings.table_name)).clients
     minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), known.find)

@@ -1,4 +1,4 @@
-"""Wires what AWS starts without a caller: jobs, the sweep, the change log, the watch, the end of a stack."""
+"""Wires the functions that AWS invokes without a client: jobs, sweep, change log, watch, check, end of a stack."""
 
 from urllib.request import Request, urlopen
 
@@ -22,7 +22,7 @@ from scim.workers import change_log, empty_bucket, job, sweep, table_check, watc
 
 
 def job_handler() -> job.Handler:
-    """Return the handler that does the steps of long jobs, as the state machine asks."""
+    """Return the handler that performs the steps of long jobs for the state machine."""
     collect_seldom()
     settings = Settings.from_environment()
     may_lag, breaker = not settings.consistent_reads, settings.breaker()
@@ -41,7 +41,7 @@ def job_handler() -> job.Handler:
 
 
 def sweep_handler() -> sweep.Sweeper:
-    """Return the handler that works off what deletes and large changes left to do."""
+    """Return the handler that finishes the work that deletes and large changes left."""
     settings = Settings.from_environment()
     return sweep.sweeper(opened(settings.table_name).directory, SystemClock().now)
 
@@ -53,7 +53,7 @@ def change_log_handler() -> change_log.Handler:
 
 
 def watch_handler() -> watch.Watcher:
-    """Return the handler that looks which tokens end soon and which tenants are silent."""
+    """Return the handler that reports tokens that expire soon and tenants that are silent."""
     settings = Settings.from_environment()
     known = credentials_on(table_of_credentials(client(), settings.table_name))
     return watch.watcher(
@@ -65,9 +65,9 @@ def watch_handler() -> watch.Watcher:
 
 
 def table_check_handler() -> table_check.TableChecker:
-    """Return the handler that holds everything in the table against everything else."""
+    """Return the handler that checks whether the items of the table agree with each other."""
     table = Settings.from_environment().table_name
-    # A scan of minutes: repeated as AWS says, not within the seconds of a request.
+    # A scan takes minutes: it is retried by botocore, not within the seconds of a request.
     return table_check.table_checker(
         lambda: settled(boto3.client("dynamodb", config=REPEATED), table)
     )
@@ -80,7 +80,7 @@ def empty_bucket_handler() -> empty_bucket.Emptier:
 
 
 def _put(url: str, body: bytes) -> None:
-    """Answer CloudFormation, at the address that it signed for that."""
-    # No Content-Type: the signature has none.
+    """Send the answer to the URL that CloudFormation has presigned for it."""
+    # Without Content-Type, as in the signature.
     request = Request(url, body, {"Content-Type": ""}, method="PUT")  # noqa: S310
     urlopen(request, timeout=10).close()  # noqa: S310
