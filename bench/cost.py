@@ -155,7 +155,7 @@ def of_request(cost: Cost, of: Known, memory: float) -> float:
 
 
 def of_month(users: int, found: Measured, of: Known, memory: float) -> dict[str, float]:
-    """Return the dollars of a month by purpose, for one tenant with so many users."""
+    """Return the dollars of a month by purpose, for one tenant with `users` users."""
     requests = sum(
         number * users / 1000 * of_request(found.requests[name], of, memory)
         for name, number in of.month.items()

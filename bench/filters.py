@@ -1,8 +1,9 @@
-"""CPU of parsing a filter, compared with other parsers, alternately: `python -m bench.filters`.
+"""CPU of parsing a filter, alternating with other parsers: `python -m bench.filters`.
 
 "Known" means that the filter's shape has been parsed before, "new" that none of our caches has it. The other
-parsers read each text anew. The Python packages are in .venv-peer (`make bench`). scim2-parse-filter is
-JavaScript and runs in Node, in another process, which has parsed often enough that V8 has compiled its code.
+parsers parse each text every time. The Python packages are in .venv-peer (`make bench`). scim2-parse-filter
+is JavaScript and runs in Node, in another process, which has parsed often enough that V8 has compiled its
+code.
 """
 
 import gc

@@ -30,7 +30,7 @@ Wire = dict[str, dict[str, Any]]
 
 
 def table_of(users: int, edges: int) -> Iterator[Wire]:
-    """Yield the items of a consistent table with so many users and memberships, in groups of a thousand."""
+    """Yield the items of a consistent table with `users` users and `edges` memberships, in groups of a thousand."""
     groups = max(1, edges // MEMBERS)
     each = min(users, edges // groups)
     links: dict[int, list[bytes]] = {}

@@ -1,11 +1,11 @@
-// scim2-parse-filter. A line of JSON on stdin, [filters, passes]; one on stdout for each: microseconds of CPU a
-// filter, those of the whole process.
+// Runs scim2-parse-filter. Reads lines of JSON from stdin, [filters, passes]; writes one line for each to stdout:
+// the CPU of the whole process in microseconds, by filter.
 import {createRequire} from "node:module";
 import {createInterface} from "node:readline";
 
 const {parse} = createRequire(`${process.argv[2]}/`)("scim2-parse-filter");
 
-let read = 0; // so that nothing can be left out as of no use
+let read = 0; // keeps V8 from optimizing the calls away
 for await (const line of createInterface({input: process.stdin})) {
   const [filters, passes] = JSON.parse(line);
   const before = process.cpuUsage();

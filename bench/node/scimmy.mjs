@@ -1,5 +1,5 @@
-// scimmy-routers with what it keeps in its own memory. Lines of JSON on stdin, [method, path, body]; one on
-// stdout for each, [status, text, seconds of CPU]: those of the whole process, which garbage is collected in too.
+// Runs scimmy-routers with its resources in memory. Reads lines of JSON from stdin, [method, path, body]; writes one
+// line for each to stdout, [status, text, seconds of CPU]: those of the whole process, including garbage collection.
 import {randomUUID} from "node:crypto";
 import {IncomingMessage, ServerResponse} from "node:http";
 import {createRequire} from "node:module";
@@ -10,7 +10,7 @@ const packages = createRequire(`${process.argv[2]}/`);
 const express = packages("express");
 const {SCIMMYRouters, SCIMMY} = packages("scimmy-routers");
 
-// A resource type's resources by id, and their ids by the attribute that is unique, if there is one.
+// A resource type's resources by id, and their ids by the unique attribute, if there is one.
 class Store {
   #byId = new Map();
   #idByUnique = new Map();
@@ -20,7 +20,7 @@ class Store {
     this.#unique = unique;
   }
 
-  // Create or replace: what was told, with an id and the times.
+  // Create or replace: the client's resource, with an id and the times.
   ingress(resource, data) {
     const before = resource.id ? this.#existing(resource.id) : undefined;
     const id = before?.id ?? randomUUID();
@@ -37,7 +37,7 @@ class Store {
     return made;
   }
 
-  // One by id; by the unique attribute from the index; all others by scimmy's own comparison.
+  // One resource by id; by the unique attribute through the index; with other filters by scimmy's own comparison.
   egress(resource) {
     if (resource.id) return this.#existing(resource.id);
     const {filter} = resource;
@@ -64,7 +64,7 @@ class Store {
     return String(value).toLowerCase();
   }
 
-  // The value of a filter that is `unique eq "value"` and nothing else.
+  // The value of a filter that is only `unique eq "value"`.
   #equal(filter) {
     if (filter.length !== 1) return undefined;
     const [[attribute, comparison], ...others] = Object.entries(filter[0]);
@@ -87,7 +87,7 @@ declare(SCIMMY.Resources.User, new Store("userName"), {
 });
 declare(SCIMMY.Resources.Group, new Store(undefined), {});
 
-// Express 4: scimmy-routers writes the number into `request.query`, which Express 5 reads anew, so that `count` is lost.
+// Express 4: scimmy-routers writes a number into `request.query`; Express 5 parses the query again and loses `count`.
 const app = express();
 app.use("/scim/v2", new SCIMMYRouters({
   type: "bearer",
@@ -97,7 +97,7 @@ app.use("/scim/v2", new SCIMMYRouters({
   },
 }));
 
-// Let the application answer a request that came over no socket; what is made for it before is not counted.
+// Have the application answer a request without a socket; creating the request is not counted.
 function answered(method, path, body) {
   const content = body === null ? undefined : Buffer.from(JSON.stringify(body));
   const chunks = [];

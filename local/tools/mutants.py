@@ -64,7 +64,7 @@ class Mutant:
 
 
 def mutants() -> list[Mutant]:
-    """Return all of them, including those whose text has since changed."""
+    """Return all mutants, including those whose text has since changed."""
     rows = yaml.safe_load(MUTANTS.read_text("utf-8"))
     return [Mutant(n, **{**row, "by": tuple(row["by"])}) for n, row in enumerate(rows, 1)]
 

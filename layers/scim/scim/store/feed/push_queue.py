@@ -48,7 +48,7 @@ class PushQueue:
                 raise Unavailable("The queue of events did not take every one.")
 
     def postpone(self, receipt: str, seconds: int) -> None:
-        """Make a message visible again after so many seconds."""
+        """Make a message visible again after `seconds` seconds."""
         self._asked(
             "change_message_visibility",
             QueueUrl=self._url,
