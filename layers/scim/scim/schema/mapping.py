@@ -123,12 +123,12 @@ def _attribute_rule(
         source = _place(type_, str(given["source"]), f"{where}.source")
         _require_alike(source, target, change, where)
     rule = AttributeRule(target, source, given.get("value", given.get("default")), change)
-    for each in (*others, rule):
-        if each.source is not None and any(
-            other is not each and _overlap(each.source, other.target) for other in (*others, rule)
-        ):
+    # The others have been held against each other when each of them was read.
+    pairs = ((one, other) for each in others for one, other in ((rule, each), (each, rule)))
+    for one, other in pairs:
+        if one.source is not None and _overlap(one.source, other.target):
             raise DefinitionError(
-                f"{where}: {each.source} is the source of one rule and the target of another"
+                f"{where}: {one.source} is the source of one rule and the target of another"
             )
     if rule.value is not None:
         name = "value" if "value" in given else "default"
