@@ -138,6 +138,22 @@ def test_a_place_that_is_none_is_refused(after: str) -> None:
         audited(_trail(), "acme", ALL, after, 10)
 
 
-def test_a_time_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize("time", ["yesterday", "2026-13-01", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_is_none_is_refused(time: str) -> None:
     with pytest.raises(InvalidValue, match="since: expected a time"):
-        audited(_trail(), "acme", Wanted(since="yesterday"), "", 10)
+        audited(_trail(), "acme", Wanted(since=time), "", 10)
+    with pytest.raises(InvalidValue, match="until: expected a time"):
+        audited(_trail(), "acme", Wanted(until=time), "", 10)
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["2026-01-01T00:04:00Z", "2026-01-01T00:04", "2026-01-01T02:04:00+02:00", "20260101T000400Z"],
+)
+def test_a_time_counts_as_the_moment_it_names(time: str) -> None:
+    assert len(_all(Wanted(since=time))) == len(_all(Wanted(since=_at(4)))) == 10
+    assert len(_all(Wanted(until=time))) == len(_all(Wanted(until=_at(4)))) == 4
+
+
+def test_the_first_moment_there_is_selects_everything() -> None:
+    assert len(_all(Wanted(since="0001-01-01T00:00:00Z"))) == 14

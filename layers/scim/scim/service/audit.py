@@ -7,11 +7,12 @@ Each page contains the position in each record at which the next page begins.
 import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from scim.errors import InvalidValue
+from scim.moments import later, time_text
 from scim.resource.history.act import Act
 from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.refusal import Refusal
@@ -116,9 +117,10 @@ def audited(
     """Return up to `count` entries, newest first, and where the next page begins; empty = no more.
 
     A page may hold fewer when many entries had to be read. Raises InvalidValue for an invalid
-    `after`, and for `since` when it is not a time.
+    `after`, and for `since` and `until` when they are not times.
     """
-    since = _shifted(wanted.since)
+    wanted = _in_utc(wanted)
+    since = _read_since(wanted.since)
     places = _places(after, trail.changes.lanes + 2)
     walks = [
         _Walk(older, place, since)
@@ -210,14 +212,27 @@ def _kept(members: Mapping[str, Any]) -> dict[str, Any]:
     return {name: each for name, each in members.items() if each}
 
 
-def _shifted(since: str) -> str:
-    if not since:
+def _in_utc(wanted: Wanted) -> Wanted:
+    """Return the selection with its times as those of entries are written, which are compared as text."""
+    since, until = (_stored("since", wanted.since), _stored("until", wanted.until))
+    return replace(wanted, since=since, until=until)
+
+
+def _stored(name: str, time: str) -> str:
+    if not time:
         return ""
     try:
-        moment = datetime.fromisoformat(since) - LATE
+        moment = datetime.fromisoformat(time)
+        return time_text((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC))
     except (ValueError, OverflowError) as error:
-        raise InvalidValue("since: expected a time such as 2026-01-31T12:00:00Z.") from error
-    return moment.isoformat()
+        raise InvalidValue(f"{name}: expected a time such as 2026-01-31T12:00:00Z.") from error
+
+
+def _read_since(since: str) -> str:
+    try:
+        return later(since, -LATE) if since else ""
+    except OverflowError:
+        return ""
 
 
 def _places(after: str, number: int) -> list[str]:
