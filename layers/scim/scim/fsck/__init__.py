@@ -1,4 +1,4 @@
-"""Checks the raw table against what must always hold, without any of the application's code."""
+"""Consistency check of the raw table: it verifies the invariants without any of the application's code."""
 
 from scim.fsck.check import open_work, violations
 

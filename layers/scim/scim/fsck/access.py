@@ -1,4 +1,4 @@
-"""What opens a tenant: each is listed where it is looked for, and lists name what is there."""
+"""Credentials and settings of tenants: each is listed where it is looked up, and lists name only existing ones."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from scim.fsck.violation import Violation, deleted, put
 
 
 def tokens(items: Items) -> Iterator[str]:
-    """Yield tokens that are not listed under their tenant, and listed ones that are not there."""
+    """Yield tokens that are not listed under their tenant, and listed tokens that do not exist."""
     there = {(t.held["tenant"], t.held["id"]): t.parts[1] for t in items.of["token"]}
     listed = {
         (name.tenant, name.sk.partition("#")[2]): name.held["h"] for name in items.of["tokenName"]
@@ -28,7 +28,7 @@ def tokens(items: Items) -> Iterator[str]:
 
 
 def clients(items: Items) -> Iterator[str]:
-    """Yield OAuth clients that are not listed under their tenant, or listed and not there."""
+    """Yield OAuth clients that are not listed under their tenant, and listed ones that do not exist."""
     there = {(item.held["tenant"], item.held["client"]) for item in items.of["client"]}
     listed = {(name.tenant, name.held["client"]) for name in items.of["clientName"]}
     for tenant, client in sorted(there ^ listed):
@@ -40,19 +40,19 @@ def clients(items: Items) -> Iterator[str]:
 
 
 def issuers(items: Items) -> Iterator[str]:
-    """Yield issuers that the tenant and the authorizer do not read the same of."""
+    """Yield issuers whose item for the authorizer differs from the one in the tenant's list."""
     there = {(item.sk, item.parts[1]): item.held["x"] for item in items.of["issuer"]}
     listed = {
         (name.tenant, name.sk.partition("#")[2]): name.held["x"] for name in items.of["issuerName"]
     }
     for tenant, hashed in sorted(there.keys() | listed.keys()):
         if there.get((tenant, hashed)) != listed.get((tenant, hashed)):
-            # What a tenant trusts is not to be guessed: `scim issuer` says it anew.
+            # Not mended: an operator decides with `scim issuer` what the tenant trusts.
             yield f"issuer {hashed[:12]} of {tenant}: what is listed and what is trusted differ"
 
 
 def setup_links(items: Items) -> Iterator[str]:
-    """Yield links of a tenant that are not listed, listed ones and sessions of none."""
+    """Yield unlisted links of tenants, listed links that do not exist, and sessions without their link."""
     there = {item.parts[1]: item for item in items.of["setupLink"]}
     listed = {name.held["h"]: name for name in items.of["setupLinkName"]}
     yield from _unlisted(there, listed)
@@ -62,14 +62,14 @@ def setup_links(items: Items) -> Iterator[str]:
             mend = deleted(name.pk, name.sk, h={"S": name.held["h"]})
             yield Violation(f"{name.name}: a setup link that is not there", mend)
     for session in items.of["session"]:
-        link = session.held["link"]  # of who has signed in there is none
+        link = session.held["link"]  # empty for a session by sign-in
         if link and link not in there and session.held["ttl"] > lasting:
             yield Violation("a session of a setup link that is not there", deleted(session.pk, "-"))
 
 
 def _unlisted(there: Mapping[str, Item], listed: Mapping[str, Item]) -> Iterator[str]:
     for hashed, link in there.items():
-        # A link for whoever will be a tenant's is listed nowhere.
+        # A link without a tenant is listed nowhere.
         if "tenant" in link.held and hashed not in listed:
             place = f"TENANT#{link.held['tenant']}", f"setup#{link.held['id']}"
             seen: dict[str, Any] = {"h": {"S": hashed}, "ttl": {"N": str(link.held["ttl"])}}
@@ -79,7 +79,7 @@ def _unlisted(there: Mapping[str, Item], listed: Mapping[str, Item]) -> Iterator
 
 
 def tenants(items: Items) -> Iterator[str]:
-    """Yield tenants that are settled and not named, or named and not settled."""
+    """Yield tenants with settings that the list does not name, and named ones without settings."""
     settled = {item.tenant for item in items.of["settings"]}
     named = {item.sk for item in items.of["tenantName"]}
     for tenant in sorted(settled ^ named):

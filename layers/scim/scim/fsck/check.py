@@ -1,7 +1,7 @@
-"""The whole check: every invariant over all items of a table, part by part where it is large.
+"""The whole check: every invariant over all items of a table, part by part where the table is large.
 
-An item goes to the parts in which what it must agree with is (`places`); a part is read, checked
-and forgotten. So memory is that of one part, whatever the size of the table.
+An item goes to each part that holds items it must agree with (`places`); a part is read, checked and
+discarded. So the check needs memory for one part, whatever the size of the table.
 """
 
 import time
@@ -54,9 +54,9 @@ OPEN = frozenset({"reap", "closing", "journal", "chunk", "rejoin"})
 
 
 class TableCheck:
-    """Takes the items of a table one by one, then tells what is wrong with them together.
+    """Takes the items of a table one by one, then checks them against each other.
 
-    `late` are the late indexes where they are others than the shipped definitions declare.
+    `late` replaces the late indexes (type, attribute) that the shipped definitions declare.
     """
 
     def __init__(self, spool: Spool, late: Collection[tuple[str, str]] | None = None) -> None:
@@ -66,7 +66,7 @@ class TableCheck:
         self.items = self.open = 0
 
     def take(self, wire: Wire) -> Iterator[Violation]:
-        """Yield what is wrong with an item alone, and keep it for the rest of the check."""
+        """Yield the violations of an item by itself, and keep it for the rest of the check."""
         item = item_of(wire)
         self.items += 1
         self.open += is_open_work(item)
@@ -80,7 +80,7 @@ class TableCheck:
             self._spool.add(part, needed)
 
     def rest(self) -> Iterator[Violation]:
-        """Yield what is wrong with the items together."""
+        """Yield the violations between items."""
         nested = {end for _, *ends in self._overview.nested for end in ends}
         live: Counter[tuple[str, str]] = Counter()
         living = set()
@@ -101,19 +101,19 @@ class TableCheck:
 def violations(
     wires: Iterable[Wire], late: Collection[tuple[str, str]] | None = None
 ) -> list[Violation]:
-    """Return what is wrong with a table, its items given as the low-level client reads them.
+    """Return the violations in a table, given its items as the low-level client reads them.
 
-    Work that is still open, as after an interruption, is no violation.
+    Open work, such as after an interruption, is no violation.
     """
     check = TableCheck(InMemory(), late)
     return [*(wrong for wire in wires for wrong in check.take(wire)), *check.rest()]
 
 
 def open_work(wires: Iterable[Wire]) -> list[str]:
-    """Return the jobs and journals the sweeper has not finished."""
+    """Return the names of the jobs and journals that the sweeper has not finished."""
     return [item.name for item in map(item_of, wires) if is_open_work(item)]
 
 
 def is_open_work(item: Item) -> bool:
-    """Tell whether the sweeper has still something to do here."""
+    """Tell whether the item is work that the sweeper still has to do."""
     return item.held.get("k") in OPEN and "ttl" not in item.held

@@ -1,4 +1,4 @@
-"""Numbers and times as the index has them: texts in the order of the values."""
+"""Numbers and times as the index stores them: texts that sort in the order of the values."""
 
 import re
 from datetime import UTC, datetime
@@ -10,9 +10,9 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(\.\d+)?(z|[+-]\d\d:\d\d)?", r
 
 
 def number_text(value: float) -> str:
-    """Return a number as `1` for zero, else its sign, exponent and digits.
+    """Return a number as text: `1` for zero, else its sign, exponent and digits.
 
-    Of a negative one exponent and digits are complemented, and `~` ends it.
+    For a negative number exponent and digits are complemented and followed by `~`.
     """
     number = Decimal(str(value))
     if not number:
@@ -23,7 +23,7 @@ def number_text(value: float) -> str:
 
 
 def instant_text(text: str) -> str:
-    """Return a time, in lower case, as UTC with microseconds; any other text as it is."""
+    """Return a time (in lower case) in UTC with microseconds; any other text unchanged."""
     if TIME.fullmatch(text) is None:
         return text
     moment = datetime.fromisoformat(text.upper())

@@ -1,4 +1,4 @@
-"""What the definitions declare that the table alone does not tell."""
+"""Late indexes: definitions declare them, the table's items do not show them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,13 +13,13 @@ STORAGE_URN = "urn:serverless-scim:params:scim:schemas:extension:storage:1.0:Res
 
 @cache
 def late_indexes() -> frozenset[tuple[str, str]]:
-    """Return type and attribute of each shipped index that came when resources were stored."""
+    """Return type and attribute of each shipped index that was added after resources were stored."""
     documents = [path.read_text(encoding="utf-8") for path in sorted(TYPES.glob("*.json"))]
     return frozenset(place for text in documents for place in late_in(text))
 
 
 def late_of(definition_version: Item) -> Iterator[tuple[str, str]]:
-    """Yield type and attribute of each late index that a version of a tenant's types declares."""
+    """Yield type and attribute of each late index in a version of a tenant's definitions."""
     try:
         types = unpacked(definition_version.held["z"])["resourceTypes"]
     except (UnreadableError, KeyError, TypeError):
@@ -29,7 +29,7 @@ def late_of(definition_version: Item) -> Iterator[tuple[str, str]]:
 
 
 def late_in(text: str) -> list[tuple[str, str]]:
-    """Return type and attribute of each late index that a resource type's document declares."""
+    """Return type and attribute of each late index in a resource type's document."""
     return list(_late_of(json.loads(text)))
 
 

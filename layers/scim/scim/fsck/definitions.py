@@ -1,4 +1,4 @@
-"""What tenants define: the version in force is there, and says what the head says it does."""
+"""Tenants' definitions: the version in force exists and is what the head item says."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from scim.fsck.table import Items
 
 
 def definitions(items: Items) -> Iterator[str]:
-    """Yield versions in force that are not there, others without or beyond one, unreadable ones."""
+    """Yield versions in force that are missing, unreadable or unlike the head, and versions beyond or without it."""
     heads = {head.tenant: head for head in items.of["definitions"]}
     there = {
         (definition_version.tenant, int(definition_version.sk)): definition_version

@@ -1,4 +1,4 @@
-"""Index entries: each has a live owner with that value, each indexed value has its entry."""
+"""Index entries: each has a live owner with its value, and each indexed value has its entry."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ UNESCAPED = (("\x01\x01", "\x00"), ("\x01\x02", "\x01"))
 
 
 def entries(items: Items) -> Iterator[str]:
-    """Yield entries without a live owner, or whose owner does not have the value."""
+    """Yield entries without a live owner, and entries whose owner does not have their value."""
     for entry in items.of["entry"]:
         key = entry.tenant, entry.type, entry.held["i"]
         if not items.owns(key):
@@ -39,9 +39,9 @@ def entries(items: Items) -> Iterator[str]:
 
 
 def values(items: Items) -> Iterator[str]:
-    """Yield live resources with a value that others of the type have indexed, but they not.
+    """Yield live resources with an unindexed value of an attribute that is indexed for their type.
 
-    A late index may lack values until its build has come to the end for the tenant.
+    A late index may lack values until it is fully built for the tenant.
     """
     indexed: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
     for entry in items.of["entry"]:
@@ -62,7 +62,7 @@ def _is_shared(entry: Item) -> bool:
 
 
 def _plain(value: str) -> str:
-    """Return a stored value as `_values` would; one that was cut, as far as it goes."""
+    """Return a stored value in the form of `_values`; of a cut value, what is left of it."""
     if CUT in value:
         return _cut(value.partition(CUT)[0])
     if value == "\x01":
@@ -73,7 +73,7 @@ def _plain(value: str) -> str:
 
 
 def _cut(value: str) -> str:
-    # White space around a value counts for nothing where case does not.
+    # Values are compared without case and without white space around them.
     return instant_text(folded(value).strip())[:150]
 
 

@@ -1,4 +1,4 @@
-"""The change log: no position is told of twice or left out, and none of what is not there."""
+"""The change log: each position occurs once, and no resource is logged beyond its version."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from scim.fsck.table import Items, key_of
 
 
 def stretches(items: Items) -> Iterator[str]:
-    """Yield items of a lane that overlap, or leave positions out that are not forgotten yet."""
+    """Yield items of a lane that overlap, and gaps between items that have not expired yet."""
     lanes: dict[tuple[str, str], list[Item]] = defaultdict(list)
     for item in items.of["log"]:
         lanes[item.tenant, item.pk].append(item)
@@ -24,7 +24,7 @@ def stretches(items: Items) -> Iterator[str]:
 
 
 def marks(items: Items) -> Iterator[str]:
-    """Yield resources of which the log has a version that they never had."""
+    """Yield resources whose logged version is later than their own."""
     for mark in items.of["logged"]:
         item = items.resources.get(key_of(mark))
         if item is not None and mark.held["v"] > item.held["v"]:

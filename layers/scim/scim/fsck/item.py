@@ -1,4 +1,4 @@
-"""A raw item, its attributes as plain values, and the documented body codec."""
+"""A raw item with its attributes as plain values, and the documented body codec."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from typing import Any
 import scim
 
 PACKAGE = Path(scim.__file__).parent
-"""The layer's package: what is read of it are its documents, never its code."""
+"""The layer's package: the check reads its data files, never its code."""
 
 DICTIONARIES = PACKAGE / "store" / "dynamodb" / "dictionaries"
 
@@ -25,16 +25,16 @@ _UNSEEN = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""What Unicode's DerivedCoreProperties call Default_Ignorable_Code_Point."""
+"""The characters with Unicode's derived property Default_Ignorable_Code_Point."""
 
 
 class UnreadableError(Exception):
-    """Stored bytes that are not what they should be."""
+    """Stored bytes that cannot be decoded."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item: `held` its attributes, the parts of its key taken apart."""
+    """One item: `held` has its attributes, `parts` the parts of its partition key."""
 
     held: Mapping[str, Any]
 
@@ -68,14 +68,14 @@ class Item:
 
     @cached_property
     def body(self) -> dict[str, Any]:
-        """The resource's content; raises UnreadableError."""
+        """The resource's content. Raises UnreadableError."""
         content = unpacked(self.held.get("z", b""))
         if not isinstance(content, dict):
             raise UnreadableError("the body is no object")
         return content
 
     def links(self) -> Iterator[tuple[str, str, str]]:
-        """Yield type, id and attribute of what the item says points to it."""
+        """Yield type, id and attribute of each resource that the item says has an edge to it."""
         for name, ids in self.held.items():
             if name.startswith("g."):
                 _, type_name, attribute = name.split(".", 2)
@@ -88,17 +88,17 @@ class Item:
 
 
 def item_of(wire: Mapping[str, Mapping[str, Any]]) -> Item:
-    """Return an item as the low-level client hands it out."""
+    """Return the item for one read by the low-level client."""
     return Item({name: _value_of(*typed.popitem()) for name, typed in _copies(wire)})
 
 
 def size_of(item: Item) -> int:
-    """Return about how many bytes the item takes."""
+    """Return the approximate size of the item in bytes."""
     return sum(len(name.encode()) + _size(value) for name, value in item.held.items())
 
 
 def unpacked(stored: bytes) -> Any:
-    """Return the JSON behind a codec byte."""
+    """Return the JSON value stored after a codec byte. Raises UnreadableError."""
     try:
         inflater = zlib.decompressobj(wbits=-15, zdict=_dictionary(stored[0]))
         return json.loads(inflater.decompress(stored[1:]) + inflater.flush())
@@ -107,7 +107,7 @@ def unpacked(stored: bytes) -> Any:
 
 
 def folded(text: str) -> str:
-    """Return the text without differences of case and compatibility, and without what shows nothing."""
+    """Return the text case-folded, in NFKC, and without invisible characters."""
     if text.isascii():
         return text.lower()
     before, after = "", text
@@ -118,7 +118,7 @@ def folded(text: str) -> str:
 
 
 def _normal(text: str) -> str:
-    """Return the text in NFKC. Of many marks in a row, Python would take the square of their number."""
+    """Return the text in NFKC. Python's own normalisation takes quadratic time for many combining marks in a row."""
     parts = unicodedata.normalize("NFKD", text) if len(text) < 500 else _in_order(text)
     return unicodedata.normalize("NFKC", parts)
 
@@ -173,7 +173,7 @@ def _size(value: Any) -> int:
 
 
 def stored_id(id_: str) -> bytes:
-    """Return an id as an element of a link set."""
+    """Return an id as stored in a link set."""
     try:
         number = uuid.UUID(id_)
     except ValueError:

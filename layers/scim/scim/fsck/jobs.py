@@ -1,4 +1,4 @@
-"""Jobs: each operation has at most one result, and the results are of what was really done."""
+"""Jobs: each operation has at most one result, and results agree with what was done."""
 
 from collections.abc import Iterator
 
@@ -12,12 +12,12 @@ _OPEN = {"waiting", "pending", "running"}
 
 
 def results(items: Items) -> Iterator[str]:
-    """Every result is that of a step of its job."""
+    """Yield results that are unreadable or belong to no step of their job."""
     jobs = {(job.tenant, job.sk): job for job in items.of["job"]}
     for result in items.of["result"]:
         job = jobs.get((result.tenant, result.parts[3]))
         if job is None:
-            continue  # Forgotten: DynamoDB may forget a job before its results.
+            continue  # DynamoDB may expire a job before its results.
         try:
             unpacked(result.held["z"])
             operations = job.held.get("n", unpacked(job.held["z"])["operations"])
@@ -29,14 +29,14 @@ def results(items: Items) -> Iterator[str]:
 
 
 def versions(items: Items) -> Iterator[str]:
-    """What a result says was made is at that version or a later one."""
-    # The end of a change in parts is a version of its own.
+    """Yield results whose resource is at an earlier version than they say."""
+    # A journaled change that is under way will end with a version of its own.
     stored = {
         (item.tenant, item.sk): item.held["v"] + ("j" in item.held)
         for item in items.resources.values()
     }
     for result in items.of["result"]:
-        # What is deleted is forgotten after a while, so an absent resource is no violation.
+        # Deleted resources expire, so a missing one is no violation.
         version = stored.get((result.tenant, made_by(result)))
         if version is None or "v" not in result.held or version >= result.held["v"]:
             continue
@@ -46,7 +46,7 @@ def versions(items: Items) -> Iterator[str]:
 
 
 def totals(items: Items) -> Iterator[str]:
-    """A job that is done counts as many operations as have a result, if all were begun."""
+    """Yield completed jobs, except exports, whose count differs from the number of operations with a result."""
     made: dict[tuple[str, str], int] = {}
     for result in items.of["result"]:
         if int(result.sk) % 2 == 0:
@@ -68,7 +68,7 @@ def _is_export(job: Item) -> bool:
 
 
 def listed(items: Items) -> Iterator[str]:
-    """No job that has ended is listed as open: a tenant may have so many of these."""
+    """Yield ended jobs that are still listed as open: they would count against the tenant's open jobs."""
     jobs = {(job.tenant, job.sk): job for job in items.of["job"]}
     for mark in items.of["openJob"]:
         job = jobs.get((mark.tenant, mark.sk))

@@ -1,4 +1,4 @@
-"""A whole table checked in bounded memory, what two readings agree on, and its mending."""
+"""The check of a whole table in bounded memory, confirmed by a second reading, and its mending."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 PARTS = 256
-"""Files of the spool: a hundred thousand people with a million edges are some megabytes each."""
+"""The number of files of the spool: 100,000 users with a million edges make a few megabytes in each."""
 MOST = 10_000
-"""Violations that are told; of more, these are enough to know that the table is lost."""
+"""The most violations reported; a table with more is lost anyway."""
 ROUNDS = 6
-"""Readings of a table that is mended: what mends one thing may show another."""
+"""The most rounds of mending: mending one violation may reveal another."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What a check has read and found."""
+    """What a check has read and found: items, open work, and violations."""
 
     items: int
     open: int
@@ -33,7 +33,7 @@ class CheckReport:
 
 
 def checked(wires: Iterable[Wire], parts: int = PARTS) -> CheckReport:
-    """Return what is wrong with a table, its items read once and kept in files meanwhile."""
+    """Return the report on a table whose items are read once and kept in temporary files meanwhile."""
     with TemporaryDirectory(prefix="fsck-") as folder:
         check = TableCheck(InFiles(Path(folder), parts))
         wrong: list[Violation] = []
@@ -49,10 +49,10 @@ def checked(wires: Iterable[Wire], parts: int = PARTS) -> CheckReport:
 
 
 def settled(client: "DynamoDBClient", table: str) -> CheckReport:
-    """Return what is wrong with a table that others may be writing to.
+    """Return the report on a table that others may be writing to.
 
-    A reading of a whole table is no picture of one moment: of what was changed meanwhile it may
-    show one half. So what it finds wrong counts when a second one finds the same.
+    A scan is no snapshot: it may see half of a change made meanwhile. So a violation counts only when
+    a second scan finds the same one.
     """
     first = checked(scanned(client, table))
     if not first.wrong:
@@ -62,7 +62,7 @@ def settled(client: "DynamoDBClient", table: str) -> CheckReport:
 
 
 def mended(client: "DynamoDBClient", table: str) -> tuple[int, CheckReport]:
-    """Make what mends the table until nothing does; return of how many violations, and the rest."""
+    """Mend the table until nothing more can be mended; return how many violations were mended, and the rest."""
     count, report = 0, settled(client, table)
     for _ in range(ROUNDS):
         made = sum(_is_made(client, table, each) for each in report.wrong if each.mends)
@@ -73,7 +73,7 @@ def mended(client: "DynamoDBClient", table: str) -> tuple[int, CheckReport]:
 
 
 def scanned(client: "DynamoDBClient", table: str) -> Iterator[Wire]:
-    """Yield every item of a table as of now."""
+    """Yield every item of a table, with consistent reads."""
     pages = client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
     return (item for page in pages for item in page["Items"])
 
@@ -86,7 +86,7 @@ def _is_made(client: "DynamoDBClient", table: str, violation: Violation) -> bool
     try:
         client.transact_write_items(TransactItems=actions)
     except ClientError as error:
-        # Somebody has written there since: the next reading says what is so now.
+        # The items have changed since they were read: the next round checks them anew.
         if error.response["Error"]["Code"] != "TransactionCanceledException":
             raise
         return False

@@ -1,4 +1,4 @@
-"""What has to be known of the whole table wherever a part of it is checked: little of each tenant."""
+"""What checks of a part need to know about the whole table: little of each tenant."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
@@ -9,15 +9,15 @@ from scim.fsck.item import Item
 Key = tuple[str, str, str]
 """Tenant, type and id."""
 Relation = tuple[str, Key, Key]
-"""An attribute, the resource that has it and the one it leads to, both of one type."""
+"""An attribute, the resource that has it, and its target of the same type."""
 
 
 class Overview:
-    """Notes every item as it is read.
+    """Collects facts from every item as it is read.
 
-    `late` are the type and attribute of indexes that were declared when resources were stored;
-    `own_late` those a tenant declares itself, behind its name. What grows with the table is
-    `nested` alone, the relations of resources of one type, such as of groups in groups.
+    `late` are the late indexes as (type, attribute); `own_late` those that tenants declare themselves,
+    as (tenant, type, attribute). Only `nested` grows with the table: the relations between resources
+    of one type, such as groups in groups.
     """
 
     def __init__(self, late: Collection[tuple[str, str]] = (), now: int = 0) -> None:
@@ -32,7 +32,7 @@ class Overview:
         self.nested: list[Relation] = []
 
     def note(self, item: Item) -> None:
-        """Note what an item says that is asked for elsewhere."""
+        """Record what checks of other parts need to know of an item."""
         match item.held["k"]:
             case "entry":
                 self.indexed[item.tenant, item.type].add(item.parts[3])
@@ -54,7 +54,7 @@ class Overview:
                 self.shards[item.tenant, type_name][shard] = item.held["n"]
 
     def counted(self) -> Counter[tuple[str, str]]:
-        """Return how many resources the counters say there are, by tenant and type."""
+        """Return the numbers of resources according to the counters, by tenant and type."""
         return Counter({place: sum(shards.values()) for place, shards in self.shards.items()})
 
     def is_complete(self, tenant: str, type_name: str, attribute: str) -> bool:

@@ -1,11 +1,11 @@
-"""Which parts of a table an item is checked in: with each of those it must agree with."""
+"""The parts of a table in which an item is checked: those with the items it must agree with."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from scim.fsck.item import Item, UnreadableError, unpacked
 
 Place = tuple[str, str]
-"""A tenant and a name in it, mostly the id of a resource: what has the same is checked together."""
+"""A tenant and a name in it, mostly a resource's id: items with the same place are checked together."""
 
 ALONE = frozenset(
     {
@@ -36,9 +36,9 @@ ALONE = frozenset(
         ),
     }
 )
-"""Kinds that are whole in themselves: their shape is all there is to check."""
+"""Kinds that depend on no other item: only their shape is checked."""
 EVERYWHERE = frozenset({"build", "count", "number", "tenant"})
-"""Kinds that a few items of each tenant are of, and that every part asks for (`Overview`)."""
+"""Kinds with few items per tenant that the check of every part needs (`Overview`)."""
 _NEEDED = {
     "edge": ("pk", "sk", "k", "t"),
     "entry": ("pk", "sk", "k", "i", "r"),
@@ -48,12 +48,12 @@ _NEEDED = {
 
 
 def places_of(item: Item) -> Iterator[Place]:
-    """Yield where the item is checked; nothing for what is checked alone or known everywhere."""
+    """Yield the places where the item is checked; none for kinds in ALONE or EVERYWHERE."""
     return iter(set(_PLACES[str(item.held["k"])](item)))
 
 
 def needed_of(item: Item) -> Item:
-    """Return what other items are compared with: of most of them a fraction."""
+    """Return the item with only the attributes that the check needs: for most items a fraction."""
     names = _NEEDED.get(str(item.held["k"]))
     if names is None:
         return item
@@ -61,7 +61,7 @@ def needed_of(item: Item) -> Item:
 
 
 def made_by(result: Item) -> str:
-    """Return the id of what a job's step was about, empty where it cannot be told."""
+    """Return the id of the resource a job's step was about, empty where the result does not say."""
     try:
         return str(unpacked(result.held["z"]).get("location", "")).rpartition("/")[2]
     except (UnreadableError, AttributeError):

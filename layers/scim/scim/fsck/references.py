@@ -1,4 +1,4 @@
-"""References: what a resource refers to lives, and knows by how many it is referred to."""
+"""References: the target of each lives, and counts its referrers correctly."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from scim.fsck.table import Items, key_of
 from scim.fsck.violation import Violation
 
 Reference = tuple[Key, str, str]
-"""What is referred to, the type of who refers, and by which attribute."""
+"""The target, the type of the referrer, and the attribute."""
 
 
 def referrers(items: Items) -> Iterator[str]:
-    """Yield references to what does not live, and resources that have miscounted their referrers.
+    """Yield references to resources that do not live, and resources with a wrong count of referrers.
 
-    The index entry of a reference says of which type the resource is that it names.
+    The index entry of a reference has the type of its target.
     """
     there: Counter[Reference] = Counter()
     for entry in items.of["entry"]:
@@ -45,7 +45,7 @@ def referrers(items: Items) -> Iterator[str]:
 
 
 def closings(items: Items) -> Iterator[str]:
-    """Yield closings of what does not wait for its end, and what waits for it without one."""
+    """Yield closings of resources that are not marked as ending, and marked resources without a closing."""
     waiting = {key for key, item in items.live.items() if "x" in item.held}
     closing = {key_of(job) for job in items.of["closing"]}
     for tenant, type_name, id_ in sorted(waiting ^ closing):

@@ -1,4 +1,4 @@
-"""Relations: each edge has its two ends, each end knows of it, and none goes in a circle."""
+"""Relations: each edge has both its ends, each end has it recorded, and there are no cycles."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -11,7 +11,7 @@ from scim.fsck.violation import Mend, Violation, deleted, updated
 
 
 def edges(items: Items) -> Iterator[str]:
-    """Yield edges that lack an end, or that their target does not know of."""
+    """Yield edges that lack an end, lead to their own source, or are not linked on their target."""
     known = {key: frozenset(item.links()) for key, item in items.resources.items()}
     for edge in items.of["edge"]:
         source, attribute, target = ends_of(edge)
@@ -30,7 +30,7 @@ def edges(items: Items) -> Iterator[str]:
 
 
 def links(items: Items) -> Iterator[str]:
-    """Yield links without their edge, and targets that have miscounted their links."""
+    """Yield links without their edge, and targets with a wrong count of links."""
     there = {ends_of(edge) for edge in items.of["edge"]}
     for key, item in items.resources.items():
         held = list(item.links())
@@ -49,7 +49,7 @@ def links(items: Items) -> Iterator[str]:
 
 
 def counts(items: Items) -> Iterator[str]:
-    """Yield resources whose numbers of edges are not the numbers of edges."""
+    """Yield resources with a wrong count of edges."""
     there: Counter[tuple[Key, str]] = Counter()
     for edge in items.of["edge"]:
         source, attribute, _ = ends_of(edge)
@@ -70,7 +70,7 @@ def counts(items: Items) -> Iterator[str]:
 
 
 def guards(items: Items) -> Iterator[str]:
-    """Yield guards against cycles that are held by no journal, and journals without theirs."""
+    """Yield guards against cycles that name a journal which does not exist or does not hold them."""
     for guard in items.of["nesting"]:
         type_name, _, attribute = guard.sk.partition("#")
         holder = guard.held.get("j")
@@ -83,9 +83,9 @@ def guards(items: Items) -> Iterator[str]:
 
 
 def cycles(nested: Iterable[Relation], live: Collection[Key]) -> Iterator[str]:
-    """Yield resources that contain themselves by way of others of their type.
+    """Yield resources that contain themselves through others of their type.
 
-    `nested` are the relations of one type's resources, `live` those of their ends that live.
+    `nested` are the relations between resources of one type, `live` those of their ends that live.
     """
     inside: dict[tuple[str, Key], list[Key]] = defaultdict(list)
     for attribute, source, target in nested:
@@ -110,14 +110,14 @@ def cycles(nested: Iterable[Relation], live: Collection[Key]) -> Iterator[str]:
 
 
 def counted(item: Item, name: str, number: int) -> Mend:
-    """Return the correction of a number that a resource of the version read holds."""
+    """Return the correction of a count on a resource, on condition of the version that was read."""
     said: dict[str, Any] = {"v": {"N": str(item.held["v"])}}
     values = {":n": {"N": str(number)}}
     return updated(item.pk, item.sk, "SET #n = :n", values, {"#n": name}, **said)
 
 
 def _link(item: Item, source: Key, attribute: str, verb: str) -> Mend:
-    """Return the addition or deletion of a link; the number of links is corrected apart."""
+    """Return the addition or deletion of a link; the count of links is corrected separately."""
     values = {":b": {"BS": [stored_id(source[2])]}}
     names = {"#g": f"g.{source[1]}.{attribute}"}
     seen = {"v": {"N": str(item.held["v"])}}

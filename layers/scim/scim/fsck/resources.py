@@ -1,4 +1,4 @@
-"""Resources: content, versions, times, their marks, and that they are counted."""
+"""Resources: their content, versions, times, marks and counters, and the work open on them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ from scim.fsck.table import Items, key_of
 from scim.fsck.violation import Mend, Violation, deleted, put, updated
 
 TOMBSTONE_DAYS = 30
-"""After which an end that a restore has lost is due."""
+"""The days after which a tombstone expires whose expiry a restore of the table has lost."""
 
 APART = timedelta(minutes=1)
-"""By which clocks may differ, and a request last: it has its time from before it waits for others."""
+"""How far two times may be out of order: clocks differ, and a request takes its time before it waits for others."""
 
 
 def contents(items: Items) -> Iterator[str]:
@@ -28,7 +28,7 @@ def contents(items: Items) -> Iterator[str]:
 
 
 def states(items: Items) -> Iterator[str]:
-    """Yield resources whose version, times or index keys cannot be."""
+    """Yield resources with an impossible version, time or index key."""
     for item in items.resources.values():
         held = item.held
         if not isinstance(held["v"], int) or held["v"] < 1:
@@ -40,7 +40,7 @@ def states(items: Items) -> Iterator[str]:
 
 
 def tombstones(items: Items) -> Iterator[str]:
-    """Yield tombstones that hold more than they should, or will never go."""
+    """Yield tombstones that hold more than they should, or that will never expire."""
     for key, item in items.resources.items():
         if not item.is_tombstone:
             continue
@@ -56,7 +56,7 @@ def tombstones(items: Items) -> Iterator[str]:
 
 
 def jobs(items: Items) -> Iterator[str]:
-    """Yield open work that the sweeper will not find, or that is about nothing."""
+    """Yield open work that the sweeper will not find, and reap jobs without a tombstone."""
     for job in (*items.of["reap"], *items.of["closing"], *items.of["journal"], *items.of["rejoin"]):
         if job.tenant not in items.overview.tenants:
             text = f"{job.name}: open work of a tenant the sweeper does not know"
@@ -69,7 +69,7 @@ def jobs(items: Items) -> Iterator[str]:
 
 
 def journals(items: Items) -> Iterator[str]:
-    """Yield journals without their resource, resources without their journal, stray chunks."""
+    """Yield journals without their resource, resources without their journal, and chunks without a journal."""
     for key, journal in items.journals.items():
         item = items.live.get(key)
         if item is None or item.held.get("j") != journal.held["j"]:
@@ -81,14 +81,14 @@ def journals(items: Items) -> Iterator[str]:
             yield Violation(f"{item.name}: marked with a journal that is not there", free)
     opened = {(j.tenant, f"{j.sk}#{j.held['j']}") for j in items.of["journal"]}
     for chunk in items.of["chunk"]:
-        # With an end it is what the change log names the edges of a large change by.
+        # A chunk with a ttl stays for the change log: it has the edges of a large change.
         if "ttl" not in chunk.held and (chunk.tenant, chunk.sk.rpartition("#")[0]) not in opened:
             gone = deleted(chunk.pk, chunk.sk)
             yield Violation(f"{chunk.name}: a chunk of no journal", gone)
 
 
 def counters(overview: Overview, live: Counter[tuple[str, str]]) -> Iterator[Violation]:
-    """Yield types whose counter shards do not add up to what lives."""
+    """Yield types whose counter shards do not add up to the number of live resources."""
     said = overview.counted()
     for key in sorted(live.keys() | said.keys()):
         if live[key] != said[key]:
@@ -97,7 +97,7 @@ def counters(overview: Overview, live: Counter[tuple[str, str]]) -> Iterator[Vio
 
 
 def numbers(items: Items) -> Iterator[str]:
-    """Yield resources whose id is a number that may be given once more."""
+    """Yield resources whose numeric id is beyond the last number given, so that it may be given again."""
     given = items.overview.numbers
     for tenant, type_name, id_ in sorted(items.resources):
         last = given.get((tenant, type_name))
@@ -113,7 +113,7 @@ def _ending(item: Item, end: datetime) -> Mend:
 
 
 def _reap(item: Item) -> list[Mend]:
-    """Return what makes the sweeper remove a tombstone's edges, and forget it only then."""
+    """Return the mends that make the sweeper remove a tombstone's edges before the tombstone expires."""
     job = f"{item.type}#{item.sk}"
     placed = {"gp": {"S": "T#~#work"}, "gs": {"S": f"{item.tenant}#reap#{job}"}}
     made = put(f"T#{item.tenant}#reap", job, "reap", at={"S": item.held["d"]}, **placed)
@@ -124,7 +124,7 @@ def _reap(item: Item) -> list[Mend]:
 
 
 def _recounted(overview: Overview, tenant: str, type_name: str, by: int) -> Mend:
-    """Return the correction of a type's first shard, by which all of them are right."""
+    """Return the correction of a type's first shard that makes the sum of all shards right."""
     shards = overview.shards.get((tenant, type_name), {})
     place = f"T#{tenant}#count"
     if not shards:

@@ -1,4 +1,4 @@
-"""What each kind of item looks like: its key, and the attributes it cannot be without."""
+"""The shape of each kind of item: the form of its key, and its required attributes."""
 
 import re
 from collections.abc import Iterator
@@ -73,7 +73,7 @@ SECRET = re.compile(r"scim_[A-Za-z0-9-]+_[A-Za-z0-9_-]{43}")
 
 
 def misshapen(item: Item) -> Iterator[str]:
-    """Yield what is wrong with an item whatever else is in the table."""
+    """Yield what is wrong with the shape of an item."""
     form = FORMS.get(str(item.held.get("k")))
     if form is None:
         yield f"{item.name}: unknown kind {item.held.get('k')!r}"
@@ -88,7 +88,7 @@ def misshapen(item: Item) -> Iterator[str]:
 
 
 def forbidden(item: Item) -> Iterator[str]:
-    """Yield what no item may be or hold."""
+    """Yield what no item may be or hold: excess size, a password, a secret."""
     if size_of(item) > MAX_BYTES:
         yield f"{item.name}: larger than {MAX_BYTES} bytes"
     if any(name.lower() == "password" for name in item.held):

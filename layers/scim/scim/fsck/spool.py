@@ -1,4 +1,4 @@
-"""Where the items of a table are kept by parts until each part is checked."""
+"""The spool: it keeps the items of a table, by part, until each part is checked."""
 
 import pickle
 from collections.abc import Iterator
@@ -10,14 +10,14 @@ from scim.fsck.item import Item
 from scim.fsck.places import Place
 
 AT_ONCE = 500
-"""Items that are written together."""
+"""Items written at once."""
 
 
 class Spool(Protocol):
-    """Takes items, and hands them out part by part."""
+    """Takes items, and returns them part by part."""
 
     def part_of(self, place: Place) -> int:
-        """Return the part in which everything of a place is."""
+        """Return the number of the part with all items of a place."""
         ...
 
     def add(self, part: int, item: Item) -> None:
@@ -30,7 +30,7 @@ class Spool(Protocol):
 
 
 class InMemory:
-    """All in one part: for a table that is small."""
+    """A spool with one part in memory, for a small table."""
 
     def __init__(self) -> None:
         self._items: list[Item] = []
@@ -46,9 +46,9 @@ class InMemory:
 
 
 class InFiles:
-    """In so many files of a folder, which is the caller's to remove.
+    """A spool with `number` files in a folder, which the caller removes.
 
-    What is unpickled was written by this process a moment ago.
+    It unpickles only what this process has written itself.
     """
 
     def __init__(self, folder: Path, number: int) -> None:

@@ -1,4 +1,4 @@
-"""The items of a table, or of a part of it, by kind and by key."""
+"""The items of a table or of a part of it, by kind and by key."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ def _everything(_: Place) -> bool:
 class Items:
     """The items that have the shape of their kind; others are reported and left out.
 
-    `owns` tells what is checked here: of an edge this part may know one end alone.
+    `owns` tells whether a place is checked in this part: a part may hold only one end of an edge.
     """
 
     def __init__(
@@ -35,15 +35,15 @@ class Items:
         self.journals = {key_of(journal): journal for journal in self.of["journal"]}
 
     def owns(self, key: Key) -> bool:
-        """Tell whether a resource, there or not, is checked here."""
+        """Tell whether a resource, existing or not, is checked in this part."""
         return self._owns((key[0], key[2]))
 
     def is_there(self, key: Key) -> bool:
-        """Tell whether a resource lives, or has ended and still waits for its edges to go."""
+        """Tell whether a resource lives, or is a tombstone whose edges the reaper still has to remove."""
         return key in self.live or (key in self.resources and key in self.reaped)
 
 
 def key_of(item: Item) -> Key:
-    """Return the resource that a job or journal is named after."""
+    """Return the key of the resource that a job or journal is named after."""
     type_name, _, id_ = item.sk.partition("#")
     return item.tenant, type_name, id_

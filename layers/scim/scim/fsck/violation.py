@@ -1,4 +1,4 @@
-"""What is wrong with a table: a line for a reader, and the writes that mend it where some do."""
+"""Violations: each is a line for a reader, with the writes that mend it if there are any."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -10,7 +10,7 @@ Mend = Mapping[str, Mapping[str, Any]]
 
 
 class Violation(str):
-    """A line that says what is wrong; `mends` are made together, as long as what was read is so."""
+    """A line that says what is wrong; its `mends` are one transaction, on condition of what was read."""
 
     __slots__ = ("mends",)
     mends: tuple[Mend, ...]
@@ -22,12 +22,12 @@ class Violation(str):
 
 
 def deleted(pk: str, sk: str, **seen: Any) -> Mend:
-    """Return the deletion of an item that still has the attributes seen."""
+    """Return the deletion of an item, on condition that it still has the attributes `seen`."""
     return {"Delete": {"Key": _key(pk, sk), **_as_seen(seen)}}
 
 
 def put(pk: str, sk: str, kind: str, **held: Any) -> Mend:
-    """Return the creation of an item of a kind where there is none."""
+    """Return the creation of an item of a kind, on condition that there is none."""
     item = {**_key(pk, sk), "k": {"S": kind}, "s": {"N": "1"}, **held}
     return {"Put": {"Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
 
@@ -35,7 +35,7 @@ def put(pk: str, sk: str, kind: str, **held: Any) -> Mend:
 def updated(
     pk: str, sk: str, expression: str, values: Wire, names: Mapping[str, str], **seen: Any
 ) -> Mend:
-    """Return an update of an item that still has the attributes seen."""
+    """Return an update of an item, on condition that it still has the attributes `seen`."""
     guarded = _as_seen(seen)
     return {
         "Update": {
