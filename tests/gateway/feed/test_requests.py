@@ -170,3 +170,26 @@ def _items(gateway: Gateway, tenant: str) -> list[Any]:
     found = pages.paginate(TableName=gateway.store.tables["Table"])
     items = [item for page in found for item in page["Items"] if item["k"]["S"] == "request"]
     return [item for item in items if item["pk"]["S"] == f"T#{tenant}#request"]
+
+
+def test_every_refusal_has_its_reason_in_words(logged: Gateway) -> None:
+    client = _client(logged, "reasons")
+    client.user("kim.secret")
+    for method, path, body in (
+        ("POST", "/Users", {"schemas": [USER], "userName": "KIM.SECRET"}),
+        ("GET", "/Users/nobody", None),
+        ("PUT", "/Users/nobody", {"schemas": [USER], "userName": "x"}),
+        ("DELETE", "/Users/nobody", None),
+        ("GET", '/Users?filter=title%20co%20"kim.secret"%20and', None),
+        ("GET", "/Users?filter=nmae%20pr", None),
+    ):
+        assert client.send(method, path, body).status in {400, 404, 409}
+    found = [each["refused"] for each in _kept(client, 7) if "refused" in each]
+    assert [each.get("rule") for each in found] == [
+        "The value of … is already taken.",
+        *["There is no … with this id."] * 3,
+        "filter …: expected …, found …",
+        "'…' is not an attribute of …",
+    ]
+    assert found[0]["attribute"] == "userName"
+    assert "kim.secret" not in str(found).lower()

@@ -2,12 +2,14 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType
 
 from scim.errors import ScimError
+from scim.filter.parsing.tokens import Fault
 from scim.profile import Tolerance
 from scim.schema.catalogue import Catalogue
 
@@ -15,6 +17,7 @@ _PACKAGE = "scim."
 _SELECTED = re.compile(r"\[[^\]]*\]")
 """`[0]` or `[type eq "work"]` after an attribute's name; the latter can contain a client's value."""
 _GAP = "…"
+_OUTER = re.compile(f"^({_GAP}:? ?)+|: {_GAP}$")
 _NOTHING = "", re.compile(r"(?!)")
 
 Template = tuple[str, re.Pattern[str]]
@@ -36,6 +39,11 @@ def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object
     last, line = frames[-1], _line(cause, frames[-1])
     rule, pattern = _template(last.f_code, line)
     found = pattern.fullmatch(cause.detail)
+    if found is None and not rule:
+        rule, found = _made_before(last.f_code.co_filename, type(cause).__name__, cause.detail)
+    below = cause.__cause__
+    if isinstance(below, Fault) and (steps := list(_frames(below))):
+        rule = f"{rule}: {_template(steps[-1].f_code, _line(below, steps[-1]))[0]}".rstrip(": ")
     told |= {
         "guard": _module(last).removeprefix(_PACKAGE),
         "check": last.f_code.co_name.strip("_"),
@@ -53,14 +61,14 @@ def _first(error: ScimError) -> ScimError:
     return error
 
 
-def _frames(error: ScimError) -> Iterator[FrameType]:
+def _frames(error: Exception) -> Iterator[FrameType]:
     step = error.__traceback__
     while step is not None:
         yield step.tb_frame
         step = step.tb_next
 
 
-def _line(error: ScimError, frame: FrameType) -> int:
+def _line(error: Exception, frame: FrameType) -> int:
     """Return the line at which the error passed through the frame."""
     step, line = error.__traceback__, frame.f_lineno
     while step is not None:
@@ -97,8 +105,8 @@ def _attribute(filled_in: tuple[str, ...], catalogue: Catalogue | None) -> str:
 def _template(code: CodeType, line: int) -> Template:
     """Return the detail of the error raised at a line, as the source has it.
 
-    If a function of the same module makes the error, the detail is read from that function. Other
-    forms have no template.
+    If a function makes the error, of the same module or imported by name, the detail is read from
+    that function. Other forms have no template.
     """
     module = _source(code.co_filename)
     raised = (
@@ -108,14 +116,37 @@ def _template(code: CodeType, line: int) -> Template:
     )
     made = next(raised, None)
     if isinstance(made, ast.Call) and isinstance(made.func, ast.Name):
-        made = _made_by(module, made.func.id) or made
-    texts = (_pieces(each) for each in made.args) if isinstance(made, ast.Call) else ()
+        made = _made_by(module, made.func.id) or _imported(module, made.func.id) or made
+    return _template_of(made) if isinstance(made, ast.Call) else _NOTHING
+
+
+def _made_before(file: str, error: str, detail: str) -> tuple[str, re.Match[str] | None]:
+    """Return the rule of an error that was made in the module before it was raised, found by its detail."""
+    for rule, pattern in _templates(file, error):
+        found = pattern.fullmatch(detail)
+        if found is not None:
+            return rule, found
+    return "", None
+
+
+@lru_cache(maxsize=64)
+def _templates(file: str, error: str) -> tuple[Template, ...]:
+    made = (
+        _template_of(node)
+        for node in ast.walk(_source(file))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == error
+    )
+    return tuple((rule, pattern) for rule, pattern in made if rule)
+
+
+def _template_of(made: ast.Call) -> Template:
+    texts = (_pieces(each) for each in made.args)
     pieces = next((each for each in texts if each is not None), None)
     if pieces is None:
         return _NOTHING
     rule = "".join(_GAP if piece is None else piece for piece in pieces)
     filled = ("(.*)" if piece is None else re.escape(piece) for piece in pieces)
-    return rule.strip(f"{_GAP}: "), re.compile("".join(filled), re.DOTALL)
+    return _told(rule), re.compile("".join(filled), re.DOTALL)
 
 
 def _made_by(module: ast.Module, name: str) -> ast.Call | None:
@@ -123,6 +154,19 @@ def _made_by(module: ast.Module, name: str) -> ast.Call | None:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             returned = (each.value for each in ast.walk(node) if isinstance(each, ast.Return))
             return next((each for each in returned if isinstance(each, ast.Call)), None)
+    return None
+
+
+def _told(rule: str) -> str:
+    """Return the rule without a gap that stands for a place in front of it, or for a reason behind it."""
+    return _OUTER.sub("", rule) if rule.strip(f"{_GAP}: ") else ""
+
+
+def _imported(module: ast.Module, name: str) -> ast.Call | None:
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and any(each.name == name for each in node.names):
+            file = getattr(sys.modules.get(node.module or ""), "__file__", None)
+            return None if file is None else _made_by(_source(file), name)
     return None
 
 
