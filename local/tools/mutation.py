@@ -7,17 +7,20 @@ these, even if others have no result yet. `--table` writes the figures into docs
 """
 
 import argparse
+import ast
 import hashlib
+import io
 import json
 import math
 import sys
 import time
+import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import yaml
 
@@ -31,7 +34,7 @@ KEPT = Path("tests/mutants/mutation.json")
 SEED: Final = 20
 KILLED: Final = {NOTICED, ENDLESS, MISTYPED}
 Row = Mapping[str, str]
-"""The result of one change: its outcome, the digest of its file, and, if it was not noticed, the change itself."""
+"""The result of one change: its outcome, the digest of its module's code, and, if it was not noticed, the change itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def tried(
         raise SystemExit(f"mutmut makes no change in {area.name}:\n{said[-2000:]}")
     sample, before = chosen(every, area.sample), kept.get("changes", {})
     digests = {
-        name: _digest(folder / "scim" / place_of(name)[0])
+        name: digest_of((folder / "scim" / place_of(name)[0]).read_text("utf-8"))
         for name in every
         if name in before or name in sample
     }
@@ -142,8 +145,26 @@ def _row(run: Run, name: str, outcome: str | None, digest: str) -> Row:
     return {**row, "file": file, "function": function, "was": was, "became": became}
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def digest_of(code: str) -> str:
+    """Return the digest of a module's code, which is the same whatever its docstrings and comments say."""
+    lines = code.splitlines()
+    for node in filter(_is_docstring, ast.walk(ast.parse(code))):
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+            lines[number - 1] = ""
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+    kept = [line.rstrip() for line in lines if line.strip()]
+    return hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12]
+
+
+def _is_docstring(node: ast.AST) -> TypeGuard[ast.Expr]:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def _reason(row: Mapping[str, str], judged: Mapping[tuple[str, str, str], str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.tools.mutants import LAYER
-from local.tools.mutation import areas, chosen, equivalent, is_open, settled, table_of
+from local.tools.mutation import areas, chosen, digest_of, equivalent, is_open, settled, table_of
 from local.tools.mutmut import change_of, configured, place_of
 
 ROW = {"outcome": "survived", "of": "d1", "file": "a.py", "was": "a | b", "became": "a"}
@@ -24,6 +24,22 @@ def test_the_files_and_tests_of_each_area_are_there() -> None:
     for area in areas():
         assert all(list(LAYER.glob(pattern)) for pattern in area.files), area.name
         assert [path for path in (*area.tests, *area.without) if not Path(path).exists()] == []
+
+
+def test_a_result_stays_valid_until_code_changes() -> None:
+    code = '"""A module."""\n\nA = "#"  # a sign\n\n\ndef f(a: int) -> str:\n    """Return\n\n    it.\n    """\n    return "b"\n'
+    reworded = (
+        code.replace("A module", "What it is")
+        .replace("# a sign", "# another")
+        .replace("    it.\n", "")
+    )
+    assert digest_of(reworded) == digest_of(code) != ""
+    for changed in (
+        code.replace('"b"', '"c"'),
+        code.replace('"#"', '"# a"'),
+        code.replace("int", "str"),
+    ):
+        assert digest_of(changed) != digest_of(code)
 
 
 def test_what_was_judged_stands_in_a_file_that_is_there() -> None:
