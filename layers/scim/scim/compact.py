@@ -1,4 +1,4 @@
-"""Compact JSON text: what is stored is the very text that is answered, so both are written in one way."""
+"""Compact JSON text: the stored text is sent to clients as it is, so both are written the same way."""
 
 import json
 from collections.abc import Callable
@@ -10,9 +10,9 @@ _decode = json.JSONDecoder().raw_decode
 
 
 def value_of(text: str) -> Any:
-    """Return the value of JSON text with nothing around it; `json.loads` looks for blanks there first, twice.
+    """Return the value of JSON text without white space around it, which `json.loads` would look for first.
 
-    Raises ValueError where it does not begin with JSON; what comes behind that is passed over.
+    Raises ValueError where the text does not begin with JSON; anything after the value is ignored.
     """
     return _decode(text)[0]
 
@@ -24,9 +24,9 @@ def encode_by(
     *,
     ensure_ascii: bool = False,
 ) -> Encode:
-    """Return what `json.JSONEncoder` with these settings encodes by, made once.
+    """Return the encoding function of a `json.JSONEncoder` with these settings, created once.
 
-    The standard library makes its encoder anew for each value, which takes longer than to encode one as small as ours.
+    The standard library creates its encoder for each value, which takes longer than encoding a small one.
     """
     make: Any = getattr(_encoder, "c_make_encoder", None)
     if make is None:
@@ -50,11 +50,11 @@ def encode_by(
 
 
 json_text: Final = encode_by(dict)
-"""Returns a JSON value as text without spaces; a Mapping that is no dict is an object, too."""
+"""Returns a JSON value as text without spaces; any Mapping becomes an object."""
 
 _ascii_text: Final = encode_by(dict, ensure_ascii=True)
 
 
 def json_line(value: object) -> bytes:
-    """Return a JSON value as a line, in ASCII: no character of a client's can look like the end of one."""
+    """Return a JSON value as one line of ASCII: no character in a client's value can be taken for a line end."""
     return _ascii_text(value).encode() + b"\n"

@@ -1,4 +1,4 @@
-"""What was made of the definitions when the layer was built, so that no process makes it again."""
+"""The definitions as compiled when the layer was built, so that no process has to do that work."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ FOLDER: Final = Path(__file__).parent / "_compiled"
 """Written by `python -m scim.bootstrap.compiling`; not there in a plain checkout."""
 
 _TUPLE, _SET, _ENUM, _VALUE, _AGAIN = "t", "s", "e", "v", "a"
-"""How arrays begin that stand for a tuple, a frozenset, a member of an enumeration, a dataclass, and
-for a dataclass that was there before."""
+"""The first element of an array that stands for a tuple, a frozenset, a member of an enumeration, a
+dataclass, or a dataclass that occurred before."""
 
 
 def compiled(name: str) -> Any:
-    """Return what the layer was built with under that name; None where there is nothing."""
+    """Return the compiled data of that name, None if there is none."""
     try:
         content = (FOLDER / f"{name}.json").read_bytes()
     except FileNotFoundError:
@@ -28,13 +28,13 @@ def compiled(name: str) -> Any:
 
 
 class PlainRows:
-    """Makes plain JSON of values: of dataclasses what differs from their defaults, each once."""
+    """Turns values into plain JSON: a dataclass only once, with the fields that differ from their defaults."""
 
     def __init__(self) -> None:
         self._known: dict[int, int] = {}
 
     def of(self, value: object) -> Any:
-        """Return the JSON of a value; raises TypeError for what is neither plain nor a dataclass."""
+        """Return the JSON of a value. Raises TypeError for one that is neither plain nor a dataclass."""
         if isinstance(value, Enum):
             return [_ENUM, type(value).__name__, value.value]
         if value is None or isinstance(value, str | int | float):
@@ -60,14 +60,14 @@ class PlainRows:
 
 
 class Values:
-    """Makes the values again that `PlainRows` made JSON of, of classes by their names."""
+    """Turns the JSON of `PlainRows` back into values; finds their classes by name."""
 
     def __init__(self, *classes: type) -> None:
         self._classes = {each.__name__: each for each in classes}
         self._known: list[Any] = []
 
     def of(self, row: Any) -> Any:
-        """Return the value; raises KeyError for a class that is not known."""
+        """Return the value of the JSON. Raises KeyError for an unknown class."""
         if isinstance(row, dict):
             return {name: self.of(each) for name, each in row.items()}
         if not isinstance(row, list):

@@ -1,4 +1,4 @@
-"""Every refusal a client can meet, one class per row of RFC 7644 table 9.
+"""Every error that a client can get, one class for each row of RFC 7644 table 9.
 
 ScimError
 ├── BadRequest (400)
@@ -34,8 +34,8 @@ ScimError
 ├── InternalError (500)
 └── Unavailable (503)
 
-A class knows its status and scimType; the detail tells the client what to change. Where a
-profile's clients are told it otherwise, that goes by the class's `kind`.
+A class has its status and scimType; the detail tells the client what to change. A profile can reword an
+error by the class's `kind`.
 """
 
 from collections.abc import Mapping
@@ -45,10 +45,10 @@ ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error"
 
 
 class ScimError(Exception):
-    """A request that cannot be served, with what the client must change.
+    """A request that cannot be served.
 
-    `detail` is shown to the client: what was wrong, where, and what was expected;
-    never internals, secrets or personal data (RFC 7644 section 3.12).
+    `detail` is shown to the client: what was wrong, where, and what was expected; it never
+    contains internals, secrets or personal data (RFC 7644 section 3.12).
     """
 
     status: ClassVar[int] = 500
@@ -61,11 +61,11 @@ class ScimError(Exception):
 
     @property
     def subject(self) -> str:
-        """Return the name of the resource type it is about, empty where it is about none."""
+        """Return the name of the resource type that the error is about, empty for none."""
         return ""
 
     def headers(self) -> Mapping[str, str]:
-        """Return the response headers this refusal needs beside the usual ones."""
+        """Return the response headers that this error needs in addition to the usual ones."""
         return {}
 
     def body(self) -> dict[str, object]:
@@ -78,7 +78,7 @@ class ScimError(Exception):
 
 
 class _About(ScimError):
-    """What is about a resource type says which."""
+    """An error that names the resource type it is about."""
 
     def __init__(self, detail: str, subject: str = "") -> None:
         super().__init__(detail)
@@ -90,19 +90,19 @@ class _About(ScimError):
 
 
 class BadRequest(ScimError):
-    """A malformed request for which RFC 7644 has no keyword."""
+    """A malformed request for which RFC 7644 has no scimType."""
 
     status = 400
 
 
 class InvalidFilter(BadRequest):
-    """The filter does not parse, or compares what cannot be compared."""
+    """The filter does not parse, or makes a comparison that its attribute does not allow."""
 
     scim_type = "invalidFilter"
 
 
 class TooMany(BadRequest):
-    """The query would yield or read more than this server is willing to."""
+    """The query would return or read more than this server allows."""
 
     scim_type = "tooMany"
 
@@ -114,13 +114,13 @@ class InvalidCursor(BadRequest):
 
 
 class ExpiredCursor(BadRequest):
-    """The cursor is too old; the walk has to begin anew (RFC 9865 section 2.1)."""
+    """The cursor has expired; the walk has to start over (RFC 9865 section 2.1)."""
 
     scim_type = "expiredCursor"
 
 
 class InvalidCount(BadRequest):
-    """A page of a cursor's walk cannot be that large or small (RFC 9865 section 2.1)."""
+    """The count is too large or too small for a page of a walk by cursor (RFC 9865 section 2.1)."""
 
     scim_type = "invalidCount"
 
@@ -133,7 +133,7 @@ class Uniqueness(ScimError):
 
 
 class Mutability(BadRequest):
-    """The change is at odds with the attribute's mutability."""
+    """The change is not allowed by the attribute's mutability."""
 
     scim_type = "mutability"
 
@@ -145,7 +145,7 @@ class InvalidSyntax(BadRequest):
 
 
 class InvalidSchemas(InvalidSyntax):
-    """`schemas` does not name what the endpoint serves."""
+    """`schemas` does not name the schemas that the endpoint serves."""
 
     kind = "schemas"
 
@@ -181,13 +181,13 @@ class UnknownTarget(_About, InvalidValue):
 
 
 class InvalidVersion(BadRequest):
-    """The protocol version asked for is not served."""
+    """The requested protocol version is not supported."""
 
     scim_type = "invalidVers"
 
 
 class Unauthorized(ScimError):
-    """The caller is not known."""
+    """The caller is not authenticated."""
 
     status = 401
 
@@ -233,7 +233,7 @@ class MethodNotAllowed(ScimError):
 
 
 class Conflict(ScimError):
-    """The resource cannot be changed in the state it is in."""
+    """The resource cannot be changed in its current state."""
 
     status = 409
 
@@ -245,19 +245,19 @@ class PreconditionFailed(ScimError):
 
 
 class PayloadTooLarge(ScimError):
-    """The body, or something in it, is larger than this server takes."""
+    """The body, or something in it, is larger than this server accepts."""
 
     status = 413
 
 
 class UnsupportedMediaType(ScimError):
-    """The body is of a type this server does not read."""
+    """The body has a media type that this server does not read."""
 
     status = 415
 
 
 class KeyReused(ScimError):
-    """An Idempotency-Key came with another request (draft-ietf-httpapi-idempotency-key-header)."""
+    """An Idempotency-Key was used for a different request (draft-ietf-httpapi-idempotency-key-header)."""
 
     status = 422
 
@@ -270,7 +270,7 @@ class _Passing(ScimError):
         self.retry_after = retry_after
 
     def headers(self) -> Mapping[str, str]:
-        """Return Retry-After in whole seconds: Okta understands nothing else."""
+        """Return Retry-After in whole seconds, the only form that Okta understands."""
         return {"Retry-After": str(self.retry_after)}
 
 
@@ -285,13 +285,13 @@ class BreakerOpen(TooManyRequests):
 
 
 class NotImplementedHere(ScimError):
-    """The standard has it, this deployment does not."""
+    """The standard defines it, but this deployment does not offer it."""
 
     status = 501
 
 
 class InternalError(ScimError):
-    """Something is wrong on this side; the log says what, the answer does not."""
+    """The service failed; the log says why, the answer does not."""
 
 
 class Unavailable(_Passing):

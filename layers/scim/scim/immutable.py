@@ -1,7 +1,7 @@
-"""Values that are made for every request or item: nobody changes them, as the type checker proves.
+"""Immutable values that are created for every request or item; the type checker proves that none is changed.
 
-A frozen dataclass sets each field through `object.__setattr__`, which takes several times as long as an assignment. What
-is made in hundreds for one answer is frozen by mypy alone.
+A frozen dataclass sets each field through `object.__setattr__`, which takes several times as long as an
+assignment. So mypy alone freezes the values that are created by the hundred for one answer.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def immutable(cls: type[_T]) -> type[_T]:
-    """Return the class as a dataclass with slots and a hash, whose fields mypy lets nobody assign."""
+    """Return the class as a dataclass with slots and a hash; mypy refuses assignments to its fields."""
     made: Callable[[type[_T]], type[_T]] = dataclass(slots=True, unsafe_hash=True)
     return made(cls)
 
@@ -23,7 +23,7 @@ def immutable(cls: type[_T]) -> type[_T]:
 def renewed(value: _T, **changes: object) -> _T:
     """Return the value with some fields changed, as `dataclasses.replace` does in a third of the time.
 
-    It is for dataclasses whose fields are all arguments. Raises TypeError for a name that is no field's.
+    All fields of the dataclass must be arguments of its constructor. Raises TypeError for an unknown field.
     """
     cls: Any = value.__class__
     names = cls.__match_args__
@@ -33,12 +33,12 @@ def renewed(value: _T, **changes: object) -> _T:
 
 @lru_cache(maxsize=256)
 def _fields_of(cls: Any) -> Callable[[object], tuple[object, ...]]:
-    # One more than asked for, so that it returns a tuple for a class of one field, too.
+    # The extra attribute makes attrgetter return a tuple for a class with one field, too.
     return attrgetter(*cls.__match_args__, "__class__")
 
 
 class Same(Generic[_T]):
-    """A value that is equal to itself only, which costs nothing to find out: a key of what is remembered."""
+    """A cache key for a value, compared by identity: cheap to hash and to compare."""
 
     __slots__ = ("value",)
 
@@ -53,4 +53,4 @@ class Same(Generic[_T]):
 
 
 REMEMBERED: Final = 256
-"""For how many objects what was made of them is kept."""
+"""For how many objects derived results are cached."""

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 
 def time_text(moment: datetime) -> str:
-    """Return a moment in UTC as it is stored and shown."""
+    """Return a datetime in UTC as it is stored and shown."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def later(moment: str, span: timedelta) -> str:
-    """Return the time that is later than another by a span."""
+    """Return a time plus a span."""
     return time_text(datetime.fromisoformat(moment) + span)
 
 

@@ -1,7 +1,7 @@
-"""Where the API begins in a path, and the tenant that may stand before it.
+"""The mount: where the API begins in a path, and the tenant that may precede it.
 
-`/scim/v2/Users` is the caller's own tenant, `/acme/scim/v2/Users` says which one is meant. A mount
-may have a place of its own for that: `/t/{tenant}/scim2`.
+`/scim/v2/Users` is about the caller's own tenant, `/acme/scim/v2/Users` names the tenant. A mount may
+have its own place for the tenant: `/t/{tenant}/scim2`.
 """
 
 import re
@@ -14,7 +14,7 @@ TENANT = "{tenant}"
 
 
 def mounted(path: str, mounts: Sequence[str] = (MOUNT,)) -> re.Match[str] | None:
-    """Return where the path has its mount: the first one in it, of two there the longer."""
+    """Return the match of the path's mount: the first one in it, the longer of two at the same place."""
     if len(mounts) == 1:
         return _pattern(mounts[0]).search(path)
     found = (match for mount in mounts if (match := _pattern(mount).search(path)))
@@ -22,8 +22,8 @@ def mounted(path: str, mounts: Sequence[str] = (MOUNT,)) -> re.Match[str] | None
 
 
 def parted(path: str, mounts: Sequence[str] = (MOUNT,)) -> tuple[str, str, str] | None:
-    """Return what stands before the mount, the mount, and what comes after; None for a path without one."""
-    if len(mounts) == 1:  # nearly all are asked for at the usual one
+    """Return the parts of a path before the mount, the mount, and after it; None for a path without one."""
+    if len(mounts) == 1:  # nearly all requests use the usual mount
         before, mount, after = path.partition(mounts[0])
         if mount and after[:1] in ("", "/"):
             return before, mount, after
@@ -32,9 +32,9 @@ def parted(path: str, mounts: Sequence[str] = (MOUNT,)) -> tuple[str, str, str] 
 
 
 def tenant_in(event: Mapping[str, Any], mounts: Sequence[str] = (MOUNT,)) -> str | None:
-    """Return what stands for a tenant in the path of a gateway's event, None where nothing does.
+    """Return the tenant in the path of a gateway's event, None if the path names none.
 
-    What the gateway itself cut off, the base path of a custom domain, is no part of it.
+    The base path of a custom domain, which the gateway has cut off, is not part of it.
     """
     if str(event.get("resource") or "").startswith(MOUNT):
         return None
@@ -48,9 +48,9 @@ def tenant_in(event: Mapping[str, Any], mounts: Sequence[str] = (MOUNT,)) -> str
 
 
 def tenant_place(path: str, mounts: Sequence[str]) -> str | None:
-    """Return how a path begins that begins with a tenant, up to and with it: `acme`, `t/acme`.
+    """Return the beginning of a path up to and including its tenant: `acme`, `t/acme`.
 
-    The tenant is the last segment of that; None for a path that begins otherwise.
+    The tenant is the last segment; None for a path that does not begin with a tenant.
     """
     mount = mounted(path, mounts)
     if mount is None:
@@ -62,7 +62,7 @@ def tenant_place(path: str, mounts: Sequence[str]) -> str | None:
 
 
 def as_spelt(path: str, mounts: Iterable[str]) -> tuple[str, ...]:
-    """Return the mounts as this path spells them, where case does not count."""
+    """Return the mounts as this path spells them, where case is ignored."""
     found = ((mount, re.search(re.escape(mount), path, re.IGNORECASE)) for mount in mounts)
     return tuple(mount if match is None else match[0] for mount, match in found)
 

@@ -1,9 +1,9 @@
-"""What a request needs and what a scope grants: one table for the authorizer and the functions.
+"""The permissions that requests need and scopes grant: one table for the authorizer and the functions.
 
-The table is `definitions/permissions.json`: path and method to the name of a permission. A row
-with `{type}` is about every resource type; what is not in the table is granted to nobody.
-Scopes are permissions or patterns of them: `users:view`, `users:*`, `*:view`, `*`. A profile may
-have names of its own for permissions, which are paths: one grants what is below it too.
+The table is `definitions/permissions.json`: path and method to the name of a permission. A row with
+`{type}` applies to every resource type; a path that is not in the table is granted to nobody. Scopes are
+permissions or patterns of them: `users:view`, `users:*`, `*:view`, `*`. A profile may have its own names
+for permissions, which are paths: a path also grants everything below it.
 """
 
 import json
@@ -18,16 +18,16 @@ from scim.compiled import DEFINITIONS
 
 EVERYTHING = "*"
 EXPLAIN = "explain"
-"""The permission to be told how a query is answered; it is part of no other but `*`."""
+"""The permission to see how a query is answered; of the patterns only `*` includes it."""
 SCOPE = re.compile(r"\*|[a-z]+|(?:[a-z][a-z0-9_.~-]*|\*):(?:[a-z]+|\*)")
 _TYPE, _ID = "{type}", "{id}"
 _NOTHING = "*:*"
-"""Can be written as a scope, and grants nothing."""
+"""A valid scope that grants nothing."""
 _PARAMETER = re.compile(r"<[^/>]+>|\{[^/}]+\}")
 
 
 class UndeclaredRoute(Exception):
-    """A path that the table of permissions says nothing about must not be served."""
+    """The table of permissions has no row for a path, so the path must not be served."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"definitions/permissions.json has no row for {path}.")
@@ -43,9 +43,10 @@ class Grant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """The table: the permissions every caller has, and those a path's methods need.
+    """The table: the permissions that every caller has, and those that the methods of paths need.
 
-    `others` are those to reach what other callers made there, `named` are scopes that stand for several.
+    `others` are the permissions to reach, at a path, what other callers made there; `named` are scopes
+    that stand for several others.
     """
 
     always: frozenset[str]
@@ -87,31 +88,31 @@ class Permissions:
         return permission in self.always or not enough.isdisjoint(scopes)
 
     def allows(self, scopes: AbstractSet[str], method: str, path: str) -> bool:
-        """Tell whether the scopes grant a method of a route that has it; raises UndeclaredRoute."""
+        """Tell whether the scopes grant a method that the route has. Raises UndeclaredRoute."""
         return self.is_granted(scopes, self.needed(path)[method])
 
     def reaches_others(self, scopes: AbstractSet[str], path: str) -> bool:
-        """Tell whether the scopes grant what other callers made at a path too."""
+        """Tell whether the scopes also grant what other callers made at a path."""
         return path in self.others and self.is_granted(scopes, self.others[path])
 
     def grants(self, segments: Collection[str]) -> Iterator[Grant]:
-        """Yield the whole table, its general rows written out for resource types' endpoints."""
+        """Yield the whole table, with its general rows expanded for the endpoints of resource types."""
         for path, methods in self.rows.items():
             for segment in segments if _TYPE in path else ("",):
                 written = path.replace(_TYPE, segment)
-                # A type with rows of its own is none of the general ones' business.
+                # General rows do not apply to a type with rows of its own.
                 if written == path or not {written, f"/{segment}"} & self.rows.keys():
                     for method, name in methods.items():
                         yield Grant(method, written, _named(name, segment))
 
 
 def is_scope(text: str, names: Mapping[str, str]) -> bool:
-    """Tell whether the text is a scope, where permissions have these names beside ours."""
+    """Tell whether the text is a scope; `names` are the profile's own names, by our permissions."""
     return _grants(text) or any(_covers(text, name) for name in names.values())
 
 
 def _grants(text: str) -> bool:
-    """Tell whether a scope in our words can grant anything, of whatever resource type."""
+    """Tell whether a scope in our own words can grant anything, for any resource type."""
     if SCOPE.fullmatch(text) is None:
         return False
     table = Permissions.shipped()
@@ -123,14 +124,14 @@ def _grants(text: str) -> bool:
 
 
 def supported_scopes(segments: Collection[str]) -> list[str]:
-    """Return the scopes there are for resource types at these endpoints, first those by name."""
+    """Return the supported scopes for resource types at these endpoints, named scopes first."""
     table = Permissions.shipped()
     each = {grant.permission for grant in table.grants(segments)} - table.always
     return [*sorted(table.named), EVERYTHING, *sorted(each)]
 
 
 def scopes_meant(scopes: AbstractSet[str], names: Mapping[str, str]) -> frozenset[str]:
-    """Return the scopes in our words; a name that covers all there are grants everything."""
+    """Return the scopes in our own words; a profile's name that covers all its names grants everything."""
     named = Permissions.shipped().named
     plain = {each for each in scopes if SCOPE.fullmatch(each) is not None}
     meant = {inner for each in plain for inner in named.get(each, (each,))}
@@ -141,18 +142,18 @@ def scopes_meant(scopes: AbstractSet[str], names: Mapping[str, str]) -> frozense
 
 
 def shared_scopes(some: AbstractSet[str], others: AbstractSet[str]) -> frozenset[str]:
-    """Return scopes for what both grant, in our words."""
+    """Return the scopes, in our own words, that grant what both grant."""
     pairs = ((one, other) for one in some for other in others)
     return frozenset(found for pair in pairs if (found := _shared(*pair)) is not None)
 
 
 def is_within(scopes: AbstractSet[str], wider: AbstractSet[str]) -> bool:
-    """Tell whether everything the scopes grant is granted by the wider ones too."""
+    """Tell whether the wider scopes grant everything that the scopes grant."""
     return all(shared_scopes({scope}, wider) >= {scope} for scope in scopes)
 
 
 def _shared(one: str, other: str) -> str | None:
-    """Return the scope for what both of two scopes grant, None for nothing."""
+    """Return the scope that grants what both of two scopes grant, None if they share nothing."""
     if one == other:
         return one
     if one == EVERYTHING:

@@ -1,4 +1,4 @@
-"""Who calls: the tenant a token belongs to and what the token allows."""
+"""The caller of a request: the tenant its token belongs to, and what the token allows."""
 
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
@@ -19,9 +19,9 @@ _TOLD = (
     "definitions",
     "owner",
 )
-"""What a context says of a caller, in the order of the fields."""
+"""The members of a context that describe a caller, in the order of the fields of `_Told`."""
 REMEMBERED = 256
-"""Callers that are kept as they were read: one comes many times while its token is served."""
+"""How many parsed callers are cached: each makes many requests with one token."""
 
 
 @immutable
@@ -29,13 +29,13 @@ class Principal:
     """The caller of one request, as the authorizer established it.
 
     `token_id` names the credential without revealing it; `scopes` grant permissions;
-    `owner` names who holds it, the same for all tokens that follow one another;
-    `subject` is whose resource `/Me` is, as `id:…`, `userName:…` or `externalId:…`;
+    `owner` names its holder, the same for all tokens that succeed each other by rotation;
+    `subject` identifies the resource of `/Me`, as `id:…`, `userName:…` or `externalId:…`;
     `rate` is the tenant's own limit in requests a second, None for the deployment's;
-    `filters` say which resources exist for the caller, as JSON, empty for all of them;
+    `filters` say, as JSON, which resources exist for the caller, empty for all of them;
     `schemes` are the ways in which the tenant's clients may send a token;
-    `definitions` is the version of the tenant's own, empty for none;
-    `address` and `request_id` are those of the request, which the authorizer's context leaves out.
+    `definitions` is the version of the tenant's own definitions, empty for none;
+    `address` and `request_id` come from the request, not from the authorizer's context.
     """
 
     tenant: str
@@ -52,7 +52,7 @@ class Principal:
     request_id: str = ""
 
     def context(self) -> dict[str, str]:
-        """Return the caller as the authorizer's context carries it: API Gateway passes texts on."""
+        """Return the caller as the authorizer's context: API Gateway passes on texts only."""
         return {
             "tenant": self.tenant,
             "tokenId": self.token_id,
@@ -70,7 +70,7 @@ class Principal:
     def from_context(
         context: Mapping[str, Any], address: str = "", request_id: str = ""
     ) -> "Principal | None":
-        """Return the caller the authorizer's context carries, None when it names no tenant."""
+        """Return the caller in the authorizer's context, None if it names no tenant."""
         tenant = context.get("tenant")
         if not isinstance(tenant, str) or not tenant:
             return None
@@ -78,7 +78,7 @@ class Principal:
 
 
 class _Told(NamedTuple):
-    """What a context says, which is the same for all requests with a token."""
+    """The content of a context; it is the same for all requests with a token."""
 
     tenant: str
     token_id: str
@@ -111,20 +111,20 @@ def _told(*said: Hashable) -> _Told:
 
 
 def token_owner(family: str) -> str:
-    """Return the holder of the tokens that follow the first of that id."""
+    """Return the owner of a token with this id and of the tokens that succeed it by rotation."""
     return f"token:{family}"
 
 
 def client_owner(client_id: str) -> str:
-    """Return the client of the token endpoint as a holder of tokens."""
+    """Return a client of the token endpoint as an owner of tokens."""
     return f"{_CLIENT}{client_id}"
 
 
 def is_client(owner: str) -> bool:
-    """Tell whether a holder of tokens is a client of the token endpoint."""
+    """Tell whether an owner of tokens is a client of the token endpoint."""
     return owner.startswith(_CLIENT)
 
 
 def issuer_owner(issuer: str, subject: str) -> str:
-    """Return a subject of an issuer as a holder of tokens; both are hashes: they may be personal."""
+    """Return a subject of an issuer as an owner of tokens; both are hashes, since they may be personal data."""
     return f"issuer:{issuer}:{subject}"

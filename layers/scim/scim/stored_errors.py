@@ -1,6 +1,6 @@
-"""Errors as texts in files of jobs: the name of the class and the detail, and back.
+"""Errors as stored in files of jobs, by class name and detail, and back.
 
-The names are stored, so a class of scim.errors is never renamed without a name here for the old one.
+The names are stored: whoever renames a class of scim.errors keeps its old name readable here.
 """
 
 from inspect import Parameter, signature
@@ -23,11 +23,14 @@ _BY_NAME: Final = {
 
 
 def stored(error: ScimError) -> list[str]:
-    """Return the error's class and its detail; of one that says more, the nearest that does not."""
+    """Return the names of the error's class and its detail.
+
+    A class that needs more than a detail is stored as its nearest base class that does not.
+    """
     kind = next(each for each in type(error).__mro__ if each in _BY_NAME.values())
     return [kind.__name__, error.detail]
 
 
 def restored(name: str, detail: str) -> ScimError:
-    """Return the error that was stored. Raises KeyError for a name no class has."""
+    """Return the stored error. Raises KeyError for an unknown class name."""
     return _BY_NAME[name](detail)

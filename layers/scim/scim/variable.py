@@ -1,4 +1,4 @@
-"""One variable of the environment: its name, what it may be, and how it is read where it is written plainly."""
+"""Environment variables: their names, defaults and limits, and the reading of plainly written values."""
 
 import json
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ _SWITCHES: Final = {"0": False, "1": True, "false": False, "true": True}
 
 
 class LimitsError(Exception):
-    """The document of limits is none, or names what is no limit."""
+    """The document of limits is not a JSON object, or has an unknown limit or a value that is no integer."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"SCIM_LIMITS: {text}")
 
 
 class Variable(NamedTuple):
-    """A variable of the environment, and what it may be; limits are inclusive."""
+    """An environment variable with its default and the values it may have; limits are inclusive."""
 
     name: str
     default: str | int | bool
@@ -26,7 +26,7 @@ class Variable(NamedTuple):
     choices: tuple[str, ...] = ()
 
     def read(self, given: object) -> Any:
-        """Return the value in the plain ways to write it; raises ValueError for any other."""
+        """Return the value if it is written plainly. Raises ValueError for any other spelling or value."""
         kind = type(self.default)
         if kind is str:
             if not self.choices or given in self.choices:
@@ -52,15 +52,15 @@ def setting(
     le: int | None = None,
     choices: tuple[str, ...] = (),
 ) -> T:
-    """Return a field of a dataclass that has the value of a variable."""
+    """Return a dataclass field whose value comes from an environment variable."""
     variable = Variable(name, default, ge, le, choices)  # type: ignore[arg-type]
     return field(default=default, metadata={"variable": variable})
 
 
 def variables_of(document: str, known: Mapping[str, str]) -> dict[str, object]:
-    """Return the variables that a document of limits, `{"MaxMembers": 20000}`, stands for.
+    """Return the values in a document of limits, such as `{"MaxMembers": 20000}`, by variable.
 
-    `known` are the variables by the names of the limits. Raises LimitsError.
+    `known` maps the names of limits to variables. Raises LimitsError.
     """
     try:
         given = dict(json.loads(document or "{}").items())
@@ -75,7 +75,7 @@ def variables_of(document: str, known: Mapping[str, str]) -> dict[str, object]:
 
 
 def validated(variables: Mapping[str, Variable], given: Mapping[str, object]) -> dict[str, Any]:
-    """Return the values of settings by name, of the variables that are given, as pydantic reads them.
+    """Return the values of all settings by name, with the given variables as pydantic reads them.
 
     Raises pydantic.ValidationError naming the variable that does not fit.
     """
