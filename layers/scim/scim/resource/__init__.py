@@ -1,1 +1,1 @@
-"""Resources as plain mappings: taking in, merging, comparing, indexing and projecting them."""
+"""Resources as plain mappings: their intake, merging, comparison, indexing and projection."""

@@ -1,4 +1,4 @@
-"""Access paths: ordered lists of ids that a store can read, both ways, page by page."""
+"""Access paths: ordered lists of ids that a store can read in both directions, page by page."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from scim.resource.record import Edge, Key, Record
 
 
 class Direction(StrEnum):
-    """The way a list in key order is walked."""
+    """The direction in which a list in key order is read."""
 
     UP = "up"
     DOWN = "down"
 
     @property
     def back(self) -> Direction:
-        """The other way."""
+        """The other direction."""
         return Direction.DOWN if self is Direction.UP else Direction.UP
 
 
 class Limit(StrEnum):
-    """Whether the end of a range belongs to it."""
+    """Whether a range includes its end."""
 
     WITH = "with"
     WITHOUT = "without"
@@ -33,7 +33,7 @@ End = tuple[str, Limit]
 
 @immutable
 class KeyRange:
-    """The folded values of an index between two ends, or those with a prefix; None is open."""
+    """The folded values of an index between two ends, or with a prefix; an end of None is open."""
 
     lower: End | None = None
     upper: End | None = None
@@ -41,16 +41,16 @@ class KeyRange:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every value is in it."""
+        """Whether it contains every value."""
         return self == WHOLE
 
     def within(self, other: KeyRange) -> KeyRange | None:
-        """Return the range of the values in both, None where one range cannot express it."""
+        """Return the intersection of both ranges, None if it cannot be expressed as a range."""
         if self.prefix is not None or other.prefix is not None:
             return None
         lowers = [end for end in (self.lower, other.lower) if end is not None]
         uppers = [end for end in (self.upper, other.upper) if end is not None]
-        # Of two ends at one value the one without it is the narrower: "without" sorts last.
+        # Of two ends at the same value, the one without it is narrower; "without" sorts after "with".
         lower = max(lowers, default=None)
         upper = min(uppers, key=lambda end: (end[0], end[1] is Limit.WITH), default=None)
         return KeyRange(lower, upper)
@@ -61,9 +61,9 @@ WHOLE = KeyRange()
 
 @immutable
 class IndexRange:
-    """What an index holds in a range of its folded values, in the order of the values.
+    """The entries of an index in a range of its folded values, in the order of the values.
 
-    Values that begin with the same 640 bytes are in any order, but always the same.
+    Values with the same first 640 bytes are in an arbitrary but fixed order.
     """
 
     type: str
@@ -82,7 +82,7 @@ class IndexValue:
 
 @immutable
 class RelationTargets:
-    """The live targets of a relation that are of a type, in the order of their ids."""
+    """The live targets of a relation that have a type, in the order of their ids."""
 
     source: Key
     attribute: str
@@ -91,9 +91,9 @@ class RelationTargets:
 
 @immutable
 class ChangedSince:
-    """What was last modified in the hours from `since` to `until`, hour by hour.
+    """The resources last modified in the hours from `since` to `until`, hour by hour.
 
-    The latest changes may be missing for a moment, and the deleted still be there.
+    It is eventually consistent: it can lack the latest changes and contain deleted resources.
     """
 
     type: str
@@ -106,7 +106,7 @@ AccessPath = IndexRange | IndexValue | RelationTargets | ChangedSince
 
 @immutable
 class IdPage:
-    """Part of an access path: positions to go on beyond, each with the id found there."""
+    """A page of an access path: positions after which to continue, each with the id at that position."""
 
     positions: Sequence[tuple[str, str]] = ()
     has_more: bool = False
@@ -119,7 +119,7 @@ class IdPage:
 
 @immutable
 class RecordPage:
-    """Some records in the order of their ids; `has_more` tells whether the list goes on."""
+    """A page of records in the order of their ids; `has_more` says whether more follow."""
 
     records: Sequence[Record] = ()
     has_more: bool = False
@@ -127,9 +127,9 @@ class RecordPage:
 
 @immutable
 class EdgePage:
-    """Some edges in the order of their targets; `beyond` is the target id to go on beyond.
+    """A page of edges in the order of their targets.
 
-    It is None where the list ends.
+    `beyond` is the target id after which the next page begins, None on the last page.
     """
 
     edges: Sequence[Edge] = ()
@@ -137,7 +137,7 @@ class EdgePage:
 
 
 def just_before(id_: str, direction: Direction) -> str:
-    """Return a text that is no id, met just before an id: ids hold neither blanks nor braces."""
+    """Return a text that precedes an id in this direction; it is no id, because ids have no blank or `~`."""
     if direction is Direction.DOWN:
         return id_ + " "
     return id_[:-1] + chr(ord(id_[-1]) - 1) + "~"

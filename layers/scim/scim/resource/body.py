@@ -1,4 +1,4 @@
-"""Reading a body at an attribute, and the `schemas` that follow from what it holds."""
+"""Access to the attributes in a body, and the `schemas` that follow from its content."""
 
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence
 from functools import lru_cache
@@ -11,9 +11,9 @@ from scim.schema.schema import Attribute
 
 
 class ParsedLater(Mapping[str, object]):
-    """A JSON object as text, parsed when somebody first looks into it: many are never looked into.
+    """A JSON object as text, which is parsed on first access; many are never accessed.
 
-    `parsed` is what the text says, where that is known.
+    `parsed` is the parsed text, if it is already known.
     """
 
     __slots__ = ("_parsed", "text")
@@ -31,7 +31,7 @@ class ParsedLater(Mapping[str, object]):
     def __len__(self) -> int:
         return len(self._whole())
 
-    # Mapping's own would ask for one name after the other.
+    # Mapping's own methods would look up one name after the other.
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the value of a name."""
@@ -62,7 +62,7 @@ class ParsedLater(Mapping[str, object]):
 
 
 class Spliced(ParsedLater):
-    """A whole resource as text, with its tag; taken apart only for who looks into it."""
+    """A whole resource as text, with its entity tag; parsed only on access."""
 
     __slots__ = ("etag",)
 
@@ -73,12 +73,12 @@ class Spliced(ParsedLater):
 
 
 def in_text(body: Mapping[str, object]) -> ParsedLater:
-    """Return a body with its text, which is what is stored and what is shown of it."""
+    """Return a body with its JSON text, which is stored and used in responses."""
     return body if isinstance(body, ParsedLater) else ParsedLater(json_text(body), dict(body))
 
 
 def value_at(body: Mapping[str, object], container: str | None, name: str) -> object:
-    """Return what an attribute holds in a canonical body, None when unassigned."""
+    """Return the value of an attribute in a canonical body, None if it is unassigned."""
     if container is None:
         return body.get(name)
     extension = body.get(container)
@@ -86,7 +86,7 @@ def value_at(body: Mapping[str, object], container: str | None, name: str) -> ob
 
 
 def values_at(body: Mapping[str, object], ref: AttributeRef) -> tuple[object, ...]:
-    """Return every single value at the place; of a complex attribute its sub-attribute's."""
+    """Return every value of an attribute, or of its sub-attribute if `ref` names one."""
     whole = value_at(body, ref.container, ref.attribute.name)
     elements = _listed(whole)
     if ref.sub is None:
@@ -102,9 +102,9 @@ def values_at(body: Mapping[str, object], ref: AttributeRef) -> tuple[object, ..
 
 @lru_cache(maxsize=REMEMBERED)
 def attributes_of(resource_type: ResourceType) -> Sequence[tuple[str | None, Attribute]]:
-    """Return each attribute a body can hold with the URN it is nested under, None for the base.
+    """Return each attribute that a body can have, with the URN that it is nested under, None for the base.
 
-    The common attributes a client can set are among them, id, meta and schemas are not.
+    The common attributes that a client can set are included; id, meta and schemas are not.
     """
     own = [(None, attribute) for attribute in resource_type.stored_attributes]
     return [
@@ -120,7 +120,7 @@ def attributes_of(resource_type: ResourceType) -> Sequence[tuple[str | None, Att
 def with_value(
     body: Mapping[str, object], container: str | None, name: str, value: object
 ) -> dict[str, object]:
-    """Return the body with that value; None unassigns, an emptied extension goes with it."""
+    """Return the body with the value; None unassigns the attribute, and removes an extension left empty."""
     if container is None:
         return _with(body, name, value)
     extension = body.get(container)
@@ -141,6 +141,6 @@ def _listed(value: object) -> tuple[object, ...]:
 
 
 def schemas_of(resource_type: ResourceType, body: Mapping[str, object]) -> list[str]:
-    """Return the base schema's URN and those of the extensions present."""
+    """Return the URNs of the base schema and of the extensions in the body."""
     extensions = (extension.schema.id for extension in resource_type.extensions)
     return [resource_type.schema.id, *(uri for uri in extensions if body.get(uri))]

@@ -1,6 +1,6 @@
-"""How much work one request may cause where two bounded numbers multiply.
+"""The budget of a request: limits its work where two limited numbers multiply.
 
-What a query reads is counted too: `READ`, `TESTED` and `ENTRY` are in comparisons, as measured
+A query's reads count too: `READ`, `TESTED` and `ENTRY` are their measured costs in comparisons
 (docs/decisions/0090-reading-is-counted-too.md).
 """
 
@@ -19,35 +19,36 @@ VALUES: Final = 1000
 
 ENTRY: Final = 3
 READ: Final = 10
-"""What it takes to read an index entry, and a resource whose body nobody looks into."""
+"""The comparisons for reading an index entry, and for reading a resource without parsing its body."""
 READ_CHARACTERS: Final = 200
-"""How many characters of a body it takes one more to inflate."""
+"""The characters of a body that add one comparison for decompression."""
 READ_LINKS: Final = 3
-"""How many ids of its back links it takes one more to read."""
+"""The ids in back links that add one comparison for reading."""
 TESTED: Final = 4
-"""What it takes to look into a resource that has been read."""
+"""The comparisons for testing a resource that has been read."""
 TESTED_CHARACTERS: Final = 80
-"""How many characters of a body it takes one more to parse."""
+"""The characters of a body that add one comparison for parsing."""
 FOLDED_CHARACTERS: Final = 40
-"""How many characters of a text that is not ASCII it takes one more to compare."""
+"""The characters of a text that is not ASCII that add one comparison for folding."""
 
 
 def cost_of_reading(records: Sequence[Record]) -> int:
-    """Return the comparisons that reading resources takes as long as."""
+    """Return the cost of reading resources, in comparisons."""
     return READ * len(records) + sum(
         [each.linked // READ_LINKS + len(each.text) // READ_CHARACTERS for each in records]
     )
 
 
 def cost_of_testing(record: Record) -> int:
-    """Return the comparisons that looking into a resource takes as long as, a filter's terms apart."""
+    """Return the cost of testing a resource, in comparisons, without the filter's terms."""
     return TESTED + len(record.text) // TESTED_CHARACTERS
 
 
 def values_in(value: object) -> int:
-    """Return the comparisons that one term of a filter takes with a value, or with a resource.
+    """Return the cost, in comparisons, of one term of a filter with a value or a resource.
 
-    Of several values each counts, of their parts the one with the most; a long text counts as several.
+    Each of several values counts; of a value's parts only the most expensive one counts. A long text
+    that is not ASCII counts more than once.
     """
     if isinstance(value, str):
         is_quick = len(value) < FOLDED_CHARACTERS or value.isascii()
@@ -60,15 +61,15 @@ def values_in(value: object) -> int:
 
 
 def never() -> bool:
-    """Return that the answer is not due: nobody waits for it."""
+    """Return False: the response is never due, because no client waits for it."""
     return False
 
 
 class RequestBudget:
-    """Counts the comparisons of a request, and knows how many values an attribute may have.
+    """Limits the comparisons of a request and the values of an attribute.
 
-    A comparison is one term of a filter tried on one value, or what takes as long: each takes
-    2 to 4 µs. `is_late` tells that the answer is due.
+    A comparison is one term of a filter tested on one value, or work that takes as long, 2 to 4 µs.
+    `is_late` returns whether the response is due.
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class RequestBudget:
         self._counted: set[str] = set()
 
     def compare(self, number: int) -> None:
-        """Count comparisons before they are made. Raises TooMany when they are more than are left."""
+        """Count comparisons before they are made. Raises TooMany when the budget is exceeded."""
         if not self.has_room(number):
             raise TooMany(
                 f"The request needs more than {self._most} comparisons;"
@@ -92,23 +93,23 @@ class RequestBudget:
             )
 
     def has_room(self, number: int) -> bool:
-        """Count comparisons before they are made; tell whether they were left."""
+        """Count comparisons before they are made; return whether the budget covers them."""
         self.compared += number
         return self.compared <= self._most
 
     def compare_once(self, shape: str, number: int) -> None:
-        """Count comparisons that are made at the first of all filters of one shape."""
+        """Count comparisons that only the first filter of each shape needs. Raises TooMany."""
         if shape not in self._counted:
             self._counted.add(shape)
             self.compare(number)
 
     def require_few(self, where: str, before: int, after: int) -> None:
-        """Refuse more values of an attribute than there may be, unless there were as many before."""
+        """Raise PayloadTooLarge for too many values of an attribute, unless there were as many before."""
         if after > max(before, self._values):
             raise PayloadTooLarge(f"{where} has {after} values; at most {self._values} are taken.")
 
     def require_time(self) -> None:
-        """Raise Unavailable when the answer is due: nothing has been stored yet."""
+        """Raise Unavailable when the response is due; nothing has been stored yet."""
         if self._is_late():
             raise Unavailable("The time for one request was over; send less at once.")
 
@@ -118,9 +119,10 @@ class RequestBudget:
         body: Mapping[str, object],
         before: Mapping[str, object] | None = None,
     ) -> None:
-        """Refuse a canonical body in which an attribute has more values than it may have.
+        """Raise PayloadTooLarge when an attribute in a canonical body has too many values.
 
-        What had as many before the change keeps them: the bound may be younger than the resource.
+        An attribute that had as many values before the change may keep them: the limit can be newer than
+        the resource.
         """
         for where, length in _lengths(resource_type, body):
             if length > self._values:
@@ -129,7 +131,7 @@ class RequestBudget:
 
 
 def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterator[tuple[str, int]]:
-    """Yield how many values each multi-valued attribute has, and the most any part of one has."""
+    """Yield the number of values of each multi-valued attribute, and the most of any multi-valued part."""
     for place, container, name, parts in _with_values(resource_type):
         if (container or name) not in body:
             continue
@@ -151,7 +153,7 @@ def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterato
 def _with_values(
     resource_type: ResourceType,
 ) -> Sequence[tuple[str, str | None, str, Sequence[tuple[str, str]]]]:
-    """Return where there may be many values, with the parts of which there may be many in one."""
+    """Return the attributes that can have many values, and their multi-valued parts."""
     return [
         (
             str(AttributeRef(container, each)),

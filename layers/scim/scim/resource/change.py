@@ -1,4 +1,4 @@
-"""A change to one resource, complete enough for the store to make it in one transaction."""
+"""A change of one resource, with all that the store needs to make it in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -12,7 +12,7 @@ from scim.schema.outline import Outlines
 
 @immutable
 class EdgeDelta:
-    """What is added to and removed from one relation of the changed resource."""
+    """The edges added to and removed from one relation of the changed resource."""
 
     attribute: str
     added: tuple[Edge, ...] = ()
@@ -21,9 +21,9 @@ class EdgeDelta:
 
 @immutable
 class Guard:
-    """How far a relation onto its own type had come in this tenant when somebody looked up it.
+    """The state in a tenant of a relation to its own type, when the service read the resources above.
 
-    The change it comes with is stale when such a relation has grown since.
+    The change with this guard is stale if such a relation has grown since.
     """
 
     attribute: str
@@ -32,10 +32,10 @@ class Guard:
 
 @immutable
 class Receipt:
-    """Proof that one step of a job was made, stored with what it changes or not at all.
+    """Proof that one step of a job was made, written in the transaction that applies the step.
 
-    `content` is what the step answered, apart from the version the store gives the resource;
-    it may be forgotten at `until`, in seconds since 1970.
+    `content` is the result of the step without the version, which the store assigns. It can be deleted
+    at `until`, in seconds since 1970.
     """
 
     job: str
@@ -45,14 +45,14 @@ class Receipt:
 
 
 class AlreadyMade(Exception):
-    """The step of the job has its receipt: nothing was changed a second time."""
+    """The step already has a receipt; nothing was changed a second time."""
 
 
 @immutable
 class Restoration:
-    """That a resource is not new but was deleted: at this version, and was created then.
+    """Says that a creation restores a deleted resource: the version of its deletion, and when it was created.
 
-    `parents` are the resources of its own type that had it as a value, by relation, and have it again.
+    `parents` are the resources of its own type that had it as a value, by relation, and get it back.
     """
 
     version: int
@@ -64,7 +64,7 @@ class Restoration:
 class Creation:
     """A new resource with its index entries and edges; `now` is its created and lastModified.
 
-    With `restores` it is a deleted one that is there again, with all that was kept of it.
+    With `restores`, it restores a deleted resource from the copy that was kept.
     """
 
     key: Key
@@ -81,7 +81,7 @@ class Creation:
 
     @property
     def touches_others(self) -> bool:
-        """Tell whether items are written with it that are not its own."""
+        """Return whether the transaction also writes items that are not the resource's own."""
         others = (self.edges, self.guards, self.pointers, self.restores, self.once)
         return any(others)
 
@@ -90,9 +90,9 @@ class Creation:
 class Update:
     """New content for a resource that was read as `before`.
 
-    `body` is None when the content stays and only edges change: such an update does not
-    depend on the version read, so parallel changes of one relation all succeed.
-    `must_match` asks for the version read even then (If-Match); `action` is PUT or PATCH.
+    `body` is None if only edges change. Such an update does not depend on the version read, so
+    concurrent changes of one relation all succeed. `must_match` requires the version read even then
+    (If-Match); `action` is PUT or PATCH.
     """
 
     before: Record
@@ -113,11 +113,11 @@ class Update:
 
 @immutable
 class Deletion:
-    """The end of a resource that was read as `before`, with the index entries it held.
+    """The deletion of a resource that was read as `before`, with its index entries.
 
-    `must_match` asks for the version read (If-Match); `outlines` are those of the types that
-    can refer to the resource, itself included, none where none can. `kept_until` is how long it can
-    be restored, in seconds since 1970; 0: not at all.
+    `must_match` requires the version read (If-Match). `outlines` are those of the types that can refer
+    to the resource and of its own type, empty if no type can. It can be restored until `kept_until`, in
+    seconds since 1970; 0 means never.
     """
 
     before: Record

@@ -1,4 +1,4 @@
-"""Bodies completed with values the server makes of its own (see schema.resource_type)."""
+"""Completes bodies with values that the server derives (see schema.resource_type)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -10,10 +10,10 @@ from scim.resource.fold import folded, key_of
 from scim.schema.resource_type import AttributeRef, Derived, Moment, ResourceType
 
 MOST_TRIES = 100
-"""Numbers tried until a name is given up; who has that many namesakes has to be named by hand."""
+"""The most numbers tried for a unique name; after that, the client must send a name."""
 
 IsTaken = Callable[[str, str], bool]
-"""Tells whether some resource has that value of an attribute, given as the key of its index."""
+"""Returns whether a resource has a value of an attribute; the value is given as the key of its index."""
 
 
 def with_derived(
@@ -22,10 +22,10 @@ def with_derived(
     sent: Mapping[str, object],
     is_taken: IsTaken,
 ) -> dict[str, object]:
-    """Return the body of a new resource with every value that is made for it.
+    """Return the body of a new resource with all derived values.
 
-    `sent` are readOnly values the client sent. Raises InvalidValue where there is nothing to
-    make a value of, Uniqueness where too many have been made of the same.
+    `sent` are the readOnly values that the client sent. Raises InvalidValue when the sources of a value
+    are missing, Uniqueness when too many values were derived from the same source.
     """
     told = {**body, **sent}
     whole = dict(body)
@@ -41,7 +41,7 @@ def with_derived(
 
 
 def with_defaults(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
-    """Return a body that was written anew with the values it must not be without."""
+    """Return a written body with the derived values that it must always have."""
     writing = [each for each in resource_type.derived if each.moment is Moment.WRITING]
     whole = dict(body)
     for derived, ref in _wanted(resource_type, whole, writing):
@@ -91,13 +91,13 @@ def _free(derived: Derived, ref: AttributeRef, value: str, is_taken: IsTaken) ->
 
 
 Naming = Callable[[], str]
-"""Returns a name nobody has."""
+"""Returns a name that no value has."""
 
 
 def identified(
     resource_type: ResourceType, body: Mapping[str, object], naming: Naming
 ) -> dict[str, object]:
-    """Return the body with a name for each value that has none, where the schema wants names."""
+    """Return the body with a name for each value without one, for attributes whose values have names."""
     whole = dict(body)
     for container, name, part in _with_names(resource_type):
         values = value_at(whole, container, name)
@@ -111,7 +111,7 @@ def identified(
 
 @lru_cache(maxsize=REMEMBERED)
 def _with_names(resource_type: ResourceType) -> Sequence[tuple[str | None, str, str]]:
-    """Return the attributes whose values have names, with the part that is the name."""
+    """Return the attributes whose values have names, with the sub-attribute that is the name."""
     return [
         (container, each.name, each.known_by)
         for container, each in attributes_of(resource_type)

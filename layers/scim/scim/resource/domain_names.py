@@ -1,4 +1,4 @@
-"""Names of domains in a body: each is kept in the one way it is written."""
+"""Names with domains in a body, converted to their plain form."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,7 +10,7 @@ from scim.schema.resource_type import AttributeRef, ResourceType
 def with_plain_names(
     resource_type: ResourceType, body: dict[str, object], domains: Domains
 ) -> dict[str, object]:
-    """Return a canonical body in which `PRIMARY/kim` is `kim`."""
+    """Return a canonical body in which `PRIMARY/kim` became `kim`."""
     for name in domains.names.get(resource_type.name, ()):
         ref = resource_type.named(name)
         if ref is None:

@@ -1,11 +1,11 @@
-"""The one rule by which two values count as equal: for filters, indexes and uniqueness alike.
+"""The fold: the rule by which two values are equal, for filters, indexes and uniqueness.
 
-Strings that are not caseExact fold to a skeleton: NFKC, case-folded, invisible characters
-dropped, surrounding white space cut. So look-alikes (ﬁ and fi, ß and ss) collide, which is
-what a unique attribute wants (RFC 7643 section 7.8 asks for comparison after PRECIS; that
-profile refuses names with spaces, which identity providers do send). caseExact strings are
-only composed (NFC); references and binary values compare as they are.
-Numbers, booleans and instants fold to text whose order is the order of the values.
+Strings that are not caseExact fold to a skeleton: NFKC, case-folded, without invisible characters
+and surrounding white space. Therefore look-alikes (ﬁ and fi, ß and ss) are equal, which is right for
+a unique attribute (RFC 7643 section 7.8 asks for comparison after PRECIS; that profile refuses names
+with spaces, which identity providers send). caseExact strings are only composed (NFC); references
+and binary values compare unchanged. Numbers, booleans and instants fold to text whose order is the
+order of the values.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from typing import Final, Literal
 from scim.schema.schema import Attribute, AttributeType
 
 LONGEST_KEY = 900
-"""Bytes of an index key; what is left of DynamoDB's 1,024 is room for an id."""
+"""The most bytes of an index key; the rest of DynamoDB's 1,024 is for an id."""
 
 _HASH_LENGTH = 64
 _IGNORABLE = re.compile(
@@ -26,10 +26,10 @@ _IGNORABLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""Unicode's Default_Ignorable_Code_Point: characters that show nothing."""
+"""Unicode's Default_Ignorable_Code_Point: invisible characters."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _LONG_ROW: Final = 128
-"""How many combining marks in a row CPython is left to put in order: it takes the square of their number."""
+"""From this length on, rows of combining marks are sorted here: CPython's time grows with their square."""
 _DECOMPOSED: Final[dict[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]]] = {
     "NFC": "NFD",
     "NFKC": "NFKD",
@@ -40,7 +40,7 @@ _NINES = str.maketrans("0123456789", "9876543210")
 
 
 def folded(attribute: Attribute, value: object) -> str:
-    """Return the text that stands for the value: equal texts, equal values.
+    """Return the folded form of a value; values are equal if their folded forms are.
 
     Raises ValueError when the value is not of the attribute's type.
     """
@@ -62,9 +62,9 @@ def folded(attribute: Attribute, value: object) -> str:
 
 
 def folded_part(attribute: Attribute, text: str) -> str:
-    """Return the folded form of a piece of a string, as co, sw and ew compare it.
+    """Return the folded form of a part of a string, for co, sw and ew.
 
-    Unlike `folded` it keeps surrounding white space, which matters inside a whole.
+    Unlike `folded`, it keeps surrounding white space, which counts inside a string.
     """
     if attribute.type is not AttributeType.STRING:
         return text
@@ -76,10 +76,10 @@ def folded_part(attribute: Attribute, text: str) -> str:
 
 
 def key_of(text: str) -> str:
-    """Return the folded text as it stands in an index key.
+    """Return the folded text for an index key.
 
-    A text longer than the key allows is cut and completed by its SHA-256, so that equality
-    stays exact and order and prefixes hold for what was not cut.
+    A text longer than a key allows is cut, and its SHA-256 is appended, so that equality stays exact and
+    order and prefixes hold for the part before the cut.
     """
     encoded = text.encode("utf-8", "surrogatepass")
     if len(encoded) <= LONGEST_KEY:
@@ -89,9 +89,9 @@ def key_of(text: str) -> str:
 
 
 def instant_of(text: str) -> str:
-    """Return an xsd:dateTime as UTC text of fixed length; without an offset it means UTC.
+    """Return an xsd:dateTime as UTC text of fixed length; without an offset it is UTC.
 
-    Raises ValueError when it is none, or lies outside the years 1 to 9999.
+    Raises ValueError when it is not an xsd:dateTime or is outside the years 1 to 9999.
     """
     if not _INSTANT.fullmatch(text):
         raise ValueError("not an xsd:dateTime")
@@ -104,7 +104,7 @@ def instant_of(text: str) -> str:
 
 
 def _skeleton(text: str) -> str:
-    """Return the caseless, compatibility-composed form, which folds to itself."""
+    """Return the case-folded, compatibility-composed form; folding it again changes nothing."""
     before, after = None, text
     while after != before:
         before = after
@@ -114,12 +114,12 @@ def _skeleton(text: str) -> str:
 
 
 def _normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
-    """Return a text in a normalization form, in time that grows with it and not with its square."""
+    """Return a text in a normalization form, in time proportional to its length, not to the square."""
     return unicodedata.normalize(form, text if len(text) < _LONG_ROW else _in_order(form, text))
 
 
 def _in_order(form: Literal["NFC", "NFKC"], text: str) -> str:
-    """Return a text with its long rows of marks decomposed and sorted (UAX #15 section 1.3): its form is the same."""
+    """Return an equivalent text with long rows of marks decomposed and sorted (UAX #15 section 1.3)."""
     whole = _DECOMPOSED[form]
     marks = [each for each in set(text) if _is_mark(unicodedata.normalize(whole, each))]
     if not marks:
@@ -137,10 +137,10 @@ def _is_mark(decomposed: str) -> bool:
 
 
 def _ordered_number(number: Decimal) -> str:
-    """Return text that sorts as numbers do: sign, exponent, digits.
+    """Return text that sorts as the numbers do: sign, exponent, digits.
 
-    `1` stands for zero; a positive number is `2`, the biased exponent, the digits; in a
-    negative one (`0`) both are complemented and `~` ends it, so that more digits sort lower.
+    Zero is `1`. A positive number is `2`, the biased exponent and the digits. A negative number is `0`,
+    the complements of both, and `~`, so that more digits sort lower.
     """
     if not number.is_finite():
         raise ValueError("not a finite number")

@@ -1,4 +1,4 @@
-"""What the store keeps in key order of a body: its index entries, and its references."""
+"""The index entries and references of a body, which the store keeps in key order."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,13 +15,13 @@ from scim.schema.schema import split_name
 
 
 def pointers_in(references: Iterable[Reference], body: Mapping[str, object]) -> frozenset[Pointer]:
-    """Return what the body refers to."""
+    """Return the references in the body that name a resource."""
     found = ((each, pointed(each, body)) for each in references)
     return frozenset(Pointer(each.attribute, key) for each, key in found if key is not None)
 
 
 def pointed(reference: Reference, body: Mapping[str, object]) -> Key | None:
-    """Return the resource that a reference of the body names, None when it names none."""
+    """Return the resource that a reference in the body names, None if it names none."""
     value = referring_value(reference, body)
     id_ = None if value is None else value.get("value")
     if value is None or not isinstance(id_, str):
@@ -33,20 +33,20 @@ def pointed(reference: Reference, body: Mapping[str, object]) -> Key | None:
 def referring_value(
     reference: Reference, body: Mapping[str, object]
 ) -> Mapping[str, object] | None:
-    """Return the whole value of a reference, None when it has none."""
+    """Return the whole value of a reference, None if it has no value."""
     container, name, _ = split_name(reference.attribute)
     value = value_at(body, container, name)
     return value if isinstance(value, Mapping) else None
 
 
 _UNSTABLE = frozenset({"Cn", "Cs"})
-"""Unassigned code points and surrogates: how they fold may change with the next Unicode."""
+"""Unassigned code points and surrogates: their fold can change with a new version of Unicode."""
 
 
 def entries_of(resource_type: ResourceType, body: Mapping[str, object]) -> frozenset[Entry]:
-    """Return the entries of all declared indexes for the body.
+    """Return the body's entries in all declared indexes.
 
-    Raises InvalidValue when a value that must be unique cannot be compared reliably.
+    Raises InvalidValue when a unique value cannot be compared reliably.
     """
     return entries_by(outline_of(resource_type), body)
 
@@ -54,13 +54,13 @@ def entries_of(resource_type: ResourceType, body: Mapping[str, object]) -> froze
 def keeps_entries(
     resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
 ) -> bool:
-    """Tell whether nothing has changed that an index entry or a reference is made of."""
+    """Return whether a change leaves all values of index entries and references as they were."""
     return all(before.get(name) == after.get(name) for name in _indexed(resource_type))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _indexed(resource_type: ResourceType) -> frozenset[str]:
-    """Return the names in a body under which values are that are indexed, or name others."""
+    """Return the top-level names of a body that contain indexed values or references."""
     outline = outline_of(resource_type)
     refers = [split_name(each.attribute) for each in outline.references]
     return frozenset(
@@ -70,7 +70,7 @@ def _indexed(resource_type: ResourceType) -> frozenset[str]:
 
 
 def entries_by(outline: Outline, body: Mapping[str, object]) -> frozenset[Entry]:
-    """Return the entries of a body of a type that only the outline is known of."""
+    """Return the body's index entries, for a type of which only the outline is known."""
     targets = {
         each.index: key.type
         for each in outline.references

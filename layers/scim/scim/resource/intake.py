@@ -1,7 +1,7 @@
-"""Taking in a resource from POST or PUT: a client's JSON becomes the canonical body.
+"""The intake of a resource from POST or PUT: converts a client's JSON to the canonical body.
 
-The canonical body spells names as the schema does, nests extensions under their URN, holds
-no id, meta, schemas or other readOnly value, and nothing unassigned (RFC 7643 section 2.5).
+The canonical body spells names as the schema does and nests extensions under their URN. It has no id,
+meta, schemas or other readOnly values, and no unassigned values (RFC 7643 section 2.5).
 """
 
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ from scim.schema.spelling import object_in_text
 
 @immutable
 class Taken:
-    """A body taken in, the tolerances it needed, and the id the client claimed, if any.
+    """The canonical body, the tolerances that applied, and the id that the client sent, if any.
 
-    `ignored` are values of readOnly attributes of the base schema, by name as in the schema.
+    `ignored` are the sent values of readOnly attributes of the base schema, by name as in the schema.
     """
 
     body: dict[str, object]
@@ -33,9 +33,10 @@ class Taken:
 
 
 def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Taken:
-    """Return what a POST or PUT of this resource type asks to store.
+    """Return the canonical body of a POST or PUT of this resource type.
 
-    Raises InvalidSyntax when the structure is wrong, InvalidValue when a value is.
+    Raises InvalidSyntax when the structure is wrong, InvalidSchemas when `schemas` is, InvalidValue
+    when a value is.
     """
     if not isinstance(body, dict):
         raise InvalidSyntax("body: expected a JSON object, a resource")
@@ -54,7 +55,7 @@ def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Tak
 
 @lru_cache(maxsize=REMEMBERED)
 def _kept_by_name(resource_type: ResourceType) -> Mapping[str, Attribute]:
-    """Return the attributes that are kept as they stand in a body, by name in lower case."""
+    """Return the base attributes that a client can set, by name in lower case."""
     own = (*COMMON, *resource_type.schema.attributes)
     return {
         each.name.lower(): attribute
@@ -68,7 +69,7 @@ def _kept_by_name(resource_type: ResourceType) -> Mapping[str, Attribute]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _declared(resource_type: ResourceType) -> frozenset[str]:
-    """Return the attributes and extensions that stand in a body by their own names, in lower case."""
+    """Return the names, in lower case, of attributes and extensions at the top level of a body."""
     extensions = [
         uri for each in resource_type.extensions for uri in (each.schema.id, *each.aliases)
     ]
@@ -78,7 +79,7 @@ def _declared(resource_type: ResourceType) -> frozenset[str]:
 
 
 def _sent(body: Mapping[str, object], name: str) -> object:
-    """Return the value of a name in lower case, however the body spells it."""
+    """Return the value under a name, which is in lower case, whatever its case in the body."""
     if name in body:
         return body[name]
     return next((value for key, value in body.items() if key.lower() == name), None)
@@ -106,9 +107,9 @@ class _Intake:
                 self._take_other(self.type.attribute(name), name, value)
 
     def _require_schemas(self, body: dict[str, object]) -> None:
-        """Check the URIs in `schemas`: the base schema's and those of extensions."""
+        """Raise InvalidSchemas unless `schemas` has the base schema's URI and no unknown one."""
         sent = _sent(body, SCHEMAS.name)
-        if sent == [self.type.schema.id]:  # most say so
+        if sent == [self.type.schema.id]:  # the usual case
             return
         if sent in (None, []) and self.check.tolerates(Tolerance.MISSING_SCHEMAS):
             return
@@ -133,7 +134,7 @@ class _Intake:
         return self.check.tolerates(Tolerance.FOREIGN_SCHEMAS)
 
     def _flat(self, body: dict[str, object]) -> dict[str, object]:
-        """Return the body with what is nested under the base schema's URI beside the rest."""
+        """Return the body with the attributes under the base schema's URI moved to the top level."""
         flat: dict[str, object] = {}
         for name, value in body.items():
             inner = (value or {}) if self._is_base(name) else {name: value}
@@ -146,13 +147,13 @@ class _Intake:
         return flat
 
     def _is_base(self, name: str) -> bool:
-        """Tell whether the name stands for the base schema: one of its aliases always does."""
+        """Return whether the name means the base schema: an alias always does, its URN if tolerated."""
         if not self.type.is_base(name):
             return False
         return self.type.is_alias(name) or self.check.tolerates(Tolerance.BASE_SCHEMA_KEY)
 
     def _nested(self, body: dict[str, object]) -> dict[str, object]:
-        """Return the body with keys that are paths, like `urn:…:User:department`, nested."""
+        """Return the body with the values under paths such as `urn:…:User:department` nested."""
         paths = {name: ref for name in body if (ref := self._path(name)) is not None}
         if not paths:
             return body
@@ -162,7 +163,7 @@ class _Intake:
         return nested
 
     def _path(self, name: str) -> AttributeRef | None:
-        """Return the place when the key is a path rather than an attribute or extension."""
+        """Return the attribute that a key means as a path, None if it is an attribute or extension."""
         if self.type.attribute(name) is not None or self.type.extension(name) is not None:
             return None
         ref, needed = self.type.named(name), Tolerance.DOTTED_KEYS
@@ -223,7 +224,7 @@ class _Intake:
 
 
 def _put(body: dict[str, object], ref: AttributeRef, value: object, where: str) -> None:
-    """Put the value where it belongs in a body of which no part is shared."""
+    """Put the value at its place in `body`; nested objects are copied before they change."""
     level = body
     steps = [step for step in (ref.container, ref.attribute.name) if step is not None]
     if ref.sub is not None:

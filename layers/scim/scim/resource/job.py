@@ -1,4 +1,4 @@
-"""A job: what was asked, by whom, and how far it has come."""
+"""A job: what was requested, by whom, and its progress."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ START: Final = "Start"
 
 
 class JobKind(StrEnum):
-    """What a job does."""
+    """The kind of a job."""
 
     BULK = "bulk"
     IMPORT = "import"
@@ -20,7 +20,7 @@ class JobKind(StrEnum):
 
 
 class Format(StrEnum):
-    """How a directory is written into a file; LDIF is read only."""
+    """The format of a directory in a file; LDIF can only be read."""
 
     BULK = "bulk"
     NDJSON = "ndjson"
@@ -29,19 +29,19 @@ class Format(StrEnum):
 
     @property
     def has_columns(self) -> bool:
-        """Tell whether a mapping has to say what its columns are."""
+        """Return whether a mapping assigns its columns to attributes."""
         return self in {Format.CSV, Format.LDIF}
 
 
 class Existing(StrEnum):
-    """What an import does with a resource that is there already."""
+    """What an import does with a resource that already exists."""
 
     REFUSE = "refuse"
     UPDATE = "update"
 
 
 class Status(StrEnum):
-    """Where a job stands; the first three may still change something."""
+    """The status of a job; in the first three it can still change something."""
 
     WAITING = "waiting"
     PENDING = "pending"
@@ -56,19 +56,17 @@ OPEN: Final = frozenset({Status.WAITING, Status.PENDING, Status.RUNNING})
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One accepted request; a failed job can be taken up again, until it is forgotten.
+    """One accepted request; a failed job can be continued until it is deleted.
 
-    `token_id`, `owner`, `scopes` and `filters` are those of the caller: operations are done with
-    their permissions, and see what they see. Who starts it, `starter` with `starter_token`, leaves
-    it no scopes but those both have; `file` is the entity tag of its file at that moment,
-    `file_bytes` how long it was said to be, 0 for nothing said; `profile` and `definitions`, a version, say what they are
-    served.
-    `done` counts finished operations and `errors` those that were refused, batch by batch;
-    `undo_of` is the request or job whose writes an undo takes back, or else those of `undo_token`
-    are meant, from `undo_since` to `undo_until`; `undo_deleted` is the path of a resource that it restores.
-    `until` is when everything about it may be forgotten, in seconds since 1970. `types` are those
-    of an export; `is_dry` tells that an import only says what it would change; `error` why the job
-    as a whole could not be done; `run` how often it was started again.
+    `token_id`, `owner`, `scopes` and `filters` are those of the caller: the operations have the
+    caller's permissions and see what the caller sees. `starter` with `starter_token` is the caller who
+    started it; the job keeps only the scopes that both have. `file` is the entity tag of its file at the
+    start, `file_bytes` its declared length, 0 if not declared. `profile` and `definitions` (a version)
+    are those of the caller. `done` counts finished operations and `errors` refused ones, batch by batch.
+    An undo reverts the writes of `undo_of`, a request or job, or of `undo_token` from `undo_since` to
+    `undo_until`, or restores the resource at the path `undo_deleted`. At `until`, in seconds since 1970,
+    all its data can be deleted. `types` are those of an export; `is_dry` says that the job only reports
+    what it would change; `error` says why the job as a whole failed; `run` counts its restarts.
     """
 
     tenant: str
@@ -107,11 +105,11 @@ class Job:
 
     @property
     def execution(self) -> str:
-        """Return the name of the state machine's execution that does this run."""
+        """Return the name of the state machine's execution for this run."""
         return f"{self.id}-{self.run}" if self.run else self.id
 
     def is_run_by(self, execution: str) -> bool:
-        """Tell whether an execution speaks for the job: no other run's does, one begun by hand does."""
+        """Return whether an execution may report for the job: that of this run, or one begun by hand."""
         name, _, run = execution.rpartition("-")
         is_of_a_run = execution == self.id or (name == self.id and run.isdecimal())
         return execution == self.execution or not is_of_a_run
@@ -126,7 +124,7 @@ class Job:
 
     @property
     def is_stopped_by_errors(self) -> bool:
-        """Tell whether no further operation is begun (RFC 7644 section 3.7, failOnErrors)."""
+        """Return whether errors stop further operations (RFC 7644 section 3.7, failOnErrors)."""
         return 0 < self.fail_on_errors <= self.errors
 
     def json(self) -> dict[str, object]:

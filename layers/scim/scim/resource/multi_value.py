@@ -1,4 +1,4 @@
-"""What holds among the values of a multi-valued attribute (RFC 7643 section 2.4)."""
+"""The rules among the values of a multi-valued attribute (RFC 7643 section 2.4)."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ def distinct(
 ) -> list[object]:
     """Return the values without repeated (type, value) pairs; the first of each stays.
 
-    At most one may be primary.
+    Raises InvalidValue when duplicates are not tolerated, or more than one value is primary.
     """
     if len(elements) < 2:
         return elements
@@ -36,9 +36,9 @@ def distinct(
 
 
 def identity_of(attribute: Attribute, element: object) -> object:
-    """Return what distinguishes a value from the others.
+    """Return what identifies a value among the others.
 
-    That is the part it is known by, where it has one, else its type and value, or all of it.
+    That is its `known_by` part if it has one, else its type and value, or all of it.
     """
     if isinstance(element, dict) and attribute.known_by in element:
         return attribute.known_by, element[attribute.known_by]
@@ -46,13 +46,13 @@ def identity_of(attribute: Attribute, element: object) -> object:
 
 
 def identities_of(attribute: Attribute, element: object) -> set[object]:
-    """Return everything by which a client may mean a value that is there."""
+    """Return all identities by which a client can address an existing value."""
     identity = identity_of(attribute, element)
     return {identity} if attribute.known_by is None else {identity, content_of(attribute, element)}
 
 
 def content_of(attribute: Attribute, element: object) -> object:
-    """Return what a value says, whatever it is known by: its type and value, or all of it."""
+    """Return the content of a value, without its `known_by` part: its type and value, or all of it."""
     if not isinstance(element, dict):
         return folded(attribute, element)
     value = attribute.sub("value")

@@ -1,4 +1,4 @@
-"""Immutable attributes: what is set once stays (RFC 7643 section 2.2)."""
+"""Immutable attributes: a value that is set does not change (RFC 7643 section 2.2)."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from scim.schema.schema import Attribute, AttributeMutability
 
 
 def is_same(one: object, other: object) -> bool:
-    """Tell whether two JSON values are equal."""
+    """Return whether two JSON values are equal."""
     return _canonical(one) == _canonical(other)
 
 
@@ -23,10 +23,10 @@ def _canonical(value: object) -> str:
 def refuse_immutable_changes(
     resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
 ) -> None:
-    """Raise Mutability when an immutable value that was set is no longer what it was.
+    """Raise Mutability when an immutable value that was set would change.
 
-    Sub-attributes are compared in single-valued complex attributes only: an element of a
-    multi-valued one has no identity, so another value is another element.
+    Only sub-attributes of single-valued attributes are compared: a value of a multi-valued attribute
+    has no identity, so a different value is another value.
     """
     for ref in immutable_places(resource_type):
         old, new = _single(before, ref), _single(after, ref)
@@ -37,7 +37,7 @@ def refuse_immutable_changes(
 def with_immutable(
     resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
 ) -> dict[str, object]:
-    """Return the body after a change with every immutable value that was set as it was."""
+    """Return the body after a change, with the earlier value of each immutable attribute that was set."""
     body = dict(after)
     for ref in immutable_places(resource_type):
         old = _single(before, ref)
@@ -52,7 +52,7 @@ def with_immutable(
 
 @lru_cache(maxsize=REMEMBERED)
 def immutable_places(resource_type: ResourceType) -> Sequence[AttributeRef]:
-    """Return where the immutable attributes and parts of attributes are."""
+    """Return the immutable attributes, and the immutable parts of single-valued attributes."""
     return list(_immutable_places(resource_type))
 
 

@@ -1,4 +1,4 @@
-"""Projection: which attributes an answer shows (RFC 7644 sections 3.4.2.5 and 3.9)."""
+"""Projection: the attributes that a response contains (RFC 7644 sections 3.4.2.5 and 3.9)."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,16 +12,16 @@ from scim.schema.schema import COMMON, Attribute, Returned
 
 _Part = tuple[str | None, str, str]
 _Visible = dict[str, Container[str] | None]
-"""Names of the attributes shown, with those of their sub-attributes, None for all."""
+"""The names of visible attributes, with the names of their visible sub-attributes, None for all."""
 REMEMBERED = 256
-"""Projections that are kept, by type, names and profile."""
+"""The number of cached projections, by type, names and tolerances."""
 Selections = Mapping[tuple[str | None, str], Callable[[object], bool]]
-"""By container and attribute, whether one of its values is shown."""
+"""By container and attribute, a predicate that is true for the values to return."""
 
 
 @dataclass(frozen=True, slots=True)
 class _AllBut:
-    """Every name but these."""
+    """Contains every name except these."""
 
     names: frozenset[str]
 
@@ -31,7 +31,7 @@ class _AllBut:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Attribute names a client listed, resolved: whole extensions, attributes, parts of them."""
+    """The names that a client listed, resolved to whole extensions, attributes and parts of attributes."""
 
     extensions: frozenset[str] = frozenset()
     attributes: frozenset[tuple[str | None, str]] = frozenset()
@@ -39,21 +39,22 @@ class _Names:
     tolerated: frozenset[Tolerance] = frozenset()
 
     def touch(self, container: str | None, name: str) -> bool:
-        """Tell whether the attribute or a part of it is named."""
+        """Return whether the attribute or a part of it is named."""
         return self.hold(container, name) or any(
             part[:2] == (container, name) for part in self.parts
         )
 
     def hold(self, container: str | None, name: str) -> bool:
-        """Tell whether the attribute is named as a whole."""
+        """Return whether the attribute is named as a whole."""
         return container in self.extensions or (container, name) in self.attributes
 
 
 @dataclass(frozen=True)
 class Projection:
-    """What to show of resources of one type: only some attributes, or all but some.
+    """The attributes to return of resources of one type: only some, or all except some.
 
-    `selections` choose among the values of an attribute; `tolerated` are those it took to read it.
+    `selections` choose among the values of attributes; `tolerated` are the tolerances that the names
+    needed.
     """
 
     resource_type: ResourceType
@@ -69,10 +70,10 @@ class Projection:
         excluded_attributes: Iterable[str] = (),
         profile: Profile | None = None,
     ) -> "Projection":
-        """Return the projection a client asked for; unknown names are ignored.
+        """Return the projection that a client requested; unknown names are ignored.
 
-        RFC 7644 section 3.9 has the two lists exclude each other: where a client sends both,
-        `attributes` wins. Without a profile nothing is tolerated.
+        By RFC 7644 section 3.9 the two lists exclude each other; if a client sends both, `attributes`
+        wins. Without a profile there are no tolerances.
         """
         wanted = tuple(name for name in attributes if name.strip())
         if not wanted and not excluded_attributes:
@@ -83,21 +84,21 @@ class Projection:
 
     @cached_property
     def is_whole(self) -> bool:
-        """Whether all is shown that is ever shown unasked."""
+        """Whether it is the projection of a request that names no attributes."""
         return self is whole_projection(self.resource_type)
 
     @cached_property
     def base(self) -> _Visible:
-        """What would be shown of the base attributes, as they are declared, if they had a value."""
+        """The visible base attributes, by declared name, whether or not they have a value."""
         return self._visible(None, (*COMMON, *self.resource_type.schema.attributes))
 
     def wants(self, name: str) -> bool:
-        """Tell whether a base attribute of that name would be shown if it had a value."""
+        """Return whether a base attribute of that name is visible if it has a value."""
         attribute = self.resource_type.attribute(name)
         return attribute is not None and attribute.name in self.base
 
     def shows(self, ref: AttributeRef) -> bool:
-        """Tell whether an attribute, or a part of one, would be shown if it had a value."""
+        """Return whether an attribute, or a part of one, is visible if it has a value."""
         container, name = ref.container, ref.attribute.name
         visible = self.base if container is None else self._extensions.get(container, {})
         if name not in visible:
@@ -106,11 +107,11 @@ class Projection:
         return ref.sub is None or parts is None or ref.sub.name in parts
 
     def asks_for(self, container: str | None, name: str) -> bool:
-        """Tell whether the client listed the attribute, or a part of it, in `attributes`."""
+        """Return whether the client listed the attribute, or a part of it, in `attributes`."""
         return self.only is not None and self.only.touch(container, name)
 
     def shown(self, resource: Mapping[str, object]) -> dict[str, object]:
-        """Return what to show of a canonical resource complete with id, meta and schemas."""
+        """Return the visible part of a canonical resource that includes id, meta and schemas."""
         shown: dict[str, object] = {}
         for name, value in resource.items():
             kept: object
@@ -125,14 +126,14 @@ class Projection:
         return shown
 
     def _selected(self, container: str, value: object) -> object:
-        """Return an extension with those values of its attributes that are selected."""
+        """Return an extension with only the selected values of its attributes."""
         if not self.selections or not isinstance(value, Mapping):
             return value
         parts = {name: self._selection(container, name, part) for name, part in value.items()}
         return {name: part for name, part in parts.items() if part is not None}
 
     def _selection(self, container: str | None, name: str, value: object) -> object:
-        """Return those values of an attribute that are selected, None for none."""
+        """Return the selected values of an attribute, None if there are none."""
         is_shown = self.selections.get((container, name))
         if is_shown is None:
             return value
@@ -167,12 +168,12 @@ class Projection:
                 return not self.without.hold(container, name)
 
     def _parts(self, container: str | None, attribute: Attribute) -> Container[str] | None:
-        """Return the names of the sub-attributes to show, None when that is all of them."""
+        """Return the names of the visible sub-attributes, None for all of them."""
         name = attribute.name
         is_whole = (
             self.only is None
             or self.only.hold(container, name)
-            or not self.only.touch(container, name)  # shown because it always is
+            or not self.only.touch(container, name)  # returned: always
         )
         if attribute.is_open:
             return self._open_parts(container, name, is_whole=is_whole)
@@ -186,7 +187,7 @@ class Projection:
     def _open_parts(
         self, container: str | None, name: str, *, is_whole: bool
     ) -> Container[str] | None:
-        """Return the parts of an open attribute to show: those listed, or all but those."""
+        """Return the visible parts of an open attribute: those listed, or all except those excluded."""
         listed = self.without if is_whole or self.only is None else self.only
         names = frozenset(part[2] for part in listed.parts if part[:2] == (container, name))
         if listed is self.without:
@@ -209,7 +210,7 @@ class Projection:
 whole_projection: Final[Callable[[ResourceType], Projection]] = lru_cache(maxsize=REMEMBERED)(
     Projection
 )
-"""Returns what is shown of a type where a client names nothing."""
+"""Returns the projection of a type for a request that names no attributes."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -219,7 +220,7 @@ def _projection(
     unwanted: tuple[str, ...],
     tolerances: frozenset[Tolerance],
 ) -> Projection:
-    """Return the projection of these names, the same for the same: clients ask the same all day."""
+    """Return the projection of these names; cached, because clients repeat the same names."""
     only = _resolved(resource_type, wanted, tolerances)
     without = _resolved(resource_type, unwanted, tolerances)
     tolerated = only.tolerated | without.tolerated
@@ -237,7 +238,7 @@ def _kept(visible: _Visible, value: object) -> dict[str, object]:
 
 
 def _pruned(value: object, parts: Container[str] | None) -> object:
-    """Return the value with those parts only, None when nothing is left."""
+    """Return the value with only these parts, None if nothing is left."""
     if parts is None:
         return value
     if isinstance(value, list | tuple):

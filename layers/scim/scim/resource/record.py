@@ -1,4 +1,4 @@
-"""A stored resource and the edges that connect resources, as the store hands them out."""
+"""A stored resource, and the edges that connect resources, in the form that the store returns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,23 +8,23 @@ from scim.immutable import immutable
 
 
 class Key(NamedTuple):
-    """Names one resource of a tenant: its resource type and its id."""
+    """Identifies a resource of a tenant by its resource type and id."""
 
     type: str
     id: str
 
 
 class Link(NamedTuple):
-    """Names a relation or reference from the target's side: the source's type and its attribute."""
+    """Identifies a relation or reference from the target's side: the source's type and attribute."""
 
     type: str
     attribute: str
 
 
 class Entry(NamedTuple):
-    """An index entry: attribute path as declared, folded value, and whether it guards uniqueness.
+    """An index entry: the attribute's declared path, the folded value, and whether the value is unique.
 
-    `target` is the type of the resource that the value is the id of, of a reference only.
+    For a reference, the value is an id, and `target` is the type of the resource with that id.
     """
 
     attribute: str
@@ -34,7 +34,7 @@ class Entry(NamedTuple):
 
 
 class Pointer(NamedTuple):
-    """A reference: the attribute that holds it, and the resource it names."""
+    """A reference: its attribute, and the resource that it names."""
 
     attribute: str
     target: Key
@@ -44,7 +44,7 @@ class Pointer(NamedTuple):
 class Edge:
     """One value of a relation: the target, and what the client sent with it (type, display).
 
-    `since` is when it was added, empty until it is stored; it does not make an edge another.
+    `since` is when it was added, empty until it is stored; comparisons ignore it.
     """
 
     target: Key
@@ -53,22 +53,22 @@ class Edge:
 
 
 LINK = 200
-"""About how many characters a value of a back link takes where it is shown: an id, a name, a place."""
+"""The approximate characters of a back link's value in a response: its id, display name and location."""
 
 
 @immutable
 class Record:
     """A live resource as stored.
 
-    `body` holds canonical JSON without id, meta, schemas, relations and back links;
-    `links` the ids of the resources that point here, by relation;
-    `counts` the number of edges of each of its own relations, by attribute name;
-    `referrers` the number of resources that refer here, by reference;
-    `is_unsettled` tells that a large change of its edges is still under way;
-    `is_ending` that its deletion has begun with those that refer here;
-    `text` is the body as JSON text where it is at hand as it was stored, else empty;
-    `linked` how many ids its links hold as they were stored;
-    times are UTC in RFC 3339 form with milliseconds.
+    `body` is canonical JSON without id, meta, schemas, relations and back links;
+    `links` has the ids of the resources whose relations point here, by relation;
+    `counts` has the number of edges of each of its own relations, by attribute name;
+    `referrers` has the number of resources that refer to it, by reference;
+    `is_unsettled` says that a large change of its edges is not complete;
+    `is_ending` says that its deletion has begun with the resources that refer to it;
+    `text` is the body's JSON text as stored, empty if that is not available;
+    `linked` is the number of ids in its stored links;
+    times are UTC in RFC 3339 format with milliseconds.
     """
 
     key: Key
@@ -86,16 +86,16 @@ class Record:
 
     @property
     def weight(self) -> int:
-        """Return about how many characters it takes to show the record with its back links."""
+        """Return the approximate characters of the record with its back links in a response."""
         return len(self.text) + LINK * self.linked
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of a deleted resource: enough to have it again under its id.
+    """The copy of a deleted resource: enough to restore it under its id.
 
-    `version` is the one its deletion made; `nested` are the edges it had to its own type, by
-    attribute, `parents` the resources of its own type that had it as a value.
+    `version` is the version of the deletion; `nested` are its edges to resources of its own type, by
+    attribute; `parents` are the resources of its own type that had it as a value.
     """
 
     key: Key
@@ -107,4 +107,4 @@ class Kept:
 
 
 class Stale(Exception):
-    """What a write was based on is no longer so: read again and decide anew."""
+    """What a write was based on has changed: read again and decide again."""

@@ -1,4 +1,4 @@
-"""Relations: attributes whose values are other resources, kept as edges and not in the body."""
+"""Relations: attributes whose values are other resources, stored as edges and not in the body."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -9,12 +9,12 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Reference, Relation, ResourceType
 
 _SENT = ("type", "display")
-"""What is kept of a value beside the target: enough to show what the client said."""
+"""The parts of a value that are stored in addition to the target, to return what the client sent."""
 
 
 @immutable
 class Separated:
-    """A body without its relations, and the values of those it had, by attribute."""
+    """A body without its relations, and the values of these relations, by attribute."""
 
     scalars: dict[str, object]
     relations: Mapping[str, tuple[Mapping[str, object], ...]]
@@ -22,7 +22,7 @@ class Separated:
 
 @immutable
 class Related:
-    """A value of a relation: the target's id, its type if the client told, what it sent."""
+    """A value of a relation: the target's id, its type if known, and what the client sent."""
 
     id: str
     type: str | None = None
@@ -30,7 +30,7 @@ class Related:
 
 
 def separated(resource_type: ResourceType, body: Mapping[str, object]) -> Separated:
-    """Return the body and its relations apart; a relation without values is not listed."""
+    """Return the body separated from its relations; relations that it does not contain are not listed."""
     names = {relation.attribute for relation in resource_type.relations}
     if names.isdisjoint(body):
         return Separated(dict(body.items()), {})
@@ -47,11 +47,11 @@ def separated(resource_type: ResourceType, body: Mapping[str, object]) -> Separa
 def related(
     relation: Relation, values: Iterable[Mapping[str, object]], catalogue: Catalogue
 ) -> tuple[Related, ...]:
-    """Return the targets the values name, each once.
+    """Return the targets that the values name, each once.
 
-    The id is in `value` or at the end of `$ref`; the type is in `type`, in `$ref`, or given
-    by a relation with a single target type. Raises InvalidValue when there is no id, or a
-    type the relation does not take.
+    The id is in `value` or at the end of `$ref`; the type is in `type`, in `$ref`, or the only target
+    type of the relation. Raises InvalidValue for a value without an id, a type that the relation does
+    not accept, or two types of one target.
     """
     found: dict[str, Related] = {}
     for position, value in enumerate(values):
@@ -70,7 +70,7 @@ def target_of(
     where: str,
     catalogue: Catalogue,
 ) -> Related:
-    """Return the target one value names; raises InvalidValue, telling `where` it stands."""
+    """Return the target that a value names. Raises InvalidValue, which names the place `where`."""
     endpoint, tail = _reference_of(value.get("$ref"))
     id_ = value.get("value") or tail
     if not isinstance(id_, str) or not id_.strip():

@@ -1,4 +1,4 @@
-"""Replacing a resource by PUT: what the client sent, what it left out, and what it cannot take away."""
+"""The replacement of a resource by PUT: which stored values stay, and which are cleared."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -25,9 +25,9 @@ def replaced(
 ) -> dict[str, object]:
     """Return the body after a PUT (RFC 7644 section 3.5.1).
 
-    readWrite values not sent are cleared. Not sent but kept are readOnly values, immutable
-    ones, and writeOnly ones, which no client can read and send back. An immutable value
-    sent must match the stored one, or gives way to it where the rules say so.
+    readWrite values that are not sent are cleared. Other values that are not sent stay: readOnly,
+    immutable, and writeOnly ones, which no client can read and send back. A sent immutable value must
+    equal the stored one (raises Mutability), unless the rules keep the stored one.
     """
     body = dict(taken.body)
     for container, attribute in attributes_of(resource_type):
@@ -43,14 +43,14 @@ def replaced(
 
 
 Where = tuple[str | None, str]
-"""The URN an attribute is nested under, None for the base, and its name."""
+"""The URN that an attribute is nested under, None for the base, and its name."""
 
 Mentions = Mapping[Where, frozenset[str] | None]
-"""The attributes of a body: of a complex one the sub-attributes it has, None for all there is."""
+"""The attributes in a body, with the sub-attributes in a complex one, None for the whole attribute."""
 
 
 def mentions_in(resource_type: ResourceType, body: Mapping[str, object]) -> Mentions:
-    """Return what a client's body says something about, however it writes the names."""
+    """Return the attributes that a client's body mentions, in any spelling of their names."""
     found: dict[Where, frozenset[str] | None] = {}
     for where, subs in _mentions(resource_type, body):
         before = found.get(where, frozenset())
@@ -59,9 +59,9 @@ def mentions_in(resource_type: ResourceType, body: Mapping[str, object]) -> Ment
 
 
 def asserted_in(resource_type: ResourceType, body: Mapping[str, object]) -> frozenset[Where]:
-    """Return the attributes a client's body gives a value, be it an empty list; null is none.
+    """Return the attributes to which a client's body gives a value, even an empty list, but not null.
 
-    Serialisers write null for what they were not given, so it asserts nothing.
+    Serialisers write null for attributes that they do not have, so null asserts nothing.
     """
     said = {
         name: {part: each for part, each in value.items() if each is not None}
@@ -76,7 +76,7 @@ def asserted_in(resource_type: ResourceType, body: Mapping[str, object]) -> froz
 def merged(
     resource_type: ResourceType, stored: Mapping[str, object], taken: Taken, mentions: Mentions
 ) -> Taken:
-    """Return what was taken in with what it does not mention as it is stored."""
+    """Return the intake with the stored values of the attributes that it does not mention."""
     body = dict(taken.body)
     for container, attribute in attributes_of(resource_type):
         if attribute.mutability is not AttributeMutability.READ_WRITE:
@@ -121,7 +121,7 @@ def _names(schema: Schema) -> list[str]:
 
 
 def _place(resource_type: ResourceType, name: str) -> AttributeRef | None:
-    """Return where a name leads: a short one into the only extension that has it."""
+    """Return the attribute of a name; a name without a URN can be in the only extension that has it."""
     return resource_type.named(name) or short(resource_type, name)
 
 

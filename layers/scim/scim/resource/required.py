@@ -1,4 +1,4 @@
-"""What a resource must carry: required attributes, their required parts, required extensions."""
+"""The required parts of a resource: attributes, parts of attributes, and extensions."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -11,10 +11,10 @@ from scim.schema.resource_type import ResourceType
 
 
 def require(resource_type: ResourceType, body: Mapping[str, object]) -> None:
-    """Raise InvalidValue naming the first thing missing; a blank string counts as missing.
+    """Raise InvalidValue, or MissingExtension, for the first missing part; a blank string counts as missing.
 
-    readOnly values are the server's business. The attributes of an extension are required
-    of resources that carry the extension.
+    readOnly attributes are not checked, because the server sets them. The attributes of an extension
+    are required only in resources that have the extension.
     """
     for extension in resource_type.extensions:
         if extension.is_required and not body.get(extension.schema.id):
@@ -30,7 +30,7 @@ def require(resource_type: ResourceType, body: Mapping[str, object]) -> None:
 
 
 class _Place(NamedTuple):
-    """Where something is required: an attribute itself, or parts of its values."""
+    """An attribute that is required, or whose values have required parts."""
 
     container: str | None
     name: str

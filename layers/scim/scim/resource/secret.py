@@ -1,4 +1,4 @@
-"""Values that no answer may show, parted from the body before it is stored."""
+"""Values that no response may contain, separated from the body before it is stored."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -11,14 +11,14 @@ from scim.schema.schema import Attribute
 
 @immutable
 class Parted:
-    """A body fit to be stored, and the secrets it came with, by path."""
+    """A body without secrets, and its secrets by path."""
 
     body: dict[str, object]
     secrets: Mapping[str, object]
 
 
 def parted(resource_type: ResourceType, body: Mapping[str, object]) -> Parted:
-    """Return the body without its secret attributes and parts, and these."""
+    """Return the body separated from its secret attributes and parts."""
     shown, secrets = dict(body), dict[str, object]()
     for container, attribute in _with_secrets(resource_type):
         value = value_at(shown, container, attribute.name)
@@ -46,13 +46,13 @@ def _with_secrets(resource_type: ResourceType) -> Sequence[tuple[str | None, Att
 
 
 def _held(value: object, name: str) -> list[object]:
-    """Return what the values of an attribute have under that name."""
+    """Return the parts of that name in the values of an attribute."""
     parts = value if isinstance(value, list) else [value]
     return [part[name] for part in parts if isinstance(part, Mapping) and name in part]
 
 
 def without_parts(value: object, names: Sequence[str]) -> object:
-    """Return the value of an attribute, or its values, less those parts; None for nothing left."""
+    """Return the value or values of an attribute without these parts, None if nothing is left."""
     if isinstance(value, list):
         return [left for each in value if (left := without_parts(each, names)) is not None] or None
     if not isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Checking one value a client sent against its attribute, and giving it its stored form."""
+"""Checks a value that a client sent against its attribute, and converts it to its stored form."""
 
 import math
 import re
@@ -21,59 +21,59 @@ from scim.schema.spelling import (
 )
 
 LONGEST_STRING = 65_536
-"""Characters of one string value; the whole resource is bounded by the store."""
+"""The most characters of a string value; the store limits the whole resource."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""Characters no value may contain: C0 controls but tab and line ends, DEL, lone surrogates."""
+"""Characters that no value may contain: C0 controls except tab and line ends, DEL, lone surrogates."""
 _LINE_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-"""What no value that names a resource may contain: nobody sees it in a list or a log."""
+"""Characters that no unique value may contain, because they are invisible in lists and logs."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
 _LARGEST_INTEGER = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A value in its stored form, None when it means unassigned, and the tolerances used."""
+    """A value in its stored form, None if it means unassigned, and the tolerances that applied."""
 
     value: object
     tolerated: frozenset[Tolerance] = frozenset()
 
 
 def checked(attribute: Attribute, value: object, where: str, profile: Profile) -> Checked:
-    """Return the whole value of an attribute; a list when it is multi-valued.
+    """Return the whole value of an attribute, a list if it is multi-valued.
 
-    null, [] and {} mean unassigned (RFC 7643 section 2.5). `where` is the path told to the
-    client when the value is refused; the value itself is never told.
+    null, [] and {} mean unassigned (RFC 7643 section 2.5). Raises InvalidValue and InvalidSyntax, whose
+    details contain the path `where` but never the value.
     """
     check = Check(profile)
     return Checked(check.whole(attribute, value, where), frozenset(check.tolerated))
 
 
 def checked_element(attribute: Attribute, value: object, where: str, profile: Profile) -> Checked:
-    """Return a single value: one element when the attribute is multi-valued."""
+    """Return a single value: one element if the attribute is multi-valued."""
     check = Check(profile)
     return Checked(check.single(attribute, value, where), frozenset(check.tolerated))
 
 
 class Check:
-    """One pass over what a client sent, and the tolerances that fired in it."""
+    """Checks the values of one request, and collects the tolerances that applied."""
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.tolerated: set[Tolerance] = set()
 
     def tolerates(self, tolerance: Tolerance) -> bool:
-        """Tell whether the profile has the tolerance, and note that it was needed."""
+        """Return whether the profile has the tolerance; record it if so."""
         if not self.profile.tolerates(tolerance):
             return False
         self.tolerated.add(tolerance)
         return True
 
     def whole(self, attribute: Attribute, value: object, where: str) -> object:
-        """Return the stored form of all the attribute holds, or None for unassigned."""
-        if not attribute.multi_valued:  # most are, and texts
+        """Return the stored form of the attribute's whole value, or None for unassigned."""
+        if not attribute.multi_valued:  # most attributes are single-valued strings
             if isinstance(value, str) and attribute.type is AttributeType.STRING:
-                # What is refused in a text is never printable, and most texts are.
+                # A printable text contains no refused characters.
                 is_plain = value.isprintable() and len(value) <= LONGEST_STRING
                 return value if is_plain else self._string(attribute, value, where)
             if value.__class__ is bool and attribute.type is AttributeType.BOOLEAN:
@@ -90,7 +90,7 @@ class Check:
             if (stored := self.single(attribute, element, f"{where}[{position}]")) is not None
         ]
         if len(elements) < 2:
-            # Nothing is repeated.
+            # A lone value has no duplicates.
             return elements or None
         return distinct(attribute, elements, where, self.tolerates)
 
@@ -118,14 +118,14 @@ class Check:
                 return _binary(value, where)
 
     def pass_unknown(self, value: object, where: str) -> None:
-        """Let an unknown attribute pass, or refuse it."""
+        """Ignore an unknown attribute if tolerated. Raises InvalidSyntax otherwise."""
         if value is None and self.tolerates(Tolerance.NULL_VALUES):
             return
         if not self.tolerates(Tolerance.UNKNOWN_ATTRIBUTES):
             raise InvalidSyntax(f"{where}: no attribute of that name is defined")
 
     def _only(self, attribute: Attribute, value: object) -> object:
-        """Return what is in a one-element array around a single value (Entra, SCIM-SDK)."""
+        """Return the value inside an array of one, for a single-valued attribute (Entra, SCIM-SDK)."""
         if not (isinstance(value, list) and len(value) == 1):
             return value
         is_complex = attribute.is_complex
@@ -133,7 +133,7 @@ class Check:
         return value[0] if self.tolerates(taken) else value
 
     def _listed(self, attribute: Attribute, value: object, where: str) -> list[object]:
-        """Return the list a multi-valued attribute has, of a lone value or of JSON text."""
+        """Return the list of a multi-valued attribute that was sent as a lone value or as JSON text."""
         listed = objects_in_text(attribute, value) if attribute.is_complex else None
         if listed is not None and self.tolerates(Tolerance.JSON_TEXT):
             return listed
@@ -142,7 +142,7 @@ class Check:
         return [value]
 
     def _simple(self, attribute: Attribute, value: object) -> object:
-        """Return what an object around a simple value holds (Entra writes every list so)."""
+        """Return the simple value inside an object (Entra wraps the values of every list)."""
         if attribute.is_complex or not isinstance(value, dict):
             return value
         inner = unwrapped(value)
@@ -208,7 +208,7 @@ class Check:
 
 
 def require_distinct_names(value: dict[str, object], where: str) -> None:
-    """Refuse two names that differ only by case: which one counts would be a guess."""
+    """Raise InvalidSyntax for two names that differ only in case, because either could be meant."""
     if len(set(map(str.lower, value))) == len(value):
         return
     names = [name.lower() for name in value]
@@ -217,7 +217,7 @@ def require_distinct_names(value: dict[str, object], where: str) -> None:
 
 
 def shown(name: str) -> str:
-    """Return a client's attribute name fit to be told back: short and printable."""
+    """Return a client's attribute name in a form for error details: short and printable."""
     printable = "".join(char if char.isprintable() else "?" for char in name[:100])
     return printable if printable.strip() else f'"{printable}"'
 

@@ -1,1 +1,1 @@
-"""What is remembered of changes: who made them, and what they were."""
+"""The history of changes: who made them, and what they changed."""

@@ -1,4 +1,4 @@
-"""What somebody who administers a deployment did to a tenant."""
+"""An administrator's act on a tenant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Ending(StrEnum):
-    """How an act ended: what stays at the first was stopped on its way, done or not."""
+    """The outcome of an act; one that stays BEGUN was interrupted and may or may not be done."""
 
     BEGUN = "begun"
     DONE = "done"
@@ -17,10 +17,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act: when, which operation, by whom and from where, and how it ended.
+    """One act: when, which operation, by whom and from where, and its outcome.
 
-    `id` tells acts of one moment apart; `asked` is what was asked for, without secrets; `why` is
-    the refusal in words; `transaction` the id of the request.
+    `id` distinguishes acts of the same moment; `asked` is what was requested, without secrets; `why` is
+    the refusal's text; `transaction` is the id of the request.
     """
 
     tenant: str

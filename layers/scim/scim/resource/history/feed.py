@@ -1,4 +1,4 @@
-"""What a tenant wants of the change feed."""
+"""A tenant's settings of the change feed."""
 
 import ipaddress
 from collections.abc import Iterable, Mapping
@@ -7,21 +7,21 @@ from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 _OWN_NAMES: Final = ("localhost", "internal", "local", "arpa", "home", "lan")
-"""Last labels of names that mean something in somebody's own network only."""
+"""Last labels of host names that are valid only in a private network."""
 
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-"""What stands for an IPv4 address where a network has none (RFC 6052)."""
+"""The prefix for IPv4 addresses in a network without IPv4 (RFC 6052)."""
 _UNICAST: Final = ipaddress.IPv6Network("2000::/3")
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Whether changes are logged, for how many days, and where events are pushed to.
+    """Whether changes are logged, for how many days, and where events are pushed.
 
-    `is_full` says that events carry the content, not only the names of what changed; `audience` is
-    the `aud` of events, empty for the deployment's own. `push_url` is empty where nothing is
-    pushed, `push_secret` the name of the secret that is sent as Authorization header, empty for
-    none; `push_events` are those that are pushed, such as `prov:deactivate`, empty for all.
+    `is_full` says that events contain the changed content, not only the names of the changed
+    attributes. `audience` is the `aud` of events, empty for the deployment's own. `push_url` is empty if
+    nothing is pushed; `push_secret` is the name of the secret sent as the Authorization header, empty
+    for none; `push_events` are the events to push, such as `prov:deactivate`, empty for all.
     """
 
     is_on: bool = True
@@ -33,16 +33,16 @@ class Feed:
     push_events: tuple[str, ...] = ()
 
     def with_settings(self, held: Mapping[str, Any]) -> Self:
-        """Return the feed with what was stored of a tenant; what a later version added is left out."""
+        """Return the feed with a tenant's stored settings; ignores settings of later versions."""
         known = {name: held[name] for name in setting_names() if name in held}
         if "push_events" in known:
             known["push_events"] = tuple(known["push_events"])
         return replace(self, **known)
 
     def pushes(self, events: Iterable[str]) -> bool:
-        """Tell whether one of the events, such as `prov:patch:full`, is to be pushed.
+        """Return whether one of the events, such as `prov:patch:full`, is to be pushed.
 
-        `prov:patch` stands for its notices and for those with content.
+        `prov:patch` in the settings selects both its notices and its events with content.
         """
         if not (self.is_on and self.push_url):
             return False
@@ -54,14 +54,14 @@ class Feed:
 
 
 def setting_names() -> tuple[str, ...]:
-    """Return the names of what a tenant can settle."""
+    """Return the names of the settings."""
     return tuple(each.name for each in fields(Feed))
 
 
 def is_public_address(text: str) -> bool:
-    """Tell whether an IP address is somebody's on the internet, and so is what it is translated to.
+    """Return whether an IP address is public on the internet, and so is the IPv4 address in it, if any.
 
-    Raises ValueError for what is no address.
+    Raises ValueError when the text is not an IP address.
     """
     address = ipaddress.ip_address(text)
     if isinstance(address, ipaddress.IPv6Address):
@@ -72,9 +72,9 @@ def is_public_address(text: str) -> bool:
 
 
 def unfit_receiver(url: str) -> str:
-    """Return why events are not pushed to a URL, empty where they may be.
+    """Return why events cannot be pushed to a URL, empty if they can.
 
-    Where a name leads is seen when something is sent: it has to be a public address too.
+    A host name is resolved only when events are sent; its address must be public too.
     """
     try:
         parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""One entry of the change log: a version of a resource, or an act that is no change."""
+"""One entry of the change log: a version of a resource, or an event that is not a change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ CHANGE = "change"
 """The kind of an entry that is a version of a resource."""
 
 ANSWER = "answer"
-"""The kind of an entry that tells what an operation was answered that nobody waited for."""
+"""The kind of an entry with the result of an asynchronous operation."""
 
 Attributes = Mapping[str, object]
 Relations = Mapping[str, Mapping[str, Any]]
-"""By attribute what came (`+`) and went (`-`): ids by type, or of many only their numbers."""
+"""By attribute, the values added (`+`) and removed (`-`): ids by type, or only counts if there are many."""
 
 _NONE: Mapping[str, Any] = {}
 
@@ -24,11 +24,11 @@ _NONE: Mapping[str, Any] = {}
 class LogEntry:
     """What happened, who did it, and the resource's content before and after.
 
-    `version` is the one that came of it, `since` the one before, 0 for a new resource; `at` is
-    the time of the change. `before` and `after` hold the attributes that differ, of a resource
-    that comes or goes all of them, secrets apart; `journal` names where the ids are that
-    `relations` only counts. `is_gap` says that versions before it are not in the log: only the
-    resource's present state is right then. `detail` is for kinds other than CHANGE.
+    `version` is the resulting version, `since` the one before, 0 for a new resource; `at` is the time
+    of the change. `before` and `after` have the attributes that differ, for a creation or deletion all
+    of them, without secrets. `journal` names the journal with the ids that `relations` only counts.
+    `is_gap` says that earlier versions are missing from the log; then only the resource's current state
+    is reliable. `detail` is for kinds other than CHANGE.
     """
 
     key: Key
@@ -47,13 +47,13 @@ class LogEntry:
 
     @property
     def is_silent(self) -> bool:
-        """Tell whether nothing is to be seen of it yet: the first version of a journal."""
+        """Return whether the change is not visible yet: it is the first version of a journal."""
         is_update = self.action in ("put", "patch")
         changed = self.before or self.after or self.relations
         return self.kind == CHANGE and is_update and not changed and not self.is_gap
 
     def json(self) -> dict[str, Any]:
-        """Return the entry as it is stored; what is empty is left out."""
+        """Return the entry in its stored form, without empty members."""
         held = {
             "r": list(self.key),
             "v": self.version,
@@ -73,7 +73,7 @@ class LogEntry:
 
     @classmethod
     def from_json(cls, held: Mapping[str, Any]) -> Self:
-        """Return the entry that was stored."""
+        """Return the entry of a stored form."""
         return cls(
             key=Key(*held["r"]),
             version=held.get("v", 0),

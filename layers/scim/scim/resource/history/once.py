@@ -1,20 +1,20 @@
-"""A creation asked for under an Idempotency-Key, which is made once however often it is asked for."""
+"""A creation with an Idempotency-Key, which is made once however often the request is repeated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 LEASE: Final = 30
-"""Seconds after which a request that has a key and made nothing is taken for dead: the gateway
+"""Seconds after which a request that holds a key and made nothing counts as dead: the gateway
 waits for 29."""
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier request with the key: the hash of what it asked for, and what became of it.
+    """An earlier request with the key: the hash of the request, and its result.
 
-    `made` is the id of what it made, empty while it is under way; `answer` what it was told,
-    None where that got lost.
+    `made` is the id of what it made, empty while it is in progress; `answer` is its response, None if
+    that was not kept.
     """
 
     fingerprint: str
@@ -24,10 +24,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """Whose creation it is that was asked for under an Idempotency-Key, of those that ask at once.
+    """The claim of one request on an Idempotency-Key, which excludes concurrent requests with that key.
 
-    `name` is what the key is kept under, `at` since when this request has it, in seconds since 1970;
-    `made` the id of what is made where the item that is written has another one.
+    `name` is the stored name of the key; `at` is when this request claimed it, in seconds since 1970;
+    `made` is the id of what is made, if it differs from the id of the written item.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Who asked for a change and how: stored with the resource that it changed."""
+"""Who requested a change and how; stored with the changed resource."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from scim.immutable import immutable
 
 
 class Action(StrEnum):
-    """What was done to a resource."""
+    """The kind of a change to a resource."""
 
     CREATE = "create"
     PUT = "put"
@@ -20,9 +20,9 @@ class Action(StrEnum):
 class Origin:
     """The credential behind a change, and the request or job that it belongs to.
 
-    `token` names the credential without revealing it, `owner` who holds it, `subject` whose
-    resource `/Me` is for it; `address` is the caller's, `transaction` the id of the request or
-    the job. Everything is empty for what the service does by itself.
+    `token` identifies the credential without revealing it, `owner` its owner, and `subject` the resource
+    that `/Me` is for it; `address` is the caller's IP address; `transaction` is the id of the request or
+    job. All are empty for changes that the service makes itself.
     """
 
     token: str = ""
@@ -32,9 +32,9 @@ class Origin:
     transaction: str = ""
 
     def json(self) -> dict[str, Any]:
-        """Return what is not empty, under names of one letter: it is stored with each resource.
+        """Return the members that are not empty, under one-letter names, to be stored with each resource.
 
-        The usual owner of a token, `token:` and the token's own id, is left out.
+        The usual owner of a token, `token:` and the token's own id, is omitted.
         """
         owner = "" if self.owner == f"token:{self.token}" else self.owner
         held = {"t": self.token, "w": owner, "s": self.subject, "a": self.address}
@@ -42,7 +42,7 @@ class Origin:
 
     @classmethod
     def from_json(cls, held: Mapping[str, Any]) -> Self:
-        """Return the origin that was stored, of nobody where there is none."""
+        """Return the origin of a stored form, an empty one if nothing was stored."""
         token = str(held.get("t", ""))
         owner = str(held.get("w") or (f"token:{token}" if token else ""))
         rest = (str(held.get(name, "")) for name in ("s", "a", "x"))

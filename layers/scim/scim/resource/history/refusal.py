@@ -1,4 +1,4 @@
-"""Requests that were refused, counted: of one credential, one operation and one rule in an hour."""
+"""The count of refused requests of one credential, one operation and one rule in an hour."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,11 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """How often something was refused since `since`, the hour it is in, at least, and when last.
+    """At least `count` refusals since `since`, the start of an hour; `at` is the time of the last.
 
-    `operation` is a method and a route, `token` names the credential and `owner` who holds it,
-    `client` is the kind of client, `address` where it last came from; `why` says which guard and
-    rule refused, and no value.
+    `operation` is a method and a route; `token` identifies the credential and `owner` its owner;
+    `client` is the kind of client and `address` its last IP address; `why` names the guard and the rule
+    that refused, without values.
     """
 
     since: str

@@ -1,1 +1,1 @@
-"""What a tenant's mapping makes of a resource: of its attributes when it is written, of its groups when it is read."""
+"""A tenant's mapping applied to resources: to attributes on writes, and to groups on reads."""

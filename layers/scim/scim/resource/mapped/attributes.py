@@ -1,4 +1,4 @@
-"""Attributes made of others by a tenant's mapping, whenever a resource is written."""
+"""Attributes that a tenant's mapping derives from others whenever a resource is written."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -19,11 +19,11 @@ _CHANGES: Final[Mapping[str, Callable[[str], str]]] = {
 def mapped(
     mapping: TypeMapping, body: Mapping[str, object], before: Mapping[str, object] | None = None
 ) -> dict[str, object]:
-    """Return a canonical body as it is stored where attributes are mapped so.
+    """Return a canonical body with the mapping's rules applied, to be stored.
 
-    A target is what its rule makes of the body, and what was sent where the rule makes nothing. What a rule
-    made of the body `before` goes with its source. What groups give is not stored: values of that type are
-    left out, as readOnly ones are.
+    A target gets the value that its rule makes from the body, or keeps the sent value if the rule makes
+    none. A value that a rule made from the body `before` is removed with its source. Values that groups
+    give are not stored: they are removed in the same way as readOnly values.
     """
     made = dict(body)
     for rule in mapping.attributes:
@@ -40,7 +40,7 @@ def mapped(
 
 
 def own_values(values: list[object]) -> list[object]:
-    """Return the values that no group has given."""
+    """Return the values that no group gives."""
     return [
         each
         for each in values
@@ -49,7 +49,7 @@ def own_values(values: list[object]) -> list[object]:
 
 
 def require_values(mapping: TypeMapping) -> None:
-    """Raise InvalidValue for a constant or a default that its target cannot hold."""
+    """Raise InvalidValue for a constant or a default that is not valid for its target."""
     for rule in mapping.attributes:
         if rule.value is not None:
             checked_element(rule.target.ref.leaf, rule.value, f"mapping: {rule.target}", Profile())
@@ -63,7 +63,7 @@ def _made(rule: AttributeRule, body: Mapping[str, object]) -> object:
 
 
 def _is_left(rule: AttributeRule, body: Mapping[str, object], before: Mapping[str, object]) -> bool:
-    """Tell whether the target is what the rule made of a source that is gone."""
+    """Return whether the target has the value that the rule made from a source that no longer exists."""
     once = _made(rule, before)
     return once is not None and rule.source != rule.target and _at(body, rule.target) == once
 

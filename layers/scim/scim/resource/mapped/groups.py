@@ -1,4 +1,4 @@
-"""Roles and entitlements that groups give, seen whenever a resource is read."""
+"""Roles and entitlements that groups give their members, added whenever a resource is read."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -15,7 +15,7 @@ from scim.schema.schema import Attribute, AttributeType
 _ID: Final = "id"
 _NAMES: Final = ("displayName", "externalId")
 _Name = tuple[str, bool, str]
-"""An attribute, whether it is caseExact, and a value as it is compared."""
+"""An attribute, whether it is caseExact, and a folded value."""
 
 
 def with_given(
@@ -24,9 +24,10 @@ def with_given(
     shown: Mapping[str, object],
     groups: Iterable[Record],
 ) -> dict[str, object]:
-    """Return the resource as it is shown, with what its groups give beside what is its own.
+    """Return a resource for a response, with the values that its groups give after its own.
 
-    Each value once, of `type` "group", in the order of the rules. `groups` are those it is in.
+    Each given value occurs once, with `type` "group", in the order of the rules. `groups` are those
+    that the resource is in.
     """
     known = _rules_by_name(mapping)
     names = {name for group in groups for name in _names_of(catalogue, group)}
@@ -44,7 +45,7 @@ def with_given(
 
 
 def _names_of(catalogue: Catalogue, group: Record) -> Iterator[_Name]:
-    """Yield what a rule may call a group; names compare as the attribute's own values do."""
+    """Yield the names by which a rule can select a group, folded as values of their attributes are."""
     yield _ID, True, group.key.id
     type_ = catalogue.resource_type(group.key.type)
     for name in _NAMES:
@@ -58,7 +59,7 @@ def _names_of(catalogue: Catalogue, group: Record) -> Iterator[_Name]:
 
 @lru_cache(maxsize=64)
 def _rules_by_name(mapping: TypeMapping) -> Mapping[_Name, list[int]]:
-    """Return the places of a mapping's rules by what they may be found by: folded once a version."""
+    """Return the indexes of a mapping's rules by the name they select; folded once per version of the mapping."""
     found: dict[_Name, list[int]] = {}
     for place, rule in enumerate(mapping.groups):
         if rule.attribute == _ID:
