@@ -12,7 +12,7 @@ from typing import Any
 from local import template as templates
 from local.api_gateway.answer import MalformedAnswerError, answer_of
 from local.api_gateway.authorizer import Authorizers, authorizers_of
-from local.api_gateway.compression import compressed
+from local.api_gateway.compression import compressed, decompressed
 from local.api_gateway.event import Stage, authorizer_event, context_of, proxy_event
 from local.api_gateway.refusal import Refusal, Refusals
 from local.api_gateway.routes import Match, Route, routes_of
@@ -159,6 +159,7 @@ class Gateway:
 
     def answer(self, request: Request) -> Answer:
         """Answer one request."""
+        request = decompressed(request, self._compressed_from, REQUEST_LIMIT)
         match = self._routes.match(request.path)
         context = context_of(request, match, self._stage)
         answered = self._answered(request, context)

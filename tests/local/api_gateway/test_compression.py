@@ -1,11 +1,12 @@
 """Answers are compressed as API Gateway does it: large ones, for who takes them."""
 
 import gzip
+import zlib
 
 import pytest
 
-from local.api_gateway.compression import compressed
-from local.http import Answer
+from local.api_gateway.compression import compressed, decompressed
+from local.http import Answer, request_of
 
 LONG = Answer(200, (("Content-Type", "application/scim+json"),), b"x" * 2000)
 
@@ -32,3 +33,33 @@ def test_a_short_answer_is_left_alone(minimum: int | None) -> None:
 def test_what_is_encoded_already_is_left_alone() -> None:
     encoded = Answer(200, (("content-encoding", "gzip"),), b"x" * 2000)
     assert compressed(encoded, "gzip", 1024) is encoded
+
+
+BODY = b'{"userName": "anna"}' * 100
+
+
+@pytest.mark.parametrize(
+    ("coding", "sent"),
+    [
+        ("gzip", gzip.compress(BODY)),
+        (" GZIP ", gzip.compress(BODY)),
+        ("deflate", zlib.compress(BODY)),
+        ("identity", BODY),
+        ("br", BODY),
+    ],
+)
+def test_a_body_is_decoded_before_a_function_sees_it(coding: str, sent: bytes) -> None:
+    request = request_of("POST", "/", {"Content-Encoding": coding}, sent)
+    assert decompressed(request, 1024, len(BODY)).body == BODY
+    assert decompressed(request, None, len(BODY)).body == sent
+
+
+@pytest.mark.parametrize("sent", [b"", BODY, gzip.compress(BODY)[:-9]], ids=["", "plain", "cut"])
+def test_what_is_not_encoded_so_is_left_alone(sent: bytes) -> None:
+    request = request_of("POST", "/", {"Content-Encoding": "gzip"}, sent)
+    assert decompressed(request, 1024, 10_000).body == sent
+
+
+def test_no_more_is_decoded_than_it_takes_to_refuse_it() -> None:
+    request = request_of("POST", "/", {"Content-Encoding": "gzip"}, gzip.compress(b"x" * 10_000))
+    assert len(decompressed(request, 1024, 100).body) == 101
