@@ -181,6 +181,12 @@ ENTERPRISE_X = {"userName": "ada", ENTERPRISE: {"department": "x"}}
             id="dotted-key",
         ),
         pytest.param(
+            _user(**{ENTERPRISE: [{"department": "x"}]}),
+            ENTERPRISE_X,
+            {Tolerance.LIST_OF_ONE},
+            id="extension-in-a-list-of-one",
+        ),
+        pytest.param(
             {USER_URN.upper(): {"userName": "ada", "title": "x"}, ENTERPRISE: {"department": "x"}},
             {"userName": "ada", "title": "x", ENTERPRISE: {"department": "x"}},
             {Tolerance.BASE_SCHEMA_KEY, Tolerance.MISSING_SCHEMAS},

@@ -18,6 +18,8 @@ from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, SCHEMAS, Attribute
 from scim.schema.spelling import object_in_text
 
+_LIST_OF_ONE = Tolerance.LIST_OF_ONE
+
 
 @immutable
 class Taken:
@@ -185,8 +187,10 @@ class _Intake:
         self.check.pass_unknown(value, shown(name))
 
     def _take_extension(self, uri: str, name: str, value: object) -> None:
-        if value is None:
+        if value is None or value == []:
             return
+        if isinstance(value, list) and len(value) == 1 and self.check.tolerates(_LIST_OF_ONE):
+            value = value[0]
         meant = object_in_text(value)
         if meant is not None and self.check.tolerates(Tolerance.JSON_TEXT):
             value = meant

@@ -27,6 +27,7 @@ from scim.patch.rewrites.values import (
     bare_reference,
     json_text,
     null_value,
+    set_in_list,
     set_in_text,
     single_selected,
     wrapped_values,
@@ -165,14 +166,16 @@ def is_plain(operation: PatchOperation) -> bool:
     return not (leaf.is_complex or leaf.multi_valued)
 
 
+_SETS: Final = ((Tolerance.LIST_OF_ONE, set_in_list), (Tolerance.JSON_TEXT, set_in_text))
 _SIMPLE: Final = frozenset({str, bool, int, float})
 
 
 def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
     tolerated: set[Tolerance] = set()
-    if setting.profile.tolerates(Tolerance.JSON_TEXT):
-        sent, operation = operation, set_in_text(operation, setting)
-        tolerated |= {Tolerance.JSON_TEXT} if sent is not operation else set()
+    for needed, reading in _SETS:
+        if setting.profile.tolerates(needed):
+            sent, operation = operation, reading(operation, setting)
+            tolerated |= {needed} if sent is not operation else set()
     tolerated |= needed_for_sets(operation, setting)
     current = tuple(_spread(operation, setting))
     has_keys = any(isinstance(each.path, ValueKey) for each in current)

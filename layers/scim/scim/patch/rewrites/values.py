@@ -1,5 +1,7 @@
 """Rewrites of values in a client's spelling: nulls, JSON text, and references that are not objects."""
 
+from collections.abc import Callable
+
 from scim.errors import NoTarget
 from scim.patch.key import ValueKey
 from scim.patch.multi_value import selection
@@ -29,19 +31,38 @@ def single_selected(operation: PatchOperation, setting: Setting) -> Rewritten:
 
 def set_in_text(operation: PatchOperation, setting: Setting) -> PatchOperation:
     """Return the operation with JSON text below the URN of an extension converted to objects."""
+    return _with_sets(operation, setting, object_in_text)
+
+
+def set_in_list(operation: PatchOperation, setting: Setting) -> PatchOperation:
+    """Return the operation without the list of one around what is below the URN of an extension."""
+    return _with_sets(operation, setting, _only)
+
+
+def _with_sets(
+    operation: PatchOperation, setting: Setting, reading: Callable[[object], object]
+) -> PatchOperation:
+    """Return the operation with sets of attributes as they are read, where that is not None."""
     path, value = operation.path, operation.value
+    if operation.op is Op.REMOVE:
+        return operation
     if isinstance(path, AttributeSet):
-        found = object_in_text(value)
+        found = reading(value)
         return operation if found is None else operation.at(path, found)
     if path is not None or not isinstance(value, dict):
         return operation
-    found = {
-        key: object_in_text(part) or part
-        if isinstance(part, str) and attribute_set_of(setting.resource_type, key, setting.profile)
-        else part
-        for key, part in value.items()
+    type_, profile = setting.resource_type, setting.profile
+    read = {key: reading(part) for key, part in value.items()}
+    changed = {
+        key: part
+        for key, part in read.items()
+        if part is not None and attribute_set_of(type_, key, profile) is not None
     }
-    return operation if found == value else operation.at(None, found)
+    return operation.at(None, {**value, **changed}) if changed else operation
+
+
+def _only(value: object) -> object:
+    return value[0] if isinstance(value, list) and len(value) == 1 else None
 
 
 def json_text(operation: PatchOperation, _: Setting) -> Rewritten:
