@@ -1,4 +1,4 @@
-"""Administers tenants and what opens their directories, for requests that AWS's signatures vouch for."""
+"""Administers tenants and their credentials, for requests with an AWS signature."""
 
 from scim.bootstrap.administration import admin_handler
 

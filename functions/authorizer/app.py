@@ -1,4 +1,4 @@
-"""Lets a request through when its token is known and valid."""
+"""Allows requests whose token is known and valid."""
 
 from scim.bootstrap.authorizer import authorizer_handler
 

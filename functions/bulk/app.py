@@ -1,4 +1,4 @@
-"""Serves /Bulk, many operations in one request, and /Jobs, which do what takes longer."""
+"""Serves /Bulk, many operations in one request, and /Jobs, for work that takes longer."""
 
 from scim.bootstrap.api import tenant_handler
 from scim.bootstrap.jobs import opened_jobs

@@ -1,4 +1,4 @@
-"""Does the steps of long jobs, as the state machine asks (bulk_job.asl.json)."""
+"""Performs the steps of long jobs for the state machine (bulk_job.asl.json)."""
 
 from scim.bootstrap.workers import job_handler
 

@@ -1,4 +1,4 @@
-"""Serves every path no other function has: other spellings of known ones, else a SCIM 404."""
+"""Serves every path that no other function serves: other spellings of known paths, else a SCIM 404."""
 
 from scim.bootstrap.api import tenant_handler
 from scim.bootstrap.jobs import opened_jobs

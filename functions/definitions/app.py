@@ -1,11 +1,11 @@
-"""Serves /Definitions, what a tenant defines for itself; no other function may write that."""
+"""Serves /Definitions, the tenant's own schemas and types; the other functions of the API may not write them."""
 
 from scim.bootstrap.api import plain_handler
 from scim.http.routes.definitions import definition_routes
 from scim.service.definitions import DefinitionService
 from scim.service.system import SystemClock
 
-# The same for tenants of every profile, and without their own: what is broken is repaired here.
+# The routes are the same for every profile and use no tenant's definitions: broken ones are repaired here.
 handler = plain_handler(
     lambda own: definition_routes(
         DefinitionService(

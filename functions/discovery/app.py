@@ -1,4 +1,4 @@
-"""Serves ServiceProviderConfig, ResourceTypes, Schemas and openapi.json; of the table it reads definitions and feeds' settings."""
+"""Serves ServiceProviderConfig, ResourceTypes, Schemas and openapi.json; it reads definitions and feed settings."""
 
 from scim.bootstrap.discovery import discovery_handler
 from scim.http.routes.discovery import discovery_routes, openapi_routes

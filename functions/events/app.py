@@ -1,4 +1,4 @@
-"""Serves /Events: security event tokens, got by polling; and the public key that verifies them."""
+"""Serves /Events, which receivers poll for security event tokens, and the public key that verifies them."""
 
 from scim.bootstrap.discovery import events_handler
 from scim.http.routes.events import event_routes

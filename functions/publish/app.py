@@ -1,4 +1,4 @@
-"""Tells of every change: the log's entries as events on the deployment's bus."""
+"""Publishes every entry of the change log as an event on the deployment's event bus."""
 
 from scim.bootstrap.delivery import publish_handler
 

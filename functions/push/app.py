@@ -1,4 +1,4 @@
-"""Pushes events to the receivers of tenants, one message of the queue each."""
+"""Pushes events to tenants' receivers, one for each message of the queue."""
 
 from scim.bootstrap.delivery import push_handler
 

@@ -1,4 +1,4 @@
-"""Compares the change log with what is stored once a day, and logs what the stream has lost."""
+"""Compares the change log with the table once a day, and logs the changes that the stream lost."""
 
 from scim.bootstrap.delivery import reconcile_handler
 

@@ -1,4 +1,4 @@
-"""Serves one resource type, the one RESOURCE_TYPE names."""
+"""Serves the resource type that RESOURCE_TYPE names."""
 
 from scim.bootstrap.api import tenant_handler
 from scim.http.routes.resources import type_routes

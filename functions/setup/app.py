@@ -1,6 +1,6 @@
-"""Serves the setup portal: its pages, and what they ask for behind a session of their own."""
+"""Serves the setup portal: its pages, and the requests they make with a session of their own."""
 
 from scim.bootstrap.console import setup_handler
 
 handler = setup_handler()
-"""No authorizer is in front of it: who has no session is shown pages and nothing else."""
+"""There is no authorizer in front of it: without a session it serves only pages."""

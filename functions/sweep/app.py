@@ -1,4 +1,4 @@
-"""Works off what deletes and large changes left to do: when they tell, and once a minute."""
+"""Finishes the work that deletes and large changes left: when the stream reports it, and once a minute."""
 
 from scim.bootstrap.workers import sweep_handler
 

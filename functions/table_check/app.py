@@ -1,4 +1,4 @@
-"""Reads the whole table once a week and tells where it disagrees with itself."""
+"""Reads the whole table once a week and reports where its items disagree."""
 
 from scim.bootstrap.workers import table_check_handler
 

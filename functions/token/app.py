@@ -1,4 +1,4 @@
-"""Gives clients short-lived tokens for their secret or assertion; needs no token itself."""
+"""Issues short-lived tokens to clients for their secret or assertion; requests need no token."""
 
 from scim.bootstrap.token import token_handler
 

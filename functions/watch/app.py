@@ -1,4 +1,4 @@
-"""Looks once a day which tokens end soon, and which tenants have fallen silent."""
+"""Reports once a day which tokens expire soon, and which tenants have fallen silent."""
 
 from scim.bootstrap.workers import watch_handler
 
