@@ -100,6 +100,7 @@ def test_resources_are_found_by_type_and_filter(service: Service, browser: Brows
     assert browser.ask("GET", "tenants/demo/resources/User?filter=userName").status == 400
     assert browser.ask("GET", "tenants/demo/resources/Robot").status == 404
     assert browser.ask("GET", "tenants/nobody/types").status == 404
+    assert browser.ask("GET", "tenants/%23/types").status == 404
 
 
 def test_a_link_to_a_portal_is_made_and_revoked_from_the_console(

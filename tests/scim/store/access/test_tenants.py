@@ -22,6 +22,11 @@ def _tenants(client: "DynamoDBClient", table_name: str) -> Tenants:
     return access_in(client, table_name).tenants
 
 
+@pytest.mark.parametrize("name", ["", "#", "acme#User", "acme ", "ａcme", "a" * 65])
+def test_what_no_tenant_can_be_called_is_not_found(tenants: Tenants, name: str) -> None:
+    assert tenants.find(name) is None
+
+
 def test_an_unknown_tenant_is_not_found(tenants: Tenants) -> None:
     assert tenants.find("acme") is None
     assert tenants.names() == []

@@ -11,6 +11,7 @@ from scim.store.keys.access import (
     names_partition,
     settings_key,
 )
+from scim.store.keys.directory import NAME
 
 
 class Tenants:
@@ -21,6 +22,8 @@ class Tenants:
 
     def find(self, name: str) -> Tenant | None:
         """Return the tenant of that name, or None; one round trip, including its definitions."""
+        if NAME.fullmatch(name) is None:
+            return None
         item_keys = [settings_key(name), definitions_key(name)]
         rows = {text(row, "k"): row for row in self._table.items(item_keys)}
         row, head = rows.get("settings"), rows.get("definitions")
