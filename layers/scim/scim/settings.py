@@ -64,7 +64,7 @@ class Settings:
     loopback_issuers: bool = setting("SCIM_LOOPBACK_ISSUERS", default=False)
     """Whether issuers on this machine may be called over plain http; never on AWS."""
     query_token: str = setting("SCIM_QUERY_TOKEN", "")
-    """A query parameter that is also accepted as credential (a test mode uses `access_token`);
+    """A query parameter that is also accepted as a credential (a test mode uses `access_token`);
     empty for none; never on AWS."""
     max_body_bytes: int = setting("SCIM_MAX_BODY_BYTES", 1_048_576, ge=1, le=5_242_880)
     max_filter_length: int = setting("SCIM_MAX_FILTER_LENGTH", 4096, ge=1)

@@ -1,7 +1,7 @@
-"""HTTP responses that are read within a time, whatever the pace of the server.
+"""HTTP responses with one timeout for the whole response, however slowly the server sends it.
 
-The timeout of a socket begins again with each byte: a server that sends one header every few seconds
-keeps a reader for minutes.
+A socket's own timeout starts again with each byte: a server that sends one header every few seconds
+could keep a reader waiting for minutes.
 """
 
 import time
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class TimedResponse(HTTPResponse):
-    """A response whose status, headers and body together have the seconds of its socket's timeout."""
+    """A response whose status, headers and body together must arrive within its socket's timeout."""
 
     def __init__(self, sock: socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
@@ -21,7 +21,7 @@ class TimedResponse(HTTPResponse):
 
 
 class _Within(RawIOBase):
-    """What comes over a socket until a time. Raises TimeoutError afterwards."""
+    """The bytes that a socket receives within `seconds`. Raises TimeoutError after that."""
 
     def __init__(self, sock: socket, seconds: float | None) -> None:
         self._socket = sock

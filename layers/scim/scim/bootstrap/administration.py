@@ -1,4 +1,4 @@
-"""Wires administration: on a table given by name, and behind routes for requests signed for AWS."""
+"""Wires administration: for programs that name a table, and behind routes for requests with an AWS signature."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Wires the functions that AWS invokes without a client: jobs, sweep, change log, watch, check, end of a stack."""
+"""Wires the functions that AWS invokes without a client: jobs, sweep, change log, watch, table check, empty bucket."""
 
 from urllib.request import Request, urlopen
 

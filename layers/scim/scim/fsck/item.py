@@ -75,7 +75,7 @@ class Item:
         return content
 
     def links(self) -> Iterator[tuple[str, str, str]]:
-        """Yield type, id and attribute of each resource that the item says has an edge to it."""
+        """Yield the item's back links: type and id of each source, and the attribute."""
         for name, ids in self.held.items():
             if name.startswith("g."):
                 _, type_name, attribute = name.split(".", 2)
@@ -173,7 +173,7 @@ def _size(value: Any) -> int:
 
 
 def stored_id(id_: str) -> bytes:
-    """Return an id as stored in a link set."""
+    """Return an id as stored in a set of back links."""
     try:
         number = uuid.UUID(id_)
     except ValueError:

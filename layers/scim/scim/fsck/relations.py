@@ -1,4 +1,4 @@
-"""Relations: each edge has both its ends, each end has it recorded, and there are no cycles."""
+"""Relations: each edge has both its ends, each end records it, and there are no cycles."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -11,7 +11,7 @@ from scim.fsck.violation import Mend, Violation, deleted, updated
 
 
 def edges(items: Items) -> Iterator[str]:
-    """Yield edges that lack an end, lead to their own source, or are not linked on their target."""
+    """Yield edges that lack an end, lead to their own source, or have no back link on their target."""
     known = {key: frozenset(item.links()) for key, item in items.resources.items()}
     for edge in items.of["edge"]:
         source, attribute, target = ends_of(edge)
@@ -30,7 +30,7 @@ def edges(items: Items) -> Iterator[str]:
 
 
 def links(items: Items) -> Iterator[str]:
-    """Yield links without their edge, and targets with a wrong count of links."""
+    """Yield back links without their edge, and targets with a wrong count of back links."""
     there = {ends_of(edge) for edge in items.of["edge"]}
     for key, item in items.resources.items():
         held = list(item.links())
@@ -117,7 +117,7 @@ def counted(item: Item, name: str, number: int) -> Mend:
 
 
 def _link(item: Item, source: Key, attribute: str, verb: str) -> Mend:
-    """Return the addition or deletion of a link; the count of links is corrected separately."""
+    """Return the addition or deletion of a back link; the count of back links is corrected separately."""
     values = {":b": {"BS": [stored_id(source[2])]}}
     names = {"#g": f"g.{source[1]}.{attribute}"}
     seen = {"v": {"N": str(item.held["v"])}}

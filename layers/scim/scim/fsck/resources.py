@@ -113,7 +113,7 @@ def _ending(item: Item, end: datetime) -> Mend:
 
 
 def _reap(item: Item) -> list[Mend]:
-    """Return the mends that make the sweeper remove a tombstone's edges before the tombstone expires."""
+    """Return the writes that make the sweeper remove a tombstone's edges before the tombstone expires."""
     job = f"{item.type}#{item.sk}"
     placed = {"gp": {"S": "T#~#work"}, "gs": {"S": f"{item.tenant}#reap#{job}"}}
     made = put(f"T#{item.tenant}#reap", job, "reap", at={"S": item.held["d"]}, **placed)

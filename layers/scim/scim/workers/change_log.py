@@ -53,7 +53,7 @@ def recorder(read: Read, log: AppendOnly, feed_of: Callable[[str], Feed]) -> Han
 def _read(
     read: Read, records: Sequence[Mapping[str, Any]]
 ) -> tuple[dict[str, list[tuple[int, LogEntry]]], list[int]]:
-    """Return the entries by tenant, with their records' indexes, up to the first unreadable record, and its index."""
+    """Return the entries by tenant, with their records' indexes; stop at an unreadable record and return its index."""
     tenants: dict[str, list[tuple[int, LogEntry]]] = {}
     for number, record in enumerate(records):
         try:

@@ -48,7 +48,7 @@ def publisher(
     """Return the Lambda handler of the stream's records of the log.
 
     It answers with the first record that could not be published. An event may be delivered twice, with
-    the same `jti`; EventBridge itself guarantees no more.
+    the same `jti`; EventBridge itself delivers at least once, too.
     """
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:

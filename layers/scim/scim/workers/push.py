@@ -75,7 +75,7 @@ class _Batch:
     silent: set[str] = field(default_factory=set)
 
     def is_done(self, record: Mapping[str, Any]) -> bool:
-        """Deliver a message and return True, or postpone it and return False."""
+        """Deliver a message; return False where that failed and the message has to come again."""
         attempts = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
         try:
             self._deliver(record["body"])

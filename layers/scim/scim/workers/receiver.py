@@ -14,7 +14,7 @@ from scim.timed_response import TimedResponse
 
 MEDIA_TYPE: Final = "application/secevent+jwt"
 SECONDS: Final = 5.0
-"""For the connection, and again for all of the answer."""
+"""The timeout of connecting, and again of the whole answer."""
 MOST_READ: Final = 16_384
 """The most bytes read of an answer."""
 _ERRORS: Final = frozenset(

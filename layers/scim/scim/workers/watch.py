@@ -44,7 +44,7 @@ Watcher = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """From how many days before its end a token is reported, and a tenant after how many without a request."""
+    """The days before its end in which a token is reported, and the days without a request that make a tenant silent."""
 
     ending: int = 30
     silent: int = 7
@@ -60,7 +60,7 @@ def watcher(
 
     It reports each finding in a log line, and the metrics TokensExpiring and TenantsSilent. A token
     that expires soon counts unless its tenant uses another one that expires later. A tenant is silent
-    when it has valid tokens and each was created, and last used, more than `silent` days ago.
+    when it has valid tokens and each was last used (or created, if unused) over `silent` days ago.
     """
 
     def handler(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:

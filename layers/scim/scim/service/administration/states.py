@@ -31,7 +31,7 @@ class TenantState(StrEnum):
 class Observed:
     """A tenant's state and the facts behind it; times are RFC 3339, empty for never.
 
-    `expires_at` is when the last valid token expires; `refused` is the least number of refusals in
+    `expires_at` is when the last valid token expires; `refused` is a lower bound of the refusals in
     this hour and the one before.
     """
 

@@ -2,8 +2,8 @@
 
 A quotation mark opens a quoted cell only at the beginning of a cell, after optional spaces; elsewhere it
 is an ordinary character. A quoted cell whose closing mark is not followed by the end of the cell counts as
-unclosed: if it spans lines, its first line is a record by itself and the next record begins after
-that line. So each byte is looked at twice at most.
+unclosed: if it spans lines, the record ends with the line of its opening mark and the next record begins
+after that line. So each byte is looked at twice at most.
 """
 
 import csv
