@@ -44,7 +44,7 @@ Watcher = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """The days before its end in which a token is reported, and the days without a request that make a tenant silent."""
+    """The days before its end in which a token is reported, and the days without a request after which a tenant is."""
 
     ending: int = 30
     silent: int = 7
