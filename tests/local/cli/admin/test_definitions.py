@@ -29,7 +29,7 @@ def test_what_is_in_a_file_comes_into_force(acme: Operator, tmp_path: Path) -> N
     assert (made["tenant"], made["version"], made["author"]) == ("acme", 1, "operator")
     assert made["resourceTypes"] == ["Device", "DeviceGroup"]
     told = acme.run("definitions", "set", _file(tmp_path, without_attribute(0, 2)), *AT)
-    assert "In force within a minute" in told.stderr
+    assert "Takes effect within a minute" in told.stderr
     assert acme.json("tenant", "show", "acme")["endpoints"] == ["Devices", "DeviceGroups"]
 
 

@@ -34,6 +34,12 @@ def test_what_an_operation_is_asked_with_is_in_its_path_its_query_or_its_body() 
         assert members == set(operation.asked.model_fields), operation.name
 
 
+def test_a_summary_names_no_exception() -> None:
+    summaries = [each["summary"] for item in DOCUMENT["paths"].values() for each in item.values()]
+    assert "Create a tenant." in summaries
+    assert [each for each in summaries if "Raises" in each] == []
+
+
 def test_the_summary_of_an_operation_is_a_sentence() -> None:
     for item in DOCUMENT["paths"].values():
         assert all(each["summary"].endswith((".", ";", ",", ":")) for each in item.values())

@@ -18,7 +18,7 @@ _MOST_SECRETS = 2
 
 
 def created(administration: Administration, asked: NewClient) -> Done:
-    """Make a client: known by its keys, else by a secret that is in this answer and never again."""
+    """Create a client with keys, or else with a secret that only this response contains."""
     scopes = scopes_for(administration, asked.tenant, asked.scopes)
     if asked.jwks_uri and not is_trusted_url(asked.jwks_uri):
         raise InvalidValue("The keys of a client are at an https URL.")
@@ -51,12 +51,12 @@ def listed(administration: Administration, asked: ByTenant) -> Done:
 
 
 def rotated(administration: Administration, asked: ByClient) -> Done:
-    """Give a client another secret; the one before stays good until the next rotation."""
+    """Give a client a new secret; the previous one stays valid until the next rotation."""
     return _with_new_secret(administration, _found(administration, asked))
 
 
 def revoked(administration: Administration, asked: ByClient) -> Done:
-    """End a client and its jobs now."""
+    """Revoke a client and end its jobs now."""
     known = _found(administration, asked)
     at = known.revoked_at or administration.clock.now()
     ending = replace(known, revoked_at=at, secret_hashes=())

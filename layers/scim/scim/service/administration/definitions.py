@@ -25,7 +25,7 @@ from scim.service.definitions import (
 from scim.service.messages import Precondition
 
 _AUTHOR = "operator"
-_NOTE = "In force within a minute, for tokens in use; indexes are built after that."
+_NOTE = "Takes effect within a minute for tokens in use; indexes are built after that."
 
 
 def current(administration: Administration, asked: ByTenant) -> Done:
@@ -41,20 +41,20 @@ def version(administration: Administration, asked: ByVersion) -> Done:
 
 
 def versions(administration: Administration, asked: ByTenant) -> Done:
-    """Return the versions that are kept, the one in force first."""
+    """Return the stored versions, the one in force first."""
     name = tenant_named(administration, asked.tenant).name
     return items_of(_row(each) for each in administration.definitions.history(name))
 
 
 def put(administration: Administration, asked: DefinedByTenant) -> Done:
-    """Bring a document into force in place of the one before."""
+    """Replace the document in force."""
     author = author_of(administration, asked.tenant)
     made = replaced(definition_service_of(administration), author, asked.document, Precondition())
     return _made(asked.tenant, made)
 
 
 def check(administration: Administration, asked: DefinedByTenant) -> Done:
-    """Say whether a document could be put; nothing is changed."""
+    """Check whether a document can be put; nothing is changed."""
     author = author_of(administration, asked.tenant)
     present = administration.definitions.current(author.tenant)
     found = checked(definition_service_of(administration), author, asked.document, present)
@@ -69,7 +69,7 @@ def check(administration: Administration, asked: DefinedByTenant) -> Done:
 
 
 def restore(administration: Administration, asked: ByVersion) -> Done:
-    """Bring what a version held into force again, as a new version."""
+    """Activate the definitions of a version again, as a new version."""
     author = author_of(administration, asked.tenant)
     return _made(
         asked.tenant, restored(definition_service_of(administration), author, asked.version)
@@ -77,20 +77,20 @@ def restore(administration: Administration, asked: ByVersion) -> Done:
 
 
 def breaker(administration: Administration, asked: ByTenant) -> Done:
-    """Return a tenant's breaker: whether it is open, its own limits, what is left of the window."""
+    """Return a tenant's breaker: whether it is open, its limits, and the rest of the window."""
     name = tenant_named(administration, asked.tenant).name
     return Done(asdict(administration.breaker.state(name)))
 
 
 def breaker_settled(administration: Administration, asked: BreakerSettled) -> Done:
-    """Give a tenant limits of its own; what is left out is the deployment's."""
+    """Set a tenant's own limits; omitted ones are the deployment's."""
     name = tenant_named(administration, asked.tenant).name
     administration.breaker.settle(name, asked.number, asked.percent)
     return Done(asdict(administration.breaker.state(name)))
 
 
 def breaker_released(administration: Administration, asked: BreakerReleased) -> Done:
-    """Let deletions, deactivations and removals of members through again, at once."""
+    """Allow deletions, deactivations and removals of members again, at once."""
     name = tenant_named(administration, asked.tenant).name
     at = seconds_of(administration.clock.now())
     administration.breaker.release(name, at, asked.allow)

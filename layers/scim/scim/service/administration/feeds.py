@@ -18,13 +18,13 @@ _EVENTS = sorted({*_FULL, *(each.rpartition(":")[0] for each in _FULL if each.co
 
 
 def shown(administration: Administration, asked: ByTenant) -> Done:
-    """Return what a tenant has settled; of what is null the deployment decides."""
+    """Return a tenant's settings; for null the deployment's apply."""
     name = tenant_named(administration, asked.tenant).name
     return _told(name, administration.feeds.settings(name))
 
 
 def settled(administration: Administration, asked: FeedSettled) -> Done:
-    """Settle what is named, of a tenant's log and events. In force within a minute."""
+    """Change the given settings of a tenant's log and events. Takes effect within a minute."""
     name = tenant_named(administration, asked.tenant).name
     given = {
         "is_on": asked.on,
@@ -39,7 +39,7 @@ def settled(administration: Administration, asked: FeedSettled) -> Done:
 
 
 def pushed(administration: Administration, asked: NewReceiver) -> Done:
-    """Push a tenant's events to a URL (RFC 8935), which is https at a public address."""
+    """Push a tenant's events to a URL (RFC 8935), which must use https and a public address."""
     name = tenant_named(administration, asked.tenant).name
     is_here = administration.allows_loopback and is_loopback(asked.url)
     if (why := unfit_receiver(asked.url)) and not is_here:
@@ -56,7 +56,7 @@ def pushed(administration: Administration, asked: NewReceiver) -> Done:
 
 
 def stopped(administration: Administration, asked: ByTenant) -> Done:
-    """Push a tenant's events no longer; what waits is dropped."""
+    """Stop pushing a tenant's events; waiting events are dropped."""
     name = tenant_named(administration, asked.tenant).name
     held = administration.feeds.settings(name).items()
     return _saved(

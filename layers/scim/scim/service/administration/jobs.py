@@ -14,7 +14,7 @@ LISTED: Final = 1000
 
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
-    """Return the jobs of the last seven days, the youngest first: up to 1,000."""
+    """Return the jobs of the last seven days, newest first: up to 1,000."""
     jobs = administration.jobs.youngest(asked.tenant, None, LISTED)
     return items_of(job.json() for job in jobs)
 
@@ -25,7 +25,7 @@ def shown(administration: Administration, asked: ByJob) -> Done:
 
 
 def failures(administration: Administration, asked: FailuresAfter) -> Done:
-    """Return what was refused of a job's operations, with `position` and `line`, and where to go on."""
+    """Return the refused operations of a job, with `position` and `line`, and where the next page begins."""
     job, first = _found(administration, asked), asked.after
     end = min(first + asked.count, job.operations)
     results = administration.results.between(job.tenant, job.id, 2 * first, 2 * end)
@@ -38,7 +38,7 @@ def failures(administration: Administration, asked: FailuresAfter) -> Done:
 
 
 def cancelled(administration: Administration, asked: ByJob) -> Done:
-    """End a job early; what is done stays done. Raises NotFound, and Conflict for one that is over."""
+    """Cancel a job; completed operations are kept. Raises NotFound, and Conflict if it has ended."""
     job = _found(administration, asked)
     if not job.is_open:
         raise Conflict(f"The job is {job.status}; only one that is not over can be cancelled.")

@@ -19,13 +19,13 @@ BYTES = 32
 
 
 def created(administration: Administration, asked: NewLink) -> Done:
-    """Make a link to a tenant's setup portal; its secret is in this answer and never again."""
+    """Create a link to a tenant's setup portal; only this response contains its secret."""
     name = tenant_named(administration, asked.tenant).name
     return _made(administration, name, asked.valid, asked.session, asked.contact)
 
 
 def to_console(administration: Administration, asked: NewConsoleLink) -> Done:
-    """Make a link to the operator's console; its secret is in this answer and never again."""
+    """Create a link to the operator's console; only this response contains its secret."""
     return _made(administration, "", asked.valid, asked.session, "")
 
 
@@ -36,7 +36,7 @@ def listed(administration: Administration, asked: ByTenant) -> Done:
 
 
 def revoked(administration: Administration, asked: ByLink) -> Done:
-    """End a link now, and the session it has opened."""
+    """Revoke a link now, and end its session."""
     name, now = tenant_named(administration, asked.tenant).name, administration.clock.now()
     for link_hash, known in administration.links.of_tenant(name).items():
         if known.link_id == asked.link:

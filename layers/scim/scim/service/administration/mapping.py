@@ -23,12 +23,12 @@ from scim.service.administration.served import tenant_named
 from scim.service.definitions import edition_of, mapped, mapping_checked
 
 AUTHOR = "operator"
-_NOTE = "In force within a minute, for tokens in use; attributes are mapped when a resource is next written."
+_NOTE = "Takes effect within a minute for tokens in use; attributes are mapped when a resource is next written."
 _NO_DRAFT = "There is no draft of a mapping."
 
 
 def shown(administration: Administration, asked: ByTenant) -> Done:
-    """Return the mapping in force, and the draft where there is one."""
+    """Return the mapping in force, and the draft if there is one."""
     name = tenant_named(administration, asked.tenant).name
     draft = administration.mapping_drafts.find(name)
     told = None if draft is None else _draft(draft)
@@ -36,7 +36,7 @@ def shown(administration: Administration, asked: ByTenant) -> Done:
 
 
 def drafted(administration: Administration, asked: MappedByTenant) -> Done:
-    """Keep a document as the tenant's draft in place of the one before. Raises InvalidValue."""
+    """Store a document as the tenant's draft, in place of an earlier one. Raises InvalidValue."""
     name = tenant_named(administration, asked.tenant).name
     return Done(
         {"tenant": name, **_draft(draft_kept(administration, name, asked.document, AUTHOR))}
@@ -44,14 +44,14 @@ def drafted(administration: Administration, asked: MappedByTenant) -> Done:
 
 
 def dropped(administration: Administration, asked: ByTenant) -> Done:
-    """Forget the tenant's draft."""
+    """Delete the tenant's draft."""
     name = tenant_named(administration, asked.tenant).name
     administration.mapping_drafts.remove(name)
     return Done({"tenant": name, "dropped": True})
 
 
 def preview(administration: Administration, asked: MappingPreviewed) -> Done:
-    """Return what a document, or the draft, would make of resources that are there.
+    """Return what a document, or the draft, would change in existing resources.
 
     Nothing is stored. Raises NotFound where there is neither, InvalidValue, InvalidFilter.
     """
@@ -79,7 +79,7 @@ def preview(administration: Administration, asked: MappingPreviewed) -> Done:
 
 
 def activated(administration: Administration, asked: MappingActivated) -> Done:
-    """Bring the draft into force that has been looked at. Raises NotFound, Conflict, InvalidValue."""
+    """Activate the previewed draft. Raises NotFound, Conflict, InvalidValue."""
     name = tenant_named(administration, asked.tenant).name
     draft = administration.mapping_drafts.find(name)
     if draft is None:
@@ -95,7 +95,7 @@ def activated(administration: Administration, asked: MappingActivated) -> Done:
 
 
 def versions(administration: Administration, asked: ByTenant) -> Done:
-    """Return the versions that are kept in which the mapping was another than before, the youngest first."""
+    """Return the stored versions in which the mapping changed, newest first."""
     name = tenant_named(administration, asked.tenant).name
     history = administration.definitions.history(name)
     return items_of(_row(each) for each in _changed(history))
@@ -108,7 +108,7 @@ def version(administration: Administration, asked: ByVersion) -> Done:
 
 
 def restored(administration: Administration, asked: ByVersion) -> Done:
-    """Bring the mapping of a version into force again, as a new version; what is defined stays."""
+    """Activate the mapping of a version again, as a new version; the definitions do not change."""
     author = author_of(administration, asked.tenant)
     found = edition_of(administration.definitions, author.tenant, asked.version)
     made = mapped(definition_service_of(administration), author, found.definitions.mapping)

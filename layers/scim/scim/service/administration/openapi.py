@@ -88,7 +88,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _sentence(operation: Operation) -> str:
-    return (operation.does.__doc__ or "").strip().partition("\n")[0]
+    """Return the first line of the docstring, without the exceptions: clients get statuses."""
+    return (operation.does.__doc__ or "").strip().partition("\n")[0].partition(" Raises ")[0]
 
 
 def _in_path(name: str) -> dict[str, Any]:

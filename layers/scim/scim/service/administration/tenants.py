@@ -35,7 +35,7 @@ from scim.service.audit import Wanted, audited
 
 
 def created(administration: Administration, asked: NewTenant) -> Done:
-    """Make a tenant. Raises InvalidValue, and Uniqueness when there is one of that name."""
+    """Create a tenant. Raises InvalidValue, and Uniqueness if the name is taken."""
     require_name(asked.name)
     usual = profile_named(asked.profile).auth.schemes or USUAL_SCHEMES
     made = Tenant(
@@ -62,12 +62,12 @@ def listed(administration: Administration, asked: Paged) -> Done:
 
 
 def shown(administration: Administration, asked: ByTenant) -> Done:
-    """Return what is settled for a tenant."""
+    """Return the settings of a tenant."""
     return Done(_row(tenant_named(administration, asked.tenant)))
 
 
 def changed(administration: Administration, asked: ChangedTenant) -> Done:
-    """Change how clients send tokens, what they rely on, and how fast they may call."""
+    """Change a tenant's token schemes, profile and rate."""
     known = tenant_named(administration, asked.tenant)
     if asked.schemes is not None:
         known = replace(known, schemes=asked.schemes)
@@ -97,7 +97,7 @@ def resumed(administration: Administration, asked: ByTenant) -> Done:
 
 
 def deleted(administration: Administration, asked: ByTenant) -> Done:
-    """Forget a tenant, what opens it and what it has defined; what its directory holds stays."""
+    """Delete a tenant with its credentials and definitions; its directory is kept."""
     name = tenant_named(administration, asked.tenant).name
     # The settings first: from then on no credential opens the directory, even if the rest fails.
     administration.tenants.remove(name)
@@ -113,12 +113,12 @@ def deleted(administration: Administration, asked: ByTenant) -> Done:
 
 
 def profiles(_: Administration, __: Parameters) -> Done:
-    """Return the profiles there are."""
+    """Return all profiles."""
     return items_of({"profile": name, "description": shipped(name).description} for name in names())
 
 
 def tolerances(administration: Administration, asked: ByTenant) -> Done:
-    """Return which liberties a tenant's clients have taken, how often and when last."""
+    """Return which tolerances a tenant's clients have used, how often and when last."""
     tenant_named(administration, asked.tenant)
     return items_of(
         {"tolerance": each.name, "count": each.count, "last": each.last}
@@ -127,7 +127,7 @@ def tolerances(administration: Administration, asked: ByTenant) -> Done:
 
 
 def requests(administration: Administration, asked: RequestsAfter) -> Done:
-    """Return the last requests of a tenant's clients, the oldest first, values as pseudonyms."""
+    """Return the last requests of a tenant's clients, oldest first, with values as pseudonyms."""
     tenant_named(administration, asked.tenant)
     if not administration.requests.most:
         return Done({"items": []}, ("No requests are kept (limit RequestLog).",))
@@ -135,7 +135,7 @@ def requests(administration: Administration, asked: RequestsAfter) -> Done:
 
 
 def request_log(administration: Administration, asked: ByTenant) -> Done:
-    """Return what is kept of a tenant's requests: how many, 0 for none, and until when with bodies."""
+    """Return how many of a tenant's requests are kept, 0 for none, and until when with bodies."""
     name = tenant_named(administration, asked.tenant).name
     kept = RequestsKept.of(administration.requests.settings(name))
     now = datetime.fromisoformat(administration.clock.now())
@@ -151,7 +151,7 @@ def request_log(administration: Administration, asked: ByTenant) -> Done:
 
 
 def request_log_settled(administration: Administration, asked: RequestsSettled) -> Done:
-    """Settle whether a tenant's requests are kept, and for how long with bodies. In force within a minute."""
+    """Set whether a tenant's requests are kept, and how long with bodies. Takes effect within a minute."""
     name = tenant_named(administration, asked.tenant).name
     if asked.on is None and asked.bodies is None:
         raise InvalidValue("Name what is to be settled: on or bodies.")
@@ -166,7 +166,7 @@ def request_log_settled(administration: Administration, asked: RequestsSettled) 
 
 
 def audit(administration: Administration, asked: AuditWanted) -> Done:
-    """Return who changed what, what was refused and what administrators did, the youngest first.
+    """Return changes, refused requests and administrators' acts, newest first.
 
     The audit of a deleted tenant stays; acts that concern no tenant are under `scim`.
     """
@@ -178,7 +178,7 @@ def audit(administration: Administration, asked: AuditWanted) -> Done:
 
 
 def indexes(administration: Administration, asked: ByTenant) -> Done:
-    """Return the indexes that were declared late, and whether they are in use."""
+    """Return the late indexes, and whether they are in use."""
     tenant_named(administration, asked.tenant)
     is_built = administration.stored_types.is_built
     return items_of(

@@ -25,7 +25,7 @@ _SUBJECT = re.compile(r"(?:id|userName|externalId):.{1,512}")
 
 
 def created(administration: Administration, asked: NewToken) -> Done:
-    """Make a token; its secret is in this answer and never again.
+    """Create a token; only this response contains its secret.
 
     Raises NotFound, InvalidValue, and Conflict where the profile takes only tokens of the token endpoint.
     """
@@ -65,7 +65,7 @@ def listed(administration: Administration, asked: ByTenant) -> Done:
 
 
 def rotated(administration: Administration, asked: RotatedToken) -> Done:
-    """Make a token like another, which ends after the overlap: until then both are valid.
+    """Create a token like an existing one, which ends after the overlap; until then both are valid.
 
     Raises NotFound, and Conflict for a token that is not valid.
     """
@@ -83,7 +83,7 @@ def rotated(administration: Administration, asked: RotatedToken) -> Done:
 
 
 def revoked(administration: Administration, asked: ByToken) -> Done:
-    """End a token and its jobs now. Raises NotFound."""
+    """Revoke a token and end its jobs now. Raises NotFound."""
     token_hash, known = _found(administration, asked)
     now = administration.clock.now()
     ending = replace(known, revoked_at=known.revoked_at or now)
