@@ -34,13 +34,13 @@ def test_okta_is_set_up_from_the_link_to_the_health_page(
 
     page.get_by_role("button", name="Okta").click()
     page.locator("strong", has_text="SCIM connector base URL").wait_for()
-    page.get_by_role("button", name="Make a token").click()
+    page.get_by_role("button", name="Create a token").click()
     page.get_by_text("Copy the token now").wait_for()
     token = token_on(watched)
     watched.look("setup-connect")
 
     page.get_by_role("button", name="Continue").click()
-    page.get_by_text("Nothing has arrived yet.").wait_for()
+    page.get_by_text("No request has arrived yet.").wait_for()
     running.scim("simulate", "okta", "--people", "2", "--pace", "0", "--faults", token=token)
     made_by(running, token, MARKUP)
     for step in ("test", "lookUp", "create", "deactivate", "group"):
@@ -58,20 +58,20 @@ def test_okta_is_set_up_from_the_link_to_the_health_page(
     assert page.locator("main img").count() == 0
     assert page.evaluate("window.hit") is None
     page.get_by_label("People").fill("userName,displayName\nnew@example.com,<b>New</b>\n,nobody")
-    page.get_by_role("button", name="Try").click()
+    page.get_by_role("button", name="Test").click()
     page.get_by_text("1 created, 1 refused").wait_for()
     watched.look("setup-trial")
     page.get_by_label(": Roles").first.fill("developer, <b>admin</b>")
     page.get_by_role("button", name="Propose").click()
-    page.get_by_text("Proposed: it is in force when").wait_for()
+    page.get_by_text("Proposed. It takes effect when").wait_for()
     draft = running.scim("mapping", "show", "--draft", "--tenant", "demo")
     assert json.loads(draft)["groups"][0]["roles"] == ["developer", "<b>admin</b>"]
     assert page.evaluate("window.hit") is None
     watched.look("setup-review")
 
-    page.get_by_role("button", name="It is right: activate").click()
+    page.get_by_role("button", name="Confirm and activate").click()
     page.get_by_text("Active since").wait_for()
-    page.get_by_label("Who looks after this connection").fill("it@acme.example")
+    page.get_by_label("Contact for this connection").fill("it@acme.example")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved.").wait_for()
     watched.look("setup-health")
@@ -84,23 +84,23 @@ def test_a_token_is_rotated_and_its_first_use_is_seen(running: Running, watched:
     page.get_by_role("button", name="1. Choose").click()
     page.get_by_role("button", name="Microsoft Entra ID").click()
     page.get_by_role("heading", name="Enter this in Microsoft Entra ID").wait_for()
-    page.get_by_role("button", name="Make a token").click()
+    page.get_by_role("button", name="Create a token").click()
     page.get_by_text("Copy the token now").wait_for()
     old = token_on(watched)
     page.get_by_role("button", name=f"Rotate {old.split('_')[1]}").click()
-    page.get_by_text("A new token was made").wait_for()
+    page.get_by_text("A new token was created").wait_for()
     new = token_on(watched)
     assert new != old
     running.scim("simulate", "entra", "--people", "1", "--pace", "0", token=old)
     running.scim("simulate", "entra", "--people", "1", "--pace", "0", token=new)
     page.get_by_role("button", name="Continue").click()
-    page.get_by_text("The new token was used: the old one can be revoked.").wait_for()
+    page.get_by_text("The new token was used. You can revoke the old one.").wait_for()
     for step in ("test", "lookUp", "create", "deactivate", "group"):
         page.locator(f"li.good[data-step={step}]").wait_for()
     page.get_by_role("button", name="2. Connect").click()
     revoke = page.get_by_role("button", name=old.split("_")[1]).last
     revoke.click()
-    page.get_by_role("button", name="Revoke for good?").click()
+    page.get_by_role("button", name="Revoke permanently?").click()
     page.get_by_role("button", name=f"Rotate {old.split('_')[1]}").wait_for(state="detached")
     assert watched.errors == []
 
