@@ -1,9 +1,11 @@
 """Values as clients spell them."""
 
+import json
 from decimal import Decimal
 
 import pytest
 
+from scim.compact import json_text
 from scim.errors import InvalidValue
 from scim.profile import Profile, Tolerance
 from scim.resource.value import checked, shown
@@ -26,6 +28,7 @@ ROLES = Attribute(
 )
 NAME = Attribute("name", AttributeType.COMPLEX, sub_attributes=(Attribute("familyName"),))
 SIZE = Attribute("size", AttributeType.INTEGER)
+WEIGHT = Attribute("weight", AttributeType.DECIMAL)
 LENIENT, STRICT = Profile(), Profile(name="strict", tolerances=frozenset())
 
 
@@ -138,6 +141,8 @@ def test_a_number_as_text_and_nothing_else() -> None:
     [
         (SIZE, "5", 5, Tolerance.STRING_NUMBER),
         (SIZE, 5.0, 5, Tolerance.STRING_NUMBER),
+        (WEIGHT, "5.250", 5.25, Tolerance.STRING_NUMBER),
+        (WEIGHT, "-1e3", -1000.0, Tolerance.STRING_NUMBER),
         (SIZE, [5], 5, Tolerance.LIST_OF_ONE),
         (SIZE, {"value": 5}, 5, Tolerance.WRAPPED_VALUES),
         (Attribute("a"), 12, "12", Tolerance.STRING_NUMBER),
@@ -151,6 +156,7 @@ def test_every_spelling_has_a_switch(
 ) -> None:
     taken = checked(attribute, sent, "a", LENIENT)
     assert (taken.value, taken.tolerated) == (stored, {name})
+    assert json.loads(json_text(taken.value)) == stored
     with pytest.raises(InvalidValue):
         checked(attribute, sent, "a", STRICT)
 

@@ -240,7 +240,7 @@ def _integer(value: object, where: str) -> int:
     return value
 
 
-def _decimal(value: object, where: str) -> int | float | Decimal:
+def _decimal(value: object, where: str) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise _mistyped(where, "a number", value)
     try:
@@ -249,7 +249,8 @@ def _decimal(value: object, where: str) -> int | float | Decimal:
         is_finite = False
     if not is_finite:
         raise InvalidValue(f"{where}: expected a finite number")
-    return value
+    # A body is JSON, whose numbers are read as floats: a text is stored as the same number.
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _date_time(value: object, where: str) -> str:
