@@ -182,7 +182,7 @@ def _started(name: str, program: str, environment: Mapping[str, str]) -> tuple[f
 def rows(found: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
     """Return the lines of a table in Markdown, fastest first."""
     return [
-        "| function | ratio | goal | memory, MB | the same code |",
+        "| function | ratio | goal | memory, MB | other functions with this code |",
         "|---|---|---|---|---|",
         *(
             f"| {name} | {each['ratio']} | {goal_told(GOALS.get(name), each['ratio'])} | {each['megabytes']} |"

@@ -84,11 +84,11 @@ def worse(now: Found, reported: Found) -> Iterator[str]:
 def rows(found: Found) -> Sequence[str]:
     """Return the lines of a table in Markdown."""
     return [
-        "| what grows | sizes | ms at each | exponent | of the last step | bound |",
+        "| growing part | sizes | ms at each size | exponent | last step | limit |",
         "|---|---|---|---|---|---|",
         *(
             f"| {name} | {_list(each['sizes'])} | {_list(each['milliseconds'])} | {each['exponent']} |"
-            f" {each['last']}{', more than in proportion' if each['last'] > GOAL else ''} | {_bound(name)} |"
+            f" {each['last']}{', more than proportional' if each['last'] > GOAL else ''} | {_bound(name)} |"
             for name, each in found.items()
         ),
     ]

@@ -56,4 +56,4 @@ def test_a_row_has_the_limit_and_says_what_is_more_than_in_proportion() -> None:
     assert rows(_growth(0.8, 1.0))[2] == (
         "| values in a body | 10 / 100 | 1.0 / 1,234.5 | 0.8 | 1.0 | `MaxValues` 1,000 |"
     )
-    assert "| 1.2, more than in proportion |" in rows(_growth(0.8, 1.2))[2]
+    assert "| 1.2, more than proportional |" in rows(_growth(0.8, 1.2))[2]
