@@ -1,4 +1,4 @@
-"""The catalogue: every schema and resource type one deployment or tenant serves."""
+"""The catalogue: all schemas and resource types that a deployment or tenant serves."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,14 +12,14 @@ from scim.schema.schema import RESERVED, AttributeUniqueness, DefinitionError, S
 
 
 class Incoming(NamedTuple):
-    """A relation seen from a type it may point to: the source's type and its attribute."""
+    """A relation, from the side of a type that it can point to: the source's type and its attribute."""
 
     source: str
     relation: str
 
 
 class RelationNames(NamedTuple):
-    """What a type's resources are related to: their own relations, and what points at them by which."""
+    """The relations of a type's resources: their own, those that point at them, and references to them."""
 
     relations: tuple[str, ...]
     incoming: tuple[Incoming, ...]
@@ -36,9 +36,9 @@ class BackLink(NamedTuple):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Schemas in the order they are listed, and the resource types made of them.
+    """Schemas in the order of `/Schemas`, and the resource types made of them.
 
-    `mappings` are what the tenant maps, of the types it maps anything of.
+    `mappings` are the tenant's mappings, of the types for which it has rules.
     """
 
     schemas: tuple[Schema, ...]
@@ -48,7 +48,7 @@ class Catalogue:
     @classmethod
     def of(cls, schemas: Mapping[str, str], resource_types: Mapping[str, str]) -> "Catalogue":
         """Return the catalogue of JSON documents by source; raises DefinitionError."""
-        from scim.schema.documents import (  # noqa: PLC0415 - not where catalogues were compiled
+        from scim.schema.documents import (  # noqa: PLC0415 - not needed for compiled catalogues
             resource_type_from,
             schema_from,
         )
@@ -69,7 +69,7 @@ class Catalogue:
         return cls(tuple(read), tuple(_guarded(each) for each in types.values()))
 
     def with_mapping(self, document: Mapping[str, Any]) -> "Catalogue":
-        """Return the catalogue of a tenant that maps so; raises DefinitionError where that cannot be."""
+        """Return the catalogue with a tenant's mapping; raises DefinitionError when the mapping is invalid."""
         linked = [each.name for each in self.resource_types if self.back_links_of(each.name)]
         mappings = type_mappings(document, self.resource_types, linked)
         return replace(self, mappings=mappings)
@@ -100,7 +100,7 @@ class Catalogue:
 
     @cached_property
     def nesting(self) -> frozenset[tuple[str, str]]:
-        """The types, with a relation of each, whose resources can be values of each other's."""
+        """The types and relations whose values can be resources of the same type."""
         return frozenset(
             (each.name, relation.attribute)
             for each in self.resource_types
@@ -118,7 +118,7 @@ class Catalogue:
 
     @cached_property
     def stored_types(self) -> tuple[ResourceType, ...]:
-        """The resource types whose resources are stored, not edges of others."""
+        """The resource types whose resources are stored themselves, and are not edges of other types."""
         return tuple(each for each in self.resource_types if each.edges_of is None)
 
     @cached_property
@@ -161,7 +161,7 @@ class Catalogue:
         }
 
     def relation_names_of(self, type_name: str) -> RelationNames | None:
-        """Return what the resources of a type can be related to, None for a type that is not served."""
+        """Return the relations of a type's resources, None for a type that is not served."""
         return self._relation_names.get(type_name)
 
     def resource_type(self, name: str) -> ResourceType | None:
@@ -169,7 +169,7 @@ class Catalogue:
         return self._types.get(name)
 
     def mapping_of(self, type_name: str) -> TypeMapping | None:
-        """Return what is mapped of the resources of a type, None for nothing."""
+        """Return the mapping of a type's resources, None if there is none."""
         return self._mappings.get(type_name) if self.mappings else None
 
     def by_endpoint(self, segment: str) -> ResourceType | None:
@@ -193,9 +193,9 @@ class Catalogue:
         return self._edge_types.get((type_name, relation))
 
     def outlines_of(self, type_name: str) -> Outlines:
-        """Return the outlines of all types that ending a resource of the type can come to.
+        """Return the outlines of all types that deleting a resource of the type can reach.
 
-        They are none where no reference can name such a resource.
+        They are empty if no reference can name such a resource.
         """
         return self._outlines.get(type_name, {})
 
@@ -226,9 +226,10 @@ def _refuse_twice(names: Iterable[str]) -> None:
 
 
 def _guarded(resource_type: ResourceType) -> ResourceType:
-    """Return the type with the indexes that its attributes need whether declared or not.
+    """Return the type with the indexes that its attributes need, declared or not.
 
-    Unique ones for what the schemas declare unique; others to find who refers to a resource.
+    Attributes that a schema declares unique need unique indexes; references need indexes to find the
+    resources that refer to a resource.
     """
     indexes = {index.attribute: index for index in resource_type.indexes}
     for name in _unique_attributes(resource_type):

@@ -1,4 +1,4 @@
-"""What of a new catalogue would break resources that are stored under the one before."""
+"""Changes in a new catalogue that would break resources stored under the previous one."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,14 +9,14 @@ from scim.schema.schema import Attribute, Schema
 
 
 class Incompatibility(NamedTuple):
-    """What cannot be while resources of a type are stored."""
+    """A change that is not possible while resources of the type are stored."""
 
     type: str
     detail: str
 
 
 def incompatibilities(old: Catalogue, new: Catalogue) -> Iterator[Incompatibility]:
-    """Yield what resources stored under the old catalogue would not survive."""
+    """Yield the changes that would break resources stored under the old catalogue."""
     for before in old.stored_types:
         now = new.resource_type(before.name)
         if now != before:
@@ -24,7 +24,7 @@ def incompatibilities(old: Catalogue, new: Catalogue) -> Iterator[Incompatibilit
 
 
 def added_late(old: Catalogue, new: Catalogue) -> Iterator[tuple[str, str]]:
-    """Yield type and attribute of each late index that is new."""
+    """Yield the type and attribute of each new late index."""
     for now in new.stored_types:
         before = old.resource_type(now.name)
         known = set() if before is None else {index.attribute for index in before.indexes}
@@ -91,7 +91,7 @@ def _changed_indexes(before: ResourceType, now: ResourceType) -> Iterator[str]:
 
 
 def _needs_filling(before: ResourceType, index: Index) -> bool:
-    """Tell whether stored resources may have values that the index would not know."""
+    """Return whether stored resources can have values that the index would lack."""
     return not index.is_late and before.named(index.attribute) is not None
 
 

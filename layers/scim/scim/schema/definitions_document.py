@@ -10,7 +10,7 @@ from scim.schema.schema import DefinitionError
 
 
 class DefinitionsModel(BaseModel):
-    """What a tenant defines; the documents themselves are not looked at."""
+    """A tenant's definitions; the documents in it are not checked here."""
 
     model_config = ConfigDict(
         alias_generator=to_camel, extra="forbid", frozen=True, populate_by_name=True
@@ -24,7 +24,7 @@ class DefinitionsModel(BaseModel):
 
 
 def read_definitions(document: Mapping[str, object]) -> DefinitionsModel:
-    """Return what a document holds; raises DefinitionError that says where it does not fit."""
+    """Return the content of a document; raises DefinitionError, which names the invalid place."""
     try:
         return DefinitionsModel.model_validate(document)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Names of attributes as clients write them and RFC 7644 section 3.10 does not."""
+"""Names of attributes in forms that clients write and RFC 7644 section 3.10 does not define."""
 
 from scim.profile import Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -10,7 +10,7 @@ _NOTHING: tuple[None, frozenset[Tolerance]] = (None, frozenset())
 def spelt_otherwise(
     resource_type: ResourceType, text: str, tolerances: frozenset[Tolerance]
 ) -> tuple[AttributeRef | None, frozenset[Tolerance]]:
-    """Return where a name leads that means nothing as it stands, and the tolerance that takes."""
+    """Return the attribute of a name in a nonstandard form, and the tolerance that it needs."""
     uri, name, sub = split_name(text)
     if uri is None:
         needed, ref = Tolerance.SHORT_EXTENSION_NAME, short(resource_type, name, sub)
@@ -20,7 +20,7 @@ def spelt_otherwise(
 
 
 def short(resource_type: ResourceType, name: str, sub: str | None = None) -> AttributeRef | None:
-    """Return where a name without URN that only one extension defines lives, or None.
+    """Return the extension attribute of a name without a URN, if only one extension defines it, or None.
 
     Entra filters on `manager`.
     """
@@ -32,7 +32,7 @@ def short(resource_type: ResourceType, name: str, sub: str | None = None) -> Att
 
 
 def dotted(resource_type: ResourceType, text: str) -> AttributeRef | None:
-    """Return where a name with a dot for the colon behind its URN lives, or None.
+    """Return the attribute of a name with a dot instead of the colon after its URN, or None.
 
     `urn:…:User.department`, `urn:…:User.manager.value`.
     """

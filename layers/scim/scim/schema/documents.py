@@ -45,7 +45,7 @@ class _Document(BaseModel):
 
 
 class AttributeModel(_Document):
-    """One attribute definition; what is left out has the default of RFC 7643 section 2.2."""
+    """One attribute definition; omitted members have the defaults of RFC 7643 section 2.2."""
 
     name: Annotated[str, Field(pattern=r"^\$?[A-Za-z][A-Za-z0-9_-]*$")]
     type: AttributeType = AttributeType.STRING
@@ -60,9 +60,9 @@ class AttributeModel(_Document):
     reference_types: tuple[str, ...] = ()
     sub_attributes: "tuple[AttributeModel, ...]" = ()
     open: bool = False
-    """Our own hint, not served: its parts have names that no schema knows."""
+    """Our own hint, not served: its sub-attributes can have any names."""
     known_by: str | None = None
-    """Our own hint, not served: the part that tells its values apart, given where it is missing."""
+    """Our own hint, not served: the sub-attribute that identifies its values, set by us if missing."""
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:
@@ -183,7 +183,7 @@ class _StorageModel(_Document):
 
 
 class ResourceTypeModel(_Document):
-    """The document of a resource type, with this server's own hints in an extension."""
+    """The document of a resource type, with our own hints in an extension."""
 
     schemas: tuple[str, ...] = (RESOURCE_TYPE_URN,)
     id: str | None = None
@@ -195,7 +195,10 @@ class ResourceTypeModel(_Document):
     storage: Annotated[_StorageModel, Field(alias=STORAGE_URN)] = _StorageModel()
 
     def resource_type(self, schemas: dict[str, Schema], source: str) -> ResourceType:
-        """Return the resource type with its schemas joined in; `source` names the document."""
+        """Return the resource type with its schemas; `source` names the document in errors.
+
+        Raises DefinitionError for an unknown schema.
+        """
 
         def schema(uri: str) -> Schema:
             if uri not in schemas:
@@ -236,7 +239,7 @@ class ResourceTypeModel(_Document):
 
 
 def schema_from(document: str | bytes, source: str) -> Schema:
-    """Return the schema a JSON document defines; `source` names the document in errors."""
+    """Return the schema that a JSON document defines; `source` names the document in errors."""
     try:
         return SchemaModel.model_validate_json(document).schema_()
     except ValidationError as error:
@@ -246,7 +249,7 @@ def schema_from(document: str | bytes, source: str) -> Schema:
 def resource_type_from(
     document: str | bytes, schemas: dict[str, Schema], source: str
 ) -> ResourceType:
-    """Return the resource type a JSON document defines over the given schemas, by URI."""
+    """Return the resource type that a JSON document defines; `schemas` are by URI."""
     try:
         model = ResourceTypeModel.model_validate_json(document)
     except ValidationError as error:

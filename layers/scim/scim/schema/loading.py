@@ -1,4 +1,4 @@
-"""The catalogue a tenant is served: its profile's documents, and what it has defined for itself."""
+"""The catalogue of a tenant: the documents of its profile, and its own definitions."""
 
 import json
 import re
@@ -42,7 +42,7 @@ DISCOVERY = (
     "urn:serverless-scim:params:scim:schemas:core:1.0:Job",
     "urn:serverless-scim:params:scim:schemas:extension:conformance:1.0:ServiceProviderConfig",
 )
-"""What is served of every catalogue that has it."""
+"""The schemas that every catalogue serves if it has them, although no resource type names them."""
 _VARIABLE = re.compile(r"\$\{([A-Za-z]\w*)\}")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _CLASSES = (
@@ -54,23 +54,23 @@ _CLASSES = (
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What a tenant adds to its profile: documents by source, and what its variables stand for."""
+    """A tenant's additions to its profile: documents by source, and the values of variables."""
 
     schemas: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     resource_types: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     variables: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     mapping: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
-    """What the tenant maps, as `schema.mapping_document` returns it."""
+    """The tenant's mapping, as `schema.mapping_document` returns it."""
 
 
 NO_ADDITIONS = Additions()
 
 
 def catalogue_of(profile: Profile, additions: Additions = NO_ADDITIONS) -> Catalogue:
-    """Return what a profile serves and a tenant adds; raises DefinitionError.
+    """Return the catalogue of a profile with a tenant's additions; raises DefinitionError.
 
-    A document of a folder takes the place of the one above with the same URI: a vendor's user is
-    another than the standard's. A tenant's takes the place of both.
+    A schema in a folder replaces the schema above it with the same URI, because a vendor's user differs
+    from the standard's. A tenant's schema replaces both.
     """
     variables = {**profile.variables, **additions.variables}
     if not additions.schemas and not additions.resource_types:
@@ -84,7 +84,7 @@ MadeOf = tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...]]
 
 
 def made_of(profile: Profile, variables: Mapping[str, str]) -> MadeOf:
-    """Return what the catalogue of a profile is made of: types, variables, attributes left out."""
+    """Return what the catalogue of a profile is made of: types, variables, omitted attributes."""
     return profile.served_types, tuple(sorted(variables.items())), profile.without_attributes
 
 
@@ -102,14 +102,14 @@ def _plain(
 def described(
     names: tuple[str, ...], variables: tuple[tuple[str, str], ...], without: tuple[str, ...]
 ) -> list[Any]:
-    """Return as JSON what a catalogue was made of."""
+    """Return what a catalogue was made of, as JSON."""
     return [list(names), [list(each) for each in variables], list(without)]
 
 
 def catalogue_name(
     names: tuple[str, ...], variables: tuple[tuple[str, str], ...], without: tuple[str, ...]
 ) -> str:
-    """Return the name under which the layer was built with a catalogue, if it was."""
+    """Return the name of a catalogue among those that the layer was built with."""
     text = json.dumps(described(names, variables, without))
     return f"catalogue-{crc32(text.encode()):08x}"
 
@@ -149,7 +149,7 @@ def _composed(
 
 
 def _joined(served: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
-    """Return the types of a profile and a tenant's, which take the place of the same."""
+    """Return the types of a profile and of a tenant; the tenant's replace those of the same name or endpoint."""
     taken = {named for source, text in own.items() for named in _names_in(text, source)}
     kept = {
         source: text for source, text in served.items() if taken.isdisjoint(_names_in(text, source))
@@ -158,7 +158,7 @@ def _joined(served: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]
 
 
 def _names_in(text: str, source: str) -> set[str]:
-    """Return what a type is known by: its name and its endpoint, which begins with a slash."""
+    """Return what identifies a type: its name, and its endpoint, which begins with a slash."""
     document = _object(text, source)
     return {str(document.get(name, "")).lower() for name in ("name", "endpoint")} - {""}
 
@@ -190,7 +190,7 @@ def _schema_texts(folder: str) -> tuple[tuple[str, str], ...]:
 
 
 def filled(text: str, variables: Mapping[str, str], source: str) -> str:
-    """Return the document with its variables filled in."""
+    """Return the document with its variables filled in. Raises DefinitionError for an unknown variable."""
 
     def value(found: re.Match[str]) -> str:
         if found[1] not in variables:
@@ -201,7 +201,7 @@ def filled(text: str, variables: Mapping[str, str], source: str) -> str:
 
 
 def _without(text: str, attributes: tuple[str, ...], source: str) -> str:
-    """Return a schema's document without those of the attributes that are its own."""
+    """Return a schema's document without the given attributes, which are named with their schema's URI."""
     if not attributes:
         return text
     document = _object(text, source)
@@ -238,35 +238,35 @@ def _object(text: str, source: str) -> dict[str, Any]:
 
 
 def shipped_catalogue() -> Catalogue:
-    """Return what is served where no profile says otherwise, read once per process."""
+    """Return the catalogue of the default profile, read once per process."""
     return catalogue_of(Profile())
 
 
 OFFERS = 64
-"""Offers a function keeps; those of tenants without definitions of their own are shared."""
+"""The number of tenants' own catalogues that a function keeps; tenants without definitions share theirs."""
 
 AdditionsOf = Callable[[str, str], Additions]
-"""Returns what a tenant has defined for itself, in one version."""
+"""Takes a tenant and a version; returns the tenant's own definitions."""
 
 
 class TenantCatalogue(NamedTuple):
-    """A profile and what is served with it."""
+    """A profile and its catalogue."""
 
     profile: Profile
     catalogue: Catalogue
 
 
 TenantCatalogueOf = Callable[[str, str, str], TenantCatalogue]
-"""Returns what a tenant, with a profile and a version of its definitions, is served.
+"""Takes a tenant, the name of its profile and a version of its definitions; returns its catalogue.
 
-Asking raises UnknownProfile and DefinitionError.
+Raises UnknownProfile and DefinitionError.
 """
 
 
 def tenant_catalogues(
     additions: AdditionsOf = lambda _tenant, _version: NO_ADDITIONS,
 ) -> TenantCatalogueOf:
-    """Return the offers to all tenants; a version, once written, is read once."""
+    """Return the catalogues of all tenants; each version of a tenant's definitions is read once."""
 
     @lru_cache(maxsize=OFFERS)
     def own(tenant: str, name: str, version: str) -> TenantCatalogue:

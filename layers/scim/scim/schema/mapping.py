@@ -1,6 +1,6 @@
-"""What a tenant maps: attributes to attributes when a resource is written, groups to roles when it is read.
+"""A tenant's mapping: attributes to attributes when a resource is written, groups to roles when it is read.
 
-A mapping is kept as a document (docs/mapping.md). Here it is held against the types that a tenant is served.
+A mapping is stored as a document (docs/mapping.md). This module resolves it in the tenant's resource types.
 """
 
 import re
@@ -12,11 +12,11 @@ from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeMutability, AttributeType, DefinitionError
 
 GIVEN: Final = ("roles", "entitlements")
-"""The attributes whose values groups may give."""
+"""The attributes whose values groups can give."""
 GIVEN_TYPE: Final = "group"
 """The `type` of a value that a group gives."""
 KEPT: Final = frozenset({"id", "externalid", "active", "meta", "schemas"})
-"""What only the provider says, or this server: how it finds somebody again, and whether they may come in."""
+"""Attributes that only the provider or this server sets: they identify a user, or say whether it is active."""
 _CHOSEN = re.compile(
     r'(?P<whole>[^\[\]]+)\[(?P<part>[\w$-]+) eq "(?P<text>[^"\\]*)"\]\.(?P<sub>[\w$-]+)'
 )
@@ -25,7 +25,7 @@ _NAMES: Final = ("id", "displayName", "externalId")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one value is: `ref`, of several values the one whose part `chosen_by` is `chosen`."""
+    """The place of a value: `ref`; in a multi-valued attribute, the value whose part `chosen_by` is `chosen`."""
 
     ref: AttributeRef
     chosen_by: Attribute | None = None
@@ -40,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class AttributeRule:
-    """What the target is: the value of the source, else the default; a constant without a source."""
+    """Sets the target to the source's value, else to `value`; without a source, `value` is a constant."""
 
     target: Place
     source: Place | None = None
@@ -50,7 +50,7 @@ class AttributeRule:
 
 @dataclass(frozen=True, slots=True)
 class GroupRule:
-    """Which groups, by one of their attributes, give which values of which attributes."""
+    """The values that groups, selected by one of their attributes, give, by attribute."""
 
     attribute: str
     text: str
@@ -59,9 +59,9 @@ class GroupRule:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TypeMapping:
-    """What is mapped of the resources of one type; `given` are the attributes that groups give.
+    """The mapping of the resources of one type; `given` are the attributes that groups give.
 
-    One is made a version, and is itself alone: what is made of its rules is remembered by it.
+    There is one object for each version. It compares by identity, so that it can be the key of caches.
     """
 
     type: str
@@ -75,10 +75,10 @@ def type_mappings(
     types: Sequence[ResourceType],
     linked: Iterable[str],
 ) -> tuple[TypeMapping, ...]:
-    """Return what a mapping does to each type that it is about.
+    """Return the mapping of each type that has rules.
 
-    `linked` are the names of the types whose resources know what groups they are in. Raises DefinitionError
-    that says where the mapping does not fit what is served.
+    `linked` are the names of the types whose resources have back links to their groups. Raises
+    DefinitionError, which says where the mapping does not fit the resource types.
     """
     rules: dict[str, list[AttributeRule]] = {}
     for index, each in enumerate(document.get("attributes", ())):
@@ -123,7 +123,7 @@ def _attribute_rule(
         source = _place(type_, str(given["source"]), f"{where}.source")
         _require_alike(source, target, change, where)
     rule = AttributeRule(target, source, given.get("value", given.get("default")), change)
-    # The others have been held against each other when each of them was read.
+    # The other rules were compared with each other when each of them was read.
     pairs = ((one, other) for each in others for one, other in ((rule, each), (each, rule)))
     for one, other in pairs:
         if one.source is not None and _overlap(one.source, other.target):
@@ -137,7 +137,7 @@ def _attribute_rule(
 
 
 def _place(type_: ResourceType, text: str, where: str) -> Place:
-    """Return where one value is. Raises DefinitionError where there may be none, or several."""
+    """Return the place of a value. Raises DefinitionError for no attribute, or one with several values."""
     chosen = _CHOSEN.fullmatch(text)
     ref = type_.named(text if chosen is None else f"{chosen['whole']}.{chosen['sub']}")
     if ref is None:
@@ -165,7 +165,7 @@ def _place(type_: ResourceType, text: str, where: str) -> Place:
 
 
 def _require_mappable(type_: ResourceType, target: Place, where: str) -> None:
-    """Raise DefinitionError for a target that no mapping may write."""
+    """Raise DefinitionError for a target that a mapping may not write."""
     ref = target.ref
     attributes = [each for each in (ref.attribute, ref.sub) if each is not None]
     unique = {each.attribute.lower() for each in type_.indexes if each.is_unique}
@@ -206,7 +206,7 @@ def _require_alike(source: Place, target: Place, change: str, where: str) -> Non
 
 
 def _overlap(one: Place, other: Place) -> bool:
-    """Tell whether writing one may change the other."""
+    """Return whether writing one place can change the other."""
     same = one.ref.container == other.ref.container and one.ref.attribute == other.ref.attribute
     return (
         same
@@ -238,7 +238,7 @@ def _group_rule(given: Mapping[str, Any]) -> GroupRule:
 
 
 def can_be_given(type_: ResourceType, name: str) -> bool:
-    """Tell whether the type has the attribute with room for a value and for where it is from."""
+    """Return whether groups can give the attribute: multi-valued, writable, with string parts value and type."""
     attribute = type_.attribute(name)
     if attribute is None or not attribute.multi_valued or attribute.is_read_only:
         return False

@@ -57,16 +57,16 @@ class _GroupModel(_Part):
 
 
 class MappingModel(_Part):
-    """What a tenant maps; whether there are such attributes is not looked at."""
+    """A tenant's mapping; whether its attributes exist is not checked here."""
 
     attributes: list[_AttributeModel] = Field(default_factory=list, max_length=200)
     groups: list[_GroupModel] = Field(default_factory=list, max_length=2000)
 
 
 def read_mapping(document: Mapping[str, object]) -> dict[str, Any]:
-    """Return a mapping as it is kept: without what says nothing, empty where it maps nothing.
+    """Return a mapping in its stored form: without members that have their default, empty without rules.
 
-    Raises DefinitionError that says where the document does not fit, and what was expected.
+    Raises DefinitionError, which says where the document is wrong and what was expected.
     """
     try:
         model = MappingModel.model_validate(document)

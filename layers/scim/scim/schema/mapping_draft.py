@@ -1,4 +1,4 @@
-"""A draft of a tenant's mapping: looked at before anything is mapped so."""
+"""A draft of a tenant's mapping, to be reviewed before it takes effect."""
 
 import hashlib
 import json
@@ -19,6 +19,6 @@ class MappingDraft:
 
     @property
     def revision(self) -> str:
-        """What tells this draft from others: who activates one names what they have looked at."""
+        """A hash of the draft: whoever activates it names the revision that they reviewed."""
         text = json.dumps(self.document, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:_FINGERPRINT]

@@ -1,13 +1,13 @@
-"""The URI by which a body says which message it is (RFC 7644 section 3.1), as clients write it."""
+"""The URI in a body's `schemas` that names its message (RFC 7644 section 3.1), in the forms that clients send."""
 
 from scim.profile import Profile, Tolerance
 
 
 def needed_to_read(schemas: object, urn: str, profile: Profile) -> frozenset[Tolerance] | None:
-    """Return the tolerances it takes to see the message in its `schemas`; None if it is not there.
+    """Return the tolerances needed to find the message's URN in `schemas`, None if it is not there.
 
-    Drafts of the RFC had other URIs, `urn:ietf:params:scim:schemas:core:2.0:PatchOp` among them,
-    which clients still write: the name at the end is what they have in common.
+    Clients still send URIs from drafts of the RFC, such as
+    `urn:ietf:params:scim:schemas:core:2.0:PatchOp`; these have only the last segment in common.
     """
     if not schemas:
         return _if_tolerated(Tolerance.MISSING_SCHEMAS, profile)

@@ -1,7 +1,7 @@
-"""Outlines: what must be known of resource types to end their resources without the catalogue.
+"""Outlines: the facts about resource types that are needed to delete their resources without the catalogue.
 
-A deletion that takes others along is finished by whoever finds it begun, from what it left in
-the store: the outlines of all types it can come to. They are data and small.
+Any request that finds a deletion with a cascade begun completes it from what the deletion stored: the
+outlines of all types that it can reach. They are plain data, and small.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from scim.schema.schema import Attribute, AttributeType, split_name
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What is stored of a resource type's resources beside their bodies, and who refers to them."""
+    """What is stored of a type's resources in addition to their bodies, and which types refer to them."""
 
     indexes: tuple[tuple[Index, AttributeRef], ...] = ()
     references: tuple[Reference, ...] = ()
@@ -32,7 +32,7 @@ class Outline:
 
 
 Outlines = Mapping[str, Outline]
-"""The outlines of resource types by their names."""
+"""The outlines of resource types, by name."""
 
 
 def outline_of(resource_type: ResourceType, referrers: tuple[Referrer, ...] = ()) -> Outline:
@@ -75,7 +75,7 @@ def written(outlines: Outlines) -> dict[str, object]:
 
 
 def outlines_in(written_: Mapping[str, Any]) -> dict[str, Outline]:
-    """Return the outlines that were written."""
+    """Return the outlines of the JSON that `written` returned."""
     return {
         name: Outline(
             tuple(_index(*fields) for fields in each["indexes"]),
@@ -93,7 +93,7 @@ def _index(
     case_exact: bool,  # noqa: FBT001 - as written
     is_unique: bool,  # noqa: FBT001 - as written
 ) -> tuple[Index, AttributeRef]:
-    """Return an index and its attribute, of which only the leaf's rule of comparison is known."""
+    """Return an index and its attribute, of which only the leaf's type and caseExact are known."""
     container, name, sub = split_name(attribute)
     leaf = Attribute(sub or name, AttributeType(type_), case_exact=case_exact)
     if sub is None:

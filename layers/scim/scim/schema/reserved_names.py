@@ -1,4 +1,4 @@
-"""What a tenant's definitions may not take: names the service has, and what cannot be a key."""
+"""Names that a tenant's definitions may not use: the service's own, and those that cannot be keys."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ _OWN_TYPES = frozenset({"schema", "resourcetype", "serviceproviderconfig", "job"
 
 
 def require_free(definitions: Definitions) -> None:
-    """Raise DefinitionError where a document takes what is the service's own."""
+    """Raise DefinitionError when a document uses a name of the service, or an invalid one."""
     for index, schema in enumerate(definitions.schemas):
         _require(_wrong_with_schema(schema), source_of("schemas", index, schema.get("id")))
     for index, type_ in enumerate(definitions.resource_types):
@@ -30,8 +30,8 @@ def require_free(definitions: Definitions) -> None:
 
 
 def require_storable(catalogue: Catalogue) -> None:
-    """Raise DefinitionError where a name is too long for a key, or says of a common attribute
-    what cannot be."""
+    """Raise DefinitionError when a name is too long for a key, or a schema restates a common attribute
+    with another type or number of values."""
     for each in catalogue.resource_types:
         _require(_too_long(each), each.name)
     for schema in catalogue.schemas:
@@ -40,7 +40,7 @@ def require_storable(catalogue: Catalogue) -> None:
 
 
 def require_new(definitions: Definitions, served: Catalogue) -> None:
-    """Raise DefinitionError where a document takes the place of what is served without it."""
+    """Raise DefinitionError when a document would replace a schema or type of the profile."""
     for index, schema in enumerate(definitions.schemas):
         source = source_of("schemas", index, schema.get("id"))
         if served.schema(str(schema.get("id"))) is not None:
@@ -96,7 +96,7 @@ def _wrong_with_type(document: Document) -> Iterator[str]:
 
 
 def _reserved_segments() -> set[str]:
-    """Return what has rows of its own in the table of permissions, in lower case."""
+    """Return the first path segments of the rows in the table of permissions, in lower case."""
     rows = Permissions.shipped().rows
     return {path.removeprefix("/").partition("/")[0].lower() for path in rows}
 

@@ -1,8 +1,8 @@
-"""A resource type: an endpoint, its schemas, and what the store must know of it.
+"""A resource type: an endpoint, its schemas, and what the store must know about it.
 
-`indexes`, `relations`, `references` and derived values are this server's own hints; they travel in a
-schema extension of the ResourceType resource and are stripped when it is served. A relation has many
-values, kept as edges; a reference has one, kept in the body, and names a resource that must live.
+`indexes`, `relations`, `references` and derived values are this server's own hints. They are in a
+schema extension of the ResourceType resource, which is removed when it is served. A relation has many
+values, stored as edges; a reference has one, stored in the body, which names a resource that must exist.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from scim.schema.schema import (
 
 
 class Moment(StrEnum):
-    """When a value is made."""
+    """When a value is derived."""
 
     CREATION = "creation"
     WRITING = "writing"
@@ -33,11 +33,11 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A value that is made where the resource would have none.
+    """A value that is derived if the resource would have none.
 
-    It is that of the first of `sources` that has one, attributes as in an Index, as the client
-    sent them although they may be readOnly; else the constant. A unique one is followed by a
-    number where it is taken.
+    It is the value of the first of `sources` that has one, else the constant. Sources are attributes
+    as in an Index, with the values that the client sent, even if they are readOnly. If the value must
+    be unique and is taken, a number is appended.
     """
 
     attribute: str
@@ -47,9 +47,9 @@ class Derived:
     is_unique: bool = False
 
     def constant_for(self, attribute: Attribute) -> str | int | bool | None:
-        """Return the constant as the attribute's type has it: variables are always text.
+        """Return the constant in the attribute's type; it can be text, because variables are always text.
 
-        Raises ValueError for one that is none.
+        Raises ValueError when it is not of that type.
         """
         constant = self.constant
         match attribute.type:
@@ -65,19 +65,19 @@ class Derived:
 
 
 class OnDelete(StrEnum):
-    """What becomes of a resource when the one it refers to is deleted."""
+    """What happens to a resource when the resource that it refers to is deleted."""
 
     CASCADE = "cascade"
-    """It goes too."""
+    """It is deleted too."""
     CLEAR = "clear"
     """The attribute loses its value."""
     REFUSE = "refuse"
-    """Nothing: the other cannot be deleted while it is referred to."""
+    """The other resource cannot be deleted while this one refers to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A single complex attribute, written as a client would, and what its `value` may name."""
+    """A single-valued complex attribute, as a client writes it, and the types that its `value` can name."""
 
     attribute: str
     targets: tuple[str, ...]
@@ -85,13 +85,13 @@ class Reference:
 
     @property
     def index(self) -> str:
-        """The indexed sub-attribute by which whoever refers to a resource is found."""
+        """The indexed sub-attribute by which the resources that refer to a resource are found."""
         return f"{self.attribute}.value"
 
 
 @dataclass(frozen=True, slots=True)
 class Referrer:
-    """A reference seen from a type it may name: whose it is, and what a deletion does to it."""
+    """A reference, from the side of a type that it can name: its type and attribute, and what deletion does."""
 
     type: str
     attribute: str
@@ -103,9 +103,9 @@ _DERIVED = frozenset(attribute.name for attribute in (ID, META, SCHEMAS))
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A schema extension and whether a resource must carry it.
+    """A schema extension, and whether a resource must have it.
 
-    `aliases` are URIs older clients use for the same schema; they are never shown.
+    `aliases` are URIs that older clients use for the same schema; they are never returned.
     """
 
     schema: Schema
@@ -115,11 +115,11 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An attribute kept in key order: answers eq, sw, ranges and sortBy; guards uniqueness.
+    """An index of an attribute: answers eq, sw, ranges and sortBy; ensures uniqueness.
 
-    `attribute` is written as a client would write it: `userName`, `emails.value`,
-    `urn:…:enterprise:2.0:User:employeeNumber`. A late one was declared when resources were
-    stored already: it is written at once, and read when it has been filled.
+    `attribute` is in the form that a client writes: `userName`, `emails.value`,
+    `urn:…:enterprise:2.0:User:employeeNumber`. A late index was declared when resources were already
+    stored: it is written at once, but read only after it has been filled.
     """
 
     attribute: str
@@ -129,10 +129,10 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A multi-valued attribute whose values are resources, kept as edges.
+    """A multi-valued attribute whose values are resources, stored as edges.
 
-    `back_link` names the read-only attribute of the targets that mirrors it, if any;
-    `metadata` the read-only attribute that says where its values are when they are too many.
+    `back_link` names the read-only attribute of the targets that mirrors it, if any; `metadata` names
+    the read-only attribute that says where to read its values if they are too many.
     """
 
     attribute: str
@@ -156,10 +156,10 @@ class EdgesOf:
 
 @immutable
 class AttributeRef:
-    """Where in a resource a value lives.
+    """An attribute or sub-attribute in a resource.
 
-    `container` is the extension URN the attribute is nested under, None for the base
-    schema and the common attributes; `sub` is set when one sub-attribute is meant.
+    `container` is the extension URN that the attribute is nested under, None for the base schema and
+    the common attributes; `sub` is None unless a sub-attribute is meant.
     """
 
     container: str | None
@@ -177,9 +177,9 @@ class AttributeRef:
 
 @dataclass(frozen=True, eq=False)
 class ResourceType:
-    """What one endpoint serves (RFC 7643 section 6).
+    """The resource type of one endpoint (RFC 7643 section 6).
 
-    One is equal to itself alone: what is made of it is remembered by it.
+    It compares by identity, so that it can be the key of caches.
     """
 
     name: str
@@ -193,7 +193,7 @@ class ResourceType:
     edges_of: EdgesOf | None = None
     derived: tuple[Derived, ...] = ()
     aliases: tuple[str, ...] = ()
-    """URIs under which clients nest, or prefix with, what is in the base schema; never shown."""
+    """Other URIs of the base schema, which clients use for nesting or as prefix; never returned."""
 
     @cached_property
     def _attributes(self) -> dict[str, Attribute]:
@@ -209,14 +209,14 @@ class ResourceType:
 
     @cached_property
     def stored_attributes(self) -> tuple[Attribute, ...]:
-        """The base attributes a stored body can hold: externalId and the schema's own."""
+        """The base attributes that a stored body can have: externalId and the schema's own."""
         own = tuple(each for each in self.schema.attributes if each.name not in _DERIVED)
         is_restated = self.schema.attribute(EXTERNAL_ID.name) is not None
         return own if is_restated else (EXTERNAL_ID, *own)
 
     @cached_property
     def mentions(self) -> tuple[AttributeRef, ...]:
-        """The single attributes whose `value` may be the id of a resource, and need not be (manager)."""
+        """The single-valued attributes whose `value` can but need not be the id of a resource (manager)."""
         schemas = [
             (None, self.schema),
             *((each.schema.id, each.schema) for each in self.extensions),
@@ -236,15 +236,15 @@ class ResourceType:
         return self._extensions.get(uri.lower())
 
     def is_alias(self, uri: str) -> bool:
-        """Tell whether the URI is another one of the base schema, in any case."""
+        """Return whether the URI, in any case, is an alias of the base schema."""
         return any(uri.lower() == alias.lower() for alias in self.aliases)
 
     def is_base(self, uri: str) -> bool:
-        """Tell whether the URI is that of the base schema, or another one of it, in any case."""
+        """Return whether the URI, in any case, is the base schema's or an alias of it."""
         return uri.lower() == self.schema.id.lower() or self.is_alias(uri)
 
     def relation(self, attribute: str) -> Relation | None:
-        """Return the relation kept under that attribute name in any case, or None."""
+        """Return the relation with that attribute name in any case, or None."""
         wanted = attribute.lower()
         return next((r for r in self.relations if r.attribute.lower() == wanted), None)
 
@@ -256,9 +256,9 @@ class ResourceType:
         return self._attributes.get(name.lower())
 
     def ref_of(self, uri: str | None, name: str, sub: str | None = None) -> AttributeRef | None:
-        """Return where the named attribute lives, or None when there is no such attribute.
+        """Return the attribute of that name, None if there is none.
 
-        `uri` is the schema URN the client prefixed, if any (RFC 7644 section 3.10).
+        `uri` is the schema URN in front of the name, if any (RFC 7644 section 3.10).
         """
         found = self._found(uri, name)
         if found is None and uri is None and sub is not None:
@@ -270,12 +270,12 @@ class ResourceType:
         return None if below is None else AttributeRef(found.container, found.attribute, below)
 
     def named(self, text: str) -> AttributeRef | None:
-        """Return where the attribute written that way lives, or None when there is none."""
+        """Return the attribute that a client writes in this way, None if there is none."""
         return self.ref_of(*split_name(text))
 
     @property
     def uris(self) -> tuple[str, ...]:
-        """The URIs that names of attributes may begin with: of the schemas and their aliases."""
+        """The URIs with which names of attributes can begin: those of the schemas and their aliases."""
         return (self.schema.id, *self.aliases, *self._extensions)
 
     def _found(self, uri: str | None, name: str) -> AttributeRef | None:

@@ -1,4 +1,4 @@
-"""Schemas, the attributes they define, and how clients write their names (RFC 7643 sections 3.1 and 7)."""
+"""Schemas, their attributes, and the names that clients write (RFC 7643 sections 3.1 and 7)."""
 
 import re
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
-"""What an open attribute takes for the name of a part."""
+"""A valid name of an open attribute's sub-attribute."""
 
 
 class DefinitionError(ValueError):
-    """A schema or resource type document is wrong; says in which document and where."""
+    """A schema or resource type document is wrong; the message names the document and the place."""
 
 
 class AttributeType(StrEnum):
@@ -28,7 +28,7 @@ class AttributeType(StrEnum):
 
 
 class AttributeMutability(StrEnum):
-    """Who may set a value, and how often."""
+    """Who can set a value, and how often."""
 
     READ_ONLY = "readOnly"
     READ_WRITE = "readWrite"
@@ -37,7 +37,7 @@ class AttributeMutability(StrEnum):
 
 
 class Returned(StrEnum):
-    """When a value appears in an answer."""
+    """When a response contains a value."""
 
     ALWAYS = "always"
     NEVER = "never"
@@ -46,7 +46,7 @@ class Returned(StrEnum):
 
 
 class AttributeUniqueness(StrEnum):
-    """Among which values a value must be unique."""
+    """The scope in which a value must be unique."""
 
     NONE = "none"
     SERVER = "server"
@@ -55,10 +55,10 @@ class AttributeUniqueness(StrEnum):
 
 @dataclass(frozen=True)
 class Attribute:
-    """One attribute or sub-attribute; names compare without regard to case.
+    """One attribute or sub-attribute; names are case-insensitive.
 
-    An open one is complex and has strings as parts under whatever names a client gives them.
-    `known_by` is the part that tells several values apart, where they have one.
+    An open attribute is complex and has string sub-attributes of any names that clients choose.
+    `known_by` is the sub-attribute that identifies the values of a multi-valued attribute, if any.
     """
 
     name: str
@@ -86,7 +86,7 @@ class Attribute:
 
     @property
     def is_secret(self) -> bool:
-        """Whether a client can set it and never learn what it is: it is not kept with the rest."""
+        """Whether clients can set but never read it; it is not stored in the body."""
         is_hidden = (
             self.returned is Returned.NEVER and self.mutability is AttributeMutability.IMMUTABLE
         )
@@ -99,7 +99,7 @@ class Attribute:
     def sub(self, name: str) -> "Attribute | None":
         """Return the sub-attribute of that name in any case, or None.
 
-        An open attribute has one of every name, spelt as it is asked for.
+        An open attribute has a sub-attribute of every valid name, in the spelling of `name`.
         """
         known = self._by_name.get(name.lower())
         if known is None and self.is_open and _NAME.fullmatch(name):
@@ -177,11 +177,11 @@ META = Attribute(
 
 COMMON = (SCHEMAS, ID, EXTERNAL_ID, META)
 RESERVED = frozenset(attribute.name.lower() for attribute in COMMON)
-"""Names of the common attributes: only a base schema may restate them."""
+"""The names of the common attributes; only a base schema may restate them."""
 
 
 class Name(NamedTuple):
-    """The parts of a written attribute name (RFC 7644 section 3.10)."""
+    """The parts of an attribute's name as a client writes it (RFC 7644 section 3.10)."""
 
     uri: str | None
     attribute: str
@@ -190,7 +190,7 @@ class Name(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def split_name(text: str) -> Name:
-    """Return the parts of the name; what is before the last colon is the schema's URI."""
+    """Return the parts of the name; the text before the last colon is the schema's URI."""
     uri, _, rest = text.rpartition(":")
     attribute, _, sub = rest.partition(".")
     return Name(uri or None, attribute, sub or None)

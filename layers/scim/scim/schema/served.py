@@ -1,4 +1,4 @@
-"""Schemas and resource types as `/Schemas` and `/ResourceTypes` show them, without our hints."""
+"""Schemas and resource types in the form of `/Schemas` and `/ResourceTypes`, without our hints."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -22,7 +22,7 @@ def schema_json(schema: Schema) -> dict[str, object]:
 
 
 def with_enforced_uniqueness(schema: Schema, types: Iterable[ResourceType]) -> Schema:
-    """Return the schema in which what is kept unique says so: `server`, where it said `none`."""
+    """Return the schema with uniqueness `server` instead of `none` for attributes with a unique index."""
     enforced = {
         (ref.attribute.name, None if ref.sub is None else ref.sub.name)
         for type_ in types
@@ -51,10 +51,10 @@ def _unique(attribute: Attribute) -> Attribute:
 
 
 def writable(resource_type: ResourceType) -> tuple[Extension, ...]:
-    """Return the extensions to which something can be written.
+    """Return the extensions with a writable attribute.
 
-    The others are left to `/Schemas` where nothing else is asked for: clients, scim2-tester among
-    them, take what a resource type lists for what they may send, and write the extension as a whole.
+    By default a resource type lists only these, and the others appear only in `/Schemas`: clients such as
+    scim2-tester send every extension that a resource type lists, as a whole.
     """
     return tuple(
         extension

@@ -1,4 +1,4 @@
-"""Values as clients spell them: objects as JSON text, numbers as text, values in objects."""
+"""Values in clients' spellings: objects as JSON text, numbers as text, values wrapped in objects."""
 
 import json
 import math
@@ -17,7 +17,7 @@ _DEEPEST: Final = 32
 
 
 def object_in_text(value: object) -> dict[str, object] | None:
-    """Return the object a text is, as RFC 8259 writes it; None for any other text and value."""
+    """Return the object in a text of JSON (RFC 8259), None for any other text or value."""
     if not isinstance(value, str) or not value.lstrip().startswith("{"):
         return None
     found = _read(value)
@@ -25,9 +25,10 @@ def object_in_text(value: object) -> dict[str, object] | None:
 
 
 def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
-    """Return the values of a multi-valued complex attribute that are one list written as JSON text.
+    """Return the values of a multi-valued complex attribute that were sent as a list in JSON text.
 
-    None unless each is an object of which something is defined: then the text is a text.
+    Returns None, so that the text stays text, unless each value is an object with a defined
+    sub-attribute.
     """
     if not isinstance(value, str) or not value.lstrip().startswith("["):
         return None
@@ -39,17 +40,17 @@ def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
 
 
 def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, object] | None:
-    """Return the value of a complex attribute that is written as JSON text, or has it in `value`.
+    """Return the value of a complex attribute that is JSON text, or has JSON text in its `value`.
 
-    What the schema lacks is left out, `displayName` is `display` where that is what there is.
-    None where nothing of it is defined: then the text is a text.
+    Undefined members are omitted; `displayName` becomes `display` if the attribute has only that.
+    Returns None, so that the text stays text, if no member is defined.
     """
     whole = object_in_text(value)
     if whole is not None:
         return _defined(attribute, whole) or None
     if not isinstance(value, Mapping):
         return None
-    if "value" not in map(str.lower, value):  # nearly no value of a complex attribute is more
+    if "value" not in map(str.lower, value):  # so for nearly all values
         return None
     inner = object_in_text(next(part for name, part in value.items() if name.lower() == "value"))
     if inner is None:
@@ -62,7 +63,7 @@ def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, objec
 
 
 def unwrapped(value: object) -> object:
-    """Return what is in the `value` of an object that stands for a simple value, else the object."""
+    """Return the simple value in the `value` of an object that wraps one, else the object."""
     if not isinstance(value, Mapping):
         return value
     folded = {str(name).lower(): part for name, part in value.items()}
@@ -70,7 +71,7 @@ def unwrapped(value: object) -> object:
 
 
 def integer_in(value: object) -> int | None:
-    """Return the integer that a text or a number with nothing behind its point means."""
+    """Return the integer in a text or in a number without a fraction, else None."""
     if isinstance(value, float | Decimal):
         is_small = math.isfinite(value) and -_BEYOND < value < _BEYOND
         return int(value) if is_small and value == int(value) else None
@@ -80,7 +81,7 @@ def integer_in(value: object) -> int | None:
 
 
 def decimal_in(value: object) -> int | Decimal | None:
-    """Return the number a text means, None for what RFC 8259 does not write so."""
+    """Return the number in a text, None for a text that is not a number of RFC 8259."""
     if not isinstance(value, str) or _NUMBER.fullmatch(value) is None:
         return None
     whole = integer_in(value) if "." not in value else None
@@ -88,13 +89,13 @@ def decimal_in(value: object) -> int | Decimal | None:
 
 
 def text_of(number: object) -> str | None:
-    """Return a number as text, None for what is no number."""
+    """Return a number as text, None for any other value."""
     is_number = isinstance(number, int | float | Decimal) and not isinstance(number, bool)
     return str(number) if is_number else None
 
 
 def _read(text: str) -> object:
-    """Return what the JSON text says, None for what is none or is nested too deep."""
+    """Return the value of a JSON text, None if it is invalid or nested too deeply."""
     try:
         found = json.loads(text, parse_constant=_refused, object_pairs_hook=_object)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What a tenant defines for itself: schemas, resource types, and what its variables stand for."""
+"""A tenant's own definitions: schemas, resource types, and the values of variables."""
 
 import hashlib
 import json
@@ -9,17 +9,17 @@ from typing import Any
 from scim.schema.loading import Additions, filled
 
 _ABOUT = frozenset({"version", "meta", "$schema"})
-"""What a document says of itself: left out, so that what was read can be sent back."""
+"""A document's members about itself; they are ignored, so that clients can send back what they read."""
 _FINGERPRINT = 12
 Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """The documents of one tenant, as it gave them, and what it maps of what is made of them.
+    """The documents of one tenant as it sent them, and its mapping.
 
-    What is mapped has a document of its own (docs/mapping.md), and is kept as one version with the rest: it
-    names the attributes of the schemas beside it.
+    The mapping is a document of its own (docs/mapping.md). It is stored in one version with the rest,
+    because it names attributes of these schemas.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Definitions:
 
     @property
     def number(self) -> int:
-        """How many documents there are."""
+        """The number of documents."""
         return len(self.schemas) + len(self.resource_types)
 
     @property
@@ -39,12 +39,12 @@ class Definitions:
 
     @property
     def fingerprint(self) -> str:
-        """What tells these documents from others of the same version number."""
+        """A hash that distinguishes these documents from others with the same version number."""
         text = json.dumps(self.whole(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:_FINGERPRINT]
 
     def json(self) -> dict[str, object]:
-        """Return what is defined as one document; what is mapped is none of it."""
+        """Return the definitions as one document, without the mapping."""
         return {
             "variables": dict(self.variables),
             "schemas": list(self.schemas),
@@ -52,11 +52,11 @@ class Definitions:
         }
 
     def whole(self) -> dict[str, object]:
-        """Return all of it, as it is kept; what is not mapped leaves no trace."""
+        """Return the stored form: the definitions and, unless it is empty, the mapping."""
         return {**self.json(), **({"mapping": dict(self.mapping)} if self.mapping else {})}
 
     def additions(self) -> Additions:
-        """Return what the tenant's catalogue has beside the profile's."""
+        """Return the additions to the profile's catalogue."""
         return Additions(
             schemas=_texts("schemas", "id", self.schemas),
             resource_types=_texts("resourceTypes", "name", self.resource_types),
@@ -65,7 +65,7 @@ class Definitions:
         )
 
     def resolved(self, variables: Mapping[str, str]) -> "Definitions":
-        """Return the documents with all variables filled in, these and their own.
+        """Return the documents with all variables filled in, the given ones and their own.
 
         Raises DefinitionError.
         """
@@ -83,7 +83,7 @@ NO_DEFINITIONS = Definitions()
 
 @dataclass(frozen=True, slots=True)
 class DefinitionVersion:
-    """One version of a tenant's definitions: when it was made, and with which token."""
+    """One version of a tenant's definitions, with its time and the token of its author."""
 
     version: int
     definitions: Definitions
@@ -92,16 +92,16 @@ class DefinitionVersion:
 
     @property
     def label(self) -> str:
-        """What travels with a request: a tenant made anew counts from one again."""
+        """The version in the authorizer's context; a hash, because a tenant made again counts from one again."""
         return f"{self.version}-{self.definitions.fingerprint}"
 
 
 def definitions_of(document: Mapping[str, object]) -> Definitions:
-    """Return the definitions a document holds; what they say is not looked at yet.
+    """Return the definitions in a document; their content is not checked yet.
 
     Raises DefinitionError.
     """
-    from scim.schema.definitions_document import (  # noqa: PLC0415 - few define anything
+    from scim.schema.definitions_document import (  # noqa: PLC0415 - few tenants define anything
         read_definitions,
     )
 
@@ -114,7 +114,7 @@ def definitions_of(document: Mapping[str, object]) -> Definitions:
 
 
 def kept_definitions(whole: Mapping[str, object]) -> Definitions:
-    """Return the definitions that `Definitions.whole` made a document of. Raises DefinitionError."""
+    """Return the definitions of a document that `Definitions.whole` returned. Raises DefinitionError."""
     rest = {name: value for name, value in whole.items() if name != "mapping"}
     mapping = whole.get("mapping")
     definitions = definitions_of(rest)
@@ -122,12 +122,12 @@ def kept_definitions(whole: Mapping[str, object]) -> Definitions:
 
 
 def source_of(member: str, index: int, name: object) -> str:
-    """Return how errors name a document."""
+    """Return the name of a document in errors."""
     return f"{member}[{index}] {name}" if isinstance(name, str) else f"{member}[{index}]"
 
 
 def _without_meta(document: Document) -> Document:
-    """Return a document as it is defined: what a server says of it is the server's."""
+    """Return a document without the members that a server adds."""
     return {name: value for name, value in document.items() if name not in _ABOUT}
 
 

@@ -1,4 +1,4 @@
-"""What a resource type must satisfy beyond the shape of its document."""
+"""The rules for a resource type beyond the form of its document."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ from scim.schema.schema import RESERVED, AttributeType, DefinitionError
 def require_sound(
     resource_type: ResourceType, types: Mapping[str, ResourceType], source: str
 ) -> None:
-    """Raise DefinitionError naming the document and the place of the first contradiction."""
+    """Raise DefinitionError for the first contradiction; it names the document and the place."""
     _require_plain_schemas(resource_type, source)
     for index in resource_type.indexes:
         ref = resource_type.named(index.attribute)
@@ -26,7 +26,7 @@ def require_sound(
         if str(ref) != index.attribute:
             raise DefinitionError(f"{source}: index: write {ref} for {index.attribute}")
         if index.is_unique and index.is_late:
-            # What is stored already may hold a value twice.
+            # Stored resources can already have the same value twice.
             raise DefinitionError(f"{source}: index: {index.attribute} cannot be late and unique")
     for relation in resource_type.relations:
         _require_sound_relation(resource_type, relation, types, source)
@@ -93,7 +93,7 @@ def _require_sound_metadata(
             f"{source}: relation: no readOnly attribute {relation.metadata} in an extension"
         )
     served = (each.edges_of for each in types.values())
-    # The metadata says how the values are read: as resources, or by what mirrors them.
+    # The metadata says how to read the values: as resources, or by the back link.
     if relation.back_link is None and not any(
         edges is not None
         and (edges.type, edges.relation) == (resource_type.name, relation.attribute)
@@ -179,7 +179,7 @@ def _require_sound_reference(
     if ref.attribute.required and reference.on_delete is OnDelete.CLEAR:
         raise DefinitionError(f"{source}: reference: {name} is required and cannot be cleared")
     if any(each.attribute == reference.index and each.is_late for each in resource_type.indexes):
-        # Whoever refers to a resource must be found.
+        # The index must find every resource that refers to another.
         raise DefinitionError(f"{source}: reference: the index {reference.index} cannot be late")
 
 
@@ -189,7 +189,10 @@ def _require_an_end(
     types: Mapping[str, ResourceType],
     source: str,
 ) -> None:
-    """A cascade comes to an end, and meets nothing that refuses: it has been promised by then."""
+    """Raise DefinitionError for a cascade in a circle, or one that reaches a reference that refuses.
+
+    A cascade cannot be refused halfway, because the deletion has been accepted by then.
+    """
     if reference.on_delete is not OnDelete.CASCADE:
         return
     seen: set[str] = set()
