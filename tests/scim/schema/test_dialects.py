@@ -3,9 +3,9 @@
 import pytest
 
 from scim.profile import Profile, Tolerance
-from scim.schema.dialect_names import dotted, short, spelt_otherwise
+from scim.schema.dialect_names import dotted, listed, short, spelt_otherwise
 from scim.schema.message_uri import needed_to_read
-from tests.scim.patch.tables import ENTERPRISE, STRICT, USER
+from tests.scim.patch.tables import BADGE, ENTERPRISE, STRICT, USER
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
 EVERY = frozenset(Tolerance)
@@ -46,10 +46,30 @@ def test_behind_a_urn_a_dot_stands_for_the_colon(text: str, place: str | None) -
 
 
 @pytest.mark.parametrize(
+    ("name", "sub", "place"),
+    [
+        ("tags", "value", "tags"),
+        ("tags", "VALUE", "tags"),
+        ("tags", None, None),
+        ("tags", "type", None),
+        ("label", "value", None),
+        ("doors", "value", None),
+        ("colour", "value", None),
+    ],
+)
+def test_the_value_of_a_simple_list_is_what_it_lists(
+    name: str, sub: str | None, place: str | None
+) -> None:
+    found = listed(BADGE, None, name, sub)
+    assert (None if found is None else str(found)) == place
+
+
+@pytest.mark.parametrize(
     ("text", "needed"),
     [
         ("manager.value", Tolerance.SHORT_EXTENSION_NAME),
         (f"{ENTERPRISE}.department", Tolerance.DOTTED_URN),
+        ("Schemas.Value", Tolerance.WRAPPED_VALUES),
     ],
 )
 def test_each_spelling_has_a_switch(text: str, needed: Tolerance) -> None:

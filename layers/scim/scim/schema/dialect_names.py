@@ -12,7 +12,9 @@ def spelt_otherwise(
 ) -> tuple[AttributeRef | None, frozenset[Tolerance]]:
     """Return the attribute of a name in a nonstandard form, and the tolerance that it needs."""
     uri, name, sub = split_name(text)
-    if uri is None:
+    if (ref := listed(resource_type, uri, name, sub)) is not None:
+        needed = Tolerance.WRAPPED_VALUES
+    elif uri is None:
         needed, ref = Tolerance.SHORT_EXTENSION_NAME, short(resource_type, name, sub)
     else:
         needed, ref = Tolerance.DOTTED_URN, dotted(resource_type, text)
@@ -29,6 +31,20 @@ def short(resource_type: ResourceType, name: str, sub: str | None = None) -> Att
     homes = (resource_type.ref_of(each.schema.id, name, sub) for each in resource_type.extensions)
     found = [ref for ref in homes if ref is not None]
     return found[0] if len(found) == 1 else None
+
+
+def listed(
+    resource_type: ResourceType, uri: str | None, name: str, sub: str | None
+) -> AttributeRef | None:
+    """Return the attribute of which `tags.value` means the values, or None: a list of simple ones.
+
+    RFC 7644 has `value` for them in value filters, `tags[value eq "a"]`, but no such name.
+    """
+    if sub is None or sub.lower() != "value":
+        return None
+    ref = resource_type.ref_of(uri, name)
+    is_list = ref is not None and ref.attribute.multi_valued and not ref.attribute.is_complex
+    return ref if is_list else None
 
 
 def dotted(resource_type: ResourceType, text: str) -> AttributeRef | None:

@@ -19,7 +19,7 @@ from scim.filter.parsing.tree import (
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
-from scim.schema.dialect_names import dotted, short
+from scim.schema.dialect_names import dotted, listed, short
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeMutability, Returned
 
@@ -38,11 +38,16 @@ def named(resource_type: ResourceType, path: AttributePath, profile: Profile) ->
     """Return the attribute that the path means in the resource type, None if there is none.
 
     If the profile tolerates it, a name without a URN that only one extension defines means that
-    attribute (Entra filters on `manager`), and a dot can replace the colon in `urn:…:User.department`.
+    attribute (Entra filters on `manager`), a dot can replace the colon in `urn:…:User.department`,
+    and `schemas.value` means the values of a simple list.
     """
     ref = resource_type.ref_of(path.uri, path.name, path.sub)
     if ref is not None:
         return Named(ref)
+    if path.sub is not None and profile.tolerates(Tolerance.WRAPPED_VALUES):
+        ref = listed(resource_type, path.uri, path.name, path.sub)
+        if ref is not None:
+            return Named(ref, frozenset({Tolerance.WRAPPED_VALUES}))
     if path.uri is not None and profile.tolerates(Tolerance.DOTTED_URN):
         ref = dotted(resource_type, str(path))
         return None if ref is None else Named(ref, frozenset({Tolerance.DOTTED_URN}))
