@@ -103,3 +103,20 @@ def test_as_shipped_a_page_fits_into_what_lambda_answers_with() -> None:
         assert (rest["itemsPerPage"], rest["totalResults"]) == (3, 8)
         found = [each["userName"] for page in (first, rest) for each in page["Resources"]]
         assert sorted(found) == [f"large{number}" for number in range(8)]
+
+
+def test_a_resource_cannot_grow_until_no_response_shows_it() -> None:
+    with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway:
+        client = Client(gateway)
+        grown = client.user("grown")["id"]
+        for number in range(10):
+            more = [{"value": f"{number}.{n}", "display": '"' * 65_000} for n in range(7)]
+            answer = client.patch(f"/Users/{grown}", {"op": "add", "path": "ims", "value": more})
+            if answer.status == 413:
+                break
+        else:
+            pytest.fail("it grew and grew")
+        assert number > 1
+        shown = client.send("GET", f"/Users/{grown}")
+        assert (shown.status, len(shown.body["ims"])) == (200, 7 * number)
+        assert client.send("GET", "/Users").status == 200

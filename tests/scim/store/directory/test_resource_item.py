@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scim.errors import PayloadTooLarge
 from scim.resource.change import Creation, EdgeDelta, Update
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Edge, Key, Link, Record
 from scim.store.directory.resource_item import (
+    MOST_BYTES,
     MOST_NAMED,
     attributed,
     attribution,
@@ -92,6 +94,30 @@ def test_a_new_resource_is_put_where_nothing_is() -> None:
         "gs": "2026-03-01T10#staff",
     }
     assert write.index_writes == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        ("x" * (MOST_BYTES - 100), True),
+        ("x" * MOST_BYTES, False),
+        ("é" * (MOST_BYTES // 2), False),
+        ('"' * (MOST_BYTES // 4 - 100), True),
+        ('"' * (MOST_BYTES // 4), False),
+    ],
+    ids=["fits", "too many", "of two bytes each", "quotes that fit", "quotes"],
+)
+def test_a_body_that_no_response_has_room_for_is_not_stored(text: str, is_taken: bool) -> None:
+    body = {"displayName": text}
+    for write in (
+        lambda: created("acme", Creation(KEY, body, frozenset(), THEN)),
+        lambda: updated("acme", Update(BEFORE, SAME_HOUR, body)),
+    ):
+        if is_taken:
+            assert write()
+        else:
+            with pytest.raises(PayloadTooLarge, match=f"up to {MOST_BYTES} bytes"):
+                write()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, cast
 
+from scim.errors import PayloadTooLarge
 from scim.immutable import REMEMBERED
 from scim.resource.body import ParsedLater, in_text
 from scim.resource.change import Creation, EdgeDelta, Update
@@ -49,12 +50,27 @@ from scim.store.keys.directory import (
 )
 
 UUID, TEXT = b"\x01", b"\x00"
+MOST_BYTES: Final = 4_000_000
+"""The most bytes of a body in a response, which has room for 6 MB with all that belongs to the resource."""
 SHORT = 17
 
 
 def is_live(item: Mapping[str, object]) -> bool:
     """Tell whether the item is a resource that has not been deleted."""
     return "v" in item and "d" not in item
+
+
+def _packed_body(body: Mapping[str, object]) -> bytes:
+    """Return a body as it is stored. Raises PayloadTooLarge for one that no response could show."""
+    text = in_text(body).text
+    if len(text) > MOST_BYTES // 4 and _carried(text) > MOST_BYTES:
+        raise PayloadTooLarge(f"A resource may take up to {MOST_BYTES} bytes in a response.")
+    return deflated(text)
+
+
+def _carried(text: str) -> int:
+    """Return the bytes of JSON text within the JSON that a function answers with: quotes and backslashes are two."""
+    return len(text.encode(errors="replace")) + text.count('"') + text.count("\\")
 
 
 def item_of(tenant: str, creation: Creation) -> Item:
@@ -65,7 +81,7 @@ def item_of(tenant: str, creation: Creation) -> Item:
         "v": 1,
         "c": creation.now,
         "m": creation.now,
-        "z": deflated(in_text(creation.body).text),
+        "z": _packed_body(creation.body),
         "by": attribution(creation.origin, Action.CREATE, creation.edges),
         **index_keys(tenant, creation.key, creation.now),
     }
@@ -247,9 +263,7 @@ def updated(tenant: str, update: Update) -> Write:
     conditions: tuple[Condition, ...] = FREE
     if update.body is not None or update.must_match:
         conditions += (equals("v", before.version),)
-    body: dict[str, Value] = (
-        {} if update.body is None else {"z": deflated(in_text(update.body).text)}
-    )
+    body: dict[str, Value] = {} if update.body is None else {"z": _packed_body(update.body)}
     by = attribution(update.origin, update.action, update.edges)
     return Write(
         "Update",
