@@ -1,4 +1,4 @@
-"""Profiles: what differs between the APIs that tenants' clients expect; data, no code."""
+"""Profiles: the differences between the APIs that tenants' clients expect, as data without code."""
 
 from scim.profile.profile import Profile
 from scim.profile.tolerance import Tolerance

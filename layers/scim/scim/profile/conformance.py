@@ -1,4 +1,4 @@
-"""What a run of the rules of `scim conform` found of each profile; `make conform` writes it down."""
+"""The results of the rules of `scim conform` for each profile; `make conform` records them."""
 
 import json
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ from typing import Any, Final
 
 INTEROP: Final = "interop"
 LEVELS: Final = ("ipsie-al2", "ipsie-al1")
-"""The highest first."""
+"""The levels, highest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conformance:
-    """What was found of one profile: `interop` is None where those rules were not tried.
+    """The results for one profile: `interop` is None if those rules were not tested.
 
-    `ipsie_level` is `AL1`, `AL2` or None; `release` is the version that was tried.
+    `ipsie_level` is `AL1`, `AL2` or None; `release` is the tested version.
     """
 
     release: str
@@ -26,7 +26,7 @@ class Conformance:
 
 @cache
 def conformance_of(profile: str) -> Conformance | None:
-    """Return what was found of a profile, None where it was not tried as it is named: with options."""
+    """Return the results for a profile, None if exactly this name, with its options, was not tested."""
     found = _recorded()
     runs = found["profiles"].get(profile, {}).get("runs")
     if runs is None:

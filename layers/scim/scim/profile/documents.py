@@ -1,4 +1,4 @@
-"""Profiles as documents: they extend each other, and pydantic reads what comes of it."""
+"""Profiles as documents: merges each with those that it extends; pydantic reads the result."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -20,11 +20,11 @@ Documents = Callable[[str], dict[str, Any]]
 
 
 class ProfileError(ValueError):
-    """A profile's document is wrong; says in which and where."""
+    """A profile's document is wrong; the message names the document and the place."""
 
 
 def profile_of(name: str, document: Documents) -> Profile:
-    """Return the profile a document makes of what it extends; raises ProfileError."""
+    """Return the profile of a document merged with those that it extends; raises ProfileError."""
     whole = merged(name, document)
     try:
         return profile_in({**whole, "name": name})
@@ -35,7 +35,7 @@ def profile_of(name: str, document: Documents) -> Profile:
 
 
 def profile_in(document: Mapping[str, Any]) -> Profile:
-    """Return the profile a whole document is; raises pydantic.ValidationError."""
+    """Return the profile of a merged document; raises pydantic.ValidationError."""
     given = document.get("tolerances")
     switched = {"tolerances": _switched_on(given)} if isinstance(given, dict) else {}
     return reader().validate_python({**document, **switched})
@@ -43,26 +43,26 @@ def profile_in(document: Mapping[str, Any]) -> Profile:
 
 @cache
 def reader() -> TypeAdapter[Profile]:
-    """Return what pydantic makes of profiles."""
+    """Return pydantic's reader of profiles."""
     return TypeAdapter(Profile)
 
 
 def _switched_on(given: Mapping[str, Any]) -> list[str]:
-    """Return the names that are switched on, and those that are none."""
+    """Return the tolerances that are switched on, and the unknown names, which pydantic then refuses."""
     usual = bool(given.get(EVERY, False))
     unknown = [name for name in given if name != EVERY and name not in {*Tolerance}]
     return unknown + [each for each in Tolerance if bool(given.get(each, usual))]
 
 
 def shipped_document(name: str) -> dict[str, Any]:
-    """Return the document in the package."""
+    """Return the profile's document in the package."""
     place = DEFINITIONS / "profiles" / f"{name}{ENDING}"
     document: dict[str, Any] = json.loads(place.read_text("utf-8"))
     return document
 
 
 def merged(name: str, document: Documents, below: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return a document with all that it extends; raises ProfileError."""
+    """Return a document merged with all that it extends; raises ProfileError."""
     if name in below:
         raise ProfileError(f"profiles/{name}{ENDING}: extends itself")
     own = {key: value for key, value in document(name).items() if key != "$schema"}
@@ -73,7 +73,7 @@ def merged(name: str, document: Documents, below: tuple[str, ...] = ()) -> dict[
 
 
 def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the base with what is said anew; objects are merged, all else is replaced."""
+    """Return the base overridden by `own`; objects are merged, other values are replaced."""
     over = dict(base)
     for key, value in own.items():
         had = over.get(key)

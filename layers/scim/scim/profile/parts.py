@@ -1,4 +1,4 @@
-"""The parts of a profile: names as in JSON, nothing unknown, no changes."""
+"""The parts of a profile: frozen, named in JSON in camelCase, without unknown members."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 
 def in_camel_case(name: str) -> str:
-    """Return the name a field has in JSON: `location_base` is `locationBase`."""
+    """Return the name of a field in JSON: `location_base` is `locationBase`."""
     first, *others = name.split("_")
     return first + "".join(each.capitalize() for each in others)
 
@@ -15,7 +15,7 @@ def in_camel_case(name: str) -> str:
 class Part:
     """A group of switches; in JSON their names are in camelCase."""
 
-    # What pydantic heeds when it reads a document (scim.profile.documents).
+    # Pydantic's configuration for reading a document (scim.profile.documents).
     __pydantic_config__: ClassVar[Mapping[str, Any]] = {
         "alias_generator": in_camel_case,
         "extra": "forbid",
@@ -31,33 +31,33 @@ class Routing(Part):
     """How paths below the mount are read; every path begins with a slash."""
 
     mounts: tuple[str, ...] = ()
-    """Where the API begins in a path, beside `/scim/v2`: `/v2`.
+    """The mounts, at which the API begins in a path, in addition to `/scim/v2`: `/v2`.
 
-    A tenant may stand before a mount, or in it: `/t/{tenant}/v2`.
+    A tenant can be before a mount, or in it: `/t/{tenant}/v2`.
     """
     location_base: str | None = None
-    """What locations begin with; None: the address and mount of the request."""
+    """The base URL of locations; None: the address and mount of the request."""
     any_case: bool = False
-    """Whether the segments that are not ids may be written in any case."""
+    """Whether segments other than ids can have any case."""
     lower_case: bool = False
-    """Whether an endpoint may be written in lower case: `/users` for `/Users`."""
+    """Whether an endpoint can be in lower case: `/users` for `/Users`."""
     aliases: Mapping[str, str] = field(default_factory=dict)
-    """Other names of paths, `/ResourceType` for `/ResourceTypes`; what is below goes along."""
+    """Other names of paths and of all below them: `/ResourceType` for `/ResourceTypes`."""
     deprecated: Mapping[str, str] = field(default_factory=dict)
-    """Paths that clients should leave, and since when, as RFC 9745 section 2.1 has it: `@1483228800`."""
+    """Deprecated paths, and since when, in the form of RFC 9745 section 2.1: `@1483228800`."""
     methods: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The methods an endpoint serves, `/Users` or `*` for each not named; else all it has."""
+    """The methods of an endpoint, `/Users`, or of `*` for each not named; without either, all methods."""
     without: tuple[str, ...] = ()
-    """Endpoints that are not there: `/Bulk`."""
+    """Endpoints that are not served: `/Bulk`."""
     media_types: tuple[str, ...] = ()
-    """The only ones a body may be of, named as they are here; empty: as usual."""
+    """The only media types of request bodies; empty: the usual ones."""
     filters_in_get_only: bool = False
-    """Whether a `filter` in the URL of another method is refused."""
+    """Whether a `filter` in the URL is refused for methods other than GET."""
     tenant_after_mount: bool = False
-    """Whether `/scim/v2/{tenant}/Users` is read as `/{tenant}/scim/v2/Users`."""
+    """Whether `/scim/v2/{tenant}/Users` means `/{tenant}/scim/v2/Users`."""
 
     def methods_of(self, endpoint: str) -> tuple[str, ...] | None:
-        """Return the methods an endpoint is limited to, None when it is not."""
+        """Return the methods to which an endpoint is limited, None if it is not limited."""
         return self.methods.get(endpoint, self.methods.get(EVERY))
 
 
@@ -66,27 +66,27 @@ class PatchRules(Part):
     """PATCH (RFC 7644 section 3.5.2)."""
 
     perform_get: bool = False
-    """Whether a request may say `performGet: false` to be answered 204."""
+    """Whether `performGet: false` in a request makes the response a 204."""
     quoted_selectors: bool = False
-    """Whether a value filter may be written `[extId='x']`."""
+    """Whether a value filter can have the form `[extId='x']`."""
     needs_path: bool = False
     """Whether an operation without a path is refused."""
     needs_arrays: bool = False
-    """Whether add and replace of a multi-valued attribute are refused another value than an array."""
+    """Whether add and replace of a multi-valued attribute are refused with a value other than an array."""
     selects_parts_only: bool = False
-    """Whether a path that ends in a filter is refused: it has to name a sub-attribute."""
+    """Whether an add or replace is refused whose path ends in a filter and names no sub-attribute."""
     selects_one_only: bool = False
     """Whether a filter that selects several values is refused."""
     always_shows: bool = False
-    """Whether the answer is the resource, however many values its relations have."""
+    """Whether the response has the resource, however many values its relations have."""
     replaces_whole: bool = False
-    """Whether replace of a complex attribute clears the sub-attributes left out."""
+    """Whether replace of a complex attribute clears the sub-attributes that are not sent."""
     refuses_unknown: Literal["invalidPath", "invalidSyntax"] = "invalidPath"
     """The scimType of a path that names no attribute."""
 
     @cached_property
     def is_subset(self) -> bool:
-        """Whether some forms of operations are refused that RFC 7644 allows."""
+        """Whether it refuses some forms of operations that RFC 7644 allows."""
         is_limited = self.needs_path or self.needs_arrays or self.selects_parts_only
         return is_limited or self.refuses_unknown != "invalidPath"
 
@@ -96,9 +96,9 @@ class PutRules(Part):
     """PUT (RFC 7644 section 3.5.1)."""
 
     mode: Literal["replace", "merge"] = "replace"
-    """Whether attributes left out are cleared or kept."""
+    """Whether attributes that are not sent are cleared or kept."""
     immutable: Literal["refuse", "keep"] = "refuse"
-    """What becomes of a new value for an immutable attribute."""
+    """Whether a new value for an immutable attribute is refused, or the stored one is kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,13 +108,13 @@ class BulkRules(Part):
     methods: tuple[str, ...] = ("POST", "PUT", "PATCH", "DELETE")
     sequential: bool = False
     exceeded_status: int = 200
-    """The status of the whole answer when failOnErrors is reached."""
+    """The status of the whole response when failOnErrors is reached."""
     nameless_posts: bool = False
-    """Whether a POST may come without a bulkId."""
+    """Whether a POST can lack a bulkId."""
 
     @property
     def takes_jobs(self) -> bool:
-        """Whether a job does what `/Bulk` does: in batches, what RFC 7644 section 3.7 has."""
+        """Whether a job can do what `/Bulk` does: jobs work in batches, by RFC 7644 section 3.7 only."""
         usual = {"POST", "PUT", "PATCH", "DELETE"}
         return not self.sequential and not self.nameless_posts and set(self.methods) == usual
 
@@ -126,19 +126,19 @@ class PagingRules(Part):
     default_size: int | None = field(default=None, metadata={"ge": 1})
     most: int | None = field(default=None, metadata={"ge": 1})
     over_most: Literal["cut", "refuse"] = "cut"
-    """What becomes of a larger `count`: as many as there may be, or 400 tooMany."""
+    """Whether a `count` above `most` is reduced to it, or refused with 400 tooMany."""
     sort_by: str | None = None
-    """The order of lists that ask for none."""
+    """The order of lists if the request has no sortBy."""
     searches_by_attribute: bool = False
-    """Whether a search by POST may be `{"attribute": "userName", "value": "kim"}` (deprecated)."""
+    """Whether a search by POST can be `{"attribute": "userName", "value": "kim"}` (deprecated)."""
     paged_discovery: bool = False
-    """Whether `/Schemas` and `/ResourceTypes` take startIndex and count."""
+    """Whether `/Schemas` and `/ResourceTypes` accept startIndex and count."""
     bulk_export: bool = False
-    """Whether a list may ask for `bulkImportFormat=true`."""
+    """Whether a list accepts `bulkImportFormat=true`."""
     picks_by: str | None = None
-    """The sub-attribute `credentials[OTP]` in `attributes` picks values by; None: names only."""
+    """The sub-attribute by which `credentials[OTP]` in `attributes` selects values; None: names only."""
     bare_search: bool = False
-    """Whether the body of a search may come without `schemas`."""
+    """Whether the body of a search can lack `schemas`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,21 +146,21 @@ class AuthRules(Part):
     """Who may call, and how permissions are named."""
 
     schemes: tuple[str, ...] = ()
-    """How clients of a new tenant may send tokens; empty: as usual."""
+    """The schemes in which clients of a new tenant can send tokens; empty: the usual ones."""
     permissions: Mapping[str, str] = field(default_factory=dict)
-    """The vendor's name of a permission by ours."""
+    """The vendor's names of permissions, by our names."""
     scopes: tuple[str, ...] = ()
-    """The only scopes that credentials may have; empty: any."""
+    """The only scopes that credentials can have; empty: all."""
     minted_only: bool = False
-    """Whether tokens of the deployment's own token endpoint are the only ones taken."""
+    """Whether only tokens of the deployment's own token endpoint are accepted."""
     open_discovery: bool = False
-    """Whether who has no token is told what the profile serves, and nothing of the tenant."""
+    """Whether callers without a token can read the profile's discovery, which says nothing of the tenant."""
     me: Literal["off", "on", "create"] | None = None
-    """Whether `/Me` is served; None: as the deployment says."""
+    """Whether `/Me` is served; None: the deployment decides."""
 
 
 IdKind = Literal["uuid", "number", "digits"]
-"""A random UUID, or a number that counts up, as JSON number or as string of digits."""
+"""A random UUID, or a counter as a JSON number or as a string of digits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,15 +169,15 @@ class Errors(Part):
 
     numeric_status: bool = False
     types: Mapping[str, int] = field(default_factory=dict)
-    """`errorType` by kind, by scimType or by status, looked for in this order: `{"404": 1}`."""
+    """`errorType` by kind, scimType or status, looked up in this order: `{"404": 1}`."""
     scim_types: Mapping[str, str] = field(default_factory=dict)
     """Other scimTypes, by kind or by status."""
     statuses: Mapping[str, int] = field(default_factory=dict)
     """Other statuses, by kind."""
     details: Mapping[str, str] = field(default_factory=dict)
-    """Other words, by kind; `{subject}` stands for the resource type it is about."""
+    """Other details, by kind; `{subject}` stands for the resource type in question."""
     empty: frozenset[int] = frozenset()
-    """Statuses that are answered without a body."""
+    """Statuses whose responses have no body."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,24 +185,24 @@ class Wire(Part):
     """The shape of answers."""
 
     ids: Mapping[str, IdKind] = field(default_factory=dict)
-    """The kind of ids by endpoint, `/Users`; a random UUID where it is not named."""
+    """The kind of ids by endpoint, `/Users`; a random UUID for endpoints not named."""
     list_key: str = "Resources"
     bulk_key: str = "Operations"
     bare_lists: frozenset[str] = frozenset()
-    """Endpoints that list with nothing around the array, and all there is: `/Groups`."""
+    """Endpoints whose lists are a bare array of all matches: `/Groups`."""
     unlisted: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """What resources go without in the lists of an endpoint: `{"/Groups": ["schemas"]}`."""
+    """The attributes that resources lack in the lists of an endpoint: `{"/Groups": ["schemas"]}`."""
     page: Literal["held", "asked"] = "held"
-    """Whether itemsPerPage is what the page holds, with startIndex, or what a page was asked to
-    hold, with startIndex for who sent one."""
+    """Whether itemsPerPage is the number of resources in the page, with startIndex, or the requested
+    number, with startIndex only if the request had one."""
     statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """Other statuses of success by endpoint (`*` for each not named) and method."""
+    """Other success statuses by endpoint (`*` for each not named) and method."""
     order: tuple[str, ...] = ()
-    """The members every answer begins with, then all others, then those after a `*`."""
+    """The members at the beginning of every response, then all others, then those after a `*`."""
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The order of an attribute's parts, likewise."""
+    """The order of an attribute's sub-attributes, in the same form."""
     has_version: bool = True
-    """Whether meta has a version and answers an ETag."""
+    """Whether meta has a version, and responses have an ETag."""
     time_zone: Literal["Z", "+00:00"] = "Z"
     errors: Errors = Errors()
 
@@ -212,17 +212,17 @@ class Domains(Part):
     """Which names these are, and what they mean; without any the rest means nothing."""
 
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The attributes by resource type: first what its resources are called."""
+    """The attributes with such names, by resource type; the first is the name of its resources."""
     separator: str = "/"
     primary: str = "PRIMARY"
-    """The domain of names that say none; on the way in it may be written all the same."""
+    """The domain of names without a domain; requests can contain it nevertheless."""
     parameter: str = "domain"
-    """The parameter of lists and searches that names the only domain wanted."""
+    """The parameter of lists and searches that selects one domain."""
     eq_is_exact: bool = True
-    """Whether `eq "kim"` is about the primary domain alone, else about kim in every domain."""
+    """Whether `eq "kim"` matches only in the primary domain, or in every domain."""
 
     def parted(self, name: str) -> tuple[str | None, str]:
-        """Return the domain a name says it is of, None where it says none, and the rest."""
+        """Return the domain in a name, None if it has none, and the rest of the name."""
         domain, separator, rest = name.partition(self.separator)
         return (domain, rest) if separator and domain else (None, name)
 
@@ -230,6 +230,6 @@ class Domains(Part):
         return domain.lower() == self.primary.lower()
 
     def plain(self, name: str) -> str:
-        """Return the one way a name is written: of the primary domain without it."""
+        """Return the plain form of a name, which omits the primary domain."""
         domain, rest = self.parted(name)
         return rest if domain is not None and self.is_primary(domain) and rest else name

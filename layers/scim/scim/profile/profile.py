@@ -1,4 +1,4 @@
-"""One profile: everything in which the API of a tenant may differ from another's."""
+"""A profile: all ways in which the API of one tenant can differ from another's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,35 +21,35 @@ _MEMBERSHIPS = "GroupMember"
 
 @dataclass(frozen=True, kw_only=True)
 class Profile(Part):
-    """What a tenant's clients may rely on; `tolerances` are the rewrites switched on.
+    """The API that a tenant's clients can rely on; `tolerances` are those that are switched on.
 
-    A profile switches, it carries no code. Without a document it is the tolerant default's
-    tolerances on the RFCs' API.
+    A profile is data without code. One that is made without a document has the RFCs' API with all
+    tolerances.
     """
 
     name: str = "default"
     description: str = ""
     tolerances: frozenset[Tolerance] = frozenset(Tolerance)
-    """In JSON each by name as true or false, and `*` for those not named."""
+    """In JSON, each is true or false by name, and `*` applies to those not named."""
     resource_types: tuple[str, ...] = ("Group", "GroupMember", "User")
-    """The documents below `definitions/resource_types`, without `.json`."""
+    """The documents in `definitions/resource_types`, without `.json`."""
     group_members: bool = False
-    """Whether `/GroupMembers` is served, which has each membership as a resource; as an option of
-    one tenant: `okta+groupMembers`."""
+    """Whether `/GroupMembers` is served, where each membership is a resource; a tenant can have it as an
+    option: `okta+groupMembers`."""
     keeps_deleted: bool = False
-    """Whether what is deleted can be restored for a while; as an option of one tenant:
+    """Whether deleted resources can be restored for a while; a tenant can have it as an option:
     `okta+keepsDeleted`."""
     without_attributes: tuple[str, ...] = ()
-    """Attributes that are not there, with the URN of their schema: `urn:…:core:2.0:User:password`."""
+    """Omitted attributes, with the URN of their schema: `urn:…:core:2.0:User:password`."""
     exact_discovery: bool = False
-    """Whether discovery tells what the RFCs' own documents do not: uniqueness that is enforced,
-    extensions that nothing can be written to, and the feed in ServiceProviderConfig."""
+    """Whether discovery contains what the RFCs' own documents do not: the enforced uniqueness,
+    extensions without writable attributes, and the feed in ServiceProviderConfig."""
     variables: Mapping[str, str] = field(default_factory=dict)
-    """What `${name}` stands for in these documents and their schemas; a tenant may say otherwise."""
+    """The values of `${name}` in these documents and their schemas; a tenant can override them."""
     may_redefine: bool = False
-    """Whether a tenant's own definitions may take the place of these types and schemas."""
+    """Whether a tenant's own definitions can replace these types and schemas."""
     discovery: str | None = None
-    """The document below `definitions/discovery` that is answered as it is; None: the truth."""
+    """The document in `definitions/discovery` that is served unchanged; None: discovery is generated."""
     routing: Routing = field(default_factory=Routing)
     wire: Wire = field(default_factory=Wire)
     patch: PatchRules = field(default_factory=PatchRules)
@@ -61,7 +61,7 @@ class Profile(Part):
 
     @property
     def served_types(self) -> tuple[str, ...]:
-        """The documents of all resource types that are served."""
+        """The documents of all served resource types."""
         if not self.group_members or _MEMBERSHIPS in self.resource_types:
             return self.resource_types
         return (*self.resource_types, _MEMBERSHIPS)

@@ -1,4 +1,4 @@
-"""The profiles in the package, as the layer was built with them, or made when first asked for."""
+"""The profiles in the package, compiled when the layer was built, or made on first use."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -28,7 +28,7 @@ OPTIONS: Mapping[str, Mapping[str, object]] = {
     "keepsDeleted": {"keepsDeleted": True},
     "openDiscovery": {"auth": {"openDiscovery": True}},
 }
-"""What a tenant may have beside its profile, by the name that follows the profile's."""
+"""The options that a tenant can add to its profile, by the name that follows the profile's name."""
 
 _CLASSES = (
     *(AuthRules, BulkRules, Domains, Errors, PagingRules, PatchRules, PutRules),
@@ -53,9 +53,9 @@ def names() -> list[str]:
 
 @cache
 def shipped(name: str) -> Profile:
-    """Return the profile of that name, the tolerant default for none.
+    """Return the profile of that name; an empty name means the tolerant default.
 
-    Options may follow the name: `okta+groupMembers`. Raises UnknownProfile.
+    Options can follow the name: `okta+groupMembers`. Raises UnknownProfile.
     """
     plain, *options = name.split(_WITH)
     if (plain and plain not in names()) or not set(options) <= OPTIONS.keys():
@@ -68,8 +68,8 @@ def shipped(name: str) -> Profile:
 
 
 def made(name: str) -> Profile:
-    """Return the profile that documents make; raises scim.profile.documents.ProfileError."""
-    from scim.profile.documents import (  # noqa: PLC0415 - not where profiles were compiled
+    """Return the profile made from its documents; raises scim.profile.documents.ProfileError."""
+    from scim.profile.documents import (  # noqa: PLC0415 - not needed for compiled profiles
         EXTENDS,
         profile_of,
         shipped_document,
@@ -84,7 +84,7 @@ def made(name: str) -> Profile:
 
 
 def settled(name: str) -> Profile:
-    """Return the profile a tenant has, the default where there is none of that name any more."""
+    """Return a tenant's profile, the default if its profile no longer exists."""
     try:
         return shipped(name)
     except UnknownProfile:
@@ -93,7 +93,7 @@ def settled(name: str) -> Profile:
 
 @cache
 def every_mount() -> tuple[str, ...]:
-    """Return where the APIs of all profiles begin in a path, beside the usual."""
+    """Return the mounts of all profiles, except the usual one."""
     known = compiled("mounts")
     if known is None:
         return tuple(sorted({mount for name in names() for mount in shipped(name).routing.mounts}))
@@ -101,7 +101,7 @@ def every_mount() -> tuple[str, ...]:
 
 
 def with_options() -> Iterator[str]:
-    """Yield the names of all profiles with all options, these in order."""
+    """Yield the names of all profiles with every combination of options, options in sorted order."""
     for name in names():
         for number in range(len(OPTIONS) + 1):
             for options in combinations(sorted(OPTIONS), number):

@@ -1,27 +1,27 @@
-"""Tolerances: named rewrites of what real clients send into plain RFC 7644.
+"""Tolerances: named deviations from the RFCs that real clients need.
 
-Each can be switched off. The names are listed here because strata that must not see each other
-(taking in resources, normalising PATCH, binding filters) share them.
+Each can be switched off. The names are listed here because strata that must not import each other
+(the intake of resources, rewriting PATCH, binding filters) share them.
 """
 
 from enum import StrEnum
 
 
 class Tolerance(StrEnum):
-    """The named rewrites; the value is what reports and switches call it."""
+    """A named deviation; the value is its name in reports and profiles."""
 
     STRING_BOOLEAN = "stringBoolean"
     """`"True"` for true, in bodies, PATCH values and filters (Entra)."""
     FOREIGN_SCHEMAS = "foreignSchemas"
-    """URIs in `schemas` this server does not know are dropped (Google, OneLogin, Entra)."""
+    """Unknown URIs in `schemas` are dropped (Google, OneLogin, Entra)."""
     MISSING_SCHEMAS = "missingSchemas"
-    """A body without `schemas`, or with an empty one, is what the endpoint serves."""
+    """A body without `schemas`, or with an empty one, has the endpoint's schema."""
     REMOVE_BY_VALUE = "removeByValue"
-    """PATCH remove with a value array removes just those values (Entra, JumpCloud)."""
+    """PATCH remove with a value array removes only those values (Entra, JumpCloud)."""
     CREATE_BY_FILTER = "createByFilter"
-    """add or replace on `emails[type eq "work"].value` creates the missing element (Entra)."""
+    """add or replace on `emails[type eq "work"].value` creates the missing value (Entra)."""
     BARE_REFERENCE = "bareReference"
-    """A reference given as a bare string, or in an array, or emptied by "" (Entra manager)."""
+    """A reference is a bare string or in an array, or is emptied by "" (Entra manager)."""
     SHORT_EXTENSION_NAME = "shortExtensionName"
     """An extension attribute named without its URN (Entra manager)."""
     DOTTED_KEYS = "dottedKeys"
@@ -35,19 +35,19 @@ class Tolerance(StrEnum):
     COMPLEX_COMPARISON = "complexComparison"
     """A filter on a complex attribute compares its `value` (Entra, Ping)."""
     UNQUOTED_LITERAL = "unquotedLiteral"
-    """A bare word as filter literal."""
+    """A bare word as the literal of a filter."""
     DUPLICATE_VALUES = "duplicateValues"
     """Equal (type, value) pairs in a multi-valued attribute are stored once."""
     UNKNOWN_ATTRIBUTES = "unknownAttributes"
-    """Attributes no schema defines are ignored."""
+    """Attributes that no schema defines are ignored."""
     UNKNOWN_PATHS = "unknownPaths"
-    """A PATCH operation whose path no schema defines, or on a readOnly part, is ignored (Entra)."""
+    """A PATCH operation on an undefined path, or on a readOnly sub-attribute, is ignored (Entra)."""
     DOTTED_URN = "dottedUrn"
     """A dot between the URN of a schema and an attribute, in paths, filters and sortBy (WSO2)."""
     JSON_TEXT = "jsonText"
-    """An object written as JSON text (Entra's roles, SCIM-SDK's client, scim-for-keycloak)."""
+    """An object as JSON text (Entra's roles, SCIM-SDK's client, scim-for-keycloak)."""
     BASE_SCHEMA_KEY = "baseSchemaKey"
-    """The base schema's URN around its attributes, in bodies and PATCH, as extensions have theirs."""
+    """Base attributes nested under their schema's URN, as in extensions, in bodies and PATCH."""
     LIST_OF_ONE = "listOfOne"
     """A list of one for a single value, and a filter on one (SCIM-SDK, Azure AD, Entra's manager)."""
     WRAPPED_VALUES = "wrappedValues"
@@ -57,6 +57,6 @@ class Tolerance(StrEnum):
     FILTERED_ATTRIBUTES = "filteredAttributes"
     """A filter in `attributes` or `excludedAttributes`, `emails[type eq "work"]`."""
     LONE_OBJECTS = "loneObjects"
-    """One operation where a list of them belongs, and `schemas` as one string (Oracle, XML)."""
+    """One operation instead of a list of operations, and `schemas` as one string (Oracle, XML)."""
     UNKNOWN_TARGETS = "unknownTargets"
-    """A reference to a resource that does not exist is left out instead of refused."""
+    """A reference to a resource that does not exist is dropped instead of refused."""
