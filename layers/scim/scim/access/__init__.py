@@ -1,1 +1,1 @@
-"""Tenants and what opens their directories, as values: what is settled, and nothing of how it is kept."""
+"""Tenants and the credentials for their directories, as values, independent of how they are stored."""

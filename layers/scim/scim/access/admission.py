@@ -1,4 +1,4 @@
-"""Who may operate a deployment, by what their identity provider says of them."""
+"""Who may operate a deployment, by the claims of their identity provider."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,16 +10,16 @@ _EMAIL = "email"
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """For each claim the values that admit its bearer; one of them in one claim is enough.
+    """The values of each claim that admit a person; one value of one claim is enough.
 
-    A value of `email` that begins with @ stands for all addresses of a domain. An address counts where
-    the provider says that it is verified (`email_verified`, OpenID Connect Core 1.0 section 5.1).
+    A value of `email` that begins with @ means all addresses of a domain. An address counts only if the
+    provider has verified it (`email_verified`, OpenID Connect Core 1.0 section 5.1).
     """
 
     claims: Mapping[str, Sequence[str]]
 
     def admits(self, claims: Mapping[str, Any]) -> bool:
-        """Tell whether these claims are those of somebody who may come in."""
+        """Return whether the claims admit their person."""
         return any(self._meets(name, claims) for name in self.claims)
 
     def _meets(self, name: str, claims: Mapping[str, Any]) -> bool:
@@ -35,16 +35,16 @@ class Admission:
 
 
 def verified_email(claims: Mapping[str, Any]) -> str:
-    """Return the address that the provider has verified, empty where there is none."""
+    """Return the address that the provider has verified, empty if there is none."""
     address = claims.get(_EMAIL)
     is_verified = claims.get("email_verified") is True
     return address if is_verified and isinstance(address, str) else ""
 
 
 def admission_of(text: str) -> Admission:
-    """Return who is admitted by a document, `{"groups": ["operators"], "email": ["@example.com"]}`.
+    """Return the admission in a document, `{"groups": ["operators"], "email": ["@example.com"]}`.
 
-    Raises ValueError saying what was expected.
+    Raises ValueError, which says what was expected.
     """
     try:
         claims = dict(json.loads(text).items())

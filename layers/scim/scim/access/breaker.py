@@ -1,14 +1,14 @@
-"""A tenant's breaker: whether it lets removals through, and how many more."""
+"""A tenant's breaker: whether it allows removals, and how many more."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class BreakerState:
-    """A tenant's breaker as it is stored; times are in seconds since 1970, 0 for none.
+    """The stored state of a tenant's breaker; times are in seconds since 1970, 0 for none.
 
-    `number` and `percent` are its own limits, None for the deployment's; `opened_at` is empty
-    while it is closed.
+    `number` and `percent` are its own limits, None for the deployment's; `opened_at` is empty while
+    the breaker is closed.
     """
 
     tenant: str

@@ -1,4 +1,4 @@
-"""A client of the token endpoint: of its secrets only the SHA-256 is kept, of its keys the public part."""
+"""A client of the token endpoint; only the SHA-256 of its secrets and its public keys are stored."""
 
 import json
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ _PUBLIC = frozenset({"kty", "crv", "n", "e", "x", "y", "kid", "use", "alg", "key
 
 @dataclass(frozen=True, slots=True)
 class OAuthClient:
-    """A client; two secrets may be good at a time, so that one can follow the other.
+    """A client; two secrets can be valid at the same time, so that they can be rotated.
 
-    `jwks` is its key set as JSON, or `jwks_uri` where it publishes one; `filters` are those of
-    its tokens, as JSON. Times are RFC 3339.
+    `jwks` is its key set as JSON, or `jwks_uri` is the URI at which it publishes one; `filters` are
+    those of its tokens, as JSON. Times are RFC 3339.
     """
 
     client_id: str
@@ -29,14 +29,14 @@ class OAuthClient:
 
 
 def is_client_id(text_: str) -> bool:
-    """Tell whether a text could name a client: what is sent as one may be anything."""
+    """Return whether a text has the form of a client id; requests can contain any text."""
     return 0 < len(text_) <= 64 and text_.isascii() and text_.replace("-", "").isalnum()
 
 
 def public_keys(key_set: Mapping[str, Any]) -> str:
-    """Return the public members of a key set (RFC 7517) as JSON: what is private stays outside.
+    """Return only the public members of a key set (RFC 7517), as JSON.
 
-    Raises ValueError for what is no key set.
+    Raises ValueError when it is not a key set.
     """
     try:
         public = [{name: key[name] for name in key if name in _PUBLIC} for key in key_set["keys"]]

@@ -1,4 +1,4 @@
-"""Who else's tokens a tenant accepts, as the JSON document an operator gives."""
+"""An issuer whose tokens a tenant accepts, as an operator's JSON document."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, Self
@@ -19,13 +19,13 @@ from pydantic.alias_generators import to_camel
 from scim.permission import SCOPE
 
 Algorithm = Literal["RS256", "PS256", "ES256", "EdDSA"]
-"""Public-key signatures only: a key that is published must not be one that signs."""
+"""Public-key signatures only, because with a shared key the verifier could also sign."""
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def is_trusted_url(url: str) -> bool:
-    """Tell whether a URL is one this service may be told to call: https, or this machine itself."""
+    """Return whether the service may call a URL: https, or plain http on this machine."""
     parts = urlsplit(url)
     if parts.username or parts.password or parts.fragment or not parts.hostname:
         return False
@@ -33,7 +33,7 @@ def is_trusted_url(url: str) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether a URL is plain http on this machine, which only tests and local runs may use."""
+    """Return whether a URL is plain http on this machine, which only tests and local runs may use."""
     parts = urlsplit(url)
     return parts.scheme == "http" and parts.hostname in _LOOPBACK
 
@@ -47,13 +47,13 @@ def _trusted(url: str) -> str:
 Url = Annotated[str, Field(max_length=2048), AfterValidator(_trusted)]
 Name = Annotated[str, Field(min_length=1, max_length=2048)]
 Scope = Annotated[str, StringConstraints(pattern=rf"^(?:{SCOPE.pattern}|/[!-~]+)$")]
-"""In our words, or a path, which grants what the profile of the tenant calls so."""
+"""One of our scopes, or a path, which grants the permission that the tenant's profile names so."""
 
 MOST_REMEMBERED: Final = 30
-"""Seconds what a server said of a token is remembered at most. The gateway remembers our verdict for
-30 more (template.yaml), so that a revoked token ends within 60 seconds."""
+"""The most seconds for which a server's response about a token is cached. The gateway caches our policy
+for 30 more (template.yaml), so that a revoked token stops working within 60 seconds."""
 MOST_LEEWAY: Final = 60
-"""Seconds a signed token is believed beyond its end at most; with the gateway's memory 90."""
+"""The most seconds for which a signed token is accepted after its expiry; 90 with the gateway's cache."""
 
 
 class _Document(BaseModel):
@@ -63,14 +63,14 @@ class _Document(BaseModel):
 
 
 class Scoping(_Document):
-    """How an issuer's word for a permission becomes one of ours."""
+    """Converts an issuer's words for permissions to our scopes."""
 
     claims: tuple[Name, ...] = ("scope", "scp", "roles")
-    """Where permissions stand: text separated by spaces (RFC 8693 section 4.2), or a list."""
+    """The claims with permissions: text separated by spaces (RFC 8693 section 4.2), or a list."""
     names: Mapping[str, tuple[Scope, ...]] = {}
-    """Their word to our scopes. A word that is not here is none."""
+    """Our scopes by the issuer's words; other words grant nothing."""
     always: tuple[Scope, ...] = ()
-    """What every token of this issuer may do, whatever it says itself."""
+    """The scopes of every token of this issuer, whatever its claims."""
 
 
 class Introspection(_Document):
@@ -79,7 +79,7 @@ class Introspection(_Document):
     endpoint: Url
     client_id: Name
     secret_name: Name
-    """Names the client's secret in the deployment's secret store; the secret is never written here."""
+    """The name of the client's secret in the deployment's secret store; the document has no secret."""
     seconds_remembered: int = Field(default=MOST_REMEMBERED, ge=0, le=60)
 
     @field_validator("seconds_remembered")
@@ -89,43 +89,43 @@ class Introspection(_Document):
 
 
 class Uma(_Document):
-    """Where a caller without a token is sent (UMA 2.0 Grant section 3.2)."""
+    """The authorization server to which a caller without a token is sent (UMA 2.0 Grant section 3.2)."""
 
     as_uri: Url
     permission_endpoint: Url
     protection_token_endpoint: Url
-    """Where this service gets its own token (PAT) for the permission endpoint."""
+    """The endpoint at which this service gets its own token (PAT) for the permission endpoint."""
     resource_id: Name
     resource_scopes: tuple[Name, ...] = Field(min_length=1)
     realm: Name = "scim"
 
 
 class Issuer(_Document):
-    """One issuer of tokens, whose bearer acts in one tenant.
+    """An issuer of tokens, whose bearers act in one tenant.
 
-    `kind` says how a token is believed: `jwt` by its signature, `introspection` by asking.
+    `kind` says how a token is verified: `jwt` by its signature, `introspection` by asking the server.
     """
 
     kind: Literal["jwt", "introspection"]
     tenant: Name
     issuer: Name
-    """Equals the claim `iss`, character by character."""
+    """Must equal the claim `iss` exactly."""
     jwks_uri: Url | None = None
     algorithms: tuple[Algorithm, ...] = Field(default=("RS256",), min_length=1)
     audiences: tuple[Name, ...] = Field(default=(), max_length=20)
     claims: Mapping[Name, str] = {}
-    """What else a token must say: `{"tid": "…"}` tells tenants of one issuer apart."""
+    """Further claims that a token must have: `{"tid": "…"}` distinguishes tenants of one issuer."""
     scoping: Scoping = Scoping()
     subject_claim: Name = "sub"
     subject_attribute: Literal["id", "userName", "externalId"] = "externalId"
-    """Which attribute of the bearer's own resource, which `/Me` is, the subject claim equals."""
+    """The attribute of the bearer's own resource (`/Me`) that equals the subject claim."""
     filters: Mapping[Name, Name] = {}
-    """Which resources exist for its bearers, by resource type; empty: all of them."""
+    """Filters, by resource type, for the resources that bearers can see; empty: all resources."""
     types: tuple[str, ...] = ()
-    """Allowed values of the header `typ`, such as `at+jwt` (RFC 9068); empty allows every one."""
+    """Allowed values of the header `typ`, such as `at+jwt` (RFC 9068); empty allows all."""
     maximum_lifetime: int = Field(default=86_400, ge=1, le=604_800)
     leeway: int = Field(default=30, ge=0, le=300)
-    """Seconds by which clocks may differ; of more than 60 in an old document 60 are meant."""
+    """Seconds by which clocks can differ; more than 60, in an old document, counts as 60."""
     introspection: Introspection | None = None
     uma: Uma | None = None
 
@@ -148,22 +148,22 @@ class Issuer(_Document):
 
 
 def issuer_of(document: Mapping[str, Any], tenant: str) -> Issuer:
-    """Return the issuer a tenant's document describes; the tenant is where it is stored.
+    """Return the issuer in a document; the tenant is in the document's key, not in the document.
 
-    Raises pydantic.ValidationError naming the member that does not fit.
+    Raises pydantic.ValidationError, which names the invalid member.
     """
     return Issuer.model_validate({**document, "tenant": tenant})
 
 
 def document_of(issuer: Issuer) -> dict[str, Any]:
-    """Return the document of an issuer as it is stored: without the tenant, which is its key."""
+    """Return the stored document of an issuer, without the tenant, which is in its key."""
     return issuer.model_dump(
         mode="json", by_alias=True, exclude={"tenant"}, exclude_none=True, exclude_defaults=True
     )
 
 
 ENTRA_AUDIENCE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"
-"""The application Entra's provisioning calls every SCIM service as, when its token field is blank."""
+"""The audience of Entra's own tokens, which its provisioning sends when the token field is blank."""
 
 
 def entra(tenant: str, directory: str, scopes: Sequence[str]) -> Issuer:
@@ -180,7 +180,7 @@ def entra(tenant: str, directory: str, scopes: Sequence[str]) -> Issuer:
 
 
 def reason_of(error: Exception) -> str:
-    """Return why a document is none of an issuer: the member, and what was expected."""
+    """Return why a document is not a valid issuer: the member, and what was expected."""
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False, include_input=False)[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"

@@ -1,4 +1,4 @@
-"""What a tenant wants to be kept of its last requests, where the deployment keeps any."""
+"""A tenant's settings of the request log, for deployments that keep one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final, Self
 IS_ON: Final = "on"
 BODIES_UNTIL: Final = "bodiesUntil"
 BODY_SECONDS: Final = 3600
-"""How long a request is kept with its body, at most."""
+"""The most seconds for which requests are kept with their bodies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +19,5 @@ class RequestsKept:
 
     @classmethod
     def of(cls, settings: Mapping[str, object]) -> Self:
-        """Return what a tenant has settled; what it has not is the deployment's."""
+        """Return a tenant's settings; those that it has not set have their default."""
         return cls(bool(settings.get(IS_ON, True)), int(str(settings.get(BODIES_UNTIL) or 0)))

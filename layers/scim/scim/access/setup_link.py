@@ -1,13 +1,13 @@
-"""A link to the setup portal of a tenant or to the console, and the session it is exchanged for."""
+"""A link to a tenant's setup portal or to the operator's console, and the session it is exchanged for."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class SetupLink:
-    """A link; times are RFC 3339 in UTC. `tenant` is empty where it opens the operator's console.
+    """A link; times are RFC 3339 in UTC. `tenant` is empty if it opens the operator's console.
 
-    `session_seconds` is how long what it opens lasts, `contact` whom the portal names for questions.
+    `session_seconds` is the lifetime of its session; `contact` is whom the portal names for questions.
     """
 
     link_id: str
@@ -20,7 +20,7 @@ class SetupLink:
     revoked_at: str | None = None
 
     def refusal(self, now: str) -> str:
-        """Return why the link opens nothing at that time, nothing where it does."""
+        """Return why the link is not valid at that time, empty if it is valid."""
         if self.revoked_at is not None:
             return "This link was revoked."
         if self.used_at is not None:
@@ -32,8 +32,8 @@ class SetupLink:
 class ConsoleSession:
     """A session; times are RFC 3339 in UTC.
 
-    `link_hash` is that of the link it was exchanged for; where somebody has signed in, it is empty,
-    `person` is who it is and `terms` are those on which they came in.
+    `link_hash` is the hash of its link. For a person who signed in, it is empty, `person` is that
+    person and `terms` are the terms on which they signed in.
     """
 
     link_hash: str

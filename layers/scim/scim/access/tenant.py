@@ -1,4 +1,4 @@
-"""A tenant: what the operator has settled for it."""
+"""A tenant and its settings."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ USUAL_SCHEMES = ("bearer", "bare")
 class Tenant:
     """One tenant; `rate` is its own limit in requests a second, None for the deployment's.
 
-    `schemes` are the ways in which its clients may send a token. `definitions` is the version of
-    its own definitions that is in force, and `endpoints` those of its own types: both are stored
-    with the definitions.
+    `schemes` are the schemes in which its clients can send a token. `definitions` is the current
+    version of its own definitions, and `endpoints` are those of its own types; both are stored with the
+    definitions.
     """
 
     name: str
@@ -26,4 +26,4 @@ class Tenant:
 
 
 class Known(Exception):
-    """There already is a tenant of that name."""
+    """A tenant of that name already exists."""

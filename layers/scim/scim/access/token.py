@@ -1,4 +1,4 @@
-"""A token as it is kept: whom it stands for and what it allows, never the secret."""
+"""A stored token: its owner and its scopes, never its secret."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -8,10 +8,10 @@ from scim.principal import token_owner
 
 @dataclass(frozen=True, slots=True)
 class StoredToken:
-    """What is known of a token; times are RFC 3339 in UTC.
+    """The stored data of a token; times are RFC 3339 in UTC.
 
-    `filters` are JSON by resource type, None where everything is seen; `family` is the id of the
-    first of the tokens that followed one another up to this, None of the first itself.
+    `filters` are JSON by resource type, None if the bearer can see everything; `family` is the id of
+    the first token in a series of rotations, None for the first itself.
     """
 
     token_id: str
@@ -29,11 +29,11 @@ class StoredToken:
 
     @property
     def owner(self) -> str:
-        """Return whose token it is: one that follows another has its owner."""
+        """The owner of the token; rotation keeps the owner."""
         return token_owner(self.family or self.token_id)
 
     def successor(self, token_id: str, begun: str, expires_at: str) -> "StoredToken":
-        """Return the token that follows this one: what it may do is the same, and nobody has used it."""
+        """Return the successor of this token in a rotation: the same scopes, and not used yet."""
         return replace(
             self,
             token_id=token_id,
@@ -45,7 +45,7 @@ class StoredToken:
         )
 
     def is_valid(self, now: str) -> bool:
-        """Tell whether the token opens anything at that time."""
+        """Return whether the token is valid at that time."""
         return (
             self.revoked_at is None
             and (self.not_before is None or self.not_before <= now)
@@ -54,5 +54,5 @@ class StoredToken:
 
 
 def hash_of(secret: str) -> str:
-    """Return the SHA-256 of a secret in hex: all that is stored of it."""
+    """Return the SHA-256 of a secret in hex, the only form in which it is stored."""
     return hashlib.sha256(secret.encode()).hexdigest()
