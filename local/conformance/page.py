@@ -24,10 +24,10 @@ def page_of(reports: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any])
 def _head(reports: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -> Iterator[str]:
     yield "# Conformance report"
     yield ""
-    yield f"Written by `make conform` for release {record['release']}; do not edit. [Conformance](conformance.md) says what is"
-    yield "tried and how. ServiceProviderConfig tells what is found here."
+    yield f"`make conform` wrote this page for release {record['release']}; do not edit it. [Conformance](conformance.md) describes the"
+    yield "tests. ServiceProviderConfig reports these results."
     yield ""
-    yield "| rules | of |"
+    yield "| rules | source |"
     yield "|---|---|"
     sources = {
         name: text for report in reports.values() for name, text in report["sources"].items()
@@ -58,7 +58,7 @@ def _rules(reports: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         yield ""
         yield f"## {title}"
         yield ""
-        yield f"| section | | rule | {' | '.join(f'`{each}`' for each in shown)} | why not |"
+        yield f"| section | | rule | {' | '.join(f'`{each}`' for each in shown)} | reason |"
         yield "|---|---|---|---|" + "---|" * len(shown)
         for row in zip(*shown.values(), strict=True):
             yield _row(row)

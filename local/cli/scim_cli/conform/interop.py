@@ -33,7 +33,7 @@ def discovery_is_served(probe: Probe) -> None:
 
 
 @INTEROP.must(
-    "section 5.1, Discovery Endpoints", "Every schema that a resource type names is at /Schemas."
+    "section 5.1, Discovery Endpoints", "/Schemas contains every schema that a resource type names."
 )
 def schemas_are_there(probe: Probe) -> None:
     there = {each.get("id") for each in probe.once("/Schemas").resources}
@@ -52,7 +52,7 @@ def types_are_named(probe: Probe) -> None:
 
 
 @INTEROP.must_write(
-    "section 5.1, Discovery Endpoints", "What is shown is what /Schemas describes, and no more."
+    "section 5.1, Discovery Endpoints", "Resources have only attributes that /Schemas describes."
 )
 def what_is_shown_is_described(probe: Probe) -> None:
     user = probe.user(emails=_EMAILS, name={"givenName": "G"})
@@ -72,7 +72,7 @@ def _require_described(probe: Probe, urn: str, resource: dict[str, Any]) -> None
 
 @INTEROP.must_write(
     "section 5.2, Case Sensitivity",
-    "userName has no case: in filters, and where two would be the same.",
+    "userName is case-insensitive, in filters and for uniqueness.",
 )
 def user_name_has_no_case(probe: Probe) -> None:
     user = probe.user()
@@ -88,9 +88,7 @@ def user_name_has_no_case(probe: Probe) -> None:
         expect_error(answer, 409, "uniqueness")
 
 
-@INTEROP.must_write(
-    "section 5.2, Case Sensitivity", "externalId has case: another case is another value."
-)
+@INTEROP.must_write("section 5.2, Case Sensitivity", "externalId is case-sensitive.")
 def external_id_has_case(probe: Probe) -> None:
     external = made_up()
     user = probe.user(externalId=external)
@@ -100,7 +98,7 @@ def external_id_has_case(probe: Probe) -> None:
     expect(ids == [user["id"]], f"{ids} were found, {other['id']} is another")
 
 
-@INTEROP.must_write("section 5.2, Case Sensitivity", "id has case.")
+@INTEROP.must_write("section 5.2, Case Sensitivity", "id is case-sensitive.")
 def id_has_case(probe: Probe) -> None:
     id_ = probe.user()["id"]
     if id_.swapcase() == id_:
@@ -152,7 +150,7 @@ def types_are_canonical(probe: Probe) -> None:
                         )
 
 
-@INTEROP.must("section 6.1, Endpoint Structure", "Each resource type has an endpoint of its own.")
+@INTEROP.must("section 6.1, Endpoint Structure", "Each resource type has its own endpoint.")
 def endpoints_are_unique(probe: Probe) -> None:
     endpoints = [each.get("endpoint") for each in probe.types]
     expect(len(set(endpoints)) == len(endpoints), f"endpoints are {endpoints}")
@@ -160,7 +158,7 @@ def endpoints_are_unique(probe: Probe) -> None:
 
 @INTEROP.must_write(
     "section 6.1, Endpoint Structure",
-    "Resources are at their endpoint and id, and at nothing else.",
+    "Resources are only at their endpoint and id.",
 )
 def resources_are_at_their_id(probe: Probe) -> None:
     user = probe.user()
@@ -170,7 +168,7 @@ def resources_are_at_their_id(probe: Probe) -> None:
 
 @INTEROP.must_write(
     "section 6.2, Data Format and HTTP Headers",
-    "All answers with a body are application/scim+json.",
+    "All responses with a body are application/scim+json.",
 )
 def answers_are_scim(probe: Probe) -> None:
     probe.user()
@@ -194,7 +192,7 @@ def filters_are_supported(probe: Probe) -> None:
 
 @INTEROP.must(
     "section 6.3, Filtering",
-    "A filter on an attribute that no schema of the type has is 400 invalidFilter.",
+    "A filter on an attribute outside the schemas of the type is 400 invalidFilter.",
 )
 def unknown_is_refused_in_filters(probe: Probe) -> None:
     expect_error(probe.get("/Users", filter='madeUp eq "x"'), 400, "invalidFilter")
@@ -203,7 +201,7 @@ def unknown_is_refused_in_filters(probe: Probe) -> None:
 
 
 @INTEROP.must_write(
-    "section 6.3, Filtering", "A filter in the URI of another method than GET is not used."
+    "section 6.3, Filtering", "A filter in the URI is ignored for methods other than GET."
 )
 def filters_are_for_get(probe: Probe) -> None:
     user = probe.user(nickName="N")
@@ -225,23 +223,21 @@ def lists_are_paged(probe: Probe) -> None:
     expect(condition=False, otherwise=f"by index {by_index.status}, by cursor {by_cursor.status}")
 
 
-@INTEROP.must_write("section 6.4, Pagination", "A count of 100 is granted.")
+@INTEROP.must_write("section 6.4, Pagination", "A count of 100 is allowed.")
 def a_hundred_come(probe: Probe) -> None:
     probe.need_users(101)
     answer = probe.get("/Users", count="100")
     expect(len(answer.resources) == 100, f"{len(answer.resources)} came")
 
 
-@INTEROP.should("section 6.4, Pagination", "Without count, at least 100 come.")
+@INTEROP.should("section 6.4, Pagination", "Without count, a page has at least 100 results.")
 def usually_a_hundred_come(probe: Probe) -> None:
     answer = probe.get("/Users")
     total = answer.body.get("totalResults", 0)
     expect(len(answer.resources) >= min(100, total), f"{len(answer.resources)} of {total} came")
 
 
-@INTEROP.must(
-    "section 6.4, Pagination", "A count above the server's limit brings what the limit allows."
-)
+@INTEROP.must("section 6.4, Pagination", "A count above the server's limit returns the limit.")
 def pages_are_bounded(probe: Probe) -> None:
     answer = probe.get("/Users", count="1000000")
     expect_status(answer, 200)

@@ -45,7 +45,7 @@ def add_is_replace(probe: Probe) -> None:
 
 @CHANGES.must_write(
     "section 6.5.2.1, Singular Attributes",
-    "replace of a complex attribute replaces it whole; add merges.",
+    "replace of a complex attribute replaces it completely; add merges.",
 )
 def complex_is_replaced_or_merged(probe: Probe) -> None:
     user = probe.user(name={"givenName": "G", "familyName": "F"})
@@ -73,7 +73,7 @@ def lists_are_replaced_or_appended(probe: Probe) -> None:
 
 @CHANGES.must_write(
     "section 6.5.2.2, Multi-valued Attributes",
-    "A sub-attribute of the element that a filter names is changed.",
+    "A PATCH changes a sub-attribute of the element that a filter selects.",
 )
 def elements_are_changed(probe: Probe) -> None:
     change = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "n@example.com"}
@@ -84,7 +84,7 @@ def elements_are_changed(probe: Probe) -> None:
 
 @CHANGES.should_write(
     "section 6.5.3, Error Handling",
-    "Where a path that names an element and no sub-attribute is refused, that is invalidPath.",
+    "If a path with a filter and no sub-attribute is refused, the error is invalidPath.",
 )
 def elements_are_no_targets(probe: Probe) -> None:
     change = {
@@ -100,7 +100,7 @@ def elements_are_no_targets(probe: Probe) -> None:
 
 @CHANGES.should_write(
     "section 6.5.3, Error Handling",
-    "Where a filter that more than one element matches is refused, that is invalidFilter.",
+    "If a filter that matches several elements is refused, the error is invalidFilter.",
 )
 def filters_match_one(probe: Probe) -> None:
     emails = [{"value": f"{each}@example.com", "type": "work"} for each in "ab"]
@@ -121,7 +121,7 @@ def patch_removes_nothing(probe: Probe) -> None:
 
 @CHANGES.must_write(
     "section 6.6, Resource Lifecycle",
-    "A DELETE removes: what is deleted is 404 for every operation, and in no query.",
+    "A deleted resource is 404 for every operation, and in no query result.",
 )
 def deleted_is_gone(probe: Probe) -> None:
     user = probe.user()
@@ -135,7 +135,7 @@ def deleted_is_gone(probe: Probe) -> None:
 
 
 @CHANGES.must_write(
-    "section 6.6, Resource Lifecycle", "The unique values of what was deleted are free."
+    "section 6.6, Resource Lifecycle", "The unique values of a deleted resource are free."
 )
 def names_of_the_deleted_are_free(probe: Probe) -> None:
     user = probe.user()
@@ -171,14 +171,14 @@ def basic_is_not_offered(probe: Probe) -> None:
 CHANGES.unseen(
     "section 7.1, Transport Security",
     Level.MUST,
-    "All is sent over TLS, and TLS 1.3 is supported.",
-    "seen by tools for TLS",
+    "All connections use TLS, and TLS 1.3 is supported.",
+    "needs TLS tools",
 )
 
 
 @CHANGES.must_write(
     "section 4, Scope and Conformance",
-    "Where interopProfileConformant is true, every MUST above is kept.",
+    "If interopProfileConformant is true, every MUST above is met.",
 )
 def what_is_claimed_is_so(probe: Probe) -> None:
     told = probe.once("/ServiceProviderConfig").body.get("interopProfileConformant", False)

@@ -35,24 +35,24 @@ def tokens_are_needed(probe: Probe) -> None:
         expect_status(probe.send("GET", path, headers={"Authorization": None}), 401)
 
 
-@AL1.must(_AUTH, "Metadata of the authorization server names its token_endpoint (RFC 8414).")
+@AL1.must(_AUTH, "The authorization server's metadata has its token_endpoint (RFC 8414).")
 def metadata_is_there(probe: Probe) -> None:
     expect(metadata_of(probe).get("token_endpoint"), "it has none")
 
 
-@AL1.must(_AUTH, "Clients get tokens by client_credentials.")
+@AL1.must(_AUTH, "Clients get tokens with client_credentials.")
 def client_credentials_are_taken(probe: Probe) -> None:
     told = metadata_of(probe).get("grant_types_supported") or []
     expect("client_credentials" in told, f"grant_types_supported is {told}")
 
 
-@AL1.must(_AUTH, "Clients authenticate by JWT (RFC 7523 section 2.2).")
+@AL1.must(_AUTH, "Clients authenticate with a JWT (RFC 7523 section 2.2).")
 def clients_prove_themselves_by_jwt(probe: Probe) -> None:
     told = metadata_of(probe).get("token_endpoint_auth_methods_supported") or []
     expect("private_key_jwt" in told, f"token_endpoint_auth_methods_supported is {told}")
 
 
-@AL1.must(_AUTH, "Where scopes are told, scim is among them.")
+@AL1.must(_AUTH, "If the metadata has scopes, scim is among them.")
 def the_scope_is_scim(probe: Probe) -> None:
     told = metadata_of(probe).get("scopes_supported")
     if told is None:
@@ -60,7 +60,7 @@ def the_scope_is_scim(probe: Probe) -> None:
     expect("scim" in told, f"scopes_supported is {told}")
 
 
-@AL1.must(_AUTH, "A signed JWT is exchanged for a token of the scope scim and no other.")
+@AL1.must(_AUTH, "A signed JWT is exchanged for a token with only the scope scim.")
 def a_token_is_got(probe: Probe) -> None:
     told = _token(probe)
     expect(
@@ -70,7 +70,7 @@ def a_token_is_got(probe: Probe) -> None:
     expect(str(told.get("scope", "scim")).split() == ["scim"], f"scope is {told.get('scope')}")
 
 
-@AL1.must(_AUTH, "Tokens are all that opens it: other schemes are not offered.")
+@AL1.must(_AUTH, "Only tokens are accepted; other schemes are not offered.")
 def oauth_alone_is_offered(probe: Probe) -> None:
     schemes = probe.once("/ServiceProviderConfig").body.get("authenticationSchemes") or []
     types = {each.get("type") for each in schemes}
@@ -79,7 +79,7 @@ def oauth_alone_is_offered(probe: Probe) -> None:
     )
 
 
-@AL1.must(_PERFORMANCE, "25 requests one after the other are not turned away.")
+@AL1.must(_PERFORMANCE, "25 sequential requests are not refused.")
 def many_requests_are_taken(probe: Probe) -> None:
     for _ in range(25):
         answer = probe.send("GET", "/Users", parameters={"count": "0"}, is_patient=False)
@@ -112,7 +112,7 @@ def users_are_deactivated(probe: Probe) -> None:
         expect(read.get("active") is active, f"active is {read.get('active')}")
 
 
-@AL1.must_write("section 5.2, Delete User", "The name of a deleted user can be given again.")
+@AL1.must_write("section 5.2, Delete User", "The name of a deleted user can be used again.")
 def names_can_be_given_again(probe: Probe) -> None:
     user = probe.user()
     answer = probe.send("DELETE", f"/Users/{user['id']}")
@@ -123,7 +123,7 @@ def names_can_be_given_again(probe: Probe) -> None:
     expect_status(probe.send("POST", "/Users", again), 201)
 
 
-@AL1.must_write("section 5.3, Get User By ID", "A user is read by id.")
+@AL1.must_write("section 5.3, Get User By ID", "A user can be read by id.")
 def users_are_read(probe: Probe) -> None:
     expect_status(probe.get(f"/Users/{probe.user()['id']}"), 200)
 
@@ -146,9 +146,7 @@ def users_are_found(probe: Probe) -> None:
         expect([each.get("id") for each in found.resources] == [user["id"]], f"not found by {text}")
 
 
-@AL1.must(
-    "section 8, Security Considerations", "Errors are SCIM errors and tell nothing of the inside."
-)
+@AL1.must("section 8, Security Considerations", "Errors are SCIM errors without internal details.")
 def errors_tell_nothing(probe: Probe) -> None:
     for answer in (probe.get(f"/Users/{made_up()}"), probe.get("/Users", filter="((")):
         expect(
@@ -159,7 +157,7 @@ def errors_tell_nothing(probe: Probe) -> None:
         expect(not any(each in answer.text for each in inside), "the error tells of the inside")
 
 
-@AL1.must(_SECURITY, "A token says when it expires.")
+@AL1.must(_SECURITY, "A token response has its expiry.")
 def tokens_expire(probe: Probe) -> None:
     seconds = _token(probe).get("expires_in")
     if seconds is None:
@@ -167,25 +165,25 @@ def tokens_expire(probe: Probe) -> None:
     expect(isinstance(seconds, int) and seconds > 0, f"expires_in is {seconds}")
 
 
-@AL1.must(_SECURITY, "A signed JWT is taken once.")
+@AL1.must(_SECURITY, "A signed JWT is accepted only once.")
 def assertions_are_taken_once(probe: Probe) -> None:
     assertion = _client(probe).assertion(str(metadata_of(probe)["issuer"]))
     expect_status(asked_for_token(probe, assertion), 200)
     expect_status(asked_for_token(probe, assertion), 400, 401)
 
 
-@AL1.must(_PERFORMANCE, "What is over the limit is 429 with Retry-After.")
+@AL1.must(_PERFORMANCE, "Requests over the limit get 429 with Retry-After.")
 def limits_are_told(probe: Probe) -> None:
     if not probe.turned_away:
-        raise NotTried("no request was over the limit; a flood would be needed")
+        raise NotTried("no request exceeded the limit; this needs a flood of requests")
     for answer in probe.turned_away:
         expect(answer.headers.get("retry-after"), "a 429 came without Retry-After")
 
 
 for section, text, why in (
-    (_AUTH, "Credentials of clients are not sent in a request's body.", "asked of clients, and RFC 7523 section 2.2 sends the JWT there"),
-    ("section 4.2, SCIM Interoperability Requirements", "Users and groups are changed by SCIM alone.", "other ways in are not seen"),
-    ("section 5.1, Deactivate or Reactivate User", "Sessions, tokens and keys of a deactivated user end.", "sessions are not seen"),
-    (_SECURITY, "What makes, changes or removes a resource is logged.", "logs are not seen"),
+    (_AUTH, "Clients do not send credentials in a request's body.", "a requirement for clients, and RFC 7523 section 2.2 sends the JWT there"),
+    ("section 4.2, SCIM Interoperability Requirements", "Users and groups are changed only by SCIM.", "other interfaces are not observable"),
+    ("section 5.1, Deactivate or Reactivate User", "Sessions, tokens and keys of a deactivated user end.", "sessions are not observable"),
+    (_SECURITY, "Creating, changing and deleting resources is logged.", "logs are not observable"),
 ):  # fmt: skip
     AL1.unseen(section, Level.MUST, text, why)

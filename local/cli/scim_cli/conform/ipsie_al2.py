@@ -18,7 +18,7 @@ def users_have_a_schema(probe: Probe) -> None:
         expect(probe.attribute(USER, name) is not None, f"{name} is not there")
 
 
-@AL2.must_write("section 6.1.1, Schema", "externalId of users is kept.")
+@AL2.must_write("section 6.1.1, Schema", "externalId of users is stored.")
 def external_ids_of_users_are_kept(probe: Probe) -> None:
     read = probe.get(f"/Users/{probe.user(externalId='e')['id']}").body
     expect(read.get("externalId") == "e", "it is not")
@@ -39,23 +39,23 @@ def passwords_are_refused(probe: Probe) -> None:
     expect_status(probe.send("POST", "/Users", body), 400)
 
 
-@AL2.must_write("section 6.1.3, Create User", "Users are made by POST.")
+@AL2.must_write("section 6.1.3, Create User", "POST creates users.")
 def users_are_made(probe: Probe) -> None:
     expect_status(probe.send("POST", "/Users", {"schemas": [USER], "userName": made_up()}), 201)
 
 
-@AL2.must_write("section 6.1.4, Update User", "Users are changed by PATCH.")
+@AL2.must_write("section 6.1.4, Update User", "PATCH changes users.")
 def users_are_changed(probe: Probe) -> None:
     read = patched(probe, probe.user(), {"op": "replace", "path": "displayName", "value": "x"})
     expect(read.get("displayName") == "x", "nothing was changed")
 
 
-@AL2.must("section 6.1.5, Get All Users", "All users are listed.")
+@AL2.must("section 6.1.5, Get All Users", "All users can be listed.")
 def users_are_listed(probe: Probe) -> None:
     expect_status(probe.get("/Users"), 200)
 
 
-@AL2.should("section 6.1.5, Get All Users", "At most 1,000 users come at once.")
+@AL2.should("section 6.1.5, Get All Users", "A page has at most 1,000 users.")
 def pages_of_users_are_bounded(probe: Probe) -> None:
     expect(len(probe.get("/Users", count="5000").resources) <= 1000, "more came")
 
@@ -73,32 +73,32 @@ def groups_have_a_schema(probe: Probe) -> None:
         expect(probe.attribute(GROUP, name) is not None, f"{name} is not there")
 
 
-@AL2.must_write("section 6.2.1, Schema", "externalId of groups is kept.")
+@AL2.must_write("section 6.2.1, Schema", "externalId of groups is stored.")
 def external_ids_of_groups_are_kept(probe: Probe) -> None:
     read = probe.get(f"/Groups/{probe.group(externalId='e')['id']}").body
     expect(read.get("externalId") == "e", "it is not")
 
 
-@AL2.should_write("section 6.2.1, Schema", "Two groups have not the same displayName.")
+@AL2.should_write("section 6.2.1, Schema", "Two groups do not have the same displayName.")
 def names_of_groups_are_unique(probe: Probe) -> None:
     body = {"schemas": [GROUP], "displayName": probe.group()["displayName"]}
     expect_status(probe.send("POST", "/Groups", body), 409)
 
 
-@AL2.must_write("section 6.2.2, Create Group", "Groups are made by POST, also without members.")
+@AL2.must_write("section 6.2.2, Create Group", "POST creates groups, also without members.")
 def groups_are_made(probe: Probe) -> None:
     probe.need_type("Group")
     body = {"schemas": [GROUP], "displayName": made_up()}
     expect_status(probe.send("POST", "/Groups", body), 201)
 
 
-@AL2.must("section 6.2.3, Get All Groups", "All groups are listed.")
+@AL2.must("section 6.2.3, Get All Groups", "All groups can be listed.")
 def groups_are_listed(probe: Probe) -> None:
     probe.need_type("Group")
     expect_status(probe.get("/Groups", excludedAttributes="members"), 200)
 
 
-@AL2.must_write("section 6.2.4, Get Group By ID", "A group is read by id.")
+@AL2.must_write("section 6.2.4, Get Group By ID", "A group can be read by id.")
 def groups_are_read(probe: Probe) -> None:
     expect_status(probe.get(f"/Groups/{probe.group()['id']}"), 200)
 
@@ -122,7 +122,7 @@ def groups_are_found(probe: Probe) -> None:
         )
 
 
-@AL2.must_write("section 6.2.6, Update Group", "Groups are changed by PATCH.")
+@AL2.must_write("section 6.2.6, Update Group", "PATCH changes groups.")
 def groups_are_changed(probe: Probe) -> None:
     path = f"/Groups/{probe.group()['id']}"
     name = made_up()
@@ -145,8 +145,8 @@ def many_members_change(probe: Probe) -> None:
 
 
 for section, text, why in (
-    ("section 6", "Groups are mapped to roles of the application.", "roles are not seen"),
-    ("section 6", "No accounts are made in the application itself.", "other ways in are not seen"),
-    ("section 6.1.2, Passwords and other credentials", "Schemas have no other attributes for credentials.", "a name does not tell what is in it"),
+    ("section 6", "Groups are mapped to roles of the application.", "roles are not observable"),
+    ("section 6", "The application itself creates no accounts.", "other interfaces are not observable"),
+    ("section 6.1.2, Passwords and other credentials", "Schemas have no other attributes for credentials.", "a name does not show the content"),
 ):  # fmt: skip
     AL2.unseen(section, Level.MUST, text, why)

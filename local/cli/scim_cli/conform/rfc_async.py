@@ -21,8 +21,8 @@ def words_are_known(probe: Probe) -> None:
 
 @ASYNC.must_write(
     "RFC 9967 section 2.5.1.1",
-    "A request that prefers to be answered later is answered as ever, or with 202, without a body,"
-    " with Set-Txn and Preference-Applied; Location can be read.",
+    "A request with Prefer: respond-async gets the normal response, or 202 without a body,"
+    " with Set-Txn and Preference-Applied, and a Location that can be read.",
 )
 def requests_are_accepted(probe: Probe) -> None:
     probe.need("bulk")

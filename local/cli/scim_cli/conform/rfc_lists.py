@@ -16,12 +16,12 @@ from scim_cli.conform.rule import Profile, Rules
 LISTS = Rules(Profile.RFC)
 
 
-@LISTS.must("RFC 7644 section 3.12", "What is not there is 404.")
+@LISTS.must("RFC 7644 section 3.12", "A missing resource is 404.")
 def nothing_is_404(probe: Probe) -> None:
     expect_status(probe.get(f"/Users/{made_up()}"), 404)
 
 
-@LISTS.must("RFC 7644 section 3.12", "An error has a SCIM error as its body.")
+@LISTS.must("RFC 7644 section 3.12", "The body of an error response is a SCIM error.")
 def errors_are_scim(probe: Probe) -> None:
     answer = probe.get(f"/Users/{made_up()}")
     expect(ERROR in schemas_in(answer.body), "the body is no SCIM error")
@@ -29,7 +29,7 @@ def errors_are_scim(probe: Probe) -> None:
 
 @LISTS.must(
     "RFC 7644 section 3.12",
-    "The status within an error is a JSON string, and the status of the answer.",
+    "The status in an error is a JSON string and equals the response status.",
 )
 def errors_say_their_status(probe: Probe) -> None:
     answer = probe.get(f"/Users/{made_up()}")
@@ -40,7 +40,7 @@ def errors_say_their_status(probe: Probe) -> None:
 
 @LISTS.must(
     "RFC 7644 section 3.4.2",
-    "A list is a ListResponse with totalResults, and Resources where there are some.",
+    "A list is a ListResponse with totalResults, and with Resources if there are any.",
 )
 def lists_are_lists(probe: Probe) -> None:
     answer = probe.get("/Users")
@@ -51,9 +51,7 @@ def lists_are_lists(probe: Probe) -> None:
     expect(not total or answer.resources, "Resources are missing")
 
 
-@LISTS.must(
-    "RFC 7644 section 3.4.2", "A query without matches is answered with 200 and totalResults 0."
-)
+@LISTS.must("RFC 7644 section 3.4.2", "A query without matches returns 200 and totalResults 0.")
 def no_match_is_no_error(probe: Probe) -> None:
     probe.need("filter")
     answer = probe.get("/Users", filter=f'userName eq "{made_up()}"')
@@ -63,7 +61,7 @@ def no_match_is_no_error(probe: Probe) -> None:
     )
 
 
-@LISTS.must("RFC 7644 section 3.4.2.4", "No more results than count come.")
+@LISTS.must("RFC 7644 section 3.4.2.4", "A list returns at most count results.")
 def count_bounds(probe: Probe) -> None:
     answer = probe.get("/Users", count="1")
     expect_status(answer, 200)
@@ -71,7 +69,7 @@ def count_bounds(probe: Probe) -> None:
 
 
 @LISTS.must(
-    "RFC 7644 section 3.4.2.4", "A count of 0 brings totalResults alone, a negative one too."
+    "RFC 7644 section 3.4.2.4", "A count of 0, or a negative count, returns only totalResults."
 )
 def count_may_be_nothing(probe: Probe) -> None:
     for count in ("0", "-1"):
@@ -81,7 +79,7 @@ def count_may_be_nothing(probe: Probe) -> None:
         expect(isinstance(answer.body.get("totalResults"), int), "totalResults is missing")
 
 
-@LISTS.must("RFC 7644 section 3.4.2.4", "A startIndex below 1 is 1.")
+@LISTS.must("RFC 7644 section 3.4.2.4", "A startIndex below 1 counts as 1.")
 def start_index_begins_at_one(probe: Probe) -> None:
     answer = probe.get("/Users", startIndex="-3", count="1")
     expect_status(answer, 200)
@@ -89,7 +87,7 @@ def start_index_begins_at_one(probe: Probe) -> None:
     expect(told == 1, f"startIndex is {told}")
 
 
-@LISTS.must("RFC 7644 section 3.4.2", "A part of the results says startIndex and itemsPerPage.")
+@LISTS.must("RFC 7644 section 3.4.2", "A page of the results has startIndex and itemsPerPage.")
 def parts_say_where_they_are(probe: Probe) -> None:
     probe.need_users(2)
     answer = probe.get("/Users", count="1", startIndex="1")
@@ -97,14 +95,16 @@ def parts_say_where_they_are(probe: Probe) -> None:
         expect(isinstance(answer.body.get(name), int), f"{name} is missing")
 
 
-@LISTS.must("RFC 7644 section 3.4.2.2", "What is no filter is 400 invalidFilter.")
+@LISTS.must("RFC 7644 section 3.4.2.2", "An invalid filter is 400 invalidFilter.")
 def filters_are_checked(probe: Probe) -> None:
     probe.need("filter")
     for text in ('userName xx "a"', "userName eq", '(userName eq "a"', 'userName eq "a" and'):
         expect_error(probe.get("/Users", filter=text), 400, "invalidFilter")
 
 
-@LISTS.must("RFC 7644 section 3.4.2.2", "Attribute names and operators are read in any case.")
+@LISTS.must(
+    "RFC 7644 section 3.4.2.2", "Attribute names and operators in filters are case-insensitive."
+)
 def filters_have_no_case(probe: Probe) -> None:
     probe.need("filter")
     for text in (
@@ -115,7 +115,7 @@ def filters_have_no_case(probe: Probe) -> None:
         expect_status(probe.get("/Users", filter=text, count="1"), 200)
 
 
-@LISTS.must("RFC 7644 section 3.4.2.2", "All operators, and, or, not and brackets are understood.")
+@LISTS.must("RFC 7644 section 3.4.2.2", "All operators, and, or, not and brackets are supported.")
 def operators_are_known(probe: Probe) -> None:
     probe.need("filter")
     texts = [
@@ -135,9 +135,7 @@ def operators_are_known(probe: Probe) -> None:
         expect_status(probe.get("/Users", filter=text, count="1"), 200)
 
 
-@LISTS.must(
-    "RFC 7644 section 3.4.2.3", "sortOrder is ascending unless it is said, and can be descending."
-)
+@LISTS.must("RFC 7644 section 3.4.2.3", "sortOrder is ascending by default, and can be descending.")
 def lists_are_sorted(probe: Probe) -> None:
     probe.need("sort")
     up = probe.get("/Users", sortBy="userName", count="50")
@@ -150,7 +148,10 @@ def lists_are_sorted(probe: Probe) -> None:
     expect(names == sorted(names, reverse=True), "the names are not descending")
 
 
-@LISTS.must("RFC 7643 section 7", "What is returned never, such as a password, is in no answer.")
+@LISTS.must(
+    "RFC 7643 section 7",
+    "Attributes that are never returned, such as a password, are in no response.",
+)
 def passwords_stay(probe: Probe) -> None:
     for parameters in ({}, {"attributes": "password"}):
         for each in probe.get("/Users", count="20", **parameters).resources:
@@ -173,7 +174,10 @@ def resources_have_common_attributes(probe: Probe) -> None:
         expect(meta.get("location"), "meta.location is missing")
 
 
-@LISTS.must("RFC 7644 section 3.9", "attributes brings what is named and what is always returned.")
+@LISTS.must(
+    "RFC 7644 section 3.9",
+    "attributes returns the named attributes and those that are always returned.",
+)
 def attributes_are_chosen(probe: Probe) -> None:
     for each in probe.get("/Users", count="5", attributes="userName").resources:
         names = set(each) - {"schemas", "id", "meta"}
@@ -181,13 +185,16 @@ def attributes_are_chosen(probe: Probe) -> None:
         expect(names <= {"userName"}, f"{sorted(names)} came")
 
 
-@LISTS.must("RFC 7644 section 3.9", "excludedAttributes has no effect on what is always returned.")
+@LISTS.must(
+    "RFC 7644 section 3.9",
+    "excludedAttributes has no effect on attributes that are always returned.",
+)
 def id_is_always_returned(probe: Probe) -> None:
     for each in probe.get("/Users", count="5", excludedAttributes="id,userName").resources:
         expect("id" in each, "id is missing")
 
 
-@LISTS.should("RFC 7644 section 3.4.3", "A search by POST is answered as the GET would be.")
+@LISTS.should("RFC 7644 section 3.4.3", "A search by POST returns the same as the GET.")
 def searches_by_post(probe: Probe) -> None:
     urn = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
     answer = probe.send("POST", "/Users/.search", {"schemas": [urn], "count": 1})
@@ -195,12 +202,12 @@ def searches_by_post(probe: Probe) -> None:
     expect(LIST in schemas_in(answer.body), "it is no ListResponse")
 
 
-@LISTS.must("RFC 7644 section 3.11", "/Me is served, or is 501 where it is not supported.")
+@LISTS.must("RFC 7644 section 3.11", "/Me is served, or is 501 if it is not supported.")
 def me_is_told(probe: Probe) -> None:
     expect_status(probe.get("/Me"), 200, 308, 404, 403, 501)
 
 
-@LISTS.should("RFC 7644 section 3.4.2.4", "startIndex goes on behind what came before.")
+@LISTS.should("RFC 7644 section 3.4.2.4", "startIndex continues after the previous page.")
 def pages_follow(probe: Probe) -> None:
     probe.need_users(2)
     first = probe.get("/Users", count="1", startIndex="1")

@@ -22,7 +22,7 @@ def patched(probe: Probe, user: dict[str, Any], *operations: dict[str, Any]) -> 
     return dict(probe.get(path).body)
 
 
-@PATCHING.must_write(_ALL, "A PATCH is answered with 200 and the resource, or with 204.")
+@PATCHING.must_write(_ALL, "A PATCH returns 200 and the resource, or 204.")
 def patch_is_answered(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user()
@@ -37,7 +37,7 @@ def patch_is_answered(probe: Probe) -> None:
     expect(probe.get(f"/Users/{user['id']}").body.get("displayName") == "P", "nothing was changed")
 
 
-@PATCHING.must_write(_ADD, "add with a path sets an attribute, of a complex one its sub-attribute.")
+@PATCHING.must_write(_ADD, "add with a path sets an attribute or a sub-attribute.")
 def add_sets(probe: Probe) -> None:
     probe.need("patch")
     read = patched(
@@ -51,14 +51,14 @@ def add_sets(probe: Probe) -> None:
     expect((name.get("givenName"), name.get("familyName")) == ("G", "F"), f"name is {name}")
 
 
-@PATCHING.must_write(_ADD, "add without a path takes the attributes of its value.")
+@PATCHING.must_write(_ADD, "add without a path adds the attributes in its value.")
 def add_without_path(probe: Probe) -> None:
     probe.need("patch")
     read = patched(probe, probe.user(), {"op": "add", "value": {"nickName": "N", "title": "T"}})
     expect((read.get("nickName"), read.get("title")) == ("N", "T"), "they were not set")
 
 
-@PATCHING.must_write(_ADD, "add to a list keeps what is there.")
+@PATCHING.must_write(_ADD, "add to a list keeps the existing values.")
 def add_appends(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
@@ -67,7 +67,7 @@ def add_appends(probe: Probe) -> None:
     expect(len(read.get("emails") or []) == 3, f"there are {len(read.get('emails') or [])} emails")
 
 
-@PATCHING.should_write(_ADD, "A value that is there already is not added again.")
+@PATCHING.should_write(_ADD, "A value that already exists is not added again.")
 def add_repeats_nothing(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
@@ -75,7 +75,7 @@ def add_repeats_nothing(probe: Probe) -> None:
     expect(len(read.get("emails") or []) == 2, f"there are {len(read.get('emails') or [])} emails")
 
 
-@PATCHING.must_write(_ALL, "A new primary value ends that of the one before.")
+@PATCHING.must_write(_ALL, "A new primary value replaces the previous primary value.")
 def primary_moves(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
@@ -85,14 +85,14 @@ def primary_moves(probe: Probe) -> None:
     expect(primary == ["o@example.com"], f"primary are {primary}")
 
 
-@PATCHING.must_write(_REMOVE, "remove takes an attribute away.")
+@PATCHING.must_write(_REMOVE, "remove deletes an attribute.")
 def remove_takes_away(probe: Probe) -> None:
     probe.need("patch")
     read = patched(probe, probe.user(nickName="N"), {"op": "remove", "path": "nickName"})
     expect("nickName" not in read, "it is still there")
 
 
-@PATCHING.must_write(_REMOVE, "remove with a filter takes only what matches.")
+@PATCHING.must_write(_REMOVE, "remove with a filter deletes only the matching values.")
 def remove_by_filter(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
@@ -107,7 +107,7 @@ def remove_needs_a_path(probe: Probe) -> None:
     expect_error(probe.patch(f"/Users/{probe.user()['id']}", {"op": "remove"}), 400, "noTarget")
 
 
-@PATCHING.must_write(_REMOVE, "remove of what is required or readOnly is refused.")
+@PATCHING.must_write(_REMOVE, "remove of a required or readOnly attribute is refused.")
 def required_stays(probe: Probe) -> None:
     probe.need("patch")
     path = f"/Users/{probe.user()['id']}"
@@ -126,7 +126,7 @@ def replace_replaces(probe: Probe) -> None:
     )
 
 
-@PATCHING.must_write(_REPLACE, "replace with a filter changes what matches.")
+@PATCHING.must_write(_REPLACE, "replace with a filter changes the matching values.")
 def replace_by_filter(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
@@ -144,14 +144,14 @@ def replace_needs_a_target(probe: Probe) -> None:
     expect_error(probe.patch(path, change), 400, "noTarget")
 
 
-@PATCHING.must_write(_REPLACE, "replace of what has no value is add.")
+@PATCHING.must_write(_REPLACE, "replace of an attribute without a value works as add.")
 def replace_adds(probe: Probe) -> None:
     probe.need("patch")
     read = patched(probe, probe.user(), {"op": "replace", "path": "nickName", "value": "N"})
     expect(read.get("nickName") == "N", "it was not set")
 
 
-@PATCHING.must_write(_ALL, "A readOnly attribute is 400 mutability.")
+@PATCHING.must_write(_ALL, "A change of a readOnly attribute is 400 mutability.")
 def read_only_stays(probe: Probe) -> None:
     probe.need("patch")
     path = f"/Users/{probe.user()['id']}"
@@ -160,7 +160,7 @@ def read_only_stays(probe: Probe) -> None:
     )
 
 
-@PATCHING.must_write(_ALL, "A path that is none is 400 invalidPath.")
+@PATCHING.must_write(_ALL, "An invalid path is 400 invalidPath.")
 def paths_are_checked(probe: Probe) -> None:
     probe.need("patch")
     path = f"/Users/{probe.user()['id']}"
@@ -183,7 +183,9 @@ def patches_are_atomic(probe: Probe) -> None:
     expect(probe.get(path).body.get("nickName") == "N", "the first operation was done")
 
 
-@PATCHING.must_write(_ALL, "The body names PatchOp, and operations are add, remove or replace.")
+@PATCHING.must_write(
+    _ALL, "The body has the schema PatchOp, and operations are add, remove or replace."
+)
 def messages_are_checked(probe: Probe) -> None:
     probe.need("patch")
     path = f"/Users/{probe.user()['id']}"
@@ -195,7 +197,7 @@ def messages_are_checked(probe: Probe) -> None:
     expect_status(probe.send("PATCH", path, {"schemas": [PATCH_OP]}), 400)
 
 
-@PATCHING.must_write(_ALL, "What is not there is 404.")
+@PATCHING.must_write(_ALL, "A missing resource is 404.")
 def nothing_is_patched(probe: Probe) -> None:
     probe.need("patch")
     answer = probe.patch(f"/Users/{made_up()}", {"op": "add", "path": "nickName", "value": "x"})
@@ -216,7 +218,7 @@ def members_change(probe: Probe) -> None:
     expect(left == [two["id"]], f"members are {left}")
 
 
-@PATCHING.must_write("RFC 7644 section 3.14", "A change makes another version and lastModified.")
+@PATCHING.must_write("RFC 7644 section 3.14", "A change sets a new version and lastModified.")
 def changes_are_dated(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user()

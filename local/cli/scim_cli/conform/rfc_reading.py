@@ -18,7 +18,7 @@ def config_is_served(probe: Probe) -> None:
     expect(schemas_in(answer.body), "there are no schemas")
 
 
-@READING.must("RFC 7643 section 5", "Each feature says whether it is supported, and its limits.")
+@READING.must("RFC 7643 section 5", "Each feature states whether it is supported, and its limits.")
 def features_are_told(probe: Probe) -> None:
     body = probe.once("/ServiceProviderConfig").body
     for name in _FEATURES:
@@ -29,7 +29,7 @@ def features_are_told(probe: Probe) -> None:
         expect(isinstance(body[name].get(sub), int), f"{path} is no integer")
 
 
-@READING.must("RFC 7643 section 5", "Authentication schemes say their type, name and description.")
+@READING.must("RFC 7643 section 5", "Authentication schemes have a type, a name and a description.")
 def schemes_are_told(probe: Probe) -> None:
     schemes = probe.once("/ServiceProviderConfig").body.get("authenticationSchemes")
     expect(isinstance(schemes, list), "authenticationSchemes is no list")
@@ -38,7 +38,7 @@ def schemes_are_told(probe: Probe) -> None:
             expect(each.get(name), f"an authentication scheme has no {name}")
 
 
-@READING.must("RFC 7643 section 5", "Types of authentication schemes are canonical ones.")
+@READING.must("RFC 7643 section 5", "Authentication schemes have canonical types.")
 def scheme_types_are_known(probe: Probe) -> None:
     known = {"oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"}
     for each in probe.once("/ServiceProviderConfig").body.get("authenticationSchemes") or []:
@@ -67,7 +67,7 @@ def a_type_is_read(probe: Probe) -> None:
 
 
 @READING.must(
-    "RFC 7643 section 6", "Schemas of resource types and their extensions are at /Schemas."
+    "RFC 7643 section 6", "/Schemas contains the schemas of resource types and their extensions."
 )
 def schemas_are_there(probe: Probe) -> None:
     expect_status(probe.once("/Schemas"), 200)
@@ -88,7 +88,7 @@ def a_schema_is_read(probe: Probe) -> None:
 
 @READING.must(
     "RFC 7643 section 7",
-    "Attributes say their name, type and the characteristics that bind clients.",
+    "Attributes have a name, a type and the characteristics that bind clients.",
 )
 def attributes_are_described(probe: Probe) -> None:
     types = {
@@ -128,19 +128,21 @@ def discovery_is_whole(probe: Probe) -> None:
     expect(len(answer.resources) == len(whole.resources), "a part of the schemas came")
 
 
-@READING.must("RFC 7644 section 3.8", "Answers are application/scim+json for who accepts that.")
+@READING.must(
+    "RFC 7644 section 3.8", "Responses are application/scim+json for clients that accept it."
+)
 def answers_are_scim(probe: Probe) -> None:
     told = probe.get("/ServiceProviderConfig").headers.get("content-type", "")
     expect(told.partition(";")[0].strip() == MEDIA_TYPE, f"Content-Type is {told}")
 
 
-@READING.should("RFC 7644 section 3.8", "Who accepts application/json is answered.")
+@READING.should("RFC 7644 section 3.8", "Clients that accept application/json get a response.")
 def json_is_accepted(probe: Probe) -> None:
     answer = probe.send("GET", "/ServiceProviderConfig", headers={"Accept": "application/json"})
     expect_status(answer, 200)
 
 
-@READING.must("RFC 9110 section 15.5.2", "Wrong credentials are 401, with a challenge.")
+@READING.must("RFC 9110 section 15.5.2", "Wrong credentials get 401 with a challenge.")
 def strangers_are_challenged(probe: Probe) -> None:
     headers = {"Authorization": "Bearer made-up-and-wrong"}
     answer = probe.send("GET", "/Users", headers=headers)

@@ -8,9 +8,7 @@ WRITING = Rules(Profile.RFC)
 _MADE = "RFC 7644 section 3.3"
 
 
-@WRITING.must_write(
-    _MADE, "A created resource is answered with 201, its location in the header Location."
-)
+@WRITING.must_write(_MADE, "A creation returns 201, with the location in the header Location.")
 def creation_is_201(probe: Probe) -> None:
     answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": made_up()})
     expect_status(answer, 201)
@@ -18,7 +16,7 @@ def creation_is_201(probe: Probe) -> None:
     expect_status(probe.get(probe.path_of(answer.headers["location"])), 200)
 
 
-@WRITING.should_write(_MADE, "The answer to a creation holds the resource.")
+@WRITING.should_write(_MADE, "The response to a creation contains the resource.")
 def creation_shows_the_resource(probe: Probe) -> None:
     name = made_up()
     answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": name})
@@ -43,7 +41,7 @@ def meta_is_told(probe: Probe) -> None:
 
 
 @WRITING.must_write(
-    "RFC 7643 section 3.1", "id is the server's own: one that the client sends is ignored."
+    "RFC 7643 section 3.1", "The server assigns id and ignores an id from the client."
 )
 def id_is_the_servers(probe: Probe) -> None:
     sent = made_up()
@@ -65,12 +63,12 @@ def user_name_is_required(probe: Probe) -> None:
     expect_status(probe.send("POST", "/Users", {"schemas": [USER], "displayName": "x"}), 400)
 
 
-@WRITING.must_write("RFC 7644 section 3.12", "A body that is no JSON is 400 invalidSyntax.")
+@WRITING.must_write("RFC 7644 section 3.12", "A body that is not JSON is 400 invalidSyntax.")
 def bodies_are_json(probe: Probe) -> None:
     expect_error(probe.send("POST", "/Users", "{"), 400, "invalidSyntax")
 
 
-@WRITING.must_write("RFC 7643 section 2.1", "Names of attributes are read in any case.")
+@WRITING.must_write("RFC 7643 section 2.1", "Attribute names are case-insensitive.")
 def names_have_no_case(probe: Probe) -> None:
     name = made_up()
     answer = probe.send("POST", "/Users", {"schemas": [USER], "USERNAME": name, "displayname": "D"})
@@ -78,14 +76,14 @@ def names_have_no_case(probe: Probe) -> None:
     expect(answer.body.get("userName") == name, "userName is not what USERNAME said")
 
 
-@WRITING.must_write("RFC 7643 section 2.5", "null and an empty list are no value.")
+@WRITING.must_write("RFC 7643 section 2.5", "null and an empty list mean no value.")
 def nothing_is_no_value(probe: Probe) -> None:
     user = probe.user(title=None, emails=[])
     read = probe.get(f"/Users/{user['id']}").body
     expect(not read.get("emails") and read.get("title") is None, "there is a value")
 
 
-@WRITING.must_write("RFC 7643 section 4.1.1", "A password is taken and never shown.")
+@WRITING.must_write("RFC 7643 section 4.1.1", "A password is accepted and never returned.")
 def a_password_is_not_shown(probe: Probe) -> None:
     if probe.attribute(USER, "password") is None:
         raise NotTried("the schema has no password")
@@ -94,7 +92,7 @@ def a_password_is_not_shown(probe: Probe) -> None:
     expect("password" not in probe.get(f"/Users/{user['id']}").body, "it is in what is read")
 
 
-@WRITING.must_write("RFC 7643 section 2.4", "No two values of a list are primary.")
+@WRITING.must_write("RFC 7643 section 2.4", "At most one value of a list is primary.")
 def one_is_primary(probe: Probe) -> None:
     emails = [{"value": f"{n}@example.com", "type": "work", "primary": True} for n in "ab"]
     answer = probe.send(
@@ -104,7 +102,7 @@ def one_is_primary(probe: Probe) -> None:
     expect(answer.status == 400 or len(told) <= 1, "two values are primary")
 
 
-@WRITING.must_write("RFC 7644 section 3.4.2.2", "eq finds a userName in any case.")
+@WRITING.must_write("RFC 7644 section 3.4.2.2", "eq on userName is case-insensitive.")
 def user_names_are_found_in_any_case(probe: Probe) -> None:
     probe.need("filter")
     user = probe.user()
@@ -112,7 +110,7 @@ def user_names_are_found_in_any_case(probe: Probe) -> None:
     expect([each.get("id") for each in answer.resources] == [user["id"]], "it was not found")
 
 
-@WRITING.must_write("RFC 7643 section 3.1", "externalId is compared with case.")
+@WRITING.must_write("RFC 7643 section 3.1", "externalId is case-sensitive.")
 def external_ids_have_case(probe: Probe) -> None:
     probe.need("filter")
     external = made_up()
@@ -124,7 +122,8 @@ def external_ids_have_case(probe: Probe) -> None:
 
 
 @WRITING.must_write(
-    "RFC 7644 section 3.5.1", "PUT is answered with 200 and replaces: what it lacks is gone."
+    "RFC 7644 section 3.5.1",
+    "PUT returns 200 and replaces the resource; omitted attributes are removed.",
 )
 def put_replaces(probe: Probe) -> None:
     user = probe.user(nickName="N")
@@ -136,7 +135,7 @@ def put_replaces(probe: Probe) -> None:
     expect("nickName" not in read, "nickName is still there")
 
 
-@WRITING.must_write("RFC 7644 section 3.5.1", "PUT makes nothing new.")
+@WRITING.must_write("RFC 7644 section 3.5.1", "PUT creates no resource.")
 def put_makes_nothing(probe: Probe) -> None:
     name = made_up()
     answer = probe.send("PUT", f"/Users/{name}", {"schemas": [USER], "userName": name})
@@ -144,7 +143,7 @@ def put_makes_nothing(probe: Probe) -> None:
     expect_status(probe.get(f"/Users/{name}"), 404)
 
 
-@WRITING.must_write("RFC 7644 section 3.5.1", "What is readOnly in a PUT is ignored.")
+@WRITING.must_write("RFC 7644 section 3.5.1", "readOnly attributes in a PUT are ignored.")
 def put_ignores_what_is_read_only(probe: Probe) -> None:
     user = probe.user()
     sent = {"schemas": [USER], "userName": user["userName"], "groups": [{"value": "made-up"}]}
@@ -155,7 +154,7 @@ def put_ignores_what_is_read_only(probe: Probe) -> None:
 
 
 @WRITING.must_write(
-    "RFC 7644 section 3.6", "DELETE is 204; afterwards the resource is 404 and in no list."
+    "RFC 7644 section 3.6", "DELETE returns 204; afterwards the resource is 404 and in no list."
 )
 def deleted_is_gone(probe: Probe) -> None:
     user = probe.user()
@@ -168,7 +167,7 @@ def deleted_is_gone(probe: Probe) -> None:
         expect(found.body.get("totalResults") == 0, "it is in a list")
 
 
-@WRITING.must_write("RFC 7644 section 3.6", "The unique values of what was deleted are free.")
+@WRITING.must_write("RFC 7644 section 3.6", "The unique values of a deleted resource are free.")
 def names_of_the_deleted_are_free(probe: Probe) -> None:
     user = probe.user()
     probe.send("DELETE", f"/Users/{user['id']}")

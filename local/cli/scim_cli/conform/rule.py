@@ -37,14 +37,14 @@ PARTS: Final[Mapping[Profile, tuple[Profile, ...]]] = {
 SOURCES: Final[Mapping[Profile, str]] = {
     Profile.RFC: (
         "RFC 7643, RFC 7644 (September 2015);"
-        " RFC 9967 (May 2026), read as draft-ietf-scim-events-16, which became it"
+        " RFC 9967 (May 2026) from its last draft, draft-ietf-scim-events-16"
     ),
     Profile.INTEROP: (
-        "draft-zollner-scim-interop-profile-01 (15 April 2026), read whole;"
-        " of -02 (2 November 2026) only the first page could be had"
+        "draft-zollner-scim-interop-profile-01 (15 April 2026), complete;"
+        " only the first page of -02 (2 November 2026) was available"
     ),
-    Profile.IPSIE_AL1: "IPSIE AL SCIM 2.0 Profile, draft 00 (8 September 2026), read whole",
-    Profile.IPSIE_AL2: "IPSIE AL SCIM 2.0 Profile, draft 00 (8 September 2026), read whole",
+    Profile.IPSIE_AL1: "IPSIE AL SCIM 2.0 Profile, draft 00 (8 September 2026), complete",
+    Profile.IPSIE_AL2: "IPSIE AL SCIM 2.0 Profile, draft 00 (8 September 2026), complete",
 }
 """The texts that the rules and their section numbers are from."""
 

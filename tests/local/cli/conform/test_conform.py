@@ -207,7 +207,7 @@ def test_what_is_claimed_and_broken_is_told() -> None:
     results = run(liar, Profile.INTEROP, writes=True)
     (told,) = (each for each in results if each.rule in claim)
     assert told.verdict is Verdict.FAILS
-    assert "A count of 100 is granted." not in told.why  # could not be tried
+    assert "A count of 100 is allowed." not in told.why  # could not be tried
     assert "The id of a resource type is its name." not in told.why
     assert "PATCH is supported." in told.why
 
@@ -356,9 +356,9 @@ def test_a_client_gets_its_token_by_what_it_signs_and_nobody_is_shown_either(
     words = ["--client", "conform", "--key", str(key), "--profile", "ipsie-al1"]
     result = conform(*words, "--report", "json")
     told = {each["rule"]: each["verdict"] for each in json.loads(result.output)["rules"]}
-    assert told["A signed JWT is exchanged for a token of the scope scim and no other."] == "ok"
-    assert told["A token says when it expires."] == "ok"
-    assert told["A signed JWT is taken once."] == "ok"
+    assert told["A signed JWT is exchanged for a token with only the scope scim."] == "ok"
+    assert told["A token response has its expiry."] == "ok"
+    assert told["A signed JWT is accepted only once."] == "ok"
     assert server.bearers == {f"Bearer {TOKEN}", None}
     assert TOKEN not in result.output
     assert not any(each in result.output for each in server.used)
