@@ -121,7 +121,7 @@ def _template(code: CodeType, line: int) -> Template:
 
 
 def _made_before(file: str, error: str, detail: str) -> tuple[str, re.Match[str] | None]:
-    """Return the rule of an error that was made in the module before it was raised, found by its detail."""
+    """Return the rule whose pattern matches the detail, for an error that the module made before raising it."""
     for rule, pattern in _templates(file, error):
         found = pattern.fullmatch(detail)
         if found is not None:
@@ -158,7 +158,7 @@ def _made_by(module: ast.Module, name: str) -> ast.Call | None:
 
 
 def _told(rule: str) -> str:
-    """Return the rule without a gap that stands for a place in front of it, or for a reason behind it."""
+    """Return the rule without gaps at its ends, which stand for a place before it or a reason after it."""
     return _OUTER.sub("", rule) if rule.strip(f"{_GAP}: ") else ""
 
 

@@ -135,7 +135,7 @@ def refuse_read_only(ref: AttributeRef) -> None:
     if ref.attribute.is_read_only or ref.leaf.is_read_only:
         raise MutabilityError(f"{ref} is readOnly.")
     if ref.leaf.is_secret and ref.leaf.mutability is AttributeMutability.IMMUTABLE:
-        # Only a hash is stored, so it is not known whether this would change the value.
+        # Secrets are not stored with the resource, so whether this one has a value is not known.
         raise MutabilityError(f"{ref} is immutable and can be set at creation only.")
 
 

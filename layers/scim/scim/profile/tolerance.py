@@ -51,7 +51,8 @@ class Tolerance(StrEnum):
     LIST_OF_ONE = "listOfOne"
     """A list of one for a single value, and a filter on one (SCIM-SDK, Azure AD, Entra's manager)."""
     WRAPPED_VALUES = "wrappedValues"
-    """`{"value": "x"}` for the simple value x (Entra's lists, the SCIM library of Microsoft)."""
+    """`{"value": "x"}` for the simple value x (Entra's lists, the SCIM library of Microsoft), and
+    `tags.value` for the values of a simple list."""
     STRING_NUMBER = "stringNumber"
     """`"5"` or 5.0 for 5, and 701984 for `"701984"`, in bodies, PATCH values and filters (Entra)."""
     FILTERED_ATTRIBUTES = "filteredAttributes"

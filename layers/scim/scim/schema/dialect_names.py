@@ -36,9 +36,9 @@ def short(resource_type: ResourceType, name: str, sub: str | None = None) -> Att
 def listed(
     resource_type: ResourceType, uri: str | None, name: str, sub: str | None
 ) -> AttributeRef | None:
-    """Return the attribute of which `tags.value` means the values, or None: a list of simple ones.
+    """Return the simple multi-valued attribute whose values a name such as `tags.value` means, or None.
 
-    RFC 7644 has `value` for them in value filters, `tags[value eq "a"]`, but no such name.
+    RFC 7644 uses `value` for them in value filters, `tags[value eq "a"]`, but not in names.
     """
     if sub is None or sub.lower() != "value":
         return None

@@ -86,7 +86,7 @@ class Attribute:
 
     @property
     def is_secret(self) -> bool:
-        """Whether clients can set but never read it; it is not stored in the body."""
+        """Whether clients can set but never read it; it is not stored with the resource."""
         is_hidden = (
             self.returned is Returned.NEVER and self.mutability is AttributeMutability.IMMUTABLE
         )

@@ -66,7 +66,7 @@ class ClientAuthentication:
     now: Callable[[], float]
 
     def client(self, form: Form, authorization: str | None) -> KnownClient:
-        """Return the authenticated client. Raises OAuthError, also for more than one way to authenticate."""
+        """Return the client, authenticated in exactly one way. Raises OAuthError and Unavailable."""
         ways = [
             authorization is not None,
             "client_secret" in form,

@@ -87,7 +87,7 @@ def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]
         return RoutedPath(None, path)
     tenant, below = tenant_in(event, mounts), parts[2] or "/"
     if "//" in below:
-        # A base URL that ends in a slash, before a path that begins with one.
+        # The client joined a base URL that ends in a slash with a path that begins with one.
         below = _SLASHES.sub("/", below)
     if routing.tenant_after_mount and tenant is None:
         tenant, below = _named_below(below, rules)

@@ -126,7 +126,7 @@ def names_asked(query: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, .
 
 
 def names_in(value: list[str] | str | None) -> tuple[str, ...]:
-    """Return the attribute names of a comma-separated list or an array, which may hold such lists.
+    """Return the attribute names in a comma-separated list, or in an array of names or such lists.
 
     A comma inside the brackets of a value filter does not separate names.
     """

@@ -35,14 +35,14 @@ def set_in_text(operation: PatchOperation, setting: Setting) -> PatchOperation:
 
 
 def set_in_list(operation: PatchOperation, setting: Setting) -> PatchOperation:
-    """Return the operation without the list of one around what is below the URN of an extension."""
+    """Return the operation with the value below an extension's URN taken out of a list of one."""
     return _with_sets(operation, setting, _only)
 
 
 def _with_sets(
     operation: PatchOperation, setting: Setting, reading: Callable[[object], object]
 ) -> PatchOperation:
-    """Return the operation with sets of attributes as they are read, where that is not None."""
+    """Return the operation with each set of attributes replaced by its reading, unless that is None."""
     path, value = operation.path, operation.value
     if operation.op is Op.REMOVE:
         return operation
