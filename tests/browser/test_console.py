@@ -149,6 +149,48 @@ def test_a_breaker_that_is_open_is_released(running: Running, watched: Watched) 
     running.scim("breaker", "set", "--tenant", "demo")
 
 
+def test_what_has_not_begun_is_no_number_and_an_example_no_mapping(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    page.goto(running.scim("console", "open"))
+    page.get_by_role("button", name="entra", exact=True).click()
+    page.get_by_role("button", name="Breaker", exact=True).click()
+    page.get_by_role("row").filter(has_text="no window has begun").nth(1).wait_for()
+    page.get_by_role("button", name="Mapping", exact=True).click()
+    page.get_by_text("The grey text is an example.").wait_for()
+
+
+@pytest.mark.parametrize("width", [400, 1400])
+def test_nothing_is_wider_than_the_page(running: Running, watched: Watched, width: int) -> None:
+    page = watched.page
+    name = f"{width}" + "n" * 190
+    asked(running, "POST", "/Users", {"userName": name, "displayName": "d" * 200})
+    running.scim("token", "create", "--tenant", "demo", "--label", "L" * 150)
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(running, watched)
+    for each in ("Resources", "Workbench", "Tokens", "Audit", "Feed"):
+        room(watched, each)
+        page.wait_for_load_state("networkidle")
+        beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(beyond) == 0, each
+    assert watched.errors == []
+
+
+def test_a_service_that_does_not_answer_is_told_in_a_sentence(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    opened(running, watched)
+    page.route("**/api/**", lambda route: route.abort())
+    room(watched, "Tokens")
+    page.get_by_role("alert").get_by_text("The service does not answer.").wait_for()
+    page.unroute("**/api/**")
+    page.route("**/api/**", lambda route: route.fulfill(status=502, body="<html>Bad Gateway"))
+    room(watched, "Jobs")
+    page.get_by_role("alert").get_by_text("The service answered 502").wait_for()
+
+
 def test_a_job_shows_how_far_it_is_and_what_was_refused(
     running: Running, watched: Watched, tmp_path: Path
 ) -> None:

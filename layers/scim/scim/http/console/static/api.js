@@ -1,5 +1,7 @@
 // What the pages ask of their function; every answer is JSON, every refusal an Error with its sentence.
 
+import { common } from "./text.js";
+
 export class Refusal extends Error {
   constructor(status, detail) {
     super(detail);
@@ -18,11 +20,22 @@ export async function ask(method, path, body) {
     credentials: "same-origin",
     cache: "no-store",
     redirect: "error",
+  }).catch(() => {
+    throw new Refusal(0, common.unreachable);
   });
   const text = await answer.text();
-  const shown = text ? JSON.parse(text) : null;
-  if (!answer.ok) throw new Refusal(answer.status, (shown && shown.detail) || String(answer.status));
+  const shown = text ? objectIn(text) : null;
+  if (shown === undefined || !answer.ok) throw new Refusal(answer.status, (shown && shown.detail) || common.failed(answer.status));
   return shown;
+}
+
+/** What a text is as JSON; undefined for a page of whoever stands between. */
+function objectIn(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads the secret behind the # and takes it out of the address bar before anything else happens. */
@@ -31,6 +44,11 @@ export function secretTaken() {
   if (secret) history.replaceState(null, "", location.pathname);
   return secret;
 }
+
+/** A link that is opened where the page is shown already changes nothing but what is behind the #: begin with it. */
+addEventListener("hashchange", () => {
+  if (secretIsThere()) location.reload();
+});
 
 /** Tells whether the address has a secret behind its #. */
 export const secretIsThere = () => location.hash.length > 1;

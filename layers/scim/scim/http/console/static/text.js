@@ -9,6 +9,8 @@ export const common = {
   yes: "yes",
   no: "no",
   loading: "One moment…",
+  unreachable: "The service does not answer. Check the connection and try again.",
+  failed: (status) => `The service answered ${status} without a reason. Try again.`,
   signOut: "Sign out",
   signedOut: "You are signed out. Ask for a new link to start a new session.",
 };

@@ -23,8 +23,8 @@ export const Breaker = ({ admin, attempt }) => {
   if (!state) return "";
   const usual = (value) => (value === null ? own.usual : String(value));
   const rows = [
-    [own.allowed, String(state.allowed)],
-    [own.left, String(state.left)],
+    [own.allowed, state.window_began ? String(state.allowed) : own.noWindow],
+    [own.left, state.window_began ? String(state.left) : own.noWindow],
     [own.number, usual(state.number)],
     [own.percent, usual(state.percent)],
   ];

@@ -75,6 +75,7 @@ export const Mapping = ({ admin, attempt }) => {
       setCompared({ title: text.definitions.compared(one, other), rows: differences(before, after) });
     });
   if (!now) return "";
+  const isEmpty = now.attributes.length + now.groups.length === 0;
   const rows = versions.map((each, index) => [
     String(each.version),
     when(each.created),
@@ -88,7 +89,7 @@ export const Mapping = ({ admin, attempt }) => {
   return html`${notes.map((note) => html`<${Notice}>${note}<//>`)}
     <form onSubmit=${save}>
       <p class="soft">${own.lead}</p>
-      <p>${now.draft ? own.drafted(when(now.draft.created), now.draft.author) : own.noDraft}</p>
+      <p>${now.draft ? own.drafted(when(now.draft.created), now.draft.author) : isEmpty ? own.nothing : own.noDraft}</p>
       <label class="tall" for="mapping">${own.document}</label>
       <textarea id="mapping" rows="14" spellcheck=${false} placeholder=${JSON.stringify(EXAMPLE, null, 2)} value=${written}
         onInput=${(event) => setWritten(event.target.value)}></textarea>
