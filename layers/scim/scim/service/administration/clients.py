@@ -18,7 +18,7 @@ _MOST_SECRETS = 2
 
 
 def created(administration: Administration, asked: NewClient) -> Done:
-    """Create a client with keys, or else with a secret that only this response contains."""
+    """Create a client that authenticates with its keys, or with a secret that only this response contains."""
     scopes = scopes_for(administration, asked.tenant, asked.scopes)
     if asked.jwks_uri and not is_trusted_url(asked.jwks_uri):
         raise InvalidValue("The keys of a client are at an https URL.")
@@ -45,7 +45,7 @@ def created(administration: Administration, asked: NewClient) -> Done:
 
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
-    """Return a tenant's clients, never their secrets."""
+    """List a tenant's clients, without their secrets."""
     name = tenant_named(administration, asked.tenant).name
     return items_of(_row(each) for each in administration.clients.of_tenant(name))
 
@@ -56,7 +56,7 @@ def rotated(administration: Administration, asked: ByClient) -> Done:
 
 
 def revoked(administration: Administration, asked: ByClient) -> Done:
-    """Revoke a client and end its jobs now."""
+    """Revoke a client and end its jobs at once."""
     known = _found(administration, asked)
     at = known.revoked_at or administration.clock.now()
     ending = replace(known, revoked_at=at, secret_hashes=())

@@ -29,32 +29,32 @@ _NOTE = "Takes effect within a minute for tokens in use; indexes are built after
 
 
 def current(administration: Administration, asked: ByTenant) -> Done:
-    """Return the document in force."""
+    """Show the definitions in force."""
     name = tenant_named(administration, asked.tenant).name
     return _document(administration.definitions.current(name))
 
 
 def version(administration: Administration, asked: ByVersion) -> Done:
-    """Return the document of a version. Raises NotFound."""
+    """Show a version of the definitions. Raises NotFound."""
     name = tenant_named(administration, asked.tenant).name
     return _document(edition_of(administration.definitions, name, asked.version))
 
 
 def versions(administration: Administration, asked: ByTenant) -> Done:
-    """Return the stored versions, the one in force first."""
+    """List the stored versions of the definitions, newest first; the newest is in force."""
     name = tenant_named(administration, asked.tenant).name
     return items_of(_row(each) for each in administration.definitions.history(name))
 
 
 def put(administration: Administration, asked: DefinedByTenant) -> Done:
-    """Replace the document in force."""
+    """Replace the definitions in force."""
     author = author_of(administration, asked.tenant)
     made = replaced(definition_service_of(administration), author, asked.document, Precondition())
     return _made(asked.tenant, made)
 
 
 def check(administration: Administration, asked: DefinedByTenant) -> Done:
-    """Check whether a document can be put; nothing is changed."""
+    """Check whether definitions would be accepted, without storing them."""
     author = author_of(administration, asked.tenant)
     present = administration.definitions.current(author.tenant)
     found = checked(definition_service_of(administration), author, asked.document, present)
@@ -69,7 +69,7 @@ def check(administration: Administration, asked: DefinedByTenant) -> Done:
 
 
 def restore(administration: Administration, asked: ByVersion) -> Done:
-    """Activate the definitions of a version again, as a new version."""
+    """Restore a version of the definitions, as a new version."""
     author = author_of(administration, asked.tenant)
     return _made(
         asked.tenant, restored(definition_service_of(administration), author, asked.version)
@@ -77,20 +77,20 @@ def restore(administration: Administration, asked: ByVersion) -> Done:
 
 
 def breaker(administration: Administration, asked: ByTenant) -> Done:
-    """Return a tenant's breaker: whether it is open, its limits, and the rest of the window."""
+    """Show a tenant's breaker: whether it is open, its limits, and the removals left in the window."""
     name = tenant_named(administration, asked.tenant).name
     return Done(asdict(administration.breaker.state(name)))
 
 
 def breaker_settled(administration: Administration, asked: BreakerSettled) -> Done:
-    """Set a tenant's own limits; omitted ones are the deployment's."""
+    """Set a tenant's own limits on removals; the deployment's apply where one is omitted."""
     name = tenant_named(administration, asked.tenant).name
     administration.breaker.settle(name, asked.number, asked.percent)
     return Done(asdict(administration.breaker.state(name)))
 
 
 def breaker_released(administration: Administration, asked: BreakerReleased) -> Done:
-    """Allow deletions, deactivations and removals of members again, at once."""
+    """Close a tenant's breaker: allow deletions, deactivations and removals of members again, at once."""
     name = tenant_named(administration, asked.tenant).name
     at = seconds_of(administration.clock.now())
     administration.breaker.release(name, at, asked.allow)

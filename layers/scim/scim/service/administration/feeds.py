@@ -18,13 +18,13 @@ _EVENTS = sorted({*_FULL, *(each.rpartition(":")[0] for each in _FULL if each.co
 
 
 def shown(administration: Administration, asked: ByTenant) -> Done:
-    """Return a tenant's settings; for null the deployment's apply."""
+    """Show a tenant's change feed settings; the deployment's apply where one is null."""
     name = tenant_named(administration, asked.tenant).name
     return _told(name, administration.feeds.settings(name))
 
 
 def settled(administration: Administration, asked: FeedSettled) -> Done:
-    """Change the given settings of a tenant's log and events. Takes effect within a minute."""
+    """Change a tenant's change feed settings; omitted ones stay the same. Takes effect within a minute."""
     name = tenant_named(administration, asked.tenant).name
     given = {
         "is_on": asked.on,
@@ -56,7 +56,7 @@ def pushed(administration: Administration, asked: NewReceiver) -> Done:
 
 
 def stopped(administration: Administration, asked: ByTenant) -> Done:
-    """Stop pushing a tenant's events; waiting events are dropped."""
+    """Stop pushing a tenant's events, and drop the waiting ones."""
     name = tenant_named(administration, asked.tenant).name
     held = administration.feeds.settings(name).items()
     return _saved(

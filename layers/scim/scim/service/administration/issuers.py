@@ -11,7 +11,7 @@ from scim.service.administration.served import filters_checked, scopes_for, tena
 
 
 def added(administration: Administration, asked: NewIssuer) -> Done:
-    """Add or change an issuer. Raises InvalidValue that names the invalid member."""
+    """Add an issuer, or change one. Raises InvalidValue that names the invalid member."""
     name = tenant_named(administration, asked.tenant).name
     try:
         described = issuer_of(asked.document, name)
@@ -21,20 +21,20 @@ def added(administration: Administration, asked: NewIssuer) -> Done:
 
 
 def entra_added(administration: Administration, asked: EntraIssuer) -> Done:
-    """Accept Entra's own tokens of a directory, which it sends if its token field is blank."""
+    """Trust the tokens of an Entra directory, which Entra sends if its Secret token field is blank."""
     scopes_for(administration, asked.tenant, asked.scopes)
     name = tenant_named(administration, asked.tenant).name
     return _saved(administration, name, entra(name, asked.directory, asked.scopes))
 
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
-    """Return the issuers of a tenant."""
+    """List the issuers that a tenant trusts."""
     name = tenant_named(administration, asked.tenant).name
     return items_of(dict(each) for each in administration.issuers.of_tenant(name))
 
 
 def removed(administration: Administration, asked: ByIssuer) -> Done:
-    """Remove an issuer, and end the jobs of its tokens."""
+    """Stop trusting an issuer, and end the jobs of its tokens."""
     name = tenant_named(administration, asked.tenant).name
     administration.issuers.remove(name, asked.issuer)
     owners = issuer_owner(hash_of(asked.issuer), "")

@@ -14,18 +14,18 @@ LISTED: Final = 1000
 
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
-    """Return the jobs of the last seven days, newest first: up to 1,000."""
+    """List a tenant's jobs of the last seven days, newest first, at most 1,000."""
     jobs = administration.jobs.youngest(asked.tenant, None, LISTED)
     return items_of(job.json() for job in jobs)
 
 
 def shown(administration: Administration, asked: ByJob) -> Done:
-    """Return a job. Raises NotFound."""
+    """Show a job. Raises NotFound."""
     return Done(_found(administration, asked).json())
 
 
 def failures(administration: Administration, asked: FailuresAfter) -> Done:
-    """Return the refused operations of a job, with `position` and `line`, and where the next page begins."""
+    """List the refused operations of a job, with their `position` and `line`, a page at a time."""
     job, first = _found(administration, asked), asked.after
     end = min(first + asked.count, job.operations)
     results = administration.results.between(job.tenant, job.id, 2 * first, 2 * end)

@@ -30,13 +30,13 @@ def to_console(administration: Administration, asked: NewConsoleLink) -> Done:
 
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
-    """Return the links to a tenant's setup portal, never their secrets."""
+    """List the links to a tenant's setup portal, without their secrets."""
     name, now = tenant_named(administration, asked.tenant).name, administration.clock.now()
     return items_of(_row(each, now) for each in administration.links.of_tenant(name).values())
 
 
 def revoked(administration: Administration, asked: ByLink) -> Done:
-    """Revoke a link now, and end its session."""
+    """Revoke a link and end its session at once."""
     name, now = tenant_named(administration, asked.tenant).name, administration.clock.now()
     for link_hash, known in administration.links.of_tenant(name).items():
         if known.link_id == asked.link:

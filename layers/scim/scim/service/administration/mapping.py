@@ -28,7 +28,7 @@ _NO_DRAFT = "There is no draft of a mapping."
 
 
 def shown(administration: Administration, asked: ByTenant) -> Done:
-    """Return the mapping in force, and the draft if there is one."""
+    """Show the mapping in force, and the draft if there is one."""
     name = tenant_named(administration, asked.tenant).name
     draft = administration.mapping_drafts.find(name)
     told = None if draft is None else _draft(draft)
@@ -36,7 +36,7 @@ def shown(administration: Administration, asked: ByTenant) -> Done:
 
 
 def drafted(administration: Administration, asked: MappedByTenant) -> Done:
-    """Store a document as the tenant's draft, in place of an earlier one. Raises InvalidValue."""
+    """Store a draft of the mapping, replacing the previous draft. Raises InvalidValue."""
     name = tenant_named(administration, asked.tenant).name
     return Done(
         {"tenant": name, **_draft(draft_kept(administration, name, asked.document, AUTHOR))}
@@ -44,14 +44,14 @@ def drafted(administration: Administration, asked: MappedByTenant) -> Done:
 
 
 def dropped(administration: Administration, asked: ByTenant) -> Done:
-    """Delete the tenant's draft."""
+    """Delete the draft of the mapping."""
     name = tenant_named(administration, asked.tenant).name
     administration.mapping_drafts.remove(name)
     return Done({"tenant": name, "dropped": True})
 
 
 def preview(administration: Administration, asked: MappingPreviewed) -> Done:
-    """Return what a document, or the draft, would change in existing resources.
+    """Preview what a mapping, by default the draft, would change in existing resources.
 
     Nothing is stored. Raises NotFound where there is neither, InvalidValue, InvalidFilter.
     """
@@ -79,7 +79,7 @@ def preview(administration: Administration, asked: MappingPreviewed) -> Done:
 
 
 def activated(administration: Administration, asked: MappingActivated) -> Done:
-    """Activate the previewed draft. Raises NotFound, Conflict, InvalidValue."""
+    """Activate the draft that was previewed. Raises NotFound, Conflict, InvalidValue."""
     name = tenant_named(administration, asked.tenant).name
     draft = administration.mapping_drafts.find(name)
     if draft is None:
@@ -95,20 +95,20 @@ def activated(administration: Administration, asked: MappingActivated) -> Done:
 
 
 def versions(administration: Administration, asked: ByTenant) -> Done:
-    """Return the stored versions in which the mapping changed, newest first."""
+    """List the stored versions in which the mapping changed, newest first."""
     name = tenant_named(administration, asked.tenant).name
     history = administration.definitions.history(name)
     return items_of(_row(each) for each in _changed(history))
 
 
 def version(administration: Administration, asked: ByVersion) -> Done:
-    """Return the mapping of a version. Raises NotFound."""
+    """Show the mapping of a version. Raises NotFound."""
     name = tenant_named(administration, asked.tenant).name
     return Done(_document(edition_of(administration.definitions, name, asked.version)))
 
 
 def restored(administration: Administration, asked: ByVersion) -> Done:
-    """Activate the mapping of a version again, as a new version; the definitions do not change."""
+    """Restore the mapping of a version, as a new version; the definitions do not change."""
     author = author_of(administration, asked.tenant)
     found = edition_of(administration.definitions, author.tenant, asked.version)
     made = mapped(definition_service_of(administration), author, found.definitions.mapping)

@@ -6,14 +6,14 @@ from scim.errors import ERROR_URN
 from scim.service.administration.operations import OPERATIONS, Operation
 
 _REFUSALS = {
-    "400": "A member does not fit: the detail says which, and what was expected.",
-    "403": "The request is not signed, or its principal may not call this (execute-api:Invoke).",
-    "404": "There is no such tenant, or none of what the path names.",
-    "409": "The request is at odds with what there is.",
-    "413": "The body is too large.",
+    "400": "A member is invalid; `detail` names it and says what was expected.",
+    "403": "The request is not signed, or its principal may not call the operation (execute-api:Invoke).",
+    "404": "The tenant, or something else that the path names, does not exist.",
+    "409": "The request conflicts with the current state.",
+    "413": "The request body is too large.",
     "429": "Too many requests.",
     "500": "The service failed.",
-    "503": "The service is too busy at the moment.",
+    "503": "The service is temporarily overloaded.",
 }
 _IN_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -26,11 +26,11 @@ def administration_openapi() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Administration of serverless-scim",
+            "title": "serverless-scim Admin API",
             "version": "1",
-            "description": "Requests are signed by AWS Signature Version 4 for execute-api; IAM"
-            " policies say who may call what. Secrets stand in the answer that makes them, and"
-            " nowhere else. `notes` are sentences about what else has happened.",
+            "description": "Requests are signed with AWS Signature Version 4 for execute-api; IAM"
+            " policies determine who may call which operation. A secret is only in the response"
+            " that creates it. `notes` are sentences about what else the operation changed.",
         },
         "servers": [{"url": "."}],
         "security": [{"sigv4": []}],
@@ -67,7 +67,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "x-permission": operation.permission,
         "parameters": [_in_path(name) for name in operation.parameters],
         "responses": {
-            "2XX": {"description": "Done.", "content": _json({"type": "object"})},
+            "2XX": {"description": "Success.", "content": _json({"type": "object"})},
             **{status: _named("responses", status) for status in _REFUSALS},
         },
     }

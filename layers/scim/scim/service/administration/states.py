@@ -71,7 +71,7 @@ def observed(
 
 
 def listed(administration: Administration, asked: Paged) -> Done:
-    """Return the state of tenants in order of their names, and where the next page begins."""
+    """Show the state of each tenant, a page at a time, sorted by name."""
     names = [name for name in administration.tenants.names() if name > asked.after]
     page = names[: asked.count]
     found = (each for name in page if (each := administration.tenants.find(name)) is not None)

@@ -53,7 +53,7 @@ def created(administration: Administration, asked: NewTenant) -> Done:
 
 
 def listed(administration: Administration, asked: Paged) -> Done:
-    """Return tenants in order of their names, and where the next page begins."""
+    """List the tenants, a page at a time, sorted by name."""
     known = [name for name in administration.tenants.names() if name > asked.after]
     page = known[: asked.count]
     found = [each for name in page if (each := administration.tenants.find(name)) is not None]
@@ -62,12 +62,12 @@ def listed(administration: Administration, asked: Paged) -> Done:
 
 
 def shown(administration: Administration, asked: ByTenant) -> Done:
-    """Return the settings of a tenant."""
+    """Show the settings of a tenant."""
     return Done(_row(tenant_named(administration, asked.tenant)))
 
 
 def changed(administration: Administration, asked: ChangedTenant) -> Done:
-    """Change a tenant's token schemes, profile and rate."""
+    """Change a tenant's token schemes, profile or rate."""
     known = tenant_named(administration, asked.tenant)
     if asked.schemes is not None:
         known = replace(known, schemes=asked.schemes)
@@ -81,7 +81,7 @@ def changed(administration: Administration, asked: ChangedTenant) -> Done:
 
 
 def suspended(administration: Administration, asked: ByTenant) -> Done:
-    """Refuse every token of a tenant, and end its jobs."""
+    """Suspend a tenant: refuse its tokens and end its jobs."""
     known = tenant_named(administration, asked.tenant)
     done = _saved(administration, replace(known, suspended_at=administration.clock.now()))
     # After a resume, an execution with the same input takes these jobs up again.
@@ -90,14 +90,14 @@ def suspended(administration: Administration, asked: ByTenant) -> Done:
 
 
 def resumed(administration: Administration, asked: ByTenant) -> Done:
-    """Accept the tokens of a tenant again."""
+    """Resume a suspended tenant: accept its tokens again."""
     return _saved(
         administration, replace(tenant_named(administration, asked.tenant), suspended_at=None)
     )
 
 
 def deleted(administration: Administration, asked: ByTenant) -> Done:
-    """Delete a tenant with its credentials and definitions; its directory is kept."""
+    """Delete a tenant, its credentials and its definitions; its directory is kept."""
     name = tenant_named(administration, asked.tenant).name
     # The settings first: from then on no credential opens the directory, even if the rest fails.
     administration.tenants.remove(name)
@@ -113,12 +113,12 @@ def deleted(administration: Administration, asked: ByTenant) -> Done:
 
 
 def profiles(_: Administration, __: Parameters) -> Done:
-    """Return all profiles."""
+    """List the profiles."""
     return items_of({"profile": name, "description": shipped(name).description} for name in names())
 
 
 def tolerances(administration: Administration, asked: ByTenant) -> Done:
-    """Return which tolerances a tenant's clients have used, how often and when last."""
+    """List the tolerances that a tenant's clients have used, with how often and when they were last used."""
     tenant_named(administration, asked.tenant)
     return items_of(
         {"tolerance": each.name, "count": each.count, "last": each.last}
@@ -127,7 +127,7 @@ def tolerances(administration: Administration, asked: ByTenant) -> Done:
 
 
 def requests(administration: Administration, asked: RequestsAfter) -> Done:
-    """Return the last requests of a tenant's clients, oldest first, with values as pseudonyms."""
+    """List the last requests of a tenant's clients, oldest first, with pseudonyms in place of values."""
     tenant_named(administration, asked.tenant)
     if not administration.requests.most:
         return Done({"items": []}, ("No requests are kept (limit RequestLog).",))
@@ -135,7 +135,7 @@ def requests(administration: Administration, asked: RequestsAfter) -> Done:
 
 
 def request_log(administration: Administration, asked: ByTenant) -> Done:
-    """Return how many of a tenant's requests are kept, 0 for none, and until when with bodies."""
+    """Show whether a tenant's requests are kept, how many, and until when with their bodies."""
     name = tenant_named(administration, asked.tenant).name
     kept = RequestsKept.of(administration.requests.settings(name))
     now = datetime.fromisoformat(administration.clock.now())
@@ -151,7 +151,7 @@ def request_log(administration: Administration, asked: ByTenant) -> Done:
 
 
 def request_log_settled(administration: Administration, asked: RequestsSettled) -> Done:
-    """Set whether a tenant's requests are kept, and how long with bodies. Takes effect within a minute."""
+    """Set whether a tenant's requests are kept, and for how long with bodies. Takes effect within a minute."""
     name = tenant_named(administration, asked.tenant).name
     if asked.on is None and asked.bodies is None:
         raise InvalidValue("Name what is to be settled: on or bodies.")
@@ -166,7 +166,7 @@ def request_log_settled(administration: Administration, asked: RequestsSettled) 
 
 
 def audit(administration: Administration, asked: AuditWanted) -> Done:
-    """Return changes, refused requests and administrators' acts, newest first.
+    """List changes, refused requests and administrators' acts, newest first.
 
     The audit of a deleted tenant stays; acts that concern no tenant are under `scim`.
     """
@@ -178,7 +178,7 @@ def audit(administration: Administration, asked: AuditWanted) -> Done:
 
 
 def indexes(administration: Administration, asked: ByTenant) -> Done:
-    """Return the late indexes, and whether they are in use."""
+    """List the late indexes of a tenant, and whether each is in use."""
     tenant_named(administration, asked.tenant)
     is_built = administration.stored_types.is_built
     return items_of(

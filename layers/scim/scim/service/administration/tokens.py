@@ -59,13 +59,13 @@ def created(administration: Administration, asked: NewToken) -> Done:
 
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
-    """Return a tenant's tokens, never their secrets."""
+    """List a tenant's tokens, without their secrets."""
     name, now = tenant_named(administration, asked.tenant).name, administration.clock.now()
     return items_of(_row(each, now) for each in administration.tokens.of_tenant(name).values())
 
 
 def rotated(administration: Administration, asked: RotatedToken) -> Done:
-    """Create a token like an existing one, which ends after the overlap; until then both are valid.
+    """Rotate a token: create its successor; the old token stays valid until the overlap ends.
 
     Raises NotFound, and Conflict for a token that is not valid.
     """
@@ -83,7 +83,7 @@ def rotated(administration: Administration, asked: RotatedToken) -> Done:
 
 
 def revoked(administration: Administration, asked: ByToken) -> Done:
-    """Revoke a token and end its jobs now. Raises NotFound."""
+    """Revoke a token and end its jobs at once. Raises NotFound."""
     token_hash, known = _found(administration, asked)
     now = administration.clock.now()
     ending = replace(known, revoked_at=known.revoked_at or now)
