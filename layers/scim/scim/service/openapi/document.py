@@ -12,19 +12,19 @@ from scim.service.openapi.schemas import named, resource_schema, written, writte
 
 _TITLE = "SCIM 2.0"
 _REFUSALS = {
-    400: "The request cannot be understood, or asks for what cannot be; scimType says which.",
-    401: "The caller is not known.",
-    403: "The caller may not do this.",
-    404: "There is nothing there.",
-    405: "This path does not serve the method; Allow says which it serves.",
-    409: "The request is at odds with what there is: a value that must be unique is taken.",
-    412: "The resource is at another version than the client says.",
-    413: "The body, or something in it, is too large.",
-    415: "The body is of another media type than is read here.",
-    429: "Too many requests; Retry-After says for how many seconds to wait.",
+    400: "The request is malformed or invalid; scimType gives the reason.",
+    401: "The request has no valid credentials.",
+    403: "The caller does not have the required permission.",
+    404: "There is no such resource or path.",
+    405: "This path does not support the method; Allow lists the methods that it supports.",
+    409: "The request conflicts with the current state, such as a unique value that is already taken.",
+    412: "The version of the resource does not match the precondition.",
+    413: "The request body, or something in it, is too large.",
+    415: "The media type of the request body is not supported.",
+    429: "Too many requests; Retry-After gives the number of seconds to wait.",
     500: "The service failed.",
-    501: "This deployment does not offer it.",
-    503: "The service is too busy at the moment; Retry-After says when to try again.",
+    501: "This deployment does not support the operation.",
+    503: "The service is temporarily overloaded; Retry-After says when to retry.",
 }
 
 
@@ -61,7 +61,7 @@ def openapi(
         "info": {
             "title": _TITLE,
             "version": profile.name,
-            "description": "RFC 7643 and RFC 7644, as tenants of this profile are served them.",
+            "description": "RFC 7643 and RFC 7644, as served to tenants with this profile.",
         },
         "servers": [{"url": server or "./scim/v2"}],
         "security": [{"token": []}],

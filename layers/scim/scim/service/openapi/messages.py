@@ -25,7 +25,7 @@ _DELTA_TOKEN: dict[str, JsonSchema] = {"value": TEXT, "expiry": {**TEXT, "format
 _SETS: JsonSchema = {"type": "object", "additionalProperties": TEXT}
 _EVENT_POLL: JsonSchema = {
     "type": "object",
-    "description": "RFC 8936 section 2.2. Without maxEvents as many are answered as may be at once.",
+    "description": "RFC 8936 section 2.2. Without maxEvents, the most events that one response may have.",
     "properties": {
         "maxEvents": _PAGE,
         "returnImmediately": {"type": "boolean"},
@@ -41,7 +41,7 @@ _EVENT_SETS: JsonSchema = {
 }
 _CHANGED_ID: JsonSchema = {
     "type": "object",
-    "description": "What a large change added to an attribute, or removed from it.",
+    "description": "A value that a large change added to an attribute or removed from it.",
     "properties": {
         "op": {"type": "string", "enum": ["add", "remove"]},
         **dict.fromkeys(("path", "value", "type"), TEXT),

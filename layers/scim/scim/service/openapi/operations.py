@@ -23,12 +23,12 @@ _UNVERSIONED = ("Jobs", "Discovery", "Changes", "Audit", "Requests")
 _PLAIN = ("Definitions", "Bulk", *_UNVERSIONED)
 """Tags of paths that take no `attributes` and `excludedAttributes`."""
 _WORDS = {
-    200: "Done.",
+    200: "Success.",
     201: "Created.",
-    202: "Accepted; it is done as a job.",
-    204: "Done; there is nothing to show.",
-    304: "The client has the present version.",
-    422: "More errors than failOnErrors allows; what came behind them is not done.",
+    202: "Accepted; executed as a job.",
+    204: "Success; the response has no body.",
+    304: "The client already has the current version.",
+    422: "More operations failed than failOnErrors allows; the rest were not executed.",
 }
 
 

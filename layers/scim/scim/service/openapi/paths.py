@@ -32,6 +32,11 @@ _EVENT_QUERY: dict[str, JsonSchema] = {
     "startIndex": WHOLE,
     "count": WHOLE,
 }
+_DISCOVERED = {
+    "ServiceProviderConfig": "the service provider configuration",
+    "Schemas": "schemas",
+    "ResourceTypes": "resource types",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +75,28 @@ def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Pa
         changes = {} if each.edges_of else {"PUT": "Replace", "PATCH": "Modify"}
         verbs = {"GET": "Read", **changes, "DELETE": "Delete"}
         kept = tuple(verb for verb in verbs if verb in methods_of(profile, endpoint, tuple(verbs)))
-        makes = {"GET": f"List {name}", "POST": f"Create a {name}"}
+        plural = endpoint.removeprefix("/")
+        makes = {"GET": f"List {plural}", "POST": f"Create {_one(name)}"}
         many, search = f"{name}List", f"{endpoint}/.search"
         yield Path(endpoint, makes, name, many, name, kept, query=_QUERY)
-        yield Path(search, {"POST": f"Search {name}"}, name, many, name, sends="SearchRequest")
+        yield Path(search, {"POST": f"Search {plural}"}, name, many, name, sends="SearchRequest")
         if not each.edges_of:
-            yield from _changes(f"{endpoint}/", name, f"of {name}")
-        told = {method: f"{verb} a {name}" for method, verb in verbs.items()}
+            yield from _changes(f"{endpoint}/", name, f"to {plural}")
+        told = {method: f"{verb} {_one(name)}" for method, verb in verbs.items()}
         yield Path(f"{endpoint}/{{id}}", told, name, tag=name)
 
 
 def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     """Yield the paths that belong to no resource type; `me` says whether `/Me` is served."""
-    every = {"GET": "Query all types", "POST": "Search all types"}
+    every = {"GET": "Query resources of all types", "POST": "Search resources of all types"}
     shown = ("AnyResource", "AnyList", "Search")
     for rule in ("/", "/.search"):
         yield Path(rule, every, *shown, sends="SearchRequest", query=_QUERY)
-    yield from _changes("/", "Any", "of all types")
-    polled = {"POST": "Acknowledge events and get more (RFC 8936)"}
-    since = {"since": {**TEXT, "description": "A delta token to begin at anew."}}
+    yield from _changes("/", "Any", "to resources of all types")
+    polled = {"POST": "Acknowledge events and poll for more (RFC 8936)"}
+    since = {"since": {**TEXT, "description": "A delta token at which to restart the stream."}}
     yield Path("/Events", polled, "EventSets", tag="Changes", sends="EventPoll", query=since)
-    behind = {"GET": "List the ids behind the numbers of an event, at its $ref"}
+    behind = {"GET": "List the added and removed values that an event only counts (its $ref)"}
     yield Path("/Events", behind, "ChangedIds", tag="Changes", query=_EVENT_QUERY)
     if (profile.auth.me or me) != "off":
         creates = {"POST": "Create the caller's own resource"}
@@ -102,41 +108,44 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
             "DELETE": "Delete the caller's own resource",
         }
         yield Path("/Me", told, "User", tag="Me")
-    many = {"POST": "Do many operations"}
+    many = {"POST": "Execute several operations in one request"}
     yield Path("/Bulk", many, "BulkResponse", tag="Bulk", sends="BulkRequest")
-    jobs = {"GET": "List jobs", "POST": "Declare an import or export"}
+    jobs = {"GET": "List jobs", "POST": "Create a job: an import or export"}
     yield Path("/Jobs", jobs, "AnyResource", "AnyList", "Jobs", query=_QUERY)
-    job = {"GET": "Read a job", "DELETE": "End a job early"}
+    job = {"GET": "Read a job", "DELETE": "Cancel a job"}
     yield Path("/Jobs/{id}", job, "AnyResource", tag="Jobs")
     yield Path("/Jobs/{id}/Result", {"GET": "Read the result of a job"}, "AnyResource", tag="Jobs")
-    start = {"POST": "Start an import whose file is uploaded"}
+    start = {"POST": "Start an import whose file is uploaded, or continue a failed job"}
     yield Path("/Jobs/{id}/Start", start, "AnyResource", tag="Jobs")
-    acts = {"GET": "List who changed what, and what was refused"}
+    acts = {"GET": "List changes, refused requests and administrators' acts"}
     yield Path("/Audit", acts, "AnyResource", "AnyList", "Audit", query=_AUDIT_QUERY)
     last = {"GET": "List the last requests"}
     after: dict[str, JsonSchema] = {name: {**WHOLE, "minimum": 0} for name in ("after", "count")}
     yield Path("/Requests", last, "AnyResource", "AnyList", "Requests", query=after)
-    own = {"GET": "Read the tenant's own schemas and types", "PUT": "Replace them"}
+    own = {
+        "GET": "Read the tenant's own schemas and resource types",
+        "PUT": "Replace the tenant's own schemas and resource types",
+    }
     yield Path("/Definitions", own, "AnyResource", tag="Definitions")
-    old = {"GET": "Read a version of the tenant's own schemas and types"}
+    old = {"GET": "Read a version of the tenant's own schemas and resource types"}
     yield Path("/Definitions/{id}", old, "AnyResource", tag="Definitions")
-    for name in ("ServiceProviderConfig", "Schemas", "ResourceTypes"):
+    for name, words in _DISCOVERED.items():
         lists = "" if name == "ServiceProviderConfig" else "AnyList"
         # A vendor's document may be an array.
         item = "Anything" if profile.discovery else lists or "AnyResource"
-        yield Path(f"/{name}", {"GET": f"Read {name}"}, item, tag="Discovery")
+        verb = "List" if lists else "Read"
+        yield Path(f"/{name}", {"GET": f"{verb} {words}"}, item, tag="Discovery")
         if lists:
-            yield Path(
-                f"/{name}/{{id}}", {"GET": f"Read one of {name}"}, "Anything", tag="Discovery"
-            )
+            one = {"GET": f"Read a {words.removesuffix('s')}"}
+            yield Path(f"/{name}/{{id}}", one, "Anything", tag="Discovery")
     yield Path("/openapi.json", {"GET": "Read this document"}, "Anything", tag="Discovery")
 
 
 def _changes(below: str, name: str, words: str) -> Iterator[Path]:
     """Yield the paths of delta queries (draft-sehgal-scim-delta-query-02)."""
-    token = {"GET": f"Get a token for changes {words} from now on"}
+    token = {"GET": f"Get a delta token for changes {words} from now on"}
     yield Path(f"{below}.deltaToken", token, "DeltaToken", tag="Changes")
-    told = {"POST": f"List changes {words} since a token"}
+    told = {"POST": f"List changes {words} since a delta token"}
     yield Path(f"{below}.delta", told, f"{name}Delta", tag="Changes", sends="DeltaRequest")
 
 
@@ -144,3 +153,8 @@ def methods_of(profile: Profile, endpoint: str, methods: tuple[str, ...]) -> tup
     """Return those of the methods that the profile serves at the endpoint."""
     limited = profile.routing.methods_of(endpoint)
     return tuple(each for each in methods if limited is None or each in limited)
+
+
+def _one(name: str) -> str:
+    """Return the name of a type with its indefinite article: `a User`, `an Organization`."""
+    return f"an {name}" if name.startswith(("A", "E", "I", "O")) else f"a {name}"
