@@ -41,18 +41,18 @@ def stale() -> list[str]:
 
 
 OUTSIDE = {
-    "/": "refused, as nothing is there",
-    "/{proxy+}": "everything else: paths that begin with a tenant, and types tenants declare",
-    "/health": "for whoever watches, without a token",
-    "/openapi.json": "the document itself, for everybody",
-    "/oauth2/token": "RFC 6749; described by its metadata (RFC 8414)",
-    "/oauth2/jwks": "RFC 7517; named by the metadata",
-    "/scim/jwks": "RFC 7517; named by each event's issuer",
+    "/": "answered 404; it has no resource",
+    "/{proxy+}": "all other paths: those that begin with a tenant, and those of types that tenants declare",
+    "/health": "for monitoring; needs no token",
+    "/openapi.json": "the document itself; needs no token",
+    "/oauth2/token": "RFC 6749; its metadata (RFC 8414) describes it",
+    "/oauth2/jwks": "RFC 7517; the metadata names it",
+    "/scim/jwks": "RFC 7517; the issuer of each event names it",
     "/.well-known/oauth-authorization-server": "RFC 8414: the metadata itself",
     "/setup": "pages",
-    "/setup/{proxy+}": "pages, and what they ask for",
+    "/setup/{proxy+}": "pages, and the requests that they send",
     "/console": "pages",
-    "/console/{proxy+}": "pages, and what they ask for",
+    "/console/{proxy+}": "pages, and the requests that they send",
 }
 """Paths of template.yaml that are in no tenant's document, and why."""
 WIDEST = "default+groupMembers"
@@ -89,13 +89,13 @@ def main(arguments: Sequence[str]) -> int:
     """Write the documents; with `check` return 1 if one would change."""
     if list(arguments) == ["check"]:
         if found := stale():
-            print(f"docs/openapi is not what is served to {', '.join(found)}: make openapi")
+            print(f"docs/openapi differs from what is served for {', '.join(found)}: make openapi")
             return 1
         paths = described()
         if found := [*undescribed(paths), *unrouted(paths)]:
-            print(f"Served and not described, or described and not served: {', '.join(found)}")
+            print(f"Served but not described, or described but not served: {', '.join(found)}")
             return 1
-        print("The OpenAPI documents are what is served.")
+        print("The OpenAPI documents match what is served.")
         return 0
     FOLDER.mkdir(exist_ok=True)
     for name in (*names(), ADMIN):
