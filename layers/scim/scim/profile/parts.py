@@ -28,7 +28,7 @@ EVERY = "*"
 
 @dataclass(frozen=True, kw_only=True)
 class Routing(Part):
-    """How paths below the mount are read; every path begins with a slash."""
+    """How paths below the mount are read. Every path begins with a slash."""
 
     mounts: tuple[str, ...] = ()
     """The mounts, at which the API begins in a path, in addition to `/scim/v2`: `/v2`.
@@ -121,7 +121,7 @@ class BulkRules(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class PagingRules(Part):
-    """Lists (RFC 7644 section 3.4.2); None is what the deployment has."""
+    """Lists (RFC 7644 section 3.4.2); None means the value of the deployment."""
 
     default_size: int | None = field(default=None, metadata={"ge": 1})
     most: int | None = field(default=None, metadata={"ge": 1})
@@ -165,7 +165,7 @@ IdKind = Literal["uuid", "number", "digits"]
 
 @dataclass(frozen=True, kw_only=True)
 class Errors(Part):
-    """The shape of refusals; what is said by kind is for the kinds of `scim.errors`."""
+    """The shape of error responses. Mappings by kind use the kinds of `scim.errors`."""
 
     numeric_status: bool = False
     types: Mapping[str, int] = field(default_factory=dict)
@@ -182,7 +182,7 @@ class Errors(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Wire(Part):
-    """The shape of answers."""
+    """The shape of successful responses."""
 
     ids: Mapping[str, IdKind] = field(default_factory=dict)
     """The kind of ids by endpoint, `/Users`; a random UUID for endpoints not named."""
@@ -209,7 +209,7 @@ class Wire(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Domains(Part):
-    """Which names these are, and what they mean; without any the rest means nothing."""
+    """Which attributes hold `DOMAIN/name`, and how it is read. Without any names the other switches have no effect."""
 
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The attributes with such names, by resource type; the first is the name of its resources."""
