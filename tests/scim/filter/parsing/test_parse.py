@@ -43,6 +43,22 @@ def test_a_filter_becomes_its_tree(row: dict[str, Any]) -> None:
     assert parsed.tolerances == tolerances(row)
 
 
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("displayName eq All  Users \t", ["eq", "displayName", "All  Users"]),
+        ("displayName ew Group 1 true", ["ew", "displayName", "Group 1 true"]),
+        ("urn:x:Group:name SW tion/User Portal", ["sw", "urn:x:Group:name", "tion/User Portal"]),
+        ("a ne 1 2", ["ne", "a", "1 2"]),
+        ("a co it's so", ["co", "a", "it's so"]),
+    ],
+)
+def test_words_after_a_lone_operator_are_one_value(text: str, tree: list[str]) -> None:
+    parsed = parse_filter(text)
+    assert written(parsed.filter) == json.dumps(tree)
+    assert parsed.tolerances == UNQUOTED
+
+
 @pytest.mark.parametrize("row", cases("refused_filters.json"))
 def test_a_broken_filter_is_refused_with_its_position(row: dict[str, Any]) -> None:
     with pytest.raises(InvalidFilter) as refusal:

@@ -30,6 +30,7 @@ from scim.filter.parsing.tokens import (
     is_unquoted,
     literal_of,
     tokens_of,
+    with_one_value,
 )
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.profile import Tolerance
@@ -85,7 +86,7 @@ def parse_filter(text: str, limits: FilterLimits = DEFAULT) -> Parsed:
     try:
         tokens = bounded_tokens(text, limits)
         plain = undotted_words(tokens) if ":" in text else tokens
-        parsed = _filter_of(plain, len(text))
+        parsed = _filter_of(with_one_value(plain, text), len(text))
     except Fault as fault:
         raise InvalidFilter(f"filter {fault}") from fault
     if plain == tokens:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -184,6 +184,25 @@ def is_unquoted(token: FilterToken) -> bool:
     if token.kind is TokenKind.QUOTED:
         return True
     return token.kind is TokenKind.WORD and not _NUMBER.fullmatch(token.text)
+
+
+def with_one_value(tokens: Sequence[FilterToken], text: str) -> Sequence[FilterToken]:
+    """Return the tokens with the words after a lone operator as one: `displayName eq All Users`.
+
+    Clients that omit the quotation marks omit them for names with blanks too (WSO2's, Databricks').
+    """
+    if len(tokens) < 4 or tokens[0].kind is not TokenKind.WORD:
+        return tokens
+    operator, first = tokens[1], tokens[2]
+    is_bare = all(each.kind in _BARE for each in tokens[2:]) and not first.text.startswith("'")
+    if operator.text.lower() not in _OF_TEXTS or not is_bare:
+        return tokens
+    value = text[first.position - 1 :].rstrip(" \t")
+    return [*tokens[:2], FilterToken(TokenKind.WORD, value, first.position)]
+
+
+_BARE: Final = frozenset({TokenKind.WORD, TokenKind.CONSTANT})
+_OF_TEXTS: Final = frozenset({Operator.EQ, Operator.NE, Operator.CO, Operator.SW, Operator.EW})
 
 
 def half_pair_in(text: str) -> int | None:
