@@ -141,5 +141,5 @@ def running(command: list[str], base: str, environment: dict[str, str]) -> Itera
 
 
 if __name__ == "__main__":
-    print("CPU of one member more, by group size\n")
+    print("CPU of adding one member, by group size\n")
     print(main())

@@ -108,7 +108,7 @@ def _by_size(report: Report) -> Lines:
     return Lines(
         "size",
         "What a request costs, by the size of the directory",
-        "Round trips and capacity units of operations by the number of users: flat lines, but for one trip more of a page.",
+        "Round trips and capacity units of operations, by number of users: flat lines, except one more round trip for a page.",
         "users",
         "round trips, units",
         panels,
@@ -125,7 +125,7 @@ def _beside(report: Report) -> Bars:
     return Bars(
         "beside",
         "CPU of a request, over that of scim2-server",
-        "Bars of the CPU of each request over scim2-server's, whole and without the database client, with the goals.",
+        "Bars of each request's CPU relative to scim2-server's, whole and without the database client, with the goals.",
         "ours over scim2-server's: 1 is as much CPU",
         ["whole", "without the client"],
         bars,
@@ -144,7 +144,7 @@ def _member(report: Report) -> Lines | None:
     return Lines(
         "member",
         "CPU of one member more in a group",
-        "Milliseconds of CPU for one member more by the size of the group: ours stays, that of others grows with it.",
+        "Milliseconds of CPU to add one member, by size of the group: constant for this service, growing for the others.",
         "members of the group",
         "CPU, ms",
         [Panel("", told)],
@@ -172,7 +172,7 @@ def _cold(report: Report) -> Bars:
     return Bars(
         "cold",
         "CPU until a function could serve, over that of a naive stack",
-        "Bars of the CPU of each function's cold start over that of boto3's client, Powertools and a pydantic model.",
+        "Bars of each function's CPU at a cold start, relative to that of boto3's client, Powertools and a pydantic model.",
         "over the naive stack's: 1 is as much CPU",
         ["cold start"],
         bars,
@@ -187,7 +187,7 @@ def _growth(report: Report) -> Lines:
     return Lines(
         "growth",
         "CPU by how much a request is about (exponent of the last step)",
-        "Milliseconds of CPU by size, a panel for each request that grows, beside lines in proportion to the size.",
+        "Milliseconds of CPU by size, a panel for each growing request, with dotted lines proportional to the size.",
         "size; dotted is in proportion to it",
         "CPU, ms",
         panels,
