@@ -48,16 +48,18 @@ def test_more_values_are_refused_with_the_attribute_and_the_number(
         RequestBudget(values=3).require_few_values(USER, _emails(after), held)
 
 
-LONG = "é" * 10 * FOLDED_CHARACTERS
+LONG = "ж" * 10 * FOLDED_CHARACTERS
 
 
 @pytest.mark.parametrize(
     ("value", "number"),
     [
         pytest.param(None, 1, id="nothing"),
-        pytest.param("é" * (FOLDED_CHARACTERS - 1), 1, id="text"),
+        pytest.param("ж" * (FOLDED_CHARACTERS - 1), 1, id="text"),
         pytest.param("e" * 65_536, 1, id="long ASCII, which takes no longer"),
         pytest.param(LONG, 11, id="long text"),
+        pytest.param("\ufdfa" * 10 * FOLDED_CHARACTERS, 181, id="characters that are eighteen"),
+        pytest.param("\u0f73" * 600, 1 + 1200 // FOLDED_CHARACTERS, id="marks"),
         pytest.param(["a", 7, LONG], 13, id="values"),
         pytest.param({"value": "a", "type": "b", "display": LONG}, 11, id="parts"),
         pytest.param([{"words": ["a"] * 100}, {"value": "b"}], 101, id="values of parts"),

@@ -142,6 +142,7 @@ LARGE = {
     "emails": [{"value": f"kim{n}@example.com", "type": "work"} for n in range(1000)],
 }
 TELLING = {**person(1), "title": ("ßéﬁ" * 21_800)[:65_000]}
+SWELLING = {**person(1), "title": "\ufdfa" * 65_000}
 NONE_OF = " or ".join(f'title co "x{n}"' for n in range(99))
 TERMS = " or ".join(f'not (title eq "x{n}" or nickName pr)' for n in range(45))
 UNINDEXED = Query(filter='title eq "nobody"')
@@ -151,10 +152,12 @@ REFUSED: list[tuple[str, Mapping[str, object], Query, str]] = [
     ("a filter that all match", CLERK, Query(filter="nickName pr"), ""),
     ("a filter of ninety terms", CLERK, Query(filter=TERMS), ""),
     ("a filter of ninety terms on a long text", TELLING, Query(filter=f"not ({NONE_OF})"), ""),
+    ("a filter on characters that are eighteen", SWELLING, Query(filter=f"not ({NONE_OF})"), ""),
     ("a filter on a thousand values", LARGE, Query(filter='emails.type ne "x"'), ""),
     ("a range of an index, and more", CLERK, Query(filter='userName sw "u" and title pr'), ""),
     ("a range of an index", CLERK, Query(filter='userName sw "u"', start_index=55_000), ""),
     ("an order without an index", CLERK, Query(sort_by="title"), ""),
+    ("an order of characters that are eighteen", SWELLING, Query(sort_by="title"), ""),
     ("an order of large resources", LARGE, Query(sort_by="title"), ""),
     ("a token that sees nobody", CLERK, Query(), '{"User": "title eq \\"nobody\\""}'),
     ("a token and a filter", CLERK, UNINDEXED, '{"User": "nickName pr"}'),

@@ -4,6 +4,7 @@ A query's reads count too: `READ`, `TESTED` and `ENTRY` are their measured costs
 (docs/decisions/0090-reading-is-counted-too.md).
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -28,8 +29,9 @@ TESTED: Final = 4
 """The comparisons for testing a resource that has been read."""
 TESTED_CHARACTERS: Final = 80
 """The characters of a body that add one comparison for parsing."""
-FOLDED_CHARACTERS: Final = 40
-"""The characters of a text that is not ASCII that add one comparison for folding."""
+FOLDED_CHARACTERS: Final = 20
+"""The characters of a text that is not ASCII, decomposed, that add one comparison for folding."""
+_PIECE: Final = 256
 
 
 def cost_of_reading(records: Sequence[Record]) -> int:
@@ -51,13 +53,23 @@ def values_in(value: object) -> int:
     that is not ASCII counts more than once.
     """
     if isinstance(value, str):
-        is_quick = len(value) < FOLDED_CHARACTERS or value.isascii()
-        return 1 if is_quick else 1 + len(value) // FOLDED_CHARACTERS
+        if value.isascii():
+            return 1
+        return 1 + _decomposed(value) // FOLDED_CHARACTERS
     if isinstance(value, list | tuple):
         return sum(map(values_in, value))
     if isinstance(value, dict):
         return max(map(values_in, value.values()), default=1)
     return 1
+
+
+def _decomposed(text: str) -> int:
+    """Return the length of a text, decomposed: a character may be eighteen.
+
+    It is decomposed in pieces because many marks at once take long.
+    """
+    pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
+    return sum(len(unicodedata.normalize("NFKD", piece)) for piece in pieces)
 
 
 def never() -> bool:

@@ -121,19 +121,26 @@ def _normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
 def _in_order(form: Literal["NFC", "NFKC"], text: str) -> str:
     """Return an equivalent text with long rows of marks decomposed and sorted (UAX #15 section 1.3)."""
     whole = _DECOMPOSED[form]
-    marks = [each for each in set(text) if _is_mark(unicodedata.normalize(whole, each))]
-    if not marks:
+    # A long row covers one of these characters.
+    if not any(_is_mark(each, whole) for each in text[::_LONG_ROW]):
         return text
+    odd = [c for c in set(text) if unicodedata.combining(c) or unicodedata.decomposition(c)]
+    marks = [each for each in odd if _is_mark(each, whole)]
 
     def sorted_row(row: re.Match[str]) -> str:
-        parts = "".join([unicodedata.normalize(whole, each) for each in row[0]])
+        pieces = (row[0][i : i + _LONG_ROW] for i in range(0, len(row[0]), _LONG_ROW))
+        parts = "".join([unicodedata.normalize(whole, piece) for piece in pieces])
+        classes = list(map(unicodedata.combining, parts))
+        if classes == sorted(classes):
+            return parts
         return "".join(sorted(parts, key=unicodedata.combining))
 
     return re.sub(f"[{re.escape(''.join(marks))}]{{{_LONG_ROW},}}", sorted_row, text)
 
 
-def _is_mark(decomposed: str) -> bool:
-    return all(map(unicodedata.combining, decomposed))
+def _is_mark(text: str, whole: Literal["NFD", "NFKD"]) -> bool:
+    """Return whether a character is decomposed into marks alone."""
+    return all(map(unicodedata.combining, unicodedata.normalize(whole, text)))
 
 
 def _ordered_number(number: Decimal) -> str:

@@ -178,3 +178,26 @@ def test_what_none_of_several_types_defines_is_refused() -> None:
     scopes = (Scope(TYPES["Group"]), Scope(TYPES["User"]))
     with pytest.raises(InvalidValue, match="'nonsense' is not an attribute of Group or User"):
         ordered_across(scopes, AttributePath(None, "nonsense"), TOLERANT)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("title", {"title": "x"}, False),
+        ("title", {}, True),
+        ("title", {"title": None}, True),
+        ("title", {"title": 7}, True),
+    ],
+)
+def test_what_is_missing_has_no_place_in_the_order(
+    name: str, body: dict[str, Any], expected: bool
+) -> None:
+    (order,) = ordered_across([Scope(THING)], parse_attribute(name), STRICT)
+    assert order.is_missing(body) is expected
+    assert order.key({"id": "i1", **body})[0] is expected
+
+
+def test_of_a_type_without_the_attribute_all_are_missing() -> None:
+    scopes = (Scope(TYPES["Group"]), Scope(TYPES["User"]))
+    of_groups, _ = ordered_across(scopes, AttributePath(None, "userName"), TOLERANT)
+    assert of_groups.is_missing({"id": "g", "displayName": "a"})

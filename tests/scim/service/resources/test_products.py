@@ -70,7 +70,7 @@ def test_a_product_is_refused_when_the_budget_is_spent(
     assert deployment.shown("User", id_) == before
 
 
-TELLING = [{"value": str(i), "display": "é" * 20_000} for i in range(20)]
+TELLING = [{"value": str(i), "display": "é" * 5_000} for i in range(20)]
 BY_TEXT = {"op": "replace", "path": 'ims[display eq "x" or value eq "1"].type', "value": "x"}
 AGAIN = {"op": "add", "path": "ims", "value": [{"value": "1"}]}
 
@@ -160,3 +160,13 @@ def test_a_filter_that_scans_spends_its_terms_on_every_resource() -> None:
     assert deployment.search("User", filter='title eq "x" or title eq "y"').total == 0
     with pytest.raises(TooMany, match="look at more of User than one request may"):
         deployment.search("User", filter=" or ".join(['title co "x"'] * 40))
+
+
+def test_those_without_a_value_to_sort_by_spend_the_terms_too() -> None:
+    deployment = FakeDeployment(bounds=Bounds(comparisons=1600))
+    for i in range(30):
+        deployment.user(f"user{i}")
+    deployment.search("User", sort_by="externalId", filter="not (title pr)")
+    terms = " or ".join(['title co "x"'] * 40)
+    with pytest.raises(TooMany, match="look at more of User than one request may"):
+        deployment.search("User", sort_by="externalId", filter=f"not ({terms})")

@@ -15,6 +15,7 @@ from scim.resource.body import value_at
 from scim.resource.fold import folded
 from scim.resource.multi_value import is_primary
 from scim.schema.resource_type import AttributeRef
+from scim.schema.schema import AttributeType
 
 View = Mapping[str, object]
 
@@ -36,6 +37,14 @@ class Order:
         """Return the sort key of a resource in ascending order; keys of different types are comparable."""
         text = None if self.ref is None else _text(self.ref, resource)
         return text is None, text or "", str(resource.get("id", ""))
+
+    def is_missing(self, resource: View) -> bool:
+        """Return whether a resource has no value to sort by; text is not folded for it."""
+        if self.ref is None:
+            return True
+        value = _value(self.ref, resource)
+        is_text = isinstance(value, str) and self.ref.leaf.type is AttributeType.STRING
+        return not is_text and _text(self.ref, resource) is None
 
 
 def is_descending(sort_order: str | None) -> bool:
@@ -74,10 +83,15 @@ def _order(scope: Scope, sort_by: AttributePath, profile: Profile) -> Order:
     return Order(ref, found.tolerated)
 
 
-def _text(ref: AttributeRef, resource: View) -> str | None:
+def _value(ref: AttributeRef, resource: View) -> object:
     value = _one_of(value_at(resource, ref.container, ref.attribute.name))
     if ref.sub is not None:
         value = _one_of(value.get(ref.sub.name)) if isinstance(value, Mapping) else None
+    return value
+
+
+def _text(ref: AttributeRef, resource: View) -> str | None:
+    value = _value(ref, resource)
     try:
         return None if value is None else folded(ref.leaf, value)
     except ValueError:  # stored when the schema gave the attribute another type

@@ -72,7 +72,7 @@ class TypeQuery:
         """Return the function that opens the stream of matches among the candidates of a source."""
         exact = self.planned.is_exact if is_exact is None else is_exact
         in_text = None if test or exact or self.hides else self._text_test()
-        test = test or (_anything if self.tree is ALWAYS else self._counted(predicate(self.tree)))
+        test = test or (_anything if self.tree is ALWAYS else self.counted(predicate(self.tree)))
 
         def reader(direction: Direction, beyond: str | None, likely: int) -> Matches:
             pages = source.pages(direction, beyond, likely)
@@ -98,7 +98,7 @@ class TypeQuery:
         outside |= {link.attribute for link in endpoint.catalogue.back_links_of(own.name)}
         return text_test(self.tree, outside)
 
-    def _counted(self, test: Test) -> Test:
+    def counted(self, test: Test) -> Test:
         """Return the test, counting its comparisons: the filter's terms times the values."""
         terms, of = comparisons_in_tree(self.tree), self.endpoint.resource_type
 

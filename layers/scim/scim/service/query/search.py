@@ -138,10 +138,10 @@ def _by_index(type_query: TypeQuery, order: Order, index: Index) -> list[Segment
     valued = Segment(segment_name(type_query.name, source), type_query.opened(source), count)
     if _is_always_there(order):
         return [valued]
-    holds = predicate(type_query.tree)
+    holds = type_query.counted(predicate(type_query.tree))
     rest = scan(endpoint, budget)
     without = type_query.opened(
-        rest, is_exact=False, test=lambda view: order.key(view)[0] and holds(view)
+        rest, is_exact=False, test=lambda view: order.is_missing(view) and holds(view)
     )
     name = segment_name(type_query.name, rest)
     return [valued, Segment(name, without, (lambda: 0) if is_whole else None)]

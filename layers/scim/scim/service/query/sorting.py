@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from scim.filter.binding.order import Order
 from scim.resource.access_path import Direction
+from scim.resource.budget import values_in
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
 from scim.service.query.matches import BATCH, BOUNDLESS, Match, Matches, Position, weight_of
@@ -94,6 +95,7 @@ class SortedInMemory:
                 for record in self._shown(field, [match.record for match in matches]):
                     field.budget.look_into(record, field.endpoint.resource_type)
                     missing, text, id_ = field.order.key(plain_view(field.endpoint, record))
+                    field.budget.compare(values_in(text), field.endpoint.resource_type)
                     yield missing, text[:LONGEST], id_, name
 
     def _shown(self, field: Field, records: list[Record]) -> list[Record]:
