@@ -26,6 +26,7 @@ from scim.patch.rewrites.rewrite import Rewrite, Setting
 from scim.patch.rewrites.values import (
     bare_reference,
     json_text,
+    named_again,
     null_value,
     set_in_list,
     set_in_text,
@@ -45,6 +46,7 @@ REWRITES: Final[tuple[tuple[Tolerance | None, Rewrite], ...]] = (
     (Tolerance.DOTTED_KEYS, dotted_key),
     (None, plain_key),
     (Tolerance.UNKNOWN_ATTRIBUTES, unknown_attribute),
+    (Tolerance.WRAPPED_VALUES, named_again),
     (Tolerance.LIST_OF_ONE, single_selected),
     (Tolerance.JSON_TEXT, json_text),
     (Tolerance.BARE_REFERENCE, bare_reference),

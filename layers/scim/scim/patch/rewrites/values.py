@@ -86,6 +86,21 @@ def json_text(operation: PatchOperation, _: Setting) -> Rewritten:
     return None if objects == sent else (operation.at(target, objects),)
 
 
+def named_again(operation: PatchOperation, _: Setting) -> Rewritten:
+    """Unwrap a value in an object with the attribute's own name, as Salesforce documents it.
+
+    tests/reports/dialects.jsonl "remove a member: the path once more inside the value".
+    """
+    target, sent = operation.target, operation.value
+    if target is None or not isinstance(sent, dict) or len(sent) != 1:
+        return None
+    (name,) = sent
+    leaf = target.ref.leaf
+    if str(name).lower() != leaf.name.lower() or leaf.sub(leaf.name) is not None:
+        return None
+    return (operation.at(target, sent[name]),)
+
+
 def wrapped_values(operation: PatchOperation, _: Setting) -> Rewritten:
     """Replace objects by the simple values in them, in the list of a remove.
 
