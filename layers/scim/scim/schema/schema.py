@@ -164,7 +164,7 @@ def _meta(name: str, type_: AttributeType, description: str) -> Attribute:
 META = Attribute(
     "meta",
     AttributeType.COMPLEX,
-    description="Metadata of the resource, made by the service provider.",
+    description="Metadata of the resource, set by the service provider.",
     mutability=AttributeMutability.READ_ONLY,
     sub_attributes=(
         _meta("resourceType", AttributeType.STRING, "The name of the resource type."),
