@@ -139,6 +139,29 @@ def test_a_link_opens_once_and_not_when_it_has_ended(running: Running, watched: 
     page.get_by_role("alert").get_by_text("This link has expired.").wait_for()
 
 
+def test_a_new_administrator_reads_nothing_wrong_and_nothing_beyond_the_page(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.goto(f"http://{running.address}/setup/index.html")
+    page.get_by_text("Open the link that you were sent.").wait_for()
+    body = {"userName": "n" * 200, "displayName": "d" * 200}
+    made = ("users", "create", *(f"{name}={value}" for name, value in body.items()))
+    running.scim(*made, token="local-demo-token")  # noqa: S106 - meant to be known
+    page.goto(running.link("--contact", f"{'x' * 60}@example.com"))
+    page.get_by_role("button", name="1. Choose").click()
+    page.get_by_role("button", name="Okta").click()
+    page.locator("strong", has_text="SCIM connector base URL").wait_for()
+    assert page.get_by_text("SCIM base URL", exact=True).count() == 0
+    for step in ("4. Review", "5. Health"):
+        page.get_by_role("button", name=step).click()
+        page.wait_for_load_state("networkidle")
+        beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(beyond) == 0, step
+    assert page.get_by_text("since never").count() == 0
+
+
 def test_no_other_page_can_frame_it(running: Running, watched: Watched) -> None:
     page = watched.page
     page.goto(f"http://{running.address}/health")

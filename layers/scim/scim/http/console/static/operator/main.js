@@ -97,7 +97,7 @@ const Whole = ({ attempt, open }) => {
 const Door = ({ way, reason }) => html`<section class="card"><${Title}>${text.signIn.title}<//>
     ${reason && html`<${Notice} kind="bad">${text.signIn.reasons[reason] || text.signIn.reasons.refused}<//>`}
     ${way ? html`<p>${text.signIn.lead}</p><p><a class="button main" href=${way}>${text.signIn.go}</a></p>` : ""}
-    <p class="soft">${text.signIn.link}</p>
+    <p class="soft">${way ? text.signIn.link : text.signIn.onlyLink}</p>
   </section>`;
 
 /** Why signing in has failed, as the address says; taken out of the address bar. */

@@ -26,6 +26,7 @@ export const text = {
     lead: "Operators sign in at their own identity provider.",
     go: "Sign in",
     link: "You can also open it with a link: scim console open.",
+    onlyLink: "The console is opened with a link, which scim console open prints.",
     reasons: {
       stranger: "You signed in at your identity provider, but this service does not admit you.",
       late: "Signing in took too long, or began in another browser. Try again.",

@@ -55,7 +55,8 @@ export const Connect = ({ state, provider, attempt, reload, go }) => {
   const make = () => attempt(async () => shown(await ask("POST", "tokens", {}), false));
   return html`<${Title}>${text.title(provider.name)}<//>
     <p class="soft">${provider.where}</p>
-    <p class="field"><strong>${text.baseUrl}</strong> <${Value} value=${state.baseUrl} name=${text.baseUrl} /></p>
+    ${!provider.steps.some((step) => step.value === "{baseUrl}")
+      && html`<p class="field"><strong>${text.baseUrl}</strong> <${Value} value=${state.baseUrl} name=${text.baseUrl} /></p>`}
     <ol class="todo">
       ${provider.steps.map((step) => html`<${Step} step=${step} baseUrl=${state.baseUrl} token=${token} make=${make} />`)}
     </ol>

@@ -34,8 +34,8 @@ export const Health = ({ state, provider, attempt, reload }) => {
     <p class="field"><strong>${setup.connect.baseUrl}</strong> <${Value} value=${state.baseUrl} name=${setup.connect.baseUrl} /></p>
     ${health === null ? html`<p role="status">${common.loading}</p>` : html`
       <p><strong>${text.last}</strong> ${when(health.lastRequestAt)}</p>
-      <p class="soft">${text.since} ${when(health.since)}</p>
-      <h3>${text.errors}</h3>
+      ${health.since && html`<p class="soft">${text.since} ${when(health.since)}</p>`}
+      <h3>${health.since ? text.errors : text.refused}</h3>
       ${health.errors.length
         ? html`<${Table} caption=${text.errors} columns=${text.columns}
             rows=${health.errors.map((each) => [String(each.times), sentence(each, provider), when(each.at)])} />`

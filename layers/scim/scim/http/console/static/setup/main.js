@@ -70,6 +70,7 @@ const Portal = () => {
     </header>
     <main>
       ${why && html`<${Notice} kind="bad">${why}<//>`}
+      ${!session && why && html`<p class="soft">${setup.newLink}</p>`}
       ${session && step && html`<${Steps} step=${step} go=${setStep} hasProvider=${Boolean(provider)} />`}
       ${session && Screen
         ? html`<section class="card"><${Screen} key=${step} state=${state} provider=${provider}
