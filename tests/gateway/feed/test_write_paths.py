@@ -198,7 +198,7 @@ def test_a_membership_made_and_ended_gives_events_of_its_group(client: Client) -
 
 
 def test_a_version_behind_one_that_was_lost_is_told_as_added_to_the_feed(client: Client) -> None:
-    assert "\n| a version whose forerunners the log lost" in EVENTS.read_text("utf-8")
+    assert "\n| a version whose predecessors the log lost" in EVENTS.read_text("utf-8")
     id_ = client.user("with-a-gap")
     drained(client)
     client.patch(f"/Users/{id_}", {"op": "replace", "path": "title", "value": "lost"})
@@ -209,7 +209,7 @@ def test_a_version_behind_one_that_was_lost_is_told_as_added_to_the_feed(client:
 
 
 def test_roles_that_a_group_gives_are_told_with_the_group_alone(client: Client) -> None:
-    assert "\n| roles that a group gives" in EVENTS.read_text("utf-8")
+    assert "\n| roles from groups that change" in EVENTS.read_text("utf-8")
     gateway = client.gateway
     make_tenant(gateway, "mapped")
     document = {"groups": [{"displayName": "Engineering", "roles": ["developer"]}]}
@@ -244,7 +244,7 @@ ROWS: list[Any] = [
     ("POST of a resource", lambda client: client.user("posted"), CREATED),
     ("PATCH", _patched, [("User", ["prov:patch:full"])]),
     ("PUT", _put, [("User", ["prov:patch:full", "prov:put:notice"])]),
-    ("`active` turns", _activated, [("User", ["prov:activate", "prov:patch:full"])]),
+    ("`active` becomes", _activated, [("User", ["prov:activate", "prov:patch:full"])]),
     ("DELETE", _deleted, [("User", ["prov:delete"])]),
     ("DELETE of a member", _member_deleted(2), [PATCHED, PATCHED, ("User", ["prov:delete"])]),
     pytest.param(
@@ -254,7 +254,7 @@ ROWS: list[Any] = [
         marks=pytest.mark.long,
     ),
     (
-        "DELETE of what others refer to",
+        "DELETE of a resource that others refer to",
         _referred_to,
         [("Badge", ["prov:delete"]), ("User", ["prov:delete"])],
     ),
@@ -277,17 +277,17 @@ NAMES = [
 
 
 ELSEWHERE = {
-    "a deleted resource restored": "tests/gateway/jobs/test_restore.py",
+    "restoring a deleted resource": "tests/gateway/jobs/test_restore.py",
     "an operation of `/Bulk` with `Prefer: respond-async`": "tests/gateway/feed/test_answers.py",
-    "a version whose forerunners": "in this module",
-    "roles that a group gives": "in this module",
+    "a version whose predecessors": "in this module",
+    "roles from groups": "in this module",
 }
 """Rows of the table that have a test of their own."""
 
 
 def test_each_row_of_the_table_has_a_test() -> None:
     text = EVENTS.read_text("utf-8")
-    table = text[text.index("| what is written | events of it |") :].split("\n\n")[0]
+    table = text[text.index("| write | its events |") :].split("\n\n")[0]
     rows = [line.removeprefix("| ") for line in table.splitlines()[2:]]
     named = [each.values[0] if hasattr(each, "values") else each[0] for each in ROWS]
     without = [
