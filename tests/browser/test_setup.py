@@ -132,7 +132,7 @@ def test_a_link_opens_once_and_not_when_it_has_ended(running: Running, watched: 
     page.get_by_role("button", name="Sign out").click()
     page.get_by_text("You are signed out.").wait_for()
     page.goto(link)  # in the same tab, where only what is behind the # changes
-    page.get_by_role("alert").get_by_text("This link was used already").wait_for()
+    page.get_by_role("alert").get_by_text("This link was already used").wait_for()
     watched.look("setup-refused")
     ended = running.link("--valid", "0m")
     page.goto(ended)

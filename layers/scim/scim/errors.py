@@ -196,7 +196,7 @@ class Unauthorized(ScimError):
 
 
 class Forbidden(ScimError):
-    """The caller may not do this."""
+    """The caller lacks the permission."""
 
     status = 403
 

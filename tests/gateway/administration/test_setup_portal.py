@@ -97,7 +97,7 @@ def test_a_link_opens_once(service: Service) -> None:
     assert first.ask("POST", "session", {"secret": secret}).status == 204
     refused = second.ask("POST", "session", {"secret": secret})
     assert (refused.status, second.cookie) == (401, "")
-    assert refused.body["detail"].startswith("This link was used already")
+    assert refused.body["detail"].startswith("This link was already used")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_link_opens_once(service: Service) -> None:
         ({"expires_at": "2026-01-01T00:00:00.000Z"}, "This link has expired."),
         ({"revoked_at": "2026-01-01T00:00:00.000Z"}, "This link was revoked."),
         ({"tenant": ""}, "This link opens nothing"),
-        ({"tenant": "gone"}, "The tenant of this link is not served any more."),
+        ({"tenant": "gone"}, "The tenant of this link no longer exists."),
     ],
     ids=["expired", "revoked", "the console's", "of nobody"],
 )

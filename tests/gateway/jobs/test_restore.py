@@ -131,17 +131,17 @@ def test_a_restored_user_can_be_deleted_and_restored_again(gateway: Gateway) -> 
 @pytest.mark.sampled(4)
 def test_what_was_never_there_cannot_be_restored(gateway: Gateway, path: str) -> None:
     client = keeping(gateway, "kept-never")
-    assert "Nothing is kept" in nothing_undone(client, deleted=path)
+    assert "There is no copy" in nothing_undone(client, deleted=path)
 
 
 def test_who_lives_and_who_was_deleted_for_good_cannot_be_restored(gateway: Gateway) -> None:
     client = keeping(gateway, "kept-alive")
     kim = client.user("kim")["id"]
-    assert "it lives" in nothing_undone(client, deleted=f"Users/{kim}")
+    assert "it exists" in nothing_undone(client, deleted=f"Users/{kim}")
     plain = Client(gateway)
     lee = plain.user("lee-for-good")["id"]
     delete(plain, f"/Users/{lee}")
-    assert "Nothing is kept" in nothing_undone(plain, deleted=f"Users/{lee}")
+    assert "There is no copy" in nothing_undone(plain, deleted=f"Users/{lee}")
 
 
 def test_who_follows_sees_it_go_and_come(gateway: Gateway) -> None:
@@ -174,7 +174,7 @@ def test_who_follows_sees_it_go_and_come(gateway: Gateway) -> None:
         if each["sub_id"]["uri"] == f"/Users/{kim}"
     ]
     assert about == [["delete"], ["create:full"]]
-    assert "\n| a deleted resource restored" in EVENTS.read_text("utf-8")
+    assert "\n| restoring a deleted resource" in EVENTS.read_text("utf-8")
 
 
 @pytest.mark.long

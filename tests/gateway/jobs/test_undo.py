@@ -205,10 +205,10 @@ def test_a_tokens_writes_of_a_while_are_undone_and_nobody_elses(gateway: Gateway
     kim = client.user("kim", title="Clerk")["id"]
     patched(client, f"/Users/{kim}", {"op": "replace", "path": "title", "value": "Boss"})
     span = {"since": "2020-01-01T00:00:00Z", "until": "2999-01-01T00:00:00+02:00"}
-    assert "no writes" in nothing_undone(client, token="another", **span)
+    assert "no such writes" in nothing_undone(client, token="another", **span)
     long_ago = {"since": "2020-01-01T00:00:00Z", "until": "2020-01-02T00:00:00Z"}
     token = "t0"  # the first of the tenant
-    assert "no writes" in nothing_undone(client, token=token, **long_ago)
+    assert "no such writes" in nothing_undone(client, token=token, **long_ago)
     undone(client, token=token, **span)
     assert client.send("GET", f"/Users/{kim}").status == 404
 

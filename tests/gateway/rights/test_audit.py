@@ -87,7 +87,7 @@ def test_it_is_for_who_may_see_all_of_it(
         ("?since=yesterday", "since: expected a time"),
         ("?kind=x", "kind: expected one of change, refusal, act"),
         ("?count=0", "count: expected"),
-        ("?cursor=x", "after: expected what the page before says"),
+        ("?cursor=x", "after: expected the next of the previous page"),
     ],
 )
 def test_what_cannot_be_is_refused(gateway: Gateway, seen: str, query: str, detail: str) -> None:

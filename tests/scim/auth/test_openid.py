@@ -66,7 +66,7 @@ def test_a_code_is_good_once(server: OpenIdServer) -> None:
     own = provider(server)
     code = code_from(server, own)
     own.person(code, VERIFIER, BACK, "n")
-    with pytest.raises(Unauthorized, match="does not take the code"):
+    with pytest.raises(Unauthorized, match="rejected the code"):
         own.person(code, VERIFIER, BACK, "n")
 
 

@@ -143,7 +143,7 @@ def test_what_is_wrong_in_itself_is_told_by_document_and_place(
 
 @pytest.mark.parametrize(
     ("limits", "told"),
-    [({"number": 4}, "a tenant may define 4"), ({"size": 500}, "at most 500 are kept")],
+    [({"number": 4}, "a tenant may define 4"), ({"size": 500}, "at most 500 are allowed")],
 )
 def test_there_is_an_end_to_what_a_tenant_may_define(limits: dict[str, int], told: str) -> None:
     with pytest.raises(PayloadTooLarge) as refused:

@@ -24,7 +24,7 @@ class SetupLink:
         if self.revoked_at is not None:
             return "This link was revoked."
         if self.used_at is not None:
-            return "This link was used already: each opens once."
+            return "This link was already used; each link can be opened once."
         return "" if now < self.expires_at else "This link has expired."
 
 

@@ -75,12 +75,12 @@ class OpenIdProvider:
         try:
             claims = self._believed(token, nonce)
         except NotBelieved as error:
-            raise Unauthorized(f"The ID token is not to be believed: {error}.") from error
+            raise Unauthorized(f"The ID token is not valid: {error}.") from error
         except IssuerSilent as error:
             raise Unavailable(_SILENT) from error
         if not self.admission.admits(claims):
             raise Forbidden(
-                "Your identity provider knows you, and this service does not admit you."
+                "You signed in at your identity provider, but this service does not admit you."
             )
         return _named(claims)
 
@@ -98,7 +98,7 @@ class OpenIdProvider:
             answer = self.outbound.post_form(described["token_endpoint"], form, headers)
         except UnreachableError as error:
             if error.status in _BAD_CODE:
-                raise Unauthorized("The identity provider does not take the code.") from error
+                raise Unauthorized("The identity provider rejected the code.") from error
             raise Unavailable(_SILENT) from error
         return str(answer.get("id_token") or "")
 

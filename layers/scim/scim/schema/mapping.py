@@ -116,7 +116,7 @@ def _attribute_rule(
     target = _place(type_, str(given["target"]), f"{where}.target")
     _require_mappable(type_, target, f"{where}.target")
     if any(each.target == target for each in others):
-        raise DefinitionError(f"{where}.target: another rule makes {target} already")
+        raise DefinitionError(f"{where}.target: another rule already sets {target}")
     source = None
     change = str(given.get("change", ""))
     if "source" in given:
@@ -159,7 +159,7 @@ def _place(type_: ResourceType, text: str, where: str) -> Place:
     part = ref.attribute.sub(chosen["part"])
     if not ref.attribute.multi_valued or part is None or part.type is not AttributeType.STRING:
         raise DefinitionError(
-            f"{where}: {chosen['part']} tells no values of {ref.attribute.name} apart"
+            f"{where}: {chosen['part']} does not distinguish the values of {ref.attribute.name}"
         )
     return Place(ref, part, chosen["text"])
 
@@ -177,15 +177,15 @@ def _require_mappable(type_: ResourceType, target: Place, where: str) -> None:
     elif any(each.is_secret for each in attributes):
         why = "is a secret"
     elif {str(ref).lower(), whole} & unique:
-        why = "is unique: providers find somebody again by it"
+        why = "is unique: providers identify resources by it"
     elif ref.container is None and ref.attribute.name.lower() in KEPT:
-        why = "is said by the provider alone"
+        why = "is set only by the provider"
     elif type_.relation(ref.attribute.name) is not None or whole in references:
         why = "refers to other resources"
     elif ref.container is None and ref.attribute.name in GIVEN:
         why = "is given by groups"
     elif target.chosen_by is not None and target.chosen_by == ref.sub:
-        why = "is what tells the values apart"
+        why = "distinguishes the values"
     if why:
         raise DefinitionError(f"{where}: {target} {why}; expected another attribute")
 
@@ -193,7 +193,7 @@ def _require_mappable(type_: ResourceType, target: Place, where: str) -> None:
 def _require_alike(source: Place, target: Place, change: str, where: str) -> None:
     one, other = source.ref.leaf, target.ref.leaf
     if one.is_secret:
-        raise DefinitionError(f"{where}.source: {source} is a secret; expected what is stored")
+        raise DefinitionError(f"{where}.source: {source} is a secret; expected a stored attribute")
     if one.type is not other.type:
         raise DefinitionError(
             f"{where}.source: {source} is {one.type.value} and {target} {other.type.value};"
@@ -202,7 +202,9 @@ def _require_alike(source: Place, target: Place, change: str, where: str) -> Non
     if change and one.type is not AttributeType.STRING:
         raise DefinitionError(f"{where}.change: {source} is {one.type.value}; expected a string")
     if source == target and not change:
-        raise DefinitionError(f"{where}.source: {source} is the target itself; expected a change")
+        raise DefinitionError(
+            f"{where}.source: {source} is the target itself; expected another attribute"
+        )
 
 
 def _overlap(one: Place, other: Place) -> bool:
@@ -251,6 +253,6 @@ def _require_able(groups: Iterable[GroupRule], able: Mapping[str, Sequence[str]]
         for name, _ in each.given:
             if not any(name in names for names in able.values()):
                 raise DefinitionError(
-                    f"mapping.groups[{index}].{name}: nobody in groups has an attribute {name}"
+                    f"mapping.groups[{index}].{name}: no resource type with groups has an attribute {name}"
                     " with value and type; expected what a type of this tenant has"
                 )

@@ -243,7 +243,7 @@ def _places(after: str, number: int) -> list[str]:
     except (ValueError, TypeError):
         places = []
     if len(places) != number:
-        raise InvalidValue("after: expected what the page before says as next.")
+        raise InvalidValue("after: expected the next of the previous page.")
     return places
 
 

@@ -75,7 +75,7 @@ def edition_of(definition_store: DefinitionStore, tenant: str, version: str) -> 
     is_number = version.isascii() and version.isdecimal() and len(version) <= 9
     found = definition_store.definition_version(tenant, int(version)) if is_number else None
     if found is None:
-        raise NotFound("There is no version with this number, or it is kept no longer.")
+        raise NotFound("There is no version with this number, or it is no longer stored.")
     return found
 
 
@@ -193,7 +193,9 @@ def _require_little(definitions: Definitions, limits: DefinitionLimits) -> None:
         )
     size = len(json.dumps(definitions.whole(), ensure_ascii=False).encode())
     if size > limits.size:
-        raise PayloadTooLarge(f"The definitions have {size} bytes; at most {limits.size} are kept.")
+        raise PayloadTooLarge(
+            f"The definitions have {size} bytes; at most {limits.size} are allowed."
+        )
 
 
 def _catalogue(definitions: Definitions, profile: Profile) -> Catalogue:
@@ -235,5 +237,5 @@ def _require_survival(
         if definition_service.stored_types.is_built(author.tenant, type_name, attribute):
             raise Conflict(
                 f"{type_name}: an index of {attribute} was filled before and has been removed since;"
-                " it cannot come back."
+                " it cannot be added again."
             )

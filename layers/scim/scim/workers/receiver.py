@@ -60,7 +60,7 @@ Post = Callable[[str, str, str], PushAnswer]
 def post(url: str, token: str, authorization: str) -> PushAnswer:
     """Send a SET by https to a public address. Raises NotReachedError."""
     if unfit_receiver(url):
-        raise NotReachedError(f"The receiver is not called: {unfit_receiver(url)}.")
+        raise NotReachedError(f"The receiver cannot be called: {unfit_receiver(url)}.")
     parts = urlsplit(url)
     connection = _PublicConnection(parts.hostname or "", parts.port, timeout=SECONDS)
     return _posted(connection, url, token, authorization)
@@ -90,7 +90,7 @@ def _posted(connection: HTTPConnection, url: str, token: str, authorization: str
         seconds = int(asked) if asked.isascii() and asked.isdigit() else 0
         return PushAnswer(answer.status, _error_in(body) if answer.status == 400 else "", seconds)
     except (OSError, HTTPException, ValueError) as error:
-        raise NotReachedError(f"The receiver did not answer: {type(error).__name__}.") from error
+        raise NotReachedError(f"The receiver did not respond: {type(error).__name__}.") from error
     finally:
         connection.close()
 
@@ -117,7 +117,7 @@ class _PublicConnection(HTTPSConnection):
         found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
         addresses = [str(each[4][0]) for each in found]
         if not addresses or not all(map(is_public_address, addresses)):
-            raise NotReachedError("The receiver's name leads to an address that is not public.")
+            raise NotReachedError("The receiver's name resolves to an address that is not public.")
         plain = socket.create_connection((addresses[0], self.port), self.timeout)
         secure = ssl.create_default_context()
         self.sock = secure.wrap_socket(plain, server_hostname=self.host)

@@ -54,7 +54,7 @@ def test_a_client_is_revoked(acme: Operator) -> None:
     ("arguments", "complaint"),
     [
         (("create", "--tenant", "nobody"), "nobody"),
-        (("create", "--tenant", "acme", "--scope", "Users!"), "no scope"),
+        (("create", "--tenant", "acme", "--scope", "Users!"), "not a scope"),
         (("create", "--tenant", "acme", "--jwks-uri", "http://example.com"), "https"),
         (("create", "--tenant", "acme", "--jwks", "{folder}/none.json"), "not a key set"),
         (("rotate", "nobody", "--tenant", "acme"), "no client nobody"),
@@ -82,4 +82,4 @@ def test_a_tenant_with_scopes_of_its_own_takes_no_other(operator: Operator) -> N
 
 def test_what_can_grant_nothing_is_no_scope(acme: Operator) -> None:
     refused = acme.refusal("client", "create", "--tenant", "acme", "--scope", "users:read")
-    assert "users:read is no scope" in refused
+    assert "users:read is not a scope" in refused

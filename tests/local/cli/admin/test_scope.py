@@ -27,7 +27,7 @@ def test_a_tenant_takes_its_profiles_words_and_ours(
 )
 def test_words_of_nobody_are_refused(operator: Operator, profile: str, scope: str) -> None:
     operator.run("tenant", "create", "acme", "--profile", profile)
-    assert f"{scope} is no scope of acme" in operator.refusal(
+    assert f"{scope} is not a scope of acme" in operator.refusal(
         "token", "create", "--tenant", "acme", "--scope", scope
     )
 
@@ -50,7 +50,7 @@ def test_a_scope_that_grants_nothing_is_refused_and_the_nearest_offered(
 ) -> None:
     operator.run("tenant", "create", "acme")
     said = operator.refusal("token", "create", "--tenant", "acme", "--scope", scope)
-    assert f"{scope} is no scope of acme" in said
+    assert f"{scope} is not a scope of acme" in said
     if meant is not None:
         assert f"Did you mean {meant}?" in said
 

@@ -31,7 +31,7 @@ def test_a_profile_nobody_knows_is_refused_by_the_names_there_are(operator: Oper
 
 def test_a_tenant_is_not_made_twice(operator: Operator) -> None:
     operator.run("tenant", "create", "acme")
-    assert "There is a tenant acme already." in operator.refusal("tenant", "create", "acme")
+    assert "The tenant acme already exists." in operator.refusal("tenant", "create", "acme")
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a#b", "ä", "x" * 65, "scim", "../etc", "~"])

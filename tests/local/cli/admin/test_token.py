@@ -72,8 +72,8 @@ def test_a_token_may_begin_later(operator: Operator) -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("--scope", "Users:View"), "Users:View is no scope"),
-        (("--scope", "users"), "users is no scope of acme"),
+        (("--scope", "Users:View"), "Users:View is not a scope"),
+        (("--scope", "users"), "users is not a scope of acme"),
         (("--subject", "anna"), "A subject is id:"),
         (("--days", "0"), "0 is not in the range"),
         (("--filter", "User"), "User: expected one TYPE=FILTER"),

@@ -120,7 +120,7 @@ def test_an_ldap_directory_is_imported_by_a_shipped_mapping(shell: Shell, tmp_pa
         assert "line 44: warning: Line 44: refers to nobody" in result.stderr
     assert "line 4: would" not in result.stderr
     assert report.read_text().splitlines() == [
-        "# Line 41: changetype: delete is a change; expected entries, as they are.",
+        "# Line 41: changetype: delete is a change; expected plain entries.",
         "dn: uid=gone,ou=People,dc=example,dc=com",
         "changetype: delete",
         "",

@@ -91,7 +91,7 @@ def test_of_two_who_found_a_link_unused_one_gets_a_session(
     found = opened.links.find(hash_of(SECRET))
     monkeypatch.setattr(SetupLinks, "find", lambda *_: found)
     first = opened.sessions.exchange(SECRET)
-    with pytest.raises(Unauthorized, match="used already"):
+    with pytest.raises(Unauthorized, match="already used"):
         opened.sessions.exchange(SECRET)
     assert opened.is_open(first)
 

@@ -129,7 +129,7 @@ def test_until_it_is_taken_for_dead_it_is_under_way(client: "DynamoDBClient") ->
     with dying(client, "before-call", 2):
         sender.send()
     sender.wait(LEASE - 1)
-    with pytest.raises(Conflict, match="under way"):
+    with pytest.raises(Conflict, match="in progress"):
         sender.send()
 
 

@@ -159,7 +159,7 @@ def test_an_act_is_written_down_with_who_asked_for_what_and_how_it_ended() -> No
     told = [(act.operation, act.outcome, act.why, act.asked) for act in acts]
     assert told == [
         ("createTenant", "done", "", {"name": "acme", "profile": "okta"}),
-        ("createTenant", "refused", "There is a tenant acme already.", {"name": "acme"}),
+        ("createTenant", "refused", "The tenant acme already exists.", {"name": "acme"}),
         ("createToken", "done", "", {"label": "(201 characters)"}),
     ]
     assert {(act.actor, act.address, act.transaction) for act in acts} == {
@@ -193,7 +193,7 @@ def test_what_is_stopped_on_its_way_is_written_down_too(monkeypatch: pytest.Monk
         ("POST", "/tenants", {"name": "b", "profile": "octa"}, InvalidValue, "Did you mean okta?"),
         ("POST", "/tenants", {"name": "b", "rate": 0}, InvalidValue, "rate: input should be"),
         ("POST", "/tenants/acme/tokens", {"days": "x"}, InvalidValue, "days: input should be"),
-        ("POST", "/tenants/acme/tokens", {"tenant": "b"}, InvalidValue, "stands in the path"),
+        ("POST", "/tenants/acme/tokens", {"tenant": "b"}, InvalidValue, "belongs in the path"),
         ("POST", "/tenants/acme/tokens", {"scopes": ["user:view"]}, InvalidValue, "users:view?"),
         ("POST", "/tenants/acme/tokens/t1/revoke", {}, NotFound, "acme has no token t1"),
         ("POST", "/tenants/acme/issuers", {"document": {}}, InvalidValue, "kind: Field required"),

@@ -48,7 +48,7 @@ def test_an_import_waits_for_its_file_and_says_where_it_goes(shop: Workshop) -> 
 
 def test_an_import_starts_with_its_file(shop: Workshop) -> None:
     job = asked(shop, kind="import")
-    with pytest.raises(Conflict, match="not there"):
+    with pytest.raises(Conflict, match="has no file"):
         start(shop.job_context, CALLER, job.id)
     shop.job_context.backend.payloads.put(TENANT, job.id, REQUEST_FILE, b"{}")
     for _ in range(2):

@@ -126,9 +126,9 @@ def test_what_a_resource_has_not_is_an_empty_cell() -> None:
         ({"columns": {"a": "x"}, "delimiter": '"'}, "delimiter"),
         ({"columns": {"a": "emails[type co 1]"}}, "columns.a"),
         ({"columns": {"a": "title", "A ": "userName"}}, "named twice"),
-        ({"columns": {"a": "title", "b": "Title"}}, "filled by a already"),
-        ({"columns": {"a": ["title", "title"]}}, "filled by a already"),
-        ({"columns": {"a": "title"}, "values": {"title": "x"}}, "filled by a already"),
+        ({"columns": {"a": "title", "b": "Title"}}, "already filled by a"),
+        ({"columns": {"a": ["title", "title"]}}, "already filled by a"),
+        ({"columns": {"a": "title"}, "values": {"title": "x"}}, "already filled by a"),
         ({"columns": {"a": "x"}, "encoding": "ebcdic"}, "encoding"),
     ],
 )

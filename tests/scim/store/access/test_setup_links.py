@@ -75,7 +75,11 @@ def test_a_session_that_is_over_is_forgotten(links: SetupLinks) -> None:
     [
         (OPEN, LATER, ""),
         (OPEN, END, "This link has expired."),
-        (replace(OPEN, used_at=NOW), LATER, "This link was used already: each opens once."),
+        (
+            replace(OPEN, used_at=NOW),
+            LATER,
+            "This link was already used; each link can be opened once.",
+        ),
         (replace(OPEN, revoked_at=NOW, used_at=NOW), LATER, "This link was revoked."),
     ],
     ids=["open", "expired", "used", "revoked"],

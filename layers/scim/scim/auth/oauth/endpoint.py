@@ -70,9 +70,9 @@ def _form(event: Mapping[str, Any], media_type: str) -> Form:
     form = dict(pairs)
     # RFC 6749 section 3.2: no parameter may be repeated.
     if len(form) != len(pairs):
-        raise OAuthError("invalid_request", "A parameter is there twice.")
+        raise OAuthError("invalid_request", "A parameter occurs twice.")
     if form.get("grant_type") != "client_credentials":
-        raise OAuthError("unsupported_grant_type", "The grant_type is client_credentials.")
+        raise OAuthError("unsupported_grant_type", "grant_type must be client_credentials.")
     return form
 
 
@@ -80,7 +80,7 @@ def _scopes(form: Form, client: KnownClient) -> tuple[str, ...]:
     """Return the requested scopes, or all of the client's scopes if it requests none. Raises OAuthError."""
     asked = tuple(word for word in form.get("scope", "").split(" ") if word)
     if not set(asked) <= set(client.scopes):
-        raise OAuthError("invalid_scope", "The client may not have a scope it asks for.")
+        raise OAuthError("invalid_scope", "The client does not have a requested scope.")
     return asked or client.scopes
 
 

@@ -166,7 +166,7 @@ def _matched(rules: Iterable[str], path: str) -> tuple[str, Mapping[str, str]]:
                 for want, each in pairs
                 if want.startswith("{")
             }
-    raise NotFound("There is nothing of this name.")
+    raise NotFound("There is nothing with this name.")
 
 
 def _require_own_page(method: str, headers: Mapping[str, Sequence[str]], base: str) -> None:
@@ -177,7 +177,7 @@ def _require_own_page(method: str, headers: Mapping[str, Sequence[str]], base: s
     sites = headers.get("sec-fetch-site", ())
     is_same = all(site in ("same-origin", "none") for site in sites)
     if MARK not in headers or not is_ours or not is_same or (method != "GET" and not origins):
-        raise Forbidden("Only the pages of this service may ask for this.")
+        raise Forbidden("Only the pages of this service may send this request.")
 
 
 def _body_of(event: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> dict[str, object]:

@@ -32,7 +32,7 @@ def page(event: Mapping[str, Any], name: str, home: str) -> Answer:
     Browsers revalidate their copy on each use, so that a deployment takes effect at once.
     """
     if event.get("httpMethod") not in ("GET", "HEAD"):
-        raise MethodNotAllowed("A page is only shown.", ("GET",))
+        raise MethodNotAllowed("A page supports only GET.", ("GET",))
     known = _files()
     path = home if name in ("", INDEX) else name
     if path not in known:

@@ -83,7 +83,7 @@ class TenantResources:
         for each in self._served(name)[1]:
             if each.name == type_name:
                 return each
-        raise NotFound("There is no resource type of this name.")
+        raise NotFound("There is no resource type with this name.")
 
     def _endpoint(self, name: str, type_name: str, base: str) -> Endpoint:
         found = self.resource_type(name, type_name)
@@ -98,7 +98,7 @@ class TenantResources:
     def _tenant(self, name: str) -> Tenant:
         tenant = self.tenant(name)
         if tenant is None:
-            raise NotFound("There is no tenant of this name.")
+            raise NotFound("There is no tenant with this name.")
         return tenant
 
 

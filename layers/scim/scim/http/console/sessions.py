@@ -80,7 +80,9 @@ class ConsoleSessions:
             link_hash, now, later(now, timedelta(seconds=link.session_seconds))
         )
         if not self.links.exchange(hash_of(value), session):
-            raise Unauthorized("This link was used already: each opens once. Ask for a new one.")
+            raise Unauthorized(
+                "This link was already used; each link can be opened once. Ask for a new one."
+            )
         self._note(f"{self.kind}:{link.link_id}", link.tenant, came)
         return self._header(value, link.session_seconds)
 
@@ -139,7 +141,7 @@ class ConsoleSessions:
             return
         tenant = self.tenants.find(link.tenant)
         if tenant is None or tenant.suspended_at is not None:
-            raise Unauthorized("The tenant of this link is not served any more.")
+            raise Unauthorized("The tenant of this link no longer exists.")
 
     def _value(self, headers: Mapping[str, Sequence[str]]) -> str:
         return cookie_in(headers, self.cookie)

@@ -51,7 +51,7 @@ class SignIn:
         If signing in fails, the response redirects to the page, whose URL names the reason.
         """
         if event.get("httpMethod") != "GET":
-            raise MethodNotAllowed("Signing in begins with a link.", ("GET",))
+            raise MethodNotAllowed("Sign-in starts with GET.", ("GET",))
         try:
             return self._sent(console) if path == BEGIN else self._back(event, console)
         except ScimError as error:

@@ -37,7 +37,7 @@ class Trials:
         """
         tenant = self.tenant(name)
         if tenant is None:
-            raise NotFound("There is no tenant of this name.")
+            raise NotFound("There is no tenant with this name.")
         method, path, body = _checked(asked)
         answer = self.api(_event(call, tenant, method, path, body), None)
         told = {str(n): v[0] for n, v in (answer.get("multiValueHeaders") or {}).items() if v}

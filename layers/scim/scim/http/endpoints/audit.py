@@ -16,9 +16,9 @@ def collection(trail: AuditTrail, request: Request) -> Reply:
     `since`, `until`, `resource`, `principal` and `kind` select entries.
     """
     if request.method != "GET":
-        raise MethodNotAllowed("The audit is only shown.", ("GET",))
+        raise MethodNotAllowed("The audit supports only GET.", ("GET",))
     if request.principal.filters:
-        raise Forbidden("The audit tells of every resource, and these credentials see a part.")
+        raise Forbidden("The audit covers every resource, but these credentials see only a part.")
     asked = request.query
     if asked.get("kind", "") not in KINDS:
         raise InvalidValue(f"kind: expected one of {', '.join(KINDS[1:])}.")

@@ -58,7 +58,9 @@ def bulk_get(
     """
     type_ = endpoint.resource_type
     if type_.edges_of is not None:
-        raise MethodNotAllowed(f"GET is not for {type_.endpoint} here.", ("POST", "DELETE"))
+        raise MethodNotAllowed(
+            f"GET is not supported for {type_.endpoint} here.", ("POST", "DELETE")
+        )
     sent = {name.lower(): value for name, value in parse_qsl(operation.query)}
     if operation.id is None:
         _require_listing(request, type_.endpoint)

@@ -34,7 +34,7 @@ def shown(definition_store: DefinitionStore, request: Request) -> Reply:
     _require(request, "GET", "PUT")
     if request.method == "PUT":
         raise MethodNotAllowed(
-            "Definitions are replaced at /scim/v2/Definitions, without a tenant in the path.",
+            "Replace definitions at /scim/v2/Definitions, without a tenant in the path.",
             ("GET",),
         )
     return _reply(definition_store.current(request.principal.tenant), request, PATH)

@@ -24,7 +24,7 @@ TypesOf = Callable[[Request], Sequence[ResourceType]]
 def token(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request: Request) -> Reply:
     """Serve `.deltaToken`: GET returns a token for the changes from now on."""
     if request.method != "GET":
-        raise MethodNotAllowed("A delta token is got by GET.", ("GET",))
+        raise MethodNotAllowed("Get a delta token with GET.", ("GET",))
     first = _endpoints(deployment, types, request)[0]
     return Reply(200, {"schemas": [TOKEN_URN], **delta_token(first, changes)})
 
@@ -43,7 +43,7 @@ def changed(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request
         raise InvalidValue("deltaToken must be a token from .deltaToken or nextDeltaToken.")
     query = query_of_body({**sent, "schemas": [SEARCH_URN]})
     if query.sort_by or query.start_index is not None:
-        raise InvalidValue("A delta query takes neither sortBy nor startIndex; it has a cursor.")
+        raise InvalidValue("A delta query does not support sortBy or startIndex; use the cursor.")
     page = delta(endpoints, changes, text, query)
     body: dict[str, object] = {
         "schemas": [LIST_URN],

@@ -43,8 +43,8 @@ def unrehearsable(route: Route) -> Route:
     def call(request: Request, **parameters: str) -> Reply:
         if wants_dry_run(request):
             raise InvalidValue(
-                "Prefer: dry-run is not offered here; nothing was done."
-                " An import is tried with dryRun in its job."
+                "Prefer: dry-run is not supported here; nothing was done."
+                " For an import, set dryRun in its job."
             )
         return route(request, **parameters)
 

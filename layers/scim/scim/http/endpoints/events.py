@@ -34,7 +34,7 @@ def events(
     caller = request.principal
     if caller.filters:
         raise Forbidden(
-            "Events tell of every resource, these credentials see a part: use delta queries."
+            "Events cover every resource, but these credentials see only a part; use delta queries."
         )
     if not changes.feeds.of(caller.tenant).is_on:
         raise NotImplementedHere("This tenant has no change feed.")
@@ -68,12 +68,12 @@ def _edges(deployment: Deployment, changes: OpenFeed, request: Request) -> Reply
     type_name, _, id_ = request.query.get("of", "").partition("/")
     journal = request.query.get("change", "")
     if not (_NAME.fullmatch(type_name) and _NAME.fullmatch(id_) and _NAME.fullmatch(journal)):
-        raise InvalidValue("of, change: expected them as the $ref of an event has them.")
+        raise InvalidValue("of, change: expected the values in the $ref of an event.")
     start = paging_number(request, "startindex", 1)
     count = deployment.bounds.page_of(paging_number(request, "count", deployment.bounds.page_size))
     found = edges_behind(changes, request.principal.tenant, Key(type_name, id_), journal)
     if not found:
-        raise NotFound("There is no such change, or its ids are not kept any more.")
+        raise NotFound("There is no such change, or its ids are no longer kept.")
     return listed(Listing(tuple(found[start - 1 : start - 1 + count]), len(found), start))
 
 
@@ -81,7 +81,7 @@ def _poll(sent: Mapping[str, object]) -> Poll:
     """Return the request as a poll (RFC 8936 section 2.2). Raises InvalidValue, which names the member."""
     most, acknowledged = sent.get("maxEvents", AT_MOST), sent.get("ack", [])
     if isinstance(most, bool) or not isinstance(most, int) or most < 0:
-        raise InvalidValue("maxEvents must be a whole number from 0 up.")
+        raise InvalidValue("maxEvents must be a whole number, at least 0.")
     errors = sent.get("setErrs", {})
     if not isinstance(acknowledged, list) or not all(isinstance(a, str) for a in acknowledged):
         raise InvalidValue("ack must be an array of jti values.")

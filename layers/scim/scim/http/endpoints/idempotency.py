@@ -119,14 +119,14 @@ def _first(
 def _answered(served: OnceServed, request: Request, earlier: Earlier, fingerprint: str) -> Reply:
     if earlier.fingerprint != fingerprint:
         raise KeyReused(
-            "This Idempotency-Key came with another request before; use a new one for a new request."
+            "This Idempotency-Key was used with another request; use a new key for a new request."
         )
     if earlier.answer is not None:
         held = earlier.answer
         headers = cast(dict[str, str], held["headers"])
         return Reply(int(str(held["status"])), cast(dict[str, object], held["body"]), headers)
     if not earlier.made:
-        raise Conflict("The request with this Idempotency-Key is under way; ask again later.")
+        raise Conflict("The request with this Idempotency-Key is in progress; try again later.")
     # The resource was created but the reply was not kept: return the resource's current state.
     return served.again(request, earlier.made)
 

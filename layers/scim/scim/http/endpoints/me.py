@@ -45,12 +45,12 @@ def me(deployment: Deployment, mode: str, request: Request) -> Reply:
         raise NotImplementedHere("This service does not offer /Me.")
     if request.method == "POST":
         if mode != CREATES:
-            raise MethodNotAllowed("Nobody creates their own resource here.", _METHODS)
+            raise MethodNotAllowed("Creating your own resource is not supported here.", _METHODS)
         return _created(deployment, resource_type, request)
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     id_ = _own_id(endpoint, request)
     if id_ is None:
-        raise NotFound(f"These credentials stand for no {TYPE}.")
+        raise NotFound(f"These credentials do not belong to a {TYPE}.")
     reply = resources.item(deployment, resource_type, request, id_)
     return replace(reply, headers={**reply.headers, "Location": endpoint.location_of(TYPE, id_)})
 
@@ -71,7 +71,7 @@ def _own_id(endpoint: Endpoint, request: Request) -> str | None:
 def _subject(request: Request, domains: Domains) -> tuple[str, str]:
     name, _, value = (request.principal.subject or "").partition(":")
     if name not in (_ID, *_NAMES) or not value:
-        raise NotFound(f"These credentials stand for no {TYPE}.")
+        raise NotFound(f"These credentials do not belong to a {TYPE}.")
     return name, _plain(domains, name, value)
 
 
@@ -88,7 +88,7 @@ def _created(deployment: Deployment, resource_type: ResourceType, request: Reque
     domains = deployment.profile.domains
     name, value = _subject(request, domains)
     if name == _ID:
-        raise Forbidden("These credentials name a resource by its id; it is not theirs to create.")
+        raise Forbidden("These credentials name a resource by its id and cannot create it.")
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     if _own_id(endpoint, request) is not None:
         raise Conflict("The resource of these credentials exists already.")

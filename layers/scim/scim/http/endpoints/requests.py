@@ -12,7 +12,7 @@ USUAL, MOST = 100, 1000
 def collection(logs: RequestLogs | None, request: Request) -> Reply:
     """Serve `/Requests`: GET lists the last `count` requests after the number `after`, oldest first."""
     if request.method != "GET":
-        raise MethodNotAllowed("Requests are only shown.", ("GET",))
+        raise MethodNotAllowed("The request log supports only GET.", ("GET",))
     if logs is None:
         raise NotImplementedHere("This service keeps no requests (parameter RequestLog).")
     after, count = _number(request, "after", 0), _number(request, "count", USUAL)

@@ -21,7 +21,7 @@ def created(administration: Administration, asked: NewClient) -> Done:
     """Create a client that authenticates with its keys, or with a secret that only this response contains."""
     scopes = scopes_for(administration, asked.tenant, asked.scopes)
     if asked.jwks_uri and not is_trusted_url(asked.jwks_uri):
-        raise InvalidValue("The keys of a client are at an https URL.")
+        raise InvalidValue("jwksUri must be an https URL.")
     try:
         jwks = "" if asked.jwks is None else public_keys(asked.jwks)
     except ValueError as error:

@@ -34,7 +34,7 @@ def settled(administration: Administration, asked: FeedSettled) -> Done:
     }
     changed = {member: value for member, value in given.items() if value is not None}
     if not changed:
-        raise InvalidValue("Name what is to be settled: on, days, full or audience.")
+        raise InvalidValue("Give a setting: on, days, full or audience.")
     return _saved(administration, name, {**administration.feeds.settings(name), **changed})
 
 

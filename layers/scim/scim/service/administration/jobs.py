@@ -41,7 +41,7 @@ def cancelled(administration: Administration, asked: ByJob) -> Done:
     """Cancel a job; completed operations are kept. Raises NotFound, and Conflict if it has ended."""
     job = _found(administration, asked)
     if not job.is_open:
-        raise Conflict(f"The job is {job.status}; only one that is not over can be cancelled.")
+        raise Conflict(f"The job is {job.status}; only a job that has not ended can be cancelled.")
     _end(administration, job, Status.CANCELLED, "An operator has cancelled the job.")
     return Done(_found(administration, asked).json())
 

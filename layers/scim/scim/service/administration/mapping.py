@@ -86,7 +86,7 @@ def activated(administration: Administration, asked: MappingActivated) -> Done:
         raise NotFound(_NO_DRAFT)
     if draft.revision != asked.revision:
         raise Conflict(
-            f"The draft is {draft.revision} by now, of {draft.created} by {draft.author}: preview it first."
+            f"The draft has changed to {draft.revision}, of {draft.created} by {draft.author}; preview it first."
         )
     author = author_of(administration, name)
     made = mapped(definition_service_of(administration), author, draft.document)

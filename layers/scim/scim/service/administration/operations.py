@@ -189,7 +189,7 @@ def _asked(
 ) -> asking.Parameters:
     """Return the validated parameters. Raises InvalidValue: what, where, and what was expected."""
     if twice := sorted(in_path.keys() & given.keys()):
-        raise InvalidValue(f"{twice[0]}: stands in the path, not in the query or the body.")
+        raise InvalidValue(f"{twice[0]}: belongs in the path, not in the query or the body.")
     try:
         return operation.asked.model_validate({**given, **in_path})
     except ValidationError as error:

@@ -95,7 +95,7 @@ def scopes_for(
         also = f", or {min(theirs.values())}" if theirs else ""
         expected = auth.scopes or (f"scim, users:view, users:*, *:view{also}",)
         raise InvalidValue(
-            f"{scope} is no scope of {tenant}; expected {', '.join(expected)}."
+            f"{scope} is not a scope of {tenant}; expected {', '.join(expected)}."
             f"{hint(scope, (*ours, *theirs.values()))}"
         )
     return tuple(scopes) or auth.scopes or (EVERYTHING,)

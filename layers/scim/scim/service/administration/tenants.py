@@ -48,7 +48,7 @@ def created(administration: Administration, asked: NewTenant) -> Done:
     try:
         administration.tenants.create(made)
     except Known as known:
-        raise Uniqueness(f"There is a tenant {asked.name} already.") from known
+        raise Uniqueness(f"The tenant {asked.name} already exists.") from known
     return Done(_row(made), status=201)
 
 
@@ -154,7 +154,7 @@ def request_log_settled(administration: Administration, asked: RequestsSettled) 
     """Set whether a tenant's requests are kept, and for how long with bodies. Takes effect within a minute."""
     name = tenant_named(administration, asked.tenant).name
     if asked.on is None and asked.bodies is None:
-        raise InvalidValue("Name what is to be settled: on or bodies.")
+        raise InvalidValue("Give a setting: on or bodies.")
     settings = dict(administration.requests.settings(name))
     if asked.on is not None:
         settings[IS_ON] = asked.on

@@ -72,7 +72,7 @@ def rotated(administration: Administration, asked: RotatedToken) -> Done:
     old_hash, old = _found(administration, asked)
     begun = administration.clock.now()
     if not old.is_valid(begun):
-        raise Conflict(f"Token {asked.token} is not valid; make a new one.")
+        raise Conflict(f"Token {asked.token} is not valid; create a new one.")
     new = old.successor(short_id(6), begun, later(begun, timedelta(days=asked.days)))
     secret = minted(new.token_id)
     ends = later(begun, timedelta(seconds=asked.overlap))
@@ -101,7 +101,9 @@ def _require_own_tokens(administration: Administration, tenant: str) -> None:
     """Raise Conflict where the tenant takes only tokens of the token endpoint."""
     known = administration.tenants.find(tenant)
     if known is not None and settled(known.profile).auth.minted_only:
-        raise Conflict(f"Tenant {tenant} takes tokens of the token endpoint only; make a client.")
+        raise Conflict(
+            f"Tenant {tenant} accepts only tokens of the token endpoint; create a client."
+        )
 
 
 def _tenant_made(administration: Administration, name: str) -> tuple[str, ...]:

@@ -45,11 +45,11 @@ class Seals:
             cursor = self._cipher(TOKEN).opened(text, seconds_of(self.now))
         except ExpiredCursor as error:
             raise InvalidValue(
-                "deltaToken has expired: read everything again, then go on with a new one."
+                "deltaToken has expired; read all resources again, then use a new token."
             ) from error
         except InvalidCursor as error:
             raise InvalidValue(
-                "deltaToken is not one of these credentials: get one from .deltaToken."
+                "deltaToken does not belong to these credentials; get one from .deltaToken."
             ) from error
         *positions, at = cursor.position or ("",)
         return DeltaToken(tuple(map(int, positions)), at)

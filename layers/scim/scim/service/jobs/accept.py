@@ -87,7 +87,7 @@ def _open_jobs(job_context: JobContext, tenant: str) -> int:
 
 def _too_many(job_context: JobContext) -> TooManyRequests:
     return TooManyRequests(
-        f"At most {job_context.deployment.bounds.open_jobs} jobs may be open at a time;"
+        f"At most {job_context.deployment.bounds.open_jobs} jobs can be open at a time;"
         " wait for one to end, or cancel one.",
         ROOM_AFTER,
     )
@@ -114,4 +114,4 @@ def cancel(job_context: JobContext, tenant: str, id_: str) -> None:
             return
         job = found(job_context, tenant, id_)
     if job.status is not Status.CANCELLED:
-        raise Conflict(f"The job is {job.status}; only one that is pending or running ends early.")
+        raise Conflict(f"The job is {job.status}; only a pending or running job can be cancelled.")

@@ -118,16 +118,14 @@ def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
         case Status.FAILED:
             require_room(job_context, job.tenant)
             return _begun(job_context, caller, job, replace(job, run=job.run + 1))
-    raise Conflict(
-        f"The job is {job.status}; only one that is waiting or has failed can be started."
-    )
+    raise Conflict(f"The job is {job.status}; only a waiting or failed job can be started.")
 
 
 def _with_file(job_context: JobContext, job: Job) -> Job:
     """Return the job with the entity tag of the file that is there now."""
     file = job_context.backend.payloads.stored(job.tenant, job.id, REQUEST_FILE)
     if file is None:
-        raise Conflict("The job's file is not there; upload it first.")
+        raise Conflict("The job has no file; upload it first.")
     _require_size(job_context, file[0])
     return replace(job, file=file[1])
 
@@ -160,7 +158,7 @@ def upload(job_context: JobContext, job: Job) -> SignedUrl | None:
 def download(job_context: JobContext, job: Job) -> SignedUrl:
     """Return the URL of an export's file. Raises Conflict while there is none."""
     if job.status is not Status.COMPLETED:
-        raise Conflict(f"The job is {job.status}; its file is there when it is completed.")
+        raise Conflict(f"The job is {job.status}; its file is available when it is completed.")
     payloads = job_context.backend.payloads
     return SignedUrl("GET", payloads.download_url(job.tenant, job.id, EXPORT_FILE, LINK_SECONDS))
 
@@ -196,7 +194,7 @@ def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:
         raise InvalidValue("format: ldif is for imports; expected bulk, ndjson or csv.")
     if shape.format is Format.BULK:
         if shape.mapping is not None:
-            raise InvalidValue("mapping is not for the format bulk.")
+            raise InvalidValue("mapping does not apply to the format bulk.")
         return None
     if shape.mapping is None:
         if shape.format.has_columns:
@@ -204,10 +202,12 @@ def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:
         return None
     mapping = Columns.of_json(shape.mapping, needs_columns=shape.format.has_columns)
     if mapping.columns and shape.format is Format.NDJSON:
-        raise InvalidValue("mapping.columns is not for the format ndjson, which has names itself.")
+        raise InvalidValue(
+            "mapping.columns does not apply to the format ndjson, which has attribute names."
+        )
     if shape.format is Format.LDIF and mapping.is_of_rows:
         raise InvalidValue(
-            "mapping: encoding, delimiter and skipLines are not for the format ldif, which is UTF-8."
+            "mapping: encoding, delimiter and skipLines do not apply to the format ldif, which is UTF-8."
         )
     types = job_context.deployment.catalogue.resource_types
     mapping.require_served(types)

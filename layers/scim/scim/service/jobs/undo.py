@@ -51,7 +51,7 @@ class Undone(BaseModel):
 def undo_of(job: Job, undone: Undone, *, is_dry: bool) -> Job:
     """Return the job that undoes the writes. Raises Forbidden for a caller with filters."""
     if job.filters:
-        raise Forbidden("An undo is about every resource, these credentials see a part.")
+        raise Forbidden("An undo covers every resource, but these credentials see only a part.")
     return replace(
         job,
         kind=JobKind.UNDO,
@@ -85,7 +85,9 @@ def _restoring(job_context: JobContext, job: Job) -> list[Operation]:
     segment, _, id_ = job.undo_deleted.partition("/")
     resource_type = job_context.deployment.catalogue.by_endpoint(segment)
     if resource_type is None or not _is_kept(job_context, job, Key(resource_type.name, id_)):
-        raise Conflict(f"Nothing is kept of {job.undo_deleted}: it lives, or cannot be restored.")
+        raise Conflict(
+            f"There is no copy of {job.undo_deleted}: it exists, or it cannot be restored."
+        )
     data = {"schemas": [resource_type.schema.id], "id": id_}
     return [{"method": "POST", "path": resource_type.endpoint, "bulkId": id_, "data": data}]
 
@@ -98,14 +100,14 @@ def _is_kept(job_context: JobContext, job: Job, key: Key) -> bool:
 def _taken_back(job_context: JobContext, job: Job) -> list[Operation]:
     changes = job_context.changes
     if changes is None or not changes.feeds.of(job.tenant).is_on:
-        raise Conflict("This tenant has no change log, from which its writes could be taken back.")
+        raise Conflict("This tenant has no change log, so its writes cannot be undone.")
     _require_log(job_context, changes, job)
     writes = UndoneWrites(job.undo_of, job.undo_token, job.undo_since, job.undo_until)
     catalogue = job_context.deployment.catalogue
     is_kept = partial(_is_kept, job_context, job)
     operations = undoing(changes.log, job.tenant, writes, catalogue, is_kept)
     if not operations:
-        raise Conflict("The change log holds no writes of these.")
+        raise Conflict("The change log has no such writes.")
     return operations
 
 

@@ -167,7 +167,7 @@ class Columns:
             if having and all(column.is_read_only(each) for each in having):
                 raise InvalidValue(
                     f"mapping.columns.{column.name}: {column.path} is readOnly;"
-                    " nothing can be imported into it."
+                    " it cannot be imported."
                 )
 
     @property
@@ -211,5 +211,5 @@ def _require_once(names: Sequence[str], columns: Sequence[Column]) -> None:
         other = targets.setdefault(column.target, column.name)
         if other is not column.name or sum(c.target == column.target for c in columns) > 1:
             raise InvalidValue(
-                f"mapping.columns.{column.name}: {column.path} is filled by {other} already."
+                f"mapping.columns.{column.name}: {column.path} is already filled by {other}."
             )

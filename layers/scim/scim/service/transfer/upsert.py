@@ -56,7 +56,7 @@ def merged(
     for _ in attempts():
         record = endpoint.directory.read(endpoint.tenant, Key(endpoint.resource_type.name, id_))
         if record is None:
-            raise NotFound("The resource was deleted meanwhile.")
+            raise NotFound("The resource was deleted in the meantime.")
         precondition.require(record.version)
         lists = with_lists(value, record.body)
         try:

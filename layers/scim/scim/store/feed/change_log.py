@@ -193,7 +193,7 @@ class ChangeLog:
                 self._marked(tenant, stretch, marks, end)
                 if len(chunk) == len(new):
                     return made
-        raise Unavailable("The change log is being written to by many others.")
+        raise Unavailable("Many other requests are writing to the change log.")
 
     def _marked(
         self, tenant: str, stretch: Stretch, marks: Mapping[Key, Logged], end: int

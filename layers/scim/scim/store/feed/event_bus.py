@@ -59,4 +59,4 @@ class EventBus:
         except (BotoCoreError, ClientError) as error:
             raise Unavailable("The event bus cannot be reached.") from error
         if answer.get("FailedEntryCount"):
-            raise Unavailable("The event bus did not take every event.")
+            raise Unavailable("The event bus did not accept every event.")

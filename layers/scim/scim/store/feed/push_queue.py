@@ -45,7 +45,7 @@ class PushQueue:
             some = messages[start : start + AT_ONCE]
             answer = self._asked("send_message_batch", QueueUrl=self._url, Entries=some)
             if answer.get("Failed"):
-                raise Unavailable("The queue of events did not take every one.")
+                raise Unavailable("The queue of events did not accept every event.")
 
     def postpone(self, receipt: str, seconds: int) -> None:
         """Make a message visible again after `seconds` seconds."""

@@ -101,7 +101,9 @@ def made_once(tenant: str, once: Once | None, id_: str) -> list[Write]:
             idempotency_key(tenant, once.name),
             (equals("at", once.at), absent("i")),
             sets={"i": id_},
-            refusal=Conflict("A request with this Idempotency-Key is under way; ask again later."),
+            refusal=Conflict(
+                "A request with this Idempotency-Key is in progress; try again later."
+            ),
         )
     ]
 

@@ -131,7 +131,7 @@ def test_a_job_begun_when_names_alone_were_kept_goes_on() -> None:
     [
         (b"a,b,c", "The row has 3 cells"),
         (b'"a"b,c', "Cell 1: expected ',' or the end of the row"),
-        (b'x,"a', "Cell 2: a quotation mark opens it"),
+        (b'x,"a', "Cell 2: its quotation mark is not closed"),
         (b"\xff,b", "UTF-8"),
     ],
 )

@@ -116,7 +116,7 @@ FAULTS = {
     "a continuation of nothing": (" dn: cn=a\n", "begins with a space"),
     "a value behind a URL": (
         "dn: cn=a\nobjectClass: person\nuid:< file:///etc/passwd\n",
-        "uid: a value behind a URL is not fetched",
+        "uid: values at a URL are not fetched",
     ),
     "bytes that are no text": ("dn: cn=a\nobjectClass: person\nuid:: /w==\n", "uid: This is not"),
     "several values for one": (

@@ -38,7 +38,7 @@ def test_an_object_is_read() -> None:
         pytest.param(b'{"a":1e999}', "too large", id="infinite"),
         pytest.param(b'{"a":[1,-1e999]}', "too large", id="infinite in a list"),
         pytest.param(b'{"a":', "valid JSON", id="stops half way"),
-        pytest.param(b"[1]", "no JSON object", id="an array"),
+        pytest.param(b"[1]", "not a JSON object", id="an array"),
         pytest.param(b'{"a":"\xff"}', "UTF-8", id="no text"),
         pytest.param(rb'{"a":"\ud800"}', "surrogate", id="half a character"),
         pytest.param(b'{"a":' + b"[" * 100_000, "nested", id="nested without end"),

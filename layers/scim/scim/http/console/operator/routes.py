@@ -65,7 +65,9 @@ class OperatorConsole:
         """Perform an operation of the command line and the Admin API on behalf of the session."""
         path, actor = f"/{call.parameters['path']}", actor_of(call.opened)
         if path == CONSOLE_LINKS:
-            raise Forbidden("A link to the console is not made from within: scim console open.")
+            raise Forbidden(
+                "A console session cannot create links to the console; use scim console open."
+            )
         given = {**call.query, **call.body}
         done = performed(self.administration, actor, call.method, path, given)
         return {**done.body, "notes": list(done.notes)} if done.notes else dict(done.body)
@@ -73,5 +75,5 @@ class OperatorConsole:
     def _known(self, call: Call) -> str:
         name = call.parameters["tenant"]
         if self.administration.tenants.find(name) is None:
-            raise NotFound("There is no tenant of this name.")
+            raise NotFound("There is no tenant with this name.")
         return name

@@ -126,7 +126,9 @@ class SetupPortal:
         """Mark the setup as active. Raises Conflict when no token of the portal has been used."""
         with self._noted(call, "activateSetup", {}):
             if not any(each["usedAt"] for each in self.tokens.shown(call.tenant, self.clock.now())):
-                raise Conflict("No token of this portal was used yet: nothing is connected.")
+                raise Conflict(
+                    "No token of this portal has been used yet, so nothing is connected."
+                )
             own = replace(self.onboardings.find(call.tenant), activated_at=self.clock.now())
             self.onboardings.save(call.tenant, own, self.clock.now())
         return {"activatedAt": own.activated_at}

@@ -86,7 +86,7 @@ class PortalTokens:
         settings = self.tenants.find(tenant)
         if settings is not None and settled(settings.profile).auth.minted_only:
             raise Conflict(
-                "This tenant takes tokens of the token endpoint alone: ask its operator."
+                "This tenant accepts only tokens of the token endpoint; ask its operator."
             )
 
 
@@ -98,7 +98,7 @@ def _named(own: dict[str, StoredToken], token_id: object) -> tuple[str, StoredTo
     for token_hash, each in own.items():
         if each.token_id == token_id:
             return token_hash, each
-    raise NotFound("There is no such token of this portal, or it has ended.")
+    raise NotFound("This portal has no such token, or the token has ended.")
 
 
 def _shown(token: StoredToken) -> dict[str, object]:

@@ -58,7 +58,7 @@ def tried(trials: Trials, resources: TenantResources, call: Call) -> dict[str, o
     names, rows = _read(call.body.get("text"))
     columns = [_column(name, user) for name in names]
     if not any(each and each.path == "userName" for each in columns):
-        raise InvalidValue("The first line names the columns; one of them has to be userName.")
+        raise InvalidValue("The first line must name the columns; one of them must be userName.")
     people, seen = [], set[str]()
     for row in rows:
         told = _person(trials, call, user, list(zip(columns, row, strict=False)), seen)

@@ -35,7 +35,7 @@ class LdifAttribute:
     def text(self) -> str:
         """Return the value as text. Raises InvalidSyntax naming the attribute."""
         if self.value is None:
-            raise InvalidSyntax(f"{self.name}: a value behind a URL is not fetched.")
+            raise InvalidSyntax(f"{self.name}: values at a URL are not fetched.")
         try:
             return self.value.decode()
         except UnicodeDecodeError as error:
@@ -96,9 +96,7 @@ def _require_added(told: LdifAttribute) -> None:
     """Raise InvalidSyntax for a changetype other than `add`, which describes a whole entry."""
     # ldifde writes every entry with changetype: add.
     if told.name.lower() == CHANGE and told.text.strip().lower() != "add":
-        raise InvalidSyntax(
-            f"changetype: {told.text.strip()} is a change; expected entries, as they are."
-        )
+        raise InvalidSyntax(f"changetype: {told.text.strip()} is a change; expected plain entries.")
 
 
 def _readable(pieces: Iterator[bytes]) -> Iterator[Line]:
@@ -126,7 +124,7 @@ def _unfolded(content: bytes, line: int) -> Iterator[tuple[int, bytes]]:
         elif whole:
             whole[-1] = whole[-1][0], whole[-1][1] + text[1:]
         else:
-            raise InvalidSyntax("the record begins with a space, which continues no line.")
+            raise InvalidSyntax("the record begins with a space, but there is no line to continue.")
     return iter([each for each in whole if not each[1].startswith(b"#")])
 
 

@@ -37,7 +37,7 @@ def require_short(length: int, line: int) -> None:
     """Raise PayloadTooLarge for more than MOST_BYTES."""
     if length > MOST_BYTES:
         raise PayloadTooLarge(
-            f"Line {line}: longer than {MOST_BYTES} bytes, or something in it has no end."
+            f"Line {line}: longer than {MOST_BYTES} bytes, or a value in it is not closed."
         )
 
 
@@ -63,7 +63,7 @@ def object_in(content: bytes) -> Mapping[str, object]:
     except RecursionError as error:
         raise InvalidSyntax("This is nested too deeply.") from error
     if not isinstance(value, dict):
-        raise InvalidSyntax("This is no JSON object.")
+        raise InvalidSyntax("This is not a JSON object.")
     return value
 
 
@@ -82,7 +82,7 @@ def _finite(digits: str) -> float:
 
 
 def _refused(name: str) -> object:
-    raise InvalidSyntax(f"{name} is no JSON value.")
+    raise InvalidSyntax(f"{name} is not a JSON value.")
 
 
 _decode = json.JSONDecoder(

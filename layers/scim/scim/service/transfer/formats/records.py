@@ -73,7 +73,7 @@ def cells_of(text: str, delimiter: str) -> list[str]:
     try:
         rows = list(csv.reader([tidy.rstrip(_BEHIND)], delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise InvalidSyntax(f"This is no row of a CSV file: {error}.") from error
+        raise InvalidSyntax(f"This is not a row of a CSV file: {error}.") from error
     return rows[0] if rows else []
 
 
@@ -143,9 +143,7 @@ class _Scan:
             if opened is not None:
                 close = _closed(text, opened.end(), is_last=True)
                 if close is None or close == _UNCLOSED:
-                    raise InvalidSyntax(
-                        f"Cell {number}: a quotation mark opens it, and none closes it."
-                    )
+                    raise InvalidSyntax(f"Cell {number}: its quotation mark is not closed.")
                 behind = self._behind(text, close)
                 if not self._is_end(text, behind):
                     raise InvalidSyntax(
