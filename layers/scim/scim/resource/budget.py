@@ -29,6 +29,8 @@ TESTED: Final = 4
 """The comparisons for testing a resource that has been read."""
 TESTED_CHARACTERS: Final = 80
 """The characters of a body that add one comparison for parsing."""
+SEARCHED_CHARACTERS: Final = 8000
+"""The characters of a body that add one comparison for each term that is searched for in the body's text."""
 FOLDED_CHARACTERS: Final = 20
 """The characters of a text that is not ASCII, decomposed, that add one comparison for folding."""
 _PIECE: Final = 256

@@ -23,7 +23,7 @@ from scim.filter.planning.planner import prepared
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.resource.access_path import Direction
-from scim.resource.budget import values_in
+from scim.resource.budget import SEARCHED_CHARACTERS, values_in
 from scim.resource.record import Key, Link
 from scim.schema.schema import ID, META, SCHEMAS
 from scim.service.endpoint import Endpoint
@@ -96,7 +96,17 @@ class TypeQuery:
         outside = {SCHEMAS.name, ID.name, META.name}
         outside |= {relation.attribute for relation in own.relations}
         outside |= {link.attribute for link in endpoint.catalogue.back_links_of(own.name)}
-        return text_test(self.tree, outside)
+        test = text_test(self.tree, outside)
+        if test is None:
+            return None
+        may_match, terms, of = test, comparisons_in_tree(self.tree), own
+
+        def counted(text: str) -> bool:
+            if len(text) * terms >= SEARCHED_CHARACTERS:
+                self.budget.compare(len(text) * terms // SEARCHED_CHARACTERS, of)
+            return may_match(text)
+
+        return counted
 
     def counted(self, test: Test) -> Test:
         """Return the test, counting its comparisons: the filter's terms times the values."""
