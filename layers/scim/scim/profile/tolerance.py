@@ -50,6 +50,8 @@ class Tolerance(StrEnum):
     """Base attributes nested under their schema's URN, as in extensions, in bodies and PATCH."""
     LIST_OF_ONE = "listOfOne"
     """A list of one for a single value, and a filter on one (SCIM-SDK, Azure AD, Entra's manager)."""
+    UNESCAPED_PLUS = "unescapedPlus"
+    """A blank for the `+` before the offset of a time in a filter: in a URL, `+` is a blank."""
     WRAPPED_VALUES = "wrappedValues"
     """`{"value": "x"}` for the simple value x (Entra's lists, the SCIM library of Microsoft), and
     `tags.value` for the values of a simple list."""

@@ -11,6 +11,7 @@ from scim.schema.schema import Attribute
 
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.0{1,19})?")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?")
+_BLANK_OFFSET: Final = re.compile(r"([0-9-]+T[0-9:.]+) ([0-9]{2}:[0-9]{2})")
 _SENT_BESIDE: Final = frozenset({"value", "$ref", "display", "type", "primary"})
 _BEYOND: Final = 2**63
 _DEEPEST: Final = 32
@@ -86,6 +87,12 @@ def decimal_in(value: object) -> int | Decimal | None:
         return None
     whole = integer_in(value) if "." not in value else None
     return Decimal(value) if whole is None else whole
+
+
+def time_in(value: object) -> str | None:
+    """Return the time in whose text a blank stands for the `+` before the offset, else None."""
+    found = _BLANK_OFFSET.fullmatch(value) if isinstance(value, str) else None
+    return None if found is None else f"{found[1]}+{found[2]}"
 
 
 def text_of(number: object) -> str | None:

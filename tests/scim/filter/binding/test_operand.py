@@ -5,6 +5,7 @@ import pytest
 from scim.errors import InvalidFilter
 from scim.filter.binding.comparison import operand_of, refuse_operator
 from scim.filter.parsing.tree import AttributePath, Comparison, Literal, Operator
+from scim.profile import Tolerance
 from scim.resource.fold import folded
 from scim.schema.schema import Attribute, AttributeType
 from tests.scim.filter.things import STRICT, TOLERANT, bound_text
@@ -194,3 +195,28 @@ def test_a_refusal_does_not_repeat_the_literal() -> None:
     with pytest.raises(InvalidFilter) as refused:
         bound_text("User", 'active eq "alice@example.com"')
     assert "alice" not in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("2011-05-13T06:42:34 02:00", "2011-05-13T06:42:34+02:00"),
+        ("2011-05-13T04:42:34.5 00:00", "2011-05-13T04:42:34.500Z"),
+    ],
+)
+def test_a_blank_stands_for_the_plus_of_an_offset_where_that_is_tolerated(
+    sent: str, meant: str
+) -> None:
+    born = Attribute("born", AttributeType.DATE_TIME)
+    term = Comparison(AttributePath(None, "born"), Operator.GT, sent)
+    found = operand_of(born, term, TOLERANT)
+    assert (found.folded, found.tolerated) == (folded(born, meant), {Tolerance.UNESCAPED_PLUS})
+    with pytest.raises(InvalidFilter, match="expected a time"):
+        operand_of(born, term, STRICT)
+
+
+@pytest.mark.parametrize("sent", ["2011-05-13 04:42", "2011-05-13T04:42:34 02:00 ", "T 02:00"])
+def test_no_other_blank_does(sent: str) -> None:
+    term = Comparison(AttributePath(None, "born"), Operator.GT, sent)
+    with pytest.raises(InvalidFilter, match="expected a time"):
+        operand_of(Attribute("born", AttributeType.DATE_TIME), term, TOLERANT)

@@ -34,7 +34,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.fold import folded, folded_part
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute, AttributeType
-from scim.schema.spelling import decimal_in, text_of
+from scim.schema.spelling import decimal_in, text_of, time_in
 
 _EQUALITY = (Operator.EQ, Operator.NE)
 _ORDER = (Operator.GT, Operator.GE, Operator.LT, Operator.LE)
@@ -85,8 +85,10 @@ def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Oper
     path, literal = term.path, term.value
     if attribute.type is AttributeType.BOOLEAN and isinstance(literal, str):
         return _boolean_operand(attribute, path, literal, profile)
-    spelt = _spelt(attribute, literal) if profile.tolerates(Tolerance.STRING_NUMBER) else None
-    tolerated = NO_TOLERANCE if spelt is None else frozenset({Tolerance.STRING_NUMBER})
+    is_time = attribute.type is AttributeType.DATE_TIME
+    needed = Tolerance.UNESCAPED_PLUS if is_time else Tolerance.STRING_NUMBER
+    spelt = _spelt(attribute, literal) if profile.tolerates(needed) else None
+    tolerated = NO_TOLERANCE if spelt is None else frozenset({needed})
     literal = literal if spelt is None else spelt
     if not _has_type(attribute.type, literal):
         raise _mistyped(attribute, path, literal)
@@ -99,12 +101,14 @@ def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Oper
 
 
 def _spelt(attribute: Attribute, literal: Literal) -> Literal:
-    """Return the text of a number or the number in a text, as the attribute's type needs; else None."""
+    """Return the text of a number, or the number or time in a text, as the type needs; else None."""
     match attribute.type:
         case AttributeType.STRING:
             return text_of(literal)
         case AttributeType.INTEGER | AttributeType.DECIMAL:
             return decimal_in(literal)
+        case AttributeType.DATE_TIME:
+            return time_in(literal)
         case _:
             return None
 
