@@ -41,8 +41,8 @@ def stale() -> list[str]:
 
 
 OUTSIDE = {
-    "/": "answered 404; it has no resource",
-    "/{proxy+}": "all other paths: those that begin with a tenant, and those of types that tenants declare",
+    "/": "the root of the API without its mount",
+    "/{proxy+}": "all other paths: without the mount, with a tenant in front, of types that tenants declare",
     "/health": "for monitoring; needs no token",
     "/openapi.json": "the document itself; needs no token",
     "/oauth2/token": "RFC 6749; its metadata (RFC 8414) describes it",
