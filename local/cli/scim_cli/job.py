@@ -12,6 +12,7 @@ from scim_cli.progress import awaited
 from scim_cli.service import Service, path_to, serviced
 
 PAGE = 1000
+_ENDED = {"failed": "The job failed.", "cancelled": "The job was cancelled."}
 
 
 @click.group(cls=Group)
@@ -113,12 +114,17 @@ def row_of(job: Mapping[str, Any]) -> dict[str, Any]:
 def require_done(job: Mapping[str, Any]) -> None:
     """End the command with an error unless all of the job is done."""
     if job["status"] != "completed":
-        raise click.ClickException(f"The job is {job['status']}. {job.get('error', '')}".strip())
-    if job["operations"]["failed"]:
+        raise click.ClickException(f"{_ENDED[job['status']]} {job.get('error', '')}".strip())
+    if failed := job["operations"]["failed"]:
         raise click.ClickException(
-            f"{job['operations']['failed']} operations were refused:"
+            f"{counted(failed, 'operation')} refused:"
             f" job result {job['id']} --failed has the reasons."
         )
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things with the verb that goes with it: `1 operation was`, `2 operations were`."""
+    return f"1 {noun} was" if number == 1 else f"{number} {noun}s were"
 
 
 def _show(job: Mapping[str, Any], form: Format) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -62,11 +63,18 @@ def shown(what: str) -> Iterator[Shown]:
 
 def awaited(service: Service, path: str, every: float = EVERY) -> dict[str, Any]:
     """Wait until a job is over, show how far it is, and return it."""
-    with shown("Operations") as show:
-        while True:
-            job = service.call("GET", path)
-            operations = job["operations"]
-            show(operations["done"], operations["total"])
-            if job["status"] not in OPEN:
-                return job
-            time.sleep(every)
+    try:
+        with shown("Operations") as show:
+            while True:
+                job = service.call("GET", path)
+                operations = job["operations"]
+                show(operations["done"], operations["total"])
+                if job["status"] not in OPEN:
+                    return job
+                time.sleep(every)
+    except KeyboardInterrupt as error:
+        id_ = path.rpartition("/")[2]
+        raise click.ClickException(
+            f"Interrupted. The job {id_} continues on the service: job wait {id_} waits for it,"
+            f" job cancel {id_} ends it."
+        ) from error

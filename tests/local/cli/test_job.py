@@ -21,7 +21,7 @@ def test_a_job_is_ended_early(shell: Shell) -> None:
     assert shell.json("job", "cancel", made["id"])["status"] == "cancelled"
     result = shell.run("job", "wait", made["id"])
     assert result.exit_code == 1
-    assert "The job is cancelled." in result.stderr
+    assert "The job was cancelled." in result.stderr
 
 
 def test_what_has_failed_is_started_again(shell: Shell) -> None:
@@ -31,4 +31,4 @@ def test_what_has_failed_is_started_again(shell: Shell) -> None:
     for _ in range(2):
         started = shell.json("job", "start", made["id"])
         assert started["status"] in {"pending", "running", "failed"}
-        assert "The job is failed." in shell.run("job", "wait", made["id"]).stderr
+        assert "The job failed." in shell.run("job", "wait", made["id"]).stderr

@@ -1,5 +1,7 @@
 """Long work shown while it goes on."""
 
+import click
+import pytest
 from rich.progress import Progress, TextColumn
 
 from scim_cli.progress import _Rate, awaited, shown
@@ -36,3 +38,12 @@ def test_a_rate_is_shown_once_it_is_known() -> None:
         assert _Rate().render(task).plain == ""
         task.finished_speed = 1234.5
         assert _Rate().render(task).plain == "1,234/s"
+
+
+def test_who_interrupts_is_told_that_the_job_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: Service, method: str, path: str, body: object = None) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Slow, "call", interrupted)
+    with pytest.raises(click.ClickException, match="job wait j waits for it, job cancel j ends it"):
+        awaited(Slow("http://x", "t", http_client()), "/Jobs/j")

@@ -93,3 +93,25 @@ def test_a_page_that_is_no_scim_service_is_told(served: tuple[Gateway, int]) -> 
     assert result.exit_code == 1
     assert "answers 200 without JSON: is the base URL that of a SCIM service?" in result.stderr
     assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["test-connection", "http://x.example/scim/v2"],
+        ["conform", "http://x.example/scim/v2"],
+        ["import", "none", "--from-scim", "https://x.example/scim/v2"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_no_command_sends_or_shows_a_token_that_is_none(words: list[str]) -> None:
+    given = {"SCIM_TOKEN": "s\u00e9cret", "SCIM_FROM_TOKEN": "s\u00e9cret"}
+    result = CliRunner().invoke(scim, words, env=given)
+    assert result.exit_code == 2
+    assert "The token holds what no token has" in result.stderr
+    assert "cret" not in result.stderr
+
+
+def test_a_server_to_be_judged_that_does_not_answer_is_told_as_one_of_ours() -> None:
+    result = CliRunner().invoke(scim, ["conform", "http://127.0.0.1:1/scim/v2", "token"])
+    assert (result.exit_code, "cannot be reached" in result.stderr) == (4, True)

@@ -10,7 +10,9 @@ from scim_cli.conform.probe import Probe
 from scim_cli.conform.report import html_report, json_report, lines_of, summary_of
 from scim_cli.conform.rule import Level, Profile
 from scim_cli.conform.run import Result, Verdict, results_of
+from scim_cli.exits import Unreachable
 from scim_cli.output import Format, note, output_options, show_one
+from scim_cli.service import require_url
 
 _TIMEOUT = 30.0
 
@@ -40,6 +42,7 @@ def conform(
     server of BASE gives --client for what --key signs. Nothing is written unless that is accepted. The command
     fails when a MUST is not kept.
     """
+    require_url(base)
     chosen = Profile(profile)
     results, left = _tried(base.rstrip("/"), opening, chosen, writes=writes)
     match report:
@@ -74,9 +77,7 @@ def _tried(
             http.headers["Authorization"] = f"Bearer {opening.token(probe)}"
             probe.once("/ServiceProviderConfig")
         except httpx2.HTTPError as error:
-            raise click.ClickException(
-                f"{base} does not answer: {type(error).__name__}."
-            ) from error
+            raise Unreachable.at(base, error) from error
         try:
             return list(results_of(probe, RULES, profile, writes=writes)), left
         finally:

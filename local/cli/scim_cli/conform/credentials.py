@@ -13,6 +13,7 @@ from scim_cli.conform.answer import Fault
 from scim_cli.conform.authorization import asked_for_token, metadata_of
 from scim_cli.conform.key_client import KeyClient
 from scim_cli.conform.probe import Probe
+from scim_cli.service import require_token
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -63,6 +64,7 @@ def opened(command: Callable[..., None]) -> Callable[..., None]:
         secret = told or os.environ.get("SCIM_TOKEN", "")
         if not secret and client is None:
             raise click.UsageError("Say TOKEN, --token-file, SCIM_TOKEN, or --client and --key.")
+        require_token(secret)
         command(*args, opening=Opening(secret, client), **options)
 
     return call

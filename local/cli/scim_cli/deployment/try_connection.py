@@ -6,7 +6,7 @@ import click
 
 from scim_cli.deployment.trial import Finding, trial
 from scim_cli.output import Format, Row, output_options, show
-from scim_cli.service import http_client, local_client
+from scim_cli.service import http_client, local_client, require_token, require_url
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -20,6 +20,8 @@ def try_connection(base: str, token: str, form: Format) -> None:
 
     The TOKEN can be in SCIM_TOKEN instead, so that it is not visible.
     """
+    require_url(base)
+    require_token(token)
     found = findings(base, token)
     show([_row(each, form) for each in found], form)
     require_well(found)

@@ -1,15 +1,24 @@
 """A job that was begun for a file, remembered beside it until the job is over."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import click
+
 from scim_cli.service import Refused, Service
 
 SUFFIX = ".scim-job"
 _FORGOTTEN = 404
+
+
+def require_writable(file: Path) -> None:
+    """End the command before anything is begun, unless the folder of a file can be written."""
+    if not os.access(file.absolute().parent, os.W_OK | os.X_OK):
+        raise click.UsageError(f"{file} cannot be written: there is no such folder, or no right.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from scim_cli.output import note, show_one
 from scim_cli.progress import awaited, shown
 from scim_cli.root import FORMATS
 from scim_cli.service import Service, serviced
-from scim_cli.transfer.begun import Begun
+from scim_cli.transfer.begun import Begun, require_writable
 from scim_cli.transfer.format_found import format_named
 from scim_cli.transfer.mapping import mapping_in
 
@@ -40,6 +40,7 @@ def export(
     force: bool,
 ) -> None:
     """Export to FILE. If it is killed, run it again to continue with the same job."""
+    require_writable(file)
     if file.exists() and not force:
         raise click.ClickException(f"{file} exists already; --force overwrites it.")
     format_ = format_ or format_named(file)

@@ -38,7 +38,8 @@ def format_of(file: Path) -> str:
         beginning = content.read(_LOOK)
     text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"{"):
-        return "ndjson" if _is_line(text) else "bulk"
+        is_named = _BY_NAME.get(file.suffix.lower()) == "ndjson"
+        return "ndjson" if _is_line(text) or (is_named and not _is_bulk(text)) else "bulk"
     if _is_ldif(text):
         return "ldif"
     named = _BY_NAME.get(file.suffix.lower())
@@ -52,6 +53,11 @@ def _is_line(text: bytes) -> bool:
     except ValueError:
         return False
     return isinstance(found, dict) and "operations" not in {name.lower() for name in found}
+
+
+def _is_bulk(text: bytes) -> bool:
+    """Tell whether a file that begins so names the operations of a BulkRequest."""
+    return b'"operations"' in text.lower()
 
 
 def _is_ldif(text: bytes) -> bool:

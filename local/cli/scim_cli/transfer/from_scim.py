@@ -11,6 +11,7 @@ import click
 
 from scim_cli.output import note
 from scim_cli.progress import shown
+from scim_cli.service import require_token
 from scim_cli.transfer.copied import DirectoryCopy
 from scim_cli.transfer.source import Source
 
@@ -65,6 +66,7 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
         token = from_token_file.read_text("utf-8").strip() if from_token_file else given
         if not token:
             raise click.UsageError(f"Give --from-token-file (or {SECRET}).")
+        require_token(token)
         wanted = Wanted(from_scim, token, types or ("User", "Group"), count)
         command(*args, wanted=wanted, **options)
 

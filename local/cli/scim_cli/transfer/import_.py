@@ -1,24 +1,25 @@
 """A file into a tenant's directory, by a job that goes on whatever becomes of this command."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
 
-from scim_cli.job import entries, require_done
+from scim_cli.job import counted, entries, require_done
 from scim_cli.output import note, show_one
 from scim_cli.progress import OPEN, awaited, shown
 from scim_cli.service import Service, serviced
-from scim_cli.transfer.begun import Begun
+from scim_cli.transfer.begun import Begun, require_writable
 from scim_cli.transfer.format_found import READ, format_of
 from scim_cli.transfer.from_scim import Wanted, copied, source_options
 from scim_cli.transfer.mapping import mapping_in, shipped_for
 from scim_cli.transfer.refused_rows import Entry, write_report
 
 _TOLD = 20
-"""Refusals that are shown; the rest is in the job's result."""
+"""Refusals, and warnings, that are shown; the rest is in the job's result."""
 
 _WOULD = {
     "create": "would be created",
@@ -77,6 +78,10 @@ def import_(  # noqa: PLR0913 - an option each
     copy = None if wanted is None else copied(wanted, file)
     if not file.exists():
         raise click.UsageError(f"There is no file {file}.")
+    if not file.stat().st_size:
+        raise click.UsageError(f"The file {file} is empty.")
+    if report is not None:
+        require_writable(report)
     format_ = "ndjson" if copy else format_ or format_of(file)
     asked: dict[str, Any] = {
         "kind": "import",
@@ -108,10 +113,11 @@ def import_(  # noqa: PLR0913 - an option each
     show_one({"job": job["id"], "status": job["status"], **shown_effects}, service.format)
     if report is not None and told_of.effects["error"]:
         write_report(report, file, format_, columns, told_of.entries)
-        note(f"{told_of.effects['error']} refused rows were written to {report}.")
+        note(f"{counted(told_of.effects['error'], 'refused row')} written to {report}.")
     require_done(job)
     if told_of.warnings:
-        raise click.ClickException(f"{told_of.warnings} rows refer to resources that do not exist.")
+        noun = "row refers" if told_of.warnings == 1 else "rows refer"
+        raise click.ClickException(f"{told_of.warnings} {noun} to resources that do not exist.")
 
 
 def _job(service: Service, begun: Begun, asked: dict[str, Any]) -> str:
@@ -162,10 +168,16 @@ def _told(service: Service, path: str, job: dict[str, Any], *, is_dry: bool) -> 
         told.entries.append(Entry(entry["line"], method, bulk_id, detail))
         if "response" in entry:
             if told.effects["error"] <= _TOLD:
-                note(f"line {entry['line']}: {entry['status']} {detail}")
+                note(f"line {entry['line']}: {entry['status']} {_in_line(entry, detail)}")
         elif is_dry:
             note(f"line {entry['line']}: {_WOULD.get(effect, effect)}")
         if "warning" in entry:
             told.warnings += 1
-            note(f"line {entry['line']}: warning: {entry['warning']}")
+            if told.warnings <= _TOLD:
+                note(f"line {entry['line']}: warning: {_in_line(entry, entry['warning'])}")
     return told
+
+
+def _in_line(entry: Mapping[str, Any], text: str) -> str:
+    """Return a text without the line it is about, which is said in front of it."""
+    return text.removeprefix(f"Line {entry['line']}: ")

@@ -263,7 +263,7 @@ def test_without_a_token_or_a_server_nothing_is_judged(answering: list[Handler])
         raise httpx2.ConnectError("refused")
 
     answering.append(down)
-    assert "http://server/scim does not answer: ConnectError." in conform(TOKEN).stderr
+    assert "http://server/scim cannot be reached: refused." in conform(TOKEN).stderr
 
 
 @pytest.mark.timeout(600)

@@ -29,3 +29,13 @@ def test_a_file_that_is_there_is_not_written_over(shell: Shell, tmp_path: Path) 
     assert out.read_text() == "mine"
     shell.json("export", str(out), "--force")
     assert out.read_text() == ""
+
+
+def test_where_nothing_can_be_written_nothing_is_begun(shell: Shell, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere" / "a.ndjson")
+    people_file = shell.file("people.ndjson", people("ann"))
+    for words in (["export", nowhere], ["import", people_file, "--report", nowhere]):
+        result = shell.run(*words)
+        assert result.exit_code == 2
+        assert f"{nowhere} cannot be written" in result.stderr
+    assert shell.json("job", "list") == []

@@ -18,6 +18,8 @@ from scim_cli.transfer.format_found import format_named, format_of
         ("a.tsv", "login\n", "csv"),
         ("a", "login\n", "csv"),
         ("a.ndjson", "", "ndjson"),
+        ("a.ndjson", '{"id":\n{"userName":"b"}', "ndjson"),
+        ("a.ndjson", '{"schemas": [],\n"Operations": []}', "bulk"),
         ("a.ldif", "", "ldif"),
         ("a.txt", "# x\n y\n\nversion: 1\n", "ldif"),
         ("a", "dn:: eA==\n", "ldif"),

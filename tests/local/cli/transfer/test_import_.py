@@ -46,12 +46,17 @@ def test_refusals_are_told_by_line_and_fail_the_command(shell: Shell) -> None:
     assert "line 2: 400" in result.stderr
     assert "line 3: 409" in result.stderr
     assert "2 operations were refused" in result.stderr
+    assert "Line 2: " not in result.stderr  # it is said in front
+    again = shell.run("import", shell.file("b", people("ann")), "--format", "ndjson")
+    assert "Error: 1 operation was refused" in again.stderr
+    empty = shell.run("import", shell.file("c.ndjson", ""))
+    assert (empty.exit_code, "is empty" in empty.stderr) == (2, True)
 
 
 def test_a_file_that_cannot_be_read_fails_the_command(shell: Shell) -> None:
     result = shell.run("import", shell.file("a", '{"schemas":['))
     assert result.exit_code == 1
-    assert "The job is failed." in result.stderr
+    assert "The job failed." in result.stderr
     assert "Line 1" in result.stderr
 
 
@@ -116,8 +121,8 @@ def test_an_ldap_directory_is_imported_by_a_shipped_mapping(shell: Shell, tmp_pa
     for words in (("--dry-run",), ("--report", str(report))):
         result = shell.run("import", file, *words)
         assert "The mapping is ldap" in result.stderr
-        assert "line 41: 400 Line 41: changetype: delete is a change" in result.stderr
-        assert "line 44: warning: Line 44: refers to nobody" in result.stderr
+        assert "line 41: 400 changetype: delete is a change" in result.stderr
+        assert "line 44: warning: refers to nobody" in result.stderr
     assert "line 4: would" not in result.stderr
     assert report.read_text().splitlines() == [
         "# Line 41: changetype: delete is a change; expected plain entries.",
@@ -192,5 +197,5 @@ def test_references_to_nobody_fail_the_command(shell: Shell) -> None:
     line = '{"meta":{"resourceType":"Group"},"displayName":"g","members":[{"value":"lost"}]}'
     result = shell.run("import", shell.file("a.ndjson", line))
     assert result.exit_code == 1
-    assert "line 1: warning: Line 1: refers to nobody: lost." in result.stderr
-    assert "1 rows refer to resources that do not exist" in result.stderr
+    assert "line 1: warning: refers to nobody: lost." in result.stderr
+    assert "1 row refers to resources that do not exist" in result.stderr
