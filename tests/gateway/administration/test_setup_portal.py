@@ -21,6 +21,7 @@ from scim.bootstrap.administration import administration_on
 from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
 from scim.fsck.check import violations
 from scim.http.console.app import permissions_of
+from scim.http.console.setup.tokens import MOST
 from scim.service.administration.mapping import draft_kept
 from scim.service.administration.operations import performed
 from scim.service.administration.ports import Actor
@@ -239,6 +240,16 @@ def test_a_token_that_follows_another_overlaps_with_it(service: Service) -> None
     assert browser.ask("DELETE", f"tokens/{first['id']}", {}).status == 204
     service.gateway.forget_verdicts()
     assert Client(service.gateway, first["token"]).send("GET", "/Users").status == 401
+
+
+def test_a_portal_has_so_many_tokens_and_no_more(service: Service) -> None:
+    browser = service.browser(service.tenant())
+    made = [browser.ask("POST", "tokens", {}) for _ in range(MOST)]
+    assert {each.status for each in made} == {200}
+    for more in ({}, {"rotates": made[0].body["id"]}):
+        assert browser.ask("POST", "tokens", more).status == 409
+    assert browser.ask("DELETE", f"tokens/{made[0].body['id']}", {}).status == 204
+    assert browser.ask("POST", "tokens", {}).status == 200
 
 
 @pytest.mark.parametrize("bad", [0, 731, -1, True, "7", 1.5], ids=repr)

@@ -76,6 +76,28 @@ def test_a_token_for_another_sign_in_is_not_believed(server: OpenIdServer) -> No
         own.person(code_from(server, own), VERIFIER, BACK, "other")
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"azp": "other"},
+        {"aud": [CLIENT_ID, "other"]},
+        {"aud": [CLIENT_ID, "other"], "azp": "other"},
+    ],
+    ids=["azp", "several aud", "several aud, azp"],
+)
+def test_a_token_for_another_client_is_not_believed(
+    server: OpenIdServer, claims: dict[str, object]
+) -> None:
+    own, server.changed = provider(server), claims
+    with pytest.raises(Unauthorized, match="another client"):
+        own.person(code_from(server, own), VERIFIER, BACK, "n")
+
+
+def test_a_token_for_this_client_among_others_is_believed(server: OpenIdServer) -> None:
+    own, server.changed = provider(server), {"aud": [CLIENT_ID, "other"], "azp": CLIENT_ID}
+    assert own.person(code_from(server, own), VERIFIER, BACK, "n") == "kim@example.com"
+
+
 def test_a_description_of_another_issuer_is_not_believed(server: OpenIdServer) -> None:
     server.fault = "other issuer"
     with pytest.raises(Unavailable, match="not that of the issuer"):

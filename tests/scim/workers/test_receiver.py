@@ -8,6 +8,8 @@ import pytest
 from scim.workers.receiver import NotReachedError, PushAnswer, post, post_with_loopback
 from tests.fakes.receiver import Receiver, dripping, receiving
 
+OUT_AND_IN = ("8.8.8.8", "10.0.0.1")
+
 
 @pytest.fixture(scope="module")
 def receiver() -> Iterator[Receiver]:
@@ -38,6 +40,18 @@ def test_a_name_that_leads_inside_is_not_called(
 ) -> None:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     found = [(family, socket.SOCK_STREAM, 6, "", (address, 443))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    called: list[object] = []
+    monkeypatch.setattr(socket, "create_connection", lambda *each: called.append(each))
+    with pytest.raises(NotReachedError, match="not public"):
+        post("https://events.example.com/scim", "token", "")
+    assert called == []
+
+
+def test_a_name_that_leads_outside_and_inside_is_not_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 443)) for each in OUT_AND_IN]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     called: list[object] = []
     monkeypatch.setattr(socket, "create_connection", lambda *each: called.append(each))
