@@ -70,16 +70,16 @@ def expect(condition: object, otherwise: str) -> None:
 def expect_status(answer: Answer, *statuses: int) -> None:
     """Raise a Fault unless an answer has one of these statuses."""
     wanted = " or ".join(map(str, statuses))
-    expect(answer.status in statuses, f"expected {wanted}, came {answer.status}")
+    expect(answer.status in statuses, f"expected {wanted}, got {answer.status}")
 
 
 def expect_error(answer: Answer, status: int, *scim_types: str) -> None:
     """Raise a Fault unless an answer is a SCIM error of this status and one of these scimTypes."""
     expect_status(answer, status)
-    expect(ERROR in schemas_in(answer.body), "the body is no SCIM error")
+    expect(ERROR in schemas_in(answer.body), "the body is not a SCIM error")
     told = answer.body.get("scimType")
     wanted = " or ".join(scim_types)
-    expect(not scim_types or told in scim_types, f"expected scimType {wanted}, came {told}")
+    expect(not scim_types or told in scim_types, f"expected scimType {wanted}, got {told}")
 
 
 def schemas_in(body: Mapping[str, Any]) -> list[str]:

@@ -24,13 +24,16 @@ _TIMEOUT = 30.0
     "--profile",
     type=click.Choice([str(each) for each in Profile]),
     default=Profile.RFC.value,
-    help="Which specification.",
+    help="The specification.",
 )
 @click.option(
     "--report", type=click.Choice(["html", "json"]), help="Print every rule, as a page or as JSON."
 )
 @click.option(
-    "--i-accept-writes", "writes", is_flag=True, help="Make up users and groups, and remove them."
+    "--i-accept-writes",
+    "writes",
+    is_flag=True,
+    help="Allow writes: create users and groups, and remove them.",
 )
 @output_options
 def conform(
@@ -38,9 +41,9 @@ def conform(
 ) -> None:
     """Test the SCIM server at BASE against a specification.
 
-    BASE is what /Users is below. The token is TOKEN, in --token-file or in SCIM_TOKEN, or what the authorization
-    server of BASE gives --client for what --key signs. Nothing is written unless that is accepted. The command
-    fails when a MUST is not kept.
+    BASE is the URL before /Users. The token is TOKEN, in --token-file or in SCIM_TOKEN, or the authorization server
+    of BASE gives it to --client for a JWT signed with --key. Without --i-accept-writes nothing is written. The
+    command fails if a MUST is not met.
     """
     require_url(base)
     chosen = Profile(profile)

@@ -37,7 +37,7 @@ class Opening:
         token = answer.body.get("access_token")
         if answer.status != 200 or not isinstance(token, str):
             told = answer.body.get("error_description") or answer.body.get("error") or ""
-            raise click.ClickException(f"The token endpoint answers {answer.status}: {told}")
+            raise click.ClickException(f"The token endpoint answered {answer.status}: {told}")
         return token
 
 
@@ -45,7 +45,7 @@ def opened(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that say what opens a server, as `opening`."""
 
     @click.argument("token", required=False)
-    @click.option("--token-file", type=_FILE, help="Holds the token.")
+    @click.option("--token-file", type=_FILE, help="File with the token.")
     @click.option("--client", "client_id", help="Get a token as this client (RFC 8414, RFC 7523).")
     @click.option("--key", type=_FILE, help="The private key of --client, as a JWK.")
     @wraps(command)
@@ -58,12 +58,12 @@ def opened(command: Callable[..., None]) -> Callable[..., None]:
         **options: Any,
     ) -> None:
         if (client_id is None) is not (key is None):
-            raise click.UsageError("Say --client and --key together.")
+            raise click.UsageError("Give --client and --key together.")
         client = KeyClient(client_id, key.read_text("utf-8")) if client_id and key else None
         told = token_file.read_text("utf-8").strip() if token_file else token
         secret = told or os.environ.get("SCIM_TOKEN", "")
         if not secret and client is None:
-            raise click.UsageError("Say TOKEN, --token-file, SCIM_TOKEN, or --client and --key.")
+            raise click.UsageError("Give TOKEN, --token-file, SCIM_TOKEN, or --client and --key.")
         require_token(secret)
         command(*args, opening=Opening(secret, client), **options)
 

@@ -65,7 +65,7 @@ def _require_described(probe: Probe, urn: str, resource: dict[str, Any]) -> None
     own = set(resource) - {"schemas", "id", "meta", "externalId"}
     extensions = {name for name in own if name.lower().startswith("urn:")}
     there = {str(each.get("id")) for each in probe.once("/Schemas").resources}
-    expect(extensions <= there, f"{extensions - there} is at no /Schemas")
+    expect(extensions <= there, f"{extensions - there} is not in /Schemas")
     for name in own - extensions:
         expect(probe.attribute(urn, name) is not None, f"{name} is not described")
 
@@ -95,7 +95,7 @@ def external_id_has_case(probe: Probe) -> None:
     other = probe.user(externalId=external.upper())
     found = probe.get("/Users", filter=f'externalId eq "{external}"')
     ids = [each.get("id") for each in found.resources]
-    expect(ids == [user["id"]], f"{ids} were found, {other['id']} is another")
+    expect(ids == [user["id"]], f"{ids} were found; {other['id']} has another externalId")
 
 
 @INTEROP.must_write("section 5.2, Case Sensitivity", "id is case-sensitive.")
@@ -234,7 +234,10 @@ def a_hundred_come(probe: Probe) -> None:
 def usually_a_hundred_come(probe: Probe) -> None:
     answer = probe.get("/Users")
     total = answer.body.get("totalResults", 0)
-    expect(len(answer.resources) >= min(100, total), f"{len(answer.resources)} of {total} came")
+    expect(
+        len(answer.resources) >= min(100, total),
+        f"{len(answer.resources)} of {total} were returned",
+    )
 
 
 @INTEROP.must("section 6.4, Pagination", "A count above the server's limit returns the limit.")
@@ -244,5 +247,5 @@ def pages_are_bounded(probe: Probe) -> None:
     most = (probe.once("/ServiceProviderConfig").body.get("filter") or {}).get("maxResults", 0)
     expect(
         not most or len(answer.resources) <= most,
-        f"{len(answer.resources)} came, {most} are allowed",
+        f"{len(answer.resources)} were returned, {most} are allowed",
     )

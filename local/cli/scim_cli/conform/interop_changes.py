@@ -184,4 +184,4 @@ def what_is_claimed_is_so(probe: Probe) -> None:
     told = probe.once("/ServiceProviderConfig").body.get("interopProfileConformant", False)
     expect(isinstance(told, bool), f"interopProfileConformant is {told}")
     broken = "; ".join(probe.broken)
-    expect(not (told and broken), f"it is true, and this is not kept: {broken}")
+    expect(not (told and broken), f"it is true, but these are not met: {broken}")

@@ -151,10 +151,12 @@ def errors_tell_nothing(probe: Probe) -> None:
     for answer in (probe.get(f"/Users/{made_up()}"), probe.get("/Users", filter="((")):
         expect(
             "urn:ietf:params:scim:api:messages:2.0:Error" in schemas_in(answer.body),
-            "no SCIM error",
+            "not a SCIM error",
         )
         inside = ("Traceback", "Exception", ".py", ".java", "at line", "SELECT ")
-        expect(not any(each in answer.text for each in inside), "the error tells of the inside")
+        expect(
+            not any(each in answer.text for each in inside), "the error contains internal details"
+        )
 
 
 @AL1.must(_SECURITY, "A token response has its expiry.")
@@ -177,7 +179,7 @@ def limits_are_told(probe: Probe) -> None:
     if not probe.turned_away:
         raise NotTried("no request exceeded the limit; this needs a flood of requests")
     for answer in probe.turned_away:
-        expect(answer.headers.get("retry-after"), "a 429 came without Retry-After")
+        expect(answer.headers.get("retry-after"), "a 429 has no Retry-After")
 
 
 for section, text, why in (

@@ -15,7 +15,7 @@ _OPERATIONS: Final = 50
 @AL2.must("section 6.1.1, Schema", "Users have userName, displayName and active in their schema.")
 def users_have_a_schema(probe: Probe) -> None:
     for name in ("userName", "displayName", "active"):
-        expect(probe.attribute(USER, name) is not None, f"{name} is not there")
+        expect(probe.attribute(USER, name) is not None, f"{name} is missing")
 
 
 @AL2.must_write("section 6.1.1, Schema", "externalId of users is stored.")
@@ -70,7 +70,7 @@ def users_are_paged_by_cursor(probe: Probe) -> None:
 def groups_have_a_schema(probe: Probe) -> None:
     probe.need_type("Group")
     for name in ("displayName", "members"):
-        expect(probe.attribute(GROUP, name) is not None, f"{name} is not there")
+        expect(probe.attribute(GROUP, name) is not None, f"{name} is missing")
 
 
 @AL2.must_write("section 6.2.1, Schema", "externalId of groups is stored.")

@@ -246,7 +246,7 @@ def test_the_command_fails_with_a_line_for_each_rule_that_is_broken(
 ) -> None:
     result = conform(TOKEN)
     assert result.exit_code == 1
-    line = "MUST RFC 7644 section 4: ServiceProviderConfig is served at its endpoint. expected 200, came 404."
+    line = "MUST RFC 7644 section 4: ServiceProviderConfig is served at its endpoint. expected 200, got 404."
     assert line in result.output.splitlines()
     told = json.loads(conform("--report", "json", SCIM_TOKEN=TOKEN).output)
     assert told["conformant"] is False
