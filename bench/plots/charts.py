@@ -107,7 +107,7 @@ def _by_size(report: Report) -> Lines:
     ]
     return Lines(
         "size",
-        "What a request costs, by the size of the directory",
+        "Cost of a request by size of the directory",
         "Round trips and capacity units of operations, by number of users: flat lines, except one more round trip for a page.",
         "users",
         "round trips, units",
@@ -124,9 +124,9 @@ def _beside(report: Report) -> Bars:
     ]
     return Bars(
         "beside",
-        "CPU of a request, over that of scim2-server",
+        "CPU of a request, relative to scim2-server",
         "Bars of each request's CPU relative to scim2-server's, whole and without the database client, with the goals.",
-        "ours over scim2-server's: 1 is as much CPU",
+        "this service / scim2-server; 1 is equal CPU",
         ["whole", "without the client"],
         bars,
     )
@@ -143,7 +143,7 @@ def _member(report: Report) -> Lines | None:
         return None
     return Lines(
         "member",
-        "CPU of one member more in a group",
+        "CPU of adding a member to a group",
         "Milliseconds of CPU to add one member, by size of the group: constant for this service, growing for the others.",
         "members of the group",
         "CPU, ms",
@@ -171,9 +171,9 @@ def _cold(report: Report) -> Bars:
     bars = [Bar(name, [each["ratio"]], [cold_start.GOALS.get(name)]) for name, each in rows]
     return Bars(
         "cold",
-        "CPU until a function could serve, over that of a naive stack",
+        "CPU until a function can serve, relative to a naive stack",
         "Bars of each function's CPU at a cold start, relative to that of boto3's client, Powertools and a pydantic model.",
-        "over the naive stack's: 1 is as much CPU",
+        "function / naive stack; 1 is equal CPU",
         ["cold start"],
         bars,
     )
@@ -186,9 +186,9 @@ def _growth(report: Report) -> Lines:
     ]
     return Lines(
         "growth",
-        "CPU by how much a request is about (exponent of the last step)",
+        "CPU by size of a request (exponent of the last step)",
         "Milliseconds of CPU by size, a panel for each growing request, with dotted lines proportional to the size.",
-        "size; dotted is in proportion to it",
+        "size; dotted lines are proportional to it",
         "CPU, ms",
         panels,
         columns=3,
