@@ -289,3 +289,15 @@ def test_an_execution_is_named_after_its_job(gateway: Gateway) -> None:
     ended(client, answer)
     executions = boto3.client("stepfunctions").list_executions(stateMachineArn=machine_arn())
     assert answer.headers["set-txn"] in [each["name"] for each in executions["executions"]]
+
+
+def test_paths_are_read_as_they_are_at_once(gateway: Gateway) -> None:
+    client = Client(gateway)
+    made = client.send("POST", "/Users", user("spelt")["data"])
+    location = made.body["meta"]["location"]
+    answer = sent(
+        client, [named(location, "By its URL"), gone(f"/users/{made.body['id']}"), gone("/users/x")]
+    )
+    job = ended(client, answer)
+    assert job["operations"] == {"total": 3, "done": 3, "failed": 1}
+    assert client.send("GET", f"/Users/{made.body['id']}").status == 404

@@ -2,11 +2,13 @@
 
 import pytest
 
+from scim.profile.shipped import shipped
+from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.path import Paths
 
 BASE = "https://scim.example/acme/scim/v2"
-PATHS = Paths.of(BASE, ["/Users", "/Groups"], lower_case=True)
-EXACT = Paths.of(BASE, ["/Users", "/Groups"], lower_case=False)
+PATHS = Paths.of(BASE, shipped_catalogue(), shipped("default"))
+EXACT = Paths.of(BASE, shipped_catalogue(), shipped("rfc"))
 
 
 @pytest.mark.parametrize(

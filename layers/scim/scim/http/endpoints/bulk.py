@@ -41,14 +41,6 @@ from scim.service.resources.read import read
 from scim.service.visibility.deployment import Deployment
 
 
-def paths_of(deployment: Deployment, request: Request) -> Paths:
-    """Return how the paths of the operations in a request may be written."""
-    endpoints = (each.endpoint for each in deployment.catalogue.resource_types)
-    routing = deployment.profile.routing
-    is_any = routing.lower_case or routing.any_case
-    return Paths.of(request.base_url, endpoints, lower_case=is_any)
-
-
 def bulk_get(
     deployment: Deployment, request: Request, endpoint: Endpoint, operation: BulkOperation
 ) -> Outcome:
@@ -109,7 +101,7 @@ def bulk(deployment: Deployment, request: Request, doing: Doing = at_once) -> Re
             f"The size of the bulk operation exceeds the maxPayloadSize ({bounds.bulk_payload_bytes})."
         )
     body = json_object(request, bounds.bulk_payload_bytes)
-    paths = paths_of(deployment, request)
+    paths = Paths.of(request.base_url, deployment.catalogue, deployment.profile)
     query_of = bulk_of(body, deployment.profile, bounds.bulk_operations, paths)
     budget = bounds.budget(lambda: request.time_left() < LAST_START)
     bulk_scope = BulkScope(

@@ -23,6 +23,7 @@ from scim.principal import Principal
 from scim.resource.change import Receipt
 from scim.resource.history.once import Once
 from scim.resource.job import Job, JobKind, Status
+from scim.service.bulk.path import Paths
 from scim.service.bulk.request import bulk_of
 from scim.service.jobs.accept import accepted, cancel, found
 from scim.service.jobs.context import JobContext
@@ -168,7 +169,8 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
 
 
 def _accepted(job_context: JobContext, request: Request) -> Reply:
-    bounds = job_context.deployment.bounds
+    deployment = job_context.deployment
+    bounds = deployment.bounds
     if len(request.body) > bounds.job_payload_bytes:
         # RFC 7644 section 3.7.4: the response names the limit.
         raise PayloadTooLarge(
@@ -176,7 +178,8 @@ def _accepted(job_context: JobContext, request: Request) -> Reply:
             " of a job."
         )
     body = json_object(request, bounds.job_payload_bytes)
-    asked = bulk_of(body, job_context.deployment.profile, bounds.job_operations)
+    paths = Paths.of(request.base_url, deployment.catalogue, deployment.profile)
+    asked = bulk_of(body, deployment.profile, bounds.job_operations, paths)
     return _accepted_reply(accepted(job_context, request.principal, request.base_url, body, asked))
 
 

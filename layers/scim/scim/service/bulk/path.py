@@ -1,10 +1,11 @@
 """The path of an operation, as clients write it (RFC 7644 section 3.7)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from scim.profile import Profile
+from scim.schema.catalogue import Catalogue
 from scim.service.bulk.bulk_ids import PREFIX
 
 
@@ -20,9 +21,11 @@ class Paths:
     endpoints: dict[str, str] = field(default_factory=dict)
 
     @staticmethod
-    def of(base_url: str, endpoints: Iterable[str], *, lower_case: bool) -> "Paths":
-        """Return the paths below a base URL to endpoints such as `/Users`."""
-        named = [each.removeprefix("/") for each in endpoints] if lower_case else []
+    def of(base_url: str, catalogue: Catalogue, profile: Profile) -> "Paths":
+        """Return the paths below a base URL to the endpoints of resources, spelt as the profile allows."""
+        endpoints = (each.endpoint for each in catalogue.resource_types)
+        is_any = profile.routing.lower_case or profile.routing.any_case
+        named = [each.removeprefix("/") for each in endpoints] if is_any else []
         return Paths(base_url, {each.lower(): each for each in named})
 
     def parted(self, path: str) -> tuple[str, str | None]:

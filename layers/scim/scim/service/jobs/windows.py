@@ -7,6 +7,7 @@ from typing import Final
 
 from scim.errors import Uniqueness
 from scim.resource.job import Existing, Format, Job, JobKind
+from scim.service.bulk.path import Paths
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import namesake
 from scim.service.bulk.waves import one_by_one, waves_of
@@ -144,13 +145,9 @@ def _sizes_of(job_context: JobContext, job: Job) -> Sizes:
 
 def _reader(job_context: JobContext, job: Job, opening: tuple[str, ...]) -> Reader:
     mapping = mapping_of(job_context, job)
-    return reader_of(
-        job.format,
-        job_context.deployment.catalogue,
-        job_context.deployment.profile,
-        mapping,
-        opening,
-    )
+    catalogue, profile = job_context.deployment.catalogue, job_context.deployment.profile
+    paths = Paths.of(job.base_url, catalogue, profile)
+    return reader_of(job.format, catalogue, profile, mapping, opening, paths)
 
 
 def mapping_of(job_context: JobContext, job: Job) -> Columns | None:

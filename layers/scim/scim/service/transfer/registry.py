@@ -4,6 +4,7 @@ from scim.errors import InvalidValue
 from scim.profile import Profile
 from scim.resource.job import Format
 from scim.schema.catalogue import Catalogue
+from scim.service.bulk.path import RELATIVE, Paths
 from scim.service.transfer.formats.bulk_format import BulkReader, BulkWriter
 from scim.service.transfer.formats.csv_format import CsvReader, CsvWriter
 from scim.service.transfer.formats.ldif_format import LdifReader
@@ -19,14 +20,17 @@ def reader_of(
     profile: Profile,
     mapping: Columns | None,
     opening: tuple[str, ...] = (),
+    paths: Paths = RELATIVE,
 ) -> Reader:
     """Return the reader of a file; `opening` is what an earlier reading found at its beginning.
+
+    `paths` tells how the paths of operations may be written.
 
     Raises InvalidValue where a needed mapping is missing.
     """
     match format_:
         case Format.BULK:
-            return BulkReader(profile)
+            return BulkReader(profile, paths)
         case Format.NDJSON:
             return NdjsonReader(_resources(catalogue, mapping))
         case Format.CSV:

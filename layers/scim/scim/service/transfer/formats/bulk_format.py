@@ -14,6 +14,7 @@ from scim.profile.tolerance import Tolerance
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.bulk_ids import PREFIX
+from scim.service.bulk.path import RELATIVE, Paths
 from scim.service.bulk.plan import needs_of
 from scim.service.bulk.request import (
     BULK_REQUEST_URN,
@@ -39,6 +40,7 @@ class BulkReader:
     """Reads one file; the members around the operations are known once `entries` has run."""
 
     profile: Profile
+    paths: Paths = RELATIVE
     around: dict[str, object] = field(default_factory=dict)
 
     opening = ()
@@ -80,7 +82,7 @@ class BulkReader:
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
         """Return the parsed operation; an error in it becomes its `fault`."""
         try:
-            rules = Rules.of(self.profile)
+            rules = Rules.of(self.profile, self.paths)
             sent = folded(object_in(content), "The operation")
             return operation_of(position, sent, line, rules)
         except ScimError as error:
