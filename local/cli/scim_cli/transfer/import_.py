@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import click
 
@@ -165,7 +166,8 @@ def _told(service: Service, path: str, job: dict[str, Any], *, is_dry: bool) -> 
         told.effects[effect] += 1
         detail = entry["response"].get("detail", "refused") if "response" in entry else ""
         method, bulk_id = entry.get("method", ""), entry.get("bulkId", "")
-        told.entries.append(Entry(entry["line"], method, bulk_id, detail))
+        made = "" if "response" in entry else _id_in(entry.get("location", ""))
+        told.entries.append(Entry(entry["line"], method, bulk_id, detail, made))
         if "response" in entry:
             if told.effects["error"] <= _TOLD:
                 note(f"line {entry['line']}: {entry['status']} {_in_line(entry, detail)}")
@@ -176,6 +178,10 @@ def _told(service: Service, path: str, job: dict[str, Any], *, is_dry: bool) -> 
             if told.warnings <= _TOLD:
                 note(f"line {entry['line']}: warning: {_in_line(entry, entry['warning'])}")
     return told
+
+
+def _id_in(location: str) -> str:
+    return unquote(location.rpartition("/")[2])
 
 
 def _in_line(entry: Mapping[str, Any], text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from scim.errors import ScimError
 from scim.profile.shipped import shipped
 from scim.schema.loading import shipped_catalogue
+from scim.service.bulk.bulk_ids import PREFIX
 from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.transfer.encoding import text_of
 from scim.service.transfer.formats.bulk_format import BulkReader
@@ -22,6 +23,7 @@ from scim.service.transfer.formats.ldif_records import ldif_records_of
 from scim.service.transfer.formats.lines import lines_of, object_in
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
+from scim.service.transfer.references import References
 
 REASON: Final = "reason"
 _PIECE: Final = 1 << 20
@@ -34,6 +36,8 @@ class Entry(NamedTuple):
     method: str = ""
     bulk_id: str = ""
     reason: str = ""
+    made: str = ""
+    """The id of the resource that it is about, where it was done."""
 
 
 def write_report(
@@ -41,11 +45,13 @@ def write_report(
 ) -> None:
     """Write what was refused of a file; the entries are in the order of the file."""
     reasons = {each.line: each.reason for each in entries if each.reason}
+    made = {each.bulk_id: each.made for each in entries if each.bulk_id and each.made}
+    ids = {} if mapping else made  # other keys than ids are found in the directory as they are
     write = {
         "csv": lambda: _write_rows(report, file, Columns.of_json(mapping), reasons),
         "ldif": lambda: _write_records(report, file, reasons),
-        "ndjson": lambda: _write_lines(report, file, reasons),
-        "bulk": lambda: _write_operations(report, file, entries),
+        "ndjson": lambda: _write_lines(report, file, reasons, ids),
+        "bulk": lambda: _write_operations(report, file, entries, made),
     }
     write[format_]()
 
@@ -90,14 +96,16 @@ def _write_records(report: Path, file: Path, reasons: Mapping[int, str]) -> None
                 written.write(f"# {told}\n".encode() + record.content.rstrip(b"\r\n") + b"\n\n")
 
 
-def _write_lines(report: Path, file: Path, reasons: Mapping[int, str]) -> None:
+def _write_lines(
+    report: Path, file: Path, reasons: Mapping[int, str], made: Mapping[str, str]
+) -> None:
     with file.open("rb") as content, report.open("wb") as written:
         for line in lines_of(_pieces(content)):
             if line.number in reasons:
-                _write_json(written, _line_told(line.content, reasons[line.number]))
+                _write_json(written, _line_told(line.content, reasons[line.number], made))
 
 
-def _line_told(content: bytes, reason: str) -> dict[str, object]:
+def _line_told(content: bytes, reason: str, made: Mapping[str, str]) -> dict[str, object]:
     """Return a resource with the reason; of what is no JSON the text, which no import takes."""
     try:
         resource = object_in(content)
@@ -105,10 +113,27 @@ def _line_told(content: bytes, reason: str) -> dict[str, object]:
         return {"meta": {REASON: reason, "sent": content.decode(errors="replace").rstrip("\r\n")}}
     meta = resource.get("meta")
     known = meta if isinstance(meta, Mapping) else {}
-    return {**resource, "meta": {**known, REASON: reason}}
+    return {**_linked(resource, made), "meta": {**known, REASON: reason}}
 
 
-def _write_operations(report: Path, file: Path, entries: Iterable[Entry]) -> None:
+def _linked(resource: Mapping[str, object], made: Mapping[str, str]) -> dict[str, object]:
+    """Return a resource with the ids that were given to what it refers to, where that was done.
+
+    The lines of these are not in the report, so their ids in the file say nothing in an import of it.
+    """
+    catalogue = shipped_catalogue()
+    try:
+        type_ = Resources(catalogue).type_of(resource)
+    except ScimError:
+        return dict(resource)
+    linked = References.of(type_, catalogue).renamed(resource, made.get)
+    given = made.get(str(resource.get("id")))
+    return linked if given is None else {**linked, "id": given}
+
+
+def _write_operations(
+    report: Path, file: Path, entries: Iterable[Entry], made: Mapping[str, str]
+) -> None:
     left = iter(entries)
     entry = next(left, None)
     between = f'{{"schemas":["{BULK_REQUEST_URN}"],"Operations":[\n'.encode()
@@ -120,7 +145,7 @@ def _write_operations(report: Path, file: Path, entries: Iterable[Entry]) -> Non
                 continue
             if entry.reason:
                 written.write(between)
-                _write_json(written, {**sent, REASON: entry.reason}, end=b"")
+                _write_json(written, {**_resolved(sent, made), REASON: entry.reason}, end=b"")
                 between = b",\n"
             entry = next(left, None)
         written.write(b"\n]}\n")
@@ -131,6 +156,23 @@ def _sent(content: bytes) -> Mapping[str, object]:
         return object_in(content)
     except ScimError:
         return {"sent": content.decode(errors="replace")}
+
+
+def _resolved(sent: Mapping[str, object], made: Mapping[str, str]) -> dict[str, Any]:
+    """Return an operation with ids in place of the bulkIds of what was done."""
+
+    def resolved(value: Any) -> Any:
+        match value:
+            case dict():
+                return {name: resolved(each) for name, each in value.items()}
+            case list():
+                return [resolved(each) for each in value]
+            case str() if PREFIX in value:
+                before, _, name = value.partition(PREFIX)
+                return before + made[name] if name in made else value
+        return value
+
+    return {name: resolved(each) for name, each in sent.items()}
 
 
 def _is_about(entry: Entry, line: int, sent: Mapping[str, object]) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from scim_cli.service import Service
 from scim_cli.transfer.begun import SUFFIX
-from tests.gateway.client import ENTERPRISE, USER
+from tests.gateway.client import ENTERPRISE, GROUP, USER
 from tests.local.cli.shell import Shell, people
 
 FILES = Path(__file__).parents[3] / "files"
@@ -199,3 +199,33 @@ def test_references_to_nobody_fail_the_command(shell: Shell) -> None:
     assert result.exit_code == 1
     assert "line 1: warning: refers to nobody: lost." in result.stderr
     assert "1 row refers to resources that do not exist" in result.stderr
+
+
+@pytest.mark.parametrize("format_", ["ndjson", "bulk"])
+def test_what_was_mended_refers_to_what_was_done(
+    shell: Shell, tmp_path: Path, format_: str
+) -> None:
+    """The first import has given ann an id; the report no longer has her line."""
+    group = {"schemas": [GROUP], "id": "crew", "displayName": "a\u0001"}
+    ids = [{"value": "ann"}, {"value": "bob"}]
+    users = [{"schemas": [USER], "id": name, "userName": name} for name in ("ann", "bob")]
+    users[1]["displayName"] = "b\u0001"
+    rows: list[dict[str, object]] = [*users, {**group, "members": ids}]
+    report = tmp_path / f"report.{'json' if format_ == 'bulk' else 'ndjson'}"
+    text = "".join(json.dumps(each) + "\n" for each in rows)
+    if format_ == "bulk":
+        linked = {**group, "members": [{"value": f"bulkId:{each['value']}"} for each in ids]}
+        posts = [
+            {"method": "POST", "path": path, "bulkId": str(data["id"]), "data": data}
+            for path, data in (("/Users", users[0]), ("/Users", users[1]), ("/Groups", linked))
+        ]
+        urn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+        text = json.dumps({"schemas": [urn], "Operations": posts})
+    words = ("--format", format_)
+    refused = shell.run("import", shell.file("in", text), *words, "--report", str(report))
+    assert "2 refused rows were written" in refused.stderr, refused.output
+    report.write_text(report.read_text("utf-8").replace("\\u0001", ""), "utf-8")
+    mended = shell.run("import", str(report), *words)
+    assert mended.exit_code == 0, mended.output
+    (crew,) = shell.service().call("GET", "/Groups")["Resources"]
+    assert len(crew["members"]) == 2
