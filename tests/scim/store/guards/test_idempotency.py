@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from scim.resource.history.once import LEASE, Earlier, Once
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim.store.guards.idempotency import IdempotencyKeys
+from scim.store.dynamodb.write import ConditionFailed
+from scim.store.guards.idempotency import IdempotencyKeys, made_once
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -55,6 +58,19 @@ def test_who_lost_the_key_keeps_no_answer(client: "DynamoDBClient", table_name: 
     assert keys.begin(T, later, "f") == Earlier("f")
     keys.keep(T, later, {"status": 200})
     assert keys.begin(T, later, "f") == Earlier("f", answer={"status": 200})
+
+
+def test_who_lost_the_key_makes_nothing_under_it(client: "DynamoDBClient", table_name: str) -> None:
+    keys, table = _keys(client, table_name), Table(client, table_name, Meter(), Retry())
+    lost, later = Once(NAME, NOW), Once(NAME, NOW + LEASE)
+    keys.begin(T, lost, "f")
+    assert keys.begin(T, later, "f") is None
+    with pytest.raises(ConditionFailed):
+        table.write(made_once(T, lost, "u1"))
+    table.write(made_once(T, later, "u2"))
+    with pytest.raises(ConditionFailed):
+        table.write(made_once(T, later, "u3"))
+    assert keys.begin(T, Once(NAME, NOW + 2 * LEASE), "f") == Earlier("f", "u2")
 
 
 def test_a_released_key_is_for_the_same_request_at_once(
