@@ -14,9 +14,10 @@ from local.gateway import Gateway
 from local.http import Answer, Request
 from local.template import TEMPLATE, parameters_of
 from scim.auth.oauth.token import KEYS_PATH, METADATA_PATH, TOKEN_PATH
+from scim.http.public import HEALTH_PATH, OPENAPI_PATH
 from scim.service.feed.signing import KEYS_PATH as EVENT_KEYS_PATH
 
-OPEN = frozenset({EVENT_KEYS_PATH, KEYS_PATH, METADATA_PATH, TOKEN_PATH})
+OPEN = frozenset({EVENT_KEYS_PATH, HEALTH_PATH, KEYS_PATH, METADATA_PATH, OPENAPI_PATH, TOKEN_PATH})
 PAGES = {"/setup/": "/setup/index.html", "/console/": "/console/index.html"}
 """The paths at which people look for a page, and those that every gateway serves: gateways differ on a final slash."""
 SECOND = "UmaApi"

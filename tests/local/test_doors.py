@@ -29,6 +29,9 @@ def _named(name: str):
         (USERS, {}, b"second"),
         (f"{USERS}?access_token=x", {"Accept": "*/*"}, b"second"),
         ("/oauth2/token", {}, b"first"),
+        ("/scim/jwks", {}, b"first"),
+        ("/health", {}, b"first"),
+        ("/openapi.json", {}, b"first"),
     ],
 )
 def test_the_header_decides(target: str, headers: dict[str, str], door: bytes) -> None:
