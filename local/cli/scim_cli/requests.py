@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -42,5 +43,7 @@ def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a person wants to see of a request in one line."""
     refused = entry.get("refused") or {}
     why = " ".join(str(refused[name]) for name in ("attribute", "rule") if name in refused)
+    at = datetime.fromtimestamp(entry["at"] / 1000, UTC) if "at" in entry else None
+    when = "" if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")
     shown = {name: entry.get(name, "") for name in ("number", "operation", "status", "client")}
-    return {**shown, "tolerated": ", ".join(entry.get("tolerated", ())), "refused": why}
+    return {"at": when, **shown, "tolerated": ", ".join(entry.get("tolerated", ())), "refused": why}

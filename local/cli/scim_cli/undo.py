@@ -63,18 +63,20 @@ def undelete(service: Service, *, path: str, is_dry: bool) -> None:
     """
     about = {"deleted": path}
     made = service.call("POST", "/Jobs", {"kind": "undo", "undoes": about, "dryRun": is_dry})
-    _follow(service, made, is_dry=is_dry)
+    _follow(service, made, is_dry=is_dry, about=f"/{path}")
 
 
-def _follow(service: Service, made: dict[str, Any], *, is_dry: bool) -> None:
+def _follow(service: Service, made: dict[str, Any], *, is_dry: bool, about: str = "") -> None:
     path = f"/Jobs/{made['id']}"
     ended = awaited(service, path) if made["status"] in OPEN else made
-    effects = _told(service, path, ended, is_dry=is_dry)
+    effects = _told(service, path, ended, is_dry=is_dry, about=about)
     show_one({"job": ended["id"], "status": ended["status"], **effects}, service.format)
     require_done(ended)
 
 
-def _told(service: Service, path: str, job: dict[str, Any], *, is_dry: bool) -> dict[str, int]:
+def _told(
+    service: Service, path: str, job: dict[str, Any], *, is_dry: bool, about: str
+) -> dict[str, int]:
     """Say what was refused, and in a dry run what would be done; return how often what was."""
     effects = Counter[str]()
     if not job["operations"]["total"]:
@@ -82,7 +84,8 @@ def _told(service: Service, path: str, job: dict[str, Any], *, is_dry: bool) -> 
     for entry in entries(service, path):
         effect = entry.get("effect", "error" if "response" in entry else "done")
         effects[effect] += 1
-        what = f"{entry.get('method', '')} {entry.get('location', '').rpartition('/v2')[2]}"
+        place = entry.get("location", "").rpartition("/v2")[2] or about
+        what = f"{entry.get('method', '')} {place}"
         if "response" in entry and effects[effect] <= _TOLD:
             note(f"{what}: {entry['status']} {entry['response'].get('detail', 'refused')}")
         elif is_dry and "response" not in entry:

@@ -14,6 +14,7 @@ def test_a_row_says_what_was_asked_for_and_why_it_was_refused() -> None:
         "refused": {"error": "InvalidValue", "attribute": "active", "rule": "expected a boolean."},
     }
     assert row_of(entry) == {
+        "at": "2026-02-02T02:40:00Z",
         "number": 7,
         "operation": "POST /Users",
         "status": 400,

@@ -30,7 +30,9 @@ def test_a_deleted_user_is_restored(shell: Shell) -> None:
     made = shell.json("users", "create", "userName=ursula")
     path = f"Users/{made['id']}"
     assert shell.run("users", "delete", made["id"]).exit_code == 0
-    assert shell.run("undelete", path, "--dry-run").exit_code == 0
+    rehearsed = shell.run("undelete", path, "--dry-run")
+    assert rehearsed.exit_code == 0
+    assert f"POST /{path}: would be" in rehearsed.stderr
     assert shell.run("users", "get", made["id"]).exit_code == 1
     told = shell.json("undelete", path)
     assert told["status"] == "completed"

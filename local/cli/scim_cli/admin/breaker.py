@@ -1,10 +1,14 @@
 """Breakers: how much may be removed from a tenant's directory before somebody has to agree."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
+from scim_cli.moment import text_of
 from scim_cli.output import show_one
 
 
@@ -18,7 +22,7 @@ def breaker() -> None:
 @connected
 def show(connection: Connection, tenant: str) -> None:
     """Show a tenant's breaker: whether it is open, its limits, and the rest of the window."""
-    show_one(connection.call("GET", path_of(tenant, "breaker")), connection.format)
+    _show(connection, connection.call("GET", path_of(tenant, "breaker")))
 
 
 @breaker.command("set")
@@ -33,7 +37,7 @@ def show(connection: Connection, tenant: str) -> None:
 def set_(connection: Connection, tenant: str, number: int | None, percent: int | None) -> None:
     """Set a tenant's own limits; omitted ones are the deployment's (BreakerNumber)."""
     path = path_of(tenant, "breaker")
-    show_one(connection.call("PUT", path, number=number, percent=percent), connection.format)
+    _show(connection, connection.call("PUT", path, number=number, percent=percent))
 
 
 @breaker.command()
@@ -45,4 +49,17 @@ def set_(connection: Connection, tenant: str, number: int | None, percent: int |
 def release(connection: Connection, tenant: str, allow: int | None) -> None:
     """Allow deletions, deactivations and removals of members again, at once."""
     path = path_of(tenant, "breaker", "release")
-    show_one(connection.call("POST", path, allow=allow), connection.format)
+    _show(connection, connection.call("POST", path, allow=allow))
+
+
+def _show(connection: Connection, state: dict[str, Any]) -> None:
+    """Show a breaker; a person sees no numbers of a window that has not begun."""
+    if not connection.format.is_for_program:
+        began = state["window_began"]
+        state = {
+            **state,
+            "window_began": text_of(datetime.fromtimestamp(began, UTC)) if began else None,
+        }
+        if not began:
+            state = {**state, "allowed": None, "left": None}
+    show_one(state, connection.format)

@@ -17,6 +17,7 @@ def test_an_open_breaker_is_shown_and_released(operator: Operator) -> None:
     except BreakerOpen:
         shown = operator.json("breaker", "show", "--tenant", "acme")
     assert (shown["opened_at"], shown["allowed"], shown["left"]) == (NOW, most, 0)
+    assert f"window_began  {NOW}" in operator.run("breaker", "show", "--tenant", "acme").stdout
     released = operator.json("breaker", "release", "--tenant", "acme", "--allow", "12000")
     assert (released["opened_at"], released["left"]) == ("", 12_000)
 
@@ -26,6 +27,11 @@ def test_a_tenant_is_given_limits_and_they_are_taken_back(operator: Operator) ->
     words = ["breaker", "set", "--tenant", "acme"]
     given = operator.json(*words, "--number", "200", "--percent", "5")
     assert (given["number"], given["percent"]) == (200, 5)
+    lines = operator.run("breaker", "show", "--tenant", "acme").stdout.splitlines()
+    assert [line.split() for line in lines if "allowed" in line or "left" in line] == [
+        ["allowed", "-"],
+        ["left", "-"],
+    ]
     taken_back = operator.json(*words)
     assert (taken_back["number"], taken_back["percent"]) == (None, None)
 

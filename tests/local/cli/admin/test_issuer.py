@@ -37,6 +37,14 @@ def test_an_issuer_is_trusted_listed_and_trusted_no_longer(acme: Operator, tmp_p
     assert acme.json("issuer", "list", "--tenant", "acme") == []
 
 
+def test_a_mistyped_issuer_is_not_taken_for_one_that_is_gone(
+    acme: Operator, tmp_path: Path
+) -> None:
+    acme.json("issuer", "add", _file(tmp_path, DOCUMENT), "--tenant", "acme")
+    said = acme.refusal("issuer", "remove", "https://login.example/", "--tenant", "acme")
+    assert "has no issuer https://login.example/. Did you mean https://login.example?" in said
+
+
 def test_an_issuers_bearers_may_see_less(acme: Operator, tmp_path: Path) -> None:
     document = {**DOCUMENT, "filters": {"User": "active eq true", "Group": "*"}}
     acme.json("issuer", "add", _file(tmp_path, document), "--tenant", "acme")

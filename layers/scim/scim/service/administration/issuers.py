@@ -2,9 +2,10 @@
 
 from scim.access.issuer import Issuer, document_of, entra, issuer_of, reason_of
 from scim.access.token import hash_of
-from scim.errors import InvalidValue
+from scim.errors import InvalidValue, NotFound
 from scim.principal import issuer_owner
 from scim.service.administration.jobs import end_jobs
+from scim.service.administration.nearest import hint
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByIssuer, ByTenant, EntraIssuer, NewIssuer
 from scim.service.administration.served import filters_checked, scopes_for, tenant_named
@@ -34,8 +35,9 @@ def listed(administration: Administration, asked: ByTenant) -> Done:
 
 
 def removed(administration: Administration, asked: ByIssuer) -> Done:
-    """Stop trusting an issuer, and end the jobs of its tokens."""
+    """Stop trusting an issuer, and end the jobs of its tokens. Raises NotFound if it is not trusted."""
     name = tenant_named(administration, asked.tenant).name
+    known = [str(each["issuer"]) for each in administration.issuers.of_tenant(name)]
     administration.issuers.remove(name, asked.issuer)
     owners = issuer_owner(hash_of(asked.issuer), "")
     ended = end_jobs(
@@ -44,6 +46,8 @@ def removed(administration: Administration, asked: ByIssuer) -> Done:
         "The issuer is trusted no longer.",
         lambda job: job.owner.startswith(owners) or job.starter.startswith(owners),
     )
+    if asked.issuer not in known:
+        raise NotFound(f"Tenant {name} has no issuer {asked.issuer}.{hint(asked.issuer, known)}")
     return Done({"tenant": name, "issuer": asked.issuer, "removed": True}, ended)
 
 
