@@ -19,6 +19,8 @@ _WRITES = {"BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "Upd
 _LOOPBACK = {"127.0.0.1", "localhost"}
 _FILES = re.compile(r"[\w.-]+\.s3(?:[.-][\w-]+)?\.amazonaws\.com")
 _REAL = "AWS_ENDPOINT_URL_DYNAMODB"
+_OF_THE_WAY = {"connection", "content-encoding", "content-length", "transfer-encoding"}
+"""Headers about how a response came, not what it is: its content is put together when it is passed on."""
 _FORM = "application/x-www-form-urlencoded"
 _SECRETS = "secretsmanager"
 _SERVICES = {
@@ -52,7 +54,8 @@ def aws_answer(request: Request) -> Answer | None:
         sent = URLLib3Session().send(
             AWSRequest("POST", url, _headers(request), request.body).prepare()
         )
-        return Answer(sent.status_code, tuple(sent.headers.items()), sent.content)
+        kept = [each for each in sent.headers.items() if each[0].lower() not in _OF_THE_WAY]
+        return Answer(sent.status_code, tuple(kept), sent.content)
     return _of_moto(url, request)
 
 

@@ -1,6 +1,7 @@
 """The running local service is administered by the same command line as a deployed one."""
 
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import boto3
@@ -14,6 +15,7 @@ from local.http import request_of
 from local.seed import TENANT
 from local.server import Server
 from scim_cli.root import scim
+from tests.fakes.serving import serving
 
 
 @pytest.fixture(name="served", scope="module")
@@ -67,3 +69,32 @@ def test_a_secret_is_stored_where_functions_read_it(served: tuple[Gateway, int])
     )
     client.create_secret(Name="scim/local/receiver", SecretString="Bearer x")
     assert client.get_secret_value(SecretId="scim/local/receiver")["SecretString"] == "Bearer x"
+
+
+class InPieces(BaseHTTPRequestHandler):
+    """Answers in chunks, as DynamoDB Local does where a response is large."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.send_header("x-amzn-RequestId", "r1")
+        self.end_headers()
+        self.wfile.write(b"2\r\n{}\r\n0\r\n\r\n")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing on the console."""
+
+
+def test_what_came_in_chunks_is_passed_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), InPieces)) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", url)
+        headers = {"Host": "127.0.0.1", "X-Amz-Target": "DynamoDB_20120810.Scan"}
+        answer = aws_answer(request_of("POST", "/", headers, b"{}"))
+    assert answer is not None
+    names = {name.lower() for name, _ in answer.headers}
+    assert (answer.status, answer.body) == (200, b"{}")
+    assert "x-amzn-requestid" in names
+    assert not names & {"transfer-encoding", "content-length", "connection"}
