@@ -61,6 +61,8 @@ def _path(deployment: Administered, operation: Operation, tenant: str = "acme") 
     if "{link}" in operation.path:
         body = deployment.do("POST", f"/tenants/{tenant}/links").body
         made["link"] = body["link_id"]
+    if operation.name == "removeIssuer":
+        deployment.do("POST", f"/tenants/{tenant}/issuers", **GIVEN["addIssuer"])
     if operation.name == "activateMapping":
         deployment.do("PUT", f"/tenants/{tenant}/mapping/draft", document={})
     return operation.path.format(**made)
