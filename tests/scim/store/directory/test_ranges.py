@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -26,6 +26,7 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.keys.directory import LAST
 from tests.contract.samples import MUCH_LATER, content, deletion_of, group, user
+from tests.scim.store.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -141,6 +142,25 @@ def test_skipping_leaves_out_the_ended_and_says_where_it_got(
 ) -> None:
     _filled(directory, "abcde", gone="b")
     assert ranges.skipped(table, T, "User", after, number) == expected
+
+
+class Strict(Passing):
+    """Refuses limits that DynamoDB's own type of a limit does not hold."""
+
+    def query(self, **request: Any) -> Any:
+        assert request.get("Limit", 1) < 2**31
+        return self._client.query(**request)
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**20])
+def test_no_number_that_a_client_names_is_too_large(
+    client: "DynamoDBClient", table_name: str, directory: DynamoDirectory, number: int
+) -> None:
+    _filled(directory, "ab")
+    strict = cast("DynamoDBClient", Strict(client))
+    table = Table(strict, table_name, Meter(), Retry(times=1))
+    assert ranges.skipped(table, T, "User", None, number) == (LAST, 2)
+    assert len(table.rows("T#acme#User", limit=number).items) == 2
 
 
 @pytest.mark.parametrize(

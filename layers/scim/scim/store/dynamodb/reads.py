@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scim.resource.access_path import Direction
 
 BATCH = 100
+LARGEST_LIMIT = 1_000_000
+"""More than a response of 1 MB can hold. DynamoDB rejects a limit beyond 2,147,483,647, which clients may ask for."""
 BETWEEN = "pk = :p AND sk BETWEEN :a AND :b"
 
 
@@ -135,7 +137,7 @@ class TableReads:
             ExpressionAttributeNames={"#n": absent},
             FilterExpression="attribute_not_exists(#n)",
             Select="COUNT",
-            Limit=limit,
+            Limit=min(limit, LARGEST_LIMIT),
             ConsistentRead=True,
             ReturnConsumedCapacity="TOTAL",
         )
@@ -155,7 +157,7 @@ class TableReads:
         found: list[Row] = []
         while True:
             if limit is not None:
-                request["Limit"] = limit + 1 - len(found)
+                request["Limit"] = min(limit + 1 - len(found), LARGEST_LIMIT)
             some, last = self._answered(condition, values, request)
             found += some
             if last is None or (limit is not None and len(found) > limit):
