@@ -91,7 +91,7 @@ def test_a_wrong_definition_is_refused_with_document_and_place(
 
 
 def test_a_document_that_is_no_json_is_refused() -> None:
-    with pytest.raises(DefinitionError, match=r"^thing\.json: document: Invalid JSON"):
+    with pytest.raises(DefinitionError, match=r"^thing\.json: document: invalid JSON"):
         schema_from("{", "thing.json")
 
 

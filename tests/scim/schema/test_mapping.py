@@ -81,9 +81,9 @@ def test_a_document_is_kept_without_what_says_nothing() -> None:
             {"attributes": [{"target": "title", "value": "a", "default": "b"}]},
             "a default and a change are expected beside a source only",
         ),
-        ({"attributes": [{"source": "a", "target": 5}]}, "attributes.0.target: input should be"),
+        ({"attributes": [{"source": "a", "target": 5}]}, "attributes.0.target: expected a string"),
         ({"groups": [{"id": "1"}]}, "groups.0: roles or entitlements are expected"),
-        ({"groups": [{"id": "1", "roles": "a"}]}, "groups.0.roles: input should be a valid list"),
+        ({"groups": [{"id": "1", "roles": "a"}]}, "groups.0.roles: expected an array"),
         ({"groups": [{"id": "1", "externalId": "2", "roles": ["a"]}]}, "groups.0: one of id"),
     ],
 )

@@ -84,11 +84,11 @@ def test_of_two_at_once_one_is_told(condition: Precondition, refusal: type[Excep
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        pytest.param({"types": []}, "types: Extra inputs", id="a member nobody knows"),
+        pytest.param({"types": []}, "types: there is no such member", id="a member nobody knows"),
         pytest.param(
             changed(("schemas.0.attributes.1.type", "bool")),
             "schemas[0] urn:ietf:params:scim:schemas:core:2.0:Device: attributes.1.type:"
-            " Input should be 'string'",
+            " expected 'string'",
             id="a type nobody knows",
         ),
         pytest.param(

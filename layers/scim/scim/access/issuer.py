@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from scim.expectation import expectation_of
 from scim.permission import SCOPE
 
 Algorithm = Literal["RS256", "PS256", "ES256", "EdDSA"]
@@ -183,5 +184,5 @@ def reason_of(error: Exception) -> str:
     """Return why a document is not a valid issuer: the member, and what was expected."""
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False, include_input=False)[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return f"{'.'.join(map(str, first['loc']))}: {expectation_of(first)}"
     return str(error)

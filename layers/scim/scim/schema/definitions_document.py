@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from scim.expectation import expectation_of
 from scim.schema.schema import DefinitionError
 
 
@@ -30,4 +31,4 @@ def read_definitions(document: Mapping[str, object]) -> DefinitionsModel:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "document"
-        raise DefinitionError(f"{where}: {first['msg']}") from error
+        raise DefinitionError(f"{where}: {expectation_of(first)}") from error

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
+from scim.expectation import expectation_of
 from scim.schema.resource_type import (
     Derived,
     EdgesOf,
@@ -260,4 +261,4 @@ def resource_type_from(
 def _told(error: ValidationError, source: str) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     ref = ".".join(str(part) for part in first["loc"]) or "document"
-    return f"{source}: {ref}: {first['msg']}"
+    return f"{source}: {ref}: {expectation_of(first)}"

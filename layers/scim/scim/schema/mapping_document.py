@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
+from scim.expectation import expectation_of
 from scim.schema.schema import DefinitionError
 
 _Text = Annotated[str, Field(min_length=1, max_length=1024)]
@@ -73,6 +74,5 @@ def read_mapping(document: Mapping[str, object]) -> dict[str, Any]:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in ("mapping", *first["loc"]))
-        said = first["msg"].removeprefix("Value error, ")
-        raise DefinitionError(f"{where}: {said[0].lower()}{said[1:]}") from error
+        raise DefinitionError(f"{where}: {expectation_of(first)}") from error
     return model.model_dump(mode="json", by_alias=True, exclude_defaults=True)

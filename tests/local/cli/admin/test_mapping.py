@@ -83,7 +83,7 @@ def test_a_preview_says_which_groups_are_not_there(acme: Operator, tmp_path: Pat
     ("document", "told"),
     [
         ({"groups": [{"roles": ["a"]}]}, "mapping.groups.0: one of id, displayName and externalId"),
-        ({"roles": []}, "mapping.roles: extra inputs are not permitted"),
+        ({"roles": []}, "mapping.roles: there is no such member"),
         (
             {"attributes": [{"source": "nickname", "target": "titel"}]},
             "mapping.attributes[0].target: User has no attribute titel",

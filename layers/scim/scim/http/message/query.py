@@ -8,6 +8,7 @@ from dataclasses import replace
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import Forbidden, InvalidCount, InvalidSyntax, InvalidValue
+from scim.expectation import expectation_of
 from scim.http.message.body import json_object
 from scim.http.message.request import Request, names_in
 from scim.immutable import renewed
@@ -78,7 +79,7 @@ def query_of_body(body: Mapping[str, object]) -> Query:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         kind = InvalidCount if where == "count" and "cursor" in lowered(body) else InvalidValue
-        raise kind(f"SearchRequest {where}: {first['msg']}.") from error
+        raise kind(f"SearchRequest {where}: {expectation_of(first)}.") from error
     if SEARCH_URN.lower() not in map(str.lower, query_of.schemas):
         raise InvalidSyntax(f"schemas must contain {SEARCH_URN}.")
     return Query(

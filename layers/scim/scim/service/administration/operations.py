@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from pydantic import ValidationError
 
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound
+from scim.expectation import expectation_of
 from scim.permission import Permissions
 from scim.service.administration import (
     clients,
@@ -199,4 +200,4 @@ def _asked(
 def _reasons(error: ValidationError) -> Iterator[str]:
     for each in error.errors(include_url=False, include_input=False):
         where = ".".join(map(str, each["loc"])) or "body"
-        yield f"{where}: {each['msg'][0].lower()}{each['msg'][1:]}."
+        yield f"{where}: {expectation_of(each)}."

@@ -8,7 +8,14 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from scim.errors import Conflict, Forbidden, InvalidSyntax, InvalidValue, PayloadTooLarge
+from scim.errors import (
+    Conflict,
+    Forbidden,
+    InvalidSyntax,
+    InvalidValue,
+    PayloadTooLarge,
+)
+from scim.expectation import expectation_of
 from scim.permission import Permissions, shared_scopes
 from scim.principal import Principal
 from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status
@@ -175,7 +182,7 @@ def _shape_of(body: Mapping[str, object]) -> _Shape:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "The body"
-        raise InvalidValue(f"{where}: {first['msg']}.") from error
+        raise InvalidValue(f"{where}: {expectation_of(first)}.") from error
     if JOB_URN.lower() not in (uri.lower() for uri in shape.schemas):
         raise InvalidSyntax(f"schemas must be an array that contains {JOB_URN}.")
     return shape

@@ -8,6 +8,7 @@ from typing import Final, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scim.errors import InvalidValue
+from scim.expectation import expectation_of
 from scim.schema.resource_type import ResourceType
 from scim.service.transfer.columns import Column, Words, column_of, folded_name
 from scim.service.transfer.encoding import encoding_named
@@ -96,7 +97,7 @@ class Columns:
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(str(part) for part in ("mapping", *first["loc"]))
-            raise InvalidValue(f"{where}: {first['msg']}.") from error
+            raise InvalidValue(f"{where}: {expectation_of(first)}.") from error
         if needs_columns and not shape.columns:
             raise InvalidValue("mapping.columns: expected at least one column.")
         columns = tuple(

@@ -1,0 +1,36 @@
+"""What a document should have held, in words of our own instead of pydantic's."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_EXPECTED: Final = {
+    "missing": "a value is required",
+    "extra_forbidden": "there is no such member",
+    "bool_type": "expected true or false",
+    "bool_parsing": "expected true or false",
+    "int_type": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "string_type": "expected a string",
+    "dict_type": "expected an object",
+    "mapping_type": "expected an object",
+    "model_type": "expected an object",
+    "model_attributes_type": "expected an object",
+    "list_type": "expected an array",
+    "tuple_type": "expected an array",
+    "set_type": "expected an array",
+    "greater_than_equal": "expected {ge} or more",
+    "less_than_equal": "expected {le} or less",
+    "literal_error": "expected {expected}",
+    "enum": "expected {expected}",
+}
+"""By the type that pydantic gives an error; the names in braces are those of its `ctx`."""
+
+
+def expectation_of(error: Mapping[str, Any]) -> str:
+    """Return what an error of `ValidationError.errors()` says was expected of the member that it names."""
+    told = _EXPECTED.get(error["type"])
+    if told is not None:
+        return told.format_map(error.get("ctx", {}))
+    said = str(error["msg"]).removeprefix("Value error, ")
+    return f"{said[:1].lower()}{said[1:]}"
