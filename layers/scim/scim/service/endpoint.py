@@ -113,12 +113,16 @@ class Endpoint:
         """
         if not attributes and not excluded:
             return whole_projection(self.resource_type)
-        named = [each for each in attributes if each.strip()]
-        has_filters = any("[" in each for each in named or excluded)
-        if not has_filters or not self.profile.tolerates(Tolerance.FILTERED_ATTRIBUTES):
+        named: Sequence[str] = [each for each in attributes if each.strip()]
+        by = self.profile.paging.picks_by
+        takes_filters = by is not None or self.profile.tolerates(Tolerance.FILTERED_ATTRIBUTES)
+        if not takes_filters or not any("[" in each for each in named or excluded):
             return Projection.of(self.resource_type, named, excluded, self.profile)
         from scim.filter.binding import selection  # noqa: PLC0415 - few names have filters
 
+        if by is not None:
+            named = selection.picks_as_filters(self.resource_type, named, by)
+            excluded = selection.excluded_picks_as_filters(self.resource_type, excluded, by)
         rules = selection.SelectionRules(self.profile, self.bounds.filter, self.budget)
         if named:
             return selection.showing_values(self.resource_type, named, rules)

@@ -1,5 +1,10 @@
-"""Filters in `attributes` and `excludedAttributes`: `emails[type eq "work"].value` (a tolerance)."""
+"""Filters in `attributes` and `excludedAttributes`: `emails[type eq "work"].value` (a tolerance).
 
+A profile may have a short form of them, `credentials[OTP]` for `credentials[type eq "OTP"]`.
+"""
+
+import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +22,7 @@ from scim.schema.resource_type import AttributeRef, ResourceType
 _Test = Callable[[object], bool]
 _Place = tuple[str | None, str]
 _NEEDED = frozenset({Tolerance.FILTERED_ATTRIBUTES})
+_PICK = re.compile(r"(?P<name>[^][]+)\[(?P<wanted>[^][]+)\](?P<part>.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,41 @@ class SelectionRules:
     profile: Profile
     limits: FilterLimits
     budget: RequestBudget
+
+    @property
+    def needed(self) -> frozenset[Tolerance]:
+        """The tolerance that a filter needs, none if the profile has its own form of them."""
+        return _NEEDED & self.profile.tolerances
+
+
+def picks_as_filters(resource_type: ResourceType, names: Iterable[str], by: str) -> tuple[str, ...]:
+    """Return `attributes` with `credentials[OTP]` as a filter on the sub-attribute `by`.
+
+    An attribute without this sub-attribute keeps all its values.
+    """
+    found = [(each, _filter_of(resource_type, each, by)) for each in names]
+    return tuple(wanted or _PICK.sub(r"\g<name>\g<part>", each) for each, wanted in found)
+
+
+def excluded_picks_as_filters(
+    resource_type: ResourceType, names: Iterable[str], by: str
+) -> tuple[str, ...]:
+    """Return `excludedAttributes` with `credentials[OTP]` as a filter on the sub-attribute `by`.
+
+    Omits an attribute without this sub-attribute: all its values stay.
+    """
+    found = [(each, _filter_of(resource_type, each, by)) for each in names]
+    return tuple(wanted or each for each, wanted in found if wanted or "[" not in each)
+
+
+def _filter_of(resource_type: ResourceType, name: str, by: str) -> str | None:
+    pick = _PICK.fullmatch(name)
+    if pick is None:
+        return None
+    ref = resource_type.named(pick["name"])
+    if ref is None or ref.attribute.sub(by) is None:
+        return None
+    return f"{pick['name']}[{by} eq {json.dumps(pick['wanted'].strip())}]{pick['part']}"
 
 
 def showing_values(
@@ -44,7 +85,7 @@ def showing_values(
     whole = {(ref.container, ref.attribute.name) for ref in refs}
     tests = _tests("attributes", resource_type, paths, rules)
     shown = {place: _any_of(found) for place, found in tests.items() if place not in whole}
-    return replace(projection, selections=shown, tolerated=projection.tolerated | _NEEDED)
+    return replace(projection, selections=shown, tolerated=projection.tolerated | rules.needed)
 
 
 def leaving_out_values(
@@ -61,7 +102,7 @@ def leaving_out_values(
     projection = Projection.of(resource_type, (), plain, rules.profile)
     tests = _tests("excludedAttributes", resource_type, paths, rules)
     left = {place: _none_of(found) for place, found in tests.items()}
-    return replace(projection, selections=left, tolerated=projection.tolerated | _NEEDED)
+    return replace(projection, selections=left, tolerated=projection.tolerated | rules.needed)
 
 
 def _paths(parameter: str, names: Iterable[str], rules: SelectionRules) -> list[PatchPath]:

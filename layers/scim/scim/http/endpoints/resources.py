@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from scim.errors import Forbidden, MethodNotAllowed
-from scim.http.dialect.lists import require_all, selected, wanting_all
+from scim.http.dialect.lists import require_all, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
 from scim.http.message.body import json_object
 from scim.http.message.request import Request, names_asked
@@ -116,8 +116,7 @@ def _search() -> Callable[[Sequence[Endpoint], Query], Listing]:
 
 def _found(endpoint: Endpoint, query: Query) -> Reply:
     """Return the query's matches, as a list or as a BulkRequest that creates them again."""
-    query, selection = selected(query, endpoint.profile.paging.picks_by)
-    listing = selection.shown(_search()([endpoint], wanting_all(endpoint, query)))
+    listing = _search()([endpoint], wanting_all(endpoint, query))
     require_all(endpoint, query, listing)
     if not query.is_exported:
         return _linked(listed(listing), [endpoint])
