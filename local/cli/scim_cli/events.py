@@ -3,10 +3,12 @@
 import base64
 import json
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
+from scim_cli.output import note
 from scim_cli.service import Service, serviced
 
 PAUSE = 2.0
@@ -31,10 +33,18 @@ def events(service: Service, since: str | None, follow: bool) -> None:  # noqa: 
         for token in answer["sets"].values():
             click.echo(json.dumps(claims_in(token), ensure_ascii=False))
         if not follow:
+            _tell(answer)
             return
         query, acknowledged = None, list(answer["sets"])
         if not acknowledged:
             time.sleep(PAUSE)
+
+
+def _tell(answer: Mapping[str, Any]) -> None:
+    if not answer["sets"]:
+        note("There are none.")
+    elif answer.get("moreAvailable"):
+        note("There are more: --follow shows all of them, and acknowledges them.")
 
 
 def claims_in(token: str) -> dict[str, Any]:

@@ -21,7 +21,8 @@ def lines(result: Result) -> list[str]:
 def test_events_are_shown_until_they_are_followed(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert lines(shell.run("events")) == []
+    none = shell.run("events")
+    assert (lines(none), none.stderr) == ([], "There are none.\n")
     made = shell.service().call("POST", "/Users", {"schemas": [USER], "userName": "seen"})
     shell.pump()
     path = f"/Users/{made['id']}"
@@ -46,3 +47,16 @@ def test_events_are_shown_again_from_a_point_on(shell: Shell) -> None:
     service.call("POST", "/Events", {"ack": [jti]})
     assert lines(shell.run("events")) == []
     assert lines(shell.run("events", "--since", since)) == [f"/Users/{made['id']}"]
+
+
+def test_events_that_are_not_shown_yet_are_told(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "AT_ONCE", 1)
+    shell.run("events")
+    for name in ("one", "two"):
+        shell.service().call("POST", "/Users", {"schemas": [USER], "userName": name})
+    shell.pump()
+    shown = shell.run("events")
+    assert len(lines(shown)) == 1
+    assert "There are more: --follow" in shown.stderr
