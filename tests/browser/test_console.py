@@ -208,6 +208,11 @@ def test_a_job_shows_how_far_it_is_and_what_was_refused(
     page.get_by_role("heading", name="Refused operations").wait_for()
     page.get_by_role("row").filter(has_text="400").wait_for()
     watched.look("console-jobs")
+    file.write_text('{"schemas":[', "utf-8")
+    running.scim("import", str(file), "--format", "bulk", token=TOKEN, fails=True)
+    failed = page.get_by_role("row").filter(has_text="failed: Line 1: the BulkRequest")
+    failed.wait_for()
+    assert failed.locator("progress").get_attribute("value") == "0"
     assert page.evaluate("window.hit") is None
     assert watched.errors == []
 

@@ -1,4 +1,4 @@
-// A tenant's jobs as they go on, with what was refused; one that is not over can be cancelled.
+// A tenant's jobs as they go on, why one failed, and what was refused; one that is not over can be cancelled.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Table, useEvery, when } from "../parts.js";
@@ -12,7 +12,7 @@ const own = text.jobs;
 const Progress = ({ job }) => {
   const { done = 0, total = 0 } = job.operations || {};
   const told = total ? `${done} / ${total}` : String(done);
-  const value = total ? done : OVER.includes(job.status) ? 1 : 0;
+  const value = total ? done : job.status === "completed" ? 1 : 0;
   return html`<progress max=${total || 1} value=${value} aria-label=${told}></progress> ${told}`;
 };
 
@@ -48,7 +48,7 @@ export const Jobs = ({ admin, attempt }) => {
   const rows = jobs.map((each) => [
     html`<code>${each.id}</code>`,
     each.kind,
-    each.status,
+    each.error ? `${each.status}: ${each.error}` : each.status,
     html`<${Progress} job=${each} />`,
     html`<span class="field">${String((each.operations || {}).failed || 0)}
       <button type="button" onClick=${() => look(each.id)}>${text.requests.open}<span class="hidden"> ${each.id}</span></button></span>`,
