@@ -231,6 +231,14 @@ class ResourceType:
         )
         return tuple(ref for ref in refs if str(ref) not in declared)
 
+    def is_read_elsewhere(self, ref: AttributeRef) -> bool:
+        """Return whether the sub-attribute shows another resource (manager.displayName), so is not stored."""
+        is_value = ref.sub is None or ref.sub.name == "value"
+        if is_value or not ref.leaf.is_read_only or self.edges_of is not None:
+            return False
+        whole = str(AttributeRef(ref.container, ref.attribute))
+        return whole in {each.attribute for each in self.references} | set(map(str, self.mentions))
+
     def extension(self, uri: str) -> Schema | None:
         """Return the extension with that URN or alias in any case, or None."""
         return self._extensions.get(uri.lower())

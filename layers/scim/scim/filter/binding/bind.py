@@ -18,7 +18,7 @@ from scim.filter.binding.comparison import Leaf, comparison, joined, refuse_secr
 from scim.filter.binding.links import link_at
 from scim.filter.binding.names import is_readable, named, with_ids_as_text, within
 from scim.filter.binding.predicate import predicate
-from scim.filter.binding.value_filter import bound_value_filter
+from scim.filter.binding.value_filter import bound_value_filter, refuse_read_elsewhere
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Present, ValuePath
 from scim.immutable import immutable
 from scim.profile import Profile
@@ -86,6 +86,7 @@ class _Terms:
         link = link_at(self.resource_type, self.back_links, ref)
         if link is not None:
             return link.bound(term, None if ref.sub is None else ref.sub.name, self.profile)
+        refuse_read_elsewhere(self.resource_type, ref)
         match term:
             case Present():
                 return Bound(Assigned(ref))
@@ -98,7 +99,7 @@ class _Terms:
         attribute = ref.attribute
         if ref.sub is not None or not (attribute.is_complex or attribute.multi_valued):
             raise InvalidFilter(f"'{term.path}' has no values with sub-attributes to select by")
-        inner = bound_value_filter(ref, term.filter, self.profile)
+        inner = bound_value_filter(ref, term.filter, self.profile, self.resource_type)
         return Bound(AnyValue(ref, inner.tree), inner.tolerated)
 
     def _comparison(self, ref: AttributeRef, term: Comparison) -> Bound:

@@ -78,7 +78,8 @@ def _order(scope: Scope, sort_by: AttributePath, profile: Profile) -> Order:
         raise InvalidValue(f"sortBy: '{sort_by}' is complex; name one of its sub-attributes")
     if not is_readable(ref):
         raise InvalidValue(f"sortBy: '{sort_by}' is never returned and cannot be sorted by")
-    if link_at(scope.resource_type, scope.back_links, ref) is not None:
+    type_ = scope.resource_type
+    if link_at(type_, scope.back_links, ref) is not None or type_.is_read_elsewhere(ref):
         raise InvalidValue(f"sortBy: '{sort_by}' links to other resources and has no order")
     return Order(ref, found.tolerated)
 

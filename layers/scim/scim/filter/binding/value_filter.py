@@ -8,8 +8,18 @@ from scim.filter.binding.comparison import Leaf, comparison_in_value, joined, re
 from scim.filter.binding.names import is_readable
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Present, ValuePath
 from scim.profile import Profile
-from scim.schema.resource_type import AttributeRef
+from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute
+
+
+def refuse_read_elsewhere(resource_type: ResourceType, ref: AttributeRef) -> None:
+    """Raise InvalidFilter for a sub-attribute that shows another resource."""
+    if resource_type.is_read_elsewhere(ref):
+        whole = AttributeRef(ref.container, ref.attribute)
+        raise InvalidFilter(
+            f"'{ref}' cannot be filtered, because it shows another resource;"
+            f" possible is '{whole}.value eq \"id\"'"
+        )
 
 
 def bound_element(attribute: Attribute, wanted: Filter, profile: Profile) -> Bound:
@@ -17,11 +27,16 @@ def bound_element(attribute: Attribute, wanted: Filter, profile: Profile) -> Bou
     return bound_value_filter(AttributeRef(None, attribute), wanted, profile)
 
 
-def bound_value_filter(ref: AttributeRef, wanted: Filter, profile: Profile) -> Bound:
+def bound_value_filter(
+    ref: AttributeRef,
+    wanted: Filter,
+    profile: Profile,
+    resource_type: ResourceType | None = None,
+) -> Bound:
     """Return the filter bound to one value of the attribute. Raises InvalidFilter.
 
     Names are names of sub-attributes; for a simple attribute, `value` means the value itself
-    (RFC 7643 section 2.4).
+    (RFC 7643 section 2.4). `resource_type` is the type whose stored resources are searched.
     """
 
     def leaf(term: Leaf) -> Bound:
@@ -29,6 +44,8 @@ def bound_value_filter(ref: AttributeRef, wanted: Filter, profile: Profile) -> B
             raise InvalidFilter(f"'{term.path}[…]' stands inside the brackets of '{ref}'")
         meant = _meant(ref, term.path)
         refuse_secret(meant, term.path)
+        if resource_type is not None:
+            refuse_read_elsewhere(resource_type, meant)
         match term:
             case Present():
                 return Bound(Assigned(meant))
