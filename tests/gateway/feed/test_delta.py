@@ -154,6 +154,8 @@ def test_members_that_come_and_go_are_changes_of_their_group(client: Client) -> 
         ({"schemas": [REQUEST]}, "deltaToken"),
         ({"schemas": ["urn:x"], "deltaToken": "x"}, "schemas"),
         ({"schemas": [REQUEST], "deltaToken": "x", "sortBy": "userName"}, "sortBy"),
+        ({"schemas": [REQUEST], "deltaToken": "x", "count": 0}, "count must be at least 1"),
+        ({"schemas": [REQUEST], "deltaToken": "x", "count": -3}, "count must be at least 1"),
     ],
 )
 def test_bad_requests_are_told_what_was_expected(client: Client, body: Any, wrong: str) -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scim.errors import NotImplementedHere
+from scim.errors import InvalidCount, NotImplementedHere
 from scim.filter.binding.predicate import predicate
 from scim.resource.history.log_entry import CHANGE, LogEntry
 from scim.resource.history.origin import Action
@@ -64,8 +64,10 @@ def delta(
     """Return a page of the changes since the token in the endpoints of one tenant.
 
     Raises InvalidValue for a token that is invalid or expired, InvalidCursor, ExpiredCursor,
-    InvalidFilter, and NotImplementedHere for a tenant without a feed.
+    InvalidCount, InvalidFilter, and NotImplementedHere for a tenant without a feed.
     """
+    if query.count is not None and query.count < 1:
+        raise InvalidCount("count must be at least 1 in a delta query.")
     first = endpoints[0]
     days, seals = _days(first, changes), Seals.of(first)
     since = seals.token_in(token)
@@ -73,7 +75,7 @@ def delta(
         positions, ends = seals.page_in(query.cursor, token)
     else:
         positions, ends = list(since.positions), changes.log.ends(first.tenant)
-    size = max(1, first.bounds.page_of(query.count))
+    size = first.bounds.page_of(query.count)
     walk = _Walk(endpoints, changes, positions, ends)
     changed = walk.take(size)
     shown, is_cut = _shown(endpoints, changed, since, query)
