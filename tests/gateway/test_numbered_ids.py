@@ -1,6 +1,8 @@
 """A tenant whose ids are numbers, whose paths are spelt freely and whose users are completed."""
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -9,6 +11,8 @@ from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import GROUP, USER, Client
 
 TENANT = "counting"
+SORTED = "sorting"
+SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 EXPANDED = "urn:ietf:params:scim:schemas:expanded:2.0:User"
 
 
@@ -20,6 +24,18 @@ def _counting(gateway: Gateway) -> Client:
     variables = {"variables": {"companyId": "77"}}
     assert Client(gateway, token).send("PUT", "/Definitions", variables).status == 200
     return Client(gateway, secret_of(gateway, TENANT, "*"), f"/{TENANT}/v2")
+
+
+@pytest.fixture(name="ordered", scope="module")
+def _ordered(gateway: Gateway) -> Client:
+    """Return a client of a tenant with the groups and the users 1 to 12."""
+    make_tenant(gateway, SORTED, profile="forsta")
+    client = Client(gateway, secret_of(gateway, SORTED, "*"), f"/{SORTED}/v2")
+    for number in range(12):
+        body = {"schemas": [GROUP], "displayName": f"Group {number}"}
+        assert client.send("POST", "/groups", body).status == 200
+        assert client.send("POST", "/users", _user(f"ordered{number}")).status == 200
+    return client
 
 
 def _user(name: str) -> dict[str, Any]:
@@ -47,6 +63,45 @@ def test_a_page_of_users_has_ten(counting: Client) -> None:
     page = counting.send("GET", "/users").body
     assert page["totalResults"] >= 12
     assert (len(page["resources"]), page["itemsPerPage"]) == (10, 10)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("id gt 3", range(4, 13)),
+        ('id gt "9"', range(10, 13)),
+        ("id ge 10", range(10, 13)),
+        ("id lt 10", range(1, 10)),
+        ("id le 10 and id gt 8", range(9, 11)),
+        ("not (id gt 2)", range(1, 3)),
+        ("id gt -1", range(1, 13)),
+        ("id ne 10 and id gt 8", (9, 11, 12)),
+        ('id sw "1"', (1, 10, 11, 12)),
+    ],
+)
+def test_ids_compare_as_numbers(ordered: Client, wanted: str, found: Sequence[int]) -> None:
+    for order, expected in (("ascending", list(found)), ("descending", list(found)[::-1])):
+        query = {"filter": wanted, "sortBy": "id", "sortOrder": order}
+        page = ordered.send("GET", f"/groups?{urlencode(query)}").body
+        assert [int(each["id"]) for each in page] == expected
+
+
+@pytest.mark.parametrize(("order", "step"), [("ascending", 1), ("descending", -1)])
+def test_pages_in_the_order_of_ids_are_in_the_order_of_numbers(
+    ordered: Client, order: str, step: int
+) -> None:
+    asked = {"schemas": [SEARCH], "sortBy": "id", "sortOrder": order, "count": 5}
+    by_cursor: list[int] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = ordered.send("POST", "/users/.search", {**asked, "cursor": cursor}).body
+        by_cursor += [each["id"] for each in page["resources"]]
+        cursor = page.get("nextCursor")
+    by_index: list[int] = []
+    for start in (1, 6, 11):
+        page = ordered.send("POST", "/users/.search", {**asked, "startIndex": start}).body
+        by_index += [each["id"] for each in page["resources"]]
+    assert by_cursor == by_index == list(range(1, 13))[::step]
 
 
 @pytest.mark.parametrize("path", ["/Bulk", "/Me", "/Jobs", "/.search", "/"])

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final, Literal
 
-from scim.schema.schema import Attribute, AttributeType
+from scim.schema.schema import NUMBERED_ID, Attribute, AttributeType
 
 LONGEST_KEY = 900
 """The most bytes of an index key; the rest of DynamoDB's 1,024 is for an id."""
@@ -34,6 +34,7 @@ _DECOMPOSED: Final[dict[Literal["NFC", "NFKC"], Literal["NFD", "NFKD"]]] = {
     "NFC": "NFD",
     "NFKC": "NFKD",
 }
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _BIAS = 10_000
 """Added to a decimal exponent so that it is positive and five digits long."""
 _NINES = str.maketrans("0123456789", "9876543210")
@@ -58,6 +59,8 @@ def folded(attribute: Attribute, value: object) -> str:
             return _ordered_number(Decimal(str(value)))
         case AttributeType.DATE_TIME, str():
             return instant_of(value)
+        case AttributeType.INTEGER, str() if attribute is NUMBERED_ID:
+            return _ordered_id(value)
     raise ValueError(f"expected a value of type {attribute.type}")
 
 
@@ -158,3 +161,8 @@ def _ordered_number(number: Decimal) -> str:
     if number > 0:
         return f"2{exponent}{digits}"
     return f"0{(exponent + digits).translate(_NINES)}~"
+
+
+def _ordered_id(text: str) -> str:
+    """Return text that sorts as the number in an id; ids that are not numbers follow in the order of their text."""
+    return _ordered_number(Decimal(text)) if _NUMBER.fullmatch(text) else f"3{text}"

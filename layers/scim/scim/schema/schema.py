@@ -144,6 +144,10 @@ ID = Attribute(
     returned=Returned.ALWAYS,
     uniqueness=AttributeUniqueness.SERVER,
 )
+NUMBERED_ID = Attribute(
+    ID.name, AttributeType.INTEGER, required=True, mutability=AttributeMutability.READ_ONLY
+)
+"""The id where ids are numbers: stored as text of digits, compared and sorted as a number."""
 EXTERNAL_ID = Attribute(
     "externalId",
     description="The provisioning client's identifier of the resource.",

@@ -14,9 +14,15 @@ from scim.filter.binding.bound_tree import (
     Constant,
     any_of,
 )
-from scim.filter.binding.comparison import Leaf, comparison, joined, refuse_secret
+from scim.filter.binding.comparison import (
+    Leaf,
+    comparison,
+    joined,
+    ordered_by,
+    refuse_secret,
+)
 from scim.filter.binding.links import link_at
-from scim.filter.binding.names import is_readable, named, with_ids_as_text, within
+from scim.filter.binding.names import is_readable, named, ordered_ref, with_ids_as_text, within
 from scim.filter.binding.predicate import predicate
 from scim.filter.binding.value_filter import bound_value_filter, refuse_read_elsewhere
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Present, ValuePath
@@ -104,6 +110,9 @@ class _Terms:
 
     def _comparison(self, ref: AttributeRef, term: Comparison) -> Bound:
         made = comparison(ref, term, self.profile)
+        ordered = ordered_ref(self.resource_type, ref, self.profile)
+        if ordered is not ref:
+            return ordered_by(ordered, made)
         if str(ref) != "meta.resourceType":
             return made
         # Evaluated here, so that a query at the root skips the types that cannot match.

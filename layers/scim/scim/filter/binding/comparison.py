@@ -204,6 +204,15 @@ def comparison(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     return Bound(tree, found.tolerated)
 
 
+def ordered_by(ref: AttributeRef, made: Bound) -> Bound:
+    """Return a comparison by order as one of the values of `ref`, and any other unchanged."""
+    match made.tree:
+        case Compared(_, operator, operand) if operator in _ORDER:
+            return Bound(Compared(ref, operator, folded(ref.leaf, operand)), made.tolerated)
+        case _:
+            return made
+
+
 def comparison_in_value(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     """Return the comparison bound to one value of the attribute."""
     found = _condition(ref, term, profile)

@@ -21,7 +21,7 @@ from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
 from scim.schema.dialect_names import dotted, listed, short
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import Attribute, AttributeMutability, Returned
+from scim.schema.schema import ID, NUMBERED_ID, Attribute, AttributeMutability, Returned
 
 NO_TOLERANCE: frozenset[Tolerance] = frozenset()
 
@@ -165,6 +165,14 @@ def _both(term: Comparison, other: Filter) -> Filter:
 
 
 _NAMES = frozenset({"id", "value"})
+_UUID = "uuid"
+_NUMBERED = AttributeRef(None, NUMBERED_ID)
+
+
+def ordered_ref(resource_type: ResourceType, ref: AttributeRef, profile: Profile) -> AttributeRef:
+    """Return the attribute by whose values the values of `ref` are ordered: ids of digits as numbers."""
+    kind = profile.wire.ids.get(resource_type.endpoint, _UUID)
+    return ref if kind == _UUID or str(ref) != ID.name else _NUMBERED
 
 
 def with_ids_as_text(wanted: Filter, profile: Profile) -> Filter:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scim.errors import InvalidValue
 from scim.filter.binding.bind import Scope
 from scim.filter.binding.links import link_at
-from scim.filter.binding.names import NO_TOLERANCE, compared_ref, is_readable, named
+from scim.filter.binding.names import NO_TOLERANCE, compared_ref, is_readable, named, ordered_ref
 from scim.filter.parsing.tree import AttributePath
 from scim.profile import Profile, Tolerance
 from scim.resource.body import value_at
@@ -81,7 +81,7 @@ def _order(scope: Scope, sort_by: AttributePath, profile: Profile) -> Order:
     type_ = scope.resource_type
     if link_at(type_, scope.back_links, ref) is not None or type_.is_read_elsewhere(ref):
         raise InvalidValue(f"sortBy: '{sort_by}' links to other resources and has no order")
-    return Order(ref, found.tolerated)
+    return Order(ordered_ref(type_, ref, profile), found.tolerated)
 
 
 def _value(ref: AttributeRef, resource: View) -> object:
