@@ -164,6 +164,35 @@ def test_what_cannot_be_imported_is_refused(path: str) -> None:
         mapping.require_writable(CATALOGUE.resource_types)
 
 
+MISFITS = [
+    ("members.value", "a User has no attribute members.value"),
+    ("name", "name has no single value; expected one of .*name.givenName"),
+    ("addresses", "addresses has no single value; expected one of .*addresses.formatted"),
+    ('addresses[type eq "work"]', "addresses has no single value"),
+    ('emails[kind eq "work"].value', "emails has no kind"),
+    ('title[type eq "work"]', "title has one value only"),
+    ('name[type eq "work"].givenName', "name has one value only"),
+]
+
+
+@pytest.mark.parametrize(("path", "said"), MISFITS)
+def test_a_column_that_would_fit_in_no_row_is_refused(path: str, said: str) -> None:
+    mapping = Columns.of_json({"resourceType": "User", "columns": {"a": "userName", "b": path}})
+    with pytest.raises(InvalidValue, match=rf"columns\.b: {said}"):
+        mapping.require_writable(CATALOGUE.resource_types)
+
+
+def test_rows_need_a_type() -> None:
+    columns = {"login": "userName", "in": "members"}
+    with pytest.raises(InvalidValue, match=r"mapping.resourceType: .* one of .*Group"):
+        Columns.of_json({"columns": columns}).require_writable(CATALOGUE.resource_types)
+    told = {"resourceType": "User", "columns": {"type": "meta.resourceType", **columns}}
+    Columns.of_json(told).require_writable(CATALOGUE.resource_types)
+    Columns.of_json({"key": "userName"}, needs_columns=False).require_writable(
+        CATALOGUE.resource_types
+    )
+
+
 @pytest.mark.parametrize(
     ("more", "cell", "expected"),
     [

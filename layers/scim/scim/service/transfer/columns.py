@@ -157,6 +157,23 @@ class Column:
             return False
         return ref.attribute.is_read_only or ref.leaf.is_read_only
 
+    def misfit(self, resource_type: ResourceType) -> str | None:
+        """Return why no value of the type fits in this column, None where one does."""
+        if self.path in {TYPE, ID}:
+            return None
+        ref = resource_type.named(self.path)
+        if ref is None:
+            return f"a {resource_type.name} has no attribute {self.path}"
+        attribute = ref.attribute
+        if self.chosen is not None and not attribute.multi_valued:
+            return f"{attribute.name} has one value only; expected no brackets"
+        if self.chosen is not None and attribute.sub(self.chosen[0]) is None:
+            return f"{attribute.name} has no {self.chosen[0]}"
+        if attribute.is_complex and ref.sub is None and attribute.sub("value") is None:
+            subs = ", ".join(f"{self.path}.{each.name}" for each in attribute.sub_attributes)
+            return f"{self.path} has no single value; expected one of {subs}"
+        return None
+
     def _place(self, resource_type: ResourceType) -> AttributeRef:
         ref = resource_type.named(self.path)
         if ref is None:

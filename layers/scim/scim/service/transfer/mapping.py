@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from scim.errors import InvalidValue
 from scim.expectation import expectation_of
 from scim.schema.resource_type import ResourceType
-from scim.service.transfer.columns import Column, Words, column_of, folded_name
+from scim.service.transfer.columns import TYPE, Column, Words, column_of, folded_name
 from scim.service.transfer.encoding import encoding_named
 
 HEADER_ROWS: Final = 10
@@ -160,12 +160,21 @@ class Columns:
                 )
 
     def require_writable(self, resource_types: Iterable[ResourceType]) -> None:
-        """Raise InvalidValue for a column from which nothing can be imported."""
-        wanted = self.resource_type.lower()
-        types = [each for each in resource_types if wanted in {"", each.name.lower()}]
+        """Raise InvalidValue for columns from which no row can be imported: they tell no type, or fit none."""
+        types = list(resource_types)
+        if self.columns and not any(each.path == TYPE for each in self.columns):
+            names = ", ".join(each.name for each in types)
+            types = [each for each in types if each.name.lower() == self.resource_type.lower()]
+            if not types:
+                raise InvalidValue(
+                    f"mapping.resourceType: expected one of {names}, as no column is {TYPE}."
+                )
         for column in self._all:
-            having = [each for each in types if column.is_of(each)]
-            if having and all(column.is_read_only(each) for each in having):
+            having = [each for each in types if column.is_of(each)] or types
+            misfits = [column.misfit(each) for each in having]
+            if all(misfits):
+                raise InvalidValue(f"mapping.columns.{column.name}: {misfits[0]}.")
+            if all(column.is_read_only(each) for each in having):
                 raise InvalidValue(
                     f"mapping.columns.{column.name}: {column.path} is readOnly;"
                     " it cannot be imported."
