@@ -138,6 +138,7 @@ def test_the_ids_behind_a_number_are_paged(client: Client) -> None:
         ("?of=Group/a%23b&change=c", 400),
         ("?of=Group/x&change=unknown", 404),
         ("?of=Group/x&change=c&startIndex=one", 400),
+        ("?of=Group/x&change=c&filter=op%20eq%20%22add%22", 400),
     ],
 )
 def test_ids_of_no_change_are_refused(client: Client, query: str, status: int) -> None:

@@ -118,6 +118,11 @@ def test_numbers_are_numbers(logged: Gateway, query: str) -> None:
     assert (answer.status, answer.body["scimType"]) == (400, "invalidValue")
 
 
+def test_a_filter_is_refused(logged: Gateway) -> None:
+    answer = _client(logged, "numbers").send("GET", "/Requests?filter=status%20eq%20404")
+    assert (answer.status, answer.body["scimType"]) == (400, "invalidFilter")
+
+
 def test_where_nothing_is_kept_that_is_said(gateway: Gateway) -> None:
     assert Client(gateway).send("GET", "/Requests").status == 501
 

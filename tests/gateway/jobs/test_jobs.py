@@ -79,6 +79,8 @@ def test_jobs_are_listed_for_their_own_tenant(gateway: Gateway) -> None:
     listed = client.send("GET", "/Jobs?count=1").body
     assert listed["Resources"][0]["id"] == answer.headers["set-txn"]
     assert listed["totalResults"] >= len(listed["Resources"]) == 1
+    refused = client.send("GET", "/Jobs?filter=status%20eq%20%22failed%22")
+    assert (refused.status, refused.body["scimType"]) == (400, "invalidFilter")
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ def test_it_is_for_who_may_see_all_of_it(
         ("?since=yesterday", "since: expected a time"),
         ("?kind=x", "kind: expected one of change, refusal, act"),
         ("?count=0", "count: expected"),
+        ("?filter=kind%20eq%20%22act%22", "takes no filter"),
         ("?cursor=x", "after: expected the next of the previous page"),
     ],
 )

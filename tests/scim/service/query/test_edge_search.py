@@ -217,6 +217,11 @@ def test_memberships_are_not_sorted(deployment: FakeDeployment) -> None:
         listed(deployment, sort_by="member.value")
 
 
+def test_what_is_not_explained_is_not_asked_in_vain(deployment: FakeDeployment) -> None:
+    with pytest.raises(InvalidValue, match="explain"):
+        listed(deployment, is_explained=True)
+
+
 @pytest.mark.parametrize("cursor", ["x", "%%%", "W10", "bnVsbA", "e30", "é"])
 def test_a_cursor_that_is_none_of_ours_is_refused(deployment: FakeDeployment, cursor: str) -> None:
     with pytest.raises(InvalidCursor):

@@ -1,6 +1,7 @@
 """`/Audit`: the changes and refusals in the caller's tenant, and the acts of administrators on it."""
 
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed
+from scim.http.message.query import refuse_filter
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.service.audit import AuditTrail, Wanted, audited
@@ -19,6 +20,7 @@ def collection(trail: AuditTrail, request: Request) -> Reply:
         raise MethodNotAllowed("The audit supports only GET.", ("GET",))
     if request.principal.filters:
         raise Forbidden("The audit covers every resource, but these credentials see only a part.")
+    refuse_filter(request)
     asked = request.query
     if asked.get("kind", "") not in KINDS:
         raise InvalidValue(f"kind: expected one of {', '.join(KINDS[1:])}.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, NotImplementedHere
 from scim.http.message.body import json_object
-from scim.http.message.query import paging_number
+from scim.http.message.query import paging_number, refuse_filter
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.resource.record import Key
@@ -69,6 +69,7 @@ def _edges(deployment: Deployment, changes: OpenFeed, request: Request) -> Reply
     journal = request.query.get("change", "")
     if not (_NAME.fullmatch(type_name) and _NAME.fullmatch(id_) and _NAME.fullmatch(journal)):
         raise InvalidValue("of, change: expected the values in the $ref of an event.")
+    refuse_filter(request)
     start = paging_number(request, "startindex", 1)
     count = deployment.bounds.page_of(paging_number(request, "count", deployment.bounds.page_size))
     found = edges_behind(changes, request.principal.tenant, Key(type_name, id_), journal)

@@ -16,7 +16,7 @@ from scim.http.endpoints.dry_run import wants_dry_run
 from scim.http.endpoints.idempotency import OnceServed, keyed, request_hash
 from scim.http.message.body import json_object
 from scim.http.message.preference import APPLIED, prefers
-from scim.http.message.query import paging_number
+from scim.http.message.query import paging_number, refuse_filter
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply, listed
 from scim.principal import Principal
@@ -121,6 +121,7 @@ def collection(job_context: JobContext, request: Request) -> Reply:
         body = json_object(request, job_context.deployment.bounds.job_payload_bytes)
         job = declared(job_context, request.principal, request.base_url, body)
         return _declared_reply(job_context, request, job)
+    refuse_filter(request)
     start = paging_number(request, "startindex", 1)
     count = job_context.deployment.bounds.page_of(
         paging_number(request, "count", job_context.deployment.bounds.page_size)

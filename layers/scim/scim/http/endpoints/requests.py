@@ -1,6 +1,7 @@
 """`/Requests`: the last requests of the caller's tenant."""
 
 from scim.errors import InvalidValue, MethodNotAllowed, NotImplementedHere
+from scim.http.message.query import refuse_filter
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.http.request_log import RequestLogs
@@ -15,6 +16,7 @@ def collection(logs: RequestLogs | None, request: Request) -> Reply:
         raise MethodNotAllowed("The request log supports only GET.", ("GET",))
     if logs is None:
         raise NotImplementedHere("This service keeps no requests (parameter RequestLog).")
+    refuse_filter(request)
     after, count = _number(request, "after", 0), _number(request, "count", USUAL)
     found = logs.after(request.principal.tenant, after, min(count, MOST))
     return listed(Listing(tuple(found), len(found), None))

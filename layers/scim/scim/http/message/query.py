@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scim.errors import Forbidden, InvalidCount, InvalidSyntax, InvalidValue
+from scim.errors import Forbidden, InvalidCount, InvalidFilter, InvalidSyntax, InvalidValue
 from scim.expectation import expectation_of
 from scim.http.message.body import json_object
 from scim.http.message.request import Request, names_in
@@ -181,6 +181,12 @@ def query_of(deployment: Deployment, request: Request) -> Query:
         if caller.filters or not may_ask:
             raise Forbidden("These credentials do not allow explain; leave it out.")
     return query
+
+
+def refuse_filter(request: Request) -> None:
+    """Raise InvalidFilter if a list that cannot filter is asked to (RFC 7644 section 3.4.2.2)."""
+    if "filter" in request.query:
+        raise InvalidFilter("This list takes no filter; leave it out.")
 
 
 def paging_number(request: Request, name: str, usual: int) -> int:

@@ -17,6 +17,8 @@ _QUERY: dict[str, JsonSchema] = {
     "cursor": TEXT,
     "explain": YES_NO,
 }
+_EDGE_QUERY = {name: _QUERY[name] for name in ("filter", "startIndex", "count", "cursor")}
+_JOB_QUERY = {name: _QUERY[name] for name in ("startIndex", "count")}
 _AUDIT_QUERY: dict[str, JsonSchema] = {
     **{name: {**TEXT, "format": "date-time"} for name in ("since", "until")},
     "resource": {**TEXT, "examples": ["Users/2819c223-7f76-453a-919d-413861904646"]},
@@ -78,7 +80,8 @@ def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Pa
         plural = endpoint.removeprefix("/")
         makes = {"GET": f"List {plural}", "POST": f"Create {_one(name)}"}
         many, search = f"{name}List", f"{endpoint}/.search"
-        yield Path(endpoint, makes, name, many, name, kept, query=_QUERY)
+        query = _EDGE_QUERY if each.edges_of else _QUERY
+        yield Path(endpoint, makes, name, many, name, kept, query=query)
         yield Path(search, {"POST": f"Search {plural}"}, name, many, name, sends="SearchRequest")
         if not each.edges_of:
             yield from _changes(f"{endpoint}/", name, f"to {plural}")
@@ -111,7 +114,7 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     many = {"POST": "Execute several operations in one request"}
     yield Path("/Bulk", many, "BulkResponse", tag="Bulk", sends="BulkRequest")
     jobs = {"GET": "List jobs", "POST": "Create a job: an import or export"}
-    yield Path("/Jobs", jobs, "AnyResource", "AnyList", "Jobs", query=_QUERY)
+    yield Path("/Jobs", jobs, "AnyResource", "AnyList", "Jobs", query=_JOB_QUERY)
     job = {"GET": "Read a job", "DELETE": "Cancel a job"}
     yield Path("/Jobs/{id}", job, "AnyResource", tag="Jobs")
     yield Path("/Jobs/{id}/Result", {"GET": "Read the result of a job"}, "AnyResource", tag="Jobs")

@@ -39,12 +39,14 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     """Return one page of edges.
 
     Raises InvalidFilter for anything but equality with the ids of source and target, InvalidValue
-    for a sort order, InvalidCursor, ExpiredCursor, InvalidCount, and TooMany when too many sources
+    for a sort order or explain, InvalidCursor, ExpiredCursor, InvalidCount, and TooMany when too many sources
     would be read.
     """
     of = served(endpoint)
     if query.sort_by is not None:
         raise InvalidValue(f"{endpoint.resource_type.name} is not sorted; leave sortBy out.")
+    if query.is_explained:
+        raise InvalidValue(f"{endpoint.resource_type.name} is not explained; leave explain out.")
     is_descending(query.sort_order)  # refuses an invalid sortOrder, as in every list
     projection = endpoint.projection(query.attributes, query.excluded_attributes)
     walk = SizeLimited(
