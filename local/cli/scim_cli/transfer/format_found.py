@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+from scim.errors import ScimError
+from scim.service.transfer.signature import require_text
+
 READ = ("bulk", "ndjson", "csv", "ldif")
 """How a file can be written that is imported."""
 _BY_NAME = {
@@ -33,9 +36,16 @@ def format_named(file: Path) -> str:
 
 
 def format_of(file: Path) -> str:
-    """Return the format of a file: what it begins with, else what its name says."""
+    """Return the format of a file: what it begins with, else what its name says.
+
+    Ends the command for a file that is no text.
+    """
     with file.open("rb") as content:
         beginning = content.read(_LOOK)
+    try:
+        require_text(beginning)
+    except ScimError as error:
+        raise click.ClickException(f"{file.name}: {error.detail}") from error
     text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"{"):
         is_named = _BY_NAME.get(file.suffix.lower()) == "ndjson"

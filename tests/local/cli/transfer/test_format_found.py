@@ -33,6 +33,13 @@ def test_the_format_is_found(tmp_path: Path, name: str, content: str, expected: 
     assert format_of(file) == expected
 
 
+def test_a_file_that_is_no_text_ends_the_command(tmp_path: Path) -> None:
+    file = tmp_path / "people.xlsx"
+    file.write_bytes(b"PK\x03\x04\x14\x00")
+    with pytest.raises(click.ClickException, match=r"people\.xlsx: The file is .*Excel"):
+        format_of(file)
+
+
 def test_a_file_to_come_is_known_by_its_name() -> None:
     assert format_named(Path("a.CSV")) == "csv"
     with pytest.raises(click.UsageError, match="--format"):

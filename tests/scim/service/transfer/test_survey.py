@@ -68,6 +68,11 @@ def test_as_many_operations_as_allowed_are_taken() -> None:
         read(body([user("a"), user("b"), user("c")]), most=2)
 
 
+def test_a_file_that_is_no_text_is_refused() -> None:
+    with pytest.raises(InvalidSyntax, match="gzip"):
+        read(b"\x1f\x8b\x08" + body([user("a")]))
+
+
 def test_a_file_without_operations_is_refused() -> None:
     with pytest.raises(InvalidSyntax, match="no operations"):
         read(body([]))

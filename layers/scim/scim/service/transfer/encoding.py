@@ -7,6 +7,7 @@ from typing import Final
 from scim.errors import InvalidSyntax, InvalidValue
 
 UTF_8: Final = "utf-8"
+MARK_OF_UTF_8: Final = codecs.BOM_UTF8
 _MARKS: Final = (
     (codecs.BOM_UTF8, UTF_8),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -40,11 +41,31 @@ def encoding_named(name: str) -> str:
 
 
 def encoding_of(beginning: bytes, named: str) -> tuple[str, int]:
-    """Return a file's encoding and the length of its byte order mark, which overrides the `named` one."""
+    """Return a file's encoding and the length of its byte order marks, which override the `named` one.
+
+    Raises InvalidSyntax for UTF-16 that neither has a mark nor is named.
+    """
     for mark, encoding in _MARKS:
         if beginning.startswith(mark):
-            return encoding, len(mark)
+            # Programs that put a marked file into another one mark it twice.
+            end = len(mark)
+            while beginning.startswith(mark, end):
+                end += len(mark)
+            return encoding, end
+    if not named and (unmarked := _unmarked(beginning)) is not None:
+        raise InvalidSyntax(
+            f"The file is {unmarked} without a byte order mark;"
+            f" mapping.encoding can name it: {unmarked}."
+        )
     return named or UTF_8, 0
+
+
+def _unmarked(beginning: bytes) -> str | None:
+    """Return the encoding of ASCII text with a zero byte beside each character, None for other text."""
+    first, second, third, fourth = beginning[:4] if len(beginning) > 3 else b"----"
+    if first and third and not second and not fourth:
+        return "utf-16-le"
+    return "utf-16-be" if second and fourth and not first and not third else None
 
 
 def text_pieces(pieces: Iterator[bytes], encoding: str) -> Iterator[str]:

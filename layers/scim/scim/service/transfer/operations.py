@@ -127,6 +127,11 @@ class Resources:
     def type_of(self, resource: Mapping[str, object]) -> ResourceType:
         """Return the type that a resource names. Raises InvalidValue where it is not clear."""
         types = self.catalogue.resource_types
+        around = {"resources", "operations"}.intersection(map(str.lower, resource))
+        if around and "meta" not in resource:
+            raise InvalidValue(
+                f"This has {around.pop()}: it is a message, no resource; expected one resource a line."
+            )
         meta = resource.get("meta")
         told = meta.get("resourceType") if isinstance(meta, Mapping) else None
         schemas = resource.get("schemas")

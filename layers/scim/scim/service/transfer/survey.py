@@ -15,6 +15,7 @@ from scim.errors import InvalidSyntax, PayloadTooLarge
 from scim.service.bulk.plan import Turn, turns_of
 from scim.service.transfer.port import Reader
 from scim.service.transfer.repeats import Repeats, hashed
+from scim.service.transfer.signature import text_only
 
 WINDOW_TURNS = 5000
 WINDOW_BYTES = 8_388_608
@@ -71,12 +72,12 @@ def surveyed(
     """Read the file and store its windows, by number from 0.
 
     `is_update` looks for two lines about one resource: an update cannot tell which should last.
-    Raises InvalidSyntax for a file without operations, PayloadTooLarge for more than `most`, and
+    Raises InvalidSyntax for a file that is no text or has no operations, PayloadTooLarge for more than `most`, and
     what `Reader.entries` raises.
     """
     refs = _Places()
     repeats = Repeats(reader, is_update=is_update)
-    for entry in reader.entries(pieces):
+    for entry in reader.entries(text_only(pieces)):
         if len(refs.starts) >= most:
             # RFC 7644 section 3.7.4 requires that the detail names the limit.
             raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")

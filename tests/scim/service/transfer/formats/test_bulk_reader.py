@@ -58,6 +58,8 @@ def test_names_of_members_have_no_case() -> None:
     ("content", "said"),
     [
         (b"", "something else than {"),
+        (b"[{}]", "Line 1: the file has something else than {, an array. .*ndjson"),
+        (b'{"totalResults":1,"Resources":[{', "a list of resources, no BulkRequest.*ndjson"),
         (b"[]", "something else than {"),
         (b"{}", "Operations must be an array"),
         (b'{"Operations":3}', r"something else than \["),

@@ -61,6 +61,7 @@ TWO = [{"userName": "ann", "displayName": "Ann é"}, {"userName": "bob", "displa
         "login,label\nann,Ann é\nbob,B\x1a".encode(),
         "login,label\r\nann,Ann é\r\nbob,B\r\n".encode("utf-16"),
         "\ufefflogin,label\r\nann,Ann é\r\nbob,B\r\n".encode("utf-16-be"),
+        '\ufeff\ufeff"login",label\nann,Ann é\nbob,B\n'.encode(),
         "login;label\nann;Ann é\nbob;B\n".encode(),
         "login\tlabel\nann\tAnn é\nbob\tB\n".encode(),
         "sep=;\r\nlogin;label\r\nann;Ann é\r\nbob;B\r\n".encode(),
@@ -157,6 +158,8 @@ def test_cells_may_be_missing_or_empty_at_the_end(row: bytes) -> None:
         (b"a,b\n", InvalidValue, "no column is named login, label.*found: a, b"),
         (b"Label,b\n", InvalidValue, "no column is named login,"),
         (b"\xff\n", InvalidSyntax, "UTF-8"),
+        ("login,label\n".encode("utf-16-le"), InvalidSyntax, "can name it: utf-16-le"),
+        ("login,label\n".encode("utf-16-be"), InvalidSyntax, "can name it: utf-16-be"),
     ],
 )
 def test_a_file_without_its_columns_is_refused(

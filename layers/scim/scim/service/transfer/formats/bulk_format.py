@@ -31,6 +31,10 @@ from scim.service.transfer.port import FileEntry
 from scim.service.transfer.references import References, renamed_values
 
 OPERATIONS = "operations"
+_RESOURCES = "resources"
+_LINES = (
+    "Resources are imported as ndjson, one a line: jq -c '(.Resources? // .)[]' FILE > FILE.ndjson"
+)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _JSON = json.JSONDecoder()
 
@@ -53,12 +57,18 @@ class BulkReader:
     def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
         """Yield the operations. Raises InvalidSyntax where the file is not a BulkRequest in JSON."""
         text = _Text(pieces)
+        if text.ends("["):
+            raise InvalidSyntax(
+                f"Line {text.line}: the file has something else than {{, an array. {_LINES}"
+            )
         text.take("{")
         while not text.ends("}"):
             if self.around:
                 text.take(",")
             name = text.name()
             text.take(":")
+            if name == _RESOURCES and OPERATIONS not in self.around:
+                raise InvalidSyntax(f"The file is a list of resources, no BulkRequest. {_LINES}")
             if name in self.around:
                 raise text.wrong("a name that occurs twice")
             if name == OPERATIONS:

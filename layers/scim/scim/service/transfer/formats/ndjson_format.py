@@ -4,13 +4,17 @@ import json
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Final
 
-from scim.errors import ScimError
+from scim.errors import InvalidSyntax, ScimError
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import BulkOperation
+from scim.service.transfer.encoding import MARK_OF_UTF_8
 from scim.service.transfer.formats.lines import lines_of, object_in
 from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
+
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,16 @@ class NdjsonReader(ResourceReader):
     opening = ()
 
     def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
-        """Yield the lines that are not empty."""
+        """Yield the lines that are not empty.
+
+        Raises InvalidSyntax for a file that is one array, one object over several lines, or UTF-16.
+        """
+        is_first = True
         for number, start, content in lines_of(pieces):
             if content.strip():
+                if is_first:
+                    _require_lines(content.removeprefix(MARK_OF_UTF_8).strip(), number)
+                is_first = False
                 yield FileEntry(number, start, content)
 
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
@@ -69,6 +80,19 @@ class NdjsonWriter:
     def end(self) -> bytes:
         """Return nothing: the file has only lines."""
         return b""
+
+
+def _require_lines(content: bytes, line: int) -> None:
+    if content.startswith(_UTF_16) or content[1:2] == b"\x00":
+        raise InvalidSyntax(f"Line {line}: this is UTF-16; expected UTF-8.")
+    if content.startswith(b"["):
+        raise InvalidSyntax(
+            f"Line {line}: this is an array; expected a resource a line: jq -c '.[]' FILE"
+        )
+    if content == b"{":
+        raise InvalidSyntax(
+            f"Line {line}: an object goes over several lines; expected a resource a line: jq -c . FILE"
+        )
 
 
 def _line(resource_type: ResourceType, id_: str, resource: Mapping[str, object]) -> bytes:

@@ -1,0 +1,39 @@
+"""Files that are no text are named for what they are."""
+
+import gzip
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from scim.errors import InvalidSyntax
+from scim.service.transfer.signature import require_text, text_only
+
+
+def workbook() -> bytes:
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (workbook(), "Excel workbook; .* save the sheet as CSV"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "old Excel workbook"),
+        (gzip.compress(b"login\nann\n"), "gzip.; unpack"),
+        (b"\xef\xbb\xbf <HTML><table><tr><td>login", "HTML"),
+        (b'<?xml version="1.0"?><Workbook>', "XML"),
+        (b"%PDF-1.7", "PDF"),
+    ],
+)
+def test_what_is_no_text_is_named(content: bytes, said: str) -> None:
+    with pytest.raises(InvalidSyntax, match=said):
+        text_only(iter([content, b"more"]))
+
+
+@pytest.mark.parametrize("content", [b"", b"login\nann\n", b"<login>,x\n", b'{"a":1}', b"P"])
+def test_text_is_left_as_it_is(content: bytes) -> None:
+    require_text(content)
+    assert b"".join(text_only(iter([content, b"more"]))) == content + b"more"
