@@ -1,5 +1,6 @@
 """Reading PATCH requests: the table beside this file says what becomes of each body."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from pydantic import TypeAdapter
 from scim.errors import BadRequest, InvalidPath, InvalidSyntax, PayloadTooLarge
 from scim.filter.parsing.parse import parse_path
 from scim.patch.request import PATCH_OP_URN, request_of
-from scim.profile import Profile
+from scim.profile import Profile, Tolerance
 from scim.profile.parts import PatchRules
 from tests.scim.patch.tables import LENIENT, STRICT, cases
 
@@ -68,8 +69,18 @@ def test_a_profile_may_let_clients_do_without_the_resource(
     assert request_of({"operations": [plain], **sent}, LENIENT).is_silent is False
 
 
+@pytest.mark.parametrize(("text", "is_silent"), [("false", True), ("False", True), ("true", False)])
+def test_whether_the_resource_is_wanted_may_be_text(text: str, *, is_silent: bool) -> None:
+    body = {"schemas": [PATCH_OP_URN], "operations": [REMOVAL], "performGet": text}
+    request = request_of(body, OWN)
+    assert (request.is_silent, request.tolerated) == (is_silent, {Tolerance.STRING_BOOLEAN})
+    strict = replace(OWN, tolerances=frozenset())
+    with pytest.raises(InvalidSyntax, match=r"^performGet must be true or false\.$"):
+        request_of(body, strict)
+
+
 def test_whether_the_resource_is_wanted_is_yes_or_no() -> None:
-    body = {"operations": [REMOVAL], "performGet": "false"}
+    body = {"operations": [REMOVAL], "performGet": "no"}
     with pytest.raises(InvalidSyntax, match=r"^performGet must be true or false\.$"):
         request_of(body, OWN)
     body = {"operations": [{"op": "remove", "path": "emails"}], "performGet": "false"}

@@ -49,6 +49,8 @@ def plainly_selected(path: str, value: object) -> tuple[str, object]:
 
 PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MOST_OPERATIONS: Final = 1000
+_PERFORM_GET: Final = "performget"
+_BOOLEANS: Final = {"true": True, "false": False}
 _COMPARISONS_A_TERM: Final = 5
 _COMPARISONS_A_NEW_TERM: Final = 200
 """The cost, in comparisons, of filling in a term of a known shape, and of parsing one of a new shape."""
@@ -77,7 +79,7 @@ class _PatchOpShape(BaseModel):
 
     schemas: list[str] = Field(default_factory=list)
     operations: list[_OperationShape] = Field(min_length=1)
-    perform_get: bool | None = Field(default=None, alias="performget")
+    perform_get: bool | None = Field(default=None, alias=_PERFORM_GET)
 
 
 def request_of(
@@ -93,7 +95,7 @@ def request_of(
     without a value, PayloadTooLarge for too many operations, and TooMany when reading their paths
     exceeds the request's budget.
     """
-    sent = _plainly_listed(folded(body, "The body"), profile)
+    sent = _plainly_asked(_plainly_listed(folded(body, "The body"), profile), profile)
     shape = _shape_of(sent.value, profile, most)
     tolerated = _require_message(shape.schemas, profile) | sent.tolerated
     _spend_on_paths(shape.operations, budget or RequestBudget())
@@ -142,6 +144,17 @@ def _plainly_listed(folded: dict[str, object], profile: Profile) -> _Listed:
     return _Listed(listed, frozenset({Tolerance.LONE_OBJECTS}))
 
 
+def _plainly_asked(sent: _Listed, profile: Profile) -> _Listed:
+    """Return the message with `performGet` in text as a boolean, where the profile has it."""
+    asked = sent.value.get(_PERFORM_GET)
+    if not (profile.patch.perform_get and isinstance(asked, str)):
+        return sent
+    meant = _BOOLEANS.get(asked.lower())
+    if meant is None or not profile.tolerates(Tolerance.STRING_BOOLEAN):
+        return sent
+    return _Listed({**sent.value, _PERFORM_GET: meant}, sent.tolerated | {Tolerance.STRING_BOOLEAN})
+
+
 def _require_message(schemas: list[str], profile: Profile) -> frozenset[Tolerance]:
     needed = needed_to_read(schemas, PATCH_OP_URN, profile)
     if needed is None:
@@ -152,7 +165,7 @@ def _require_message(schemas: list[str], profile: Profile) -> frozenset[Toleranc
 def _shape_of(sent: Mapping[str, object], profile: Profile, most: int) -> _PatchOpShape:
     members = dict(sent)
     if not profile.patch.perform_get:
-        members.pop("performget", None)
+        members.pop(_PERFORM_GET, None)
     listed = members.get("operations")
     if isinstance(listed, list):
         if len(listed) > most:
@@ -230,7 +243,7 @@ def _complaint(error: ValidationError) -> str:
     for part in first["loc"]:
         where += f"[{part}]" if isinstance(part, int) else f".{part}"
     where = where.removeprefix(".").replace("operations", "Operations", 1)
-    where = where.replace("performget", "performGet")
+    where = where.replace(_PERFORM_GET, "performGet")
     expected = {
         "missing": "is missing",
         "too_short": "is empty; expected at least one operation",
