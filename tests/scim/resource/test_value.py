@@ -29,6 +29,7 @@ DECIMAL = _a(AttributeType.DECIMAL)
 DATE_TIME = _a(AttributeType.DATE_TIME)
 BINARY = _a(AttributeType.BINARY)
 REFERENCE = _a(AttributeType.REFERENCE)
+OPEN = Attribute("x", AttributeType.COMPLEX, is_open=True)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,10 @@ def test_a_value_of_the_right_type_is_kept_as_sent(attribute: Attribute, value: 
         pytest.param(EMAILS, ["a"], "x[0]: expected an object, found a string", id="element"),
         pytest.param(
             EMAILS, [{"value": 1}], "x[0].value: expected a string, found a number", id="part"
+        ),
+        pytest.param(OPEN, "a", "x: expected an object, found a string", id="text-for-open"),
+        pytest.param(
+            OPEN, {"value": 1}, "x.value: expected a string, found a number", id="part-of-open"
         ),
         pytest.param(
             STRING, "a" * (LONGEST_STRING + 1), "x: longer than 65536 characters", id="long"
@@ -144,6 +149,11 @@ def test_any_value_is_taken_where_the_schema_suggests_some() -> None:
         pytest.param(
             MANAGER, [{"value": "7"}], {"value": "7"}, {Tolerance.BARE_REFERENCE}, id="in-array"
         ),
+        pytest.param(
+            NAME, [{"givenName": "A"}], {"givenName": "A"}, {Tolerance.LIST_OF_ONE}, id="object"
+        ),
+        pytest.param(OPEN, [{"a": "1"}], {"a": "1"}, {Tolerance.LIST_OF_ONE}, id="open-in-array"),
+        pytest.param(OPEN, {"a": "1", "value": ""}, {"a": "1", "value": ""}, set(), id="open"),
         pytest.param(MANAGER, "", None, {Tolerance.BARE_REFERENCE}, id="empty-string"),
         pytest.param(MANAGER, {"value": ""}, None, {Tolerance.BARE_REFERENCE}, id="empty-value"),
         pytest.param(

@@ -128,8 +128,7 @@ class Check:
         """Return the value inside an array of one, for a single-valued attribute (Entra, SCIM-SDK)."""
         if not (isinstance(value, list) and len(value) == 1):
             return value
-        is_complex = attribute.is_complex
-        taken = Tolerance.BARE_REFERENCE if is_complex else Tolerance.LIST_OF_ONE
+        taken = Tolerance.BARE_REFERENCE if attribute.has_value else Tolerance.LIST_OF_ONE
         return value[0] if self.tolerates(taken) else value
 
     def _listed(self, attribute: Attribute, value: object, where: str) -> list[object]:
@@ -168,14 +167,14 @@ class Check:
         meant = object_spelt_as_text(attribute, value)
         if meant is not None and self.tolerates(Tolerance.JSON_TEXT):
             value = meant
-        if isinstance(value, str) and attribute.sub("value") is not None:
+        if isinstance(value, str) and attribute.has_value:
             if not self.tolerates(Tolerance.BARE_REFERENCE):
                 raise _mistyped(where, "an object", value)
             value = {"value": value}
         if not isinstance(value, dict):
             raise _mistyped(where, "an object", value)
         stored = self._parts(attribute, value, where)
-        if not attribute.multi_valued and stored.get("value") == "":
+        if not attribute.multi_valued and attribute.has_value and stored.get("value") == "":
             # an emptied reference: tests/scim/resource/test_value.py, Entra's manager
             return None if self.tolerates(Tolerance.BARE_REFERENCE) else stored
         return stored or None

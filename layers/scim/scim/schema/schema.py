@@ -81,6 +81,11 @@ class Attribute:
         return self.type is AttributeType.COMPLEX
 
     @property
+    def has_value(self) -> bool:
+        """Whether it defines a sub-attribute `value`, so that a bare value can stand for the object."""
+        return "value" in self._by_name
+
+    @property
     def is_read_only(self) -> bool:
         return self.mutability is AttributeMutability.READ_ONLY
 

@@ -6,9 +6,13 @@ from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.keys import spread
 from scim.patch.rewrites.rewrite import Setting
 from scim.patch.rewrites.values import bare_reference, null_value
+from scim.patch.target import Target
+from scim.schema.resource_type import AttributeRef
+from scim.schema.schema import Attribute, AttributeType
 from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER, operation, operation_on
 
 SETTING = Setting(USER, LENIENT, "self", dict)
+OPEN = Target(AttributeRef(None, Attribute("x", AttributeType.COMPLEX, is_open=True)))
 MANAGER = f"{ENTERPRISE}:manager"
 
 
@@ -91,3 +95,8 @@ def test_a_reference_becomes_an_object(
     sent: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
     assert bare_reference(sent, SETTING) == plain
+
+
+@pytest.mark.parametrize("value", ["x", "", [{"a": "1"}], {"a": "1", "value": ""}])
+def test_an_attribute_with_names_of_the_clients_is_no_reference(value: object) -> None:
+    assert bare_reference(PatchOperation(Op.REPLACE, OPEN, value), SETTING) is None

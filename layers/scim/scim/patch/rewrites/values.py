@@ -149,7 +149,7 @@ def bare_reference(operation: PatchOperation, _: Setting) -> Rewritten:
     if operation.op is Op.REMOVE:
         return None
     target = operation.target
-    if target is None or target.filter is not None or target.attribute.sub("value") is None:
+    if target is None or target.filter is not None or not target.attribute.has_value:
         return None
     if target.attribute.multi_valued:
         return _several(operation, target)
