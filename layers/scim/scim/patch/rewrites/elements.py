@@ -48,20 +48,22 @@ def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
 def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Add the value that a filter like `type eq "work"` describes if no value matches it.
 
+    A part without a filter (`emails.value`) is added as a value of its own if there are no values: a
+    replace of what does not exist is an add (RFC 7644 section 3.5.2.3).
     For replace, the filter must be a canonical type or `primary eq true`, and a sub-attribute must
     follow it; any other filter without a match remains NoTarget (RFC 7644 section 3.5.2.3). For add,
     the filter can have any type, `primary` or both, and the value can be an object without a
     sub-attribute in the path (section 3.5.2.1). For remove, such a filter without a match changes
     nothing.
     tests/idp/entra.jsonl "add e-mail of a type not present",
-    "replace phone of a type not present", "add postal address parts".
+    "replace phone of a type not present", "add postal address parts";
+    tests/idp/helloid.jsonl "update a user without an e-mail".
     """
     target = operation.target
-    if target is None or target.filter is None or not target.attribute.multi_valued:
+    if target is None or target.is_whole or not target.attribute.multi_valued:
         return None
     is_added = operation.op is Op.ADD
-    describing = _said_to_add if is_added else _described
-    described = describing(target.attribute, target.filter, setting)
+    described = _described_by(operation.op, target, setting)
     if described is None or setting.is_relation(target) or target.attribute.is_read_only:
         return None
     held = setting.held(target)
@@ -84,6 +86,13 @@ def _naming(ids: list[str]) -> Iterator[Filter]:
     """Yield filters that name the ids, `_IDS_AT_ONCE` in each, so that there are few, short filters."""
     for start in range(0, len(ids), _IDS_AT_ONCE):
         yield disjunction_of(_equal(_VALUE, id_) for id_ in ids[start : start + _IDS_AT_ONCE])
+
+
+def _described_by(op: Op, target: Target, setting: Setting) -> dict[str, object] | None:
+    if target.filter is None:
+        return None if op is Op.REMOVE else {}
+    describing = _said_to_add if op is Op.ADD else _described
+    return describing(target.attribute, target.filter, setting)
 
 
 def _described(attribute: Attribute, wanted: Filter, setting: Setting) -> dict[str, object] | None:

@@ -165,7 +165,7 @@ def is_plain(operation: PatchOperation) -> bool:
     if operation.op is Op.REMOVE or path.filter is not None or path.attribute.is_read_only:
         return False
     leaf = path.ref.leaf
-    return not (leaf.is_complex or leaf.multi_valued)
+    return not (leaf.is_complex or leaf.multi_valued or path.attribute.multi_valued)
 
 
 _SETS: Final = ((Tolerance.LIST_OF_ONE, set_in_list), (Tolerance.JSON_TEXT, set_in_text))
