@@ -107,6 +107,17 @@ def test_how_far_the_columns_are_looked_for_can_be_said() -> None:
     assert len(read(far, reader(headerBytes=80_000))) == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_the_row_that_names_the_columns_is_read_to_its_end(end: str, encoding: str) -> None:
+    others = ",".join(f"number {n:05} é" for n in range(8_000))
+    text = f"login,{others},label{end}ann,{',' * 7_999},A{end}"
+    assert [said(each) for each in read(text.encode(encoding))] == [
+        {"userName": "ann", "displayName": "A"}
+    ]
+    assert len(read(text.rstrip().removesuffix(f"ann,{',' * 7_999},A").encode(encoding))) == 0
+
+
 def test_the_row_that_names_the_columns_can_be_said() -> None:
     content = b"login,label\nlogin,label\nann,A\n"
     assert len(read(content)) == 2

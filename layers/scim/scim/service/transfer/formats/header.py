@@ -8,7 +8,15 @@ from typing import Final, Self
 
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.service.transfer.columns import folded_name
-from scim.service.transfer.encoding import UTF_8, encoding_of, is_text, text_of, text_pieces
+from scim.service.transfer.encoding import (
+    UTF_8,
+    bytes_of,
+    encoding_of,
+    is_text,
+    text_of,
+    text_pieces,
+)
+from scim.service.transfer.formats.lines import MOST_BYTES
 from scim.service.transfer.formats.records import CsvRecord, cells_of, is_blank, records_of
 from scim.service.transfer.mapping import Columns
 
@@ -64,9 +72,29 @@ def opened(pieces: Iterator[bytes], columns: Columns) -> OpenedFile:
     while len(head) < columns.header_bytes and (piece := next(pieces, None)) is not None:
         head += piece
     encoding, start = encoding_of(head, columns.encoding)
-    whole = len(head) - (len(head) - start) % (2 if encoding.startswith("utf-16") else 1)
+    head, searched = _whole_lines(head, pieces, encoding, columns.header_bytes)
+    whole = searched - (searched - start) % (2 if encoding.startswith("utf-16") else 1)
     header = _header(text_of(head[start:whole], encoding), encoding, columns)
     return OpenedFile(header, start, text_pieces(chain([head[start:]], pieces), encoding))
+
+
+def _whole_lines(
+    head: bytes, pieces: Iterator[bytes], encoding: str, most: int
+) -> tuple[bytes, int]:
+    """Return the head, read on, and the end of its line that goes beyond `most` bytes, MOST_BYTES at most."""
+    ends = [bytes_of(sign, encoding) for sign in "\r\n"]
+    size = len(ends[0])
+    looked_at = most - size
+    while most <= len(head) <= MOST_BYTES:
+        found = [at for each in ends if (at := head.find(each, looked_at)) >= 0]
+        if found:
+            return head, min(found) + size
+        looked_at = len(head) - size
+        piece = next(pieces, b"")
+        if not piece:
+            break
+        head += piece
+    return head, len(head)
 
 
 def _header(text: str, encoding: str, columns: Columns) -> Header:
