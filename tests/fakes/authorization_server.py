@@ -114,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "down":
                 status, value = 503, {}
             case "slow":
-                time.sleep(1.0)
+                time.sleep(1.5)
             case "redirects" if path != "/elsewhere":
                 status = 302
             case "a list":

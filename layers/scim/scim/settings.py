@@ -61,6 +61,8 @@ class Settings:
     """KMS key of the token endpoint; if empty, there is no token endpoint and no token of our own."""
     token_seconds: int = setting("SCIM_TOKEN_SECONDS", 3600, ge=60, le=3600)
     """How long a token of the token endpoint is valid."""
+    issuer_seconds: int = setting("SCIM_ISSUER_SECONDS", 2, ge=1, le=3)
+    """How long one call to an authorization server may take; the authorizer makes up to three in 10 s."""
     loopback_issuers: bool = setting("SCIM_LOOPBACK_ISSUERS", default=False)
     """Whether issuers on this machine may be called over plain http; never on AWS."""
     query_token: str = setting("SCIM_QUERY_TOKEN", "")
@@ -154,6 +156,8 @@ class Settings:
     among the deployment's, empty for none; its scope; and who may sign in, as JSON (docs/console.md)."""
     frame_ancestors: str = setting("SCIM_FRAME_ANCESTORS", "")  # of the setup portal
     console_seconds: int = setting("SCIM_CONSOLE_SECONDS", 3600, ge=300, le=43_200)
+    console_issuer_seconds: int = setting("SCIM_CONSOLE_ISSUER_SECONDS", 5, ge=1, le=9)
+    """How long one call to the operators' identity provider may take; a sign-in makes up to three."""
     audit_days: int = setting("SCIM_AUDIT_DAYS", 365, ge=1, le=3650)
     """The days for which acts of administrators and refusals are kept."""
     event_bus: str = setting("EVENT_BUS_NAME", "")

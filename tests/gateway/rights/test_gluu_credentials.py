@@ -86,6 +86,20 @@ def test_who_comes_without_a_token_is_sent_for_one_with_a_ticket(
     assert challenge.startswith(f'UMA realm="scim", as_uri="{server.url}", ticket="')
 
 
+def test_a_server_that_takes_longer_than_it_may_gives_no_ticket(
+    gateway: Gateway, server: AuthorizationServer
+) -> None:
+    hasty = {**VARIABLES, "SCIM_ISSUER_SECONDS": "1"}
+    door = Gateway(gateway.template, gateway.store, ADDRESS, hasty, "UmaApi")
+    server.fault = "slow"
+    try:
+        status, _, headers = _call(door, "GET", USERS)
+    finally:
+        server.fault = ""
+    assert status == 401
+    assert "ticket" not in headers.get("WWW-Authenticate", "")
+
+
 def test_the_requesting_party_token_opens_what_the_server_says_it_does(
     door: Gateway, server: AuthorizationServer
 ) -> None:

@@ -67,7 +67,10 @@ def _opener() -> OpenerDirector:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """Reads JSON over https; over http only from this machine, if `allows_loopback` (for tests)."""
+    """Reads JSON over https; over http only from this machine, if `allows_loopback` (for tests).
+
+    A call takes at most `seconds`.
+    """
 
     allows_loopback: bool = False
     seconds: float = 2.0

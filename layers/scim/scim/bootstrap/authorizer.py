@@ -37,7 +37,10 @@ def _external(settings: Settings, stored: Credentials) -> ChallengingTokens:
     from scim.store.access.secrets import Secrets  # noqa: PLC0415 - likewise
     from scim.store.access.signing_key import KmsSigner  # noqa: PLC0415 - likewise
 
-    outbound, signer = Outbound(settings.loopback_issuers), KmsSigner(settings.signing_key)
+    outbound, signer = (
+        Outbound(settings.loopback_issuers, settings.issuer_seconds),
+        KmsSigner(settings.signing_key),
+    )
     minted = settings.minting(MintedTokens(settings.base_url, signer, stored.clients.find))
     secrets = Secrets(settings.secret_prefix).secret
     return external_tokens(stored.issuers, secrets, outbound, minted)

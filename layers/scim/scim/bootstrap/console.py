@@ -96,7 +96,7 @@ def _sign_in(settings: Settings, sessions: ConsoleSessions) -> SignIn | None:
         client_id,
         settings.console_scope,
         admission_of(settings.console_admits),
-        Outbound(settings.loopback_issuers, seconds=5.0),
+        Outbound(settings.loopback_issuers, settings.console_issuer_seconds),
         _secret(settings),
     )
     terms = hash_of(f"{issuer} {client_id} {settings.console_admits}")

@@ -19,6 +19,6 @@ def token_handler() -> Callable[[Mapping[str, Any], Any], dict[str, object]]:
     settings = Settings.from_environment()
     known = credentials_on(table_of_credentials(client(), settings.table_name)).clients
     minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), known.find)
-    outbound = Outbound(settings.loopback_issuers)
+    outbound = Outbound(settings.loopback_issuers, settings.issuer_seconds)
     clients = ClientAuthentication(known, minted.audiences, outbound, time.time)
     return token_endpoint(minted, clients, time.time, settings.token_seconds)
