@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidValue
+from scim.profile.shipped import shipped
 from scim.resource.projection import Projection
 from scim.service.messages import Precondition
 from scim.service.resources.read import read
@@ -33,6 +34,18 @@ def test_what_is_there_gets_what_the_file_says_and_keeps_the_rest() -> None:
     assert (status, after["id"]) == (200, before["id"])
     assert (after["userName"], after["title"], after["nickName"]) == ("ANN", "Prof", "A")
     assert [each["value"] for each in after["emails"]] == ["a@x"]
+
+
+def test_what_a_profile_asks_of_its_clients_is_not_asked_of_a_file() -> None:
+    deployment = FakeDeployment(profile=shipped("interop-strict"))
+    emails = [{"value": "w@x", "type": "work", "primary": True}]
+    name = {"givenName": "Ann", "familyName": "Lee"}
+    put(deployment, userName="ann", name=name, emails=emails)
+    home = {'emails[type eq "home"]': {"type": "home", "value": "h@x"}}
+    status, after = put(deployment, userName="ann", title="Dr", name={"givenName": "A"}, **home)
+    assert (status, after["title"]) == (200, "Dr")
+    assert after["name"] == {"givenName": "A", "familyName": "Lee"}
+    assert [each["value"] for each in after["emails"]] == ["w@x", "h@x"]
 
 
 def test_what_says_nothing_new_changes_nothing() -> None:

@@ -1,10 +1,12 @@
 """A resource from a file: created, or merged into the one that already has its unique values."""
 
 from collections.abc import Mapping
+from dataclasses import replace as with_changes
 
 from scim.errors import NotFound, PreconditionFailed, Unavailable
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.request import PatchRequest
+from scim.profile.parts import PatchRules
 from scim.resource.access_path import IndexValue
 from scim.resource.index_entries import entries_of
 from scim.resource.intake import taken_in
@@ -96,7 +98,15 @@ def _modified(
     projection: Projection,
 ) -> Answer:
     patch = PatchRequest((PatchOperation(Op.REPLACE, None, value),))
-    return modify(endpoint, id_, patch, precondition, projection)
+    return modify(_unlimited(endpoint), id_, patch, precondition, projection)
+
+
+def _unlimited(endpoint: Endpoint) -> Endpoint:
+    """Return the endpoint without what its profile asks of clients' PATCH: a merge is the service's own."""
+    rules = endpoint.profile.patch
+    if not rules.is_subset and not rules.replaces_whole:
+        return endpoint
+    return with_changes(endpoint, profile=with_changes(endpoint.profile, patch=PatchRules()))
 
 
 def _existing(endpoint: Endpoint, data: Mapping[str, object]) -> str | None:
