@@ -59,6 +59,7 @@ TWO = [{"userName": "ann", "displayName": "Ann é"}, {"userName": "bob", "displa
         "login,label\rann,Ann é\rbob,B\r".encode(),
         "\ufefflogin,label\nann,Ann é\nbob,B\n\x1a".encode(),
         "login,label\nann,Ann é\nbob,B\x1a".encode(),
+        "login,label\nann,Ann é\n\x1a\nbob,B\n".encode(),
         "login,label\r\nann,Ann é\r\nbob,B\r\n".encode("utf-16"),
         "\ufefflogin,label\r\nann,Ann é\r\nbob,B\r\n".encode("utf-16-be"),
         '\ufeff\ufeff"login",label\nann,Ann é\nbob,B\n'.encode(),
@@ -73,10 +74,17 @@ TWO = [{"userName": "ann", "displayName": "Ann é"}, {"userName": "bob", "displa
         "login,label,,,\nann,Ann é,,,\nbob,B\n".encode(),
         'login,x,x,label\nann,,,Ann é\nbob,,,"B"\n'.encode(),
         '"login", "label"\n"ann", "Ann é" \n "bob" , "B"\n'.encode(),
+        "login, label\n ann , Ann é\n\xa0bob\xa0,\tB\t\x1a".encode(),
+        ' login\tlabel \n "ann"\t Ann é\r\n bob\t"B" \n'.encode(),
     ],
 )
 def test_files_are_read_as_they_come(content: bytes) -> None:
     assert [said(each) for each in read(content)] == TWO
+
+
+def test_spaces_in_a_quoted_cell_are_part_of_it() -> None:
+    (ann,) = read('login,label\n ann ," Ann\xa0"\n'.encode())
+    assert said(ann) == {"userName": "ann", "displayName": " Ann\xa0"}
 
 
 def test_another_encoding_is_said() -> None:

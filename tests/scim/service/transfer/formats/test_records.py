@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scim.errors import InvalidSyntax, PayloadTooLarge
-from scim.service.transfer.formats.records import cells_of, records_of
+from scim.service.transfer.formats.records import SPACES, cells_of, records_of
 
 CELLS = st.text(alphabet='ab",;\r\n \t|é', max_size=8)
 
@@ -28,13 +28,23 @@ def cut(text: str, size: int, delimiter: str = ",") -> list[str]:
 def test_what_is_well_formed_has_the_cells_that_python_finds(
     rows: list[list[str]], delimiter: str, end: str, size: int
 ) -> None:
-    written = StringIO()
-    csv.writer(written, delimiter=delimiter, lineterminator=end).writerows(rows)
-    text = written.getvalue()
-    expected = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    records = cut(text, size, delimiter)
-    assert [cells_of(each, delimiter) for each in records] == expected
-    assert "".join(records) == text
+    for quoting in (csv.QUOTE_ALL, csv.QUOTE_MINIMAL):
+        written = StringIO()
+        csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(
+            rows
+        )
+        text = written.getvalue()
+        expected = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        records = cut(text, size, delimiter)
+        found = [cells_of(each, delimiter) for each in records]
+        # Spaces around a cell are part of it only if it is quoted.
+        assert _trimmed(found) == _trimmed(expected)
+        assert quoting is csv.QUOTE_MINIMAL or found == expected
+        assert "".join(records) == text
+
+
+def _trimmed(rows: list[list[str]]) -> list[list[str]]:
+    return [[each.strip(SPACES) for each in row] for row in rows]
 
 
 @settings(max_examples=200, deadline=None)

@@ -12,7 +12,7 @@ from scim.service.bulk.request import BulkOperation
 from scim.service.transfer.columns import folded_name
 from scim.service.transfer.encoding import UTF_8, bytes_of, is_text, text_of
 from scim.service.transfer.formats.header import Header, opened
-from scim.service.transfer.formats.records import cells_of, is_blank, records_of
+from scim.service.transfer.formats.records import SPACES, cells_of, is_blank, records_of
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
@@ -131,7 +131,13 @@ class CsvWriter:
         return b""
 
     def _row(self, cells: Iterable[str]) -> bytes:
-        written = StringIO()
         delimiter = self.mapping.delimiter or ","
-        csv.writer(written, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+        row = list(cells)
+        # Spaces around a cell are part of it only if it is quoted.
+        has_spaces = any(each != each.strip(SPACES) for each in row)
+        quoting = csv.QUOTE_ALL if has_spaces else csv.QUOTE_MINIMAL
+        written = StringIO()
+        csv.writer(written, delimiter=delimiter, lineterminator="\r\n", quoting=quoting).writerow(
+            row
+        )
         return written.getvalue().encode()

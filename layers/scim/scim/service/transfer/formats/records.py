@@ -20,6 +20,7 @@ from scim.service.transfer.formats.lines import MOST_BYTES
 csv.field_size_limit(MOST_BYTES)
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+SPACES: Final = " \t\xa0"
 _BEHIND: Final = "\x1a"
 """The end-of-file character of DOS."""
 
@@ -65,16 +66,18 @@ def records_of(
 
 
 def cells_of(text: str, delimiter: str) -> list[str]:
-    """Return the cells of a record.
+    """Return the cells of a record, without spaces around those that are not quoted.
 
     Raises InvalidSyntax naming the cell where a quoted cell is not properly closed.
     """
-    tidy = _scan_of(delimiter).tidy(text) if '"' in text else text
+    is_plain = '"' not in text
+    tidy = text if is_plain else _scan_of(delimiter).tidy(text)
     try:
         rows = list(csv.reader([tidy.rstrip(_BEHIND)], delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise InvalidSyntax(f"This is not a row of a CSV file: {error}.") from error
-    return rows[0] if rows else []
+    cells = rows[0] if rows else []
+    return [each.strip(SPACES) for each in cells] if is_plain else cells
 
 
 def is_blank(text: str, delimiter: str) -> bool:
@@ -82,14 +85,14 @@ def is_blank(text: str, delimiter: str) -> bool:
     if text.strip(f' \t\r\n\xa0{_BEHIND}"{delimiter}'):
         return False
     try:
-        return not any(cell.strip() for cell in cells_of(text, delimiter))
+        return not any(cell.strip().strip(_BEHIND) for cell in cells_of(text, delimiter))
     except InvalidSyntax:
         return False
 
 
 @lru_cache(maxsize=16)
 def _scan_of(delimiter: str) -> "_Scan":
-    spaces = "".join(each for each in " \t\xa0" if each != delimiter)
+    spaces = "".join(each for each in SPACES if each != delimiter)
     sign = re.escape(delimiter)
     return _Scan(
         re.compile(f'[{spaces}]*"'),
@@ -135,7 +138,7 @@ class _Scan:
             at = stop.end()
 
     def tidy(self, text: str) -> str:
-        """Return a record without spaces between its quoted cells and delimiters. Raises InvalidSyntax."""
+        """Return a record without spaces between cells, quoted or not, and delimiters. Raises InvalidSyntax."""
         parts: list[str] = []
         at, number = 0, 1
         while True:
@@ -154,7 +157,7 @@ class _Scan:
                 at = behind
             stop = self.stop.search(text, at)
             end = len(text) if stop is None else stop.start()
-            parts.append(text[at:end])
+            parts.append(text[at:end].strip(SPACES))
             if stop is None or stop[0] != self.delimiter:
                 return "".join(parts)
             parts.append(self.delimiter)
