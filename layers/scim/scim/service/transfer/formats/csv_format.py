@@ -135,9 +135,11 @@ class CsvWriter:
         row = list(cells)
         # Spaces around a cell are part of it only if it is quoted.
         has_spaces = any(each != each.strip(SPACES) for each in row)
-        quoting = csv.QUOTE_ALL if has_spaces else csv.QUOTE_MINIMAL
         written = StringIO()
-        csv.writer(written, delimiter=delimiter, lineterminator="\r\n", quoting=quoting).writerow(
-            row
-        )
+        csv.writer(
+            written,
+            delimiter=delimiter,
+            lineterminator="\r\n",
+            quoting=csv.QUOTE_ALL if has_spaces else csv.QUOTE_MINIMAL,
+        ).writerow(row)
         return written.getvalue().encode()
