@@ -182,6 +182,9 @@ def test_what_the_server_does_not_vouch_for_is_refused(
         ([{"resource_id": "another"}, {"resource_id": RESOURCE}], True),
         ([{"resource_id": "another", "resource_scopes": ["scim.read"]}], False),
         ([{"resource_id": RESOURCE, "exp": NOW - 5}], False),
+        ([{"resource_id": RESOURCE, "exp": NOW + 900, "nbf": NOW - 5}], True),
+        ([{"resource_id": RESOURCE, "nbf": NOW + 500}], False),
+        ([{"resource_id": RESOURCE, "nbf": "soon"}], False),
         ([], False),
         (["scim-resource"], False),
         (None, False),
@@ -200,6 +203,21 @@ def test_an_rpt_needs_a_permission_for_our_resource(
     else:
         with pytest.raises(NotBelieved):
             claims(introspector, protecting)
+
+
+def test_a_permission_counts_only_while_it_is_valid(
+    introspector: Introspector,
+    protecting: dict[str, Any],
+    server: AuthorizationServer,
+    clock: Clock,
+) -> None:
+    valid = {"resource_id": RESOURCE, "resource_scopes": ["scim.read"], "exp": NOW + 900}
+    ended = {"resource_id": RESOURCE, "resource_scopes": ["scim.write"], "exp": NOW - 5}
+    coming = {"resource_id": RESOURCE, "resource_scopes": ["scim.write"], "nbf": NOW + 500}
+    server.active["rpt"] = {"active": True, "permissions": [ended, coming, valid]}
+    assert claims(introspector, protecting)["permissions"] == [valid]
+    clock.now += 500
+    assert claims(introspector, protecting)["permissions"] == [coming, valid]
 
 
 def test_a_client_is_named_as_oauth_writes_it() -> None:

@@ -50,7 +50,7 @@ class Introspector:
         until, claims = self._remembered.get(key, (0.0, {}))
         if self.now() < until:
             return claims
-        claims = self._asked(token, by)
+        claims = _in_force(self._asked(token, by), issuer, self.now())
         _check(claims, issuer, self.now())
         until = min(self.now() + by.seconds_remembered, *_ends(claims))
         self._remember(key, until, claims)
@@ -80,6 +80,21 @@ def basic(client_id: str, secret: str) -> str:
     """Return a client's Basic credentials, form-encoded as RFC 6749 section 2.3.1 requires."""
     pair = f"{quote_plus(client_id)}:{quote_plus(secret)}"
     return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+def _in_force(claims: Mapping[str, Any], issuer: Issuer, now: float) -> Mapping[str, Any]:
+    """Return the claims without permissions that have not begun or have expired, where UMA is used.
+
+    Each permission has times of its own (UMA 2.0 Federated Authorization section 5.1.1).
+    """
+    permissions = claims.get("permissions")
+    if issuer.uma is None or not isinstance(permissions, list):
+        return claims
+    kept = [one for one in permissions if isinstance(one, dict)]
+    if not all(_is_number(one[name]) for one in kept for name in ("nbf", "exp") if name in one):
+        raise NotBelieved("a time in it is not a number")
+    begun = [one for one in kept if one.get("nbf", 0) <= now + issuer.leeway]
+    return {**claims, "permissions": [one for one in begun if one.get("exp", now + 1) > now]}
 
 
 def _check(claims: Mapping[str, Any], issuer: Issuer, now: float) -> None:
