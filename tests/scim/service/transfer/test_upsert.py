@@ -36,6 +36,21 @@ def test_what_is_there_gets_what_the_file_says_and_keeps_the_rest() -> None:
     assert [each["value"] for each in after["emails"]] == ["a@x"]
 
 
+def test_an_element_that_becomes_the_primary_one_replaces_the_one_before() -> None:
+    deployment = FakeDeployment()
+    emails = [{"value": "w@x", "type": "work", "primary": True}, {"value": "h@x", "type": "home"}]
+    put(deployment, userName="ann", emails=emails)
+    home = {'emails[type eq "home"]': {"type": "home", "primary": True}}
+    _, after = put(deployment, userName="ann", **home)
+    assert [(each["value"], each.get("primary")) for each in after["emails"]] == [
+        ("w@x", None),
+        ("h@x", True),
+    ]
+    primary = {"emails[primary eq true]": {"primary": True, "value": "p@x"}}
+    _, after = put(deployment, userName="ann", **primary)
+    assert [each["value"] for each in after["emails"]] == ["w@x", "p@x"]
+
+
 def test_what_a_profile_asks_of_its_clients_is_not_asked_of_a_file() -> None:
     deployment = FakeDeployment(profile=shipped("interop-strict"))
     emails = [{"value": "w@x", "type": "work", "primary": True}]

@@ -13,6 +13,8 @@ from scim.service.transfer.columns import is_chosen
 
 _KEY: Final = re.compile(r'(?P<name>\w+)\[(?P<by>\w+) eq (?P<value>"(?:[^"\\]|\\.)*"|true|false)\]')
 
+_PRIMARY: Final = "primary"
+
 
 def has_elements(data: Mapping[str, object]) -> bool:
     """Tell whether the data names elements of lists."""
@@ -43,8 +45,28 @@ def with_lists(
             list_name = key["name"]
             before = found.get(list_name, None if held is None else held.get(list_name))
             elements = list(before) if isinstance(before, list) else []
+            if list_name not in found and _has_primary(data, list_name):
+                elements = [_secondary(element) for element in elements]
             found[list_name] = _with(elements, (key["by"], json.loads(key["value"])), each)
     return found
+
+
+def _has_primary(data: Mapping[str, object], list_name: str) -> bool:
+    """Tell whether the data makes one element of the list its primary one."""
+    for name, each in data.items():
+        key = _KEY.fullmatch(name)
+        # `emails[primary eq true]` is the element that is the primary one already.
+        is_other = key is not None and key["name"] == list_name and key["by"] != _PRIMARY
+        if is_other and isinstance(each, Mapping) and each.get(_PRIMARY) is True:
+            return True
+    return False
+
+
+def _secondary(element: object) -> object:
+    """Return an element of a list that is not its primary one: there is one at most (RFC 7643 section 2.4)."""
+    if not isinstance(element, Mapping):
+        return element
+    return {name: each for name, each in element.items() if name != _PRIMARY}
 
 
 def _with(
@@ -54,7 +76,7 @@ def _with(
     meant = [n for n, each in enumerate(elements) if is_chosen(each, chosen)]
     if not meant:
         return [*elements, dict(element)]
-    place = next((n for n in meant if is_chosen(elements[n], ("primary", True))), meant[0])
+    place = next((n for n in meant if is_chosen(elements[n], (_PRIMARY, True))), meant[0])
     before = elements[place]
     kept = dict(before) if isinstance(before, Mapping) else {}
     return [
