@@ -164,6 +164,28 @@ def test_what_cannot_be_imported_is_refused(path: str) -> None:
         mapping.require_writable(CATALOGUE.resource_types)
 
 
+@pytest.mark.parametrize(
+    ("more", "cell", "expected"),
+    [
+        ({"bit": 2, "inverse": True}, " 512 ", True),
+        ({"bit": 2, "inverse": True}, "4194818", False),
+        ({"bit": 8}, "9", True),
+        ({"bit": 8}, "-2147483640", True),
+        ({"bit": 8}, "0", False),
+    ],
+)
+def test_a_bit_of_a_number_is_a_boolean(more: dict[str, Any], cell: str, expected: bool) -> None:
+    made: dict[str, object] = {}
+    used = column("active", **more)
+    used.put(made, type_of("User"), cell)
+    assert made == {"active": expected}
+    again: dict[str, object] = {}
+    used.put(again, type_of("User"), used.cell(made, type_of("User")))
+    assert again == made
+    with pytest.raises(InvalidValue, match="Column c: expected a number"):
+        used.put(made, type_of("User"), "1_0")
+
+
 MISFITS = [
     ("members.value", "a User has no attribute members.value"),
     ("name", "name has no single value; expected one of .*name.givenName"),

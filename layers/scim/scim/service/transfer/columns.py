@@ -21,6 +21,7 @@ _CHOSEN = re.compile(
     r'(?P<name>[^\[]+)\[\s*(?P<by>\w+) eq (?:"(?P<value>[^"]*)"|(?P<flag>true|false))\s*\]'
     r"(?:\.(?P<sub>\$?\w+))?"
 )
+_NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
 _TRUE: Final = ("true", "yes", "1")
 _FALSE: Final = ("false", "no", "0")
 
@@ -33,14 +34,23 @@ def folded_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a column for true and for false; the first of each is the one written."""
+    """The words of a column for true and for false; the first of each is the one written.
+
+    With a `bit` a cell is a number instead, and `bit_means` what it means that the bit is set.
+    """
 
     true: tuple[str, ...] = _TRUE
     false: tuple[str, ...] = _FALSE
+    bit: int = 0
+    bit_means: bool = True
 
     def flag(self, text: str) -> bool:
-        """Return the boolean in a cell. Raises ValueError, listing the words a cell may have."""
+        """Return the boolean in a cell. Raises ValueError, saying what a cell may have."""
         word = folded_name(text)
+        if self.bit:
+            if _NUMBER.fullmatch(word) is None:
+                raise ValueError("a number")
+            return (int(word) & self.bit != 0) is self.bit_means
         if word in map(folded_name, self.true):
             return True
         if word in map(folded_name, self.false):
@@ -50,6 +60,8 @@ class Words:
 
     def word(self, *, flag: bool) -> str:
         """Return the word written for a boolean."""
+        if self.bit:
+            return str(self.bit if flag is self.bit_means else 0)
         return self.true[0] if flag else self.false[0]
 
 
@@ -60,7 +72,7 @@ class Column:
     For a multi-valued attribute `chosen` picks one value: the one whose sub-attribute of that name
     has that value; without it the column holds all values, joined by the separator. `translation`
     holds pairs of a cell's text and its meaning, empty for no value; with `takes_first` the first of
-    several values in the file is used.
+    several values in the file is used. `also` are other names that the column may have.
     """
 
     name: str
@@ -71,6 +83,7 @@ class Column:
     is_optional: bool = False
     translation: tuple[tuple[str, str], ...] = ()
     takes_first: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def target(self) -> tuple[str, str]:

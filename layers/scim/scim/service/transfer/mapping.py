@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -31,6 +32,8 @@ class _ColumnShape(BaseModel):
     optional: bool = False
     translate: dict[str, str] = Field(default_factory=dict)
     first: bool = False
+    bit: int = Field(default=0, ge=0, lt=1 << 32)
+    also: list[str] = Field(default_factory=list)
 
 
 class _MappingShape(BaseModel):
@@ -71,7 +74,7 @@ class Template:
         return _BRACES.sub(cell, self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """The columns of a file; `resource_type` is the type of rows that name none.
 
@@ -106,7 +109,8 @@ class Columns:
         templates = tuple(
             Template(column_of(f"values.{path}", path), text) for path, text in shape.values.items()
         )
-        _require_once(list(shape.columns), [*columns, *(each.column for each in templates)])
+        names = [*shape.columns, *dict.fromkeys(also for each in columns for also in each.also)]
+        _require_once(names, [*columns, *(each.column for each in templates)])
         return cls(
             columns,
             shape.resource_type,
@@ -129,6 +133,17 @@ class Columns:
         """Return the folded names of all columns that are read."""
         own = {folded_name(each.name) for each in self.columns}
         return frozenset(own.union(map(folded_name, self._made_of)))
+
+    def named(self, name: str) -> str:
+        """Return the folded name of the column that has this name, or has it `also`."""
+        folded = folded_name(name)
+        return self._others.get(folded, folded)
+
+    @cached_property
+    def _others(self) -> dict[str, str]:
+        return {
+            folded_name(also): folded_name(each.name) for each in self.columns for also in each.also
+        }
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -187,9 +202,9 @@ class Columns:
 
 def _columns(name: str, told: str | list[str] | _ColumnShape) -> list[Column]:
     shape = told if isinstance(told, _ColumnShape) else _ColumnShape(path=told)
-    words = Words(_words(shape.true), _words(shape.false))
+    words = Words(_words(shape.true), _words(shape.false), shape.bit)
     if shape.inverse:
-        words = Words(words.false, words.true)
+        words = Words(words.false, words.true, shape.bit, bit_means=False)
     paths = [shape.path] if isinstance(shape.path, str) else shape.path
     return [
         column_of(
@@ -200,6 +215,7 @@ def _columns(name: str, told: str | list[str] | _ColumnShape) -> list[Column]:
             is_optional=shape.optional,
             translation=tuple(shape.translate.items()),
             takes_first=shape.first,
+            also=tuple(shape.also),
         )
         for path in paths
     ]

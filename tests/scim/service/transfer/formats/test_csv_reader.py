@@ -126,6 +126,15 @@ def test_the_row_that_names_the_columns_is_read_to_its_end(end: str, encoding: s
     assert len(read(text.rstrip().removesuffix(f"ann,{',' * 7_999},A").encode(encoding))) == 0
 
 
+def test_a_column_can_have_other_names() -> None:
+    columns = {"login": {"path": "userName", "also": ["UPN", "User"]}, "label": "displayName"}
+    assert said(read(b"label,upn\nA,ann\n", reader(columns))[0])["userName"] == "ann"
+    with pytest.raises(InvalidValue, match="two columns have the same name, login"):
+        read(b"label,upn,user\nA,ann,bob\n", reader(columns))
+    with pytest.raises(InvalidValue, match="named twice"):
+        reader({"login": {"path": "userName", "also": ["Label"]}, "label": "displayName"})
+
+
 def test_the_row_that_names_the_columns_can_be_said() -> None:
     content = b"login,label\nlogin,label\nann,A\n"
     assert len(read(content)) == 2

@@ -54,6 +54,23 @@ def fault(text: str) -> str:
     return operation.fault.detail
 
 
+def test_what_ldapsearch_writes_behind_the_entries_is_no_entry() -> None:
+    entry = "dn: cn=a\nobjectClass: person\nuid: ann\n"
+    text = (
+        f"# extended LDIF\n#\n\n{entry}\n# search reference\nref: ldap://dc.x/CN=Configuration\n\n"
+        "# search result\nsearch: 2\nresult: 0 Success\n\n# numEntries: 1\n"
+    )
+    assert [each.bulk_id for each in read(text.encode())] == ["cn=a"]
+    assert len(read(text.removesuffix("\n# numEntries: 1\n").encode())) == 1
+
+
+def test_an_attribute_can_have_other_names() -> None:
+    used = reader(columns={**COLUMNS, "member": {"path": "members", "also": ["uniqueMember"]}})
+    text = "dn: cn=g\nobjectClass: group\ncn: g\nmember: CN=a\nUNIQUEMEMBER: cn=b\n"
+    (made,) = read(text.encode(), used)
+    assert made.data["members"] == [{"value": "cn=a"}, {"value": "cn=b"}]
+
+
 def test_entries_are_people_and_groups_that_name_each_other() -> None:
     content = (
         "version: 1\n\n# people\n#  of the staff\n and more\n"

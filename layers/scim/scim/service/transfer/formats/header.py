@@ -120,7 +120,7 @@ def _candidates(text: str, encoding: str, sign: str, columns: Columns) -> Iterat
     for each in islice(rows, 1 if columns.skip_lines else columns.header_rows):
         written = _written(each, sign)
         if written is not None and not _SEPARATOR.fullmatch(each.text):
-            names = tuple(map(folded_name, written))
+            names = tuple(map(columns.named, written))
             yield Header(encoding, sign, names, each.line, written)
 
 

@@ -63,7 +63,7 @@ class LdifReader(ResourceReader):
         found: dict[str, list[str]] = {}
         for each in attributes_of(content, line):
             part = _PART.fullmatch(each.name)
-            name = folded_name(each.name if part is None else part["name"])
+            name = self.mapping.named(each.name if part is None else part["name"])
             if name not in mapped:
                 continue
             if part is not None and part["range"] != _ALL:

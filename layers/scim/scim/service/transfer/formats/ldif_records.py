@@ -20,6 +20,7 @@ _ATTRIBUTE: Final = re.compile(
     rb":(?P<kind>[:<]?)[ ]*(?P<value>.*)",
     re.DOTALL,
 )
+_END: Final = re.compile(rb"(search: *[0-9]+|ref: *ldaps?://.*)[\r\n]*", re.IGNORECASE)
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _MARK: Final = b"\xef\xbb\xbf"
 
@@ -45,6 +46,8 @@ class LdifAttribute:
 def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
     """Yield the records of a file, without the version line and the comments before each record.
 
+    What ldapsearch writes behind the entries it found (`search:`, `ref:`) is passed over.
+
     Raises InvalidSyntax for a file that is not LDIF version 1, PayloadTooLarge for a long record.
     """
     record: list[Line] = []
@@ -53,7 +56,7 @@ def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
         content = line.content
         is_comment = content.startswith(b"#") or (is_comment and content.startswith(b" "))
         if not content.strip(b"\r\n"):
-            if record:
+            if record and not _is_end(record):
                 yield _entry(record)
             record = []
         elif record or not is_comment:
@@ -64,7 +67,7 @@ def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
                 require_short(line.start + len(content) - record[0].start, record[0].number)
             elif told["number"].strip() != b"1":
                 raise InvalidSyntax(f"Line {line.number}: expected version: 1 (RFC 2849).")
-    if record:
+    if record and not _is_end(record):
         yield _entry(record)
 
 
@@ -108,6 +111,10 @@ def _readable(pieces: Iterator[bytes]) -> Iterator[Line]:
             yield Line(1, len(_MARK), line.content.removeprefix(_MARK))
         else:
             yield line
+
+
+def _is_end(record: list[Line]) -> bool:
+    return _END.match(record[0].content) is not None
 
 
 def _entry(record: list[Line]) -> FileEntry:
