@@ -94,6 +94,12 @@ def _activated(client: Client) -> None:
     client.patch(f"/Users/{id_}", {"op": "replace", "path": "active", "value": True})
 
 
+def _active_left_out(client: Client) -> None:
+    id_ = client.user("unsaid", active=True)
+    drained(client)
+    client.patch(f"/Users/{id_}", {"op": "remove", "path": "active"})
+
+
 def _deleted(client: Client) -> None:
     id_ = client.user("deleted")
     drained(client)
@@ -245,6 +251,7 @@ ROWS: list[Any] = [
     ("PATCH", _patched, [("User", ["prov:patch:full"])]),
     ("PUT", _put, [("User", ["prov:patch:full", "prov:put:notice"])]),
     ("`active` becomes", _activated, [("User", ["prov:activate", "prov:patch:full"])]),
+    ("`active` becomes", _active_left_out, [("User", ["prov:patch:full"])]),
     ("DELETE", _deleted, [("User", ["prov:delete"])]),
     ("DELETE of a member", _member_deleted(2), [PATCHED, PATCHED, ("User", ["prov:delete"])]),
     pytest.param(
@@ -271,7 +278,17 @@ ROWS: list[Any] = [
     ("a change that changes nothing", _definitions, []),
 ]
 NAMES = [
-    *("post", "patch", "put", "activate", "delete", "delete of a member", "sweep", "cascade"),
+    *(
+        "post",
+        "patch",
+        "put",
+        "activate",
+        "leave active out",
+        "delete",
+        "delete of a member",
+        "sweep",
+        "cascade",
+    ),
     *("many members", "bulk", "job", "import", "nothing", "definitions"),
 ]
 

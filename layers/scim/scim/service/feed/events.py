@@ -125,12 +125,11 @@ def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[
     if entry.action == Action.PUT:
         events[f"{PUT}:notice"] = attributes
     was, is_now = entry.before.get("active"), entry.after.get("active")
-    if (
-        entry.action != Action.CREATE
-        and was is not is_now
-        and "active" in {*entry.before, *entry.after}
-    ):
-        events[DEACTIVATE if is_now is False else ACTIVATE] = {}
+    if entry.action != Action.CREATE and was is not is_now:
+        if is_now is False:
+            events[DEACTIVATE] = {}
+        elif was is False or is_now is True:
+            events[ACTIVATE] = {}
     return events
 
 
