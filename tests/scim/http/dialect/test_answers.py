@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from scim import errors
 from scim.errors import (
     ERROR_URN,
     InvalidFilter,
@@ -21,6 +22,7 @@ from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
 from scim.profile.documents import profile_in
 from scim.profile.parts import Wire
+from scim.profile.shipped import shipped
 from scim.resource.body import Spliced
 
 USERS = Asked("/Users", "GET")
@@ -191,6 +193,18 @@ def test_an_error_is_told_by_kind_type_and_status(
         "schemas": [ERROR_URN],
     }
     assert next(iter(json.loads(reply.text))) == "detail"
+
+
+def test_each_error_has_a_number_where_errors_are_numbered() -> None:
+    numbered = shipped("forsta").wire.errors.types
+    kinds = [each for each in vars(errors).values() if isinstance(each, type)]
+    known = [each for each in kinds if issubclass(each, ScimError) and each.__name__[0] != "_"]
+    without = {
+        each.__name__
+        for each in known
+        if numbered.keys().isdisjoint((each.kind, each.scim_type, str(each.status)))
+    }
+    assert (len(known) > 20, without) == (True, set())
 
 
 def test_a_status_can_be_answered_without_a_body() -> None:
