@@ -7,7 +7,9 @@ import click
 import pytest
 
 from scim.schema.loading import shipped_catalogue
+from scim.service.transfer.formats.csv_format import CsvReader
 from scim.service.transfer.mapping import Columns
+from scim.service.transfer.operations import Resources
 from scim_cli.transfer.mapping import mapping_in, shipped_for
 
 SHIPPED = sorted(
@@ -69,6 +71,41 @@ def test_a_shipped_mapping_is_found_by_its_columns(tmp_path: Path, file: Path) -
     assert shipped_for(export, "csv", "")[0] == file.stem
     export.write_text(";".join(columns.required).upper() + "\n")
     assert shipped_for(export, "csv", "windows-1252")[0] == file.stem
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        (
+            (
+                "DN,objectClass,distinguishedName,displayName,givenName,sn,mail,department,"
+                "userAccountControl,sAMAccountName,userPrincipalName"
+            ),
+            '"CN=A,DC=x",top;person;organizationalPerson;user,"CN=A,DC=x",Ann A,Ann,A,a@x,D,514,a,a@x',
+            "active-directory-csvde",
+        ),
+        (
+            (
+                "#TYPE Microsoft.ActiveDirectory.Management.ADUser\n"
+                '"City","Country","Department","DisplayName","DistinguishedName","EmailAddress",'
+                '"Enabled","GivenName","Name","SamAccountName","State","Surname","UserPrincipalName"'
+            ),
+            '"","","D","Ann A","CN=A,DC=x","a@x","False","Ann","A","a","","A","a@x"',
+            "active-directory-powershell",
+        ),
+    ],
+)
+def test_files_of_active_directory_say_who_is_disabled(
+    tmp_path: Path, header: str, row: str, expected: str
+) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(f"{header}\n{row}\n")
+    name, mapping = shipped_for(export, "csv", "")
+    assert name == expected
+    reader = CsvReader(Resources(shipped_catalogue()), Columns.of_json(mapping))
+    (entry,) = reader.entries(iter([export.read_bytes()]))
+    data = reader.operation(entry.content, 0, entry.line).data
+    assert (data["userName"], data["active"], data["externalId"]) == ("a@x", False, "a")
 
 
 @pytest.mark.parametrize(
