@@ -1,12 +1,13 @@
 """Who removes too much in a while is stopped until an operator agrees; nothing else is."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 
 from local.gateway import Gateway
 from tests.gateway.access import access_of, make_tenant, secret_of
-from tests.gateway.client import ERROR, Answered, Client
+from tests.gateway.client import ERROR, USER, Answered, Client
 from tests.gateway.transfer import ended
 
 LIMITS = {
@@ -131,6 +132,42 @@ def test_an_operator_releases_the_breaker_and_says_how_much_may_go(guarded: Gate
     breaker.release("released", 0, None)
     assert client.send("DELETE", f"/Users/{users[0]}").status == 204
     assert breaker.state("released").left == 4
+
+
+def test_a_dry_run_neither_counts_nor_is_stopped(guarded: Gateway) -> None:
+    client, dry = _client(guarded, "tried"), {"Prefer": "dry-run"}
+    users = [client.user(f"kim{number}")["id"] for number in range(8)]
+    tried = [client.send("DELETE", f"/Users/{id_}", headers=dry).status for id_ in users]
+    assert set(tried) == {200}
+    statuses = [client.send("DELETE", f"/Users/{id_}").status for id_ in users[:6]]
+    assert statuses == [204] * 5 + [429]
+    assert client.send("DELETE", f"/Users/{users[6]}", headers=dry).body["status"] == "204"
+    _require_refused(client.send("DELETE", f"/Users/{users[6]}"))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"path": "active", "value": "False"},
+        {"path": f"{USER}:active", "value": False},
+        {"value": {"active": "false"}},
+        {"value": {USER: {"active": False}}},
+        {"value": '{"active": false}'},
+        {"path": "active", "value": [False]},
+    ],
+    ids=str,
+)
+@pytest.mark.sampled(3)
+def test_however_a_deactivation_is_written_it_counts(
+    guarded: Gateway, sent: dict[str, object]
+) -> None:
+    tenant = f"written-{sha256(str(sent).encode()).hexdigest()[:8]}"
+    client = _client(guarded, tenant)
+    access_of(guarded).breaker.settle(tenant, 1, None)
+    users = [client.user(f"kim{number}", active=True)["id"] for number in range(2)]
+    asked = {"op": "Replace", **sent}
+    assert client.patch(f"/Users/{users[0]}", asked).status == 200
+    _require_refused(client.patch(f"/Users/{users[1]}", asked))
 
 
 def test_a_tenant_has_limits_of_its_own(guarded: Gateway) -> None:
