@@ -128,7 +128,7 @@ def normalised(
                 made = Normalised((operation,))
             else:
                 setting = Setting(resource_type, profile, id_, progress.look, budget)
-                made = _rewritten(operation, setting)
+                made = _rewritten(operation, setting, progress)
         plain.extend(made.operations)
         tolerated |= made.tolerated
         if operation is not operations[-1]:
@@ -172,7 +172,7 @@ _SETS: Final = ((Tolerance.LIST_OF_ONE, set_in_list), (Tolerance.JSON_TEXT, set_
 _SIMPLE: Final = frozenset({str, bool, int, float})
 
 
-def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
+def _rewritten(operation: PatchOperation, setting: Setting, progress: _Progress) -> Normalised:
     tolerated: set[Tolerance] = set()
     for needed, reading in _SETS:
         if setting.profile.tolerates(needed):
@@ -183,6 +183,9 @@ def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
     has_keys = any(isinstance(each.path, ValueKey) for each in current)
     for tolerance, rewrite in _rewrites_for(setting.profile.tolerances, has_keys=has_keys):
         following: list[PatchOperation] | None = None
+        if rewrite is created_by_filter and has_keys and len(current) > 1:
+            created = _created(current, setting, progress)
+            return Normalised(created.operations, created.tolerated | tolerated)
         for position, each in enumerate(current):
             made = rewrite(each, setting)
             if made is not None:  # rarely: a rewrite seldom applies
@@ -195,3 +198,26 @@ def _rewritten(operation: PatchOperation, setting: Setting) -> Normalised:
             if tolerance is not None:
                 tolerated.add(tolerance)
     return Normalised(current, frozenset(tolerated))
+
+
+def _created(
+    operations: Sequence[PatchOperation], setting: Setting, progress: _Progress
+) -> Normalised:
+    """Create the values that the filters in the keys of one value describe; this is the last rewrite.
+
+    Each key sees what the keys before it created, so that the parts of a value make one value.
+    """
+    made: list[PatchOperation] = []
+    tolerated: frozenset[Tolerance] = frozenset()
+    seen = 0
+    for each in operations:
+        target = each.target
+        names_parts = target is not None and target.attribute.multi_valued and not target.is_whole
+        if names_parts and seen < len(made):
+            progress = progress.after(tuple(made[seen:]))
+            seen, setting = len(made), replace(setting, body=progress.look)
+        created = created_by_filter(each, setting)
+        if created is not None:
+            tolerated = frozenset({Tolerance.CREATE_BY_FILTER})
+        made.extend((each,) if created is None else created)
+    return Normalised(tuple(made), tolerated)
