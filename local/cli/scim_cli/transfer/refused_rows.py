@@ -15,7 +15,7 @@ from scim.profile.shipped import shipped
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.bulk_ids import PREFIX
 from scim.service.bulk.request import BULK_REQUEST_URN
-from scim.service.transfer.encoding import text_of
+from scim.service.transfer.encoding import UTF_8, is_text, text_of
 from scim.service.transfer.formats.bulk_format import BulkReader
 from scim.service.transfer.formats.csv_format import CsvReader
 from scim.service.transfer.formats.header import Header, opened
@@ -63,7 +63,10 @@ def _write_rows(report: Path, file: Path, columns: Columns, reasons: Mapping[int
         first = next(entries, None)
         header = Header.of_opening(reader.opening, columns)
         names = _names(file, columns)
-        with report.open("w", encoding="utf-8-sig", newline="") as written:
+        # Bytes in another encoding are written as they came: without a mark, which would say what they are not.
+        is_raw = header.encoding == UTF_8 and not _are_text(file, columns, reasons)
+        encoding, errors = ("utf-8", "surrogateescape") if is_raw else ("utf-8-sig", "replace")
+        with report.open("w", encoding=encoding, errors=errors, newline="") as written:
             writer = csv.writer(written, delimiter=header.delimiter)
             for _ in range(columns.skip_lines):
                 written.write("\r\n")
@@ -72,6 +75,17 @@ def _write_rows(report: Path, file: Path, columns: Columns, reasons: Mapping[int
                 if first.line in reasons:
                     writer.writerow([*_cells(reader, header, first.content), reasons[first.line]])
                 first = next(entries, None)
+
+
+def _are_text(file: Path, columns: Columns, reasons: Mapping[int, str]) -> bool:
+    """Tell whether all refused rows of a file are in the encoding that it has."""
+    reader = CsvReader(Resources(shipped_catalogue()), columns)
+    with file.open("rb") as content:
+        return all(
+            is_text(text_of(each.content, Header.of_opening(reader.opening, columns).encoding))
+            for each in reader.entries(_pieces(content))
+            if each.line in reasons
+        )
 
 
 def _cells(reader: CsvReader, header: Header, content: bytes) -> list[str]:

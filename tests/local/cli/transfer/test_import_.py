@@ -60,6 +60,18 @@ def test_a_file_that_cannot_be_read_fails_the_command(shell: Shell) -> None:
     assert "Line 1" in result.stderr
 
 
+def test_a_report_has_rows_in_another_encoding_as_they_came(shell: Shell, tmp_path: Path) -> None:
+    mapping = shell.file("columns.yaml", "resourceType: User\ncolumns: {a: userName, b: title}\n")
+    file, report = tmp_path / "in.csv", tmp_path / "refused.csv"
+    file.write_bytes("a,b\nann,Zoë\nbob,x\n".encode("windows-1252"))
+    refused = shell.run("import", str(file), "--mapping", mapping, "--report", str(report))
+    assert "1 refused row" in refused.stderr
+    words = ("--mapping", mapping, "--encoding", "windows-1252")
+    assert shell.json("import", str(report), *words)["create"] == 1
+    listed = shell.service().call("GET", "/Users")["Resources"]
+    assert {each["userName"]: each["title"] for each in listed} == {"ann": "Zoë", "bob": "x"}
+
+
 @pytest.mark.parametrize("moment", ["upload", "call"])
 @pytest.mark.sampled(2)
 def test_an_import_that_was_killed_is_gone_on_with(
