@@ -87,6 +87,21 @@ def test_spaces_in_a_quoted_cell_are_part_of_it() -> None:
     assert said(ann) == {"userName": "ann", "displayName": " Ann\xa0"}
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ('="00123"', "00123"),
+        ('"=""00123"""', "00123"),
+        ('="+41 44 123"', "+41 44 123"),
+        ('="Ann"', '="Ann"'),
+        ("=1+2", "=1+2"),
+    ],
+)
+def test_digits_that_are_kept_from_excel_are_read(cell: str, expected: str) -> None:
+    (ann,) = read(f"login,label\nann,{cell}\n".encode())
+    assert said(ann)["displayName"] == expected
+
+
 def test_another_encoding_is_said() -> None:
     content = "login,label\nann,Ann é\nbob,B\n".encode("latin-1")
     assert [said(each) for each in read(content, reader(encoding="Windows-1252"))] == TWO

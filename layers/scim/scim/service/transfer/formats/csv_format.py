@@ -1,10 +1,12 @@
 """Resources as rows of a CSV file (RFC 4180), according to a mapping of its columns."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from io import StringIO
+from typing import Final
 
 from scim.errors import InvalidSyntax, ScimError
 from scim.schema.resource_type import ResourceType
@@ -17,6 +19,9 @@ from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
 from scim.service.transfer.row import resource_of
+
+_GUARDED: Final = re.compile(r'\s*="(?P<digits>\+?[0-9][0-9 ./-]*)"\s*')
+"""Digits as programs write them so that Excel keeps leading zeros: `="00123"`."""
 
 
 @dataclass(slots=True)
@@ -73,7 +78,8 @@ class CsvReader(ResourceReader):
                     f"Column {name}: This is not valid {header.encoding.upper()};"
                     " mapping.encoding can name another encoding, such as windows-1252."
                 )
-            filled[name] = text
+            guarded = _GUARDED.fullmatch(text)
+            filled[name] = text if guarded is None else guarded["digits"]
         cells = [
             (column, filled[name])
             for column in self.mapping.columns
