@@ -1,5 +1,6 @@
 """Columns of a CSV file by a document of the operator's."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from scim.errors import InvalidValue
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Attribute, AttributeType
 from scim.service.transfer.columns import Column
 from scim.service.transfer.elements import with_lists
 from scim.service.transfer.mapping import Columns
@@ -90,6 +92,33 @@ def test_columns_of_one_attribute_complete_each_other() -> None:
 def test_a_cell_that_does_not_fit_is_told_by_its_column(path: str, text: str) -> None:
     with pytest.raises(InvalidValue, match="Column c"):
         column(path).put({}, type_of("User"), text)
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "expected"),
+    [
+        (AttributeType.INTEGER, " -7\u00a0", -7),
+        (AttributeType.INTEGER, "1_000", None),
+        (AttributeType.INTEGER, "1.2E+10", None),
+        (AttributeType.DECIMAL, "1.5e3", 1500.0),
+        (AttributeType.DECIMAL, "nan", None),
+        (AttributeType.DECIMAL, "1_0", None),
+        (AttributeType.DECIMAL, "1,5", None),
+    ],
+)
+def test_numbers_are_what_people_take_for_numbers(
+    type_: AttributeType, text: str, expected: float | None
+) -> None:
+    user = type_of("User")
+    attributes = (*user.schema.attributes, Attribute("level", type_))
+    leveled = replace(user, schema=replace(user.schema, attributes=attributes))
+    made: dict[str, object] = {}
+    if expected is None:
+        with pytest.raises(InvalidValue, match=f"Column c: expected {type_}"):
+            column("level").put(made, leveled, text)
+    else:
+        column("level").put(made, leveled, text)
+        assert made == {"level": expected}
 
 
 def test_columns_that_contradict_each_other_are_refused() -> None:

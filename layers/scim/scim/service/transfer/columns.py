@@ -22,6 +22,8 @@ _CHOSEN = re.compile(
     r"(?:\.(?P<sub>\$?\w+))?"
 )
 _NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,400}")
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _TRUE: Final = ("true", "yes", "1")
 _FALSE: Final = ("false", "no", "0")
 
@@ -202,9 +204,9 @@ class Column:
                 case AttributeType.BOOLEAN:
                     return self.words.flag(text)
                 case AttributeType.INTEGER:
-                    return int(text.strip())
+                    return int(_matched(_INTEGER, text))
                 case AttributeType.DECIMAL:
-                    return float(text.strip())
+                    return float(_matched(_DECIMAL, text))
         except ValueError as error:
             expected = error if leaf.type is AttributeType.BOOLEAN else leaf.type
             raise InvalidValue(f"Column {self.name}: expected {expected}.") from error
@@ -244,6 +246,13 @@ def is_chosen(element: object, chosen: tuple[str, str | bool]) -> bool:
     if isinstance(held, bool) or isinstance(wanted, bool):
         return held is wanted or (held is None and wanted is False)
     return held is not None and str(held).lower() == wanted.lower()
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> str:
+    """Return the text without outer spaces. Raises ValueError for what Python reads as a number, but people do not."""
+    if pattern.fullmatch(text.strip()) is None:
+        raise ValueError
+    return text.strip()
 
 
 def _sub_of(ref: AttributeRef) -> str | None:
