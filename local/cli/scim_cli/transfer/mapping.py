@@ -17,6 +17,7 @@ _DN = "dn"
 """The column that only mappings of LDIF files have."""
 _PIECE = 1 << 16
 _BEGINNING = 1 << 20
+_SHOWN = 300
 
 _WORDS = {"true", "false"}
 """Members whose values are words, whatever else YAML takes them for."""
@@ -85,10 +86,22 @@ def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str,
         if known > (best[0] if best else 0):
             best = known, each.stem, mapping
     if best is None:
+        found = "" if is_ldif else f" Its first row is: {_first_row(file, encoding)}"
         raise click.UsageError(
-            f"Give --mapping: the columns of {file.name} are not those of {', '.join(names)}."
+            f"Give --mapping: the columns of {file.name} are not those of {', '.join(names)}.{found}"
         )
     return best[1], best[2]
+
+
+def _first_row(file: Path, encoding: str) -> str:
+    """Return the beginning of the first row of a CSV file; ends the command for a file that cannot be read."""
+    columns = Columns.of_json({"encoding": encoding}, needs_columns=False)
+    with file.open("rb") as content:
+        try:
+            header = opened(iter(lambda: content.read(_PIECE), b""), columns).header
+        except ScimError as error:
+            raise click.UsageError(f"{file.name}: {error.detail}") from error
+    return ", ".join(header.written)[:_SHOWN]
 
 
 def _known(file: Path, columns: Columns) -> int:

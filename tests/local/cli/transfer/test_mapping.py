@@ -74,6 +74,22 @@ def test_a_shipped_mapping_is_found_by_its_columns(tmp_path: Path, file: Path) -
 
 
 @pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"Mitarbeiter;Mail\nann;a@x\n", r"okta, slack\. Its first row is: Mitarbeiter;Mail$"),
+        ("login,email\n".encode("utf-16-le"), "is utf-16-le without a byte order mark"),
+    ],
+)
+def test_a_file_that_no_shipped_mapping_is_for_is_told(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    export = tmp_path / "export.csv"
+    export.write_bytes(content)
+    with pytest.raises(click.UsageError, match=said):
+        shipped_for(export, "csv", "")
+
+
+@pytest.mark.parametrize(
     ("header", "row", "expected"),
     [
         (
