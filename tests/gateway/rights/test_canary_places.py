@@ -132,10 +132,12 @@ def _written(client: Client) -> list[Any]:
 
 
 COLUMNS = {
-    "columns": {"login": "userName", "first": "name.givenName", "pass": "password", "on": "active"}
+    "resourceType": "User",
+    "columns": {"login": "userName", "first": "name.givenName", "pass": "password", "on": "active"},
 }
 
 ATTRIBUTES = {
+    "resourceType": "User",
     "columns": {"uid": "userName", "sn": "name.familyName", "userPassword": "password"},
 }
 
