@@ -16,7 +16,7 @@ from scim.patch.operation import Op, PatchOperation, located
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
 from scim.schema.message_uri import needed_to_read
-from scim.schema.spelling import object_in_text
+from scim.schema.spelling import boolean_in, object_in_text
 
 _SELECTOR: Final = re.compile(
     r"""
@@ -50,7 +50,6 @@ def plainly_selected(path: str, value: object) -> tuple[str, object]:
 PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MOST_OPERATIONS: Final = 1000
 _PERFORM_GET: Final = "performget"
-_BOOLEANS: Final = {"true": True, "false": False}
 _COMPARISONS_A_TERM: Final = 5
 _COMPARISONS_A_NEW_TERM: Final = 200
 """The cost, in comparisons, of filling in a term of a known shape, and of parsing one of a new shape."""
@@ -147,9 +146,7 @@ def _plainly_listed(folded: dict[str, object], profile: Profile) -> _Listed:
 def _plainly_asked(sent: _Listed, profile: Profile) -> _Listed:
     """Return the message with `performGet` in text as a boolean, where the profile has it."""
     asked = sent.value.get(_PERFORM_GET)
-    if not (profile.patch.perform_get and isinstance(asked, str)):
-        return sent
-    meant = _BOOLEANS.get(asked.lower())
+    meant = boolean_in(asked) if profile.patch.perform_get else None
     if meant is None or not profile.tolerates(Tolerance.STRING_BOOLEAN):
         return sent
     return _Listed({**sent.value, _PERFORM_GET: meant}, sent.tolerated | {Tolerance.STRING_BOOLEAN})

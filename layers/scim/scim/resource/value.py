@@ -12,6 +12,7 @@ from scim.resource.fold import instant_of
 from scim.resource.multi_value import distinct
 from scim.schema.schema import Attribute, AttributeType, AttributeUniqueness
 from scim.schema.spelling import (
+    boolean_in,
     decimal_in,
     integer_in,
     object_spelt_as_text,
@@ -200,9 +201,9 @@ class Check:
     def _boolean(self, value: object, where: str) -> bool:
         if isinstance(value, bool):
             return value
-        text = value.lower() if isinstance(value, str) else ""
-        if text in ("true", "false") and self.tolerates(Tolerance.STRING_BOOLEAN):
-            return text == "true"
+        meant = boolean_in(value)
+        if meant is not None and self.tolerates(Tolerance.STRING_BOOLEAN):
+            return meant
         raise _mistyped(where, "true or false", value)
 
 

@@ -11,6 +11,7 @@ from scim.schema.schema import Attribute
 
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.0{1,19})?")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?")
+_BOOLEANS: Final = {"true": True, "false": False}
 _BLANK_OFFSET: Final = re.compile(r"([0-9-]+T[0-9:.]+) ([0-9]{2}:[0-9]{2})")
 _SENT_BESIDE: Final = frozenset({"value", "$ref", "display", "type", "primary"})
 _BEYOND: Final = 2**63
@@ -87,6 +88,11 @@ def decimal_in(value: object) -> int | Decimal | None:
         return None
     whole = integer_in(value) if "." not in value else None
     return Decimal(value) if whole is None else whole
+
+
+def boolean_in(value: object) -> bool | None:
+    """Return the boolean that a text in any case spells, None for any other value."""
+    return _BOOLEANS.get(value.lower()) if isinstance(value, str) else None
 
 
 def time_in(value: object) -> str | None:

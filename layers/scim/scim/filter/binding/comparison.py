@@ -34,7 +34,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.fold import folded, folded_part
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute, AttributeType
-from scim.schema.spelling import decimal_in, text_of, time_in
+from scim.schema.spelling import boolean_in, decimal_in, text_of, time_in
 
 _EQUALITY = (Operator.EQ, Operator.NE)
 _ORDER = (Operator.GT, Operator.GE, Operator.LT, Operator.LE)
@@ -59,7 +59,6 @@ _EXPECTED = {
     AttributeType.DECIMAL: "a number",
     AttributeType.DATE_TIME: 'a time such as "2011-05-13T04:42:34Z"',
 }
-_BOOLEANS = {"true": True, "false": False}
 
 
 @immutable
@@ -116,7 +115,7 @@ def _spelt(attribute: Attribute, literal: Literal) -> Literal:
 def _boolean_operand(
     attribute: Attribute, path: AttributePath, literal: str, profile: Profile
 ) -> Operand:
-    value = _BOOLEANS.get(literal.lower())
+    value = boolean_in(literal)
     if value is None or not profile.tolerates(Tolerance.STRING_BOOLEAN):
         raise _mistyped(attribute, path, literal)
     return Operand(folded(attribute, value), frozenset({Tolerance.STRING_BOOLEAN}))

@@ -20,6 +20,7 @@ from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import Target
 from scim.profile import Tolerance
 from scim.schema.schema import Attribute
+from scim.schema.spelling import boolean_in
 
 _VALUE = "value"
 _IDS_AT_ONCE = 16
@@ -107,7 +108,7 @@ def _described(attribute: Attribute, wanted: Filter, setting: Setting) -> dict[s
         canonical = {each.lower(): each for each in sub.canonical_values}
         found = canonical.get(value.lower())
         return None if found is None else {"type": found}
-    if sub.name == "primary" and _is_true(value, setting):
+    if sub.name == "primary" and _boolean_of(value, setting) is True:
         return {"primary": True}
     return None
 
@@ -130,8 +131,8 @@ def _said_to_add(
     match None if sub is None else sub.name:
         case "type" if isinstance(value, str):
             return _described(attribute, wanted, setting) or {"type": value}
-        case "primary" if _is_boolean(value, setting):
-            return {"primary": _is_true(value, setting)}
+        case "primary" if (is_primary := _boolean_of(value, setting)) is not None:
+            return {"primary": is_primary}
     return None
 
 
@@ -147,16 +148,11 @@ def _element(
     return {**{k: v for k, v in described.items() if k not in given}, **value}
 
 
-def _is_boolean(value: Literal, setting: Setting) -> bool:
-    if isinstance(value, str) and setting.profile.tolerates(Tolerance.STRING_BOOLEAN):
-        return value.lower() in ("true", "false")
-    return isinstance(value, bool)
-
-
-def _is_true(value: Literal, setting: Setting) -> bool:
-    if isinstance(value, str) and setting.profile.tolerates(Tolerance.STRING_BOOLEAN):
-        return value.lower() == "true"
-    return value is True
+def _boolean_of(value: Literal, setting: Setting) -> bool | None:
+    """Return the boolean that a literal of a filter is, or spells where that is tolerated, else None."""
+    if isinstance(value, bool):
+        return value
+    return boolean_in(value) if setting.profile.tolerates(Tolerance.STRING_BOOLEAN) else None
 
 
 def _present_ones(target: Target, listed: list[object], setting: Setting) -> Iterator[Filter]:
