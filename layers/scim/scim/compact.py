@@ -17,6 +17,11 @@ def value_of(text: str) -> Any:
     return _decode(text)[0]
 
 
+def carried_bytes(text: str) -> int:
+    """Return the bytes of JSON text as a string within the JSON that a function answers with: quotes and backslashes take two."""
+    return len(text.encode(errors="replace")) + text.count('"') + text.count("\\")
+
+
 def encode_by(
     default: Callable[[Any], object],
     item_separator: str = ",",

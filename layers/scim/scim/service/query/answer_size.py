@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from scim.compact import carried_bytes
 from scim.immutable import immutable
 from scim.resource.body import Spliced
 from scim.service.endpoint import Bounds
@@ -40,8 +41,7 @@ def room_for_bodies(bounds: Bounds, query: Query) -> int:
 
 def weight_of(shown: Spliced) -> int:
     """Return the bytes that a resource takes in the response, including its separator."""
-    text = shown.text
-    return len(text.encode()) + text.count('"') + text.count("\\") + len(",")
+    return carried_bytes(shown.text) + len(",")
 
 
 @immutable

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, cast
 
+from scim.compact import carried_bytes
 from scim.errors import PayloadTooLarge
 from scim.immutable import REMEMBERED
 from scim.resource.body import ParsedLater, in_text
@@ -63,14 +64,9 @@ def is_live(item: Mapping[str, object]) -> bool:
 def _packed_body(body: Mapping[str, object]) -> bytes:
     """Return a body as it is stored. Raises PayloadTooLarge for one that no response could show."""
     text = in_text(body).text
-    if len(text) > MOST_BYTES // 4 and _carried(text) > MOST_BYTES:
+    if len(text) > MOST_BYTES // 4 and carried_bytes(text) > MOST_BYTES:
         raise PayloadTooLarge(f"A resource may take up to {MOST_BYTES} bytes in a response.")
     return deflated(text)
-
-
-def _carried(text: str) -> int:
-    """Return the bytes of JSON text within the JSON that a function answers with: quotes and backslashes are two."""
-    return len(text.encode(errors="replace")) + text.count('"') + text.count("\\")
 
 
 def item_of(tenant: str, creation: Creation) -> Item:
