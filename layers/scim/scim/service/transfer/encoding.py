@@ -8,6 +8,7 @@ from scim.errors import InvalidSyntax, InvalidValue
 
 UTF_8: Final = "utf-8"
 MARK_OF_UTF_8: Final = codecs.BOM_UTF8
+MARKS_OF_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARKS: Final = (
     (codecs.BOM_UTF8, UTF_8),
     (codecs.BOM_UTF16_LE, "utf-16-le"),

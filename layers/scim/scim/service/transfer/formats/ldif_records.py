@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scim.errors import InvalidSyntax
+from scim.service.transfer.encoding import MARK_OF_UTF_8, MARKS_OF_UTF_16
 from scim.service.transfer.formats.lines import Line, lines_of, require_short
 from scim.service.transfer.port import FileEntry
 
@@ -21,8 +22,6 @@ _ATTRIBUTE: Final = re.compile(
     re.DOTALL,
 )
 _END: Final = re.compile(rb"(search: *[0-9]+|ref: *ldaps?://.*)[\r\n]*", re.IGNORECASE)
-_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
-_MARK: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +104,10 @@ def _require_added(told: LdifAttribute) -> None:
 def _readable(pieces: Iterator[bytes]) -> Iterator[Line]:
     """Yield the lines, the first without a byte order mark. Raises InvalidSyntax for UTF-16."""
     for line in lines_of(pieces):
-        if line.number == 1 and line.content.startswith(_UTF_16):
+        if line.number == 1 and line.content.startswith(MARKS_OF_UTF_16):
             raise InvalidSyntax("Line 1: this is UTF-16; an LDIF file is UTF-8 (RFC 2849).")
-        if line.number == 1 and line.content.startswith(_MARK):
-            yield Line(1, len(_MARK), line.content.removeprefix(_MARK))
+        if line.number == 1 and line.content.startswith(MARK_OF_UTF_8):
+            yield Line(1, len(MARK_OF_UTF_8), line.content.removeprefix(MARK_OF_UTF_8))
         else:
             yield line
 

@@ -4,17 +4,14 @@ import json
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
 
 from scim.errors import InvalidSyntax, ScimError
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import BulkOperation
-from scim.service.transfer.encoding import MARK_OF_UTF_8
+from scim.service.transfer.encoding import MARK_OF_UTF_8, MARKS_OF_UTF_16
 from scim.service.transfer.formats.lines import lines_of, object_in
 from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
-
-_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ class NdjsonWriter:
 
 
 def _require_lines(content: bytes, line: int) -> None:
-    if content.startswith(_UTF_16) or content[1:2] == b"\x00":
+    if content.startswith(MARKS_OF_UTF_16) or content[1:2] == b"\x00":
         raise InvalidSyntax(f"Line {line}: this is UTF-16; expected UTF-8.")
     if content.startswith(b"["):
         raise InvalidSyntax(
