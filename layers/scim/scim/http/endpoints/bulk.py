@@ -24,7 +24,7 @@ from scim.service.bulk.path import Paths
 from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import Step, makers_of, planned
-from scim.service.bulk.request import BulkOperation, bulk_of
+from scim.service.bulk.request import BulkOperation, BulkRequest, bulk_of
 from scim.service.bulk.response import (
     Outcome,
     failed,
@@ -76,17 +76,12 @@ SIDE_BY_SIDE = 8
 """The most concurrent operations: fewer than the connections that the store keeps open."""
 
 
-Doing = Callable[[BulkScope, int], Attempt]
+AttemptOf = Callable[[BulkScope, int], Attempt]
 """Takes the scope and the number of operations; returns the function that performs a step."""
 
 
-def at_once(bulk_scope: BulkScope, _: int) -> Attempt:
-    """Return the function that performs a step without writing a receipt."""
-    return partial(performed, bulk_scope)
-
-
-def bulk(deployment: Deployment, request: Request, doing: Doing = at_once) -> Reply:
-    """Serve `/Bulk`: POST.
+def bulk(deployment: Deployment, request: Request, attempt_of: AttemptOf | None = None) -> Reply:
+    """Serve `/Bulk`: POST. With `attempt_of`, each step is performed by that attempt, none together.
 
     Returns 200 whatever the outcomes are, unless the profile has another status for too many
     errors. Raises InvalidSyntax, InvalidValue or PayloadTooLarge when the request as a whole is
@@ -102,44 +97,64 @@ def bulk(deployment: Deployment, request: Request, doing: Doing = at_once) -> Re
         )
     body = json_object(request, bounds.bulk_payload_bytes)
     paths = Paths.of(request.base_url, deployment.catalogue, deployment.profile)
-    query_of = bulk_of(body, deployment.profile, bounds.bulk_operations, paths)
-    budget = bounds.budget(lambda: request.time_left() < LAST_START)
+    bulk_request = bulk_of(body, deployment.profile, bounds.bulk_operations, paths)
+    outcomes = _outcomes(deployment, request, bulk_request, attempt_of)
+    return _reply_of(bulk_request, outcomes, deployment.profile.bulk.exceeded_status)
+
+
+def _outcomes(
+    deployment: Deployment,
+    request: Request,
+    bulk_request: BulkRequest,
+    attempt_of: AttemptOf | None,
+) -> tuple[Outcome, ...]:
+    """Perform the operations, until an error ends the request or its time is over."""
+
+    def is_late() -> bool:
+        return request.time_left() < LAST_START
+
+    budget = deployment.bounds.budget(is_late)
     bulk_scope = BulkScope(
         deployment.catalogue,
         lambda type_: deployment.endpoint(request.principal, request.base_url, type_).within(
             budget
         ),
         allowing(request.principal.scopes),
-        frozenset(makers_of(query_of.operations)),
+        frozenset(makers_of(bulk_request.operations)),
         look=partial(bulk_get, deployment, request),
     )
-    rules = deployment.profile.bulk
-    steps = planned(query_of.operations)
-    # When an error ends the request, no later operation may have been performed.
-    is_in_order = rules.sequential or query_of.fail_on_errors
-    waves = one_by_one(steps) if is_in_order else waves_of(steps, deployment.catalogue)
-    creations = deployment.creations(request.principal) if doing is at_once else None
-    together = (
-        None
-        if creations is None
-        else CreationsTogether(bulk_scope, creations, request.principal.tenant, _poisoned)
-    )
+    together: CreationsTogether | None = None
+    if attempt_of is not None:
+        attempt = attempt_of(bulk_scope, len(bulk_request.operations))
+    else:
+        attempt = partial(performed, bulk_scope)
+        creations = deployment.creations(request.principal)
+        if creations is not None:
+            tenant = request.principal.tenant
+            together = CreationsTogether(bulk_scope, creations, tenant, _poisoned)
     options = RunOptions(
-        attempt=_contained(doing(bulk_scope, len(query_of.operations))),
+        attempt=_contained(attempt),
         miss=partial(missed, bulk_scope),
-        is_late=lambda: request.time_left() < LAST_START,
-        fail_on_errors=query_of.fail_on_errors,
+        is_late=is_late,
+        fail_on_errors=bulk_request.fail_on_errors,
         side_by_side=SIDE_BY_SIDE,
         together=together,
     )
-    outcomes = tuple(run(waves, options))
-    tolerated = query_of.tolerated.union(*(each.tolerated for each in outcomes))
-    most, errors = query_of.fail_on_errors, sum(each.error is not None for each in outcomes)
-    if rules.exceeded_status != 200 and most and errors >= most:
-        stopped = stopped_response_of(outcomes, rules.exceeded_status, most)
-        status, body = rules.exceeded_status, stopped
-    else:
-        status, body = 200, response_of(outcomes)
+    steps = planned(bulk_request.operations)
+    # When an error ends the request, no later operation may have been performed.
+    is_in_order = deployment.profile.bulk.sequential or bulk_request.fail_on_errors
+    waves = one_by_one(steps) if is_in_order else waves_of(steps, deployment.catalogue)
+    return run(waves, options)
+
+
+def _reply_of(
+    bulk_request: BulkRequest, outcomes: tuple[Outcome, ...], exceeded_status: int
+) -> Reply:
+    tolerated = bulk_request.tolerated.union(*(each.tolerated for each in outcomes))
+    most, errors = bulk_request.fail_on_errors, sum(each.error is not None for each in outcomes)
+    status, body = 200, response_of(outcomes)
+    if exceeded_status != 200 and most and errors >= most:
+        status, body = exceeded_status, stopped_response_of(outcomes, exceeded_status, most)
     ignored = passed_over(outcomes)
     return Reply(status, body, _when_again(outcomes), tolerated, ignored=ignored)
 

@@ -5,13 +5,12 @@ starts it.
 """
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 
 from scim.errors import MethodNotAllowed, PayloadTooLarge
-from scim.http.endpoints.bulk import Doing, at_once, bulk
+from scim.http.endpoints.bulk import AttemptOf, bulk
 from scim.http.endpoints.dry_run import wants_dry_run
 from scim.http.endpoints.idempotency import OnceServed, keyed, request_hash
 from scim.http.message.body import json_object
@@ -44,7 +43,7 @@ def bulk_once(job_context: JobContext, deployment: Deployment) -> Route:
 
     def first(once: Once, fingerprint: str) -> Route:
         own = replace(job_context, once=once)
-        return partial(bulk_or_job, deployment, own, doing=partial(_repeatable, fingerprint))
+        return partial(bulk_or_job, deployment, own, fingerprint=fingerprint)
 
     def fingerprint(request: Request) -> str:
         sent = request_hash(request)
@@ -61,24 +60,27 @@ def bulk_or_job(
     deployment: Deployment,
     job_context: JobContext,
     request: Request,
-    doing: Callable[[JobContext, Request], Doing] = lambda *_: at_once,
+    fingerprint: str | None = None,
 ) -> Reply:
     """Serve `/Bulk`: at once, or as a job if the client prefers that (RFC 7240).
 
-    If the profile has rules for Bulk that jobs do not support, the preference is ignored.
+    If the profile has rules for Bulk that jobs do not support, the preference is ignored. The
+    `fingerprint` of a request with an Idempotency-Key makes its steps repeatable.
     """
     is_asked_for = prefers(request, PREFERENCE) and not wants_dry_run(request)
     is_job = is_asked_for and job_context.deployment.profile.bulk.takes_jobs
     if request.method == "POST" and is_job:
         return _accepted(job_context, request)
-    return bulk(deployment, request, doing(job_context, request))
+    if fingerprint is None:
+        return bulk(deployment, request)
+    return bulk(deployment, request, _repeatable(fingerprint, job_context, request))
 
 
-def _repeatable(fingerprint: str, job_context: JobContext, request: Request) -> Doing:
+def _repeatable(fingerprint: str, job_context: JobContext, request: Request) -> AttemptOf | None:
     """Return how a request with a key performs its steps: a step with a receipt is not repeated."""
     tenant, once, keys = request.principal.tenant, job_context.once, job_context.deployment.keys
     if once is None or keys is None:
-        return at_once
+        return None
     end = keys.end_of(tenant, once)
     # A key that was freed or has expired can come with another request.
     name = sha256(f"{once.name} {fingerprint} {end}".encode()).hexdigest()

@@ -74,25 +74,25 @@ def query_of_url(
 def query_of_body(body: Mapping[str, object]) -> Query:
     """Return the query in a SearchRequest; raises InvalidSyntax or InvalidValue, which names the member."""
     try:
-        query_of = SearchRequest.model_validate(lowered(body))
+        sent = SearchRequest.model_validate(lowered(body))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         kind = InvalidCount if where == "count" and "cursor" in lowered(body) else InvalidValue
         raise kind(f"SearchRequest {where}: {expectation_of(first)}.") from error
-    if SEARCH_URN.lower() not in map(str.lower, query_of.schemas):
+    if SEARCH_URN.lower() not in map(str.lower, sent.schemas):
         raise InvalidSyntax(f"schemas must contain {SEARCH_URN}.")
     return Query(
-        filter=query_of.filter or None,
-        attributes=names_in(query_of.attributes),
-        excluded_attributes=names_in(query_of.excluded_attributes),
-        sort_by=query_of.sort_by or None,
-        sort_order=query_of.sort_order or None,
-        start_index=query_of.start_index,
-        count=query_of.count,
-        cursor=query_of.cursor,
-        is_explained=query_of.explain,
-        is_exported=query_of.bulk_import_format,
+        filter=sent.filter or None,
+        attributes=names_in(sent.attributes),
+        excluded_attributes=names_in(sent.excluded_attributes),
+        sort_by=sent.sort_by or None,
+        sort_order=sent.sort_order or None,
+        start_index=sent.start_index,
+        count=sent.count,
+        cursor=sent.cursor,
+        is_explained=sent.explain,
+        is_exported=sent.bulk_import_format,
     )
 
 
