@@ -1,20 +1,22 @@
 """PUT: replace the content of a resource (RFC 7644 section 3.5.1)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace as renewed
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from scim.errors import Unavailable
+from scim.immutable import immutable, renewed
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.derived_values import identified, with_defaults
 from scim.resource.history.origin import Action
-from scim.resource.intake import taken_in
+from scim.resource.intake import Taken, taken_in
 from scim.resource.mapped.attributes import mapped
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
 from scim.resource.replacement import (
+    Mentions,
+    Where,
     asserted_in,
     mentions_in,
     merged,
@@ -38,6 +40,22 @@ READ_AHEAD: Final = 8
 some are new. Of a longer list most are values already; the new ones are read once they are known."""
 
 
+@immutable
+class _Put:
+    """What the client sent, the same for every attempt to store it.
+
+    `mentions` are the attributes that the body mentions if PUT merges, else None. `values` are those of
+    each of the `relations` to replace; `asserted` are the attributes to which the body gives a value.
+    """
+
+    body: Mapping[str, object]
+    taken: Taken
+    mentions: Mentions | None
+    relations: Sequence[Relation]
+    values: Mapping[str, Sent]
+    asserted: frozenset[Where]
+
+
 def replace(
     endpoint: Endpoint,
     id_: str,
@@ -53,48 +71,19 @@ def replace(
     (RFC 7644 section 3.5.1), and any resource that it names is not changed. Raises
     NotFound, PreconditionFailed, Mutability, InvalidValue, Uniqueness.
     """
-    resource_type = endpoint.resource_type
-    key = Key(resource_type.name, id_)
-    taken = taken_in(resource_type, body, endpoint.profile)
-    merges = endpoint.profile.put.mode == "merge"
-    mentions = mentions_in(resource_type, body) if merges else None
-    mapping = endpoint.mapping
-    if mentions is None:
-        if mapping is not None:
-            taken = renewed(taken, body=mapped(mapping, taken.body))
-        require(resource_type, taken.body)
-    relations = separated(resource_type, taken.body).relations
-    sent = {
-        relation.attribute: sent_by_id(endpoint, relation, relations.get(relation.attribute, ()))
-        for relation in resource_type.relations
-        if mentions is None or (None, relation.attribute) in mentions
-    }
-    given = [relation for relation in resource_type.relations if relation.attribute in sent]
-    asserted = asserted_in(resource_type, body) if given else frozenset()
-    unsaid = [each for each in given if (None, each.attribute) not in asserted]
-    likely = [k for r in given for k in usual_keys(r, sent[r.attribute])]
-    ahead = likely if len(likely) <= READ_AHEAD else []
+    key = Key(endpoint.resource_type.name, id_)
+    put = _put_of(endpoint, body)
+    targets = [k for r in put.relations for k in usual_keys(r, put.values[r.attribute])]
+    ahead = targets if len(targets) <= READ_AHEAD else []
     for _ in attempts():
         reading = Reading(endpoint)
         reading.of([key, *ahead])
         record = reading.one(key)
         precondition.require(record.version)
-        wanted = taken
-        if mentions is not None:
-            wanted = merged(resource_type, record.body, taken, mentions)
-            if mapping is not None:
-                wanted = renewed(wanted, body=mapped(mapping, wanted.body, record.body))
-            require(resource_type, wanted.body)
-        body_after = replaced(resource_type, record.body, wanted, endpoint.profile.put)
-        whole = separated(resource_type, with_defaults(resource_type, body_after)).scalars
-        kept = identified(resource_type, parted(resource_type, whole).body, endpoint.ids.new)
-        kept = with_unseen(endpoint, record, kept)
-        endpoint.budget.require_few_values(resource_type, kept, record.body)
-        untouched = _untouched(endpoint, record, unsaid, body)
-        told = [relation for relation in given if relation.attribute not in untouched]
-        deltas, tolerated = _deltas(endpoint, record, told, sent, reading)
+        stored = _stored(endpoint, record, put)
+        deltas, tolerated = _deltas(endpoint, record, put, reading)
         try:
-            after = committed(endpoint, Revision(record, kept, deltas, Action.PUT), precondition)
+            after = committed(endpoint, Revision(record, stored, deltas, Action.PUT), precondition)
         except Stale:
             continue
         shown: Mapping[str, object] | None = spliced_alone(endpoint, after, projection)
@@ -102,22 +91,81 @@ def replace(
             shown = full_views(endpoint, [after], projection)[0]
         location = endpoint.location_of(*key)
         etag = etag_shown(endpoint, after, shown)
-        fired = taken.tolerated | tolerated | projection.tolerated
+        fired = put.taken.tolerated | tolerated | projection.tolerated
         return Answer(shown, etag, location, fired)
     raise Unavailable("The resource keeps changing; try again.")
 
 
-def _untouched(
-    endpoint: Endpoint,
-    record: Record,
-    unsaid: Iterable[Relation],
-    body: Mapping[str, object],
-) -> frozenset[str]:
+def _put_of(endpoint: Endpoint, body: Mapping[str, object]) -> _Put:
+    """Return what the body says. Raises InvalidSyntax and InvalidValue when it does not fit the schema."""
+    resource_type = endpoint.resource_type
+    taken = taken_in(resource_type, body, endpoint.profile)
+    mentions = mentions_in(resource_type, body) if endpoint.profile.put.mode == "merge" else None
+    if mentions is None:
+        taken = _mapped(endpoint, taken)
+    given = separated(resource_type, taken.body).relations
+    relations = [
+        relation
+        for relation in resource_type.relations
+        if mentions is None or (None, relation.attribute) in mentions
+    ]
+    values = {
+        relation.attribute: sent_by_id(endpoint, relation, given.get(relation.attribute, ()))
+        for relation in relations
+    }
+    asserted = asserted_in(resource_type, body) if relations else frozenset()
+    return _Put(body, taken, mentions, relations, values, asserted)
+
+
+def _mapped(endpoint: Endpoint, taken: Taken, before: Mapping[str, object] | None = None) -> Taken:
+    """Return the intake after the tenant's mapping. Raises InvalidValue unless all that is required is there."""
+    if endpoint.mapping is not None:
+        taken = renewed(taken, body=mapped(endpoint.mapping, taken.body, before))
+    require(endpoint.resource_type, taken.body)
+    return taken
+
+
+def _stored(endpoint: Endpoint, record: Record, put: _Put) -> Mapping[str, object]:
+    """Return the body to store in place of the record's. Raises Mutability and InvalidValue."""
+    resource_type, before, taken = endpoint.resource_type, record.body, put.taken
+    if put.mentions is not None:
+        taken = _mapped(endpoint, merged(resource_type, before, taken, put.mentions), before)
+    body = replaced(resource_type, before, taken, endpoint.profile.put)
+    scalars = separated(resource_type, with_defaults(resource_type, body)).scalars
+    named = identified(resource_type, parted(resource_type, scalars).body, endpoint.ids.new)
+    stored = with_unseen(endpoint, record, named)
+    endpoint.budget.require_few_values(resource_type, stored, before)
+    return stored
+
+
+def _deltas(
+    endpoint: Endpoint, record: Record, put: _Put, reading: Reading
+) -> tuple[tuple[EdgeDelta, ...], frozenset[Tolerance]]:
+    if not put.relations:
+        return (), frozenset()
+    deltas: list[EdgeDelta] = []
+    tolerated: frozenset[Tolerance] = frozenset()
+    untouched = _untouched(endpoint, record, put)
+    for relation in put.relations:
+        if relation.attribute not in untouched:
+            values = put.values[relation.attribute]
+            change = replaced_delta(endpoint, record, relation, values, reading)
+            deltas.append(change.delta)
+            tolerated |= change.tolerated
+    return tuple(deltas), tolerated
+
+
+def _untouched(endpoint: Endpoint, record: Record, put: _Put) -> frozenset[str]:
     """Return the relations that a body without them does not clear: the client may not know their values.
 
     If no metadata can say that a page had no room for the values, this holds for any relation.
     """
-    filled = [each for each in unsaid if record.counts.get(each.attribute, 0)]
+    filled = [
+        relation
+        for relation in put.relations
+        if (None, relation.attribute) not in put.asserted
+        and record.counts.get(relation.attribute, 0)
+    ]
     if not filled:
         return frozenset()
     hidden = withheld(endpoint, record)
@@ -126,22 +174,5 @@ def _untouched(
         for each in filled
         if each.attribute in hidden
         or metadata_place(endpoint, each) is None
-        or is_described(endpoint, each, body)
+        or is_described(endpoint, each, put.body)
     )
-
-
-def _deltas(
-    endpoint: Endpoint,
-    record: Record,
-    relations: Iterable[Relation],
-    sent: Mapping[str, Sent],
-    reading: Reading,
-) -> tuple[tuple[EdgeDelta, ...], frozenset[Tolerance]]:
-    deltas: list[EdgeDelta] = []
-    tolerated: frozenset[Tolerance] = frozenset()
-    for relation in relations:
-        wanted = sent[relation.attribute]
-        change = replaced_delta(endpoint, record, relation, wanted, reading)
-        deltas.append(change.delta)
-        tolerated |= change.tolerated
-    return tuple(deltas), tolerated
