@@ -10,6 +10,7 @@ import pytest
 
 from local.gateway import Gateway
 from scim.access.token import hash_of
+from scim.auth import not_authorized
 from tests.gateway.access import access_of, make_tenant, secret_of
 
 CONFIG = "/scim/v2/ServiceProviderConfig"
@@ -62,6 +63,21 @@ def test_a_token_is_taken_as_its_tenant_allows(gateway: Gateway, sent: str, take
     secret = secret_of(gateway, taken, "*")
     token_id = secret.split("_")[1]
     assert _status(gateway, SENT[sent](token_id, secret)) == (200 if sent == taken else 401)
+
+
+def test_the_log_says_why_a_token_was_refused_and_the_answer_does_not(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_tenant(gateway, "logged", schemes=("token",))
+    secret = secret_of(gateway, "logged", "*")
+    monkeypatch.setattr(not_authorized._logger(), "propagate", True)
+    answer = gateway.handle("GET", CONFIG, {"Authorization": f"Bearer {secret}"})
+    (line,) = [each for each in caplog.records if each.getMessage() == "credentials refused"]
+    written = vars(line)
+    assert written["reason"] == "it was sent as bearer; its tenant accepts token"
+    assert (written["tenant"], written["token"]) == ("logged", secret.split("_")[1])
+    assert b"logged" not in answer.body
+    assert secret not in repr(written)
 
 
 def test_two_tokens_of_a_tenant_are_valid_at_a_time(gateway: Gateway) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from scim.auth.authorizer import NotAuthorized, authorizer
+from scim.auth.authorizer import authorizer
 from scim.auth.credential import Credential
+from scim.auth.not_authorized import NotAuthorized
 from scim.principal import Principal
 
 ARN = "arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/GET/scim/v2/Users"
@@ -35,9 +36,11 @@ class Foreign:
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     offers: tuple[str, ...] = ()
 
-    def principal_of(self, token: str, tenant: str | None) -> Principal | None:
+    def principal_of(self, token: str, tenant: str | None) -> Principal:
         self.asked.append((token, tenant))
-        return FOREIGNER if token == JWT else None
+        if token != JWT:
+            raise NotAuthorized("the token is not known")
+        return FOREIGNER
 
 
 @dataclass(frozen=True)
@@ -127,18 +130,26 @@ def test_an_unknown_token_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tenant", "value"),
+    ("tenant", "value", "reason"),
     [
-        pytest.param(None, f"Bearer {TOKEN}", id="forgotten tenant"),
-        pytest.param(Tenant(suspended_at="2026-01-01"), f"Bearer {TOKEN}", id="suspended tenant"),
-        pytest.param(Tenant(), f"Token {TOKEN}", id="Token where only Bearer is taken"),
-        pytest.param(Tenant(schemes=("token",)), f"Bearer {TOKEN}", id="Bearer where only Token"),
-        pytest.param(Tenant(schemes=("bearer",)), TOKEN, id="bare where only Bearer is taken"),
+        (None, f"Bearer {TOKEN}", "its tenant does not exist"),
+        (Tenant(suspended_at="2026-01-01"), f"Bearer {TOKEN}", "its tenant is suspended"),
+        (Tenant(), f"Token {TOKEN}", "it was sent as token; its tenant accepts bearer, bare"),
+        (
+            Tenant(schemes=("token",)),
+            f"Bearer {TOKEN}",
+            "it was sent as bearer; its tenant accepts token",
+        ),
+        (Tenant(schemes=("bearer",)), TOKEN, "it was sent as bare; its tenant accepts bearer"),
     ],
 )
-def test_the_tenant_decides_who_may_come_and_how(tenant: Tenant | None, value: str) -> None:
-    with pytest.raises(NotAuthorized):
+def test_the_tenant_decides_who_may_come_and_how(
+    tenant: Tenant | None, value: str, reason: str
+) -> None:
+    with pytest.raises(NotAuthorized) as refused:
         Door(tenant=tenant).answer(value)
+    assert (refused.value.reason, refused.value.tenant) == (reason, "acme")
+    assert refused.value.token_id == "abc"
 
 
 @pytest.mark.parametrize("value", [f"Token {TOKEN}", f"token {TOKEN}"])

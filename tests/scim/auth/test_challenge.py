@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scim.auth.authorizer import NotAuthorized
+from scim.auth.not_authorized import NotAuthorized
 from scim.auth.refusals import challenging
 
 STAGE = "arn:aws:execute-api:eu-west-1:123456789012:abc123/live"
@@ -25,7 +25,7 @@ def event(token: str, challenges: bool, path: str = "/acme/scim/v2/Users") -> di
 
 def known(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
     if event["headers"]["Authorization"] != "good":
-        raise NotAuthorized
+        raise NotAuthorized("for a test")
     return ALLOWED
 
 

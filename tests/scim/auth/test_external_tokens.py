@@ -9,6 +9,7 @@ import pytest
 
 from scim.auth.external_tokens import ExternalTokens, external_tokens
 from scim.auth.http_client import Outbound
+from scim.auth.not_authorized import NotAuthorized
 from tests.fakes.authorization_server import AuthorizationServer
 
 ROOT = Path(__file__).parents[3]
@@ -39,25 +40,31 @@ def test_a_claim_tells_tenants_of_one_issuer_apart(
     of_second = tokens.principal_of(server.token(tid="2"), None)
     assert of_second is not None
     assert of_second.tenant == "globex"
-    assert tokens.principal_of(server.token(tid="3"), None) is None
-    assert tokens.principal_of(server.token(tid=2), None) is None
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of(server.token(tid="3"), None)
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of(server.token(tid=2), None)
 
 
 def test_a_token_two_tenants_would_accept_is_nobodys(
     tokens: ExternalTokens, known: Any, signing: dict[str, Any], server: AuthorizationServer
 ) -> None:
     known.documents = [("acme", signing), ("globex", signing)]
-    assert tokens.principal_of(server.token(), None) is None
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of(server.token(), None)
     # Not by the path either: the gateway would remember the first one's answer for the second.
-    assert tokens.principal_of(server.token(), "globex") is None
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of(server.token(), "globex")
 
 
 def test_without_any_issuer_everybody_is_refused(
     tokens: ExternalTokens, known: Any, server: AuthorizationServer
 ) -> None:
     known.documents = []
-    assert tokens.principal_of(server.token(), None) is None
-    assert tokens.principal_of("opaque", "acme") is None
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of(server.token(), None)
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of("opaque", "acme")
     assert tokens.challenge("acme") is None
     assert server.asked == []
 
@@ -71,7 +78,8 @@ def test_a_secret_of_ours_is_shown_to_nobody_else(
     token: str,
 ) -> None:
     known.documents = [("acme", asking)]
-    assert tokens.principal_of(token, "acme") is None
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of(token, "acme")
     assert server.asked == []
 
 
@@ -80,8 +88,10 @@ def test_an_opaque_token_is_asked_about_only_where_the_path_names_its_tenant(
 ) -> None:
     known.documents = [("acme", asking)]
     server.active["rpt"] = {"active": True, "scope": "scim.read", "sub": "somebody"}
-    assert tokens.principal_of("rpt", None) is None
-    assert tokens.principal_of("rpt", "globex") is None
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of("rpt", None)
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of("rpt", "globex")
     assert server.asked == []
     principal = tokens.principal_of("rpt", "acme")
     assert principal is not None
@@ -105,8 +115,11 @@ def test_a_token_asked_about_that_two_tenants_accept_belongs_to_the_one_in_the_p
     known.documents = [("acme", asking), ("globex", asking)]
     token = "opaque" * 8 if shape == "opaque" else server.token()
     server.active[token] = {"active": True, "scope": "scim.read", "sub": "somebody"}
-    principal = tokens.principal_of(token, path)
-    assert (principal.tenant if principal else None) == whose
+    if whose is None:
+        with pytest.raises(NotAuthorized):
+            tokens.principal_of(token, path)
+    else:
+        assert tokens.principal_of(token, path).tenant == whose
 
 
 def test_a_token_that_one_tenant_believes_by_a_key_and_one_asks_about_is_nobodys(
@@ -119,7 +132,8 @@ def test_a_token_that_one_tenant_believes_by_a_key_and_one_asks_about_is_nobodys
     known.documents = [("acme", signing), ("globex", asking)]
     token = server.token()
     server.active[token] = {"active": True, "scope": "scim.read"}
-    assert tokens.principal_of(token, "globex") is None
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of(token, "globex")
 
 
 def test_a_jwt_may_be_one_that_is_asked_about(
@@ -127,7 +141,8 @@ def test_a_jwt_may_be_one_that_is_asked_about(
 ) -> None:
     known.documents = [("acme", asking)]
     token = server.token()
-    assert tokens.principal_of(token, None) is None
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of(token, None)
     server.active[token] = {"active": True, "scope": "scim.read"}
     assert tokens.principal_of(token, None) is not None
 
@@ -141,14 +156,19 @@ os.environ["TABLE_NAME"] = "table"
 runpy.run_path("../../functions/authorizer/app.py")
 from scim.auth.external_tokens import external_tokens
 from scim.auth.http_client import Outbound
+from scim.auth.not_authorized import NotAuthorized
 
 class NoIssuers:
     def named(self, issuer): return ()
     def of_tenant(self, tenant): return ()
 
 tokens = external_tokens(NoIssuers(), str, Outbound())
-assert tokens.principal_of("opaque" * 10, "acme") is None
-assert tokens.principal_of("eyJhbGciOiJub25lIn0.e30.c2ln", "acme") is None
+for token in ("opaque" * 10, "eyJhbGciOiJub25lIn0.e30.c2ln"):
+    try:
+        tokens.principal_of(token, "acme")
+    except NotAuthorized:
+        continue
+    raise AssertionError(token)
 assert tokens.challenge("acme") is None
 print(sorted({"jwt", "cryptography", "aws_lambda_powertools"} & sys.modules.keys()))
 """

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scim.auth.authorizer import NotAuthorized
+from scim.auth.not_authorized import NotAuthorized
 from scim.auth.refusals import silencing
 
 STAGE = "arn:aws:execute-api:eu-west-1:123456789012:abc123/live"
@@ -50,7 +50,7 @@ def event(path: str, token: str = "bad", resource: str = "/{proxy+}") -> dict[st
 
 def known(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
     if event["headers"]["Authorization"] != "good":
-        raise NotAuthorized
+        raise NotAuthorized("for a test")
     return KNOWN
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from scim.access.token import StoredToken
 from scim.auth.credential import Credential
+from scim.auth.not_authorized import NotAuthorized
 from scim.auth.stored_tokens import StoredTokens
 from scim.principal import Principal
 
@@ -80,7 +81,10 @@ def test_outside_its_time_a_token_is_nobodys_and_its_use_not_noted(
 ) -> None:
     held = {name: getattr(TOKEN, name) for name in StoredToken.__slots__}
     tokens = Tokens(StoredToken(**{**held, **changed}))
-    assert _principal(tokens, Credential("bearer", SECRET)) is None
+    with pytest.raises(NotAuthorized) as refused:
+        _principal(tokens, Credential("bearer", SECRET))
+    assert refused.value.reason == "it has expired, is revoked, or is not valid yet"
+    assert (refused.value.tenant, refused.value.token_id) == ("acme", "abc")
     assert tokens.used == []
 
 
@@ -97,10 +101,15 @@ def test_at_the_ends_of_its_time_a_token_is_valid(changed: dict[str, str]) -> No
     assert _principal(tokens, Credential("bearer", SECRET)) is not None
 
 
-@pytest.mark.parametrize(("user", "known"), [("abc", True), ("ABC", False), ("abd", False)])
-def test_with_basic_the_user_is_the_tokens_id(user: str, known: bool) -> None:
-    found = _principal(Tokens(TOKEN), Credential("basic", SECRET, user))
-    assert (found is not None) is known
+def test_with_basic_the_user_is_the_tokens_id() -> None:
+    assert _principal(Tokens(TOKEN), Credential("basic", SECRET, "abc")) is not None
+
+
+@pytest.mark.parametrize("user", ["ABC", "abd"])
+def test_with_basic_another_user_is_refused(user: str) -> None:
+    with pytest.raises(NotAuthorized) as refused:
+        _principal(Tokens(TOKEN), Credential("basic", SECRET, user))
+    assert refused.value.reason == "the user name of Basic is not the token's id"
 
 
 def test_a_token_that_follows_another_has_its_owner() -> None:

@@ -8,6 +8,7 @@ import pytest
 from scim.access.issuer import issuer_of
 from scim.auth.external_tokens import ExternalTokens, external_tokens
 from scim.auth.http_client import Outbound, UnreachableError
+from scim.auth.not_authorized import NotAuthorized
 from scim.auth.uma import Tickets
 from tests.fakes.authorization_server import RESOURCE, AuthorizationServer
 
@@ -126,7 +127,8 @@ def test_the_whole_way_from_ticket_to_resource(
     tokens: ExternalTokens = external_tokens(
         known, {"as-client": "s3cret"}.__getitem__, Outbound(allows_loopback=True)
     )
-    assert tokens.principal_of("no-rpt", "acme") is None
+    with pytest.raises(NotAuthorized):
+        tokens.principal_of("no-rpt", "acme")
     challenge = tokens.challenge("acme")
     assert challenge is not None
     (ticket,) = re.findall('ticket="([^"]+)"', challenge)

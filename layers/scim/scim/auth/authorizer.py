@@ -4,11 +4,12 @@ It imports nothing heavy, because its cold start delays the request in addition 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
 from scim.auth.credential import Credential, credential_in
+from scim.auth.not_authorized import Authorizer, NotAuthorized
 from scim.auth.policy import endpoint_segments, policy_of
 from scim.mount import MOUNT, tenant_in
 from scim.permission import Permissions, scopes_meant
@@ -20,8 +21,6 @@ MOUNTS = (MOUNT, *every_mount())
 
 TENANT_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """The form of a tenant's name."""
-
-Authorizer = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 
 class OwnTokens(Protocol):
@@ -38,7 +37,7 @@ class ExternalTokens(Protocol):
 
     @property
     def offers(self) -> tuple[str, ...]: ...
-    def principal_of(self, token: str, tenant: str | None) -> Principal | None: ...
+    def principal_of(self, token: str, tenant: str | None) -> Principal: ...
 
 
 class KnownTenant(Protocol):
@@ -64,13 +63,6 @@ class Tenants(Protocol):
     def find(self, name: str) -> KnownTenant | None: ...
 
 
-class NotAuthorized(Exception):
-    """Makes API Gateway respond with 401, which it does only for exactly this message."""
-
-    def __init__(self) -> None:
-        super().__init__("Unauthorized")
-
-
 def authorizer(
     own: OwnTokens, foreign: ExternalTokens | None, tenants: Tenants, minimum_length: int
 ) -> Authorizer:
@@ -79,17 +71,21 @@ def authorizer(
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         credential = credential_in(event.get("headers") or {}, minimum_length)
         if credential is None:
-            raise NotAuthorized
+            raise NotAuthorized("the request has no token, or text that is no token")
         principal = _known(own, foreign, credential, tenant_named(event))
-        tenant = None if principal is None else tenants.find(principal.tenant)
-        if principal is None or tenant is None or tenant.suspended_at is not None:
-            raise NotAuthorized
+        tenant = tenants.find(principal.tenant)
+        if tenant is None:
+            raise _refused(principal, "its tenant does not exist")
+        if tenant.suspended_at is not None:
+            raise _refused(principal, "its tenant is suspended")
         if credential.scheme not in tenant.schemes:
-            raise NotAuthorized
+            schemes = ", ".join(tenant.schemes)
+            reason = f"it was sent as {credential.scheme}; its tenant accepts {schemes}"
+            raise _refused(principal, reason)
         profile = settled(tenant.profile)
         auth = profile.auth
         if auth.minted_only and not is_client(principal.owner):
-            raise NotAuthorized
+            raise _refused(principal, "its tenant accepts only tokens of the token endpoint")
         own_scopes = principal.scopes.intersection(auth.scopes) if auth.scopes else principal.scopes
         caller = replace(
             principal,
@@ -114,15 +110,19 @@ def tenant_named(event: Mapping[str, Any]) -> str | None:
 
 def _known(
     own: OwnTokens, foreign: ExternalTokens | None, credential: Credential, tenant: str | None
-) -> Principal | None:
+) -> Principal:
     # A token of three parts is a JWT (RFC 7515 section 7.1); our own tokens have no dot.
     if credential.token.count(".") != 2:
         principal = own.principal_of(credential)
         if principal is not None:
             return principal
     if foreign is None or credential.scheme not in ("bearer", "bare"):
-        return None
+        raise NotAuthorized("the token is not known")
     return foreign.principal_of(credential.token, tenant)
+
+
+def _refused(principal: Principal, reason: str) -> NotAuthorized:
+    return NotAuthorized(reason, principal.tenant, principal.token_id)
 
 
 def with_query_token(handler: Authorizer, parameter: str) -> Authorizer:

@@ -1,6 +1,5 @@
 """Tokens of other issuers: finds the issuer, verifies the token, and returns its principal."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,6 +12,7 @@ from scim.auth.http_client import Outbound
 from scim.auth.introspection import Introspector, Secrets
 from scim.auth.issuers import Documents, Issuers
 from scim.auth.jws import NotBelieved, Unverified, is_compact, unverified_of
+from scim.auth.not_authorized import NotAuthorized
 from scim.auth.uma import Tickets
 from scim.principal import Principal, client_owner
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from scim.auth.jwt import SignedTokens
 
 MAX_CANDIDATES = 20
-
-_LOG = logging.getLogger(__name__)
 
 
 class Minted(Protocol):
@@ -55,28 +53,26 @@ class ExternalTokens:
         """Return `client` if this deployment issues tokens to clients."""
         return ("client",) if self.minted else ()
 
-    def principal_of(self, token: str, tenant: str | None) -> Principal | None:
-        """Return the principal of a token, None if it has none.
+    def principal_of(self, token: str, tenant: str | None) -> Principal:
+        """Return the principal of a token. Raises NotAuthorized if it has none.
 
         The gateway caches the result per token, for all paths. Therefore the tenant in the path
         counts only for a token that an authorization server is asked about, because nothing else
         names its tenant. A signed token that two tenants accept has no principal.
         """
         if token.startswith(OURS):
-            return None
+            raise NotAuthorized("the token is not known")
         try:
             accepted = self._accepted(token, tenant)
         except NotBelieved as reason:
-            _LOG.info("A token was refused: %s.", reason)
-            return None
+            raise NotAuthorized(str(reason)) from reason
         if len(accepted) == 1:
             return accepted[0][1]
         if all(issuer.introspection is not None for issuer, _ in accepted):
             of_path = [each for _, each in accepted if each.tenant == tenant]
             if len(of_path) == 1:
                 return of_path[0]
-        _LOG.warning("A token was refused: %d tenants accept it.", len(accepted))
-        return None
+        raise NotAuthorized(f"{len(accepted)} tenants accept it")
 
     def challenge(self, tenant: str | None) -> str | None:
         """Return a UMA challenge for a caller without a valid token, None if the tenant has no UMA issuer."""

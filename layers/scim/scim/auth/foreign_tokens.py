@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from scim.auth.authorizer import ExternalTokens
+from scim.auth.not_authorized import NotAuthorized
 from scim.principal import Principal
 
 OURS = "scim_"
@@ -33,9 +34,11 @@ class ForeignTokens:
     def _made(self) -> ChallengingTokens:
         return self.made()
 
-    def principal_of(self, token: str, tenant: str | None) -> Principal | None:
-        """Return the principal of a token; always None for our own tokens."""
-        return None if token.startswith(OURS) else self._made.principal_of(token, tenant)
+    def principal_of(self, token: str, tenant: str | None) -> Principal:
+        """Return the principal of a token. Raises NotAuthorized, also for every token of our own."""
+        if token.startswith(OURS):
+            raise NotAuthorized("the token is not known")
+        return self._made.principal_of(token, tenant)
 
     def challenge(self, tenant: str | None) -> str | None:
         """Return the challenge for a caller without a valid token, None if Bearer is enough."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from scim.auth.credential import Credential
+from scim.auth.not_authorized import NotAuthorized
 from scim.principal import Principal
 
 
@@ -52,17 +53,23 @@ class StoredTokens(Generic[T]):
     now: Callable[[], str]
 
     def principal_of(self, credential: Credential) -> Principal | None:
-        """Return the principal of the credential, or None without a reason.
+        """Return the principal of the credential, None if it is no token of this deployment.
 
-        With Basic, the user name must be the token's id.
+        With Basic, the user name must be the token's id. Raises NotAuthorized for a token that is
+        known and not valid.
         """
         hashed = hashlib.sha256(credential.token.encode()).hexdigest()
         token = self.tokens.find(hashed)
         now = self.now()
-        if token is None or not token.is_valid(now):
+        if token is None:
             return None
+        if not token.is_valid(now):
+            raise NotAuthorized(
+                "it has expired, is revoked, or is not valid yet", token.tenant, token.token_id
+            )
         if credential.scheme == "basic" and credential.user != token.token_id:
-            return None
+            reason = "the user name of Basic is not the token's id"
+            raise NotAuthorized(reason, token.tenant, token.token_id)
         self.tokens.note_use(hashed, token, now)
         return Principal(
             tenant=token.tenant,

@@ -5,6 +5,7 @@ from typing import Any
 
 from scim.auth.authorizer import authorizer, with_query_token
 from scim.auth.foreign_tokens import ChallengingTokens, ForeignTokens
+from scim.auth.not_authorized import logged
 from scim.auth.refusals import challenging, silencing
 from scim.auth.stored_tokens import StoredTokens
 from scim.bootstrap.connection import client
@@ -24,7 +25,7 @@ def authorizer_handler() -> Handler:
     own = StoredTokens(stored.tokens, SystemClock().now)
     offers = settings.minting(("client",)) or ()
     foreign = ForeignTokens(lambda: _external(settings, stored), offers)
-    known = authorizer(own, foreign, stored.tenants, settings.minimum_token_length)
+    known = logged(authorizer(own, foreign, stored.tenants, settings.minimum_token_length))
     told = silencing(challenging(known, foreign.challenge), stored.tenants)
     return with_query_token(told, settings.query_token)
 

@@ -1,0 +1,51 @@
+"""A caller who is not authorized: API Gateway's 401, and a line in the operator's log that says why."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
+
+Authorizer = Callable[[Mapping[str, Any], Any], dict[str, object]]
+
+
+class NotAuthorized(Exception):
+    """Makes API Gateway respond with 401, which it does only for exactly this message.
+
+    `reason` is for the log, because the caller gets none; it contains nothing that the caller sent.
+    `tenant` and `token_id` are those of a token that is known.
+    """
+
+    def __init__(self, reason: str, tenant: str | None = None, token_id: str | None = None) -> None:
+        super().__init__("Unauthorized")
+        self.reason = reason
+        self.tenant = tenant
+        self.token_id = token_id
+
+
+def logged(handler: Authorizer) -> Authorizer:
+    """Return the authorizer's handler, which writes a line to the log for each caller it refuses."""
+
+    def told(event: Mapping[str, Any], context: Any) -> dict[str, object]:
+        try:
+            return handler(event, context)
+        except NotAuthorized as refused:
+            _logger().info(
+                "credentials refused",
+                extra={
+                    "reason": refused.reason,
+                    "tenant": refused.tenant,
+                    "token": refused.token_id,
+                },
+            )
+            raise
+
+    return told
+
+
+@cache
+def _logger() -> "Logger":
+    from aws_lambda_powertools import Logger  # noqa: PLC0415 - keeps cold starts short
+
+    return Logger()
