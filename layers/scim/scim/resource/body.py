@@ -72,7 +72,7 @@ class Spliced(ParsedLater):
         self.etag = etag
 
 
-def in_text(body: Mapping[str, object]) -> ParsedLater:
+def with_text(body: Mapping[str, object]) -> ParsedLater:
     """Return a body with its JSON text, which is stored and used in responses."""
     return body if isinstance(body, ParsedLater) else ParsedLater(json_text(body), dict(body))
 

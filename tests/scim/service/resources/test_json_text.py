@@ -12,7 +12,7 @@ from scim.http.message.response import encoded
 from scim.resource.access_path import Direction
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
-from scim.service.resources.json_text import in_text, spliced
+from scim.service.resources.json_text import as_spliced, spliced
 from scim.service.resources.view import Spliced, full_views
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.stores import moto_client, new_table
@@ -123,9 +123,9 @@ def test_what_takes_more_is_left_to_the_long_way(record: Record) -> None:
 
 
 def test_a_view_becomes_text_once() -> None:
-    text = in_text({"a": "é", "b": [1, True]})
+    text = as_spliced({"a": "é", "b": [1, True]})
     assert text.text == '{"a":"é","b":[1,true]}'
-    assert in_text(text) is text
+    assert as_spliced(text) is text
 
 
 def test_a_list_takes_texts_as_they_are() -> None:

@@ -17,7 +17,7 @@ from scim.service.endpoint import Bounds
 from scim.service.messages import Query
 from scim.service.query.matches import Match, Position
 from scim.service.query.walk import Slice, Walk
-from scim.service.resources.json_text import in_text
+from scim.service.resources.json_text import as_spliced
 
 ENVELOPE = 16_384
 """Bytes of a response besides its resources: the list's own members, two cursors, the headers."""
@@ -99,7 +99,7 @@ class SizeLimited:
         texts = [each for each in shown if isinstance(each, Spliced)]
         if len(texts) < len(shown):  # some no longer exist, or were built in another way
             there = [
-                (match, in_text(each))
+                (match, as_spliced(each))
                 for match, each in zip(left, shown, strict=True)
                 if each is not None
             ]

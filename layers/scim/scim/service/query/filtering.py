@@ -71,7 +71,7 @@ class TypeQuery:
     ) -> Callable[[Direction, str | None, int], Matches]:
         """Return the function that opens the stream of matches among the candidates of a source."""
         exact = self.planned.is_exact if is_exact is None else is_exact
-        in_text = None if test or exact or self.hides else self._text_test()
+        may_match = None if test or exact or self.hides else self._text_test()
         test = test or (_anything if self.tree is ALWAYS else self.counted(predicate(self.tree)))
 
         def reader(direction: Direction, beyond: str | None, likely: int) -> Matches:
@@ -85,7 +85,7 @@ class TypeQuery:
                 self.budget,
                 is_exact=exact,
                 hides=self.hides,
-                may_match=in_text,
+                may_match=may_match,
             )
 
         return reader

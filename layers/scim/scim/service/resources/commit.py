@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scim.immutable import immutable, renewed
-from scim.resource.body import in_text
+from scim.resource.body import with_text
 from scim.resource.change import EdgeDelta, Update
 from scim.resource.history.origin import Action
 from scim.resource.index_entries import entries_of, keeps_entries, pointers_in
@@ -42,7 +42,7 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
     edges = tuple([delta for delta in revision.deltas if delta.added or delta.removed])
     if not changes_body and not edges:
         return before
-    stored = in_text(body) if changes_body else None
+    stored = with_text(body) if changes_body else None
     references = resource_type.references
     # Entries that are the same before and after are neither put nor deleted.
     moves = changes_body and not keeps_entries(resource_type, was, body)

@@ -6,7 +6,7 @@ from functools import partial
 from scim.errors import Unavailable, Uniqueness
 from scim.profile import Tolerance
 from scim.resource.access_path import Direction, IndexValue
-from scim.resource.body import in_text
+from scim.resource.body import with_text
 from scim.resource.change import Creation, EdgeDelta
 from scim.resource.derived_values import identified, with_derived
 from scim.resource.index_entries import entries_of, pointers_in
@@ -97,7 +97,7 @@ class NewResource:
         self._key = key = self._key or Key(endpoint.resource_type.name, fresh_id(endpoint))
         return Creation(
             key,
-            in_text(kept),
+            with_text(kept),
             entries_of(endpoint.resource_type, kept),
             endpoint.clock.now(),
             deltas,
@@ -127,7 +127,7 @@ class NewResource:
             last_modified=creation.now,
             body=creation.body,
             counts={delta.attribute: len(delta.added) for delta in deltas},
-            text=in_text(creation.body).text,
+            text=with_text(creation.body).text,
         )
         for entry in creation.entries:
             if entry.is_unique:

@@ -94,7 +94,7 @@ def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) ->
     return _Putting(endpoint, frame, {}).around(record)
 
 
-def in_text(view: Mapping[str, object]) -> Spliced:
+def as_spliced(view: Mapping[str, object]) -> Spliced:
     """Return a resource as text, also one that was built in another way."""
     return view if isinstance(view, Spliced) else Spliced(json_text(view))
 

@@ -20,7 +20,7 @@ from typing import Any, Final, cast
 from scim.compact import carried_bytes
 from scim.errors import PayloadTooLarge
 from scim.immutable import REMEMBERED
-from scim.resource.body import ParsedLater, in_text
+from scim.resource.body import ParsedLater, with_text
 from scim.resource.change import Creation, EdgeDelta, Update
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Link, Record
@@ -63,7 +63,7 @@ def is_live(item: Mapping[str, object]) -> bool:
 
 def _packed_body(body: Mapping[str, object]) -> bytes:
     """Return a body as it is stored. Raises PayloadTooLarge for one that no response could show."""
-    text = in_text(body).text
+    text = with_text(body).text
     if len(text) > MOST_BYTES // 4 and carried_bytes(text) > MOST_BYTES:
         raise PayloadTooLarge(f"A resource may take up to {MOST_BYTES} bytes in a response.")
     return deflated(text)
