@@ -16,7 +16,7 @@ from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
 from scim.resource.required import require
-from scim.resource.secret import parted
+from scim.resource.secret import without_secrets
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer
@@ -155,7 +155,7 @@ def _made(
         return bool(directory.ids(endpoint.tenant, path, Direction.UP, None, 1).ids)
 
     resource_type = endpoint.resource_type
-    return parted(resource_type, with_derived(resource_type, sent, ignored, is_taken)).body
+    return without_secrets(resource_type, with_derived(resource_type, sent, ignored, is_taken))
 
 
 def _edges(

@@ -15,7 +15,7 @@ from scim.resource.domain_names import with_plain_names
 from scim.resource.mapped.attributes import mapped
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
-from scim.resource.secret import parted
+from scim.resource.secret import without_secrets
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
@@ -97,7 +97,7 @@ def _kept(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Map
     resource_type = endpoint.resource_type
     endpoint.budget.require_few_values(resource_type, body, record.body)
     told = with_plain_names(resource_type, dict(body), endpoint.profile.domains)
-    return identified(resource_type, parted(resource_type, told).body, endpoint.ids.new)
+    return identified(resource_type, without_secrets(resource_type, told), endpoint.ids.new)
 
 
 def _shown(

@@ -23,7 +23,7 @@ from scim.resource.replacement import (
     replaced,
 )
 from scim.resource.required import require
-from scim.resource.secret import parted
+from scim.resource.secret import without_secrets
 from scim.schema.resource_type import Relation
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
@@ -132,7 +132,7 @@ def _stored(endpoint: Endpoint, record: Record, put: _Put) -> Mapping[str, objec
         taken = _mapped(endpoint, merged(resource_type, before, taken, put.mentions), before)
     body = replaced(resource_type, before, taken, endpoint.profile.put)
     scalars = separated(resource_type, with_defaults(resource_type, body)).scalars
-    named = identified(resource_type, parted(resource_type, scalars).body, endpoint.ids.new)
+    named = identified(resource_type, without_secrets(resource_type, scalars), endpoint.ids.new)
     stored = with_unseen(endpoint, record, named)
     endpoint.budget.require_few_values(resource_type, stored, before)
     return stored

@@ -13,7 +13,7 @@ from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
 from scim.resource.record import Key
 from scim.resource.relations import separated
-from scim.resource.secret import parted
+from scim.resource.secret import without_secrets
 from scim.service.attempt import attempts
 from scim.service.bulk.perform import Created, CreateOrMerge
 from scim.service.endpoint import Endpoint
@@ -113,7 +113,7 @@ def _existing(endpoint: Endpoint, data: Mapping[str, object]) -> str | None:
     resource_type = endpoint.resource_type
     taken = taken_in(resource_type, dict(data), endpoint.profile)
     scalars = separated(resource_type, taken.body).scalars
-    for entry in sorted(entries_of(resource_type, parted(resource_type, scalars).body)):
+    for entry in sorted(entries_of(resource_type, without_secrets(resource_type, scalars))):
         if not entry.is_unique:
             continue
         path = IndexValue(resource_type.name, entry.attribute, entry.value)
