@@ -12,7 +12,7 @@ from scim.service.attempt import Reading
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Precondition
 from scim.service.relations.nesting import guards_of
-from scim.service.relations.references import aimed
+from scim.service.relations.references import with_live_targets
 
 
 @immutable
@@ -37,7 +37,7 @@ def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition
     if body is not was:
         body, was = dict(body.items()), dict(was.items())
         if body != was:
-            body = dict(aimed(endpoint, body, before, Reading(endpoint)))
+            body = dict(with_live_targets(endpoint, body, before, Reading(endpoint)))
     changes_body = body is not was and body != was
     edges = tuple([delta for delta in revision.deltas if delta.added or delta.removed])
     if not changes_body and not edges:

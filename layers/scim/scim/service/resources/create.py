@@ -23,7 +23,7 @@ from scim.service.messages import Answer
 from scim.service.recent import Held
 from scim.service.relations.changes import Values, edges_of, resolved, sent_by_id
 from scim.service.relations.nesting import guards_of_new
-from scim.service.relations.references import aimed
+from scim.service.relations.references import with_live_targets
 from scim.service.resources.commit import as_stored
 from scim.service.resources.json_text import spliced_alone
 from scim.service.resources.view import etag_shown, full_views, view_at_once
@@ -89,7 +89,7 @@ class NewResource:
     def creation(self) -> Creation:
         """Return the creation to store, as of now. Raises InvalidValue when a reference has no target."""
         endpoint = self._endpoint
-        kept = aimed(endpoint, self._content, None, Reading(endpoint))
+        kept = with_live_targets(endpoint, self._content, None, Reading(endpoint))
         self._reading = Reading(endpoint)
         deltas, tolerated = _edges(endpoint, self._relations, self._reading)
         self._fired = self._tolerated | tolerated

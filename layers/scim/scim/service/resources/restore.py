@@ -11,7 +11,7 @@ from scim.service.attempt import Reading, attempts, not_found
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, etag_of
 from scim.service.relations.nesting import guards_above, guards_of_new
-from scim.service.relations.references import aimed
+from scim.service.relations.references import with_live_targets
 from scim.service.resources.create import create
 
 
@@ -42,7 +42,7 @@ def restore(endpoint: Endpoint, id_: str) -> Answer:
         if kept is None:
             raise not_found(key.type)
         reading = Reading(endpoint)
-        body = aimed(endpoint, kept.body, None, reading)
+        body = with_live_targets(endpoint, kept.body, None, reading)
         deltas = _deltas(kept, reading)
         parents = _parents(kept, reading)
         try:
