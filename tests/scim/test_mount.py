@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.mount import MOUNT, as_spelt, mounted, parted, tenant_in
+from scim.mount import MOUNT, as_spelt, mounted, split_at_mount, tenant_in
 
 
 @pytest.mark.parametrize(
@@ -51,11 +51,15 @@ def test_what_stands_before_the_mount_is_the_tenant(
 def test_a_path_is_parted_at_its_mount(
     path: str, parts: tuple[str, str, str] | None, mounts: tuple[str, ...]
 ) -> None:
-    assert parted(path, mounts) == parts
+    assert split_at_mount(path, mounts) == parts
 
 
 def test_a_tenants_place_in_a_mount_is_part_of_it() -> None:
-    assert parted("/a/t/x/scim2/Users", ("/t/{tenant}/scim2",)) == ("/a", "/t/x/scim2", "/Users")
+    assert split_at_mount("/a/t/x/scim2/Users", ("/t/{tenant}/scim2",)) == (
+        "/a",
+        "/t/x/scim2",
+        "/Users",
+    )
 
 
 MOUNTS = ("/scim/v2", "/identity/restv1/scim/v2", "/v2", "/scim2", "/t/{tenant}/scim2")

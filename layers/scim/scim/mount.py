@@ -21,7 +21,7 @@ def mounted(path: str, mounts: Sequence[str] = (MOUNT,)) -> re.Match[str] | None
     return min(found, key=lambda match: (match.start(), -match.end()), default=None)
 
 
-def parted(path: str, mounts: Sequence[str] = (MOUNT,)) -> tuple[str, str, str] | None:
+def split_at_mount(path: str, mounts: Sequence[str] = (MOUNT,)) -> tuple[str, str, str] | None:
     """Return the parts of a path before the mount, the mount, and after it; None for a path without one."""
     if len(mounts) == 1:  # nearly all requests use the usual mount
         before, mount, after = path.partition(mounts[0])

@@ -8,7 +8,7 @@ DOMAINS = Domains(names={"User": ("userName",)})
 
 
 @pytest.mark.parametrize(
-    ("name", "parted", "plain"),
+    ("name", "parts", "plain"),
     [
         ("kim", (None, "kim"), "kim"),
         ("TEST/kim", ("TEST", "kim"), "TEST/kim"),
@@ -21,9 +21,9 @@ DOMAINS = Domains(names={"User": ("userName",)})
     ],
 )
 def test_a_name_of_the_primary_domain_is_written_without_it(
-    name: str, parted: tuple[str | None, str], plain: str
+    name: str, parts: tuple[str | None, str], plain: str
 ) -> None:
-    assert DOMAINS.parted(name) == parted
+    assert DOMAINS.split(name) == parts
     assert DOMAINS.plain(name) == plain
 
 

@@ -221,7 +221,7 @@ class Domains(Part):
     eq_is_exact: bool = True
     """Whether `eq "kim"` matches only in the primary domain, or in every domain."""
 
-    def parted(self, name: str) -> tuple[str | None, str]:
+    def split(self, name: str) -> tuple[str | None, str]:
         """Return the domain in a name, None if it has none, and the rest of the name."""
         domain, separator, rest = name.partition(self.separator)
         return (domain, rest) if separator and domain else (None, name)
@@ -231,5 +231,5 @@ class Domains(Part):
 
     def plain(self, name: str) -> str:
         """Return the plain form of a name, which omits the primary domain."""
-        domain, rest = self.parted(name)
+        domain, rest = self.split(name)
         return rest if domain is not None and self.is_primary(domain) and rest else name

@@ -31,14 +31,14 @@ EXACT = Paths.of(BASE, shipped_catalogue(), shipped("rfc"))
     ],
 )
 def test_a_path_is_below_the_root_of_the_service(path: str, place: tuple[str, str | None]) -> None:
-    assert PATHS.parted(path) == place
+    assert PATHS.segment_and_id(path) == place
 
 
 def test_an_endpoint_is_known_in_lower_case_only_where_that_is_tolerated() -> None:
-    assert EXACT.parted("/users/1") == ("users", "1")
-    assert PATHS.parted("/USERS/1") == ("USERS", "1")
+    assert EXACT.segment_and_id("/users/1") == ("users", "1")
+    assert PATHS.segment_and_id("/USERS/1") == ("USERS", "1")
 
 
 def test_without_a_root_a_path_is_read_as_it_is() -> None:
-    assert Paths().parted(f"{BASE}/Users")[0] == "https:"
-    assert Paths().parted("/scim/v2/Users") == ("scim", "v2/Users")
+    assert Paths().segment_and_id(f"{BASE}/Users")[0] == "https:"
+    assert Paths().segment_and_id("/scim/v2/Users") == ("scim", "v2/Users")

@@ -130,7 +130,7 @@ class _Terms:
         return str(self.resource_type.ref_of(path.uri, path.name, path.sub)) in self.names
 
     def _about_name(self, term: Comparison) -> Filter:
-        said, name = self.domains.parted(str(term.value))
+        said, name = self.domains.split(str(term.value))
         domain = self.domain if said is None else said
         plain = replace(term, value=name)
         if term.operator is Operator.NE:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from scim.mount import MOUNT, as_spelt, parted, tenant_in
+from scim.mount import MOUNT, as_spelt, split_at_mount, tenant_in
 from scim.profile.parts import Routing
 
 _MOUNTS = (MOUNT,)
@@ -82,7 +82,7 @@ def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]
     path = str(event.get("path") or "/")
     if routing.any_case:
         mounts = as_spelt(path, mounts)
-    parts = parted(path, mounts)
+    parts = split_at_mount(path, mounts)
     if parts is None:
         return RoutedPath(None, path)
     tenant, below = tenant_in(event, mounts), parts[2] or "/"

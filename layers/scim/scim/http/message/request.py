@@ -11,7 +11,7 @@ from typing import Any
 from scim.errors import InvalidSyntax, Unauthorized
 from scim.http.message.response import Reply
 from scim.immutable import immutable
-from scim.mount import MOUNT, parted, tenant_in
+from scim.mount import MOUNT, split_at_mount, tenant_in
 from scim.principal import Principal
 from scim.service.messages import Precondition
 
@@ -219,8 +219,10 @@ def _base_url(
     """
     if configured:
         base = configured.rstrip("/")
-        before, mount, _ = parted(str(event.get("path") or ""), mounts) or _USUAL
+        before, mount, _ = split_at_mount(str(event.get("path") or ""), mounts) or _USUAL
         own = before[before.rfind("/") :] if before else ""
         return f"{base}{'' if base.endswith(own) else own}{mount}"
-    before, mount, _ = parted(str(context.get("path") or event.get("path") or ""), mounts) or _USUAL
+    before, mount, _ = (
+        split_at_mount(str(context.get("path") or event.get("path") or ""), mounts) or _USUAL
+    )
     return f"https://{context.get('domainName', '')}{before}{mount}"

@@ -28,7 +28,7 @@ class Paths:
         named = [each.removeprefix("/") for each in endpoints] if is_any else []
         return Paths(base_url, {each.lower(): each for each in named})
 
-    def parted(self, path: str) -> tuple[str, str | None]:
+    def segment_and_id(self, path: str) -> tuple[str, str | None]:
         """Return the endpoint in a path, and the id; None as the id of a collection."""
         segment, _, id_ = self._below(path.strip()).strip("/").partition("/")
         segment = self.endpoints.get(segment, segment)

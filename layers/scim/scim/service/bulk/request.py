@@ -172,7 +172,7 @@ def operation_of(
     path, query = _text(sent, "path") or "", ""
     if known == Method.GET:
         path, _, query = path.partition("?")
-    segment, id_ = rules.paths.parted(path)
+    segment, id_ = rules.paths.segment_and_id(path)
     if known == Method.PATCH and isinstance(data, list):
         # In its own example, RFC 7644 section 3.7.3 has the list of operations alone as data.
         data = {"schemas": [PATCH_OP_URN], "Operations": data}

@@ -161,7 +161,7 @@ class _Terms:
 
     def _id(self, types: tuple[str, ...], name: str) -> str | None:
         domains = self.endpoint.profile.domains
-        said, _ = domains.parted(name)
+        said, _ = domains.split(name)
         if said is None and self.domain is not None:
             name = f"{self.domain}{domains.separator}{name}"
         for type_name in types:

@@ -20,7 +20,9 @@ Body = Mapping[str, object]
 Names = Mapping[Key, str]
 
 
-def with_live_targets(endpoint: Endpoint, body: Body, before: Record | None, reading: Reading) -> Body:
+def with_live_targets(
+    endpoint: Endpoint, body: Body, before: Record | None, reading: Reading
+) -> Body:
     """Return the body to store, in which all references name live resources.
 
     A target that is already stored is not checked again. Raises InvalidValue naming the
