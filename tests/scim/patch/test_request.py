@@ -45,6 +45,13 @@ def test_a_strict_profile_wants_the_message_named() -> None:
         request_of({"Operations": [{"op": "remove", "path": "title"}]}, STRICT)
 
 
+def test_a_strict_profile_wants_an_operation() -> None:
+    with pytest.raises(
+        InvalidSyntax, match=r"^Operations is empty; expected at least one operation"
+    ):
+        request_of({"schemas": [PATCH_OP_URN], "Operations": []}, STRICT)
+
+
 def test_operations_are_counted_before_they_are_read() -> None:
     body = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "remove", "path": "title"}] * 3}
     assert len(request_of(body, STRICT, most=3).operations) == 3

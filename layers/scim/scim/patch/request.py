@@ -77,7 +77,7 @@ class _PatchOpShape(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
     schemas: list[str] = Field(default_factory=list)
-    operations: list[_OperationShape] = Field(min_length=1)
+    operations: list[_OperationShape]
     perform_get: bool | None = Field(default=None, alias=_PERFORM_GET)
 
 
@@ -89,6 +89,9 @@ def request_of(
 ) -> PatchRequest:
     """Return the body of a PATCH request as operations.
 
+    There may be none: Microsoft's SCIM Validator sends such a request and expects success
+    (tests/reports/messages.jsonl "PATCH without an operation").
+
     Raises InvalidSyntax when it is not a PatchOp message, NoTarget for a remove without a path
     (InvalidSyntax if the profile requires a path everywhere), InvalidValue for an add or replace
     without a value, PayloadTooLarge for too many operations, and TooMany when reading their paths
@@ -97,6 +100,8 @@ def request_of(
     sent = _plainly_asked(_plainly_listed(folded(body, "The body"), profile), profile)
     shape = _shape_of(sent.value, profile, most)
     tolerated = _require_message(shape.schemas, profile) | sent.tolerated
+    if not shape.operations:
+        tolerated |= _require_operations(profile)
     _spend_on_paths(shape.operations, budget or RequestBudget())
     read = [_operation(each, index, profile) for index, each in enumerate(shape.operations)]
     tolerated |= frozenset(name for _, names in read for name in names)
@@ -157,6 +162,12 @@ def _require_message(schemas: list[str], profile: Profile) -> frozenset[Toleranc
     if needed is None:
         raise InvalidSyntax(f"schemas does not name the message; expected {PATCH_OP_URN}.")
     return needed
+
+
+def _require_operations(profile: Profile) -> frozenset[Tolerance]:
+    if not profile.tolerates(Tolerance.EMPTY_OPERATIONS):
+        raise InvalidSyntax("Operations is empty; expected at least one operation.")
+    return frozenset({Tolerance.EMPTY_OPERATIONS})
 
 
 def _shape_of(sent: Mapping[str, object], profile: Profile, most: int) -> _PatchOpShape:
@@ -243,7 +254,6 @@ def _complaint(error: ValidationError) -> str:
     where = where.replace(_PERFORM_GET, "performGet")
     expected = {
         "missing": "is missing",
-        "too_short": "is empty; expected at least one operation",
         "string_type": "must be a string",
         "list_type": "must be an array",
         "bool_type": "must be true or false",

@@ -61,5 +61,7 @@ class Tolerance(StrEnum):
     """A filter in `attributes` or `excludedAttributes`, `emails[type eq "work"]`."""
     LONE_OBJECTS = "loneObjects"
     """One operation instead of a list of operations, and `schemas` as one string (Oracle, XML)."""
+    EMPTY_OPERATIONS = "emptyOperations"
+    """A PATCH without an operation changes nothing (Microsoft's SCIM Validator)."""
     UNKNOWN_TARGETS = "unknownTargets"
     """A reference to a resource that does not exist is dropped instead of refused."""
