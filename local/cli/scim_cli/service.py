@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -55,6 +55,24 @@ def local_client() -> httpx2.Client:
     return httpx2.Client(timeout=_TIMEOUT, trust_env=False)
 
 
+class TokenAuth(httpx2.Auth):
+    """Sends a token as Bearer, and as Token to a tenant that accepts only that (profile `ownidp`)."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._scheme = "Bearer"
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response]:
+        """Send a request; send it once more if Bearer is refused."""
+        request.headers["Authorization"] = f"{self._scheme} {self._token}"
+        answer = yield request
+        if answer.status_code == httpx2.codes.UNAUTHORIZED and self._scheme == "Bearer":
+            request.headers["Authorization"] = f"Token {self._token}"
+            again = yield request
+            if again.status_code != httpx2.codes.UNAUTHORIZED:
+                self._scheme = "Token"
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """One tenant's service: `url` ends in `/scim/v2`; a local one keeps its files itself.
@@ -63,7 +81,7 @@ class Service:
     """
 
     url: str
-    token: str
+    auth: TokenAuth
     http: httpx2.Client
     is_local: bool = False
     format: Format = Format.TABLE
@@ -80,10 +98,8 @@ class Service:
             self.url + path,
             params=query,
             content=None if body is None else json.dumps(body).encode(),
-            headers={
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/scim+json",
-            },
+            headers={"Content-Type": "application/scim+json"},
+            auth=self.auth,
         )
         if answer.is_error:
             raise Refused(answer.status_code, _detail_in(answer))
@@ -163,7 +179,8 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
         require_token(token)
         with local_client() if is_local else http_client() as http:
             try:
-                command(Service(url.rstrip("/"), token, http, is_local, form), *args, **options)
+                auth = TokenAuth(token)
+                command(Service(url.rstrip("/"), auth, http, is_local, form), *args, **options)
             except httpx2.TransportError as error:
                 raise Unreachable.at(url, error) from error
 

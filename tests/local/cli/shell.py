@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from local.gateway import Gateway
 from scim_cli.root import scim
-from scim_cli.service import Service, local_client
+from scim_cli.service import Service, TokenAuth, local_client
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import USER
 
@@ -22,12 +22,12 @@ class Shell:
     def __init__(self, served: tuple[Gateway, int], folder: Path, tenant: str) -> None:
         self._gateway, self._port = served
         make_tenant(self._gateway, tenant)
-        self._token = secret_of(self._gateway, tenant, "*")
+        self.token = secret_of(self._gateway, tenant, "*")
         self._folder, self._tenant = folder, tenant
         self._http = local_client()
 
     def run(self, *words: str) -> Result:
-        known = {"PORT": str(self._port), "SCIM_TOKEN": self._token}
+        known = {"PORT": str(self._port), "SCIM_TOKEN": self.token}
         where = () if words[0] in _ANYWHERE else ("--local",)
         return CliRunner().invoke(scim, [*words, *where], env=known)
 
@@ -53,9 +53,8 @@ class Shell:
         self._http.close()
 
     def service(self) -> Service:
-        return Service(
-            f"http://127.0.0.1:{self._port}/scim/v2", self._token, self._http, is_local=True
-        )
+        url = f"http://127.0.0.1:{self._port}/scim/v2"
+        return Service(url, TokenAuth(self.token), self._http, is_local=True)
 
 
 def people(*names: str) -> str:

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import httpx2
 import pytest
 from click.testing import CliRunner
 
 from local.gateway import Gateway
 from scim_cli.root import scim
+from scim_cli.service import Refused, Service, TokenAuth
 from tests.local.cli.shell import Shell, people
 
 
@@ -115,3 +117,24 @@ def test_no_command_sends_or_shows_a_token_that_is_none(words: list[str]) -> Non
 def test_a_server_to_be_judged_that_does_not_answer_is_told_as_one_of_ours() -> None:
     result = CliRunner().invoke(scim, ["conform", "http://127.0.0.1:1/scim/v2", "token"])
     assert (result.exit_code, "cannot be reached" in result.stderr) == (4, True)
+
+
+def test_a_tenant_that_accepts_tokens_only_as_token_is_served(shell: Shell) -> None:
+    shell.settle(schemes=("token",))
+    shell.json("users", "create", "userName=ada")
+    assert [each["userName"] for each in shell.json("users", "list")] == ["ada"]
+
+
+def test_a_token_that_no_scheme_makes_valid_is_refused() -> None:
+    sent: list[str] = []
+
+    def refuse(request: httpx2.Request) -> httpx2.Response:
+        sent.append(request.headers["Authorization"])
+        return httpx2.Response(401, json={"detail": "No."})
+
+    with httpx2.Client(transport=httpx2.MockTransport(refuse)) as http:
+        service = Service("https://x.example/scim/v2", TokenAuth("t"), http)
+        for _ in range(2):
+            with pytest.raises(Refused, match=r"^401: No\.$"):
+                service.call("GET", "/Users")
+    assert sent == ["Bearer t", "Token t"] * 2

@@ -9,7 +9,7 @@ from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.deployment.try_connection import findings, require_well
 from scim_cli.output import note, show_one
-from scim_cli.service import Service, http_client, local_client
+from scim_cli.service import Service, TokenAuth, http_client, local_client
 
 _DAYS = 90
 _IDPS = ("default", "entra", "okta", "rfc", "interop-strict")
@@ -62,7 +62,7 @@ def _tried(connection: Connection, base: str, secret: str) -> str:
     """Create a user, find and delete it again; return what happened in a sentence."""
     name = f"{secrets.token_hex(4)}@quickstart.invalid"
     with local_client() if connection.is_local else http_client() as http:
-        service = Service(base, secret, http, connection.is_local)
+        service = Service(base, TokenAuth(secret), http, connection.is_local)
         made = service.call("POST", "/Users", {"schemas": [_USER], "userName": name})
         found: dict[str, Any] = service.call(
             "GET", "/Users", query={"filter": f'userName eq "{name}"'}

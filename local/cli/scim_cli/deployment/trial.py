@@ -8,7 +8,7 @@ import httpx2
 
 _LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 _MEANS = {
-    401: "The token is not accepted: it is wrong, has expired, or belongs to another tenant.",
+    401: "The token is not accepted: it is wrong, has expired, belongs to another tenant, or is one that must not be sent as Bearer.",
     403: "The token is accepted but lacks the permission: give it the scope.",
     404: "No SCIM service found: does the URL end in /scim/v2?",
     405: "The response is not SCIM: does the URL end in /scim/v2?",

@@ -93,9 +93,8 @@ def _value_of(path: str, text: str) -> Any:
 
 def _model(service: Service, endpoint: str) -> Any:
     """Return scim2-models' model of a resource type, built from the schemas the service serves."""
-    headers = {"Authorization": f"Bearer {service.token}"}
     with httpx2.Client(
-        base_url=service.url, headers=headers, trust_env=not service.is_local, timeout=60
+        base_url=service.url, auth=service.auth, trust_env=not service.is_local, timeout=60
     ) as http:
         client = SyncSCIMClient(http)
         try:

@@ -77,5 +77,6 @@ def play(
 
 
 def _sent(service: Service, url: str, said: Said) -> httpx2.Response:
-    headers = {**said.headers, "Authorization": f"Bearer {service.token}"}
-    return service.http.request(said.method, url + said.path, content=said.body, headers=headers)
+    return service.http.request(
+        said.method, url + said.path, content=said.body, headers=said.headers, auth=service.auth
+    )

@@ -268,8 +268,8 @@ def test_without_a_token_or_a_server_nothing_is_judged(answering: list[Handler])
 
 @pytest.mark.timeout(600)
 def test_our_own_service_keeps_what_is_seen_by_reading(shell: Shell) -> None:
-    service = shell.service()
-    result = CliRunner().invoke(scim, ["conform", service.url, service.token, "-o", "json"])
+    words = ["conform", shell.service().url, shell.token, "-o", "json"]
+    result = CliRunner().invoke(scim, words)
     assert result.exit_code == 0, result.output
     assert json.loads(result.output)["MUST ok"] >= 20
 
