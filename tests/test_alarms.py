@@ -1,0 +1,84 @@
+"""What the alarms of template.yaml watch: metrics that are written, and failures that an operator can look up."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import template as templates
+from scim.service.metrics import NAMESPACE, SERVICE
+
+ROOT = Path(__file__).parent.parent
+TEMPLATE: dict[str, Any] = templates.document_of(ROOT / "template.yaml")
+RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
+ALARMS = {
+    name: each["Properties"]
+    for name, each in RESOURCES.items()
+    if each["Type"] == "AWS::CloudWatch::Alarm"
+}
+OWN = {
+    name: alarm["Dimensions"]
+    for name, alarm in ALARMS.items()
+    if alarm.get("Namespace") == NAMESPACE and "Dimensions" in alarm
+}
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_an_alarm_on_our_own_metrics_watches_those_of_this_deployment(name: str) -> None:
+    variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+    # The functions write the dimension from this variable, as Powertools does.
+    assert OWN[name] == [{"Name": SERVICE, "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
+
+
+@pytest.mark.parametrize("name", sorted(ALARMS))
+def test_an_operator_finds_what_to_do_about_an_alarm(name: str) -> None:
+    assert f"`{name}`" in OPERATIONS
+
+
+def test_every_alarm_that_the_documents_name_exists() -> None:
+    named = {
+        word
+        for file in (ROOT / "docs").glob("*.md")
+        for word in re.findall(r"`(\w+Alarm)`", file.read_text(encoding="utf-8"))
+    }
+    assert named <= ALARMS.keys()
+
+
+def _functions_watched(metric: str) -> set[str]:
+    return {
+        each["Value"]["Ref"]
+        for alarm in ALARMS.values()
+        if alarm.get("MetricName") == metric
+        for each in alarm.get("Dimensions", [])
+    }
+
+
+def test_whoever_reads_the_stream_is_watched_for_being_late() -> None:
+    readers = {
+        name
+        for name, each in RESOURCES.items()
+        for event in each.get("Properties", {}).get("Events", {}).values()
+        if event["Type"] == "DynamoDB"
+    }
+    assert _functions_watched("IteratorAge") == readers
+
+
+def test_what_runs_by_a_schedule_is_watched_for_errors() -> None:
+    scheduled = {
+        name
+        for name, each in RESOURCES.items()
+        for event in each.get("Properties", {}).get("Events", {}).values()
+        if event["Type"] == "Schedule"
+    }
+    assert _functions_watched("Errors") == scheduled
+
+
+def test_a_job_that_fails_or_is_ended_after_its_day_raises_an_alarm() -> None:
+    watched = {
+        each["MetricStat"]["Metric"]["MetricName"]
+        for each in ALARMS["JobsAlarm"]["Metrics"]
+        if "MetricStat" in each
+    }
+    assert watched == {"ExecutionsFailed", "ExecutionsTimedOut"}
