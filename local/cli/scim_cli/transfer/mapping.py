@@ -8,7 +8,7 @@ import yaml
 
 from scim.errors import ScimError
 from scim.service.transfer.formats.header import opened
-from scim.service.transfer.formats.ldif_format import attributes_in
+from scim.service.transfer.formats.ldif_format import Attributes, attributes_in
 from scim.service.transfer.mapping import Columns
 
 _SHIPPED = Path(__file__).parent / "mappings"
@@ -69,24 +69,23 @@ def mapping_in(file: Path | None) -> Any:
 def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str, Any]]:
     """Return the shipped mapping that is for a file's columns, the one that knows most of them.
 
-    All columns that a mapping needs are in a CSV file it is for; entries of an LDIF file need not
-    have them all. Ends the command when there is none.
+    All columns that a mapping needs are in a CSV file it is for. Of an LDIF file it knows the object
+    classes of most entries, and then most attributes. Ends the command when there is none.
     """
-    is_ldif = format_ == "ldif"
-    attributes = _attributes(file) if is_ldif else frozenset()
-    best: tuple[int, str, dict[str, Any]] | None = None
+    attributes = _attributes(file) if format_ == "ldif" else None
+    best: tuple[tuple[int, int], str, dict[str, Any]] | None = None
     names = []
     for each in sorted(_SHIPPED.glob("*.yaml")):
         mapping = {**mapping_in(each), **({"encoding": encoding} if encoding else {})}
         columns = Columns.of_json(mapping)
-        if (_DN in columns.names) is not is_ldif:
+        if (_DN in columns.names) is (attributes is None):
             continue
         names.append(each.stem)
-        known = columns.known(sorted(attributes)) if is_ldif else _known(file, columns)
-        if known > (best[0] if best else 0):
+        known = (0, _known(file, columns)) if attributes is None else attributes.known(columns)
+        if known > (best[0] if best else (0, 0)):
             best = known, each.stem, mapping
     if best is None:
-        found = "" if is_ldif else f" Its first row is: {_first_row(file, encoding)}"
+        found = "" if attributes else f" Its first row is: {_first_row(file, encoding)}"
         raise click.UsageError(
             f"Give --mapping: the columns of {file.name} are not those of {', '.join(names)}.{found}"
         )
@@ -114,7 +113,7 @@ def _known(file: Path, columns: Columns) -> int:
     return columns.known(header.names)
 
 
-def _attributes(file: Path) -> frozenset[str]:
-    """Return the attributes that the beginning of an LDIF file has."""
+def _attributes(file: Path) -> Attributes:
+    """Return what the entries at the beginning of an LDIF file have."""
     with file.open("rb") as content:
         return attributes_in(iter([content.read(_BEGINNING)]))

@@ -8,6 +8,7 @@ import pytest
 
 from scim.schema.loading import shipped_catalogue
 from scim.service.transfer.formats.csv_format import CsvReader
+from scim.service.transfer.formats.ldif_format import LdifReader
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
 from scim_cli.transfer.mapping import mapping_in, shipped_for
@@ -128,6 +129,7 @@ def test_files_of_active_directory_say_who_is_disabled(
     ("attributes", "expected"),
     [
         ("uid: a\nentryUUID: b\nmember: c", "ldap"),
+        ("uid: a\nuniqueMember: c", "ldap"),
         ("uid: a\nmemberUid: b", "ldap-posix"),
         ("sAMAccountName: a\nuserPrincipalName: b", "active-directory"),
     ],
@@ -138,6 +140,63 @@ def test_a_mapping_of_entries_is_found_by_their_attributes(
     export = tmp_path / "export.ldif"
     export.write_text(f"dn: a=b\n{attributes}\n")
     assert shipped_for(export, "ldif", "")[0] == expected
+
+
+FREEIPA = """dn: cn=users,cn=accounts,dc=x
+objectClass: top
+objectClass: nsContainer
+cn: users
+
+dn: uid=ann,cn=users,cn=accounts,dc=x
+displayName: Ann A
+uid: ann
+objectClass: top
+objectClass: person
+objectClass: inetorgperson
+objectClass: posixaccount
+givenName: Ann
+sn: A
+cn: Ann A
+mail: ann@x
+nsAccountLock: TRUE
+
+dn: cn=all,cn=groups,cn=accounts,dc=x
+objectClass: top
+objectClass: groupofnames
+cn: all
+member: uid=ann,cn=users,cn=accounts,dc=x
+"""
+EDIRECTORY = """version: 1
+
+dn: cn=ann,ou=users,o=x
+changetype: add
+loginDisabled: TRUE
+uid: ann
+displayName: Ann A
+givenName: Ann
+sn: A
+objectClass: inetOrgPerson
+objectClass: ndsLoginProperties
+objectClass: Top
+
+dn: cn=all,o=x
+changetype: add
+objectClass: groupOfNames
+cn: all
+member: cn=ann,ou=users,o=x
+"""
+
+
+@pytest.mark.parametrize("content", [FREEIPA, EDIRECTORY], ids=["FreeIPA", "eDirectory"])
+def test_files_of_other_directories_say_who_is_locked(tmp_path: Path, content: str) -> None:
+    export = tmp_path / "export.ldif"
+    export.write_text(content)
+    name, mapping = shipped_for(export, "ldif", "")
+    assert name == "ldap"
+    reader = LdifReader(Resources(shipped_catalogue()), Columns.of_json(mapping))
+    entries = reader.entries(iter([export.read_bytes()]))
+    first, *_ = (reader.operation(each.content, 0, each.line) for each in entries)
+    assert (first.fault, first.data["userName"], first.data["active"]) == (None, "ann", False)
 
 
 @pytest.mark.parametrize(

@@ -190,8 +190,21 @@ def test_a_mark_and_a_version_are_no_part_of_the_first_record() -> None:
     assert (made.line, made.data["userName"]) == (2, "ann")
 
 
-def test_the_attributes_of_a_beginning_are_known_up_to_where_it_breaks() -> None:
-    assert attributes_in(iter([b"dn: a=1\nUID: x\n\ndn: a=2\nmail"])) == {"dn", "uid"}
+def test_the_attributes_of_a_beginning_are_those_of_its_readable_entries() -> None:
+    content = b"""dn: a=1
+changetype: delete
+
+dn: a=2
+UID: x
+jpegPhoto:< file:///photo
+objectClass: Top
+
+dn: a=3
+objectClass: Top
+mail"""
+    known = attributes_in(iter([content]))
+    assert known.names == {"dn", "uid", "jpegphoto", "objectclass"}
+    assert known.classes == {frozenset({"top"}): 1}
 
 
 def test_lines_count_through_folds_and_blank_lines() -> None:

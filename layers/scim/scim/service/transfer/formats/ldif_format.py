@@ -1,7 +1,9 @@
 """Resources as entries of an LDIF file (RFC 2849), according to a mapping of their attributes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +24,7 @@ from scim.service.transfer.row import resource_of
 _PART: Final = re.compile(r"(?P<name>.+);range=(?P<range>\d+-[\d*]+)", re.IGNORECASE)
 """What Active Directory returns in place of all values of a large attribute."""
 _ALL: Final = "0-*"
+_CLASS: Final = "objectclass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +122,37 @@ class LdifReader(ResourceReader):
         return (container, name) in self.references[resource_type.name].refs
 
 
-def attributes_in(pieces: Iterator[bytes]) -> frozenset[str]:
-    """Return the folded names of all attributes in a file, `dn` among them.
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What the entries at the beginning of a file have.
 
-    Reading stops at the first record that cannot be read.
+    `names` are the folded names of all attributes, `dn` among them; `classes` counts the entries by
+    their folded object classes.
     """
-    found: set[str] = set()
-    try:
+
+    names: frozenset[str]
+    classes: Mapping[frozenset[str], int]
+
+    def known(self, columns: Columns) -> tuple[int, int]:
+        """Return how many entries have an object class that the mapping translates, and how many attributes it has."""
+        told = (each for each in columns.columns if each.path == TYPE)
+        words = {folded_name(said) for each in told for said, _ in each.translation}
+        entries = (number for classes, number in self.classes.items() if words & classes)
+        return sum(entries), columns.known([*map(columns.named, self.names)])
+
+
+def attributes_in(pieces: Iterator[bytes]) -> Attributes:
+    """Return what the readable entries of a file have, up to where it is no LDIF any more."""
+    names: set[str] = set()
+    classes: Counter[frozenset[str]] = Counter()
+    with suppress(InvalidSyntax):
         for entry in ldif_records_of(pieces):
-            found.update(
-                folded_name(each.name) for each in attributes_of(entry.content, entry.line)
-            )
-    except InvalidSyntax:
-        """Keep what was found before the error."""
-    return frozenset(found)
+            with suppress(InvalidSyntax):
+                there = attributes_of(entry.content, entry.line)
+                names.update(folded_name(each.name) for each in there)
+                told = (each.text for each in there if folded_name(each.name) == _CLASS)
+                classes[frozenset(map(folded_name, told))] += 1
+    return Attributes(frozenset(names), classes)
 
 
 def _type_in(values: Sequence[str], column: Column) -> str:
