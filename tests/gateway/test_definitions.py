@@ -63,6 +63,7 @@ def test_what_was_brought_is_shown_and_can_be_sent_back(acme: Client) -> None:
     again = acme.send("PUT", "/Definitions", shown.body, {"If-Match": 'W/"1"'})
     assert (again.status, again.body["version"]) == (200, 1)
     assert acme.send("GET", "/Definitions", None, {"If-None-Match": 'W/"1"'}).status == 304
+    assert acme.send("GET", "/Definitions", None, {"If-Match": 'W/"2"'}).status == 412
 
 
 def test_a_device_is_made_read_changed_replaced_and_ended(acme: Client) -> None:

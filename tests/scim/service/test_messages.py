@@ -17,6 +17,9 @@ def test_a_version_has_a_weak_tag() -> None:
         pytest.param('"7"', True, id="strong"),
         pytest.param("*", True, id="any"),
         pytest.param('W/"6" , W/"7"', True, id="list"),
+        pytest.param('W/"6",, W/"7",', True, id="empty elements"),
+        pytest.param(', W/"7"', True, id="empty first element"),
+        pytest.param(",", False, id="empty elements only"),
         pytest.param('W/"6"', False, id="other"),
         pytest.param('W/"77"', False, id="longer"),
         pytest.param("7", False, id="unquoted"),
@@ -58,6 +61,22 @@ def test_a_write_to_version_3_is_wanted_or_not(condition: Precondition, is_wante
 
 
 @pytest.mark.parametrize(
+    "condition",
+    [
+        Precondition(),
+        Precondition(if_match="*"),
+        Precondition(if_match='W/"3-a"'),
+        Precondition(if_none_match='W/"3"'),
+    ],
+    ids=str,
+)
+def test_a_read_of_version_3_is_refused_only_by_if_match(condition: Precondition) -> None:
+    condition.require_match(3)
+    with pytest.raises(PreconditionFailed, match='W/"3"'):
+        Precondition(if_match='W/"2"', if_none_match='W/"3"').require_match(3)
+
+
+@pytest.mark.parametrize(
     ("condition", "asks"),
     [
         (Precondition(), False),
@@ -74,7 +93,14 @@ def test_only_a_tag_asks_for_a_version(condition: Precondition, asks: bool) -> N
 
 @pytest.mark.parametrize(
     ("header", "is_unmodified"),
-    [(None, False), ("*", True), ('W/"3"', True), ('W/"2"', False), ('W/"2", "3"', True)],
+    [
+        (None, False),
+        ("*", True),
+        ('W/"3"', True),
+        ('W/"2"', False),
+        ('W/"2", "3"', True),
+        (',"3",', True),
+    ],
 )
 def test_a_reader_has_version_3_or_not(header: str | None, is_unmodified: bool) -> None:
     assert Precondition(if_none_match=header).is_unmodified('W/"3"') is is_unmodified

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 Place = tuple[str | None, str]
 """The URN that an attribute is nested under, None for the base schema, and its name."""
-_TAG = re.compile(r'\s*(?:W/)?"([^"]*)"\s*(?:,|$)')
+_TAG = re.compile(r'\s*(?:(?:W/)?"([^"]*)")?\s*(?:,|$)')
+"""One element of a list of tags, which may be empty (RFC 9110 section 5.6.1.2)."""
 
 
 def etag_of(version: int, of_others: Mapping[Place, object] | None = None) -> str:
@@ -54,7 +55,8 @@ def _tags_in(header: str) -> frozenset[str]:
         found = _TAG.match(header, position)
         if found is None:
             return frozenset()
-        tags.add(found[1])
+        if found[1] is not None:
+            tags.add(found[1])
         position = found.end()
     return frozenset(tags)
 
@@ -97,7 +99,8 @@ class Listing:
 class Precondition:
     """The precondition headers of a request; None = not sent.
 
-    Writes compare only the resource's own version in a tag; reads compare the whole tag.
+    If-Match, and If-None-Match of a write, compare only the resource's own version in a tag;
+    If-None-Match of a read compares the whole tag.
     """
 
     if_match: str | None = None
@@ -112,13 +115,19 @@ class Precondition:
         """Raise PreconditionFailed unless the headers allow a write to this version."""
         if self.if_match is None and self.if_none_match is None:
             return
-        present = etag_of(version)
+        self.require_match(version)
+        if self.if_none_match is not None and names_version(self.if_none_match, version):
+            raise PreconditionFailed(f"If-None-Match names the present version {etag_of(version)}.")
+
+    def require_match(self, version: int) -> None:
+        """Raise PreconditionFailed unless If-Match allows a request, also a GET, for this version.
+
+        RFC 9110 section 13.1.1 knows no method that is exempt.
+        """
         if self.if_match is not None and not names_version(self.if_match, version):
             raise PreconditionFailed(
-                f"If-Match names another version; the resource is at {present}."
+                f"If-Match names another version; the resource is at {etag_of(version)}."
             )
-        if self.if_none_match is not None and names_version(self.if_none_match, version):
-            raise PreconditionFailed(f"If-None-Match names the present version {present}.")
 
     def is_unmodified(self, etag: str) -> bool:
         """Tell whether the client already has what this tag vouches for."""

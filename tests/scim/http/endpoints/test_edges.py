@@ -86,6 +86,8 @@ def test_who_has_the_membership_already_is_told_so(
     group = deployment.group("All", anna)
     known = client("GET", f"/GroupMembers/{group}~{anna}", headers={"If-None-Match": 'W/"1"'})
     assert (known.status, known.text) == (304, "")
+    other = client("GET", f"/GroupMembers/{group}~{anna}", headers={"If-Match": 'W/"2"'})
+    assert other.status == 412
 
 
 def test_a_search_is_a_query(deployment: FakeDeployment, client: Client) -> None:

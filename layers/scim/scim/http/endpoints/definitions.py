@@ -49,6 +49,7 @@ def item(definition_store: DefinitionStore, request: Request, version: str) -> R
 
 def _reply(definition_version: DefinitionVersion, request: Request, path: str) -> Reply:
     headers = {"ETag": etag_of(definition_version.version)}
+    request.precondition.require_match(definition_version.version)
     if request.precondition.is_unmodified(headers["ETag"]):
         return Reply(304, None, headers)
     return Reply(200, _json(definition_version, f"{request.base_url}{path}"), headers)

@@ -112,11 +112,12 @@ def found_edge(of: Served, source_id: str, target_id: str) -> tuple[Record, Edge
 def read_edge(
     endpoint: Endpoint, id_: str, precondition: Precondition, projection: Projection
 ) -> Answer:
-    """GET: return the edge. Raises NotFound."""
+    """GET: return the edge. Raises NotFound and PreconditionFailed."""
     of = served(endpoint)
     found = found_edge(of, *ends_named(endpoint, id_))
     if found is None:
         raise not_found(endpoint.resource_type.name)
+    precondition.require_match(VERSION)
     location = endpoint.location_of(endpoint.resource_type.name, id_)
     if precondition.is_unmodified(etag_of(VERSION)):
         return Answer(None, etag_of(VERSION), location, is_unmodified=True)

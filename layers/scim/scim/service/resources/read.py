@@ -14,13 +14,15 @@ def read(
 ) -> Answer:
     """Return the resource, or that the client already has it (If-None-Match).
 
-    Raises NotFound when no such resource lives.
+    Raises NotFound when no such resource lives, and PreconditionFailed when If-Match names
+    another version.
     """
     key = Key(endpoint.resource_type.name, id_)
     found = endpoint.directory.read(endpoint.tenant, key)
     record = settled(endpoint, found) if found is not None and found.is_unsettled else found
     if record is None:
         raise not_found(key.type)
+    precondition.require_match(record.version)
     location = endpoint.location_of(*key)
     shown = spliced_alone(endpoint, record, projection)
     if shown is not None:
