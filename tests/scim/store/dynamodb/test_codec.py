@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scim.errors import InvalidValue
-from scim.store.dynamodb.values import DICTIONARIES, UnknownCodec, packed, unpacked
+from scim.store.dynamodb.values import (
+    DICTIONARIES,
+    UnknownCodec,
+    packed,
+    packed_list,
+    packed_object,
+    unpacked,
+)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 JSON = st.recursive(
@@ -80,3 +87,13 @@ def test_half_a_character_cannot_be_stored() -> None:
 def test_released_dictionaries_never_change() -> None:
     sums = {codec: hashlib.sha256(text).hexdigest() for codec, text in DICTIONARIES.items()}
     assert sums == FROZEN
+
+
+def test_a_packed_object_or_array_is_read_as_what_it_is() -> None:
+    item = {"z": packed({"a": 1}), "l": packed([1])}
+    assert packed_object(item, "z") == {"a": 1}
+    assert packed_list(item, "l") == [1]
+    with pytest.raises(TypeError, match="attribute l is not an object"):
+        packed_object(item, "l")
+    with pytest.raises(TypeError, match="attribute z is not an array"):
+        packed_list(item, "z")

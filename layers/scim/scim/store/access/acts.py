@@ -1,14 +1,13 @@
 """Administrators' acts on tenants: one item each, which the functions that serve directories cannot reach."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 from scim.resource.access_path import Direction
 from scim.resource.history.act import Act, Ending
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_object, text
 from scim.store.keys.access import act_key, acts_partition
 
 _FIRST = "0"
@@ -38,5 +37,5 @@ class StoredActs:
 
 
 def _act_of(row: Item) -> Act:
-    held = dict(cast(Mapping[str, Any], unpacked(binary(row, "z"))))
+    held = packed_object(row, "z")
     return Act(**{**held, "outcome": Ending(held["outcome"])})

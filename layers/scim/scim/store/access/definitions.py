@@ -10,7 +10,7 @@ from scim.schema.loading import NO_ADDITIONS, Additions
 from scim.schema.tenant_definitions import NO_DEFINITIONS, DefinitionVersion, kept_definitions
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals
 from scim.store.keys.access import (
     definitions_key,
@@ -109,9 +109,5 @@ def _item_of(definition_version: DefinitionVersion) -> Item:
 
 
 def _edition_of(row: Row) -> DefinitionVersion:
-    content = unpacked(binary(row, "z"))
-    if not isinstance(content, dict):
-        raise TypeError("the definitions of a tenant are no object")
-    return DefinitionVersion(
-        int(text(row, "sk")), kept_definitions(content), text(row, "at"), text(row, "by")
-    )
+    definitions = kept_definitions(packed_object(row, "z"))
+    return DefinitionVersion(int(text(row, "sk")), definitions, text(row, "at"), text(row, "by"))

@@ -2,7 +2,7 @@
 
 from scim.schema.mapping_draft import MappingDraft
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_object, text
 from scim.store.dynamodb.write import Write
 from scim.store.keys.access import mapping_draft_key
 
@@ -18,10 +18,7 @@ class MappingDrafts:
         row = self._table.item(mapping_draft_key(tenant))
         if row is None:
             return None
-        document = unpacked(binary(row, "z"))
-        if not isinstance(document, dict):
-            raise TypeError("the draft of a mapping is no object")
-        return MappingDraft(document, text(row, "at"), text(row, "by"))
+        return MappingDraft(packed_object(row, "z"), text(row, "at"), text(row, "by"))
 
     def save(self, tenant: str, draft: MappingDraft) -> None:
         """Store a draft, replacing any earlier one; the last of concurrent writes wins."""

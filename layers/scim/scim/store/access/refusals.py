@@ -5,12 +5,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 from scim.resource.access_path import Direction
 from scim.resource.history.refusal import Refusal
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
 from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import refusal_key, refusals_partition
 
@@ -52,5 +51,5 @@ class StoredRefusals:
 
 
 def _refusal_of(row: Item) -> Refusal:
-    held = cast(dict[str, Any], unpacked(binary(row, "z")))
+    held = packed_object(row, "z")
     return Refusal(**{**held, "count": number(row, "n"), "at": text(row, "m")})

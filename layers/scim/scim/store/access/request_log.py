@@ -7,11 +7,10 @@ ring.
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import cast
 
 from scim.access.requests_kept import BODY_SECONDS, RequestsKept
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object
 from scim.store.keys.directory import request_key, requests_kept_key
 
 _SHOWN = 12
@@ -58,7 +57,7 @@ class RequestLogs:
     def settings(self, tenant: str) -> Mapping[str, object]:
         """Return the tenant's settings, by the names of `scim.access.requests_kept`."""
         row = self._table.item(requests_kept_key(tenant))
-        return {} if row is None else cast(Mapping[str, object], unpacked(binary(row, "z")))
+        return {} if row is None else packed_object(row, "z")
 
     def save(self, tenant: str, settings: Mapping[str, object]) -> None:
         """Store the tenant's settings."""
@@ -98,7 +97,4 @@ class RequestLogs:
         now = self._now()
         kept = [row for row in rows if number(row, "n") >= first and number(row, "ttl") > now]
         kept.sort(key=lambda row: number(row, "n"))
-        return [
-            {_NUMBER: number(row, "n"), **cast(Mapping[str, object], unpacked(binary(row, "z")))}
-            for row in kept
-        ]
+        return [{_NUMBER: number(row, "n"), **packed_object(row, "z")} for row in kept]

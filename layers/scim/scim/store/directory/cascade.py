@@ -6,9 +6,9 @@ when no referrer is left. So there is never a reference to a deleted resource, a
 point and continue elsewhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from scim.resource.body import with_value
 from scim.resource.change import AlreadyMade, Deletion, Receipt, Update
@@ -25,7 +25,7 @@ from scim.store.directory.read import latest_records
 from scim.store.directory.resource_item import FREE, is_live, updated
 from scim.store.directory.tombstone import Tombstone, refusing
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_object, text
 from scim.store.dynamodb.write import (
     MAX_BYTES,
     MAX_STEPS,
@@ -113,7 +113,7 @@ class Cascade:
         """
         rounds = 0
         while (job := self.table.item(closing_key(self.tenant, self.key))) is not None:
-            content = cast(Mapping[str, Any], unpacked(binary(job, "z")))
+            content = packed_object(job, "z")
             try:
                 origin = Origin.from_json(content.get("origin", {}))
                 end = _End(outlines_in(content["outlines"]), origin, content.get("kept", 0))

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, cast
 
 from scim.resource.change import Guard
 from scim.resource.record import Key
@@ -17,7 +16,16 @@ from scim.store.directory.links import EdgeChange, EdgeWrites, split
 from scim.store.directory.nesting_guard import held, let_go
 from scim.store.directory.resource_item import end_of_tombstone, index_keys
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, packed, text, unpacked
+from scim.store.dynamodb.values import (
+    SCHEMA,
+    Item,
+    Value,
+    binary,
+    number,
+    packed,
+    packed_list,
+    text,
+)
 from scim.store.dynamodb.write import Action, ConditionFailed, Write, absent, equals, exists
 from scim.store.keys.directory import chunk_key, journal_key, resource_key, work_keys
 
@@ -165,7 +173,7 @@ def edges_of(table: Table, tenant: str, key: Key, journal: str) -> Iterator[tupl
         row = table.item(chunk_key(tenant, key, journal, number_))
         if row is None:
             return
-        for slice_ in cast(list[Any], unpacked(binary(row, "z"))):
+        for slice_ in packed_list(row, "z"):
             for attribute, type_, id_, by, _ in slice_:
                 yield attribute, Key(type_, id_), by
 
@@ -173,8 +181,8 @@ def edges_of(table: Table, tenant: str, key: Key, journal: str) -> Iterator[tupl
 def _chunk(table: Table, journal: Journal, number_: int) -> list[list[EdgeChange]]:
     """Return a chunk's slices, or [] if the journal has been closed meanwhile."""
     row = table.item(chunk_key(journal.tenant, journal.key, journal.id, number_))
-    slices = [] if row is None else unpacked(binary(row, "z"))
-    return [[_move_of(*fields) for fields in slice_] for slice_ in cast(list[Any], slices)]
+    slices = [] if row is None else packed_list(row, "z")
+    return [[_move_of(*fields) for fields in slice_] for slice_ in slices]
 
 
 def _move_of(

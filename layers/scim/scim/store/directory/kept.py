@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
 from scim.resource.change import Creation, Deletion, EdgeDelta
 from scim.resource.history.origin import Action
@@ -26,7 +25,16 @@ from scim.store.directory.resource_item import (
     weight_of,
 )
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, packed, text, unpacked
+from scim.store.dynamodb.values import (
+    SCHEMA,
+    Item,
+    Value,
+    number,
+    packed,
+    packed_list,
+    packed_object,
+    text,
+)
 from scim.store.dynamodb.write import MAX_ITEM_BYTES, Condition, Write, equals, exists
 from scim.store.keys.directory import (
     LAST,
@@ -106,7 +114,7 @@ def told(tenant: str, dead: Key, edge: KeptEdge, until: int) -> list[Write]:
 
 def kept_edges_of(row: Item) -> list[KeptEdge]:
     """Return the edges in an item."""
-    held = cast(list[Any], unpacked(binary(row, "z")))
+    held = packed_list(row, "z")
     return [KeptEdge(name, Key(type_, id_), sent, link) for name, type_, id_, sent, link in held]
 
 
@@ -117,7 +125,7 @@ def kept_record(table: Table, tenant: str, key: Key, now: str) -> Kept | None:
     is_over = item is None or number(item, "ttl") <= datetime.fromisoformat(now).timestamp()
     if item is None or is_over or tombstone is None or is_live(tombstone):
         return None
-    body = cast(Mapping[str, object], unpacked(binary(item, "z")))
+    body = packed_object(item, "z")
     nested: list[tuple[str, Edge]] = []
     parents = {pair for pair in _pairs(item) if pair[0].type == key.type}
     for edge in _edges(table, tenant, key):

@@ -15,7 +15,7 @@ from scim.immutable import immutable
 from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link, Pointer
 from scim.store.directory.resource_item import packed_id
-from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_object, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, exists
 from scim.store.keys.directory import (
     count_attribute,
@@ -139,9 +139,7 @@ def edge_item(target_type: str, sent: Mapping[str, object], now: str) -> Item:
 
 def edge_of(item: Item) -> Edge:
     """Return the edge in an item."""
-    sent = unpacked(binary(item, "x")) if "x" in item else {}
-    if not isinstance(sent, Mapping):
-        raise TypeError("what was sent with an edge is not an object")
+    sent = packed_object(item, "x") if "x" in item else {}
     return Edge(Key(text(item, "t"), text(item, "sk")), sent, text(item, "c"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from scim.resource.access_path import Direction
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, packed_object, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals
 from scim.store.keys.directory import LAST, ItemKey
 from scim.store.keys.lists import INDEX_DIGITS, mark_key, places_of_walk, seal_key
@@ -79,8 +79,5 @@ def _item(content: Mapping[str, object], end: int) -> Item:
 
 
 def _content(row: Row) -> Mapping[str, object]:
-    content = unpacked(binary(row, "z"))
-    if not isinstance(content, Mapping):
-        raise TypeError("a mark holds an object")
     times = number(row, "n") if "n" in row else 1
-    return {**content, "end": number(row, "ttl"), "times": times}
+    return {**packed_object(row, "z"), "end": number(row, "ttl"), "times": times}

@@ -5,9 +5,8 @@ restored resources, the second restores the edge. Each slice is one transaction 
 consistent, so the work can stop at any point and continue elsewhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
 from scim.resource.change import EdgeDelta
 from scim.resource.history.origin import Action, Origin
@@ -17,7 +16,7 @@ from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.directory.resource_item import attribution, is_live, links_of, packed_id
 from scim.store.directory.tombstone import pairs_of
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.values import Item, binary, number, packed, packed_object, text
 from scim.store.dynamodb.write import ConditionFailed, Write, counts, equals, exists, joined
 from scim.store.keys.directory import ItemKey, edge_key, link_attribute, resource_key
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
@@ -95,7 +94,7 @@ class Rejoiner:
     ) -> list[Write]:
         others = list(dict.fromkeys(edge.other for edge in edges))
         live, remembered = self._live(others), self._remembered(others)
-        origin = Origin.from_json(cast(Mapping[str, Any], unpacked(binary(job, "by"))))
+        origin = Origin.from_json(packed_object(job, "by"))
         writes, own = [done], list[KeptEdge]()
         for edge in edges:
             if edge.other not in live:

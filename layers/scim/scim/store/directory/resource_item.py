@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from scim.compact import carried_bytes
 from scim.errors import PayloadTooLarge
@@ -31,13 +31,12 @@ from scim.store.dynamodb.values import (
     Value,
     Wire,
     binaries,
-    binary,
     binary_in,
     deflated,
     encoded_item,
     inflated,
     packed,
-    unpacked,
+    packed_object,
 )
 from scim.store.dynamodb.write import Condition, Write, absent, equals, exists
 from scim.store.keys.directory import (
@@ -226,7 +225,7 @@ def attributed(item: Item) -> tuple[Origin, str, Relations]:
     """
     if "by" not in item:
         return Origin(), "", {}
-    held = cast(Mapping[str, Any], unpacked(binary(item, "by")))
+    held = packed_object(item, "by")
     return Origin.from_json(held), str(held.get("o", "")), held.get("r", {})
 
 

@@ -162,6 +162,22 @@ def unpacked(stored: bytes) -> object:
     return plain
 
 
+def packed_object(item: Item, name: str) -> dict[str, Any]:
+    """Return the JSON object packed in an attribute. Raises TypeError for another value, UnknownCodec."""
+    value = unpacked(binary(item, name))
+    if not isinstance(value, dict):
+        raise TypeError(f"attribute {name} is not an object")
+    return value
+
+
+def packed_list(item: Item, name: str) -> list[Any]:
+    """Return the JSON array packed in an attribute. Raises TypeError for another value, UnknownCodec."""
+    value = unpacked(binary(item, name))
+    if not isinstance(value, list):
+        raise TypeError(f"attribute {name} is not an array")
+    return value
+
+
 def inflated(stored: bytes) -> str:
     """Return the JSON text in stored bytes. Raises UnknownCodec."""
     dictionary = DICTIONARIES.get(stored[0]) if stored else None

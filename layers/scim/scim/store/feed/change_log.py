@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, cast
 
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction
@@ -16,7 +15,7 @@ from scim.resource.history.origin import Action
 from scim.resource.record import Key
 from scim.store.directory.journal import edges_of
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_list, text
 from scim.store.dynamodb.write import Write, absent
 from scim.store.feed.logged import Logged, advanced, fresh
 from scim.store.feed.unlogged import NO_END, Unlogged, marks_of, unlogged
@@ -213,7 +212,7 @@ class ChangeLog:
 
 def stretch_in(row: Item) -> Stretch:
     """Return the entries in an item of a lane."""
-    entries = cast(list[Mapping[str, Any]], unpacked(binary(row, "z")))
+    entries = packed_list(row, "z")
     if len(entries) != number(row, "n"):
         raise ValueError("an item of the change log that does not hold what it says")
     return Stretch(int(text(row, "sk")), tuple(map(LogEntry.from_json, entries)))

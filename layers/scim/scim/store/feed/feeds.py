@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from scim.resource.history.feed import Feed
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, binary, packed, unpacked
+from scim.store.dynamodb.values import SCHEMA, packed, packed_object
 from scim.store.keys.feed import feed_key
 
 REMEMBERED = 30.0
@@ -40,7 +40,7 @@ class Feeds:
     def settings(self, tenant: str) -> Mapping[str, Any]:
         """Return the tenant's own settings, by the names of `Feed`."""
         row = self._table.item(feed_key(tenant))
-        return {} if row is None else cast(Mapping[str, Any], unpacked(binary(row, "z")))
+        return {} if row is None else packed_object(row, "z")
 
     def save(self, tenant: str, settings: Mapping[str, Any]) -> None:
         """Store the tenant's own settings; the deployment's apply for the rest."""

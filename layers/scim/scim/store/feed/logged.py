@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import cast
 
 from scim.resource.history.log_entry import CHANGE, LogEntry
 from scim.resource.record import Key
-from scim.store.dynamodb.values import SCHEMA, Item, Value, binary, number, packed, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, Value, number, packed, packed_list
 from scim.store.dynamodb.write import Condition, Write
 from scim.store.keys.feed import logged_key
 
@@ -55,7 +54,7 @@ class Logged:
 
 def mark_in(item: Item) -> Logged:
     """Return the mark in an item."""
-    missing = cast(list[list[int]], unpacked(binary(item, "miss"))) if "miss" in item else []
+    missing = packed_list(item, "miss") if "miss" in item else []
     return Logged(number(item, "v"), number(item, "p"), tuple((a, b) for a, b in missing))
 
 

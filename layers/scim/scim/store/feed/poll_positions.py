@@ -2,10 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import cast
 
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_list
 from scim.store.keys.feed import poll_key
 
 
@@ -18,7 +17,7 @@ class DynamoPollPositions:
     def of(self, tenant: str, receiver: str) -> tuple[int, ...] | None:
         """Return the receiver's position in each lane, None if it never polled."""
         row = self._table.item(poll_key(tenant, _hashed(receiver)))
-        return None if row is None else tuple(cast(list[int], unpacked(binary(row, "z"))))
+        return None if row is None else tuple(packed_list(row, "z"))
 
     def save(self, tenant: str, receiver: str, positions: Sequence[int]) -> None:
         """Store the position in each lane."""

@@ -7,12 +7,11 @@ response.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import cast
 
 from scim.errors import Conflict
 from scim.resource.history.once import LEASE, Earlier, Once
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
 from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent, equals
 from scim.store.keys.directory import idempotency_key
 
@@ -117,5 +116,5 @@ def unmade(tenant: str, once: Once | None) -> list[Write]:
 
 
 def _earlier(met: Item) -> Earlier:
-    answer = cast(Mapping[str, object], unpacked(binary(met, "z"))) if "z" in met else None
+    answer = packed_object(met, "z") if "z" in met else None
     return Earlier(text(met, "f"), text(met, "i") if "i" in met else "", answer)

@@ -7,14 +7,14 @@ was begun, `r` how many times it was started again.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
-from typing import Any, cast
+from typing import Any
 
 from scim.resource.access_path import Direction
 from scim.resource.change import AlreadyMade
 from scim.resource.history.once import Once
 from scim.resource.job import OPEN, Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, counts, equals, exists
 from scim.store.guards.idempotency import made_once
 from scim.store.guards.idempotency import unmade as let_go
@@ -156,9 +156,9 @@ def _marked(job: Job, status: Status) -> list[Write]:
 
 
 def _job_of(row: Item) -> Job:
-    kept = cast(dict[str, Any], unpacked(binary(row, "z")))
+    kept = packed_object(row, "z")
     if "b" in row:
-        kept |= cast(dict[str, Any], unpacked(binary(row, "b")))
+        kept |= packed_object(row, "b")
     counted = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
     return Job(
         **{

@@ -4,11 +4,10 @@
 """
 
 from collections.abc import Iterable, Mapping
-from typing import cast
 
 from scim.resource.change import AlreadyMade, Receipt
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, text, unpacked
+from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent
 from scim.store.keys.jobs import (
     PER_PARTITION,
@@ -77,6 +76,6 @@ class DynamoResults:
 
 
 def _result_of(row: Item) -> Result:
-    content = cast(dict[str, object], unpacked(binary(row, "z")))
+    content = packed_object(row, "z")
     # If the result contains a version of its own, that one wins.
     return {VERSION: number(row, "v"), **content} if "v" in row else content
