@@ -87,7 +87,8 @@ valueAttributeTerm
     ;
 
 // The last five are words without quotation marks, or with the wrong ones, read as strings: not in
-// the RFC, but clients send them.
+// the RFC, but clients send them. A STRING can have a backslash that begins no escape of JSON; whoever
+// reads its value (tokens.py) says whether it has.
 literal
     : STRING
     | NUMBER
@@ -114,7 +115,7 @@ NUMBER   : '-'? INTEGER ('.' [0-9]+)? ('e' [+-]? [0-9]+)? ;
 PATH          : (SCHEME ':' URI_CHARACTER+ ':')? NAME SUB_ATTRIBUTE? ;
 SUB_ATTRIBUTE : '.' NAME ;
 URI           : SCHEME ':' URI_CHARACTER* URI_END ;
-STRING        : '"' (~["\\\u0000-\u001F] | ESCAPE)* '"' ;
+STRING        : '"' (~["\\\u0000-\u001F] | '\\' ~[\u0000-\u001F])* '"' ;
 QUOTED        : '\'' ~['\u0000-\u001F\u007F]* '\'' ;
 WORD          : ~[ "()[\]\u0000-\u001F\u007F]+ ;
 LPAREN        : '(' ;
@@ -130,10 +131,3 @@ fragment SCHEME        : [a-z] [a-z0-9+.-]* ;
 fragment URI_CHARACTER : URI_END | ':' ;
 fragment URI_END       : [a-z0-9._~/?#@!$&'*+,;=%-] ;
 fragment INTEGER       : '0' | [1-9] [0-9]* ;
-
-// JSON has its escapes in lower case only.
-fragment ESCAPE options { caseInsensitive = false; }
-    : '\\' (["\\/bfnrt] | 'u' HEX HEX HEX HEX)
-    ;
-
-fragment HEX           : [0-9a-f] ;

@@ -52,6 +52,8 @@ class Tolerance(StrEnum):
     """A list of one for a single value, and a filter on one (SCIM-SDK, Azure AD, Entra's manager)."""
     UNESCAPED_PLUS = "unescapedPlus"
     """A blank for the `+` before the offset of a time in a filter: in a URL, `+` is a blank."""
+    UNESCAPED_BACKSLASH = "unescapedBackslash"
+    """A backslash in a quoted string of a filter that begins no escape of JSON, `"DOMAIN\\kim"`."""
     WRAPPED_VALUES = "wrappedValues"
     """`{"value": "x"}` for the simple value x (Entra's lists, the SCIM library of Microsoft), and
     `tags.value` for the values of a simple list."""

@@ -62,7 +62,7 @@ def test_an_attribute_expects_nothing_more() -> None:
     ("text", "shown"),
     [
         ('"hunter2"', "a quoted string"),
-        ('"', "a string that is not closed or has an invalid escape"),
+        ('"', "a string that is not closed or has a control character"),
         ("\x1b", "the character U+001B"),
         ("x" * 24, f"'{'x' * 24}'"),
         ("x" * 25, f"'{'x' * 24}…'"),

@@ -33,7 +33,10 @@ UNQUOTED = frozenset({Tolerance.UNQUOTED_LITERAL})
 
 
 def tolerances(row: dict[str, Any]) -> frozenset[Tolerance]:
-    return UNQUOTED if row.get("unquoted") else frozenset()
+    unescaped = frozenset({Tolerance.UNESCAPED_BACKSLASH})
+    return (UNQUOTED if row.get("unquoted") else frozenset()) | (
+        unescaped if row.get("unescaped") else frozenset()
+    )
 
 
 @pytest.mark.parametrize("row", cases("filters.json"))

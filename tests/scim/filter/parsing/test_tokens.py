@@ -97,7 +97,7 @@ def test_text_between_apostrophes_is_one_token(text: str, cut: list[str]) -> Non
 
 
 def test_a_broken_string_begins_with_an_illegal_token() -> None:
-    assert [token.kind for token in tokens_of('"a\\x"')] == [
+    assert [token.kind for token in tokens_of('"a\\"')] == [
         TokenKind.ILLEGAL,
         TokenKind.WORD,
         TokenKind.ILLEGAL,

@@ -81,7 +81,7 @@ def _shown(token: FilterToken) -> str:
     if token.kind is TokenKind.STRING:
         return "a quoted string"
     if token.text == '"':
-        return "a string that is not closed or has an invalid escape"
+        return "a string that is not closed or has a control character"
     if token.kind is TokenKind.ILLEGAL:
         return f"the character U+{ord(token.text):04X}"
     if len(token.text) > _LONGEST_ECHO:

@@ -27,6 +27,7 @@ from scim.filter.parsing.tokens import (
     Misplaced,
     attribute_path_of,
     half_pair_in,
+    is_unescaped,
     is_unquoted,
     literal_of,
     tokens_of,
@@ -169,4 +170,10 @@ def _attribute_of(tokens: Sequence[FilterToken], length: int) -> AttributePath:
 
 
 def _tolerances(values: Sequence[FilterToken]) -> frozenset[Tolerance]:
-    return frozenset({Tolerance.UNQUOTED_LITERAL}) if any(map(is_unquoted, values)) else frozenset()
+    return frozenset(name for name, needs in _NEEDS.items() if any(map(needs, values)))
+
+
+_NEEDS: Final = {
+    Tolerance.UNQUOTED_LITERAL: is_unquoted,
+    Tolerance.UNESCAPED_BACKSLASH: is_unescaped,
+}

@@ -60,7 +60,7 @@ _TOKEN = re.compile(
     r"""
     [ \t]*+ (?:
       (?P<string> "
-        [^"\\\x00-\x1f]* (?: \\ (?: ["\\/bfnrt] | u[0-9A-Fa-f]{4} ) [^"\\\x00-\x1f]* )*
+        [^"\\\x00-\x1f]* (?: \\ [^\x00-\x1f] [^"\\\x00-\x1f]* )*
       " )
     | (?P<quoted> '
         (?: [^'"()\[\]\x00-\x20\x7f]* ' (?! [^ "()\[\]\x00-\x1f\x7f] )
@@ -109,6 +109,7 @@ _DOTTED = re.compile(rf"(?P<uri>{_SCHEME}:[:{_URI_END}]+:{_NAME})\.(?P<rest>{_NA
 _SUB_ATTRIBUTE = re.compile(rf"\.{_NAME}")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
+_ESCAPE = re.compile(r"\\(?:[\"\\/bfnrt]|u[0-9A-Fa-f]{4})|(?P<alone>\\)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 # The attribute's type checks the range of a number. These limits only exclude numbers that make
@@ -186,6 +187,13 @@ def is_unquoted(token: FilterToken) -> bool:
     return token.kind is TokenKind.WORD and not _NUMBER.fullmatch(token.text)
 
 
+def is_unescaped(token: FilterToken) -> bool:
+    """Return whether a quoted string has a backslash that begins no escape of JSON: `"DOMAIN\\kim"`."""
+    if token.kind is not TokenKind.STRING or "\\" not in token.text:
+        return False
+    return any(found["alone"] for found in _ESCAPE.finditer(token.text))
+
+
 def with_one_value(tokens: Sequence[FilterToken], text: str) -> Sequence[FilterToken]:
     """Return the tokens with the words after a lone operator as one: `displayName eq All Users`.
 
@@ -212,7 +220,13 @@ def half_pair_in(text: str) -> int | None:
 
 
 def _string_of(token: FilterToken) -> str:
-    value = str(json.loads(token.text)) if "\\" in token.text else token.text[1:-1]
+    if "\\" not in token.text:
+        value = token.text[1:-1]
+    elif is_unescaped(token):
+        # Who leaves one backslash as it is escapes none, only the quotation marks.
+        value = token.text[1:-1].replace('\\"', '"')
+    else:
+        value = str(json.loads(token.text))
     if half_pair_in(value) is not None:
         raise Fault(token.position, "the string holds half of a surrogate pair")
     return value
