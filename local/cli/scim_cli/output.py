@@ -1,5 +1,7 @@
 """What a command answers: a table for a person, JSON or YAML for a program."""
 
+import codecs
+import io
 import json
 import re
 import sys
@@ -10,12 +12,15 @@ from typing import Any
 
 import click
 import yaml
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 Row = Mapping[str, Any]
 
 _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_NOTHING, _GAP, _UNWATCHED = "-", 2, 1000
 
 
 class Format(StrEnum):
@@ -58,10 +63,10 @@ def show(rows: Sequence[Row], form: Format) -> None:
     if not rows:
         note("There are none.")
         return
-    table = Table(*rows[0], box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(_text(value) for value in row.values()))
-    _console().print(table)
+    columns = {name: [_text(row[name]) for row in rows] for name in rows[0]}
+    if _width_of(columns) > _terminal():
+        columns = {name: cells for name, cells in columns.items() if {*cells} != {_NOTHING}}
+    _print_columns(columns)
 
 
 def show_one(row: Row, form: Format) -> None:
@@ -69,10 +74,7 @@ def show_one(row: Row, form: Format) -> None:
     if form.is_for_program:
         _print(row, form)
         return
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for name, value in row.items():
-        table.add_row(name, _text(value))
-    _console().print(table)
+    _print_columns({"": list(row), " ": [_text(value) for value in row.values()]}, has_header=False)
 
 
 def note(text: str) -> None:
@@ -85,26 +87,58 @@ def shown_of(text: str) -> str:
     return _STEERS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+def bear_every_text() -> None:
+    """Let standard output write out what its encoding lacks, instead of failing there."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def _print(value: object, form: Format) -> None:
     # What JSON cannot carry, such as a tuple, YAML would tag as Python's.
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    is_unicode = _is_unicode()
+    text = json.dumps(value, indent=2, ensure_ascii=not is_unicode)
     if form is Format.YAML:
-        text = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=True).rstrip("\n")
+        dumped = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=is_unicode)
+        text = dumped.rstrip("\n")
     click.echo(text)
 
 
-def _console() -> Console:
+def _print_columns(columns: Mapping[str, Sequence[str]], *, has_header: bool = True) -> None:
+    """Print columns, each as wide as its longest word: ids and secrets are copied, so none is cut."""
+    table = Table(box=None, pad_edge=False, show_header=has_header)
+    for name, cells in columns.items():
+        table.add_column(name, min_width=_word(name, cells))
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*row)
+    width = max(_terminal(), _width_of(columns))
+    Console(width=width, highlight=False, markup=False, emoji=False).print(table)
+
+
+def _width_of(columns: Mapping[str, Sequence[str]]) -> int:
+    """Return the cells that a line needs at least, with two between columns."""
+    return sum(_word(name, cells) + _GAP for name, cells in columns.items())
+
+
+def _word(name: str, cells: Sequence[str]) -> int:
+    return max(cell_len(word) for text in (name, *cells) for word in (*text.split(), ""))
+
+
+def _terminal() -> int:
     # A line must not break where nobody watches: programs read lines.
-    width = None if sys.stdout.isatty() else 1000
-    return Console(width=width, highlight=False, markup=False, emoji=False)
+    return Console().width if sys.stdout is not None and sys.stdout.isatty() else _UNWATCHED
+
+
+def _is_unicode() -> bool:
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return codecs.lookup(encoding).name.startswith("utf")
 
 
 def _text(value: Any) -> str:
     match value:
         case None | "":
-            return "-"
+            return _NOTHING
         case list() | tuple():
-            return " ".join(map(_text, value)) or "-"
+            return " ".join(map(_text, value)) or _NOTHING
         case dict():
             return shown_of(json.dumps(value, ensure_ascii=False))
         case bool():

@@ -1,7 +1,9 @@
 """The command all others belong to. Each is loaded when it is called: `scim --help` loads none."""
 
 from dataclasses import dataclass
+from errno import EPIPE
 from importlib import import_module
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -180,6 +182,23 @@ class _Commands(click.Group):
         for title, places in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl([(name, place.line) for name, place in places.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do what is asked; a file or an output that fails ends it with a sentence."""
+        from scim_cli.output import bear_every_text, shown_of  # noqa: PLC0415 - not for --help
+
+        bear_every_text()
+        try:
+            return super().invoke(ctx)
+        except UnicodeEncodeError as error:
+            raise click.UsageError(
+                f"The command line holds bytes that are not {error.encoding}, at {shown_of(error.object)!a}."
+            ) from error
+        except OSError as error:
+            if error.errno == EPIPE:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{where}{error.strerror or error}.") from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the names that begin so, without loading any."""

@@ -1,10 +1,15 @@
 """Tables for people, JSON for programs."""
 
+import io
 import json
+import sys
+from collections.abc import Callable
 
 import pytest
+import yaml
 
-from scim_cli.output import Format, note, show, show_one
+from scim_cli import output
+from scim_cli.output import Format, Row, bear_every_text, note, show, show_one
 
 ROWS = [{"name": "[red]ä", "rate": None, "schemes": ("bearer", "bare"), "valid": True}]
 
@@ -32,6 +37,71 @@ def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_long_line_is_not_broken_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
     show_one({"label": "x" * 300}, Format.TABLE)
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.fixture(name="narrow")
+def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "_terminal", lambda: 40)
+
+
+def test_a_narrow_terminal_cuts_no_secret(narrow: None, capsys: pytest.CaptureFixture[str]) -> None:
+    show_one({"token": "x" * 62, "validDays": 90}, Format.TABLE)
+    assert "x" * 62 in capsys.readouterr().out
+
+
+def test_a_narrow_terminal_leaves_out_columns_without_values(
+    narrow: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = ["0434a8e5-f56f-4880-a35b-ea66d9857268", "17a1f62d-c749-4487-bc4e-4bcbaafa4c44"]
+    show([{"id": id_, "label": "", "tenant": "acme"} for id_ in ids], Format.TABLE)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines == [["id", "tenant"], *([id_, "acme"] for id_ in ids)]
+
+
+def test_a_narrow_terminal_breaks_sentences_between_words(
+    narrow: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = "The token is not accepted: it is wrong or has expired."
+    show([{"": "NO", "answer": answer}], Format.TABLE)
+    printed = capsys.readouterr().out
+    assert max(len(line) for line in printed.splitlines()) <= 40
+    assert " ".join(printed.split()) == f"answer NO {answer}"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
+@pytest.mark.parametrize(
+    ("form", "read"),
+    [(Format.JSON, json.loads), (Format.YAML, yaml.safe_load)],
+    ids=["json", "yaml"],
+)
+def test_a_program_reads_the_same_in_every_encoding(
+    encoding: str, form: Format, read: Callable[[str], Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = {"name": "Zo\u00eb \u6f22\u5b57 \U0001f600"}
+    assert read(_written(lambda: show_one(name, form), encoding, monkeypatch)) == name
+
+
+def test_a_table_writes_out_what_the_encoding_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"name": "Zo\u00eb\u6f22"}]
+    text = _written(lambda: show(rows, Format.TABLE), "latin-1", monkeypatch)
+    assert text.split() == ["name", "Zo\u00eb\\u6f22"]
+
+
+def test_a_closed_output_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    show(ROWS, Format.TABLE)
+    show(ROWS, Format.JSON)
+
+
+def _written(shown: Callable[[], None], encoding: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return what is written to an output of an encoding, as UTF-8 where click prefers that to ASCII."""
+    content = io.BytesIO()
+    with io.TextIOWrapper(content, encoding) as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        bear_every_text()
+        shown()
+        stream.flush()
+        return content.getvalue().decode("utf-8" if encoding == "ascii" else encoding)
 
 
 @pytest.mark.parametrize(

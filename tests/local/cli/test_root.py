@@ -52,6 +52,36 @@ def test_a_misspelt_command_is_told_which_is_nearest() -> None:
     assert "There is no command tokne. Did you mean token?" in result.stderr
 
 
+def test_an_output_that_fails_is_told_in_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "scim_cli", "completion", "bash"],
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(str(Path(p).resolve()) for p in sys.path),
+            },
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (1, "Error: No space left on device.\n")
+
+
+def test_words_in_another_encoding_are_told() -> None:
+    words = [
+        "users",
+        "list",
+        "--filter",
+        'userName eq "zo\udceb"',
+        "--url",
+        "http://127.0.0.1:1/scim/v2",
+    ]
+    result = CliRunner().invoke(scim, words, env={"SCIM_TOKEN": "x"})
+    assert result.exit_code == 2
+    assert "The command line holds bytes that are not utf-8, at" in result.stderr
+
+
 def _named(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
     yield path, group
     if isinstance(group, click.Group):
