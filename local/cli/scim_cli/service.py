@@ -13,6 +13,7 @@ import click
 import httpx2
 
 from scim_cli.exits import Unreachable
+from scim_cli.given_file import token_in
 from scim_cli.output import Format, output_options
 from scim_cli.run_here import TOKEN, address
 
@@ -168,8 +169,7 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
         form: Format,
         **options: Any,
     ) -> None:
-        given = os.environ.get("SCIM_TOKEN", "")
-        token = token_file.read_text("utf-8").strip() if token_file else given
+        token = token_in(token_file) if token_file else os.environ.get("SCIM_TOKEN", "")
         if is_local:
             url = url or f"http://{address()}/scim/v2"
             token = token or TOKEN

@@ -10,6 +10,7 @@ from scim.access.client import public_keys
 from scim_cli.admin.filters import filter_options, filters_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.given_file import json_in
 from scim_cli.group import Group
 from scim_cli.output import note, show, show_one
 
@@ -96,7 +97,7 @@ def _reveal(connection: Connection, made: dict[str, Any]) -> None:
 def _public_keys(file: Path) -> dict[str, Any]:
     """Return a key set's public members: a private key that was given by mistake is sent nowhere."""
     try:
-        public: dict[str, Any] = json.loads(public_keys(json.loads(file.read_text("utf-8"))))
+        public: dict[str, Any] = json.loads(public_keys(json_in(file)))
     except ValueError as error:
         raise click.ClickException(f"{file} is not a key set: {{'keys': [...]}}.") from error
     return public

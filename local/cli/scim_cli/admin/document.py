@@ -1,20 +1,18 @@
 """JSON documents in files, as commands are given them."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
+
+from scim_cli.given_file import json_in
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def document_in(file: Path) -> dict[str, Any]:
     """Return the object in a file. Raises ClickException where there is none."""
-    try:
-        document = json.loads(file.read_text("utf-8"))
-    except ValueError as error:
-        raise click.ClickException(f"{file}: not JSON: {error}") from error
+    document = json_in(file)
     if not isinstance(document, dict):
         raise click.ClickException(f"{file}: expected a JSON object.")
     return document

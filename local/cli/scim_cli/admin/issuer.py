@@ -1,12 +1,12 @@
 """Issuers: whose tokens a tenant accepts beside its own."""
 
-import json
 from pathlib import Path
 
 import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.given_file import json_in
 from scim_cli.group import Group
 from scim_cli.output import note, show, show_one
 
@@ -22,12 +22,8 @@ def issuer() -> None:
 @connected
 def add(connection: Connection, document: Path, tenant: str) -> None:
     """Add or change the issuer described by the JSON in DOCUMENT."""
-    try:
-        described = json.loads(document.read_text("utf-8"))
-    except ValueError as error:
-        raise click.ClickException(f"{document}: {error}") from error
-    path = path_of(tenant, "issuers")
-    show_one(connection.call("POST", path, document=described), connection.format)
+    made = connection.call("POST", path_of(tenant, "issuers"), document=json_in(document))
+    show_one(made, connection.format)
 
 
 @issuer.command("add-entra")

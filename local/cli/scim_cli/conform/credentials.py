@@ -13,6 +13,7 @@ from scim_cli.conform.answer import Fault
 from scim_cli.conform.authorization import asked_for_token, metadata_of
 from scim_cli.conform.key_client import KeyClient
 from scim_cli.conform.probe import Probe
+from scim_cli.given_file import text_in, token_in
 from scim_cli.service import require_token
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -59,8 +60,8 @@ def opened(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         if (client_id is None) is not (key is None):
             raise click.UsageError("Give --client and --key together.")
-        client = KeyClient(client_id, key.read_text("utf-8")) if client_id and key else None
-        told = token_file.read_text("utf-8").strip() if token_file else token
+        client = KeyClient(client_id, text_in(key)) if client_id and key else None
+        told = token_in(token_file) if token_file else token
         secret = told or os.environ.get("SCIM_TOKEN", "")
         if not secret and client is None:
             raise click.UsageError("Give TOKEN, --token-file, SCIM_TOKEN, or --client and --key.")

@@ -1,12 +1,12 @@
 """`scim users`, `scim groups` and `scim resource`: list, get, create, patch and delete."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from scim_cli.given_file import json_in
 from scim_cli.group import Group
 from scim_cli.output import Format, note, show, show_one
 from scim_cli.resources.values import pairs_in, patch_of, resource_of
@@ -53,7 +53,7 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
     def create(service: Service, values: tuple[str, ...], file: Path | None) -> None:
         """Create a resource. name.givenName=Ada is a sub-attribute; a value that begins with [ or { is JSON."""
         pairs = _either(values, file)
-        body = _json_in(file) if file else resource_of(service, endpoint, pairs)
+        body = json_in(file) if file else resource_of(service, endpoint, pairs)
         _show(service.call("POST", f"/{endpoint}", body), service.format)
 
     @group.command("patch")
@@ -66,7 +66,7 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
     def patch(service: Service, id_: str, values: tuple[str, ...], file: Path | None) -> None:
         """Change the resource with this id. An empty VALUE removes the attribute."""
         pairs = _either(values, file)
-        body = _json_in(file) if file else patch_of(service, endpoint, pairs)
+        body = json_in(file) if file else patch_of(service, endpoint, pairs)
         changed = service.call("PATCH", path_to(endpoint, id_), body)
         _show(changed or service.call("GET", path_to(endpoint, id_)), service.format)
 
@@ -145,10 +145,3 @@ def _either(values: tuple[str, ...], file: Path | None) -> dict[str, str]:
     if bool(values) is (file is not None):
         raise click.UsageError("Give either ATTRIBUTE=VALUE or --file.")
     return pairs_in(values)
-
-
-def _json_in(file: Path) -> object:
-    try:
-        return json.loads(file.read_text("utf-8"))
-    except ValueError as error:
-        raise click.ClickException(f"{file}: not JSON: {error}") from error

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from scim_cli.given_file import token_in
 from scim_cli.output import note
 from scim_cli.progress import shown
 from scim_cli.service import require_token
@@ -62,8 +63,7 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
         if from_scim is None:
             command(*args, wanted=None, **options)
             return
-        given = os.environ.get(SECRET, "")
-        token = from_token_file.read_text("utf-8").strip() if from_token_file else given
+        token = token_in(from_token_file) if from_token_file else os.environ.get(SECRET, "")
         if not token:
             raise click.UsageError(f"Give --from-token-file (or {SECRET}).")
         require_token(token)

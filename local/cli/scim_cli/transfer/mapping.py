@@ -10,6 +10,7 @@ from scim.errors import ScimError
 from scim.service.transfer.formats.header import opened
 from scim.service.transfer.formats.ldif_format import Attributes, attributes_in
 from scim.service.transfer.mapping import Columns
+from scim_cli.given_file import text_in
 
 _SHIPPED = Path(__file__).parent / "mappings"
 
@@ -61,8 +62,8 @@ def mapping_in(file: Path | None) -> Any:
         return None
     try:
         # Nothing but plain values: it is a SafeLoader.
-        return yaml.load(file.read_text("utf-8"), _Loader)  # noqa: S506
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        return yaml.load(text_in(file), _Loader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError) as error:
         raise click.ClickException(f"{file} is neither YAML nor JSON: {error}") from error
 
 
