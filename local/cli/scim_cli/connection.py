@@ -17,6 +17,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     NoRegionError,
 )
+from botocore.parsers import ResponseParserError
 
 from scim.bootstrap.access import Access, access_in
 from scim.bootstrap.administration import administration_on
@@ -189,10 +190,14 @@ def _local(form: Format, until_done: ExitStack) -> Connection:
         aws_secret_access_key=_KEY,
     )
     try:
-        (table,) = client.list_tables()["TableNames"]
+        table = _first_table(client)
     except EndpointConnectionError as error:
         raise Unreachable(
             f"Nothing answers at {address()}: start the service with make run; PORT sets its port."
+        ) from error
+    except (ClientError, ResponseParserError, ValueError) as error:
+        raise click.ClickException(
+            f"What answers at {address()} is not the service of make run; PORT sets its port."
         ) from error
     http = until_done.enter_context(local_client())
     return Connection(
@@ -206,4 +211,12 @@ def _local(form: Format, until_done: ExitStack) -> Connection:
         administrator=OverApi(
             f"http://{address()}/admin/v1", Credentials(_KEY, _KEY), REGION, http
         ),
+    )
+
+
+def _first_table(client: "DynamoDBClient") -> str:
+    """Return the table that is served: those that `scim restore` makes are younger."""
+    names = client.list_tables()["TableNames"]
+    return min(
+        names, key=lambda name: client.describe_table(TableName=name)["Table"]["CreationDateTime"]
     )

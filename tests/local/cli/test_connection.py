@@ -1,6 +1,8 @@
 """A command says which deployment it is about, and in one line why it cannot be reached."""
 
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -55,6 +57,18 @@ def test_a_stack_that_is_not_there_is_said_in_one_line(stacks: None) -> None:
     assert output.startswith("Error: ")
     assert "nothing does not exist" in output
     assert len(output.splitlines()) == 1
+
+
+def test_another_server_at_the_port_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
+        Thread(target=other.serve_forever, daemon=True).start()
+        monkeypatch.setenv("PORT", str(other.server_port))
+        code, output = _run("tenant", "list", "--local")
+        other.shutdown()
+    assert code == 1
+    assert (
+        f"What answers at 127.0.0.1:{other.server_port} is not the service of make run;" in output
+    )
 
 
 OPERATORS = {"--table", "--stack", "--local", "--endpoint-url"}

@@ -1,9 +1,12 @@
-"""What the command line and `make run` both know is the same."""
+"""What the command line knows of `make run`."""
+
+import json
 
 import pytest
 
 from local import intrinsics, seed
 from scim_cli import run_here
+from tests.local.cli.shell import Shell
 
 
 def test_both_know_the_same_token_and_region() -> None:
@@ -21,3 +24,10 @@ def test_the_address_is_the_one_port_says(
 ) -> None:
     monkeypatch.setenv("PORT", port)
     assert run_here.address() == address
+
+
+def test_a_restored_table_is_not_taken_for_the_one_that_runs_here(shell: Shell) -> None:
+    assert shell.run("restore", "aaa-restored").exit_code == 0
+    shell.run("tenant", "create", "hooli")
+    result = shell.run("tenant", "list", "--json")
+    assert "hooli" in [each["name"] for each in json.loads(result.stdout)], result.output
