@@ -234,5 +234,7 @@ def _object_in(answer: httpx2.Response) -> dict[str, Any]:
 def _detail_in(answer: httpx2.Response) -> str:
     try:
         return str(answer.json()["detail"])
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
+        return "the answer is not JSON: is the base URL that of a SCIM service?"
+    except (KeyError, TypeError):
         return answer.text[:200]

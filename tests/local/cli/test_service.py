@@ -1,6 +1,8 @@
 """The service over HTTP, as commands talk to it."""
 
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import httpx2
 import pytest
@@ -95,6 +97,16 @@ def test_a_page_that_is_no_scim_service_is_told(served: tuple[Gateway, int]) -> 
     assert result.exit_code == 1
     assert "answers 200 without JSON: is the base URL that of a SCIM service?" in result.stderr
     assert isinstance(result.exception, SystemExit)
+
+
+def test_a_server_whose_errors_are_pages_is_told() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
+        Thread(target=other.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{other.server_port}/scim/v2"
+        result = CliRunner().invoke(scim, ["job", "list", "--url", url], env={"SCIM_TOKEN": "x"})
+        other.shutdown()
+    assert result.exit_code == 1
+    assert "501: the answer is not JSON: is the base URL that of a SCIM service?" in result.stderr
 
 
 @pytest.mark.parametrize(
