@@ -179,7 +179,7 @@ def test_a_number_is_increased_by_one(client: "DynamoDBClient", table_name: str)
     meter = Meter()
     table = Table(client, table_name, meter, Retry())
     item_key = ItemKey("p", "counted")
-    assert [table.increased(item_key, "n", {"k": "number"}) for _ in range(3)] == [1, 2, 3]
+    assert [table.increased(item_key, {"k": "number"}) for _ in range(3)] == [1, 2, 3]
     assert table.item(item_key) == {**item_key._asdict(), "n": 3, "k": "number"}
     assert meter.reading().wcu == 3
 

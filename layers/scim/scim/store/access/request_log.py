@@ -77,7 +77,7 @@ class RequestLogs:
         """
         seconds = min(self._seconds, BODY_SECONDS) if _BODY in entry else self._seconds
         counter: Item = {"k": "requests", "s": SCHEMA}
-        mine = self._table.increased(request_key(tenant, None), "n", counter)
+        mine = self._table.increased(request_key(tenant, None), counter)
         item: Item = {
             "k": "request",
             "s": SCHEMA,

@@ -133,8 +133,7 @@ class DynamoDirectory(DynamoLists):
 
     def next_number(self, tenant: str, type_name: str) -> int:
         """Return a number that no resource of the type has had, one more than the last."""
-        item_key = number_key(tenant, type_name)
-        return self._table.increased(item_key, "n", {"k": "number", "s": SCHEMA})
+        return self._table.increased(number_key(tenant, type_name), {"k": "number", "s": SCHEMA})
 
     def create(self, tenant: str, creation: Creation) -> int:
         """Store a new resource and return its version. All its edges exist on return, however many."""

@@ -20,7 +20,7 @@ AT_ONCE = 8
 
 def mark(table: Table, item_key: ItemKey, content: Mapping[str, object], end: int) -> None:
     """Store the position of a walk. Losing a marker costs time, nothing else."""
-    table.increased(item_key, "n", _item(content, end))
+    table.increased(item_key, _item(content, end))
 
 
 def mark_last(

@@ -73,12 +73,12 @@ class Table(TableReads):
         if self._meter.counts:
             self._meter.add(Cost(1, 0, write.units() / TRANSACTION))
 
-    def increased(self, item_key: ItemKey, name: str, item: Mapping[str, Value]) -> int:
-        """Add one to a number and return the result. Also sets the attributes in `item`.
+    def increased(self, item_key: ItemKey, item: Mapping[str, Value]) -> int:
+        """Add one to the attribute `n` and return the result. Also sets the attributes in `item`.
 
         If the response is lost, one may be added twice, but no two callers get the same number.
         """
-        return number(self.change(Write("Update", item_key, sets=item, adds={name: 1})), name)
+        return number(self.change(Write("Update", item_key, sets=item, adds={"n": 1})), "n")
 
     def write(self, writes: Sequence[Write]) -> None:
         """Make all steps or none; retry while other transactions conflict.
