@@ -21,7 +21,7 @@ from scim.store.directory.commit import entries_put
 from scim.store.directory.links import edge_item
 from scim.store.directory.resource_item import item_of, packed_id
 from scim.store.dynamodb.values import Item, encoded_item
-from scim.store.guards.counters import counted
+from scim.store.guards.counters import counter_changed
 from scim.store.keys.directory import (
     ItemKey,
     count_attribute,
@@ -124,7 +124,7 @@ class Loader:
             yield _item(write.item_key, write.item)
 
     def _counter(self, type_name: str, total: int) -> dict[str, Any]:
-        write = counted(self.tenant, type_name, total, 0)
+        write = counter_changed(self.tenant, type_name, total, 0)
         held = self.client.get_item(
             TableName=self.table_name, Key=encoded_item(write.item_key._asdict())
         ).get("Item", {})

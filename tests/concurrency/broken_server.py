@@ -14,8 +14,8 @@ from scim.store.dynamodb.write import exists
 
 def without_guard() -> None:
     """Nothing notices that others nest groups at the same time."""
-    commit.moved_on = lambda *_: []
-    journal.held = lambda *_: []
+    commit.guards_advanced = lambda *_: []
+    journal.guards_held = lambda *_: []
 
 
 def without_condition() -> None:

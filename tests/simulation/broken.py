@@ -15,9 +15,9 @@ Patch = tuple[object, str, object]
 
 def _without_guard() -> list[Patch]:
     return [
-        (commit, "moved_on", lambda *_: []),
-        (journal, "held", lambda *_: []),
-        (journal, "let_go", lambda *_: []),
+        (commit, "guards_advanced", lambda *_: []),
+        (journal, "guards_held", lambda *_: []),
+        (journal, "guards_freed", lambda *_: []),
     ]
 
 

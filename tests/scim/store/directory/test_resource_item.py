@@ -15,15 +15,15 @@ from scim.store.directory.resource_item import (
     MOST_NAMED,
     attributed,
     attribution,
-    created,
     index_writes,
     is_live,
     links_of,
     packed_id,
     record_in,
     record_of,
+    resource_put,
+    resource_updated,
     unpacked_id,
-    updated,
     with_counts,
 )
 from scim.store.dynamodb.values import Item, deflated, encoded_item, unpacked
@@ -78,7 +78,7 @@ ALIVE = (exists("v"), absent("d"), absent("j"))
 
 
 def test_a_new_resource_is_put_where_nothing_is() -> None:
-    write = created("acme", Creation(KEY, {"displayName": "staff"}, frozenset(), THEN))
+    write = resource_put("acme", Creation(KEY, {"displayName": "staff"}, frozenset(), THEN))
     body = write.item["z"]
     assert isinstance(body, bytes)
     assert unpacked(body) == {"displayName": "staff"}
@@ -110,8 +110,8 @@ def test_a_new_resource_is_put_where_nothing_is() -> None:
 def test_a_body_that_no_response_has_room_for_is_not_stored(text: str, is_taken: bool) -> None:
     body = {"displayName": text}
     for write in (
-        lambda: created("acme", Creation(KEY, body, frozenset(), THEN)),
-        lambda: updated("acme", Update(BEFORE, SAME_HOUR, body)),
+        lambda: resource_put("acme", Creation(KEY, body, frozenset(), THEN)),
+        lambda: resource_updated("acme", Update(BEFORE, SAME_HOUR, body)),
     ):
         if is_taken:
             assert write()
@@ -130,18 +130,18 @@ def test_a_body_that_no_response_has_room_for_is_not_stored(text: str, is_taken:
     ids=["edges", "edges with If-Match", "content"],
 )
 def test_only_edges_alone_do_not_depend_on_the_version(update: Update, conditions: object) -> None:
-    assert updated("acme", update).conditions == conditions
+    assert resource_updated("acme", update).conditions == conditions
 
 
 def test_an_update_of_edges_leaves_the_content() -> None:
-    write = updated("acme", Update(BEFORE, SAME_HOUR))
+    write = resource_updated("acme", Update(BEFORE, SAME_HOUR))
     left = {name: value for name, value in write.sets.items() if name != "by"}
     assert left == {"m": SAME_HOUR, "gp": "T#acme#Group", "gs": "2026-03-01T10#staff"}
     assert write.adds == {"v": 1}
 
 
 def test_an_update_of_content_replaces_it() -> None:
-    body = updated("acme", Update(BEFORE, SAME_HOUR, {"displayName": "crew"})).sets["z"]
+    body = resource_updated("acme", Update(BEFORE, SAME_HOUR, {"displayName": "crew"})).sets["z"]
     assert isinstance(body, bytes)
     assert unpacked(body) == {"displayName": "crew"}
 
@@ -151,18 +151,18 @@ def test_an_update_of_content_replaces_it() -> None:
 )
 def test_the_index_is_written_when_an_hour_has_passed(now: str, writes: int) -> None:
     assert index_writes(THEN, now) == writes
-    assert updated("acme", Update(BEFORE, now)).index_writes == writes
+    assert resource_updated("acme", Update(BEFORE, now)).index_writes == writes
 
 
 def test_who_is_in_many_groups_is_known_to_be_large() -> None:
     links = {Link("Group", "members"): frozenset(map(str, range(1000)))}
-    write = updated("acme", Update(replace(BEFORE, links=links), SAME_HOUR))
+    write = resource_updated("acme", Update(replace(BEFORE, links=links), SAME_HOUR))
     assert 17_000 < write.weight() < 18_000
 
 
 def test_counts_are_stored_with_a_new_resource_and_added_to_an_old_one() -> None:
-    new = created("acme", Creation(KEY, {}, frozenset(), THEN))
-    old = updated("acme", Update(BEFORE, SAME_HOUR))
+    new = resource_put("acme", Creation(KEY, {}, frozenset(), THEN))
+    old = resource_updated("acme", Update(BEFORE, SAME_HOUR))
     assert with_counts(new, {"n.members": 2}).item["n.members"] == 2
     assert with_counts(old, {"n.members": -2}).adds == {"v": 1, "n.members": -2}
 

@@ -14,7 +14,13 @@ from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete, Referrer
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.resource_item import attributed, end_of_tombstone, packed_id
-from scim.store.directory.tombstone import Tombstone, bereavement, bereft, pairs_of, unlinked
+from scim.store.directory.tombstone import (
+    Tombstone,
+    attribution_of_loss,
+    edges_deleted,
+    pairs_of,
+    sources_updated,
+)
 from scim.store.dynamodb.values import Item, Value, packed
 from scim.store.dynamodb.write import (
     MAX_STEPS,
@@ -197,7 +203,7 @@ def test_pairs_are_in_order_of_relation_and_id() -> None:
 
 
 def test_the_edges_to_the_ended_are_removed_where_they_are() -> None:
-    writes = unlinked("acme", ANN, [(MEMBERS, "a"), (OWNERS, "b")])
+    writes = edges_deleted("acme", ANN, [(MEMBERS, "a"), (OWNERS, "b")])
     assert [(write.action, write.item_key, write.conditions) for write in writes] == [
         ("Delete", ("T#acme#Group#a#members", "ann"), (exists(),)),
         ("Delete", ("T#acme#Group#b#owners", "ann"), (exists(),)),
@@ -205,7 +211,9 @@ def test_the_edges_to_the_ended_are_removed_where_they_are() -> None:
 
 
 def test_a_source_that_loses_two_edges_is_one_step_and_one_version() -> None:
-    writes = bereft("acme", ANN, [(MEMBERS, "a"), (OWNERS, "a"), (OWNERS, "b")], NOW, Origin())
+    writes = sources_updated(
+        "acme", ANN, [(MEMBERS, "a"), (OWNERS, "a"), (OWNERS, "b")], NOW, Origin()
+    )
     assert [(write.item_key.sk, write.adds) for write in writes] == [
         ("a", {"v": 1, "n.members": -1, "n.owners": -1}),
         ("b", {"v": 1, "n.owners": -1}),
@@ -253,6 +261,6 @@ def test_a_resource_of_more_values_than_can_be_deleted_is_refused(
 
 def test_who_loses_a_member_knows_which_and_by_whom() -> None:
     caller = Origin("t1", "token:t1", "userName:kim", "192.0.2.7", "req-1")
-    origin, action, relations = attributed({"by": bereavement(caller, ["members"], ANN)})
+    origin, action, relations = attributed({"by": attribution_of_loss(caller, ["members"], ANN)})
     assert (origin, action) == (caller, "patch")
     assert relations == {"members": {"+": {}, "-": {"User": ["ann"]}}}

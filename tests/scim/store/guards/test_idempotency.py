@@ -9,7 +9,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import ConditionFailed
-from scim.store.guards.idempotency import IdempotencyKeys, made_once
+from scim.store.guards.idempotency import IdempotencyKeys, created_id_put
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -66,10 +66,10 @@ def test_who_lost_the_key_makes_nothing_under_it(client: "DynamoDBClient", table
     keys.begin(T, lost, "f")
     assert keys.begin(T, later, "f") is None
     with pytest.raises(ConditionFailed):
-        table.write(made_once(T, lost, "u1"))
-    table.write(made_once(T, later, "u2"))
+        table.write(created_id_put(T, lost, "u1"))
+    table.write(created_id_put(T, later, "u2"))
     with pytest.raises(ConditionFailed):
-        table.write(made_once(T, later, "u3"))
+        table.write(created_id_put(T, later, "u3"))
     assert keys.begin(T, Once(NAME, NOW + 2 * LEASE), "f") == Earlier("f", "u2")
 
 

@@ -2,22 +2,28 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction, EdgePage
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.record import Edge, Kept, Key, Record, Stale
 from scim.store.directory import commit, read
-from scim.store.directory.cascade import Cascade, Overtaken, opening
+from scim.store.directory.cascade import Cascade, Overtaken, cascade_begun
 from scim.store.directory.commit import ROUNDS, Changes, entries_deleted, entries_put, too_contended
 from scim.store.directory.creations import create_many, shard_of
-from scim.store.directory.kept import kept_record, restored, restoring
-from scim.store.directory.links import EdgeWrites, edge_changes_of, letting_go, pointing
+from scim.store.directory.kept import kept_record, resource_restored, restoration_steps
+from scim.store.directory.links import (
+    EdgeWrites,
+    edge_changes_of,
+    referrers_added,
+    referrers_removed,
+)
 from scim.store.directory.lists import DynamoLists
 from scim.store.directory.nesting_guard import guard_item, holder_of, state_of
 from scim.store.directory.reaper import Reaper
 from scim.store.directory.rejoin import Rejoiner
-from scim.store.directory.resource_item import created, updated
+from scim.store.directory.resource_item import resource_put, resource_updated
 from scim.store.directory.sweeper import Sweep, Swept
 from scim.store.directory.tombstone import Tombstone
 from scim.store.dynamodb.capacity import Meter
@@ -28,7 +34,7 @@ from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import ConditionFailed, Write
 from scim.store.guards import counters
 from scim.store.guards.breaker import Breaker, BreakerLimits
-from scim.store.guards.idempotency import made_once
+from scim.store.guards.idempotency import created_id_put
 from scim.store.guards.removals import removals_of
 from scim.store.jobs.results import receipt_put
 from scim.store.keys.directory import is_id, number_key
@@ -66,8 +72,7 @@ class DynamoDirectory(DynamoLists):
         super().__init__(table, meter)
         self._changes = Changes(self._table, width)
         self._width = width
-        has_breaker = breaker is not None and (breaker.number > 0 or breaker.percent > 0)
-        self._breaker = Breaker(table, breaker, told) if breaker and has_breaker else None
+        self._breaker = Breaker(table, breaker, told) if breaker and breaker.is_on else None
 
     def read(self, tenant: str, key: Key) -> Record | None:
         """Return the record. It may be slightly old, but a new record is never missed."""
@@ -139,29 +144,26 @@ class DynamoDirectory(DynamoLists):
         """Store a new resource and return its version. All its edges exist on return, however many."""
         commit.check_number(creation.entries, creation.pointers)
         key, restores = creation.key, creation.restores
-        edge_writes = EdgeWrites(
-            tenant, key, tuple(edge_changes_of(key, creation.edges)), creation.now
-        )
+        edge_writes = EdgeWrites(tenant, key, edge_changes_of(key, creation.edges), creation.now)
         rest = [
             *entries_put(tenant, key, creation.entries),
-            *pointing(tenant, key.type, creation.pointers),
+            *referrers_added(tenant, key.type, creation.pointers),
             self._counted(tenant, key, 1),
-            *made_once(tenant, creation.once, key.id),
+            *created_id_put(tenant, creation.once, key.id),
         ]
-        if restores is not None:
-            rest += [*restoring(tenant, creation), commit.named(tenant)]
-        before = 0 if restores is None else restores.version
+        if restores is None:
+            head, before = resource_put(tenant, creation), 0
+        else:
+            head, before = resource_restored(tenant, creation, restores), restores.version
+            rest += [*restoration_steps(tenant, creation, restores), commit.tenant_put(tenant)]
         version = before + self._steps(rest, creation, edge_writes)
         if creation.receipt is not None:
             rest.append(receipt_put(tenant, creation.receipt, version))
-        if restores is None:
-            self._changes.make(created(tenant, creation), rest, edge_writes, creation.guards)
-            return version
-        self._changes.make(restored(tenant, creation), rest, edge_writes, creation.guards)
-        for number, _ in enumerate(Rejoiner(self._table, tenant, key, creation.now).work(), 1):
-            if number == AT_ONCE:
-                # The sweeper does the rest.
-                break
+        self._changes.make(head, rest, edge_writes, creation.guards)
+        if restores is not None:
+            # The sweeper does the rest.
+            for _ in islice(Rejoiner(self._table, tenant, key, creation.now).work(), AT_ONCE):
+                pass
         return version
 
     def create_many(
@@ -188,19 +190,19 @@ class DynamoDirectory(DynamoLists):
         """
         commit.check_number(update.entries_after, update.pointers_after)
         key = update.before.key
-        edge_writes = EdgeWrites(tenant, key, tuple(edge_changes_of(key, update.edges)), update.now)
+        edge_writes = EdgeWrites(tenant, key, edge_changes_of(key, update.edges), update.now)
         rest = [
             *entries_deleted(tenant, key, update.entries_before - update.entries_after),
             *entries_put(tenant, key, update.entries_after - update.entries_before),
-            *letting_go(tenant, key.type, update.pointers_before - update.pointers_after),
-            *pointing(tenant, key.type, update.pointers_after - update.pointers_before),
+            *referrers_removed(tenant, key.type, update.pointers_before - update.pointers_after),
+            *referrers_added(tenant, key.type, update.pointers_after - update.pointers_before),
         ]
         if update.once is not None:
-            rest += made_once(tenant, update.once, update.once.made)
+            rest += created_id_put(tenant, update.once, update.once.made)
         version = update.before.version + self._steps(rest, update, edge_writes)
         if update.receipt is not None:
             rest.append(receipt_put(tenant, update.receipt, version))
-        steps = (updated(tenant, update), rest, edge_writes, update.guards)
+        steps = (resource_updated(tenant, update), rest, edge_writes, update.guards)
         self._guarded(tenant, update, partial(self._changes.make, *steps))
         return version
 
@@ -247,7 +249,7 @@ class DynamoDirectory(DynamoLists):
             is_awaited = tombstone.is_awaited()
             try:
                 if is_awaited:
-                    self._changes.write_open(tenant, opening(tenant, tombstone.deletion))
+                    self._changes.write_open(tenant, cascade_begun(tenant, tombstone.deletion))
                 else:
                     self._end(tombstone)
             except ConditionFailed as failed_condition:
@@ -295,4 +297,4 @@ class DynamoDirectory(DynamoLists):
         return Sweep(self._table, now, self._width, self._chance())
 
     def _counted(self, tenant: str, key: Key, by: int) -> Write:
-        return counters.counted(tenant, key.type, by, self._chance())
+        return counters.counter_changed(tenant, key.type, by, self._chance())

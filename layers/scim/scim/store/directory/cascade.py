@@ -20,10 +20,10 @@ from scim.schema.resource_type import OnDelete, Reference
 from scim.schema.schema import split_name
 from scim.store.directory.commit import entries_deleted, entries_put
 from scim.store.directory.journal import completion
-from scim.store.directory.links import letting_go
+from scim.store.directory.links import referrers_removed
 from scim.store.directory.read import latest_records
-from scim.store.directory.resource_item import FREE, is_live, updated
-from scim.store.directory.tombstone import Tombstone, refusing
+from scim.store.directory.resource_item import FREE, is_live, resource_updated
+from scim.store.directory.tombstone import Tombstone, refusing_references
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_object, text
 from scim.store.dynamodb.write import (
@@ -36,7 +36,7 @@ from scim.store.dynamodb.write import (
     equals,
     joined,
 )
-from scim.store.guards.counters import counted
+from scim.store.guards.counters import counter_changed
 from scim.store.jobs.results import receipt_put
 from scim.store.keys.directory import (
     closing_key,
@@ -55,10 +55,10 @@ class Overtaken(LookupError):
     """The resource to be deleted does not exist, or no longer does."""
 
 
-def opening(tenant: str, deletion: Deletion) -> list[Write]:
+def cascade_begun(tenant: str, deletion: Deletion) -> list[Write]:
     """Return the steps that mark a resource as ending and store the remaining work."""
     before = deletion.before
-    names = sorted(map(referrers_attribute, refusing(deletion)))
+    names = sorted(map(referrers_attribute, refusing_references(deletion)))
     conditions = (*FREE, absent("x"), *(counts(name, 0) for name in names))
     if deletion.must_match:
         conditions += (equals("v", before.version),)
@@ -143,7 +143,7 @@ class Cascade:
                 return
         deletion = self._deletion(record, end)
         tombstone = Tombstone(self.tenant, deletion, is_closing=True)
-        writes = [*tombstone.writes(), counted(self.tenant, self.key.type, -1, self.chance)]
+        writes = [*tombstone.writes(), counter_changed(self.tenant, self.key.type, -1, self.chance)]
         proof = [receipt_put(self.tenant, Receipt(*receipt), None)] if receipt else []
         try:
             self.table.write([*writes, *proof])
@@ -175,10 +175,10 @@ class Cascade:
             tombstone = Tombstone(self.tenant, deletion)
             if tombstone.is_awaited() or record.is_ending:
                 if not record.is_ending:
-                    self.table.write(opening(self.tenant, deletion))
+                    self.table.write(cascade_begun(self.tenant, deletion))
                 yield from self._of(record.key).work()
                 return
-            shard = counted(self.tenant, record.key.type, -1, self.chance)
+            shard = counter_changed(self.tenant, record.key.type, -1, self.chance)
             longer = joined([*writes, *tombstone.writes(), shard])
             if writes and not _fit(longer):
                 break
@@ -198,10 +198,10 @@ class Cascade:
             longer = joined(
                 [
                     *writes,
-                    updated(self.tenant, Update(record, self.now, body, origin=origin)),
+                    resource_updated(self.tenant, Update(record, self.now, body, origin=origin)),
                     *entries_deleted(self.tenant, record.key, before - after),
                     *entries_put(self.tenant, record.key, after - before),
-                    *letting_go(self.tenant, record.key.type, gone),
+                    *referrers_removed(self.tenant, record.key.type, gone),
                 ]
             )
             if writes and not _fit(longer):

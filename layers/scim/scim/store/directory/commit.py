@@ -7,7 +7,7 @@ from scim.resource.change import Guard
 from scim.resource.record import Entry, Key, Stale
 from scim.store.directory.journal import completion, journal_steps
 from scim.store.directory.links import EdgeWrites
-from scim.store.directory.nesting_guard import moved_on
+from scim.store.directory.nesting_guard import guards_advanced
 from scim.store.directory.resource_item import is_live, with_counts
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item
@@ -45,7 +45,7 @@ class Changes:
             self._make_journaled(head, rest, edge_writes, guards)
             return
         if guards:
-            rest = [*rest, *moved_on(edge_writes.tenant, edge_writes.source.type, guards)]
+            rest = [*rest, *guards_advanced(edge_writes.tenant, edge_writes.source.type, guards)]
         for _ in range(ROUNDS):
             try:
                 self.write(
@@ -75,7 +75,7 @@ class Changes:
 
     def write_open(self, tenant: str, writes: Sequence[Write]) -> None:
         """Make steps that leave work for the sweeper, and name the tenant to it. Raises ConditionFailed."""
-        first = [] if tenant in self._named else [named(tenant)]
+        first = [] if tenant in self._named else [tenant_put(tenant)]
         self._table.write([*writes, *first])
         self._named.add(tenant)
 
@@ -121,7 +121,7 @@ def too_contended() -> Unavailable:
     return Unavailable("Others change the same resource at the moment; try again.")
 
 
-def named(tenant: str) -> Write:
+def tenant_put(tenant: str) -> Write:
     """Return the step that names a tenant to the sweeper."""
     return Write("Put", tenant_key(tenant), item={"k": "tenant", "s": SCHEMA})
 

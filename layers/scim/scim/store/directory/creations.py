@@ -14,11 +14,11 @@ from scim.errors import PayloadTooLarge, ScimError
 from scim.resource.change import Creation
 from scim.resource.record import Stale
 from scim.store.directory.commit import MOST, entries_put
-from scim.store.directory.resource_item import created
+from scim.store.directory.resource_item import resource_put
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import binary
 from scim.store.dynamodb.write import MAX_BYTES, MAX_STEPS, ConditionFailed, Write
-from scim.store.guards.counters import SHARDS, counted
+from scim.store.guards.counters import SHARDS, counter_changed
 from scim.store.jobs.results import receipt_put
 from scim.store.keys.directory import ItemKey
 
@@ -67,7 +67,7 @@ def shard_of(lane: int) -> Callable[[], float]:
 def _parts(tenant: str, creations: Sequence[Creation]) -> Iterator[CreationWrites]:
     for number, creation in enumerate(creations):
         if not creation.touches_others and len(creation.entries) <= MOST:
-            head = created(tenant, creation)
+            head = resource_put(tenant, creation)
             receipt = creation.receipt
             proof = () if receipt is None else (receipt_put(tenant, receipt, FIRST),)
             entries = entries_put(tenant, creation.key, creation.entries)
@@ -103,7 +103,7 @@ def _made(
     while left:
         counts = Counter(part.type_name for part in left)
         writes = [write for part in left for write in part.writes]
-        writes += [counted(tenant, name, by, chance) for name, by in counts.items()]
+        writes += [counter_changed(tenant, name, by, chance) for name, by in counts.items()]
         try:
             table.write(writes)
         except ConditionFailed as failed_condition:

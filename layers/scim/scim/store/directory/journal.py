@@ -13,7 +13,7 @@ from itertools import count
 from scim.resource.change import Guard
 from scim.resource.record import Key
 from scim.store.directory.links import EdgeChange, EdgeWrites, split
-from scim.store.directory.nesting_guard import held, let_go
+from scim.store.directory.nesting_guard import guards_freed, guards_held
 from scim.store.directory.resource_item import end_of_tombstone, index_keys
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import (
@@ -54,7 +54,7 @@ def journal_steps(
         header = {**header, "held": " ".join(guard.attribute for guard in guards)}
     return [
         _marked(head, journal),
-        *held(tenant, key, guards),
+        *guards_held(tenant, key, guards),
         Write(
             "Put",
             journal_key(tenant, key),
@@ -157,7 +157,7 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
             [
                 journal.header("Delete", journal.end)._replace(index_writes=1),
                 journal.head(sets, {"v": 1}, ("j",)),
-                *let_go(journal.tenant, journal.key.type, journal.guards),
+                *guards_freed(journal.tenant, journal.key.type, journal.guards),
                 # The change log reads the edges of a large change from the chunks.
                 *(
                     Write("Update", item_key, (exists(),), sets={"ttl": end_of_tombstone(now)})

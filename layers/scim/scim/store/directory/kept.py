@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from scim.resource.change import Creation, Deletion, EdgeDelta
+from scim.resource.change import Creation, Deletion, EdgeDelta, Restoration
 from scim.resource.history.origin import Action
 from scim.resource.record import Edge, Kept, Key, Link
 from scim.store.directory.links import EdgeChange, EdgeWrites
@@ -63,7 +63,7 @@ class KeptEdge:
         return [self.attribute, *self.other, self.sent, self.is_link]
 
 
-def kept(tenant: str, deletion: Deletion) -> list[Write]:
+def copy_put(tenant: str, deletion: Deletion) -> list[Write]:
     """Return the step that keeps a resource that is being deleted, or none if the profile keeps nothing."""
     if not deletion.kept_until:
         return []
@@ -106,7 +106,7 @@ def edges_kept(tenant: str, key: Key, edges: Iterable[KeptEdge], until: int) -> 
     return writes
 
 
-def told(tenant: str, dead: Key, edge: KeptEdge, until: int) -> list[Write]:
+def edge_kept_at_other_end(tenant: str, dead: Key, edge: KeptEdge, until: int) -> list[Write]:
     """Return the steps that keep an edge with the resource at its other end, which is deleted and kept too."""
     counted = Write("Update", kept_key(tenant, dead), (exists(),), adds={"w": 1})
     return [counted, *edges_kept(tenant, dead, [edge], until)]
@@ -137,11 +137,8 @@ def kept_record(table: Table, tenant: str, key: Key, now: str) -> Kept | None:
     return Kept(key, version, created, body, tuple(nested), tuple(sorted(parents)))
 
 
-def restored(tenant: str, creation: Creation) -> Write:
+def resource_restored(tenant: str, creation: Creation, restores: Restoration) -> Write:
     """Return the step that makes a tombstone a resource again; its version and `created` continue."""
-    restores = creation.restores
-    if restores is None:
-        raise ValueError("a creation that restores nothing")
     by = attribution(creation.origin, Action.CREATE, creation.edges)
     links: dict[str, frozenset[bytes]] = {}
     for link, id_ in restores.parents:
@@ -164,11 +161,8 @@ def restored(tenant: str, creation: Creation) -> Write:
     )
 
 
-def restoring(tenant: str, creation: Creation) -> list[Write]:
+def restoration_steps(tenant: str, creation: Creation, restores: Restoration) -> list[Write]:
     """Return the other steps of a restoration: the edges from its own type, and the job for the remaining edges."""
-    restores = creation.restores
-    if restores is None:
-        return []
     key, now = creation.key, creation.now
     writes: list[Write] = []
     for link, id_ in restores.parents:
@@ -178,14 +172,14 @@ def restoring(tenant: str, creation: Creation) -> list[Write]:
         ).writes()
         delta = EdgeDelta(link.attribute, added=(Edge(key),))
         by = attribution(creation.origin, Action.PATCH, [delta])
-        writes += [edge, grown(tenant, source, now, by, {link.attribute: 1})]
+        writes += [edge, edges_regained(tenant, source, now, by, {link.attribute: 1})]
     origin = packed(creation.origin.json())
     job: Item = {"k": "rejoin", "s": SCHEMA, "at": now, "by": origin}
     placed = {**job, **work_keys(tenant, "rejoin", key)}
     return [*writes, Write("Put", rejoin_key(tenant, key), item=placed, index_writes=1)]
 
 
-def grown(tenant: str, key: Key, now: str, by: bytes, counts: Mapping[str, int]) -> Write:
+def edges_regained(tenant: str, key: Key, now: str, by: bytes, counts: Mapping[str, int]) -> Write:
     """Return the step on a live resource that regains edges of its own."""
     conditions: tuple[Condition, ...] = ALIVE
     return Write(

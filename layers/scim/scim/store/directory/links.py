@@ -36,7 +36,7 @@ class EdgeChange:
     sent: Mapping[str, object]
 
 
-def edge_changes_of(source: Key, deltas: Iterable[EdgeDelta]) -> list[EdgeChange]:
+def edge_changes_of(source: Key, deltas: Iterable[EdgeDelta]) -> tuple[EdgeChange, ...]:
     """Return the edges that change, each once, in key order. Raises InvalidValue for an edge to itself."""
     changes: dict[tuple[str, Key], EdgeChange] = {}
     for delta in deltas:
@@ -48,7 +48,7 @@ def edge_changes_of(source: Key, deltas: Iterable[EdgeDelta]) -> list[EdgeChange
             changes[item_key] = EdgeChange(delta.attribute, edge.target, by, edge.sent)
     if any(key == source for _, key in changes):
         raise InvalidValue("A resource cannot be related to itself.")
-    return [changes[item_key] for item_key in sorted(changes)]
+    return tuple([changes[item_key] for item_key in sorted(changes)])
 
 
 @immutable
@@ -148,7 +148,7 @@ def split(changes: Sequence[EdgeChange], width: int) -> list[Sequence[EdgeChange
     return [changes[start : start + width] for start in range(0, len(changes), width)]
 
 
-def pointing(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Write]:
+def referrers_added(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Write]:
     """Return the steps on the targets of new references from the type: each must be live and not ending."""
     return [
         Write(
@@ -161,7 +161,7 @@ def pointing(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[W
     ]
 
 
-def letting_go(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Write]:
+def referrers_removed(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Write]:
     """Return the steps on the targets of removed references from a resource of the type."""
     return [
         Write(

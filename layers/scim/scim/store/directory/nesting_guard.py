@@ -30,7 +30,7 @@ def holder_of(guard: Item) -> Key | None:
     return key_named(text(guard, "j")) if "j" in guard else None
 
 
-def moved_on(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Write]:
+def guards_advanced(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Write]:
     """Return the steps that move guards on. They are refused if a guard has moved on or is held."""
     return [
         Write(
@@ -44,16 +44,16 @@ def moved_on(tenant: str, type_name: str, guards: Sequence[Guard]) -> list[Write
     ]
 
 
-def held(tenant: str, key: Key, guards: Sequence[Guard]) -> list[Write]:
+def guards_held(tenant: str, key: Key, guards: Sequence[Guard]) -> list[Write]:
     """Return the steps that move guards on and hold them until the resource's journal ends."""
     holder = journal_key(tenant, key).sk
     return [
         write._replace(sets={**write.sets, "j": holder})
-        for write in moved_on(tenant, key.type, guards)
+        for write in guards_advanced(tenant, key.type, guards)
     ]
 
 
-def let_go(tenant: str, type_name: str, attributes: Sequence[str]) -> list[Write]:
+def guards_freed(tenant: str, type_name: str, attributes: Sequence[str]) -> list[Write]:
     """Return the steps that free guards."""
     return [
         Write("Update", nesting_key(tenant, type_name, attribute), removes=("j",))

@@ -12,7 +12,7 @@ from scim.resource.record import Key, Link
 from scim.store.directory.kept import KeptEdge, edges_kept
 from scim.store.directory.links import EdgeChange, EdgeWrites, edge_of
 from scim.store.directory.resource_item import attributed, end_of_tombstone, links_of, packed_id
-from scim.store.directory.tombstone import bereft, pairs_of, unlinked
+from scim.store.directory.tombstone import edges_deleted, pairs_of, sources_updated
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, number
 from scim.store.dynamodb.write import ConditionFailed, Write, exists
@@ -71,7 +71,9 @@ class Reaper:
             name = link_attribute(link)
             drops[name] = drops.get(name, frozenset()) | {packed_id(id_)}
         edges = [
-            s for s in unlinked(self.tenant, self.key, links) if s.item_key not in failed_condition
+            s
+            for s in edges_deleted(self.tenant, self.key, links)
+            if s.item_key not in failed_condition
         ]
         there = {write.item_key for write in edges}
         counted = [
@@ -79,7 +81,7 @@ class Reaper:
             for link, id_ in links
             if edge_key(self.tenant, Key(link.type, id_), link.attribute, self.key.id) in there
         ]
-        heads = bereft(self.tenant, self.key, counted, self.now, origin)
+        heads = sources_updated(self.tenant, self.key, counted, self.now, origin)
         return [
             self._write(adds={"l": -len(links)}, drops=drops),
             *edges,

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from scim.resource.change import EdgeDelta
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Edge, Key
-from scim.store.directory.kept import KeptEdge, grown, kept_edges_of, told
+from scim.store.directory.kept import (
+    KeptEdge,
+    edge_kept_at_other_end,
+    edges_regained,
+    kept_edges_of,
+)
 from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.directory.resource_item import attribution, is_live, links_of, packed_id
 from scim.store.directory.tombstone import pairs_of
@@ -100,7 +105,9 @@ class Rejoiner:
             if edge.other not in live:
                 if edge.other in remembered:
                     back = KeptEdge(edge.attribute, self.key, edge.sent, not edge.is_link)
-                    writes += told(self.tenant, edge.other, back, number(kept, "ttl"))
+                    writes += edge_kept_at_other_end(
+                        self.tenant, edge.other, back, number(kept, "ttl")
+                    )
             elif self._place(edge) in there or edge.other.type == self.key.type:
                 # Edges to its own type were restored with the resource, under the guard against cycles.
                 continue
@@ -116,7 +123,7 @@ class Rejoiner:
         by = attribution(origin, Action.PATCH, [delta])
         return [
             *EdgeWrites(self.tenant, edge.other, (change,), self.now).writes(),
-            grown(self.tenant, edge.other, self.now, by, {edge.attribute: 1}),
+            edges_regained(self.tenant, edge.other, self.now, by, {edge.attribute: 1}),
         ]
 
     def _own(self, edges: Sequence[KeptEdge], origin: Origin) -> list[Write]:
@@ -131,7 +138,7 @@ class Rejoiner:
         numbers = {name: len(some) for name, some in added.items()}
         return [
             *EdgeWrites(self.tenant, self.key, changes, self.now).writes(),
-            grown(self.tenant, self.key, self.now, by, numbers),
+            edges_regained(self.tenant, self.key, self.now, by, numbers),
         ]
 
     def _place(self, edge: KeptEdge) -> ItemKey:

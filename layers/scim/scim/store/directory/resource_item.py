@@ -242,14 +242,14 @@ INDEX_MOVE = 2
 """The index writes of a changed key in byLastModified: one entry is removed, one added."""
 
 
-def created(tenant: str, creation: Creation) -> Write:
+def resource_put(tenant: str, creation: Creation) -> Write:
     """Return the step that puts a new resource."""
     item_key = resource_key(tenant, creation.key)
     item = item_of(tenant, creation)
     return Write("Put", item_key, (absent(),), item=item, index_writes=1, shows_met=False)
 
 
-def updated(tenant: str, update: Update) -> Write:
+def resource_updated(tenant: str, update: Update) -> Write:
     """Return the step that updates the resource: new content, or only a change of its edges.
 
     New content is conditional on the version it was made from; a change of edges alone is not.

@@ -9,8 +9,8 @@ from scim.resource.record import Key, Link, Stale
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete
 from scim.store.directory.commit import entries_deleted
-from scim.store.directory.kept import kept
-from scim.store.directory.links import letting_go
+from scim.store.directory.kept import copy_put
+from scim.store.directory.links import referrers_removed
 from scim.store.directory.resource_item import (
     FREE,
     INDEX_MOVE,
@@ -62,7 +62,9 @@ class Tombstone:
 
     def is_forbidden(self) -> bool:
         """Tell whether the resource has referrers that prevent its deletion."""
-        return not self.deletion.before.referrers.keys().isdisjoint(refusing(self.deletion))
+        return not self.deletion.before.referrers.keys().isdisjoint(
+            refusing_references(self.deletion)
+        )
 
     def leaves_work(self) -> bool:
         """Tell whether the resource has too many edges to remove in the same transaction."""
@@ -75,9 +77,9 @@ class Tombstone:
         """Return the steps that delete the resource, with its edges or with a job for the reaper."""
         before = self.deletion.before
         rest = [
-            *kept(self.tenant, self.deletion),
+            *copy_put(self.tenant, self.deletion),
             *entries_deleted(self.tenant, before.key, self.deletion.entries),
-            *letting_go(self.tenant, before.key.type, self.deletion.pointers),
+            *referrers_removed(self.tenant, before.key.type, self.deletion.pointers),
         ]
         if self.is_closing:
             opened = closing_key(self.tenant, before.key)
@@ -94,8 +96,10 @@ class Tombstone:
         writes = (
             self._buried(),
             *rest,
-            *unlinked(self.tenant, before.key, links),
-            *bereft(self.tenant, before.key, links, self.deletion.now, self.deletion.origin),
+            *edges_deleted(self.tenant, before.key, links),
+            *sources_updated(
+                self.tenant, before.key, links, self.deletion.now, self.deletion.origin
+            ),
         )
         return joined(writes)
 
@@ -171,7 +175,7 @@ class Tombstone:
         )
 
 
-def refusing(deletion: Deletion) -> frozenset[Link]:
+def refusing_references(deletion: Deletion) -> frozenset[Link]:
     """Return the references that prevent a resource's deletion."""
     outline = deletion.outlines.get(deletion.before.key.type, Outline())
     return frozenset(
@@ -186,7 +190,7 @@ def pairs_of(links: Mapping[Link, frozenset[str]]) -> list[tuple[Link, str]]:
     return [(link, id_) for link in sorted(links) for id_ in sorted(links[link])]
 
 
-def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> list[Write]:
+def edges_deleted(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> list[Write]:
     """Return the steps that remove the edges to a deleted resource."""
     return [
         Write(
@@ -198,13 +202,13 @@ def unlinked(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -> lis
     ]
 
 
-def bereavement(origin: Origin, attributes: Iterable[str], gone: Key) -> bytes:
+def attribution_of_loss(origin: Origin, attributes: Iterable[str], gone: Key) -> bytes:
     """Return the attribute `by` for a resource that loses edges because their target was deleted."""
     removed = (EdgeDelta(attribute, removed=(gone,)) for attribute in attributes)
     return attribution(origin, Action.PATCH, removed)
 
 
-def bereft(
+def sources_updated(
     tenant: str, gone: Key, links: Iterable[tuple[Link, str]], now: str, origin: Origin
 ) -> list[Write]:
     """Return the steps on the sources of edges to a deleted resource, which now have one edge less.
@@ -222,7 +226,7 @@ def bereft(
             sets={
                 "m": now,
                 **index_keys(tenant, key, now),
-                "by": bereavement(origin, attributes, gone),
+                "by": attribution_of_loss(origin, attributes, gone),
             },
             adds={"v": 1, **{count_attribute(attribute): -1 for attribute in attributes}},
             index_writes=INDEX_MOVE,

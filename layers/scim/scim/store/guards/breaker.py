@@ -38,6 +38,10 @@ class BreakerLimits:
     seconds: int = 3600
     new_seconds: int = 3600
 
+    @property
+    def is_on(self) -> bool:
+        return self.number > 0 or self.percent > 0
+
 
 class Breaker:
     """The breakers of all tenants; `told` is called with the tenant whose breaker opens."""

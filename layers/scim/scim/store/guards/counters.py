@@ -8,7 +8,7 @@ from scim.store.keys.directory import counter_key, counters_partition, counters_
 SHARDS = 16
 
 
-def counted(tenant: str, type_name: str, by: int, chance: float) -> Write:
+def counter_changed(tenant: str, type_name: str, by: int, chance: float) -> Write:
     """Return the step that adds `by` to the counter; `chance`, from 0 up to 1, selects the shard."""
     return Write(
         "Update",

@@ -90,7 +90,7 @@ class IdempotencyKeys:
             self._table.write([Write("Delete", idempotency_key(tenant, once.name), conditions)])
 
 
-def made_once(tenant: str, once: Once | None, id_: str) -> list[Write]:
+def created_id_put(tenant: str, once: Once | None, id_: str) -> list[Write]:
     """Return the step that records the created id under the key, or none without a key."""
     if once is None:
         return []
@@ -107,7 +107,7 @@ def made_once(tenant: str, once: Once | None, id_: str) -> list[Write]:
     ]
 
 
-def unmade(tenant: str, once: Once | None) -> list[Write]:
+def created_id_removed(tenant: str, once: Once | None) -> list[Write]:
     """Return the step that removes the created id from the key, or none without a key."""
     if once is None:
         return []

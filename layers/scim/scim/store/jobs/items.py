@@ -16,8 +16,7 @@ from scim.resource.job import OPEN, Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, counts, equals, exists
-from scim.store.guards.idempotency import made_once
-from scim.store.guards.idempotency import unmade as let_go
+from scim.store.guards.idempotency import created_id_put, created_id_removed
 from scim.store.keys.directory import LAST, is_id
 from scim.store.keys.jobs import (
     batch_key,
@@ -56,7 +55,7 @@ class DynamoJobs:
         }
         item_key = job_key(job.tenant, job.id)
         put = Write("Put", item_key, (absent(),), item=item)
-        writes = [put, *_marked(job, job.status), *made_once(job.tenant, once, job.id)]
+        writes = [put, *_marked(job, job.status), *created_id_put(job.tenant, once, job.id)]
         try:
             self._table.write(writes)
         except ConditionFailed as failed_condition:
@@ -96,7 +95,7 @@ class DynamoJobs:
     ) -> bool:
         """Change the status, unless it has changed since the job was read. Tell whether this changed it."""
         sets: Item = {"st": status, "m": now, "e": error}
-        return self._set(job, sets, status, let_go(job.tenant, unmade))
+        return self._set(job, sets, status, created_id_removed(job.tenant, unmade))
 
     def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:
         """Store the number of operations, unless the status has changed. Tell whether it was stored."""
