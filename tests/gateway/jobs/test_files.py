@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -157,3 +158,44 @@ def test_a_line_with_a_type_needs_no_schemas(gateway: Gateway) -> None:
     line = {"meta": {"resourceType": "User"}, "userName": "ann"}
     _, entries = imported(client, json.dumps(line).encode(), format="ndjson")
     assert [each["effect"] for each in entries] == ["create"]
+
+
+def memberships(names: list[str]) -> bytes:
+    return ("group,login\n" + "".join(f"staff,{each}\n" for each in names)).encode()
+
+
+def additions(names: list[str]) -> bytes:
+    group = {
+        "schemas": [GROUP],
+        "id": "g",
+        "displayName": "staff",
+        "members": [{"value": names[0]}],
+    }
+    more = [
+        {"id": "g", "meta": {"resourceType": "Group"}, "members": [{"value": each}]}
+        for each in names[1:]
+    ]
+    # The line that creates the group need not be the first.
+    return b"\n".join(json.dumps(each).encode() for each in (*more[:1], group, *more[1:]))
+
+
+@pytest.mark.parametrize("written", [memberships, additions])
+def test_an_update_of_a_group_over_several_lines_changes_what_differs(
+    gateway: Gateway, written: Callable[[list[str]], bytes]
+) -> None:
+    client = client_of(gateway, f"lines-{written.__name__}")
+    ids = [client.user(f"user{n}")["id"] for n in range(4)]
+    mapping = {"resourceType": "Group", "columns": {"group": "displayName", "login": "members"}}
+    told = {"format": "csv", "mapping": mapping} if written is memberships else {"format": "ndjson"}
+
+    def again(*members: str) -> tuple[Counter[str], set[str], str]:
+        _, entries = imported(client, written(list(members)), existing="update", **told)
+        (group,) = client.send("GET", "/Groups").body["Resources"]
+        there = {each["value"] for each in group["members"]}
+        return Counter(each["effect"] for each in entries), there, group["meta"]["version"]
+
+    effects, there, version = again(*ids[:3], ids[0])
+    assert (effects, there) == ({"create": 1, "unchanged": 3}, set(ids[:3]))
+    assert again(*ids[:3]) == ({"unchanged": 3}, there, version)
+    effects, there, _ = again(ids[3], *ids[1:3])
+    assert (effects, there) == ({"update": 1, "unchanged": 2}, set(ids[1:]))

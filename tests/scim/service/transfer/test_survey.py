@@ -8,9 +8,12 @@ import pytest
 
 from scim.errors import InvalidSyntax, PayloadTooLarge
 from scim.profile import Profile
+from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.transfer import survey
 from scim.service.transfer.formats.bulk_format import BulkReader
+from scim.service.transfer.formats.ndjson_format import NdjsonReader
+from scim.service.transfer.operations import Resources
 from scim.service.transfer.survey import NOWHERE, Row, Survey, surveyed
 from tests.fakes.operations import group, managed, user
 
@@ -76,3 +79,37 @@ def test_a_file_that_is_no_text_is_refused() -> None:
 def test_a_file_without_operations_is_refused() -> None:
     with pytest.raises(InvalidSyntax, match="no operations"):
         read(body([]))
+
+
+def lines_of_groups() -> bytes:
+    def line(id_: str, *members: str, **more: str) -> str:
+        values = [{"value": each} for each in members]
+        return json.dumps({"id": id_, "meta": {"resourceType": "Group"}, **more, "members": values})
+
+    lines = [line("a", "x", displayName="a"), line("a", "b"), line("b", "a", displayName="b")]
+    return "\n".join([*lines, line("a", "y", "z")]).encode()
+
+
+@pytest.mark.parametrize(
+    ("is_update", "most", "joined"), [(True, 4, 2), (True, 3, 0), (False, 4, 0)]
+)
+def test_an_update_takes_over_what_later_lines_add(is_update: bool, most: int, joined: int) -> None:
+    windows: dict[int, bytes] = {}
+    reader = NdjsonReader(Resources(shipped_catalogue()))
+    surveyed(
+        reader,
+        iter([lines_of_groups()]),
+        100,
+        windows.__setitem__,
+        is_update=is_update,
+        most_values=most,
+    )
+    rows = Row.of_lines(windows[0])
+    (made,) = (row for row in rows if row.position == 0 and not row.is_link)
+    assert len(made.more) == joined
+    # Each group contains the other: the one made first is linked when the other is there.
+    assert [row.position for row in rows if row.is_link] == ([2] if joined else [])
+    content = lines_of_groups()
+    for start, length, needs in made.more:
+        assert json.loads(content[start : start + length])["id"] == "a"
+        assert 0 in needs

@@ -9,7 +9,7 @@ from scim.errors import Uniqueness
 from scim.resource.job import Existing, Format, Job, JobKind
 from scim.service.bulk.path import Paths
 from scim.service.bulk.plan import Step
-from scim.service.bulk.request import namesake
+from scim.service.bulk.request import BulkOperation, namesake
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE
 from scim.service.jobs.batches import Sizes, Task, files_of, layers_of, lines_file, steps_file
@@ -17,6 +17,7 @@ from scim.service.jobs.context import JobContext
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.port import Reader
 from scim.service.transfer.registry import reader_of
+from scim.service.transfer.repeats import joined
 from scim.service.transfer.survey import NOWHERE, Row, Survey, surveyed
 
 SURVEY_FILE: Final = "survey.json"
@@ -46,6 +47,7 @@ def survey_of(job_context: JobContext, job: Job) -> Survey:
         most,
         lambda number, content: payloads.put(job.tenant, job.id, _file(number), content),
         is_update=job.existing is Existing.UPDATE,
+        most_values=job_context.deployment.bounds.members,
     )
     sizes = json.dumps(asdict(job_context.sizes)).encode()
     payloads.put(job.tenant, job.id, SIZES_FILE, sizes)
@@ -63,7 +65,7 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     contents = dict(_contents(job_context, job, rows))
     mapping = mapping_of(job_context, job)
     key = "id" if mapping is None else mapping.key
-    tasks = [_task(reader, row, contents[row.start], key) for row in rows]
+    tasks = [_task(reader, row, contents, key) for row in rows]
     if job.kind not in {JobKind.IMPORT, JobKind.UNDO}:
         tasks = [_without_line(task) for task in tasks]
     steps = [task.step for task in tasks]
@@ -83,21 +85,41 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     return range(first, first + len(layers))
 
 
-def _task(reader: Reader, row: Row, content: bytes, key: str) -> Task:
-    read = reader.operation(content, row.position, row.line)
+def _task(reader: Reader, row: Row, contents: Mapping[int, bytes], key: str) -> Task:
+    read = reader.operation(contents[row.start], row.position, row.line)
     if row.repeats:
         read = reader.addition(read, row.repeats) or read
+    makers = dict(zip(sorted(reader.names(read)), row.needs, strict=True))
+    if row.more:
+        read = joined(read, _additions(reader, read, row, contents, makers))
     operation = namesake(read) if row.is_namesake else read
     if row.twin:
         operation = replace(
             operation,
             fault=Uniqueness(f"Line {row.line}: line {row.twin} makes the same resource."),
         )
-    makers = dict(zip(sorted(reader.names(read)), row.needs, strict=True))
     known = {name: maker for name, maker in makers.items() if maker != NOWHERE}
     deferred = frozenset(name for name, maker in known.items() if maker in row.deferred)
     step = Step(reader.linked(operation, known.keys()), deferred, row.is_link)
     return Task(step, {name: 2 * maker for name, maker in known.items()}, key)
+
+
+def _additions(
+    reader: Reader,
+    operation: BulkOperation,
+    row: Row,
+    contents: Mapping[int, bytes],
+    makers: dict[str, int],
+) -> Iterator[BulkOperation]:
+    """Yield the later operations whose values belong to this one, and note what they need."""
+    for start, _, needs in row.more:
+        other = reader.operation(contents[start], row.position, row.line)
+        addition = reader.addition(other, str(operation.makes))
+        if addition is not None:
+            needed = zip(sorted(reader.names(addition)), needs, strict=True)
+            # It names the resource that it adds to, which is this one.
+            makers |= {name: maker for name, maker in needed if maker != row.position}
+            yield addition
 
 
 def _without_line(task: Task) -> Task:
@@ -110,6 +132,7 @@ def _contents(
 ) -> Iterator[tuple[int, bytes]]:
     """Yield the bytes of each operation by their start, read in few requests."""
     ends = {row.start: row.start + row.length for row in rows}
+    ends |= {start: start + length for row in rows for start, length, _ in row.more}
     stretch: list[int] = []
     for start in sorted(ends):
         if stretch and start > ends[stretch[-1]] + _GAP:

@@ -116,10 +116,12 @@ class Resources:
     def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:
         """Return the operation that adds the values of relations to the resource of that name.
 
-        None if the operation is no readable POST or has no such values.
+        An operation that does nothing else is returned as it is. None if it is unreadable or has no such values.
         """
-        if operation.method is not Method.POST or operation.fault is not None:
+        if operation.fault is not None:
             return None
+        if operation.method is not Method.POST:
+            return operation
         resource_type = self._type(operation)
         relations = [each for each in operation.data if resource_type.relation(each) is not None]
         return _addition(operation, name, relations, operation.data) if relations else None
@@ -202,6 +204,11 @@ def refused(position: int, line: int, error: ScimError) -> BulkOperation:
     """Return an operation whose fault is that its line cannot be read."""
     fault = InvalidSyntax if isinstance(error, InvalidSyntax) else InvalidValue
     return BulkOperation(position, None, line=line, fault=fault(f"Line {line}: {error.detail}"))
+
+
+def added_values(addition: BulkOperation) -> list[tuple[str, object]]:
+    """Return what an operation adds to a resource, by the names of the attributes."""
+    return [(str(each["path"]), each["value"]) for each in _additions(addition)]
 
 
 def _addition(

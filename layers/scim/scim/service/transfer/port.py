@@ -43,7 +43,7 @@ class Reader(Protocol):
     def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:
         """Return the operation that adds this one's values of relations to the resource of that name.
 
-        None if it has no such values.
+        An operation that does nothing else is returned as it is. None if it has no such values.
         """
 
     @property

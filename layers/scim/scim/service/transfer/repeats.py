@@ -1,10 +1,13 @@
 """Lines of a file about the same resource: they add values to it, or repeat it and are reported."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import NamedTuple
 
 from scim.service.bulk.request import BulkOperation, Method
+from scim.service.transfer.operations import added_values
 from scim.service.transfer.port import Reader
 
 
@@ -74,6 +77,20 @@ class Repeats:
         for each in (_named(operation), identity):
             if each is not None:
                 self.firsts.setdefault(hashed(each), first)
+
+
+def joined(operation: BulkOperation, additions: Iterable[BulkOperation]) -> BulkOperation:
+    """Return the operation that creates a resource with the values that other operations add to it."""
+    names = {name.lower(): name for name in operation.data}
+    added: defaultdict[str, list[object]] = defaultdict(list)
+    for each in additions:
+        for path, value in added_values(each):
+            added[names.get(path.lower(), path)] += value if isinstance(value, list) else [value]
+    data = dict(operation.data)
+    for name, values in added.items():
+        own = data.get(name, [])
+        data[name] = [*(own if isinstance(own, list) else [own]), *values]
+    return replace(operation, data=data)
 
 
 def hashed(name: str) -> int:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 from scim.compact import json_line
 from scim.errors import InvalidSyntax, PayloadTooLarge
 from scim.service.bulk.plan import Turn, turns_of
+from scim.service.bulk.request import BulkOperation, Method
 from scim.service.transfer.port import Reader
 from scim.service.transfer.repeats import Repeats, hashed
 from scim.service.transfer.signature import text_only
@@ -27,7 +28,8 @@ class Row(NamedTuple):
 
     `needs` has a position, or NOWHERE, for each name the operation refers to, in the order of the
     names; `deferred` are those that come later. `repeats` names the resource, created by an earlier
-    operation, that this one adds to; `twin` is the line that creates the same resource.
+    operation, that this one adds to; `twin` is the line that creates the same resource. `more` are the
+    start, the length and the needs of later operations whose values belong to this one.
     """
 
     position: int
@@ -40,6 +42,7 @@ class Row(NamedTuple):
     is_namesake: bool
     repeats: str = ""
     twin: int = 0
+    more: Sequence[tuple[int, int, Sequence[int]]] = ()
 
     def json_line(self) -> bytes:
         """Return the row as one line."""
@@ -68,14 +71,16 @@ def surveyed(
     put: Callable[[int, bytes], None],
     *,
     is_update: bool = False,
+    most_values: int = 0,
 ) -> Survey:
     """Read the file and store its windows, by number from 0.
 
-    `is_update` looks for two lines about one resource: an update cannot tell which should last.
+    `is_update` looks for two lines about one resource: an update cannot tell which should last. Lines that add
+    values to one resource are then joined, up to `most_values`, as an update replaces the whole list.
     Raises InvalidSyntax for a file that is no text or has no operations, PayloadTooLarge for more than `most`, and
     what `Reader.entries` raises.
     """
-    refs = _Places()
+    refs = _Places(most_values if is_update else 0)
     repeats = Repeats(reader, is_update=is_update)
     for entry in reader.entries(text_only(pieces)):
         if len(refs.starts) >= most:
@@ -87,6 +92,8 @@ def surveyed(
         if known.addition is not None:
             operation = known.addition
             refs.repeats[operation.position] = known.name
+        if is_update and _is_addition(reader, operation):
+            refs.extend(str(operation.id))
         refs.need(sorted(reader.names(operation)))
         if known.twin:
             refs.twins[operation.position] = known.twin
@@ -100,12 +107,17 @@ def surveyed(
     return Survey(len(refs.starts), number, reader.fail_on_errors, reader.opening)
 
 
+def _is_addition(reader: Reader, operation: BulkOperation) -> bool:
+    is_change = operation.method is Method.PATCH
+    return is_change and reader.addition(operation, str(operation.id)) is not None
+
+
 def _windows(refs: "_Places") -> Iterator[bytes]:
     rows: list[bytes] = []
     weight = 0
     for turn in turns_of(len(refs.starts), refs.needs_of):
         rows.append(refs.row(turn).json_line())
-        weight += refs.lengths[turn.position]
+        weight += refs.weight(turn.position)
         if len(rows) >= WINDOW_TURNS or weight >= WINDOW_BYTES:
             yield b"".join(rows)
             rows, weight = [], 0
@@ -117,6 +129,7 @@ def _windows(refs: "_Places") -> Iterator[bytes]:
 class _Places:
     """What is kept of every operation, by position; names are kept as hashes only."""
 
+    most_values: int
     lines: "array[int]" = field(default_factory=lambda: array("L"))
     starts: "array[int]" = field(default_factory=lambda: array("Q"))
     lengths: "array[int]" = field(default_factory=lambda: array("L"))
@@ -127,11 +140,16 @@ class _Places:
     namesakes: set[int] = field(default_factory=set)
     repeats: dict[int, str] = field(default_factory=dict)
     twins: dict[int, int] = field(default_factory=dict)
+    additions: dict[int, "array[int]"] = field(default_factory=dict)
+    """The operations that add values to the resource of a name."""
+    made: "array[int]" = field(default_factory=lambda: array("Q"))
+    """The name of the resource that an operation creates, 0 for none."""
 
     def add(self, line: int, start: int, length: int) -> None:
         self.lines.append(line)
         self.starts.append(start)
         self.lengths.append(length)
+        self.made.append(0)
 
     def need(self, names: Sequence[str]) -> None:
         self.needs.extend(map(hashed, names))
@@ -139,9 +157,28 @@ class _Places:
 
     def make(self, name: str) -> None:
         position = len(self.starts) - 1
+        self.made[position] = hashed(name)
         first = self.makers.setdefault(hashed(name), position)
         if first != position:
             self.namesakes |= {first, position}
+
+    def extend(self, name: str) -> None:
+        self.additions.setdefault(hashed(name), array("L")).append(len(self.starts) - 1)
+
+    def joined(self, position: int) -> Sequence[int]:
+        """Return the operations whose values an operation takes over: none if they are too many for one."""
+        added = self.additions.get(self.made[position], ()) if self.made[position] else ()
+        # Each addition names its own resource beside its values.
+        values = self._count(position) + sum(self._count(each) - 1 for each in added)
+        is_short = sum(self.lengths[each] for each in added) <= WINDOW_BYTES
+        return added if values <= self.most_values and is_short else ()
+
+    def _count(self, position: int) -> int:
+        return self.ends[position + 1] - self.ends[position]
+
+    def weight(self, position: int) -> int:
+        """Return how many bytes of the file the turn of an operation reads."""
+        return sum(self.lengths[each] for each in (position, *self.joined(position)))
 
     def named(self, position: int) -> list[int]:
         """Return the positions an operation needs, or NOWHERE, in the order of the names."""
@@ -150,7 +187,8 @@ class _Places:
 
     def needs_of(self, position: int) -> list[int]:
         """Return the positions an operation needs, sorted."""
-        return sorted({each for each in self.named(position) if each != NOWHERE})
+        added = {n for each in self.joined(position) for n in self.named(each)} - {position}
+        return sorted((added | set(self.named(position))) - {NOWHERE})
 
     def row(self, turn: Turn) -> Row:
         position = turn.position
@@ -165,4 +203,8 @@ class _Places:
             position in self.namesakes,
             self.repeats.get(position, ""),
             self.twins.get(position, 0),
+            [
+                (self.starts[each], self.lengths[each], self.named(each))
+                for each in self.joined(position)
+            ],
         )
