@@ -19,9 +19,9 @@ def test_a_shown_resource_is_a_200_with_its_place_and_version() -> None:
     assert reply == Reply(200, {"id": "1"}, {"ETag": 'W/"3"', "Content-Location": AT})
 
 
-def test_a_resource_the_client_has_is_a_304_without_a_body() -> None:
+def test_a_resource_the_client_has_is_a_304_with_the_place_and_version_of_the_200() -> None:
     reply = shown(Answer(None, 'W/"3"', AT, is_unmodified=True))
-    assert reply == Reply(304, None, {"ETag": 'W/"3"'})
+    assert reply == Reply(304, None, {"ETag": 'W/"3"', "Content-Location": AT})
 
 
 def test_an_answer_without_a_resource_is_a_204() -> None:

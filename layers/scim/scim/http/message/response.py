@@ -72,10 +72,13 @@ def created(answer: Answer) -> Reply:
 
 
 def shown(answer: Answer) -> Reply:
-    """Return 200 with the resource, 304 if the client has this version, 204 if the answer has no resource."""
+    """Return 200 with the resource, 304 if the client has this version, 204 if the answer has no resource.
+
+    A 304 has the headers of the 200 that a cache needs (RFC 9110 section 15.4.5).
+    """
     headers = {"ETag": answer.etag}
     if answer.is_unmodified:
-        return Reply(304, None, headers)
+        return Reply(304, None, {**headers, "Content-Location": answer.location})
     status, body = 204, answer.resource
     if body is not None:
         headers["Content-Location"], status = answer.location, 200
