@@ -27,6 +27,7 @@ LENIENT = Profile()
 STRICT = Profile(name="strict", tolerances=frozenset())
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 ZONE = "urn:example:zone:1.0:Badge"
+LOAN = "urn:example:loan:1.0:Badge"
 
 
 def shipped(name: str) -> ResourceType:
@@ -103,6 +104,18 @@ BADGE = ResourceType(
                 ),
             ),
             is_required=True,
+        ),
+        Extension(
+            Schema(
+                LOAN,
+                "Loan",
+                "",
+                (
+                    Attribute("until", required=True),
+                    Attribute("keys", multi_valued=True, required=True),
+                    Attribute("lender", mutability=AttributeMutability.IMMUTABLE),
+                ),
+            )
         ),
     ),
 )

@@ -8,7 +8,7 @@ from scim.patch.edit import Edit, edits_of, refuse_read_only, refuse_resetting, 
 from scim.patch.multi_value import parts_in, revised_values
 from scim.patch.operation import Op, PatchOperation, located
 from scim.patch.relation import RelationStep, identifier_in, named_ids, stepped
-from scim.patch.single_value import revised, with_part
+from scim.patch.single_value import GONE, revised, with_part
 from scim.patch.target import Target
 from scim.patch.value_places import ValuePlaces
 from scim.profile import Profile, Tolerance
@@ -85,6 +85,10 @@ def _revised(
 ) -> Checked:
     target = edit.target
     held = value_at(body, target.ref.container, target.attribute.name)
+    if edit.is_of_set:
+        # An extension can be absent as a whole, also one with a required attribute.
+        refuse_resetting(target.attribute, held, None, str(target))
+        return GONE
     if target.attribute.multi_valued:
         return revised_values(edit, held, profile, places)
     if target.sub is None:

@@ -18,11 +18,15 @@ from scim.schema.schema import SCHEMAS, Attribute, AttributeMutability
 
 @immutable
 class Edit:
-    """The effect of an operation on one attribute; `value` is the value that the client sent."""
+    """The effect of an operation on one attribute; `value` is the value that the client sent.
+
+    `is_of_set` means that all attributes of an extension are removed together.
+    """
 
     op: Op
     target: Target
     value: object = None
+    is_of_set: bool = False
 
     @property
     def tolerated(self) -> frozenset[Tolerance]:
@@ -43,9 +47,9 @@ def edits_of(
     """
     match operation.path:
         case None:
-            yield from _unplaced(resource_type, operation, profile)
+            yield from _unplaced(resource_type, operation, body, profile)
         case ValueKey() as key:
-            yield from _keyed(resource_type, operation.at(key, operation.value), key, profile)
+            yield from _keyed(resource_type, operation.at(key, operation.value), key, body, profile)
         case PatchPath() as read:
             aim = aim_of(resource_type, read, profile)
             yield from edits_of(resource_type, operation.at(aim, operation.value), body, profile)
@@ -58,21 +62,29 @@ def edits_of(
 
 
 def _unplaced(
-    resource_type: ResourceType, operation: PatchOperation, profile: Profile
+    resource_type: ResourceType,
+    operation: PatchOperation,
+    body: Mapping[str, object],
+    profile: Profile,
 ) -> Iterator[Edit]:
     if operation.op is Op.REMOVE:
         raise NoTarget("remove needs a path.")
     if not isinstance(operation.value, dict):
         raise InvalidValue("value must be an object of attributes where there is no path.")
     for key, value in keys_of(resource_type, operation.value, profile):
-        yield from _keyed(resource_type, operation.at(key, value), key, profile)
+        yield from _keyed(resource_type, operation.at(key, value), key, body, profile)
 
 
 def _keyed(
-    resource_type: ResourceType, operation: PatchOperation, key: ValueKey, profile: Profile
+    resource_type: ResourceType,
+    operation: PatchOperation,
+    key: ValueKey,
+    body: Mapping[str, object],
+    profile: Profile,
 ) -> Iterator[Edit]:
     if key.set is not None:
-        raise InvalidValue(f"{key.set}: expected an object of attributes.")
+        yield from _below(resource_type, operation, key.set, body, profile)
+        return
     if key.name is None:
         raise InvalidSyntax(f"{key}: no attribute of that name is defined.")
     if key.name.container is None and key.name.attribute is SCHEMAS:
@@ -88,13 +100,17 @@ def _below(
     body: Mapping[str, object],
     profile: Profile,
 ) -> Iterator[Edit]:
-    if operation.op is Op.REMOVE:
+    # RFC 7643 section 2.5: null assigns no value. So add of null adds nothing, as for an attribute.
+    is_null = operation.value is None
+    if operation.op is Op.REMOVE or (operation.op is Op.REPLACE and is_null):
         yield from _emptied(whole, body)
+        return
+    if is_null:
         return
     if not isinstance(operation.value, dict):
         raise InvalidValue(f"{whole}: expected an object of attributes.")
     for key, value in keys_in(resource_type, whole, operation.value, profile):
-        yield from _keyed(resource_type, operation.at(key, value), key, profile)
+        yield from _keyed(resource_type, operation.at(key, value), key, body, profile)
 
 
 def _emptied(whole: AttributeSet, body: Mapping[str, object]) -> Iterator[Edit]:
@@ -106,7 +122,7 @@ def _emptied(whole: AttributeSet, body: Mapping[str, object]) -> Iterator[Edit]:
     held = body.get(schema.id)
     for attribute in schema.attributes:
         if isinstance(held, Mapping) and attribute.name in held:
-            yield Edit(Op.REMOVE, Target(AttributeRef(schema.id, attribute)))
+            yield Edit(Op.REMOVE, Target(AttributeRef(schema.id, attribute)), is_of_set=True)
 
 
 def _require_known(

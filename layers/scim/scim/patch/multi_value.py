@@ -128,6 +128,8 @@ def _revised_element(edit: Edit, element: object, profile: Profile) -> Checked:
     sent = edit.value
     if isinstance(sent, list) and len(sent) == 1:
         sent = sent[0]
+    if edit.op is Op.ADD and sent in (None, []):
+        return Checked(element)
     new = checked_element(target.attribute, sent, where, profile)
     if edit.op is Op.ADD:
         after = merged(target.attribute, element, sent, new.value, edit.op)
