@@ -86,8 +86,16 @@ def test_a_search_request_must_say_that_it_is_one() -> None:
         ({"schemas": [SEARCH_URN], "count": "many"}, "SearchRequest count"),
         ({"schemas": [SEARCH_URN], "filter": 3}, "SearchRequest filter"),
         ({"filter": "id pr"}, "SearchRequest schemas"),
+        (
+            {"schemas": [SEARCH_URN], "attributes": ["id", 1]},
+            r"SearchRequest attributes\.1: expected a string",
+        ),
+        (
+            {"schemas": [SEARCH_URN], "excludedAttributes": {}},
+            "SearchRequest excludedattributes: expected an array",
+        ),
     ],
-    ids=["count", "filter", "schemas"],
+    ids=["count", "filter", "schemas", "attributes", "excludedAttributes"],
 )
 def test_a_member_of_the_wrong_type_is_refused_by_its_name(
     body: dict[str, object], detail: str
@@ -97,6 +105,9 @@ def test_a_member_of_the_wrong_type_is_refused_by_its_name(
 
 
 def test_names_come_as_a_list_or_as_text() -> None:
+    asked = {"schemas": [SEARCH_URN], "attributes": "id, userName", "excludedAttributes": ["name"]}
+    query = query_of_body(asked)
+    assert (query.attributes, query.excluded_attributes) == (("id", "userName"), ("name",))
     expected = ("id", "userName")
     assert names_in(" id, ,userName,") == names_in(["id", "userName"]) == expected
     assert names_in(["id,userName"]) == expected

@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from scim.errors import Forbidden, InvalidCount, InvalidFilter, InvalidSyntax, InvalidValue
 from scim.expectation import expectation_of
@@ -27,14 +28,20 @@ _DOMAIN = re.compile(r"[^/\\\s]{1,128}")
 _WHOLE = re.compile(r"\s*([+-]?)[0-9]+\s*", re.ASCII)
 
 
+_Names = Annotated[
+    list[str] | None, BeforeValidator(lambda sent: [sent] if isinstance(sent, str) else sent)
+]
+"""Attribute names as an array, or as text with commas as in a URL."""
+
+
 class SearchRequest(BaseModel):
     """The body of POST /.search; unknown names are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     schemas: list[str]
-    attributes: list[str] | str | None = None
-    excluded_attributes: list[str] | str | None = Field(default=None, alias="excludedattributes")
+    attributes: _Names = None
+    excluded_attributes: _Names = Field(default=None, alias="excludedattributes")
     filter: str | None = None
     sort_by: str | None = Field(default=None, alias="sortby")
     sort_order: str | None = Field(default=None, alias="sortorder")
