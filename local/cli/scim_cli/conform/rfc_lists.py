@@ -202,9 +202,29 @@ def searches_by_post(probe: Probe) -> None:
     expect(LIST in schemas_in(answer.body), "it is no ListResponse")
 
 
-@LISTS.must("RFC 7644 section 3.11", "/Me is served, or is 501 if it is not supported.")
-def me_is_told(probe: Probe) -> None:
-    expect_status(probe.get("/Me"), 200, 308, 404, 403, 501)
+@LISTS.must(
+    "RFC 7644 section 3.11", "A response for /Me has the location of the resource in Location."
+)
+def me_is_located(probe: Probe) -> None:
+    answer = probe.get("/Me")
+    expect_status(answer, 200, 308, 403, 404, 501)
+    if answer.status not in (200, 308):
+        raise NotTried(f"/Me is {answer.status} for these credentials")
+    told = answer.headers.get("location")
+    expect(told, "there is no Location")
+    if answer.status == 200:
+        place = (answer.body.get("meta") or {}).get("location")
+        expect(told == place, f"Location is {told}, meta.location {place}")
+
+
+@LISTS.must(
+    "RFC 7644 section 3.10",
+    "Attributes can be named with the URN of their schema; the case has no meaning.",
+)
+def names_have_urns(probe: Probe) -> None:
+    probe.need_users(1)
+    for each in probe.get("/Users", count="5", attributes=f"{USER}:USERNAME".upper()).resources:
+        expect(each.get("userName"), "userName did not come")
 
 
 @LISTS.should("RFC 7644 section 3.4.2.4", "startIndex continues after the previous page.")

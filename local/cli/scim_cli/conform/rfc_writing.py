@@ -58,6 +58,20 @@ def twins_are_refused(probe: Probe) -> None:
         expect_error(answer, 409, "uniqueness")
 
 
+@WRITING.must_write(
+    "RFC 7644 section 5", "userNames that are equal after preparation (PRECIS) are one name."
+)
+def names_are_prepared(probe: Probe) -> None:
+    plain = made_up()
+    for name, same in ((f"\u00e9-{plain}", f"e\u0301-{plain}"), (f"z{plain}", f"\uff5a{plain}")):
+        made = probe.send("POST", "/Users", {"schemas": [USER], "userName": name})
+        if made.status == 400:
+            raise NotTried("such names are refused")
+        expect_status(made, 201)
+        again = probe.send("POST", "/Users", {"schemas": [USER], "userName": same})
+        expect_status(again, 400, 409)
+
+
 @WRITING.must_write("RFC 7643 section 4.1.1", "userName is required.")
 def user_name_is_required(probe: Probe) -> None:
     expect_status(probe.send("POST", "/Users", {"schemas": [USER], "displayName": "x"}), 400)
