@@ -41,6 +41,38 @@ def test_one_who_is_not_here_is_as_it_was_sent(
     assert _manager(deployment, anna) == {"value": "26118915", **named}
 
 
+@pytest.mark.parametrize("path", [MANAGER, f"{MANAGER}.value"])
+def test_the_place_of_one_manager_is_not_shown_for_the_next(
+    deployment: FakeDeployment, path: str
+) -> None:
+    anna = deployment.user("anna", **_under("1", **{"$ref": "../Users/1"}))
+    value: object = "2" if path.endswith("value") else {"value": "2"}
+    deployment.modify("User", anna, {"op": "replace", "path": path, "value": value})
+    assert _manager(deployment, anna) == {"value": "2"}
+
+
+def test_the_place_of_a_manager_is_kept_while_the_manager_is_the_same(
+    deployment: FakeDeployment,
+) -> None:
+    named = {"$ref": "../Users/1"}
+    anna = deployment.user("anna", title="x", **_under("1", **named))
+    deployment.modify("User", anna, {"op": "replace", "path": "title", "value": "y"})
+    deployment.modify("User", anna, {"op": "replace", "path": MANAGER, "value": {"value": "1"}})
+    assert _manager(deployment, anna) == {"value": "1", **named}
+    other = {"value": "2", "$ref": "../Users/2"}
+    deployment.modify("User", anna, {"op": "replace", "path": MANAGER, "value": other})
+    assert _manager(deployment, anna) == other
+
+
+def test_what_was_shown_is_put_back_with_another_manager(deployment: FakeDeployment) -> None:
+    boss = deployment.user("boss", displayName="The Boss")
+    anna = deployment.user("anna", **_under(boss))
+    shown = deployment.shown("User", anna)
+    shown[ENTERPRISE_URN]["manager"]["value"] = "not yet here"
+    deployment.replace("User", anna, shown)
+    assert _manager(deployment, anna) == {"value": "not yet here"}
+
+
 def test_the_name_follows_the_manager_and_goes_with_it(deployment: FakeDeployment) -> None:
     boss = deployment.user("boss", displayName="Old")
     anna = deployment.user("anna", **_under(boss))

@@ -28,7 +28,7 @@ def with_live_targets(
     A target that is already stored is not checked again. Raises InvalidValue naming the
     attribute when its target does not exist.
     """
-    body = _without_own_locations(endpoint, body)
+    body = _without_derived_locations(endpoint, body, before)
     if not endpoint.resource_type.references:
         return body
     sent = {
@@ -144,17 +144,34 @@ def _mentioned(endpoint: Endpoint, ref: AttributeRef, body: Body) -> list[Key]:
     return [Key(each, id_) for each in pointer.reference_types if each in served]
 
 
-def _without_own_locations(endpoint: Endpoint, body: Body) -> Body:
-    """Return the body without a `$ref` that is derived again on every read."""
+def _without_derived_locations(endpoint: Endpoint, body: Body, before: Record | None) -> Body:
+    """Return the body without a `$ref` that is derived on every read, or that names who was meant before."""
     for ref in endpoint.resource_type.mentions:
         value = value_at(body, ref.container, ref.attribute.name)
         if not isinstance(value, Mapping) or "$ref" not in value:
             continue
-        keys = _mentioned(endpoint, ref, body)
-        if value["$ref"] in [endpoint.location_of(*key) for key in keys]:
+        old = None if before is None else value_at(before.body, ref.container, ref.attribute.name)
+        if value["$ref"] in _outdated(endpoint, ref, body, before) or _is_left_over(value, old):
             kept = {name: part for name, part in value.items() if name != "$ref"}
             body = with_value(body, ref.container, ref.attribute.name, kept)
     return body
+
+
+def _outdated(
+    endpoint: Endpoint, ref: AttributeRef, body: Body, before: Record | None
+) -> list[str]:
+    """Return the locations here of whom the value names, and of whom it named before."""
+    bodies = [body] if before is None else [body, before.body]
+    return [
+        endpoint.location_of(*key) for each in bodies for key in _mentioned(endpoint, ref, each)
+    ]
+
+
+def _is_left_over(value: Body, old: object) -> bool:
+    """Return whether the `$ref` came with another id than the value has now."""
+    if not isinstance(old, Mapping) or value["$ref"] != old.get("$ref"):
+        return False
+    return "value" in value and value["value"] != old.get("value")
 
 
 def _sent(endpoint: Endpoint, each: Reference, value: Mapping[str, object]) -> Related:
