@@ -24,6 +24,8 @@ class Finding:
     question: str
     is_well: bool
     said: str
+    is_answered: bool = True
+    """False where nobody answered."""
 
 
 Judge = Callable[[httpx2.Response], str]
@@ -53,7 +55,7 @@ def trial(http: httpx2.Client, base: str, token: str) -> Iterator[Finding]:
         try:
             answer = http.get(base.rstrip("/") + path, params=query, headers=headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            yield Finding(question, is_well=False, said=_unreachable(error))
+            yield Finding(question, is_well=False, said=_unreachable(error), is_answered=False)
             return
         wrong = wrong_with(answer)
         yield Finding(question, not wrong, wrong or f"{answer.status_code}")

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import click
 
 from scim_cli.deployment.trial import Finding, trial
+from scim_cli.exits import Unreachable
 from scim_cli.output import Format, Row, output_options, show
 from scim_cli.service import http_client, local_client, require_token, require_url
 
@@ -35,9 +36,11 @@ def findings(base: str, token: str) -> list[Finding]:
 
 
 def require_well(found: list[Finding]) -> None:
-    """End the command with an error when something is not as it should be."""
+    """End the command with an error when something is not as it should be, Unreachable without an answer."""
     if not all(each.is_well for each in found):
-        raise click.ClickException("An identity provider could not connect.")
+        is_answered = all(each.is_answered for each in found)
+        kind = click.ClickException if is_answered else Unreachable
+        raise kind("An identity provider could not connect.")
 
 
 def _row(finding: Finding, form: Format) -> Row:

@@ -1,7 +1,9 @@
 """`scim quickstart` leaves a tenant that an identity provider can be pointed at."""
 
 import pytest
+from click.testing import CliRunner
 
+from scim_cli.root import scim
 from tests.local.cli.shell import Shell
 
 
@@ -30,3 +32,9 @@ def test_a_token_nobody_knows_is_not_well(shell: Shell) -> None:
     result = shell.run("test-connection", url, "nonsense")
     assert result.exit_code == 1
     assert "The token is not accepted" in result.stdout
+
+
+def test_a_server_that_does_not_answer_is_another_code() -> None:
+    result = CliRunner().invoke(scim, ["test-connection", "http://127.0.0.1:1/scim/v2", "x"])
+    assert result.exit_code == 4
+    assert "The server cannot be reached" in result.stdout
