@@ -322,7 +322,11 @@ def test_rows_that_do_not_fit_are_told_by_line(gateway: Gateway) -> None:
             "emails",
             id="no path",
         ),
-        pytest.param({"kind": "export", "resourceTypes": ["Robot"]}, "robot", id="no such type"),
+        pytest.param(
+            {"kind": "export", "resourceTypes": ["Robot"]},
+            "type Robot to export; expected User, Group",
+            id="no such type",
+        ),
         pytest.param({"kind": "import", "failOnErrors": -1}, "failOnErrors", id="negative"),
         pytest.param({"kind": "import", "speed": 9}, "speed", id="unknown member"),
     ],

@@ -231,12 +231,17 @@ def _types(
         each.name.lower(): each for each in ordered(job_context.deployment.catalogue.resource_types)
     }
     only = [mapping.resource_type] if mapping is not None and mapping.resource_type else []
-    wanted = [name.lower() for name in shape.resource_types or only] or list(served)
-    if unknown := [name for name in wanted if name not in served]:
-        raise InvalidValue(f"resourceTypes: there is no type {unknown[0]} to export.")
+    wanted = shape.resource_types or only
+    if unknown := [name for name in wanted if name.lower() not in served]:
+        names = ", ".join(each.name for each in served.values())
+        raise InvalidValue(
+            f"resourceTypes: there is no type {unknown[0]} to export; expected {names}."
+        )
+    folded = {name.lower() for name in wanted} or set(served)
+    chosen = [each for name, each in served.items() if name in folded]
     permissions = Permissions.shipped()
-    for name in wanted:
-        needed = permissions.needed(served[name].endpoint)["GET"]
+    for each in chosen:
+        needed = permissions.needed(each.endpoint)["GET"]
         if not permissions.is_granted(caller.scopes, needed):
             raise Forbidden(f"These credentials do not have the permission {needed}.")
-    return tuple(each.name for name, each in served.items() if name in wanted)
+    return tuple(each.name for each in chosen)
