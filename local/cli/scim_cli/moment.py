@@ -9,8 +9,26 @@ _SPAN = re.compile(r"(\d{1,5})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"])
-"""A point in time: `2026-03-01T10:00:00Z`."""
+class Moment(click.ParamType[datetime]):
+    """A point in time: `2026-03-01T10:00:00Z`, or how long ago it was: `30m`, `24h`, `7d`."""
+
+    name = "time"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the point in time that a text says."""
+        text = str(value)
+        if (found := _SPAN.fullmatch(text)) is not None:
+            return now() - _span(found)
+        moment = _moment(text)
+        if moment is None or moment.tzinfo is None:
+            self.fail(
+                f"{text!r} is no time; expected one such as 2026-03-01T10:00:00Z, or 24h for a day ago",
+                param,
+                ctx,
+            )
+        return moment
 
 
 class Span(click.ParamType[timedelta]):
@@ -27,7 +45,18 @@ class Span(click.ParamType[timedelta]):
         found = _SPAN.fullmatch(str(value))
         if found is None:
             self.fail("expected minutes, hours or days, such as 30m, 24h or 7d", param, ctx)
-        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+        return _span(found)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _span(found: re.Match[str]) -> timedelta:
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 def now() -> datetime:

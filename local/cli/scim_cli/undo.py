@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from scim_cli.job import entries, require_done
-from scim_cli.moment import MOMENT
+from scim_cli.moment import Moment
 from scim_cli.output import note, show_one
 from scim_cli.progress import OPEN, awaited
 from scim_cli.service import Service, serviced
@@ -24,8 +24,8 @@ _WOULD = {
 @click.command()
 @click.option("--job", metavar="ID", help="Writes of this job or request: the `txn` of its events.")
 @click.option("--token", metavar="ID", help="Writes of this token, from --since to --until.")
-@click.option("--since", type=MOMENT, metavar="TIME", help="Such as 2026-03-01T10:00:00Z.")
-@click.option("--until", type=MOMENT, metavar="TIME", help="Exclusive end of the time range.")
+@click.option("--since", type=Moment(), help="Such as 2026-03-01T10:00:00Z, or 24h.")
+@click.option("--until", type=Moment(), help="Exclusive end of the time range.")
 @click.option(
     "--dry-run", "is_dry", is_flag=True, help="Show what would be done, without doing it."
 )

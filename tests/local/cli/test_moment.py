@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import click
 import pytest
 
-from scim_cli.moment import Span, text_of
+from scim_cli.moment import Moment, Span, now, text_of
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,26 @@ def test_a_length_of_time_is_a_number_and_a_unit(text: str, span: timedelta) -> 
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter):
         Span().convert(text, None, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-01T10:00:00Z", "2026-03-01T10:00:00.000Z", "2026-03-01T11:00:00+01:00"]
+)
+def test_a_point_in_time_is_that_of_rfc_3339(text: str) -> None:
+    assert Moment().convert(text, None, None) == datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+def test_a_point_in_time_may_be_said_as_long_ago() -> None:
+    day, begun = timedelta(hours=24), now()
+    assert begun - day <= Moment().convert("24h", None, None) <= now() - day
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-03-01", "2026-03-01T10:00:00", "-1d"])
+def test_a_point_in_time_that_is_none_is_told(text: str) -> None:
+    with pytest.raises(
+        click.BadParameter, match="expected one such as 2026-03-01T10:00:00Z, or 24h"
+    ):
+        Moment().convert(text, None, None)
 
 
 def test_a_time_is_stored_in_utc_with_milliseconds() -> None:

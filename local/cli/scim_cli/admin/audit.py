@@ -1,14 +1,14 @@
 """The audit: who changed what, what was refused, and what administrators did."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
-from scim_cli.moment import MOMENT, Span, now, text_of
+from scim_cli.moment import Moment, text_of
 from scim_cli.output import note, show
 
 _PAGE = 1000
@@ -16,13 +16,14 @@ _PAGE = 1000
 
 @click.command()
 @click.option("--tenant", required=True)
-@click.option("--since", "span", type=Span(), help="How far back, such as 24h; default all.")
 @click.option(
-    "--until",
-    "end",
-    type=MOMENT,
-    metavar="TIME",
-    help="Only before this time, such as 2026-03-01T10:00:00Z.",
+    "--since",
+    "begin",
+    type=Moment(),
+    help="Only since this time, such as 24h ago: 24h; default all.",
+)
+@click.option(
+    "--until", "end", type=Moment(), help="Only before this time, such as 2026-03-01T10:00:00Z."
 )
 @click.option("--resource", help="Only one resource: User/ID, or its id.")
 @click.option("--principal", help="Only by this token id, owner, subject or IAM principal.")
@@ -39,7 +40,7 @@ def audit(
     connection: Connection,
     *,
     tenant: str,
-    span: timedelta | None,
+    begin: datetime | None,
     end: datetime | None,
     count: int,
     **asked: str | None,
@@ -48,7 +49,7 @@ def audit(
 
     The newest entry comes first.
     """
-    since = None if span is None else text_of(now() - span)
+    since = None if begin is None else text_of(begin)
     until = None if end is None else text_of(end)
     found: list[dict[str, Any]] = []
     after: str | None = None

@@ -1,5 +1,6 @@
 """`scim restore`: the table as it was at a moment, made ready to be served instead of the present one."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -7,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scim_cli.connection import Connection, connected
+from scim_cli.moment import Moment
 from scim_cli.output import note, show_one
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 _SECONDS, _HOURS = 20, 12
 _PATIENCE: Mapping[str, Any] = {"Delay": _SECONDS, "MaxAttempts": _HOURS * 3600 // _SECONDS}
 """DynamoDB restores a small table in some minutes, a large one in hours."""
@@ -22,8 +25,7 @@ _PATIENCE: Mapping[str, Any] = {"Delay": _SECONDS, "MaxAttempts": _HOURS * 3600 
 @click.option(
     "--to",
     "moment",
-    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ"]),
-    metavar="TIME",
+    type=Moment(),
     help="A second of the last 35 days, such as 2026-11-28T09:30:00Z; default the latest.",
 )
 @connected
@@ -35,6 +37,10 @@ def restore(connection: Connection, name: str, moment: datetime | None) -> None:
     is interrupted, run it again; it continues.
     """
     client, source = connection.client, connection.table
+    if _NAME.fullmatch(name) is None:
+        raise click.UsageError(
+            f"{name!r} is no table's name; expected 3 to 255 letters, digits, dots, hyphens and underscores."
+        )
     if name == source:
         raise click.UsageError("NAME is the current table; give another name.")
     if _is_there(client, name):

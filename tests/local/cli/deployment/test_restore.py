@@ -58,9 +58,14 @@ def test_it_goes_on_where_it_was_interrupted(kept: Operator) -> None:
     assert stands(kept, f"{kept.table}-r") == stands(kept, kept.table)
 
 
-@pytest.mark.parametrize("moment", ["yesterday", "2026-11-28"])
+@pytest.mark.parametrize("moment", ["yesterday", "2026-11-28", "2026-11-28T09:30:00"])
 def test_a_moment_that_is_none_is_refused(kept: Operator, moment: str) -> None:
     assert "--to" in kept.refusal("restore", "new", "--to", moment)
+
+
+@pytest.mark.parametrize("name", ["ab", "a b c", "x" * 256])
+def test_a_name_that_no_table_can_have_is_refused(kept: Operator, name: str) -> None:
+    assert "is no table's name; expected 3 to 255 letters" in kept.refusal("restore", name)
 
 
 def test_the_present_table_is_not_restored_over(kept: Operator) -> None:
