@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from scim.compact import json_text
-from scim.errors import InvalidValue
+from scim.errors import InvalidSyntax, InvalidValue
 from scim.profile import Profile, Tolerance
 from scim.resource.value import checked, shown
 from scim.schema.schema import Attribute, AttributeType, AttributeUniqueness
@@ -16,6 +16,7 @@ from scim.schema.spelling import (
     object_in_text,
     object_spelt_as_text,
     objects_in_text,
+    reference_named_before,
     text_of,
     unwrapped,
 )
@@ -26,6 +27,7 @@ ROLES = Attribute(
     multi_valued=True,
     sub_attributes=(Attribute("value"), Attribute("display"), Attribute("type")),
 )
+MANAGER = Attribute("manager", AttributeType.COMPLEX, sub_attributes=(Attribute("value"),))
 NAME = Attribute("name", AttributeType.COMPLEX, sub_attributes=(Attribute("familyName"),))
 SIZE = Attribute("size", AttributeType.INTEGER)
 WEIGHT = Attribute("weight", AttributeType.DECIMAL)
@@ -159,6 +161,41 @@ def test_every_spelling_has_a_switch(
     assert json.loads(json_text(taken.value)) == stored
     with pytest.raises(InvalidValue):
         checked(attribute, sent, "a", STRICT)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "sent", "found"),
+    [
+        (MANAGER, {"ManagerId": "7", "displayName": "B"}, {"displayName": "B", "value": "7"}),
+        (MANAGER, {"managerId": "7", "Value": None}, {"value": "7"}),
+        (MANAGER, {"managerId": ""}, {"value": ""}),
+        (MANAGER, {"managerId": "7", "value": "8"}, None),
+        (MANAGER, {"id": "7"}, None),
+        (ROLES, {"rolesId": "7"}, None),
+        (NAME, {"nameId": "7"}, None),
+        (
+            Attribute(
+                "owner",
+                AttributeType.COMPLEX,
+                sub_attributes=(Attribute("value"), Attribute("ownerId")),
+            ),
+            {"ownerId": "7"},
+            None,
+        ),
+    ],
+)
+def test_a_reference_may_have_the_name_of_scim_1(
+    attribute: Attribute, sent: dict[str, object], found: object
+) -> None:
+    assert reference_named_before(attribute, sent) == found
+
+
+def test_a_reference_named_as_in_scim_1_is_tolerated() -> None:
+    taken = checked(MANAGER, {"managerId": "7"}, "manager", LENIENT)
+    assert (taken.value, taken.tolerated) == ({"value": "7"}, {Tolerance.BARE_REFERENCE})
+    assert checked(MANAGER, {"managerId": ""}, "manager", LENIENT).value is None
+    with pytest.raises(InvalidSyntax, match=r"manager\.managerId: no attribute"):
+        checked(MANAGER, {"managerId": "7"}, "manager", STRICT)
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\tb", "a\x85b", "a\u2028b", "\x00"])

@@ -21,7 +21,8 @@ class Tolerance(StrEnum):
     CREATE_BY_FILTER = "createByFilter"
     """add or replace on `emails[type eq "work"].value` creates the missing value (Entra)."""
     BARE_REFERENCE = "bareReference"
-    """A reference is a bare string or in an array, or is emptied by "" (Entra manager)."""
+    """A reference is a bare string or in an array, or is emptied by "" (Entra manager), or has its id
+    under the name of SCIM 1.1 (`managerId`, OneLogin)."""
     SHORT_EXTENSION_NAME = "shortExtensionName"
     """An extension attribute named without its URN (Entra manager)."""
     DOTTED_KEYS = "dottedKeys"

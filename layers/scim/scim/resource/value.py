@@ -17,6 +17,7 @@ from scim.schema.spelling import (
     integer_in,
     object_spelt_as_text,
     objects_in_text,
+    reference_named_before,
     text_of,
     unwrapped,
 )
@@ -174,6 +175,9 @@ class Check:
             value = {"value": value}
         if not isinstance(value, dict):
             raise _mistyped(where, "an object", value)
+        meant = reference_named_before(attribute, value)
+        if meant is not None and self.tolerates(Tolerance.BARE_REFERENCE):
+            value = meant
         stored = self._parts(attribute, value, where)
         if not attribute.multi_valued and attribute.has_value and stored.get("value") == "":
             # an emptied reference: tests/scim/resource/test_value.py, Entra's manager

@@ -72,6 +72,29 @@ def unwrapped(value: object) -> object:
     return folded["value"] if "value" in folded and folded.keys() <= _SENT_BESIDE else value
 
 
+def reference_named_before(
+    attribute: Attribute, value: Mapping[str, object]
+) -> dict[str, object] | None:
+    """Return a reference with its id under `value` instead of the name of SCIM 1.1, `managerId`.
+
+    Returns None for any other value: one that has a `value`, or an attribute that defines that name.
+    tests/idp/onelogin.jsonl "create user from the documented Enterprise template".
+    """
+    if attribute.multi_valued or not attribute.has_value:
+        return None
+    former = f"{attribute.name}Id".lower()
+    if attribute.sub(former) is not None:
+        return None
+    if not any(str(name).lower() == former for name in value):  # so for nearly all values
+        return None
+    if any(str(name).lower() == "value" and part is not None for name, part in value.items()):
+        return None
+    kept = {
+        name: part for name, part in value.items() if str(name).lower() not in ("value", former)
+    }
+    return {**kept, "value": next(p for name, p in value.items() if str(name).lower() == former)}
+
+
 def integer_in(value: object) -> int | None:
     """Return the integer in a text or in a number without a fraction, else None."""
     if isinstance(value, float | Decimal):
