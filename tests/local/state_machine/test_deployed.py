@@ -27,6 +27,7 @@ def states_in(machine: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 STATES = states_in(DEFINITION)
+BUSY = "Lambda.TooManyRequestsException"
 TASKS = [state for state in STATES if state["Type"] == "Task"]
 
 
@@ -45,6 +46,17 @@ def test_a_task_is_tried_again_later_and_later_and_not_for_ever() -> None:
         assert general["JitterStrategy"] == "FULL"
         assert 0 < task["TimeoutSeconds"] <= 310
     assert DEFINITION["TimeoutSeconds"] == 86_400
+
+
+def test_an_invocation_that_lambda_has_no_room_for_says_nothing_of_the_step() -> None:
+    """Else operations that nobody tried would be given up as poison while an account is busy."""
+    for task in TASKS:
+        kinds = [each["ErrorEquals"] for each in task["Retry"]]
+        (busy,) = (each for each in task["Retry"] if BUSY in each["ErrorEquals"])
+        assert kinds.index(busy["ErrorEquals"]) < kinds.index(["States.ALL"])
+        # About an hour, at half of the longest pause each.
+        assert busy["MaxAttempts"] * busy["MaxDelaySeconds"] / 2 > 2_400
+        assert (busy["BackoffRate"], busy["JitterStrategy"]) == (2.0, "FULL")
 
 
 def test_layers_are_lines_of_a_file_and_nothing_of_them_travels_back() -> None:
