@@ -339,8 +339,8 @@ def test_a_function_is_granted_named_actions_only(name: str) -> None:
 
 
 def test_what_checks_the_table_reads_all_of_it_and_does_nothing_else() -> None:
-    (statement,) = _statements("TableCheckFunction")
-    assert statement["Action"] == ["dynamodb:Scan"]
+    actions = {action for each in _statements("TableCheckFunction") for action in each["Action"]}
+    assert actions == {"dynamodb:Scan", "kms:Decrypt"}
     parts = ("TableCheckFunction", "TableCheckLog", "TableCheckAlarm", "TableCheckFailsAlarm")
     assert {RESOURCES[name]["Condition"] for name in parts} == {"ChecksTable"}
     assert TEMPLATE["Parameters"]["TableCheck"]["Default"] == "off"
@@ -412,10 +412,15 @@ def test_directories_and_tokens_are_fenced_from_each_other(name: str, keys: set[
                 "dynamodb:Query",
                 "dynamodb:UpdateItem",  # of when a token was last used
                 "kms:GetPublicKey",
+                "kms:Decrypt",  # what the table is encrypted with, where that is the operator's own key
                 "secretsmanager:GetSecretValue",
             },
         ),
-        ("TokenFunction", {"dynamodb:GetItem", "dynamodb:PutItem", "kms:GetPublicKey", "kms:Sign"}),
+        (
+            "TokenFunction",
+            {"dynamodb:GetItem", "dynamodb:PutItem"}
+            | {"kms:Decrypt", "kms:GetPublicKey", "kms:Sign"},
+        ),
     ],
 )
 def test_what_opens_directories_is_granted_nothing_else(name: str, actions: set[str]) -> None:
