@@ -1,12 +1,15 @@
-"""What the parameters of template.yaml change in all that is deployed."""
+"""What the parameters of template.yaml change in all that is deployed, and which of them refuse each other."""
 
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from local import template as templates
 from local.template import Template
 
 ROOT = Path(__file__).parent.parent
+DOCUMENT: dict[str, Any] = templates.document_of(ROOT / "template.yaml")
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0f3c"
 
 
@@ -49,3 +52,92 @@ def test_without_a_key_of_ones_own_nobody_may_use_one_through_another_service() 
     roles = template.ids_of("AWS::IAM::Role")
     granted = [each for role in roles for each in _statements(template, role)]
     assert [each for each in granted if "kms:ViaService" in str(each)] == []
+
+
+def test_the_boundary_bounds_every_role() -> None:
+    boundary = "arn:aws:iam::123456789012:policy/bounds"
+    every = {"CreateGatewayLogRole": "true", "Canary": "true", "UmaChallenges": "true"}
+    template = _deployed(PermissionsBoundaryArn=boundary, TokenEndpoint="true", **every)
+    roles = template.ids_of("AWS::IAM::Role")
+    assert {"GatewayLogRole", "ShiftTrafficRole", "BulkJobRole", "UsersFunctionRole"} <= {*roles}
+    bounds = {template.properties_of(role).get("PermissionsBoundary") for role in roles}
+    assert bounds == {boundary}
+
+
+def test_every_api_keeps_an_access_log_where_that_is_wanted() -> None:
+    for wanted in ("true", "false"):
+        template = _deployed(AccessLogs=wanted, UmaChallenges="true")
+        stages = template.ids_of("AWS::ApiGateway::Stage")
+        kept = [each for each in stages if "AccessLogSetting" in template.properties_of(each)]
+        assert len(stages) == 3
+        assert len(kept) == (3 if wanted == "true" else 0)
+
+
+def test_access_logs_wait_for_the_role_without_which_aws_refuses_them() -> None:
+    together = _deployed(AccessLogs="true", CreateGatewayLogRole="true")
+    assert "GatewayAccount" in str(together.resources["AccessLog"])
+    # The role may also be one that the account has already.
+    (alone,) = (each for each in [_deployed(AccessLogs="true")] if "AccessLog" in each.resources)
+    assert "Tags" not in alone.properties_of("AccessLog")
+
+
+@pytest.mark.parametrize("name", ["SweepFunction", "TableCheckFunction"])
+def test_what_a_schedule_does_not_repeat_lambda_does_not_repeat_either(name: str) -> None:
+    template = _deployed(TableCheck="on")
+    found = template.properties_of(f"{name}EventInvokeConfig")
+    assert (found["MaximumRetryAttempts"], found["Qualifier"]) == (0, "live")
+
+
+def _value(node: Any, given: dict[str, str]) -> Any:
+    """Return what an intrinsic function of a rule is, for these parameters."""
+    if not isinstance(node, dict):
+        return [_value(each, given) for each in node] if isinstance(node, list) else node
+    ((name, argument),) = node.items()
+    if name == "Ref":
+        declared = DOCUMENT["Parameters"][argument]
+        value = given.get(argument, str(declared["Default"]))
+        return value.split(",") if declared["Type"] == "CommaDelimitedList" else value
+    values = _value(argument, given)
+    match name:
+        case "Fn::Equals":
+            return values[0] == values[1]
+        case "Fn::Not":
+            return not values[0]
+        case "Fn::Or":
+            return any(values)
+        case "Fn::Contains":
+            return values[1] in values[0]
+        case "Fn::EachMemberIn":
+            return set(values[0]) <= set(values[1])
+    raise AssertionError(name)
+
+
+def _refusals(**given: str) -> set[str]:
+    return {
+        name
+        for name, rule in DOCUMENT["Rules"].items()
+        if _value(rule.get("RuleCondition", {"Fn::Not": [False]}), given)
+        if not all(_value(each["Assert"], given) for each in rule["Assertions"])
+    }
+
+
+@pytest.mark.parametrize(
+    ("parameters", "refused"),
+    [
+        ({}, set()),
+        ({"DomainName": "scim.example.com"}, {"DomainHasACertificate"}),
+        ({"DomainName": "scim.example.com", "CertificateArn": "arn:aws:acm:x"}, set()),
+        ({"TokenEndpoint": "true"}, {"TokensHaveAnIssuer"}),
+        ({"TokenEndpoint": "true", "BaseUrl": "https://scim.example.com"}, set()),
+        ({"AddressRate": "9"}, {"AddressesAreCountedFromTen"}),
+        ({"AddressRate": "10"}, set()),
+        ({"AddressRate": "1000"}, set()),
+        ({"RestoredTable": "t"}, {"RestoredTableHasAStream"}),
+        ({"ConsolePool": "acme"}, {"ConsolePoolHasAnAddress"}),
+        ({"Release": ""}, {"ReleaseIsNamed"}),
+    ],
+)
+def test_what_cannot_work_is_refused_before_anything_is_deployed(
+    parameters: dict[str, str], refused: set[str]
+) -> None:
+    assert _refusals(**{"Release": "0123456789", **parameters}) == refused
