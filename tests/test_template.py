@@ -129,6 +129,12 @@ def test_every_route_is_listed_once() -> None:
     assert len(list(_routes())) == len(ROUTES)
 
 
+def test_what_everybody_may_get_everybody_may_ask_the_head_of() -> None:
+    opened = {(method, path) for _, method, path, properties in _routes() if "Auth" in properties}
+    gets = {path for method, path in opened if method == "GET"}
+    assert {path for method, path in opened if method == "HEAD"} == gets
+
+
 def test_no_route_says_any_because_emulators_drop_it() -> None:
     assert {method for method, _ in ROUTES} == METHODS
 
