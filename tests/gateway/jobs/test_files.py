@@ -112,6 +112,27 @@ def test_two_rows_about_one_resource_are_told(gateway: Gateway) -> None:
         assert entries[2]["response"]["detail"] == "Line 4: line 2 makes the same resource."
 
 
+def test_refusals_of_lines_say_nothing_of_requests(gateway: Gateway) -> None:
+    client = client_of(gateway, "wording")
+    client.user("ann")
+    columns = {"kind": "meta.resourceType", "id": "id", "name": "userName"}
+    mapping = {"columns": {**columns, "group": "displayName", "in": "members"}}
+    rows = [
+        "kind,id,name,group,in",
+        "User,u1,ann,,",
+        "User,u2,bob,,",
+        "User,u2,cy,,",
+        "Group,,,g,u1",
+    ]
+    _, entries = imported(client, "\n".join(rows).encode(), format="csv", mapping=mapping)
+    assert [(each["status"], each["response"]["detail"]) for each in entries] == [
+        ("409", "The value of userName is already taken."),
+        ("400", "Line 3: another line has the id u2 too."),
+        ("400", "Line 4: another line has the id u2 too."),
+        ("409", "u1 is referred to, but its line was refused."),
+    ]
+
+
 def test_references_to_nobody_are_told_and_others_kept(gateway: Gateway) -> None:
     client = client_of(gateway, "nobody-there")
     ann = client.user("ann")["id"]

@@ -60,7 +60,8 @@ class BulkScope:
 
     `endpoint` is bound to the caller's tenant; `allows` tells whether the caller may use a
     method on a resource type; `makes` are the bulkIds that the request gives to new resources;
-    `how` stores these; `look` answers a GET, if the profile allows GET.
+    `how` stores these; `look` answers a GET, if the profile allows GET. Without `has_bulk_ids` the
+    operations are lines of a file, which name resources by ids or keys of its own.
     """
 
     catalogue: Catalogue
@@ -69,6 +70,7 @@ class BulkScope:
     makes: frozenset[str]
     how: CreateOrMerge = PLAIN
     look: Look | None = None
+    has_bulk_ids: bool = True
 
 
 def performed(
@@ -222,6 +224,8 @@ def _id_of(bulk_scope: BulkScope, bulk_id: str, ids: Mapping[str, str]) -> str:
     if bulk_id in ids:
         return ids[bulk_id]
     shown = bulk_id[:_SHOWN]
+    if bulk_id in bulk_scope.makes and not bulk_scope.has_bulk_ids:
+        raise Conflict(f"{shown} is referred to, but its line was refused.")
     if bulk_id in bulk_scope.makes:
         raise Conflict(f"bulkId:{shown} is referred to, but its POST failed.")
     raise InvalidValue(f"bulkId:{shown} is referred to, but no POST of this request has it.")

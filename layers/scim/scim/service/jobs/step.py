@@ -7,7 +7,7 @@ from typing import Final
 
 from scim.errors import BreakerOpen, ScimError, TooManyRequests, Unavailable
 from scim.resource.change import AlreadyMade, Receipt
-from scim.resource.job import Existing, Job, JobKind
+from scim.resource.job import Existing, Format, Job, JobKind
 from scim.resource.record import Entry, Key, Record
 from scim.service.bulk.perform import PLAIN, BulkScope, CreateOrMerge, missed, performed
 from scim.service.bulk.permission import allowing
@@ -197,6 +197,7 @@ def _bulk_scope(
         allowing(job.scopes),
         frozenset(task.needs),
         how_of(job),
+        has_bulk_ids=job.format is Format.BULK,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Final
 
-from scim.errors import Uniqueness
+from scim.errors import InvalidValue, Uniqueness
 from scim.resource.job import Existing, Format, Job, JobKind
 from scim.service.bulk.path import Paths
 from scim.service.bulk.plan import Step
@@ -15,6 +15,7 @@ from scim.service.jobs.accept import MAPPING_FILE, REQUEST_FILE
 from scim.service.jobs.batches import Sizes, Task, files_of, layers_of, lines_file, steps_file
 from scim.service.jobs.context import JobContext
 from scim.service.transfer.mapping import Columns
+from scim.service.transfer.operations import ResourceReader
 from scim.service.transfer.port import Reader
 from scim.service.transfer.registry import reader_of
 from scim.service.transfer.repeats import joined
@@ -92,16 +93,23 @@ def _task(reader: Reader, row: Row, contents: Mapping[int, bytes], key: str) -> 
     makers = dict(zip(sorted(reader.names(read)), row.needs, strict=True))
     if row.more:
         read = joined(read, _additions(reader, read, row, contents, makers))
-    operation = namesake(read) if row.is_namesake else read
+    operation = _namesake(reader, read, key) if row.is_namesake else read
     if row.twin:
-        operation = replace(
-            operation,
-            fault=Uniqueness(f"Line {row.line}: line {row.twin} makes the same resource."),
-        )
+        told = f"Line {row.line}: line {row.twin} makes the same resource."
+        operation = replace(operation, fault=Uniqueness(told))
     known = {name: maker for name, maker in makers.items() if maker != NOWHERE}
     deferred = frozenset(name for name, maker in known.items() if maker in row.deferred)
     step = Step(reader.linked(operation, known.keys()), deferred, row.is_link)
     return Task(step, {name: 2 * maker for name, maker in known.items()}, key)
+
+
+def _namesake(reader: Reader, operation: BulkOperation, key: str) -> BulkOperation:
+    """Return an operation that makes a resource of the same name as another, with a fault."""
+    is_line = isinstance(reader, ResourceReader) and operation.makes is not None
+    if not is_line or operation.fault is not None:
+        return namesake(operation)
+    told = f"Line {operation.line}: another line has the {key} {operation.makes} too."
+    return replace(operation, fault=InvalidValue(told))
 
 
 def _additions(
