@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from scim.errors import InvalidValue
 from scim.filter.binding.bound_tree import ALWAYS
-from scim.filter.binding.names import is_readable
 from scim.filter.binding.order import Order, is_descending, ordered_across
 from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.parse import parse_attribute
@@ -197,11 +195,6 @@ def _with_built_indexes(endpoint: Endpoint) -> Endpoint:
 
 
 def _projections(endpoints: Sequence[Endpoint], query: Query) -> dict[str, Projection]:
-    for name in query.attributes:
-        refs = [each.resource_type.named(name) for each in endpoints]
-        known = [ref for ref in refs if ref is not None]
-        if known and not any(map(is_readable, known)):
-            raise InvalidValue(f"attributes: '{name}' is never returned.")
     return {
         each.resource_type.name: each.projection(query.attributes, query.excluded_attributes)
         for each in endpoints
