@@ -61,7 +61,11 @@ def test_names_of_members_have_no_case() -> None:
         (b"[{}]", "Line 1: the file has something else than {, an array. .*ndjson"),
         (b'{"totalResults":1,"Resources":[{', "a list of resources, no BulkRequest.*ndjson"),
         (b"[]", "something else than {"),
-        (b"{}", "Operations must be an array"),
+        (b"{}", "it has nothing, and no Operations"),
+        (
+            b'{"realm":"x","users":[{"a":1}]}',
+            "it has realm, users, and no Operations.*converted to ndjson",
+        ),
         (b'{"Operations":3}', r"something else than \["),
         (b'{"Operations":[] "x":1}', "something else than ,"),
         (b'{"Operations":[],"operations":[]}', "twice"),

@@ -35,6 +35,7 @@ _RESOURCES = "resources"
 _LINES = (
     "Resources are imported as ndjson, one a line: jq -c '(.Resources? // .)[]' FILE > FILE.ndjson"
 )
+_SHOWN = 300
 _SPACE = re.compile(r"[ \t\r\n]*")
 _JSON = json.JSONDecoder()
 
@@ -78,7 +79,11 @@ class BulkReader:
                 self.around[name] = text.value()[1]
         text.end()
         if OPERATIONS not in self.around:
-            raise InvalidSyntax("Operations must be an array.")
+            there = ", ".join(self.around)[:_SHOWN] or "nothing"
+            raise InvalidSyntax(
+                f"The file is no BulkRequest: it has {there}, and no Operations. Other JSON is imported"
+                " after it was converted to ndjson, one SCIM resource a line, or to csv."
+            )
         require_message(self.around.get("schemas"), self.profile)
         limit_of(self.around.get("failonerrors"))
 
