@@ -182,9 +182,19 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
                 auth = TokenAuth(token)
                 command(Service(url.rstrip("/"), auth, http, is_local, form), *args, **options)
             except httpx2.TransportError as error:
-                raise Unreachable.at(url, error) from error
+                raise Unreachable.at(unreachable_place(error, url), error) from error
 
     return call
+
+
+def unreachable_place(error: httpx2.TransportError, url: str) -> str:
+    """Return which server did not respond: that of files is another one, whose links hold signatures."""
+    try:
+        asked = error.request.url
+    except RuntimeError:
+        return url
+    is_own = asked.host == httpx2.URL(url).host
+    return url if is_own else f"{asked.scheme}://{asked.netloc.decode()}"
 
 
 def require_url(url: str) -> None:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from local.gateway import Gateway
 from scim_cli.root import scim
-from scim_cli.service import Refused, Service, TokenAuth
+from scim_cli.service import Refused, Service, TokenAuth, unreachable_place
 from tests.local.cli.shell import Shell, people
 
 
@@ -53,6 +53,20 @@ def test_a_service_that_does_not_answer_is_told() -> None:
     result = CliRunner().invoke(scim, words, env={"SCIM_TOKEN": "x"})
     assert result.exit_code == 4
     assert "http://127.0.0.1:1/scim/v2 cannot be reached: " in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("https://x.example/scim/v2/Jobs", "https://x.example/scim/v2"),
+        ("https://files.s3.example/key?X-Amz-Signature=secret", "https://files.s3.example"),
+        (None, "https://x.example/scim/v2"),
+    ],
+)
+def test_the_server_that_does_not_answer_is_named(asked: str | None, expected: str) -> None:
+    request = None if asked is None else httpx2.Request("PUT", asked)
+    error = httpx2.ConnectError("no route", request=request)
+    assert unreachable_place(error, "https://x.example/scim/v2") == expected
 
 
 @pytest.mark.parametrize(
