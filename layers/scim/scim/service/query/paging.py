@@ -128,7 +128,8 @@ def _markers(pages: Pages, query: Query) -> PageMarkers:
 def page_by_cursor(pages: Pages, query: Query) -> Page:
     """Return the page at the cursor, the first page for an empty cursor.
 
-    Raises InvalidCursor, ExpiredCursor and InvalidCount.
+    A page for a count of 0 has only the total, and no cursor, because it leads nowhere. Raises
+    InvalidCursor, ExpiredCursor and InvalidCount.
     """
     size = _size(pages, query.count)
     cipher: CursorCipher | None = None
@@ -136,6 +137,8 @@ def page_by_cursor(pages: Pages, query: Query) -> Page:
     if query.cursor:
         cipher = _cipher(pages)
         at = cipher.opened(query.cursor, pages.now)
+    if size == 0:
+        return Page((), _total(pages))
     part = _slice_at_cursor(pages, at, size)
     total = part.total or 0
 
@@ -175,14 +178,12 @@ def _slice_at_cursor(pages: Pages, at: Cursor | None, size: int) -> Slice:
 
 
 def _size(pages: Pages, count: int | None) -> int:
+    """Return the page size for a `count`; a negative one means 0 (RFC 9865 section 2)."""
     bounds = pages.endpoint.bounds
-    if count is None:
-        return min(bounds.page_size, bounds.max_page_size)
-    if bounds.refuses_larger_pages:
-        bounds.page_of(count)
-    if not 1 <= count <= bounds.max_page_size:
-        raise InvalidCount(f"count must be between 1 and {bounds.max_page_size} with a cursor.")
-    return count
+    size = bounds.page_of(count)
+    if count is not None and count > bounds.max_page_size:
+        raise InvalidCount(f"count must be between 0 and {bounds.max_page_size} with a cursor.")
+    return size
 
 
 def _cipher(pages: Pages) -> CursorCipher:

@@ -66,10 +66,27 @@ def test_without_a_count_the_page_is_the_usual_one(deployment: FakeDeployment) -
     assert [len(page.resources) for page in _pages(deployment)] == [3, 2]
 
 
-@pytest.mark.parametrize("count", [0, -1, 11, 10**20])
+@pytest.mark.parametrize("count", [11, 10**20])
 def test_a_count_no_page_can_have_is_refused(deployment: FakeDeployment, count: int) -> None:
-    with pytest.raises(InvalidCount, match="between 1 and 10"):
+    with pytest.raises(InvalidCount, match="between 0 and 10"):
         deployment.search("User", cursor="", count=count)
+
+
+@pytest.mark.parametrize("count", [0, -1, -(10**20)])
+@pytest.mark.parametrize(
+    "query", [{}, {"sort_by": "title"}, {"filter": 'userName co "a"'}], ids=str
+)
+def test_a_count_of_0_asks_for_the_total_only(
+    deployment: FakeDeployment, query: dict[str, Any], count: int
+) -> None:
+    first = deployment.search("User", cursor="", count=2, **query)
+    assert first.next_cursor is not None
+    for cursor in ("", first.next_cursor):
+        page = deployment.search("User", cursor=cursor, count=count, **query)
+        assert (page.resources, page.total) == ((), first.total)
+        assert (page.next_cursor, page.previous_cursor, page.start_index) == (None, None, None)
+    with pytest.raises(InvalidCursor):
+        deployment.search("User", cursor="made up", count=count, **query)
 
 
 def test_the_size_of_the_page_and_the_projection_may_change_on_the_way(
@@ -133,5 +150,3 @@ def test_a_profile_may_call_a_page_that_is_too_large_too_many(deployment: FakeDe
     deployment.bounds = replace(deployment.bounds, refuses_larger_pages=True)
     with pytest.raises(TooMany, match="at most 10"):
         deployment.search("User", cursor="", count=11)
-    with pytest.raises(InvalidCount):
-        deployment.search("User", cursor="", count=0)
