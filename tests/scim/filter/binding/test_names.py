@@ -7,9 +7,10 @@ import pytest
 from scim.filter.binding.names import compared_ref, is_readable, named, within
 from scim.filter.parsing.parse import parse_attribute, parse_filter
 from scim.filter.parsing.tree import AttributePath
+from scim.profile import Tolerance
 from scim.profile.parts import Domains
 from scim.schema.resource_type import Extension
-from scim.schema.schema import Schema
+from scim.schema.schema import Attribute, Schema
 from tests.scim.filter.things import BASE, EXTENSION, STRICT, THING, TOLERANT
 
 
@@ -29,6 +30,8 @@ from tests.scim.filter.things import BASE, EXTENSION, STRICT, THING, TOLERANT
         ("boss.display", None, f"{EXTENSION}:boss.display"),
         (f"{BASE}:rank", None, None),
         ("title.value", None, None),
+        ("tags.value", None, "tags"),
+        ("parts", "parts", "parts"),
         ("boss.nope", None, None),
         ("nope", None, None),
     ],
@@ -37,6 +40,15 @@ def test_a_name_means_a_place(text: str, strict: str | None, tolerant: str | Non
     for profile, expected in ((STRICT, strict), (TOLERANT, tolerant)):
         found = named(THING, parse_attribute(text), profile)
         assert (None if found is None else str(found.ref)) == expected
+
+
+def test_the_values_of_an_extensions_simple_list_are_named_under_its_urn() -> None:
+    schema = Schema("urn:test:list:1.0:Thing", "List", "", (Attribute("tags", multi_valued=True),))
+    both = replace(THING, extensions=(Extension(schema),))
+    found = named(both, parse_attribute("urn:test:list:1.0:Thing:tags.value"), TOLERANT)
+    assert found is not None
+    assert str(found.ref) == "urn:test:list:1.0:Thing:tags"
+    assert found.tolerated == {Tolerance.WRAPPED_VALUES}
 
 
 def test_a_short_name_that_two_extensions_define_means_neither() -> None:

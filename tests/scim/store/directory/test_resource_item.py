@@ -17,6 +17,7 @@ from scim.store.directory.resource_item import (
     attribution,
     index_writes,
     is_live,
+    item_of,
     links_of,
     packed_id,
     record_in,
@@ -53,6 +54,12 @@ def test_a_body_that_is_no_object_is_an_error_of_ours(body: str) -> None:
         record_of("User", item)
     with pytest.raises(TypeError, match=r"^the body of a resource is not an object$"):
         record_in("User", encoded_item(item))
+
+
+def test_a_resource_in_no_group_weighs_what_its_text_does() -> None:
+    key, body = Key("User", UUID), {"userName": "ann"}
+    item = {**item_of("acme", Creation(key, body, frozenset(), THEN)), "sk": UUID}
+    assert record_in("User", encoded_item(item)).linked == 0
 
 
 def test_links_are_read_by_relation() -> None:
