@@ -47,7 +47,7 @@ def arguments_of(
             said[name] = value
     given = {name: value for name, value in said.items() if name.startswith(_FUNCTIONS)}
     for name in parameters.keys() & said.keys():
-        _require_allowed(name, said[name], parameters[name])
+        require_allowed(name, said[name], parameters[name])
         given[name] = said[name]
     told = Arguments(
         port=_number(said, "PORT", 8080, 0, MOST_PORT),
@@ -69,28 +69,27 @@ def _require_known(name: str, parameters: Mapping[str, object]) -> None:
     raise ArgumentError(f"There is no setting and no parameter of the template {name}. {hint}")
 
 
-def _require_allowed(name: str, value: str, declared: Mapping[str, Any]) -> None:
+def require_allowed(name: str, value: str, declared: Mapping[str, Any]) -> None:
     """Raise ArgumentError for a value that CloudFormation would refuse."""
     allowed = [str(each) for each in declared.get("AllowedValues", ())]
     if allowed and value not in allowed:
         raise ArgumentError(f"{name}={value}: expected one of {', '.join(allowed)}.")
     if declared.get("Type") == "Number":
-        least, most = declared.get("MinValue", "any"), declared.get("MaxValue", "any")
+        least, most = declared.get("MinValue"), declared.get("MaxValue")
         if not _is_within(value, least, most):
-            raise ArgumentError(f"{name}={value}: expected a number from {least} to {most}.")
+            bounds = f"of {least} or more" if most is None else f"from {least} to {most}"
+            raise ArgumentError(f"{name}={value}: expected a number {bounds}.")
     pattern = declared.get("AllowedPattern")
     if pattern is not None and re.fullmatch(pattern, value) is None:
         raise ArgumentError(f"{name}={value}: expected what {pattern} matches.")
 
 
-def _is_within(value: str, least: object, most: object) -> bool:
+def _is_within(value: str, least: float | None, most: float | None) -> bool:
     try:
         number = float(value)
     except ValueError:
         return False
-    return (least == "any" or number >= float(str(least))) and (
-        most == "any" or number <= float(str(most))
-    )
+    return (least is None or number >= least) and (most is None or number <= most)
 
 
 def _number(said: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:

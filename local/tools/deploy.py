@@ -3,6 +3,7 @@
 The answers are stored in samconfig.toml under the environment's name, where more parameters may be added.
 """
 
+import difflib
 import hashlib
 import json
 import os
@@ -13,11 +14,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.arguments import ArgumentError, require_allowed
 from local.events.built import ARCHITECTURES, SAM, cache_of, variables_of
 from local.limits import DOCUMENT, wrong_with
+from local.template import document_of
 from scim.variable import LimitsError
 
-CONFIG = Path("samconfig.toml")
+CONFIG, TEMPLATE = Path("samconfig.toml"), Path("template.yaml")
 FUNCTIONS = Path("functions")
 """Deployed unchanged: the built template refers to them."""
 ENVIRONMENTS = ("dev", "prod")
@@ -62,8 +65,6 @@ def section_of(environment: str, given: Mapping[str, str], limits: str = "{}") -
     """Return an environment's sections of samconfig.toml. Raises DeploymentError for invalid answers."""
     if bool(given["DomainName"]) != bool(given["CertificateArn"]):
         raise DeploymentError("A domain needs a certificate, and a certificate a domain.")
-    if given["DeletionProtection"] not in ("true", "false"):
-        raise DeploymentError("DeletionProtection: expected true or false.")
     parameters = {**{k: v for k, v in given.items() if k != _REGION and v}, DOCUMENT: limits}
     listed = ",\n".join(f"  {json.dumps(f'{name}={value}')}" for name, value in parameters.items())
     return (
@@ -84,14 +85,18 @@ def overrides_of(config: str, environment: str) -> list[str]:
 
 
 def require_sound(config: str, environment: str) -> None:
-    """Raise DeploymentError if the environment's limits are invalid."""
+    """Raise DeploymentError for limits and other parameters that the template does not have or allow."""
+    parameters = document_of(TEMPLATE)["Parameters"]
     for each in overrides_of(config, environment):
         name, _, value = each.partition("=")
-        if name != DOCUMENT:
-            continue
+        if name not in parameters:
+            near = difflib.get_close_matches(name, parameters, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise DeploymentError(f"The template has no parameter {name}.{hint}")
         try:
-            wrong = wrong_with(value)
-        except LimitsError as error:
+            require_allowed(name, value, parameters[name])
+            wrong = wrong_with(value) if name == DOCUMENT else ""
+        except (ArgumentError, LimitsError) as error:
             raise DeploymentError(str(error)) from error
         if wrong:
             raise DeploymentError(f"{DOCUMENT}: {wrong}")
@@ -138,6 +143,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if environment not in tomllib.loads(config):
             config += section_of(environment, answers(input))
+            require_sound(config, environment)
             CONFIG.write_text(config, "utf-8")
             print(f"Kept in {CONFIG}; change it there and deploy again.")
         require_sound(config, environment)

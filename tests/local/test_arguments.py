@@ -52,7 +52,7 @@ def test_data_is_kept_by_several_servers_on_one_table() -> None:
         (["TokenEndpiont=true"], "TokenEndpiont. Did you mean TokenEndpoint?"),
         (["zzz"], "zzz. It takes PORT, STORE, DATA, WORKERS."),
         (["TokenEndpoint=yes"], "TokenEndpoint=yes: expected one of true, false."),
-        (["PageSize=many"], "PageSize=many: expected a number from 1 to any."),
+        (["PageSize=many"], "PageSize=many: expected a number of 1 or more."),
         (["MaxPageSize=11"], "MaxPageSize=11: expected a number from 1 to 10."),
         (["BaseUrl=example.com"], "BaseUrl=example.com: expected what"),
     ],

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from local import template as templates
+from local.tools import deploy
 from local.tools.deploy import (
     QUESTIONS,
     DeploymentError,
@@ -64,6 +65,35 @@ def test_the_answers_are_a_section_of_samconfig() -> None:
 def test_unsound_limits_are_not_deployed(limits: str) -> None:
     with pytest.raises(DeploymentError, match=r"Limits|LIMITS"):
         require_sound(section_of("prod", _given(*SAID), limits), "prod")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "said"),
+    [
+        ("LogRetentionDays=45", "LogRetentionDays=45: expected one of 1, 3, 5, "),
+        ("DeletionProtection=yes", "DeletionProtection=yes: expected one of true, false."),
+        ("MemorySize=1", "MemorySize=1: expected a number from 256 to 10240."),
+        ("Cannary=true", "The template has no parameter Cannary. Did you mean Canary?"),
+    ],
+)
+def test_what_the_template_does_not_allow_is_told_before_anything_is_built(
+    parameter: str, said: str
+) -> None:
+    written = section_of("prod", _given(*SAID)).replace("AlarmEmail=ops@example.com", parameter)
+    with pytest.raises(DeploymentError, match=re.escape(said)):
+        require_sound(written, "prod")
+
+
+def test_answers_that_are_not_allowed_are_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "samconfig.toml"
+    config.write_text("version = 0.1\n")
+    monkeypatch.setattr(deploy, "CONFIG", config)
+    lines = iter(["", "", "", "", "45", ""])
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    assert deploy.main(["dev"]) == 2
+    assert config.read_text() == "version = 0.1\n"
 
 
 def test_a_domain_needs_a_certificate() -> None:
