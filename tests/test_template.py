@@ -19,6 +19,7 @@ from scim.service.metrics import BY_TENANT, NAMESPACE, of_request
 from scim.settings import LIMITS, VARIABLES, limits
 from scim_cli import __version__
 from scim_cli.connection import VERSION
+from tests.gateway.test_own_entry import with_entry
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE: dict[str, Any] = templates.document_of(ROOT / "template.yaml")
@@ -875,3 +876,50 @@ def test_operators_have_a_pool_only_where_that_is_wanted() -> None:
     )
     told = own.properties_of("ConsoleFunction")["Environment"]["Variables"]
     assert json.loads(told["SCIM_CONSOLE_ADMITS"]) == {"hd": ["a.example"]}
+
+
+EVERYTHING = {
+    "UmaChallenges": "true",
+    "TokenEndpoint": "true",
+    "TableCheck": "on",
+    "AccessLogs": "true",
+    "CreateGatewayLogRole": "true",
+    "AddressRate": "2000",
+    "AlarmEmail": "ops@example.com",
+    "Canary": "true",
+    "DomainName": "scim.example.com",
+    "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/x",
+    "TraceRate": "0.1",
+    "ConsolePool": "acme-scim",
+}
+MOST_RESOURCES = 500
+"""Of a stack, by CloudFormation's quota."""
+
+
+def test_the_documents_say_how_many_resources_a_stack_and_a_function_of_a_type_are() -> None:
+    said = " ".join((ROOT / "docs/resource-types.md").read_text("utf-8").split())
+    usual = templates.read(ROOT / "template.yaml").resources
+    most = templates.read(ROOT / "template.yaml", parameters=EVERYTHING).resources
+    own = [name for name in usual if name.startswith("UsersFunction") or name == "UsersLog"]
+    methods = [name for name in own if "Permission" in name]
+    assert f"as in `UsersFunction`, {len(methods)} in all" in said
+    assert f"such a type is {len(own)} CloudFormation resources" in said
+    assert f"The template creates {len(usual)} of the {MOST_RESOURCES} resources" in said
+    assert f"{len(most)} with everything switched on" in said
+    assert f"room for {(MOST_RESOURCES - len(usual)) // len(own)} types" in said
+
+
+def test_the_shown_function_of_a_type_is_like_that_of_users(tmp_path: Path) -> None:
+    text = (ROOT / "template.yaml").read_text("utf-8")
+    template = tmp_path / "template.yaml"
+    template.write_text(with_entry(text), "utf-8")
+    resources = templates.document_of(template)["Resources"]
+    shown, users = (resources[f"{n}Function"]["Properties"] for n in ("Organizations", "Users"))
+    own = {"Environment", "LoggingConfig", "Events"}
+    assert {k: v for k, v in shown.items() if k not in own} == {
+        k: v for k, v in users.items() if k not in own
+    }
+    tables = [each["Environment"]["Variables"]["TABLE_NAME"] for each in (shown, users)]
+    assert tables[0] == tables[1]
+    logs = [resources[f"{name}Log"]["Properties"] for name in ("Organizations", "Users")]
+    assert {**logs[0], "LogGroupName": ""} == {**logs[1], "LogGroupName": ""}

@@ -17,16 +17,21 @@ pytestmark = pytest.mark.long  # a template of its own is translated anew
 ORGANIZATION = "urn:connectis:ciam:scim:schemas:core:1.0:Organization"
 
 
+def with_entry(template: str) -> str:
+    """Return the text of the template with the entry that the document shows."""
+    (entry,) = re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    place = "\n  DiscoveryFunction:\n"
+    return template.replace(place, f"\n{entry}{place}", 1)
+
+
 @pytest.fixture(name="gateway", scope="module")
 def _gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """Yield a gateway on the template with the entry that the document shows."""
-    (entry,) = re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
     root: Path = tmp_path_factory.mktemp("deployment")
     for folder in ("functions", "layers"):
         (root / folder).symlink_to(TEMPLATE.parent / folder)
-    text = TEMPLATE.read_text("utf-8")
     template = root / "template.yaml"
-    template.write_text(text.replace("\nResources:\n", f"\nResources:\n{entry}\n", 1), "utf-8")
+    template.write_text(with_entry(TEMPLATE.read_text("utf-8")), "utf-8")
     with Gateway.start(overrides={"LogLevel": "ERROR"}, template=template) as gateway:
         yield gateway
 
