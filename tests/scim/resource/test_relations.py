@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidValue
-from scim.resource.relations import Related, related, separated
+from scim.resource.relations import Related, related, require_named, separated
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Relation
 from tests.scim.resource.types import GROUP, USER
@@ -81,3 +81,33 @@ def test_a_value_that_names_no_target_is_refused(values: list[dict[str, Any]], t
     with pytest.raises(InvalidValue) as refusal:
         related(MEMBERS, values, SHIPPED)
     assert refusal.value.detail.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        None,
+        [],
+        ["1", None, 7],
+        {"value": "1"},
+        [{"Value": "1", "colour": "red"}, {"$REF": "../Users/1"}],
+        [{"value": [{"value": "1"}]}],
+        [{}, {"value": None, "$ref": None}, {"value": "", "display": {"a": []}}],
+    ],
+)
+def test_values_that_name_someone_or_say_nothing_pass(values: object) -> None:
+    require_named(values, "members")
+
+
+@pytest.mark.parametrize(
+    ("values", "position"),
+    [
+        ([{"value": "1"}, {"id": "1"}], 1),
+        ({"userName": "ada"}, 0),
+        ([{"value": None, "$ref": "", "email": "a@x.example"}], 0),
+        ([{"a": {"b": False}}], 0),
+    ],
+)
+def test_a_value_with_parts_that_names_no_one_is_refused(values: object, position: int) -> None:
+    with pytest.raises(InvalidValue, match=rf"^members\[{position}\]\.value: the id of a resource"):
+        require_named(values, "members")

@@ -9,6 +9,7 @@ from scim.immutable import immutable
 from scim.patch.edit import Edit, refuse_unassigning
 from scim.patch.operation import Op
 from scim.profile import Profile, Tolerance
+from scim.resource.relations import require_named
 from scim.resource.value import checked
 
 
@@ -126,6 +127,7 @@ def stepped(edit: Edit, profile: Profile) -> Stepped:
     if edit.op is Op.REPLACE:
         refuse_unassigning(target.attribute, edit.value or None, str(target))
     sent = checked(target.attribute, edit.value, str(target), profile)
+    require_named(edit.value, name)
     values = tuple(_identified(sent.value, name))
     if edit.op is Op.REPLACE:
         return Stepped(ReplaceTargets(name, values), sent.tolerated)

@@ -12,6 +12,7 @@ from scim.errors import InvalidSchemas, InvalidSyntax
 from scim.immutable import REMEMBERED, immutable
 from scim.profile import Profile, Tolerance
 from scim.resource.domain_names import with_plain_names
+from scim.resource.relations import require_named
 from scim.resource.value import Check, require_distinct_names, shown
 from scim.schema.dialect_names import dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -107,6 +108,8 @@ class _Intake:
                 self._take_extension(extension.id, name, value)
             else:
                 self._take_other(self.type.attribute(name), name, value)
+        for relation in self.type.relations:
+            require_named(_sent(body, relation.attribute.lower()), relation.attribute)
 
     def _require_schemas(self, body: dict[str, object]) -> None:
         """Raise InvalidSchemas unless `schemas` has the base schema's URI and no unknown one."""

@@ -10,6 +10,7 @@ from scim.schema.resource_type import Reference, Relation, ResourceType
 
 _SENT = ("type", "display")
 """The parts of a value that are stored in addition to the target, to return what the client sent."""
+_NAMING = ("value", "$ref")
 
 
 @immutable
@@ -62,6 +63,28 @@ def related(
         elif target.type not in (None, known.type):
             raise InvalidValue(f"{relation.attribute}[{position}].type: contradicts another value")
     return tuple(found.values())
+
+
+def require_named(values: object, where: str) -> None:
+    """Raise InvalidValue for a sent value with parts, none of which can name a resource: `{"id": "…"}`.
+
+    Such a value would otherwise be lost with its unknown parts, and a change of members would succeed
+    without effect or remove everyone. Values without any part (`{"value": null}`) name no one and pass.
+    """
+    for position, value in enumerate(values if isinstance(values, list) else [values]):
+        if not isinstance(value, Mapping) or value.get("value"):  # so for nearly all values
+            continue
+        if has_parts(value) and not any(
+            str(name).lower() in _NAMING and has_parts(part) for name, part in value.items()
+        ):
+            raise InvalidValue(f"{where}[{position}].value: the id of a resource is required")
+
+
+def has_parts(value: object) -> bool:
+    """Return whether a sent value says anything: neither null, "" nor [], nor an object of such parts."""
+    if isinstance(value, Mapping):
+        return any(map(has_parts, value.values()))
+    return value not in (None, "", [])
 
 
 def target_of(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scim.errors import InvalidValue
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.elements import created_by_filter, removed_by_value
 from scim.patch.rewrites.rewrite import Setting
@@ -61,6 +62,32 @@ def test_listed_values_are_removed_where_they_are(
 def test_listed_members_are_removed_without_looking() -> None:
     found = removed_by_value(on_group(Op.REMOVE, "members", [{"value": "a"}, "b"]), GROUP_SETTING)
     assert found == (on_group(Op.REMOVE, 'members[value eq "a" or value eq "b"]'),)
+
+
+@pytest.mark.parametrize("listed", [[], "", [None, {}, ""], [{"value": None, "$ref": ""}]])
+def test_to_remove_what_says_nothing_is_nothing(listed: object) -> None:
+    assert removed_by_value(on_group(Op.REMOVE, "members", listed), GROUP_SETTING) == ()
+
+
+def test_a_number_names_a_member_too() -> None:
+    found = removed_by_value(on_group(Op.REMOVE, "members", [7, {"value": 8}]), GROUP_SETTING)
+    assert found == (on_group(Op.REMOVE, 'members[value eq "7" or value eq "8"]'),)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        [{"value": "a"}, {"id": "b"}],
+        [{"value": "a"}, {"display": "Ada"}],
+        ["a", {"value": ["b", "c"]}],
+        ["a", False],
+    ],
+)
+def test_a_listed_member_without_an_id_is_refused(listed: list[object]) -> None:
+    with pytest.raises(
+        InvalidValue, match=r"members\[1\]\.value: the id of a resource is required"
+    ):
+        removed_by_value(on_group(Op.REMOVE, "members", listed), GROUP_SETTING)
 
 
 def test_many_listed_members_are_removed_some_at_a_time() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from scim.errors import InvalidValue
 from scim.filter.parsing.tree import (
     And,
     AttributePath,
@@ -19,8 +20,9 @@ from scim.patch.relation import identifier_in
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import Target
 from scim.profile import Tolerance
+from scim.resource.relations import has_parts
 from scim.schema.schema import Attribute
-from scim.schema.spelling import boolean_in
+from scim.schema.spelling import boolean_in, text_of, unwrapped
 
 _VALUE = "value"
 _IDS_AT_ONCE = 16
@@ -29,6 +31,8 @@ _IDS_AT_ONCE = 16
 def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Remove only the listed values, and of those only the existing ones.
 
+    Raises InvalidValue for a value of a relation that names no resource: the client would take an
+    answer without effect for a removal.
     tests/idp/entra.jsonl "remove member, value array without filter";
     tests/idp/authentik.jsonl "remove member by value array".
     """
@@ -39,8 +43,7 @@ def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
         return None
     listed = operation.value if isinstance(operation.value, list) else [operation.value]
     if setting.is_relation(target):
-        ids = dict.fromkeys(id_ for each in listed if (id_ := identifier_in(each)) is not None)
-        filters = _naming(list(ids))
+        filters = _naming(list(dict.fromkeys(_named_in(listed, target.attribute.name))))
     else:
         filters = _present_ones(target, listed, setting)
     return tuple(operation.removal(Target(target.ref, each, target.tolerated)) for each in filters)
@@ -81,6 +84,16 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
             Op.ADD, Target(target.whole, None, target.tolerated), [element], operation.position
         ),
     )
+
+
+def _named_in(listed: list[object], where: str) -> Iterator[str]:
+    """Yield the id in each value that has parts. Raises InvalidValue for one without an id."""
+    for position, value in enumerate(listed):
+        id_ = identifier_in(value) or text_of(unwrapped(value))
+        if id_ is not None:
+            yield id_
+        elif has_parts(value):
+            raise InvalidValue(f"{where}[{position}].value: the id of a resource is required.")
 
 
 def _naming(ids: list[str]) -> Iterator[Filter]:

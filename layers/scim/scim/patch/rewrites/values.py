@@ -172,7 +172,11 @@ def _several(operation: PatchOperation, target: Target) -> Rewritten:
     elements = sent if isinstance(sent, list) else [sent]
     if isinstance(sent, list) and not any(isinstance(element, str) for element in elements):
         return None
-    objects = [{"value": each} if isinstance(each, str) else each for each in elements if each]
+    objects = [
+        {"value": each} if isinstance(each, str) else each
+        for each in elements
+        if each not in (None, "", [], {})
+    ]
     return (operation.at(target, objects),)
 
 
