@@ -126,6 +126,17 @@ def test_what_is_not_acknowledged_comes_again(client: Client) -> None:
     assert polled(client) == {}
 
 
+def test_a_poll_is_plain_json_and_a_refusal_a_scim_error(client: Client) -> None:
+    headers = {"Authorization": "Bearer local-rfc-token", "Content-Type": "application/json"}
+    for body, status, media_type in (
+        (b"{}", 200, "application/json"),
+        (b'{"ack": 1}', 400, "application/scim+json"),
+    ):
+        answer = client.gateway.handle("POST", f"{client.base}/Events", headers, body)
+        types = [value for name, value in answer.headers if name.lower() == "content-type"]
+        assert (answer.status, types) == (status, [media_type])
+
+
 def test_a_receiver_can_begin_again_at_a_position(client: Client) -> None:
     since = client.token("")
     id_ = client.user("replayed")

@@ -24,6 +24,12 @@ def test_a_resource_the_client_has_is_a_304_with_the_place_and_version_of_the_20
     assert reply == Reply(304, None, {"ETag": 'W/"3"', "Content-Location": AT})
 
 
+def test_a_body_is_of_scims_type_unless_the_endpoint_says_another() -> None:
+    assert Reply(200, {}).content_type == "application/scim+json"
+    assert Reply(200, {}, {"Content-Type": "application/json"}).content_type == "application/json"
+    assert Reply(204).content_type is None
+
+
 def test_an_answer_without_a_resource_is_a_204() -> None:
     assert shown(Answer(None, 'W/"3"', AT)) == Reply(204, None, {"ETag": 'W/"3"'})
 

@@ -41,6 +41,15 @@ def test_every_reference_leads_somewhere(name: str) -> None:
     assert _references(document) <= known
 
 
+def test_bodies_are_of_the_type_of_their_path() -> None:
+    paths = _document()["paths"]
+    for path, media_type in (("/Users", "application/scim+json"), ("/Events", "application/json")):
+        post = paths[path]["post"]
+        first = next(iter(post["responses"].values()))
+        assert set(post["requestBody"]["content"]) == set(first["content"]) == {media_type}
+        assert set(post["responses"]) >= {"400"}
+
+
 @pytest.mark.parametrize("name", names())
 def test_an_operation_has_one_name_and_links_lead_to_operations(name: str) -> None:
     operations = [

@@ -23,6 +23,8 @@ EXPLAIN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:Explanation"
 class Reply:
     """One HTTP response; `body` is None if the response has no body, not even an empty object.
 
+    The type of the body is that of SCIM unless `headers` has a Content-Type.
+
     `tolerated` are the tolerances that applied to the request; `raw` is a body that already is JSON
     text.
     """
@@ -39,7 +41,9 @@ class Reply:
 
     @property
     def content_type(self) -> str | None:
-        return None if self.body is None and self.raw is None else MEDIA_TYPE
+        if self.body is None and self.raw is None:
+            return None
+        return self.headers.get("Content-Type", MEDIA_TYPE)
 
     @property
     def text(self) -> str:

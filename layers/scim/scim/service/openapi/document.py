@@ -6,8 +6,8 @@ from scim.schema.catalogue import Catalogue
 from scim.service.endpoint import Bounds
 from scim.service.openapi.examples import examples, refusal_example
 from scim.service.openapi.messages import delta_schema, list_schema, message_schemas
-from scim.service.openapi.operations import MEDIA_TYPE, served
-from scim.service.openapi.paths import other_paths, type_paths
+from scim.service.openapi.operations import served
+from scim.service.openapi.paths import MEDIA_TYPE, other_paths, type_paths
 from scim.service.openapi.schemas import named, resource_schema, written, written_schema
 
 _TITLE = "SCIM 2.0"

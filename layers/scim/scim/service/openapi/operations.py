@@ -8,7 +8,6 @@ from scim.profile.parts import EVERY
 from scim.service.openapi.paths import Path, methods_of
 from scim.service.openapi.schemas import TEXT, JsonSchema, named
 
-MEDIA_TYPE = "application/scim+json"
 _ALWAYS = (400, 401, 403, 404, 405, 413, 429, 500, 503)
 """The errors of any request: it cannot be read; its caller is unknown or not allowed; its tenant does
 not have the path or the method; it is too large; there are too many; or the service failed."""
@@ -67,15 +66,15 @@ def _operation(
     if body := _body(path, method):
         name = f"{body} of {path.item}" if body == "PatchOp" else body
         shown = {"example": examples[name]} if name in examples else {}
-        content = {MEDIA_TYPE: {"schema": named(body), **shown}}
+        content = {path.media_type: {"schema": named(body), **shown}}
         operation["requestBody"] = {"required": True, "content": content}
     return {**operation, "responses": _responses(path, method, profile)}
 
 
 def _responses(path: Path, method: str, profile: Profile) -> dict[str, object]:
-    shown = _content(named(path.lists or path.item))
-    if method == "POST" and path.lists and not path.sends:
-        shown = _content(named(path.item))
+    is_one = method == "POST" and path.lists and not path.sends
+    name = path.item if is_one else path.lists or path.item
+    shown = {path.media_type: {"schema": named(name)}}
     found: dict[str, dict[str, object]] = {}
     for status in _successes(path, method, profile):
         found[str(status)] = (
@@ -161,10 +160,6 @@ def _body(path: Path, method: str) -> str:
 def _parameter(name: str, place: str, schema: JsonSchema) -> dict[str, object]:
     parameter: dict[str, object] = {"name": name, "in": place, "schema": schema}
     return {**parameter, "required": True} if place == "path" else parameter
-
-
-def _content(schema: JsonSchema) -> dict[str, object]:
-    return {MEDIA_TYPE: {"schema": schema}}
 
 
 def _identifier(rule: str, method: str) -> str:

@@ -7,6 +7,7 @@ from scim.profile import Profile
 from scim.schema.resource_type import ResourceType
 from scim.service.openapi.schemas import TEXT, WHOLE, YES_NO, JsonSchema, written
 
+MEDIA_TYPE = "application/scim+json"
 _SOME = {**WHOLE, "minimum": 1, "maximum": 1000}
 _QUERY: dict[str, JsonSchema] = {
     "filter": {**TEXT, "examples": ['userName eq "kim@example.com"']},
@@ -47,7 +48,8 @@ class Path:
 
     `item` names the schema of one resource, `lists` that of a list of them. A resource created by POST
     is served below the path with the methods in `makes`. `sends` names the schema of a POST's body
-    where it is not the resource itself; `query` has the parameters of a GET's or POST's URL.
+    where it is not the resource itself; `query` has the parameters of a GET's or POST's URL, and
+    `media_type` is the type of both bodies.
     """
 
     rule: str
@@ -58,6 +60,7 @@ class Path:
     makes: tuple[str, ...] = ()
     sends: str = ""
     query: Mapping[str, JsonSchema] = field(default_factory=dict)
+    media_type: str = MEDIA_TYPE
 
     @property
     def endpoint(self) -> str:
@@ -98,7 +101,15 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     yield from _changes("/", "Any", "to resources of all types")
     polled = {"POST": "Acknowledge events and poll for more (RFC 8936)"}
     since = {"since": {**TEXT, "description": "A delta token at which to restart the stream."}}
-    yield Path("/Events", polled, "EventSets", tag="Changes", sends="EventPoll", query=since)
+    yield Path(
+        "/Events",
+        polled,
+        "EventSets",
+        tag="Changes",
+        sends="EventPoll",
+        query=since,
+        media_type="application/json",
+    )
     behind = {"GET": "List the added and removed values that an event only counts (its $ref)"}
     yield Path("/Events", behind, "ChangedIds", tag="Changes", query=_EVENT_QUERY)
     if (profile.auth.me or me) != "off":
