@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from scim.errors import BadRequest, InvalidPath, InvalidSyntax, PayloadTooLarge
 from scim.filter.parsing.parse import parse_path
+from scim.patch.operation import Op
 from scim.patch.request import PATCH_OP_URN, request_of
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import PatchRules
@@ -37,6 +38,15 @@ def test_a_broken_body_is_refused_saying_where(row: dict[str, Any]) -> None:
 def test_a_strict_profile_wants_op_in_lower_case() -> None:
     body = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "Remove", "path": "title"}]}
     with pytest.raises(InvalidSyntax, match=r"^Operations\[0\]\.op must be written in lower case"):
+        request_of(body, STRICT)
+
+
+@pytest.mark.parametrize("op", ["Update", "update", "UPDATE"])
+def test_update_is_replace_where_it_is_tolerated(op: str) -> None:
+    body = {"schemas": [PATCH_OP_URN], "Operations": [{"op": op, "path": "title", "value": "x"}]}
+    found = request_of(body, LENIENT)
+    assert (found.operations[0].op, found.tolerated) == (Op.REPLACE, {Tolerance.CAPITALISED_OP})
+    with pytest.raises(InvalidSyntax, match=r"^Operations\[0\]\.op is unknown; expected add"):
         request_of(body, STRICT)
 
 

@@ -50,6 +50,7 @@ def plainly_selected(path: str, value: object) -> tuple[str, object]:
 PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MOST_OPERATIONS: Final = 1000
 _PERFORM_GET: Final = "performget"
+_UPDATE: Final = "update"
 _COMPARISONS_A_TERM: Final = 5
 _COMPARISONS_A_NEW_TERM: Final = 200
 """The cost, in comparisons, of filling in a term of a known shape, and of parsing one of a new shape."""
@@ -201,10 +202,7 @@ def _operation(
     shape: _OperationShape, position: int, profile: Profile
 ) -> tuple[PatchOperation, frozenset[Tolerance]]:
     where = f"Operations[{position}]"
-    try:
-        op = Op(shape.op.lower())
-    except ValueError:
-        raise InvalidSyntax(f"{where}.op is unknown; expected {', '.join(Op)}.") from None
+    op = _op_of(shape.op, where, profile)
     # An empty path counts as no path: a vendor's clients send one.
     path = (shape.path or "").strip() or None
     value, tolerated = shape.value, frozenset[Tolerance]()
@@ -222,6 +220,20 @@ def _operation(
     if path is None and not isinstance(value, Mapping):
         raise InvalidValue(f"{where}.value must be an object of attributes where there is no path.")
     return _read(PatchOperation(op, None, value, position), path), tolerated
+
+
+def _op_of(sent: str, where: str, profile: Profile) -> Op:
+    """Return the operation of a name in any case; `update`, if tolerated, means replace.
+
+    tests/reports/documents.jsonl "Update for replace".
+    """
+    name = sent.lower()
+    if name == _UPDATE and profile.tolerates(Tolerance.CAPITALISED_OP):
+        return Op.REPLACE
+    try:
+        return Op(name)
+    except ValueError:
+        raise InvalidSyntax(f"{where}.op is unknown; expected {', '.join(Op)}.") from None
 
 
 def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[Tolerance]]:

@@ -28,7 +28,7 @@ class Tolerance(StrEnum):
     DOTTED_KEYS = "dottedKeys"
     """`name.givenName` and URN-prefixed keys in a path-less PATCH value (Entra)."""
     CAPITALISED_OP = "capitalisedOp"
-    """`Add`, `Replace`, `Remove` (Entra)."""
+    """`Add`, `Replace`, `Remove` (Entra), and `Update` for replace (GitLab's documentation)."""
     NULL_VALUES = "nullValues"
     """Explicit nulls, even for unknown attributes; replace with null removes (Entra)."""
     READ_ONLY_ECHO = "readOnlyEcho"
