@@ -77,21 +77,30 @@ class _Batch:
     def is_done(self, record: Mapping[str, Any]) -> bool:
         """Deliver a message; return False where that failed and the message has to come again."""
         attempts = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+        told: dict[str, object] = {"attempts": attempts}
         try:
-            self._deliver(record["body"])
+            place = json.loads(record["body"])
+            told["tenant"] = place["tenant"]
+            self._deliver(place, record["body"])
         except _Later as later:
             pause = min(self.delivery.seconds * 2 ** (attempts - 1), MOST_SECONDS)
             pause = min(max(pause, later.seconds), MOST_SECONDS)
-            logger.warning("event not pushed", extra={"why": str(later), "attempts": attempts})
-            self.delivery.queue.postpone(record["receiptHandle"], pause)
+            logger.warning("event not pushed", extra={**told, "why": str(later)})
+            self._postpone(record["receiptHandle"], pause)
             return False
         except (ScimError, *UNREADABLE):
-            logger.exception("event not pushed")
+            logger.exception("event not pushed", extra=told)
             return False
         return True
 
-    def _deliver(self, body: str) -> None:
-        place = json.loads(body)
+    def _postpone(self, receipt: str, seconds: int) -> None:
+        """Postpone a message; one that cannot be postponed comes again when the queue shows it."""
+        try:
+            self.delivery.queue.postpone(receipt, seconds)
+        except ScimError:
+            logger.exception("event not postponed")
+
+    def _deliver(self, place: Mapping[str, Any], body: str) -> None:
         name, own = str(place["tenant"]), self.delivery
         tenant, feed = own.tenant(name), own.feed(name)
         if tenant is None or not feed.push_url:

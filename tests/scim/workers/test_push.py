@@ -1,0 +1,118 @@
+"""What the pusher does when the receiver, the queue or the log are in its way."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from local import template as templates
+from scim.access.tenant import Tenant
+from scim.errors import Unavailable
+from scim.resource.history.feed import Feed
+from scim.resource.history.log_entry import LogEntry
+from scim.workers import push, receiver
+from scim.workers.receiver import NotReachedError, PushAnswer
+
+URL = "https://events.example.com/scim"
+
+
+class Queue:
+    """Remembers what it was asked for; refuses to postpone where it `is_gone`."""
+
+    def __init__(self, *, is_gone: bool = False) -> None:
+        self.is_gone = is_gone
+        self.postponed: list[tuple[str, int]] = []
+
+    def postpone(self, receipt: str, seconds: int) -> None:
+        if self.is_gone:
+            raise Unavailable("The queue of events cannot be reached.")
+        self.postponed.append((receipt, seconds))
+
+    def give_up(self, body: str) -> None:
+        raise AssertionError(body)
+
+
+def entry(*_place: object) -> LogEntry:
+    raise LookupError("an item in another form")
+
+
+def refusing(*_sent: str) -> PushAnswer:
+    raise NotReachedError("The receiver did not respond: TimeoutError.")
+
+
+def delivery(queue: Queue, **other: Any) -> push.Delivery:
+    told: dict[str, Any] = {
+        "entry": lambda *_: "entry",
+        "tenant": lambda name: Tenant(name, ""),
+        "feed": lambda _: Feed(push_url=URL),
+        "catalogue": lambda _: None,
+        "issuer": lambda _: "",
+        "sign": lambda _: "token",
+        "secret": lambda _: "",
+        "post": refusing,
+        "queue": queue,
+        "seconds": 30,
+    }
+    return push.Delivery(**{**told, **other})
+
+
+def records(*tenants: str) -> dict[str, Any]:
+    places = ({"tenant": each, "lane": 0, "position": 1, "place": 0} for each in tenants)
+    return {
+        "Records": [
+            {"messageId": str(number), "receiptHandle": f"r{number}", "body": json.dumps(place)}
+            for number, place in enumerate(places)
+        ]
+    }
+
+
+@pytest.fixture(autouse=True)
+def _claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(push._Batch, "_claims", lambda *_: {"events": {}})
+
+
+def test_who_is_not_reached_is_named_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """PushDelayAlarm sends its reader there."""
+    queue = Queue()
+    with caplog.at_level(logging.WARNING):
+        answer = push.pusher(delivery(queue))(records("acme", "other"), None)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}, {"itemIdentifier": "1"}]}
+    assert [vars(each)["tenant"] for each in caplog.records] == ["acme", "other"]
+    assert queue.postponed == [("r0", 30), ("r1", 30)]
+
+
+def test_a_message_that_cannot_be_postponed_keeps_no_other_from_its_receiver() -> None:
+    """Else those that were delivered would be delivered again."""
+    reached: list[str] = []
+
+    def post(_url: str, _token: str, _authorization: str) -> PushAnswer:
+        reached.append("acme")
+        return PushAnswer(202)
+
+    def secret_of(name: str) -> str:
+        raise Unavailable(f"The secret {name} cannot be read.")
+
+    feeds = {"acme": Feed(push_url=URL), "other": Feed(push_url=URL, push_secret="gone")}
+    own = delivery(Queue(is_gone=True), post=post, secret=secret_of, feed=feeds.__getitem__)
+    answer = push.pusher(own)(records("acme", "other", "acme"), None)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert reached == ["acme", "acme"]
+
+
+def test_an_entry_that_cannot_be_read_comes_again_and_is_not_acknowledged() -> None:
+    answer = push.pusher(delivery(Queue(), entry=entry))(records("acme"), None)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+
+
+def test_a_batch_of_receivers_that_answer_as_slowly_as_they_may_ends_in_time() -> None:
+    deployed = templates.read(templates.TEMPLATE)
+    timeout = deployed.properties_of("PushFunction")["Timeout"]
+    (source,) = (
+        each
+        for each in map(deployed.properties_of, deployed.ids_of("AWS::Lambda::EventSourceMapping"))
+        if "ScalingConfig" in each
+    )
+    # To connect, to agree on TLS, and to answer.
+    assert source["BatchSize"] * 3 * receiver.SECONDS < timeout
+    assert deployed.properties_of("PushQueue")["VisibilityTimeout"] >= 6 * timeout
