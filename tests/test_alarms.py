@@ -77,8 +77,6 @@ def test_what_runs_by_a_schedule_is_watched_for_errors() -> None:
 
 def test_a_job_that_fails_or_is_ended_after_its_day_raises_an_alarm() -> None:
     watched = {
-        each["MetricStat"]["Metric"]["MetricName"]
-        for each in ALARMS["JobsAlarm"]["Metrics"]
-        if "MetricStat" in each
+        alarm["MetricName"] for alarm in ALARMS.values() if alarm.get("Namespace") == "AWS/States"
     }
     assert watched == {"ExecutionsFailed", "ExecutionsTimedOut"}
