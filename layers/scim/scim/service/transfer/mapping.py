@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from scim.errors import InvalidValue
 from scim.expectation import expectation_of
@@ -21,13 +21,26 @@ HEADER_BYTES: Final = 65_536
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
+def _listed(told: object) -> object:
+    return [told] if isinstance(told, str) else told
+
+
+def _described(told: object) -> object:
+    return {"path": told} if isinstance(told, str | list) else told
+
+
+_Word = Annotated[str, Field(min_length=1)]
+_Words = Annotated[list[_Word], Field(min_length=1), BeforeValidator(_listed)]
+"""One word, or a list of several."""
+
+
 class _ColumnShape(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    path: str | list[str] = Field(min_length=1)
+    path: _Words
     separator: str = Field(default=";", min_length=1, pattern=r'^[^"]+$')
-    true: str | list[str] = Field(default_factory=lambda: list(Words().true), min_length=1)
-    false: str | list[str] = Field(default_factory=lambda: list(Words().false), min_length=1)
+    true: _Words = Field(default_factory=lambda: list(Words().true))
+    false: _Words = Field(default_factory=lambda: list(Words().false))
     inverse: bool = False
     optional: bool = False
     translate: dict[str, str] = Field(default_factory=dict)
@@ -39,7 +52,9 @@ class _ColumnShape(BaseModel):
 class _MappingShape(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    columns: dict[str, str | list[str] | _ColumnShape] = Field(default_factory=dict)
+    columns: dict[str, Annotated[_ColumnShape, BeforeValidator(_described)]] = Field(
+        default_factory=dict
+    )
     values: dict[str, str] = Field(default_factory=dict)
     resource_type: str = Field(default="", alias="resourceType")
     delimiter: str = Field(default="", pattern=r"^[^\"\r\n]?$")
@@ -200,12 +215,10 @@ class Columns:
         return [*self.columns, *(each.column for each in self.templates)]
 
 
-def _columns(name: str, told: str | list[str] | _ColumnShape) -> list[Column]:
-    shape = told if isinstance(told, _ColumnShape) else _ColumnShape(path=told)
-    words = Words(_words(shape.true), _words(shape.false), shape.bit)
+def _columns(name: str, shape: _ColumnShape) -> list[Column]:
+    words = Words(tuple(shape.true), tuple(shape.false), shape.bit)
     if shape.inverse:
         words = Words(words.false, words.true, shape.bit, bit_means=False)
-    paths = [shape.path] if isinstance(shape.path, str) else shape.path
     return [
         column_of(
             name,
@@ -217,12 +230,8 @@ def _columns(name: str, told: str | list[str] | _ColumnShape) -> list[Column]:
             takes_first=shape.first,
             also=tuple(shape.also),
         )
-        for path in paths
+        for path in shape.path
     ]
-
-
-def _words(told: str | list[str]) -> tuple[str, ...]:
-    return (told,) if isinstance(told, str) else tuple(told)
 
 
 def _require_once(names: Sequence[str], columns: Sequence[Column]) -> None:
