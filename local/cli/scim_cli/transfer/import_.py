@@ -1,7 +1,7 @@
 """A file into a tenant's directory, by a job that goes on whatever becomes of this command."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,14 @@ from scim_cli.service import Service, serviced
 from scim_cli.transfer.begun import Begun, require_writable
 from scim_cli.transfer.format_found import READ, format_of
 from scim_cli.transfer.from_scim import Wanted, copied, source_options
-from scim_cli.transfer.mapping import mapping_in, shipped_for
+from scim_cli.transfer.mapping import mapping_in, shipped_for, unmapped
 from scim_cli.transfer.refused_rows import Entry, write_report
 
 _TOLD = 20
 """Refusals, and warnings, that are shown; the rest is in the job's result."""
+
+_NAMED = 40
+"""Columns that are named because they are not imported."""
 
 _WOULD = {
     "create": "would be created",
@@ -146,7 +149,16 @@ def _mapping(
         mapping = {**(mapping or {}), "key": attribute}
     if encoding is not None:
         mapping = {**(mapping or {}), "encoding": encoding}
+    if mapping is not None and format_ in {"csv", "ldif"}:
+        _note_unmapped(unmapped(file, format_, mapping))
     return mapping
+
+
+def _note_unmapped(names: Sequence[str]) -> None:
+    if names:
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        told = ", ".join(names[:_NAMED])
+        note(f"Not in the mapping, and not imported: {told}{more}.")
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Mappings of columns: YAML or JSON of the operator's own, or one of those that are shipped."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -93,15 +94,31 @@ def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str,
     return best[1], best[2]
 
 
+def unmapped(file: Path, format_: str, mapping: Any) -> list[str]:
+    """Return what a mapping does not name: columns of a CSV file, attributes at the beginning of an LDIF file.
+
+    Nothing for a mapping or a file that the service will refuse.
+    """
+    try:
+        columns = Columns.of_json(mapping)
+        written = sorted(_attributes(file).names) if format_ == "ldif" else _written(file, columns)
+    except ScimError:
+        return []
+    return [each for each in written if each.strip() and columns.named(each) not in columns.names]
+
+
+def _written(file: Path, columns: Columns) -> Sequence[str]:
+    with file.open("rb") as content:
+        return opened(iter(lambda: content.read(_PIECE), b""), columns).header.written
+
+
 def _first_row(file: Path, encoding: str) -> str:
     """Return the beginning of the first row of a CSV file; ends the command for a file that cannot be read."""
-    columns = Columns.of_json({"encoding": encoding}, needs_columns=False)
-    with file.open("rb") as content:
-        try:
-            header = opened(iter(lambda: content.read(_PIECE), b""), columns).header
-        except ScimError as error:
-            raise click.UsageError(f"{file.name}: {error.detail}") from error
-    return ", ".join(header.written)[:_SHOWN]
+    try:
+        written = _written(file, Columns.of_json({"encoding": encoding}, needs_columns=False))
+    except ScimError as error:
+        raise click.UsageError(f"{file.name}: {error.detail}") from error
+    return ", ".join(written)[:_SHOWN]
 
 
 def _known(file: Path, columns: Columns) -> int:

@@ -119,6 +119,7 @@ def test_what_was_refused_can_be_mended_and_imported(shell: Shell, tmp_path: Pat
     report = tmp_path / "refused.csv"
     result = shell.run("import", file, "--mapping", mapping, "--report", str(report))
     assert result.exit_code == 1
+    assert "Not in the mapping, and not imported: more.\n" in result.stderr
     header, ann, cy = report.read_text("utf-8-sig").splitlines()
     assert header == "login;more;on;reason"
     assert ann.startswith('ann;"x;y";maybe;Line 2: Column On: expected boolean')

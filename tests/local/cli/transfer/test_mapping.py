@@ -11,7 +11,7 @@ from scim.service.transfer.formats.csv_format import CsvReader
 from scim.service.transfer.formats.ldif_format import LdifReader
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
-from scim_cli.transfer.mapping import mapping_in, shipped_for
+from scim_cli.transfer.mapping import mapping_in, shipped_for, unmapped
 
 SHIPPED = sorted(
     (Path(__file__).parents[4] / "local/cli/scim_cli/transfer/mappings").glob("*.yaml")
@@ -209,3 +209,27 @@ def test_columns_that_nobody_knows_are_told(
     export.write_text(content)
     with pytest.raises(click.UsageError, match=expected):
         shipped_for(export, format_, "")
+
+
+@pytest.mark.parametrize(
+    ("format_", "content", "mapping", "expected"),
+    [
+        ("csv", "Login,\u201cJob\u201d,,job\n", {"login": "userName"}, ["\u201cJob\u201d", "job"]),
+        ("csv", "Login\n", {"login": "userName"}, []),
+        ("csv", "Name\n", {"login": "userName"}, []),
+        ("csv", "login\n", {"login": ""}, []),
+        (
+            "ldif",
+            "dn: a=b\nUID: x\nmail: y\n",
+            {"dn": "id", "uid": "userName"},
+            ["mail"],
+        ),
+        ("ldif", "dn: a=b\nmail: y\n", {"m": {"path": "userName", "also": ["mail"]}}, ["dn"]),
+    ],
+)
+def test_columns_that_a_mapping_does_not_name_are_known(
+    tmp_path: Path, format_: str, content: str, mapping: dict[str, Any], expected: list[str]
+) -> None:
+    export = tmp_path / "export"
+    export.write_text(content)
+    assert unmapped(export, format_, {"columns": mapping}) == expected
