@@ -25,6 +25,7 @@ from scim.schema.schema import Attribute
 from scim.schema.spelling import boolean_in, text_of, unwrapped
 
 _VALUE = "value"
+_TYPE = "type"
 _IDS_AT_ONCE = 16
 
 
@@ -169,36 +170,43 @@ def _boolean_of(value: Literal, setting: Setting) -> bool | None:
 
 
 def _present_ones(target: Target, listed: list[object], setting: Setting) -> Iterator[Filter]:
-    """Yield a filter for each listed value that exists; `value` identifies it if it has one."""
+    """Yield a filter for each listed value that exists.
+
+    `value` and `type` identify it (RFC 7643 section 2.4), `value` alone if no held value has both.
+    """
     held = setting.held(target)
+    left = held
     for each in listed:
-        filter_ = _like(target.attribute, each)
-        if filter_ is None:
-            continue
-        wanted = Target(target.ref, filter_)
-        spend_on_selection(wanted, held, setting.budget)
-        is_meant = selection(wanted, setting.profile)
-        if any(map(is_meant, held)):
-            yield filter_
-            held = [element for element in held if not is_meant(element)]
+        for filter_ in _alike(target.attribute, each):
+            wanted = Target(target.ref, filter_)
+            spend_on_selection(wanted, held, setting.budget)
+            is_meant = selection(wanted, setting.profile)
+            if any(map(is_meant, held)):
+                if any(map(is_meant, left)):
+                    yield filter_
+                    left = [element for element in left if not is_meant(element)]
+                break
 
 
-def _like(attribute: Attribute, value: object) -> Filter | None:
+def _alike(attribute: Attribute, value: object) -> Iterator[Filter]:
+    """Yield the filters that a listed value can stand for, the narrowest first."""
     alone = _literal(value)
     if alone is not None:
-        return _equal(_VALUE, alone)
+        yield _equal(_VALUE, alone)
     if not isinstance(value, dict):
-        return None
+        return
     parts = {
         sub.name: literal
         for name, part in value.items()
         if (sub := attribute.sub(str(name))) and (literal := _literal(part)) is not None
     }
-    if _VALUE in parts:
-        return _equal(_VALUE, parts[_VALUE])
-    if not parts:
-        return None
-    return conjunction_of(_equal(name, part) for name, part in parts.items())
+    if _VALUE not in parts:
+        if parts:
+            yield conjunction_of(_equal(name, part) for name, part in parts.items())
+        return
+    if isinstance(parts.get(_TYPE), str):
+        yield conjunction_of(_equal(name, parts[name]) for name in (_VALUE, _TYPE))
+    yield _equal(_VALUE, parts[_VALUE])
 
 
 def _literal(value: object) -> Literal:
