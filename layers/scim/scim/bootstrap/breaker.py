@@ -8,7 +8,7 @@ from scim.service.metrics import SERVICE, TENANT, embedded, write
 METRIC: Final = "BreakerOpened"
 
 
-def told(tenant: str) -> None:
+def report_open(tenant: str) -> None:
     """Log and count that nothing more is removed from the tenant's directory."""
     logger().error("breaker opened", extra={"tenant": tenant})
     described = embedded({METRIC: "Count"}, [(SERVICE,)])

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 
-from scim.bootstrap.breaker import told
+from scim.bootstrap.breaker import report_open
 from scim.bootstrap.connection import client
 from scim.store.access.definitions import StoredDefinitions
 from scim.store.access.rates import Rates
@@ -70,7 +70,7 @@ def opened(
         retry=retry,
         may_lag=may_lag,
         breaker=breaker,
-        told=told,
+        on_open=report_open,
     )
     # Counts that fail are not retried but written later. A write a minute for all requests is no
     # part of the cost of one of them, so it has a meter of its own.

@@ -50,7 +50,7 @@ class DynamoDirectory(DynamoLists):
     """Implements the port `Directory`; see there for the rules.
 
     `width` bounds the edges of one transaction. `retry` decides how long to wait for other writers. `may_lag`
-    allows eventually consistent reads. `breaker` bounds the removals in a window, None for no bound; `told`
+    allows eventually consistent reads. `breaker` bounds the removals in a window, None for no bound; `on_open`
     is called with each tenant that exceeds it.
     """
 
@@ -64,7 +64,7 @@ class DynamoDirectory(DynamoLists):
         width: int = WIDTH,
         may_lag: bool = False,
         breaker: BreakerLimits | None = None,
-        told: Callable[[str], None] = lambda _: None,
+        on_open: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._chance = (retry or Retry()).chance
         meter = meter or Meter()
@@ -72,7 +72,7 @@ class DynamoDirectory(DynamoLists):
         super().__init__(table, meter)
         self._changes = Changes(self._table, width)
         self._width = width
-        self._breaker = Breaker(table, breaker, told) if breaker and breaker.is_on else None
+        self._breaker = Breaker(table, breaker, on_open) if breaker and breaker.is_on else None
 
     def read(self, tenant: str, key: Key) -> Record | None:
         """Return the record. It may be slightly old, but a new record is never missed."""

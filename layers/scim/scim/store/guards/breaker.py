@@ -44,17 +44,17 @@ class BreakerLimits:
 
 
 class Breaker:
-    """The breakers of all tenants; `told` is called with the tenant whose breaker opens."""
+    """The breakers of all tenants; `on_open` is called with the tenant whose breaker opens."""
 
     def __init__(
         self,
         table: Table,
         limits: BreakerLimits,
-        told: Callable[[str], None] = lambda _: None,
+        on_open: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._table = table
         self.limits = limits
-        self._told = told
+        self._on_open = on_open
 
     def take(self, tenant: str, removals: int, now: str) -> None:
         """Count `removals`, or raise BreakerOpen; the breaker is then open for everyone.
@@ -129,7 +129,7 @@ class Breaker:
         opened = Write("Update", breaker_key(tenant), (*_as_met(met), short), sets={"o": now})
         if not self._changed(opened):
             return False
-        self._told(tenant)
+        self._on_open(tenant)
         return True
 
     def _changed(self, write: Write) -> bool:
