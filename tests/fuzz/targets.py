@@ -16,6 +16,7 @@ from scim.patch.request import request_of
 from scim.principal import Principal
 from scim.profile import Profile
 from scim.profile.shipped import names, shipped
+from scim.resource.budget import RequestBudget
 from scim.resource.intake import taken_in
 from scim.schema.documents import DefinitionError
 from scim.schema.loading import catalogue_of, shipped_catalogue
@@ -70,7 +71,9 @@ def _profile_for(text: str) -> Profile:
 def _patch(text: str) -> object:
     user, profile = _user(), _profile_for(text)
     operations = aimed(user, request_of(_body(text), profile).operations, profile).operations
-    return applied(user, {"userName": "a", "emails": [{"value": "a@x"}]}, operations, profile)
+    return applied(
+        user, {"userName": "a", "emails": [{"value": "a@x"}]}, operations, profile, RequestBudget()
+    )
 
 
 def _intake(text: str) -> object:

@@ -8,6 +8,7 @@ from scim.errors import ScimError
 from scim.patch.apply import applied
 from scim.patch.request import request_of
 from scim.profile import Profile
+from scim.resource.budget import RequestBudget
 from scim.schema.loading import shipped_catalogue
 
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -76,6 +77,6 @@ def ours(body: Body, operations: Sequence[Body]) -> Body | ScimError:
     assert user is not None
     try:
         sent = request_of({"schemas": [PATCH], "Operations": operations}, profile)
-        return dict(applied(user, body, sent.operations, profile).body)
+        return dict(applied(user, body, sent.operations, profile, RequestBudget()).body)
     except ScimError as error:
         return error

@@ -13,6 +13,7 @@ from scim.patch.apply import applied, unfinished
 from scim.patch.key import keys_of
 from scim.patch.operation import Op, PatchOperation
 from scim.profile import Profile, Tolerance
+from scim.resource.budget import RequestBudget
 from tests.scim.patch.tables import (
     BEFORE,
     GROUP,
@@ -36,7 +37,7 @@ REFUSED = [case for case in TABLES if "error" in case.values[0]]
 @pytest.mark.parametrize("row", DONE)
 def test_operations_make_of_a_resource_what_the_table_says(row: dict[str, Any]) -> None:
     operations = operations_of(row, STRICT)
-    patched = applied(resource_type_of(row), before_of(row), operations, STRICT)
+    patched = applied(resource_type_of(row), before_of(row), operations, STRICT, RequestBudget())
     assert patched.body == after_of(row)
     assert steps_of(patched) == row.get("steps", [])
     assert patched.tolerated == frozenset()
@@ -46,7 +47,7 @@ def test_operations_make_of_a_resource_what_the_table_says(row: dict[str, Any]) 
 def test_operations_are_refused_as_the_table_says(row: dict[str, Any]) -> None:
     def made() -> None:
         operations = operations_of(row, STRICT)
-        applied(resource_type_of(row), before_of(row), operations, STRICT)
+        applied(resource_type_of(row), before_of(row), operations, STRICT, RequestBudget())
 
     with pytest.raises(BadRequest) as refusal:
         made()
@@ -58,21 +59,21 @@ def test_operations_are_refused_as_the_table_says(row: dict[str, Any]) -> None:
 def test_a_request_made_twice_is_made_or_has_no_target(row: dict[str, Any]) -> None:
     operations = operations_of(row, STRICT)
     resource_type = resource_type_of(row)
-    once = applied(resource_type, before_of(row), operations, STRICT).body
+    once = applied(resource_type, before_of(row), operations, STRICT, RequestBudget()).body
     if any(operation.op is Op.REMOVE or "[" in str(operation.path) for operation in operations):
         return
-    assert applied(resource_type, once, operations, STRICT).body == once
+    assert applied(resource_type, once, operations, STRICT, RequestBudget()).body == once
 
 
 def test_a_resource_that_lacks_what_its_schema_asks_for_today_can_be_changed() -> None:
     old = {"displayName": "from before userName was required"}
     sent = operation(Op.REPLACE, "title", "Guide")
-    assert applied(USER, old, [sent], STRICT).body == {**old, "title": "Guide"}
+    assert applied(USER, old, [sent], STRICT, RequestBudget()).body == {**old, "title": "Guide"}
 
 
 def test_a_remove_without_path_has_no_target() -> None:
     with pytest.raises(NoTarget):
-        applied(USER, BEFORE["User"], [operation(Op.REMOVE)], STRICT)
+        applied(USER, BEFORE["User"], [operation(Op.REMOVE)], STRICT, RequestBudget())
 
 
 PATHS = [
@@ -120,7 +121,7 @@ def test_what_is_given_is_never_changed(operations: list[PatchOperation], profil
     given_body = copy.deepcopy(BEFORE["User"])
     sent = copy.deepcopy(operations)
     with suppress(BadRequest):
-        applied(USER, given_body, operations, profile)
+        applied(USER, given_body, operations, profile, RequestBudget())
     assert given_body == BEFORE["User"]
     assert operations == sent
 
@@ -128,7 +129,7 @@ def test_what_is_given_is_never_changed(operations: list[PatchOperation], profil
 @given(OPERATIONS)
 def test_at_most_one_value_is_primary(operations: list[PatchOperation]) -> None:
     try:
-        after = applied(USER, BEFORE["User"], operations, LENIENT).body
+        after = applied(USER, BEFORE["User"], operations, LENIENT, RequestBudget()).body
     except BadRequest:
         return
     emails = after.get("emails", [])
@@ -139,7 +140,7 @@ def test_at_most_one_value_is_primary(operations: list[PatchOperation]) -> None:
 @given(OPERATIONS)
 def test_nothing_unassigned_is_left_in_a_body(operations: list[PatchOperation]) -> None:
     try:
-        after = applied(USER, BEFORE["User"], operations, LENIENT).body
+        after = applied(USER, BEFORE["User"], operations, LENIENT, RequestBudget()).body
     except BadRequest:
         return
     assert not _holds_unassigned(after)
@@ -150,12 +151,12 @@ def test_operations_together_do_what_they_do_one_by_one(operations: list[PatchOp
     body = dict(BEFORE["User"])
     try:
         for operation in operations:
-            body = unfinished(USER, body, [operation], LENIENT).body
+            body = unfinished(USER, body, [operation], LENIENT, RequestBudget()).body
     except BadRequest as first:
         with pytest.raises(type(first)):
-            unfinished(USER, BEFORE["User"], operations, LENIENT)
+            unfinished(USER, BEFORE["User"], operations, LENIENT, RequestBudget())
     else:
-        assert unfinished(USER, BEFORE["User"], operations, LENIENT).body == body
+        assert unfinished(USER, BEFORE["User"], operations, LENIENT, RequestBudget()).body == body
 
 
 def test_a_resource_must_be_complete_at_the_end_and_not_before() -> None:
@@ -163,24 +164,28 @@ def test_a_resource_must_be_complete_at_the_end_and_not_before() -> None:
         operation(Op.REPLACE, "userName", ""),
         operation(Op.REPLACE, "userName", "b"),
     )
-    assert applied(USER, {"userName": "a"}, [emptied, filled], STRICT).body == {"userName": "b"}
+    assert applied(USER, {"userName": "a"}, [emptied, filled], STRICT, RequestBudget()).body == {
+        "userName": "b"
+    }
     with pytest.raises(InvalidValue):
-        applied(USER, {"userName": "a"}, [emptied], STRICT)
+        applied(USER, {"userName": "a"}, [emptied], STRICT, RequestBudget())
 
 
 @given(st.lists(EMAIL, min_size=1, max_size=3))
 def test_adding_what_is_there_changes_nothing(emails: list[dict[str, object]]) -> None:
     sent = operation(Op.ADD, "emails", emails)
     try:
-        once = applied(USER, {"userName": "a"}, [sent], LENIENT).body
+        once = applied(USER, {"userName": "a"}, [sent], LENIENT, RequestBudget()).body
     except BadRequest:
         return
-    assert applied(USER, once, [sent], LENIENT).body == once
+    assert applied(USER, once, [sent], LENIENT, RequestBudget()).body == once
 
 
 def test_relations_are_never_in_the_body() -> None:
     sent = operation(Op.ADD, None, {"members": [{"value": "a"}], "displayName": "h"})
-    assert applied(GROUP, {"displayName": "g"}, [sent], STRICT).body == {"displayName": "h"}
+    assert applied(GROUP, {"displayName": "g"}, [sent], STRICT, RequestBudget()).body == {
+        "displayName": "h"
+    }
 
 
 def _holds_unassigned(value: object) -> bool:
@@ -202,7 +207,7 @@ def _holds_unassigned(value: object) -> bool:
 def test_what_each_operation_needed_to_be_read_is_told(members: Any, tolerance: Tolerance) -> None:
     both = [operation(Op.REPLACE, "displayName", 7), operation(Op.ADD, "members", members)]
     for operations in (both, both[::-1]):
-        patched = unfinished(GROUP, {"displayName": "g"}, operations, LENIENT)
+        patched = unfinished(GROUP, {"displayName": "g"}, operations, LENIENT, RequestBudget())
         assert patched.tolerated == {Tolerance.STRING_NUMBER, tolerance}
 
 
@@ -219,19 +224,31 @@ def test_a_key_of_a_value_may_be_the_path_of_an_operation(
 ) -> None:
     ((key, part),) = keys_of(USER, value, STRICT)
     sent = PatchOperation(Op.ADD, key, part, 0)
-    assert applied(USER, {"userName": "a"}, [sent], STRICT).body == after
+    assert applied(USER, {"userName": "a"}, [sent], STRICT, RequestBudget()).body == after
 
 
 @pytest.mark.parametrize("profile", [LENIENT, STRICT], ids=["lenient", "strict"])
 def test_a_schema_the_type_does_not_have_is_not_added(profile: Profile) -> None:
     ((key, part),) = keys_of(USER, {"schemas": ["urn:x"]}, profile)
     with pytest.raises(InvalidValue, match=r"schemas: User has no schema 'urn:x'\.$"):
-        applied(USER, {"userName": "a"}, [PatchOperation(Op.ADD, key, part, 0)], profile)
+        applied(
+            USER,
+            {"userName": "a"},
+            [PatchOperation(Op.ADD, key, part, 0)],
+            profile,
+            RequestBudget(),
+        )
     with pytest.raises(Mutability, match=r"schemas is required; remove the extension's attributes"):
-        applied(USER, {"userName": "a"}, [PatchOperation(Op.REMOVE, key, part, 0)], profile)
+        applied(
+            USER,
+            {"userName": "a"},
+            [PatchOperation(Op.REMOVE, key, part, 0)],
+            profile,
+            RequestBudget(),
+        )
 
 
 def test_a_name_that_stands_twice_in_a_value_is_refused_and_named() -> None:
     sent = operation(Op.ADD, None, {"title": "x", "TITLE": "y"})
     with pytest.raises(InvalidSyntax, match=r"value: title occurs more than once"):
-        applied(USER, {"userName": "a"}, [sent], STRICT)
+        applied(USER, {"userName": "a"}, [sent], STRICT, RequestBudget())

@@ -31,7 +31,9 @@ def test_a_filter_selects_the_values_that_fulfil_it() -> None:
 
 
 def test_a_new_primary_value_demotes_the_old_one() -> None:
-    after = revised_values(edit(Op.REPLACE, 'emails[type eq "home"].primary', True), HELD, STRICT)
+    after = revised_values(
+        edit(Op.REPLACE, 'emails[type eq "home"].primary', True), HELD, STRICT, ValuePlaces()
+    )
     assert after.value == [
         {"value": "a", "type": "work", "primary": False},
         {"value": "b", "type": "home", "primary": True},
@@ -41,21 +43,28 @@ def test_a_new_primary_value_demotes_the_old_one() -> None:
 
 def test_values_made_equal_are_kept_once_and_primary() -> None:
     same = {"value": "c", "type": "work", "primary": True}
-    after = revised_values(edit(Op.REPLACE, 'emails[type eq "home"]', same), HELD[1:], STRICT)
+    after = revised_values(
+        edit(Op.REPLACE, 'emails[type eq "home"]', same), HELD[1:], STRICT, ValuePlaces()
+    )
     assert after.value == [same]
 
 
 def test_nothing_left_is_no_value() -> None:
-    assert revised_values(edit(Op.REMOVE, "emails[value pr]"), HELD, STRICT).value is None
+    assert (
+        revised_values(edit(Op.REMOVE, "emails[value pr]"), HELD, STRICT, ValuePlaces()).value
+        is None
+    )
 
 
 def test_a_filter_that_selects_nothing_has_no_target() -> None:
     with pytest.raises(NoTarget, match="emails has no value that the path selects"):
-        revised_values(edit(Op.REMOVE, 'emails[type eq "other"]'), HELD, STRICT)
+        revised_values(edit(Op.REMOVE, 'emails[type eq "other"]'), HELD, STRICT, ValuePlaces())
 
 
 def test_the_tolerances_of_a_filter_are_told() -> None:
-    found = revised_values(edit(Op.REMOVE, 'emails[primary eq "True"]'), HELD, LENIENT)
+    found = revised_values(
+        edit(Op.REMOVE, 'emails[primary eq "True"]'), HELD, LENIENT, ValuePlaces()
+    )
     assert found.tolerated == {Tolerance.STRING_BOOLEAN}
 
 
@@ -94,13 +103,13 @@ def test_a_value_that_is_there_under_its_name_is_completed(
 ) -> None:
     held = [{"display": "1", "value": "a", "type": "work"}]
     added = Edit(Op.ADD, target_at(KEYED, "emails", STRICT), [value])
-    assert revised_values(added, held, STRICT).value == after
+    assert revised_values(added, held, STRICT, ValuePlaces()).value == after
 
 
 def test_a_value_added_twice_at_once_is_found_by_what_it_says_too() -> None:
     added = [{"display": "1", "value": "a", "type": "work"}, {"value": "a", "type": "work"}]
     edited = Edit(Op.ADD, target_at(KEYED, "emails", STRICT), added)
-    assert revised_values(edited, [], STRICT).value == added[:1]
+    assert revised_values(edited, [], STRICT, ValuePlaces()).value == added[:1]
 
 
 @pytest.mark.parametrize(

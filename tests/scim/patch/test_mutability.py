@@ -12,6 +12,7 @@ from scim.patch.operation import Op, PatchOperation, aimed
 from scim.patch.rewrites.normalise import normalised
 from scim.profile import Profile
 from scim.resource.body import attributes_of
+from scim.resource.budget import RequestBudget
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import ID, META, Attribute, Returned
 from scim.schema.schema import AttributeMutability as Mutable
@@ -82,8 +83,10 @@ def outcome(
     """Return what the operation makes of the resource; where it is refused, what was there."""
     try:
         placed = aimed(resource_type, [sent], profile).operations
-        plain = normalised(resource_type, {"id": "self", **before}, placed, profile)
-        patched = applied(resource_type, before, plain.operations, profile)
+        plain = normalised(
+            resource_type, {"id": "self", **before}, placed, profile, RequestBudget()
+        )
+        patched = applied(resource_type, before, plain.operations, profile, RequestBudget())
     except BadRequest:
         return before, ()
     return patched.body, patched.steps

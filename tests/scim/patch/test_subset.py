@@ -10,6 +10,7 @@ from scim.patch.operation import Op, PatchOperation, aimed
 from scim.patch.subset import require_subset
 from scim.profile import Profile
 from scim.profile.documents import profile_in
+from scim.resource.budget import RequestBudget
 from scim.schema.loading import shipped_catalogue
 from tests.scim.patch.tables import operation
 
@@ -73,9 +74,9 @@ def test_a_filter_may_have_to_select_one_value(path: str) -> None:
     sent = operation(Op.REMOVE, path)
     body = {"userName": "anna", "emails": EMAILS}
     with pytest.raises(InvalidFilter, match="selects 2 values"):
-        applied(USER, body, [sent], _profile(selectsOneOnly=True))
+        applied(USER, body, [sent], _profile(selectsOneOnly=True), RequestBudget())
     one = {**body, "emails": EMAILS[:1]}
-    applied(USER, one, [sent], _profile(selectsOneOnly=True))
+    applied(USER, one, [sent], _profile(selectsOneOnly=True), RequestBudget())
 
 
 @pytest.mark.parametrize(
@@ -92,5 +93,5 @@ def test_replace_may_clear_what_is_left_out(
     assert USER is not None
     body = {"userName": "anna", "name": {"givenName": "Anna", "familyName": "Berg"}}
     sent = operation(op, "name", {"givenName": "Anne"})
-    patched = applied(USER, body, [sent], _profile(replacesWhole=replaces_whole))
+    patched = applied(USER, body, [sent], _profile(replacesWhole=replaces_whole), RequestBudget())
     assert patched.body["name"] == name

@@ -35,7 +35,7 @@ def test_the_same_value_added_again_is_completed_wherever_it_came_from() -> None
         {"value": "a"}, {"value": "b"}, {"value": "a", "display": "A"}, {"value": "b", "type": "x"}
     )
     body = {"userName": "a", "emails": [{"value": "b", "display": "B"}]}
-    assert applied(USER, body, operations, STRICT).body["emails"] == [
+    assert applied(USER, body, operations, STRICT, RequestBudget()).body["emails"] == [
         {"value": "b", "display": "B"},
         {"value": "a", "display": "A"},
         {"value": "b", "type": "x"},
@@ -48,7 +48,9 @@ def test_values_that_somebody_else_changed_are_looked_at_anew() -> None:
         operation_on(USER, operation(Op.REMOVE, 'emails[value eq "a"]', None, 2)),
         *_adding({"value": "a", "type": "work"}, {"value": "b", "type": "work", "display": "B"}),
     ]
-    assert applied(USER, {"userName": "a"}, operations, LENIENT).body["emails"] == [
+    assert applied(USER, {"userName": "a"}, operations, LENIENT, RequestBudget()).body[
+        "emails"
+    ] == [
         {"value": "b", "type": "work", "display": "B"},
         {"value": "a", "type": "work"},
     ]

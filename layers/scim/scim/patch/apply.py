@@ -34,7 +34,7 @@ def applied(
     body: Mapping[str, object],
     operations: Sequence[PatchOperation],
     profile: Profile,
-    budget: RequestBudget | None = None,
+    budget: RequestBudget,
 ) -> Patched:
     """Return a stored body after the operations (RFC 7644 section 3.5.2).
 
@@ -53,13 +53,13 @@ def unfinished(
     body: Mapping[str, object],
     operations: Sequence[PatchOperation],
     profile: Profile,
-    budget: RequestBudget | None = None,
+    budget: RequestBudget,
 ) -> Patched:
     """Return a body after some operations, when more operations follow.
 
     The body need not be complete: later operations can add what is required.
     """
-    places = ValuePlaces(budget or RequestBudget())
+    places = ValuePlaces(budget)
     after = dict(body.items())
     steps: list[RelationStep] = []
     tolerated: frozenset[Tolerance] = frozenset()

@@ -29,16 +29,13 @@ class _Values:
     tolerated: frozenset[Tolerance] = frozenset()
 
 
-def revised_values(
-    edit: Edit, held: object, profile: Profile, places: ValuePlaces | None = None
-) -> Checked:
+def revised_values(edit: Edit, held: object, profile: Profile, places: ValuePlaces) -> Checked:
     """Return the values of a multi-valued attribute after the edit, None if there are none.
 
     When a value becomes primary, the others become not primary (RFC 7644 section 3.5.2). The edits
     of one request share `places`. Raises PayloadTooLarge and TooMany.
     """
     target = edit.target
-    places = places or ValuePlaces()
     before = held if isinstance(held, list) else []
     if target.is_whole:
         values = _all_revised(edit, before, profile, places)

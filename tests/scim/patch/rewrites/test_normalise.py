@@ -44,13 +44,15 @@ def plain(row: dict[str, Any], profile: Profile) -> Normalised:
     request = request_of({"schemas": [PATCH_OP_URN], "Operations": row["operations"]}, profile)
     body = {"id": "self", **before_of(row)}
     on = aimed(resource_type_of(row), request.operations, profile)
-    found = normalised(resource_type_of(row), body, on.operations, profile)
+    found = normalised(resource_type_of(row), body, on.operations, profile, RequestBudget())
     return Normalised(found.operations, found.tolerated | request.tolerated | on.tolerated)
 
 
 def patched(row: dict[str, Any], profile: Profile) -> Patched:
     found = plain(row, profile)
-    made = applied(resource_type_of(row), before_of(row), found.operations, profile)
+    made = applied(
+        resource_type_of(row), before_of(row), found.operations, profile, RequestBudget()
+    )
     return Patched(made.body, made.steps, made.tolerated | found.tolerated)
 
 
@@ -80,8 +82,10 @@ def test_a_dialect_becomes_plain_operations(row: dict[str, Any]) -> None:
 def test_plain_operations_are_left_as_they_are(row: dict[str, Any]) -> None:
     once = plain(row, LENIENT)
     body = {"id": "self", **before_of(row)}
-    again = normalised(resource_type_of(row), body, once.operations, LENIENT)
-    made = applied(resource_type_of(row), before_of(row), again.operations, LENIENT)
+    again = normalised(resource_type_of(row), body, once.operations, LENIENT, RequestBudget())
+    made = applied(
+        resource_type_of(row), before_of(row), again.operations, LENIENT, RequestBudget()
+    )
     assert made.body == after_of(row)
 
 
@@ -113,7 +117,9 @@ def test_normalising_changes_nothing_it_is_given(operations: list[PatchOperation
     body = copy.deepcopy(BEFORE["User"])
     sent = copy.deepcopy(operations)
     with suppress(BadRequest):
-        normalised(USER, body, aimed(USER, operations, LENIENT).operations, LENIENT)
+        normalised(
+            USER, body, aimed(USER, operations, LENIENT).operations, LENIENT, RequestBudget()
+        )
     assert body == BEFORE["User"]
     assert operations == sent
 
@@ -122,7 +128,7 @@ def test_normalising_changes_nothing_it_is_given(operations: list[PatchOperation
 def test_a_profile_without_tolerances_changes_no_meaning(operations: list[PatchOperation]) -> None:
     try:
         placed = aimed(USER, operations, STRICT).operations
-        expected = applied(USER, BEFORE["User"], placed, STRICT).body
+        expected = applied(USER, BEFORE["User"], placed, STRICT, RequestBudget()).body
     except BadRequest as first:
         with pytest.raises(type(first)):
             _applied_strictly(operations)
@@ -131,9 +137,11 @@ def test_a_profile_without_tolerances_changes_no_meaning(operations: list[PatchO
 
 
 def _applied_strictly(operations: list[PatchOperation]) -> dict[str, object]:
-    found = normalised(USER, BEFORE["User"], aimed(USER, operations, STRICT).operations, STRICT)
+    found = normalised(
+        USER, BEFORE["User"], aimed(USER, operations, STRICT).operations, STRICT, RequestBudget()
+    )
     assert found.tolerated == frozenset()
-    return applied(USER, BEFORE["User"], found.operations, STRICT).body
+    return applied(USER, BEFORE["User"], found.operations, STRICT, RequestBudget()).body
 
 
 def test_operations_keep_the_position_of_the_one_they_come_from() -> None:
@@ -142,7 +150,7 @@ def test_operations_keep_the_position_of_the_one_they_come_from() -> None:
         operation(Op.REPLACE, None, {"name.givenName": "a", "active": "False"}, 1),
     ]
     found = normalised(
-        USER, BEFORE["User"], aimed(USER, sent, LENIENT).operations, LENIENT
+        USER, BEFORE["User"], aimed(USER, sent, LENIENT).operations, LENIENT, RequestBudget()
     ).operations
     assert [(path, position) for _, path, _, position in written(found)] == [
         ("title", 0),
@@ -174,9 +182,13 @@ def test_thirty_six_parts_in_one_request_fill_one_value_each() -> None:
         if part != "primary"
     ]
     found = normalised(
-        USER, {"id": "self", "userName": "a"}, aimed(USER, sent, LENIENT).operations, LENIENT
+        USER,
+        {"id": "self", "userName": "a"},
+        aimed(USER, sent, LENIENT).operations,
+        LENIENT,
+        RequestBudget(),
     )
-    after = applied(USER, {"userName": "a"}, found.operations, LENIENT).body
+    after = applied(USER, {"userName": "a"}, found.operations, LENIENT, RequestBudget()).body
     assert after["addresses"] == [
         {"type": kind, **{part: f"{kind} {part}" for part in parts}} for kind in kinds
     ]
@@ -190,7 +202,7 @@ def test_every_tolerance_of_a_request_can_be_switched_off_alone() -> None:
     sent = operation(Op.REMOVE, "members", [{"value": "u1"}])
     profile = Profile(tolerances=frozenset(Tolerance) - {Tolerance.REMOVE_BY_VALUE})
     placed = aimed(GROUP, [sent], profile).operations
-    found = normalised(GROUP, {"displayName": "g"}, placed, profile)
+    found = normalised(GROUP, {"displayName": "g"}, placed, profile, RequestBudget())
     assert found == Normalised(placed, frozenset())
 
 

@@ -107,7 +107,7 @@ def normalised(
     body: Mapping[str, object],
     operations: Sequence[PatchOperation],
     profile: Profile,
-    budget: RequestBudget | None = None,
+    budget: RequestBudget,
 ) -> Normalised:
     """Return plain operations that do what the client meant.
 
@@ -116,7 +116,6 @@ def normalised(
     """
     own_id = body.get("id")
     id_ = own_id if isinstance(own_id, str) else None
-    budget = budget or RequestBudget()
     progress = _Progress(resource_type, profile, body, budget)
     plain: list[PatchOperation] = []
     tolerated: frozenset[Tolerance] = frozenset()
