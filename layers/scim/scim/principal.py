@@ -68,7 +68,7 @@ class Principal:
 
     @staticmethod
     def from_context(
-        context: Mapping[str, Any], address: str = "", request_id: str = ""
+        context: Mapping[str, Any], address: str, request_id: str
     ) -> "Principal | None":
         """Return the caller in the authorizer's context, None if it names no tenant."""
         tenant = context.get("tenant")

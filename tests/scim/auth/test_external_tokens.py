@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 def tokens(known: Any) -> ExternalTokens:
     secrets = {"as-client": "s3cret:with colon"}
-    return external_tokens(known, secrets.__getitem__, Outbound(allows_loopback=True))
+    return external_tokens(known, secrets.__getitem__, Outbound(allows_loopback=True), None)
 
 
 @pytest.mark.parametrize("path", [None, "acme", "globex"])
@@ -162,7 +162,7 @@ class NoIssuers:
     def named(self, issuer): return ()
     def of_tenant(self, tenant): return ()
 
-tokens = external_tokens(NoIssuers(), str, Outbound())
+tokens = external_tokens(NoIssuers(), str, Outbound(), None)
 for token in ("opaque" * 10, "eyJhbGciOiJub25lIn0.e30.c2ln"):
     try:
         tokens.principal_of(token, "acme")

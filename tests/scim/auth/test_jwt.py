@@ -63,7 +63,7 @@ def _slashed(server: AuthorizationServer) -> str:
 
 @pytest.fixture
 def tokens(known: Any) -> ExternalTokens:
-    return external_tokens(known, {}.__getitem__, Outbound(allows_loopback=True))
+    return external_tokens(known, {}.__getitem__, Outbound(allows_loopback=True), None)
 
 
 @pytest.mark.parametrize(

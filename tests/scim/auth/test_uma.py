@@ -125,7 +125,7 @@ def test_the_whole_way_from_ticket_to_resource(
 ) -> None:
     known.documents = [("acme", protecting)]
     tokens: ExternalTokens = external_tokens(
-        known, {"as-client": "s3cret"}.__getitem__, Outbound(allows_loopback=True)
+        known, {"as-client": "s3cret"}.__getitem__, Outbound(allows_loopback=True), None
     )
     with pytest.raises(NotAuthorized):
         tokens.principal_of("no-rpt", "acme")

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from scim.bootstrap.breaker import METRIC, told
+from scim.bootstrap.breaker import METRIC, report_open
 
 
 def test_one_line_is_log_and_metric(capsys: pytest.CaptureFixture[str]) -> None:
-    told("acme")
+    report_open("acme")
     line = json.loads(capsys.readouterr().out.splitlines()[-1])
     (described,) = line["_aws"]["CloudWatchMetrics"]
     assert [each["Name"] for each in described["Metrics"]] == [METRIC]

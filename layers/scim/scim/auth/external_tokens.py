@@ -134,7 +134,7 @@ class ExternalTokens:
 
 
 def external_tokens(
-    documents: Documents, secrets: Secrets, outbound: Outbound, minted: Minted | None = None
+    documents: Documents, secrets: Secrets, outbound: Outbound, minted: Minted | None
 ) -> ExternalTokens:
     """Return the external tokens of the issuers in `documents`, and those that we sign ourselves."""
     asked = Introspector(outbound, secrets)

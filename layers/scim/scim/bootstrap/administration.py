@@ -1,7 +1,6 @@
 """Wires administration: for programs that name a table, and behind routes for requests with an AWS signature."""
 
 import time
-from collections.abc import Callable
 
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on
@@ -36,7 +35,6 @@ def administration_on(
     table_client: TableClient,
     settings: Settings,
     retry: Retry | None = None,
-    now: Callable[[], float] = time.time,
 ) -> Administration:
     """Return the administration of a deployment on its table, `settings.table_name`."""
     table = Table(table_client, settings.table_name, Meter(), retry or Retry())
@@ -54,7 +52,7 @@ def administration_on(
         jobs=DynamoJobs(table),
         breaker=Breaker(table, settings.breaker()),
         tolerances=ToleranceCounts(table),
-        requests=RequestLogs(table, *kept, directory.sealing_key, now),
+        requests=RequestLogs(table, *kept, directory.sealing_key, time.time),
         acts=acts,
         trail=AuditTrail(
             ChangeLog(table, SystemClock().now), StoredRefusals(table, settings.audit_days), acts

@@ -26,7 +26,7 @@ def every_route(
     definition_store: DefinitionStore,
     changes: OpenFeed,
     trail: AuditTrail,
-    logs: RequestLogs | None = None,
+    logs: RequestLogs | None,
 ) -> Routes:
     """Return all routes, for the function that serves every tenant's paths.
 

@@ -53,7 +53,7 @@ def written_schema(resource_type: ResourceType) -> JsonSchema:
     return {"allOf": [named(resource_type.name)], "required": [*required, *needed]}
 
 
-def resource_schema(resource_type: ResourceType, id_kind: IdKind = "uuid") -> JsonSchema:
+def resource_schema(resource_type: ResourceType, id_kind: IdKind) -> JsonSchema:
     """Return the schema of a type's resources in answers.
 
     Attributes that a client cannot set are readOnly, those that no answer has are writeOnly. Only

@@ -130,7 +130,7 @@ MOST = 95
 """The maximum number of a resource's index entries: its deletion removes all of them and takes five more steps."""
 
 
-def check_number(entries: Sized, pointers: Sized = ()) -> None:
+def check_number(entries: Sized, pointers: Sized) -> None:
     """Raise PayloadTooLarge for a resource with so many entries that it could never be deleted."""
     if len(entries) + len(pointers) > MOST:
         raise PayloadTooLarge(f"A resource may have up to {MOST} indexed values, as of emails.")
