@@ -13,7 +13,7 @@ from pathlib import Path
 from local import template as templates
 from local.template import TEMPLATE
 from scim.permission import Permissions
-from scim.profile.shipped import names, settled
+from scim.profile.shipped import names, profile_or_default
 from scim.schema.loading import catalogue_of
 from scim.service.administration.openapi import administration_openapi
 from scim.service.endpoint import Bounds
@@ -30,7 +30,7 @@ def text_of(name: str) -> str:
     """Return the document of a shipped profile with the default limits, or the Admin API's, indented."""
     if name == ADMIN:
         return _indented(administration_openapi())
-    profile = settled(name)
+    profile = profile_or_default(name)
     described = openapi(profile, catalogue_of(profile), Permissions.shipped(), Bounds())
     return _indented(described)
 
@@ -61,7 +61,7 @@ WIDEST = "default+groupMembers"
 
 def described() -> set[str]:
     """Return the paths in the document of the widest profile, below the mount."""
-    profile = settled(WIDEST)
+    profile = profile_or_default(WIDEST)
     document = openapi(profile, catalogue_of(profile), Permissions.shipped(), Bounds())
     paths = document["paths"]
     return set(paths) if isinstance(paths, dict) else set()

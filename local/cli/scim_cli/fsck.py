@@ -2,7 +2,7 @@
 
 import click
 
-from scim.fsck.mending import mended, settled
+from scim.fsck.mending import confirmed_report, mended
 from scim_cli.connection import Connection, connected
 from scim_cli.output import show_one
 
@@ -21,7 +21,7 @@ def fsck(connection: Connection, repair: bool) -> None:  # noqa: FBT001 - click 
     concurrent writes cause no false violations. Without --repair nothing is changed.
     """
     place = connection.client, connection.table
-    count, report = mended(*place) if repair else (0, settled(*place))
+    count, report = mended(*place) if repair else (0, confirmed_report(*place))
     told: dict[str, object] = {
         "items": report.items,
         "openJobs": report.open,

@@ -8,7 +8,7 @@ import pytest
 
 from local.gateway import Gateway
 from local.tools.openapi import FOLDER, described, stale, undescribed, unrouted
-from scim.profile.shipped import names, settled
+from scim.profile.shipped import names, profile_or_default
 from tests.fakes.devices import document
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import Client
@@ -32,9 +32,11 @@ def _gateway() -> Iterator[Gateway]:
         yield gateway
 
 
-@pytest.mark.parametrize("name", [name for name in names() if not settled(name).auth.minted_only])
+@pytest.mark.parametrize(
+    "name", [name for name in names() if not profile_or_default(name).auth.minted_only]
+)
 def test_a_tenant_is_served_the_document_of_its_profile(gateway: Gateway, name: str) -> None:
-    scheme = (settled(name).auth.schemes or ("bearer",))[0].title()
+    scheme = (profile_or_default(name).auth.schemes or ("bearer",))[0].title()
     header = {"Authorization": f"{scheme} local-{name}-token"}
     served = (
         Client(gateway, None, f"/{name}/scim/v2").send("GET", "/openapi.json", None, header).body

@@ -8,7 +8,7 @@ import pytest
 
 from scim.fsck import violations
 from scim.fsck.item import Item
-from scim.fsck.mending import checked, mended, settled
+from scim.fsck.mending import checked, confirmed_report, mended
 from scim.fsck.places import ALONE, EVERYWHERE, places_of
 from scim.fsck.shape import FORMS
 from tests.scim.fsck.test_check import DAMAGE, Wires, changed, one, without
@@ -110,7 +110,7 @@ def test_what_a_restore_tears_is_mended_or_told(
     items = deepcopy(table)
     tear(items)
     client = client_on(items)
-    assert settled(client, "table").wrong
+    assert confirmed_report(client, "table").wrong
     count, report = mended(client, "table")
     assert count > 0
     left = [each for each in report.wrong if not any(words in each for words in UNMENDED)]
@@ -127,7 +127,7 @@ def test_what_somebody_writes_meanwhile_is_no_violation(table: Wires) -> None:
         one(deepcopy(table), "resource", "bob"),
     )
     client = client_on([item for item in table if item != user], written)
-    assert settled(client, "table").wrong == []
+    assert confirmed_report(client, "table").wrong == []
 
 
 def test_nothing_is_mended_that_has_changed_since(table: Wires) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from scim.profile import Tolerance
 from scim.profile.documents import ProfileError, profile_of
-from scim.profile.shipped import UnknownProfile, every_mount, names, settled, shipped
+from scim.profile.shipped import UnknownProfile, every_mount, names, profile_or_default, shipped
 from scim.schema.loading import catalogue_of
 
 
@@ -93,5 +93,5 @@ def test_every_mount_is_one_of_a_profiles() -> None:
 
 
 def test_a_tenant_whose_profile_is_no_more_has_the_default() -> None:
-    assert settled("rfc") is shipped("rfc")
-    assert settled("gone") is settled("") is shipped("")
+    assert profile_or_default("rfc") is shipped("rfc")
+    assert profile_or_default("gone") is profile_or_default("") is shipped("")

@@ -14,7 +14,7 @@ from scim.auth.policy import endpoint_segments, policy_of
 from scim.mount import MOUNT, tenant_in
 from scim.permission import Permissions, scopes_meant
 from scim.principal import Principal, is_client
-from scim.profile.shipped import every_mount, settled
+from scim.profile.shipped import every_mount, profile_or_default
 
 MOUNTS = (MOUNT, *every_mount())
 """The mounts of all profiles: the profile is known only after the path's tenant is."""
@@ -82,7 +82,7 @@ def authorizer(
             schemes = ", ".join(tenant.schemes)
             reason = f"it was sent as {credential.scheme}; its tenant accepts {schemes}"
             raise _refused(principal, reason)
-        profile = settled(tenant.profile)
+        profile = profile_or_default(tenant.profile)
         auth = profile.auth
         if auth.minted_only and not is_client(principal.owner):
             raise _refused(principal, "its tenant accepts only tokens of the token endpoint")

@@ -11,7 +11,7 @@ from scim.permission import EVERYTHING, Permissions
 from scim.principal import Principal
 from scim.profile import Profile
 from scim.profile.parts import Routing
-from scim.profile.shipped import settled
+from scim.profile.shipped import profile_or_default
 
 _CAPITAL = re.compile("[A-Z]")
 MOST_PATTERNS = 60
@@ -57,7 +57,7 @@ def _patterns(
 ) -> list[str]:
     if EVERYTHING in principal.scopes:
         return ["*/*"]
-    routing = settled(principal.profile).routing
+    routing = profile_or_default(principal.profile).routing
     mounts = _mounts(principal.tenant, routing)
     exact = {
         f"{grant.method}{mount}{path}"

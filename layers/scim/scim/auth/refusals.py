@@ -19,7 +19,7 @@ from scim.auth.authorizer import MOUNTS, TENANT_NAME, KnownTenant, Tenants, tena
 from scim.auth.not_authorized import Authorizer, NotAuthorized
 from scim.auth.policy import everywhere, stage_of
 from scim.mount import as_spelt, tenant_place
-from scim.profile.shipped import settled
+from scim.profile.shipped import profile_or_default
 
 STAGE_VARIABLE = "challenges"
 """Only the stage of the API that converts a denial to a 401 has this variable."""
@@ -95,5 +95,5 @@ def _tenant_of(place: str) -> str:
 
 
 def _is_answered_here(tenant: KnownTenant) -> bool:
-    profile = settled(tenant.profile)
+    profile = profile_or_default(tenant.profile)
     return profile.auth.open_discovery or UNAUTHORIZED in profile.wire.errors.empty

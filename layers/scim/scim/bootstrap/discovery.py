@@ -12,7 +12,7 @@ from scim.http.tenant_api import tenant_apis
 from scim.mount import MOUNT
 from scim.permission import Permissions
 from scim.profile import Profile
-from scim.profile.shipped import settled
+from scim.profile.shipped import profile_or_default
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import catalogue_of, tenant_catalogues
 from scim.service.feed.signing import KEYS_PATH, jwks
@@ -41,7 +41,7 @@ def discovery_handler(
 
 def _openapi(own: Function) -> str:
     """Return the OpenAPI document of a tenant with the default profile, as JSON text."""
-    profile = settled("")
+    profile = profile_or_default("")
     catalogue = catalogue_of(profile)
     server = own.settings.base_url and f"{own.settings.base_url}{MOUNT}"
     permissions, bounds = Permissions.shipped(), own.settings.bounds()

@@ -10,7 +10,7 @@ from scim.bootstrap.feed import opened_feed
 from scim.bootstrap.garbage_collection import collect_seldom
 from scim.bootstrap.jobs import REPEATED, opened_jobs
 from scim.bootstrap.store import opened
-from scim.fsck.mending import settled
+from scim.fsck.mending import confirmed_report
 from scim.schema.loading import tenant_catalogues
 from scim.service.jobs.context import JobContext
 from scim.service.system import SystemClock
@@ -69,7 +69,7 @@ def table_check_handler() -> table_check.TableChecker:
     table = Settings.from_environment().table_name
     # A scan takes minutes: it is retried by botocore, not within the seconds of a request.
     return table_check.table_checker(
-        lambda: settled(boto3.client("dynamodb", config=REPEATED), table)
+        lambda: confirmed_report(boto3.client("dynamodb", config=REPEATED), table)
     )
 
 

@@ -48,7 +48,7 @@ def checked(wires: Iterable[Wire], parts: int = PARTS) -> CheckReport:
     return CheckReport(check.items, check.open, wrong)
 
 
-def settled(client: "DynamoDBClient", table: str) -> CheckReport:
+def confirmed_report(client: "DynamoDBClient", table: str) -> CheckReport:
     """Return the report on a table that others may be writing to.
 
     A scan is no snapshot: it may see half of a change made meanwhile. So a violation counts only when
@@ -63,12 +63,12 @@ def settled(client: "DynamoDBClient", table: str) -> CheckReport:
 
 def mended(client: "DynamoDBClient", table: str) -> tuple[int, CheckReport]:
     """Mend the table until nothing more can be mended; return how many violations were mended, and the rest."""
-    count, report = 0, settled(client, table)
+    count, report = 0, confirmed_report(client, table)
     for _ in range(ROUNDS):
         made = sum(_is_made(client, table, each) for each in report.wrong if each.mends)
         if not made:
             break
-        count, report = count + made, settled(client, table)
+        count, report = count + made, confirmed_report(client, table)
     return count, report
 
 

@@ -10,7 +10,7 @@ from scim.http.message.response import Reply
 from scim.immutable import REMEMBERED
 from scim.permission import Permissions
 from scim.principal import Principal
-from scim.profile.shipped import settled
+from scim.profile.shipped import profile_or_default
 
 NOBODY = Principal("", "nobody")
 """The caller without a token, for profiles whose discovery is open to everybody; no rate limit applies."""
@@ -76,7 +76,7 @@ class AccessCheck:
 
 def _without(permission: str, caller: Principal) -> Forbidden:
     """Return the refusal of a caller who lacks a permission; it uses the profile's name for the permission."""
-    told = settled(caller.profile).auth.permissions.get(permission, permission)
+    told = profile_or_default(caller.profile).auth.permissions.get(permission, permission)
     return Forbidden(f"These credentials do not have the permission {told}.")
 
 

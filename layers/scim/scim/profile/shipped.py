@@ -83,7 +83,7 @@ def made(name: str) -> Profile:
     return profile_of(name, lambda each: with_options if each == name else shipped_document(each))
 
 
-def settled(name: str) -> Profile:
+def profile_or_default(name: str) -> Profile:
     """Return a tenant's profile, the default if its profile no longer exists."""
     try:
         return shipped(name)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scim.profile.shipped import settled
+from scim.profile.shipped import profile_or_default
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key
@@ -53,7 +53,7 @@ def entry(
 def operations(
     *entries: LogEntry, writes: UndoneWrites | None = None, kept: frozenset[Key] = frozenset()
 ) -> list[Operation]:
-    catalogue = catalogue_of(settled(""))
+    catalogue = catalogue_of(profile_or_default(""))
     return undoing(
         Log(entries), "acme", writes or UndoneWrites("job"), catalogue, lambda key: key in kept
     )

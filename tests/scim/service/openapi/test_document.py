@@ -7,14 +7,14 @@ import pytest
 
 from scim.permission import Permissions
 from scim.profile import Profile
-from scim.profile.shipped import names, settled
+from scim.profile.shipped import names, profile_or_default
 from scim.schema.loading import catalogue_of
 from scim.service.endpoint import Bounds
 from scim.service.openapi.document import openapi
 
 
 def _document(name: str = "rfc", bounds: Bounds | None = None, me: str = "on") -> dict[str, Any]:
-    profile = settled(name)
+    profile = profile_or_default(name)
     catalogue = catalogue_of(profile)
     return openapi(profile, catalogue, Permissions.shipped(), bounds or Bounds(), me)
 

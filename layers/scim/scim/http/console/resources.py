@@ -9,7 +9,7 @@ from scim.access.tenant import Tenant
 from scim.errors import InvalidValue, NotFound
 from scim.http.message.response import encoded
 from scim.mount import MOUNT
-from scim.profile.shipped import settled
+from scim.profile.shipped import profile_or_default
 from scim.schema.loading import TenantCatalogueOf
 from scim.schema.mapping import GIVEN, can_be_given
 from scim.schema.resource_type import ResourceType
@@ -92,7 +92,7 @@ class TenantResources:
     def _served(self, name: str) -> tuple[Deployment, tuple[ResourceType, ...]]:
         tenant = self._tenant(name)
         catalogue = self.catalogues(name, tenant.profile, tenant.definitions).catalogue
-        deployment = self.deployment.for_profile(settled(tenant.profile), catalogue)
+        deployment = self.deployment.for_profile(profile_or_default(tenant.profile), catalogue)
         return deployment, tuple(catalogue.stored_types)
 
     def _tenant(self, name: str) -> Tenant:

@@ -4,7 +4,7 @@ from scim.errors import MethodNotAllowed
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
-from scim.profile.shipped import settled
+from scim.profile.shipped import profile_or_default
 from scim.schema.tenant_definitions import DefinitionVersion
 from scim.service.definitions import (
     Author,
@@ -24,7 +24,7 @@ def administered(definition_service: DefinitionService, request: Request) -> Rep
         return shown(definition_service.definition_store, request)
     caller = request.principal
     body = json_object(request, definition_service.limits.size)
-    author = Author(caller.tenant, settled(caller.profile), caller.token_id)
+    author = Author(caller.tenant, profile_or_default(caller.profile), caller.token_id)
     made = replaced(definition_service, author, body, request.precondition)
     return Reply(200, _json(made, f"{request.base_url}{PATH}"), {"ETag": etag_of(made.version)})
 

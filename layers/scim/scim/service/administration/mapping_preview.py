@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from scim.access.tenant import Tenant
-from scim.profile.shipped import settled
+from scim.profile.shipped import profile_or_default
 from scim.resource.body import ParsedLater
 from scim.resource.mapped.attributes import mapped
 from scim.resource.projection import Projection
@@ -97,7 +97,9 @@ def _endpoint(
     type_ = catalogue.resource_type(name)
     if type_ is None:
         return None
-    deployment = administration.deployment.for_profile(settled(tenant.profile), catalogue)
+    deployment = administration.deployment.for_profile(
+        profile_or_default(tenant.profile), catalogue
+    )
     return deployment.unrestricted(tenant.name, "", type_)
 
 

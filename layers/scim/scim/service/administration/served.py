@@ -9,7 +9,7 @@ from scim.access.tenant import Tenant
 from scim.errors import InvalidFilter, InvalidValue, NotFound
 from scim.permission import EVERYTHING, EXPLAIN, Permissions, is_scope
 from scim.profile import Profile
-from scim.profile.shipped import UnknownProfile, names, settled, shipped
+from scim.profile.shipped import UnknownProfile, names, profile_or_default, shipped
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import catalogue_of
 from scim.schema.schema import DefinitionError
@@ -87,7 +87,7 @@ def scopes_for(
     allow, suggesting the nearest one. The default profile applies to a tenant that does not exist yet.
     """
     known = administration.tenants.find(tenant)
-    auth = settled("" if known is None else known.profile).auth
+    auth = profile_or_default("" if known is None else known.profile).auth
     theirs, ours = auth.permissions, auth.scopes or _scopes_served(administration, tenant)
     for scope in scopes:
         if scope in ours or (scope.startswith("/") and is_scope(scope, theirs)):

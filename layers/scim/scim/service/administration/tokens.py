@@ -9,7 +9,7 @@ from scim.access.tenant import Known, Tenant
 from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, InvalidValue, NotFound
 from scim.moments import later
-from scim.profile.shipped import settled
+from scim.profile.shipped import profile_or_default
 from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByTenant, ByToken, NewToken, RotatedToken
@@ -100,7 +100,7 @@ def revoked(administration: Administration, asked: ByToken) -> Done:
 def _require_own_tokens(administration: Administration, tenant: str) -> None:
     """Raise Conflict where the tenant takes only tokens of the token endpoint."""
     known = administration.tenants.find(tenant)
-    if known is not None and settled(known.profile).auth.minted_only:
+    if known is not None and profile_or_default(known.profile).auth.minted_only:
         raise Conflict(
             f"Tenant {tenant} accepts only tokens of the token endpoint; create a client."
         )

@@ -28,7 +28,7 @@ from scim.service.jobs.step_directory import (
 )
 from scim.service.ports import Reads, Writes
 from scim.service.resources.restore import restored_or_made
-from scim.service.transfer.outside import settled
+from scim.service.transfer.outside import with_ids_for_keys
 from scim.service.transfer.upsert import MAKING, MERGING
 
 RESTORING: Final = CreateOrMerge(restored_or_made, PLAIN.complete)
@@ -83,7 +83,7 @@ def _settled(job_context: JobContext, job: Job, task: Task) -> Task:
     if resource_type is None:
         return task
     endpoint = job_context.endpoint(job, resource_type)
-    found, warning = settled(endpoint, operation, task.key)
+    found, warning = with_ids_for_keys(endpoint, operation, task.key)
     return replace(task, step=replace(task.step, operation=found), warning=warning)
 
 

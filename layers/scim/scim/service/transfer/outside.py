@@ -16,7 +16,9 @@ from scim.service.visibility.restrict import ids_with
 _SHOWN = 5
 
 
-def settled(endpoint: Endpoint, operation: BulkOperation, key: str) -> tuple[BulkOperation, str]:
+def with_ids_for_keys(
+    endpoint: Endpoint, operation: BulkOperation, key: str
+) -> tuple[BulkOperation, str]:
     """Return the operation with ids in place of keys, and a sentence about unknown references.
 
     The sentence is empty if there are none; an unknown reference stays as it is.

@@ -7,7 +7,7 @@ from datetime import timedelta
 from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, InvalidValue, NotFound
 from scim.moments import later
-from scim.profile.shipped import settled
+from scim.profile.shipped import profile_or_default
 from scim.service.system import minted
 from scim.store.access.tenants import Tenants
 from scim.store.access.tokens import Tokens
@@ -84,7 +84,7 @@ class PortalTokens:
         if len(own) >= MOST:
             raise Conflict(f"There are {MOST} valid tokens already; revoke one first.")
         settings = self.tenants.find(tenant)
-        if settings is not None and settled(settings.profile).auth.minted_only:
+        if settings is not None and profile_or_default(settings.profile).auth.minted_only:
             raise Conflict(
                 "This tenant accepts only tokens of the token endpoint; ask its operator."
             )
