@@ -8,7 +8,15 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from scim.store.dynamodb.values import Value, encoded, encoded_item
-from scim.store.dynamodb.write import Condition, Write, absent, counts, equals, exists, joined
+from scim.store.dynamodb.write import (
+    Condition,
+    Write,
+    absent,
+    counts,
+    equals,
+    exists,
+    merged_by_item,
+)
 from scim.store.keys.directory import INDEX, ItemKey
 
 KEYS = tuple(ItemKey(pk, sk) for pk in ("a", "b") for sk in ("1", "2", "3", "4"))
@@ -104,7 +112,7 @@ def _transaction(dice: random.Random, table: str, token: str) -> Call:
         for w in writes
     ]
     distinct = {write.item_key: write for write in writes}
-    requests = [write.request(table) for write in joined(distinct.values())]
+    requests = [write.request(table) for write in merged_by_item(distinct.values())]
     return "transact_write_items", {"TransactItems": requests, "ClientRequestToken": token}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from scim.errors import InvalidFilter
 from scim.filter.binding.bound_tree import Bound, RelationPresent
-from scim.filter.binding.comparison import Leaf, comparison, joined, refuse_secret
+from scim.filter.binding.comparison import Leaf, bound_of, comparison, refuse_secret
 from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import AttributePath, Comparison, Literal, Operator
 from scim.profile import Profile, Tolerance
@@ -22,7 +22,7 @@ def test_the_tolerances_of_all_terms_are_gathered() -> None:
             RelationPresent(name), frozenset() if tolerated is None else frozenset({tolerated})
         )
 
-    made = joined(parse_filter("(x pr or a pr) and not (y pr and b pr)").filter, leaf)
+    made = bound_of(parse_filter("(x pr or a pr) and not (y pr and b pr)").filter, leaf)
     assert line(made.tree) == "((x -> any | a -> any) & !(y -> any & b -> any))"
     assert made.tolerated == {Tolerance.STRING_BOOLEAN, Tolerance.COMPLEX_COMPARISON}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from scim.filter.binding.bind import bound
-from scim.filter.binding.bound_tree import IdIn, RelationHolds, questions, resolved
+from scim.filter.binding.bound_tree import IdIn, RelationHolds, questions, with_answers
 from scim.filter.binding.predicate import is_filled, predicate
 from scim.filter.parsing.tree import Filter
 from tests.scim.filter.naive import directories, matches, thing_filters, view_of
@@ -260,7 +260,7 @@ def test_a_predicate_agrees_with_a_naive_evaluation_of_many_filters(
 
 def _agrees(wanted: Filter, directory: dict[str, dict[str, Any]]) -> None:
     tree = bound(THING, wanted, TOLERANT, BACK_LINKS).tree
-    asked = resolved(tree, {each: _holders(directory, each) for each in questions(tree)})
+    asked = with_answers(tree, {each: _holders(directory, each) for each in questions(tree)})
     holds = predicate(asked)
     found = {each for each in directory if holds(view_of(directory, each))}
     assert found == {each for each in directory if matches(wanted, directory, each)}

@@ -1,6 +1,6 @@
 """What a filter asks the store about relations."""
 
-from scim.filter.binding.bound_tree import RelationHolds, questions, resolved
+from scim.filter.binding.bound_tree import RelationHolds, questions, with_answers
 from tests.scim.filter.things import bound_text, line
 
 _TEXT = (
@@ -17,11 +17,11 @@ def test_each_question_is_asked_once() -> None:
 
 def test_answers_take_the_place_of_their_questions() -> None:
     answers = {_U: frozenset({"b", "a"}), _V: frozenset[str]()}
-    assert line(resolved(bound_text("Group", _TEXT).tree, answers)) == (
+    assert line(with_answers(bound_text("Group", _TEXT).tree, answers)) == (
         "((id in ['a', 'b'] | !id in []) & displayName pr & members -> any & id in ['a', 'b'])"
     )
 
 
 def test_a_question_without_an_answer_stays() -> None:
     tree = bound_text("Group", 'members.value eq "u"').tree
-    assert resolved(tree, {_V: frozenset({"a"})}) == tree
+    assert with_answers(tree, {_V: frozenset({"a"})}) == tree

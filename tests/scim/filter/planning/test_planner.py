@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from scim.filter.binding.bind import bound
-from scim.filter.binding.bound_tree import IdIn, all_of, any_of, questions, resolved
+from scim.filter.binding.bound_tree import IdIn, all_of, any_of, questions, with_answers
 from scim.filter.binding.predicate import predicate
 from scim.filter.parsing.tree import Filter
 from scim.filter.planning.explain import described
@@ -402,7 +402,7 @@ def _is_the_filter(wanted: Filter, directory: dict[str, dict[str, Any]]) -> None
         each: frozenset(i for i, body in directory.items() if each.target_id in body["peers"])
         for each in questions(asked)
     }
-    tree = resolved(asked, answers)
+    tree = with_answers(asked, answers)
     found = prepared(tree, THING)
     holds, rest_holds = predicate(tree), predicate(found.remainder)
     views = {each: view_of(directory, each) for each in directory}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.service.bulk.bulk_ids import bulk_id_in, bulk_ids_in, resolved, without
+from scim.service.bulk.bulk_ids import bulk_id_in, bulk_ids_in, with_ids, without
 
 IDS = {"a": "1", "b": "2", 'q"t': "3", "": "4", "x/y": "5"}
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -84,7 +84,7 @@ def test_references_are_found_and_replaced_wherever_they_stand(
     data: dict[str, Any], after: dict[str, Any], bulk_ids: set[str]
 ) -> None:
     assert bulk_ids_in(data) == bulk_ids
-    assert resolved(data, IDS.__getitem__) == after
+    assert with_ids(data, IDS.__getitem__) == after
 
 
 @pytest.mark.parametrize(

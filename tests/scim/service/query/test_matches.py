@@ -8,7 +8,7 @@ import pytest
 
 from scim.resource.record import LINK, Key, Record
 from scim.service.query.candidates import Candidate
-from scim.service.query.matches import FULL, Match, Matches, weight_of
+from scim.service.query.matches import FULL, Match, Matches, characters_of
 from scim.service.query.read_budget import ReadBudget
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import TENANT, FakeDeployment, id_
@@ -177,7 +177,7 @@ def test_bodies_fill_the_room(deployment: FakeDeployment, room: int, numbers: li
     )
     taken = reader.take(20, room)
     assert _ids(taken) == [id_(n) for n in numbers]
-    assert weight_of(taken) == 10 * len(numbers)
+    assert characters_of(taken) == 10 * len(numbers)
     assert reader.has_more() is (len(numbers) < 12)
     assert len(taken) + reader.rest() == 12
 

@@ -14,7 +14,7 @@ from scim.store.dynamodb.write import (
     counts,
     equals,
     exists,
-    joined,
+    merged_by_item,
 )
 from scim.store.keys.directory import ItemKey
 
@@ -147,7 +147,7 @@ def test_steps_are_joined_where_their_items_are_the_same() -> None:
     one = Write("Update", ItemKey("p", "1"), (exists("v"),), adds={"n": 1})
     other = Write("Update", ItemKey("p", "2"), adds={"n": 5})
     again = Write("Update", ItemKey("p", "1"), (absent("d"),), adds={"n": -2, "m": 1})
-    first, second = joined([one, other, again])
+    first, second = merged_by_item([one, other, again])
     assert (first.conditions, first.adds) == ((exists("v"), absent("d")), {"n": -1, "m": 1})
     assert second == other
 
@@ -155,7 +155,7 @@ def test_steps_are_joined_where_their_items_are_the_same() -> None:
 def test_what_is_joined_removes_and_costs_what_both_do() -> None:
     one = Write("Update", ItemKey("p", "1"), sets={"m": "x"}, removes=("x",), size=10)
     other = Write("Update", ItemKey("p", "1"), removes=("z", "x"), size=700, index_writes=2)
-    (both,) = joined([one, other])
+    (both,) = merged_by_item([one, other])
     assert (both.removes, both.size, both.index_writes) == (("x", "z"), 700, 2)
 
 

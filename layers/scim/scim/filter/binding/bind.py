@@ -16,8 +16,8 @@ from scim.filter.binding.bound_tree import (
 )
 from scim.filter.binding.comparison import (
     Leaf,
+    bound_of,
     comparison,
-    joined,
     ordered_by,
     refuse_secret,
 )
@@ -68,7 +68,7 @@ def bound_across(
         told = within(scope.resource_type, wanted, profile.domains, domain)
         if told is None:
             return Bound(ALWAYS)
-        return joined(told, _Terms(scope.resource_type, scope.back_links, profile, types).bound)
+        return bound_of(told, _Terms(scope.resource_type, scope.back_links, profile, types).bound)
 
     return tuple(bound_to(scope) for scope in scopes)
 

@@ -245,7 +245,7 @@ def questions(tree: Tree) -> frozenset[RelationHolds]:
     return frozenset(leaf for leaf in leaves(tree) if isinstance(leaf, RelationHolds))
 
 
-def resolved(tree: Tree, answers: Mapping[RelationHolds, frozenset[str]]) -> Tree:
+def with_answers(tree: Tree, answers: Mapping[RelationHolds, frozenset[str]]) -> Tree:
     """Return the tree with each question replaced by the ids in its answer.
 
     A question without an answer stays; it can be planned but not evaluated.

@@ -157,17 +157,17 @@ Leaf = Comparison | Present | ValuePath
 _COMPLEX = frozenset({Tolerance.COMPLEX_COMPARISON})
 
 
-def joined(wanted: Filter, leaf: Callable[[Leaf], Bound]) -> Bound:
+def bound_of(wanted: Filter, leaf: Callable[[Leaf], Bound]) -> Bound:
     """Return the bound filter; `leaf` binds each of its leaves."""
     match wanted:
         case And():
-            terms = [joined(term, leaf) for term in wanted.terms]
+            terms = [bound_of(term, leaf) for term in wanted.terms]
             return Bound(all_of(term.tree for term in terms), _fired(terms))
         case Or():
-            terms = [joined(term, leaf) for term in wanted.terms]
+            terms = [bound_of(term, leaf) for term in wanted.terms]
             return Bound(any_of(term.tree for term in terms), _fired(terms))
         case Not():
-            term = joined(wanted.term, leaf)
+            term = bound_of(wanted.term, leaf)
             return Bound(negated(term.tree), term.tolerated)
         case _:
             return leaf(wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scim.errors import InvalidFilter
 from scim.filter.binding.bound_tree import Assigned, Bound
-from scim.filter.binding.comparison import Leaf, comparison_in_value, joined, refuse_secret
+from scim.filter.binding.comparison import Leaf, bound_of, comparison_in_value, refuse_secret
 from scim.filter.binding.names import is_readable
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Present, ValuePath
 from scim.profile import Profile
@@ -52,7 +52,7 @@ def bound_value_filter(
             case Comparison():
                 return comparison_in_value(meant, term, profile)
 
-    return joined(wanted, leaf)
+    return bound_of(wanted, leaf)
 
 
 def _meant(ref: AttributeRef, path: AttributePath) -> AttributeRef:

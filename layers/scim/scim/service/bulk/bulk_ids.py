@@ -31,7 +31,7 @@ def bulk_ids_in(data: Mapping[str, object]) -> frozenset[str]:
     return _bulk_ids("", data) if _may_refer(data) else frozenset()
 
 
-def resolved(data: Mapping[str, object], naming: Naming) -> dict[str, object]:
+def with_ids(data: Mapping[str, object], naming: Naming) -> dict[str, object]:
     """Return the data with every reference replaced by the id that it stands for."""
     if not _may_refer(data):
         return dict(data)

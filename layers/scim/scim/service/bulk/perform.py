@@ -16,7 +16,7 @@ from scim.patch.request import request_of
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.bulk_ids import bulk_id_in, resolved, without
+from scim.service.bulk.bulk_ids import bulk_id_in, with_ids, without
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import WRITING, BulkOperation, Method
 from scim.service.bulk.response import Outcome, failed
@@ -121,7 +121,7 @@ def made(step: Step, answer: Answer) -> Outcome:
 def _data(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> Mapping[str, object]:
     sent = step.operation.data
     data = without(sent, step.deferred) if step.deferred else sent
-    return resolved(data, lambda name: _id_of(bulk_scope, name, ids))
+    return with_ids(data, lambda name: _id_of(bulk_scope, name, ids))
 
 
 def missed(
@@ -192,7 +192,7 @@ def _linked(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: O
     operation = step.operation
     try:
         endpoint = _endpoint(bulk_scope, operation)
-        whole = resolved(operation.data, lambda name: _id_of(bulk_scope, name, ids))
+        whole = with_ids(operation.data, lambda name: _id_of(bulk_scope, name, ids))
         condition = Precondition(if_match=before.version)
         only_id = Projection.of(endpoint.resource_type, ["id"])
         answer = bulk_scope.how.complete(endpoint, str(before.id), whole, condition, only_id)

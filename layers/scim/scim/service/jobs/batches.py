@@ -7,7 +7,7 @@ batch of their own.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -117,11 +117,6 @@ def steps_file(layer: int) -> str:
     return f"layers/{layer}.steps.jsonl"
 
 
-def joined(lines: Iterable[bytes]) -> bytes:
-    """Return the content of a file with these lines."""
-    return b"".join(lines)
-
-
 MAX_LAYERS = 500
 """About the most layers of a job: an execution's history of 25,000 events has room for several times as many."""
 
@@ -184,12 +179,12 @@ def files_of(
         start = 0
         for index, batch in enumerate(layer.batches):
             some = [tasks[number_of(step)] for step in batch]
-            content = joined(task.line() for task in some)
+            content = b"".join(task.line() for task in some)
             numbers = tuple(task.number for task in some)
             lines.append(Batch(*job, number, index, start, len(content), numbers).line())
             stored.append(content)
             start += len(content)
-        yield Files(joined(lines), joined(stored))
+        yield Files(b"".join(lines), b"".join(stored))
 
 
 def _layers(waves: Sequence[Sequence[Step]], few: int, sizes: Sizes) -> Iterator[Layer]:

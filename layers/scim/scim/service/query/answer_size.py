@@ -39,7 +39,7 @@ def room_for_bodies(bounds: Bounds, query: Query) -> int:
     return bounds.answer_bytes * larger
 
 
-def weight_of(shown: Spliced) -> int:
+def bytes_in_answer(shown: Spliced) -> int:
     """Return the bytes that a resource takes in the response, including its separator."""
     return carried_bytes(shown.text) + len(",")
 
@@ -108,7 +108,7 @@ class SizeLimited:
         room = self.bounds.answer_bytes - ENVELOPE
         if LARGEST * (length + len(left)) <= room:
             return Slice(left, part.has_more, part.total, tuple(texts))
-        weights = accumulate(map(weight_of, texts))
+        weights = accumulate(map(bytes_in_answer, texts))
         fitting = max(sum(1 for weight in weights if weight <= room), 1)
         has_more = part.has_more or fitting < len(left)
         return Slice(left[:fitting], has_more, part.total, tuple(texts[:fitting]))

@@ -11,7 +11,7 @@ from scim.filter.binding.bound_tree import (
     asks_for_types,
     comparisons_in_tree,
     questions,
-    resolved,
+    with_answers,
 )
 from scim.filter.binding.predicate import predicate
 from scim.filter.binding.stored_text import text_test
@@ -182,7 +182,7 @@ def _answered(endpoint: Endpoint, tree: Tree) -> Tree:
     answers: Mapping[RelationHolds, frozenset[str]] = {
         question: _holders(endpoint, question) for question in questions(tree)
     }
-    return resolved(tree, answers)
+    return with_answers(tree, answers)
 
 
 def _holders(endpoint: Endpoint, question: RelationHolds) -> frozenset[str]:

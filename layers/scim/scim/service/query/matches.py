@@ -35,7 +35,7 @@ BOUNDLESS = sys.maxsize
 Test = Callable[[Mapping[str, object]], bool]
 
 
-def weight_of(matches: Iterable[Match]) -> int:
+def characters_of(matches: Iterable[Match]) -> int:
     """Return the number of characters of the matches' bodies and back links."""
     return sum([len(match.record.text) + LINK * match.record.linked for match in matches])
 
@@ -86,7 +86,7 @@ class Matches:
         while len(taken) < number and room > 0:
             if not ready and not self._fill(number - len(taken)):
                 break
-            weight = weight_of(ready) if len(ready) <= number - len(taken) else room
+            weight = characters_of(ready) if len(ready) <= number - len(taken) else room
             if weight < room:
                 taken.extend(ready)
                 ready.clear()

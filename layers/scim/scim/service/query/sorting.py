@@ -9,7 +9,7 @@ from scim.resource.access_path import Direction
 from scim.resource.budget import values_in
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
-from scim.service.query.matches import BATCH, BOUNDLESS, Match, Matches, Position, weight_of
+from scim.service.query.matches import BATCH, BOUNDLESS, Match, Matches, Position, characters_of
 from scim.service.query.read_budget import ReadBudget
 from scim.service.query.walk import Slice
 from scim.service.resources.view import plain_view
@@ -109,7 +109,7 @@ class SortedInMemory:
         """Return the matches of these ranks as far as there is room, and whether the room ran out."""
         matches: list[Match] = []
         for start in range(0, len(ranks), BATCH):
-            if weight_of(matches) >= self._room:
+            if characters_of(matches) >= self._room:
                 return matches, True
             matches += self._read(ranks[start : start + BATCH])
         return matches, False

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from scim.immutable import immutable
 from scim.resource.access_path import Direction
-from scim.service.query.matches import BOUNDLESS, Match, Matches, Position, weight_of
+from scim.service.query.matches import BOUNDLESS, Match, Matches, Position, characters_of
 
 
 @immutable
@@ -101,7 +101,7 @@ class IndexOrder:
             dropped = reader.drop(max(skip - total, 0))
             some = reader.take(number - len(matches), room)
             matches += some
-            room -= weight_of(some)
+            room -= characters_of(some)
             total += dropped + len(some) + reader.rest()
         return Slice(tuple(matches), total > skip + len(matches), total)
 
@@ -149,7 +149,7 @@ class IndexOrder:
             some = reader.take(number - len(matches), room)
             matches += some
             if len(matches) < number:
-                room -= weight_of(some)
+                room -= characters_of(some)
             if (len(matches) == number or room <= 0) and reader.has_more():
                 return Slice(tuple(matches), has_more=True)
         return Slice(tuple(matches), has_more=False)

@@ -34,7 +34,7 @@ from scim.store.dynamodb.write import (
     absent,
     counts,
     equals,
-    joined,
+    merged_by_item,
 )
 from scim.store.guards.counters import counter_changed
 from scim.store.jobs.results import receipt_put
@@ -179,7 +179,7 @@ class Cascade:
                 yield from self._of(record.key).work()
                 return
             shard = counter_changed(self.tenant, record.key.type, -1, self.chance)
-            longer = joined([*writes, *tombstone.writes(), shard])
+            longer = merged_by_item([*writes, *tombstone.writes(), shard])
             if writes and not _fit(longer):
                 break
             writes = longer
@@ -195,7 +195,7 @@ class Cascade:
             body = with_value(record.body, container, name, None)
             before, after = entries_by(outline, record.body), entries_by(outline, body)
             gone = pointers_in([reference], record.body)
-            longer = joined(
+            longer = merged_by_item(
                 [
                     *writes,
                     resource_updated(self.tenant, Update(record, self.now, body, origin=origin)),

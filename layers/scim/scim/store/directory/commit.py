@@ -17,7 +17,7 @@ from scim.store.dynamodb.write import (
     Write,
     absent,
     equals,
-    joined,
+    merged_by_item,
 )
 from scim.store.keys.directory import (
     entry_key,
@@ -49,7 +49,9 @@ class Changes:
         for _ in range(ROUNDS):
             try:
                 self.write(
-                    joined((with_counts(head, edge_writes.counts()), *rest, *edge_writes.writes()))
+                    merged_by_item(
+                        (with_counts(head, edge_writes.counts()), *rest, *edge_writes.writes())
+                    )
                 )
             except ConditionFailed as failed_condition:
                 if self.has_completed(

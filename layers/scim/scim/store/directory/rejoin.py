@@ -22,7 +22,7 @@ from scim.store.directory.resource_item import attribution, is_live, links_of, p
 from scim.store.directory.tombstone import pairs_of
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, binary, number, packed, packed_object, text
-from scim.store.dynamodb.write import ConditionFailed, Write, counts, equals, exists, joined
+from scim.store.dynamodb.write import ConditionFailed, Write, counts, equals, exists, merged_by_item
 from scim.store.keys.directory import ItemKey, edge_key, link_attribute, resource_key
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
 
@@ -115,7 +115,7 @@ class Rejoiner:
                 writes += self._link(edge, origin)
             else:
                 own.append(edge)
-        return joined([*writes, *self._own(own, origin)])
+        return merged_by_item([*writes, *self._own(own, origin)])
 
     def _link(self, edge: KeptEdge, origin: Origin) -> list[Write]:
         change = EdgeChange(edge.attribute, self.key, 1, edge.sent)

@@ -32,7 +32,7 @@ from scim.store.dynamodb.write import (
     counts,
     equals,
     exists,
-    joined,
+    merged_by_item,
 )
 from scim.store.keys.directory import (
     closing_key,
@@ -101,7 +101,7 @@ class Tombstone:
                 self.tenant, before.key, links, self.deletion.now, self.deletion.origin
             ),
         )
-        return joined(writes)
+        return merged_by_item(writes)
 
     def again(self, failed_condition: ConditionFailed) -> "Tombstone":
         """Return the same deletion for the resource as it now is. Raises Stale if its content has changed.

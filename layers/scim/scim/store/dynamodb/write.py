@@ -155,7 +155,7 @@ class Write(NamedTuple):
         return {self.action: body}
 
 
-def joined(writes: Iterable[Write]) -> list[Write]:
+def merged_by_item(writes: Iterable[Write]) -> list[Write]:
     """Return the steps, with those on the same item merged: a transaction takes one step for each item."""
     found: dict[ItemKey, Write] = {}
     for write in writes:

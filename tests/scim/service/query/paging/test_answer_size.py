@@ -12,7 +12,7 @@ from scim.resource.body import Spliced
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Bounds
 from scim.service.messages import Listing, Query
-from scim.service.query.answer_size import ENVELOPE, SizeLimited, room_for_bodies, weight_of
+from scim.service.query.answer_size import ENVELOPE, SizeLimited, bytes_in_answer, room_for_bodies
 from scim.service.query.matches import Match, Position
 from scim.service.query.walk import Slice
 from scim.store.directory.adapter import DynamoDirectory
@@ -79,7 +79,7 @@ def _numbers(part: Slice) -> list[int]:
     [("{}", 3), ('{"a":1}', 10), ('{"a":"\\\\"}', 17), ('{"é":"😀"}', 18), ('"\\n"', 8)],
 )
 def test_a_resource_weighs_what_lambda_counts(text: str, weight: int) -> None:
-    assert weight_of(Spliced(text)) == weight
+    assert bytes_in_answer(Spliced(text)) == weight
     in_lambda = json.dumps(f"{text},", ensure_ascii=False).encode()
     assert len(in_lambda) - len('""') == weight
 
