@@ -24,7 +24,7 @@ class Sessions:
     def opened(self, headers: Mapping[str, list[str]]) -> OpenSession:
         if headers.get("cookie") != ["mine"]:
             raise Unauthorized("no")
-        return OpenSession(Principal("", "console:abc", self.permissions), "2026", "")
+        return OpenSession(Principal("acmé", "console:abc", self.permissions), "2026", "")
 
 
 def seen(call: Call) -> object:
@@ -92,6 +92,15 @@ def test_a_session_without_the_permission_is_refused() -> None:
 def test_each_header_of_the_pages_is_needed(missing: str) -> None:
     left = {name: value for name, value in HEADERS.items() if name != missing}
     assert asked("POST", "admin/tenants", headers=left)[0] in (401, 403)
+
+
+@pytest.mark.parametrize(("shown", "status"), [("1", 200), ("acm%C3%A9", 200), ("other", 401)])
+def test_a_page_that_shows_another_tenant_than_the_sessions_is_refused(
+    shown: str, status: int
+) -> None:
+    told, body = asked("GET", "overview", headers={**HEADERS, "X-Scim-Console": shown})
+    assert told == status
+    assert (status == 200) is ("another tenant" not in str(body))
 
 
 def test_nothing_is_told_of_what_goes_wrong_inside() -> None:

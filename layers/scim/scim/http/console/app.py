@@ -9,7 +9,14 @@ from urllib.parse import unquote, urlsplit
 
 from aws_lambda_powertools import Logger
 
-from scim.errors import Forbidden, InternalError, MethodNotAllowed, NotFound, ScimError
+from scim.errors import (
+    Forbidden,
+    InternalError,
+    MethodNotAllowed,
+    NotFound,
+    ScimError,
+    Unauthorized,
+)
 from scim.http.console.answers import Answer, framed_by, json_answer, refused
 from scim.http.console.pages import INDEX, page, redirect
 from scim.http.console.sessions import ConsoleSessions, OpenSession, came_of, headers_of
@@ -20,7 +27,10 @@ from scim.permission import Permissions
 from scim.principal import Principal
 
 MARK = "x-scim-console"
-"""A header that only our pages send: another site needs a CORS preflight to send it, which fails."""
+"""A header that only our pages send: another site needs a CORS preflight to send it, which fails.
+
+Its value is the tenant that the page shows, or `1` if it shows none.
+"""
 MAX_BODY = 65_536
 _OPEN = "session:open"
 _API = "api/"
@@ -119,6 +129,7 @@ class PagesFunction:
             made = self.sessions.exchange(str(body.get("secret") or ""), came_of(event))
             return json_answer(204, None, {"Set-Cookie": made})
         opened = self.sessions.opened(headers)
+        _require_same_tenant(headers, opened)
         if not self.table.is_granted(opened.principal.scopes, needed[method]):
             raise Forbidden("This session does not allow it.")
         if rule == "/session" and method == "DELETE":
@@ -178,6 +189,18 @@ def _require_own_page(method: str, headers: Mapping[str, Sequence[str]], base: s
     is_same = all(site in ("same-origin", "none") for site in sites)
     if MARK not in headers or not is_ours or not is_same or (method != "GET" and not origins):
         raise Forbidden("Only the pages of this service may send this request.")
+
+
+def _require_same_tenant(headers: Mapping[str, Sequence[str]], opened: OpenSession) -> None:
+    """Raise Unauthorized if the page shows another tenant than the session's.
+
+    All tabs of a browser share the cookie, and it changes when one of them opens another link.
+    """
+    if any(unquote(each) not in ("1", opened.principal.tenant) for each in headers.get(MARK, ())):
+        raise Unauthorized(
+            "This browser has since opened a link of another tenant. Reload the page to continue with that tenant, "
+            "or ask for a new link to this one."
+        )
 
 
 def _body_of(event: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> dict[str, object]:
