@@ -161,7 +161,7 @@ def test_what_has_not_begun_is_no_number_and_an_example_no_mapping(
     page.get_by_text("The grey text is an example.").wait_for()
 
 
-@pytest.mark.parametrize("width", [400, 1400])
+@pytest.mark.parametrize("width", [320, 400, 1400])
 def test_nothing_is_wider_than_the_page(running: Running, watched: Watched, width: int) -> None:
     page = watched.page
     name = f"{width}" + "n" * 190
@@ -169,7 +169,7 @@ def test_nothing_is_wider_than_the_page(running: Running, watched: Watched, widt
     running.scim("token", "create", "--tenant", "demo", "--label", "L" * 150)
     page.set_viewport_size({"width": width, "height": 800})
     opened(running, watched)
-    for each in ("Resources", "Workbench", "Tokens", "Audit", "Feed"):
+    for each in ("Resources", "Workbench", "Tokens", "Clients", "Audit", "Feed"):
         room(watched, each)
         page.wait_for_load_state("networkidle")
         beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -189,6 +189,10 @@ def test_a_service_that_does_not_answer_is_told_in_a_sentence(
     page.route("**/api/**", lambda route: route.fulfill(status=502, body="<html>Bad Gateway"))
     room(watched, "Jobs")
     page.get_by_role("alert").get_by_text("The service answered 502").wait_for()
+    page.unroute("**/api/**")
+    page.route("**/api/**", lambda route: route.fulfill(status=413, body='{"message":"Too Long"}'))
+    room(watched, "Feed")
+    page.get_by_role("alert").get_by_text("Send less at once.").wait_for()
 
 
 def test_a_job_shows_how_far_it_is_and_what_was_refused(

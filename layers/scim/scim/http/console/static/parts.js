@@ -8,8 +8,53 @@ export const Title = ({ children }) => {
   return html`<h2 ref=${own} tabindex="-1">${children}</h2>`;
 };
 
-export const Copy = ({ value, name }) => {
+/** The second click of a double click, or Enter held down, is no second decision: the first may have changed what the button does. */
+addEventListener("click", (event) => {
+  if (event.detail < 2 || !(event.target instanceof Element) || !event.target.closest("button")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter" && !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
+}, true);
+
+/** What is opened by a button elsewhere on the page: the focus goes to its heading, so that it is seen and read out. */
+export const Opened = ({ title, children, of }) => {
+  const own = useRef(null);
+  useEffect(() => own.current && own.current.focus(), [of]);
+  return html`<h3 ref=${own} tabindex="-1">${title}</h3>${children}`;
+};
+
+/** JSON, or a text, as it is. */
+export const Written = ({ value }) => html`<pre tabindex="0">${typeof value === "string" ? value : JSON.stringify(value, null, 1)}</pre>`;
+
+/** A button that asks once more before it does what cannot be taken back. */
+export const Sure = ({ title, sure, name, act }) => {
+  const [isAsked, setAsked] = useState(false);
+  const own = useRef(null);
+  useEffect(() => () => {
+    const button = own.current;
+    if (!button || document.activeElement !== button) return;
+    const near = button.closest("[tabindex]") || document.querySelector("h2");
+    if (near instanceof HTMLElement) near.focus({ preventScroll: true }); // where somebody is who works with the keyboard when the button goes
+  }, []);
+  const press = () => {
+    setAsked(!isAsked);
+    if (isAsked) act();
+  };
+  return html`<button ref=${own} type="button" onClick=${press} onBlur=${() => setAsked(false)}
+    onKeyDown=${(event) => event.key === "Escape" && setAsked(false)}>${isAsked ? sure : title}<span class="hidden"> ${name}</span></button>`;
+};
+
+export const Loading = () => html`<p class="soft loading" role="status">${common.loading}</p>`;
+
+/** @param {{value: string, name: string, isNew?: boolean}} given; what is new has the focus */
+export const Copy = ({ value, name, isNew }) => {
   const [told, setTold] = useState("");
+  const own = useRef(null);
+  useEffect(() => {
+    if (isNew && own.current) own.current.focus();
+  }, [value]);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(value);
@@ -19,26 +64,31 @@ export const Copy = ({ value, name }) => {
     }
     setTimeout(() => setTold(""), 2000);
   };
-  return html`<button type="button" onClick=${copy}>${common.copy}<span class="hidden"> ${name}</span></button>
+  return html`<button ref=${own} type="button" onClick=${copy}>${common.copy}<span class="hidden"> ${name}</span></button>
     <span role="status">${told}</span>`;
 };
 
-export const Value = ({ value, name }) =>
-  html`<span class="field"><code>${String(value)}</code><${Copy} value=${String(value)} name=${name} /></span>`;
+export const Value = ({ value, name, isNew }) =>
+  html`<span class="field"><code>${String(value)}</code><${Copy} value=${String(value)} name=${name} isNew=${isNew} /></span>`;
 
 export const Notice = ({ kind, children }) =>
   html`<p class=${`notice ${kind || ""}`} role=${kind === "bad" ? "alert" : "status"}>${children}</p>`;
 
-/** @param {{caption: string, columns: string[], rows: any[][]}} given; cells are texts or parts */
-export const Table = ({ caption, columns, rows }) =>
+/** @param {{caption: string, columns: string[], rows: any[][]|null|undefined, keys?: any[]}} given; cells are texts or parts; no rows: not known yet;
+ * `keys` tell rows apart that have buttons, so that a button stays with its row when others come or go */
+export const Table = ({ caption, columns, rows, keys = [] }) =>
   html`<div class="wide" tabindex="0" role="region" aria-label=${caption}>
     <table>
       <caption class="hidden">${caption}</caption>
-      <thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-      <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${shown(cell)}</td>`)}</tr>`)}</tbody>
+      <${Head} columns=${columns} />
+      <tbody>${(rows || []).map((row, at) => html`<tr key=${keys[at]}>${row.map((cell) => html`<td>${shown(cell)}</td>`)}</tr>`)}</tbody>
     </table>
-    ${rows.length ? "" : html`<p class="soft">${common.none}</p>`}
+    ${rows ? rows.length === 0 && html`<p class="soft">${common.none}</p>` : html`<${Loading} />`}
   </div>`;
+
+/** The names of columns; the column of the buttons has one for whoever hears it. */
+export const Head = ({ columns }) =>
+  html`<thead><tr>${columns.map((name) => html`<th scope="col">${name || html`<span class="hidden">${common.actions}</span>`}</th>`)}</tr></thead>`;
 
 /** A part is what `html` made; anything else becomes text, objects too. */
 function shown(cell) {
@@ -53,13 +103,13 @@ export function when(moment) {
   return new Date(moment).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }
 
-/** Asks again and again while the part is shown, and never twice at once. */
+/** Asks again and again while the part is shown, never twice at once, and not in a tab that nobody sees. */
 export function useEvery(seconds, ask, changes = []) {
   useEffect(() => {
     let timer = 0;
     let isOver = false;
     const again = async () => {
-      await ask();
+      if (!document.hidden) await ask();
       if (!isOver) timer = setTimeout(again, seconds * 1000);
     };
     again();

@@ -1,5 +1,11 @@
 // Every English sentence of the pages, so that another language is another file.
 
+const unexplained = {
+  403: "The request was refused before it reached the service (403), for example by a firewall. Ask the operators of this service.",
+  413: "The request is too large (413). Send less at once.",
+  429: "There were too many requests at once (429). Wait a moment, then try again.",
+};
+
 export const common = {
   copy: "Copy",
   copied: "Copied",
@@ -10,9 +16,11 @@ export const common = {
   no: "no",
   loading: "One moment…",
   unreachable: "The service does not answer. Check the connection and try again.",
-  failed: (status) => `The service answered ${status} without a reason. Try again.`,
+  failed: (status) => unexplained[status] || `The service answered ${status} without a reason. Try again.`,
   signOut: "Sign out",
-  signedOut: "You are signed out. Ask for a new link to start a new session.",
+  signedOut: "You are signed out.",
+  actions: "Actions",
+  unsaved: "What you changed here is not saved. Leave without saving?",
 };
 
 export const setup = {
@@ -56,7 +64,7 @@ export const setup = {
     done: "done",
     refused: "refused",
     refusals: "Refused requests",
-    requests: (count) => `${count} requests so far`,
+    requests: (count) => (count === 1 ? "1 request so far" : `${count} requests so far`),
     rotated: "The new token was used. You can revoke the old one.",
   },
   review: {

@@ -1,7 +1,7 @@
 // Who changed what, what was refused and what operators did, the youngest first.
-import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { html, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Table, when } from "../parts.js";
+import { Opened, Table, Written, when } from "../parts.js";
 import { text } from "./text.js";
 
 const COUNT = 50;
@@ -12,14 +12,16 @@ const ended = (entry) => entry.outcome || (entry.status ? `${entry.status} × ${
 
 export const Audit = ({ admin, attempt }) => {
   const [asked, setAsked] = useState({ kind: "", resource: "", principal: "", since: "" });
-  const [found, setFound] = useState({ items: [], next: "" });
+  const [found, setFound] = useState({ items: null, next: "" });
   const [open, setOpen] = useState(null);
+  const query = useRef(asked);
   const load = (after) =>
     attempt(async () => {
       setOpen(null); // at once: the answer must not close what was opened meanwhile
-      const since = asked.since ? new Date(asked.since).toISOString() : "";
-      const query = new URLSearchParams({ ...asked, since, after, count: String(COUNT) });
-      const page = await ask("GET", `${admin}/audit?${query}`);
+      if (!after) query.current = asked; // more of what was found, not of what has been typed since
+      const { since } = query.current;
+      const told = { ...query.current, since: since ? new Date(since).toISOString() : "", after, count: String(COUNT) };
+      const page = await ask("GET", `${admin}/audit?${new URLSearchParams(told)}`);
       setFound((before) => ({ items: after ? [...before.items, ...page.items] : page.items, next: page.next || "" }));
     });
   useEffect(() => {
@@ -30,7 +32,7 @@ export const Audit = ({ admin, attempt }) => {
     return load("");
   };
   const set = (name) => (event) => setAsked({ ...asked, [name]: event.target.value });
-  const rows = found.items.map((each, index) => [
+  const rows = found.items && found.items.map((each, index) => [
     when(each.at),
     each.kind,
     [each.operation, each.resource].filter(Boolean).join(" "),
@@ -48,7 +50,7 @@ export const Audit = ({ admin, attempt }) => {
       <label>${own.principal} <input value=${asked.principal} onInput=${set("principal")} /></label>
       <button type="submit">${own.find}</button>
     </form>
-    ${open && html`<pre tabindex="0">${JSON.stringify(open, null, 1)}</pre>`}
     <${Table} caption=${text.rooms.audit} columns=${own.columns} rows=${rows} />
-    ${found.next && html`<div class="actions"><button type="button" onClick=${() => load(found.next)}>${text.more}</button></div>`}`;
+    ${found.next && html`<div class="actions"><button type="button" onClick=${() => load(found.next)}>${text.more}</button></div>`}
+    ${open && html`<${Opened} of=${open} title=${own.entry}><${Written} value=${open} /><//>`}`;
 };

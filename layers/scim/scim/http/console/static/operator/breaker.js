@@ -1,7 +1,7 @@
 // What stops mass deletions: whether it is open, and the button that releases it.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Table, when } from "../parts.js";
+import { Loading, Notice, Table, when } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.breaker;
@@ -20,7 +20,7 @@ export const Breaker = ({ admin, attempt }) => {
       setReleased(true);
     });
   };
-  if (!state) return "";
+  if (!state) return html`<${Loading} />`;
   const usual = (value) => (value === null ? own.usual : String(value));
   const rows = [
     [own.allowed, state.window_began ? String(state.allowed) : own.noWindow],

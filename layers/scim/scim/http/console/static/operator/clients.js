@@ -1,18 +1,17 @@
 // Clients of the token endpoint, and the issuers whose tokens are accepted.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Table, Value, when } from "../parts.js";
+import { Notice, Sure, Table, Value, when } from "../parts.js";
 import { Issuers } from "./issuers.js";
-import { Sure } from "./sure.js";
 import { text } from "./text.js";
 
 const own = text.clients;
 
 export const Clients = ({ admin, attempt }) => {
-  const [clients, setClients] = useState([]);
-  const [issuers, setIssuers] = useState([]);
+  const [clients, setClients] = useState(null);
+  const [issuers, setIssuers] = useState(null);
   const [asked, setAsked] = useState({ label: "", scopes: "" });
-  const [secret, setSecret] = useState("");
+  const [made, setMade] = useState({ client_id: "", secret: "" });
   const load = () =>
     attempt(async () => {
       setClients((await ask("GET", `${admin}/clients`)).items);
@@ -23,8 +22,8 @@ export const Clients = ({ admin, attempt }) => {
   }, []);
   const done = (act) =>
     attempt(async () => {
-      const made = await act();
-      setSecret(made.secret || "");
+      const told = await act();
+      if (told && told.secret) setMade(told); // another act leaves the secret to be copied
       await load();
     });
   const make = (event) => {
@@ -34,7 +33,8 @@ export const Clients = ({ admin, attempt }) => {
   };
   const at = (client, act) => () => done(() => ask("POST", `${admin}/clients/${encodeURIComponent(client)}/${act}`, {}));
   const set = (name) => (event) => setAsked({ ...asked, [name]: event.target.value });
-  const rows = clients.map((each) => [
+  const isShown = clients && clients.some((each) => each.client_id === made.client_id && !each.revoked_at);
+  const rows = clients && clients.map((each) => [
     html`<code>${each.client_id}</code>`,
     each.label,
     each.scopes.join(" "),
@@ -44,12 +44,12 @@ export const Clients = ({ admin, attempt }) => {
       ${each.jwks || each.jwks_uri ? "" : html`<${Sure} title=${own.rotate} sure=${own.rotateSure} name=${each.client_id} act=${at(each.client_id, "rotate")} />`}
       <${Sure} title=${own.revoke} sure=${own.revokeSure} name=${each.client_id} act=${at(each.client_id, "revoke")} /></span>`,
   ]);
-  return html`<${Table} caption=${text.rooms.clients} columns=${own.columns} rows=${rows} />
+  return html`<${Table} caption=${text.rooms.clients} columns=${own.columns} rows=${rows} keys=${(clients || []).map((each) => each.client_id)} />
     <form class="actions" onSubmit=${make}>
       <label>${own.label} <input value=${asked.label} onInput=${set("label")} /></label>
       <label>${own.scopes} <input value=${asked.scopes} onInput=${set("scopes")} /></label>
       <button type="submit">${own.make}</button>
     </form>
-    ${secret && html`<${Notice} kind="good">${own.once}<//><${Value} value=${secret} name=${own.secret} />`}
+    ${isShown && html`<${Notice} kind="good">${own.once}<//><${Value} value=${made.secret} name=${own.secret} />`}
     <${Issuers} admin=${admin} issuers=${issuers} done=${done} />`;
 };

@@ -1,8 +1,7 @@
 // The versions of what a tenant defines for itself: compared, and an older one brought back.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Table, when } from "../parts.js";
-import { Sure } from "./sure.js";
+import { Notice, Opened, Sure, Table, when } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.definitions;
@@ -25,8 +24,13 @@ export function differences(before, after) {
     .map((path) => [path, old.get(path) || "", young.get(path) || ""]);
 }
 
+/** What differs between two versions; @param {{title: string, rows: string[][]}} compared */
+export const Differences = ({ title, rows }) => html`<${Opened} of=${rows} title=${title}>${rows.length
+  ? html`<${Table} caption=${title} columns=${own.changes} rows=${rows} />`
+  : html`<p class="soft">${own.same}</p>`}<//>`;
+
 export const Definitions = ({ admin, attempt }) => {
-  const [versions, setVersions] = useState([]);
+  const [versions, setVersions] = useState(null);
   const [notes, setNotes] = useState([]);
   const [compared, setCompared] = useState(null);
   const load = () => attempt(async () => setVersions((await ask("GET", `${admin}/definitions/versions`)).items));
@@ -46,7 +50,7 @@ export const Definitions = ({ admin, attempt }) => {
       const rows = differences(await document(one), await document(other));
       setCompared({ title: own.compared(one, other), rows });
     });
-  const rows = versions.map((each, index) => [
+  const rows = versions && versions.map((each, index) => [
     String(each.version),
     when(each.created),
     each.author,
@@ -57,8 +61,6 @@ export const Definitions = ({ admin, attempt }) => {
       <${Sure} title=${own.restore} sure=${own.sure} name=${each.version} act=${() => restore(each.version)} /></span>`,
   ]);
   return html`${notes.map((note) => html`<${Notice}>${note}<//>`)}
-    <${Table} caption=${text.rooms.definitions} columns=${own.columns} rows=${rows} />
-    ${compared && html`<h3>${compared.title}</h3>${compared.rows.length
-      ? html`<${Table} caption=${compared.title} columns=${own.changes} rows=${compared.rows} />`
-      : html`<p class="soft">${own.same}</p>`}`}`;
+    <${Table} caption=${text.rooms.definitions} columns=${own.columns} rows=${rows} keys=${(versions || []).map((each) => each.version)} />
+    ${compared && html`<${Differences} ...${compared} />`}`;
 };

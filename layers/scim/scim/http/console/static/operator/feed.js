@@ -1,9 +1,8 @@
 // A tenant's change feed: whether changes are logged, what events say of them, and where they are pushed.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Table } from "../parts.js";
+import { Loading, Notice, Sure, Table } from "../parts.js";
 import { common } from "../text.js";
-import { Sure } from "./sure.js";
 import { text } from "./text.js";
 
 const own = text.feed;
@@ -48,7 +47,7 @@ export const Feed = ({ admin, attempt }) => {
     return done(() => ask("PUT", `${admin}/feed/receiver`, { url: receiver.url, secret: receiver.secret, events }));
   };
   const stop = () => done(() => ask("DELETE", `${admin}/feed/receiver`, {}));
-  if (!feed) return "";
+  if (!feed) return html`<${Loading} />`;
   const set = (name) => (value) => setAsked({ ...asked, [name]: value });
   const into = (name) => (event) => setReceiver({ ...receiver, [name]: event.target.value });
   const rows = [

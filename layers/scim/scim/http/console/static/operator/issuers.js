@@ -1,8 +1,7 @@
 // The issuers whose tokens a tenant accepts beside its own: trusted by a form, or by a document.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Table } from "../parts.js";
-import { Sure } from "./sure.js";
+import { Sure, Table } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.issuers;
@@ -33,14 +32,14 @@ export const Issuers = ({ admin, issuers, done }) => {
     });
   };
   const remove = (issuer) => () => done(() => ask("DELETE", `${admin}/issuers`, { issuer }));
-  const rows = issuers.map((each) => [
+  const rows = issuers && issuers.map((each) => [
     each.issuer,
     each.kind,
     (each.audiences || []).join(" "),
     html`<${Sure} title=${own.remove} sure=${own.removeSure} name=${each.issuer} act=${remove(each.issuer)} />`,
   ]);
   return html`<h3>${own.title}</h3>
-    <${Table} caption=${own.title} columns=${own.columns} rows=${rows} />
+    <${Table} caption=${own.title} columns=${own.columns} rows=${rows} keys=${(issuers || []).map((each) => each.issuer)} />
     <form class="actions" onSubmit=${add}>
       <label>${own.kind} <select value=${asked.kind} onChange=${set("kind")}>
         ${Object.entries(own.kinds).map(([value, title]) => html`<option value=${value}>${title}</option>`)}</select></label>

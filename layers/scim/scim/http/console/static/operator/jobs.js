@@ -1,8 +1,7 @@
 // A tenant's jobs as they go on, why one failed, and what was refused; one that is not over can be cancelled.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Table, useEvery, when } from "../parts.js";
-import { Sure } from "./sure.js";
+import { Opened, Sure, Table, useEvery, when } from "../parts.js";
 import { text } from "./text.js";
 
 const EVERY = 2;
@@ -29,23 +28,23 @@ const Failures = ({ failures, more }) => {
     ${failures.next && html`<div class="actions"><button type="button" onClick=${more}>${text.more}</button></div>`}`;
 };
 
-export const Jobs = ({ admin, attempt }) => {
-  const [jobs, setJobs] = useState([]);
+export const Jobs = ({ admin, attempt, follow }) => {
+  const [jobs, setJobs] = useState(null);
   const [open, setOpen] = useState(null);
-  const load = () => attempt(async () => setJobs((await ask("GET", `${admin}/jobs`)).items));
+  const load = () => follow(async () => setJobs((await ask("GET", `${admin}/jobs`)).items));
   useEvery(EVERY, load);
   const at = (id) => `${admin}/jobs/${encodeURIComponent(id)}`;
-  const look = (id, before = [], after = 0) =>
+  const look = (id, before = [], after = 0, opened = {}) =>
     attempt(async () => {
       const page = await ask("GET", `${at(id)}/failures?after=${after}`);
-      setOpen({ id, items: [...before, ...page.items], next: page.next });
+      setOpen({ id, items: [...before, ...page.items], next: page.next, opened });
     });
   const cancel = (id) =>
     attempt(async () => {
       await ask("POST", `${at(id)}/cancel`, {});
       await load();
     });
-  const rows = jobs.map((each) => [
+  const rows = jobs && jobs.map((each) => [
     html`<code>${each.id}</code>`,
     each.kind,
     each.error ? `${each.status}: ${each.error}` : each.status,
@@ -55,7 +54,7 @@ export const Jobs = ({ admin, attempt }) => {
     when(each.meta && each.meta.created),
     OVER.includes(each.status) ? "" : html`<${Sure} title=${own.cancel} sure=${own.sure} name=${each.id} act=${() => cancel(each.id)} />`,
   ]);
-  return html`<${Table} caption=${text.rooms.jobs} columns=${own.columns} rows=${rows} />
-    ${open && html`<h3>${own.failures} <code>${open.id}</code></h3>
-      <${Failures} failures=${open} more=${() => look(open.id, open.items, open.next)} />`}`;
+  return html`<${Table} caption=${text.rooms.jobs} columns=${own.columns} rows=${rows} keys=${(jobs || []).map((each) => each.id)} />
+    ${open && html`<${Opened} of=${open.opened} title=${html`${own.failures} <code>${open.id}</code>`}>
+      <${Failures} failures=${open} more=${() => look(open.id, open.items, open.next, open.opened)} /><//>`}`;
 };

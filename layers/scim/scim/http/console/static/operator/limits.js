@@ -1,8 +1,7 @@
 // What is settled for a tenant: how fast it may call, how much may be removed, whether it is served at all.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { when } from "../parts.js";
-import { Sure } from "./sure.js";
+import { Loading, Sure, when } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.limits;
@@ -52,7 +51,7 @@ export const Limits = ({ admin, attempt }) => {
     });
   });
   const turn = (what) => () => attempt(async () => took(await ask("POST", `${admin}/${what}`, {})));
-  if (!tenant) return "";
+  if (!tenant) return html`<${Loading} />`;
   return html`<p class="field"><strong>${own.profile}</strong> ${tenant.profile || "default"}</p>
     <p class="field"><strong>${own.state}</strong>
       ${tenant.suspended_at ? own.suspended(when(tenant.suspended_at)) : own.served}

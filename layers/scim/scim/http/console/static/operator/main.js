@@ -1,7 +1,8 @@
 // The operator's console: tenants and how they are, and the rooms of each.
-import { html, render, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { html, render, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask, secretIsThere } from "../api.js";
-import { Notice, Table, Title, when } from "../parts.js";
+import { Loading, Notice, Table, Title, when } from "../parts.js";
+import { usePlace, useTitle } from "../place.js";
 import { useSession } from "../session.js";
 import { common, setup } from "../text.js";
 import { Audit } from "./audit.js";
@@ -29,7 +30,7 @@ const ROOMS = {
 };
 
 const Tenants = ({ attempt, open }) => {
-  const [found, setFound] = useState({ items: [], next: null });
+  const [found, setFound] = useState({ items: null, next: null });
   const load = (after) =>
     attempt(async () => {
       const page = await ask("GET", `overview?after=${encodeURIComponent(after)}`);
@@ -38,7 +39,7 @@ const Tenants = ({ attempt, open }) => {
   useEffect(() => {
     load("");
   }, []);
-  const rows = found.items.map((each) => [
+  const rows = found.items && found.items.map((each) => [
     html`<button type="button" onClick=${() => open(each.name)}>${each.name}</button>`,
     html`<span class=${`state ${each.state}`}>${text.states[each.state] || each.state}</span>`,
     each.profile || "default",
@@ -47,23 +48,24 @@ const Tenants = ({ attempt, open }) => {
     when(each.endsAt),
   ]);
   return html`<section class="card"><${Title}>${text.tenants}<//>
-    <${Table} caption=${text.tenants} columns=${text.tenantColumns} rows=${rows} />
+    <${Table} caption=${text.tenants} columns=${text.tenantColumns} rows=${rows} keys=${(found.items || []).map((each) => each.name)} />
     ${found.next && html`<div class="actions"><button type="button" onClick=${() => load(found.next)}>${text.more}</button></div>`}
   </section>`;
 };
 
-const Tenant = ({ name, attempt, close }) => {
-  const [room, setRoom] = useState("requests");
+const Tenant = ({ name, screen, attempt, follow, go }) => {
+  const room = Object.hasOwn(ROOMS, screen) ? screen : "requests";
   const Room = ROOMS[room];
+  useTitle(`${name}: ${text.rooms[room]}`, text.title);
   return html`<nav aria-label=${text.roomsName}>
-      <button type="button" onClick=${close}>← ${text.back}</button>
+      <button type="button" onClick=${() => go({})}>← ${text.back}</button>
       ${Object.entries(text.rooms).map(
         ([each, title]) => html`<button type="button" aria-current=${each === room ? "page" : null}
-          onClick=${() => setRoom(each)}>${title}</button>`,
+          onClick=${() => go({ tenant: name, screen: each })}>${title}</button>`,
       )}
     </nav>
-    <section class="card"><${Title} key=${room}>${name}: ${text.rooms[room]}<//>
-      <${Room} key=${name + room} tenant=${name} attempt=${attempt} admin=${`admin/tenants/${encodeURIComponent(name)}`} />
+    <section class="card"><${Title} key=${name + room}>${name}: ${text.rooms[room]}<//>
+      <${Room} key=${name + room} tenant=${name} attempt=${attempt} follow=${follow} admin=${`admin/tenants/${encodeURIComponent(name)}`} />
     </section>`;
 };
 
@@ -85,20 +87,24 @@ const WholeAudit = ({ attempt }) => {
   </section>`;
 };
 
-const Whole = ({ attempt, open }) => {
-  const [page, setPage] = useState("tenants");
+const Whole = ({ screen, attempt, go }) => {
+  const page = screen === "audit" ? "audit" : "tenants";
   const names = { tenants: text.tenants, audit: text.audit.whole };
+  useTitle(names[page], text.title);
   return html`<nav aria-label=${text.pagesName}>${Object.entries(names).map(([each, title]) => html`<button type="button"
-      aria-current=${each === page ? "page" : null} onClick=${() => setPage(each)}>${title}</button>`)}</nav>
-    ${page === "audit" ? html`<${WholeAudit} attempt=${attempt} />` : html`<${Tenants} attempt=${attempt} open=${open} />`}`;
+      aria-current=${each === page ? "page" : null} onClick=${() => go(each === "tenants" ? {} : { screen: each })}>${title}</button>`)}</nav>
+    ${page === "audit" ? html`<${WholeAudit} attempt=${attempt} />` : html`<${Tenants} attempt=${attempt} open=${(tenant) => go({ tenant, screen: "requests" })} />`}`;
 };
 
 /** Where nobody is signed in: the way in, and why the last one was none. */
-const Door = ({ way, reason }) => html`<section class="card"><${Title}>${text.signIn.title}<//>
+const Door = ({ way, reason }) => {
+  useTitle(text.signIn.title, text.title);
+  return html`<section class="card"><${Title}>${text.signIn.title}<//>
     ${reason && html`<${Notice} kind="bad">${text.signIn.reasons[reason] || text.signIn.reasons.refused}<//>`}
     ${way ? html`<p>${text.signIn.lead}</p><p><a class="button main" href=${way}>${text.signIn.go}</a></p>` : ""}
     <p class="soft">${way ? text.signIn.link : text.signIn.onlyLink}</p>
   </section>`;
+};
 
 /** Why signing in has failed, as the address says; taken out of the address bar. */
 function reasonTaken() {
@@ -108,8 +114,10 @@ function reasonTaken() {
 }
 
 const Console = () => {
-  const { session, why, setWhy, attempt, begin, leave } = useSession();
-  const [tenant, setTenant] = useState("");
+  const { session, why, setWhy, isWaiting, attempt, follow, begin, leave } = useSession();
+  const [place, go] = usePlace();
+  useEffect(() => setWhy(""), [place]); // what was refused on one screen is not about the next
+  const wasOpen = useRef(false);
   const [door, setDoor] = useState(null);
   useEffect(() => {
     const [reason, hasSecret] = [reasonTaken(), secretIsThere()];
@@ -120,15 +128,20 @@ const Console = () => {
       setDoor({ way: signIn, reason });
     });
   }, []);
+  useEffect(() => {
+    if (wasOpen.current && !session) ask("GET", "ways").then(({ signIn }) => setDoor({ way: signIn, reason: "" }), () => {});
+    wasOpen.current = Boolean(session);
+  }, [session]);
   return html`<header><h1>${text.title}</h1>
+      <span class="soft" role="status">${isWaiting && session ? common.loading : ""}</span>
       ${session && html`<button type="button" onClick=${leave}>${common.signOut}</button>`}</header>
     <main>
       ${why && html`<${Notice} kind="bad">${why}<//>`}
-      ${!session && !why && !door && html`<p role="status">${common.loading}</p>`}
+      ${!session && !why && !door && html`<${Loading} />`}
       ${!session && door && html`<${Door} ...${door} />`}
-      ${session && (tenant
-        ? html`<${Tenant} name=${tenant} attempt=${attempt} close=${() => setTenant("")} />`
-        : html`<${Whole} attempt=${attempt} open=${setTenant} />`)}
+      ${session && (place.tenant
+        ? html`<${Tenant} name=${place.tenant} screen=${place.screen} attempt=${attempt} follow=${follow} go=${go} />`
+        : html`<${Whole} screen=${place.screen} attempt=${attempt} go=${go} />`)}
     </main>
     <footer class="soft">${session && html`<p>${setup.until(when(session.expiresAt))}</p>`}</footer>`;
 };

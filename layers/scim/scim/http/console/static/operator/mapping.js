@@ -1,9 +1,9 @@
 // What the tenant maps: a draft, what it would change of people who are there, and the versions in force before.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Table, when } from "../parts.js";
-import { differences } from "./definitions.js";
-import { Sure } from "./sure.js";
+import { useUnsaved } from "../place.js";
+import { Loading, Notice, Opened, Sure, Table, when } from "../parts.js";
+import { Differences, differences } from "./definitions.js";
 import { text } from "./text.js";
 
 const own = text.mapping;
@@ -28,11 +28,11 @@ const Preview = ({ found, activate }) => {
   const rows = found.items.flatMap((each) =>
     each.changes.map((change) => [each.name, html`<code>${change.attribute}</code>`, shown(change.before), shown(change.after)]));
   const missing = found.groups.filter((rule) => !rule.found).map(named);
-  return html`<h3>${own.previewed(found.changed, found.looked)}</h3>
+  return html`<${Opened} of=${found} title=${own.previewed(found.changed, found.looked)}>
     ${missing.length > 0 && html`<${Notice}>${own.missing(missing.join(", "))}<//>`}
     <${Table} caption=${own.preview} columns=${own.changes} rows=${rows} />
     ${found.revision && html`<div class="actions"><${Sure} title=${own.activate} sure=${own.activateSure} name=${found.revision}
-      act=${() => activate(found.revision)} /></div>`}`;
+      act=${() => activate(found.revision)} /></div>`}<//>`;
 };
 
 export const Mapping = ({ admin, attempt }) => {
@@ -42,39 +42,47 @@ export const Mapping = ({ admin, attempt }) => {
   const [found, setFound] = useState(null);
   const [compared, setCompared] = useState(null);
   const [notes, setNotes] = useState([]);
-  const load = () =>
+  const [stored, setStored] = useState("");
+  const isUnsaved = written !== stored;
+  const load = (keepsText = false) =>
     attempt(async () => {
       const held = await ask("GET", `${admin}/mapping`);
       setVersions((await ask("GET", `${admin}/mapping/versions`)).items);
       const any = held.draft || (held.attributes.length + held.groups.length ? held : null);
-      setWritten(any ? document(any) : "");
+      setStored(any ? document(any) : "");
+      if (!keepsText) setWritten(any ? document(any) : "");
       setNow(held);
     });
   useEffect(() => {
     load();
   }, []);
-  const done = (act) =>
+  const done = (act, keepsText = false) =>
     attempt(async () => {
       const made = await act();
       setFound(null);
       setCompared(null);
       setNotes(made.notes || []);
-      await load();
+      await load(keepsText);
     });
   const save = (event) => {
     event.preventDefault();
     return done(async () => ask("PUT", `${admin}/mapping/draft`, { document: documentIn(written) }));
   };
+  const write = (event) => {
+    setFound(null); // a preview is of the draft that is stored
+    setWritten(event.target.value);
+  };
   const preview = () => attempt(async () => setFound(await ask("POST", `${admin}/mapping/preview`, {})));
   const activate = (revision) => done(() => ask("POST", `${admin}/mapping/activate`, { revision }));
   const drop = () => done(() => ask("DELETE", `${admin}/mapping/draft`, {}));
-  const restore = (version) => done(() => ask("POST", `${admin}/mapping/versions/${version}/restore`, {}));
+  const restore = (version) => done(() => ask("POST", `${admin}/mapping/versions/${version}/restore`, {}), isUnsaved);
   const compare = (one, other) =>
     attempt(async () => {
       const [before, after] = [await ask("GET", `${admin}/mapping/versions/${one}`), await ask("GET", `${admin}/mapping/versions/${other}`)];
       setCompared({ title: text.definitions.compared(one, other), rows: differences(before, after) });
     });
-  if (!now) return "";
+  useUnsaved(isUnsaved);
+  if (!now) return html`<${Loading} />`;
   const isEmpty = now.attributes.length + now.groups.length === 0;
   const rows = versions.map((each, index) => [
     String(each.version),
@@ -92,16 +100,16 @@ export const Mapping = ({ admin, attempt }) => {
       <p>${now.draft ? own.drafted(when(now.draft.created), now.draft.author) : isEmpty ? own.nothing : own.noDraft}</p>
       <label class="tall" for="mapping">${own.document}</label>
       <textarea id="mapping" rows="14" spellcheck=${false} placeholder=${JSON.stringify(EXAMPLE, null, 2)} value=${written}
-        onInput=${(event) => setWritten(event.target.value)}></textarea>
+        onInput=${write}></textarea>
       <div class="actions">
         <button type="submit" disabled=${!written.trim()}>${own.save}</button>
-        ${now.draft && html`<button type="button" onClick=${preview}>${own.preview}</button>
+        ${now.draft && html`<button type="button" disabled=${isUnsaved} onClick=${preview}>${own.preview}</button>
           <${Sure} title=${own.drop} sure=${own.dropSure} name="" act=${drop} />`}
+        ${now.draft && isUnsaved && html`<span class="soft">${own.unsaved}</span>`}
       </div>
     </form>
     ${found && html`<${Preview} found=${found} activate=${activate} />`}
     <h3>${own.versions}</h3>
-    <${Table} caption=${own.versions} columns=${own.columns} rows=${rows} />
-    ${compared && html`<h3>${compared.title}</h3>
-      <${Table} caption=${compared.title} columns=${text.definitions.changes} rows=${compared.rows} />`}`;
+    <${Table} caption=${own.versions} columns=${own.columns} rows=${rows} keys=${versions.map((each) => each.version)} />
+    ${compared && html`<${Differences} ...${compared} />`}`;
 };

@@ -1,11 +1,36 @@
 // Parts of a request: a value put at the path of an attribute, as the served schemas have it.
+import { text as texts } from "./text.js";
+
+const own = texts.workbench;
 
 /** @typedef {{path: string, type: string, required: boolean, multiValued: boolean}} Attribute */
 
-/** @param {Attribute} attribute @param {string} text @returns {string|number|boolean} */
+/** What is written in the field of a body. Throws an Error whose sentence says where it is no JSON object. */
+export function objectOf(written) {
+  let found;
+  try {
+    found = JSON.parse(written);
+  } catch (error) {
+    throw new Error(own.noJson(error.message));
+  }
+  if (found === null || typeof found !== "object" || Array.isArray(found)) throw new Error(own.noObject);
+  return found;
+}
+
+/**
+ * The value of a text, in the type of its attribute. Throws an Error where it has none.
+ * @param {Attribute} attribute @param {string} text @returns {string|number|boolean}
+ */
 export function typed(attribute, text) {
-  if (attribute.type === "boolean") return text.trim().toLowerCase() === "true";
-  if (attribute.type === "integer" || attribute.type === "decimal") return Number(text);
+  const word = text.trim().toLowerCase();
+  if (attribute.type === "boolean") {
+    if (word !== "true" && word !== "false") throw new Error(own.noBoolean(attribute.path));
+    return word === "true";
+  }
+  if (attribute.type === "integer" || attribute.type === "decimal") {
+    if (word === "" || !Number.isFinite(Number(word))) throw new Error(own.noNumber(attribute.path));
+    return Number(word);
+  }
   return text;
 }
 
@@ -24,7 +49,7 @@ export function filled(resource, attribute, value) {
   const { extension, name, sub } = parted(attribute.path);
   const next = structuredClone(resource);
   const level = extension ? (next[extension] = next[extension] || {}) : next;
-  if (extension && !next.schemas.includes(extension)) next.schemas.push(extension);
+  if (extension) next.schemas = [...new Set([...(next.schemas || []), extension])];
   if (!attribute.multiValued) {
     if (sub) level[name] = { ...(level[name] || {}), [sub]: value };
     else level[name] = value;

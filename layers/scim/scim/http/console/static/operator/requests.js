@@ -1,7 +1,7 @@
 // The last requests of a tenant's clients as they come; a row opens to what was made of it.
 import { html, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { useEvery, when } from "../parts.js";
+import { Head, Loading, Written, useEvery, when } from "../parts.js";
 import { text } from "./text.js";
 
 const EVERY = 2;
@@ -13,12 +13,13 @@ const whyOf = (entry) => (entry.refused ? [entry.refused.attribute, entry.refuse
 
 function matches(entry, asked) {
   if (asked.result && (asked.result === "refused") !== isRefused(entry)) return false;
+  const holds = (value, part) => value.toLowerCase().includes(part.trim().toLowerCase());
   const about = [entry.resource, entry.token, entry.client, entry.operation, entry.filter].join(" ");
-  return about.includes(asked.about) && JSON.stringify(entry.refused || "").includes(asked.rule);
+  return holds(about, asked.about) && holds(JSON.stringify(entry.refused || ""), asked.rule);
 }
 
 const Part = ({ title, value }) =>
-  value && html`<h3>${title}</h3><pre tabindex="0">${typeof value === "string" ? value : JSON.stringify(value, null, 1)}</pre>`;
+  value && html`<h3>${title}</h3><${Written} value=${value} />`;
 
 const Row = ({ entry, isOpen, toggle }) => html`
   <tr class=${isRefused(entry) ? "bad" : ""}>
@@ -34,13 +35,13 @@ const Row = ({ entry, isOpen, toggle }) => html`
     <${Part} title=${own.rest} value=${entry} />
   </td></tr>`}`;
 
-export const Requests = ({ admin, attempt }) => {
+export const Requests = ({ admin, follow }) => {
   const kept = useRef([]);
-  const [entries, setEntries] = useState([]);
+  const [entries, setEntries] = useState(null);
   const [asked, setAsked] = useState({ result: "", about: "", rule: "" });
   const [open, setOpen] = useState(0);
   useEvery(EVERY, () =>
-    attempt(async () => {
+    follow(async () => {
       const last = kept.current.length ? kept.current[0].number : 0;
       const found = await ask("GET", `${admin}/requests?after=${last}&count=${MOST}`);
       kept.current = [...found.items.reverse(), ...kept.current].slice(0, MOST);
@@ -48,6 +49,7 @@ export const Requests = ({ admin, attempt }) => {
     }),
   );
   const set = (name) => (event) => setAsked({ ...asked, [name]: event.target.value });
+  const shown = (entries || []).filter((each) => matches(each, asked));
   return html`<div class="actions">
       <label>${own.result} <select value=${asked.result} onChange=${set("result")}>
         ${Object.entries(own.results).map(([value, title]) => html`<option value=${value}>${title}</option>`)}
@@ -55,12 +57,13 @@ export const Requests = ({ admin, attempt }) => {
       <label>${own.about} <input value=${asked.about} onInput=${set("about")} /></label>
       <label>${own.rule} <input value=${asked.rule} onInput=${set("rule")} /></label>
     </div>
-    ${entries.length === 0 && html`<p class="soft">${own.none}</p>`}
     <div class="wide" tabindex="0" role="region" aria-label=${text.rooms.requests}><table>
-      <thead><tr>${own.columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-      <tbody>${entries.filter((each) => matches(each, asked)).map(
+      <${Head} columns=${own.columns} />
+      <tbody>${shown.map(
         (each) => html`<${Row} key=${each.number} entry=${each} isOpen=${open === each.number}
           toggle=${() => setOpen(open === each.number ? 0 : each.number)} />`,
       )}</tbody>
-    </table></div>`;
+    </table>
+    ${entries === null ? html`<${Loading} />` : shown.length === 0 && html`<p class="soft">${entries.length ? own.noMatch : own.none}</p>`}
+    </div>`;
 };

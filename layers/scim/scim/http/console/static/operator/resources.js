@@ -1,12 +1,13 @@
 // What a tenant's directory holds, of any type, by filter and page by page; a row opens to the whole resource.
-import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { html, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Table, when } from "../parts.js";
+import { Opened, Table, Written, when } from "../parts.js";
 import { common } from "../text.js";
 import { text } from "./text.js";
 
 const PAGE = 20;
 const own = text.resources;
+const nameOf = (resource) => String(resource.userName || resource.displayName || resource.id);
 
 export const Resources = ({ tenant, attempt }) => {
   const base = `tenants/${encodeURIComponent(tenant)}`;
@@ -17,32 +18,38 @@ export const Resources = ({ tenant, attempt }) => {
   const [start, setStart] = useState(1);
   const [open, setOpen] = useState(null);
   const [explained, setExplained] = useState(null);
-  const [busy, setBusy] = useState(true);
-  const doing = (what) =>
+  const [query, setQuery] = useState({ name: "", wanted: "" });
+  const last = useRef(0);
+  const asking = (question, took) =>
     attempt(async () => {
       setOpen(null);
       setExplained(null);
-      setBusy(true);
-      try {
-        await what();
-      } finally {
-        setBusy(false); // an answer never overtakes a later question
-      }
+      const number = (last.current += 1);
+      const answer = await question();
+      if (number === last.current) took(answer); // an answer never overtakes a later question
     });
-  const find = (name, wanted, from) =>
-    doing(async () => {
-      const query = new URLSearchParams({ filter: wanted, startIndex: String(from), count: String(PAGE) });
-      setFound(await ask("GET", `${base}/resources/${encodeURIComponent(name)}?${query}`));
-      setStart(from);
-    });
-  const explain = () =>
-    doing(async () => {
-      const { endpoint } = types.find((each) => each.type === type);
-      const query = new URLSearchParams({ ...(filter ? { filter } : {}), count: "1", explain: "true" });
-      const answer = await ask("POST", `${base}/trial`, { method: "GET", path: `${endpoint}?${query}` });
-      const told = Object.entries(answer.body || {}).find(([name]) => name.endsWith(":Explanation"));
-      setExplained({ cost: answer.cost, ...(told ? told[1] : answer.body) });
-    });
+  const find = (name, wanted, from) => {
+    const asked = new URLSearchParams({ filter: wanted, startIndex: String(from), count: String(PAGE) });
+    return asking(
+      () => ask("GET", `${base}/resources/${encodeURIComponent(name)}?${asked}`),
+      (answer) => {
+        setFound(answer);
+        setStart(from);
+        setQuery({ name, wanted });
+      },
+    );
+  };
+  const explain = () => {
+    const { endpoint } = types.find((each) => each.type === type);
+    const asked = new URLSearchParams({ ...(filter ? { filter } : {}), count: "1", explain: "true" });
+    return asking(
+      () => ask("POST", `${base}/trial`, { method: "GET", path: `${endpoint}?${asked}` }),
+      (answer) => {
+        const told = Object.entries(answer.body || {}).find(([name]) => name.endsWith(":Explanation"));
+        setExplained({ cost: answer.cost, ...(told ? told[1] : answer.body) });
+      },
+    );
+  };
   const members = (group) => {
     const wanted = `groups.value eq "${group.id}"`;
     setType("User");
@@ -63,29 +70,31 @@ export const Resources = ({ tenant, attempt }) => {
     event.preventDefault();
     return find(type, filter, 1);
   };
-  const rows = ((found && found.Resources) || []).map((each) => [
-    String(each.userName || each.displayName || each.id),
+  const rows = found && found.Resources.map((each) => [
+    nameOf(each),
     html`<code>${String(each.id)}</code>`,
     each.active === undefined ? "" : each.active ? common.yes : common.no,
     when(each.meta && each.meta.lastModified),
     html`<span class="field"><button type="button" onClick=${() => setOpen(each)}>${text.requests.open}<span class="hidden"> ${String(each.id)}</span></button>
       ${each.meta && each.meta.resourceType === "Group" && html`<button type="button" onClick=${() => members(each)}>${own.members}<span class="hidden"> ${String(each.id)}</span></button>`}</span>`,
   ]);
-  const last = found ? start + rows.length - 1 : 0;
+  const isFirst = start === 1;
+  const isLast = !found || start + rows.length > found.totalResults;
+  const turn = (isOver, from) => () => isOver || find(query.name, query.wanted, from);
   return html`<form class="actions" onSubmit=${submit}>
       <label>${own.type} <select value=${type} onChange=${(event) => setType(event.target.value)}>
         ${types.map((each) => html`<option value=${each.type}>${each.type} (${each.total})</option>`)}
       </select></label>
       <label>${own.filter} <input size="40" value=${filter} placeholder='userName sw "a"' onInput=${(event) => setFilter(event.target.value)} /></label>
-      <button type="submit" disabled=${busy}>${own.find}</button>
-      <button type="button" disabled=${busy || !type} onClick=${explain}>${own.explain}</button>
+      <button type="submit" disabled=${!type}>${own.find}</button>
+      <button type="button" disabled=${!type} onClick=${explain}>${own.explain}</button>
     </form>
-    ${explained && html`<h3>${own.explained}</h3><pre tabindex="0">${JSON.stringify(explained, null, 1)}</pre>`}
+    ${explained && html`<${Opened} of=${explained} title=${own.explained}><${Written} value=${explained} /><//>`}
     ${found && html`<p role="status">${own.total(found.totalResults)}</p>`}
-    <${Table} caption=${text.rooms.resources} columns=${own.columns} rows=${rows} />
+    <${Table} caption=${text.rooms.resources} columns=${own.columns} rows=${rows} keys=${((found && found.Resources) || []).map((each) => each.id)} />
     ${found && found.totalResults > PAGE && html`<div class="actions">
-      <button type="button" disabled=${busy || start === 1} onClick=${() => find(type, filter, Math.max(1, start - PAGE))}>${own.previous}</button>
-      <button type="button" disabled=${busy || last >= found.totalResults} onClick=${() => find(type, filter, start + PAGE)}>${own.next}</button>
+      <button type="button" aria-disabled=${String(isFirst)} onClick=${turn(isFirst, Math.max(1, start - PAGE))}>${own.previous}</button>
+      <button type="button" aria-disabled=${String(isLast)} onClick=${turn(isLast, start + PAGE)}>${own.next}</button>
     </div>`}
-    ${open && html`<pre tabindex="0">${JSON.stringify(open, null, 1)}</pre>`}`;
+    ${open && html`<${Opened} of=${open} title=${nameOf(open)}><${Written} value=${open} /><//>`}`;
 };

@@ -1,16 +1,16 @@
 // A tenant's tokens: made and shown once, revoked.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Table, Value, when } from "../parts.js";
-import { Sure } from "./sure.js";
+import { Notice, Sure, Table, Value, when } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.tokens;
+const idsOf = (tokens) => (tokens || []).map((each) => each.token_id);
 
 export const Tokens = ({ admin, attempt }) => {
-  const [tokens, setTokens] = useState([]);
+  const [tokens, setTokens] = useState(null);
   const [label, setLabel] = useState("");
-  const [made, setMade] = useState("");
+  const [made, setMade] = useState({ token: "", token_id: "" });
   const load = () => attempt(async () => setTokens((await ask("GET", `${admin}/tokens`)).items));
   useEffect(() => {
     load();
@@ -18,7 +18,7 @@ export const Tokens = ({ admin, attempt }) => {
   const make = (event) => {
     event.preventDefault();
     return attempt(async () => {
-      setMade((await ask("POST", `${admin}/tokens`, { label })).token);
+      setMade(await ask("POST", `${admin}/tokens`, { label }));
       await load();
     });
   };
@@ -27,7 +27,8 @@ export const Tokens = ({ admin, attempt }) => {
       await ask("POST", `${admin}/tokens/${encodeURIComponent(id)}/revoke`, {});
       await load();
     });
-  const rows = tokens.map((each) => [
+  const isShown = tokens && tokens.some((each) => each.token_id === made.token_id && each.valid);
+  const rows = tokens && tokens.map((each) => [
     html`<code>${each.token_id}</code>`,
     each.label,
     each.scopes.join(" "),
@@ -36,10 +37,10 @@ export const Tokens = ({ admin, attempt }) => {
     when(each.used_at),
     each.valid ? html`<${Sure} title=${own.revoke} sure=${own.sure} name=${each.token_id} act=${() => revoke(each.token_id)} />` : own.ended,
   ]);
-  return html`<${Table} caption=${text.rooms.tokens} columns=${own.columns} rows=${rows} />
+  return html`<${Table} caption=${text.rooms.tokens} columns=${own.columns} rows=${rows} keys=${idsOf(tokens)} />
     <form class="actions" onSubmit=${make}>
       <label>${own.label} <input value=${label} onInput=${(event) => setLabel(event.target.value)} /></label>
       <button type="submit">${own.make}</button>
     </form>
-    ${made && html`<${Notice} kind="good">${own.once}<//><${Value} value=${made} name=${text.rooms.tokens} />`}`;
+    ${isShown && html`<${Notice} kind="good">${own.once}<//><${Value} value=${made.token} name=${text.rooms.tokens} />`}`;
 };

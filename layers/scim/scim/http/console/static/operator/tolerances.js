@@ -7,11 +7,11 @@ import { text } from "./text.js";
 const own = text.tolerances;
 
 export const Tolerances = ({ admin, attempt }) => {
-  const [found, setFound] = useState([]);
+  const [found, setFound] = useState(null);
   useEffect(() => {
     attempt(async () => setFound((await ask("GET", `${admin}/tolerances`)).items));
   }, []);
-  const rows = found.map((each) => [html`<code>${each.tolerance}</code>`, String(each.count), when(each.last)]);
+  const rows = found && found.map((each) => [html`<code>${each.tolerance}</code>`, String(each.count), when(each.last)]);
   return html`<p class="soft">${own.lead}</p>
     <${Table} caption=${text.rooms.tolerances} columns=${own.columns} rows=${rows} />`;
 };

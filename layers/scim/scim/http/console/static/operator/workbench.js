@@ -1,9 +1,8 @@
 // A request made of what the tenant is served: a read is done, a write is only tried.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice } from "../parts.js";
-import { common } from "../text.js";
-import { filled, operation, typed } from "./request.js";
+import { Loading, Notice, Opened, Written } from "../parts.js";
+import { filled, objectOf, operation, typed } from "./request.js";
 import { text } from "./text.js";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -36,7 +35,7 @@ export const Workbench = ({ tenant, attempt }) => {
       if (first) begin("GET", first);
     });
   }, []);
-  if (!type) return html`<p role="status">${common.loading}</p>`;
+  if (!type) return html`<${Loading} />`;
   const choose = (event) => {
     const chosen = types.find((each) => each.type === event.target.value);
     setType(chosen);
@@ -45,15 +44,15 @@ export const Workbench = ({ tenant, attempt }) => {
   const attribute = type.attributes.find((each) => each.path === part.path);
   const add = () =>
     attempt(async () => {
-      const body = JSON.parse(asked.body);
-      const value = typed(attribute, part.value);
+      const body = objectOf(asked.body);
+      const value = part.op === "remove" && asked.method === "PATCH" ? "" : typed(attribute, part.value);
       const next = asked.method === "PATCH" ? operation(body, part.op, attribute, value) : filled(body, attribute, value);
       setAsked({ ...asked, body: JSON.stringify(next, null, 1) });
     });
   const send = (event) => {
     event.preventDefault();
     return attempt(async () => {
-      const body = asked.body ? { body: JSON.parse(asked.body) } : {};
+      const body = asked.body ? { body: objectOf(asked.body) } : {};
       setAnswer(await ask("POST", `${base}/trial`, { method: asked.method, path: asked.path, ...body }));
     });
   };
@@ -83,7 +82,8 @@ export const Workbench = ({ tenant, attempt }) => {
       <div class="actions"><button class="main" type="submit">${own.send}</button>
         <button type="button" onClick=${() => begin(asked.method, type)}>${own.again}</button></div>
     </form>
-    ${answer && html`<${Notice} kind=${answer.status < 400 ? "good" : "bad"}>${own.answer(answer.status)}<//>
+    ${answer && html`<${Opened} of=${answer} title=${own.answered}>
+      <${Notice} kind=${answer.status < 400 ? "good" : "bad"}>${own.answer(answer.status)}<//>
       <p class="soft">${own.cost}: ${answer.cost || "–"}</p>
-      <pre tabindex="0">${JSON.stringify(answer.body, null, 1)}</pre>`}`;
+      ${answer.body !== null && html`<${Written} value=${answer.body} />`}<//>`}`;
 };

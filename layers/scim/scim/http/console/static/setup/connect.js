@@ -1,10 +1,11 @@
 // What to enter where, in the provider's own words; tokens are made on click and shown once.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Table, Title, Value, when } from "../parts.js";
+import { Notice, Sure, Table, Title, Value, when } from "../parts.js";
 import { setup } from "../text.js";
 
-const OVERLAP = 7;
+/** How many days a token stays valid that was rotated. */
+export const OVERLAP = 7;
 const text = setup.connect;
 
 /** The step with what stands for its value: the base URL, the token if it was just made, or plain text. */
@@ -14,19 +15,16 @@ const Step = ({ step, baseUrl, token, make }) => {
     ${step.text && html`<span>${step.text}</span>`}
     ${step.field && html`<strong>${step.field}</strong>`}
     ${step.field && (value
-      ? html`<${Value} value=${value} name=${step.field} />`
+      ? html`<${Value} value=${value} name=${step.field} isNew=${Boolean(token) && value === token} />`
       : html`<div class="field"><button class="main" type="button" onClick=${make}>${text.makeToken}</button></div>`)}
   </li>`;
 };
 
 export const Tokens = ({ state, attempt, reload, shown, after }) => {
-  const [asked, setAsked] = useState("");
   const rotate = (id) =>
     attempt(async () => shown(await ask("POST", "tokens", { rotates: id, overlapDays: OVERLAP }), true));
   const revoke = (id) =>
     attempt(async () => {
-      if (asked !== id) return setAsked(id);
-      setAsked("");
       await ask("DELETE", `tokens/${encodeURIComponent(id)}`, {});
       await reload();
       return after && after();
@@ -38,10 +36,10 @@ export const Tokens = ({ state, attempt, reload, shown, after }) => {
     each.usedAt ? when(each.usedAt) : text.unused,
     html`<span class="field">
       <button type="button" onClick=${() => rotate(each.id)}>${text.rotate}<span class="hidden"> ${each.id}</span></button>
-      <button type="button" onClick=${() => revoke(each.id)}>${asked === each.id ? text.revokeSure : text.revoke}<span class="hidden"> ${each.id}</span></button>
+      <${Sure} title=${text.revoke} sure=${text.revokeSure} name=${each.id} act=${() => revoke(each.id)} />
     </span>`,
   ]);
-  return html`<h3>${text.tokens}</h3><${Table} caption=${text.tokens} columns=${text.columns} rows=${rows} />`;
+  return html`<h3>${text.tokens}</h3><${Table} caption=${text.tokens} columns=${text.columns} rows=${rows} keys=${state.tokens.map((each) => each.id)} />`;
 };
 
 export const Connect = ({ state, provider, attempt, reload, go }) => {

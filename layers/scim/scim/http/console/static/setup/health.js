@@ -1,20 +1,20 @@
 // How the connection is, once it works: last request, refusals, tokens, who looks after it.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Table, Title, Value, useEvery, when } from "../parts.js";
-import { common, sentence, setup } from "../text.js";
-import { Tokens } from "./connect.js";
+import { Loading, Notice, Table, Title, Value, useEvery, when } from "../parts.js";
+import { sentence, setup } from "../text.js";
+import { OVERLAP, Tokens } from "./connect.js";
 
 const EVERY = 10;
 const SOON = 30 * 86400 * 1000;
 const text = setup.health;
 
-export const Health = ({ state, provider, attempt, reload }) => {
+export const Health = ({ state, provider, attempt, follow, reload }) => {
   const [health, setHealth] = useState(null);
   const [mail, setMail] = useState(state.mail);
   const [isSaved, setSaved] = useState(false);
   const [made, setMade] = useState(null);
-  useEvery(EVERY, () => attempt(async () => setHealth(await ask("GET", "health"))));
+  useEvery(EVERY, () => follow(async () => setHealth(await ask("GET", "health"))));
   const save = (event) => {
     event.preventDefault();
     return attempt(async () => {
@@ -32,7 +32,7 @@ export const Health = ({ state, provider, attempt, reload }) => {
     ${state.activatedAt && html`<${Notice} kind="good">${setup.review.active(when(state.activatedAt))}<//>`}
     ${ending.map((each) => html`<${Notice} kind="bad">${text.ends(when(each.expiresAt))}<//>`)}
     <p class="field"><strong>${setup.connect.baseUrl}</strong> <${Value} value=${state.baseUrl} name=${setup.connect.baseUrl} /></p>
-    ${health === null ? html`<p role="status">${common.loading}</p>` : html`
+    ${health === null ? html`<${Loading} />` : html`
       <p><strong>${text.last}</strong> ${when(health.lastRequestAt)}</p>
       ${health.since && html`<p class="soft">${text.since} ${when(health.since)}</p>`}
       <h3>${health.since ? text.errors : text.refused}</h3>
@@ -41,7 +41,8 @@ export const Health = ({ state, provider, attempt, reload }) => {
             rows=${health.errors.map((each) => [String(each.times), sentence(each, provider), when(each.at)])} />`
         : html`<p class="soft">${text.noErrors}</p>`}`}
     <${Tokens} state=${state} attempt=${attempt} reload=${reload} shown=${shown} />
-    ${made && html`<${Notice} kind="good">${setup.connect.once}<//><${Value} value=${made.token} name=${setup.connect.token} />`}
+    ${made && html`<${Notice} kind="good">${setup.connect.once}<//><${Value} value=${made.token} name=${setup.connect.token} isNew=${true} />
+      <${Notice}>${setup.connect.rotateHelp(OVERLAP)}<//>`}
     <form onSubmit=${save}>
       <h3><label for="mail">${text.mail}</label></h3>
       <div class="field">

@@ -1,7 +1,8 @@
 // The setup portal: one tenant's administrator, step by step.
 import { html, render, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
-import { ask } from "../api.js";
-import { Notice, when } from "../parts.js";
+import { ask, read } from "../api.js";
+import { Loading, Notice, when } from "../parts.js";
+import { usePlace, useTitle } from "../place.js";
 import { useSession } from "../session.js";
 import { common, setup } from "../text.js";
 import { Choose, PROVIDERS } from "./choose.js";
@@ -19,10 +20,7 @@ function stepOf(state) {
   return state.tokens.some((each) => each.usedAt) ? "watch" : "connect";
 }
 
-async function providerOf(name) {
-  const known = PROVIDERS.includes(name) ? name : "other";
-  return (await fetch(`idp/${known}.json`)).json();
-}
+const providerOf = (name) => read(`idp/${PROVIDERS.includes(name) ? name : "other"}.json`);
 
 const Steps = ({ step, go, hasProvider }) =>
   html`<nav aria-label=${setup.stepsName}><ol class="steps">
@@ -35,10 +33,15 @@ const Steps = ({ step, go, hasProvider }) =>
   </ol></nav>`;
 
 const Portal = () => {
-  const { session, why, attempt, begin, leave } = useSession();
+  const { session, isOut, why, setWhy, isWaiting, attempt, follow, begin, leave } = useSession();
   const [state, setState] = useState(null);
   const [provider, setProvider] = useState(null);
-  const [step, setStep] = useState("");
+  const [first, setFirst] = useState("");
+  const [place, setPlace] = usePlace();
+  useEffect(() => setWhy(""), [place]); // what was refused at one step is not about the next
+  const asked = Object.hasOwn(SCREENS, place.step) && (provider || place.step === "choose") ? place.step : first;
+  const step = first && asked;
+  const go = (name) => setPlace({ step: name });
   const reload = () =>
     attempt(async () => {
       const found = await ask("GET", "state");
@@ -51,7 +54,7 @@ const Portal = () => {
       const found = await reload();
       if (!found) return;
       if (found.provider) setProvider(await providerOf(found.provider));
-      setStep(stepOf(found));
+      setFirst(stepOf(found));
     });
   }, []);
 
@@ -59,23 +62,25 @@ const Portal = () => {
     attempt(async () => {
       setState(await ask("PUT", "state", { provider: name }));
       setProvider(await providerOf(name));
-      setStep("connect");
+      go("connect");
     });
 
   const Screen = SCREENS[step];
+  useTitle(session ? setup.steps[step] : "", setup.title);
   return html`<header>
       <h1>${setup.title}</h1>
       ${session && html`<span class="soft">${setup.forTenant(session.tenant)}</span>
+        <span class="soft" role="status">${isWaiting ? common.loading : ""}</span>
         <button type="button" onClick=${leave}>${common.signOut}</button>`}
     </header>
     <main>
       ${why && html`<${Notice} kind="bad">${why}<//>`}
-      ${!session && why && html`<p class="soft">${setup.newLink}</p>`}
-      ${session && step && html`<${Steps} step=${step} go=${setStep} hasProvider=${Boolean(provider)} />`}
+      ${isOut && html`<p class="soft">${setup.newLink}</p>`}
+      ${session && step && html`<${Steps} step=${step} go=${go} hasProvider=${Boolean(provider)} />`}
       ${session && Screen
         ? html`<section class="card"><${Screen} key=${step} state=${state} provider=${provider}
-            attempt=${attempt} reload=${reload} choose=${choose} go=${setStep} /></section>`
-        : !why && html`<p role="status">${common.loading}</p>`}
+            attempt=${attempt} follow=${follow} reload=${reload} choose=${choose} go=${go} /></section>`
+        : !why && html`<${Loading} />`}
     </main>
     <footer class="soft">
       ${session && html`<p>${setup.until(when(session.expiresAt))}

@@ -1,8 +1,8 @@
 // Who has come and with which attributes, before the connection is called active.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Table, Title, when } from "../parts.js";
-import { common, setup } from "../text.js";
+import { Loading, Notice, Table, Title, when } from "../parts.js";
+import { setup } from "../text.js";
 import { Mapping } from "./mapping.js";
 import { Trial } from "./trial.js";
 
@@ -27,7 +27,7 @@ export const Review = ({ state, attempt, reload, go }) => {
       go("health");
     });
   return html`<${Title}>${text.title}<//>
-    ${types === null ? html`<p role="status">${common.loading}</p>` : ""}
+    ${types === null ? html`<${Loading} />` : ""}
     ${types && !types.length && html`<p class="soft">${text.nothing}</p>`}
     ${types && types.map((each) => html`<${Type} type=${each} />`)}
     <${Mapping} attempt=${attempt} />

@@ -34,11 +34,11 @@ const Check = ({ name, seen }) => {
   </li>`;
 };
 
-export const Watch = ({ state, provider, attempt, go }) => {
+export const Watch = ({ state, provider, follow, go }) => {
   const seen = useRef({ last: 0, requests: 0, steps: {}, refusals: [], tokens: state.tokens });
   const [shown, setShown] = useState(seen.current);
   useEvery(EVERY, () =>
-    attempt(async () => {
+    follow(async () => {
       seen.current = merged(seen.current, await ask("GET", `progress?after=${seen.current.last}`));
       setShown(seen.current);
     }),

@@ -1,0 +1,55 @@
+// Which screen is shown, as the address says it: back, forward, a reload, a bookmark and a second tab lead there.
+import { useEffect, useState } from "./vendor/htm-preact-3.1.1.js";
+import { common } from "./text.js";
+
+let unsaved = 0;
+
+/** @returns {Record<string, string>} */
+const here = () => Object.fromEntries(new URLSearchParams(location.search));
+const addressOf = (place) => {
+  const query = String(new URLSearchParams(Object.entries(place).filter(([, value]) => value)));
+  return location.pathname + (query && `?${query}`);
+};
+
+/** Asks before text that is not stored is lost; true if nothing is, or if it may be. */
+export const mayLeave = () => unsaved === 0 || confirm(common.unsaved);
+
+/** @returns {[Record<string, string>, (place: Record<string, string>) => void]} the place, and how to go to another */
+export function usePlace() {
+  const [place, setPlace] = useState(here);
+  useEffect(() => {
+    const moved = () => {
+      if (mayLeave()) setPlace(here());
+      else history.pushState(null, "", addressOf(place));
+    };
+    addEventListener("popstate", moved);
+    return () => removeEventListener("popstate", moved);
+  }, [place]);
+  const go = (next) => {
+    if (!mayLeave()) return;
+    if (addressOf(next) !== location.pathname + location.search) history.pushState(null, "", addressOf(next));
+    setPlace(next);
+  };
+  return [place, go];
+}
+
+/** Names the tab after its screen: `demo: Tokens – Console`. */
+export function useTitle(screen, page) {
+  useEffect(() => {
+    document.title = [screen, page].filter(Boolean).join(" – ");
+  }, [screen, page]);
+}
+
+/** Has the browser ask before a page is left that holds text that is not stored. */
+export function useUnsaved(isUnsaved) {
+  useEffect(() => {
+    if (!isUnsaved) return undefined;
+    const leaving = (event) => event.preventDefault();
+    unsaved += 1;
+    addEventListener("beforeunload", leaving);
+    return () => {
+      unsaved -= 1;
+      removeEventListener("beforeunload", leaving);
+    };
+  }, [isUnsaved]);
+}

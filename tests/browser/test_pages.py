@@ -1,0 +1,336 @@
+"""What both pages share: addresses, refusals, waiting, double clicks, focus, text that is not saved."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Running, Watched
+
+try:
+    from playwright.sync_api import expect
+except ImportError:
+    expect = None
+
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(240)]
+TOKEN = "local-demo-token"
+FOCUSED = "document.activeElement.textContent"
+
+
+def opened(running: Running, watched: Watched, tenant: str = "demo") -> None:
+    """Sign in by a link, and open a tenant."""
+    watched.page.goto(running.scim("console", "open"))
+    watched.page.get_by_role("button", name=tenant, exact=True).click()
+    watched.page.get_by_role("heading", name=f"{tenant}: Requests").wait_for()
+
+
+def room(watched: Watched, name: str) -> None:
+    watched.page.get_by_role("button", name=name, exact=True).click()
+    watched.page.get_by_role("heading", name=f": {name}").wait_for()
+
+
+def refused(watched: Watched, pattern: str, status: int, detail: str) -> None:
+    """Have the requests to an address refused."""
+    body = json.dumps({"status": str(status), "detail": detail})
+    watched.page.route(pattern, lambda route: route.fulfill(status=status, body=body))
+
+
+def test_back_forward_reload_and_a_bookmark_lead_to_a_screen(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    opened(running, watched)
+    room(watched, "Tokens")
+    assert page.title() == "demo: Tokens – Console"
+    address = page.url
+    page.reload()
+    page.get_by_role("heading", name="demo: Tokens").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="demo: Requests").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="Tenants").wait_for()
+    page.go_forward()
+    page.get_by_role("heading", name="demo: Requests").wait_for()
+    other = page.context.new_page()
+    other.goto(address)
+    other.get_by_role("heading", name="demo: Tokens").wait_for()
+    other.goto(address.replace("tokens", "nothing"))
+    other.get_by_role("heading", name="demo: Requests").wait_for()
+    assert watched.errors == []
+
+
+def test_a_reload_of_the_portal_stays_at_its_step(running: Running, watched: Watched) -> None:
+    page = watched.page
+    page.goto(running.link())
+    page.get_by_role("button", name="1. Choose").click()
+    page.get_by_role("button", name="Okta").click()
+    page.get_by_role("heading", name="Enter this in Okta").wait_for()
+    page.get_by_role("button", name="4. Review").click()
+    page.get_by_role("heading", name="Review the received users").wait_for()
+    assert page.title() == "Review – Connect your identity provider"
+    page.reload()
+    page.get_by_role("heading", name="Review the received users").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="Enter this in Okta").wait_for()
+    assert watched.errors == []
+
+
+def test_the_way_in_is_shown_when_a_session_has_ended(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Tokens", exact=True).click()
+    page.get_by_role("alert").get_by_text("There is no session, or it has ended.").wait_for()
+    page.get_by_role("heading", name="Sign in").wait_for()
+
+
+def test_a_refusal_stays_and_that_of_a_poll_ends_with_it(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    opened(running, watched)
+    job = {"id": "one", "kind": "import", "status": "running", "operations": {}, "meta": {}}
+    page.route("**/jobs", lambda route: route.fulfill(json={"items": [job]}))
+    refused(watched, "**/jobs/one/failures*", 409, "The job has not begun.")
+    room(watched, "Jobs")
+    page.get_by_role("button", name="Open one").click()
+    page.get_by_role("alert").get_by_text("The job has not begun.").wait_for()
+    with page.expect_response("**/jobs"), page.expect_response("**/jobs"):
+        pass
+    page.wait_for_timeout(100)
+    assert page.get_by_text("The job has not begun.").is_visible()
+    page.unroute("**/jobs")
+    page.route("**/jobs", lambda route: route.abort())
+    page.get_by_role("alert").get_by_text("The service does not answer.").wait_for()
+    page.unroute("**/jobs")
+    page.get_by_role("alert").wait_for(state="detached")
+
+
+def test_a_refusal_is_in_sight_and_is_not_taken_to_the_next_screen(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    page.set_viewport_size({"width": 400, "height": 400})
+    page.goto(running.link())
+    page.get_by_role("button", name="1. Choose").click()
+    page.get_by_role("button", name="Okta").click()
+    refused(watched, "**/tokens", 409, "There are 10 valid tokens already; revoke one first.")
+    page.get_by_role("button", name="Create a token").click()
+    page.get_by_text("There are 10 valid tokens already").wait_for()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.get_by_text("There are 10 valid tokens already")).to_be_in_viewport()
+    page.evaluate("scrollTo(0, 0)")
+    page.get_by_role("button", name="3. Watch").click()
+    page.get_by_role("heading", name="Watch it connect").wait_for()
+    assert page.get_by_role("alert").count() == 0
+
+
+def test_a_button_stays_with_its_row_when_others_come(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    jobs = [{"id": "one", "kind": "import", "status": "running", "operations": {}, "meta": {}}]
+    page.route("**/jobs", lambda route: route.fulfill(json={"items": jobs}))
+    room(watched, "Jobs")
+    page.get_by_role("button", name="Cancel one").click()
+    page.get_by_role("button", name="Cancel permanently? one").wait_for()
+    jobs.insert(0, {**jobs[0], "id": "two"})
+    page.get_by_role("row").filter(has_text="two").wait_for()
+    assert page.get_by_role("button", name="Cancel permanently? one").is_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Cancel one").wait_for()
+
+
+def test_what_is_not_known_yet_is_not_nothing(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/tokens", hold)
+    room(watched, "Tokens")
+    page.get_by_text("One moment…").first.wait_for()
+    assert page.get_by_text("Nothing yet.").count() == 0
+    held[0].abort()
+    page.get_by_role("alert").get_by_text("The service does not answer.").wait_for()
+    assert page.get_by_text("Nothing yet.").count() == 0
+    assert page.locator("section").get_by_text("One moment…").is_hidden()
+
+
+def test_the_second_click_of_a_double_click_decides_nothing(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    opened(running, watched)
+    room(watched, "Tokens")
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/tokens", hold)
+    page.get_by_label("Label").fill("twice")
+    page.get_by_role("button", name="Create a token").click()
+    page.wait_for_timeout(700)
+    page.get_by_role("status").get_by_text("One moment…").wait_for()
+    page.get_by_role("button", name="Create a token").click()
+    page.wait_for_timeout(200)
+    assert len(held) == 1
+    held[0].continue_()
+    row = page.get_by_role("row").filter(has_text="twice")
+    row.get_by_role("button", name="Revoke").dblclick()
+    row.get_by_role("button", name="Revoke permanently?").wait_for()
+    assert row.get_by_text("ended").count() == 0
+
+
+def test_the_focus_stays_where_somebody_works(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    room(watched, "Tokens")
+    page.get_by_label("Label").fill("focus")
+    page.keyboard.press("Enter")
+    row = page.get_by_role("row").filter(has_text="focus")
+    row.get_by_role("button", name="Revoke").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    row.get_by_text("ended").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "region"
+
+    page.goto(running.link())
+    page.get_by_role("button", name="1. Choose").click()
+    page.get_by_role("button", name="Okta").click()
+    page.get_by_role("button", name="Create a token").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Copy the token now").wait_for()
+    assert "Copy" in page.evaluate(FOCUSED)
+
+
+def test_what_a_row_opens_is_in_sight(running: Running, watched: Watched) -> None:
+    page = watched.page
+    for number in range(12):
+        running.scim("users", "create", f"userName=seen-{number}", token=TOKEN)
+    opened(running, watched)
+    room(watched, "Audit")
+    buttons = page.get_by_role("button", name=re.compile("^Open "))
+    buttons.first.wait_for()
+    for button in (buttons.first, buttons.last):
+        button.click()
+        page.wait_for_timeout(200)
+        assert page.evaluate(FOCUSED) == "Entry"
+        inside = "document.activeElement.getBoundingClientRect().top"
+        assert 0 <= page.evaluate(inside) < 640
+    watched.look("audit-entry")
+
+
+def test_a_next_page_is_of_what_was_found(
+    running: Running, watched: Watched, tmp_path: Path
+) -> None:
+    page, file = watched.page, tmp_path / "people.ndjson"
+    rows = (
+        {"id": f"n{n:02}", "userName": f"next-{n:02}", "meta": {"resourceType": "User"}}
+        for n in range(30)
+    )
+    file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    running.scim("import", str(file), token=TOKEN)
+    opened(running, watched)
+    room(watched, "Resources")
+    page.get_by_label("Filter").fill('userName sw "next-"')
+    page.keyboard.press("Enter")
+    page.get_by_text("30 found").wait_for()
+    page.get_by_label("Type").select_option("Group")
+    page.get_by_label("Filter").fill("nonsense")
+    page.get_by_role("button", name="Next").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("next-29").wait_for()
+    assert page.locator("tbody tr").count() == 10
+    assert page.evaluate(FOCUSED) == "Next"
+    assert page.get_by_role("alert").count() == 0
+
+
+def test_text_that_is_not_saved_is_not_lost_unasked(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched, "okta")
+    room(watched, "Mapping")
+    answers: Iterator[bool] = iter([False, False, True])
+    said: list[str] = []
+
+    def decide(dialog: Any) -> None:
+        said.append(dialog.message)
+        (dialog.accept if next(answers) else dialog.dismiss)()
+
+    page.on("dialog", decide)
+    page.get_by_label("Draft (JSON)").fill("{}")
+    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_text("by operator").first.wait_for()
+    page.get_by_label("Draft (JSON)").fill('{"attributes": [}')
+    assert page.get_by_role("button", name="Preview").is_disabled()
+    page.get_by_text("Save the draft to preview it.").wait_for()
+    page.get_by_role("button", name="Tokens", exact=True).click()
+    page.go_back()
+    page.wait_for_timeout(200)
+    assert page.get_by_label("Draft (JSON)").input_value() == '{"attributes": [}'
+    assert page.url.endswith("screen=mapping")
+    page.get_by_role("button", name="Tokens", exact=True).click()
+    page.get_by_role("heading", name="okta: Tokens").wait_for()
+    assert said == ["What you changed here is not saved. Leave without saving?"] * 3
+
+
+def test_a_request_that_is_none_is_told_in_a_sentence(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    room(watched, "Workbench")
+    page.get_by_label("Method").select_option("POST")
+    page.get_by_label("Body").fill("{")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("alert").get_by_text("The body is not valid JSON").wait_for()
+    page.get_by_label("Body").fill("[]")
+    page.get_by_role("button", name="Add to the request").click()
+    page.get_by_role("alert").get_by_text("The body must be a JSON object").wait_for()
+    page.get_by_label("Body").fill("{}")
+    page.get_by_label("Attribute").select_option("active")
+    page.get_by_role("button", name="Add to the request").click()
+    page.get_by_role("alert").get_by_text("active: enter true or false.").wait_for()
+    assert page.get_by_label("Body").input_value() == "{}"
+
+
+def test_a_tab_of_one_tenant_never_acts_for_another(running: Running, watched: Watched) -> None:
+    page = watched.page
+    page.goto(running.link())
+    page.get_by_text("Tenant demo").wait_for()
+    page.get_by_role("button", name="1. Choose").click()
+    page.get_by_role("button", name="Okta").click()
+    page.get_by_role("heading", name="Enter this in Okta").wait_for()
+    other = page.context.new_page()
+    other.goto(running.scim("portal", "link", "entra"))
+    other.get_by_text("Tenant entra").wait_for()
+    before = running.scim("token", "list", "--tenant", "entra")
+    page.get_by_role("button", name="Create a token").click()
+    page.get_by_role("alert").get_by_text("a link of another tenant").wait_for()
+    assert running.scim("token", "list", "--tenant", "entra") == before
+    page.reload()
+    page.get_by_text("Tenant entra").wait_for()
+
+
+def test_a_secret_is_shown_until_its_client_is_revoked(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    room(watched, "Clients")
+    page.get_by_label("Label").fill("secretive")
+    page.get_by_role("button", name="Create a client").click()
+    page.get_by_text("Copy the secret now").wait_for()
+    page.get_by_label("Directory (tenant) ID").fill("8adf8e6e-67b2-4cf2-a259-e3dc5476c621")
+    page.get_by_role("button", name="Add issuer").click()
+    page.get_by_role("row").filter(has_text="8adf8e6e").first.wait_for()
+    assert page.get_by_text("Copy the secret now").is_visible()
+    row = page.get_by_role("row").filter(has_text="secretive")
+    row.get_by_role("button", name="Revoke").click()
+    row.get_by_role("button", name="Revoke permanently?").click()
+    row.get_by_text("ended").wait_for()
+    page.get_by_text("Copy the secret now").wait_for(state="detached")
