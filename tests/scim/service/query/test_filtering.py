@@ -113,11 +113,19 @@ def test_another_test_may_take_the_place_of_the_filters(deployment: FakeDeployme
     assert [match.record.key.id for match in opened(Direction.UP, None, 10).take(5)] == [id_(2)]
 
 
-def test_what_a_filter_needs_tolerated_is_told_or_refused(deployment: FakeDeployment) -> None:
-    text = "userName eq 'anna'"
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("userName eq 'anna'", Tolerance.UNQUOTED_LITERAL),
+        (r'userName eq "anna" and title ne "A\K"', Tolerance.UNESCAPED_BACKSLASH),
+    ],
+)
+def test_what_a_filter_needs_tolerated_is_told_or_refused(
+    deployment: FakeDeployment, text: str, needed: Tolerance
+) -> None:
     type_queries, tolerated = type_queries_of([deployment.endpoint("User")], text, ReadBudget(10))
     assert _found(type_queries[0]) == [1]
-    assert [isinstance(each, Tolerance) for each in tolerated] == [True]
+    assert tolerated == {needed}
     strict = FakeDeployment(deployment.directory, profile=STRICT)
     with pytest.raises(InvalidFilter, match="not of RFC 7644's grammar"):
         type_queries_of([strict.endpoint("User")], text, ReadBudget(10))
