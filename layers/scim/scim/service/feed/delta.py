@@ -25,16 +25,17 @@ from scim.service.visibility.directory import FilteredDirectory
 
 RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:delta:response"
 
-Shown = Mapping[str, object]
+Response = Mapping[str, object]
+"""One changed resource as the client sees it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeltaPage:
     """One page of changes: the last page carries the next token, every other page a cursor."""
 
-    resources: tuple[Shown, ...]
+    resources: tuple[Response, ...]
     next_cursor: str | None
-    next_token: Shown | None
+    next_token: Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Changed:
     end: int
 
 
-def delta_token(endpoint: Endpoint, changes: ChangeFeed) -> Shown:
+def delta_token(endpoint: Endpoint, changes: ChangeFeed) -> Mapping[str, object]:
     """Return a token for the changes from now on, with its expiry.
 
     A change that is committed but not yet logged counts as after the token. Raises
@@ -78,12 +79,12 @@ def delta(
     size = first.bounds.page_of(query.count)
     walk = _Walk(endpoints, changes, positions, ends)
     changed = walk.take(size)
-    shown, is_cut = _shown(endpoints, changed, since, query)
-    if is_cut is not None:
-        walk.go_back(is_cut)
+    responses, left_out = _fitting(endpoints, changed, since, query)
+    if left_out is not None:
+        walk.go_back(left_out)
     if walk.has_more():
-        return DeltaPage(shown, seals.page(tuple(walk.positions), ends, token), None)
-    return DeltaPage(shown, None, seals.token(DeltaToken(ends, seals.now), days))
+        return DeltaPage(responses, seals.page(tuple(walk.positions), ends, token), None)
+    return DeltaPage(responses, None, seals.token(DeltaToken(ends, seals.now), days))
 
 
 class _Walk:
@@ -129,15 +130,15 @@ class _Walk:
 
     def _in(self, stretch: Entries, lane: int, room: int) -> list[Changed]:
         entries = stretch.entries[: self._ends[lane] - stretch.position]
-        told: dict[Key, list[tuple[int, LogEntry]]] = {}
+        by_key: dict[Key, list[tuple[int, LogEntry]]] = {}
         for place, entry in enumerate(entries):
             if entry.kind == CHANGE and entry.key.type in self._types and not entry.is_silent:
-                told.setdefault(entry.key, []).append((stretch.position + place, entry))
-        later = self._told_later(stretch.position, lane, told)
+                by_key.setdefault(entry.key, []).append((stretch.position + place, entry))
+        later = self._with_later_entries(stretch.position, lane, by_key)
         found = sorted(
             (
                 Changed(key, tuple(entry for _, entry in some), lane, some[-1][0] + 1)
-                for key, some in told.items()
+                for key, some in by_key.items()
                 if key not in later
             ),
             key=lambda each: each.end,
@@ -148,7 +149,8 @@ class _Walk:
         self.positions[lane] = stretch.position + len(entries)
         return found
 
-    def _told_later(self, position: int, lane: int, keys: Mapping[Key, object]) -> set[Key]:
+    def _with_later_entries(self, position: int, lane: int, keys: Mapping[Key, object]) -> set[Key]:
+        """Return the keys that appear on a later page, at their last entry."""
         if not self._tells_last_only or not keys:
             return set()
         marks = self._log.marks(self._tenant, keys)
@@ -162,31 +164,31 @@ def _days(endpoint: Endpoint, changes: ChangeFeed) -> int:
     return feed.days
 
 
-def _shown(
+def _fitting(
     endpoints: Sequence[Endpoint], changed: Sequence[Changed], since: DeltaToken, query: Query
-) -> tuple[tuple[Shown, ...], Changed | None]:
-    """Return the changes as shown to the client, and the first one that does not fit the answer."""
-    told: dict[Key, Shown] = {}
+) -> tuple[tuple[Response, ...], Changed | None]:
+    """Return the responses that fit the answer, and the first resource whose response does not."""
+    responses: dict[Key, Response] = {}
     for endpoint in endpoints:
         own = [each for each in changed if each.key.type == endpoint.resource_type.name]
         if own:
-            told |= _told(endpoint, own, since, query)
-    found: list[Shown] = []
+            responses |= _responses(endpoint, own, since, query)
+    found: list[Response] = []
     room = endpoints[0].bounds.answer_bytes
     for each in changed:
-        shown = told.get(each.key)
-        if shown is None:
+        response = responses.get(each.key)
+        if response is None:
             continue
-        room -= len(json.dumps(shown, ensure_ascii=False).encode())
+        room -= len(json.dumps(response, ensure_ascii=False).encode())
         if room < 0 and found:
             return tuple(found), each
-        found.append(shown)
+        found.append(response)
     return tuple(found), None
 
 
-def _told(
+def _responses(
     endpoint: Endpoint, changed: Sequence[Changed], since: DeltaToken, query: Query
-) -> dict[Key, Shown]:
+) -> dict[Key, Response]:
     (type_query,), _ = type_queries_of(
         [endpoint],
         query.filter,
@@ -204,16 +206,16 @@ def _told(
         endpoint.resource_type, query.attributes, query.excluded_attributes, endpoint.profile
     )
     views = full_views(endpoint, matching, projection)
-    told: dict[Key, Shown] = {}
+    responses: dict[Key, Response] = {}
     again = {each.key for each in changed if any(map(_restores, each.entries))}
     for record, view in zip(matching, views, strict=True):
         is_new = record.created >= since.at or record.key in again
         kind = "Create" if is_new else "Update"
-        told[record.key] = {**_response(record.key, kind), "data": view}
+        responses[record.key] = {**_response(record.key, kind), "data": view}
     for each in changed:
         if each.key not in live and _has_left(endpoint, each):
-            told[each.key] = _response(each.key, "Delete")
-    return told
+            responses[each.key] = _response(each.key, "Delete")
+    return responses
 
 
 def _restores(entry: LogEntry) -> bool:
