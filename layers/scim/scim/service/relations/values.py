@@ -220,7 +220,9 @@ def metadata_place(endpoint: Endpoint, relation: Relation) -> AttributeRef | Non
     return None if relation.metadata is None else endpoint.resource_type.named(relation.metadata)
 
 
-def is_told(endpoint: Endpoint, record: Record, relation: Relation, projection: Projection) -> bool:
+def shows_metadata(
+    endpoint: Endpoint, record: Record, relation: Relation, projection: Projection
+) -> bool:
     """Tell whether to show the metadata, unless the client excluded it.
 
     True when the values are too many to show in the resource, or when the client asked for it.

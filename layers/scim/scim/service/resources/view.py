@@ -31,9 +31,9 @@ from scim.service.relations.values import (
     Inline,
     inlined,
     inlined_at_once,
-    is_told,
     metadata,
     metadata_place,
+    shows_metadata,
 )
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
@@ -157,8 +157,8 @@ def etag_shown(endpoint: Endpoint, record: Record, shown: Mapping[str, object] |
     if shown is None:
         return etag_of(record.version)
     meta = shown.get("meta")
-    told = meta.get("version") if isinstance(meta, Mapping) else None
-    return str(told or etag_of(record.version, _of_others(endpoint, shown)))
+    version = meta.get("version") if isinstance(meta, Mapping) else None
+    return str(version or etag_of(record.version, _of_others(endpoint, shown)))
 
 
 def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> dict[Place, object]:
@@ -188,6 +188,31 @@ def _full_view(
     inline: Inline,
 ) -> View:
     meta = view.pop("meta")
+    view = _with_others(endpoint, record, view, above, inline)
+    extensions, unasked = _metadata(endpoint, record, projection, inline)
+    shown = projection.shown({**view, **extensions, "meta": meta})
+    others = _of_others(endpoint, {**shown, **unasked})
+    if others and isinstance(shown_meta := shown.get("meta"), Mapping):
+        version = etag_of(record.version, others)
+        shown["meta"] = {
+            name: version if name == "version" else each for name, each in shown_meta.items()
+        }
+    # A client would take a silently omitted value for absent, so every client is told.
+    shown |= {uri: value for uri, value in unasked.items() if uri not in shown}
+    if extensions and isinstance(schemas := shown.get("schemas"), list):
+        new = sorted(uri for uri in extensions if uri in shown and uri not in schemas)
+        shown["schemas"] = [*schemas, *new]
+    return shown
+
+
+def _with_others(
+    endpoint: Endpoint,
+    record: Record,
+    view: View,
+    above: Mapping[BackLink, Ancestry],
+    inline: Inline,
+) -> View:
+    """Return the view with what it shows of other resources: back links, values of groups, relations."""
     for back_link in endpoint.catalogue.back_links_of(record.key.type):
         view.pop(back_link.attribute, None)
     if above:
@@ -196,43 +221,30 @@ def _full_view(
     if mapping is not None and mapping.given:
         view = with_given_by_groups(endpoint, mapping, record, view, above)
     for relation in endpoint.resource_type.relations:
-        shown = inline.values.get((record.key, relation.attribute))
-        if shown:
-            view[relation.attribute] = shown
+        values = inline.values.get((record.key, relation.attribute))
+        if values:
+            view[relation.attribute] = values
         elif relation.metadata is None and (record.key, relation.attribute) in inline.left_out:
             endpoint.unshown[record.key, relation.attribute] = None
-    told, insisted = _metadata(endpoint, record, projection, inline)
-    whole = projection.shown({**view, **told, "meta": meta})
-    told_of = _of_others(endpoint, {**whole, **insisted})
-    if told_of and isinstance(shown_meta := whole.get("meta"), Mapping):
-        version = etag_of(record.version, told_of)
-        whole["meta"] = {
-            name: version if name == "version" else each for name, each in shown_meta.items()
-        }
-    # A client would take a silently omitted value for absent, so every client is told.
-    whole |= {uri: value for uri, value in insisted.items() if uri not in whole}
-    carried = [uri for uri in told.keys() | insisted.keys() if uri in whole]
-    if isinstance(schemas := whole.get("schemas"), list):
-        whole["schemas"] = [*schemas, *(uri for uri in sorted(carried) if uri not in schemas)]
-    return whole
+    return view
 
 
 def _metadata(
     endpoint: Endpoint, record: Record, projection: Projection, inline: Inline
 ) -> tuple[View, View]:
-    """Return the extensions that describe relations: all to show, and those to show even unrequested."""
-    told: View = {}
-    insisted: View = {}
+    """Return the extensions that describe relations, and those of them to show even if not asked for."""
+    extensions: View = {}
+    unasked: View = {}
     for relation in endpoint.resource_type.relations:
         ref = metadata_place(endpoint, relation)
         if ref is None or ref.container is None:
             continue
         is_left_out = (record.key, relation.attribute) in inline.left_out
-        if not is_left_out and not is_told(endpoint, record, relation, projection):
+        if not is_left_out and not shows_metadata(endpoint, record, relation, projection):
             continue
         described = metadata(endpoint, record, relation, is_left_out=is_left_out)
         extension = {ref.container: {ref.attribute.name: described}}
-        told |= extension
+        extensions |= extension
         if is_left_out:
-            insisted |= extension
-    return told, insisted
+            unasked |= extension
+    return extensions, unasked
