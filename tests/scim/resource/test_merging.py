@@ -61,6 +61,11 @@ def _merged(**sent: Any) -> dict[str, Any]:
             {ENTERPRISE_URN: {"department": "D1"}},
             id="in extension",
         ),
+        pytest.param(
+            {ENTERPRISE_URN: {"manager": {"managerId": ""}}},
+            {ENTERPRISE_URN: {"department": "D1"}},
+            id="no reference, in the name of SCIM 1.1",
+        ),
         pytest.param({ENTERPRISE_URN: None}, {ENTERPRISE_URN: None}, id="no extension"),
         pytest.param(
             {"department": "D3"},

@@ -10,6 +10,7 @@ from scim.resource.mutability import refuse_immutable_changes, with_immutable
 from scim.schema.dialect_names import short
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import AttributeMutability, Schema
+from scim.schema.spelling import reference_named_before
 
 STRICT = PutRules()
 _KEPT = frozenset(
@@ -130,5 +131,6 @@ def _subs(ref: AttributeRef, value: object) -> frozenset[str] | None:
         return frozenset({ref.sub.name.lower()})
     is_part = ref.attribute.is_complex and not ref.attribute.multi_valued
     if is_part and isinstance(value, Mapping):
+        value = reference_named_before(ref.attribute, value) or value
         return frozenset(str(name).lower() for name in value)
     return None

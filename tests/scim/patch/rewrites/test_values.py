@@ -70,6 +70,8 @@ def test_a_null_becomes_what_it_means(
         (add(MANAGER, [""]), (remove(MANAGER),)),
         (replace(MANAGER, {"VALUE": ""}), (remove(MANAGER),)),
         (replace(MANAGER, {"value": None}), (remove(MANAGER),)),
+        (replace(MANAGER, {"managerId": "u2"}), (replace(MANAGER, {"value": "u2"}),)),
+        (replace(MANAGER, [{"managerId": ""}]), (remove(MANAGER),)),
         (replace(f"{MANAGER}.value", ""), (remove(MANAGER),)),
         (replace(f"{MANAGER}.value", "u2"), None),
         (replace(MANAGER, None), None),

@@ -9,7 +9,13 @@ from scim.patch.operation import Op, PatchOperation, Path
 from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
 from scim.patch.target import AttributeSet, Target, attribute_set_of
 from scim.resource.body import value_at
-from scim.schema.spelling import object_in_text, object_spelt_as_text, objects_in_text, unwrapped
+from scim.schema.spelling import (
+    object_in_text,
+    object_spelt_as_text,
+    objects_in_text,
+    reference_named_before,
+    unwrapped,
+)
 
 
 def single_selected(operation: PatchOperation, setting: Setting) -> Rewritten:
@@ -158,6 +164,8 @@ def bare_reference(operation: PatchOperation, _: Setting) -> Rewritten:
         return (operation.removal(_whole(target)),) if is_cleared else None
     sent = operation.value
     first = sent[0] if isinstance(sent, list) and sent else sent
+    if isinstance(first, dict):
+        first = reference_named_before(target.attribute, first) or first
     if _is_empty(first):
         return (operation.removal(target),)
     if isinstance(first, str):
