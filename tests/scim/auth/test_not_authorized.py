@@ -1,11 +1,14 @@
 """The log says why credentials were refused; the caller is told nothing."""
 
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from aws_lambda_powertools import Logger
 
+from scim.auth import not_authorized
 from scim.auth.not_authorized import NotAuthorized, logged
 
 
@@ -13,10 +16,19 @@ def _refusing(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
     raise NotAuthorized("its tenant is suspended", "acme", "abc")
 
 
-def test_the_log_has_reason_tenant_and_token(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(name="log")
+def _log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What is written from now on; the logger itself writes to where its first user did."""
+    stream = io.StringIO()
+    own = Logger(service="of-this-test", stream=stream)
+    monkeypatch.setattr(not_authorized, "_logger", lambda: own)
+    return stream
+
+
+def test_the_log_has_reason_tenant_and_token(log: io.StringIO) -> None:
     with pytest.raises(NotAuthorized, match=r"^Unauthorized$"):
         logged(_refusing)({"headers": {"Authorization": "Bearer c4n4ry"}}, None)
-    written = capsys.readouterr().out
+    written = log.getvalue()
     line = json.loads(written)
     assert (line["level"], line["message"]) == ("INFO", "credentials refused")
     assert (line["reason"], line["tenant"], line["token"]) == (
@@ -27,7 +39,7 @@ def test_the_log_has_reason_tenant_and_token(capsys: pytest.CaptureFixture[str])
     assert "c4n4ry" not in written
 
 
-def test_who_gets_through_leaves_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_who_gets_through_leaves_no_line(log: io.StringIO) -> None:
     answer: dict[str, object] = {"principalId": "abc"}
     assert logged(lambda _event, _context: answer)({}, None) == answer
-    assert capsys.readouterr().out == ""
+    assert log.getvalue() == ""
