@@ -7,6 +7,7 @@ import click
 import pytest
 
 from scim.schema.loading import shipped_catalogue
+from scim.service.transfer.elements import with_lists
 from scim.service.transfer.formats.csv_format import CsvReader
 from scim.service.transfer.formats.ldif_format import LdifReader
 from scim.service.transfer.mapping import Columns
@@ -123,6 +124,32 @@ def test_files_of_active_directory_say_who_is_disabled(
     (entry,) = reader.entries(iter([export.read_bytes()]))
     data = reader.operation(entry.content, 0, entry.line).data
     assert (data["userName"], data["active"], data["externalId"]) == ("a@x", False, "a")
+
+
+def test_several_values_in_a_cell_of_google_are_several(tmp_path: Path) -> None:
+    columns = (
+        "First Name [Required],Last Name [Required],Email Address [Required],Home Secondary Email,"
+        "Work Secondary Email,Work Phone,Mobile Phone,Home Address"
+    )
+    row = 'Ann,A,a@x,"h1@x,h2@x",w@x,"+1 1,+1 2",,"1 Main St, Town"'
+    export = tmp_path / "export.csv"
+    export.write_text(f"{columns}\n{row}\n")
+    name, mapping = shipped_for(export, "csv", "")
+    assert name == "google-workspace"
+    reader = CsvReader(Resources(shipped_catalogue()), Columns.of_json(mapping))
+    (entry,) = reader.entries(iter([export.read_bytes()]))
+    made = with_lists(reader.operation(entry.content, 0, entry.line).data)
+    assert made["emails"] == [
+        {"type": "work", "value": "a@x"},
+        {"type": "home", "value": "h1@x"},
+        {"type": "home", "value": "h2@x"},
+        {"type": "other", "value": "w@x"},
+    ]
+    assert made["phoneNumbers"] == [
+        {"type": "work", "value": "+1 1"},
+        {"type": "work", "value": "+1 2"},
+    ]
+    assert made["addresses"] == [{"type": "home", "formatted": "1 Main St, Town"}]
 
 
 @pytest.mark.parametrize(

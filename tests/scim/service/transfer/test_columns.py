@@ -86,6 +86,31 @@ def test_columns_of_one_attribute_complete_each_other() -> None:
     }
 
 
+def test_a_column_of_one_kind_of_element_has_all_of_that_kind() -> None:
+    made: dict[str, object] = {}
+    home = column('emails[type eq "home"].value', separator=",")
+    home.put(made, type_of("User"), 'a@x,,"b,c@x" , d@x')
+    values = ("a@x", "b,c@x", "d@x")
+    assert with_lists(made) == {"emails": [{"type": "home", "value": each} for each in values]}
+    assert home.cell(with_lists(made), type_of("User")) == 'a@x,"b,c@x",d@x'
+    held = [
+        {"type": "work", "value": "w@x", "primary": True},
+        {"type": "home", "value": "gone@x"},
+        {"type": "home", "value": "a@x", "display": "A"},
+    ]
+    assert with_lists(made, {"emails": held})["emails"] == [
+        held[0],
+        held[2],
+        {"type": "home", "value": "b,c@x"},
+        {"type": "home", "value": "d@x"},
+    ]
+    with pytest.raises(InvalidValue, match="two columns"):
+        column('emails[type eq "home"].display').put(made, type_of("User"), "A")
+    made = {'emails[type eq "home"]': {"type": "home", "display": "A"}}
+    with pytest.raises(InvalidValue, match="two columns"):
+        home.put(made, type_of("User"), "a@x")
+
+
 @pytest.mark.parametrize(
     ("path", "text"), [("active", "perhaps"), ("members", "x"), ("nothing", "x")]
 )

@@ -17,6 +17,7 @@ from scim.service.transfer.lists import joined_list, split_list
 
 TYPE = "meta.resourceType"
 ID = "id"
+SEPARATOR: Final = ";"
 _CHOSEN = re.compile(
     r'(?P<name>[^\[]+)\[\s*(?P<by>\w+) eq (?:"(?P<value>[^"]*)"|(?P<flag>true|false))\s*\]'
     r"(?:\.(?P<sub>\$?\w+))?"
@@ -72,20 +73,22 @@ class Column:
     """A column and the attribute it holds.
 
     For a multi-valued attribute `chosen` picks one value: the one whose sub-attribute of that name
-    has that value; without it the column holds all values, joined by the separator. `translation`
+    has that value, or all of them with `has_several`; without it the column holds all values of the
+    list. Several values are joined by the separator. `translation`
     holds pairs of a cell's text and its meaning, empty for no value; with `takes_first` the first of
     several values in the file is used. `also` are other names that the column may have.
     """
 
     name: str
     path: str
-    separator: str = ";"
+    separator: str = SEPARATOR
     chosen: tuple[str, str | bool] | None = None
     words: Words = field(default_factory=Words)
     is_optional: bool = False
     translation: tuple[tuple[str, str], ...] = ()
     takes_first: bool = False
     also: tuple[str, ...] = ()
+    has_several: bool = False
 
     @property
     def target(self) -> tuple[str, str]:
@@ -98,20 +101,30 @@ class Column:
         if ref.attribute.multi_valued and self.chosen is None:
             self.put_all(resource, resource_type, split_list(text, self.separator))
             return
-        text = self.meant(text)
-        if not text:
-            return
         level = resource if ref.container is None else _below(resource, ref.container)
         sub = _sub_of(ref)
-        if ref.attribute.multi_valued and self.chosen is not None:
-            by, wanted = self.chosen
-            element = _below(level, f"{ref.attribute.name}[{by} eq {json.dumps(wanted)}]")
-            element.setdefault(by, wanted)
-            element[sub or "value"] = self._value(ref, text)
+        if self.chosen is not None:
+            self._put_chosen(level, ref, sub or "value", text)
+        elif not (text := self.meant(text)):
+            return
         elif sub is not None:
             _below(level, ref.attribute.name)[sub] = self._value(ref, text)
         else:
             level[ref.attribute.name] = self._value(ref, text)
+
+    def _put_chosen(self, level: dict[str, object], ref: AttributeRef, sub: str, text: str) -> None:
+        by, wanted = self.chosen or ("", "")
+        name = f"{ref.attribute.name}[{by} eq {json.dumps(wanted)}]"
+        if not self.has_several:
+            if text := self.meant(text):
+                element = _below(level, name)
+                element.setdefault(by, wanted)
+                element[sub] = self._value(ref, text)
+            return
+        said = [self.meant(each) for each in split_list(text, self.separator) if each.strip()]
+        elements = [{by: wanted, sub: self._value(ref, each)} for each in said if each]
+        if level.setdefault(name, elements) is not elements:
+            raise InvalidValue(f"{name}: two columns give it different kinds of values.")
 
     def put_all(
         self, resource: dict[str, object], resource_type: ResourceType, texts: Sequence[str]
@@ -158,8 +171,9 @@ class Column:
         if self.chosen is None:
             every = [each if sub is None else _member(each, sub) for each in values]
             return joined_list([self._text(each) for each in every], self.separator)
-        found = (each for each in values if is_chosen(each, self.chosen))
-        return self._text(_member(next(found, None), sub or ""))
+        found = [each for each in values if is_chosen(each, self.chosen)]
+        texts = [self._text(_member(each, sub or "")) for each in found or [None]]
+        return joined_list(texts, self.separator) if self.has_several else texts[0]
 
     def is_of(self, resource_type: ResourceType) -> bool:
         """Tell whether resources of the type can have a value in this column."""

@@ -1,7 +1,7 @@
 """Single list elements in a resource from a file: a member named `emails[type eq "work"]`.
 
 Such a member says nothing about the rest of the list: a new resource gets the named elements only, an
-existing one has them changed and keeps its others.
+existing one has them changed and keeps its others. A list in it replaces all elements of that name.
 """
 
 import json
@@ -41,13 +41,18 @@ def with_lists(
             )
     for name, each in data.items():
         key = _KEY.fullmatch(name)
-        if key is not None and isinstance(each, Mapping):
+        if key is not None:
             list_name = key["name"]
             before = found.get(list_name, None if held is None else held.get(list_name))
             elements = list(before) if isinstance(before, list) else []
             if list_name not in found and _has_primary(data, list_name):
                 elements = [_secondary(element) for element in elements]
-            found[list_name] = _with(elements, (key["by"], json.loads(key["value"])), each)
+            chosen = (key["by"], json.loads(key["value"]))
+            found[list_name] = (
+                _with(elements, chosen, each)
+                if isinstance(each, Mapping)
+                else _with_several(elements, chosen, each)
+            )
     return found
 
 
@@ -84,3 +89,16 @@ def _with(
         {**kept, **element, chosen[0]: kept.get(chosen[0], chosen[1])},
         *elements[place + 1 :],
     ]
+
+
+def _with_several(
+    elements: list[object], chosen: tuple[str, str | bool], several: object
+) -> list[object]:
+    """Return the elements with several in place of all that match; those that stay keep what they have."""
+    before = [each for each in elements if is_chosen(each, chosen) and isinstance(each, Mapping)]
+    known = {str(each.get("value")): each for each in before}
+    kept = [each for each in elements if not is_chosen(each, chosen)]
+    named = (
+        [each for each in several if isinstance(each, Mapping)] if isinstance(several, list) else []
+    )
+    return [*kept, *({**known.get(str(each.get("value")), {}), **each} for each in named)]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from scim.errors import InvalidValue
 from scim.expectation import expectation_of
 from scim.schema.resource_type import ResourceType
-from scim.service.transfer.columns import TYPE, Column, Words, column_of, folded_name
+from scim.service.transfer.columns import SEPARATOR, TYPE, Column, Words, column_of, folded_name
 from scim.service.transfer.encoding import encoding_named
 
 HEADER_ROWS: Final = 10
@@ -38,7 +38,7 @@ class _ColumnShape(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     path: _Words
-    separator: str = Field(default=";", min_length=1, pattern=r'^[^"]+$')
+    separator: str | None = Field(default=None, min_length=1, pattern=r'^[^"]+$')
     true: _Words = Field(default_factory=lambda: list(Words().true))
     false: _Words = Field(default_factory=lambda: list(Words().false))
     inverse: bool = False
@@ -223,12 +223,13 @@ def _columns(name: str, shape: _ColumnShape) -> list[Column]:
         column_of(
             name,
             path,
-            separator=shape.separator,
+            separator=shape.separator or SEPARATOR,
             words=words,
             is_optional=shape.optional,
             translation=tuple(shape.translate.items()),
             takes_first=shape.first,
             also=tuple(shape.also),
+            has_several=shape.separator is not None,
         )
         for path in shape.path
     ]

@@ -211,3 +211,14 @@ def test_lines_count_through_folds_and_blank_lines() -> None:
     records = "\n\n\n".join(f"dn: cn={n}\nobjectClass: person\nuid: a\n  {n}" for n in range(9))
     lines = [each.line or 0 for each in read(records.encode())]
     assert [after - before for before, after in pairwise(lines)] == [6] * 8
+
+
+def test_an_attribute_with_several_values_can_be_one_kind_of_element() -> None:
+    phone = {"path": 'phoneNumbers[type eq "work"].value', "separator": ";"}
+    given = reader(columns={**COLUMNS, "telephoneNumber": phone})
+    content = b"dn: cn=a\nobjectClass: person\nuid: a\ntelephoneNumber: +1\ntelephoneNumber: +2; 3\n"
+    (made,) = read(content, given)
+    assert made.data['phoneNumbers[type eq "work"]'] == [
+        {"type": "work", "value": "+1"},
+        {"type": "work", "value": "+2; 3"},
+    ]

@@ -102,7 +102,7 @@ class LdifReader(ResourceReader):
             return compared_name(texts[0]) if is_name else texts[0]
         if self._names_entries(column, resource_type):
             texts = [compared_name(each) for each in texts]
-        if column.holds_all(resource_type):
+        if column.has_several or column.holds_all(resource_type):
             return joined_list(texts, column.separator)
         if len(texts) > 1 and not column.takes_first:
             raise InvalidValue(
