@@ -1,4 +1,4 @@
-"""A rehearsal finds what its own changes would have made, and leaves the directory as it is."""
+"""A dry run finds what its own changes would have made, and leaves the directory as it is."""
 
 from dataclasses import replace
 
@@ -7,34 +7,34 @@ import pytest
 from scim.errors import NotFound, Uniqueness
 from scim.patch.request import request_of
 from scim.profile import Profile
-from scim.service.dry_run import Rehearsal, described, key_of, operations_json
+from scim.service.dry_run import DryRunDirectory, change_json, key_of, operations_json
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import PATCH_OP_URN, FakeDeployment
 
 
-def _rehearsed() -> tuple[FakeDeployment, Rehearsal, FakeDirectory]:
+def _dry_run() -> tuple[FakeDeployment, DryRunDirectory, FakeDirectory]:
     directory = FakeDirectory()
     real = FakeDeployment(directory)
     real.user("kim", title="Ms")
     directory.changes.clear()
-    rehearsal = Rehearsal(directory)
-    return replace(real, directory=rehearsal), rehearsal, directory
+    dry_run = DryRunDirectory(directory)
+    return replace(real, directory=dry_run), dry_run, directory
 
 
 def test_changes_build_on_each_other_and_none_is_made() -> None:
-    service, rehearsal, directory = _rehearsed()
+    service, dry_run, directory = _dry_run()
     bo = service.user("bo")
     service.modify("User", bo, {"op": "add", "path": "title", "value": "Dr"})
     assert service.shown("User", bo)["title"] == "Dr"
     service.delete("User", bo)
     with pytest.raises(NotFound):
         service.delete("User", bo)
-    assert [key_of(change).id for change in rehearsal.changes] == [bo] * 3
+    assert [key_of(change).id for change in dry_run.changes] == [bo] * 3
     assert directory.changes == []
 
 
 def test_a_name_is_taken_once_and_free_again_after_a_deletion() -> None:
-    service, _, _ = _rehearsed()
+    service, _, _ = _dry_run()
     bo = service.user("bo")
     for name in ("Kim", "Bo"):
         with pytest.raises(Uniqueness):
@@ -44,16 +44,16 @@ def test_a_name_is_taken_once_and_free_again_after_a_deletion() -> None:
 
 
 def test_a_number_is_not_used_up() -> None:
-    _, rehearsal, directory = _rehearsed()
-    assert rehearsal.next_number("acme", "User") == 0
+    _, dry_run, directory = _dry_run()
+    assert dry_run.next_number("acme", "User") == 0
     assert directory.next_number("acme", "User") == 1
 
 
 def test_a_change_is_told_by_attribute() -> None:
-    service, rehearsal, _ = _rehearsed()
+    service, dry_run, _ = _dry_run()
     kim = service.search("User").resources[0]["id"]
     service.replace("User", str(kim), {"userName": "kim", "name": {"givenName": "Kim"}})
-    told = described(service.endpoint("User"), rehearsal.changes[0])
+    told = change_json(service.endpoint("User"), dry_run.changes[0])
     assert told["diff"] == [
         {"path": "name", "after": {"givenName": "Kim"}},
         {"path": "title", "before": "Ms"},

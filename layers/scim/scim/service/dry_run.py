@@ -23,7 +23,7 @@ _NOWHERE = Receipt("", 0, 0, {})
 _NOT_COMPARED = frozenset({"schemas", "id", "meta"})
 
 
-class Rehearsal(ForwardedReads):
+class DryRunDirectory(ForwardedReads):
     """Implements the port `Directory` over another directory, which does not change.
 
     Later operations see the resources as earlier ones would have left them, so that the operations
@@ -116,7 +116,7 @@ class Rehearsal(ForwardedReads):
         self._taken = (self._taken - gone) | come
 
 
-def described(endpoint: Endpoint, change: Change) -> dict[str, object]:
+def change_json(endpoint: Endpoint, change: Change) -> dict[str, object]:
     """Return what a change does, as far as the caller of the endpoint may see it.
 
     `diff` lists each changed attribute with its value `before` and `after`, and for a relation the
@@ -128,14 +128,14 @@ def described(endpoint: Endpoint, change: Change) -> dict[str, object]:
     elif isinstance(change, Update):
         before, body = change.before, change.body
         after = before if body is None else replace(before, body=body, text="")
-    told: dict[str, object] = {"resourceType": key.type, "operation": _operation(change)}
+    shown: dict[str, object] = {"resourceType": key.type, "operation": _operation(change)}
     if not isinstance(change, Creation):
-        told |= {"id": key.id, "location": endpoint.location_of(*key)}
+        shown |= {"id": key.id, "location": endpoint.location_of(*key)}
     if isinstance(change, Deletion):
         sizes = [{"path": name, "removed": n} for name, n in change.before.counts.items() if n]
-        return {**told, "diff": sizes}
+        return {**shown, "diff": sizes}
     diff = [*_differences(_flat(endpoint, before), _flat(endpoint, after))]
-    return {**told, "diff": [*diff, *map(_of_relation, change.edges)]}
+    return {**shown, "diff": [*diff, *map(_of_relation, change.edges)]}
 
 
 def key_of(change: Change) -> Key:
@@ -189,13 +189,13 @@ def operations_json(operations: Iterable[PatchOperation]) -> list[dict[str, obje
         {
             "op": str(each.op),
             **({} if each.path is None else {"path": str(each.path)}),
-            **({} if (value := _told(each)) is None else {"value": value}),
+            **({} if (value := _value_shown(each)) is None else {"value": value}),
         }
         for each in operations
     ]
 
 
-def _told(operation: PatchOperation) -> object:
+def _value_shown(operation: PatchOperation) -> object:
     match operation.path:
         case (
             Target(ref=ref) | ValueKey(name=AttributeRef() as ref) | ValueKey(meant=Target(ref=ref))

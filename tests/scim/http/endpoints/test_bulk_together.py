@@ -16,7 +16,7 @@ from scim.profile.parts import BulkRules
 from scim.resource.change import Creation
 from scim.resource.record import Stale
 from scim.service.bulk.request import BULK_REQUEST_URN
-from scim.service.dry_run import Rehearsal
+from scim.service.dry_run import DryRunDirectory
 from scim.service.visibility.deployment import origin_of
 from scim.service.visibility.remembered_names import RememberedNames
 from scim.store.directory.adapter import DynamoDirectory
@@ -145,8 +145,8 @@ def test_what_only_tries_or_traces_writes_makes_nothing_together() -> None:
     principal = request("POST").principal
     deployment = deployment_of(FakeDeployment(JoiningDirectory()))
     assert deployment.creations(principal) is not None
-    rehearsal = Rehearsal(deployment.directory)
-    assert replace(deployment, directory=rehearsal).creations(principal) is None
+    dry_run = DryRunDirectory(deployment.directory)
+    assert replace(deployment, directory=dry_run).creations(principal) is None
 
 
 class Changing(JoiningDirectory):

@@ -20,7 +20,7 @@ def wants_dry_run(request: Request) -> bool:
     return is_asked and prefers(request, DRY_RUN)
 
 
-def rehearsable(deployment: Deployment, route_of: RouteOf) -> Route:
+def with_dry_run(deployment: Deployment, route_of: RouteOf) -> Route:
     """Return the route, which supports dry runs of its writes.
 
     A dry run raises the same errors as the write.
@@ -30,14 +30,14 @@ def rehearsable(deployment: Deployment, route_of: RouteOf) -> Route:
     def call(request: Request, **parameters: str) -> Reply:
         if not wants_dry_run(request):
             return route(request, **parameters)
-        from scim.http.endpoints.rehearsal import rehearsed  # noqa: PLC0415 - dry runs are rare
+        from scim.http.endpoints.dry_run_reply import dry_run_reply  # noqa: PLC0415 - dry runs are rare
 
-        return rehearsed(deployment, route_of, request, parameters)
+        return dry_run_reply(deployment, route_of, request, parameters)
 
     return call
 
 
-def unrehearsable(route: Route) -> Route:
+def refusing_dry_run(route: Route) -> Route:
     """Return the route, which refuses dry runs."""
 
     def call(request: Request, **parameters: str) -> Reply:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from scim.http.endpoints import definitions as define
-from scim.http.endpoints.dry_run import unrehearsable
+from scim.http.endpoints.dry_run import refusing_dry_run
 from scim.http.routes.resources import Routes
 from scim.service.definitions import DefinitionService
 
@@ -11,6 +11,6 @@ from scim.service.definitions import DefinitionService
 def definition_routes(definition_service: DefinitionService) -> Routes:
     """Return the routes of a tenant's own definitions."""
     return {
-        "/Definitions": unrehearsable(partial(define.administered, definition_service)),
+        "/Definitions": refusing_dry_run(partial(define.administered, definition_service)),
         "/Definitions/<version>": partial(define.item, definition_service.definition_store),
     }

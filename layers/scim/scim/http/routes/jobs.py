@@ -3,7 +3,7 @@
 from functools import partial
 
 from scim.http.endpoints import jobs
-from scim.http.endpoints.dry_run import rehearsable, unrehearsable
+from scim.http.endpoints.dry_run import refusing_dry_run, with_dry_run
 from scim.http.routes.resources import Routes
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import JobBackend
@@ -14,9 +14,9 @@ def job_routes(deployment: Deployment, backend: JobBackend) -> Routes:
     """Return the routes of jobs and of `/Bulk`, which can run a long request as a job."""
     job_context = JobContext(deployment, backend)
     return {
-        "/Bulk": rehearsable(deployment, partial(jobs.bulk_once, job_context)),
-        "/Jobs": unrehearsable(jobs.collection_once(job_context)),
-        "/Jobs/<id_>": unrehearsable(partial(jobs.item, job_context)),
+        "/Bulk": with_dry_run(deployment, partial(jobs.bulk_once, job_context)),
+        "/Jobs": refusing_dry_run(jobs.collection_once(job_context)),
+        "/Jobs/<id_>": refusing_dry_run(partial(jobs.item, job_context)),
         "/Jobs/<id_>/Result": partial(jobs.result, job_context),
-        "/Jobs/<id_>/Start": unrehearsable(partial(jobs.started, job_context)),
+        "/Jobs/<id_>/Start": refusing_dry_run(partial(jobs.started, job_context)),
     }

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from scim.http.endpoints.dry_run import rehearsable
+from scim.http.endpoints.dry_run import with_dry_run
 from scim.http.endpoints.idempotency import once_only
 from scim.http.endpoints.me import TYPE, me
 from scim.http.message.request import Route
@@ -19,4 +19,4 @@ def me_routes(deployment: Deployment, mode: str) -> Routes:
         return partial(me, tried, served)
 
     once = route_of if resource_type is None else once_only(resource_type, route_of)
-    return {"/Me": rehearsable(deployment, once)}
+    return {"/Me": with_dry_run(deployment, once)}

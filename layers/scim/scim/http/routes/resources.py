@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scim.http.endpoints import resources
-from scim.http.endpoints.dry_run import RouteOf, rehearsable
+from scim.http.endpoints.dry_run import RouteOf, with_dry_run
 from scim.http.endpoints.idempotency import once_only
 from scim.http.endpoints.resources import search_everything
 from scim.http.message.request import Request, Route
@@ -30,10 +30,10 @@ def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceTyp
             continue
         endpoint = resource_type.endpoint
         collection = once_only(resource_type, _of_type(resources.collection, resource_type))
-        routes[endpoint] = rehearsable(deployment, collection)
+        routes[endpoint] = with_dry_run(deployment, collection)
         routes[f"{endpoint}/.search"] = partial(resources.searched, deployment, resource_type)
         item = _of_type(resources.item, resource_type)
-        routes[f"{endpoint}/<id_>"] = rehearsable(deployment, item)
+        routes[f"{endpoint}/<id_>"] = with_dry_run(deployment, item)
     return routes
 
 
@@ -43,9 +43,9 @@ def _edge_routes(deployment: Deployment, resource_type: ResourceType) -> Routes:
     endpoint = resource_type.endpoint
     collection = once_only(resource_type, _of_type(edges.collection, resource_type))
     return {
-        endpoint: rehearsable(deployment, collection),
+        endpoint: with_dry_run(deployment, collection),
         f"{endpoint}/.search": partial(edges.searched, deployment, resource_type),
-        f"{endpoint}/<id_>": rehearsable(deployment, _of_type(edges.item, resource_type)),
+        f"{endpoint}/<id_>": with_dry_run(deployment, _of_type(edges.item, resource_type)),
     }
 
 

@@ -62,7 +62,7 @@ def done(
         return receipt_of(endpoint, job, task, earlier, before, change)
 
     if job.is_dry:
-        return _rehearsed(job_context, job, task, results, issue)
+        return _dry_run(job_context, job, task, results, issue)
     writes = RecordedWrites(RefusedOnce(job_context.deployment.directory, refusal), issue)
     try:
         outcome = _performed(job_context, job, task, results, None, writes)
@@ -87,7 +87,7 @@ def _settled(job_context: JobContext, job: Job, task: Task) -> Task:
     return replace(task, step=replace(task.step, operation=found), warning=warning)
 
 
-def _rehearsed(
+def _dry_run(
     job_context: JobContext, job: Job, task: Task, results: Mapping[int, Result], issue: Issue
 ) -> Result:
     """Return the result that the step would have; only that result is stored."""

@@ -7,26 +7,26 @@ from scim.http.message.preference import APPLIED, DRY_RUN
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
 from scim.service.bulk.response import BULK_RESPONSE_URN
-from scim.service.dry_run import Rehearsal, described, key_of, operations_json
+from scim.service.dry_run import DryRunDirectory, change_json, key_of, operations_json
 from scim.service.jobs.step_directory import Change
 from scim.service.visibility.deployment import Deployment
 
 DRY_RUN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:DryRun"
 
 
-def rehearsed(
+def dry_run_reply(
     deployment: Deployment,
     route_of: Callable[[Deployment], Route],
     request: Request,
     parameters: Mapping[str, str],
 ) -> Reply:
     """Return the response to a dry run: what the write would change."""
-    rehearsal = Rehearsal(deployment.directory)
-    tried = route_of(replace(deployment, directory=rehearsal))
+    dry_run = DryRunDirectory(deployment.directory)
+    tried = route_of(replace(deployment, directory=dry_run))
     reply = tried(request, **parameters)
-    told = [_told(deployment, request, change) for change in rehearsal.changes]
+    changes = [_change_json(deployment, request, change) for change in dry_run.changes]
     headers = {APPLIED: DRY_RUN}
-    return replace(reply, status=200, body=_body(reply, told), raw=None, headers=headers)
+    return replace(reply, status=200, body=_body(reply, changes), raw=None, headers=headers)
 
 
 def _body(reply: Reply, changes: list[dict[str, object]]) -> dict[str, object]:
@@ -39,9 +39,9 @@ def _body(reply: Reply, changes: list[dict[str, object]]) -> dict[str, object]:
     return {**body, "changes": changes, "tolerated": sorted(reply.tolerated)}
 
 
-def _told(deployment: Deployment, request: Request, change: Change) -> dict[str, object]:
+def _change_json(deployment: Deployment, request: Request, change: Change) -> dict[str, object]:
     resource_type = deployment.catalogue.resource_type(key_of(change).type)
     if resource_type is None:
         raise ValueError("a change of a type that is not served")
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
-    return described(endpoint, change)
+    return change_json(endpoint, change)
