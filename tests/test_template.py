@@ -284,8 +284,8 @@ def test_what_the_gateway_answers_itself_is_a_scim_error(kind: str) -> None:
     [
         ("UNAUTHORIZED", 401, "WWW-Authenticate", "'Bearer realm=\"scim\"'"),
         ("EXPIRED_TOKEN", 401, "WWW-Authenticate", "'Bearer realm=\"scim\"'"),
-        ("MISSING_AUTHENTICATION_TOKEN", 405, "Allow", "'GET, POST, PUT, PATCH, DELETE'"),
-        ("INVALID_SIGNATURE", 405, "Allow", "'GET, POST, PUT, PATCH, DELETE'"),
+        ("MISSING_AUTHENTICATION_TOKEN", 405, "Allow", "'GET, HEAD, POST, PUT, PATCH, DELETE'"),
+        ("INVALID_SIGNATURE", 405, "Allow", "'GET, HEAD, POST, PUT, PATCH, DELETE'"),
         ("THROTTLED", 429, "Retry-After", "'1'"),
         ("QUOTA_EXCEEDED", 429, "Retry-After", "'1'"),
         ("AUTHORIZER_FAILURE", 503, "Retry-After", "'5'"),

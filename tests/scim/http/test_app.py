@@ -81,13 +81,13 @@ def test_a_stranger_is_told_apart_from_no_path(target: str) -> None:
 @pytest.mark.parametrize(
     ("method", "target", "allow"),
     [
-        *[(method, "/Users", "GET, POST") for method in ("PUT", "PATCH", "DELETE")],
-        ("POST", "/Users/1", "GET, PUT, PATCH, DELETE"),
+        *[(method, "/Users", "GET, HEAD, POST") for method in ("PUT", "PATCH", "DELETE")],
+        ("POST", "/Users/1", "GET, HEAD, PUT, PATCH, DELETE"),
         *[(method, "/Users/.search", "POST") for method in ("GET", "PUT", "PATCH", "DELETE")],
-        *[(method, "/", "GET, POST") for method in ("PUT", "PATCH", "DELETE")],
-        *[(method, "/.search", "GET, POST") for method in ("PUT", "PATCH", "DELETE")],
+        *[(method, "/", "GET, HEAD, POST") for method in ("PUT", "PATCH", "DELETE")],
+        *[(method, "/.search", "GET, HEAD, POST") for method in ("PUT", "PATCH", "DELETE")],
         *[
-            (method, target, "GET")
+            (method, target, "GET, HEAD")
             for method in ("POST", "PUT", "PATCH", "DELETE")
             for target in (
                 "/ServiceProviderConfig",

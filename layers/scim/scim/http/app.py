@@ -39,8 +39,12 @@ class Responder:
         self._profile = profile
 
     def refused(self, error: ScimError) -> Reply:
-        """Return the refusal that the error stands for."""
-        return rendered_refusal(self._profile.wire, error)
+        """Return the refusal that the error stands for; HEAD is allowed wherever GET is."""
+        reply = rendered_refusal(self._profile.wire, error)
+        if "Allow" not in reply.headers:
+            return reply
+        allowed = reply.headers["Allow"].replace("GET", f"GET, {HEAD}")
+        return replace(reply, headers={**reply.headers, "Allow": allowed})
 
     def failed(self, error: Exception) -> Reply:
         """Log the traceback of an unexpected error; return a reply that does not reveal the cause."""

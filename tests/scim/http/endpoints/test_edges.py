@@ -65,12 +65,12 @@ def test_ends_that_do_not_exist_are_an_invalid_value(
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PUT", "/GroupMembers", "GET, POST"),
-        ("PATCH", "/GroupMembers", "GET, POST"),
-        ("DELETE", "/GroupMembers", "GET, POST"),
-        ("POST", "/GroupMembers/a~b", "GET, DELETE"),
-        ("PUT", "/GroupMembers/a~b", "GET, DELETE"),
-        ("PATCH", "/GroupMembers/a~b", "GET, DELETE"),
+        ("PUT", "/GroupMembers", "GET, HEAD, POST"),
+        ("PATCH", "/GroupMembers", "GET, HEAD, POST"),
+        ("DELETE", "/GroupMembers", "GET, HEAD, POST"),
+        ("POST", "/GroupMembers/a~b", "GET, HEAD, DELETE"),
+        ("PUT", "/GroupMembers/a~b", "GET, HEAD, DELETE"),
+        ("PATCH", "/GroupMembers/a~b", "GET, HEAD, DELETE"),
         ("GET", "/GroupMembers/.search", "POST"),
     ],
 )

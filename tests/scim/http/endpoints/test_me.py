@@ -133,7 +133,7 @@ def test_another_version_is_not_changed(deployment: FakeDeployment) -> None:
 
 def test_nobody_creates_themselves_where_that_is_not_offered(deployment: FakeDeployment) -> None:
     answer = Caller(deployment, "userName:new")("POST", {"schemas": [USER_URN]})
-    assert (answer.status, answer.headers["allow"]) == (405, "GET, PUT, PATCH, DELETE")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, PUT, PATCH, DELETE")
 
 
 @pytest.mark.parametrize(
