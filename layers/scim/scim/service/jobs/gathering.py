@@ -15,7 +15,7 @@ from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
 from scim.service.jobs.receipts import receipt_of
 from scim.service.jobs.results import content_of
-from scim.service.jobs.step import how_of, noted, outcome_in
+from scim.service.jobs.step import how_of, outcome_in, store_result
 from scim.service.jobs.step_directory import Alone, Gathered, GatheringWrites
 
 
@@ -48,7 +48,7 @@ class Gathering:
             return renewed(creation, receipt=receipt)
         except Alone:
             return None
-        return noted(self._job_context, self._job, task, content_of(outcome))
+        return store_result(self._job_context, self._job, task, content_of(outcome))
 
     def _endpoint(self, resource_type: ResourceType) -> Endpoint:
         """Return the endpoint for one step, with a budget of its own."""

@@ -54,7 +54,7 @@ def done(
     before = _before(task, results)
     if task.step.is_link and before is None:
         return None
-    task = _settled(job_context, job, task)
+    task = _with_ids_for_keys(job_context, job, task)
     earlier = results.get(task.number - 1) if task.step.is_link else None
 
     def issue(change: Change) -> Receipt:
@@ -65,22 +65,21 @@ def done(
         return _dry_run(job_context, job, task, results, issue)
     writes = RecordedWrites(RefusedOnce(job_context.deployment.directory, refusal), issue)
     try:
-        outcome = _performed(job_context, job, task, results, None, writes)
+        outcome = outcome_in(_bulk_scope(job_context, job, task, writes), task, results)
     except AlreadyMade:
-        return kept(job_context, job, task)
+        return _stored_result(job_context, job, task)
     if writes.made is not None:
         return writes.made
-    return noted(job_context, job, task, content_of(outcome))
+    return store_result(job_context, job, task, content_of(outcome))
 
 
-def _settled(job_context: JobContext, job: Job, task: Task) -> Task:
+def _with_ids_for_keys(job_context: JobContext, job: Job, task: Task) -> Task:
     """Return the task of an import with its references to resources outside the file resolved, or a warning."""
     operation = task.step.operation
     resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
-    is_stored = resource_type is not None and resource_type.edges_of is None
-    if job.kind is not JobKind.IMPORT or operation.fault is not None or not is_stored:
+    if job.kind is not JobKind.IMPORT or operation.fault is not None:
         return task
-    if resource_type is None:
+    if resource_type is None or resource_type.edges_of is not None:
         return task
     endpoint = job_context.endpoint(job, resource_type)
     found, warning = with_ids_for_keys(endpoint, operation, task.key)
@@ -99,20 +98,9 @@ def _dry_run(
 
     reads = ImaginedReads(job_context.deployment.directory, _imagined(job, results))
     writes = DryRunWrites(reads, issue, is_claimed)
-    outcome = _performed(job_context, job, task, results, reads, writes)
+    outcome = outcome_in(_bulk_scope(job_context, job, task, writes, reads), task, results)
     content = content_of(outcome) if writes.made is None else writes.made
-    return noted(job_context, job, task, content)
-
-
-def _performed(
-    job_context: JobContext,
-    job: Job,
-    task: Task,
-    results: Mapping[int, Result],
-    reads: Reads | None,
-    writes: Writes,
-) -> Outcome:
-    return outcome_in(_bulk_scope(job_context, job, task, reads, writes), task, results)
+    return store_result(job_context, job, task, content)
 
 
 def outcome_in(bulk_scope: BulkScope, task: Task, results: Mapping[int, Result]) -> Outcome:
@@ -148,16 +136,16 @@ def given_up(
     if task.step.is_link and before is None:
         return None
     writes = RecordedWrites(job_context.deployment.directory, _refuse)
-    bulk_scope = _bulk_scope(job_context, job, task, None, writes)
+    bulk_scope = _bulk_scope(job_context, job, task, writes)
     wrong = GivenUp("The operation could not be done.")
     outcome = missed(bulk_scope, task.step, ids_of(task, results), before)
     if before is not None:
-        return noted(job_context, job, task, content_of(before.without_links(wrong)))
+        return store_result(job_context, job, task, content_of(before.without_links(wrong)))
     refused = replace(outcome, status=wrong.status, error=wrong)
-    return noted(job_context, job, task, content_of(refused))
+    return store_result(job_context, job, task, content_of(refused))
 
 
-def noted(job_context: JobContext, job: Job, task: Task, content: Result) -> Result:
+def store_result(job_context: JobContext, job: Job, task: Task, content: Result) -> Result:
     """Store the result of a step that changed nothing; return the stored result."""
     if task.warning and not is_error(content):
         content = {**content, "warning": task.warning}
@@ -165,11 +153,11 @@ def noted(job_context: JobContext, job: Job, task: Task, content: Result) -> Res
         receipt = Receipt(job.id, task.number, job.until, content)
         job_context.backend.results.note(job.tenant, receipt)
     except AlreadyMade:
-        return kept(job_context, job, task)
+        return _stored_result(job_context, job, task)
     return content
 
 
-def kept(job_context: JobContext, job: Job, task: Task) -> Result:
+def _stored_result(job_context: JobContext, job: Job, task: Task) -> Result:
     """Return the stored result."""
     return job_context.backend.results.of(job.tenant, job.id, [task.number])[task.number]
 
@@ -189,7 +177,7 @@ def _before(task: Task, results: Mapping[int, Result]) -> Outcome | None:
 
 
 def _bulk_scope(
-    job_context: JobContext, job: Job, task: Task, reads: Reads | None, writes: Writes
+    job_context: JobContext, job: Job, task: Task, writes: Writes, reads: Reads | None = None
 ) -> BulkScope:
     return BulkScope(
         job_context.deployment.catalogue,
