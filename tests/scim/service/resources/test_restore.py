@@ -7,7 +7,7 @@ import pytest
 from scim.errors import Conflict, NotFound, Uniqueness
 from scim.profile import Profile
 from scim.resource.projection import Projection
-from scim.service.resources.restore import restore, restored_or_made
+from scim.service.resources.restore import restore, restore_or_create
 from tests.fakes.endpoint import FakeDeployment, type_of
 
 LONG_AFTER = "2026-04-01T10:00:00.000Z"
@@ -95,6 +95,6 @@ def test_what_is_not_kept_is_made_under_another_id() -> None:
     deployment.delete("User", anna)
     only_id = Projection.of(type_of("User"), ["id"])
     data = {"id": anna, "userName": "anna"}
-    status, answer = restored_or_made(deployment.endpoint("User"), data, only_id)
+    status, answer = restore_or_create(deployment.endpoint("User"), data, only_id)
     assert (status, answer.resource is not None) == (201, True)
     assert answer.resource != {"id": anna}

@@ -9,7 +9,7 @@ from scim.profile.shipped import shipped
 from scim.resource.projection import Projection
 from scim.service.messages import Precondition
 from scim.service.resources.read import read
-from scim.service.transfer.upsert import made_or_merged, merged
+from scim.service.transfer.upsert import create_or_merge, merge
 from tests.fakes.endpoint import FakeDeployment
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -18,7 +18,7 @@ USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 def put(deployment: FakeDeployment, **data: Any) -> tuple[int, Any]:
     endpoint = deployment.endpoint("User")
     whole = Projection.of(endpoint.resource_type)
-    status, answer = made_or_merged(endpoint, {"schemas": [USER], **data}, whole)
+    status, answer = create_or_merge(endpoint, {"schemas": [USER], **data}, whole)
     return status, answer.resource
 
 
@@ -80,7 +80,7 @@ def test_a_known_resource_is_completed() -> None:
     _, before = put(deployment, userName="ann")
     endpoint = deployment.endpoint("User")
     whole = Projection.of(endpoint.resource_type)
-    merged(endpoint, before["id"], {"title": "Dr"}, Precondition(), whole)
+    merge(endpoint, before["id"], {"title": "Dr"}, Precondition(), whole)
     answer = read(endpoint, before["id"], Precondition(), whole)
     assert answer.resource is not None
     assert answer.resource["title"] == "Dr"

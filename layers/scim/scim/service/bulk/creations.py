@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from scim.errors import ScimError
 from scim.resource.change import Creation
 from scim.resource.record import Stale
-from scim.service.bulk.perform import BulkScope, begun, made
+from scim.service.bulk.perform import BulkScope, new_resource_of, outcome_of_created
 from scim.service.bulk.plan import Step
 from scim.service.bulk.response import Outcome, failed
 from scim.service.ports import FIRST_VERSION, Creations
@@ -69,19 +69,19 @@ class CreationsTogether:
 
 
 def _begun(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> _Begun | Outcome:
-    new = begun(bulk_scope, step, ids)
+    new = new_resource_of(bulk_scope, step, ids)
     try:
         creation = new.creation()
     except Stale:
-        return made(step, new.stored())
+        return outcome_of_created(step, new.stored())
     if creation.touches_others:
-        return made(step, new.stored(creation))
+        return outcome_of_created(step, new.stored(creation))
     return _Begun(step, new, creation)
 
 
 def _ended(waiting: _Begun, refusal: Exception | None) -> Outcome:
     step, new, creation = waiting
     if refusal is None:
-        return made(step, new.answer(creation, FIRST_VERSION))
+        return outcome_of_created(step, new.answer(creation, FIRST_VERSION))
     new.heed(refusal)
-    return made(step, new.stored())
+    return outcome_of_created(step, new.stored())

@@ -33,7 +33,7 @@ Created = tuple[int, Answer]
 
 
 @dataclass(frozen=True, slots=True)
-class CreateOrMerge:
+class CreationPolicy:
     """How new resources are stored: `create` stores one, `complete` writes all its data once links can be made."""
 
     create: Callable[[Endpoint, Mapping[str, object], Projection], Created]
@@ -44,7 +44,7 @@ def _created(endpoint: Endpoint, data: Mapping[str, object], projection: Project
     return 201, create(endpoint, data, projection)
 
 
-PLAIN = CreateOrMerge(_created, replaced)
+PLAIN = CreationPolicy(_created, replaced)
 """How single requests store new resources."""
 
 Look = Callable[[Endpoint, BulkOperation], Outcome]
@@ -68,7 +68,7 @@ class BulkScope:
     endpoint: Callable[[ResourceType], Endpoint]
     allows: Callable[[Method, ResourceType], bool]
     makes: frozenset[str]
-    how: CreateOrMerge = PLAIN
+    how: CreationPolicy = PLAIN
     look: Look | None = None
     has_bulk_ids: bool = True
 
@@ -98,10 +98,10 @@ def performed(
         return failed(operation, error, _location(bulk_scope, operation, ids))
 
 
-def begun(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> NewResource:
+def new_resource_of(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> NewResource:
     """Return the resource that a step creates, not stored yet. Raises what `create` raises for it.
 
-    The step is a POST of a stored resource and not a link; `made` returns its outcome once stored.
+    The step is a POST of a stored resource and not a link; `outcome_of_created` returns its outcome once stored.
     """
     operation = step.operation
     if operation.fault is not None:
@@ -113,8 +113,8 @@ def begun(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> NewResou
     return NewResource(endpoint, _data(bulk_scope, step, ids), only_id)
 
 
-def made(step: Step, answer: Answer) -> Outcome:
-    """Return the outcome of a step whose resource, from `begun`, has been stored."""
+def outcome_of_created(step: Step, answer: Answer) -> Outcome:
+    """Return the outcome of a step whose resource, from `new_resource_of`, has been stored."""
     return replace(_made(step.operation, 201, answer), is_unlinked=bool(step.deferred))
 
 
@@ -135,7 +135,7 @@ def missed(
 
 
 def _done(
-    endpoint: Endpoint, operation: BulkOperation, data: Mapping[str, object], how: CreateOrMerge
+    endpoint: Endpoint, operation: BulkOperation, data: Mapping[str, object], how: CreationPolicy
 ) -> Outcome:
     condition = Precondition(if_match=operation.version)
     only_id = Projection.of(endpoint.resource_type, ["id"])

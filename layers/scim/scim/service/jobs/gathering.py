@@ -15,7 +15,7 @@ from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
 from scim.service.jobs.receipts import receipt_of
 from scim.service.jobs.results import content_of
-from scim.service.jobs.step import how_of, outcome_in, store_result
+from scim.service.jobs.step import creation_policy_of, outcome_in, store_result
 from scim.service.jobs.step_directory import Alone, Gathered, GatheringWrites
 
 
@@ -30,7 +30,7 @@ class Gathering:
             self._endpoint,
             cache(allowing(job.scopes)),
             frozenset(),
-            how_of(job),
+            creation_policy_of(job),
         )
 
     def of(self, task: Task, results: Mapping[int, Result]) -> Creation | Result | None:

@@ -9,7 +9,7 @@ from scim.errors import BreakerOpen, ScimError, TooManyRequests, Unavailable
 from scim.resource.change import AlreadyMade, Receipt
 from scim.resource.job import Existing, Format, Job, JobKind
 from scim.resource.record import Entry, Key, Record
-from scim.service.bulk.perform import PLAIN, BulkScope, CreateOrMerge, missed, performed
+from scim.service.bulk.perform import PLAIN, BulkScope, CreationPolicy, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.response import Outcome
 from scim.service.endpoint import Endpoint
@@ -27,11 +27,11 @@ from scim.service.jobs.step_directory import (
     RefusedOnce,
 )
 from scim.service.ports import Reads, Writes
-from scim.service.resources.restore import restored_or_made
+from scim.service.resources.restore import restore_or_create
 from scim.service.transfer.outside import with_ids_for_keys
 from scim.service.transfer.upsert import MAKING, MERGING
 
-RESTORING: Final = CreateOrMerge(restored_or_made, PLAIN.complete)
+RESTORING: Final = CreationPolicy(restore_or_create, PLAIN.complete)
 PASSING: Final = (TooManyRequests, Unavailable)
 
 
@@ -184,7 +184,7 @@ def _bulk_scope(
         partial(job_context.endpoint, job, reads=reads, writes=writes),
         allowing(job.scopes),
         frozenset(task.needs),
-        how_of(job),
+        creation_policy_of(job),
         has_bulk_ids=job.format is Format.BULK,
     )
 
@@ -196,7 +196,7 @@ def _endpoint(job_context: JobContext, job: Job, task: Task) -> Endpoint:
     return job_context.endpoint(job, resource_type)
 
 
-def how_of(job: Job) -> CreateOrMerge:
+def creation_policy_of(job: Job) -> CreationPolicy:
     """Return how the new resources of a job are stored."""
     if job.kind is JobKind.UNDO:
         return RESTORING

@@ -15,7 +15,7 @@ from scim.service.relations.references import with_live_targets
 from scim.service.resources.create import create
 
 
-def restored_or_made(
+def restore_or_create(
     endpoint: Endpoint, data: Mapping[str, object], projection: Projection
 ) -> tuple[int, Answer]:
     """Restore the resource whose id the data has; if no copy is kept, create one from the data."""

@@ -15,7 +15,7 @@ from scim.resource.record import Key
 from scim.resource.relations import separated
 from scim.resource.secret import without_secrets
 from scim.service.attempt import attempts
-from scim.service.bulk.perform import Created, CreateOrMerge
+from scim.service.bulk.perform import Created, CreationPolicy
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition, etag_of
 from scim.service.resources.create import create
@@ -27,7 +27,7 @@ from scim.service.visibility.restrict import ids_with
 _ABOUT = {"id", "meta", "schemas"}
 
 
-def made_or_merged(
+def create_or_merge(
     endpoint: Endpoint, data: Mapping[str, object], projection: Projection
 ) -> Created:
     """Create the resource, or merge the data into the existing one; return 201 or 200 and the answer.
@@ -38,10 +38,10 @@ def made_or_merged(
     id_ = _existing(endpoint, whole)
     if id_ is None:
         return 201, create(endpoint, whole, projection)
-    return 200, merged(endpoint, id_, data, Precondition(), projection)
+    return 200, merge(endpoint, id_, data, Precondition(), projection)
 
 
-def merged(
+def merge(
     endpoint: Endpoint,
     id_: str,
     data: Mapping[str, object],
@@ -70,12 +70,14 @@ def merged(
     raise Unavailable("The resource keeps changing; try again.")
 
 
-def made(endpoint: Endpoint, data: Mapping[str, object], projection: Projection) -> Created:
+def create_with_lists(
+    endpoint: Endpoint, data: Mapping[str, object], projection: Projection
+) -> Created:
     """Create the resource; return 201 and the answer. Raises what `create` raises."""
     return 201, create(endpoint, with_lists(data), projection)
 
 
-def completed(
+def replace_with_lists(
     endpoint: Endpoint,
     id_: str,
     data: Mapping[str, object],
@@ -86,8 +88,8 @@ def completed(
     return replace(endpoint, id_, with_lists(data), precondition, projection)
 
 
-MERGING = CreateOrMerge(made_or_merged, merged)
-MAKING = CreateOrMerge(made, completed)
+MERGING = CreationPolicy(create_or_merge, merge)
+MAKING = CreationPolicy(create_with_lists, replace_with_lists)
 
 
 def _modified(
