@@ -3,9 +3,10 @@
 import pytest
 
 from scim.profile import Profile, Tolerance
-from scim.schema.dialect_names import dotted, listed, short, spelt_otherwise
+from scim.schema.dialect_names import attribute_hint, dotted, listed, short, spelt_otherwise
 from scim.schema.message_uri import needed_to_read
-from tests.scim.patch.tables import BADGE, ENTERPRISE, STRICT, USER
+from scim.schema.schema import split_name
+from tests.scim.patch.tables import BADGE, ENTERPRISE, GROUP, STRICT, USER
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
 EVERY = frozenset(Tolerance)
@@ -109,3 +110,27 @@ def test_each_way_to_name_a_message_has_a_switch(schemas: object, needed: set[To
 )
 def test_no_other_message_is_taken_for_it(schemas: object) -> None:
     assert needed_to_read(schemas, URN, Profile()) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("email", "emails"),
+        ("USRNAME", "userName"),
+        ("name.givename", "name.givenName"),
+        (f"{ENTERPRISE}:manager.valu", f"{ENTERPRISE}:manager.value"),
+        (f"{CORE}:displayNme", "displayName"),
+        ("member", "members"),
+        ("externalID2", "externalId"),
+        ("userName.value", None),
+        ("passwrd", None),
+        ("zzz", None),
+        ("name.zzz", None),
+        ("urn:nobody:1.0:User:title", None),
+        (f"{ENTERPRISE}:titel", None),
+        ("x" * 5000, None),
+    ],
+)
+def test_an_unknown_name_has_the_nearest_as_a_hint(name: str, meant: str | None) -> None:
+    expected = "" if meant is None else f"; did you mean '{meant}'?"
+    assert attribute_hint([USER, GROUP], split_name(name)) == expected

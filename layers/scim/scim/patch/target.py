@@ -1,18 +1,15 @@
 """The target of an operation's path in a resource type (RFC 7644 section 3.5.2)."""
 
 from dataclasses import field
-from difflib import get_close_matches
-from typing import Final
 
 from scim.errors import InvalidPath
 from scim.filter.binding.names import named, with_ids_as_text
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
+from scim.schema.dialect_names import LONGEST_ECHO, hint
 from scim.schema.resource_type import AttributeRef, Extension, ResourceType
 from scim.schema.schema import Attribute
-
-_LONGEST_ECHO: Final = 80
 
 
 @immutable
@@ -127,24 +124,20 @@ def _not_found(resource_type: ResourceType, path: AttributePath) -> str:
         known = [sub.name for sub in above.attribute.sub_attributes]
         if not known:
             return f"'{above}' has no sub-attributes."
-        return (
-            f"'{above}' has no sub-attribute '{path.sub[:_LONGEST_ECHO]}'{_near(path.sub, known)}"
-        )
+        return f"'{above}' has no sub-attribute '{path.sub[:LONGEST_ECHO]}'{_near(path.sub, known)}"
     if path.uri is not None:
         uris = [resource_type.schema.id, *(each.schema.id for each in resource_type.extensions)]
         if path.uri.lower() not in (uri.lower() for uri in uris):
             near = _near(path.uri, uris)
-            return f"{resource_type.name} has no schema '{path.uri[:_LONGEST_ECHO]}'{near}"
+            return f"{resource_type.name} has no schema '{path.uri[:LONGEST_ECHO]}'{near}"
     schema = resource_type.schema if path.uri is None else resource_type.extension(path.uri)
     known = [each.name for each in (schema or resource_type.schema).attributes]
     return f"{resource_type.name} has no attribute '{_shown(path)}'{_near(path.name, known)}"
 
 
 def _near(name: str, known: list[str]) -> str:
-    spelt = {each.lower(): each for each in known}
-    found = get_close_matches(name.lower()[:_LONGEST_ECHO], spelt, n=1)
-    return f"; did you mean '{spelt[found[0]]}'?" if found else "."
+    return hint(name, known) or "."
 
 
 def _shown(path: AttributePath) -> str:
-    return str(path)[:_LONGEST_ECHO]
+    return str(path)[:LONGEST_ECHO]

@@ -1,9 +1,15 @@
 """Names of attributes in forms that clients write and RFC 7644 section 3.10 does not define."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
 from scim.profile import Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import split_name
+from scim.schema.schema import COMMON, Attribute, Name, Returned, split_name
 
+LONGEST_ECHO: Final = 80
+"""The most characters of a client's name that an error repeats or looks for."""
 _NOTHING: tuple[None, frozenset[Tolerance]] = (None, frozenset())
 
 
@@ -57,3 +63,32 @@ def dotted(resource_type: ResourceType, text: str) -> AttributeRef | None:
             name, _, sub = text[len(uri) + 1 :].partition(".")
             return resource_type.ref_of(uri, name, sub or None)
     return None
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """Return the known name nearest to a client's, as the end of a sentence, empty if none is near."""
+    spelt = {each.lower(): each for each in known}
+    found = get_close_matches(name.lower()[:LONGEST_ECHO], spelt, n=1)
+    return f"; did you mean '{spelt[found[0]]}'?" if found else ""
+
+
+def attribute_hint(types: Iterable[ResourceType], wanted: Name) -> str:
+    """Return the hint for a name that is no attribute of the types: an attribute, or a part of one.
+
+    An unknown URN has no hint, and what is never returned is none.
+    """
+    return next(filter(None, (_hint_in(each, wanted) for each in types)), "")
+
+
+def _hint_in(type_: ResourceType, wanted: Name) -> str:
+    above = type_.ref_of(wanted.uri, wanted.attribute)
+    if above is not None and wanted.sub is not None:
+        parts = [f"{above}.{name}" for name in _shown(above.attribute.sub_attributes)]
+        return hint(f"{above}.{wanted.sub}"[-LONGEST_ECHO:], parts)
+    if wanted.uri is not None and not type_.is_base(wanted.uri):
+        return ""
+    return hint(wanted.attribute, _shown((*COMMON, *type_.schema.attributes)))
+
+
+def _shown(attributes: Iterable[Attribute]) -> list[str]:
+    return [each.name for each in attributes if each.returned is not Returned.NEVER]

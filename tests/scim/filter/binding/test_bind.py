@@ -159,6 +159,12 @@ def test_a_filter_is_bound_to_places_and_folded_operands(
         ),
         pytest.param(
             "User",
+            'email co "x"',
+            "'email' is not an attribute of User; did you mean 'emails'?",
+            id="unknown-but-near",
+        ),
+        pytest.param(
+            "User",
             "name.nonsense pr",
             "'name.nonsense' is not an attribute of User",
             id="unknown-sub",

@@ -28,8 +28,9 @@ from scim.filter.binding.value_filter import bound_value_filter, refuse_read_els
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Present, ValuePath
 from scim.immutable import immutable
 from scim.profile import Profile
+from scim.schema.dialect_names import attribute_hint
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import Schema
+from scim.schema.schema import Name, Schema
 
 
 @immutable
@@ -127,6 +128,7 @@ class _Terms:
         if any(self._is_known_to(other, path) for other in self.queried):
             return Bound(_without_value(term))
         whose = " or ".join(resource_type.name for resource_type in self.queried)
+        whose += attribute_hint(self.queried, Name(path.uri, path.name, path.sub))
         raise InvalidFilter(f"'{path}' is not an attribute of {whose}")
 
     def _is_known_to(self, other: ResourceType, path: AttributePath) -> bool:

@@ -14,8 +14,9 @@ from scim.profile import Profile, Tolerance
 from scim.resource.body import value_at
 from scim.resource.fold import folded
 from scim.resource.multi_value import is_primary
+from scim.schema.dialect_names import attribute_hint
 from scim.schema.resource_type import AttributeRef
-from scim.schema.schema import AttributeType
+from scim.schema.schema import AttributeType, Name
 
 View = Mapping[str, object]
 
@@ -64,7 +65,9 @@ def ordered_across(
     """
     orders = tuple(_order(scope, sort_by, profile) for scope in scopes)
     if all(order.ref is None for order in orders):
-        whose = " or ".join(scope.resource_type.name for scope in scopes)
+        types = [scope.resource_type for scope in scopes]
+        whose = " or ".join(each.name for each in types)
+        whose += attribute_hint(types, Name(sort_by.uri, sort_by.name, sort_by.sub))
         raise InvalidValue(f"sortBy: '{sort_by}' is not an attribute of {whose}")
     return orders
 

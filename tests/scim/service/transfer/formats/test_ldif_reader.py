@@ -216,7 +216,9 @@ def test_lines_count_through_folds_and_blank_lines() -> None:
 def test_an_attribute_with_several_values_can_be_one_kind_of_element() -> None:
     phone = {"path": 'phoneNumbers[type eq "work"].value', "separator": ";"}
     given = reader(columns={**COLUMNS, "telephoneNumber": phone})
-    content = b"dn: cn=a\nobjectClass: person\nuid: a\ntelephoneNumber: +1\ntelephoneNumber: +2; 3\n"
+    content = (
+        b"dn: cn=a\nobjectClass: person\nuid: a\ntelephoneNumber: +1\ntelephoneNumber: +2; 3\n"
+    )
     (made,) = read(content, given)
     assert made.data['phoneNumbers[type eq "work"]'] == [
         {"type": "work", "value": "+1"},
