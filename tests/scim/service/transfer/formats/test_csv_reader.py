@@ -95,9 +95,14 @@ def test_spaces_in_a_quoted_cell_are_part_of_it() -> None:
         ('="+41 44 123"', "+41 44 123"),
         ('="Ann"', '="Ann"'),
         ("=1+2", "=1+2"),
+        ("'+41 44 123'", "+41 44 123"),
+        ("'@ann' ", "@ann"),
+        ("'=x''", "=x'"),
+        ("'t Hooft'", "'t Hooft'"),
+        ("'-", "'-"),
     ],
 )
-def test_digits_that_are_kept_from_excel_are_read(cell: str, expected: str) -> None:
+def test_what_is_kept_from_spreadsheets_is_read(cell: str, expected: str) -> None:
     (ann,) = read(f"login,label\nann,{cell}\n".encode())
     assert said(ann)["displayName"] == expected
 

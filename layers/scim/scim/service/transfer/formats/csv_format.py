@@ -20,8 +20,10 @@ from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
 from scim.service.transfer.row import resource_of
 
-_GUARDED: Final = re.compile(r'\s*="(?P<digits>\+?[0-9][0-9 ./-]*)"\s*')
-"""Digits as programs write them so that Excel keeps leading zeros: `="00123"`."""
+_GUARDED: Final = re.compile(
+    r"""\s*(?:="(?P<digits>\+?[0-9][0-9 ./-]*)"|'(?P<text>[=+\-@|%].*)')\s*""", re.DOTALL
+)
+"""What programs keep from spreadsheets: digits (`="00123"`), and cells that begin as formulas do (`'+1 555'`)."""
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ class CsvReader(ResourceReader):
                     " mapping.encoding can name another encoding, such as windows-1252."
                 )
             guarded = _GUARDED.fullmatch(text)
-            filled[name] = text if guarded is None else guarded["digits"]
+            filled[name] = text if guarded is None else guarded["digits"] or guarded["text"]
         cells = [
             (column, filled[name])
             for column in self.mapping.columns
