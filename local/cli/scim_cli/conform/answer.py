@@ -82,6 +82,16 @@ def expect_error(answer: Answer, status: int, *scim_types: str) -> None:
     expect(not scim_types or told in scim_types, f"expected scimType {wanted}, got {told}")
 
 
+def expect_refusal(answer: Answer, *scim_types: str) -> None:
+    """Raise a Fault unless an answer is a SCIM error of status 400 and one of these scimTypes, or of none.
+
+    RFC 7644 section 3.12: scimType is OPTIONAL where no other section asks for one.
+    """
+    expect_error(answer, 400)
+    told = answer.body.get("scimType")
+    expect(told in (None, *scim_types), f"expected scimType {' or '.join(scim_types)}, got {told}")
+
+
 def schemas_in(body: Mapping[str, Any]) -> list[str]:
     """Return the schemas that a body names."""
     found = body.get("schemas")

@@ -115,7 +115,9 @@ def filters_have_no_case(probe: Probe) -> None:
         expect_status(probe.get("/Users", filter=text, count="1"), 200)
 
 
-@LISTS.must("RFC 7644 section 3.4.2.2", "All operators, and, or, not and brackets are supported.")
+@LISTS.must(
+    "RFC 7644 section 3.4.2.2", "All operators, and, or, not and round brackets are supported."
+)
 def operators_are_known(probe: Probe) -> None:
     probe.need("filter")
     texts = [
@@ -127,12 +129,20 @@ def operators_are_known(probe: Probe) -> None:
         'not (userName eq "a")',
         'userName eq "a" or (userName eq "b" and title pr)',
     ]
-    texts += [
-        'emails[type eq "work" and value co "@"]',
-        'meta.lastModified gt "2011-05-13T04:42:34Z"',
-    ]
+    texts += ['meta.lastModified gt "2011-05-13T04:42:34Z"']
     for text in texts:
         expect_status(probe.get("/Users", filter=text, count="1"), 200)
+
+
+@LISTS.must(
+    "RFC 7644 section 3.4.2.2",
+    "A filter with square brackets is supported, or refused with 400 invalidFilter.",
+)
+def values_are_filtered(probe: Probe) -> None:
+    probe.need("filter")
+    answer = probe.get("/Users", filter='emails[type eq "work" and value co "@"]', count="1")
+    if answer.status != 200:
+        expect_error(answer, 400, "invalidFilter")
 
 
 @LISTS.must("RFC 7644 section 3.4.2.3", "sortOrder is ascending by default, and can be descending.")

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from scim_cli.conform.answer import PATCH_OP, NotTried, expect, expect_error, expect_status
+from scim_cli.conform.answer import (
+    PATCH_OP,
+    NotTried,
+    expect,
+    expect_error,
+    expect_refusal,
+    expect_status,
+)
 from scim_cli.conform.probe import Probe, made_up
 from scim_cli.conform.rule import Profile, Rules
 
@@ -151,22 +158,22 @@ def replace_adds(probe: Probe) -> None:
     expect(read.get("nickName") == "N", "it was not set")
 
 
-@PATCHING.must_write(_ALL, "A change of a readOnly attribute is 400 mutability.")
+@PATCHING.must_write(
+    _ALL, "A change of a readOnly attribute is 400; a scimType, if any, is mutability."
+)
 def read_only_stays(probe: Probe) -> None:
     probe.need("patch")
     path = f"/Users/{probe.user()['id']}"
-    expect_error(
-        probe.patch(path, {"op": "replace", "path": "id", "value": "x"}), 400, "mutability"
-    )
+    expect_refusal(probe.patch(path, {"op": "replace", "path": "id", "value": "x"}), "mutability")
 
 
-@PATCHING.must_write(_ALL, "An invalid path is 400 invalidPath.")
+@PATCHING.must_write(_ALL, "An invalid path is 400; a scimType, if any, is invalidPath.")
 def paths_are_checked(probe: Probe) -> None:
     probe.need("patch")
     path = f"/Users/{probe.user()['id']}"
     for text in ("emails[type eq", "][", "name..givenName"):
         answer = probe.patch(path, {"op": "replace", "path": text, "value": "x"})
-        expect_error(answer, 400, "invalidPath", "invalidFilter")
+        expect_refusal(answer, "invalidPath", "invalidFilter")
 
 
 @PATCHING.must_write(_ALL, "An operation that fails leaves the resource as it was.")
