@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from scim.immutable import immutable
 from scim.resource.record import Edge, Key, Record
+
+_Position = TypeVar("_Position", str, tuple[Any, ...])
 
 
 class Direction(StrEnum):
@@ -19,6 +22,10 @@ class Direction(StrEnum):
     def back(self) -> Direction:
         """The other direction."""
         return Direction.DOWN if self is Direction.UP else Direction.UP
+
+    def is_before(self, one: _Position, other: _Position) -> bool:
+        """Tell whether a walk in this direction meets one position before the other."""
+        return one < other if self is Direction.UP else one > other
 
 
 class Limit(StrEnum):

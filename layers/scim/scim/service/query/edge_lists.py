@@ -115,14 +115,12 @@ def _edges(
 ) -> Iterator[Found]:
     """Yield the edges of the sources beyond a position."""
     for key, number in sources:
-        if (
-            ends is not None
-            and key.id != ends[0]
-            and (key.id > ends[0]) is not (direction is Direction.UP)
-        ):
-            continue
-        is_begun = ends is not None and key.id == ends[0]
-        if not is_begun and skip >= number:
+        begun_at = None
+        if ends is not None:
+            if direction.is_before(key.id, ends[0]):
+                continue
+            begun_at = ends[1] if key.id == ends[0] else None
+        if begun_at is None and skip >= number:
             skip -= number
             continue
         read = of.endpoint.directory.read(of.endpoint.tenant, key)
@@ -133,7 +131,7 @@ def _edges(
             of.sources,
             key,
             of.relation.attribute,
-            ends[1] if ends is not None and is_begun else None,
+            begun_at,
             direction,
             min(PAGE, skip + likely),
         )
@@ -160,11 +158,7 @@ class ToTarget:
         self, ends: Ends | None, direction: Direction, skip: int, likely: int
     ) -> Iterator[Found]:
         ids = iter(self.source_ids if direction is Direction.UP else self.source_ids[::-1])
-        wanted = (
-            id_
-            for id_ in ids
-            if ends is None or (id_ > ends[0] if direction is Direction.UP else id_ < ends[0])
-        )
+        wanted = (id_ for id_ in ids if ends is None or direction.is_before(ends[0], id_))
         left = islice(wanted, skip, None)
         while some := [self.of.source_key(id_) for id_ in islice(left, min(AT_ONCE, likely))]:
             sources, edges = self._read(some)

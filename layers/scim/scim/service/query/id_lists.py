@@ -32,7 +32,7 @@ class FixedIds:
         self._ids = deque(sorted(ids, reverse=direction is Direction.DOWN))
 
     def reach(self, id_: str) -> str | None:
-        while self._ids and is_before(self._ids[0], id_, self._direction):
+        while self._ids and self._direction.is_before(self._ids[0], id_):
             self._ids.popleft()
         return self._ids[0] if self._ids else None
 
@@ -57,12 +57,12 @@ class ReadIds:
         self._is_open = True
 
     def reach(self, id_: str) -> str | None:
-        return self._found(lambda held: not is_before(held, id_, self._direction), id_)
+        return self._found(lambda held: not self._direction.is_before(held, id_), id_)
 
     def pass_(self, id_: str | None) -> str | None:
         if id_ is None:
             return self._found(lambda _: True, None)
-        return self._found(lambda held: is_before(id_, held, self._direction), id_)
+        return self._found(lambda held: self._direction.is_before(id_, held), id_)
 
     def _found(self, fits: Callable[[str], bool], start: str | None) -> str | None:
         while True:
@@ -77,7 +77,7 @@ class ReadIds:
     def _read(self, start: str | None) -> None:
         """Read the next page: beyond what was read or, if that is further on, from `start`, inclusive."""
         last = self._last
-        if start is None or (last is not None and not is_before(last, start, self._direction)):
+        if start is None or (last is not None and not self._direction.is_before(last, start)):
             beyond = last
         else:
             beyond = just_before(start, self._direction)
@@ -142,8 +142,3 @@ def walked(ids: IdList, beyond: str | None) -> Iterator[str]:
     while at is not None:
         yield at
         at = ids.pass_(at)
-
-
-def is_before(one: str, other: str, direction: Direction) -> bool:
-    """Tell whether a walk in this direction meets one id before the other."""
-    return one < other if direction is Direction.UP else one > other

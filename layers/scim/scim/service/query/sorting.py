@@ -76,8 +76,7 @@ class SortedInMemory:
 
     def precedes(self, one: Position, other: Position) -> bool:
         """Tell whether a position comes before another."""
-        before, after = _rank_at(one), _rank_at(other)
-        return before < after if self._direction is Direction.UP else before > after
+        return self._direction.is_before(_rank_at(one), _rank_at(other))
 
     @property
     def is_counted(self) -> bool:

@@ -111,7 +111,7 @@ class IndexOrder:
         before, after = names.index(one[0]), names.index(other[0])
         if before != after:
             return before < after
-        return one[1] < other[1] if self._direction is Direction.UP else one[1] > other[1]
+        return self._direction.is_before(one[1], other[1])
 
     @property
     def is_counted(self) -> bool:
