@@ -1,6 +1,7 @@
 """A profile is a set of named tolerances."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -20,3 +21,9 @@ def test_each_can_be_switched_off_alone(tolerance: Tolerance) -> None:
 
 def test_names_are_written_as_json_names_are() -> None:
     assert all(re.fullmatch(r"[a-z][A-Za-z]+", tolerance) for tolerance in Tolerance)
+
+
+@pytest.mark.parametrize("tolerance", Tolerance)
+def test_each_is_described_for_operators(tolerance: Tolerance) -> None:
+    document = Path(__file__).parents[3] / "docs" / "profiles.md"
+    assert f"\n| `{tolerance}` | " in document.read_text("utf-8"), "add a row to docs/profiles.md"
