@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from scim.errors import InvalidValue
-from scim.immutable import immutable
+from scim.immutable import immutable, renewed
 from scim.patch.edit import Edit, edits_of, refuse_read_only, refuse_resetting, refuse_unassigning
 from scim.patch.multi_value import parts_in, revised_values
 from scim.patch.operation import Op, PatchOperation, located
@@ -14,6 +14,7 @@ from scim.patch.value_places import ValuePlaces
 from scim.profile import Profile, Tolerance
 from scim.resource.body import value_at, with_value
 from scim.resource.budget import RequestBudget
+from scim.resource.multi_value import distinct
 from scim.resource.record import Key
 from scim.resource.required import require
 from scim.resource.value import Checked
@@ -22,11 +23,15 @@ from scim.schema.resource_type import AttributeRef, Relation, ResourceType
 
 @immutable
 class Patched:
-    """The body after the operations, their steps on relations, and the tolerances that applied."""
+    """The body after the operations, their steps on relations, and the tolerances that applied.
+
+    `partly` are the multi-valued attributes of which an operation changed a part of some values.
+    """
 
     body: dict[str, object]
     steps: tuple[RelationStep, ...] = ()
     tolerated: frozenset[Tolerance] = frozenset()
+    partly: tuple[AttributeRef, ...] = ()
 
 
 def applied(
@@ -43,6 +48,8 @@ def applied(
     budget is spent.
     """
     patched = unfinished(resource_type, body, operations, profile, budget)
+    if patched.partly:
+        patched = _without_repetition(patched, budget or RequestBudget())
     if patched.body != body:
         _keep_complete(resource_type, body, patched.body)
     return patched
@@ -63,6 +70,7 @@ def unfinished(
     after = dict(body.items())
     steps: list[RelationStep] = []
     tolerated: frozenset[Tolerance] = frozenset()
+    partly: list[AttributeRef] = []
     for operation in operations:
         places.budget.require_time()
         with located(operation):
@@ -77,7 +85,24 @@ def unfinished(
                     change = _revised(edit, after, profile, places)
                     after = _with(after, edit, change.value)
                     tolerated |= change.tolerated | edit.tolerated
-    return Patched(after, tuple(steps), tolerated)
+                    if edit.target.sub is not None and edit.target.attribute.multi_valued:
+                        partly.append(edit.target.whole)
+    return Patched(after, tuple(steps), tolerated, tuple(partly))
+
+
+def _without_repetition(patched: Patched, budget: RequestBudget) -> Patched:
+    """Return the result without repeated (type, value) pairs (RFC 7643 section 2.4).
+
+    Operations on parts can make two values equal for a moment, so only their end counts.
+    """
+    body = patched.body
+    for ref in dict.fromkeys(patched.partly):
+        values = value_at(body, ref.container, ref.attribute.name)
+        if isinstance(values, list):
+            budget.compare(len(values))
+            kept = distinct(ref.attribute, values, str(ref), lambda _: True)
+            body = with_value(body, ref.container, ref.attribute.name, kept)
+    return renewed(patched, body=body)
 
 
 def _revised(
