@@ -49,7 +49,7 @@ def applied(
     """
     patched = unfinished(resource_type, body, operations, profile, budget)
     if patched.partly:
-        patched = _without_repetition(patched, budget or RequestBudget())
+        patched = _without_repetition(patched, budget)
     if patched.body != body:
         _keep_complete(resource_type, body, patched.body)
     return patched
