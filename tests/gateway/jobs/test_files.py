@@ -220,3 +220,22 @@ def test_an_update_of_a_group_over_several_lines_changes_what_differs(
     assert again(*ids[:3]) == ({"unchanged": 3}, there, version)
     effects, there, _ = again(ids[3], *ids[1:3])
     assert (effects, there) == ({"update": 1, "unchanged": 2}, set(ids[1:]))
+
+
+def test_a_line_is_warned_of_what_it_names_itself(gateway: Gateway) -> None:
+    client = client_of(gateway, "own-warnings")
+    client.user("Ann")
+    mapping = {
+        "resourceType": "Group",
+        "key": "userName",
+        "columns": {"group": "displayName", "login": "members"},
+    }
+    content = memberships(["ANN", "nobody", "No-One"])
+    told = {"format": "csv", "mapping": mapping, "existing": "update"}
+    for effects in (["create", *["unchanged"] * 2], ["unchanged"] * 3):
+        _, entries = imported(client, content, **told)
+        assert [(each["effect"], each.get("warning")) for each in entries] == [
+            (effects[0], None),
+            (effects[1], "Line 3: refers to nobody: nobody."),
+            (effects[2], "Line 4: refers to nobody: No-One."),
+        ]

@@ -27,13 +27,15 @@ class Task:
     """A step, and the numbers of the steps that create the resources it refers to, by bulkId.
 
     `key` is the attribute by which it refers to resources outside the file; `warning` is reported
-    with its result although it succeeded.
+    with its result although it succeeded. `own` are the names in the operation's own line, where it has
+    values of later lines too: what those name is reported with them.
     """
 
     step: Step
     needs: Mapping[str, int]
     key: str = "id"
     warning: str = ""
+    own: tuple[str, ...] | None = None
 
     @property
     def number(self) -> int:
@@ -57,6 +59,7 @@ class Task:
             "isLink": self.step.is_link,
             "needs": self.needs,
             "key": self.key,
+            "own": self.own,
         }
         return json_line(shown)
 
@@ -76,7 +79,13 @@ class Task:
             fault=None if sent["fault"] is None else restored(*sent["fault"]),
         )
         step = Step(operation, frozenset(sent["deferred"]), sent["isLink"])
-        return cls(step, sent["needs"], sent.get("key", "id"))
+        own = sent.get("own")
+        return cls(
+            step,
+            sent["needs"],
+            sent.get("key", "id"),
+            own=None if own is None else tuple(own),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _with_ids_for_keys(job_context: JobContext, job: Job, task: Task) -> Task:
     if resource_type is None or resource_type.edges_of is not None:
         return task
     endpoint = job_context.endpoint(job, resource_type)
-    found, warning = with_ids_for_keys(endpoint, operation, task.key)
+    found, warning = with_ids_for_keys(endpoint, operation, task.key, task.own)
     return replace(task, step=replace(task.step, operation=found), warning=warning)
 
 

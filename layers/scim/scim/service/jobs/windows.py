@@ -90,7 +90,8 @@ def _task(reader: Reader, row: Row, contents: Mapping[int, bytes], key: str) -> 
     read = reader.operation(contents[row.start], row.position, row.line)
     if row.repeats:
         read = reader.addition(read, row.repeats) or read
-    makers = dict(zip(sorted(reader.names(read)), row.needs, strict=True))
+    names = sorted(reader.names(read))
+    makers = dict(zip(names, row.needs, strict=True))
     if row.more:
         read = joined(read, _additions(reader, read, row, contents, makers))
     operation = _namesake(reader, read, key) if row.is_namesake else read
@@ -100,7 +101,8 @@ def _task(reader: Reader, row: Row, contents: Mapping[int, bytes], key: str) -> 
     known = {name: maker for name, maker in makers.items() if maker != NOWHERE}
     deferred = frozenset(name for name, maker in known.items() if maker in row.deferred)
     step = Step(reader.linked(operation, known.keys()), deferred, row.is_link)
-    return Task(step, {name: 2 * maker for name, maker in known.items()}, key)
+    needs = {name: 2 * maker for name, maker in known.items()}
+    return Task(step, needs, key, own=tuple(names) if row.more else None)
 
 
 def _namesake(reader: Reader, operation: BulkOperation, key: str) -> BulkOperation:

@@ -14,7 +14,7 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.service.bulk.bulk_ids import PREFIX
 from scim.service.bulk.request import BulkOperation, Method
-from scim.service.transfer.references import References, ids_of, renamed_values
+from scim.service.transfer.references import References, compared_key, ids_of, renamed_values
 
 _ABOUT = {"id", "meta", "schemas"}
 
@@ -155,8 +155,7 @@ class Resources:
         return None if text is None else self._compared(text)
 
     def _compared(self, name: str) -> str:
-        """Return a name as it is compared: an id unchanged, other keys trimmed and case-folded."""
-        return name if self.key == "id" else name.strip().casefold()
+        return compared_key(name, self.key)
 
     def _type(self, operation: BulkOperation) -> ResourceType:
         resource_type = self.catalogue.by_endpoint(operation.segment)

@@ -1,6 +1,6 @@
 """References of a file to resources outside it: found in the directory, or reported as unknown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from scim.resource.access_path import IndexValue
@@ -10,18 +10,18 @@ from scim.schema.resource_type import ResourceType
 from scim.service.bulk.bulk_ids import PREFIX
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.endpoint import Endpoint
-from scim.service.transfer.references import References, Rename, renamed_values
+from scim.service.transfer.references import References, Rename, compared_key, renamed_values
 from scim.service.visibility.restrict import ids_with
 
 _SHOWN = 5
 
 
 def with_ids_for_keys(
-    endpoint: Endpoint, operation: BulkOperation, key: str
+    endpoint: Endpoint, operation: BulkOperation, key: str, own: Container[str] | None = None
 ) -> tuple[BulkOperation, str]:
     """Return the operation with ids in place of keys, and a sentence about unknown references.
 
-    The sentence is empty if there are none; an unknown reference stays as it is.
+    The sentence is empty if there are none, or none of its `own`; an unknown reference stays as it is.
     """
     references = References.of(endpoint.resource_type, endpoint.catalogue)
     names: set[str] = set()
@@ -34,7 +34,11 @@ def with_ids_for_keys(
     if not names:
         return operation, ""
     known = _known(endpoint, names, key)
-    unknown = sorted(names - known.keys())
+    unknown = [
+        each
+        for each in sorted(names - known.keys())
+        if own is None or compared_key(each, key) in own
+    ]
     if key != "id":
         data = _renamed(references, operation, known.get)
         operation = replace(operation, data=data)

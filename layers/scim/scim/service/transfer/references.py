@@ -81,6 +81,11 @@ def renamed_values(value: object, rename: Rename) -> object:
             return value
 
 
+def compared_key(name: str, key: str) -> str:
+    """Return a resource's name as it is compared: an id unchanged, other keys trimmed and case-folded."""
+    return name if key == "id" else name.strip().casefold()
+
+
 def ids_of(value: object) -> Iterator[str]:
     """Yield the ids in one or several values of a reference."""
     for each in value if isinstance(value, list) else [value]:
