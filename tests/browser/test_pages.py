@@ -2,6 +2,7 @@
 
 import json
 import re
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -334,3 +335,46 @@ def test_a_secret_is_shown_until_its_client_is_revoked(running: Running, watched
     row.get_by_role("button", name="Revoke permanently?").click()
     row.get_by_text("ended").wait_for()
     page.get_by_text("Copy the secret now").wait_for(state="detached")
+
+
+def test_a_proposal_that_is_not_sent_is_not_lost_unasked(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    said: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    running.scim("groups", "create", "displayName=Sales", token=TOKEN)
+    page.goto(running.link())
+    page.get_by_role("button", name="1. Choose").click()
+    page.get_by_role("button", name="Okta").click()
+    page.get_by_role("button", name="4. Review").click()
+    page.get_by_label("Sales: Roles").fill("seller")
+    page.get_by_role("button", name="5. Health").click()
+    page.wait_for_timeout(200)
+    assert page.get_by_label("Sales: Roles").input_value() == "seller"
+    assert len(said) == 1
+    page.get_by_role("button", name="Propose").click()
+    page.get_by_text("Proposed. It takes effect").wait_for()
+    page.get_by_role("button", name="5. Health").click()
+    page.get_by_role("heading", name="State of the connection").wait_for()
+    assert len(said) == 1
+
+
+def test_one_request_is_one_request(running: Running, watched: Watched) -> None:
+    page = watched.page
+    running.scim("tenant", "create", "fresh")
+    page.goto(running.scim("portal", "link", "fresh"))
+    page.get_by_role("button", name="Okta").click()
+    page.get_by_role("button", name="Create a token").click()
+    page.get_by_text("Copy the token now").wait_for()
+    token = page.locator("code", has_text="scim_").first.inner_text()
+    url, bearer = f"http://{running.address}/scim/v2/Users", f"Bearer {token}"
+    asked = urllib.request.Request(url, headers={"Authorization": bearer})
+    urllib.request.urlopen(asked, timeout=20).close()  # noqa: S310 - http, to ourselves
+    page.get_by_role("button", name="3. Watch").click()
+    page.get_by_text("1 request so far").wait_for()

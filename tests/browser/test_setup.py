@@ -1,6 +1,7 @@
 """The setup portal in a browser, from the link to the health page, against what really arrives."""
 
 import json
+import urllib.error
 import urllib.request
 
 import pytest
@@ -21,6 +22,13 @@ def made_by(running: Running, token: str, name: str) -> None:
 def token_on(watched: Watched) -> str:
     shown: str = watched.page.locator("code", has_text="scim_").first.inner_text()
     return shown
+
+
+def sideways(watched: Watched) -> int:
+    """Return by how many pixels the page is wider than the window."""
+    root = "document.documentElement"
+    wider: int = watched.page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+    return wider
 
 
 def test_okta_is_set_up_from_the_link_to_the_health_page(
@@ -59,7 +67,7 @@ def test_okta_is_set_up_from_the_link_to_the_health_page(
     assert page.evaluate("window.hit") is None
     page.get_by_label("People").fill("userName,displayName\nnew@example.com,<b>New</b>\n,nobody")
     page.get_by_role("button", name="Test").click()
-    page.get_by_text("1 created, 1 refused").wait_for()
+    page.get_by_text("Would be: 1 created, 1 refused.").wait_for()
     watched.look("setup-trial")
     page.get_by_label(": Roles").first.fill("developer, <b>admin</b>")
     page.get_by_role("button", name="Propose").click()
@@ -97,6 +105,10 @@ def test_a_token_is_rotated_and_its_first_use_is_seen(running: Running, watched:
     page.get_by_text("The new token was used. You can revoke the old one.").wait_for()
     for step in ("test", "lookUp", "create", "deactivate", "group"):
         page.locator(f"li.good[data-step={step}]").wait_for()
+    page.get_by_role("button", name="2. Connect").click()
+    page.get_by_role("button", name="5. Health").click()
+    page.get_by_role("row").filter(has_text=old.split("_")[1]).wait_for()
+    assert page.get_by_text("Rotate it before then.").count() == 0  # it was
     page.get_by_role("button", name="2. Connect").click()
     revoke = page.get_by_role("button", name=old.split("_")[1]).last
     revoke.click()
@@ -154,11 +166,18 @@ def test_a_new_administrator_reads_nothing_wrong_and_nothing_beyond_the_page(
     page.get_by_role("button", name="Okta").click()
     page.locator("strong", has_text="SCIM connector base URL").wait_for()
     assert page.get_by_text("SCIM base URL", exact=True).count() == 0
+    page.get_by_role("button", name="Create a token").click()
+    page.get_by_text("Copy the token now").wait_for()
+    token = token_on(watched)
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        made_by(running, token, "")
+    page.get_by_role("button", name="3. Watch").click()
+    page.locator("ul.refusals li").first.wait_for()
+    assert sideways(watched) == 0
     for step in ("4. Review", "5. Health"):
         page.get_by_role("button", name=step).click()
         page.wait_for_load_state("networkidle")
-        beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(beyond) == 0, step
+        assert sideways(watched) == 0, step
     assert page.get_by_text("since never").count() == 0
 
 

@@ -86,7 +86,9 @@ def _read(text: object) -> tuple[list[str], list[list[str]]]:
     except csv.Error as error:
         raise InvalidValue(f"text: no CSV ({error}).") from error
     if not 2 <= len(rows) <= MOST + 1:
-        raise InvalidValue(f"text: expected the names of the columns, and 1 to {MOST} people.")
+        raise InvalidValue(
+            f"Enter the names of the columns in the first line, and 1 to {MOST} people below it."
+        )
     return rows[0], rows[1:]
 
 

@@ -81,7 +81,7 @@ export const Table = ({ caption, columns, rows, keys = [] }) =>
     <table>
       <caption class="hidden">${caption}</caption>
       <${Head} columns=${columns} />
-      <tbody>${(rows || []).map((row, at) => html`<tr key=${keys[at]}>${row.map((cell) => html`<td>${shown(cell)}</td>`)}</tr>`)}</tbody>
+      <tbody>${(rows || []).map((row, at) => html`<tr key=${keys[at]}>${row.map((cell) => html`<td class=${isNumber(cell) ? "number" : null}>${shown(cell)}</td>`)}</tr>`)}</tbody>
     </table>
     ${rows ? rows.length === 0 && html`<p class="soft">${common.none}</p>` : html`<${Loading} />`}
   </div>`;
@@ -89,6 +89,8 @@ export const Table = ({ caption, columns, rows, keys = [] }) =>
 /** The names of columns; the column of the buttons has one for whoever hears it. */
 export const Head = ({ columns }) =>
   html`<thead><tr>${columns.map((name) => html`<th scope="col">${name || html`<span class="hidden">${common.actions}</span>`}</th>`)}</tr></thead>`;
+
+const isNumber = (cell) => /^[\d /]+$/.test(String(cell));
 
 /** A part is what `html` made; anything else becomes text, objects too. */
 function shown(cell) {

@@ -95,6 +95,7 @@ export const setup = {
     go: "Test",
     people: "Result",
     columns: ["Person", "Would be", "Reason"],
+    would: (list) => `Would be: ${list}.`,
     becomes: { new: "created", known: "found here and updated", twice: "twice in the list", refused: "refused" },
     attributes: "Columns and attributes",
     attributeColumns: ["Column", "Attribute", "Example"],

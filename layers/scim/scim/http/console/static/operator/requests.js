@@ -23,8 +23,8 @@ const Part = ({ title, value }) =>
 
 const Row = ({ entry, isOpen, toggle }) => html`
   <tr class=${isRefused(entry) ? "bad" : ""}>
-    <td>${entry.number}</td><td>${when(entry.at)}</td><td>${String(entry.operation)}</td>
-    <td>${String(entry.status)}</td><td>${String(entry.client || "")}</td><td>${whyOf(entry)}</td>
+    <td class="number">${entry.number}</td><td>${when(entry.at)}</td><td>${String(entry.operation)}</td>
+    <td class="number">${String(entry.status)}</td><td>${String(entry.client || "")}</td><td>${whyOf(entry)}</td>
     <td><button type="button" aria-expanded=${String(isOpen)} onClick=${toggle}>${isOpen ? own.close : own.open}<span class="hidden"> ${entry.number}</span></button></td>
   </tr>
   ${isOpen && html`<tr><td colspan="7">

@@ -9,6 +9,10 @@ const EVERY = 10;
 const SOON = 30 * 86400 * 1000;
 const text = setup.health;
 
+/** Tells whether another token was made in place of this one: it may end. */
+const isFollowed = (token, tokens) =>
+  tokens.some((each) => each.follows === (token.follows || token.id) && each.createdAt > token.createdAt);
+
 export const Health = ({ state, provider, attempt, follow, reload }) => {
   const [health, setHealth] = useState(null);
   const [mail, setMail] = useState(state.mail);
@@ -27,7 +31,7 @@ export const Health = ({ state, provider, attempt, follow, reload }) => {
     setMade(token);
     await reload();
   };
-  const ending = state.tokens.filter((each) => Date.parse(each.expiresAt) - Date.now() < SOON);
+  const ending = state.tokens.filter((each) => !isFollowed(each, state.tokens) && Date.parse(each.expiresAt) - Date.now() < SOON);
   return html`<${Title}>${text.title}<//>
     ${state.activatedAt && html`<${Notice} kind="good">${setup.review.active(when(state.activatedAt))}<//>`}
     ${ending.map((each) => html`<${Notice} kind="bad">${text.ends(when(each.expiresAt))}<//>`)}

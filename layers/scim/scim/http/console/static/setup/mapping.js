@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Notice, Table } from "../parts.js";
+import { useUnsaved } from "../place.js";
 import { setup } from "../text.js";
 
 const text = setup.mapping;
@@ -23,35 +24,43 @@ function rowsOf(found) {
   return [...rows, ...rules.filter((rule) => !known.includes(rule)).map((rule) => [rule, rule])];
 }
 
-const told = (rule) => NAMES.map((name) => rule[name]).find(Boolean);
+const named = (rule) => NAMES.map((name) => rule[name]).find(Boolean);
+
+/** The rule of a row, with what has been written into its fields. */
+const ruleIn = ([, rule, written]) =>
+  ({ ...rule, ...Object.fromEntries(Object.entries(written).map(([name, value]) => [name, parted(value)])) });
 
 export const Mapping = ({ attempt }) => {
   const [found, setFound] = useState(null);
   const [rows, setRows] = useState([]);
+  const [stored, setStored] = useState(rows);
+  useUnsaved(rows !== stored);
   const took = (answer) => {
     setFound(answer);
-    setRows(rowsOf(answer).map(([group, rule]) => [group.displayName || told(rule), rule]));
+    const told = rowsOf(answer).map(([group, rule]) => [group.displayName || named(rule), rule, {}]);
+    setStored(told);
+    setRows(told);
   };
   useEffect(() => {
     attempt(async () => took(await ask("GET", "mapping")));
   }, []);
   const set = (index, name) => (event) =>
-    setRows(rows.map((row, at) => (at === index ? [row[0], { ...row[1], [name]: parted(event.target.value) }] : row)));
+    setRows(rows.map((row, at) => (at === index ? [row[0], row[1], { ...row[2], [name]: event.target.value }] : row)));
   const propose = (event) => {
     event.preventDefault();
-    return attempt(async () => took(await ask("PUT", "mapping", { groups: rows.map(([, rule]) => rule) })));
+    return attempt(async () => took(await ask("PUT", "mapping", { groups: rows.map(ruleIn) })));
   };
   if (!found || !rows.length || !found.gives.length) return "";
-  const field = (rule, name, group, index) => html`<input aria-label=${text.field(group, text.gives[name])} value=${listed(rule[name])}
-    onChange=${set(index, name)} />`;
+  const field = ([group, rule, written], name, index) => html`<input aria-label=${text.field(group, text.gives[name])}
+    value=${name in written ? written[name] : listed(rule[name])} onInput=${set(index, name)} />`;
   const isProposed = found.draft && !same(found.draft, found.inForce);
   return html`<form onSubmit=${propose}>
     <h3>${text.title}</h3>
     <p class="soft">${text.lead}</p>
     ${isProposed && html`<${Notice}>${text.proposed}<//>`}
-    <${Table} caption=${text.title} columns=${[text.group, ...found.gives.map((name) => text.gives[name])]} rows=${rows.map(([group, rule], index) => [
-      group,
-      ...found.gives.map((name) => field(rule, name, group, index)),
+    <${Table} caption=${text.title} columns=${[text.group, ...found.gives.map((name) => text.gives[name])]} rows=${rows.map((row, index) => [
+      row[0],
+      ...found.gives.map((name) => field(row, name, index)),
     ])} />
     <div class="actions"><button type="submit">${text.propose}</button></div>
   </form>`;

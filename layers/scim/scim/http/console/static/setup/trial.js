@@ -10,7 +10,7 @@ const Found = ({ found }) => {
   const counts = Object.keys(text.becomes)
     .map((kind) => [kind, found.people.filter((each) => each.becomes === kind).length])
     .filter(([, number]) => number);
-  return html`<p role="status">${counts.map(([kind, number]) => `${number} ${text.becomes[kind]}`).join(", ")}</p>
+  return html`<p role="status">${text.would(counts.map(([kind, number]) => `${number} ${text.becomes[kind]}`).join(", "))}</p>
     <${Table} caption=${text.people} columns=${text.columns} rows=${found.people.map((each) => [
       each.name,
       html`<span class=${`state ${each.becomes}`}>${text.becomes[each.becomes]}</span>`,
