@@ -29,8 +29,8 @@ _EXPECTED: Final = {
 
 def expectation_of(error: Mapping[str, Any]) -> str:
     """Return what an error of `ValidationError.errors()` says was expected of the member that it names."""
-    told = _EXPECTED.get(error["type"])
-    if told is not None:
-        return told.format_map(error.get("ctx", {}))
+    template = _EXPECTED.get(error["type"])
+    if template is not None:
+        return template.format_map(error.get("ctx", {}))
     said = str(error["msg"]).removeprefix("Value error, ")
     return f"{said[:1].lower()}{said[1:]}"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from scim.immutable import immutable
 
 _CLIENT = "client:"
-_TOLD = (
+_MEMBERS = (
     "tenant",
     "tokenId",
     "scopes",
@@ -19,7 +19,7 @@ _TOLD = (
     "definitions",
     "owner",
 )
-"""The members of a context that describe a caller, in the order of the fields of `_Told`."""
+"""The members of a context that describe a caller, in the order of the fields of `_Context`."""
 REMEMBERED = 256
 """How many parsed callers are cached: each makes many requests with one token."""
 
@@ -74,10 +74,10 @@ class Principal:
         tenant = context.get("tenant")
         if not isinstance(tenant, str) or not tenant:
             return None
-        return Principal(*_told(*map(context.get, _TOLD)), address, request_id)
+        return Principal(*_context_of(*map(context.get, _MEMBERS)), address, request_id)
 
 
-class _Told(NamedTuple):
+class _Context(NamedTuple):
     """The content of a context; it is the same for all requests with a token."""
 
     tenant: str
@@ -93,10 +93,10 @@ class _Told(NamedTuple):
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _told(*said: Hashable) -> _Told:
+def _context_of(*said: Hashable) -> _Context:
     texts = ["" if each is None else str(each) for each in said]
     tenant, token_id, scopes, subject, profile, rate, filters, schemes, definitions, owner = texts
-    return _Told(
+    return _Context(
         tenant,
         token_id,
         frozenset(scopes.split()),

@@ -25,7 +25,7 @@ class Noted:
 
 
 def _told(noted: Noted, reply: Reply, *, is_shown: bool = True) -> Reply:
-    return ToleranceReport(noted, is_shown).told(TENANT, reply)
+    return ToleranceReport(noted, is_shown).report(TENANT, reply)
 
 
 def test_tolerances_are_counted_and_named_in_a_header() -> None:

@@ -27,7 +27,7 @@ class NotAuthorized(Exception):
 def logged(handler: Authorizer) -> Authorizer:
     """Return the authorizer's handler, which writes a line to the log for each caller it refuses."""
 
-    def told(event: Mapping[str, Any], context: Any) -> dict[str, object]:
+    def logging(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         try:
             return handler(event, context)
         except NotAuthorized as refused:
@@ -41,7 +41,7 @@ def logged(handler: Authorizer) -> Authorizer:
             )
             raise
 
-    return told
+    return logging
 
 
 @cache

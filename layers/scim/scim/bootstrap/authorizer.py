@@ -26,8 +26,8 @@ def authorizer_handler() -> Handler:
     offers = settings.minting(("client",)) or ()
     foreign = ForeignTokens(lambda: _external(settings, stored), offers)
     known = logged(authorizer(own, foreign, stored.tenants, settings.minimum_token_length))
-    told = silencing(challenging(known, foreign.challenge), stored.tenants)
-    return with_query_token(told, settings.query_token)
+    handler = silencing(challenging(known, foreign.challenge), stored.tenants)
+    return with_query_token(handler, settings.query_token)
 
 
 def _external(settings: Settings, stored: Credentials) -> ChallengingTokens:

@@ -21,14 +21,14 @@ def definitions(items: Items) -> Iterator[str]:
         if definition_version is None:
             yield f"{head.name}: version {head.held['v']} is in force and not there"
         else:
-            yield from _told(head, definition_version)
+            yield from _faults(head, definition_version)
     for (tenant, version), definition_version in sorted(there.items()):
         head_of = heads.get(tenant)
         if head_of is None or version > head_of.held["v"]:
             yield f"{definition_version.name}: a version that is not and never was in force"
 
 
-def _told(head: Item, definition_version: Item) -> Iterator[str]:
+def _faults(head: Item, definition_version: Item) -> Iterator[str]:
     try:
         content = unpacked(definition_version.held["z"])
         endpoints = [each["endpoint"][1:] for each in content["resourceTypes"]]

@@ -76,8 +76,8 @@ class AccessCheck:
 
 def _without(permission: str, caller: Principal) -> Forbidden:
     """Return the refusal of a caller who lacks a permission; it uses the profile's name for the permission."""
-    told = profile_or_default(caller.profile).auth.permissions.get(permission, permission)
-    return Forbidden(f"These credentials do not have the permission {told}.")
+    name = profile_or_default(caller.profile).auth.permissions.get(permission, permission)
+    return Forbidden(f"These credentials do not have the permission {name}.")
 
 
 def nothing_here() -> NotFound:

@@ -179,7 +179,7 @@ class ServedApi:
         self._mounts = (MOUNT, *routing.mounts)
         self._nobody = NOBODY if api.profile.auth.open_discovery else None
         self._rules = PathRules(api.routes)
-        self._report = tolerance_report
+        self._tolerances = tolerance_report
         self._routes = {
             rule: access_check.guarded(rule, route) for rule, route in api.routes.items()
         }
@@ -221,8 +221,8 @@ class ServedApi:
         reply = self._routes[rule](request, **parameters)
         if reply.tolerated:
             notes.tolerated = sorted(reply.tolerated)
-            if self._report is not None:
-                reply = self._report.told(request.principal.tenant, reply)
+            if self._tolerances is not None:
+                reply = self._tolerances.report(request.principal.tenant, reply)
         notes.operations = reply.operations
         if self._is_plain:
             return reply

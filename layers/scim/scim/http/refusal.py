@@ -33,9 +33,9 @@ def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object
     """
     cause = _first(error)
     frames = [frame for frame in _frames(cause) if _module(frame).startswith(_PACKAGE)]
-    told: dict[str, object] = {"error": type(error).__name__, "scimType": error.scim_type}
+    reason: dict[str, object] = {"error": type(error).__name__, "scimType": error.scim_type}
     if not frames:
-        return told
+        return reason
     last, line = frames[-1], _line(cause, frames[-1])
     rule, pattern = _template(last.f_code, line)
     found = pattern.fullmatch(cause.detail)
@@ -44,14 +44,14 @@ def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object
     below = cause.__cause__
     if isinstance(below, Fault) and (steps := list(_frames(below))):
         rule = f"{rule}: {_template(steps[-1].f_code, _line(below, steps[-1]))[0]}".rstrip(": ")
-    told |= {
+    reason |= {
         "guard": _module(last).removeprefix(_PACKAGE),
         "check": last.f_code.co_name.strip("_"),
         "rule": rule,
         "attribute": _attribute(found.groups() if found else (), catalogue),
         "tolerated": sorted({name for frame in frames for name in _tolerated(frame)}),
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in reason.items() if value}
 
 
 def _first(error: ScimError) -> ScimError:
@@ -146,7 +146,7 @@ def _template_of(made: ast.Call) -> Template:
         return _NOTHING
     rule = "".join(_GAP if piece is None else piece for piece in pieces)
     filled = ("(.*)" if piece is None else re.escape(piece) for piece in pieces)
-    return _told(rule), re.compile("".join(filled), re.DOTALL)
+    return _without_outer_gaps(rule), re.compile("".join(filled), re.DOTALL)
 
 
 def _made_by(module: ast.Module, name: str) -> ast.Call | None:
@@ -157,7 +157,7 @@ def _made_by(module: ast.Module, name: str) -> ast.Call | None:
     return None
 
 
-def _told(rule: str) -> str:
+def _without_outer_gaps(rule: str) -> str:
     """Return the rule without gaps at its ends, which stand for a place before it or a reason after it."""
     return _OUTER.sub("", rule) if rule.strip(f"{_GAP}: ") else ""
 

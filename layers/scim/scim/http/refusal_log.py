@@ -46,15 +46,15 @@ class RefusalLog:
     _window: int = 0
     _writes: int = 0
 
-    def note(self, event: Mapping[str, Any], told: Mapping[str, Any], *_: object) -> None:
-        """Count a refused request; `told` are the members of its log line."""
-        tenant, status = str(told.get("tenant") or ""), int(told["status"])
-        if not tenant or not _is_of_interest(str(told.get("method")), status, told):
+    def note(self, event: Mapping[str, Any], line: Mapping[str, Any], *_: object) -> None:
+        """Count a refused request; `line` are the members of its log line."""
+        tenant, status = str(line.get("tenant") or ""), int(line["status"])
+        if not tenant or not _is_of_interest(str(line.get("method")), status, line):
             return
         if status not in _ALWAYS and is_preferred(event.get("headers") or {}, DRY_RUN):
             return  # a dry run stores nothing
         now = self.now()
-        refusal = _refusal(event, told, now)
+        refusal = _refusal(event, line, now)
         key = tenant, _kind(refusal)
         if key not in self._counted and len(self._counted) >= MOST_KINDS:
             refusal = Refusal(
@@ -79,14 +79,14 @@ class RefusalLog:
         return self._writes <= MOST_WRITES
 
 
-def _is_of_interest(method: str, status: int, told: Mapping[str, Any]) -> bool:
+def _is_of_interest(method: str, status: int, line: Mapping[str, Any]) -> bool:
     """Return whether a refusal belongs in the audit: a missing permission, or a refused change."""
     is_refused = 400 <= status < 500
-    is_look = str(told.get("operation")).endswith(_LOOKS)
+    is_look = str(line.get("operation")).endswith(_LOOKS)
     return is_refused and (status in _ALWAYS or (method in _WRITING and not is_look))
 
 
-def _refusal(event: Mapping[str, Any], told: Mapping[str, Any], now: float) -> Refusal:
+def _refusal(event: Mapping[str, Any], line: Mapping[str, Any], now: float) -> Refusal:
     context = event.get("requestContext") or {}
     authorizer, identity = context.get("authorizer") or {}, context.get("identity") or {}
     moment = datetime.fromtimestamp(now, UTC)
@@ -94,13 +94,13 @@ def _refusal(event: Mapping[str, Any], told: Mapping[str, Any], now: float) -> R
         since=time_text(moment.replace(minute=0, second=0, microsecond=0)),
         at=time_text(moment),
         count=1,
-        operation=str(told.get("operation") or ""),
-        status=int(told["status"]),
-        token=str(told.get("token") or ""),
+        operation=str(line.get("operation") or ""),
+        status=int(line["status"]),
+        token=str(line.get("token") or ""),
         owner=str(authorizer.get("owner") or ""),
-        client=str(told.get("client") or ""),
+        client=str(line.get("client") or ""),
         address=str(identity.get("sourceIp") or ""),
-        why=told.get("refused") or {},
+        why=line.get("refused") or {},
     )
 
 

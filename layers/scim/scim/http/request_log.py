@@ -52,11 +52,11 @@ class AnsweredLog(Protocol):
     def note(
         self,
         event: Mapping[str, Any],
-        told: Mapping[str, object],
+        line: Mapping[str, object],
         operations: "Sequence[PatchOperation]",
         cost: str,
     ) -> None:
-        """Record a request; `told` are the members of its log line."""
+        """Record a request; `line` are the members of its log line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,13 @@ class RequestLog:
     def note(
         self,
         event: Mapping[str, Any],
-        told: Mapping[str, object],
+        line: Mapping[str, object],
         operations: "Sequence[PatchOperation]",
         cost: str,
     ) -> None:
-        """Keep a request; `told` are the members of its log line. Errors do not affect the request."""
-        tenant = str(told.get("tenant") or "")
-        if not tenant or told.get("operation") == _OWN:
+        """Keep a request; `line` are the members of its log line. Errors do not affect the request."""
+        tenant = str(line.get("tenant") or "")
+        if not tenant or line.get("operation") == _OWN:
             return
 
         def pseudonym(value: str) -> str:
@@ -86,7 +86,7 @@ class RequestLog:
         def keep() -> None:
             if not self.logs.kept_of(tenant).is_on:
                 return
-            entry = _entry(event, told, operations, cost, pseudonym)
+            entry = _entry(event, line, operations, cost, pseudonym)
             body = _body_in(event) if self.logs.keeps_bodies(tenant) else {}
             if body and len(str(event.get("body"))) <= _LARGEST:
                 entry["body"] = pseudonymised(body, pseudonym)
@@ -97,7 +97,7 @@ class RequestLog:
 
 def _entry(
     event: Mapping[str, Any],
-    told: Mapping[str, object],
+    line: Mapping[str, object],
     operations: "Sequence[PatchOperation]",
     cost: str,
     pseudonym: Pseudonym,
@@ -110,16 +110,16 @@ def _entry(
     body = _body_in(event)
     entry = {
         "at": context.get("requestTimeEpoch"),
-        **{name: told.get(name) for name in ("request", "operation", "status", "milliseconds")},
+        **{name: line.get(name) for name in ("request", "operation", "status", "milliseconds")},
         "resource": parameters.get("id"),
-        "token": told.get("token"),
-        "client": told.get("client"),
+        "token": line.get("token"),
+        "client": line.get("client"),
         "filter": _hidden(str(query.get("filter") or ""), pseudonym),
         "attributes": sorted(body)[:_MOST],
         "deactivates": str(body.get("active")).lower() == "false",
         "operations": [_plain(each, pseudonym) for each in operations_json(operations[:_MOST])],
-        "tolerated": told.get("tolerated"),
-        "refused": told.get("refused"),
+        "tolerated": line.get("tolerated"),
+        "refused": line.get("refused"),
         "cost": cost,
     }
     return {name: value for name, value in entry.items() if value}

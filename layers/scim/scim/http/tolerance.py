@@ -30,7 +30,7 @@ class ToleranceReport:
     is_shown: bool = False
     is_measured: bool = True
 
-    def told(self, tenant: str, reply: Reply) -> Reply:
+    def report(self, tenant: str, reply: Reply) -> Reply:
         """Count the tolerances of a reply; return it, with their names in a header if `is_shown`."""
         names = sorted(reply.tolerated)
         self.tolerances.note(tenant, names)
@@ -39,11 +39,11 @@ class ToleranceReport:
                 _measured(tenant, name)
         if not self.is_shown:
             return reply
-        told = [_told(name, reply.ignored) for name in names]
-        return replace(reply, headers={**reply.headers, HEADER: ", ".join(told)})
+        shown = [_name_shown(name, reply.ignored) for name in names]
+        return replace(reply, headers={**reply.headers, HEADER: ", ".join(shown)})
 
 
-def _told(name: str, ignored: Sequence[str]) -> str:
+def _name_shown(name: str, ignored: Sequence[str]) -> str:
     """Return the name for the header, with the ignored attributes after it if it stands for unknown paths."""
     if name != Tolerance.UNKNOWN_PATHS or not ignored:
         return name

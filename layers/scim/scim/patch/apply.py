@@ -209,6 +209,6 @@ def _valued(relation: Relation, value: object) -> Iterator[Key]:
 
 
 def _type_of(relation: Relation, value: object) -> str:
-    told = value.get("type") if isinstance(value, Mapping) else None
-    named = told.lower() if isinstance(told, str) else ""
+    type_name = value.get("type") if isinstance(value, Mapping) else None
+    named = type_name.lower() if isinstance(type_name, str) else ""
     return next((each for each in relation.targets if each.lower() == named), relation.targets[0])

@@ -27,10 +27,10 @@ def with_derived(
     `sent` are the readOnly values that the client sent. Raises InvalidValue when the sources of a value
     are missing, Uniqueness when too many values were derived from the same source.
     """
-    told = {**body, **sent}
+    known = {**body, **sent}
     whole = dict(body)
     for derived, ref in _wanted(resource_type, whole, resource_type.derived):
-        value = _value(resource_type, derived, ref, told)
+        value = _value(resource_type, derived, ref, known)
         if value is None:
             names = " or ".join(derived.sources)
             raise InvalidValue(f"{ref}: is made of {names}, so a value is required there")
@@ -60,21 +60,21 @@ def _wanted(
 
 
 def _value(
-    resource_type: ResourceType, derived: Derived, ref: AttributeRef, told: Mapping[str, object]
+    resource_type: ResourceType, derived: Derived, ref: AttributeRef, known: Mapping[str, object]
 ) -> object:
     for name in derived.sources:
         source = resource_type.named(name)
-        found = () if source is None else _primary_first(told, source)
+        found = () if source is None else _primary_first(known, source)
         texts = [each for each in found if isinstance(each, str) and each.strip()]
         if texts:
             return texts[0]
     return derived.constant_for(ref.leaf)
 
 
-def _primary_first(told: Mapping[str, object], source: AttributeRef) -> tuple[object, ...]:
-    whole = value_at(told, source.container, source.attribute.name)
+def _primary_first(known: Mapping[str, object], source: AttributeRef) -> tuple[object, ...]:
+    whole = value_at(known, source.container, source.attribute.name)
     if source.sub is None or not isinstance(whole, list):
-        return values_at(told, source)
+        return values_at(known, source)
     ordered = sorted(
         (each for each in whole if isinstance(each, Mapping)),
         key=lambda each: each.get("primary") is not True,

@@ -16,16 +16,16 @@ def with_plain_names(
         if ref is None:
             continue
         given = value_at(body, ref.container, ref.attribute.name)
-        told = _told(ref, given, domains.plain)
-        if told != given:
-            body = with_value(body, ref.container, ref.attribute.name, told)
+        renamed = _with_plain_name(ref, given, domains.plain)
+        if renamed != given:
+            body = with_value(body, ref.container, ref.attribute.name, renamed)
     return body
 
 
-def _told(ref: AttributeRef, value: object, plain: Callable[[str], str]) -> object:
+def _with_plain_name(ref: AttributeRef, value: object, plain: Callable[[str], str]) -> object:
     match value:
         case list():
-            return [_told(ref, each, plain) for each in value]
+            return [_with_plain_name(ref, each, plain) for each in value]
         case str() if ref.sub is None:
             return plain(value)
         case Mapping() if ref.sub is not None and isinstance(value.get(ref.sub.name), str):

@@ -109,9 +109,9 @@ def _type_of(
     where: str,
     catalogue: Catalogue,
 ) -> str | None:
-    told = value.get("type")
-    if isinstance(told, str) and told.strip():
-        matching = (name for name in relation.targets if name.lower() == told.strip().lower())
+    named = value.get("type")
+    if isinstance(named, str) and named.strip():
+        matching = (name for name in relation.targets if name.lower() == named.strip().lower())
         found = next(matching, None)
         if found is None:
             expected = " or ".join(relation.targets)

@@ -244,7 +244,7 @@ def schema_from(document: str | bytes, source: str) -> Schema:
     try:
         return SchemaModel.model_validate_json(document).schema_()
     except ValidationError as error:
-        raise DefinitionError(_told(error, source)) from error
+        raise DefinitionError(_detail_of(error, source)) from error
 
 
 def resource_type_from(
@@ -254,11 +254,11 @@ def resource_type_from(
     try:
         model = ResourceTypeModel.model_validate_json(document)
     except ValidationError as error:
-        raise DefinitionError(_told(error, source)) from error
+        raise DefinitionError(_detail_of(error, source)) from error
     return model.resource_type(schemas, source)
 
 
-def _told(error: ValidationError, source: str) -> str:
+def _detail_of(error: ValidationError, source: str) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     ref = ".".join(str(part) for part in first["loc"]) or "document"
     return f"{source}: {ref}: {expectation_of(first)}"

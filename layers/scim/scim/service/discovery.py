@@ -160,12 +160,12 @@ class Discovery:
         if found is None or found.interop is None:
             return {}
         is_interop = found.interop and self.bounds.max_page_size >= _LEAST_PAGE
-        told: dict[str, object] = {"release": found.release}
+        claims: dict[str, object] = {"release": found.release}
         granted = self.bounds.rate if rate is None else rate
         is_fast = granted == 0 or granted >= _LEAST_RATE
         if is_interop and found.ipsie_level and is_fast and CLIENT in ways:
-            told["ipsieLevel"] = found.ipsie_level
-        return {"interopProfileConformant": is_interop, CONFORMANCE_URN: told}
+            claims["ipsieLevel"] = found.ipsie_level
+        return {"interopProfileConformant": is_interop, CONFORMANCE_URN: claims}
 
     def _security_events(self) -> dict[str, object]:
         """Return the members of RFC 9967 section 4 when there is a feed.
@@ -179,8 +179,8 @@ class Discovery:
         is_served = "/Bulk" not in routing.without and "/Jobs" not in routing.without
         has_jobs = is_served and "POST" in methods and self.profile.bulk.takes_jobs
         uris = [uri for uri in EVENT_URIS if has_jobs or uri != ASYNC]
-        told = {"asyncRequest": "request" if has_jobs else "none", "eventUris": uris}
-        return {"securityEvents": told}
+        claims = {"asyncRequest": "request" if has_jobs else "none", "eventUris": uris}
+        return {"securityEvents": claims}
 
     def _delta_query(self) -> dict[str, object]:
         """Return the members of draft-sehgal-scim-delta-query-02 when there is a feed."""

@@ -31,8 +31,8 @@ def etag_of(version: int, of_others: Mapping[Place, object] | None = None) -> st
     if not of_others:
         return f'W/"{version}"'
     by_name = {f"{container}:{name}": value for (container, name), value in of_others.items()}
-    told = json.dumps(by_name, sort_keys=True, separators=(",", ":"), default=dict)
-    return f'W/"{version}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"'
+    text = json.dumps(by_name, sort_keys=True, separators=(",", ":"), default=dict)
+    return f'W/"{version}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
 
 
 def names_version(header: str, version: int) -> bool:

@@ -30,7 +30,7 @@ def bucket_emptier(objects: Objects, answer: Answer) -> Emptier:
     """Return the Lambda handler. It always answers CloudFormation, which would otherwise wait an hour."""
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
-        told: dict[str, object] = {
+        response: dict[str, object] = {
             "Status": "SUCCESS",
             "PhysicalResourceId": event.get("PhysicalResourceId") or event["LogicalResourceId"],
             **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
@@ -42,8 +42,8 @@ def bucket_emptier(objects: Objects, answer: Answer) -> Emptier:
                     objects.delete(bucket, versions)
         except Exception as error:
             logger.exception("the bucket is not empty")
-            told |= {"Status": "FAILED", "Reason": type(error).__name__}
-        answer(str(event["ResponseURL"]), json.dumps(told).encode())
-        return told
+            response |= {"Status": "FAILED", "Reason": type(error).__name__}
+        answer(str(event["ResponseURL"]), json.dumps(response).encode())
+        return response
 
     return handler

@@ -56,9 +56,11 @@ def publisher(
             try:
                 tenant, lane, logged = read(record)
                 catalogue, feed = catalogue_of(tenant), feed_of(tenant)
-                told = dict(details_of(logged.entries, tenant, catalogue, feed, issuer_of(tenant)))
-                bus.put(SOURCE, KIND, list(told.values()))
-                wanted = [place for place, each in told.items() if feed.pushes(each["event"])]
+                details = dict(
+                    details_of(logged.entries, tenant, catalogue, feed, issuer_of(tenant))
+                )
+                bus.put(SOURCE, KIND, list(details.values()))
+                wanted = [place for place, each in details.items() if feed.pushes(each["event"])]
                 pushes.put(tenant, lane, logged.position, wanted)
             except (ScimError, *UNREADABLE):
                 logger.exception("entries not told of")

@@ -77,19 +77,19 @@ class _Batch:
     def is_done(self, record: Mapping[str, Any]) -> bool:
         """Deliver a message; return False where that failed and the message has to come again."""
         attempts = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
-        told: dict[str, object] = {"attempts": attempts}
+        fields: dict[str, object] = {"attempts": attempts}
         try:
             place = json.loads(record["body"])
-            told["tenant"] = place["tenant"]
+            fields["tenant"] = place["tenant"]
             self._deliver(place, record["body"])
         except _Later as later:
             pause = min(self.delivery.seconds * 2 ** (attempts - 1), MOST_SECONDS)
             pause = min(max(pause, later.seconds), MOST_SECONDS)
-            logger.warning("event not pushed", extra={**told, "why": str(later)})
+            logger.warning("event not pushed", extra={**fields, "why": str(later)})
             self._postpone(record["receiptHandle"], pause)
             return False
         except (ScimError, *UNREADABLE):
-            logger.exception("event not pushed", extra=told)
+            logger.exception("event not pushed", extra=fields)
             return False
         return True
 

@@ -76,8 +76,8 @@ def watcher(
             for each in () if is_followed else valid:
                 if each.expires_at <= soon:
                     ending += 1
-                    told = {"tenant": tenant.name, "token": each.token_id}
-                    logger.warning("token ends soon", extra={**told, "expires": each.expires_at})
+                    fields = {"tenant": tenant.name, "token": each.token_id}
+                    logger.warning("token ends soon", extra={**fields, "expires": each.expires_at})
             if valid and all((each.used_at or each.created_at) < long_ago for each in valid):
                 silent += 1
                 logger.warning("tenant is silent", extra={"tenant": tenant.name})

@@ -51,8 +51,8 @@ def token_endpoint(
         except (Unavailable, TooManyRequests) as error:
             return _busy(error)
         token = minted.token(client, scopes, now(), lifetime)
-        told = {"token_type": "Bearer", "expires_in": lifetime, "scope": " ".join(scopes)}
-        return _answer(200, {"access_token": token, **told})
+        members = {"token_type": "Bearer", "expires_in": lifetime, "scope": " ".join(scopes)}
+        return _answer(200, {"access_token": token, **members})
 
     return handler
 

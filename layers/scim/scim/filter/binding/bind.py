@@ -66,10 +66,12 @@ def bound_across(
     wanted = None if wanted is None else with_ids_as_text(wanted, profile)
 
     def bound_to(scope: Scope) -> Bound:
-        told = within(scope.resource_type, wanted, profile.domains, domain)
-        if told is None:
+        limited = within(scope.resource_type, wanted, profile.domains, domain)
+        if limited is None:
             return Bound(ALWAYS)
-        return bound_of(told, _Terms(scope.resource_type, scope.back_links, profile, types).bound)
+        return bound_of(
+            limited, _Terms(scope.resource_type, scope.back_links, profile, types).bound
+        )
 
     return tuple(bound_to(scope) for scope in scopes)
 

@@ -91,11 +91,11 @@ def within(
     if not names:
         return wanted
     terms = _Terms(resource_type, frozenset(names), domains, domain)
-    told = [] if wanted is None else [terms.plain(wanted)]
+    conditions = [] if wanted is None else [terms.plain(wanted)]
     if domain is not None:
         called = parse_attribute(names[0])
-        told.append(terms.of_domain(Comparison(called, Operator.SW, ""), domain))
-    return conjunction_of(told) if told else None
+        conditions.append(terms.of_domain(Comparison(called, Operator.SW, ""), domain))
+    return conjunction_of(conditions) if conditions else None
 
 
 def within_values(

@@ -43,8 +43,8 @@ def json_answer(status: int, body: object, headers: Mapping[str, str] | None = N
 
 def refused(error: ScimError) -> Answer:
     """Return a refusal: its status and detail."""
-    told = {"status": error.status, "detail": error.detail}
-    return json_answer(error.status, told, error.headers())
+    body = {"status": error.status, "detail": error.detail}
+    return json_answer(error.status, body, error.headers())
 
 
 def answer(status: int, body: str, headers: Mapping[str, str | list[str]]) -> Answer:

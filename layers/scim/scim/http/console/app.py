@@ -135,7 +135,7 @@ class PagesFunction:
         if rule == "/session" and method == "DELETE":
             return json_answer(204, None, {"Set-Cookie": self.sessions.end(headers)})
         query = event.get("queryStringParameters") or {}
-        call = Call(method, _told(opened, event), base, query, body, parameters)
+        call = Call(method, _with_source(opened, event), base, query, body, parameters)
         answered = self.routes[rule](call)
         if method != "GET":
             logger.info("asked", extra={"method": method, "rule": rule, **_who(opened)})
@@ -148,7 +148,7 @@ def session_shown(call: Call) -> object:
     return {"tenant": call.tenant, "expiresAt": opened.expires_at, "contact": opened.contact}
 
 
-def _told(opened: OpenSession, event: Mapping[str, Any]) -> OpenSession:
+def _with_source(opened: OpenSession, event: Mapping[str, Any]) -> OpenSession:
     """Return the session with the request's source address and id."""
     address, request_id = came_of(event)
     principal = replace(opened.principal, address=address, request_id=request_id)

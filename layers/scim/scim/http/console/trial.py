@@ -40,11 +40,11 @@ class Trials:
             raise NotFound("There is no tenant with this name.")
         method, path, body = _checked(asked)
         answer = self.api(_event(call, tenant, method, path, body), None)
-        told = {str(n): v[0] for n, v in (answer.get("multiValueHeaders") or {}).items() if v}
+        headers = {str(n): v[0] for n, v in (answer.get("multiValueHeaders") or {}).items() if v}
         text = str(answer.get("body") or "")
         return {
             "status": answer["statusCode"],
-            "cost": told.get(COST_HEADER),
+            "cost": headers.get(COST_HEADER),
             "body": json.loads(text) if text else None,
         }
 

@@ -88,20 +88,20 @@ def _message(profile: Profile, asked: Asked, body: Mapping[str, object]) -> obje
     ]
     if asked.endpoint in wire.bare_lists:
         return shown
-    told = dict(body) if wire.page == "held" else _as_asked(profile.paging, asked, body)
-    told = {wire.list_key if name == _RESOURCES else name: told[name] for name in told}
-    return _ordered({**told, wire.list_key: shown}, wire.order)
+    page = dict(body) if wire.page == "held" else _as_asked(profile.paging, asked, body)
+    page = {wire.list_key if name == _RESOURCES else name: page[name] for name in page}
+    return _ordered({**page, wire.list_key: shown}, wire.order)
 
 
 def _as_asked(paging: PagingRules, asked: Asked, body: Mapping[str, object]) -> dict[str, object]:
     """Return the list message with the requested count as `itemsPerPage`, and `startIndex` only if requested."""
-    told = dict(body)
+    page = dict(body)
     count = asked.query.get("count", paging.default_size)
     if asked.method == "GET" and count is not None:
-        told["itemsPerPage"] = min(max(int(count), 0), paging.most or int(count))
+        page["itemsPerPage"] = min(max(int(count), 0), paging.most or int(count))
     if "startindex" not in asked.query:
-        told.pop("startIndex", None)
-    return told
+        page.pop("startIndex", None)
+    return page
 
 
 def _resource(wire: Wire, endpoint: str, body: Mapping[str, object]) -> dict[str, object]:

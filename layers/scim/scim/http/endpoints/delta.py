@@ -50,8 +50,8 @@ def changed(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request
         "totalResults": len(page.resources),
         "itemsPerPage": len(page.resources),
     }
-    told = {"nextCursor": page.next_cursor, "nextDeltaToken": page.next_token}
-    body |= {name: value for name, value in told.items() if value is not None}
+    following = {"nextCursor": page.next_cursor, "nextDeltaToken": page.next_token}
+    body |= {name: value for name, value in following.items() if value is not None}
     return with_links(Reply(200, {**body, "Resources": list(page.resources)}), endpoints)
 
 

@@ -60,8 +60,8 @@ def events(
     )
     polled = stream.polled(poll)
     body: dict[str, Any] = {"sets": polled.sets}
-    told = {**body, "moreAvailable": True} if polled.has_more else body
-    return Reply(200, told, {"Content-Type": "application/json"})  # RFC 8936 section 2.3
+    answer = {**body, "moreAvailable": True} if polled.has_more else body
+    return Reply(200, answer, {"Content-Type": "application/json"})  # RFC 8936 section 2.3
 
 
 def _edges(deployment: Deployment, changes: OpenFeed, request: Request) -> Reply:

@@ -101,12 +101,12 @@ def listed(listing: Listing) -> Reply:
         "totalResults": listing.total,
         "itemsPerPage": len(listing.resources),
     }
-    told = {
+    optional = {
         "startIndex": listing.start_index,
         "previousCursor": listing.previous_cursor,
         "nextCursor": listing.next_cursor,
     }
-    body |= {name: value for name, value in told.items() if value is not None}
+    body |= {name: value for name, value in optional.items() if value is not None}
     body["Resources"] = list(listing.resources)
     if listing.explanation is not None:
         body |= {"schemas": [LIST_URN, EXPLAIN_URN], EXPLAIN_URN: listing.explanation}

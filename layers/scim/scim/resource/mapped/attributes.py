@@ -89,8 +89,8 @@ def _with(body: Mapping[str, object], place: Place, value: object) -> dict[str, 
     values = _values(whole)
     if not any(_is_chosen(each, place) for each in values):
         values = [*values, {place.chosen_by.name: place.chosen}]
-    told = [{**each, sub.name: value} if _is_chosen(each, place) else each for each in values]
-    return with_value(body, ref.container, ref.attribute.name, told)
+    changed = [{**each, sub.name: value} if _is_chosen(each, place) else each for each in values]
+    return with_value(body, ref.container, ref.attribute.name, changed)
 
 
 def _without(body: Mapping[str, object], place: Place) -> dict[str, object]:

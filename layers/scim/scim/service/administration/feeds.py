@@ -20,7 +20,7 @@ _EVENTS = sorted({*_FULL, *(each.rpartition(":")[0] for each in _FULL if each.co
 def shown(administration: Administration, asked: ByTenant) -> Done:
     """Show a tenant's change feed settings; the deployment's apply where one is null."""
     name = tenant_named(administration, asked.tenant).name
-    return _told(name, administration.feeds.settings(name))
+    return _settings_done(name, administration.feeds.settings(name))
 
 
 def settled(administration: Administration, asked: FeedSettled) -> Done:
@@ -66,9 +66,9 @@ def stopped(administration: Administration, asked: ByTenant) -> Done:
 
 def _saved(administration: Administration, tenant: str, settings: dict[str, Any]) -> Done:
     administration.feeds.save(tenant, settings)
-    return _told(tenant, settings)
+    return _settings_done(tenant, settings)
 
 
-def _told(tenant: str, settings: Any) -> Done:
+def _settings_done(tenant: str, settings: Any) -> Done:
     row = {_SHOWN.get(name, name): settings.get(name) for name in asdict(Feed())}
     return Done({"tenant": tenant, **row})

@@ -31,8 +31,8 @@ def shown(administration: Administration, asked: ByTenant) -> Done:
     """Show the mapping in force, and the draft if there is one."""
     name = tenant_named(administration, asked.tenant).name
     draft = administration.mapping_drafts.find(name)
-    told = None if draft is None else _draft(draft)
-    return Done({**_document(administration.definitions.current(name)), "draft": told})
+    in_force = _document(administration.definitions.current(name))
+    return Done({**in_force, "draft": None if draft is None else _draft(draft)})
 
 
 def drafted(administration: Administration, asked: MappedByTenant) -> Done:
@@ -150,8 +150,8 @@ def _document(found: DefinitionVersion) -> dict[str, Any]:
 
 
 def _draft(draft: MappingDraft) -> dict[str, Any]:
-    told = {"revision": draft.revision, "created": draft.created, "author": draft.author}
-    return {**_lists(draft.document), **told}
+    about = {"revision": draft.revision, "created": draft.created, "author": draft.author}
+    return {**_lists(draft.document), **about}
 
 
 def _lists(mapping: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,13 +42,13 @@ class CreationsTogether:
         outcomes: list[Outcome] = []
         waiting: list[_Begun] = []
         for step in steps:
-            begun_or_told = self._told(step, partial(_begun, self.bulk_scope, step, ids))
-            if isinstance(begun_or_told, Outcome):
-                outcomes.append(begun_or_told)
+            begun_or_outcome = self._or_failure(step, partial(_begun, self.bulk_scope, step, ids))
+            if isinstance(begun_or_outcome, Outcome):
+                outcomes.append(begun_or_outcome)
             else:
-                waiting.append(begun_or_told)
+                waiting.append(begun_or_outcome)
         for each, refusal in zip(waiting, self._refusals(waiting), strict=True):
-            outcomes.append(self._told(each.step, partial(_ended, each, refusal)))
+            outcomes.append(self._or_failure(each.step, partial(_ended, each, refusal)))
         return outcomes
 
     def _refusals(self, waiting: Sequence[_Begun]) -> Sequence[Exception | None]:
@@ -59,7 +59,7 @@ class CreationsTogether:
         except Exception as error:  # noqa: BLE001 - it is logged
             return [error for _ in waiting]
 
-    def _told(self, step: Step, act: Callable[[], _T]) -> _T | Outcome:
+    def _or_failure(self, step: Step, act: Callable[[], _T]) -> _T | Outcome:
         try:
             return act()
         except ScimError as error:

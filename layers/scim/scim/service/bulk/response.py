@@ -61,10 +61,10 @@ class Outcome:
 
 def passed_over(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
     """Return what was ignored in some of the operations, and why: names, never values."""
-    told = (
+    notes = (
         f"Operations[{each.operation.position}]: {why}" for each in outcomes for why in each.ignored
     )
-    return tuple(islice(told, MOST_TOLD))
+    return tuple(islice(notes, MOST_TOLD))
 
 
 def failed(operation: BulkOperation, error: ScimError, location: str | None = None) -> Outcome:

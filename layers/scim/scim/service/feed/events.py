@@ -78,13 +78,13 @@ def _header(entry: LogEntry, tenant: str, feed: Feed, issuer: str, named: str) -
 
 def _answered(entry: LogEntry, tenant: str, feed: Feed, issuer: str) -> Claims:
     """Return the claims that report the answer to one operation (RFC 9967 section 2.5.1.3)."""
-    told = dict(entry.detail)
-    transaction = f"{entry.origin.transaction}:{told.pop('index')}"
+    detail = dict(entry.detail)
+    transaction = f"{entry.origin.transaction}:{detail.pop('index')}"
     return {
         **_header(entry, tenant, feed, issuer, f"{tenant}#{transaction}"),
-        "sub_id": {"format": "scim", "uri": told.pop("uri")},
+        "sub_id": {"format": "scim", "uri": detail.pop("uri")},
         "txn": transaction,
-        "events": {ASYNC: told},
+        "events": {ASYNC: detail},
     }
 
 

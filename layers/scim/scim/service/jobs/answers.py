@@ -12,7 +12,7 @@ from scim.service.jobs.ports import Result
 from scim.service.jobs.results import entry_of, is_error
 
 _ID = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
-_TOLD = "method", "bulkId", "version", "status", "response", "location"
+_MEMBERS = "method", "bulkId", "version", "status", "response", "location"
 """The members of an operation in RFC 7644 section 3.7.3."""
 
 
@@ -43,7 +43,7 @@ def _is_half(result: Result) -> bool:
 
 def _entry(job_context: JobContext, job: Job, task: Task, result: Result) -> LogEntry:
     operation = task.step.operation
-    told = {name: each for name, each in entry_of(result).items() if name in _TOLD}
+    members = {name: each for name, each in entry_of(result).items() if name in _MEMBERS}
     resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
     id_ = str(result.get("id") or operation.id or "")
     endpoint = f"/{operation.segment}" if resource_type is None else resource_type.endpoint
@@ -58,5 +58,5 @@ def _entry(job_context: JobContext, job: Job, task: Task, result: Result) -> Log
         action=str(operation.method or "").lower() or ANSWER,
         origin=origin_of_job(job),
         kind=ANSWER,
-        detail={**told, "index": operation.position, "uri": uri},
+        detail={**members, "index": operation.position, "uri": uri},
     )

@@ -96,8 +96,8 @@ def _task(reader: Reader, row: Row, contents: Mapping[int, bytes], key: str) -> 
         read = joined(read, _additions(reader, read, row, contents, makers))
     operation = _namesake(reader, read, key) if row.is_namesake else read
     if row.twin:
-        told = f"Line {row.line}: line {row.twin} makes the same resource."
-        operation = replace(operation, fault=Uniqueness(told))
+        detail = f"Line {row.line}: line {row.twin} makes the same resource."
+        operation = replace(operation, fault=Uniqueness(detail))
     known = {name: maker for name, maker in makers.items() if maker != NOWHERE}
     deferred = frozenset(name for name, maker in known.items() if maker in row.deferred)
     step = Step(reader.linked(operation, known.keys()), deferred, row.is_link)
@@ -110,8 +110,8 @@ def _namesake(reader: Reader, operation: BulkOperation, key: str) -> BulkOperati
     is_line = isinstance(reader, ResourceReader) and operation.makes is not None
     if not is_line or operation.fault is not None:
         return namesake(operation)
-    told = f"Line {operation.line}: another line has the {key} {operation.makes} too."
-    return replace(operation, fault=InvalidValue(told))
+    detail = f"Line {operation.line}: another line has the {key} {operation.makes} too."
+    return replace(operation, fault=InvalidValue(detail))
 
 
 def _additions(

@@ -103,8 +103,8 @@ def delta_schema(profile: Profile, endpoint: str) -> JsonSchema:
 
 def _delta_request() -> JsonSchema:
     members = {"deltaToken": TEXT, "filter": TEXT, "count": WHOLE, "cursor": TEXT}
-    told = {name: array_of(TEXT) for name in ("attributes", "excludedAttributes")}
-    return _message(_DELTA_URN, {**members, **told}, "deltaToken")
+    lists = {name: array_of(TEXT) for name in ("attributes", "excludedAttributes")}
+    return _message(_DELTA_URN, {**members, **lists}, "deltaToken")
 
 
 def _error(profile: Profile) -> JsonSchema:

@@ -88,8 +88,8 @@ def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Pa
         yield Path(search, {"POST": f"Search {plural}"}, name, many, name, sends="SearchRequest")
         if not each.edges_of:
             yield from _changes(f"{endpoint}/", name, f"to {plural}")
-        told = {method: f"{verb} {_one(name)}" for method, verb in verbs.items()}
-        yield Path(f"{endpoint}/{{id}}", told, name, tag=name)
+        summaries = {method: f"{verb} {_one(name)}" for method, verb in verbs.items()}
+        yield Path(f"{endpoint}/{{id}}", summaries, name, tag=name)
 
 
 def other_paths(profile: Profile, me: str) -> Iterator[Path]:
@@ -114,14 +114,14 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     yield Path("/Events", behind, "ChangedIds", tag="Changes", query=_EVENT_QUERY)
     if (profile.auth.me or me) != "off":
         creates = {"POST": "Create the caller's own resource"}
-        told = {
+        summaries = {
             **(creates if (profile.auth.me or me) == "create" else {}),
             "GET": "Read the caller's own resource",
             "PUT": "Replace the caller's own resource",
             "PATCH": "Modify the caller's own resource",
             "DELETE": "Delete the caller's own resource",
         }
-        yield Path("/Me", told, "User", tag="Me")
+        yield Path("/Me", summaries, "User", tag="Me")
     many = {"POST": "Execute several operations in one request"}
     yield Path("/Bulk", many, "BulkResponse", tag="Bulk", sends="BulkRequest")
     jobs = {"GET": "List jobs", "POST": "Create a job: an import or export"}
@@ -159,8 +159,8 @@ def _changes(below: str, name: str, words: str) -> Iterator[Path]:
     """Yield the paths of delta queries (draft-sehgal-scim-delta-query-02)."""
     token = {"GET": f"Get a delta token for changes {words} from now on"}
     yield Path(f"{below}.deltaToken", token, "DeltaToken", tag="Changes")
-    told = {"POST": f"List changes {words} since a delta token"}
-    yield Path(f"{below}.delta", told, f"{name}Delta", tag="Changes", sends="DeltaRequest")
+    summaries = {"POST": f"List changes {words} since a delta token"}
+    yield Path(f"{below}.delta", summaries, f"{name}Delta", tag="Changes", sends="DeltaRequest")
 
 
 def methods_of(profile: Profile, endpoint: str, methods: tuple[str, ...]) -> tuple[str, ...]:

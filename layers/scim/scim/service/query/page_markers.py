@@ -110,8 +110,8 @@ class PageMarkers:
         began = 0 if before is None else before.beginning.index
         # A new name per period: earlier counts may be deleted.
         period = self.now // max(self.end - self.now, 1)
-        told = [position, began, before is None, period]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+        parts = [position, began, before is None, period]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def _under_way(markers: Sequence[PageMarker]) -> list[PageMarker]:

@@ -73,10 +73,10 @@ def with_names(endpoint: Endpoint, record: Record, view: Body, names: Names) -> 
         key, value = pointed(each, record.body), referring_value(each, record.body)
         if key is None or value is None:
             continue
-        told = {**endpoint.reference(key, names.get(key)), "type": key.type}
+        members = {**endpoint.reference(key, names.get(key)), "type": key.type}
         shown = {
             name: part
-            for name, part in told.items()
+            for name, part in members.items()
             if _has_part(endpoint.resource_type, each, name)
         }
         container, name, _ = split_name(each.attribute)
@@ -111,11 +111,11 @@ def with_mentioned(
         value = value_at(record.body, ref.container, ref.attribute.name)
         if key is None or not isinstance(value, Mapping):
             continue
-        told: dict[str, object] = {**value, "$ref": endpoint.location_of(*key)}
+        members: dict[str, object] = {**value, "$ref": endpoint.location_of(*key)}
         name, label = here[key].body.get(_LABEL), _label(ref)
         if label is not None and label not in value and isinstance(name, str):
-            told[label] = name
-        whole = with_value(whole, ref.container, ref.attribute.name, told)
+            members[label] = name
+        whole = with_value(whole, ref.container, ref.attribute.name, members)
     return whole
 
 

@@ -56,9 +56,9 @@ class NewResource:
         """Raise InvalidSyntax or InvalidValue when the body does not fit the schema."""
         taken = taken_in(endpoint.resource_type, body, endpoint.profile)
         mapping = endpoint.mapping
-        told = taken.body if mapping is None else mapped(mapping, taken.body)
-        require(endpoint.resource_type, told)
-        apart = separated(endpoint.resource_type, told)
+        content = taken.body if mapping is None else mapped(mapping, taken.body)
+        require(endpoint.resource_type, content)
+        apart = separated(endpoint.resource_type, content)
         endpoint.budget.require_few_values(endpoint.resource_type, apart.scalars)
         named = identified(endpoint.resource_type, apart.scalars, endpoint.ids.new)
         self._endpoint, self._projection = endpoint, projection

@@ -139,15 +139,15 @@ class _Putting:
             for beginning, urn in self._extensions:
                 if beginning in text:
                     more += urn
-        id_, etag, told = quoted(record.key.id), f'W/"{version}"', f'"W/\\"{version}\\""'
+        id_, etag, version_text = quoted(record.key.id), f'W/"{version}"', f'"W/\\"{version}\\""'
         if record.links and (shown := linked_view(self._endpoint, record, self._above)):
             etag = etag_of(version, {(None, name): each for name, each in shown.items()})
-            others, told = f"{json_text(shown)[1:-1]},", quoted(etag)
+            others, version_text = f"{json_text(shown)[1:-1]},", quoted(etag)
         body = text[1:-1]
         if body:
             body += ","
         return Spliced(
             f'{self._start}{more}],"id":{id_},{body}{others}{self._meta}"{record.created}","lastModified":"'
-            f'{record.last_modified}"{self._location}{id_[1:]},"version":{told}}}}}',
+            f'{record.last_modified}"{self._location}{id_[1:]},"version":{version_text}}}}}',
             etag,
         )

@@ -96,8 +96,8 @@ def _kept(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Map
         return record.body
     resource_type = endpoint.resource_type
     endpoint.budget.require_few_values(resource_type, body, record.body)
-    told = with_plain_names(resource_type, dict(body), endpoint.profile.domains)
-    return identified(resource_type, without_secrets(resource_type, told), endpoint.ids.new)
+    plain = with_plain_names(resource_type, dict(body), endpoint.profile.domains)
+    return identified(resource_type, without_secrets(resource_type, plain), endpoint.ids.new)
 
 
 def _shown(

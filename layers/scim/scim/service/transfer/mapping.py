@@ -21,12 +21,12 @@ HEADER_BYTES: Final = 65_536
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
-def _listed(told: object) -> object:
-    return [told] if isinstance(told, str) else told
+def _listed(given: object) -> object:
+    return [given] if isinstance(given, str) else given
 
 
-def _described(told: object) -> object:
-    return {"path": told} if isinstance(told, str | list) else told
+def _described(given: object) -> object:
+    return {"path": given} if isinstance(given, str | list) else given
 
 
 _Word = Annotated[str, Field(min_length=1)]

@@ -135,10 +135,10 @@ class Resources:
                 f"This has {around.pop()}: it is a message, no resource; expected one resource a line."
             )
         meta = resource.get("meta")
-        told = meta.get("resourceType") if isinstance(meta, Mapping) else None
+        type_name = meta.get("resourceType") if isinstance(meta, Mapping) else None
         schemas = resource.get("schemas")
         uris = {str(uri).lower() for uri in schemas} if isinstance(schemas, list) else set()
-        name = told if isinstance(told, str) else "" if uris else self.usual
+        name = type_name if isinstance(type_name, str) else "" if uris else self.usual
         for each in types:
             if each.name.lower() == name.lower() or (not name and each.schema.id.lower() in uris):
                 return each

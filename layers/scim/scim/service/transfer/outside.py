@@ -42,7 +42,7 @@ def with_ids_for_keys(
     if key != "id":
         data = _renamed(references, operation, known.get)
         operation = replace(operation, data=data)
-    return operation, _told(operation, unknown) if unknown else ""
+    return operation, _warning(operation, unknown) if unknown else ""
 
 
 def _renamed(references: References, operation: BulkOperation, rename: Rename) -> dict[str, object]:
@@ -99,7 +99,7 @@ def _ids_by_key(
     return found
 
 
-def _told(operation: BulkOperation, unknown: list[str]) -> str:
+def _warning(operation: BulkOperation, unknown: list[str]) -> str:
     more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
     where = "" if operation.line is None else f"Line {operation.line}: "
     return f"{where}refers to nobody: {', '.join(unknown[:_SHOWN])}{more}."

@@ -17,8 +17,10 @@ def resource_of(
 
     Raises InvalidValue for a cell that does not fit its attribute.
     """
-    told = next((column.meant(text).strip() for column, text in cells if column.path == TYPE), None)
-    resource: dict[str, object] = {"meta": {"resourceType": told or mapping.resource_type}}
+    type_name = next(
+        (column.meant(text).strip() for column, text in cells if column.path == TYPE), None
+    )
+    resource: dict[str, object] = {"meta": {"resourceType": type_name or mapping.resource_type}}
     resource_type = resources.type_of(resource)
     for column, text in cells:
         if column.path == ID:

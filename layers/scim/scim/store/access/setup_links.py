@@ -88,8 +88,8 @@ class SetupLinks:
         row = self._table.item(session_key(session_hash))
         if row is None:
             return None
-        told = (text(row, each) if each in row else "" for each in ("person", "terms"))
-        return ConsoleSession(text(row, "link"), text(row, "at"), text(row, "expires"), *told)
+        details = (text(row, each) if each in row else "" for each in ("person", "terms"))
+        return ConsoleSession(text(row, "link"), text(row, "at"), text(row, "expires"), *details)
 
     def end(self, session_hash: str) -> None:
         """Delete a session."""
@@ -97,7 +97,7 @@ class SetupLinks:
 
 
 def _item_of_session(session: ConsoleSession) -> Item:
-    told = {"person": session.person, "terms": session.terms}
+    details = {"person": session.person, "terms": session.terms}
     return {
         "k": "session",
         "s": SCHEMA,
@@ -105,7 +105,7 @@ def _item_of_session(session: ConsoleSession) -> Item:
         "at": session.created_at,
         "expires": session.expires_at,
         "ttl": seconds_of(session.expires_at),
-        **{name: value for name, value in told.items() if value},
+        **{name: value for name, value in details.items() if value},
     }
 
 

@@ -51,11 +51,11 @@ def create_many(
     stands for one that was not created here and can be created alone. `chance`, from 0 up to 1, selects the
     counter shards of a transaction; concurrent writers use different ones.
     """
-    told: list[Exception | None] = [Stale() for _ in creations]
+    results: list[Exception | None] = [Stale() for _ in creations]
     for some in _fitting(_parts(tenant, creations)):
         for number, refusal in _made(table, tenant, some, chance()).items():
-            told[number] = refusal
-    return told
+            results[number] = refusal
+    return results
 
 
 def shard_of(lane: int) -> Callable[[], float]:
@@ -98,7 +98,7 @@ def _made(
     table: Table, tenant: str, parts: Sequence[CreationWrites], chance: float
 ) -> dict[int, Exception | None]:
     """Make the parts except those whose conditions fail. Return the results that are known, by number."""
-    told: dict[int, Exception | None] = {}
+    results: dict[int, Exception | None] = {}
     left = list(parts)
     while left:
         counts = Counter(part.type_name for part in left)
@@ -110,7 +110,7 @@ def _made(
             refused = {
                 part.number: each for part in left if (each := _refusal(part, failed_condition))
             }
-            told |= refused
+            results |= refused
             left = [part for part in left if part.number not in refused]
             if not refused:
                 break
@@ -119,10 +119,10 @@ def _made(
             break
         except ScimError as error:
             # Throttled, or it is unknown whether they were made.
-            return told | dict.fromkeys((part.number for part in left), error)
+            return results | dict.fromkeys((part.number for part in left), error)
         else:
-            return told | dict.fromkeys((part.number for part in left), None)
-    return told
+            return results | dict.fromkeys((part.number for part in left), None)
+    return results
 
 
 def _refusal(part: CreationWrites, failed_condition: ConditionFailed) -> Exception | None:

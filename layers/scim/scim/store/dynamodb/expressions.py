@@ -52,7 +52,7 @@ def expressions(
         ("DELETE", [f"{name(each)} {value()}" for each in drops]),
         ("REMOVE", [name(each) for each in removes]),
     )
-    update = " ".join(f"{verb} {', '.join(told)}" for verb, told in clauses if told)
+    update = " ".join(f"{verb} {', '.join(terms)}" for verb, terms in clauses if terms)
     condition = " AND ".join(
         clause.format(n=name(attribute), v=value() if has_value else "")
         for clause, attribute, has_value in conditions

@@ -111,12 +111,12 @@ class JsonClient:
 
 def code_of(answer: HttpAnswer) -> str:
     """Return the name of the error in a response, or the HTTP status if the body names none."""
-    return str(_told(answer).get("__type", answer.status)).rpartition("#")[2]
+    return str(_error_in(answer).get("__type", answer.status)).rpartition("#")[2]
 
 
 def refusal(answer: HttpAnswer, operation: str) -> ClientError:
     """Return the error that boto3 raises for this response."""
-    told = _told(answer)
+    told = _error_in(answer)
     message = told.get("message", told.get("Message", ""))
     response: Any = {
         **told,
@@ -129,7 +129,7 @@ def refusal(answer: HttpAnswer, operation: str) -> ClientError:
     return ClientError(response, operation)
 
 
-def _told(answer: HttpAnswer) -> dict[str, Any]:
+def _error_in(answer: HttpAnswer) -> dict[str, Any]:
     """Return the JSON object in a response's body, or {} if there is none: a proxy may have responded."""
     try:
         told = json.loads(answer.body)

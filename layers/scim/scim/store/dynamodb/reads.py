@@ -114,7 +114,7 @@ class TableReads:
         if attributes is not None and not self._meter.counts:
             request |= projected(attributes)
         values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
-        found, last = self._told(BETWEEN, values, request)
+        found, last = self._response(BETWEEN, values, request)
         return WireRows(found[:limit], has_more=last is not None)
 
     def indexed(self, gp: str, ends: tuple[str, str], direction: "Direction", limit: int) -> Rows:
@@ -169,10 +169,10 @@ class TableReads:
         self, condition: str, values: Mapping[str, Any], request: Mapping[str, Any]
     ) -> tuple[list[Row], Mapping[str, Any] | None]:
         """Return the items of one response, and the key to continue after, None at the end."""
-        found, last = self._told(condition, values, request)
+        found, last = self._response(condition, values, request)
         return [decoded_item(item) for item in found], last
 
-    def _told(
+    def _response(
         self, condition: str, values: Mapping[str, Any], request: Mapping[str, Any]
     ) -> tuple[list[Wire], Mapping[str, Any] | None]:
         """Return the items of one response in wire form, and the key to continue after, None at the end."""

@@ -38,8 +38,8 @@ def overview(
         state = state_of(tenant, valid, breaker, last, (soon, long_ago))
         used = max((each.used_at for each in tokens if each.used_at), default=None)
         ends = min((each.expires_at for each in valid), default=None)
-        told = {"name": name, "profile": tenant.profile, "state": state}
-        found.append({**told, "tokens": len(valid), "usedAt": used, "endsAt": ends})
+        row = {"name": name, "profile": tenant.profile, "state": state}
+        found.append({**row, "tokens": len(valid), "usedAt": used, "endsAt": ends})
     return {"items": found, "next": page[-1] if len(known) > len(page) else None}
 
 

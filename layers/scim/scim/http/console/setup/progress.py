@@ -18,8 +18,8 @@ def progress_of(entries: Iterable[Entry]) -> dict[str, dict[str, object]]:
         for step in _steps(entry):
             is_served = int(entry.get("status") or 0) < _REFUSED
             if step not in seen or (is_served and not seen[step]["served"]):
-                told = {"served": is_served, "at": entry.get("at"), "number": entry.get("number")}
-                seen[step] = told
+                at, number = entry.get("at"), entry.get("number")
+                seen[step] = {"served": is_served, "at": at, "number": number}
     return seen
 
 
@@ -31,9 +31,9 @@ def refusals_in(entries: Iterable[Entry]) -> list[dict[str, object]]:
 def refusal_of(entry: Entry) -> dict[str, object]:
     """Return a refused request in the form that the pages show."""
     refused = entry.get("refused") or {}
-    told = {name: entry.get(name) for name in ("number", "at", "operation", "status", "client")}
+    request = {name: entry.get(name) for name in ("number", "at", "operation", "status", "client")}
     why = {name: refused.get(name) for name in ("scimType", "attribute", "rule")}
-    return {name: value for name, value in {**told, **why}.items() if value}
+    return {name: value for name, value in {**request, **why}.items() if value}
 
 
 def gathered(entries: Sequence[Entry]) -> list[dict[str, object]]:

@@ -60,12 +60,12 @@ class SetupPortal:
         """Return the state of the setup; PUT sets the provider and the mail address."""
         own = self.onboardings.find(call.tenant)
         if call.method == "PUT":
-            told = {name: _text(call.body, name) for name in ("provider", "mail")}
-            own = replace(own, **{name: text for name, text in told.items() if text is not None})
+            given = {name: _text(call.body, name) for name in ("provider", "mail")}
+            own = replace(own, **{name: text for name, text in given.items() if text is not None})
             if own.provider and own.provider not in providers():
                 known = ", ".join(sorted(providers()))
                 raise InvalidValue(f"provider: expected one of {known}.")
-            with self._noted(call, "changeSetup", told):
+            with self._noted(call, "changeSetup", given):
                 self.onboardings.save(call.tenant, own, self.clock.now())
         return {
             "tenant": call.tenant,

@@ -61,8 +61,8 @@ def tried(trials: Trials, resources: TenantResources, call: Call) -> dict[str, o
         raise InvalidValue("The first line must name the columns; one of them must be userName.")
     people, seen = [], set[str]()
     for row in rows:
-        told = _person(trials, call, user, list(zip(columns, row, strict=False)), seen)
-        people.append(told)
+        person = _person(trials, call, user, list(zip(columns, row, strict=False)), seen)
+        people.append(person)
     return {
         "people": people,
         "columns": [
@@ -123,10 +123,10 @@ def _person(
     answer = trials.answered(
         call, call.tenant, {"method": "POST", "path": user.endpoint, "body": body}
     )
-    return {"name": name, **_told(int(answer["status"]), answer["body"])}
+    return {"name": name, **_outcome(int(answer["status"]), answer["body"])}
 
 
-def _told(status: int, body: Any) -> dict[str, object]:
+def _outcome(status: int, body: Any) -> dict[str, object]:
     if status < _OK:
         return {"becomes": "new"}
     if status == _CONFLICT:

@@ -99,9 +99,9 @@ def _whole_lines(
 
 def _header(text: str, encoding: str, columns: Columns) -> Header:
     signs = [columns.delimiter] if columns.delimiter else list(_SIGNS)
-    told = _SEPARATOR.match(text)
-    if told is not None and not columns.delimiter and text[told.end() - 1] in "\r\n":
-        signs = [told["sign"]]
+    declared = _SEPARATOR.match(text)
+    if declared is not None and not columns.delimiter and text[declared.end() - 1] in "\r\n":
+        signs = [declared["sign"]]
     best: Header | None = None
     for sign in signs:
         for found in _candidates(text, encoding, sign, columns):
