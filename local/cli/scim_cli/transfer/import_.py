@@ -19,7 +19,7 @@ from scim_cli.transfer.from_scim import Wanted, copied, source_options
 from scim_cli.transfer.mapping import mapping_in, shipped_for, unmapped
 from scim_cli.transfer.refused_rows import Entry, write_report
 
-_TOLD = 20
+_MOST_SHOWN = 20
 """Refusals, and warnings, that are shown; the rest is in the job's result."""
 
 _NAMED = 40
@@ -87,49 +87,54 @@ def import_(  # noqa: PLR0913 - an option each
     if report is not None:
         require_writable(report)
     format_ = "ndjson" if copy else format_ or format_of(file)
-    asked: dict[str, Any] = {
+    columns = _mapping(file, format_, mapping, key, encoding)
+    declaration: dict[str, Any] = {
         "kind": "import",
         "format": format_,
         "dryRun": is_dry,
         "existing": "update" if update else "refuse",
         "failOnErrors": fail_on_errors,
         "size": file.stat().st_size,
+        **({} if columns is None else {"mapping": columns}),
     }
-    columns = _mapping(file, format_, mapping, key, encoding)
-    if columns is not None:
-        asked["mapping"] = columns
-    told = file.stat()
-    about = {**asked, "url": service.url, "size": told.st_size, "modified": told.st_mtime_ns}
+    about = {**declaration, "url": service.url, "modified": file.stat().st_mtime_ns}
     begun = Begun.of(file, about)
-    path = f"/Jobs/{_job(service, begun, asked)}"
-    job = service.call("GET", path)
-    if job["status"] == "waiting":
-        with shown("Bytes") as show:
-            service.upload(job["upload"], file, lambda number: show(number, told.st_size))
-        service.call("POST", f"{path}/Start")
-    if job["status"] in OPEN:
-        job = awaited(service, path)
-    told_of = _told(service, path, job, is_dry=is_dry)
+    job = _ended_job(service, file, begun, declaration)
+    results = _results(service, job, is_dry=is_dry)
     begun.forget()
     if copy is not None:
         copy.forget()
-    shown_effects = dict(sorted(told_of.effects.items()))
-    show_one({"job": job["id"], "status": job["status"], **shown_effects}, service.format)
-    if report is not None and told_of.effects["error"]:
-        write_report(report, file, format_, columns, told_of.entries)
-        note(f"{counted(told_of.effects['error'], 'refused row')} written to {report}.")
+    effects = dict(sorted(results.effects.items()))
+    show_one({"job": job["id"], "status": job["status"], **effects}, service.format)
+    if report is not None and results.effects["error"]:
+        write_report(report, file, format_, columns, results.entries)
+        note(f"{counted(results.effects['error'], 'refused row')} written to {report}.")
     require_done(job)
-    if told_of.warnings:
-        noun = "row refers" if told_of.warnings == 1 else "rows refer"
-        raise click.ClickException(f"{told_of.warnings} {noun} to resources that do not exist.")
+    if results.warnings:
+        noun = "row refers" if results.warnings == 1 else "rows refer"
+        raise click.ClickException(f"{results.warnings} {noun} to resources that do not exist.")
 
 
-def _job(service: Service, begun: Begun, asked: dict[str, Any]) -> str:
+def _ended_job(
+    service: Service, file: Path, begun: Begun, declaration: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the job of the file when it is over: one that was begun before, or a new one."""
+    path = f"/Jobs/{_job_id(service, begun, declaration)}"
+    job = service.call("GET", path)
+    if job["status"] == "waiting":
+        size = file.stat().st_size
+        with shown("Bytes") as show:
+            service.upload(job["upload"], file, lambda number: show(number, size))
+        service.call("POST", f"{path}/Start")
+    return awaited(service, path) if job["status"] in OPEN else job
+
+
+def _job_id(service: Service, begun: Begun, declaration: dict[str, Any]) -> str:
     known = begun.job(service)
     if known is not None:
         note(f"Continuing with job {known}.")
         return known
-    made = str(service.call("POST", "/Jobs", asked)["id"])
+    made = str(service.call("POST", "/Jobs", declaration)["id"])
     begun.remember(made)
     return made
 
@@ -157,39 +162,38 @@ def _mapping(
 def _note_unmapped(names: Sequence[str]) -> None:
     if names:
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        told = ", ".join(names[:_NAMED])
-        note(f"Not in the mapping, and not imported: {told}{more}.")
+        note(f"Not in the mapping, and not imported: {', '.join(names[:_NAMED])}{more}.")
 
 
 @dataclass(slots=True)
-class _Told:
+class _Results:
     effects: Counter[str] = field(default_factory=Counter)
     entries: list[Entry] = field(default_factory=list)
     warnings: int = 0
 
 
-def _told(service: Service, path: str, job: dict[str, Any], *, is_dry: bool) -> _Told:
-    """Return how often what happened, and say why the first refusals were."""
-    told = _Told()
+def _results(service: Service, job: dict[str, Any], *, is_dry: bool) -> _Results:
+    """Return the results of a job, and print the reasons of the first refusals and warnings."""
+    results = _Results()
     if not job["operations"]["total"]:
-        return told
-    for entry in entries(service, path):
+        return results
+    for entry in entries(service, f"/Jobs/{job['id']}"):
         effect = entry.get("effect", "done")
-        told.effects[effect] += 1
+        results.effects[effect] += 1
         detail = entry["response"].get("detail", "refused") if "response" in entry else ""
         method, bulk_id = entry.get("method", ""), entry.get("bulkId", "")
         made = "" if "response" in entry else _id_in(entry.get("location", ""))
-        told.entries.append(Entry(entry["line"], method, bulk_id, detail, made))
+        results.entries.append(Entry(entry["line"], method, bulk_id, detail, made))
         if "response" in entry:
-            if told.effects["error"] <= _TOLD:
+            if results.effects["error"] <= _MOST_SHOWN:
                 note(f"line {entry['line']}: {entry['status']} {_in_line(entry, detail)}")
         elif is_dry:
             note(f"line {entry['line']}: {_WOULD.get(effect, effect)}")
         if "warning" in entry:
-            told.warnings += 1
-            if told.warnings <= _TOLD:
+            results.warnings += 1
+            if results.warnings <= _MOST_SHOWN:
                 note(f"line {entry['line']}: warning: {_in_line(entry, entry['warning'])}")
-    return told
+    return results
 
 
 def _id_in(location: str) -> str:
