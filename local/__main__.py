@@ -21,12 +21,12 @@ def main(words: list[str]) -> int:
     WORKERS=n serves on PORT and the n - 1 ports after it, all on one table.
     """
     try:
-        told = arguments_of(words, os.environ, {**parameters_of(TEMPLATE), **declarations()})
+        arguments = arguments_of(words, os.environ, {**parameters_of(TEMPLATE), **declarations()})
         with _signals() as awaited:
             # Invalid arguments are reported before the modules that serve are loaded.
             from local.service import serve  # noqa: PLC0415 - takes two seconds
 
-            serve(told, awaited)
+            serve(arguments, awaited)
     except ArgumentError as error:
         print(error, file=sys.stderr)
         return _CANNOT

@@ -49,15 +49,15 @@ def arguments_of(
     for name in parameters.keys() & said.keys():
         require_allowed(name, said[name], parameters[name])
         given[name] = said[name]
-    told = Arguments(
+    arguments = Arguments(
         port=_number(said, "PORT", 8080, 0, MOST_PORT),
         store=_one_of(said, "STORE", STORES),
         data=Path(said["DATA"]) if said.get("DATA") else None,
         workers=_number(said, "WORKERS", 1, 1, 64),
         given=given,
     )
-    _require_together(told)
-    return told
+    _require_together(arguments)
+    return arguments
 
 
 def _require_known(name: str, parameters: Mapping[str, object]) -> None:
@@ -108,11 +108,11 @@ def _one_of(said: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
     return text
 
 
-def _require_together(told: Arguments) -> None:
-    if told.data is not None and told.store == "moto":
+def _require_together(arguments: Arguments) -> None:
+    if arguments.data is not None and arguments.store == "moto":
         # Acknowledged writes would be lost if the process is killed.
         raise ArgumentError(
             "DATA is kept by STORE=dynamodb-local only; moto has everything in memory."
         )
-    if told.workers > 1 and (told.store != "dynamodb-local" or not told.port):
+    if arguments.workers > 1 and (arguments.store != "dynamodb-local" or not arguments.port):
         raise ArgumentError("WORKERS need STORE=dynamodb-local, and a PORT to count from.")

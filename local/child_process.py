@@ -63,20 +63,20 @@ def answering(
     """
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with child(command, env=dict(environment), **pipes) as process:
-        told, heard = process.stdin, process.stdout
-        assert told is not None and heard is not None  # noqa: S101, PT018 - pipes
+        questions, answers = process.stdin, process.stdout
+        assert questions is not None and answers is not None  # noqa: S101, PT018 - pipes
 
         def ask(question: object) -> Any:
             # If the program has ended, the pipe is broken or the line is empty.
             with suppress(BrokenPipeError):
-                told.write(json.dumps(question).encode() + b"\n")
-                told.flush()
-            answer = heard.readline()
+                questions.write(json.dumps(question).encode() + b"\n")
+                questions.flush()
+            answer = answers.readline()
             if not answer:
                 raise NotAnsweredError(f"{command[0]} ended instead of answering.")
             return json.loads(answer)
 
-        with heard, suppress(BrokenPipeError), told:
+        with answers, suppress(BrokenPipeError), questions:
             yield ask
 
 

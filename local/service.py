@@ -20,21 +20,23 @@ _SHOWN = {"RequestLog": "500"}
 """The request log is on by default: people who connect a provider to their own machine want to watch it."""
 
 
-def serve(told: Arguments, awaited: int) -> None:
+def serve(arguments: Arguments, awaited: int) -> None:
     """Serve until a byte can be read from the file descriptor `awaited`.
 
     Raises ArgumentError, and UnavailableError if the store is not available.
     """
     # moto's warnings about features that it lacks are of no use to people who run the service.
     logging.getLogger("moto").setLevel(logging.ERROR)
-    settings = with_second_door({**_SHOWN, **told.given})
-    if told.workers > 1:
-        with serving(told.workers, told.port, settings, told.data):
+    settings = with_second_door({**_SHOWN, **arguments.given})
+    if arguments.workers > 1:
+        with serving(arguments.workers, arguments.port, settings, arguments.data):
             os.read(awaited, 1)
         return
     with (
-        _listening(told.port) as server,
-        Gateway.start(told.store, settings, address=server.address, data=told.data) as gateway,
+        _listening(arguments.port) as server,
+        Gateway.start(
+            arguments.store, settings, address=server.address, data=arguments.data
+        ) as gateway,
     ):
         server.answer = answering(gateway, second_of(gateway, settings, server.address))
         listener = Thread(target=server.serve_forever, name="server", daemon=True)
@@ -42,7 +44,7 @@ def serve(told: Arguments, awaited: int) -> None:
         gateway.schedules.begin()
         if not gateway.store.is_shared:
             gateway.event_sources.begin()
-        _say(server.address, told.port)
+        _say(server.address, arguments.port)
         os.read(awaited, 1)
         server.shutdown()
         gateway.schedules.end()

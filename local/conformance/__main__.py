@@ -17,13 +17,13 @@ def reports() -> dict[str, dict[str, Any]]:
 
 def stale(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return the files that differ from the results; their date is not compared."""
-    told = record.recorded()
-    fresh = record.record_of(found, str(told.get("date")))
+    kept = record.recorded()
+    fresh = record.record_of(found, str(kept.get("date")))
     shown = page.PLACE.read_text("utf-8") if page.PLACE.is_file() else ""
     return [
         str(place.name)
         for place, is_fresh in (
-            (record.PLACE, told == fresh),
+            (record.PLACE, kept == fresh),
             (page.PLACE, shown == page.page_of(found, fresh)),
         )
         if not is_fresh

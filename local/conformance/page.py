@@ -43,9 +43,9 @@ def _head(reports: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -
             rules = [each for each in report["rules"] if each["profile"] in parts]
             counted = counts_of(rules)
             run = record["profiles"][profile]["runs"][name]
-            told = [str(counted[level][verdict]) for level in LEVELS for verdict in VERDICTS]
+            numbers = [str(counted[level][verdict]) for level in LEVELS for verdict in VERDICTS]
             kept = "yes" if run["conformant"] else "no"
-            yield f"| `{profile}` | `{name}` | {kept} | {' | '.join(told)} |"
+            yield f"| `{profile}` | `{name}` | {kept} | {' | '.join(numbers)} |"
 
 
 def _rules(reports: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -66,7 +66,7 @@ def _rules(reports: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
 def _row(row: Sequence[Rule]) -> str:
     first = row[0]
-    told = (each["verdict"] for each in row)
+    verdicts = (each["verdict"] for each in row)
     why = "; ".join(dict.fromkeys(each["why"] for each in row if each["why"]))
-    cells = (first["section"], first["level"], first["rule"], *told, why)
+    cells = (first["section"], first["level"], first["rule"], *verdicts, why)
     return "| " + " | ".join(each.replace("|", "\\|") for each in cells) + " |"

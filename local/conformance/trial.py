@@ -76,12 +76,12 @@ def report_of(trial: Trial, profile: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         opening = _opening(trial.gateway, profile, Path(folder))
         words = [f"{trial.url}/{profile}/scim/v2", *opening, "--profile", TRIED[profile]]
-        told = subprocess.run(
+        ended = subprocess.run(
             [sys.executable, "-m", "scim_cli", "conform", *words, "--i-accept-writes", "--report", "json"],
             stdout=subprocess.PIPE,
             check=False,
         )  # fmt: skip
-    report: dict[str, Any] = json.loads(told.stdout)
+    report: dict[str, Any] = json.loads(ended.stdout)
     return report
 
 

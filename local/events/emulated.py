@@ -36,7 +36,7 @@ _ROOTS = ("/var/task", "/opt/python", "/var/runtime")
 _KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 _LONGEST_BODY = 64 * 1024 * 1024
 _SCRATCH = "/tmp/x"  # noqa: S108 - Lambda's own
-_TOLD = "/answer"
+_ANSWER_PATH = "/answer"
 
 
 def main() -> int:
@@ -147,12 +147,12 @@ class _Imitated:
         found = event(story)
         if "ResponseURL" in found:
             properties = {"Bucket": self.bucket}
-            found |= {"ResponseURL": self.endpoint + _TOLD, "ResourceProperties": properties}
+            found |= {"ResponseURL": self.endpoint + _ANSWER_PATH, "ResourceProperties": properties}
         return found
 
     def answer(self, request: Request) -> Answer:
         """Respond as AWS does."""
-        if request.path == _TOLD:
+        if request.path == _ANSWER_PATH:
             self.told = request.body
             return Answer(200, (), b"")
         return aws_answer(request) or shared_answer(request)

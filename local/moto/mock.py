@@ -97,6 +97,6 @@ def _exchange(connections: Connections, headers: dict[str, str], body: bytes) ->
     match botocore_stubber.process_request(request):
         case (int(status), dict(answered), str() | bytes() as text):
             content = text.encode() if isinstance(text, str) else text
-            told = {name.lower(): str(value) for name, value in answered.items()}
-            return HttpAnswer(status, told, content)
+            received = {name.lower(): str(value) for name, value in answered.items()}
+            return HttpAnswer(status, received, content)
     return _really(connections, headers, body)

@@ -50,8 +50,8 @@ def answered(url: str, headers: Mapping[str, Any], body: Any) -> Answered | None
     try:
         result: Any = METHODS[operation](handler).result
         members = _members(operation)
-        told = {n: v for n, v in result.items() if n in members and v is not None}
-        content = json.dumps(told, default=_base64).encode()
+        answer = {n: v for n, v in result.items() if n in members and v is not None}
+        content = json.dumps(answer, default=_base64).encode()
     except JsonRESTError as error:
         status, content = error.code, error.description.encode()
     return status, {"x-amz-crc32": str(zlib.crc32(content)), "Content-Type": CONTENT_TYPE}, content

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from local.clients import client
 from local.intrinsics import ACCOUNT_ID
 from local.state_machine.interpreter import Invoke, interpreter
-from local.state_machine.status_change import told_of_ends
+from local.state_machine.status_change import status_publisher
 from local.template import Template
 
 TYPE = "AWS::StepFunctions::StateMachine"
@@ -18,7 +18,7 @@ _SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9]+)\}")
 @contextmanager
 def interpreted(template: Template, invoke: Invoke) -> Iterator[None]:
     """Create the template's state machines and run their executions until the block ends."""
-    with interpreter(invoke, told_of_ends(template, invoke)):
+    with interpreter(invoke, status_publisher(template, invoke)):
         machines = client("stepfunctions")
         created = [
             machines.create_state_machine(

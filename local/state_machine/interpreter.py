@@ -139,9 +139,9 @@ def interpreter(invoke: Invoke, ended: Ended = lambda _: None) -> Iterator[None]
 
     reflect: Any = BaseExecutionWorkerCommunication.terminated
 
-    def terminated(told: BaseExecutionWorkerCommunication) -> None:
-        reflect(told)
-        ended(told.execution.to_describe_output())
+    def terminated(worker: BaseExecutionWorkerCommunication) -> None:
+        reflect(worker)
+        ended(worker.execution.to_describe_output())
 
     files = clients.client("s3")
 

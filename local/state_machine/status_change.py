@@ -12,7 +12,7 @@ from local.template import Template
 RULE = "AWS::Events::Rule"
 
 
-def told_of_ends(
+def status_publisher(
     template: Template, invoke: Callable[[str, Any], Any]
 ) -> Callable[[Mapping[str, Any]], None]:
     """Return a function to call with each ended execution, in the form of DescribeExecution."""

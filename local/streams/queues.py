@@ -23,7 +23,7 @@ def tell_failure(source: EventSource, records: Sequence[Record]) -> None:
     print(f"Event source {source.source_arn}: {len(records)} record(s) given up")
     if not source.failures:
         return
-    told = {
+    message = {
         "requestContext": {"functionArn": source.function, "condition": "RetryAttemptsExhausted"},
         "version": "1.0",
         "timestamp": datetime.now(UTC).isoformat(),
@@ -34,7 +34,7 @@ def tell_failure(source: EventSource, records: Sequence[Record]) -> None:
             "streamArn": source.source_arn,
         },
     }
-    client("sqs").send_message(QueueUrl=url_of(source.failures), MessageBody=json.dumps(told))
+    client("sqs").send_message(QueueUrl=url_of(source.failures), MessageBody=json.dumps(message))
 
 
 class Queue:

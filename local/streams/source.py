@@ -56,7 +56,7 @@ def _source(properties: Mapping[str, Any], functions: Mapping[str, str]) -> Even
     source, function = str(properties["EventSourceArn"]), str(properties["FunctionName"])
     filters = (properties.get("FilterCriteria") or {}).get("Filters", ())
     usual = USUAL_STREAM_BATCH if "/stream/" in source else USUAL_QUEUE_BATCH
-    told = (properties.get("DestinationConfig") or {}).get("OnFailure") or {}
+    on_failure = (properties.get("DestinationConfig") or {}).get("OnFailure") or {}
     attempts = int(properties.get("MaximumRetryAttempts", -1))
     return EventSource(
         source_arn=source,
@@ -66,6 +66,6 @@ def _source(properties: Mapping[str, Any], functions: Mapping[str, str]) -> Even
         attempts=FOREVER if attempts < 0 else attempts,
         is_bisected=bool(properties.get("BisectBatchOnFunctionError", False)),
         reports_failures="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", ()),
-        failures=str(told.get("Destination", "")),
+        failures=str(on_failure.get("Destination", "")),
         is_from_latest=properties.get("StartingPosition") == "LATEST",
     )

@@ -22,23 +22,23 @@ def fsck(connection: Connection, repair: bool) -> None:  # noqa: FBT001 - click 
     """
     place = connection.client, connection.table
     count, report = mended(*place) if repair else (0, confirmed_report(*place))
-    told: dict[str, object] = {
+    numbers: dict[str, object] = {
         "items": report.items,
         "openJobs": report.open,
         "violations": len(report.wrong),
     }
     if repair:
-        told["repaired"] = count
+        numbers["repaired"] = count
     if connection.format.is_for_program:
-        show_one({**told, "found": list(map(str, report.wrong))}, connection.format)
+        show_one({**numbers, "found": list(map(str, report.wrong))}, connection.format)
     else:
         for line in report.wrong:
             click.echo(line)
-        click.echo(_told(told))
+        click.echo(_in_words(numbers))
     if report.wrong:
         raise click.exceptions.Exit(1)
 
 
-def _told(told: dict[str, object]) -> str:
-    text = "{items} items, {openJobs} open jobs, {violations} violations".format(**told)
-    return f"{text}, {told['repaired']} repaired" if "repaired" in told else text
+def _in_words(numbers: dict[str, object]) -> str:
+    text = "{items} items, {openJobs} open jobs, {violations} violations".format(**numbers)
+    return f"{text}, {numbers['repaired']} repaired" if "repaired" in numbers else text

@@ -111,7 +111,7 @@ class Service:
         url, headers = self._place(str(link["$ref"]))
         headers["Content-Length"] = str(file.stat().st_size)
         with file.open("rb") as content:
-            pieces = _told(iter(lambda: content.read(_PIECE), b""), moved)
+            pieces = _counting(iter(lambda: content.read(_PIECE), b""), moved)
             answer = self.http.put(url, headers=headers, content=pieces)
         if answer.is_error:
             raise click.ClickException(
@@ -132,7 +132,9 @@ class Service:
                 raise click.ClickException(f"The download was refused: {answer.status_code}")
             mode = "ab" if answer.status_code == _PARTIAL else "wb"
             with file.open(mode) as content:
-                for piece in _told(answer.iter_raw(_PIECE), moved, begun if mode == "ab" else 0):
+                for piece in _counting(
+                    answer.iter_raw(_PIECE), moved, begun if mode == "ab" else 0
+                ):
                     content.write(piece)
 
     def _place(self, url: str) -> tuple[httpx2.URL, dict[str, str]]:
@@ -217,7 +219,7 @@ def require_token(token: str) -> None:
         )
 
 
-def _told(pieces: Iterable[bytes], moved: Moved, begun: int = 0) -> Iterator[bytes]:
+def _counting(pieces: Iterable[bytes], moved: Moved, begun: int = 0) -> Iterator[bytes]:
     number = begun
     for piece in pieces:
         yield piece

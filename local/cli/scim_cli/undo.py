@@ -12,7 +12,7 @@ from scim_cli.output import note, show_one
 from scim_cli.progress import OPEN, awaited
 from scim_cli.service import Service, serviced
 
-_TOLD = 20
+_MOST_SHOWN = 20
 """Refusals that are said one by one."""
 _WOULD = {
     "create": "would be created again",
@@ -69,12 +69,12 @@ def undelete(service: Service, *, path: str, is_dry: bool) -> None:
 def _follow(service: Service, made: dict[str, Any], *, is_dry: bool, about: str = "") -> None:
     path = f"/Jobs/{made['id']}"
     ended = awaited(service, path) if made["status"] in OPEN else made
-    effects = _told(service, path, ended, is_dry=is_dry, about=about)
+    effects = _effects(service, path, ended, is_dry=is_dry, about=about)
     show_one({"job": ended["id"], "status": ended["status"], **effects}, service.format)
     require_done(ended)
 
 
-def _told(
+def _effects(
     service: Service, path: str, job: dict[str, Any], *, is_dry: bool, about: str
 ) -> dict[str, int]:
     """Say what was refused, and in a dry run what would be done; return how often what was."""
@@ -86,7 +86,7 @@ def _told(
         effects[effect] += 1
         place = entry.get("location", "").rpartition("/v2")[2] or about
         what = f"{entry.get('method', '')} {place}"
-        if "response" in entry and effects[effect] <= _TOLD:
+        if "response" in entry and effects[effect] <= _MOST_SHOWN:
             note(f"{what}: {entry['status']} {entry['response'].get('detail', 'refused')}")
         elif is_dry and "response" not in entry:
             note(f"{what}: {_WOULD.get(effect, effect)}")

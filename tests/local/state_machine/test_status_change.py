@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from local import template as templates
-from local.state_machine.status_change import event_of, is_matched, told_of_ends
+from local.state_machine.status_change import event_of, is_matched, status_publisher
 from local.template import TEMPLATE
 
 DEPLOYED = templates.read(TEMPLATE)
@@ -39,7 +39,7 @@ def test_the_function_of_jobs_is_told_as_the_template_says(
     execution: dict[str, Any], is_told: bool
 ) -> None:
     told: list[tuple[str, Any]] = []
-    told_of_ends(DEPLOYED, lambda arn, event: told.append((arn, event)))(execution)
+    status_publisher(DEPLOYED, lambda arn, event: told.append((arn, event)))(execution)
     function = DEPLOYED.scope.arn_of("BulkJobFunctionAliaslive")
     assert [arn for arn, _ in told] == ([function] if is_told else [])
     for _, event in told:

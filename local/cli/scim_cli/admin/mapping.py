@@ -92,7 +92,7 @@ def preview(
     note(f"{told}{draft}")
     return show(
         [
-            {"type": each["type"], "name": each["name"], **_told(change)}
+            {"type": each["type"], "name": each["name"], **_cells(change)}
             for each in found["items"]
             for change in each["changes"]
         ],
@@ -100,7 +100,7 @@ def preview(
     )
 
 
-def _told(change: Mapping[str, Any]) -> dict[str, str | None]:
+def _cells(change: Mapping[str, Any]) -> dict[str, str | None]:
     """Return a change as a line of a table: lists and objects as JSON."""
     return {
         name: value if value is None or isinstance(value, str) else json_text(value)

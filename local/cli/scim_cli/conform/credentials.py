@@ -37,8 +37,8 @@ class Opening:
             raise click.ClickException(str(error)) from error
         token = answer.body.get("access_token")
         if answer.status != 200 or not isinstance(token, str):
-            told = answer.body.get("error_description") or answer.body.get("error") or ""
-            raise click.ClickException(f"The token endpoint answered {answer.status}: {told}")
+            reason = answer.body.get("error_description") or answer.body.get("error") or ""
+            raise click.ClickException(f"The token endpoint answered {answer.status}: {reason}")
         return token
 
 
@@ -61,8 +61,8 @@ def opened(command: Callable[..., None]) -> Callable[..., None]:
         if (client_id is None) is not (key is None):
             raise click.UsageError("Give --client and --key together.")
         client = KeyClient(client_id, text_in(key)) if client_id and key else None
-        told = token_in(token_file) if token_file else token
-        secret = told or os.environ.get("SCIM_TOKEN", "")
+        given = token_in(token_file) if token_file else token
+        secret = given or os.environ.get("SCIM_TOKEN", "")
         if not secret and client is None:
             raise click.UsageError("Give TOKEN, --token-file, SCIM_TOKEN, or --client and --key.")
         require_token(secret)

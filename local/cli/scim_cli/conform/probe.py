@@ -98,9 +98,9 @@ class Probe:
             del request.headers[name]
         found = Answer.of(self.http.send(request))
         shown = str(request.url).removeprefix(self.base)
-        told = {name: found.headers[name] for name in _HEADERS if name in found.headers}
+        kept = {name: found.headers[name] for name in _HEADERS if name in found.headers}
         self.exchanges.append(
-            Exchange(method, shown, sent[:_SHOWN], found.status, told, found.text[:_SHOWN])
+            Exchange(method, shown, sent[:_SHOWN], found.status, kept, found.text[:_SHOWN])
         )
         if found.status == 429:
             self.turned_away.append(found)
@@ -145,8 +145,8 @@ class Probe:
 
     def supports(self, feature: str) -> bool:
         """Tell whether the ServiceProviderConfig says that it has a feature."""
-        told = self.once("/ServiceProviderConfig").body.get(feature)
-        return isinstance(told, Mapping) and told.get("supported") is True
+        config = self.once("/ServiceProviderConfig").body.get(feature)
+        return isinstance(config, Mapping) and config.get("supported") is True
 
     def need(self, feature: str) -> None:
         """Raise NotTried where the server says that it lacks a feature."""
@@ -228,5 +228,5 @@ def made_up() -> str:
 
 def _seconds_to_wait(answer: Answer) -> float | None:
     """Return the seconds after which the server wants to be asked again, None for no need or too many."""
-    told = answer.headers.get("retry-after", "") if answer.status in _BUSY else ""
-    return float(told) if told.isdecimal() and int(told) <= _LONGEST_WAIT else None
+    wait = answer.headers.get("retry-after", "") if answer.status in _BUSY else ""
+    return float(wait) if wait.isdecimal() and int(wait) <= _LONGEST_WAIT else None

@@ -62,11 +62,11 @@ def html_report(profile: Profile, results: Sequence[Result], left: Sequence[str]
     )
     rows = "".join(_row(each) for each in results)
     sources = "".join(f"<li>{escape(SOURCES[each])}</li>" for each in PARTS[profile])
-    told = f"<p>Left behind: {escape(', '.join(left))}</p>" if left else ""
+    left_behind = f"<p>Left behind: {escape(', '.join(left))}</p>" if left else ""
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>SCIM: {escape(profile)}</title>'
         f"<style>{_STYLE}</style><h1>SCIM conformance: {escape(profile)}</h1>"
-        f"<ul>{sources}</ul><table><tr><th></th>{heads}</tr>{numbers}</table>{told}"
+        f"<ul>{sources}</ul><table><tr><th></th>{heads}</tr>{numbers}</table>{left_behind}"
         "<table><tr><th>Section</th><th></th><th>Rule</th><th>Verdict</th></tr>"
         f"{rows}</table></html>\n"
     )

@@ -84,8 +84,8 @@ def _stack(stack: str, endpoint_url: str | None) -> Finding:
     outputs = outputs_of(stack, endpoint_url)
     missing = [name for name in (TABLE, ADMIN_URL) if name not in outputs]
     if missing:
-        told = f"has no output {', '.join(missing)}: deploy this version"
-        return Finding(f"stack {stack}", is_well=False, found=told)
+        fault = f"has no output {', '.join(missing)}: deploy this version"
+        return Finding(f"stack {stack}", is_well=False, found=fault)
     deployed = outputs.get(VERSION, "none")
     is_same = deployed.partition(",")[0] == __version__
     other = "" if is_same else f"; this command is {__version__}: deploy, or install that version"

@@ -165,18 +165,18 @@ def missing_members(file: Path) -> Iterator[dict[str, Any]]:
     There are servers that list groups without their members. Those a user has through another
     group (`indirect`) are none of its own.
     """
-    told: dict[str, set[str]] = defaultdict(set)
+    missing: dict[str, set[str]] = defaultdict(set)
     for line in lines_in(file):
         for each in _values(line, "groups"):
             if str(each.get("type", "")).lower() != "indirect" and each.get("value"):
-                told[str(each["value"])].add(str(line["id"]))
+                missing[str(each["value"])].add(str(line["id"]))
     groups = set()
     for line in lines_in(file):
         if line["meta"]["resourceType"] == "Group":
             groups.add(line["id"])
-            told[line["id"]] -= {str(each.get("value")) for each in _values(line, "members")}
-    for group in sorted(groups & told.keys()):
-        users = sorted(told[group])
+            missing[line["id"]] -= {str(each.get("value")) for each in _values(line, "members")}
+    for group in sorted(groups & missing.keys()):
+        users = sorted(missing[group])
         for begin in range(0, len(users), _MEMBERS):
             members = [{"value": id_, "type": "User"} for id_ in users[begin : begin + _MEMBERS]]
             yield {"id": group, "meta": {"resourceType": "Group"}, "members": members}

@@ -65,5 +65,5 @@ def export(
         service.download(link, part, lambda number: show(number, 0))
     part.replace(file)
     begun.forget()
-    told = {"job": id_, "resources": job["operations"]["done"], "bytes": file.stat().st_size}
-    show_one(told, service.format)
+    summary = {"job": id_, "resources": job["operations"]["done"], "bytes": file.stat().st_size}
+    show_one(summary, service.format)

@@ -106,8 +106,8 @@ def _write_records(report: Path, file: Path, reasons: Mapping[int, str]) -> None
     with file.open("rb") as content, report.open("wb") as written:
         for record in ldif_records_of(_pieces(content)):
             if record.line in reasons:
-                told = " ".join(reasons[record.line].split())
-                written.write(f"# {told}\n".encode() + record.content.rstrip(b"\r\n") + b"\n\n")
+                reason = " ".join(reasons[record.line].split())
+                written.write(f"# {reason}\n".encode() + record.content.rstrip(b"\r\n") + b"\n\n")
 
 
 def _write_lines(
@@ -116,10 +116,10 @@ def _write_lines(
     with file.open("rb") as content, report.open("wb") as written:
         for line in lines_of(_pieces(content)):
             if line.number in reasons:
-                _write_json(written, _line_told(line.content, reasons[line.number], made))
+                _write_json(written, _with_reason(line.content, reasons[line.number], made))
 
 
-def _line_told(content: bytes, reason: str, made: Mapping[str, str]) -> dict[str, object]:
+def _with_reason(content: bytes, reason: str, made: Mapping[str, str]) -> dict[str, object]:
     """Return a resource with the reason; of what is no JSON the text, which no import takes."""
     try:
         resource = object_in(content)

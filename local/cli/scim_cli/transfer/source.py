@@ -73,9 +73,9 @@ class Source:
         content = _object_in(answer)
         if answer.status_code == 200 and content is not None:
             return content
-        told = content or {}
-        detail = str(told.get("detail", "")) or "is not a SCIM response"
-        raise SourceRefused(path, answer.status_code, detail, str(told.get("scimType", "")))
+        error = content or {}
+        detail = str(error.get("detail", "")) or "is not a SCIM response"
+        raise SourceRefused(path, answer.status_code, detail, str(error.get("scimType", "")))
 
     def _answer(self, path: str, parameters: Mapping[str, str | int]) -> httpx2.Response:
         try:
@@ -109,12 +109,12 @@ class Source:
         return isinstance(pagination, Mapping) and pagination.get("cursor") is True
 
 
-def _seconds_until(told: str, tried: int) -> float:
+def _seconds_until(header: str, tried: int) -> float:
     """Return how long to wait: as the header Retry-After says (RFC 9110 section 10.2.3), else longer each time."""
-    if told.strip().isdigit():
-        return min(float(told), _WAIT)
+    if header.strip().isdigit():
+        return min(float(header), _WAIT)
     try:
-        moment = parsedate_to_datetime(told)
+        moment = parsedate_to_datetime(header)
     except ValueError:
         return min(2.0**tried, _WAIT)
     if moment.tzinfo is None:
