@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from scim_cli.output import note
+from scim_cli.output import note, show
 from scim_cli.service import Service, serviced
 
 PAUSE = 2.0
@@ -30,8 +30,12 @@ def events(service: Service, since: str | None, follow: bool) -> None:  # noqa: 
     while True:
         asked = {"maxEvents": AT_ONCE, "ack": acknowledged}
         answer = service.call("POST", "/Events", asked, query)
-        for token in answer["sets"].values():
-            click.echo(json.dumps(claims_in(token), ensure_ascii=False))
+        told = [claims_in(token) for token in answer["sets"].values()]
+        if service.format.is_for_program and not follow:
+            show(told, service.format)
+            return
+        for claims in told:
+            click.echo(json.dumps(claims, ensure_ascii=False))
         if not follow:
             _tell(answer)
             return

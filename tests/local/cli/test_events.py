@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import yaml
 from click.testing import Result
 
 from scim_cli import events
@@ -35,6 +36,16 @@ def test_events_are_shown_until_they_are_followed(
     followed = shell.run("events", "--follow")
     assert (lines(followed), type(followed.exception)) == ([path], _Enough)
     assert lines(shell.run("events")) == []
+
+
+def test_a_program_gets_the_events_as_one_document(shell: Shell) -> None:
+    assert shell.json("events") == []
+    made = shell.service().call("POST", "/Users", {"schemas": [USER], "userName": "whole"})
+    shell.pump()
+    path = f"/Users/{made['id']}"
+    assert [each["sub_id"]["uri"] for each in shell.json("events")] == [path]
+    (shown,) = yaml.safe_load(shell.run("events", "-o", "yaml").stdout)
+    assert shown["sub_id"]["uri"] == path
 
 
 def test_events_are_shown_again_from_a_point_on(shell: Shell) -> None:

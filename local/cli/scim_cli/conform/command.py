@@ -55,8 +55,10 @@ def conform(
             click.echo(json_report(chosen, results, left))
         case _:
             for line in lines_of(results):
-                click.echo(line)
+                click.echo(line, err=form.is_for_program)
             show_one(summary_of(chosen, results), form)
+            if not writes:
+                note("Rules that need writes were not tried: --i-accept-writes tries them.")
     failed = [
         each for each in results if each.verdict is Verdict.FAILS and each.rule.level is Level.MUST
     ]

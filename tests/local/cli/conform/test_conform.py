@@ -248,6 +248,9 @@ def test_the_command_fails_with_a_line_for_each_rule_that_is_broken(
     assert result.exit_code == 1
     line = "MUST RFC 7644 section 4: ServiceProviderConfig is served at its endpoint. expected 200, got 404."
     assert line in result.output.splitlines()
+    printed = conform(TOKEN, "-o", "json")
+    assert json.loads(printed.stdout)["conformant"] is False
+    assert line in printed.stderr.splitlines()
     told = json.loads(conform("--report", "json", SCIM_TOKEN=TOKEN).output)
     assert told["conformant"] is False
     assert len(told["rules"]) == sum(each.profile is Profile.RFC for each in RULES)
@@ -271,7 +274,8 @@ def test_our_own_service_keeps_what_is_seen_by_reading(shell: Shell) -> None:
     words = ["conform", shell.service().url, shell.token, "-o", "json"]
     result = CliRunner().invoke(scim, words)
     assert result.exit_code == 0, result.output
-    assert json.loads(result.output)["MUST ok"] >= 20
+    assert json.loads(result.stdout)["MUST ok"] >= 20
+    assert "--i-accept-writes tries them" in result.stderr
 
 
 class Directory:
