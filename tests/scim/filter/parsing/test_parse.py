@@ -54,6 +54,10 @@ def test_a_filter_becomes_its_tree(row: dict[str, Any]) -> None:
         ("urn:x:Group:name SW tion/User Portal", ["sw", "urn:x:Group:name", "tion/User Portal"]),
         ("a ne 1 2", ["ne", "a", "1 2"]),
         ("a co it's so", ["co", "a", "it's so"]),
+        ("a eq 'Ann's old team' ", ["eq", "a", "Ann's old team"]),
+        ("a eq 'It''s \\'so\\''", ["eq", "a", "It's 'so'"]),
+        ("a eq 'The team's of '24'", ["eq", "a", "The team's of '24"]),
+        ("a sw 'R and D' x'", ["sw", "a", "R and D' x"]),
     ],
 )
 def test_words_after_a_lone_operator_are_one_value(text: str, tree: list[str]) -> None:

@@ -174,7 +174,15 @@ def literal_of(token: FilterToken) -> Literal:
         return token.text[1:-1]
     if token.kind is TokenKind.CONSTANT:
         return _CONSTANTS[token.text.lower()]
+    if _is_enclosed(token.text):
+        # Who writes apostrophes around a value escapes those in it as in SQL, in code, or not at all.
+        return token.text[1:-1].replace("\\'", "'").replace("''", "'")
     return _number_of(token) if _NUMBER.fullmatch(token.text) else token.text
+
+
+def _is_enclosed(text: str) -> bool:
+    """Return whether the text has an apostrophe at either end: `'O'Brien'`."""
+    return len(text) > 1 and text[0] == text[-1] == "'"
 
 
 def is_unquoted(token: FilterToken) -> bool:
@@ -197,15 +205,19 @@ def is_unescaped(token: FilterToken) -> bool:
 def with_one_value(tokens: Sequence[FilterToken], text: str) -> Sequence[FilterToken]:
     """Return the tokens with the words after a lone operator as one: `displayName eq All Users`.
 
-    Clients that omit the quotation marks omit them for names with blanks too (WSO2's, Databricks').
+    Clients that omit the quotation marks omit them for names with blanks too (WSO2's, Databricks'),
+    and clients that write apostrophes instead do not escape those in a name: `'Ann's team'`.
     """
     if len(tokens) < 4 or tokens[0].kind is not TokenKind.WORD:
         return tokens
     operator, first = tokens[1], tokens[2]
-    is_bare = all(each.kind in _BARE for each in tokens[2:]) and not first.text.startswith("'")
-    if operator.text.lower() not in _OF_TEXTS or not is_bare:
+    if operator.text.lower() not in _OF_TEXTS:
         return tokens
     value = text[first.position - 1 :].rstrip(" \t")
+    kinds = _BARE | {TokenKind.QUOTED} if _is_enclosed(value) else _BARE
+    is_open = first.text.startswith("'") and not _is_enclosed(value)
+    if is_open or any(each.kind not in kinds for each in tokens[2:]):
+        return tokens
     return [*tokens[:2], FilterToken(TokenKind.WORD, value, first.position)]
 
 
