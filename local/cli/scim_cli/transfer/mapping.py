@@ -74,7 +74,10 @@ def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str,
     All columns that a mapping needs are in a CSV file it is for. Of an LDIF file it knows the object
     classes of most entries, and then most attributes. Ends the command when there is none.
     """
-    attributes = _attributes(file) if format_ == "ldif" else None
+    try:
+        attributes = _attributes(file) if format_ == "ldif" else None
+    except ScimError as error:
+        raise click.UsageError(f"{file.name}: {error.detail}") from error
     best: tuple[tuple[int, int], str, dict[str, Any]] | None = None
     names = []
     for each in sorted(_SHIPPED.glob("*.yaml")):

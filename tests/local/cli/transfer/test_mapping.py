@@ -227,6 +227,21 @@ def test_files_of_other_directories_say_who_is_locked(tmp_path: Path, content: s
 
 
 @pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("dn: cn=a\nuid: a\n".encode("utf-16"), "export.ldif: Line 1: this is UTF-16"),
+        (b"version: 2\n\ndn: cn=a\nuid: a\n", "export.ldif: Line 1: expected version: 1"),
+    ],
+    ids=["UTF-16", "version 2"],
+)
+def test_why_an_ldif_file_cannot_be_read_is_told(tmp_path: Path, content: bytes, said: str) -> None:
+    export = tmp_path / "export.ldif"
+    export.write_bytes(content)
+    with pytest.raises(click.UsageError, match=said):
+        shipped_for(export, "ldif", "")
+
+
+@pytest.mark.parametrize(
     ("format_", "content", "expected"), [("csv", "a,b\n", "okta"), ("ldif", "x: y\n", "ldap-posix")]
 )
 def test_columns_that_nobody_knows_are_told(

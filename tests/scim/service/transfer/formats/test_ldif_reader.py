@@ -64,6 +64,14 @@ def test_what_ldapsearch_writes_behind_the_entries_is_no_entry() -> None:
     assert len(read(text.removesuffix("\n# numEntries: 1\n").encode())) == 1
 
 
+def test_a_search_that_did_not_find_all_is_told() -> None:
+    text = "dn: cn=a\nobjectClass: person\nuid: ann\n\n# search result\nsearch: 2\n"
+    _, end = read(f"{text}result: 4 Size limit exceeded\n\n# numEntries: 1\n".encode())
+    assert end.fault is not None
+    told = "Line 6: result: 4 Size limit exceeded: the search did not return all entries."
+    assert end.fault.detail == told
+
+
 def test_an_attribute_can_have_other_names() -> None:
     used = reader(columns={**COLUMNS, "member": {"path": "members", "also": ["uniqueMember"]}})
     text = "dn: cn=g\nobjectClass: group\ncn: g\nmember: CN=a\nUNIQUEMEMBER: cn=b\n"

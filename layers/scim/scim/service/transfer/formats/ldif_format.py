@@ -142,16 +142,15 @@ class Attributes:
 
 
 def attributes_in(pieces: Iterator[bytes]) -> Attributes:
-    """Return what the readable entries of a file have, up to where it is no LDIF any more."""
+    """Return what the readable entries of a file have. Raises InvalidSyntax for a file that is no LDIF."""
     names: set[str] = set()
     classes: Counter[frozenset[str]] = Counter()
-    with suppress(InvalidSyntax):
-        for entry in ldif_records_of(pieces):
-            with suppress(InvalidSyntax):
-                there = attributes_of(entry.content, entry.line)
-                names.update(folded_name(each.name) for each in there)
-                told = (each.text for each in there if folded_name(each.name) == _CLASS)
-                classes[frozenset(map(folded_name, told))] += 1
+    for entry in ldif_records_of(pieces):
+        with suppress(InvalidSyntax):
+            there = attributes_of(entry.content, entry.line)
+            names.update(folded_name(each.name) for each in there)
+            told = (each.text for each in there if folded_name(each.name) == _CLASS)
+            classes[frozenset(map(folded_name, told))] += 1
     return Attributes(frozenset(names), classes)
 
 

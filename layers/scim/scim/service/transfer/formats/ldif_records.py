@@ -22,6 +22,9 @@ _ATTRIBUTE: Final = re.compile(
     re.DOTALL,
 )
 _END: Final = re.compile(rb"(search: *[0-9]+|ref: *ldaps?://.*)[\r\n]*", re.IGNORECASE)
+_PARTIAL: Final = re.compile(
+    rb"search:.*\n(?P<result>result: *[1-9][^\r\n]*)", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class LdifAttribute:
 def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
     """Yield the records of a file, without the version line and the comments before each record.
 
-    What ldapsearch writes behind the entries it found (`search:`, `ref:`) is passed over.
+    What ldapsearch writes behind the entries it found (`search:`, `ref:`) is passed over, unless it says
+    that it did not find all.
 
     Raises InvalidSyntax for a file that is not LDIF version 1, PayloadTooLarge for a long record.
     """
@@ -76,6 +80,9 @@ def attributes_of(content: bytes, line: int) -> list[LdifAttribute]:
     Raises InvalidSyntax, also for a record that changes an entry instead of describing one.
     """
     found: list[LdifAttribute] = []
+    if (partial := _PARTIAL.match(content)) is not None:
+        told = partial["result"].decode(errors="replace")
+        raise InvalidSyntax(f"{told}: the search did not return all entries.")
     for number, text in _unfolded(content, line):
         each = _attribute(number, text)
         name = each.name.lower()
@@ -113,7 +120,9 @@ def _readable(pieces: Iterator[bytes]) -> Iterator[Line]:
 
 
 def _is_end(record: list[Line]) -> bool:
-    return _END.match(record[0].content) is not None
+    if _END.match(record[0].content) is None:
+        return False
+    return _PARTIAL.match(b"".join(line.content for line in record)) is None
 
 
 def _entry(record: list[Line]) -> FileEntry:
