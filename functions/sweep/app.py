@@ -1,4 +1,4 @@
-"""Finishes the work that deletes and large changes left: when the stream reports it, and once a minute."""
+"""Finishes the work that deletes and large changes left, once a minute."""
 
 from scim.bootstrap.workers import sweep_handler
 

@@ -1,4 +1,4 @@
-"""The sweep: finishes the work that deletes and large changes left, on a schedule and on new work."""
+"""The sweep: finishes the work that deletes and large changes left, on a schedule."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -30,7 +30,7 @@ Sweeper = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 
 def sweeper(directory: Sweepable, now: Callable[[], str]) -> Sweeper:
-    """Return the Lambda handler of the schedule and of stream records about new work.
+    """Return the Lambda handler of the schedule.
 
     Open work is always found in the table, not in the event: a lost, duplicate or late event does no
     harm. The event `{"tenants": "all"}`, sent once a day, looks at each tenant.
