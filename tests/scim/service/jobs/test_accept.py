@@ -61,7 +61,7 @@ def test_an_open_job_ends_early(shop: Workshop) -> None:
 def test_a_job_that_is_done_cannot_end_early(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     shop.turn(job)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="only a job that has not ended can be cancelled"):
         cancel(shop.job_context, TENANT, job.id)
 
 

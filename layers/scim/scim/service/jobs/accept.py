@@ -114,4 +114,4 @@ def cancel(job_context: JobContext, tenant: str, id_: str) -> None:
             return
         job = found(job_context, tenant, id_)
     if job.status is not Status.CANCELLED:
-        raise Conflict(f"The job is {job.status}; only a pending or running job can be cancelled.")
+        raise Conflict(f"The job is {job.status}; only a job that has not ended can be cancelled.")
