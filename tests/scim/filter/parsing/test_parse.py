@@ -54,6 +54,8 @@ def test_a_filter_becomes_its_tree(row: dict[str, Any]) -> None:
         ("urn:x:Group:name SW tion/User Portal", ["sw", "urn:x:Group:name", "tion/User Portal"]),
         ("a ne 1 2", ["ne", "a", "1 2"]),
         ("a co it's so", ["co", "a", "it's so"]),
+        ("displayName Eq Sales (EMEA)", ["eq", "displayName", "Sales (EMEA)"]),
+        ("a eq f(x) ((y) z)", ["eq", "a", "f(x) ((y) z)"]),
         ("a eq 'Ann's old team' ", ["eq", "a", "Ann's old team"]),
         ("a eq 'It''s \\'so\\''", ["eq", "a", "It's 'so'"]),
         ("a eq 'The team's of '24'", ["eq", "a", "The team's of '24"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -205,8 +205,8 @@ def is_unescaped(token: FilterToken) -> bool:
 def with_one_value(tokens: Sequence[FilterToken], text: str) -> Sequence[FilterToken]:
     """Return the tokens with the words after a lone operator as one: `displayName eq All Users`.
 
-    Clients that omit the quotation marks omit them for names with blanks too (WSO2's, Databricks'),
-    and clients that write apostrophes instead do not escape those in a name: `'Ann's team'`.
+    Clients that omit the quotation marks omit them for names with blanks and parentheses too (WSO2's,
+    Databricks'), and clients that write apostrophes instead do not escape those in a name: `'Ann's team'`.
     """
     if len(tokens) < 4 or tokens[0].kind is not TokenKind.WORD:
         return tokens
@@ -214,15 +214,28 @@ def with_one_value(tokens: Sequence[FilterToken], text: str) -> Sequence[FilterT
     if operator.text.lower() not in _OF_TEXTS:
         return tokens
     value = text[first.position - 1 :].rstrip(" \t")
-    kinds = _BARE | {TokenKind.QUOTED} if _is_enclosed(value) else _BARE
-    is_open = first.text.startswith("'") and not _is_enclosed(value)
-    if is_open or any(each.kind not in kinds for each in tokens[2:]):
-        return tokens
-    return [*tokens[:2], FilterToken(TokenKind.WORD, value, first.position)]
+    kinds = {each.kind for each in tokens[2:]}
+    if _is_enclosed(value):
+        is_one = kinds <= _BARE | {TokenKind.QUOTED}
+    else:
+        is_begun = first.kind in _BARE and not first.text.startswith("'")
+        is_one = is_begun and kinds <= _BARE | _PAIR and _is_paired(tokens)
+    return [*tokens[:2], FilterToken(TokenKind.WORD, value, first.position)] if is_one else tokens
 
 
 _BARE: Final = frozenset({TokenKind.WORD, TokenKind.CONSTANT})
+_PAIR: Final = frozenset({TokenKind.LPAREN, TokenKind.RPAREN})
 _OF_TEXTS: Final = frozenset({Operator.EQ, Operator.NE, Operator.CO, Operator.SW, Operator.EW})
+
+
+def _is_paired(tokens: Iterable[FilterToken]) -> bool:
+    """Return whether each parenthesis has its other: `Sales (EMEA)`."""
+    depth = 0
+    for token in tokens:
+        depth += (token.kind is TokenKind.LPAREN) - (token.kind is TokenKind.RPAREN)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def half_pair_in(text: str) -> int | None:
