@@ -68,7 +68,7 @@ def chosen(names: Iterable[str], size: int) -> list[str]:
     return sorted(names, key=lambda name: hashlib.sha256(f"{SEED} {name}".encode()).digest())[:size]
 
 
-def settled(row: Row, digest: str, judged: Mapping[tuple[str, str, str], str]) -> bool:
+def is_settled(row: Row, digest: str, judged: Mapping[tuple[str, str, str], str]) -> bool:
     """Tell whether a change need not be tested again: its file is unchanged, and it was noticed or judged."""
     return row.get("of") == digest and (row["outcome"] in KILLED or bool(_reason(row, judged)))
 
@@ -95,45 +95,64 @@ def tried(
         for name in every
         if name in before or name in sample
     }
-    judged = equivalent()
-    if only_open:
-        # If the function has changed, the name may belong to another change now, which stays open.
-        left = [
-            name
-            for name, row in before.items()
-            if name in digests
-            and is_open(row, judged)
-            and change_of(run.mutmut("show", name)) == (row["was"], row["became"])
-        ]
-        results = {name: row for name, row in before.items() if name not in left}
-    else:
-        results = {
-            name: {"outcome": MISTYPED, "of": digests[name]}
-            for name in run.mistyped() & digests.keys()
-        }
-        results |= {
-            name: row
-            for name, row in before.items()
-            if name in digests and settled(row, digests[name], judged)
-        }
-        left = [name for name in digests if name not in results]
+    results, left = (_open if only_open else _without_result)(run, before, digests)
     print(
         f"{area.name}: {len(every)} changes, {len(results)} known, {len(left)} to try", flush=True
     )
     if left:
-        seconds = max(1, end - time.monotonic())
-        said = run.mutmut("run", "--max-children", "1", *left, seconds=seconds)
-        found = run.outcomes()
-        # A change for which there was no time keeps its result.
-        results |= {
-            name: before[name] for name in left if before.get(name, {}).get("of") == digests[name]
-        }
-        results |= {
-            name: _row(run, name, found[name], digests[name]) for name in left if found[name]
-        }
-        if not any(found[name] for name in left):
-            print(said[-2000:], file=sys.stderr)
+        results |= _tested(run, left, before, digests, max(1, end - time.monotonic()))
     return {"there": len(every), "changes": dict(sorted(results.items()))}
+
+
+def _open(
+    run: Run, before: Mapping[str, Row], digests: Mapping[str, str]
+) -> tuple[dict[str, Row], list[str]]:
+    """Return the results that stay, and the names of the changes that are open."""
+    judged = equivalent()
+    # If the function has changed, the name may belong to another change now, which stays open.
+    left = [
+        name
+        for name, row in before.items()
+        if name in digests
+        and is_open(row, judged)
+        and change_of(run.mutmut("show", name)) == (row["was"], row["became"])
+    ]
+    return {name: row for name, row in before.items() if name not in left}, left
+
+
+def _without_result(
+    run: Run, before: Mapping[str, Row], digests: Mapping[str, str]
+) -> tuple[dict[str, Row], list[str]]:
+    """Return the results that need no test, and the names of the changes that have none."""
+    judged = equivalent()
+    results: dict[str, Row] = {
+        name: {"outcome": MISTYPED, "of": digests[name]} for name in run.mistyped() & digests.keys()
+    }
+    results |= {
+        name: row
+        for name, row in before.items()
+        if name in digests and is_settled(row, digests[name], judged)
+    }
+    return results, [name for name in digests if name not in results]
+
+
+def _tested(
+    run: Run,
+    left: Sequence[str],
+    before: Mapping[str, Row],
+    digests: Mapping[str, str],
+    seconds: float,
+) -> dict[str, Row]:
+    """Test the changes; return their results, earlier ones for those for which there was no time."""
+    said = run.mutmut("run", "--max-children", "1", *left, seconds=seconds)
+    found = run.outcomes()
+    if not any(found[name] for name in left):
+        print(said[-2000:], file=sys.stderr)
+    return {
+        name: _row(run, name, found[name], digests[name]) if found[name] else before[name]
+        for name in left
+        if found[name] or before.get(name, {}).get("of") == digests[name]
+    }
 
 
 def _row(run: Run, name: str, outcome: str | None, digest: str) -> Row:

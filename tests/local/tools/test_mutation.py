@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.tools.mutants import LAYER
-from local.tools.mutation import areas, chosen, digest_of, equivalent, is_open, settled, table_of
+from local.tools.mutation import areas, chosen, digest_of, equivalent, is_open, is_settled, table_of
 from local.tools.mutmut import change_of, configured, place_of
 
 ROW = {"outcome": "survived", "of": "d1", "file": "a.py", "was": "a | b", "became": "a"}
@@ -88,7 +88,7 @@ def test_mutmut_is_told_the_files_and_where_the_package_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "judged", "is_settled"),
+    ("row", "judged", "expected"),
     [
         ({"outcome": "noticed", "of": "d1"}, {}, True),
         ({"outcome": "mistyped", "of": "d1"}, {}, True),
@@ -100,9 +100,9 @@ def test_mutmut_is_told_the_files_and_where_the_package_is() -> None:
     ids=["noticed", "mistyped", "the file changed", "open", "judged", "judged, the file changed"],
 )
 def test_what_was_found_holds_while_the_file_is_as_it_was(
-    row: dict[str, str], judged: dict[Any, str], is_settled: bool
+    row: dict[str, str], judged: dict[Any, str], expected: bool
 ) -> None:
-    assert settled(row, "d1", judged) is is_settled
+    assert is_settled(row, "d1", judged) is expected
 
 
 @pytest.mark.parametrize(
