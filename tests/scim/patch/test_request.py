@@ -50,9 +50,10 @@ def test_update_is_replace_where_it_is_tolerated(op: str) -> None:
         request_of(body, STRICT)
 
 
-def test_a_strict_profile_wants_the_message_named() -> None:
+@pytest.mark.parametrize("schemas", [{}, {"schemas": None}, {"schemas": []}])
+def test_a_strict_profile_wants_the_message_named(schemas: dict[str, Any]) -> None:
     with pytest.raises(InvalidSyntax, match=r"^schemas does not name the message"):
-        request_of({"Operations": [{"op": "remove", "path": "title"}]}, STRICT)
+        request_of({**schemas, "Operations": [{"op": "remove", "path": "title"}]}, STRICT)
 
 
 def test_a_strict_profile_wants_an_operation() -> None:

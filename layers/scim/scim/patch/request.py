@@ -77,7 +77,7 @@ class _OperationShape(BaseModel):
 class _PatchOpShape(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
-    schemas: list[str] = Field(default_factory=list)
+    schemas: list[str] | None = None
     operations: list[_OperationShape]
     perform_get: bool | None = Field(default=None, alias=_PERFORM_GET)
 
@@ -158,7 +158,7 @@ def _plainly_asked(sent: _Listed, profile: Profile) -> _Listed:
     return _Listed({**sent.value, _PERFORM_GET: meant}, sent.tolerated | {Tolerance.STRING_BOOLEAN})
 
 
-def _require_message(schemas: list[str], profile: Profile) -> frozenset[Tolerance]:
+def _require_message(schemas: list[str] | None, profile: Profile) -> frozenset[Tolerance]:
     needed = needed_to_read(schemas, PATCH_OP_URN, profile)
     if needed is None:
         raise InvalidSyntax(f"schemas does not name the message; expected {PATCH_OP_URN}.")
