@@ -267,6 +267,19 @@ def test_a_member_deleted_between_reading_and_writing_is_unknown() -> None:
     assert answer.tolerated == {Tolerance.UNKNOWN_TARGETS}
 
 
+@pytest.mark.parametrize("display", ["", " "])
+def test_a_member_whose_display_says_nothing_has_the_name_of_its_user(display: str) -> None:
+    deployment = FakeDeployment()
+    anna = deployment.user("anna")
+    member = {"value": anna, "display": display, "type": "", "$ref": ""}
+    answer = deployment.create("Group", {"displayName": "All", "members": [member]})
+    assert answer.resource is not None
+    (shown,) = answer.resource["members"]  # type: ignore[misc]
+    unnamed = deployment.create("Group", {"displayName": "Other", "members": [{"value": anna}]})
+    assert unnamed.resource is not None
+    assert unnamed.resource["members"] == [shown]
+
+
 def test_the_answer_is_projected() -> None:
     answer = FakeDeployment().create(
         "User", {"userName": "anna", "title": "Dr."}, attributes=("userName",)

@@ -128,8 +128,9 @@ def edges_of(sent: Sent, targets: Mapping[str, Record]) -> tuple[Edge, ...]:
 
 
 def _kept(value: Related) -> dict[str, object]:
+    """Return what is stored of a sent value: a display that names someone. `""` is none, as it is for type."""
     display = value.sent.get("display")
-    return {"display": display} if isinstance(display, str) else {}
+    return {"display": display} if isinstance(display, str) and display.strip() else {}
 
 
 @immutable
