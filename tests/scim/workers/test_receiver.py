@@ -8,6 +8,7 @@ import pytest
 from scim.workers.receiver import NotReachedError, PushAnswer, post, post_with_loopback
 from tests.fakes.receiver import Receiver, dripping, receiving
 
+NEW_YEAR_2028 = 1_830_297_600.0
 OUT_AND_IN = ("8.8.8.8", "10.0.0.1")
 
 
@@ -85,7 +86,10 @@ def test_this_machine_is_called_by_who_is_told_to_only(receiver: Receiver) -> No
         (400, {"err": 7}, {}, PushAnswer(400)),
         (400, [], {}, PushAnswer(400)),
         (503, {"err": "invalid_key"}, {"Retry_After": "90"}, PushAnswer(503, "", 90)),
-        (429, None, {"Retry_After": "Sat, 01 Jan 2028 00:00:00 GMT"}, PushAnswer(429)),
+        (429, None, {"Retry_After": "Sat, 01 Jan 2028 00:02:00 GMT"}, PushAnswer(429, "", 120)),
+        (429, None, {"Retry_After": "Fri, 31 Dec 2027 23:00:00 GMT"}, PushAnswer(429)),
+        (429, None, {"Retry_After": "soon"}, PushAnswer(429)),
+        (202, None, {"Retry_After": "9" * 5000}, PushAnswer(202, "", 999_999_999)),
     ],
     ids=[
         "taken",
@@ -95,11 +99,20 @@ def test_this_machine_is_called_by_who_is_told_to_only(receiver: Receiver) -> No
         "no object",
         "asks to wait",
         "names a date",
+        "names a date that has passed",
+        "names no time",
+        "names more digits than Python reads",
     ],
 )
 def test_what_a_receiver_answers_is_understood(
-    receiver: Receiver, status: int, body: object, headers: dict[str, str], receipt: PushAnswer
+    receiver: Receiver,
+    status: int,
+    body: object,
+    headers: dict[str, str],
+    receipt: PushAnswer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("scim.workers.receiver.time.time", lambda: NEW_YEAR_2028)
     receiver.refuses(status, body, **headers)
     assert post_with_loopback(receiver.url, "token", "") == receipt
 

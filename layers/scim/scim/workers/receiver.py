@@ -3,9 +3,12 @@
 import json
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from math import ceil
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -28,6 +31,8 @@ _ERRORS: Final = frozenset(
     }
 )
 """The error codes of RFC 8935 section 2.4. Other text comes from a third party and is never logged."""
+_DIGITS: Final = 9
+"""The most digits read of a number of seconds; Python refuses to read thousands of them."""
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
@@ -39,8 +44,8 @@ class NotReachedError(Exception):
 class PushAnswer:
     """A receiver's answer (RFC 8935 sections 2.2 and 2.3).
 
-    `error` is its error code, empty where it gave no known one; `seconds` is its Retry-After, 0 where it
-    gave none in seconds.
+    `error` is its error code, empty where it gave no known one; `seconds` is the time until its Retry-After,
+    0 where it gave none.
     """
 
     status: int
@@ -86,13 +91,22 @@ def _posted(connection: HTTPConnection, url: str, token: str, authorization: str
         # A redirect is not followed; it counts as a failure.
         answer = connection.getresponse()
         body = answer.read(MOST_READ)
-        asked = answer.getheader("Retry-After", "")
-        seconds = int(asked) if asked.isascii() and asked.isdigit() else 0
+        seconds = _seconds_in(answer.getheader("Retry-After", ""))
         return PushAnswer(answer.status, _error_in(body) if answer.status == 400 else "", seconds)
     except (OSError, HTTPException, ValueError) as error:
         raise NotReachedError(f"The receiver did not respond: {type(error).__name__}.") from error
     finally:
         connection.close()
+
+
+def _seconds_in(asked: str) -> int:
+    """Return the seconds that a Retry-After asks for, as a number or as a date (RFC 9110 section 10.2.3)."""
+    if asked.isascii() and asked.isdigit():
+        return int(asked[:_DIGITS])
+    try:
+        return max(0, ceil(parsedate_to_datetime(asked).timestamp() - time.time()))
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _error_in(body: bytes) -> str:
