@@ -1,5 +1,6 @@
 """Relations apart from bodies, and the targets their values name."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from scim.errors import InvalidValue
 from scim.resource.relations import Related, related, require_named, separated
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Relation
+from scim.schema.schema import Attribute
 from tests.scim.resource.types import GROUP, USER
 
 MEMBERS = GROUP.relations[0]
+MEMBERS_ATTRIBUTE = next(each for each in GROUP.schema.attributes if each.name == "members")
 ONLY_USERS = Relation("members", ("User",))
 SHIPPED = shipped_catalogue()
 
@@ -90,13 +93,13 @@ def test_a_value_that_names_no_target_is_refused(values: list[dict[str, Any]], t
         [],
         ["1", None, 7],
         {"value": "1"},
-        [{"Value": "1", "colour": "red"}, {"$REF": "../Users/1"}],
+        [{"Value": "1", "colour": "red"}, {"$REF": "../Users/1"}, {"value": "1", "operation": 7}],
         [{"value": [{"value": "1"}]}],
         [{}, {"value": None, "$ref": None}, {"value": "", "display": {"a": []}}],
     ],
 )
 def test_values_that_name_someone_or_say_nothing_pass(values: object) -> None:
-    require_named(values, "members")
+    require_named(MEMBERS_ATTRIBUTE, values)
 
 
 @pytest.mark.parametrize(
@@ -110,4 +113,15 @@ def test_values_that_name_someone_or_say_nothing_pass(values: object) -> None:
 )
 def test_a_value_with_parts_that_names_no_one_is_refused(values: object, position: int) -> None:
     with pytest.raises(InvalidValue, match=rf"^members\[{position}\]\.value: the id of a resource"):
-        require_named(values, "members")
+        require_named(MEMBERS_ATTRIBUTE, values)
+
+
+def test_a_value_to_delete_is_not_added() -> None:
+    kept = [{"value": "1", "operation": "create"}, {"value": "2", "operation": None}]
+    require_named(MEMBERS_ATTRIBUTE, kept)
+    with pytest.raises(
+        InvalidValue, match=r"^members\[2\]\.operation: send a PATCH with op remove"
+    ):
+        require_named(MEMBERS_ATTRIBUTE, [*kept, {"value": "3", "Operation": "Delete"}])
+    own = replace(MEMBERS_ATTRIBUTE, sub_attributes=(Attribute("value"), Attribute("operation")))
+    require_named(own, [{"value": "3", "operation": "delete"}])

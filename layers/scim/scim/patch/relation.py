@@ -127,7 +127,7 @@ def stepped(edit: Edit, profile: Profile) -> Stepped:
     if edit.op is Op.REPLACE:
         refuse_unassigning(target.attribute, edit.value or None, str(target))
     sent = checked(target.attribute, edit.value, str(target), profile)
-    require_named(edit.value, name)
+    require_named(target.attribute, edit.value)
     values = tuple(_identified(sent.value, name))
     if edit.op is Op.REPLACE:
         return Stepped(ReplaceTargets(name, values), sent.tolerated)

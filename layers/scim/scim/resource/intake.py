@@ -109,7 +109,9 @@ class _Intake:
             else:
                 self._take_other(self.type.attribute(name), name, value)
         for relation in self.type.relations:
-            require_named(_sent(body, relation.attribute.lower()), relation.attribute)
+            attribute = self.type.attribute(relation.attribute)
+            if attribute is not None:
+                require_named(attribute, _sent(body, relation.attribute.lower()))
 
     def _require_schemas(self, body: dict[str, object]) -> None:
         """Raise InvalidSchemas unless `schemas` has the base schema's URI and no unknown one."""

@@ -7,10 +7,12 @@ from scim.errors import InvalidValue
 from scim.immutable import immutable
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Reference, Relation, ResourceType
+from scim.schema.schema import Attribute
 
 _SENT = ("type", "display")
 """The parts of a value that are stored in addition to the target, to return what the client sent."""
 _NAMING = ("value", "$ref")
+_OPERATION, _DELETE = "operation", "delete"
 
 
 @immutable
@@ -65,19 +67,25 @@ def related(
     return tuple(found.values())
 
 
-def require_named(values: object, where: str) -> None:
-    """Raise InvalidValue for a sent value with parts, none of which can name a resource: `{"id": "…"}`.
+def require_named(attribute: Attribute, values: object) -> None:
+    """Raise InvalidValue for a sent value of a relation that would be misread.
 
-    Such a value would otherwise be lost with its unknown parts, and a change of members would succeed
-    without effect or remove everyone. Values without any part (`{"value": null}`) name no one and pass.
+    That is one with parts, none of which can name a resource (`{"id": "…"}`): it would be lost with its
+    unknown parts, and a change of members would succeed without effect or remove everyone. It is also
+    one with `"operation": "delete"`, which removed a value in SCIM 1.1: it would be added. Values
+    without any part (`{"value": null}`) name no one and pass.
     """
     for position, value in enumerate(values if isinstance(values, list) else [values]):
-        if not isinstance(value, Mapping) or value.get("value"):  # so for nearly all values
+        if not isinstance(value, Mapping) or (len(value) == 1 and value.get("value")):
             continue
-        if has_parts(value) and not any(
-            str(name).lower() in _NAMING and has_parts(part) for name, part in value.items()
-        ):
-            raise InvalidValue(f"{where}[{position}].value: the id of a resource is required")
+        parts = {str(name).lower(): part for name, part in value.items() if has_parts(part)}
+        where = f"{attribute.name}[{position}]"
+        if parts and parts.keys().isdisjoint(_NAMING):
+            raise InvalidValue(f"{where}.value: the id of a resource is required")
+        operation = parts.get(_OPERATION)
+        if isinstance(operation, str) and operation.lower() == _DELETE:
+            if attribute.sub(_OPERATION) is None:
+                raise InvalidValue(f"{where}.operation: send a PATCH with op remove instead")
 
 
 def has_parts(value: object) -> bool:
