@@ -121,6 +121,12 @@ def test_blocks_of_the_shell_say_where_they_run() -> None:
     }
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    pages = {path.name for path in ROOT.glob("docs/*.md")} - {"conformance-report.md"}
+    named = set(re.findall(r"`docs/([\w-]+[.]md)`", (ROOT / "README.md").read_text("utf-8")))
+    assert pages - named == set()
+
+
 def _require_known(words: list[str], line: str) -> None:
     """Refuse a command or an option that `scim` does not have."""
     command: click.Command = scim
