@@ -19,6 +19,7 @@ from scim.resource.access_path import (
     KeyRange,
     Limit,
     RelationTargets,
+    WalkMark,
     just_before,
 )
 from scim.resource.change import Creation
@@ -287,7 +288,7 @@ class ListsContract:
         for _ in range(times):
             _mark(directory, "w", 5, "x")
         content = {"position": ("User id", "id9"), "total": 9}
-        directory.mark_last(T, "w", 9, "y", content, END, (5, "x", 1))
+        directory.mark_last(T, WalkMark("w", 9, "y", content, END), (5, "x", 1))
         assert directory.page_markers(T, "w", 9) == [(9, _marked(9, 1))]
         assert [at for at, _ in directory.page_markers(T, "w", 8)] == ([] if left == [9] else left)
 
@@ -316,7 +317,7 @@ END = 4_000_000_000
 
 def _mark(directory: Directory, walk: str, index: int, name: str, **more: int) -> None:
     content = {"position": ("User id", f"id{index}"), "total": index, **more}
-    directory.mark(T, walk, index, name, content, END)
+    directory.mark(T, WalkMark(walk, index, name, content, END))
 
 
 def _marked(index: int, times: int) -> dict[str, object]:

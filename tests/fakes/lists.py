@@ -16,6 +16,7 @@ from scim.resource.access_path import (
     Limit,
     RecordPage,
     RelationTargets,
+    WalkMark,
 )
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import RelationNames
@@ -102,36 +103,19 @@ class FakeLists:
                     if key.type == type_name and since <= hour <= (until or hour):
                         yield f"{hour}#{key.id}", key.id
 
-    def mark(
-        self,
-        tenant: str,
-        walk: str,
-        index: int,
-        name: str,
-        content: Mapping[str, object],
-        end: int,
-    ) -> None:
-        position = content["position"]
+    def mark(self, tenant: str, mark: WalkMark) -> None:
+        position, place = mark.content["position"], (mark.index, mark.name)
         assert isinstance(position, tuple)
-        left = self._marks.setdefault((tenant, walk), {})
-        times = left[index, name]["times"] if (index, name) in left else 0
+        left = self._marks.setdefault((tenant, mark.walk), {})
+        times = left[place]["times"] if place in left else 0
         assert isinstance(times, int)
-        told = {"position": [*position], "end": end, "times": times + 1}
-        left[index, name] = {**content, **told}
+        stored = {"position": [*position], "end": mark.end, "times": times + 1}
+        left[place] = {**mark.content, **stored}
 
-    def mark_last(
-        self,
-        tenant: str,
-        walk: str,
-        index: int,
-        name: str,
-        content: Mapping[str, object],
-        end: int,
-        first: tuple[int, str, int],
-    ) -> None:
-        self.mark(tenant, walk, index, name, content, end)
+    def mark_last(self, tenant: str, mark: WalkMark, first: tuple[int, str, int]) -> None:
+        self.mark(tenant, mark)
         at, called, times = first
-        left = self._marks[tenant, walk]
+        left = self._marks[tenant, mark.walk]
         if (at, called) in left and left[at, called]["times"] == times:
             del left[at, called]
 

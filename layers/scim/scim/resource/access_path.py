@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -122,6 +122,20 @@ class IdPage:
     def ids(self) -> list[str]:
         """The ids, in the order of the path."""
         return [id_ for _, id_ in self.positions]
+
+
+@immutable
+class WalkMark:
+    """Where a walk is at an index, kept until `end` in seconds since 1970.
+
+    `name` distinguishes the marks of a walk at one index.
+    """
+
+    walk: str
+    index: int
+    name: str
+    content: Mapping[str, object]
+    end: int
 
 
 @immutable

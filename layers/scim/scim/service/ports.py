@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol, runtime_checkable
 
-from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
+from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage, WalkMark
 from scim.resource.change import Creation, Deletion, Update
 from scim.resource.history.once import Earlier, Once
 from scim.resource.record import Edge, Kept, Key, Record
@@ -133,30 +133,13 @@ class Reads(Protocol):
     def spent(self) -> Spending:
         """Return what all calls together have cost so far."""
 
-    def mark(
-        self,
-        tenant: str,
-        walk: str,
-        index: int,
-        name: str,
-        content: Mapping[str, object],
-        end: int,
-    ) -> None:
-        """Store the position of a walk at an index, until `end` in seconds since 1970.
+    def mark(self, tenant: str, mark: WalkMark) -> None:
+        """Store where a walk is at an index.
 
         It replaces a marker of the same name there and counts how often that marker was left.
         """
 
-    def mark_last(
-        self,
-        tenant: str,
-        walk: str,
-        index: int,
-        name: str,
-        content: Mapping[str, object],
-        end: int,
-        first: tuple[int, str, int],
-    ) -> None:
+    def mark_last(self, tenant: str, mark: WalkMark, first: tuple[int, str, int]) -> None:
         """Store where a walk ended, and delete its first marker: index, name, times left.
 
         The first marker stays when it has been left more than that many times.

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.resource.access_path import WalkMark
 from scim.store.directory import page_markers
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
@@ -26,7 +27,7 @@ def _table(client: "DynamoDBClient", table_name: str) -> Table:
 
 def _mark(table: Table, walk: str, index: int, total: int = 9) -> None:
     content = {"position": ("User id", f"ü{index}"), "total": total}
-    page_markers.mark(table, mark_key(T, walk, index, "m"), content, END)
+    page_markers.mark(table, T, WalkMark(walk, index, "m", content, END))
 
 
 def _content(index: int, total: int = 9, times: int = 1) -> dict[str, object]:
@@ -58,11 +59,10 @@ def test_the_same_mark_is_counted(table: Table) -> None:
 def test_each_step_of_a_walk_is_one_request(client: "DynamoDBClient", table_name: str) -> None:
     meter = Meter()
     table = Table(client, table_name, meter, Retry(times=1))
-    first, last = mark_key(T, WALK, 101, "m"), mark_key(T, WALK, 201, "m")
     content = {"position": ("User id", "z"), "total": 3}
-    page_markers.mark(table, first, content, END)
+    page_markers.mark(table, T, WalkMark(WALK, 101, "m", content, END))
     page_markers.page_markers(table, T, WALK, 101)
-    page_markers.mark_last(table, last, content, END, (first, 1))
+    page_markers.mark_last(table, T, WalkMark(WALK, 201, "m", content, END), (101, "m", 1))
     assert meter.reading().round_trips == 3
 
 

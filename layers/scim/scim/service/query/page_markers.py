@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
+from scim.resource.access_path import WalkMark
 from scim.service.endpoint import Endpoint
 from scim.service.query.matches import Position
 from scim.service.query.walk import Walk
@@ -85,8 +86,8 @@ class PageMarkers:
         name = self._name(position, before)
         beginning = Beginning(index, name, 1, self.time) if before is None else before.beginning
         content = _content(PageMarker(index, position, total, beginning))
-        directory, tenant = self.endpoint.directory, self.endpoint.tenant
-        directory.mark(tenant, self.walker, index, name, content, self.end)
+        mark = WalkMark(self.walker, index, name, content, self.end)
+        self.endpoint.directory.mark(self.endpoint.tenant, mark)
 
     def leave_last(
         self, index: int, position: Position, total: int, before: PageMarker | None
@@ -95,12 +96,13 @@ class PageMarkers:
         name = self._name(position, before)
         beginning = Beginning(index, name, 0, self.time) if before is None else before.beginning
         content = _content(PageMarker(index, position, total, beginning, is_done=True))
+        mark = WalkMark(self.walker, index, name, content, self.end)
         directory, tenant = self.endpoint.directory, self.endpoint.tenant
         if before is not None and beginning.index and beginning.times:
             first = beginning.index, beginning.name, beginning.times
-            directory.mark_last(tenant, self.walker, index, name, content, self.end, first)
+            directory.mark_last(tenant, mark, first)
         else:
-            directory.mark(tenant, self.walker, index, name, content, self.end)
+            directory.mark(tenant, mark)
 
     def _earlier(self, one: PageMarker, other: PageMarker) -> PageMarker:
         return other if self.walk.precedes(other.position, one.position) else one

@@ -19,6 +19,7 @@ from scim.resource.access_path import (
     IndexValue,
     RecordPage,
     RelationTargets,
+    WalkMark,
 )
 from scim.resource.budget import RequestBudget
 from scim.resource.change import Creation, Deletion, Update
@@ -173,28 +174,11 @@ class FilteredDirectory(ForwardedReads):
         inside = self._cache.seen(tenant, [Key(path.type, id_) for id_ in found])
         return [id_ for id_ in found if Key(path.type, id_) in inside][:limit]
 
-    def mark(
-        self,
-        tenant: str,
-        walk: str,
-        index: int,
-        name: str,
-        content: Mapping[str, object],
-        end: int,
-    ) -> None:
-        self.behind.mark(tenant, self._own(walk), index, name, content, end)
+    def mark(self, tenant: str, mark: WalkMark) -> None:
+        self.behind.mark(tenant, replace(mark, walk=self._own(mark.walk)))
 
-    def mark_last(
-        self,
-        tenant: str,
-        walk: str,
-        index: int,
-        name: str,
-        content: Mapping[str, object],
-        end: int,
-        first: tuple[int, str, int],
-    ) -> None:
-        self.behind.mark_last(tenant, self._own(walk), index, name, content, end, first)
+    def mark_last(self, tenant: str, mark: WalkMark, first: tuple[int, str, int]) -> None:
+        self.behind.mark_last(tenant, replace(mark, walk=self._own(mark.walk)), first)
 
     def page_markers(
         self, tenant: str, walk: str, index: int

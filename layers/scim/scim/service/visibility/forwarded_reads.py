@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage
+from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage, WalkMark
 from scim.resource.record import Edge, Kept, Key, Record
 from scim.schema.catalogue import RelationNames
 from scim.service.ports import Reads, Spending
@@ -98,28 +98,11 @@ class ForwardedReads:
     def spent(self) -> Spending:
         return self.behind.spent()
 
-    def mark(
-        self,
-        tenant: str,
-        walk: str,
-        index: int,
-        name: str,
-        content: Mapping[str, object],
-        end: int,
-    ) -> None:
-        self.behind.mark(tenant, walk, index, name, content, end)
+    def mark(self, tenant: str, mark: WalkMark) -> None:
+        self.behind.mark(tenant, mark)
 
-    def mark_last(
-        self,
-        tenant: str,
-        walk: str,
-        index: int,
-        name: str,
-        content: Mapping[str, object],
-        end: int,
-        first: tuple[int, str, int],
-    ) -> None:
-        self.behind.mark_last(tenant, walk, index, name, content, end, first)
+    def mark_last(self, tenant: str, mark: WalkMark, first: tuple[int, str, int]) -> None:
+        self.behind.mark_last(tenant, mark, first)
 
     def page_markers(
         self, tenant: str, walk: str, index: int

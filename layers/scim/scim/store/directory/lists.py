@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scim.resource.access_path import AccessPath, Direction, IdPage, RecordPage
+from scim.resource.access_path import AccessPath, Direction, IdPage, RecordPage, WalkMark
 from scim.schema.catalogue import RelationNames
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory import backfill, page_markers, ranges
 from scim.store.directory.resource_item import shown_attributes
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.table import Table
-from scim.store.keys.lists import mark_key
 
 
 class DynamoLists:
@@ -51,37 +50,13 @@ class DynamoLists:
         """Return up to `limit` positions of an access path, each with the id found there."""
         return ranges.ids(self._table, tenant, path, direction, beyond, limit)
 
-    def mark(
-        self,
-        tenant: str,
-        walk: str,
-        index: int,
-        name: str,
-        content: Mapping[str, object],
-        end: int,
-    ) -> None:
+    def mark(self, tenant: str, mark: WalkMark) -> None:
         """Store the position of a walk at an index."""
-        page_markers.mark(self._table, mark_key(tenant, walk, index, name), content, end)
+        page_markers.mark(self._table, tenant, mark)
 
-    def mark_last(
-        self,
-        tenant: str,
-        walk: str,
-        index: int,
-        name: str,
-        content: Mapping[str, object],
-        end: int,
-        first: tuple[int, str, int],
-    ) -> None:
+    def mark_last(self, tenant: str, mark: WalkMark, first: tuple[int, str, int]) -> None:
         """Store where a walk ended, and remove its first marker."""
-        at, called, times = first
-        page_markers.mark_last(
-            self._table,
-            mark_key(tenant, walk, index, name),
-            content,
-            end,
-            (mark_key(tenant, walk, at, called), times),
-        )
+        page_markers.mark_last(self._table, tenant, mark, first)
 
     def page_markers(
         self, tenant: str, walk: str, index: int

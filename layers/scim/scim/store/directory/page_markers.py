@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 
-from scim.resource.access_path import Direction
+from scim.resource.access_path import Direction, WalkMark
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, binary, number, packed, packed_object, text
@@ -18,29 +18,24 @@ AT_ONCE = 8
 """Markers in one read: there are rarely several at one index."""
 
 
-def mark(table: Table, item_key: ItemKey, content: Mapping[str, object], end: int) -> None:
+def mark(table: Table, tenant: str, new: WalkMark) -> None:
     """Store the position of a walk. Losing a marker costs time, nothing else."""
-    table.increased(item_key, _item(content, end))
+    table.increased(_key(tenant, new), _item(new))
 
 
-def mark_last(
-    table: Table,
-    item_key: ItemKey,
-    content: Mapping[str, object],
-    end: int,
-    first: tuple[ItemKey, int],
-) -> None:
+def mark_last(table: Table, tenant: str, last: WalkMark, first: tuple[int, str, int]) -> None:
     """Store where a walk ended, and remove its first marker unless another walk has left the same one."""
-    first_key, times = first
+    index, name, times = first
+    first_key = mark_key(tenant, last.walk, index, name)
     try:
         table.write(
             [
-                Write("Put", item_key, item=_item(content, end)),
+                Write("Put", _key(tenant, last), item=_item(last)),
                 Write("Delete", first_key, (equals("n", times),)),
             ]
         )
     except ConditionFailed:
-        mark(table, item_key, content, end)
+        mark(table, tenant, last)
 
 
 def page_markers(
@@ -74,8 +69,12 @@ def sealing_key(table: Table, tenant: str) -> bytes:
     return made
 
 
-def _item(content: Mapping[str, object], end: int) -> Item:
-    return {"k": "page", "s": SCHEMA, "z": packed(content), "ttl": end}
+def _key(tenant: str, mark: WalkMark) -> ItemKey:
+    return mark_key(tenant, mark.walk, mark.index, mark.name)
+
+
+def _item(mark: WalkMark) -> Item:
+    return {"k": "page", "s": SCHEMA, "z": packed(mark.content), "ttl": mark.end}
 
 
 def _content(row: Row) -> Mapping[str, object]:
