@@ -82,10 +82,8 @@ def require_named(attribute: Attribute, values: object) -> None:
         where = f"{attribute.name}[{position}]"
         if parts and parts.keys().isdisjoint(_NAMING):
             raise InvalidValue(f"{where}.value: the id of a resource is required")
-        operation = parts.get(_OPERATION)
-        if isinstance(operation, str) and operation.lower() == _DELETE:
-            if attribute.sub(_OPERATION) is None:
-                raise InvalidValue(f"{where}.operation: send a PATCH with op remove instead")
+        if str(parts.get(_OPERATION)).lower() == _DELETE and attribute.sub(_OPERATION) is None:
+            raise InvalidValue(f"{where}.operation: send a PATCH with op remove instead")
 
 
 def has_parts(value: object) -> bool:
