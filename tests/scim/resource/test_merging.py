@@ -72,6 +72,8 @@ def _merged(**sent: Any) -> dict[str, Any]:
             {ENTERPRISE_URN: {"department": "D3", "manager": {"value": "7"}}},
             id="short name",
         ),
+        pytest.param({"urn:scim:schemas:core:1.0:title": "A"}, {"title": "A"}, id="former URN"),
+        pytest.param({f"{USER_URN}.title": "A"}, {"title": "A"}, id="dotted URN"),
         pytest.param({"unknown": 1}, {}, id="unknown"),
     ],
 )

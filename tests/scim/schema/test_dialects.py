@@ -3,7 +3,14 @@
 import pytest
 
 from scim.profile import Profile, Tolerance
-from scim.schema.dialect_names import attribute_hint, dotted, listed, short, spelt_otherwise
+from scim.schema.dialect_names import (
+    attribute_hint,
+    below_former,
+    dotted,
+    listed,
+    short,
+    spelt_otherwise,
+)
 from scim.schema.message_uri import needed_to_read
 from scim.schema.schema import split_name
 from tests.scim.patch.tables import BADGE, ENTERPRISE, GROUP, STRICT, USER
@@ -134,3 +141,24 @@ def test_no_other_message_is_taken_for_it(schemas: object) -> None:
 def test_an_unknown_name_has_the_nearest_as_a_hint(name: str, meant: str | None) -> None:
     expected = "" if meant is None else f"; did you mean '{meant}'?"
     assert attribute_hint([USER, GROUP], split_name(name)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("urn:scim:schemas:core:1.0:active", "active"),
+        ("URN:scim:schemas:core:2.0:name.givenName", "name.givenName"),
+        ("urn:scim:schemas:core:2.0:User:title", "title"),
+        ("urn:scim:schemas:core:2.0:Group:title", None),
+        ("urn:scim:schemas:core:3.0:title", None),
+        ("urn:scim:schemas:core:1.0:colour", None),
+        ("title", None),
+    ],
+)
+def test_a_former_urn_means_the_base_schema(name: str, meant: str | None) -> None:
+    found = below_former(USER, *split_name(name))
+    assert (None if found is None else str(found)) == meant
+    expected = frozenset() if meant is None else frozenset({Tolerance.FOREIGN_SCHEMAS})
+    if ":" in name:
+        assert spelt_otherwise(USER, name, EVERY) == (found, expected)
+    assert spelt_otherwise(USER, name, frozenset())[0] is None

@@ -13,7 +13,8 @@ class Tolerance(StrEnum):
     STRING_BOOLEAN = "stringBoolean"
     """`"True"` for true, in bodies, PATCH values and filters (Entra)."""
     FOREIGN_SCHEMAS = "foreignSchemas"
-    """Unknown URIs in `schemas` are dropped (Google, OneLogin, Entra)."""
+    """Unknown URIs in `schemas` are dropped (Google, OneLogin, Entra). Before a name, the URNs that the
+    base schemas had in SCIM 1.1 and in the RFC's drafts mean these (`urn:scim:schemas:core:1.0:active`)."""
     MISSING_SCHEMAS = "missingSchemas"
     """A body without `schemas`, or with an empty one, has the endpoint's schema."""
     REMOVE_BY_VALUE = "removeByValue"

@@ -14,9 +14,9 @@ from scim.profile import Profile, Tolerance
 from scim.resource.domain_names import with_plain_names
 from scim.resource.relations import require_named
 from scim.resource.value import Check, require_distinct_names, shown
-from scim.schema.dialect_names import dotted, short
+from scim.schema.dialect_names import below_former, dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import COMMON, SCHEMAS, Attribute
+from scim.schema.schema import COMMON, SCHEMAS, Attribute, split_name
 from scim.schema.spelling import object_in_text
 
 _LIST_OF_ONE = Tolerance.LIST_OF_ONE
@@ -174,6 +174,8 @@ class _Intake:
         if self.type.attribute(name) is not None or self.type.extension(name) is not None:
             return None
         ref, needed = self.type.named(name), Tolerance.DOTTED_KEYS
+        if ref is None:
+            ref, needed = below_former(self.type, *split_name(name)), Tolerance.FOREIGN_SCHEMAS
         if ref is None:
             ref, needed = dotted(self.type, name), Tolerance.DOTTED_URN
         return ref if ref is not None and self.check.tolerates(needed) else None

@@ -7,9 +7,9 @@ from scim.profile.parts import PutRules
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.intake import Taken
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
-from scim.schema.dialect_names import short
+from scim.schema.dialect_names import below_former, dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import AttributeMutability, Schema
+from scim.schema.schema import AttributeMutability, Schema, split_name
 from scim.schema.spelling import reference_named_before
 
 STRICT = PutRules()
@@ -123,7 +123,12 @@ def _names(schema: Schema) -> list[str]:
 
 def _place(resource_type: ResourceType, name: str) -> AttributeRef | None:
     """Return the attribute of a name; a name without a URN can be in the only extension that has it."""
-    return resource_type.named(name) or short(resource_type, name)
+    return (
+        resource_type.named(name)
+        or short(resource_type, name)
+        or below_former(resource_type, *split_name(name))
+        or dotted(resource_type, name)
+    )
 
 
 def _subs(ref: AttributeRef, value: object) -> frozenset[str] | None:

@@ -10,6 +10,8 @@ from scim.schema.schema import COMMON, Attribute, Name, Returned, split_name
 
 LONGEST_ECHO: Final = 80
 """The most characters of a client's name that an error repeats or looks for."""
+_FORMER: Final = "urn:scim:schemas:core:"
+_CORE: Final = "urn:ietf:params:scim:schemas:core:2.0:"
 _NOTHING: tuple[None, frozenset[Tolerance]] = (None, frozenset())
 
 
@@ -20,6 +22,8 @@ def spelt_otherwise(
     uri, name, sub = split_name(text)
     if (ref := listed(resource_type, uri, name, sub)) is not None:
         needed = Tolerance.WRAPPED_VALUES
+    elif (ref := below_former(resource_type, uri, name, sub)) is not None:
+        needed = Tolerance.FOREIGN_SCHEMAS
     elif uri is None:
         needed, ref = Tolerance.SHORT_EXTENSION_NAME, short(resource_type, name, sub)
     else:
@@ -63,6 +67,20 @@ def dotted(resource_type: ResourceType, text: str) -> AttributeRef | None:
             name, _, sub = text[len(uri) + 1 :].partition(".")
             return resource_type.ref_of(uri, name, sub or None)
     return None
+
+
+def below_former(
+    resource_type: ResourceType, uri: str | None, name: str, sub: str | None
+) -> AttributeRef | None:
+    """Return the base attribute of a name below a URN that SCIM 1.1 or the RFC's drafts had, or None.
+
+    `urn:scim:schemas:core:1.0:active`, `urn:scim:schemas:core:2.0:Group:members`.
+    """
+    if uri is None or not uri.lower().startswith(_FORMER):
+        return None
+    kind = resource_type.schema.id.lower().removeprefix(_CORE)
+    is_former = uri.lower() in (f"{_FORMER}1.0", f"{_FORMER}2.0", f"{_FORMER}2.0:{kind}")
+    return resource_type.ref_of(None, name, sub) if is_former else None
 
 
 def hint(name: str, known: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from scim.filter.parsing.tree import (
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
-from scim.schema.dialect_names import dotted, listed, short
+from scim.schema.dialect_names import below_former, dotted, listed, short
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import ID, NUMBERED_ID, Attribute, AttributeMutability, Returned
 
@@ -39,7 +39,7 @@ def named(resource_type: ResourceType, path: AttributePath, profile: Profile) ->
 
     If the profile tolerates it, a name without a URN that only one extension defines means that
     attribute (Entra filters on `manager`), a dot can replace the colon in `urn:…:User.department`,
-    and `schemas.value` means the values of a simple list.
+    a URN of SCIM 1.1 or of the RFC's drafts means the base schema, and `schemas.value` means the values of a simple list.
     """
     ref = resource_type.ref_of(path.uri, path.name, path.sub)
     if ref is not None:
@@ -48,6 +48,10 @@ def named(resource_type: ResourceType, path: AttributePath, profile: Profile) ->
         ref = listed(resource_type, path.uri, path.name, path.sub)
         if ref is not None:
             return Named(ref, frozenset({Tolerance.WRAPPED_VALUES}))
+    if path.uri is not None and profile.tolerates(Tolerance.FOREIGN_SCHEMAS):
+        ref = below_former(resource_type, path.uri, path.name, path.sub)
+        if ref is not None:
+            return Named(ref, frozenset({Tolerance.FOREIGN_SCHEMAS}))
     if path.uri is not None and profile.tolerates(Tolerance.DOTTED_URN):
         ref = dotted(resource_type, str(path))
         return None if ref is None else Named(ref, frozenset({Tolerance.DOTTED_URN}))
