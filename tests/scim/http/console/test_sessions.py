@@ -96,6 +96,17 @@ def test_of_two_who_found_a_link_unused_one_gets_a_session(
     assert opened.is_open(first)
 
 
+def test_only_the_browser_of_an_open_session_opens_its_link_again(opened: Opened) -> None:
+    cookie = opened.sessions.exchange(SECRET).partition(";")[0]
+    own = {"cookie": [cookie]}
+    assert opened.sessions.holds(SECRET, own)
+    assert not opened.sessions.holds("t" * 43, own)
+    assert not opened.sessions.holds(SECRET, {})
+    assert not opened.sessions.holds(SECRET, {"cookie": [f"{cookie}x"]})
+    opened.links.revoke(hash_of(SECRET), BEGAN)
+    assert not opened.sessions.holds(SECRET, own)
+
+
 def test_a_session_ends_with_its_link(opened: Opened) -> None:
     cookie = opened.sessions.exchange(SECRET)
     opened.links.revoke(hash_of(SECRET), BEGAN)

@@ -126,7 +126,10 @@ class PagesFunction:
         if needed[method] == _OPEN and method == "GET":
             return json_answer(200, {"signIn": BEGIN if self.sign_in else None})
         if needed[method] == _OPEN:
-            made = self.sessions.exchange(str(body.get("secret") or ""), came_of(event))
+            secret = str(body.get("secret") or "")
+            if self.sessions.holds(secret, headers):
+                return json_answer(204, None)
+            made = self.sessions.exchange(secret, came_of(event))
             return json_answer(204, None, {"Set-Cookie": made})
         opened = self.sessions.opened(headers)
         _require_same_tenant(headers, opened)

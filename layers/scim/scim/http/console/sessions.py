@@ -86,6 +86,21 @@ class ConsoleSessions:
         self._note(f"{self.kind}:{link.link_id}", link.tenant, came)
         return self._header(value, link.session_seconds)
 
+    def holds(self, secret: str, headers: Mapping[str, Sequence[str]]) -> bool:
+        """Return whether a request has the cookie of the open session that this link was exchanged for.
+
+        The browser that opened a link may open it again: people click it in the mail a second time.
+        """
+        value = self._value(headers)
+        session = self.links.session(hash_of(value)) if value else None
+        if session is None or session.link_hash != hash_of(secret):
+            return False
+        try:
+            self.opened(headers)
+        except Unauthorized:
+            return False
+        return True
+
     def begun(self, person: str, came: Came = NOWHERE) -> str:
         """Begin a session for a person who signed in; return its Set-Cookie header."""
         now, value = self.clock.now(), secrets.token_urlsafe(BYTES)
