@@ -28,16 +28,27 @@ export const Opened = ({ title, children, of }) => {
 /** JSON, or a text, as it is. */
 export const Written = ({ value }) => html`<pre tabindex="0">${typeof value === "string" ? value : JSON.stringify(value, null, 1)}</pre>`;
 
-/** A button that asks once more before it does what cannot be taken back. */
-export const Sure = ({ title, sure, name, act }) => {
-  const [isAsked, setAsked] = useState(false);
+/** Keeps the focus near a button that goes while it has it, for whoever works with the keyboard. */
+function useFocusNear() {
   const own = useRef(null);
   useEffect(() => () => {
     const button = own.current;
     if (!button || document.activeElement !== button) return;
-    const near = button.closest("[tabindex]") || document.querySelector("h2");
-    if (near instanceof HTMLElement) near.focus({ preventScroll: true }); // where somebody is who works with the keyboard when the button goes
+    const before = button.parentElement.previousElementSibling;
+    const near = button.closest("[tabindex]") || (before && before.matches("[tabindex]") ? before : document.querySelector("h2"));
+    if (near instanceof HTMLElement) near.focus({ preventScroll: true });
   }, []);
+  return own;
+}
+
+/** The button below a table that has more rows. */
+export const More = ({ title, act }) =>
+  html`<div class="actions"><button ref=${useFocusNear()} type="button" onClick=${act}>${title}</button></div>`;
+
+/** A button that asks once more before it does what cannot be taken back. */
+export const Sure = ({ title, sure, name, act }) => {
+  const [isAsked, setAsked] = useState(false);
+  const own = useFocusNear();
   const press = () => {
     setAsked(!isAsked);
     if (isAsked) act();
@@ -105,13 +116,17 @@ export function when(moment) {
   return new Date(moment).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }
 
+/** Waits until the tab is shown, or no longer. */
+const turned = () => new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+
 /** Asks again and again while the part is shown, never twice at once, and not in a tab that nobody sees. */
 export function useEvery(seconds, ask, changes = []) {
   useEffect(() => {
     let timer = 0;
     let isOver = false;
     const again = async () => {
-      if (!document.hidden) await ask();
+      while (document.hidden && !isOver) await turned();
+      if (!isOver) await ask();
       if (!isOver) timer = setTimeout(again, seconds * 1000);
     };
     again();

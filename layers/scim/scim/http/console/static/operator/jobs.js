@@ -1,7 +1,7 @@
 // A tenant's jobs as they go on, why one failed, and what was refused; one that is not over can be cancelled.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Opened, Sure, Table, useEvery, when } from "../parts.js";
+import { More, Opened, Sure, Table, useEvery, when } from "../parts.js";
 import { text } from "./text.js";
 
 const EVERY = 2;
@@ -25,7 +25,7 @@ const Failures = ({ failures, more }) => {
     (each.response && (each.response.detail || each.response.scimType)) || "",
   ]);
   return html`<${Table} caption=${own.failures} columns=${own.failedColumns} rows=${rows} />
-    ${failures.next && html`<div class="actions"><button type="button" onClick=${more}>${text.more}</button></div>`}`;
+    ${failures.next && html`<${More} title=${text.more} act=${more} />`}`;
 };
 
 export const Jobs = ({ admin, attempt, follow }) => {

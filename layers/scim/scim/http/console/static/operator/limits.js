@@ -50,6 +50,10 @@ export const Limits = ({ admin, attempt }) => {
       ...("given" in percent ? { percent: percent.given } : {}),
     });
   });
+  const written = (set) => (values) => {
+    setSaved("");
+    set(values);
+  };
   const turn = (what) => () => attempt(async () => took(await ask("POST", `${admin}/${what}`, {})));
   if (!tenant) return html`<${Loading} />`;
   return html`<p class="field"><strong>${own.profile}</strong> ${tenant.profile || "default"}</p>
@@ -58,8 +62,8 @@ export const Limits = ({ admin, attempt }) => {
       ${tenant.suspended_at
         ? html`<button type="button" onClick=${turn("resume")}>${own.resume}</button>`
         : html`<${Sure} title=${own.suspend} sure=${own.suspendSure} name="" act=${turn("suspend")} />`}</p>
-    <${Form} title=${own.ofTenant} fields=${[["rate", own.rate]]} values=${rate} set=${setRate} save=${saveRate}
+    <${Form} title=${own.ofTenant} fields=${[["rate", own.rate]]} values=${rate} set=${written(setRate)} save=${saveRate}
       told=${saved === "rate" ? own.saved : ""} />
-    <${Form} title=${own.breaker} fields=${[["number", own.number], ["percent", own.percent]]} values=${breaker} set=${setBreaker}
+    <${Form} title=${own.breaker} fields=${[["number", own.number], ["percent", own.percent]]} values=${breaker} set=${written(setBreaker)}
       save=${saveBreaker} told=${saved === "breaker" ? own.saved : ""} />`;
 };

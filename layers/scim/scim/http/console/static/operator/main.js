@@ -1,7 +1,7 @@
 // The operator's console: tenants and how they are, and the rooms of each.
 import { html, render, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask, secretIsThere } from "../api.js";
-import { Loading, Notice, Table, Title, when } from "../parts.js";
+import { Loading, More, Notice, Table, Title, when } from "../parts.js";
 import { usePlace, useTitle } from "../place.js";
 import { useSession } from "../session.js";
 import { common, setup } from "../text.js";
@@ -49,7 +49,7 @@ const Tenants = ({ attempt, open }) => {
   ]);
   return html`<section class="card"><${Title}>${text.tenants}<//>
     <${Table} caption=${text.tenants} columns=${text.tenantColumns} rows=${rows} keys=${(found.items || []).map((each) => each.name)} />
-    ${found.next && html`<div class="actions"><button type="button" onClick=${() => load(found.next)}>${text.more}</button></div>`}
+    ${found.next && html`<${More} title=${text.more} act=${() => load(found.next)} />`}
   </section>`;
 };
 

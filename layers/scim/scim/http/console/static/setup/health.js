@@ -27,6 +27,10 @@ export const Health = ({ state, provider, attempt, follow, reload }) => {
       setSaved(true);
     });
   };
+  const written = (event) => {
+    setSaved(false);
+    setMail(event.target.value);
+  };
   const shown = async (token) => {
     setMade(token);
     await reload();
@@ -50,7 +54,7 @@ export const Health = ({ state, provider, attempt, follow, reload }) => {
     <form onSubmit=${save}>
       <h3><label for="mail">${text.mail}</label></h3>
       <div class="field">
-        <input id="mail" type="email" autocomplete="email" value=${mail} onInput=${(event) => setMail(event.target.value)} />
+        <input id="mail" type="email" autocomplete="email" value=${mail} onInput=${written} />
         <button type="submit">${text.save}</button> <span role="status">${isSaved ? text.saved : ""}</span>
       </div>
     </form>`;
