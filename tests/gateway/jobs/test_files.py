@@ -239,3 +239,23 @@ def test_a_line_is_warned_of_what_it_names_itself(gateway: Gateway) -> None:
             (effects[1], "Line 3: refers to nobody: nobody."),
             (effects[2], "Line 4: refers to nobody: No-One."),
         ]
+
+
+def test_a_group_over_several_lines_keeps_its_members_if_one_of_them_is_refused(
+    gateway: Gateway,
+) -> None:
+    client = client_of(gateway, "lines-refused")
+
+    def again(active: object) -> tuple[list[str], int]:
+        ann, bob = (
+            {"schemas": [USER], "id": name, "userName": name, "active": each}
+            for name, each in (("ann", True), ("bob", active))
+        )
+        lines = [json.dumps(each).encode() for each in (ann, bob)]
+        content = b"\n".join([*lines, additions(["ann", "bob"])])
+        _, entries = imported(client, content, format="ndjson", existing="update")
+        (group,) = client.send("GET", "/Groups").body["Resources"]
+        return [each["status"] for each in entries], len(group["members"])
+
+    assert again(True) == (["201", "201", "200", "201"], 2)
+    assert again("perhaps") == (["200", "400", "409", "409"], 2)
