@@ -22,7 +22,8 @@ def read(
     record = settled(endpoint, found) if found is not None and found.is_unsettled else found
     if record is None:
         raise not_found(key.type)
-    precondition.require_match(record.version)
+    if precondition.if_match is not None:
+        precondition.require_match(record.version)
     location = endpoint.location_of(*key)
     shown = spliced_alone(endpoint, record, projection)
     if shown is not None:
