@@ -235,6 +235,16 @@ class ListsContract:
         nothing = RelationTargets(nested.key, "members", "User")
         assert directory.ids(T, nothing, UP, None, 5).ids == []
 
+    @pytest.mark.parametrize("id_", ["", "Sales Team", "Märkte", "a#b", "a/b", "x" * 300])
+    @pytest.mark.parametrize("direction", [UP, DOWN])
+    def test_an_id_that_no_resource_can_have_has_no_targets(
+        self, directory: Directory, direction: Direction, id_: str
+    ) -> None:
+        key = Key("Group", id_)
+        path = RelationTargets(key, "members", "User")
+        assert directory.ids(T, path, direction, None, 5).ids == []
+        assert list(directory.edges(T, key, "members", direction, None, 5).edges) == []
+
     def test_changes_are_found_by_their_hour(self, directory: Directory) -> None:
         first, second, third = (user(f"user{n}") for n in range(3))
         for creation in (first, second, third):

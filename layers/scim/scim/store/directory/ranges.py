@@ -21,6 +21,7 @@ from scim.store.keys.directory import (
     SEPARATOR,
     edges_partition,
     index_partition,
+    is_id,
     key_named,
     reaps_partition,
     type_partition,
@@ -163,6 +164,8 @@ def _targets(
     beyond: str | None,
     limit: int,
 ) -> IdPage:
+    if not is_id(path.source.id):
+        return IdPage()
     # Read the reap jobs before the edges: a job that ends in between has removed its edges.
     dying = {key_named(text(row, "sk")) for row in table.rows(reaps_partition(tenant)).items}
     if path.source in dying:

@@ -108,7 +108,7 @@ def _edge_page(
     dying: frozenset[Key],
     source: Key,
 ) -> EdgePage:
-    if source in dying:
+    if source in dying or not is_id(source.id):
         return EdgePage()
     pk = edges_partition(tenant, source, attribute)
     found: list[Edge] = []
