@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.patch.apply import mentioned
+from scim.patch.apply import likely_targets
 from scim.patch.operation import Op, PatchOperation
 from scim.resource.record import Key
 from tests.scim.patch.tables import GROUP, USER, operation, operation_on
@@ -39,10 +39,11 @@ from tests.scim.patch.tables import GROUP, USER, operation, operation_on
     ],
 )
 def test_the_targets_of_relations_are_mentioned(sent: PatchOperation, keys: list[Key]) -> None:
-    assert mentioned(GROUP, [operation_on(GROUP, sent)] * 2) == keys
+    assert likely_targets(GROUP, [operation_on(GROUP, sent)] * 2) == keys
 
 
 def test_a_type_without_relations_mentions_nothing() -> None:
     assert (
-        mentioned(USER, [operation_on(USER, operation(Op.ADD, "emails", [{"value": "a"}]))]) == []
+        likely_targets(USER, [operation_on(USER, operation(Op.ADD, "emails", [{"value": "a"}]))])
+        == []
     )

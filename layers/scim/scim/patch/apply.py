@@ -176,7 +176,7 @@ def _with_relations(
     return complete
 
 
-def mentioned(resource_type: ResourceType, operations: Sequence[PatchOperation]) -> list[Key]:
+def likely_targets(resource_type: ResourceType, operations: Sequence[PatchOperation]) -> list[Key]:
     """Return the keys of the resources to read together with the one that is changed.
 
     Each key is a guess: it has the type that a value names, else the relation's first target type.

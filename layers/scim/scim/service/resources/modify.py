@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from scim.errors import Unavailable
-from scim.patch.apply import applied, mentioned
+from scim.patch.apply import applied, likely_targets
 from scim.patch.operation import PatchOperation, aimed
 from scim.patch.request import PatchRequest
 from scim.patch.rewrites.normalise import normalised
@@ -38,11 +38,11 @@ def modify(
     Raises NotFound, PreconditionFailed and the errors of invalid operations.
     """
     key = Key(endpoint.resource_type.name, id_)
-    on = aimed(endpoint.resource_type, patch.operations, endpoint.profile)
-    operations = on.operations
+    aims = aimed(endpoint.resource_type, patch.operations, endpoint.profile)
+    operations = aims.operations
     if endpoint.profile.patch.is_subset:
         require_subset(operations, endpoint.profile)
-    likely = mentioned(endpoint.resource_type, operations)
+    likely = likely_targets(endpoint.resource_type, operations)
     for _ in attempts():
         reading = Reading(endpoint)
         reading.of([key, *likely])
@@ -58,8 +58,8 @@ def modify(
             shown,
             etag_shown(endpoint, after, shown),
             endpoint.location_of(*key),
-            tolerated | patch.tolerated | on.tolerated | projection.tolerated,
-            ignored=on.ignored,
+            tolerated | patch.tolerated | aims.tolerated | projection.tolerated,
+            ignored=aims.ignored,
             operations=plain,
         )
     raise Unavailable("The resource keeps changing; try again.")
