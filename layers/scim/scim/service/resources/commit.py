@@ -25,7 +25,7 @@ class Revision:
     action: Action = Action.PATCH
 
 
-def committed(endpoint: Endpoint, revision: Revision, precondition: Precondition) -> Record:
+def store_revision(endpoint: Endpoint, revision: Revision, precondition: Precondition) -> Record:
     """Store the revision and return the record as it is now.
 
     If nothing changes, nothing is written: version and lastModified stay

@@ -20,7 +20,7 @@ from scim.service.attempt import Reading, attempts, not_found
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition, etag_of
 from scim.service.relations.changes import RelationChange, stepped_delta
-from scim.service.resources.commit import Revision, committed
+from scim.service.resources.commit import Revision, store_revision
 
 SEPARATOR = "~"
 """Separates the two ids in an edge's id; no id contains it."""
@@ -155,7 +155,7 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
         if not change.delta.added:
             raise Uniqueness(f"This {endpoint.resource_type.name} exists already.")
         try:
-            after = committed(of.sources, _revision(source, change), Precondition())
+            after = store_revision(of.sources, _revision(source, change), Precondition())
         except Stale:
             continue
         edge = replace(change.delta.added[0], since=after.last_modified)
@@ -187,7 +187,7 @@ def delete_edge(endpoint: Endpoint, id_: str, precondition: Precondition) -> Non
             raise not_found(endpoint.resource_type.name)
         precondition.require(VERSION)
         try:
-            committed(of.sources, _revision(source, change), Precondition())
+            store_revision(of.sources, _revision(source, change), Precondition())
         except Stale:
             continue
         return

@@ -20,7 +20,7 @@ from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.relations.changes import stepped_delta
-from scim.service.resources.commit import Revision, committed
+from scim.service.resources.commit import Revision, store_revision
 from scim.service.resources.json_text import spliced_alone
 from scim.service.resources.view import etag_shown, view_at_once
 
@@ -50,7 +50,7 @@ def modify(
         precondition.require(record.version)
         revision, tolerated, plain = _revised(endpoint, record, operations, reading)
         try:
-            after = committed(endpoint, revision, precondition)
+            after = store_revision(endpoint, revision, precondition)
         except Stale:
             continue
         shown = _shown(endpoint, after, projection, revision.deltas, reading)

@@ -30,7 +30,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.relations.changes import Sent, replaced_delta, sent_by_id, usual_keys
 from scim.service.relations.values import is_described, metadata_place, withheld
-from scim.service.resources.commit import Revision, committed
+from scim.service.resources.commit import Revision, store_revision
 from scim.service.resources.json_text import spliced_alone
 from scim.service.resources.view import etag_shown, full_views
 from scim.service.visibility.references import with_unseen
@@ -83,7 +83,9 @@ def replace(
         stored = _stored(endpoint, record, put)
         deltas, tolerated = _deltas(endpoint, record, put, reading)
         try:
-            after = committed(endpoint, Revision(record, stored, deltas, Action.PUT), precondition)
+            after = store_revision(
+                endpoint, Revision(record, stored, deltas, Action.PUT), precondition
+            )
         except Stale:
             continue
         shown: Mapping[str, object] | None = spliced_alone(endpoint, after, projection)
