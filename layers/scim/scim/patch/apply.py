@@ -16,7 +16,7 @@ from scim.resource.body import value_at, with_value
 from scim.resource.budget import RequestBudget
 from scim.resource.multi_value import distinct
 from scim.resource.record import Key
-from scim.resource.required import require
+from scim.resource.required import require_complete
 from scim.resource.value import Checked
 from scim.schema.resource_type import AttributeRef, Relation, ResourceType
 
@@ -150,7 +150,7 @@ def _keep_complete(
     A resource that was stored before its schema required more attributes can still be changed.
     """
     try:
-        require(resource_type, _with_relations(resource_type, after))
+        require_complete(resource_type, _with_relations(resource_type, after))
     except InvalidValue:
         if _is_complete(resource_type, before):
             raise
@@ -158,7 +158,7 @@ def _keep_complete(
 
 def _is_complete(resource_type: ResourceType, body: Mapping[str, object]) -> bool:
     try:
-        require(resource_type, _with_relations(resource_type, body))
+        require_complete(resource_type, _with_relations(resource_type, body))
     except InvalidValue:
         return False
     return True

@@ -10,7 +10,7 @@ from scim.resource.body import attributes_of, value_at
 from scim.schema.resource_type import ResourceType
 
 
-def require(resource_type: ResourceType, body: Mapping[str, object]) -> None:
+def require_complete(resource_type: ResourceType, body: Mapping[str, object]) -> None:
     """Raise InvalidValue, or MissingExtension, for the first missing part; a blank string counts as missing.
 
     readOnly attributes are not checked, because the server sets them. The attributes of an extension

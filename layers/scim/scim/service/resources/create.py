@@ -15,7 +15,7 @@ from scim.resource.mapped.attributes import mapped
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
-from scim.resource.required import require
+from scim.resource.required import require_complete
 from scim.resource.secret import without_secrets
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
@@ -57,7 +57,7 @@ class NewResource:
         taken = taken_in(endpoint.resource_type, body, endpoint.profile)
         mapping = endpoint.mapping
         content = taken.body if mapping is None else mapped(mapping, taken.body)
-        require(endpoint.resource_type, content)
+        require_complete(endpoint.resource_type, content)
         apart = separated(endpoint.resource_type, content)
         endpoint.budget.require_few_values(endpoint.resource_type, apart.scalars)
         named = identified(endpoint.resource_type, apart.scalars, endpoint.ids.new)

@@ -14,7 +14,7 @@ from scim.profile import Tolerance
 from scim.resource.intake import taken_in
 from scim.resource.projection import Projection
 from scim.resource.record import Edge, Key, Record, Stale
-from scim.resource.required import require
+from scim.resource.required import require_complete
 from scim.schema.resource_type import EdgesOf, Relation
 from scim.service.attempt import Reading, attempts, not_found
 from scim.service.endpoint import Endpoint
@@ -141,7 +141,7 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
     """
     of = served(endpoint)
     taken = taken_in(endpoint.resource_type, body, endpoint.profile)
-    require(endpoint.resource_type, taken.body)
+    require_complete(endpoint.resource_type, taken.body)
     source_id = _id_in(taken.body, of.ends.source)
     target_id = _id_in(taken.body, of.ends.target)
     add = AddTargets(of.relation.attribute, ({"value": target_id},))

@@ -22,7 +22,7 @@ from scim.resource.replacement import (
     merged,
     replaced,
 )
-from scim.resource.required import require
+from scim.resource.required import require_complete
 from scim.resource.secret import without_secrets
 from scim.schema.resource_type import Relation
 from scim.service.attempt import Reading, attempts
@@ -123,7 +123,7 @@ def _mapped(endpoint: Endpoint, taken: Taken, before: Mapping[str, object] | Non
     """Return the intake after the tenant's mapping. Raises InvalidValue unless all that is required is there."""
     if endpoint.mapping is not None:
         taken = renewed(taken, body=mapped(endpoint.mapping, taken.body, before))
-    require(endpoint.resource_type, taken.body)
+    require_complete(endpoint.resource_type, taken.body)
     return taken
 
 
