@@ -8,7 +8,7 @@ import pytest
 
 from scim.errors import InvalidValue, Uniqueness
 from scim.profile.shipped import shipped
-from scim.resource.derived_values import MOST_TRIES, identified, with_defaults, with_derived
+from scim.resource.derived_values import MOST_TRIES, with_defaults, with_derived, with_value_names
 from scim.schema.loading import catalogue_of
 from scim.schema.resource_type import Derived, Moment, ResourceType
 from tests.fakes.endpoint import type_of
@@ -117,10 +117,10 @@ def _named_type() -> ResourceType:
 def test_only_what_has_no_name_is_given_one(body: dict[str, Any], expected: dict[str, Any]) -> None:
     numbers = count(1)
     before = repr(body)
-    assert identified(_named_type(), body, lambda: str(next(numbers))) == expected
+    assert with_value_names(_named_type(), body, lambda: str(next(numbers))) == expected
     assert repr(body) == before
 
 
 def test_a_type_without_such_names_is_left_alone() -> None:
     body = {"emails": [{"value": "a"}]}
-    assert identified(type_of("User"), body, lambda: "never") == body
+    assert with_value_names(type_of("User"), body, lambda: "never") == body

@@ -94,7 +94,7 @@ Naming = Callable[[], str]
 """Returns a name that no value has."""
 
 
-def identified(
+def with_value_names(
     resource_type: ResourceType, body: Mapping[str, object], naming: Naming
 ) -> dict[str, object]:
     """Return the body with a name for each value without one, for attributes whose values have names."""

@@ -8,7 +8,7 @@ from scim.profile import Tolerance
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.body import with_text
 from scim.resource.change import Creation, EdgeDelta
-from scim.resource.derived_values import identified, with_derived
+from scim.resource.derived_values import with_derived, with_value_names
 from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.intake import taken_in
 from scim.resource.mapped.attributes import mapped
@@ -60,7 +60,7 @@ class NewResource:
         require_complete(endpoint.resource_type, content)
         apart = separated(endpoint.resource_type, content)
         endpoint.budget.require_few_values(endpoint.resource_type, apart.scalars)
-        named = identified(endpoint.resource_type, apart.scalars, endpoint.ids.new)
+        named = with_value_names(endpoint.resource_type, apart.scalars, endpoint.ids.new)
         self._endpoint, self._projection = endpoint, projection
         self._relations = apart.relations
         self._tolerated = self._fired = taken.tolerated | projection.tolerated

@@ -10,7 +10,7 @@ from scim.patch.rewrites.normalise import normalised
 from scim.patch.subset import require_subset
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
-from scim.resource.derived_values import identified
+from scim.resource.derived_values import with_value_names
 from scim.resource.domain_names import with_plain_names
 from scim.resource.mapped.attributes import mapped
 from scim.resource.projection import Projection
@@ -97,7 +97,7 @@ def _kept(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Map
     resource_type = endpoint.resource_type
     endpoint.budget.require_few_values(resource_type, body, record.body)
     plain = with_plain_names(resource_type, dict(body), endpoint.profile.domains)
-    return identified(resource_type, without_secrets(resource_type, plain), endpoint.ids.new)
+    return with_value_names(resource_type, without_secrets(resource_type, plain), endpoint.ids.new)
 
 
 def _shown(

@@ -7,7 +7,7 @@ from scim.errors import Unavailable
 from scim.immutable import immutable, renewed
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
-from scim.resource.derived_values import identified, with_defaults
+from scim.resource.derived_values import with_defaults, with_value_names
 from scim.resource.history.origin import Action
 from scim.resource.intake import Taken, taken_in
 from scim.resource.mapped.attributes import mapped
@@ -134,7 +134,9 @@ def _stored(endpoint: Endpoint, record: Record, put: _Put) -> Mapping[str, objec
         taken = _mapped(endpoint, merged(resource_type, before, taken, put.mentions), before)
     body = replaced(resource_type, before, taken, endpoint.profile.put)
     scalars = separated(resource_type, with_defaults(resource_type, body)).scalars
-    named = identified(resource_type, without_secrets(resource_type, scalars), endpoint.ids.new)
+    named = with_value_names(
+        resource_type, without_secrets(resource_type, scalars), endpoint.ids.new
+    )
     stored = with_unseen(endpoint, record, named)
     endpoint.budget.require_few_values(resource_type, stored, before)
     return stored
