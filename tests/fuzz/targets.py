@@ -17,7 +17,7 @@ from scim.principal import Principal
 from scim.profile import Profile
 from scim.profile.shipped import names, shipped
 from scim.resource.budget import RequestBudget
-from scim.resource.intake import taken_in
+from scim.resource.intake import intake_of
 from scim.schema.documents import DefinitionError
 from scim.schema.loading import catalogue_of, shipped_catalogue
 from scim.schema.reserved_names import require_free, require_storable
@@ -77,7 +77,7 @@ def _patch(text: str) -> object:
 
 
 def _intake(text: str) -> object:
-    return taken_in(_user(), _body(text), _profile_for(text))
+    return intake_of(_user(), _body(text), _profile_for(text))
 
 
 def _csv(text: str) -> object:

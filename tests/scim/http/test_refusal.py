@@ -7,7 +7,7 @@ from scim.http.log_lines import client_kind
 from scim.http.refusal import reason_of
 from scim.patch.request import request_of
 from scim.profile import Profile, Tolerance
-from scim.resource.intake import taken_in
+from scim.resource.intake import intake_of
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
 from tests.fakes.endpoint import USER_URN
@@ -25,7 +25,7 @@ def _refused(catalogue: Catalogue, body: dict[str, object], profile: Profile) ->
     user = catalogue.resource_type("User")
     assert user is not None
     with pytest.raises(ScimError) as raised:
-        taken_in(user, body, profile)
+        intake_of(user, body, profile)
     return raised.value
 
 

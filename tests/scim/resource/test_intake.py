@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.profile import Profile, Tolerance
 from scim.resource.body import schemas_of
-from scim.resource.intake import taken_in
+from scim.resource.intake import intake_of
 from tests.scim.resource.types import ENTERPRISE, GROUP, GROUP_URN, USER, USER_URN
 
 TOLERANT = Profile()
@@ -30,7 +30,7 @@ def _example(name: str) -> dict[str, Any]:
 
 
 def test_the_minimal_user_is_taken_in() -> None:
-    taken = taken_in(USER, _example("after-rfc7643-8.1-user-minimal.json"), STRICT)
+    taken = intake_of(USER, _example("after-rfc7643-8.1-user-minimal.json"), STRICT)
     assert taken.body == {"userName": "lovelace@example.org"}
     assert taken.id == "6b0c8a7e-3d55-4f0e-9a51-0f6c1d1c2b11"
     assert taken.tolerated == frozenset()
@@ -43,11 +43,11 @@ def test_the_full_user_is_taken_in_but_for_what_is_read_only() -> None:
         for name, value in sent.items()
         if name not in {"schemas", "id", "meta", "groups"}
     }
-    assert taken_in(USER, sent, STRICT).body == expected
+    assert intake_of(USER, sent, STRICT).body == expected
 
 
 def test_the_enterprise_user_is_taken_in_with_its_extension() -> None:
-    taken = taken_in(USER, _example("after-rfc7643-8.3-user-enterprise.json"), STRICT)
+    taken = intake_of(USER, _example("after-rfc7643-8.3-user-enterprise.json"), STRICT)
     assert taken.body[ENTERPRISE] == {
         "employeeNumber": "842",
         "costCenter": "7301",
@@ -63,19 +63,19 @@ def test_the_enterprise_user_is_taken_in_with_its_extension() -> None:
 
 def test_the_group_is_taken_in_with_its_members() -> None:
     sent = _example("after-rfc7643-8.4-group.json")
-    taken = taken_in(GROUP, sent, STRICT)
+    taken = intake_of(GROUP, sent, STRICT)
     assert taken.body == {"displayName": "Analysts", "members": sent["members"]}
 
 
 def test_names_get_the_spelling_of_the_schema() -> None:
     sent = {"SCHEMAS": [USER_URN.upper()], "USERNAME": "ada", ENTERPRISE.lower(): {"DIVISION": "x"}}
-    taken = taken_in(USER, sent, STRICT)
+    taken = intake_of(USER, sent, STRICT)
     assert taken.body == {"userName": "ada", ENTERPRISE: {"division": "x"}}
 
 
 def test_nothing_unassigned_is_kept() -> None:
     sent = _user(title=None, emails=[], name={"givenName": None}, **{ENTERPRISE: {"manager": None}})
-    taken = taken_in(USER, sent, STRICT)
+    taken = intake_of(USER, sent, STRICT)
     assert taken.body == {"userName": "ada"}
     assert taken.tolerated == frozenset()
 
@@ -108,20 +108,20 @@ def test_nothing_unassigned_is_kept() -> None:
 )
 def test_a_wrong_structure_is_refused(body: object, told: str) -> None:
     with pytest.raises(InvalidSyntax) as refusal:
-        taken_in(USER, body, STRICT)
+        intake_of(USER, body, STRICT)
     assert refusal.value.detail.startswith(told)
 
 
 @pytest.mark.parametrize("body", [{"userName": "ada"}, {"userName": "ada", "schemas": []}])
 def test_a_body_without_schemas_is_what_the_endpoint_serves(body: dict[str, object]) -> None:
-    taken = taken_in(USER, body, TOLERANT)
+    taken = intake_of(USER, body, TOLERANT)
     assert taken.body == {"userName": "ada"}
     assert taken.tolerated == {Tolerance.MISSING_SCHEMAS}
 
 
 def test_a_wrong_value_in_an_extension_is_refused_with_its_full_name() -> None:
     with pytest.raises(InvalidValue, match=f"{ENTERPRISE}:department: expected a string"):
-        taken_in(USER, _user(**{ENTERPRISE: {"department": True}}), TOLERANT)
+        intake_of(USER, _user(**{ENTERPRISE: {"department": True}}), TOLERANT)
 
 
 ENTERPRISE_X = {"userName": "ada", ENTERPRISE: {"department": "x"}}
@@ -203,7 +203,7 @@ ENTERPRISE_X = {"userName": "ada", ENTERPRISE: {"department": "x"}}
 def test_a_dialect_is_understood_and_counted(
     body: object, expected: dict[str, object], tolerated: set[Tolerance]
 ) -> None:
-    taken = taken_in(USER, body, TOLERANT)
+    taken = intake_of(USER, body, TOLERANT)
     assert taken.body == expected
     assert taken.tolerated == tolerated
 
@@ -220,18 +220,18 @@ def test_a_dialect_is_understood_and_counted(
 )
 def test_one_value_given_in_two_ways_is_refused(body: object) -> None:
     with pytest.raises(InvalidSyntax, match="occurs more than once"):
-        taken_in(USER, body, TOLERANT)
+        intake_of(USER, body, TOLERANT)
 
 
 def test_taking_in_changes_nothing_of_what_was_sent() -> None:
     sent = _user(**{"name.givenName": "Ada", "name": {"familyName": "King"}})
     before = json.dumps(sent)
-    taken_in(USER, sent, TOLERANT)
+    intake_of(USER, sent, TOLERANT)
     assert json.dumps(sent) == before
 
 
 def test_an_id_that_is_no_string_claims_nothing() -> None:
-    assert taken_in(USER, _user(id=7), TOLERANT).id is None
+    assert intake_of(USER, _user(id=7), TOLERANT).id is None
 
 
 _JSON = st.recursive(
@@ -253,17 +253,17 @@ _NAMES = st.sampled_from(
 @given(st.dictionaries(_NAMES, _JSON, max_size=5))
 def test_what_was_taken_in_is_taken_in_unchanged(values: dict[str, object]) -> None:
     try:
-        once = taken_in(USER, {"schemas": [USER_URN], **values}, TOLERANT).body
+        once = intake_of(USER, {"schemas": [USER_URN], **values}, TOLERANT).body
     except (InvalidSyntax, InvalidValue):
         return
-    again = taken_in(USER, {"schemas": schemas_of(USER, once), **once}, STRICT)
+    again = intake_of(USER, {"schemas": schemas_of(USER, once), **once}, STRICT)
     assert again.body == once
     assert again.tolerated == frozenset()
 
 
 def test_members_sent_twice_are_kept_once() -> None:
     sent = {"schemas": [GROUP_URN], "displayName": "g", "members": [{"value": "1"}, {"value": "1"}]}
-    taken = taken_in(GROUP, sent, TOLERANT)
+    taken = intake_of(GROUP, sent, TOLERANT)
     assert taken.body["members"] == [{"value": "1"}]
     assert taken.tolerated == {Tolerance.DUPLICATE_VALUES}
 
@@ -277,8 +277,8 @@ def test_what_is_nested_under_an_alias_stands_beside_the_rest() -> None:
         "userName": "ada",
         "URN:OLD:User": {"title": "Dr.", "id": "ignored"},
     }
-    assert taken_in(ALIASED, sent, STRICT).body == {"userName": "ada", "title": "Dr."}
-    assert taken_in(ALIASED, {**sent, "URN:OLD:User": None}, STRICT).body == {"userName": "ada"}
+    assert intake_of(ALIASED, sent, STRICT).body == {"userName": "ada", "title": "Dr."}
+    assert intake_of(ALIASED, {**sent, "URN:OLD:User": None}, STRICT).body == {"userName": "ada"}
 
 
 @pytest.mark.parametrize(
@@ -291,10 +291,10 @@ def test_what_is_nested_under_an_alias_stands_beside_the_rest() -> None:
 )
 def test_what_is_nested_wrongly_under_an_alias_is_refused(nested: object, told: str) -> None:
     with pytest.raises(InvalidSyntax, match=told):
-        taken_in(ALIASED, _user(**{"urn:old:User": nested}), TOLERANT)
+        intake_of(ALIASED, _user(**{"urn:old:User": nested}), TOLERANT)
 
 
 def test_read_only_values_of_the_base_schema_are_told_apart() -> None:
-    taken = taken_in(USER, {"schemas": [USER_URN], "userName": "a", "GROUPS": [1]}, Profile())
+    taken = intake_of(USER, {"schemas": [USER_URN], "userName": "a", "GROUPS": [1]}, Profile())
     assert taken.ignored == {"groups": [1]}
     assert "groups" not in taken.body

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scim.profile import Profile
-from scim.resource.intake import taken_in
+from scim.resource.intake import intake_of
 from scim.resource.replacement import mentions_in, merged
 from tests.fakes.endpoint import ENTERPRISE_URN, USER_URN, type_of
 
@@ -21,7 +21,7 @@ STORED: dict[str, Any] = {
 
 def _merged(**sent: Any) -> dict[str, Any]:
     body = {"schemas": [USER_URN], **sent}
-    taken = taken_in(USER, body, Profile())
+    taken = intake_of(USER, body, Profile())
     return merged(USER, STORED, taken, mentions_in(USER, body)).body
 
 
@@ -84,7 +84,7 @@ def test_only_what_is_mentioned_changes(sent: dict[str, Any], changed: dict[str,
 
 def test_what_a_client_cannot_write_is_not_merged() -> None:
     stored = {**STORED, "password": "hash"}
-    taken = taken_in(USER, {"schemas": [USER_URN]}, Profile())
+    taken = intake_of(USER, {"schemas": [USER_URN]}, Profile())
     assert "password" not in merged(USER, stored, taken, {}).body
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import Mutability
 from scim.profile.parts import PutRules
-from scim.resource.intake import Taken
+from scim.resource.intake import Intake
 from scim.resource.replacement import replaced
 from tests.scim.resource.types import EXTRA_URN, THING
 
@@ -22,7 +22,7 @@ STORED: dict[str, Any] = {
 
 
 def test_what_can_be_written_is_replaced_and_the_rest_is_kept() -> None:
-    sent = Taken({"label": "new", EXTRA_URN: {"color": "blue"}, "maker": {"value": "7"}})
+    sent = Intake({"label": "new", EXTRA_URN: {"color": "blue"}, "maker": {"value": "7"}})
     assert replaced(THING, STORED, sent) == {
         "label": "new",
         "serial": "1",
@@ -35,23 +35,23 @@ def test_what_can_be_written_is_replaced_and_the_rest_is_kept() -> None:
 
 def test_an_immutable_value_sent_must_match() -> None:
     with pytest.raises(Mutability, match="serial: immutable"):
-        replaced(THING, STORED, Taken({"label": "new", "serial": "2"}))
+        replaced(THING, STORED, Intake({"label": "new", "serial": "2"}))
 
 
 def test_an_immutable_value_can_be_set_where_there_is_none() -> None:
-    assert replaced(THING, {"label": "x"}, Taken({"label": "x", "serial": "2"})) == {
+    assert replaced(THING, {"label": "x"}, Intake({"label": "x", "serial": "2"})) == {
         "label": "x",
         "serial": "2",
     }
 
 
 def test_a_write_only_value_sent_replaces_the_stored_one() -> None:
-    assert replaced(THING, {"pin": "p"}, Taken({"pin": "q"}))["pin"] == "q"
+    assert replaced(THING, {"pin": "p"}, Intake({"pin": "q"}))["pin"] == "q"
 
 
 def test_nothing_given_is_changed() -> None:
     stored = {"serial": "1", EXTRA_URN: {"batch": "b"}}
-    taken = Taken({"label": "x"})
+    taken = Intake({"label": "x"})
     replaced(THING, stored, taken)
     assert stored == {"serial": "1", EXTRA_URN: {"batch": "b"}}
     assert taken.body == {"label": "x"}
@@ -59,9 +59,9 @@ def test_nothing_given_is_changed() -> None:
 
 def test_an_immutable_value_sent_can_give_way_to_the_stored_one() -> None:
     keeping = PutRules(immutable="keep")
-    sent = Taken({"label": "new", "serial": "2", "maker": {"value": "8", "title": "u"}})
+    sent = Intake({"label": "new", "serial": "2", "maker": {"value": "8", "title": "u"}})
     body = replaced(THING, STORED, sent, keeping)
     assert (body["serial"], body["maker"]) == ("1", {"value": "7", "title": "u"})
-    cleared = replaced(THING, STORED, Taken({"label": "new"}), keeping)
+    cleared = replaced(THING, STORED, Intake({"label": "new"}), keeping)
     assert cleared["maker"] == {"value": "7"}
     assert replaced(THING, {"label": "old"}, sent, keeping)["serial"] == "2"

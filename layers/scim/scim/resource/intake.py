@@ -23,7 +23,7 @@ _LIST_OF_ONE = Tolerance.LIST_OF_ONE
 
 
 @immutable
-class Taken:
+class Intake:
     """The canonical body, the tolerances that applied, and the id that the client sent, if any.
 
     `ignored` are the sent values of readOnly attributes of the base schema, by name as in the schema.
@@ -35,7 +35,7 @@ class Taken:
     ignored: Mapping[str, object] = field(default_factory=dict)
 
 
-def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Taken:
+def intake_of(resource_type: ResourceType, body: object, profile: Profile) -> Intake:
     """Return the canonical body of a POST or PUT of this resource type.
 
     Raises InvalidSyntax when the structure is wrong, InvalidSchemas when `schemas` is, InvalidValue
@@ -44,15 +44,15 @@ def taken_in(resource_type: ResourceType, body: object, profile: Profile) -> Tak
     if not isinstance(body, dict):
         raise InvalidSyntax("body: expected a JSON object, a resource")
     require_distinct_names(body, "body")
-    intake = _Intake(resource_type, profile)
-    intake.take(body)
+    reader = _Reader(resource_type, profile)
+    reader.take(body)
     claimed = _sent(body, "id")
-    stored = with_plain_names(resource_type, intake.stored, profile.domains)
-    return Taken(
+    stored = with_plain_names(resource_type, reader.stored, profile.domains)
+    return Intake(
         stored,
-        frozenset(intake.check.tolerated),
+        frozenset(reader.check.tolerated),
         claimed if isinstance(claimed, str) else None,
-        intake.ignored,
+        reader.ignored,
     )
 
 
@@ -88,7 +88,7 @@ def _sent(body: Mapping[str, object], name: str) -> object:
     return next((value for key, value in body.items() if key.lower() == name), None)
 
 
-class _Intake:
+class _Reader:
     def __init__(self, resource_type: ResourceType, profile: Profile) -> None:
         self.type = resource_type
         self.check = Check(profile)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scim.profile.parts import PutRules
 from scim.resource.body import attributes_of, value_at, with_value
-from scim.resource.intake import Taken
+from scim.resource.intake import Intake
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
 from scim.schema.dialect_names import below_former, dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -21,7 +21,7 @@ _KEPT = frozenset(
 def replaced(
     resource_type: ResourceType,
     stored: Mapping[str, object],
-    taken: Taken,
+    taken: Intake,
     rules: PutRules = STRICT,
 ) -> dict[str, object]:
     """Return the body after a PUT (RFC 7644 section 3.5.1).
@@ -75,8 +75,8 @@ def asserted_in(resource_type: ResourceType, body: Mapping[str, object]) -> froz
 
 
 def merged(
-    resource_type: ResourceType, stored: Mapping[str, object], taken: Taken, mentions: Mentions
-) -> Taken:
+    resource_type: ResourceType, stored: Mapping[str, object], taken: Intake, mentions: Mentions
+) -> Intake:
     """Return the intake with the stored values of the attributes that it does not mention."""
     body = dict(taken.body)
     for container, attribute in attributes_of(resource_type):

@@ -10,7 +10,7 @@ from scim.resource.body import with_text
 from scim.resource.change import Creation, EdgeDelta
 from scim.resource.derived_values import with_derived, with_value_names
 from scim.resource.index_entries import entries_of, pointers_in
-from scim.resource.intake import taken_in
+from scim.resource.intake import intake_of
 from scim.resource.mapped.attributes import mapped
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
@@ -54,7 +54,7 @@ class NewResource:
         self, endpoint: Endpoint, body: Mapping[str, object], projection: Projection
     ) -> None:
         """Raise InvalidSyntax or InvalidValue when the body does not fit the schema."""
-        taken = taken_in(endpoint.resource_type, body, endpoint.profile)
+        taken = intake_of(endpoint.resource_type, body, endpoint.profile)
         mapping = endpoint.mapping
         content = taken.body if mapping is None else mapped(mapping, taken.body)
         require_complete(endpoint.resource_type, content)

@@ -11,7 +11,7 @@ from typing import cast
 from scim.errors import InvalidValue, NotFound, Unavailable, Uniqueness
 from scim.patch.relation import AddTargets, RelationStep, RemoveTargets
 from scim.profile import Tolerance
-from scim.resource.intake import taken_in
+from scim.resource.intake import intake_of
 from scim.resource.projection import Projection
 from scim.resource.record import Edge, Key, Record, Stale
 from scim.resource.required import require_complete
@@ -140,7 +140,7 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
     target, Uniqueness when the edge already exists.
     """
     of = served(endpoint)
-    taken = taken_in(endpoint.resource_type, body, endpoint.profile)
+    taken = intake_of(endpoint.resource_type, body, endpoint.profile)
     require_complete(endpoint.resource_type, taken.body)
     source_id = _id_in(taken.body, of.ends.source)
     target_id = _id_in(taken.body, of.ends.target)

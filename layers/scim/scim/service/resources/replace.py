@@ -9,7 +9,7 @@ from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.derived_values import with_defaults, with_value_names
 from scim.resource.history.origin import Action
-from scim.resource.intake import Taken, taken_in
+from scim.resource.intake import Intake, intake_of
 from scim.resource.mapped.attributes import mapped
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
@@ -49,7 +49,7 @@ class _Put:
     """
 
     body: Mapping[str, object]
-    taken: Taken
+    taken: Intake
     mentions: Mentions | None
     relations: Sequence[Relation]
     values: Mapping[str, Sent]
@@ -101,7 +101,7 @@ def replace(
 def _put_of(endpoint: Endpoint, body: Mapping[str, object]) -> _Put:
     """Return what the body says. Raises InvalidSyntax and InvalidValue when it does not fit the schema."""
     resource_type = endpoint.resource_type
-    taken = taken_in(resource_type, body, endpoint.profile)
+    taken = intake_of(resource_type, body, endpoint.profile)
     mentions = mentions_in(resource_type, body) if endpoint.profile.put.mode == "merge" else None
     if mentions is None:
         taken = _mapped(endpoint, taken)
@@ -119,7 +119,9 @@ def _put_of(endpoint: Endpoint, body: Mapping[str, object]) -> _Put:
     return _Put(body, taken, mentions, relations, values, asserted)
 
 
-def _mapped(endpoint: Endpoint, taken: Taken, before: Mapping[str, object] | None = None) -> Taken:
+def _mapped(
+    endpoint: Endpoint, taken: Intake, before: Mapping[str, object] | None = None
+) -> Intake:
     """Return the intake after the tenant's mapping. Raises InvalidValue unless all that is required is there."""
     if endpoint.mapping is not None:
         taken = renewed(taken, body=mapped(endpoint.mapping, taken.body, before))

@@ -9,7 +9,7 @@ from scim.patch.request import PatchRequest
 from scim.profile.parts import PatchRules
 from scim.resource.access_path import IndexValue
 from scim.resource.index_entries import entries_of
-from scim.resource.intake import taken_in
+from scim.resource.intake import intake_of
 from scim.resource.projection import Projection
 from scim.resource.record import Key
 from scim.resource.relations import separated
@@ -113,7 +113,7 @@ def _unlimited(endpoint: Endpoint) -> Endpoint:
 
 def _existing(endpoint: Endpoint, data: Mapping[str, object]) -> str | None:
     resource_type = endpoint.resource_type
-    taken = taken_in(resource_type, dict(data), endpoint.profile)
+    taken = intake_of(resource_type, dict(data), endpoint.profile)
     scalars = separated(resource_type, taken.body).scalars
     for entry in sorted(entries_of(resource_type, without_secrets(resource_type, scalars))):
         if not entry.is_unique:
