@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +120,26 @@ def test_blocks_of_the_shell_say_where_they_run() -> None:
         "sh",
         *ELSEWHERE,
     }
+
+
+def test_architecture_shows_the_strata_that_the_linter_holds() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    held = {each["id"]: each["layers"] for each in contracts["contracts"] if "layers" in each}
+    blocks = BLOCKS[ROOT / "docs" / "architecture.md"]
+    strata, ladders = [block.text for block in blocks if not block.info][:2]
+    assert _names(" ".join(held.pop("strata"))) <= _names(strata)
+    shown: dict[str, str] = {}
+    for line in ladders.splitlines():
+        name, _, rest = line.partition(" ")
+        last = name or list(shown)[-1]
+        shown[last] = f"{shown.get(last, '')} {rest.strip()}"
+    assert {name: [_names(layer) for layer in text.split("→")] for name, text in shown.items()} == {
+        name: [_names(layer) for layer in layers] for name, layers in held.items()
+    }
+
+
+def _names(text: str) -> set[str]:
+    return set(re.findall(r"[a-z_]+", text))
 
 
 def test_the_readme_leads_to_every_page() -> None:
