@@ -20,7 +20,7 @@ def _refusing(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
 def _log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What is written from now on; the logger itself writes to where its first user did."""
     stream = io.StringIO()
-    own = Logger(service="of-this-test", stream=stream)
+    own = Logger(service="of-one-test", level="INFO", stream=stream)
     monkeypatch.setattr(not_authorized, "_logger", lambda: own)
     return stream
 
