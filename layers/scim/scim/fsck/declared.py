@@ -18,10 +18,10 @@ def late_indexes() -> frozenset[tuple[str, str]]:
     return frozenset(place for text in documents for place in late_in(text))
 
 
-def late_of(definition_version: Item) -> Iterator[tuple[str, str]]:
+def late_of(edition: Item) -> Iterator[tuple[str, str]]:
     """Yield type and attribute of each late index in a version of a tenant's definitions."""
     try:
-        types = unpacked(definition_version.held["z"])["resourceTypes"]
+        types = unpacked(edition.held["z"])["resourceTypes"]
     except (UnreadableError, KeyError, TypeError):
         return
     for document in types:

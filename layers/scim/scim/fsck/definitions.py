@@ -12,28 +12,25 @@ from scim.fsck.table import Items
 def definitions(items: Items) -> Iterator[str]:
     """Yield versions in force that are missing, unreadable or unlike the head, and versions beyond or without it."""
     heads = {head.tenant: head for head in items.of["definitions"]}
-    there = {
-        (definition_version.tenant, int(definition_version.sk)): definition_version
-        for definition_version in items.of["edition"]
-    }
+    there = {(edition.tenant, int(edition.sk)): edition for edition in items.of["edition"]}
     for tenant, head in sorted(heads.items()):
-        definition_version = there.get((tenant, head.held["v"]))
-        if definition_version is None:
+        edition = there.get((tenant, head.held["v"]))
+        if edition is None:
             yield f"{head.name}: version {head.held['v']} is in force and not there"
         else:
-            yield from _faults(head, definition_version)
-    for (tenant, version), definition_version in sorted(there.items()):
+            yield from _faults(head, edition)
+    for (tenant, version), edition in sorted(there.items()):
         head_of = heads.get(tenant)
         if head_of is None or version > head_of.held["v"]:
-            yield f"{definition_version.name}: a version that is not and never was in force"
+            yield f"{edition.name}: a version that is not and never was in force"
 
 
-def _faults(head: Item, definition_version: Item) -> Iterator[str]:
+def _faults(head: Item, edition: Item) -> Iterator[str]:
     try:
-        content = unpacked(definition_version.held["z"])
+        content = unpacked(edition.held["z"])
         endpoints = [each["endpoint"][1:] for each in content["resourceTypes"]]
     except (UnreadableError, KeyError, TypeError):
-        yield f"{definition_version.name}: cannot be read"
+        yield f"{edition.name}: cannot be read"
         return
     if head.held["f"] != _fingerprint(content) or head.held["e"].split() != endpoints:
         yield f"{head.name}: says of its version what it is not"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from scim.fsck.item import Item
 from scim.fsck.overview import Key
-from scim.fsck.relations import counted
+from scim.fsck.relations import count_corrected
 from scim.fsck.table import Items, key_of
 from scim.fsck.violation import Violation
 
@@ -40,7 +40,7 @@ def referrers(items: Items) -> Iterator[str]:
             yield Violation(
                 f"{item.name}: counts {said.get(reference, 0)}"
                 f" {type_name}.{attribute}, has {there[reference]}",
-                counted(item, f"r.{type_name}.{attribute}", there[reference]),
+                count_corrected(item, f"r.{type_name}.{attribute}", there[reference]),
             )
 
 

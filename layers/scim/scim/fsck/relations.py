@@ -44,7 +44,7 @@ def links(items: Items) -> Iterator[str]:
         if item.held.get("l", 0) != len(held):
             yield Violation(
                 f"{item.name}: counts {item.held.get('l', 0)} links, has {len(held)}",
-                counted(item, "l", len(held)),
+                count_corrected(item, "l", len(held)),
             )
 
 
@@ -65,7 +65,7 @@ def counts(items: Items) -> Iterator[str]:
             item = items.resources[key]
             yield Violation(
                 f"{item.name}: counts {said.get(end, 0)} {attribute}, has {there[end]}",
-                counted(item, f"n.{attribute}", there[end]),
+                count_corrected(item, f"n.{attribute}", there[end]),
             )
 
 
@@ -94,22 +94,22 @@ def cycles(nested: Iterable[Relation], live: Collection[Key]) -> Iterator[str]:
     done: set[tuple[str, Key]] = set()
     for start in sorted(inside):
         attribute = start[0]
-        direction: list[tuple[Key, Iterator[Key]]] = [(start[1], iter(inside[start]))]
-        while direction:
-            key, below = direction[-1]
+        path: list[tuple[Key, Iterator[Key]]] = [(start[1], iter(inside[start]))]
+        while path:
+            key, below = path[-1]
             done.add((attribute, key))
             for target in below:
-                if target in (each for each, _ in direction):
+                if target in (each for each, _ in path):
                     tenant, type_name, id_ = target
                     yield f"T#{tenant}#{type_name} / {id_}: contains itself by {attribute}"
                 elif (attribute, target) not in done:
-                    direction.append((target, iter(inside.get((attribute, target), ()))))
+                    path.append((target, iter(inside.get((attribute, target), ()))))
                     break
             else:
-                direction.pop()
+                path.pop()
 
 
-def counted(item: Item, name: str, number: int) -> Mend:
+def count_corrected(item: Item, name: str, number: int) -> Mend:
     """Return the correction of a count on a resource, on condition of the version that was read."""
     said: dict[str, Any] = {"v": {"N": str(item.held["v"])}}
     values = {":n": {"N": str(number)}}

@@ -48,8 +48,8 @@ class StoredDefinitions:
         If the version is not kept any more, return the additions of the version in force: the same resources
         fit it.
         """
-        number_of, _, _ = label.partition("-")
-        found = self.definition_version(tenant, int(number_of)) if number_of.isdecimal() else None
+        version, _, _ = label.partition("-")
+        found = self.definition_version(tenant, int(version)) if version.isdecimal() else None
         if found is None or found.label != label:
             found = self.definition_version(tenant, self._version(tenant))
         return NO_ADDITIONS if found is None else found.definitions.additions()

@@ -43,12 +43,12 @@ def edge_changes_of(source: Key, deltas: Iterable[EdgeDelta]) -> tuple[EdgeChang
         for key in delta.removed:
             changes[delta.attribute, key] = EdgeChange(delta.attribute, key, -1, {})
         for edge in delta.added:
-            item_key = (delta.attribute, edge.target)
-            by = 0 if item_key in changes and changes[item_key].by < 1 else 1
-            changes[item_key] = EdgeChange(delta.attribute, edge.target, by, edge.sent)
+            place = (delta.attribute, edge.target)
+            by = 0 if place in changes and changes[place].by < 1 else 1
+            changes[place] = EdgeChange(delta.attribute, edge.target, by, edge.sent)
     if any(key == source for _, key in changes):
         raise InvalidValue("A resource cannot be related to itself.")
-    return tuple([changes[item_key] for item_key in sorted(changes)])
+    return tuple([changes[place] for place in sorted(changes)])
 
 
 @immutable
