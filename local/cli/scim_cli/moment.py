@@ -32,9 +32,12 @@ class Moment(click.ParamType[datetime]):
 
 
 class Span(click.ParamType[timedelta]):
-    """A length of time: `30m`, `24h`, `7d`."""
+    """A length of time: `30m`, `24h`, `7d`; at most so many days."""
 
     name = "time"
+
+    def __init__(self, days: int) -> None:
+        self.days = days
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -45,7 +48,10 @@ class Span(click.ParamType[timedelta]):
         found = _SPAN.fullmatch(str(value))
         if found is None:
             self.fail("expected minutes, hours or days, such as 30m, 24h or 7d", param, ctx)
-        return _span(found)
+        span = _span(found)
+        if span > timedelta(days=self.days):
+            self.fail(f"{value} is too long; expected {self.days}d or less", param, ctx)
+        return span
 
 
 def _moment(text: str) -> datetime | None:

@@ -4,8 +4,17 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import click
 import pytest
+from annotated_types import Le
 
+from scim.service.administration.requests import (
+    NewConsoleLink,
+    NewLink,
+    NewToken,
+    Parameters,
+    RotatedToken,
+)
 from scim_cli.moment import Moment, Span, now, text_of
+from scim_cli.root import scim
 
 
 @pytest.mark.parametrize(
@@ -13,13 +22,40 @@ from scim_cli.moment import Moment, Span, now, text_of
     [("30m", timedelta(minutes=30)), ("24h", timedelta(days=1)), ("7d", timedelta(days=7))],
 )
 def test_a_length_of_time_is_a_number_and_a_unit(text: str, span: timedelta) -> None:
-    assert Span().convert(text, None, None) == span
+    assert Span(7).convert(text, None, None) == span
 
 
 @pytest.mark.parametrize("text", ["", "7", "d", "-1d", "7w", "1.5h", "1000000d"])
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter):
-        Span().convert(text, None, None)
+        Span(7).convert(text, None, None)
+
+
+def test_a_length_of_time_that_is_too_long_is_told_in_days() -> None:
+    with pytest.raises(click.BadParameter, match="8d is too long; expected 7d or less"):
+        Span(7).convert("8d", None, None)
+
+
+LONGEST = [
+    (["console", "open"], NewConsoleLink),
+    (["portal", "link"], NewLink),
+    (["token", "create"], NewToken),
+    (["token", "rotate"], RotatedToken),
+]
+
+
+@pytest.mark.parametrize(("words", "asked"), LONGEST, ids=str)
+def test_the_longest_times_are_those_of_the_admin_api(
+    words: list[str], asked: type[Parameters]
+) -> None:
+    group = scim.get_command(click.Context(scim), words[0])
+    assert isinstance(group, click.Group)
+    spans = [each for each in group.commands[words[1]].params if isinstance(each.type, Span)]
+    assert spans
+    for each in spans:
+        (bound,) = (m.le for m in asked.model_fields[str(each.name)].metadata if isinstance(m, Le))
+        assert isinstance(each.type, Span)
+        assert each.type.days * 86_400 == bound
 
 
 @pytest.mark.parametrize(

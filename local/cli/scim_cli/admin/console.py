@@ -16,8 +16,8 @@ def console() -> None:
 
 
 @console.command("open")
-@click.option("--valid", type=Span(), default="10m", help="How long the link can be opened, once.")
-@click.option("--session", type=Span(), default="1h", help="How long its session lasts.")
+@click.option("--valid", type=Span(1), default="10m", help="How long the link can be opened, once.")
+@click.option("--session", type=Span(1), default="1h", help="How long its session lasts.")
 @click.option("--base-url", help="Base URL before /scim/v2, if --table names the deployment.")
 @connected
 def open_(

@@ -20,8 +20,8 @@ def portal() -> None:
 
 @portal.command()
 @click.argument("tenant")
-@click.option("--valid", type=Span(), default="7d", help="How long the link can be opened, once.")
-@click.option("--session", type=Span(), default="12h", help="How long its session lasts.")
+@click.option("--valid", type=Span(90), default="7d", help="How long the link can be opened, once.")
+@click.option("--session", type=Span(30), default="12h", help="How long its session lasts.")
 @click.option(
     "--contact",
     default="",

@@ -27,7 +27,7 @@ def token() -> None:
     "--label", default="", show_default=False, help="Purpose of the token; shown in lists."
 )
 @click.option("--days", default=365, type=click.IntRange(1, 3650), help="How long it is valid.")
-@click.option("--starts-in", type=Span(), default="0m", help="Start of its validity.")
+@click.option("--starts-in", type=Span(3650), default="0m", help="Start of its validity.")
 @click.option("--scope", "scopes", multiple=True, help="Permissions; may be repeated. Default all.")
 @click.option("--subject", help="Resource of /Me: id:…, userName:… or externalId:….")
 @filter_options
@@ -73,7 +73,9 @@ def list_(connection: Connection, tenant: str) -> None:
 @token.command()
 @click.argument("token_id")
 @click.option("--tenant", required=True)
-@click.option("--overlap", type=Span(), default="7d", help="How long the old token stays valid.")
+@click.option(
+    "--overlap", type=Span(3650), default="7d", help="How long the old token stays valid."
+)
 @click.option(
     "--days", default=365, type=click.IntRange(1, 3650), help="How long the new token is valid."
 )
