@@ -159,8 +159,11 @@ def test_a_request_is_tried_and_nothing_is_stored(service: Service, browser: Bro
     found = tried("GET", '/Users?filter=userName%20eq%20"new@example.com"&explain=true').body
     assert found["body"]["totalResults"] == 0
     assert any(name.endswith(":Explanation") for name in found["body"])
-    assert tried("GET", "Users").status == 400
+    for path in ("Users", "//[", "//example.com/Users"):
+        assert tried("GET", path).status == 400
     assert tried("TRACE", "/Users").status == 400
+    no_text = {"method": ["GET"], "path": "/Users"}
+    assert browser.ask("POST", "tenants/demo/trial", no_text).status == 400
 
 
 def test_what_a_client_may_write_is_told_of_each_type(browser: Browser) -> None:

@@ -119,6 +119,9 @@ def test_entras_own_token_is_known_by_its_directory_and_application() -> None:
         ("https://a:b@example.com", False, False),
         ("https://example.com/#x", False, False),
         ("//example.com", False, False),
+        ("https://[::1", False, False),
+        ("https://example.com:65536/jwks", False, False),
+        ("http://127.0.0.1:x/jwks", False, False),
         ("", False, False),
     ],
 )

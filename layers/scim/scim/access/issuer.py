@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -27,16 +27,26 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 def is_trusted_url(url: str) -> bool:
     """Return whether the service may call a URL: https, or plain http on this machine."""
-    parts = urlsplit(url)
-    if parts.username or parts.password or parts.fragment or not parts.hostname:
+    parts = _parts_of(url)
+    if parts is None or parts.username or parts.password or parts.fragment or not parts.hostname:
         return False
     return parts.scheme == "https" or is_loopback(url)
 
 
 def is_loopback(url: str) -> bool:
     """Return whether a URL is plain http on this machine, which only tests and local runs may use."""
-    parts = urlsplit(url)
-    return parts.scheme == "http" and parts.hostname in _LOOPBACK
+    parts = _parts_of(url)
+    return parts is not None and parts.scheme == "http" and parts.hostname in _LOOPBACK
+
+
+def _parts_of(url: str) -> SplitResult | None:
+    """Return the parts of a URL, None for a text that is none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
 
 
 def _trusted(url: str) -> str:

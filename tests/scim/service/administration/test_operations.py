@@ -100,6 +100,27 @@ def test_for_a_session_of_one_tenant_there_is_no_other(
     assert deployment.items() == before
 
 
+@pytest.mark.parametrize("name", ["nobody", "%00", "..%2F", "T%23acme", "a" * 300])
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize(
+    "operation",
+    [
+        each
+        for each in OPERATIONS
+        # The first may make its tenant, the second outlives it.
+        if "{tenant}" in each.path and each.name not in ("createToken", "listAudit")
+    ],
+    ids=lambda each: each.name,
+)
+def test_a_tenant_that_is_none_is_not_found(
+    deployment: Administered, operation: Operation, name: str
+) -> None:
+    known = {"tenant": name, "version": "1", "job": "none", "token": "t", "client": "c"}
+    path, given = operation.path.format(**known, link="l"), GIVEN.get(operation.name, {})
+    with pytest.raises(NotFound):
+        deployment.do(operation.method, path, **given)
+
+
 @pytest.mark.parametrize(
     "operation",
     [each for each in OPERATIONS if each.is_act and "{tenant}" in each.path],

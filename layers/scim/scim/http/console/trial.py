@@ -5,6 +5,7 @@ principal with all permissions there. Their responses are those of the API.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from scim.principal import Principal
 
 _SEARCH = ".search"
 _LONGEST = 8192
+_PATH = re.compile("/(?!/)")
+"""A path, and not the host of another server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,11 @@ class Trials:
 
 def _checked(asked: Mapping[str, object]) -> tuple[str, str, object]:
     method, path, body = (asked.get(name) for name in ("method", "path", "body"))
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         raise InvalidValue(f"method: expected one of {', '.join(METHODS)}.")
-    if not isinstance(path, str) or not path.startswith("/") or len(path) > _LONGEST:
+    if not isinstance(path, str) or not _PATH.match(path) or len(path) > _LONGEST:
         raise InvalidValue(f"path: expected /… of at most {_LONGEST} characters.")
-    return str(method), path, body
+    return method, path, body
 
 
 def _event(call: Call, tenant: Tenant, method: str, path: str, body: object) -> dict[str, Any]:

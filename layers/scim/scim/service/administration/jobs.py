@@ -7,6 +7,7 @@ from scim.errors import Conflict, NotFound
 from scim.resource.job import Job, Status
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByJob, ByTenant, FailuresAfter
+from scim.service.administration.served import tenant_named
 from scim.service.jobs.results import entry_of, is_error
 
 LISTED: Final = 1000
@@ -14,7 +15,8 @@ LISTED: Final = 1000
 
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
-    """List a tenant's jobs of the last seven days, newest first, at most 1,000."""
+    """List a tenant's jobs of the last seven days, newest first, at most 1,000. Raises NotFound."""
+    tenant_named(administration, asked.tenant)
     jobs = administration.jobs.youngest(asked.tenant, None, LISTED)
     return items_of(job.json() for job in jobs)
 
@@ -69,6 +71,7 @@ def _end(administration: Administration, job: Job, status: Status, reason: str) 
 
 
 def _found(administration: Administration, asked: ByJob) -> Job:
+    tenant_named(administration, asked.tenant)
     found = administration.jobs.find(asked.tenant, asked.job)
     if found is None:
         raise NotFound(f"Tenant {asked.tenant} has no job of this id.")
