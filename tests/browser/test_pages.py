@@ -188,6 +188,13 @@ def test_the_second_click_of_a_double_click_decides_nothing(
     row = page.get_by_role("row").filter(has_text="twice")
     row.get_by_role("button", name="Revoke").dblclick()
     row.get_by_role("button", name="Revoke permanently?").wait_for()
+    page.keyboard.press("Escape")
+    row.get_by_role("button", name="Revoke", exact=False).focus()
+    for _ in range(3):
+        page.keyboard.down("Enter")  # held down: it repeats
+    page.keyboard.up("Enter")
+    row.get_by_role("button", name="Revoke permanently?").wait_for()
+    page.wait_for_timeout(300)
     assert row.get_by_text("ended").count() == 0
 
 
