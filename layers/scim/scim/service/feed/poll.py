@@ -1,6 +1,6 @@
 """Poll-based delivery of security event tokens (RFC 8936): unacknowledged SETs are sent again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -94,24 +94,27 @@ class Stream:
     ) -> tuple[int, bool]:
         """Collect a lane's SETs; return up to where it is acknowledged, and whether there are more."""
         confirmed, is_gapless = position, True
-        scanned = 0
+        for scanned, (after, claims) in enumerate(self._reported(lane, position, end), 1):
+            if claims is not None and claims["jti"] not in poll.acknowledged:
+                if len(sets) >= poll.most or scanned > SCANNED:
+                    return confirmed, True
+                sets[str(claims["jti"])] = self.sign(claims)
+                is_gapless = False
+            if is_gapless:
+                confirmed = after
+        return confirmed, False
+
+    def _reported(self, lane: int, position: int, end: int) -> Iterator[tuple[int, Claims | None]]:
+        """Yield the claims that report each entry of a lane, with the position after the entry."""
         while position < end:
             stretches = self.feed.log.read(self.tenant, lane, position, AT_MOST)
             if not stretches:
-                return (end if is_gapless else confirmed), False
+                yield end, None
+                return
             for stretch in stretches:
                 for claims in self._claims(stretch.entries):
-                    scanned += 1
-                    jti = None if claims is None else claims["jti"]
-                    if jti is not None and jti not in poll.acknowledged:
-                        if len(sets) >= poll.most or scanned > SCANNED:
-                            return confirmed, True
-                        sets[str(jti)] = self.sign(claims or {})
-                        is_gapless = False
                     position += 1
-                    if is_gapless:
-                        confirmed = position
-        return confirmed, False
+                    yield position, claims
 
     def _claims(self, entries: Iterable[LogEntry]) -> list[Claims | None]:
         feed = self.feed.feeds.of(self.tenant)
