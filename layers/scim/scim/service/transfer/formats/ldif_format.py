@@ -51,12 +51,12 @@ class LdifReader(ResourceReader):
             return refused(position, line, error)
 
     def _is_left_out(self, entry: FileEntry) -> bool:
-        told = next((each for each in self.mapping.columns if each.path == TYPE), None)
-        if told is None or all(meaning for _, meaning in told.translation):
+        type_column = next((each for each in self.mapping.columns if each.path == TYPE), None)
+        if type_column is None or all(meaning for _, meaning in type_column.translation):
             return False
         try:
-            values = self._values(entry.content, entry.line).get(folded_name(told.name), [])
-            return bool(values) and not told.meant(_type_in(values, told))
+            values = self._values(entry.content, entry.line).get(folded_name(type_column.name), [])
+            return bool(values) and not type_column.meant(_type_in(values, type_column))
         except ScimError:
             return False
 
@@ -77,15 +77,17 @@ class LdifReader(ResourceReader):
 
     def _resource(self, content: bytes, line: int) -> dict[str, object]:
         values = self._values(content, line)
-        told = [
+        present = [
             (column, values[name])
             for column in self.mapping.columns
             if (name := folded_name(column.name)) in values
         ]
-        types = [(column, _type_in(texts, column)) for column, texts in told if column.path == TYPE]
+        types = [
+            (column, _type_in(texts, column)) for column, texts in present if column.path == TYPE
+        ]
         named = types[0][0].meant(types[0][1]) if types else self.mapping.resource_type
         resource_type = self.resources.type_of({"meta": {"resourceType": named}})
-        others = [each for each in told if each[0].path != TYPE]
+        others = [each for each in present if each[0].path != TYPE]
         # One mapping serves all entries: skip columns for attributes of other types.
         cells = [
             (column, self._cell(column, texts, resource_type))
@@ -135,8 +137,8 @@ class Attributes:
 
     def known(self, columns: Columns) -> tuple[int, int]:
         """Return how many entries have an object class that the mapping translates, and how many attributes it has."""
-        told = (each for each in columns.columns if each.path == TYPE)
-        words = {folded_name(said) for each in told for said, _ in each.translation}
+        type_columns = (each for each in columns.columns if each.path == TYPE)
+        words = {folded_name(said) for each in type_columns for said, _ in each.translation}
         entries = (number for classes, number in self.classes.items() if words & classes)
         return sum(entries), columns.known([*map(columns.named, self.names)])
 
@@ -149,8 +151,8 @@ def attributes_in(pieces: Iterator[bytes]) -> Attributes:
         with suppress(InvalidSyntax):
             there = attributes_of(entry.content, entry.line)
             names.update(folded_name(each.name) for each in there)
-            told = (each.text for each in there if folded_name(each.name) == _CLASS)
-            classes[frozenset(map(folded_name, told))] += 1
+            object_classes = (each.text for each in there if folded_name(each.name) == _CLASS)
+            classes[frozenset(map(folded_name, object_classes))] += 1
     return Attributes(frozenset(names), classes)
 
 

@@ -63,12 +63,12 @@ def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
                 yield _entry(record)
             record = []
         elif record or not is_comment:
-            told = _VERSION.match(content) if is_first else None
+            version = _VERSION.match(content) if is_first else None
             is_first = False
-            if told is None:
+            if version is None:
                 record.append(line)
                 require_short(line.start + len(content) - record[0].start, record[0].number)
-            elif told["number"].strip() != b"1":
+            elif version["number"].strip() != b"1":
                 raise InvalidSyntax(f"Line {line.number}: expected version: 1 (RFC 2849).")
     if record and not _is_end(record):
         yield _entry(record)
@@ -81,8 +81,8 @@ def attributes_of(content: bytes, line: int) -> list[LdifAttribute]:
     """
     found: list[LdifAttribute] = []
     if (partial := _PARTIAL.match(content)) is not None:
-        told = partial["result"].decode(errors="replace")
-        raise InvalidSyntax(f"{told}: the search did not return all entries.")
+        result = partial["result"].decode(errors="replace")
+        raise InvalidSyntax(f"{result}: the search did not return all entries.")
     for number, text in _unfolded(content, line):
         each = _attribute(number, text)
         name = each.name.lower()
@@ -101,11 +101,13 @@ def attributes_of(content: bytes, line: int) -> list[LdifAttribute]:
     return found
 
 
-def _require_added(told: LdifAttribute) -> None:
+def _require_added(change: LdifAttribute) -> None:
     """Raise InvalidSyntax for a changetype other than `add`, which describes a whole entry."""
     # ldifde writes every entry with changetype: add.
-    if told.name.lower() == CHANGE and told.text.strip().lower() != "add":
-        raise InvalidSyntax(f"changetype: {told.text.strip()} is a change; expected plain entries.")
+    if change.name.lower() == CHANGE and change.text.strip().lower() != "add":
+        raise InvalidSyntax(
+            f"changetype: {change.text.strip()} is a change; expected plain entries."
+        )
 
 
 def _readable(pieces: Iterator[bytes]) -> Iterator[Line]:
