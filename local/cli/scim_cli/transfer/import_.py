@@ -82,6 +82,10 @@ def import_(  # noqa: PLR0913 - an option each
     copy = None if wanted is None else copied(wanted, file)
     if not file.exists():
         raise click.UsageError(f"There is no file {file}.")
+    if not file.is_file():
+        raise click.UsageError(
+            f"{file} is a pipe or a device; an import is read more than once: write it to a file first."
+        )
     if not file.stat().st_size:
         raise click.UsageError(f"The file {file} is empty.")
     if report is not None:

@@ -51,6 +51,8 @@ def test_refusals_are_told_by_line_and_fail_the_command(shell: Shell) -> None:
     assert "Error: 1 operation was refused" in again.stderr
     empty = shell.run("import", shell.file("c.ndjson", ""))
     assert (empty.exit_code, "is empty" in empty.stderr) == (2, True)
+    pipe = shell.run("import", "/dev/null", "--format", "ndjson")
+    assert (pipe.exit_code, "is a pipe or a device" in pipe.stderr) == (2, True)
 
 
 def test_a_file_that_cannot_be_read_fails_the_command(shell: Shell) -> None:
