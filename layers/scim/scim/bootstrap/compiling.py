@@ -12,7 +12,7 @@ from scim.filter.parsing.antlr import filter_syntax, path_syntax
 from scim.filter.parsing.shipped import rows_of, rows_of_path
 from scim.filter.parsing.template import shape_of
 from scim.filter.parsing.tokens import tokens_of
-from scim.profile.shipped import every_mount, made, names, with_options
+from scim.profile.shipped import every_mount, names, profile_from_documents, with_options
 from scim.schema.loading import catalogue_name, catalogue_of, described, made_of
 from scim.schema.schema import DefinitionError
 
@@ -32,7 +32,9 @@ def _shapes(texts: list[str]) -> list[str]:
 
 def profiles() -> dict[str, Any]:
     """Return the profiles with every combination of their options, and the mounts of their APIs."""
-    found = {f"profile-{name}": PlainRows().of(made(name)) for name in with_options()}
+    found = {
+        f"profile-{name}": PlainRows().of(profile_from_documents(name)) for name in with_options()
+    }
     return {**found, "mounts": list(every_mount())}
 
 
@@ -40,7 +42,7 @@ def catalogues() -> dict[str, Any]:
     """Return the catalogues that profiles serve to tenants without variables of their own."""
     found: dict[str, Any] = {}
     for name in with_options():
-        profile = made(name)
+        profile = profile_from_documents(name)
         parts = made_of(profile, profile.variables)
         try:
             rows = PlainRows().of(catalogue_of(profile))

@@ -62,12 +62,12 @@ def shipped(name: str) -> Profile:
         raise UnknownProfile(name)
     known = compiled(f"profile-{_WITH.join((plain or DEFAULT, *sorted(options)))}")
     if known is None:
-        return made(name)
+        return profile_from_documents(name)
     found: Profile = Values(*_CLASSES).of(known)
     return replace(found, name=name) if options else found
 
 
-def made(name: str) -> Profile:
+def profile_from_documents(name: str) -> Profile:
     """Return the profile made from its documents; raises scim.profile.documents.ProfileError."""
     from scim.profile.documents import (  # noqa: PLC0415 - not needed for compiled profiles
         EXTENDS,
