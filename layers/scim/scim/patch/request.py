@@ -98,7 +98,9 @@ def request_of(
     without a value, PayloadTooLarge for too many operations, and TooMany when reading their paths
     exceeds the request's budget.
     """
-    sent = _plainly_asked(_plainly_listed(folded(body, "The body"), profile), profile)
+    sent = _plainly_asked(
+        _plainly_listed(with_lower_case_names(body, "The body"), profile), profile
+    )
     shape = _shape_of(sent.value, profile, most)
     tolerated = _require_message(shape.schemas, profile) | sent.tolerated
     if not shape.operations:
@@ -131,21 +133,21 @@ class _Listed:
     tolerated: frozenset[Tolerance] = frozenset()
 
 
-def _plainly_listed(folded: dict[str, object], profile: Profile) -> _Listed:
+def _plainly_listed(message: dict[str, object], profile: Profile) -> _Listed:
     """Return the message with a lone value wrapped into a list where a list belongs.
 
     XML converters send `schemas` and `Operations` as lone values; Oracle's documentation shows a bare
     operation as the body.
     """
-    listed = dict(folded)
-    if "operations" not in folded and isinstance(folded.get("op"), str):
-        listed = {"schemas": [PATCH_OP_URN], "operations": [folded]}
+    listed = dict(message)
+    if "operations" not in message and isinstance(message.get("op"), str):
+        listed = {"schemas": [PATCH_OP_URN], "operations": [message]}
     if isinstance(listed.get("operations"), Mapping):
         listed["operations"] = [listed["operations"]]
     if isinstance(listed.get("schemas"), str):
         listed["schemas"] = [listed["schemas"]]
-    if listed == folded or not profile.tolerates(Tolerance.LONE_OBJECTS):
-        return _Listed(folded)
+    if listed == message or not profile.tolerates(Tolerance.LONE_OBJECTS):
+        return _Listed(message)
     return _Listed(listed, frozenset({Tolerance.LONE_OBJECTS}))
 
 
@@ -181,21 +183,23 @@ def _shape_of(sent: Mapping[str, object], profile: Profile, most: int) -> _Patch
             raise PayloadTooLarge(
                 f"Operations has {len(listed)} entries; at most {most} are taken."
             )
-        members["operations"] = [folded(each, f"Operations[{i}]") for i, each in enumerate(listed)]
+        members["operations"] = [
+            with_lower_case_names(each, f"Operations[{i}]") for i, each in enumerate(listed)
+        ]
     try:
         return _PatchOpShape.model_validate(members)
     except ValidationError as error:
         raise InvalidSyntax(_complaint(error)) from error
 
 
-def folded(value: object, where: str) -> dict[str, object]:
+def with_lower_case_names(value: object, where: str) -> dict[str, object]:
     """Return the object with its keys in lower case, because attribute names are case-insensitive."""
     if not isinstance(value, Mapping):
         raise InvalidSyntax(f"{where} must be a JSON object.")
-    folded = {str(key).lower(): member for key, member in value.items()}
-    if len(folded) < len(value):
+    lowered = {str(key).lower(): member for key, member in value.items()}
+    if len(lowered) < len(value):
         raise InvalidSyntax(f"{where} has two members whose names differ only in case.")
-    return folded
+    return lowered
 
 
 def _operation(

@@ -124,16 +124,16 @@ def collection(job_context: JobContext, request: Request) -> Reply:
         job = declared(job_context, request.principal, request.base_url, body)
         return _declared_reply(job_context, request, job)
     refuse_filter(request)
-    start = paging_number(request, "startindex", 1)
+    start_index = paging_number(request, "startindex", 1)
     count = job_context.deployment.bounds.page_of(
         paging_number(request, "count", job_context.deployment.bounds.page_size)
     )
     # One more than the page shows whether there are more; `count=0` asks how many there are.
     known = job_context.backend.jobs.youngest(
-        request.principal.tenant, None, start + count if count else sys.maxsize
+        request.principal.tenant, None, start_index + count if count else sys.maxsize
     )
-    some = known[start - 1 : start - 1 + count]
-    return listed(Listing(tuple(job.json() for job in some), len(known), start))
+    some = known[start_index - 1 : start_index - 1 + count]
+    return listed(Listing(tuple(job.json() for job in some), len(known), start_index))
 
 
 def item(job_context: JobContext, request: Request, id_: str) -> Reply:
@@ -166,9 +166,9 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
     require_readable(job_context, request.principal, job)
     if job.kind is JobKind.EXPORT:
         return Reply(200, {**job.json(), "download": download(job_context, job).json()})
-    start = paging_number(request, "startindex", 1)
+    start_index = paging_number(request, "startindex", 1)
     count = min(paging_number(request, "count", PAGE), PAGE)
-    return Reply(200, response(job_context, job, start, count))
+    return Reply(200, response(job_context, job, start_index, count))
 
 
 def _accepted(job_context: JobContext, request: Request) -> Reply:

@@ -13,7 +13,7 @@ from scim.errors import (
     PayloadTooLarge,
     ScimError,
 )
-from scim.patch.request import PATCH_OP_URN, folded
+from scim.patch.request import PATCH_OP_URN, with_lower_case_names
 from scim.profile import Profile, Tolerance
 from scim.schema.message_uri import needed_to_read
 from scim.schema.resource_type import ResourceType
@@ -103,7 +103,7 @@ def bulk_of(
     An error in one operation becomes its fault. Raises InvalidSyntax or InvalidValue when the body
     is not a BulkRequest, PayloadTooLarge when it has too many operations.
     """
-    sent = folded(body, "The body")
+    sent = with_lower_case_names(body, "The body")
     lone = _lone_members(sent, profile)
     sent |= {name: [sent[name]] for name in lone}
     tolerated = require_message(sent.get("schemas"), profile)
@@ -117,7 +117,7 @@ def bulk_of(
         raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
     limit = limit_of(sent.get("failonerrors"))
     rules = Rules.of(profile, paths)
-    listed = [folded(each, f"Operations[{i}]") for i, each in enumerate(operations)]
+    listed = [with_lower_case_names(each, f"Operations[{i}]") for i, each in enumerate(operations)]
     read = [operation_of(position, each, rules=rules) for position, each in enumerate(listed)]
     has_text = any(
         each.data and isinstance(sent["data"], str) for each, sent in zip(read, listed, strict=True)

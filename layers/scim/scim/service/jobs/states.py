@@ -223,10 +223,10 @@ def _known_of(job_context: JobContext, job: Job, numbers: set[int]) -> dict[int,
     """Return the results of those steps that have one; neighbours are read as one range."""
     if not numbers:
         return {}
-    stored, first, end = job_context.backend.results, min(numbers), max(numbers) + 1
-    if end - first > SPREAD * len(numbers):
-        return dict(stored.of(job.tenant, job.id, sorted(numbers)))
-    found = stored.between(job.tenant, job.id, first, end)
+    results, first, last = job_context.backend.results, min(numbers), max(numbers)
+    if last + 1 - first > SPREAD * len(numbers):
+        return dict(results.of(job.tenant, job.id, sorted(numbers)))
+    found = results.between(job.tenant, job.id, first, last + 1)
     return {number: result for number, result in found.items() if number in numbers}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from scim.errors import InvalidSyntax, ScimError
-from scim.patch.request import PATCH_OP_URN, folded
+from scim.patch.request import PATCH_OP_URN, with_lower_case_names
 from scim.profile import Profile
 from scim.profile.tolerance import Tolerance
 from scim.schema.catalogue import Catalogue
@@ -98,7 +98,7 @@ class BulkReader:
         """Return the parsed operation; an error in it becomes its `fault`."""
         try:
             rules = Rules.of(self.profile, self.paths)
-            sent = folded(object_in(content), "The operation")
+            sent = with_lower_case_names(object_in(content), "The operation")
             return operation_of(position, sent, line, rules)
         except ScimError as error:
             return refused(position, line, error)
