@@ -920,3 +920,27 @@ def test_the_shown_function_of_a_type_is_like_that_of_users(tmp_path: Path) -> N
     assert tables[0] == tables[1]
     logs = [resources[f"{name}Log"]["Properties"] for name in ("Organizations", "Users")]
     assert {**logs[0], "LogGroupName": ""} == {**logs[1], "LogGroupName": ""}
+
+
+def test_the_policy_of_a_function_has_room_for_a_permission_of_each_route() -> None:
+    """Lambda takes 20,480 bytes; each permission names stack, function, region and path."""
+    stack, region, suffix = "s" * 40, "ap-southeast-2", "-1A2B3C4D5E6F"
+    every = {"UmaChallenges": "true", "TokenEndpoint": "true"}
+    deployed = templates.read(ROOT / "template.yaml", stack, every)
+    sizes: dict[str, int] = {}
+    for name in deployed.ids_of("AWS::Lambda::Permission"):
+        permission = deployed.properties_of(name)
+        statement = {
+            "Sid": f"{stack}-{name}{suffix}",
+            "Effect": "Allow",
+            "Principal": {"Service": permission["Principal"]},
+            "Action": permission["Action"],
+            "Resource": f"arn:aws:lambda:{region}:123456789012:function:{'f' * 64}:live",
+            "Condition": {"ArnLike": {"AWS:SourceArn": permission.get("SourceArn", "")}},
+        }
+        written = json.dumps(statement, separators=(",", ":")).replace("us-east-1", region)
+        written = written.replace(f"{stack}-Api", "a1b2c3d4e5")
+        function = permission["FunctionName"]
+        sizes[function] = sizes.get(function, 60) + len(written)
+    assert len(sizes) > 10
+    assert max(sizes.values()) < 20_480
