@@ -203,6 +203,8 @@ class Wire(Part):
     """The order of an attribute's sub-attributes, in the same form."""
     has_version: bool = True
     """Whether meta has a version, and responses have an ETag."""
+    has_empty_relations: bool = True
+    """Whether a group without members has `"members": []`, or no such attribute (RFC 7643 section 2.5)."""
     time_zone: Literal["Z", "+00:00"] = "Z"
     errors: Errors = Errors()
 

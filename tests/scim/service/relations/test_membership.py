@@ -187,7 +187,7 @@ def test_the_answer_counts_the_members_as_they_are_now(deployment: FakeDeploymen
     ]
     emptied = deployment.modify("Group", GROUP, {"op": "remove", "path": "members"})
     assert emptied.resource is not None
-    assert "members" not in emptied.resource
+    assert emptied.resource["members"] == []
 
 
 def test_members_and_attributes_change_together(deployment: FakeDeployment) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from scim.profile import Profile
+from scim.profile.parts import Wire
 from scim.resource.record import Key, Record
 from scim.service.resources.view import full_views, plain_view
 from tests.fakes.endpoint import NOW, USER_URN, FakeDeployment, projected
@@ -138,3 +140,29 @@ def test_beyond_that_the_name_is_the_one_the_client_sent_if_any() -> None:
     assert isinstance(shown, list)
     assert len(shown) == 101
     assert [each["display"] for each in shown if "display" in each] == ["The first"]
+
+
+SILENT = Profile(wire=Wire(has_empty_relations=False))
+
+
+@pytest.mark.parametrize(("profile", "shown"), [(Profile(), {"members": []}), (SILENT, {})])
+def test_a_group_without_members_says_so_unless_its_profile_does_not(
+    profile: Profile, shown: dict[str, object]
+) -> None:
+    deployment = FakeDeployment(profile=profile)
+    anna = deployment.user("anna")
+    group = deployment.group("All", anna)
+    removed = deployment.modify("Group", group, {"op": "remove", "path": "members"})
+    listed = deployment.search("Group")
+    for answer in (removed.resource, deployment.shown("Group", group), listed.resources[0]):
+        assert answer is not None
+        assert {name: answer[name] for name in answer if name == "members"} == shown
+
+
+def test_members_that_are_not_wanted_are_not_shown_as_none() -> None:
+    deployment = FakeDeployment()
+    group = deployment.group("All")
+    for wanted in ({"excluded_attributes": ("members",)}, {"attributes": ("displayName",)}):
+        (found,) = deployment.search("Group", **wanted).resources
+        assert found["id"] == group
+        assert "members" not in found

@@ -30,20 +30,28 @@ class _Frame(NamedTuple):
     is_open: bool
     """Whether a body may hold names that no schema declares."""
     hidden: tuple[str, ...]
-    meta: str
+    end: str
+    """The text after the body: relations without values, and `meta` up to the time of creation."""
+
+
+def _frame_of(endpoint: Endpoint) -> _Frame:
+    has_empty = endpoint.profile.wire.has_empty_relations
+    return _frame(endpoint.resource_type, has_empty_relations=has_empty)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _frame(resource_type: ResourceType) -> _Frame:
+def _frame(resource_type: ResourceType, *, has_empty_relations: bool) -> _Frame:
     attributes = [attribute for _, attribute in attributes_of(resource_type)]
     named = {ref.attribute.name for ref in resource_type.mentions}
+    relations = resource_type.relations if has_empty_relations else ()
+    empty = "".join(f"{quoted(relation.attribute)}:[]," for relation in relations)
     urns = [quoted(extension.schema.id) for extension in resource_type.extensions]
     return _Frame(
         f'{{"schemas":[{quoted(resource_type.schema.id)}',
         tuple((f'{urn}:{{"', f",{urn}") for urn in urns),
         any(attribute.is_open for attribute in attributes),
         tuple(f'"{name}":' for name in sorted({*_hidden(resource_type), *named})),
-        f'"meta":{{"resourceType":{quoted(resource_type.name)},"created":',
+        f'{empty}"meta":{{"resourceType":{quoted(resource_type.name)},"created":',
     )
 
 
@@ -65,7 +73,7 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
         return {}
     if isinstance(endpoint.directory, FilteredDirectory):
         records = without_unseen(endpoint, records)
-    frame, mapping = _frame(endpoint.resource_type), endpoint.mapping
+    frame, mapping = _frame_of(endpoint), endpoint.mapping
     hidden = frame.hidden
     if mapping is not None and mapping.given:
         # Values that groups give are merged with the resource's own.
@@ -88,7 +96,7 @@ def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) ->
     if record.links or type_.references or endpoint.mapping is not None or not is_seen_whole:
         return spliced(endpoint, [record]).get(record.key)
     # Nothing has to be read for it or removed from it.
-    frame = _frame(type_)
+    frame = _frame_of(endpoint)
     if _holds(record.text, frame.hidden):
         return None
     return _Putting(endpoint, frame, {}).around(record)
@@ -124,7 +132,7 @@ class _Putting:
     ) -> None:
         own = endpoint.resource_type
         self._endpoint, self._above = endpoint, above
-        self._is_open, self._extensions, self._meta = frame.is_open, frame.extensions, frame.meta
+        self._is_open, self._extensions, self._end = frame.is_open, frame.extensions, frame.end
         place = quoted(endpoint.location_of(own.name, ""))[:-1]
         self._start = frame.start
         self._location = f',"location":{place}'
@@ -147,7 +155,7 @@ class _Putting:
         if body:
             body += ","
         return Spliced(
-            f'{self._start}{more}],"id":{id_},{body}{others}{self._meta}"{record.created}","lastModified":"'
+            f'{self._start}{more}],"id":{id_},{body}{others}{self._end}"{record.created}","lastModified":"'
             f'{record.last_modified}"{self._location}{id_[1:]},"version":{version_text}}}}}',
             etag,
         )

@@ -221,11 +221,15 @@ def _with_others(
     if mapping is not None and mapping.given:
         view = with_given_by_groups(endpoint, mapping, record, view, above)
     for relation in endpoint.resource_type.relations:
-        values = inline.values.get((record.key, relation.attribute))
+        place = record.key, relation.attribute
+        values = inline.values.get(place)
         if values:
             view[relation.attribute] = values
-        elif relation.metadata is None and (record.key, relation.attribute) in inline.left_out:
-            endpoint.unshown[record.key, relation.attribute] = None
+        elif place not in inline.left_out:
+            if endpoint.profile.wire.has_empty_relations:
+                view[relation.attribute] = []
+        elif relation.metadata is None:
+            endpoint.unshown[place] = None
     return view
 
 
