@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scim.errors import BadRequest, InvalidSyntax, InvalidValue, Mutability, NoTarget
+from scim.errors import (
+    BadRequest,
+    InvalidSyntax,
+    InvalidValue,
+    Mutability,
+    NoTarget,
+    PayloadTooLarge,
+)
 from scim.patch.apply import applied, unfinished
 from scim.patch.key import keys_of
 from scim.patch.operation import Op, PatchOperation
@@ -252,3 +259,9 @@ def test_a_name_that_stands_twice_in_a_value_is_refused_and_named() -> None:
     sent = operation(Op.ADD, None, {"title": "x", "TITLE": "y"})
     with pytest.raises(InvalidSyntax, match=r"value: title occurs more than once"):
         applied(USER, {"userName": "a"}, [sent], STRICT, RequestBudget())
+
+
+def test_a_refusal_of_too_many_values_names_the_attribute() -> None:
+    added = operation(Op.ADD, "emails", [{"value": f"{number}@x.example"} for number in range(3)])
+    with pytest.raises(PayloadTooLarge, match=r"emails has 5 values; at most 4 are taken"):
+        applied(USER, BEFORE["User"], [added], STRICT, RequestBudget(values=4))

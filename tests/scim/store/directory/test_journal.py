@@ -11,7 +11,12 @@ from scim.resource.change import Creation, Guard
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
+from scim.store.directory.journal import (
+    SLICES_PER_CHUNK,
+    completion,
+    edges_of,
+    journal_steps,
+)
 from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.directory.resource_item import attributed, attribution, end_of_tombstone
 from scim.store.dynamodb.capacity import Meter
@@ -128,6 +133,14 @@ def begin(
     writes = journal_steps(head, coming(members), guards, WIDTH)
     table.write(writes)
     return str(next(write.item["j"] for write in writes if write.item.get("k") == "journal"))
+
+
+def test_the_edges_of_a_journal_are_known_from_its_chunks(table: Table, members: list[Key]) -> None:
+    journal = begin(table, members)
+    assert list(edges_of(table, "acme", STAFF, journal)) == [
+        ("members", member, 1) for member in members
+    ]
+    assert list(edges_of(table, "acme", STAFF, "another")) == []
 
 
 def staff_in(directory: DynamoDirectory) -> Record:

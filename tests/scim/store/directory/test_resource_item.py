@@ -27,7 +27,7 @@ from scim.store.directory.resource_item import (
     unpacked_id,
     with_counts,
 )
-from scim.store.dynamodb.values import Item, deflated, encoded_item, unpacked
+from scim.store.dynamodb.values import Item, deflated, encoded_item, packed, unpacked
 from scim.store.dynamodb.write import absent, equals, exists
 
 UUID = "26118915-6090-4610-87e4-49d8ca9f808d"
@@ -203,6 +203,10 @@ def test_what_was_done_is_kept_where_no_edges_change(action: Action) -> None:
 
 def test_an_item_from_before_says_nothing_of_who_it_was() -> None:
     assert attributed({"v": 7}) == (Origin(), "", {})
+
+
+def test_an_attribution_without_an_action_says_who_it_was() -> None:
+    assert attributed({"by": packed(CALLER.json())}) == (CALLER, "", {})
 
 
 def test_a_caller_with_one_member_takes_less_than_200_bytes() -> None:

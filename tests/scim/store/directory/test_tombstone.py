@@ -13,7 +13,12 @@ from scim.resource.record import Entry, Key, Link, Record, Stale
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete, Referrer
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.directory.resource_item import attributed, end_of_tombstone, packed_id
+from scim.store.directory.resource_item import (
+    INDEX_MOVE,
+    attributed,
+    end_of_tombstone,
+    packed_id,
+)
 from scim.store.directory.tombstone import (
     Tombstone,
     attribution_of_loss,
@@ -219,6 +224,7 @@ def test_a_source_that_loses_two_edges_is_one_step_and_one_version() -> None:
         ("b", {"v": 1, "n.owners": -1}),
     ]
     assert [write.sets["m"] for write in writes] == [NOW, NOW]
+    assert {write.index_writes for write in writes} == {INDEX_MOVE}
 
 
 @pytest.mark.parametrize(
