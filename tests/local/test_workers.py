@@ -16,6 +16,8 @@ from local.workers import shared
 
 pytestmark = [pytest.mark.dynamodb, pytest.mark.timeout(600)]
 JOB = {"kind": "import", "format": "ndjson"}
+USERS = 600
+"""So many that the job still runs when it is started again and its first server is killed."""
 
 
 def sent(url: str, method: str, path: str, content: bytes = b"", **headers: str) -> Any:
@@ -51,7 +53,7 @@ def test_a_job_of_one_server_is_everybodys_and_done_once() -> None:
         url = urlsplit(job["upload"]["$ref"])
         lines = "".join(
             f'{{"id": "{n}", "userName": "u{n}", "meta": {{"resourceType": "User"}}}}\n'
-            for n in range(60)
+            for n in range(USERS)
         )
         form = "application/x-www-form-urlencoded"  # as curl calls it
         place = f"{url.path}?{url.query}"
@@ -67,7 +69,7 @@ def test_a_job_of_one_server_is_everybodys_and_done_once() -> None:
             time.sleep(0.2)
         assert (shown["status"], shown["operations"]) == (
             "completed",
-            {"total": 60, "done": 60, "failed": 0},
+            {"total": USERS, "done": USERS, "failed": 0},
         )
         found = asked(second, "GET", "/Users?count=0")
-        assert found["totalResults"] == 60
+        assert found["totalResults"] == USERS
