@@ -130,9 +130,10 @@ def number_in(tag: str) -> int:
 
 
 def plain(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what consumers keep: the attributes, and members by id."""
-    kept = {n: v for n, v in resource.items() if n not in ("meta", "groups", "schemas", "id")}
-    if kept.get("members"):
+    """Return what consumers keep: the attributes with values, and members by id."""
+    passed_over = ("meta", "groups", "schemas", "id")
+    kept = {n: v for n, v in resource.items() if n not in passed_over and v != []}
+    if "members" in kept:
         ids = sorted(member["value"] for member in kept["members"])
         kept["members"] = [{"value": id_} for id_ in ids]
     return kept
