@@ -63,8 +63,9 @@ def test_without_any_issuer_everybody_is_refused(
     known.documents = []
     with pytest.raises(NotAuthorized):
         tokens.principal_of(server.token(), None)
-    with pytest.raises(NotAuthorized):
+    with pytest.raises(NotAuthorized) as refused:
         tokens.principal_of("opaque", "acme")
+    assert refused.value.reason == "the token is not known"
     assert tokens.challenge("acme") is None
     assert server.asked == []
 

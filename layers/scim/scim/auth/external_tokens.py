@@ -83,7 +83,10 @@ class ExternalTokens:
     def _accepted(self, token: str, tenant: str | None) -> list[tuple[Issuer, Principal]]:
         unverified = unverified_of(token) if is_compact(token) else None
         accepted: list[tuple[Issuer, Principal]] = []
-        reason = NotBelieved("of an issuer nobody trusts")
+        is_signed = unverified is not None
+        reason = NotBelieved(
+            "of an issuer nobody trusts" if is_signed else "the token is not known"
+        )
         for issuer in self._candidates(unverified, tenant):
             try:
                 claims = self._claims(token, unverified, issuer)
