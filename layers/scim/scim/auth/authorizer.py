@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from scim.auth.credential import Credential, credential_in
-from scim.auth.not_authorized import Authorizer, NotAuthorized
+from scim.auth.not_authorized import UNKNOWN, Authorizer, NotAuthorized
 from scim.auth.policy import endpoint_segments, policy_of
 from scim.mount import MOUNT, tenant_in
 from scim.permission import Permissions, scopes_meant
@@ -117,7 +117,7 @@ def _known(
         if principal is not None:
             return principal
     if foreign is None or credential.scheme not in ("bearer", "bare"):
-        raise NotAuthorized("the token is not known")
+        raise NotAuthorized(UNKNOWN)
     return foreign.principal_of(credential.token, tenant)
 
 

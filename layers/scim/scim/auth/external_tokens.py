@@ -12,7 +12,7 @@ from scim.auth.http_client import Outbound
 from scim.auth.introspection import Introspector, Secrets
 from scim.auth.issuers import Documents, Issuers
 from scim.auth.jws import NotBelieved, Unverified, is_compact, unverified_of
-from scim.auth.not_authorized import NotAuthorized
+from scim.auth.not_authorized import UNKNOWN, NotAuthorized
 from scim.auth.uma import Tickets
 from scim.principal import Principal, client_owner
 
@@ -61,7 +61,7 @@ class ExternalTokens:
         names its tenant. A signed token that two tenants accept has no principal.
         """
         if token.startswith(OURS):
-            raise NotAuthorized("the token is not known")
+            raise NotAuthorized(UNKNOWN)
         try:
             accepted = self._accepted(token, tenant)
         except NotBelieved as reason:
@@ -83,10 +83,7 @@ class ExternalTokens:
     def _accepted(self, token: str, tenant: str | None) -> list[tuple[Issuer, Principal]]:
         unverified = unverified_of(token) if is_compact(token) else None
         accepted: list[tuple[Issuer, Principal]] = []
-        is_signed = unverified is not None
-        reason = NotBelieved(
-            "of an issuer nobody trusts" if is_signed else "the token is not known"
-        )
+        reason = NotBelieved(UNKNOWN if unverified is None else "of an issuer nobody trusts")
         for issuer in self._candidates(unverified, tenant):
             try:
                 claims = self._claims(token, unverified, issuer)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from scim.auth.authorizer import ExternalTokens
-from scim.auth.not_authorized import NotAuthorized
+from scim.auth.not_authorized import UNKNOWN, NotAuthorized
 from scim.principal import Principal
 
 OURS = "scim_"
@@ -37,7 +37,7 @@ class ForeignTokens:
     def principal_of(self, token: str, tenant: str | None) -> Principal:
         """Return the principal of a token. Raises NotAuthorized, also for every token of our own."""
         if token.startswith(OURS):
-            raise NotAuthorized("the token is not known")
+            raise NotAuthorized(UNKNOWN)
         return self._made.principal_of(token, tenant)
 
     def challenge(self, tenant: str | None) -> str | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
 Authorizer = Callable[[Mapping[str, Any], Any], dict[str, object]]
+UNKNOWN: Final = "the token is not known"
+"""The reason where nobody has issued a token, or nobody who can be asked."""
 
 
 class NotAuthorized(Exception):
