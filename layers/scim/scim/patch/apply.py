@@ -49,7 +49,7 @@ def applied(
     """
     patched = unfinished(resource_type, body, operations, profile, budget)
     if patched.partly:
-        patched = _without_repetition(patched, budget)
+        patched = _with_distinct_values(patched, budget)
     if patched.body != body:
         _keep_complete(resource_type, body, patched.body)
     return patched
@@ -90,7 +90,7 @@ def unfinished(
     return Patched(after, tuple(steps), tolerated, tuple(partly))
 
 
-def _without_repetition(patched: Patched, budget: RequestBudget) -> Patched:
+def _with_distinct_values(patched: Patched, budget: RequestBudget) -> Patched:
     """Return the result without repeated (type, value) pairs (RFC 7643 section 2.4).
 
     Operations on parts can make two values equal for a moment, so only their end counts.
