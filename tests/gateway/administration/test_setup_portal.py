@@ -144,6 +144,22 @@ def test_link_and_tenant_are_asked_again_at_each_call(service: Service) -> None:
     assert browser.ask("GET", "state").status == 401
 
 
+def test_a_session_does_not_outlive_its_tenant(service: Service) -> None:
+    tenant = service.tenant()
+    browser, (_, unused) = service.browser(tenant), service.link(tenant)
+    operator = administration_on(boto3.client("dynamodb"), service.settings), Actor("kim")
+    performed(*operator, "DELETE", f"/tenants/{tenant}", {})
+    assert browser.ask("GET", "state").status == 401
+    performed(*operator, "POST", "/tenants", {"name": tenant})
+    assert browser.ask("GET", "state").status == 401
+    assert browser.ask("POST", "tokens", {}).status == 401
+    refused = Browser(service.gateway, "setup").ask("POST", "session", {"secret": unused})
+    assert (refused.status, refused.body["detail"]) == (
+        401,
+        "This link was revoked. Ask for a new one.",
+    )
+
+
 def test_who_signs_out_is_out(service: Service) -> None:
     browser = service.browser(service.tenant())
     kept = browser.cookie

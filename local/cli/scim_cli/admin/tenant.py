@@ -94,14 +94,15 @@ def resume(connection: Connection, name: str) -> None:
 @tenant.command()
 @click.argument("name")
 @click.confirmation_option(
-    prompt="Its tokens, clients, issuers and definitions are deleted. Continue?",
+    prompt="Its tokens, clients, issuers, links, receiver and definitions are deleted. Continue?",
     help="Do not ask.",
 )
 @connected
 def delete(connection: Connection, name: str) -> None:
     """Delete the tenant NAME and its credentials. Its directory is kept.
 
-    This deletes its tokens, clients, issuers and own definitions.
+    This deletes its tokens, clients, issuers, own definitions and the receiver of its events, and revokes its links to
+    the setup portal. If it fails, repeat it. A tenant that you create later under NAME has the same directory.
     """
     done = connection.call("DELETE", path_of(name))
     if connection.format.is_for_program:

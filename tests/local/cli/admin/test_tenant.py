@@ -2,7 +2,11 @@
 
 import pytest
 
+from scim.bootstrap.credentials import table_of_credentials
+from scim.errors import Unavailable
 from scim.schema.tenant_definitions import Definitions, DefinitionVersion
+from scim.store.access.onboarding import Onboarding, Onboardings
+from scim.store.access.tokens import Tokens
 from tests.local.cli.conftest import Operator
 
 
@@ -70,6 +74,44 @@ def test_a_deleted_tenant_takes_its_tokens_and_issuers_along(operator: Operator)
     assert operator.json("tenant", "list") == []
     left = operator.client.scan(TableName=operator.table)["Items"]
     assert {item["pk"]["S"] for item in left} == {"AUDIT#acme"}
+
+
+def test_what_a_tenant_let_in_or_sent_out_is_not_the_next_ones_of_that_name(
+    operator: Operator,
+) -> None:
+    operator.run("tenant", "create", "acme")
+    operator.run("feed", "push", "https://events.example.com", "--tenant", "acme")
+    operator.run("portal", "link", "acme", "--base-url", "https://scim.example.com")
+    setups = Onboardings(table_of_credentials(operator.client, operator.table))
+    setups.save("acme", Onboarding("okta", "it@acme.example"), "2026")
+    assert [each["opens"] for each in _links(operator)] == [True]
+    operator.run("tenant", "delete", "acme", "--yes")
+    operator.run("tenant", "create", "acme")
+    assert operator.json("feed", "show", "--tenant", "acme")["push_url"] is None
+    assert [each["opens"] for each in _links(operator)] == [False]
+    assert setups.find("acme") == Onboarding()
+
+
+def _links(operator: Operator) -> list[dict[str, object]]:
+    listed: list[dict[str, object]] = operator.json("portal", "list", "acme")
+    return listed
+
+
+def test_a_deletion_that_failed_opens_nothing_and_is_repeated(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator.run("token", "create", "--tenant", "acme", "--create")
+    with monkeypatch.context() as failing:
+        failing.setattr(Tokens, "remove", _fails)
+        assert "try again" in operator.refusal("tenant", "delete", "acme", "--yes")
+    assert operator.json("tenant", "show", "acme")["suspended_at"]
+    operator.run("tenant", "delete", "acme", "--yes")
+    operator.run("tenant", "create", "acme")
+    assert operator.json("token", "list", "--tenant", "acme") == []
+
+
+def _fails(*_: object) -> None:
+    raise Unavailable("The store does not respond; try again.")
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,16 @@ def pushed(administration: Administration, asked: NewReceiver) -> Done:
 def stopped(administration: Administration, asked: ByTenant) -> Done:
     """Stop pushing a tenant's events, and drop the waiting ones."""
     name = tenant_named(administration, asked.tenant).name
-    held = administration.feeds.settings(name).items()
-    return _saved(
-        administration, name, {each: value for each, value in held if not each.startswith("push_")}
-    )
+    drop_receiver(administration, name)
+    return shown(administration, asked)
+
+
+def drop_receiver(administration: Administration, tenant: str) -> None:
+    """Remove the tenant's receiver, if it has one."""
+    held = administration.feeds.settings(tenant)
+    kept = {name: value for name, value in held.items() if not name.startswith("push_")}
+    if kept != held:
+        administration.feeds.save(tenant, kept)
 
 
 def _saved(administration: Administration, tenant: str, settings: dict[str, Any]) -> Done:

@@ -12,6 +12,7 @@ from scim.profile.shipped import names, shipped
 from scim.resource.job import Status
 from scim.schema.resource_type import Index, ResourceType
 from scim.service.administration.acting import DEPLOYMENT
+from scim.service.administration.feeds import drop_receiver
 from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import (
@@ -97,18 +98,27 @@ def resumed(administration: Administration, asked: ByTenant) -> Done:
 
 
 def deleted(administration: Administration, asked: ByTenant) -> Done:
-    """Delete a tenant, its credentials and its definitions; its directory is kept."""
-    name = tenant_named(administration, asked.tenant).name
-    # The settings first: from then on no credential opens the directory, even if the rest fails.
-    administration.tenants.remove(name)
+    """Delete a tenant, its credentials, links, receiver and definitions; its directory is kept.
+
+    A later tenant of that name has the directory, so nothing that opens it or sends from it may be left.
+    """
+    known, now = tenant_named(administration, asked.tenant), administration.clock.now()
+    name = known.name
+    # Suspended first, and removed last: if this fails in between, it can be repeated.
+    administration.tenants.save(replace(known, suspended_at=known.suspended_at or now))
     ended = end_jobs(administration, name, "The tenant is forgotten.")
     administration.tokens.remove(administration.tokens.of_tenant(name))
     for document in administration.issuers.of_tenant(name):
         administration.issuers.remove(name, document["issuer"])
     for client in administration.clients.of_tenant(name):
         administration.clients.remove(client)
+    for link_hash, link in administration.links.of_tenant(name).items():
+        if link.revoked_at is None:
+            administration.links.revoke(link_hash, now)
+    drop_receiver(administration, name)
     administration.definitions.remove(name)
     administration.mapping_drafts.remove(name)
+    administration.tenants.remove(name)
     return Done({"name": name, "deleted": True}, ended)
 
 

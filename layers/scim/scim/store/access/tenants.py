@@ -9,6 +9,7 @@ from scim.store.keys.access import (
     definitions_key,
     name_key,
     names_partition,
+    onboarding_key,
     settings_key,
 )
 from scim.store.keys.directory import NAME
@@ -57,10 +58,12 @@ class Tenants:
         self._table.write([_put(tenant, is_new=False)])
 
     def remove(self, name: str) -> None:
-        """Delete a tenant's settings: its tokens are invalid from now on. Its directory stays."""
-        self._table.write(
-            [Write("Delete", item_key) for item_key in (settings_key(name), name_key(name))]
-        )
+        """Delete a tenant's settings and the progress of its setup: its tokens are invalid from now on.
+
+        Its directory stays.
+        """
+        item_keys = (settings_key(name), name_key(name), onboarding_key(name))
+        self._table.write([Write("Delete", item_key) for item_key in item_keys])
 
 
 def _put(tenant: Tenant, *, is_new: bool) -> Write:
