@@ -1,11 +1,13 @@
 """`Prefer: dry-run` on a write tells what it would change, and changes nothing."""
 
+import json
 from typing import Any
 
 import boto3
 import pytest
 
 from local.gateway import Gateway
+from local.seed import TOKEN
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import GROUP, PATCH, USER, Answered, Client
 
@@ -36,6 +38,21 @@ def _tried(answer: Answered) -> Any:
     assert answer.status == 200, answer.body
     assert answer.headers["preference-applied"] == "dry-run"
     return answer.body
+
+
+def test_every_line_of_prefer_counts(gateway: Gateway) -> None:
+    # RFC 7240 section 2 lets a client, or a proxy before it, send several.
+    before = _stored(gateway)
+    sent = [
+        ("Authorization", f"Bearer {TOKEN}"),
+        ("Content-Type", "application/scim+json"),
+        ("Prefer", "dry-run"),
+        ("Prefer", "return=minimal"),
+    ]
+    body = json.dumps({"schemas": [USER], "userName": "dry-lines"}).encode()
+    answer = gateway.handle("POST", "/scim/v2/Users", sent, body)
+    assert (answer.status, dict(answer.headers)["Preference-Applied"]) == (200, "dry-run")
+    assert _stored(gateway) == before
 
 
 def test_a_creation(gateway: Gateway, client: Client) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Protocol
 
 from scim.http.message.preference import DRY_RUN, is_preferred
+from scim.http.message.request import headers_of
 from scim.moments import time_text
 from scim.resource.history.refusal import Refusal
 
@@ -51,7 +52,7 @@ class RefusalLog:
         tenant, status = str(line.get("tenant") or ""), int(line["status"])
         if not tenant or not _is_of_interest(str(line.get("method")), status, line):
             return
-        if status not in _ALWAYS and is_preferred(event.get("headers") or {}, DRY_RUN):
+        if status not in _ALWAYS and is_preferred(headers_of(event), DRY_RUN):
             return  # a dry run stores nothing
         now = self.now()
         refusal = _refusal(event, line, now)

@@ -98,6 +98,20 @@ def test_entity_tags_are_passed_on() -> None:
     assert request_of(_event(), "").precondition.if_match == 'W/"3"'
 
 
+def test_the_lines_of_a_list_are_joined_and_of_other_headers_the_last_counts() -> None:
+    lines = {
+        "if-match": ['W/"1"', 'W/"2", W/"3"'],
+        "Prefer": ["dry-run", "return=minimal"],
+        "Content-Type": ["text/plain", "application/json"],
+    }
+    last = {name: values[-1] for name, values in lines.items()}
+    assert request_of(_event(headers=last, multiValueHeaders=lines), "").headers == {
+        "if-match": 'W/"1", W/"2", W/"3"',
+        "prefer": "dry-run, return=minimal",
+        "content-type": "application/json",
+    }
+
+
 @pytest.mark.parametrize("authorizer", [None, {}, {"tenant": ""}, {"tenant": 3}])
 def test_an_event_without_a_tenant_is_refused(authorizer: object) -> None:
     with pytest.raises(Unauthorized):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from scim.http.message.request import Request
 
@@ -15,8 +14,7 @@ def prefers(request: Request, preference: str) -> bool:
     return is_preferred(request.headers, preference)
 
 
-def is_preferred(headers: Mapping[str, Any], preference: str) -> bool:
-    """Return the same for an event's own headers, whose names may have any case."""
-    sent = next((str(value) for name, value in headers.items() if name.lower() == "prefer"), "")
-    preferences = re.split(r"[,;]", sent)
+def is_preferred(headers: Mapping[str, str], preference: str) -> bool:
+    """Return the same for headers with names in lower case."""
+    preferences = re.split(r"[,;]", headers.get("prefer", ""))
     return preference in (each.partition("=")[0].strip().lower() for each in preferences)

@@ -42,6 +42,9 @@ def time_left(event: Mapping[str, Any], context: Any) -> TimeLeft:
 _MEANT_EMPTY = frozenset({"cursor"})
 """Parameters whose empty value has a meaning (RFC 9865 section 2: the first page)."""
 
+_LISTS = frozenset({"prefer", "if-match", "if-none-match"})
+"""Headers that a client may send in several lines (RFC 7240 section 2, RFC 9110 section 5.3)."""
+
 _USUAL = ("", MOUNT, "")
 """The parts of a path outside every mount."""
 
@@ -174,10 +177,17 @@ def _query(event: Mapping[str, Any]) -> dict[str, str]:
 
 
 def headers_of(event: Mapping[str, Any]) -> dict[str, str]:
-    """Return the headers of an event with names in lower case."""
+    """Return the headers of an event with names in lower case; the lines of a list are joined."""
     headers = event.get("headers") or {}
     # The gateway adds two dozen headers to each request; `map` is faster than a comprehension.
-    return dict(zip(map(str.lower, headers), map(str, headers.values()), strict=True))
+    found = dict(zip(map(str.lower, headers), map(str, headers.values()), strict=True))
+    # `headers` has only the last line of each.
+    several = event.get("multiValueHeaders") or {}
+    if max(map(len, several.values()), default=1) > 1:
+        for name, lines in several.items():
+            if name.lower() in _LISTS:
+                found[name.lower()] = ", ".join(lines)
+    return found
 
 
 def _body(event: Mapping[str, Any]) -> bytes:
