@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from scim.auth.external_tokens import ExternalTokens, external_tokens
+from scim.auth.external_tokens import MAX_CANDIDATES, ExternalTokens, external_tokens
 from scim.auth.http_client import Outbound
+from scim.auth.jws import IssuerSilent
 from scim.auth.not_authorized import NotAuthorized
 from tests.fakes.authorization_server import AuthorizationServer
 
@@ -55,6 +56,36 @@ def test_a_token_two_tenants_would_accept_is_nobodys(
     # Not by the path either: the gateway would remember the first one's answer for the second.
     with pytest.raises(NotAuthorized):
         tokens.principal_of(server.token(), "globex")
+
+
+@pytest.mark.parametrize("path", [None, "acme"])
+def test_the_silent_server_of_one_tenant_keeps_out_nobody_of_another(
+    tokens: ExternalTokens,
+    known: Any,
+    signing: dict[str, Any],
+    server: AuthorizationServer,
+    path: str | None,
+) -> None:
+    silent = signing | {"jwksUri": "http://127.0.0.1:9/keys"}
+    known.documents = [("globex", silent), ("acme", signing)]
+    assert tokens.principal_of(server.token(), path).tenant == "acme"
+    # Whoever comes by the path of the tenant whose server is silent may be its caller.
+    with pytest.raises(IssuerSilent):
+        tokens.principal_of(server.token(), "globex")
+
+
+def test_an_issuer_may_have_any_number_of_tenants_that_a_claim_tells_apart(
+    tokens: ExternalTokens, known: Any, signing: dict[str, Any], server: AuthorizationServer
+) -> None:
+    many = 2 * MAX_CANDIDATES
+    known.documents = [
+        (f"tenant{number}", signing | {"claims": {"tid": str(number)}}) for number in range(many)
+    ]
+    last = tokens.principal_of(server.token(tid=str(many - 1)), None)
+    assert last.tenant == f"tenant{many - 1}"
+    with pytest.raises(NotAuthorized) as refused:
+        tokens.principal_of(server.token(tid="none"), None)
+    assert refused.value.reason.startswith("does not say what the issuer's tokens")
 
 
 def test_without_any_issuer_everybody_is_refused(

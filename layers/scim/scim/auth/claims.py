@@ -14,9 +14,8 @@ _MAX_SUBJECT = 512
 
 def principal_in(claims: Mapping[str, Any], issuer: Issuer, token: str) -> Principal:
     """Return the principal of verified claims. Raises NotBelieved when a required claim differs."""
-    for name, value in issuer.claims.items():
-        if claims.get(name) != value:
-            raise NotBelieved("does not say what the issuer's tokens for this tenant say")
+    if not has_claims_of(claims, issuer):
+        raise NotBelieved("does not say what the issuer's tokens for this tenant say")
     hashed = _hash_of(token)
     return Principal(
         tenant=issuer.tenant,
@@ -27,6 +26,11 @@ def principal_in(claims: Mapping[str, Any], issuer: Issuer, token: str) -> Princ
         filters=json.dumps(dict(issuer.filters), separators=(",", ":")) if issuer.filters else "",
         owner=_owner(claims, issuer, hashed),
     )
+
+
+def has_claims_of(claims: Mapping[str, Any], issuer: Issuer) -> bool:
+    """Return whether the claims have the values that distinguish the issuer's tokens for its tenant."""
+    return all(claims.get(name) == value for name, value in issuer.claims.items())
 
 
 def _owner(claims: Mapping[str, Any], issuer: Issuer, hashed: str) -> str:

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scim.access.issuer import Issuer
-from scim.auth.claims import principal_in
+from scim.auth.claims import has_claims_of, principal_in
 from scim.auth.foreign_tokens import OURS
 from scim.auth.http_client import Outbound
 from scim.auth.introspection import Introspector, Secrets
 from scim.auth.issuers import Documents, Issuers
-from scim.auth.jws import NotBelieved, Unverified, is_compact, unverified_of
+from scim.auth.jws import IssuerSilent, NotBelieved, Unverified, is_compact, unverified_of
 from scim.auth.not_authorized import UNKNOWN, NotAuthorized
 from scim.auth.uma import Tickets
 from scim.principal import Principal, client_owner
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scim.auth.jwt import SignedTokens
 
 MAX_CANDIDATES = 20
+"""The most tenants for which one token is verified; more of them cannot be told apart by its claims."""
 
 
 class Minted(Protocol):
@@ -84,12 +85,18 @@ class ExternalTokens:
         unverified = unverified_of(token) if is_compact(token) else None
         accepted: list[tuple[Issuer, Principal]] = []
         reason = NotBelieved(UNKNOWN if unverified is None else "of an issuer nobody trusts")
+        silence: IssuerSilent | None = None
         for issuer in self._candidates(unverified, tenant):
             try:
                 claims = self._claims(token, unverified, issuer)
                 accepted.append((issuer, self._principal(claims, issuer, token)))
             except NotBelieved as error:
                 reason = error
+            except IssuerSilent as error:
+                silence = error
+        # A silent server of one tenant must not keep out the callers of another.
+        if silence and not any(tenant in (None, each.tenant) for _, each in accepted):
+            raise silence
         if not accepted:
             raise reason
         return accepted
@@ -108,7 +115,10 @@ class ExternalTokens:
         if self.minted and name == self.minted.issuer:
             client = self.minted.issuer_for(unverified.claims)
             return [client] if client else []
-        return self.issuers.named(name)[:MAX_CANDIDATES] if isinstance(name, str) else []
+        named = self.issuers.named(name) if isinstance(name, str) else []
+        meant = [issuer for issuer in named if _may_mean(unverified.claims, issuer)]
+        # Without any, the first says why the token is refused.
+        return meant[:MAX_CANDIDATES] or named[:1]
 
     def _claims(
         self, token: str, unverified: Unverified | None, issuer: Issuer
@@ -131,6 +141,11 @@ class ExternalTokens:
         if self.minted and uri == self.minted.jwks_uri:
             return self.minted.jwks()
         return self.outbound.read(uri)
+
+
+def _may_mean(claims: Mapping[str, Any], issuer: Issuer) -> bool:
+    """Return whether unverified claims are those of the issuer's tenant; a server may add claims when asked."""
+    return issuer.kind != "jwt" or has_claims_of(claims, issuer)
 
 
 def external_tokens(

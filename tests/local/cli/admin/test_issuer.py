@@ -37,6 +37,28 @@ def test_an_issuer_is_trusted_listed_and_trusted_no_longer(acme: Operator, tmp_p
     assert acme.json("issuer", "list", "--tenant", "acme") == []
 
 
+@pytest.mark.parametrize(
+    ("others", "is_told"),
+    [
+        pytest.param({}, True, id="the same tokens"),
+        pytest.param({"claims": {"org": "acme"}}, True, id="some of them"),
+        pytest.param({"claims": {"org": "globex"}}, False, id="told apart by a claim"),
+        pytest.param({"audiences": ["https://other.example"]}, False, id="by the audience"),
+        pytest.param({"issuer": "https://other.example"}, False, id="of another issuer"),
+    ],
+)
+def test_who_lets_two_tenants_accept_the_same_tokens_is_told(
+    acme: Operator, tmp_path: Path, others: dict[str, Any], is_told: bool
+) -> None:
+    acme.run("tenant", "create", "globex")
+    acme.json("issuer", "add", _file(tmp_path, DOCUMENT | others), "--tenant", "globex")
+    document = DOCUMENT | {"claims": {"org": "acme"}}
+    for _ in range(2):
+        added = acme.run("issuer", "add", _file(tmp_path, document), "--tenant", "acme")
+        assert added.exit_code == 0
+        assert ("a token that two tenants accept is refused" in added.stderr) is is_told
+
+
 def test_a_mistyped_issuer_is_not_taken_for_one_that_is_gone(
     acme: Operator, tmp_path: Path
 ) -> None:

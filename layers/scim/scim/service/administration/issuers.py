@@ -10,6 +10,11 @@ from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByIssuer, ByTenant, EntraIssuer, NewIssuer
 from scim.service.administration.served import filters_checked, scopes_for, tenant_named
 
+SHARED = (
+    "Another tenant accepts the same tokens of this issuer, and a token that two tenants accept is refused. "
+    "Distinguish them by `audiences` or `claims`."
+)
+
 
 def added(administration: Administration, asked: NewIssuer) -> Done:
     """Add an issuer, or change one. Raises InvalidValue that names the invalid member."""
@@ -56,4 +61,15 @@ def _saved(administration: Administration, tenant: str, described: Issuer) -> Do
         filters_checked(administration, tenant, described.filters)
     document = document_of(described)
     administration.issuers.save(tenant, described.issuer, document)
-    return Done({"tenant": tenant, **document})
+    others = [each for each in administration.issuers.named(described.issuer) if each[0] != tenant]
+    is_shared = any(_accept_the_same(described, issuer_of(other, name)) for name, other in others)
+    return Done({"tenant": tenant, **document}, (SHARED,) if is_shared else ())
+
+
+def _accept_the_same(one: Issuer, other: Issuer) -> bool:
+    """Return whether the terms of two tenants may accept the same signed token."""
+    return (
+        one.kind == other.kind == "jwt"
+        and not set(one.audiences).isdisjoint(other.audiences)
+        and all(other.claims.get(name, value) == value for name, value in one.claims.items())
+    )

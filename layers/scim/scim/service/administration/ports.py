@@ -70,6 +70,9 @@ class IssuerRegister(Protocol):
     def of_tenant(self, tenant: str) -> Sequence[Mapping[str, Any]]:
         """Return the documents of the issuers a tenant trusts."""
 
+    def named(self, issuer: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """Return each tenant that trusts the issuer, with its document."""
+
     def save(self, tenant: str, issuer: str, document: Mapping[str, Any]) -> None:
         """Store the terms on which a tenant trusts an issuer, replacing earlier ones."""
 
