@@ -20,7 +20,7 @@ COOLDOWN = 30.0
 MAX_KEYS = 100
 
 _ALGORITHMS = {
-    ("RSA", None): ("RS256", "PS256"),
+    ("RSA", ""): ("RS256", "PS256"),
     ("EC", "P-256"): ("ES256",),
     ("OKP", "Ed25519"): ("EdDSA",),
 }
@@ -90,11 +90,13 @@ def keys_of(document: Mapping[str, Any]) -> tuple[PublicKey, ...]:
 
 def _keys(jwk: Mapping[str, Any]) -> list[PublicKey]:
     kid, use, operations = jwk.get("kid"), jwk.get("use", "sig"), jwk.get("key_ops", ["verify"])
-    if use != "sig" or "verify" not in operations or not (kid is None or isinstance(kid, str)):
+    if use != "sig" or not (kid is None or isinstance(kid, str)):
+        return []
+    if not isinstance(operations, list) or "verify" not in operations:
         return []
     # Only the public members: if a set leaks a private key, we do not keep it.
     public = {name: value for name, value in jwk.items() if name in _PUBLIC_MEMBERS}
-    algorithms = _ALGORITHMS.get((str(jwk.get("kty")), jwk.get("crv")), ())
+    algorithms = _ALGORITHMS.get((str(jwk.get("kty")), str(jwk.get("crv") or "")), ())
     keys = []
     for algorithm in algorithms:
         if jwk.get("alg", algorithm) == algorithm:
