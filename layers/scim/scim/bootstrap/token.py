@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from scim.auth.http_client import Outbound
+from scim.auth.jwks import KeySets
 from scim.auth.oauth.client import ClientAuthentication
 from scim.auth.oauth.endpoint import token_endpoint
 from scim.auth.oauth.token import MintedTokens
@@ -20,5 +21,6 @@ def token_handler() -> Callable[[Mapping[str, Any], Any], dict[str, object]]:
     known = credentials_on(table_of_credentials(client(), settings.table_name)).clients
     minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), known.find)
     outbound = Outbound(settings.loopback_issuers, settings.issuer_seconds)
-    clients = ClientAuthentication(known, minted.audiences, outbound, time.time)
+    published = KeySets(outbound.read)
+    clients = ClientAuthentication(known, minted.audiences, published, time.time)
     return token_endpoint(minted, clients, time.time, settings.token_seconds)

@@ -13,6 +13,7 @@ from jwt.algorithms import ECAlgorithm
 
 from scim.auth.http_client import Outbound
 from scim.auth.introspection import basic
+from scim.auth.jwks import KeySets
 from scim.auth.oauth.client import ASSERTION, ClientAuthentication, OAuthError
 from tests.fakes.authorization_server import EC
 
@@ -52,7 +53,9 @@ class Clients:
 
 
 def client(form: dict[str, str], authorization: str | None = None, **known: Any) -> Any:
-    clients = ClientAuthentication(Clients(Known(**known)), (AUDIENCE,), Outbound(), time.time)
+    clients = ClientAuthentication(
+        Clients(Known(**known)), (AUDIENCE,), KeySets(Outbound().read), time.time
+    )
     return clients.client(form, authorization)
 
 
@@ -107,3 +110,21 @@ def test_nothing_else_is(form: Form, authorization: str | None, known: Any) -> N
     with pytest.raises(OAuthError) as refused:
         client(form(), authorization, **known)
     assert refused.value.code == "invalid_client"
+
+
+def test_the_keys_that_a_client_publishes_are_not_read_for_each_assertion() -> None:
+    read: list[str] = []
+
+    def published(url: str) -> Any:
+        read.append(url)
+        return json.loads(JWKS)
+
+    known = Known(jwks="", jwks_uri="https://client.example.com/keys")
+    clients = ClientAuthentication(Clients(known), (AUDIENCE,), KeySets(published), time.time)
+    for number in range(3):
+        assert clients.client(asserted(jti=str(number)), None) == known
+    forged = jwt.encode({"iss": "a:b"}, EC, "ES256", {"kid": "unknown"})
+    for _ in range(3):
+        with pytest.raises(OAuthError):
+            clients.client({"client_assertion_type": ASSERTION, "client_assertion": forged}, None)
+    assert read == ["https://client.example.com/keys"]

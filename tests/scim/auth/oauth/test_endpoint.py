@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scim.auth.http_client import Outbound
+from scim.auth.jwks import KeySets
 from scim.auth.oauth.client import ClientAuthentication
 from scim.auth.oauth.endpoint import token_endpoint
 from scim.auth.oauth.token import MintedTokens
@@ -30,7 +31,9 @@ class OutOfReach(NoClients):
 
 def answer(method: str, resource: str, known: NoClients | None = None, **event: Any) -> Any:
     minted = MintedTokens(BASE, Signer(), {"c1": Known()}.get)
-    clients = ClientAuthentication(known or NoClients(), minted.audiences, Outbound(), time.time)
+    clients = ClientAuthentication(
+        known or NoClients(), minted.audiences, KeySets(Outbound().read), time.time
+    )
     handler = token_endpoint(minted, clients, time.time, 600)
     return handler({"httpMethod": method, "resource": resource, **event}, None)
 

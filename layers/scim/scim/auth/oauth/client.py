@@ -9,7 +9,6 @@ from typing import NoReturn, Protocol
 from urllib.parse import unquote_plus
 
 from scim.access.issuer import Issuer
-from scim.auth.http_client import Outbound
 from scim.auth.jwks import KeySets
 from scim.auth.jws import IssuerSilent, NotBelieved, is_compact, unverified_of
 from scim.auth.jwt import SignedTokens
@@ -61,8 +60,8 @@ class ClientAuthentication:
 
     clients: Clients
     audiences: tuple[str, ...]
-    outbound: Outbound
-    """Reads the key sets that clients publish."""
+    published: KeySets
+    """The key sets that clients publish. They are cached: anybody who knows a client's id can send an assertion."""
     now: Callable[[], float]
 
     def client(self, form: Form, authorization: str | None) -> KnownClient:
@@ -127,7 +126,7 @@ class ClientAuthentication:
         if client.jwks:
             document = json.loads(client.jwks)
             return SignedTokens(KeySets(lambda _uri: document), self.now)
-        return SignedTokens(KeySets(self.outbound.read), self.now)
+        return SignedTokens(self.published, self.now)
 
     def _terms(self, client: KnownClient) -> Issuer:
         if not client.jwks and not client.jwks_uri:
