@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from scim.errors import InvalidSyntax, InvalidValue, Mutability, NoTarget
-from scim.errors import Mutability as MutabilityError
 from scim.filter.parsing.tree import PatchPath
 from scim.immutable import immutable
 from scim.patch.key import ValueKey, keys_in, keys_of
@@ -149,16 +148,16 @@ def _require_known(
 def refuse_read_only(ref: AttributeRef) -> None:
     """Raise Mutability when the attribute or sub-attribute is readOnly, or a secret that is immutable."""
     if ref.attribute.is_read_only or ref.leaf.is_read_only:
-        raise MutabilityError(f"{ref} is readOnly.")
+        raise Mutability(f"{ref} is readOnly.")
     if ref.leaf.is_secret and ref.leaf.mutability is AttributeMutability.IMMUTABLE:
         # Secrets are not stored with the resource, so whether this one has a value is not known.
-        raise MutabilityError(f"{ref} is immutable and can be set at creation only.")
+        raise Mutability(f"{ref} is immutable and can be set at creation only.")
 
 
 def refuse_unassigning(attribute: Attribute, after: object, where: str) -> None:
     """Raise Mutability when a required attribute would be left without a value."""
     if attribute.required and after is None:
-        raise MutabilityError(f"{where} is required and cannot be removed.")
+        raise Mutability(f"{where} is required and cannot be removed.")
 
 
 def refuse_resetting(attribute: Attribute, before: object, after: object, where: str) -> None:
@@ -167,7 +166,7 @@ def refuse_resetting(attribute: Attribute, before: object, after: object, where:
         return
     if attribute.mutability is AttributeMutability.IMMUTABLE:
         if not is_same(before, after):
-            raise MutabilityError(f"{where} is immutable and has a value.")
+            raise Mutability(f"{where} is immutable and has a value.")
         return
     if isinstance(before, Mapping):
         parts = after if isinstance(after, Mapping) else {}
