@@ -102,7 +102,7 @@ def edge_key(tenant: str, source: Key, attribute: str, target_id: str) -> ItemKe
 
 def counters_partition(tenant: str) -> str:
     """Return the partition of the tenant's counter shards."""
-    return _own(tenant, "count")
+    return purpose_partition(tenant, "count")
 
 
 def counters_range(type_name: str) -> tuple[str, str]:
@@ -118,42 +118,42 @@ def counter_key(tenant: str, type_name: str, shard: int) -> ItemKey:
 
 def reaps_partition(tenant: str) -> str:
     """Return the partition of the tenant's reap jobs."""
-    return _own(tenant, "reap")
+    return purpose_partition(tenant, "reap")
 
 
 def reap_key(tenant: str, key: Key) -> ItemKey:
     """Return the key of the reap job of a deleted resource."""
-    return ItemKey(reaps_partition(tenant), _named(key))
+    return ItemKey(reaps_partition(tenant), resource_name(key))
 
 
 def closings_partition(tenant: str) -> str:
     """Return the partition of the tenant's cascades."""
-    return _own(tenant, "closing")
+    return purpose_partition(tenant, "closing")
 
 
 def closing_key(tenant: str, key: Key) -> ItemKey:
     """Return the key of the cascade that deletes a resource's referrers before it."""
-    return ItemKey(closings_partition(tenant), _named(key))
+    return ItemKey(closings_partition(tenant), resource_name(key))
 
 
 def journals_partition(tenant: str) -> str:
     """Return the partition of the tenant's open journals."""
-    return _own(tenant, "journal")
+    return purpose_partition(tenant, "journal")
 
 
 def journal_key(tenant: str, key: Key) -> ItemKey:
     """Return the key of the open journal of a resource."""
-    return ItemKey(journals_partition(tenant), _named(key))
+    return ItemKey(journals_partition(tenant), resource_name(key))
 
 
 def chunk_key(tenant: str, key: Key, journal: str, number: int) -> ItemKey:
     """Return the key of one chunk of a journal."""
-    return ItemKey(_own(tenant, "chunk"), f"{_named(key)}#{checked(ID, journal)}#{number:04d}")
+    return ItemKey(purpose_partition(tenant, "chunk"), f"{resource_name(key)}#{checked(ID, journal)}#{number:04d}")
 
 
 def nesting_key(tenant: str, type_name: str, attribute: str) -> ItemKey:
     """Return the key of the guard of a relation to its own type."""
-    return ItemKey(_own(tenant, "nesting"), f"{checked(TYPE, type_name)}#{attribute}")
+    return ItemKey(purpose_partition(tenant, "nesting"), f"{checked(TYPE, type_name)}#{attribute}")
 
 
 OPEN_WORK = "T#~#work"
@@ -162,7 +162,7 @@ OPEN_WORK = "T#~#work"
 
 def work_keys(tenant: str, kind: str, key: Key) -> dict[str, str]:
     """Return the attributes that place open work in byLastModified; `kind` is `journal` or another kind."""
-    return {"gp": OPEN_WORK, "gs": f"{checked(NAME, tenant)}#{kind}#{_named(key)}"}
+    return {"gp": OPEN_WORK, "gs": f"{checked(NAME, tenant)}#{kind}#{resource_name(key)}"}
 
 
 def work_of_tenant(tenant: str) -> tuple[str, str]:
@@ -189,32 +189,32 @@ def tenant_key(tenant: str) -> ItemKey:
 
 def rate_key(tenant: str, window: int) -> ItemKey:
     """Return the key of the number of a tenant's requests in a window."""
-    return ItemKey(_own(tenant, "rate"), f"{window:012d}")
+    return ItemKey(purpose_partition(tenant, "rate"), f"{window:012d}")
 
 
 def breaker_key(tenant: str) -> ItemKey:
     """Return the key of a tenant's breaker."""
-    return ItemKey(_own(tenant, "breaker"), "-")
+    return ItemKey(purpose_partition(tenant, "breaker"), "-")
 
 
 def idempotency_key(tenant: str, name: str) -> ItemKey:
     """Return the key of the result of a request with an Idempotency-Key; `name` is a hash."""
-    return ItemKey(f"{_own(tenant, 'once')}#{name[:2]}", checked(ID, name))
+    return ItemKey(f"{purpose_partition(tenant, 'once')}#{name[:2]}", checked(ID, name))
 
 
 def request_key(tenant: str, place: int | None) -> ItemKey:
     """Return the key of one of the last requests, or of their counter if `place` is None."""
-    return ItemKey(_own(tenant, "request"), "-" if place is None else f"{place:06d}")
+    return ItemKey(purpose_partition(tenant, "request"), "-" if place is None else f"{place:06d}")
 
 
 def requests_kept_key(tenant: str) -> ItemKey:
     """Return the key of a tenant's settings of the request log."""
-    return ItemKey(_own(tenant, "request"), "settings")
+    return ItemKey(purpose_partition(tenant, "request"), "settings")
 
 
 def refusals_partition(tenant: str) -> str:
     """Return the partition of the refusals of a tenant's clients."""
-    return _own(tenant, "refused")
+    return purpose_partition(tenant, "refused")
 
 
 def refusal_key(tenant: str, since: str, hash_: str) -> ItemKey:
@@ -224,7 +224,7 @@ def refusal_key(tenant: str, since: str, hash_: str) -> ItemKey:
 
 def tolerances_partition(tenant: str) -> str:
     """Return the partition of the counts of tolerances that a tenant's clients use."""
-    return _own(tenant, "fired")
+    return purpose_partition(tenant, "fired")
 
 
 ALL_TOLERANCES = "~"
@@ -238,7 +238,7 @@ def tolerance_key(tenant: str, name: str) -> ItemKey:
 
 def number_key(tenant: str, type_name: str) -> ItemKey:
     """Return the key of the last number that a resource of the type was given as its id."""
-    return ItemKey(_own(tenant, "number"), checked(TYPE, type_name))
+    return ItemKey(purpose_partition(tenant, "number"), checked(TYPE, type_name))
 
 
 def key_named(text: str) -> Key:
@@ -274,11 +274,13 @@ def link_named(attribute: str) -> Link:
     return Link(type_name, relation)
 
 
-def _named(key: Key) -> str:
+def resource_name(key: Key) -> str:
+    """Return the part of a sort key that names a resource."""
     return f"{checked(TYPE, key.type)}#{checked(ID, key.id)}"
 
 
-def _own(tenant: str, purpose: str) -> str:
+def purpose_partition(tenant: str, purpose: str) -> str:
+    """Return the partition of a tenant's items of one purpose."""
     # Purposes are lower case and types are capitalised, so they cannot collide.
     return f"T#{checked(NAME, tenant)}#{purpose}"
 

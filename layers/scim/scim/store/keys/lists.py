@@ -11,7 +11,7 @@ from scim.store.keys.directory import (
     ItemKey,
     index_partition,
     index_value,
-    type_partition,
+    purpose_partition,
 )
 
 
@@ -38,7 +38,7 @@ INDEX_DIGITS = 12
 
 def places_of_walk(tenant: str, walk: str) -> ItemKey:
     """Return the partition of a walk's page markers and the prefix of their sort keys."""
-    return ItemKey(_own(tenant, "page"), _walk_name(walk) + "#")
+    return ItemKey(purpose_partition(tenant, "page"), _walk_name(walk) + "#")
 
 
 def mark_key(tenant: str, walk: str, index: int, name: str) -> ItemKey:
@@ -49,19 +49,14 @@ def mark_key(tenant: str, walk: str, index: int, name: str) -> ItemKey:
 
 def seal_key(tenant: str) -> ItemKey:
     """Return the key of the secret that seals a tenant's cursors."""
-    return ItemKey(_own(tenant, "page"), "~")
+    return ItemKey(purpose_partition(tenant, "page"), "~")
 
 
 def build_key(tenant: str, type_name: str, attribute: str) -> ItemKey:
     """Return the key of the progress of a late index's build."""
     # The name is the partition of the entries, which is checked, without its prefix.
     named = index_partition(tenant, type_name, attribute).removeprefix(f"T#{tenant}#")
-    return ItemKey(_own(tenant, "build"), named)
-
-
-def _own(tenant: str, purpose: str) -> str:
-    # Built from the partition of a type, which checks the tenant's name.
-    return type_partition(tenant, "A").removesuffix("A") + purpose
+    return ItemKey(purpose_partition(tenant, "build"), named)
 
 
 def _walk_name(walk: str) -> str:
