@@ -90,7 +90,7 @@ def _test(tree: Tree, values_at: Callable[[AttributeRef], Values]) -> Test:
         case AllOf():
             return _all([_test(term, values_at) for term in tree.terms])
         case AnyOf():
-            return _any([_test(term, values_at) for term in tree.terms])
+            return any_test([_test(term, values_at) for term in tree.terms])
         case Negated():
             denied = _test(tree.term, values_at)
             return lambda subject: not denied(subject)
@@ -143,7 +143,8 @@ def _all(tests: Sequence[Test]) -> Test:
     return lambda subject: all(test(subject) for test in tests)
 
 
-def _any(tests: Sequence[Test]) -> Test:
+def any_test(tests: Sequence[Test]) -> Test:
+    """Return a test that is true if one of the tests is."""
     return lambda subject: any(test(subject) for test in tests)
 
 

@@ -5,12 +5,12 @@ A profile may have a short form of them, `credentials[OTP]` for `credentials[typ
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scim.errors import InvalidFilter, InvalidPath, InvalidValue
 from scim.filter.binding.names import named, with_ids_as_text
-from scim.filter.binding.predicate import element_predicate
+from scim.filter.binding.predicate import Test, any_test, element_predicate
 from scim.filter.parsing.limits import FilterLimits
 from scim.filter.parsing.parse import parse_path
 from scim.filter.parsing.tree import Filter, PatchPath, comparisons_in
@@ -19,7 +19,6 @@ from scim.resource.budget import RequestBudget, values_in
 from scim.resource.projection import Projection
 from scim.schema.resource_type import AttributeRef, ResourceType
 
-_Test = Callable[[object], bool]
 _Place = tuple[str | None, str]
 _NEEDED = frozenset({Tolerance.FILTERED_ATTRIBUTES})
 _PICK = re.compile(r"(?P<name>[^][]+)\[(?P<wanted>[^][]+)\](?P<part>.*)")
@@ -84,7 +83,7 @@ def showing_values(
     refs = [ref for each in plain if (ref := resource_type.named(each)) is not None]
     whole = {(ref.container, ref.attribute.name) for ref in refs}
     tests = _tests("attributes", resource_type, paths, rules)
-    shown = {place: _any_of(found) for place, found in tests.items() if place not in whole}
+    shown = {place: any_test(found) for place, found in tests.items() if place not in whole}
     return replace(projection, selections=shown, tolerated=projection.tolerated | rules.needed)
 
 
@@ -129,9 +128,9 @@ def _without_filter(path: PatchPath) -> str:
 
 def _tests(
     parameter: str, resource_type: ResourceType, paths: Iterable[PatchPath], rules: SelectionRules
-) -> dict[_Place, list[_Test]]:
+) -> dict[_Place, list[Test]]:
     """Return the tests of the filters by attribute; ignores unknown attributes."""
-    tests: dict[_Place, list[_Test]] = {}
+    tests: dict[_Place, list[Test]] = {}
     for path in paths:
         found = named(resource_type, path.path, rules.profile)
         if found is None or path.filter is None:
@@ -144,7 +143,7 @@ def _tests(
     return tests
 
 
-def _counted(ref: AttributeRef, wanted: Filter, rules: SelectionRules) -> _Test:
+def _counted(ref: AttributeRef, wanted: Filter, rules: SelectionRules) -> Test:
     """Return the test, which charges its comparisons to the budget."""
     test = element_predicate(ref.attribute, wanted, rules.profile)
     terms = comparisons_in(wanted)
@@ -156,9 +155,5 @@ def _counted(ref: AttributeRef, wanted: Filter, rules: SelectionRules) -> _Test:
     return counted
 
 
-def _any_of(tests: Sequence[_Test]) -> _Test:
-    return lambda value: any(test(value) for test in tests)
-
-
-def _none_of(tests: Sequence[_Test]) -> _Test:
+def _none_of(tests: Sequence[Test]) -> Test:
     return lambda value: not any(test(value) for test in tests)
