@@ -5,6 +5,7 @@ from dataclasses import field
 
 from scim.errors import InvalidValue
 from scim.immutable import immutable
+from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Reference, Relation, ResourceType
 from scim.schema.schema import Attribute
@@ -30,6 +31,10 @@ class Related:
     id: str
     type: str | None = None
     sent: Mapping[str, object] = field(default_factory=dict)
+
+    def candidates(self, types: Iterable[str]) -> list[Key]:
+        """Return the keys that the target can have among types, that of its own type first."""
+        return [Key(each, self.id) for each in sorted(types, key=lambda name: name != self.type)]
 
 
 def separated(resource_type: ResourceType, body: Mapping[str, object]) -> Separated:

@@ -58,7 +58,7 @@ def _plainly_named(endpoint: Endpoint, relation: Relation, values: Values) -> Va
 
 def usual_keys(relation: Relation, sent: Sent) -> list[Key]:
     """Return the keys to read first: of the type that the client named, else of the usual type."""
-    return [_candidates(relation, value)[0] for value in sent.values()]
+    return [value.candidates(relation.targets)[0] for value in sent.values()]
 
 
 def resolved(endpoint: Endpoint, relation: Relation, sent: Sent, reading: Reading) -> Resolved:
@@ -72,7 +72,7 @@ def resolved(endpoint: Endpoint, relation: Relation, sent: Sent, reading: Readin
             f"{relation.attribute} has {len(sent)} values in one request;"
             f" at most {endpoint.bounds.members} are taken."
         )
-    candidates = {id_: _candidates(relation, value) for id_, value in sent.items()}
+    candidates = {id_: value.candidates(relation.targets) for id_, value in sent.items()}
     targets: dict[str, Record] = {}
     for turn in range(len(relation.targets)):
         asked = [keys[turn] for id_, keys in candidates.items() if id_ not in targets]
@@ -88,11 +88,6 @@ def resolved(endpoint: Endpoint, relation: Relation, sent: Sent, reading: Readin
         f" expected the id of a {expected}.",
         expected,
     )
-
-
-def _candidates(relation: Relation, value: Related) -> list[Key]:
-    types = sorted(relation.targets, key=lambda target: target != value.type)
-    return [Key(type_name, value.id) for type_name in types]
 
 
 def delta_of(

@@ -37,7 +37,7 @@ def with_live_targets(
         if (value := referring_value(each, body)) is not None
     }
     held = {each: None if before is None else pointed(each, before.body) for each in sent}
-    asked = {each: _candidates(each, related) for each, related in sent.items()}
+    asked = {each: related.candidates(each.targets) for each, related in sent.items()}
     new = [key for each, keys in asked.items() for key in keys if held[each] not in keys]
     live = {key for key, record in reading.of(new).items() if not record.is_ending}
     for each, keys in asked.items():
@@ -176,11 +176,6 @@ def _is_left_over(value: Body, old: object) -> bool:
 
 def _sent(endpoint: Endpoint, each: Reference, value: Mapping[str, object]) -> Related:
     return target_of(each, value, each.attribute, endpoint.catalogue)
-
-
-def _candidates(each: Reference, related: Related) -> list[Key]:
-    types = sorted(each.targets, key=lambda target: target != related.type)
-    return [Key(type_name, related.id) for type_name in types]
 
 
 def _with_target(each: Reference, body: Body, target: Key) -> dict[str, object]:
