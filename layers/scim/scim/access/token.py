@@ -53,6 +53,6 @@ class StoredToken:
         )
 
 
-def hash_of(secret: str) -> str:
-    """Return the SHA-256 of a secret in hex, the only form in which it is stored."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a text in hex: the only form of a secret that is stored, and a name's part of a key."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,11 +1,11 @@
 """Converts verified claims to a principal of the issuer's tenant."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scim.access.issuer import Issuer
+from scim.access.token import hash_of
 from scim.auth.jws import NotBelieved
 from scim.principal import Principal, issuer_owner
 
@@ -16,7 +16,7 @@ def principal_in(claims: Mapping[str, Any], issuer: Issuer, token: str) -> Princ
     """Return the principal of verified claims. Raises NotBelieved when a required claim differs."""
     if not has_claims_of(claims, issuer):
         raise NotBelieved("does not say what the issuer's tokens for this tenant say")
-    hashed = _hash_of(token)
+    hashed = hash_of(token)
     return Principal(
         tenant=issuer.tenant,
         # Identifies the token without revealing it; `jti` is optional, and unique only per issuer.
@@ -38,12 +38,8 @@ def _owner(claims: Mapping[str, Any], issuer: Issuer, hashed: str) -> str:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not subject:
         subject = claims.get("client_id")
-    named = _hash_of(subject) if isinstance(subject, str) and subject else hashed
-    return issuer_owner(_hash_of(issuer.issuer), named[:32])
-
-
-def _hash_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    named = hash_of(subject) if isinstance(subject, str) and subject else hashed
+    return issuer_owner(hash_of(issuer.issuer), named[:32])
 
 
 def scopes_in(claims: Mapping[str, Any], issuer: Issuer) -> frozenset[str]:

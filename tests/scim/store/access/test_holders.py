@@ -7,12 +7,11 @@ import pytest
 
 from scim.access.client import OAuthClient
 from scim.access.tenant import Tenant
-from scim.access.token import StoredToken
+from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.credentials import Credentials, credentials_on
 from scim.principal import client_owner, issuer_owner, token_owner
 from scim.resource.job import Job
 from scim.store.access.holders import ENDED, SUSPENDED, Holders
-from scim.store.access.issuers import hash_of
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table

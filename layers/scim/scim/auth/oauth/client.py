@@ -1,7 +1,6 @@
 """Client authentication at the token endpoint (RFC 6749 section 2.3, RFC 7523 section 2.2)."""
 
 import base64
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import NoReturn, Protocol
 from urllib.parse import unquote_plus
 
 from scim.access.issuer import Issuer
+from scim.access.token import hash_of
 from scim.auth.jwks import KeySets
 from scim.auth.jws import IssuerSilent, NotBelieved, is_compact, unverified_of
 from scim.auth.jwt import SignedTokens
@@ -93,7 +93,7 @@ class ClientAuthentication:
             _refuse("The client or its proof is not known.")
         client = self._found(client_id)
         # The hashes are of 256 random bits, so the comparison's timing reveals nothing useful.
-        if hashlib.sha256(secret.encode()).hexdigest() not in client.secret_hashes:
+        if hash_of(secret) not in client.secret_hashes:
             _refuse("The client or its proof is not known.")
         return client
 

@@ -1,8 +1,7 @@
 """Clients of the token endpoint: their secrets as SHA-256, and the public part of their keys."""
 
-import hashlib
-
 from scim.access.client import OAuthClient, is_client_id
+from scim.access.token import hash_of
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
@@ -57,7 +56,7 @@ class StoredClients:
 
     def use_once(self, client_id: str, assertion_id: str, until: float) -> bool:
         """Tell whether this is the first use of an assertion, and record the use until the assertion expires."""
-        hashed = hashlib.sha256(assertion_id.encode()).hexdigest()
+        hashed = hash_of(assertion_id)
         used = Write(
             "Put",
             assertion_key(client_id, hashed),

@@ -4,11 +4,11 @@ Each document is stored twice: under the issuer, to look up a token that names i
 list it.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from scim.access.token import hash_of
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
@@ -67,11 +67,6 @@ class StoredIssuers:
 def _places(tenant: str, issuer: str) -> tuple[ItemKey, ItemKey]:
     hashed = hash_of(issuer)
     return issuer_key(hashed, tenant), access_key(tenant, PURPOSE, hashed)
-
-
-def hash_of(issuer: str) -> str:
-    """Return the SHA-256 of an issuer's name, for use in keys."""
-    return hashlib.sha256(issuer.encode()).hexdigest()
 
 
 def _document_in(row: Row) -> Document:

@@ -148,7 +148,10 @@ def journal_key(tenant: str, key: Key) -> ItemKey:
 
 def chunk_key(tenant: str, key: Key, journal: str, number: int) -> ItemKey:
     """Return the key of one chunk of a journal."""
-    return ItemKey(purpose_partition(tenant, "chunk"), f"{resource_name(key)}#{checked(ID, journal)}#{number:04d}")
+    return ItemKey(
+        purpose_partition(tenant, "chunk"),
+        f"{resource_name(key)}#{checked(ID, journal)}#{number:04d}",
+    )
 
 
 def nesting_key(tenant: str, type_name: str, attribute: str) -> ItemKey:
