@@ -7,7 +7,6 @@ from typing import Final
 JOB_URN: Final = "urn:serverless-scim:params:scim:schemas:core:1.0:Job"
 ENDPOINT: Final = "/Jobs"
 RESULT: Final = "Result"
-START: Final = "Start"
 
 
 class JobKind(StrEnum):

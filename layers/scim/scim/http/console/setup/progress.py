@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-STEPS = ("test", "lookUp", "create", "deactivate", "group")
-"""The steps of a working provider: a test call, a look-up, a user created, one deactivated, a group."""
 _REFUSED = 400
 Entry = Mapping[str, Any]
 """One request as the request log keeps it."""
 
 
 def progress_of(entries: Iterable[Entry]) -> dict[str, dict[str, object]]:
-    """Return, for each step seen, whether it was served, when, and in which request; a served one wins."""
+    """Return, for each step seen, whether it was served, when, and in which request; a served one wins.
+
+    The steps of a working provider are a test call, a look-up, a user created, one deactivated, a group.
+    """
     seen: dict[str, dict[str, object]] = {}
     for entry in entries:
         for step in _steps(entry):
