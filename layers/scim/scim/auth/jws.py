@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from scim.base64url import base64url
+
 MAX_LENGTH = 8192
 
 
@@ -68,7 +70,7 @@ def _decoded(segment: str) -> bytes:
     except (ValueError, binascii.Error) as error:
         raise NotBelieved("not base64url") from error
     # Refuse other encodings: padding, the standard base64 alphabet, and stray bits at the end.
-    if not decoded or base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() != segment:
+    if not decoded or base64url(decoded) != segment:
         raise NotBelieved("not base64url")
     return decoded
 

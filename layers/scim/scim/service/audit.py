@@ -4,13 +4,13 @@ Three records are merged, newest entry first: the change log, refusals and acts.
 Each page contains the position in each record at which the next page begins.
 """
 
-import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from scim.base64url import base64url, bytes_in
 from scim.errors import InvalidValue
 from scim.moments import later, time_text
 from scim.resource.history.act import Act
@@ -249,10 +249,10 @@ def _places(after: str, number: int) -> list[str]:
 
 def _opened(text: str) -> list[str]:
     """Return the positions in a text. Raises ValueError or TypeError when it holds none."""
-    places = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    places = json.loads(bytes_in(text))
     positions = [each for each in places[:-2] if each not in (YOUNGEST, ENDED)]
     return [*(str(int(each)) if each in positions else str(each) for each in places)]
 
 
 def _text(places: Sequence[str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(places).encode()).rstrip(b"=").decode()
+    return base64url(json.dumps(places).encode())

@@ -1,10 +1,10 @@
 """The system's clock and randomness, as adapters for the ports `Clock` and `Ids`."""
 
-import base64
 import secrets
 import zlib
 from datetime import UTC, datetime
 
+from scim.base64url import base64url
 from scim.moments import time_text
 
 
@@ -48,6 +48,6 @@ def minted(token_id: str) -> str:
 
     The prefix lets secret scanners find leaked secrets.
     """
-    random = base64.urlsafe_b64encode(secrets.token_bytes(BITS // 8)).rstrip(b"=").decode()
-    checksum = base64.urlsafe_b64encode(zlib.crc32(random.encode()).to_bytes(4, "big"))
-    return f"scim_{token_id}_{random}{checksum.rstrip(b'=').decode()}"
+    random = base64url(secrets.token_bytes(BITS // 8))
+    checksum = base64url(zlib.crc32(random.encode()).to_bytes(4, "big"))
+    return f"scim_{token_id}_{random}{checksum}"

@@ -1,6 +1,5 @@
 """Short-lived tokens that this deployment signs for tenants' clients (RFC 6749 section 4.4, RFC 9068)."""
 
-import base64
 import json
 import uuid
 from collections.abc import Callable, Mapping
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from scim.access.issuer import Issuer, Scoping
+from scim.base64url import base64url
 from scim.permission import supported_scopes
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105 - a path
@@ -109,7 +109,7 @@ class MintedTokens:
             "scope": " ".join(scopes),
         }
         signing_input = f"{_encoded(header)}.{_encoded(claims)}"
-        return f"{signing_input}.{_base64url(self.signer.sign(signing_input.encode()))}"
+        return f"{signing_input}.{base64url(self.signer.sign(signing_input.encode()))}"
 
     def issuer_for(self, claims: Mapping[str, Any]) -> Issuer | None:
         """Return the terms for verifying a client's token, None if the client is unknown or revoked.
@@ -136,8 +136,4 @@ class MintedTokens:
 
 
 def _encoded(value: Mapping[str, Any]) -> str:
-    return _base64url(json.dumps(value, separators=(",", ":")).encode())
-
-
-def _base64url(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+    return base64url(json.dumps(value, separators=(",", ":")).encode())

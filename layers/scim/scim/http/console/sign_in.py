@@ -5,7 +5,6 @@ from it. A response that this browser did not request is therefore rejected.
 """
 
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 
 from aws_lambda_powertools import Logger
 
+from scim.base64url import base64url
 from scim.errors import Forbidden, MethodNotAllowed, ScimError, Unavailable
 from scim.http.console.answers import Answer, answer
 from scim.http.console.sessions import BYTES, ConsoleSessions, came_of, cookie_in, headers_of
@@ -62,7 +62,7 @@ class SignIn:
     def _sent(self, console: str) -> Answer:
         value = secrets.token_urlsafe(BYTES)
         digest = sha256(_derived(value, "verifier").encode()).digest()
-        challenge = urlsafe_b64encode(digest).rstrip(b"=").decode()
+        challenge = base64url(digest)
         state, nonce = _derived(value, "state"), _derived(value, "nonce")
         location = self.provider.address(f"{console}/{BACK}", state, nonce, challenge)
         return _redirect(location, [_cookie(value, SECONDS)])
@@ -87,7 +87,7 @@ class SignIn:
 
 
 def _derived(value: str, name: str) -> str:
-    return urlsafe_b64encode(sha256(f"{name} {value}".encode()).digest()).rstrip(b"=").decode()
+    return base64url(sha256(f"{name} {value}".encode()).digest())
 
 
 def _page(console: str, why: str) -> Answer:

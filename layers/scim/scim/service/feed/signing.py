@@ -1,11 +1,11 @@
 """Security event tokens in compact form (RFC 8417), signed with the deployment's event key."""
 
-import base64
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
+from scim.base64url import base64url
 from scim.service.feed.events import Claims
 
 KEYS_PATH: Final = "/scim/jwks"
@@ -43,7 +43,7 @@ def signed_with(key: EventKey) -> Sign:
         signing_input = f"{_encoded(header)}.{_encoded(claims)}"
         message = signing_input.encode()
         signature = kept(message) if len(message) <= LARGEST else key.sign(message)
-        return f"{signing_input}.{_base64url(signature)}"
+        return f"{signing_input}.{base64url(signature)}"
 
     return sign
 
@@ -60,8 +60,4 @@ def jwks(key: EventKey | None) -> str:
 
 
 def _encoded(value: Mapping[str, Any]) -> str:
-    return _base64url(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())
-
-
-def _base64url(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+    return base64url(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())

@@ -1,11 +1,11 @@
 """Cursors: where a walk continues, sealed so that only this server can read or make one (RFC 9865)."""
 
-import base64
 import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scim.base64url import base64url, bytes_in
 from scim.errors import ExpiredCursor, InvalidCursor
 from scim.service.query.matches import Position
 
@@ -41,11 +41,7 @@ class CursorCipher:
         """Return the cursor as text that needs no quoting in a URL."""
         held = [cursor.position, cursor.end, cursor.total, cursor.goes_back]
         plain = json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()
-        return (
-            base64.urlsafe_b64encode(_cipher(self.key).encrypt(plain, self._bound()))
-            .decode()
-            .rstrip("=")
-        )
+        return base64url(_cipher(self.key).encrypt(plain, self._bound()))
 
     def opened(self, text: str, now: int) -> Cursor:
         """Return the cursor in the text. Raises InvalidCursor and ExpiredCursor."""
@@ -74,7 +70,7 @@ class CursorCipher:
 def _bytes_of(text: str) -> bytes:
     if _FORM.fullmatch(text) is None:
         raise ValueError("not a cursor's characters")
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return bytes_in(text)
 
 
 def _cipher(key: bytes) -> "AESSIV":

@@ -1,9 +1,10 @@
 """The key that signs this deployment's tokens and events. It is in KMS and never leaves it."""
 
-import base64
 import hashlib
 from dataclasses import dataclass, field
 from typing import Any
+
+from scim.base64url import base64url
 
 _LARGEST = 4096
 """The largest message in bytes that KMS hashes itself."""
@@ -58,11 +59,7 @@ def _jwk_of(der: bytes) -> dict[str, str]:
     point = der[-_POINT:]
     if len(point) != _POINT or point[0] != 4:
         raise ValueError("The key is not one of P-256.")
-    x, y = _base64url(point[1:33]), _base64url(point[33:])
+    x, y = base64url(point[1:33]), base64url(point[33:])
     canonical = f'{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}'
-    kid = _base64url(hashlib.sha256(canonical.encode()).digest())
+    kid = base64url(hashlib.sha256(canonical.encode()).digest())
     return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": kid}
-
-
-def _base64url(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
