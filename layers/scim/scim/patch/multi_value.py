@@ -100,7 +100,7 @@ def _selected_revised(
     budget.compare(sum(3 + parts_in(before[i], target.sub) for i in meant))
     after: list[object] = []
     touched: set[int] = set()
-    tolerated = _liberties(target, profile)
+    tolerated = _tolerated_by(target, profile)
     for position, element in enumerate(before):
         if position not in meant:
             after.append(element)
@@ -164,7 +164,7 @@ def _with_one_primary(values: _Values, where: str) -> list[object]:
     ]
 
 
-def _liberties(target: Target, profile: Profile) -> frozenset[Tolerance]:
+def _tolerated_by(target: Target, profile: Profile) -> frozenset[Tolerance]:
     if target.filter is None:
         return frozenset()
     return bound_element(target.attribute, target.filter, profile).tolerated

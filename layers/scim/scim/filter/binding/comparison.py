@@ -162,10 +162,10 @@ def bound_of(wanted: Filter, leaf: Callable[[Leaf], Bound]) -> Bound:
     match wanted:
         case And():
             terms = [bound_of(term, leaf) for term in wanted.terms]
-            return Bound(all_of(term.tree for term in terms), _fired(terms))
+            return Bound(all_of(term.tree for term in terms), _tolerated_by(terms))
         case Or():
             terms = [bound_of(term, leaf) for term in wanted.terms]
-            return Bound(any_of(term.tree for term in terms), _fired(terms))
+            return Bound(any_of(term.tree for term in terms), _tolerated_by(terms))
         case Not():
             term = bound_of(wanted.term, leaf)
             return Bound(negated(term.tree), term.tolerated)
@@ -282,5 +282,5 @@ def _compares_complex(profile: Profile) -> bool:
     return profile.tolerates(Tolerance.COMPLEX_COMPARISON)
 
 
-def _fired(terms: Sequence[Bound]) -> frozenset[Tolerance]:
+def _tolerated_by(terms: Sequence[Bound]) -> frozenset[Tolerance]:
     return NO_TOLERANCE.union(*(term.tolerated for term in terms))
