@@ -75,7 +75,6 @@ class Served:
 
 
 def main() -> str:
-    """Return the table."""
     ours, theirs = _ours(), _theirs()
     lines = [
         "| members | ours, ms | scim2-server, ms | ratio |",

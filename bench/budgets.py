@@ -263,7 +263,6 @@ def as_json(found: Found) -> dict[str, Any]:
 
 
 def of_json(content: Mapping[str, Any]) -> dict[int, dict[str, Costs]]:
-    """Return the costs in a JSON file."""
     return {
         int(size): {
             reading: {name: Cost(**cost) for name, cost in costs.items()}

@@ -64,7 +64,6 @@ class Caller:
         return Answered(status, json.loads(text) if text else {}, cost)
 
     def patch(self, path: str, *operations: dict[str, object], expected: int = 204) -> Answered:
-        """PATCH a resource."""
         message = {"schemas": [PATCH_URN], "Operations": list(operations)}
         return self.call("PATCH", path, message, expected)
 

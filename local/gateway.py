@@ -158,7 +158,6 @@ class Gateway:
         return self.answer(request_of(method, target, headers, body))
 
     def answer(self, request: Request) -> Answer:
-        """Answer one request."""
         request = decompressed(request, self._compressed_from, REQUEST_LIMIT)
         match = self._routes.match(request.path)
         context = context_of(request, match, self._stage)

@@ -45,7 +45,6 @@ Chart = Mapping[str, Any]
 
 
 def drawn(chart: Chart) -> Figure:
-    """Return one picture."""
     figure = {"lines": _lines, "bars": _bars}[chart["kind"]](chart)
     figure.suptitle(chart["title"], fontsize=12, x=0.01, ha="left")
     return figure

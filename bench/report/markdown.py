@@ -17,7 +17,6 @@ GOALS: Final = {
 
 
 def written(report: Mapping[str, Any]) -> str:
-    """Return the report as Markdown."""
     return "\n".join(
         [
             "# Performance",

@@ -12,7 +12,6 @@ from local.streams.source import EventSource
 
 
 def url_of(arn: str) -> str:
-    """Return the URL of a queue."""
     queue = arn.rpartition(":")[2]
     return str(client("sqs").get_queue_url(QueueName=queue)["QueueUrl"])
 

@@ -43,7 +43,6 @@ class EventSource:
 
 
 def sources_of(template: Template) -> tuple[EventSource, ...]:
-    """Return the enabled event sources of a template."""
     found = (template.properties_of(n) for n in template.ids_of("AWS::Lambda::EventSourceMapping"))
     names = {
         template.scope.name_of(name): template.scope.arn_of(name)

@@ -49,7 +49,6 @@ class Area:
 
 
 def areas() -> list[Area]:
-    """Return all areas."""
     rows = yaml.safe_load(AREAS.read_text("utf-8"))
     return [
         Area(name, tuple(row["files"]), tuple(row["tests"]), tuple(row["without"]), row["sample"])

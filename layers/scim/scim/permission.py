@@ -82,7 +82,6 @@ class Permissions:
         return {method: _named(name, segment) for method, name in general.items()}
 
     def is_granted(self, scopes: AbstractSet[str], permission: str) -> bool:
-        """Tell whether one of the scopes grants the permission."""
         kind, colon, action = permission.partition(":")
         enough = {EVERYTHING, permission, f"{kind}:*"} | ({f"*:{action}"} if colon else set())
         return permission in self.always or not enough.isdisjoint(scopes)

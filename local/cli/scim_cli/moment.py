@@ -66,7 +66,6 @@ def _span(found: re.Match[str]) -> timedelta:
 
 
 def now() -> datetime:
-    """Return the present."""
     return datetime.now(UTC)
 
 

@@ -29,7 +29,6 @@ class Credentials:
 
 
 def credentials_on(table: Table) -> Credentials:
-    """Return the credentials stored in a table."""
     return Credentials(Tenants(table), Tokens(table), StoredIssuers(table), StoredClients(table))
 
 

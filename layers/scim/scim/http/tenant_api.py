@@ -71,7 +71,6 @@ def tenant_apis_of(
     routes_of: Callable[[Deployment], Mapping[str, Route]],
     tenant_catalogue: TenantCatalogueOf | None = None,
 ) -> TenantApis:
-    """Return the APIs of all tenants of a deployment."""
     return tenant_apis(
         lambda profile, catalogue: routes_of(deployment.for_profile(profile, catalogue)),
         tenant_catalogue,

@@ -20,7 +20,6 @@ class Direction(StrEnum):
 
     @property
     def back(self) -> Direction:
-        """The other direction."""
         return Direction.DOWN if self is Direction.UP else Direction.UP
 
     def is_before(self, one: _Position, other: _Position) -> bool:

@@ -34,11 +34,9 @@ class ParsedLater(Mapping[str, object]):
     # Mapping's own methods would look up one name after the other.
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Return the value of a name."""
         return self._whole().get(name, default)
 
     def keys(self) -> KeysView[str]:
-        """Return the names."""
         return self._whole().keys()
 
     def items(self) -> ItemsView[str, object]:

@@ -36,7 +36,6 @@ Outlines = Mapping[str, Outline]
 
 
 def outline_of(resource_type: ResourceType, referrers: tuple[Referrer, ...] = ()) -> Outline:
-    """Return the outline of a resource type."""
     return (
         replace(_outline(resource_type), referrers=referrers)
         if referrers

@@ -38,12 +38,10 @@ class Answer:
 
     @classmethod
     def of(cls, came: httpx2.Response) -> "Answer":
-        """Return what came."""
         return cls(came.status_code, came.headers, came.text, _object_in(came.text))
 
     @property
     def resources(self) -> list[dict[str, Any]]:
-        """Return the resources of a list."""
         listed = self.body.get("Resources")
         found = listed if isinstance(listed, list) else []
         return [each for each in found if isinstance(each, dict)]
@@ -93,7 +91,6 @@ def expect_refusal(answer: Answer, *scim_types: str) -> None:
 
 
 def schemas_in(body: Mapping[str, Any]) -> list[str]:
-    """Return the schemas that a body names."""
     found = body.get("schemas")
     return [str(each) for each in found] if isinstance(found, list) else []
 

@@ -175,7 +175,6 @@ class Probe:
             self.user()
 
     def patch(self, path: str, *operations: Mapping[str, Any]) -> Answer:
-        """Send a PATCH."""
         return self.send("PATCH", path, {"schemas": [PATCH_OP], "Operations": list(operations)})
 
     @property

@@ -38,7 +38,6 @@ class Result:
     is_undecided: bool = False
 
     def json(self) -> dict[str, Any]:
-        """Return it for programs."""
         return {
             "profile": self.rule.profile,
             "section": self.rule.section,

@@ -53,7 +53,6 @@ class Conversation:
 
     @classmethod
     def of(cls, provider: str) -> "Conversation":
-        """Return that of one of PROVIDERS."""
         document = json.loads((_FILES / f"{provider}.json").read_text("utf-8"))
         return cls(document["headers"], document["parts"])
 

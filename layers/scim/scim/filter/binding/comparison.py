@@ -213,7 +213,6 @@ def ordered_by(ref: AttributeRef, made: Bound) -> Bound:
 
 
 def comparison_in_value(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
-    """Return the comparison bound to one value of the attribute."""
     found = _condition(ref, term, profile)
     if not isinstance(found.tree, Compared):
         return found

@@ -167,7 +167,6 @@ class ConsoleSessions:
 
 
 def actor_of(opened: OpenSession) -> Actor:
-    """Return the actor of a session."""
     principal = opened.principal
     return Actor(principal.token_id, principal.address, principal.request_id)
 

@@ -31,7 +31,6 @@ def config(discovery: Discovery, feed_of: FeedOf, request: Request) -> Reply:
 
 
 def schemas(discovery: Discovery, request: Request) -> Reply:
-    """Serve `/Schemas`."""
     require_plain_get(request)
     return _all(discovery, request, discovery.schemas(request.base_url))
 

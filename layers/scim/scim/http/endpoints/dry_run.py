@@ -15,7 +15,6 @@ RouteOf = Callable[[Deployment], Route]
 
 
 def wants_dry_run(request: Request) -> bool:
-    """Return whether the request is a dry run."""
     is_asked = "prefer" in request.headers and request.method in _WRITING
     return is_asked and prefers(request, DRY_RUN)
 

@@ -14,7 +14,6 @@ from scim.service.openapi.document import openapi
 
 
 def discovery_routes(discovery: Discovery, feed_of: discover.FeedOf) -> Routes:
-    """Return the routes of the discovery endpoints."""
     if discovery.profile.discovery is not None:
         return documented_routes(discovery.profile.discovery)
     return {

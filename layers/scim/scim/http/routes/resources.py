@@ -22,7 +22,6 @@ OpenFeed = Callable[[], "ChangeFeed"]
 
 
 def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceType]) -> Routes:
-    """Return the routes of some resource types."""
     routes: Routes = {}
     for resource_type in resource_types:
         if resource_type.edges_of is not None:

@@ -54,7 +54,6 @@ class Feed:
 
 
 def setting_names() -> tuple[str, ...]:
-    """Return the names of the settings."""
     return tuple(each.name for each in fields(Feed))
 
 

@@ -42,7 +42,6 @@ class Task:
         return number_of(self.step)
 
     def line(self) -> bytes:
-        """Return the task as one line."""
         operation = self.step.operation
         fault = operation.fault
         shown = {
@@ -65,7 +64,6 @@ class Task:
 
     @classmethod
     def of_line(cls, line: bytes) -> Self:
-        """Return the task in a line."""
         sent: dict[str, Any] = json.loads(line)
         operation = BulkOperation(
             sent["position"],
@@ -112,7 +110,6 @@ class Batch:
 
 
 def tasks_in(lines: bytes) -> list[Task]:
-    """Return the tasks of a batch."""
     return [Task.of_line(line) for line in lines.splitlines()]
 
 

@@ -158,7 +158,6 @@ def store_result(job_context: JobContext, job: Job, task: Task, content: Result)
 
 
 def _stored_result(job_context: JobContext, job: Job, task: Task) -> Result:
-    """Return the stored result."""
     return job_context.backend.results.of(job.tenant, job.id, [task.number])[task.number]
 
 

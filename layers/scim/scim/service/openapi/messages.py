@@ -51,7 +51,6 @@ _CHANGED_ID: JsonSchema = {
 
 
 def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
-    """Return the schemas of all messages, by name."""
     return {
         "Error": _error(profile),
         "PatchOp": _patch(profile, bounds),

@@ -74,7 +74,6 @@ class Path:
 
 
 def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Path]:
-    """Yield the paths of resource types."""
     for each in types:
         name, endpoint = each.name, each.endpoint
         changes = {} if each.edges_of else {"PUT": "Replace", "PATCH": "Modify"}

@@ -31,7 +31,6 @@ _TYPES: dict[AttributeType, JsonSchema] = {
 
 
 def array_of(items: JsonSchema, **more: object) -> JsonSchema:
-    """Return the schema of an array."""
     return {"type": "array", "items": items, **more}
 
 

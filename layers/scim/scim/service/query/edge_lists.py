@@ -200,7 +200,6 @@ class AtMostOne:
 
 
 def edges_of_source(of: Served, source_id: str) -> EdgeList:
-    """Return the edges of one resource."""
     key = of.source_key(source_id)
     found = of.endpoint.directory.read_latest(of.endpoint.tenant, [key]).get(key)
     record = None if found is None else settled(of.sources, found)
@@ -209,7 +208,6 @@ def edges_of_source(of: Served, source_id: str) -> EdgeList:
 
 
 def edges_to_target(of: Served, target_id: str) -> EdgeList:
-    """Return the edges to one resource."""
     found = of.endpoint.directory.read_latest(of.endpoint.tenant, of.target_keys(target_id))
     link = Link(of.ends.type, of.relation.attribute)
     for key, record in found.items():

@@ -125,7 +125,6 @@ def _fitting(
 
 
 def _shows_names(projection: Projection, name: str) -> bool:
-    """Tell whether the projection shows the names of the values."""
     attribute = projection.resource_type.attribute(name)
     display = None if attribute is None else attribute.sub("display")
     if attribute is None or display is None:

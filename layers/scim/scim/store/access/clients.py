@@ -49,7 +49,6 @@ class StoredClients:
         )
 
     def remove(self, client: OAuthClient) -> None:
-        """Delete a client."""
         listed = access_key(client.tenant, PURPOSE, client.client_id)
         item_keys = (client_key(client.client_id), listed)
         self._table.write([Write("Delete", item_key) for item_key in item_keys])

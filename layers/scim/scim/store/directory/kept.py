@@ -113,7 +113,6 @@ def edge_kept_at_other_end(tenant: str, dead: Key, edge: KeptEdge, until: int) -
 
 
 def kept_edges_of(row: Item) -> list[KeptEdge]:
-    """Return the edges in an item."""
     held = packed_list(row, "z")
     return [KeptEdge(name, Key(type_, id_), sent, link) for name, type_, id_, sent, link in held]
 

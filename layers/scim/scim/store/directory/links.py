@@ -138,7 +138,6 @@ def edge_item(target_type: str, sent: Mapping[str, object], now: str) -> Item:
 
 
 def edge_of(item: Item) -> Edge:
-    """Return the edge in an item."""
     sent = packed_object(item, "x") if "x" in item else {}
     return Edge(Key(text(item, "t"), text(item, "sk")), sent, text(item, "c"))
 

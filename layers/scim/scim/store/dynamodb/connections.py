@@ -54,7 +54,6 @@ class OpenSocket:
         return not self._come and not self._poll.poll(0)
 
     def close(self) -> None:
-        """Close the connection."""
         self.socket.close()
 
     def until(self, end: bytes) -> bytes:

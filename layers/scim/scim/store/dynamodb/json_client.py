@@ -50,7 +50,6 @@ class JsonClient:
         self._renew = renew
 
     def get_item(self, **request: Any) -> Any:
-        """Return an item by its key."""
         return self._called("GetItem", request)
 
     def batch_get_item(self, **request: Any) -> Any:
@@ -62,7 +61,6 @@ class JsonClient:
         return self._called("Query", request)
 
     def put_item(self, **request: Any) -> Any:
-        """Put an item."""
         return self._called("PutItem", request)
 
     def update_item(self, **request: Any) -> Any:

@@ -53,7 +53,6 @@ class Logged:
 
 
 def mark_in(item: Item) -> Logged:
-    """Return the mark in an item."""
     missing = packed_list(item, "miss") if "miss" in item else []
     return Logged(number(item, "v"), number(item, "p"), tuple((a, b) for a, b in missing))
 

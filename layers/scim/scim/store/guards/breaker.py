@@ -84,7 +84,6 @@ class Breaker:
         self._table.change(Write("Update", breaker_key(tenant), adds={"left": removals}))
 
     def state(self, tenant: str) -> BreakerState:
-        """Return the state of the tenant's breaker."""
         row = self._table.item(breaker_key(tenant)) or {}
         return BreakerState(
             tenant,

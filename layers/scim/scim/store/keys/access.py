@@ -28,7 +28,6 @@ def definitions_key(tenant: str) -> ItemKey:
 
 
 def edition_key(tenant: str, version: int) -> ItemKey:
-    """Return the key of one version."""
     return ItemKey(definitions_partition(tenant), f"{version:09d}")
 
 
@@ -48,7 +47,6 @@ def access_partition(tenant: str) -> str:
 
 
 def settings_key(tenant: str) -> ItemKey:
-    """Return the key of a tenant's settings."""
     return ItemKey(access_partition(tenant), "-")
 
 
@@ -73,12 +71,10 @@ def act_key(tenant: str, at: str, id_: str) -> ItemKey:
 
 
 def names_partition() -> str:
-    """Return the partition of the names of all tenants."""
     return "TENANT#~"
 
 
 def name_key(tenant: str) -> ItemKey:
-    """Return the key of a tenant's name."""
     return ItemKey(names_partition(), checked(NAME, tenant))
 
 
@@ -113,7 +109,6 @@ def session_key(hash_: str) -> ItemKey:
 
 
 def mapping_draft_key(tenant: str) -> ItemKey:
-    """Return the key of the draft of a tenant's mapping."""
     return ItemKey(access_partition(tenant), "mapping")
 
 

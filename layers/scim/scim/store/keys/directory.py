@@ -48,7 +48,6 @@ def type_partition(tenant: str, type_name: str) -> str:
 
 
 def resource_key(tenant: str, key: Key) -> ItemKey:
-    """Return the key of a resource."""
     return ItemKey(type_partition(tenant, key.type), checked(ID, key.id))
 
 
@@ -96,7 +95,6 @@ def edges_partition(tenant: str, source: Key, attribute: str) -> str:
 
 
 def edge_key(tenant: str, source: Key, attribute: str, target_id: str) -> ItemKey:
-    """Return the key of the edge to a target."""
     return ItemKey(edges_partition(tenant, source, attribute), checked(ID, target_id))
 
 
@@ -112,7 +110,6 @@ def counters_range(type_name: str) -> tuple[str, str]:
 
 
 def counter_key(tenant: str, type_name: str, shard: int) -> ItemKey:
-    """Return the key of one counter shard."""
     return ItemKey(counters_partition(tenant), f"{checked(TYPE, type_name)}#{shard:02d}")
 
 
@@ -147,7 +144,6 @@ def journal_key(tenant: str, key: Key) -> ItemKey:
 
 
 def chunk_key(tenant: str, key: Key, journal: str, number: int) -> ItemKey:
-    """Return the key of one chunk of a journal."""
     return ItemKey(
         purpose_partition(tenant, "chunk"),
         f"{resource_name(key)}#{checked(ID, journal)}#{number:04d}",
@@ -196,7 +192,6 @@ def rate_key(tenant: str, window: int) -> ItemKey:
 
 
 def breaker_key(tenant: str) -> ItemKey:
-    """Return the key of a tenant's breaker."""
     return ItemKey(purpose_partition(tenant, "breaker"), "-")
 
 

@@ -15,7 +15,6 @@ def lane_of(key: Key) -> int:
 
 
 def lane_partition(tenant: str, lane: int) -> str:
-    """Return the partition of one lane."""
     return f"T#{checked(NAME, tenant)}#log#{lane}"
 
 

@@ -13,17 +13,14 @@ PER_PARTITION = 1000
 
 
 def jobs_partition(tenant: str) -> str:
-    """Return the partition of the tenant's jobs."""
     return f"J#{_tenant(tenant)}#job"
 
 
 def job_key(tenant: str, job: str) -> ItemKey:
-    """Return the key of a job."""
     return ItemKey(jobs_partition(tenant), _checked(job))
 
 
 def open_jobs_partition(tenant: str) -> str:
-    """Return the partition of the tenant's open jobs."""
     return f"J#{_tenant(tenant)}#open"
 
 

@@ -89,7 +89,6 @@ class SetupPortal:
             return self.tokens.rotate(call.tenant, followed, now, days, overlap)
 
     def revoke_token(self, call: Call) -> None:
-        """Revoke a token of the portal."""
         token = call.parameters["id"]
         with self._noted(call, "revokeToken", {"token": token}):
             self.tokens.revoke(call.tenant, token, self.clock.now())
