@@ -63,7 +63,7 @@ class NewResource:
         named = with_value_names(endpoint.resource_type, apart.scalars, endpoint.ids.new)
         self._endpoint, self._projection = endpoint, projection
         self._relations = apart.relations
-        self._tolerated = self._fired = taken.tolerated | projection.tolerated
+        self._tolerated = self._all_tolerated = taken.tolerated | projection.tolerated
         self._made = partial(_made, endpoint, named, taken.ignored)
         self._content = self._made()
         self._key: Key | None = None
@@ -92,7 +92,7 @@ class NewResource:
         kept = with_live_targets(endpoint, self._content, None, Reading(endpoint))
         self._reading = Reading(endpoint)
         deltas, tolerated = _edges(endpoint, self._relations, self._reading)
-        self._fired = self._tolerated | tolerated
+        self._all_tolerated = self._tolerated | tolerated
         # A request that is refused before this uses no number.
         self._key = key = self._key or Key(endpoint.resource_type.name, fresh_id(endpoint))
         return Creation(
@@ -141,7 +141,7 @@ class NewResource:
         if shown is None:
             shown = full_views(endpoint, [record], projection)[0]
         etag = etag_shown(endpoint, record, shown)
-        return Answer(shown, etag, endpoint.location_of(*key), self._fired)
+        return Answer(shown, etag, endpoint.location_of(*key), self._all_tolerated)
 
 
 def _made(

@@ -162,8 +162,8 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
         target = reading.of([edge.target]).get(edge.target)
         shown = edge_resource(of, source, edge, target)
         location = endpoint.location_of(endpoint.resource_type.name, str(shown["id"]))
-        fired = taken.tolerated | projection.tolerated
-        return Answer(projection.shown(shown), etag_of(VERSION), location, fired)
+        tolerated = taken.tolerated | projection.tolerated
+        return Answer(projection.shown(shown), etag_of(VERSION), location, tolerated)
     raise Unavailable(f"The {of.ends.source} keeps changing; try again.")
 
 

@@ -93,8 +93,8 @@ def replace(
             shown = full_views(endpoint, [after], projection)[0]
         location = endpoint.location_of(*key)
         etag = etag_shown(endpoint, after, shown)
-        fired = put.taken.tolerated | tolerated | projection.tolerated
-        return Answer(shown, etag, location, fired)
+        tolerated |= put.taken.tolerated | projection.tolerated
+        return Answer(shown, etag, location, tolerated)
     raise Unavailable("The resource keeps changing; try again.")
 
 
