@@ -16,9 +16,9 @@ def of(name: str) -> References:
 
 
 def test_references_are_declared() -> None:
-    assert of("Group").refs == {(None, "members")}
-    assert of("GroupMember").refs == {(None, "group"), (None, "member")}
-    assert of("User").refs == {(WORK.lower(), "manager")}
+    assert of("Group").attributes == {(None, "members")}
+    assert of("GroupMember").attributes == {(None, "group"), (None, "member")}
+    assert of("User").attributes == {(WORK.lower(), "manager")}
 
 
 def test_ids_become_bulk_ids_where_the_file_has_them() -> None:
@@ -50,7 +50,7 @@ def test_what_is_no_value_stays_what_it_is() -> None:
 def test_declared_references_are_found_without_a_ref() -> None:
     seat = type_of("Seat")
     own = References.of(seat, REFERRING)
-    assert own.refs == {(None, "person"), (None, "room"), (None, "tags")}
+    assert own.attributes == {(None, "person"), (None, "room"), (None, "tags")}
     body = {"person": {"value": "ann"}, "room": {"value": "hall"}}
     assert own.linked(body, {"ann"}) == {
         "person": {"value": "bulkId:ann"},

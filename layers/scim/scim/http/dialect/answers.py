@@ -133,9 +133,9 @@ def _parts(value: object, order: Sequence[str]) -> object:
 
 def _ordered(body: Mapping[str, object], order: Sequence[str]) -> dict[str, object]:
     """Return the members in the given order; members not named come at the `*`, or at the end."""
-    ref = {name: number for number, name in enumerate(order)}
-    others = ref.get(EVERY, len(order))
-    return dict(sorted(body.items(), key=lambda member: ref.get(member[0], others)))
+    rank = {name: number for number, name in enumerate(order)}
+    others = rank.get(EVERY, len(order))
+    return dict(sorted(body.items(), key=lambda member: rank.get(member[0], others)))
 
 
 def _text(value: object) -> str:

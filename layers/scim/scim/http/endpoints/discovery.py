@@ -111,6 +111,6 @@ def _one(found: Mapping[str, str], request: Request, name: str) -> Reply:
 
 @cache
 def _document(name: str) -> dict[str, Any]:
-    ref = DEFINITIONS / "discovery" / f"{name}.json"
-    document: dict[str, Any] = json.loads(ref.read_text("utf-8"))
+    path = DEFINITIONS / "discovery" / f"{name}.json"
+    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return document

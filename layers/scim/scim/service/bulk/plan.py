@@ -109,11 +109,11 @@ def needs_of(operation: BulkOperation) -> frozenset[str]:
 def planned(operations: Sequence[BulkOperation]) -> tuple[Step, ...]:
     """Return the steps in an order in which each finds the resources that it refers to."""
     makers = makers_of(operations)
-    refs = {each.position: ref for ref, each in enumerate(operations)}
+    indexes = {each.position: index for index, each in enumerate(operations)}
 
-    def needs(ref: int) -> list[int]:
-        names = needs_of(operations[ref])
-        return sorted(refs[makers[name].position] for name in names if name in makers)
+    def needs(index: int) -> list[int]:
+        names = needs_of(operations[index])
+        return sorted(indexes[makers[name].position] for name in names if name in makers)
 
     return tuple(
         Step(

@@ -140,11 +140,11 @@ class IndexOrder:
         matches: list[Match] = []
         room = self._room
         for segment, beyond in segments:
-            ref = beyond
+            behind = beyond
             if skip and segment.skipped is not None and direction is Direction.UP:
-                ref, skipped = segment.skipped(beyond, skip)
+                behind, skipped = segment.skipped(beyond, skip)
                 skip -= skipped
-            reader = segment.opened(direction, ref, number - len(matches) + 1)
+            reader = segment.opened(direction, behind, number - len(matches) + 1)
             skip -= reader.drop(skip)
             some = reader.take(number - len(matches), room)
             matches += some

@@ -59,7 +59,7 @@ def _addition(references: References, sent: object, rename: Rename) -> object:
     if not isinstance(sent, Mapping):
         return sent
     path, value = sent.get("path"), sent.get("value")
-    if isinstance(path, str) and (None, path.lower()) in references.refs:
+    if isinstance(path, str) and (None, path.lower()) in references.attributes:
         return {**sent, "value": renamed_values(value, rename)}
     if path is None and isinstance(value, Mapping):
         return {**sent, "value": references.renamed(value, rename)}

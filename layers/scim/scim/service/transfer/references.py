@@ -19,7 +19,7 @@ Rename = Callable[[str], str | None]
 class References:
     """The attributes of one resource type that refer to resources: container and name in lower case."""
 
-    refs: frozenset[tuple[str | None, str]]
+    attributes: frozenset[tuple[str | None, str]]
 
     @classmethod
     def of(cls, resource_type: ResourceType, catalogue: Catalogue) -> "References":
@@ -55,15 +55,15 @@ class References:
 
     def renamed(self, resource: Mapping[str, object], rename: Rename) -> dict[str, object]:
         """Return the resource with each id it refers to replaced, where `rename` has a replacement."""
-        containers = {container for container, _ in self.refs if container is not None}
+        containers = {container for container, _ in self.attributes if container is not None}
         renamed = dict(resource)
         for name, value in resource.items():
-            if (None, name.lower()) in self.refs:
+            if (None, name.lower()) in self.attributes:
                 renamed[name] = renamed_values(value, rename)
             elif name.lower() in containers and isinstance(value, Mapping):
                 renamed[name] = {
                     sub: renamed_values(each, rename)
-                    if (name.lower(), sub.lower()) in self.refs
+                    if (name.lower(), sub.lower()) in self.attributes
                     else each
                     for sub, each in value.items()
                 }

@@ -80,31 +80,31 @@ def surveyed(
     Raises InvalidSyntax for a file that is no text or has no operations, PayloadTooLarge for more than `most`, and
     what `Reader.entries` raises.
     """
-    refs = _Places(most_values if is_update else 0)
+    places = _Places(most_values if is_update else 0)
     repeats = Repeats(reader, is_update=is_update)
     for entry in reader.entries(text_only(pieces)):
-        if len(refs.starts) >= most:
+        if len(places.starts) >= most:
             # RFC 7644 section 3.7.4 requires that the detail names the limit.
             raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
-        operation = reader.operation(entry.content, len(refs.starts), entry.line)
-        refs.add(entry.line, entry.start, len(entry.content))
+        operation = reader.operation(entry.content, len(places.starts), entry.line)
+        places.add(entry.line, entry.start, len(entry.content))
         known = repeats.of(operation)
         if known.addition is not None:
             operation = known.addition
-            refs.repeats[operation.position] = known.name
+            places.repeats[operation.position] = known.name
         if is_update and _is_addition(reader, operation):
-            refs.extend(str(operation.id))
-        refs.need(sorted(reader.names(operation)))
+            places.extend(str(operation.id))
+        places.need(sorted(reader.names(operation)))
         if known.twin:
-            refs.twins[operation.position] = known.twin
+            places.twins[operation.position] = known.twin
         elif operation.makes is not None and operation.fault is None:
-            refs.make(operation.makes)
-    if not refs.starts:
+            places.make(operation.makes)
+    if not places.starts:
         raise InvalidSyntax("The file has no operations; expected at least one.")
     number = 0
-    for number, window in enumerate(_windows(refs), 1):
+    for number, window in enumerate(_windows(places), 1):
         put(number - 1, window)
-    return Survey(len(refs.starts), number, reader.fail_on_errors, reader.opening)
+    return Survey(len(places.starts), number, reader.fail_on_errors, reader.opening)
 
 
 def _is_addition(reader: Reader, operation: BulkOperation) -> bool:
@@ -112,12 +112,12 @@ def _is_addition(reader: Reader, operation: BulkOperation) -> bool:
     return is_change and reader.addition(operation, str(operation.id)) is not None
 
 
-def _windows(refs: "_Places") -> Iterator[bytes]:
+def _windows(places: "_Places") -> Iterator[bytes]:
     rows: list[bytes] = []
     weight = 0
-    for turn in turns_of(len(refs.starts), refs.needs_of):
-        rows.append(refs.row(turn).json_line())
-        weight += refs.weight(turn.position)
+    for turn in turns_of(len(places.starts), places.needs_of):
+        rows.append(places.row(turn).json_line())
+        weight += places.weight(turn.position)
         if len(rows) >= WINDOW_TURNS or weight >= WINDOW_BYTES:
             yield b"".join(rows)
             rows, weight = [], 0

@@ -121,7 +121,7 @@ class LdifReader(ResourceReader):
             known = References.of(resource_type, self.resources.catalogue)
             self.references[resource_type.name] = known
         container, name, _ = split_name(column.path.lower())
-        return (container, name) in self.references[resource_type.name].refs
+        return (container, name) in self.references[resource_type.name].attributes
 
 
 @dataclass(frozen=True, slots=True)
