@@ -86,7 +86,7 @@ class _Terms:
     def bound(self, term: Leaf) -> Bound:
         found = named(self.resource_type, term.path, self.profile)
         if found is None:
-            return self._bound_without_place(term)
+            return self._bound_without_ref(term)
         refuse_secret(found.ref, term.path)
         about = self._at(found.ref, term)
         return Bound(about.tree, about.tolerated | found.tolerated) if found.tolerated else about
@@ -122,7 +122,7 @@ class _Terms:
         meta = {"meta": {"resourceType": self.resource_type.name}}
         return Bound(Constant(predicate(made.tree)(meta)), made.tolerated)
 
-    def _bound_without_place(self, term: Leaf) -> Bound:
+    def _bound_without_ref(self, term: Leaf) -> Bound:
         path = term.path
         schema = _schema_named(self.resource_type, path)
         if schema is not None and isinstance(term, Present):

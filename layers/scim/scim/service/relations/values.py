@@ -214,7 +214,7 @@ def _worth_naming(relations: Iterable[Sequence[Edge]]) -> list[Key]:
     return list(found)
 
 
-def metadata_place(endpoint: Endpoint, relation: Relation) -> AttributeRef | None:
+def metadata_ref(endpoint: Endpoint, relation: Relation) -> AttributeRef | None:
     """Return the attribute for the relation's metadata, None when it has none."""
     return None if relation.metadata is None else endpoint.resource_type.named(relation.metadata)
 
@@ -226,7 +226,7 @@ def shows_metadata(
 
     True when the values are too many to show in the resource, or when the client asked for it.
     """
-    ref = metadata_place(endpoint, relation)
+    ref = metadata_ref(endpoint, relation)
     if ref is None:
         return False
     asked = projection.asks_for(ref.container, ref.attribute.name)
@@ -235,7 +235,7 @@ def shows_metadata(
 
 def is_described(endpoint: Endpoint, relation: Relation, body: Mapping[str, object]) -> bool:
     """Tell whether a client's body contains the relation's metadata, whatever the case of the names."""
-    ref = metadata_place(endpoint, relation)
+    ref = metadata_ref(endpoint, relation)
     if ref is None or ref.container is None:
         return False
     name, container = ref.attribute.name.lower(), ref.container.lower()

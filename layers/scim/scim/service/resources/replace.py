@@ -29,7 +29,7 @@ from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.relations.changes import Sent, replaced_delta, sent_by_id, usual_keys
-from scim.service.relations.values import is_described, metadata_place, withheld
+from scim.service.relations.values import is_described, metadata_ref, withheld
 from scim.service.resources.commit import Revision, store_revision
 from scim.service.resources.json_text import spliced_alone
 from scim.service.resources.view import etag_shown, full_views
@@ -179,6 +179,6 @@ def _untouched(endpoint: Endpoint, record: Record, put: _Put) -> frozenset[str]:
         each.attribute
         for each in filled
         if each.attribute in hidden
-        or metadata_place(endpoint, each) is None
+        or metadata_ref(endpoint, each) is None
         or is_described(endpoint, each, put.body)
     )

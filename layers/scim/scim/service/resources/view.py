@@ -32,7 +32,7 @@ from scim.service.relations.values import (
     inlined,
     inlined_at_once,
     metadata,
-    metadata_place,
+    metadata_ref,
     shows_metadata,
 )
 from scim.service.visibility.directory import FilteredDirectory
@@ -171,7 +171,7 @@ def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> dict[Place, o
     places += [
         (ref.container, ref.attribute.name)
         for relation in type_.relations
-        if (ref := metadata_place(endpoint, relation)) is not None
+        if (ref := metadata_ref(endpoint, relation)) is not None
     ]
     places += [split_name(each.attribute)[:2] for each in type_.references]
     places += [(ref.container, ref.attribute.name) for ref in type_.mentions]
@@ -240,7 +240,7 @@ def _metadata(
     extensions: View = {}
     unasked: View = {}
     for relation in endpoint.resource_type.relations:
-        ref = metadata_place(endpoint, relation)
+        ref = metadata_ref(endpoint, relation)
         if ref is None or ref.container is None:
             continue
         is_left_out = (record.key, relation.attribute) in inline.left_out

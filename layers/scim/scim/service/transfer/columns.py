@@ -97,7 +97,7 @@ class Column:
 
     def put(self, resource: dict[str, object], resource_type: ResourceType, text: str) -> None:
         """Put a cell's text into the resource being built. Raises InvalidValue."""
-        ref = self._place(resource_type)
+        ref = self._ref(resource_type)
         if ref.attribute.multi_valued and self.chosen is None:
             self.put_all(resource, resource_type, split_list(text, self.separator))
             return
@@ -130,7 +130,7 @@ class Column:
         self, resource: dict[str, object], resource_type: ResourceType, texts: Sequence[str]
     ) -> None:
         """Put all values of a list into a resource; an empty text holds the place of a missing value."""
-        ref = self._place(resource_type)
+        ref = self._ref(resource_type)
         level = resource if ref.container is None else _below(resource, ref.container)
         sub = _sub_of(ref)
         said = [self.meant(each) if each.strip() else "" for each in texts]
@@ -143,7 +143,7 @@ class Column:
 
     def holds_all(self, resource_type: ResourceType) -> bool:
         """Tell whether a cell holds all values of a list. Raises InvalidValue."""
-        return self._place(resource_type).attribute.multi_valued and self.chosen is None
+        return self._ref(resource_type).attribute.multi_valued and self.chosen is None
 
     def meant(self, text: str) -> str:
         """Return the meaning of a text in the file. Raises InvalidValue, listing the texts allowed."""
@@ -203,7 +203,7 @@ class Column:
             return f"{self.path} has no single value; expected one of {subs}"
         return None
 
-    def _place(self, resource_type: ResourceType) -> AttributeRef:
+    def _ref(self, resource_type: ResourceType) -> AttributeRef:
         ref = resource_type.named(self.path)
         if ref is None:
             raise InvalidValue(
