@@ -11,7 +11,7 @@ from scim.resource.record import Edge, Key, Link, Record
 from scim.service.attempt import settled
 from scim.service.edges import PAGE, edges_from
 from scim.service.query.read_budget import require_room_for
-from scim.service.resources.edge import Served, found_edge
+from scim.service.resources.edge import EdgeType, found_edge
 from scim.service.visibility.restrict import visible_count
 
 Ends = tuple[str, str]
@@ -39,10 +39,10 @@ class EdgeList(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OfSources:
+class EdgesOfSources:
     """The edges of some resources, given in id order with their number of edges."""
 
-    of: Served
+    kind: EdgeType
     sources: Sequence[tuple[Key, int]]
     is_counted: bool = True
 
@@ -53,17 +53,17 @@ class OfSources:
         self, ends: Ends | None, direction: Direction, skip: int, likely: int
     ) -> Iterator[Found]:
         sources = self.sources if direction is Direction.UP else self.sources[::-1]
-        return _edges(self.of, sources, ends, direction, skip, likely)
+        return _edges(self.kind, sources, ends, direction, skip, likely)
 
 
 @dataclass(frozen=True, slots=True)
-class OfAll:
+class AllEdges:
     """All edges. Sources are read only as far as the caller reads edges; counting reads all of them.
 
     Raises TooMany when too many sources would have to be read.
     """
 
-    of: Served
+    kind: EdgeType
     is_counted: bool = False
 
     def count(self) -> int:
@@ -74,30 +74,32 @@ class OfAll:
     ) -> Iterator[Found]:
         beyond = None if ends is None else ends[0]
         # If a page begins within a source, the source's number of edges is not needed.
-        begun = [] if beyond is None else [(self.of.source_key(beyond), 0)]
+        begun = [] if beyond is None else [(self.kind.source_key(beyond), 0)]
         sources = chain(begun, self._sources(direction, beyond, AT_ONCE))
-        return _edges(self.of, sources, ends, direction, skip, likely)
+        return _edges(self.kind, sources, ends, direction, skip, likely)
 
     def _sources(
         self, direction: Direction, beyond: str | None, likely: int
     ) -> Iterator[tuple[Key, int]]:
-        endpoint, attribute = self.of.endpoint, self.of.relation.attribute
+        endpoint, attribute = self.kind.endpoint, self.kind.relation.attribute
         read = 0
-        advice = f"filter by {self.of.ends.source}.value or {self.of.ends.target}.value."
+        advice = f"filter by {self.kind.ends.source}.value or {self.kind.ends.target}.value."
         while True:
             page = endpoint.directory.records(
-                endpoint.tenant, self.of.ends.type, direction, beyond, likely
+                endpoint.tenant, self.kind.ends.type, direction, beyond, likely
             )
             read += len(page.records)
             if read > endpoint.bounds.scanned:
                 raise TooMany(
                     f"There are more than {endpoint.bounds.scanned} resources to read; {advice}"
                 )
-            require_room_for(endpoint.budget, page.records, self.of.ends.type, advice)
+            require_room_for(endpoint.budget, page.records, self.kind.ends.type, advice)
             for each in page.records:
                 beyond = each.key.id
-                record = settled(self.of.sources, each)
-                number = 0 if record is None else visible_count(self.of.sources, record, attribute)
+                record = settled(self.kind.sources, each)
+                number = (
+                    0 if record is None else visible_count(self.kind.sources, record, attribute)
+                )
                 if record is not None and number:
                     yield record.key, number
             if not page.has_more:
@@ -106,7 +108,7 @@ class OfAll:
 
 
 def _edges(
-    of: Served,
+    kind: EdgeType,
     sources: Iterable[tuple[Key, int]],
     ends: Ends | None,
     direction: Direction,
@@ -123,14 +125,14 @@ def _edges(
         if begun_at is None and skip >= number:
             skip -= number
             continue
-        read = of.endpoint.directory.read(of.endpoint.tenant, key)
-        source = None if read is None else settled(of.sources, read)
+        read = kind.endpoint.directory.read(kind.endpoint.tenant, key)
+        source = None if read is None else settled(kind.sources, read)
         if source is None:
             continue
         edges = edges_from(
-            of.sources,
+            kind.sources,
             key,
-            of.relation.attribute,
+            kind.relation.attribute,
             begun_at,
             direction,
             min(PAGE, skip + likely),
@@ -143,10 +145,10 @@ def _edges(
 
 
 @dataclass(frozen=True, slots=True)
-class ToTarget:
+class EdgesToTarget:
     """The edges to one resource, given by the ids of their sources in order."""
 
-    of: Served
+    kind: EdgeType
     target: Key
     source_ids: Sequence[str]
     is_counted: bool = True
@@ -160,7 +162,7 @@ class ToTarget:
         ids = iter(self.source_ids if direction is Direction.UP else self.source_ids[::-1])
         wanted = (id_ for id_ in ids if ends is None or direction.is_before(ends[0], id_))
         left = islice(wanted, skip, None)
-        while some := [self.of.source_key(id_) for id_ in islice(left, min(AT_ONCE, likely))]:
+        while some := [self.kind.source_key(id_) for id_ in islice(left, min(AT_ONCE, likely))]:
             sources, edges = self._read(some)
             for key in some:
                 edge = edges.get((key, self.target.id))
@@ -170,14 +172,14 @@ class ToTarget:
     def _read(
         self, keys: Sequence[Key]
     ) -> tuple[Mapping[Key, Record], Mapping[tuple[Key, str], Edge]]:
-        directory, tenant = self.of.endpoint.directory, self.of.endpoint.tenant
+        directory, tenant = self.kind.endpoint.directory, self.kind.endpoint.tenant
         pairs = [(key, self.target.id) for key in keys]
-        edges = directory.edges_between(tenant, pairs, self.of.relation.attribute)
+        edges = directory.edges_between(tenant, pairs, self.kind.relation.attribute)
         return directory.read_many(tenant, keys), edges
 
 
 @dataclass(frozen=True, slots=True)
-class AtMostOne:
+class AtMostOneEdge:
     """The edge between two resources, if it exists."""
 
     found: Found | None
@@ -199,24 +201,24 @@ class AtMostOne:
             yield self.found
 
 
-def edges_of_source(of: Served, source_id: str) -> EdgeList:
-    key = of.source_key(source_id)
-    found = of.endpoint.directory.read_latest(of.endpoint.tenant, [key]).get(key)
-    record = None if found is None else settled(of.sources, found)
-    number = 0 if record is None else visible_count(of.sources, record, of.relation.attribute)
-    return OfSources(of, [(key, number)] if number else [])
+def edges_of_source(kind: EdgeType, source_id: str) -> EdgeList:
+    key = kind.source_key(source_id)
+    found = kind.endpoint.directory.read_latest(kind.endpoint.tenant, [key]).get(key)
+    record = None if found is None else settled(kind.sources, found)
+    number = 0 if record is None else visible_count(kind.sources, record, kind.relation.attribute)
+    return EdgesOfSources(kind, [(key, number)] if number else [])
 
 
-def edges_to_target(of: Served, target_id: str) -> EdgeList:
-    found = of.endpoint.directory.read_latest(of.endpoint.tenant, of.target_keys(target_id))
-    link = Link(of.ends.type, of.relation.attribute)
+def edges_to_target(kind: EdgeType, target_id: str) -> EdgeList:
+    found = kind.endpoint.directory.read_latest(kind.endpoint.tenant, kind.target_keys(target_id))
+    link = Link(kind.ends.type, kind.relation.attribute)
     for key, record in found.items():
         if link in record.links:
-            return ToTarget(of, key, sorted(record.links[link]))
-    return AtMostOne(None)
+            return EdgesToTarget(kind, key, sorted(record.links[link]))
+    return AtMostOneEdge(None)
 
 
-def edge_between(of: Served, source_id: str, target_id: str) -> EdgeList:
+def edge_between(kind: EdgeType, source_id: str, target_id: str) -> EdgeList:
     """Return the edge between two resources, if it exists."""
-    found = found_edge(of, source_id, target_id)
-    return AtMostOne(None if found is None else found[:2])
+    found = found_edge(kind, source_id, target_id)
+    return AtMostOneEdge(None if found is None else found[:2])

@@ -20,11 +20,11 @@ from scim.service.endpoint import Endpoint
 from scim.service.messages import Listing, Query
 from scim.service.query.answer_size import SizeLimited
 from scim.service.query.edge_lists import (
-    AtMostOne,
+    AllEdges,
+    AtMostOneEdge,
     EdgeList,
     Ends,
     Found,
-    OfAll,
     edge_between,
     edges_of_source,
     edges_to_target,
@@ -32,7 +32,7 @@ from scim.service.query.edge_lists import (
 from scim.service.query.matches import Match, Position
 from scim.service.query.paging import page_by_cursor, page_by_index, pages_of
 from scim.service.query.walk import Slice
-from scim.service.resources.edge import SEPARATOR, VERSION, Served, edge_resource, served
+from scim.service.resources.edge import SEPARATOR, VERSION, EdgeType, edge_resource, edge_type_of
 
 
 def search_edges(endpoint: Endpoint, query: Query) -> Listing:
@@ -42,7 +42,7 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     for a sort order or explain, InvalidCursor, ExpiredCursor, InvalidCount, and TooMany when too many sources
     would be read.
     """
-    of = served(endpoint)
+    kind = edge_type_of(endpoint)
     if query.sort_by is not None:
         raise InvalidValue(f"{endpoint.resource_type.name} is not sorted; leave sortBy out.")
     if query.is_explained:
@@ -50,8 +50,8 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     is_descending(query.sort_order)  # refuses an invalid sortOrder, as in every list
     projection = endpoint.projection(query.attributes, query.excluded_attributes)
     walk = SizeLimited(
-        EdgeWalk(of, _wanted(of, query.filter)),
-        lambda matches: [projection.shown(each) for each in _named(of, matches)],
+        EdgeWalk(kind, _wanted(kind, query.filter)),
+        lambda matches: [projection.shown(each) for each in _named(kind, matches)],
         endpoint.bounds,
     )
     pages = pages_of([endpoint], query, walk)
@@ -70,7 +70,7 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
 class EdgeWalk:
     """A list of edges as a walk that can be cut into pages; a match's record holds the view itself."""
 
-    of: Served
+    kind: EdgeType
     edges: EdgeList
 
     @property
@@ -108,10 +108,10 @@ class EdgeWalk:
 
     def _match(self, found: Found) -> Match:
         source, edge = found
-        view = edge_resource(self.of, source, edge, None)
-        key = Key(self.of.endpoint.resource_type.name, str(view["id"]))
+        view = edge_resource(self.kind, source, edge, None)
+        key = Key(self.kind.endpoint.resource_type.name, str(view["id"]))
         record = Record(key, VERSION, edge.since, edge.since, view)
-        return Match(self.of.endpoint, record, (source.key.id, edge.target.id, edge.target.type))
+        return Match(self.kind.endpoint, record, (source.key.id, edge.target.id, edge.target.type))
 
 
 def _ends(position: Position) -> Ends:
@@ -119,16 +119,16 @@ def _ends(position: Position) -> Ends:
     return source_id, target_id
 
 
-def _wanted(of: Served, text: str | None) -> EdgeList:
+def _wanted(kind: EdgeType, text: str | None) -> EdgeList:
     """Return the edges that a filter selects."""
     if text is None:
-        return OfAll(of)
-    endpoint = of.endpoint
+        return AllEdges(kind)
+    endpoint = kind.endpoint
     parsed = parse_filter(text, endpoint.bounds.filter)
     if not all(endpoint.profile.tolerates(each) for each in parsed.tolerances):
         raise InvalidFilter("The filter is not of RFC 7644's grammar.")
     tree = bound(endpoint.resource_type, parsed.filter, endpoint.profile).tree
-    source, target = f"{of.ends.source}.value", f"{of.ends.target}.value"
+    source, target = f"{kind.ends.source}.value", f"{kind.ends.target}.value"
     asked: dict[str, str] = {}
     is_contradictory = isinstance(tree, Constant) and not tree.holds
     for term in tree.terms if isinstance(tree, AllOf) else (tree,):
@@ -136,15 +136,15 @@ def _wanted(of: Served, text: str | None) -> EdgeList:
             is_contradictory |= asked.setdefault(name, value) != value
     match asked.get(source), asked.get(target):
         case _ if is_contradictory:
-            return AtMostOne(None)
+            return AtMostOneEdge(None)
         case str(source_id), str(target_id):
-            return edge_between(of, source_id, target_id)
+            return edge_between(kind, source_id, target_id)
         case str(source_id), None:
-            return edges_of_source(of, source_id)
+            return edges_of_source(kind, source_id)
         case None, str(target_id):
-            return edges_to_target(of, target_id)
+            return edges_to_target(kind, target_id)
         case _:
-            return OfAll(of)
+            return AllEdges(kind)
 
 
 def _equalities(term: Tree, source: str, target: str) -> list[tuple[str, str]]:
@@ -162,18 +162,18 @@ def _equalities(term: Tree, source: str, target: str) -> list[tuple[str, str]]:
             )
 
 
-def _named(of: Served, matches: Sequence[Match]) -> list[dict[str, object]]:
+def _named(kind: EdgeType, matches: Sequence[Match]) -> list[dict[str, object]]:
     """Return the views; adds the names of targets whose edges the client sent without a display."""
-    ends = [match.record.body[of.ends.target] for match in matches]
+    ends = [match.record.body[kind.ends.target] for match in matches]
     nameless = {
         Key(match.position[2], match.position[1])
         for match, end in zip(matches, ends, strict=True)
         if isinstance(end, dict) and "display" not in end
     }
-    names = names_of(of.endpoint, sorted(nameless)) if len(nameless) <= DISPLAY_LIMIT else {}
+    names = names_of(kind.endpoint, sorted(nameless)) if len(nameless) <= DISPLAY_LIMIT else {}
     views: list[dict[str, object]] = []
     for match, end in zip(matches, ends, strict=True):
         name = names.get(Key(match.position[2], match.position[1]))
         named = {**end, "display": name} if isinstance(end, dict) and name is not None else end
-        views.append({**match.record.body, of.ends.target: named})
+        views.append({**match.record.body, kind.ends.target: named})
     return views

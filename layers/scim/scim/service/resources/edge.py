@@ -29,8 +29,8 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """The relation whose edges an endpoint serves; `sources` is the endpoint of their sources."""
+class EdgeType:
+    """A type of resources that are the edges of a relation; `sources` is the endpoint of their sources."""
 
     endpoint: Endpoint
     ends: EdgesOf
@@ -45,14 +45,14 @@ class Served:
         return [Key(type_name, id_) for type_name in self.relation.targets]
 
 
-def served(endpoint: Endpoint) -> Served:
+def edge_type_of(endpoint: Endpoint) -> EdgeType:
     """Return the relation served at the endpoint of a type made of edges. Raises ValueError for others."""
     ends = endpoint.resource_type.edges_of
     source = None if ends is None else endpoint.catalogue.resource_type(ends.type)
     relation = None if source is None or ends is None else source.relation(ends.relation)
     if ends is None or source is None or relation is None:
         raise ValueError(f"{endpoint.resource_type.name} is not made of edges")
-    return Served(endpoint, ends, replace(endpoint, resource_type=source), relation)
+    return EdgeType(endpoint, ends, replace(endpoint, resource_type=source), relation)
 
 
 def id_of(source_id: str, target_id: str) -> str:
@@ -69,38 +69,40 @@ def ends_named(endpoint: Endpoint, id_: str) -> tuple[str, str]:
 
 
 def edge_resource(
-    of: Served, source: Record, edge: Edge, target: Record | None
+    kind: EdgeType, source: Record, edge: Edge, target: Record | None
 ) -> dict[str, object]:
     """Return an edge as a resource; without a `target` record it has only the display the client sent."""
     id_ = id_of(source.key.id, edge.target.id)
     sent = edge.sent.get("display")
     name = sent if isinstance(sent, str) else None
     if target is not None and name is None:
-        name = of.endpoint.display_of(target)
+        name = kind.endpoint.display_of(target)
     return {
-        "schemas": [of.endpoint.resource_type.schema.id],
+        "schemas": [kind.endpoint.resource_type.schema.id],
         "id": id_,
-        of.ends.source: of.endpoint.reference(source.key, of.endpoint.display_of(source)),
-        of.ends.target: {
-            **of.endpoint.reference(edge.target, name),
+        kind.ends.source: kind.endpoint.reference(source.key, kind.endpoint.display_of(source)),
+        kind.ends.target: {
+            **kind.endpoint.reference(edge.target, name),
             "type": edge.target.type,
         },
         "meta": {
-            "resourceType": of.endpoint.resource_type.name,
+            "resourceType": kind.endpoint.resource_type.name,
             "created": edge.since,
             "lastModified": edge.since,
-            "location": of.endpoint.location_of(of.endpoint.resource_type.name, id_),
+            "location": kind.endpoint.location_of(kind.endpoint.resource_type.name, id_),
             "version": etag_of(VERSION),
         },
     }
 
 
-def found_edge(of: Served, source_id: str, target_id: str) -> tuple[Record, Edge, Record] | None:
+def found_edge(
+    kind: EdgeType, source_id: str, target_id: str
+) -> tuple[Record, Edge, Record] | None:
     """Return the edge with its source and target; None unless all three exist."""
-    tenant, directory = of.endpoint.tenant, of.endpoint.directory
-    key = of.source_key(source_id)
+    tenant, directory = kind.endpoint.tenant, kind.endpoint.directory
+    key = kind.source_key(source_id)
     pair = (key, target_id)
-    edge = directory.edges_between(tenant, [pair], of.relation.attribute).get(pair)
+    edge = directory.edges_between(tenant, [pair], kind.relation.attribute).get(pair)
     if edge is None:
         return None
     live = directory.read_latest(tenant, [key, edge.target])
@@ -113,24 +115,24 @@ def read_edge(
     endpoint: Endpoint, id_: str, precondition: Precondition, projection: Projection
 ) -> Answer:
     """GET: return the edge. Raises NotFound and PreconditionFailed."""
-    of = served(endpoint)
-    found = found_edge(of, *ends_named(endpoint, id_))
+    kind = edge_type_of(endpoint)
+    found = found_edge(kind, *ends_named(endpoint, id_))
     if found is None:
         raise not_found(endpoint.resource_type.name)
     precondition.require_match(VERSION)
     location = endpoint.location_of(endpoint.resource_type.name, id_)
     if precondition.is_unmodified(etag_of(VERSION)):
         return Answer(None, etag_of(VERSION), location, is_unmodified=True)
-    shown = projection.shown(edge_resource(of, *found))
+    shown = projection.shown(edge_resource(kind, *found))
     return Answer(shown, etag_of(VERSION), location, projection.tolerated)
 
 
 def shown_edge(endpoint: Endpoint, id_: str) -> Mapping[str, object] | None:
     """Return the edge as it is now, None when it no longer exists."""
-    of = served(endpoint)
-    found = found_edge(of, *ends_named(endpoint, id_))
+    kind = edge_type_of(endpoint)
+    found = found_edge(kind, *ends_named(endpoint, id_))
     projection = Projection.of(endpoint.resource_type)
-    return None if found is None else projection.shown(edge_resource(of, *found))
+    return None if found is None else projection.shown(edge_resource(kind, *found))
 
 
 def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Projection) -> Answer:
@@ -139,32 +141,32 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
     Raises InvalidValue when source or target does not exist or the relation does not accept the
     target, Uniqueness when the edge already exists.
     """
-    of = served(endpoint)
+    kind = edge_type_of(endpoint)
     taken = intake_of(endpoint.resource_type, body, endpoint.profile)
     require_complete(endpoint.resource_type, taken.body)
-    source_id = _id_in(taken.body, of.ends.source)
-    target_id = _id_in(taken.body, of.ends.target)
-    add = AddTargets(of.relation.attribute, ({"value": target_id},))
+    source_id = _id_in(taken.body, kind.ends.source)
+    target_id = _id_in(taken.body, kind.ends.target)
+    add = AddTargets(kind.relation.attribute, ({"value": target_id},))
     for _ in attempts():
-        reading = Reading(of.sources)
-        source = _source(of, source_id, target_id, reading)
-        change = _change(of, source, add, reading)
+        reading = Reading(kind.sources)
+        source = _source(kind, source_id, target_id, reading)
+        change = _change(kind, source, add, reading)
         if Tolerance.UNKNOWN_TARGETS in change.tolerated:
-            expected = " or ".join(of.relation.targets)
-            raise InvalidValue(f"{of.ends.target}.value: expected the id of a {expected}.")
+            expected = " or ".join(kind.relation.targets)
+            raise InvalidValue(f"{kind.ends.target}.value: expected the id of a {expected}.")
         if not change.delta.added:
             raise Uniqueness(f"This {endpoint.resource_type.name} exists already.")
         try:
-            after = store_revision(of.sources, _revision(source, change), Precondition())
+            after = store_revision(kind.sources, _revision(source, change), Precondition())
         except Stale:
             continue
         edge = replace(change.delta.added[0], since=after.last_modified)
         target = reading.of([edge.target]).get(edge.target)
-        shown = edge_resource(of, source, edge, target)
+        shown = edge_resource(kind, source, edge, target)
         location = endpoint.location_of(endpoint.resource_type.name, str(shown["id"]))
         tolerated = taken.tolerated | projection.tolerated
         return Answer(projection.shown(shown), etag_of(VERSION), location, tolerated)
-    raise Unavailable(f"The {of.ends.source} keeps changing; try again.")
+    raise Unavailable(f"The {kind.ends.source} keeps changing; try again.")
 
 
 def delete_edge(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
@@ -172,40 +174,40 @@ def delete_edge(endpoint: Endpoint, id_: str, precondition: Precondition) -> Non
 
     Raises NotFound when there is no such edge, PreconditionFailed when the client named another version.
     """
-    of = served(endpoint)
+    kind = edge_type_of(endpoint)
     source_id, target_id = ends_named(endpoint, id_)
-    remove = RemoveTargets(of.relation.attribute, (target_id,))
+    remove = RemoveTargets(kind.relation.attribute, (target_id,))
     for _ in attempts():
-        reading = Reading(of.sources)
-        reading.of([of.source_key(source_id), of.target_keys(target_id)[0]])
+        reading = Reading(kind.sources)
+        reading.of([kind.source_key(source_id), kind.target_keys(target_id)[0]])
         try:
-            source = reading.one(of.source_key(source_id))
+            source = reading.one(kind.source_key(source_id))
         except NotFound as gone:
             raise not_found(endpoint.resource_type.name) from gone
-        change = _change(of, source, remove, reading)
+        change = _change(kind, source, remove, reading)
         if not change.delta.removed:
             raise not_found(endpoint.resource_type.name)
         precondition.require(VERSION)
         try:
-            store_revision(of.sources, _revision(source, change), Precondition())
+            store_revision(kind.sources, _revision(source, change), Precondition())
         except Stale:
             continue
         return
-    raise Unavailable(f"The {of.ends.source} keeps changing; try again.")
+    raise Unavailable(f"The {kind.ends.source} keeps changing; try again.")
 
 
-def _source(of: Served, source_id: str, target_id: str, reading: Reading) -> Record:
-    reading.of([of.source_key(source_id), of.target_keys(target_id)[0]])
+def _source(kind: EdgeType, source_id: str, target_id: str, reading: Reading) -> Record:
+    reading.of([kind.source_key(source_id), kind.target_keys(target_id)[0]])
     try:
-        return reading.one(of.source_key(source_id))
+        return reading.one(kind.source_key(source_id))
     except NotFound as unknown:
         raise InvalidValue(
-            f"{of.ends.source}.value: expected the id of a {of.ends.type}."
+            f"{kind.ends.source}.value: expected the id of a {kind.ends.type}."
         ) from unknown
 
 
-def _change(of: Served, source: Record, step: RelationStep, reading: Reading) -> RelationChange:
-    return stepped_delta(of.sources, source, of.relation, [step], reading)
+def _change(kind: EdgeType, source: Record, step: RelationStep, reading: Reading) -> RelationChange:
+    return stepped_delta(kind.sources, source, kind.relation, [step], reading)
 
 
 def _revision(source: Record, change: RelationChange) -> Revision:
