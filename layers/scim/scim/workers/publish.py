@@ -7,10 +7,9 @@ from aws_lambda_powertools import Logger
 
 from scim.errors import ScimError
 from scim.resource.history.feed import Feed
-from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.log_entry import LogEntry, LogPage
 from scim.schema.catalogue import Catalogue
 from scim.service.feed.events import claims_within, names_of
-from scim.service.feed.ports import Entries
 from scim.workers.change_log import UNREADABLE, Handler
 
 SOURCE = "serverless-scim"
@@ -33,7 +32,7 @@ class Pushes(Protocol):
         """Queue entries of one item of a lane, by their places in it. Raises Unavailable when one was not accepted."""
 
 
-Read = Callable[[Mapping[str, Any]], tuple[str, int, Entries]]
+Read = Callable[[Mapping[str, Any]], tuple[str, int, LogPage]]
 """Returns the tenant, the lane and the entries in a stream record of the log."""
 
 

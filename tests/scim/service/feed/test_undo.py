@@ -5,21 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from scim.profile.shipped import profile_or_default
-from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.log_entry import LogEntry, LogPage
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key
 from scim.schema.loading import catalogue_of
-from scim.service.feed.ports import Entries
 from scim.service.feed.undo import Operation, UndoneWrites, undoing
 
 OURS, THEIRS = Origin("t", transaction="job"), Origin("u", transaction="other")
 KIM, TEAM, CREW = Key("User", "kim"), Key("Group", "team"), Key("Group", "crew")
-
-
-@dataclass(frozen=True)
-class Stretch:
-    position: int
-    entries: tuple[LogEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -31,10 +24,10 @@ class Log:
     def ends(self, _tenant: str) -> tuple[int, ...]:
         return (len(self.entries),)
 
-    def read(self, _tenant: str, _lane: int, position: int, limit: int) -> Sequence[Entries]:
+    def read(self, _tenant: str, _lane: int, position: int, limit: int) -> Sequence[LogPage]:
         # Fewer than asked for, as items of a table are.
         some = self.entries[position : position + min(limit, 2)]
-        return [Stretch(position, some)] if some else []
+        return [LogPage(position, some)] if some else []
 
     def with_edges(self, _tenant: str, entry: LogEntry) -> LogEntry:
         return entry

@@ -1,4 +1,4 @@
-"""One entry of the change log: a version of a resource, or an event that is not a change."""
+"""Entries of the change log: versions of resources, and events that are not changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -89,3 +89,16 @@ class LogEntry:
             kind=held.get("k", CHANGE),
             detail=held.get("d", _NONE),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Consecutive entries of a lane of the log, the first of them at `position`."""
+
+    position: int
+    entries: tuple[LogEntry, ...]
+
+    @property
+    def end(self) -> int:
+        """Return the position of the next entry."""
+        return self.position + len(self.entries)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from scim.errors import InvalidCount, NotImplementedHere
 from scim.filter.binding.predicate import predicate
-from scim.resource.history.log_entry import CHANGE, LogEntry
+from scim.resource.history.log_entry import CHANGE, LogEntry, LogPage
 from scim.resource.history.origin import Action
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
 from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
-from scim.service.feed.ports import ChangeFeed, Entries
+from scim.service.feed.ports import ChangeFeed
 from scim.service.feed.positions import DeltaToken, Seals
 from scim.service.messages import Query
 from scim.service.query.filtering import type_queries_of
@@ -111,13 +111,13 @@ class _Walk:
         found: list[Changed] = []
         for lane, end in enumerate(self._ends):
             while self.positions[lane] < end and len(found) < size and self._left > 0:
-                stretches = self._log.read(self._tenant, lane, self.positions[lane], size)
-                if not stretches:
+                pages = self._log.read(self._tenant, lane, self.positions[lane], size)
+                if not pages:
                     self.positions[lane] = end
-                for stretch in stretches:
-                    if len(found) < size and stretch.position < end:
-                        self._left -= len(stretch.entries)
-                        found += self._in(stretch, lane, size - len(found))
+                for page in pages:
+                    if len(found) < size and page.position < end:
+                        self._left -= len(page.entries)
+                        found += self._in(page, lane, size - len(found))
         return found
 
     def go_back(self, changed: Changed) -> None:
@@ -128,13 +128,13 @@ class _Walk:
     def has_more(self) -> bool:
         return any(at < end for at, end in zip(self.positions, self._ends, strict=True))
 
-    def _in(self, stretch: Entries, lane: int, room: int) -> list[Changed]:
-        entries = stretch.entries[: self._ends[lane] - stretch.position]
+    def _in(self, page: LogPage, lane: int, room: int) -> list[Changed]:
+        entries = page.entries[: self._ends[lane] - page.position]
         by_key: dict[Key, list[tuple[int, LogEntry]]] = {}
         for place, entry in enumerate(entries):
             if entry.kind == CHANGE and entry.key.type in self._types and not entry.is_silent:
-                by_key.setdefault(entry.key, []).append((stretch.position + place, entry))
-        later = self._with_later_entries(stretch.position, lane, by_key)
+                by_key.setdefault(entry.key, []).append((page.position + place, entry))
+        later = self._with_later_entries(page.position, lane, by_key)
         found = sorted(
             (
                 Changed(key, tuple(entry for _, entry in some), lane, some[-1][0] + 1)
@@ -146,7 +146,7 @@ class _Walk:
         if len(found) > room:
             self.positions[lane] = found[room - 1].end
             return found[:room]
-        self.positions[lane] = stretch.position + len(entries)
+        self.positions[lane] = page.position + len(entries)
         return found
 
     def _with_later_entries(self, position: int, lane: int, keys: Mapping[Key, object]) -> set[Key]:

@@ -107,12 +107,12 @@ class Stream:
     def _reported(self, lane: int, position: int, end: int) -> Iterator[tuple[int, Claims | None]]:
         """Yield the claims that report each entry of a lane, with the position after the entry."""
         while position < end:
-            stretches = self.feed.log.read(self.tenant, lane, position, AT_MOST)
-            if not stretches:
+            pages = self.feed.log.read(self.tenant, lane, position, AT_MOST)
+            if not pages:
                 yield end, None
                 return
-            for stretch in stretches:
-                for claims in self._claims(stretch.entries):
+            for page in pages:
+                for claims in self._claims(page.entries):
                     position += 1
                     yield position, claims
 

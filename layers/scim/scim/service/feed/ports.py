@@ -4,17 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from scim.resource.history.feed import Feed
-from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.log_entry import LogEntry, LogPage
 from scim.resource.record import Key
-
-
-class Entries(Protocol):
-    """Consecutive entries of a lane, the first of them at `position`."""
-
-    @property
-    def position(self) -> int: ...
-    @property
-    def entries(self) -> tuple[LogEntry, ...]: ...
 
 
 class LastEntry(Protocol):
@@ -33,7 +24,7 @@ class LoggedChanges(Protocol):
     def ends(self, tenant: str) -> tuple[int, ...]:
         """Return the position that the next entry of each lane will have."""
 
-    def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[Entries]:
+    def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[LogPage]:
         """Return up to `limit` entries from a position on, and those stored together with them."""
 
     def with_edges(self, tenant: str, entry: LogEntry) -> LogEntry:

@@ -90,12 +90,12 @@ def undoing(
 def _entries(log: LoggedChanges, tenant: str, lane: int, end: int) -> Iterator[LogEntry]:
     position = 0
     while position < end:
-        stretches = log.read(tenant, lane, position, AT_ONCE)
-        if not stretches:
+        pages = log.read(tenant, lane, position, AT_ONCE)
+        if not pages:
             return
-        for stretch in stretches:
-            position = stretch.position + len(stretch.entries)
-            yield from (each for each in stretch.entries if each.kind == CHANGE)
+        for page in pages:
+            position = page.end
+            yield from (each for each in page.entries if each.kind == CHANGE)
 
 
 def _deleted(trace: Trace, resource_type: ResourceType) -> Operation:

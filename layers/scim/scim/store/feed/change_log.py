@@ -4,13 +4,13 @@ docs/decisions/0046-the-change-log.md explains why no entry is lost, duplicated 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction
-from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.log_entry import LogEntry, LogPage
 from scim.resource.history.origin import Action
 from scim.resource.record import Key
 from scim.store.directory.journal import edges_of
@@ -34,19 +34,6 @@ AT_ONCE = 100
 LARGEST = 250_000
 """AT_ONCE is the maximum number of entries in one item, LARGEST the maximum of its bytes."""
 EVER = position_text(10**12 - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Consecutive entries of a lane, the first of them at `position`."""
-
-    position: int
-    entries: tuple[LogEntry, ...]
-
-    @property
-    def end(self) -> int:
-        """Return the position of the next entry."""
-        return self.position + len(self.entries)
 
 
 class ChangeLog:
@@ -73,9 +60,9 @@ class ChangeLog:
         tails = (self._tail(tenant, lane) for lane in range(LANES))
         return tuple(0 if tail is None else tail.end for tail in tails)
 
-    def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[Stretch]:
+    def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[LogPage]:
         """Return entries from a position on: up to `limit`, and the rest of the last one's item."""
-        found: list[Stretch] = []
+        found: list[LogPage] = []
         # The item with this position begins at it, or less than AT_ONCE before it.
         first = max(0, position - AT_ONCE + 1)
         ends = position_text(first), EVER
@@ -83,7 +70,7 @@ class ChangeLog:
         for each in self._items(partition, ends, limit):
             kept = each.entries[max(0, position - each.position) :]
             if kept:
-                found.append(Stretch(max(position, each.position), kept))
+                found.append(LogPage(max(position, each.position), kept))
                 count += len(kept)
                 if count >= limit:
                     break
@@ -92,7 +79,7 @@ class ChangeLog:
     def entry(self, tenant: str, lane: int, position: int, place: int) -> LogEntry | None:
         """Return the entry at `place` in the item at `position`, None if the item has expired."""
         row = self._table.item(log_key(tenant, lane, position))
-        return None if row is None else stretch_in(row).entries[place]
+        return None if row is None else page_in(row).entries[place]
 
     def with_edges(self, tenant: str, entry: LogEntry) -> LogEntry:
         """Return an entry with the ids of edges that it only counts, while their journal's chunks are kept."""
@@ -119,7 +106,7 @@ class ChangeLog:
         end = EVER if before is None else position_text(before)
         ends = position_text(0), end
         for row in self._table.some_between(partition, ends, Direction.DOWN, limit).items:
-            each = stretch_in(row)
+            each = page_in(row)
             numbered = list(enumerate(each.entries, each.position))
             found += [one for one in reversed(numbered) if before is None or one[0] < before]
             if len(found) >= limit:
@@ -157,15 +144,15 @@ class ChangeLog:
     def _is_deletion(self, tenant: str, key: Key, mark: Logged) -> bool:
         """Tell whether the last entry of a resource is its deletion."""
         row = self._table.item(log_key(tenant, lane_of(key), max(mark.position, 0)))
-        own = [each for each in stretch_in(row).entries if each.key == key] if row else []
+        own = [each for each in page_in(row).entries if each.key == key] if row else []
         return bool(own) and own[-1].action == Action.DELETE
 
-    def _items(self, partition: str, ends: tuple[str, str], limit: int) -> Iterable[Stretch]:
+    def _items(self, partition: str, ends: tuple[str, str], limit: int) -> Iterable[LogPage]:
         after = ends[0]
         while True:
             page = self._table.between(partition, (after, ends[1]), Direction.UP, min(limit, 25))
             for row in page.items:
-                yield stretch_in(row)
+                yield page_in(row)
             if not page.has_more:
                 return
             after = position_text(int(text(page.items[-1], "sk")) + 1)
@@ -188,34 +175,33 @@ class ChangeLog:
             put = Write("Put", log_key(tenant, lane, position), (absent(),), item=item)
             if self._table.put_alone(put):
                 made += len(chunk)
-                stretch = Stretch(position, chunk)
-                self._marked(tenant, stretch, marks, end)
+                self._marked(tenant, LogPage(position, chunk), marks, end)
                 if len(chunk) == len(new):
                     return made
         raise Unavailable("Many other requests are writing to the change log.")
 
     def _marked(
-        self, tenant: str, stretch: Stretch, marks: Mapping[Key, Logged], end: int
+        self, tenant: str, page: LogPage, marks: Mapping[Key, Logged], end: int
     ) -> dict[Key, Logged]:
         """Write the marks that the entries of an item still lack, and return them."""
-        found = advanced(marks, stretch.position, stretch.entries)
+        found = advanced(marks, page.position, page.entries)
         for key, mark in found.items():
             self._table.put_alone(mark.write(tenant, key, end))
         return found
 
-    def _tail(self, tenant: str, lane: int) -> Stretch | None:
+    def _tail(self, tenant: str, lane: int) -> LogPage | None:
         partition = lane_partition(tenant, lane)
         ends = position_text(0), EVER
         rows = self._table.some_between(partition, ends, Direction.DOWN, 1).items
-        return stretch_in(rows[0]) if rows else None
+        return page_in(rows[0]) if rows else None
 
 
-def stretch_in(row: Item) -> Stretch:
+def page_in(row: Item) -> LogPage:
     """Return the entries in an item of a lane."""
     entries = packed_list(row, "z")
     if len(entries) != number(row, "n"):
         raise ValueError("an item of the change log that does not hold what it says")
-    return Stretch(int(text(row, "sk")), tuple(map(LogEntry.from_json, entries)))
+    return LogPage(int(text(row, "sk")), tuple(map(LogEntry.from_json, entries)))
 
 
 def _fitting(entries: Sequence[LogEntry]) -> tuple[tuple[LogEntry, ...], bytes]:

@@ -5,12 +5,12 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
 
-from scim.resource.history.log_entry import Attributes, LogEntry
+from scim.resource.history.log_entry import Attributes, LogEntry, LogPage
 from scim.resource.history.origin import Action
 from scim.resource.record import Key
 from scim.store.directory.resource_item import attributed
 from scim.store.dynamodb.values import Item, binary, decoded_item, inflated, number, text
-from scim.store.feed.change_log import Stretch, stretch_in
+from scim.store.feed.change_log import page_in
 from scim.store.keys.feed import resource_partition
 
 Image = Mapping[str, Mapping[str, Any]]
@@ -33,11 +33,11 @@ def entry_of(record: Mapping[str, Any]) -> tuple[str, LogEntry] | None:
     return found[0], _entry(Key(found[1], text(new, "sk")), old, new)
 
 
-def logged_in(record: Mapping[str, Any]) -> tuple[str, int, Stretch]:
+def logged_in(record: Mapping[str, Any]) -> tuple[str, int, LogPage]:
     """Return the tenant, the lane and the entries of a stream record of the log itself."""
     item = item_of(record["dynamodb"]["NewImage"])
     _, tenant, _, lane = text(item, "pk").split("#")
-    return tenant, int(lane), stretch_in(item)
+    return tenant, int(lane), page_in(item)
 
 
 def item_of(image: Image) -> Item:
