@@ -51,12 +51,7 @@ class Trace:
             self._attribute(name, entry, is_own=is_own)
         for name, by in entry.relations.items():
             for sign in ("+", "-"):
-                if isinstance(by[sign], int):
-                    self.forgotten |= {name} if by[sign] and is_own else set()
-                    continue
-                for type_, ids in by[sign].items():
-                    for id_ in ids:
-                        self._edge((name, type_, id_), sign, is_own=is_own)
+                self._relation(name, sign, by[sign], is_own=is_own)
 
     def _attribute(self, name: str, entry: LogEntry, *, is_own: bool) -> None:
         self.holds[name] = entry.after.get(name)
@@ -64,6 +59,17 @@ class Trace:
             self.was[name] = entry.before.get(name)
         elif not is_own and name in self.was:
             self.lost[name] = self.was.pop(name)
+
+    def _relation(
+        self, name: str, sign: str, ids: int | Mapping[str, list[str]], *, is_own: bool
+    ) -> None:
+        """Take the ids, by type, of the edges added or removed, or only their number."""
+        if isinstance(ids, int):
+            self.forgotten |= {name} if ids and is_own else set()
+            return
+        for type_, of_type in ids.items():
+            for id_ in of_type:
+                self._edge((name, type_, id_), sign, is_own=is_own)
 
     def _edge(self, edge: Edge, sign: str, *, is_own: bool) -> None:
         before = self.edges.pop(edge, None)
