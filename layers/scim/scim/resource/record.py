@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from scim.immutable import immutable
+
+FIRST_VERSION: Final = 1
+"""The version of a resource that one transaction created."""
 
 
 class Key(NamedTuple):

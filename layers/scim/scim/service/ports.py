@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols; the docstrings are part of the contract."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from scim.resource.access_path import AccessPath, Direction, EdgePage, IdPage, RecordPage, WalkMark
 from scim.resource.change import Creation, Deletion, Update
@@ -189,10 +189,6 @@ class Writes(Protocol):
         Raises Stale when the version read is no longer current and must match, or when the
         resource is already gone.
         """
-
-
-FIRST_VERSION: Final = 1
-"""The version of a resource that `create_many` stored."""
 
 
 @runtime_checkable

@@ -10,11 +10,11 @@ from typing import NamedTuple, TypeVar
 
 from scim.errors import ScimError
 from scim.resource.change import Creation
-from scim.resource.record import Stale
+from scim.resource.record import FIRST_VERSION, Stale
 from scim.service.bulk.perform import BulkScope, new_resource_of, outcome_of_created
 from scim.service.bulk.plan import Step
 from scim.service.bulk.response import Outcome, failed
-from scim.service.ports import FIRST_VERSION, Creations
+from scim.service.ports import Creations
 from scim.service.resources.create import NewResource
 
 Poisoned = Callable[[Step], Outcome]

@@ -8,6 +8,7 @@ from typing import Final
 
 from scim.resource.change import Creation
 from scim.resource.job import Job, JobKind
+from scim.resource.record import FIRST_VERSION
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import Method
 from scim.service.jobs.batches import Task
@@ -15,7 +16,6 @@ from scim.service.jobs.context import JobContext
 from scim.service.jobs.gathering import Gathering
 from scim.service.jobs.ports import Result
 from scim.service.jobs.step import PASSING, done
-from scim.service.ports import FIRST_VERSION
 from scim.service.transfer.references import References
 
 MOST_ITEMS: Final = 99

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from scim.errors import PayloadTooLarge, ScimError
 from scim.resource.change import Creation
-from scim.resource.record import Stale
+from scim.resource.record import FIRST_VERSION, Stale
 from scim.store.directory.commit import MOST, entries_put
 from scim.store.directory.resource_item import resource_put
 from scim.store.dynamodb.table import Table
@@ -22,8 +22,6 @@ from scim.store.guards.counters import SHARDS, counter_changed
 from scim.store.jobs.results import receipt_put
 from scim.store.keys.directory import ItemKey
 
-FIRST = 1
-"""The version of a resource that was created in one transaction."""
 ENOUGH_BYTES = MAX_BYTES // 2
 """The bound for bodies and receipts. The rest of up to MAX_STEPS items, 1 KB of text each, weighs less."""
 
@@ -69,7 +67,7 @@ def _parts(tenant: str, creations: Sequence[Creation]) -> Iterator[CreationWrite
         if not creation.touches_others and len(creation.entries) <= MOST:
             head = resource_put(tenant, creation)
             receipt = creation.receipt
-            proof = () if receipt is None else (receipt_put(tenant, receipt, FIRST),)
+            proof = () if receipt is None else (receipt_put(tenant, receipt, FIRST_VERSION),)
             entries = entries_put(tenant, creation.key, creation.entries)
             weight = sum(len(binary(write.item, "z")) for write in (head, *proof))
             yield CreationWrites(number, creation.key.type, (head, *entries, *proof), weight)
