@@ -17,6 +17,7 @@ from scim.store.dynamodb.rows import Rows
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
 from scim.store.keys.directory import (
+    FIRST,
     LAST,
     SEPARATOR,
     edges_partition,
@@ -29,7 +30,6 @@ from scim.store.keys.directory import (
 )
 from scim.store.keys.lists import values_range
 
-FIRST = "\x01"
 HEAVY = 4_000_000
 """Characters of bodies and links after which a page of records ends, to bound memory."""
 

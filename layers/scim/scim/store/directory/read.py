@@ -11,6 +11,7 @@ from scim.store.directory.resource_item import is_live, record_in
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Wire, text
 from scim.store.keys.directory import (
+    FIRST,
     LAST,
     ItemKey,
     edge_key,
@@ -20,9 +21,6 @@ from scim.store.keys.directory import (
     reaps_partition,
     resource_key,
 )
-
-FIRST = "\x01"
-"""Sorts before every id."""
 
 AT_A_TIME = 8
 """The maximum number of concurrent queries: fewer than the connections that are kept."""

@@ -17,7 +17,7 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, counts, equals, exists
 from scim.store.guards.idempotency import created_id_put, created_id_removed
-from scim.store.keys.directory import LAST, is_id
+from scim.store.keys.directory import FIRST, LAST, is_id
 from scim.store.keys.jobs import (
     batch_key,
     job_key,
@@ -25,9 +25,6 @@ from scim.store.keys.jobs import (
     open_job_key,
     open_jobs_partition,
 )
-
-FIRST = "\x01"
-"""Sorts before every id."""
 
 _MOVING = {"status", "last_modified", "done", "errors", "until", "error", "run"}
 _COUNTED = {"operations": "n", "fail_on_errors": "foe"}

@@ -22,7 +22,8 @@ ATTRIBUTE = re.compile(r"(?:(?!#)[!-~]){1,256}")
 
 SEPARATOR = "\x00"
 ESCAPE = str.maketrans({"\x00": "\x01\x01", "\x01": "\x01\x02"})
-LAST = "\U0010ffff"
+FIRST, LAST = "\x01", "\U0010ffff"
+"""Sort keys before and after all others."""
 EMPTY, CUT = "\x01", "\x01\x03"
 VALUE_BYTES, CUT_BYTES = 760, 640
 
