@@ -9,6 +9,7 @@ from scim.profile import Profile
 from scim.profile.conformance import conformance_of
 from scim.resource.history.feed import Feed
 from scim.schema.catalogue import Catalogue
+from scim.schema.documents import RESOURCE_TYPE_URN, SCHEMA_URN
 from scim.schema.served import (
     resource_type_json,
     schema_json,
@@ -75,8 +76,6 @@ def authentication_schemes(ways: Collection[str]) -> list[dict[str, object]]:
 
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
-RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
-SCHEMA_URN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 CONFORMANCE_URN = (
     "urn:serverless-scim:params:scim:schemas:extension:conformance:1.0:ServiceProviderConfig"
 )
