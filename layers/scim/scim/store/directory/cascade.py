@@ -18,7 +18,7 @@ from scim.resource.record import Key, Link, Record
 from scim.schema.outline import Outline, Outlines, outlines_in, written
 from scim.schema.resource_type import OnDelete, Reference
 from scim.schema.schema import split_name
-from scim.store.directory.commit import entries_deleted, entries_put
+from scim.store.directory.commit import ROUNDS, entries_deleted, entries_put
 from scim.store.directory.journal import completion
 from scim.store.directory.links import referrers_removed
 from scim.store.directory.read import latest_records
@@ -46,9 +46,6 @@ from scim.store.keys.directory import (
     value_range,
     work_keys,
 )
-
-ROUNDS = 8
-"""How many times in a row other writers may win."""
 
 
 class Overtaken(LookupError):

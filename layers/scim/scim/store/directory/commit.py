@@ -26,6 +26,7 @@ from scim.store.keys.directory import (
 )
 
 ROUNDS = 8
+"""How many times in a row other writers may win."""
 
 
 class Changes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from scim.resource.change import EdgeDelta
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Edge, Key
+from scim.store.directory.commit import ROUNDS
 from scim.store.directory.kept import (
     KeptEdge,
     edge_kept_at_other_end,
@@ -26,8 +27,6 @@ from scim.store.dynamodb.write import ConditionFailed, Write, counts, equals, ex
 from scim.store.keys.directory import ItemKey, edge_key, link_attribute, resource_key
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
 
-ROUNDS = 8
-"""How many times in a row other writers may win."""
 SLICE = 24
 """Edges in one transaction: for each link the edge and its source, and room for edges to kept resources."""
 
