@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from scim.resource.access_path import (
-    WHOLE,
+    WHOLE_INDEX,
     ChangedSince,
     Direction,
     IndexRange,
@@ -123,7 +123,7 @@ class ListsContract:
     @pytest.mark.parametrize(
         ("key_range", "expected"),
         [
-            (WHOLE, ["", "a", "a\x00", "a\x01", "ab", "abc", "b", "ü", "\U0001f600"]),
+            (WHOLE_INDEX, ["", "a", "a\x00", "a\x01", "ab", "abc", "b", "ü", "\U0001f600"]),
             (KeyRange(prefix="a"), ["a", "a\x00", "a\x01", "ab", "abc"]),
             (KeyRange(prefix="ab"), ["ab", "abc"]),
             (KeyRange(prefix="x"), []),

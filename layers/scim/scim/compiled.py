@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 DEFINITIONS: Final = Path(__file__).parent / "definitions"
-FOLDER: Final = Path(__file__).parent / "_compiled"
+COMPILED: Final = Path(__file__).parent / "_compiled"
 """Written by `python -m scim.bootstrap.compiling`; not there in a plain checkout."""
 
 _TUPLE, _SET, _ENUM, _VALUE, _AGAIN = "t", "s", "e", "v", "a"
@@ -21,7 +21,7 @@ dataclass, or a dataclass that occurred before."""
 def compiled(name: str) -> Any:
     """Return the compiled data of that name, None if there is none."""
     try:
-        content = (FOLDER / f"{name}.json").read_bytes()
+        content = (COMPILED / f"{name}.json").read_bytes()
     except FileNotFoundError:
         return None
     return json.loads(content)

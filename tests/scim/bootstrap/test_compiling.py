@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def built(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(compiled, "FOLDER", folder)
+    monkeypatch.setattr(compiled, "COMPILED", folder)
     _forget()
     yield folder
     monkeypatch.undo()
@@ -66,7 +66,7 @@ def test_a_shipped_path_is_what_the_parser_reads(
 def test_a_shape_that_identity_providers_send_needs_no_antlr(folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from scim import compiled;"
-        f"compiled.FOLDER = Path({str(folder)!r});"
+        f"compiled.COMPILED = Path({str(folder)!r});"
         "from scim.filter.parsing.parse import parse_filter, parse_path;"
         f"[parse_filter(text) for text in {SHAPES['filters']!r}];"
         f"[parse_path(text) for text in {SHAPES['paths']!r}];"
@@ -122,7 +122,7 @@ def test_a_schema_is_read_once_and_shared(built: Path) -> None:
 def test_a_function_starts_without_what_makes_definitions(folder: Path, function: str) -> None:
     program = (
         "import sys; from pathlib import Path; from scim import compiled;"
-        f"compiled.FOLDER = Path({str(folder)!r});"
+        f"compiled.COMPILED = Path({str(folder)!r});"
         f"sys.path.insert(0, {str(ROOT / 'functions' / function)!r}); import app;"
         "heavy = {'pydantic', 'aws_lambda_powertools', 'boto3', 'antlr4', 'cryptography'};"
         "sys.exit(', '.join(heavy & sys.modules.keys()))"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.resource.access_path import WHOLE, Direction, KeyRange, Limit
+from scim.resource.access_path import WHOLE_INDEX, Direction, KeyRange, Limit
 
 W, O = Limit.WITH, Limit.WITHOUT  # noqa: E741 - with and without
 
@@ -16,7 +16,7 @@ W, O = Limit.WITH, Limit.WITHOUT  # noqa: E741 - with and without
         (KeyRange(upper=("c", W)), KeyRange(upper=("c", O)), KeyRange(upper=("c", O))),
         (KeyRange(upper=("c", W)), KeyRange(upper=("b", W)), KeyRange(upper=("b", W))),
         (
-            WHOLE,
+            WHOLE_INDEX,
             KeyRange(("x", Limit.WITH), ("x", Limit.WITH)),
             KeyRange(("x", Limit.WITH), ("x", Limit.WITH)),
         ),
@@ -29,7 +29,7 @@ def test_the_narrower_end_counts(one: KeyRange, other: KeyRange, both: KeyRange 
 
 
 def test_only_the_open_span_is_whole() -> None:
-    assert WHOLE.is_whole
+    assert WHOLE_INDEX.is_whole
     assert not KeyRange(prefix="").is_whole
 
 

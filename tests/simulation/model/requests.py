@@ -17,7 +17,7 @@ from scim.store.dynamodb.write import (
     exists,
     merged_by_item,
 )
-from scim.store.keys.directory import INDEX, ItemKey
+from scim.store.keys.directory import LAST_MODIFIED_INDEX, ItemKey
 
 KEYS = tuple(ItemKey(pk, sk) for pk in ("a", "b") for sk in ("1", "2", "3", "4"))
 NUMBERS, TEXTS, SETS = ("n", "m"), ("t", "gp", "gs"), ("z",)
@@ -220,7 +220,7 @@ def _indexed(dice: random.Random, table: str) -> dict[str, Any]:
     first, last = sorted((dice.choice("ab~"), dice.choice("ab~")))
     return {
         "TableName": table,
-        "IndexName": INDEX,
+        "IndexName": LAST_MODIFIED_INDEX,
         "KeyConditionExpression": "gp = :p AND gs BETWEEN :a AND :b",
         "ExpressionAttributeValues": encoded_item(
             {":p": dice.choice("ab~"), ":a": first, ":b": last}

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scim.compiled import DEFINITIONS, FOLDER, PlainRows
+from scim.compiled import COMPILED, DEFINITIONS, PlainRows
 from scim.filter.parsing.antlr import filter_syntax, path_syntax
 from scim.filter.parsing.shipped import rows_of, rows_of_path
 from scim.filter.parsing.template import shape_of
@@ -54,7 +54,7 @@ def catalogues() -> dict[str, Any]:
     return found
 
 
-def write(folder: Path = FOLDER) -> None:
+def write(folder: Path = COMPILED) -> None:
     """Write all files that `scim.compiled` reads."""
     folder.mkdir(exist_ok=True)
     for stale in folder.glob("*.json"):

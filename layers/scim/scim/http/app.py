@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from scim.errors import InternalError, ScimError, TooManyRequests, Unavailable
 from scim.http.access import NOBODY, AccessCheck, nothing_here
-from scim.http.dialect.answers import PLAIN, Asked, rendered, rendered_refusal
+from scim.http.dialect.answers import PLAIN_WIRE, Asked, rendered, rendered_refusal
 from scim.http.log_lines import RequestLine, RequestLines, client_kind, logger, repeated
 from scim.http.message.path import PathRules, RoutedPath, routed_path
 from scim.http.message.request import (
@@ -175,7 +175,7 @@ class ServedApi:
         routing = api.profile.routing
         self._api, self._base_url, self._location_base = api, base_url, routing.location_base
         self._responder = Responder(api.profile)
-        self._is_plain = api.profile.wire == PLAIN
+        self._is_plain = api.profile.wire == PLAIN_WIRE
         self._mounts = (MOUNT, *routing.mounts)
         self._nobody = NOBODY if api.profile.auth.open_discovery else None
         self._rules = PathRules(api.routes)

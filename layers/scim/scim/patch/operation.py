@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from scim.errors import BadRequest, InvalidPath, InvalidSyntax
-from scim.filter.parsing.parse import SHORT
+from scim.filter.parsing.parse import SHORT_TEXT
 from scim.filter.parsing.tree import PatchPath
 from scim.immutable import Same, immutable
 from scim.patch.key import ValueKey
@@ -118,7 +118,7 @@ def _aim(
     resource_type: ResourceType, read: PatchPath, profile: Profile
 ) -> Target | AttributeSet | LeadsNowhere:
     try:
-        if read.filter is None and len(read.text) <= SHORT:
+        if read.filter is None and len(read.text) <= SHORT_TEXT:
             return _short_aim(resource_type, Same(read), Same(profile))
         return aim_of(resource_type, read, profile)
     except LeadsNowhere as error:

@@ -48,7 +48,7 @@ class KeyRange:
     @property
     def is_whole(self) -> bool:
         """Whether it contains every value."""
-        return self == WHOLE
+        return self == WHOLE_INDEX
 
     def within(self, other: KeyRange) -> KeyRange | None:
         """Return the intersection of both ranges, None if it cannot be expressed as a range."""
@@ -62,7 +62,7 @@ class KeyRange:
         return KeyRange(lower, upper)
 
 
-WHOLE = KeyRange()
+WHOLE_INDEX = KeyRange()
 
 
 @immutable
@@ -74,7 +74,7 @@ class IndexRange:
 
     type: str
     attribute: str
-    key_range: KeyRange = WHOLE
+    key_range: KeyRange = WHOLE_INDEX
 
 
 @immutable

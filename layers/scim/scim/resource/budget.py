@@ -15,8 +15,8 @@ from scim.resource.body import attributes_of, value_at
 from scim.resource.record import Record
 from scim.schema.resource_type import AttributeRef, ResourceType
 
-COMPARISONS: Final = 400_000
-VALUES: Final = 1000
+MOST_COMPARISONS: Final = 400_000
+MOST_VALUES: Final = 1000
 
 ENTRY: Final = 3
 READ: Final = 10
@@ -88,8 +88,8 @@ class RequestBudget:
 
     def __init__(
         self,
-        comparisons: int = COMPARISONS,
-        values: int = VALUES,
+        comparisons: int = MOST_COMPARISONS,
+        values: int = MOST_VALUES,
         is_late: Callable[[], bool] = never,
     ) -> None:
         self._most = comparisons

@@ -50,7 +50,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-OPEN: Final = frozenset({Status.WAITING, Status.PENDING, Status.RUNNING})
+OPEN_STATUSES: Final = frozenset({Status.WAITING, Status.PENDING, Status.RUNNING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Job:
 
     @property
     def is_open(self) -> bool:
-        return self.status in OPEN
+        return self.status in OPEN_STATUSES
 
     @property
     def location(self) -> str:

@@ -55,7 +55,7 @@ _CLIENT: Final = {
 }
 
 
-FIRST = "User"
+FIRST_TYPE = "User"
 """The resource type listed before the others."""
 
 
@@ -79,7 +79,7 @@ CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 CONFORMANCE_URN = (
     "urn:serverless-scim:params:scim:schemas:extension:conformance:1.0:ServiceProviderConfig"
 )
-USUAL = ("bearer",)
+USUAL_SCHEMES = ("bearer",)
 _LEAST_PAGE: Final = 100
 """The count that draft-zollner-scim-interop-profile-01 section 6.4 requires a server to grant."""
 _LEAST_RATE: Final = 25
@@ -102,7 +102,7 @@ class Discovery:
     def config(
         self,
         base_url: str,
-        ways: Collection[str] = USUAL,
+        ways: Collection[str] = USUAL_SCHEMES,
         rate: int | None = None,
         feed: Feed | None = None,
     ) -> dict[str, object]:
@@ -210,7 +210,7 @@ class Discovery:
 
     def resource_types(self, base_url: str) -> list[dict[str, object]]:
         """Return every served resource type, User first, as in RFC 7643 section 8.6."""
-        types = sorted(self.catalogue.resource_types, key=lambda each: each.name != FIRST)
+        types = sorted(self.catalogue.resource_types, key=lambda each: each.name != FIRST_TYPE)
         names = [resource_type.name for resource_type in types]
         return [self.resource_type(base_url, name) for name in names]
 

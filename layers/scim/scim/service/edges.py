@@ -9,14 +9,14 @@ from scim.service.endpoint import Endpoint
 DISPLAY_LIMIT = 100
 """The most values whose names are looked up for one response: one batch read."""
 
-PAGE = 1000
+PAGE_SIZE = 1000
 
 
 def all_edges(
     endpoint: Endpoint, source: Key, attribute: str, after: str | None = None
 ) -> Iterator[Edge]:
     """Yield every edge of a relation; reads a page only when the caller gets to it."""
-    return edges_from(endpoint, source, attribute, after, Direction.UP, PAGE)
+    return edges_from(endpoint, source, attribute, after, Direction.UP, PAGE_SIZE)
 
 
 def edges_from(

@@ -8,7 +8,7 @@ from scim.filter.parsing.limits import FilterLimits
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import PagingRules
-from scim.resource.budget import COMPARISONS, VALUES, RequestBudget, never
+from scim.resource.budget import MOST_COMPARISONS, MOST_VALUES, RequestBudget, never
 from scim.resource.projection import Projection, whole_projection
 from scim.resource.record import Key, Record
 from scim.schema.catalogue import Catalogue
@@ -26,8 +26,8 @@ class Bounds:
 
     filter: FilterLimits = field(default_factory=FilterLimits)
     patch_operations: int = 1000
-    comparisons: int = COMPARISONS
-    values: int = VALUES
+    comparisons: int = MOST_COMPARISONS
+    values: int = MOST_VALUES
     bulk_operations: int = 1000
     bulk_payload_bytes: int = 1_048_576
     job_operations: int = 100_000

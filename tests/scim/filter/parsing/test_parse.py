@@ -11,7 +11,7 @@ from hypothesis import given
 
 from scim.errors import InvalidFilter, InvalidPath
 from scim.filter.parsing.parse import (
-    SHORT,
+    SHORT_TEXT,
     Parsed,
     known_path,
     parse_attribute,
@@ -178,7 +178,7 @@ def test_a_short_path_without_a_filter_is_read_once() -> None:
     assert known is known_path("name.givenName")
     assert known == parse_path("name.givenName")
     assert known_path("name.GivenName").text == "name.GivenName"
-    for text in ('emails[type eq "work"]', "a" * SHORT + "b"):
+    for text in ('emails[type eq "work"]', "a" * SHORT_TEXT + "b"):
         assert known_path(text) == parse_path(text)
         assert known_path(text) is not known_path(text)
 

@@ -27,7 +27,7 @@ NAMES = [f"u{n}" for n in range(12)]
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PART_BYTES", 300)
-    monkeypatch.setattr(module, "VALUES", 5)
+    monkeypatch.setattr(module, "MOST_VALUES", 5)
     monkeypatch.setattr(s3, "S3_UPLOAD_PART_MIN_SIZE", 1)
 
 

@@ -16,7 +16,7 @@ from scim.filter.planning.plan import (
     Scan,
     Union,
 )
-from scim.resource.access_path import WHOLE, Direction, KeyRange, Limit
+from scim.resource.access_path import WHOLE_INDEX, Direction, KeyRange, Limit
 from scim.schema.resource_type import Index
 from scim.service.query.candidates import (
     Candidate,
@@ -84,7 +84,7 @@ def _numbers(found: list[Candidate]) -> list[int]:
         (Union((TO_C, CREW)), "id", [2, 3, 4]),
         (TO_C, "index userName", [2, 4]),
         (ByRange(USER_NAME, KeyRange(prefix="e"), is_single=True), "index userName", [5]),
-        (ByRange(EXTERNAL_ID, WHOLE, is_single=False), "id", [1, 2, 3, 4, 5]),
+        (ByRange(EXTERNAL_ID, WHOLE_INDEX, is_single=False), "id", [1, 2, 3, 4, 5]),
         (ByChange("2026-03-01T07"), "change", [3, 2, 1]),
         (ByChange("2026-03-01T06", "2026-03-01T07"), "change", [4, 3]),
     ],
@@ -133,7 +133,7 @@ def test_a_scan_brings_the_records_along_and_an_index_does_not(deployment: FakeD
     endpoint = deployment.endpoint("User")
     scanned = _found(scan(endpoint, ReadBudget(10)), UP, None, 10)
     assert [each.record.body["userName"] for each in scanned if each.record] == NAMES
-    indexed = _found(entries(endpoint, USER_NAME, WHOLE, ReadBudget(10)), UP, None, 10)
+    indexed = _found(entries(endpoint, USER_NAME, WHOLE_INDEX, ReadBudget(10)), UP, None, 10)
     assert [(each.id[-1], each.record) for each in indexed] == [(n, None) for n in "24315"]
 
 

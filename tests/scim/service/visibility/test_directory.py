@@ -440,7 +440,7 @@ def test_as_many_are_counted_as_are_inside(world: World) -> None:
 def test_values_are_counted_page_by_page(
     world: World, twin: World, monkeypatch: pytest.MonkeyPatch, name: str, page: int
 ) -> None:
-    monkeypatch.setattr(queries, "PAGE", page)
+    monkeypatch.setattr(queries, "PAGE_SIZE", page)
     assert played(world, READS[name]) == played(twin, READS[name])
 
 

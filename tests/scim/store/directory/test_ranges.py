@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from scim.resource.access_path import (
-    WHOLE,
+    WHOLE_INDEX,
     ChangedSince,
     Direction,
     IndexRange,
@@ -166,7 +166,7 @@ def test_no_number_that_a_client_names_is_too_large(
 @pytest.mark.parametrize(
     ("key_range", "ids"),
     [
-        (WHOLE, "abcd"),
+        (WHOLE_INDEX, "abcd"),
         (KeyRange(prefix="x"), "ab"),
         (KeyRange(upper=("y", Limit.WITH)), "abc"),
         (KeyRange(upper=("y", Limit.WITHOUT)), "ab"),

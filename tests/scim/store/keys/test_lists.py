@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.resource.access_path import WHOLE, KeyRange, Limit
+from scim.resource.access_path import WHOLE_INDEX, KeyRange, Limit
 from scim.store.keys.directory import ItemKey, value_range
 from scim.store.keys.lists import build_key, mark_key, seal_key, values_range
 
@@ -10,7 +10,7 @@ from scim.store.keys.lists import build_key, mark_key, seal_key, values_range
 @pytest.mark.parametrize(
     ("key_range", "inside", "outside"),
     [
-        (WHOLE, ["\x01", "a", "\U0001f600"], []),
+        (WHOLE_INDEX, ["\x01", "a", "\U0001f600"], []),
         (KeyRange(prefix="a"), ["a", "a\x00id", "ab"], ["b", "\x01"]),
         (KeyRange(("a", Limit.WITH)), ["a", "a\x00id", "b"], ["\x01"]),
         (KeyRange(("a", Limit.WITHOUT)), ["a\x01\x02", "b"], ["a", "a\x00id"]),

@@ -37,7 +37,7 @@ from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.profile import Tolerance
 
 DEFAULT: Final = FilterLimits()
-SHORT: Final = 200
+SHORT_TEXT: Final = 200
 """The most characters of a path that is cached."""
 
 
@@ -118,7 +118,7 @@ def known_path(text: str) -> PatchPath:
 
     Most paths are a word or two, and the same in all requests.
     """
-    return parse_path(text) if len(text) > SHORT or "[" in text else _short_path(text)
+    return parse_path(text) if len(text) > SHORT_TEXT or "[" in text else _short_path(text)
 
 
 @lru_cache(maxsize=1024)

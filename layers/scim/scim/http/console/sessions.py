@@ -21,7 +21,7 @@ from scim.service.ports import Clock
 from scim.store.access.setup_links import SetupLinks
 from scim.store.access.tenants import Tenants
 
-BYTES = 32
+SECRET_BYTES = 32
 Came = tuple[str, str]
 """The source address and the id of a request."""
 NOWHERE: Came = ("", "")
@@ -75,7 +75,7 @@ class ConsoleSessions:
         if why := link.refusal(now):
             raise Unauthorized(f"{why} Ask for a new one.")
         self._require_tenant(link)
-        value = secrets.token_urlsafe(BYTES)
+        value = secrets.token_urlsafe(SECRET_BYTES)
         session = ConsoleSession(
             link_hash, now, later(now, timedelta(seconds=link.session_seconds))
         )
@@ -103,7 +103,7 @@ class ConsoleSessions:
 
     def begun(self, person: str, came: Came = NOWHERE) -> str:
         """Begin a session for a person who signed in; return its Set-Cookie header."""
-        now, value = self.clock.now(), secrets.token_urlsafe(BYTES)
+        now, value = self.clock.now(), secrets.token_urlsafe(SECRET_BYTES)
         ends = later(now, timedelta(seconds=self.seconds))
         self.links.begin(hash_of(value), ConsoleSession("", now, ends, person, self.terms))
         self._note(f"{self.kind}:{person}", "", came)

@@ -17,7 +17,7 @@ from aws_lambda_powertools import Logger
 from scim.base64url import base64url
 from scim.errors import Forbidden, MethodNotAllowed, ScimError, Unavailable
 from scim.http.console.answers import Answer, answer
-from scim.http.console.sessions import BYTES, ConsoleSessions, came_of, cookie_in, headers_of
+from scim.http.console.sessions import SECRET_BYTES, ConsoleSessions, came_of, cookie_in, headers_of
 
 BEGIN, BACK = "sign-in", "sign-in/back"
 """Paths below the console's: the one that begins signing in, and the one the provider redirects to."""
@@ -60,7 +60,7 @@ class SignIn:
             return _page(console, why)
 
     def _sent(self, console: str) -> Answer:
-        value = secrets.token_urlsafe(BYTES)
+        value = secrets.token_urlsafe(SECRET_BYTES)
         digest = sha256(_derived(value, "verifier").encode()).digest()
         challenge = base64url(digest)
         state, nonce = _derived(value, "state"), _derived(value, "nonce")

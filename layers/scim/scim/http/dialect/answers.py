@@ -11,7 +11,7 @@ from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
 from scim.profile.parts import EVERY, PagingRules, Wire
 
-PLAIN = Wire()
+PLAIN_WIRE = Wire()
 _RESOURCES = "Resources"
 _OPERATIONS = "Operations"
 
@@ -40,7 +40,7 @@ def rendered(profile: Profile, asked: Asked, reply: Reply) -> Reply:
 def rendered_refusal(wire: Wire, error: ScimError) -> Reply:
     """Return the reply that an error stands for, in the form of `wire`."""
     reply = refusal(error)
-    if wire == PLAIN or reply.body is None:
+    if wire == PLAIN_WIRE or reply.body is None:
         return reply
     errors, kind = wire.errors, error.kind or ""
     status = errors.statuses.get(kind, error.status)

@@ -14,7 +14,7 @@ from scim.http.message.query import query_of_url
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply, listed
 from scim.resource.history.feed import Feed
-from scim.service.discovery import USUAL, Discovery
+from scim.service.discovery import USUAL_SCHEMES, Discovery
 from scim.service.messages import Listing
 
 FeedOf = Callable[[str], Feed | None]
@@ -26,7 +26,7 @@ def config(discovery: Discovery, feed_of: FeedOf, request: Request) -> Reply:
     require_plain_get(request)
     caller = request.principal
     feed = feed_of(caller.tenant) if discovery.profile.exact_discovery else None
-    ways = caller.schemes or USUAL
+    ways = caller.schemes or USUAL_SCHEMES
     return Reply(200, discovery.config(request.base_url, ways, caller.rate, feed))
 
 

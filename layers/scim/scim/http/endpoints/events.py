@@ -11,7 +11,7 @@ from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.resource.record import Key
 from scim.service.feed.edges import edges_behind
-from scim.service.feed.poll import AT_MOST, OpenFeed, Poll, Stream
+from scim.service.feed.poll import MOST_SETS, OpenFeed, Poll, Stream
 from scim.service.feed.positions import Seals
 from scim.service.messages import Listing
 from scim.service.visibility.deployment import Deployment
@@ -81,7 +81,7 @@ def _edges(deployment: Deployment, changes: OpenFeed, request: Request) -> Reply
 
 def _poll(sent: Mapping[str, object]) -> Poll:
     """Return the request as a poll (RFC 8936 section 2.2). Raises InvalidValue, which names the member."""
-    most, acknowledged = sent.get("maxEvents", AT_MOST), sent.get("ack", [])
+    most, acknowledged = sent.get("maxEvents", MOST_SETS), sent.get("ack", [])
     if isinstance(most, bool) or not isinstance(most, int) or most < 0:
         raise InvalidValue("maxEvents must be a whole number, at least 0.")
     errors = sent.get("setErrs", {})
@@ -90,4 +90,4 @@ def _poll(sent: Mapping[str, object]) -> Poll:
     if not isinstance(errors, dict):
         raise InvalidValue("setErrs must be an object with jti values as names.")
     # An event that the receiver reports as an error is not sent again (RFC 8936 section 2.6).
-    return Poll(frozenset(acknowledged) | errors.keys(), min(most, AT_MOST))
+    return Poll(frozenset(acknowledged) | errors.keys(), min(most, MOST_SETS))

@@ -28,7 +28,7 @@ from scim.service.visibility.deployment import Deployment
 from scim.service.visibility.restrict import ids_with
 
 OFF, ON, CREATES = "off", "on", "create"
-TYPE = "User"
+OWN_TYPE = "User"
 _ID = "id"
 _NAMES = ("userName", "externalId")
 _METHODS = ("GET", "PUT", "PATCH", "DELETE")
@@ -40,7 +40,7 @@ def me(deployment: Deployment, mode: str, request: Request) -> Reply:
     Raises NotFound when the credentials identify no resource. Every response has the resource's
     own Location.
     """
-    resource_type = deployment.catalogue.resource_type(TYPE)
+    resource_type = deployment.catalogue.resource_type(OWN_TYPE)
     if mode == OFF or resource_type is None:
         raise NotImplementedHere("This service does not offer /Me.")
     if request.method == "POST":
@@ -50,9 +50,11 @@ def me(deployment: Deployment, mode: str, request: Request) -> Reply:
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     id_ = _own_id(endpoint, request)
     if id_ is None:
-        raise NotFound(f"These credentials do not belong to a {TYPE}.")
+        raise NotFound(f"These credentials do not belong to a {OWN_TYPE}.")
     reply = resources.item(deployment, resource_type, request, id_)
-    return replace(reply, headers={**reply.headers, "Location": endpoint.location_of(TYPE, id_)})
+    return replace(
+        reply, headers={**reply.headers, "Location": endpoint.location_of(OWN_TYPE, id_)}
+    )
 
 
 def _own_id(endpoint: Endpoint, request: Request) -> str | None:
@@ -62,7 +64,7 @@ def _own_id(endpoint: Endpoint, request: Request) -> str | None:
     key = _key(endpoint.resource_type, name, value)
     if not key:
         return None
-    path = IndexValue(TYPE, name, key)
+    path = IndexValue(OWN_TYPE, name, key)
     found = ids_with(endpoint, path, 2)
     # If two resources have the same externalId, neither is chosen.
     return found[0] if len(found) == 1 else None
@@ -71,12 +73,12 @@ def _own_id(endpoint: Endpoint, request: Request) -> str | None:
 def _subject(request: Request, domains: Domains) -> tuple[str, str]:
     name, _, value = (request.principal.subject or "").partition(":")
     if name not in (_ID, *_NAMES) or not value:
-        raise NotFound(f"These credentials do not belong to a {TYPE}.")
+        raise NotFound(f"These credentials do not belong to a {OWN_TYPE}.")
     return name, _plain(domains, name, value)
 
 
 def _plain(domains: Domains, name: str, value: str) -> str:
-    return domains.plain(value) if name in domains.names.get(TYPE, ()) else value
+    return domains.plain(value) if name in domains.names.get(OWN_TYPE, ()) else value
 
 
 def _key(resource_type: ResourceType, name: str, value: object) -> str | None:

@@ -14,7 +14,7 @@ from scim.service.administration.requests import ByLink, ByTenant, NewConsoleLin
 from scim.service.administration.served import tenant_named
 from scim.service.system import short_id
 
-BYTES = 32
+SECRET_BYTES = 32
 """The number of random bytes in a link's secret."""
 
 
@@ -48,7 +48,7 @@ def revoked(administration: Administration, asked: ByLink) -> Done:
 def _made(
     administration: Administration, tenant: str, valid: int, session: int, contact: str
 ) -> Done:
-    begun, secret = administration.clock.now(), secrets.token_urlsafe(BYTES)
+    begun, secret = administration.clock.now(), secrets.token_urlsafe(SECRET_BYTES)
     ends = later(begun, timedelta(seconds=valid))
     made = SetupLink(short_id(6), tenant, begun, ends, session, contact)
     administration.links.save(hash_of(secret), made)

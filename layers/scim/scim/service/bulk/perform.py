@@ -44,7 +44,7 @@ def _created(endpoint: Endpoint, data: Mapping[str, object], projection: Project
     return 201, create(endpoint, data, projection)
 
 
-PLAIN = CreationPolicy(_created, replaced)
+CREATING = CreationPolicy(_created, replaced)
 """How single requests store new resources."""
 
 Look = Callable[[Endpoint, BulkOperation], Outcome]
@@ -68,7 +68,7 @@ class BulkScope:
     endpoint: Callable[[ResourceType], Endpoint]
     allows: Callable[[Method, ResourceType], bool]
     makes: frozenset[str]
-    how: CreationPolicy = PLAIN
+    how: CreationPolicy = CREATING
     look: Look | None = None
     has_bulk_ids: bool = True
 

@@ -10,9 +10,9 @@ from scim.service.feed.events import Claims, claims_of
 from scim.service.feed.ports import ChangeFeed
 from scim.service.feed.signing import Sign
 
-AT_MOST = 100
+MOST_SETS = 100
 """The most SETs in one answer."""
-SCANNED = 2000
+MOST_ENTRIES = 2000
 """The most log entries one poll reads."""
 
 
@@ -45,7 +45,7 @@ class Poll:
     """
 
     acknowledged: frozenset[str] = frozenset()
-    most: int = AT_MOST
+    most: int = MOST_SETS
     since: tuple[int, ...] | None = None
 
 
@@ -96,7 +96,7 @@ class Stream:
         confirmed, is_gapless = position, True
         for scanned, (after, claims) in enumerate(self._reported(lane, position, end), 1):
             if claims is not None and claims["jti"] not in poll.acknowledged:
-                if len(sets) >= poll.most or scanned > SCANNED:
+                if len(sets) >= poll.most or scanned > MOST_ENTRIES:
                     return confirmed, True
                 sets[str(claims["jti"])] = self.sign(claims)
                 is_gapless = False
@@ -107,7 +107,7 @@ class Stream:
     def _reported(self, lane: int, position: int, end: int) -> Iterator[tuple[int, Claims | None]]:
         """Yield the claims that report each entry of a lane, with the position after the entry."""
         while position < end:
-            pages = self.feed.log.read(self.tenant, lane, position, AT_MOST)
+            pages = self.feed.log.read(self.tenant, lane, position, MOST_SETS)
             if not pages:
                 yield end, None
                 return

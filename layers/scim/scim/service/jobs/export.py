@@ -10,7 +10,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.jobs.accept import MAPPING_FILE
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.open_job import open_job
-from scim.service.transfer.export import VALUES, Export, Mark
+from scim.service.transfer.export import MOST_VALUES, Export, Mark
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.registry import writer_of
 
@@ -66,7 +66,7 @@ def _written(
     writer = writer_of(job.format, job_context.deployment.catalogue, _mapping(job_context, job))
     endpoints = _endpoints(job_context, job)
     what = Export(
-        endpoints, writer, job.created, min(VALUES, job_context.deployment.bounds.members)
+        endpoints, writer, job.created, min(MOST_VALUES, job_context.deployment.bounds.members)
     )
     is_begun = bool(progress.mark.type)
     held = b"" if progress.parts else writer.beginning()

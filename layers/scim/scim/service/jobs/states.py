@@ -17,9 +17,9 @@ from scim.service.jobs.export import Unfinished
 from scim.service.jobs.open_job import end, open_job
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import is_error
-from scim.service.jobs.step import PASSING, done, given_up
+from scim.service.jobs.step import TEMPORARY, done, given_up
 from scim.service.jobs.together import Together
-from scim.service.jobs.undo import BEHIND, LogBehind, write_down
+from scim.service.jobs.undo import NOT_CAUGHT_UP, LogBehind, write_down
 from scim.service.jobs.windows import lay_out, survey_of
 
 LOOKED_AT = 25
@@ -154,9 +154,9 @@ def _surveyed(job_context: JobContext, job: Job) -> int:
             write_down(job_context, job)
         found = survey_of(job_context, job)
     except LogBehind:
-        _say(job_context, job, BEHIND)
+        _say(job_context, job, NOT_CAUGHT_UP)
         raise
-    except PASSING:
+    except TEMPORARY:
         raise
     except ScimError as error:
         end(job_context, job.tenant, job.id, Status.FAILED, error.detail)

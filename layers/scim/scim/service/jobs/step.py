@@ -9,7 +9,7 @@ from scim.errors import BreakerOpen, ScimError, TooManyRequests, Unavailable
 from scim.resource.change import AlreadyMade, Receipt
 from scim.resource.job import Existing, Format, Job, JobKind
 from scim.resource.record import Entry, Key, Record
-from scim.service.bulk.perform import PLAIN, BulkScope, CreationPolicy, missed, performed
+from scim.service.bulk.perform import CREATING, BulkScope, CreationPolicy, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.response import Outcome
 from scim.service.endpoint import Endpoint
@@ -31,8 +31,8 @@ from scim.service.resources.restore import restore_or_create
 from scim.service.transfer.outside import with_ids_for_keys
 from scim.service.transfer.upsert import MAKING, MERGING
 
-RESTORING: Final = CreationPolicy(restore_or_create, PLAIN.complete)
-PASSING: Final = (TooManyRequests, Unavailable)
+RESTORING: Final = CreationPolicy(restore_or_create, CREATING.complete)
+TEMPORARY: Final = (TooManyRequests, Unavailable)
 
 
 class GivenUp(ScimError):
@@ -107,7 +107,7 @@ def outcome_in(bulk_scope: BulkScope, task: Task, results: Mapping[int, Result])
     """Return the outcome of the step. Raises Unavailable or TooManyRequests when it can be tried again."""
     outcome = performed(bulk_scope, task.step, ids_of(task, results), _before(task, results))
     # An open breaker waits for an operator, longer than a job can: the step is refused.
-    if isinstance(outcome.error, PASSING) and not isinstance(outcome.error, BreakerOpen):
+    if isinstance(outcome.error, TEMPORARY) and not isinstance(outcome.error, BreakerOpen):
         raise outcome.error
     return outcome
 
@@ -201,7 +201,7 @@ def creation_policy_of(job: Job) -> CreationPolicy:
         return RESTORING
     if job.existing is Existing.UPDATE:
         return MERGING
-    return MAKING if job.kind is JobKind.IMPORT else PLAIN
+    return MAKING if job.kind is JobKind.IMPORT else CREATING
 
 
 def _refuse(change: Change) -> Receipt:

@@ -15,7 +15,7 @@ from scim.service.jobs.batches import Task
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.gathering import Gathering
 from scim.service.jobs.ports import Result
-from scim.service.jobs.step import PASSING, done
+from scim.service.jobs.step import TEMPORARY, done
 from scim.service.transfer.references import References
 
 MOST_ITEMS: Final = 99
@@ -69,7 +69,7 @@ class Together:
                 self._results[task.number] = made
             else:
                 # If the outcome is unknown, the receipt tells it when the step runs alone.
-                self._do_alone(task, None if isinstance(refusal, PASSING) else refusal)
+                self._do_alone(task, None if isinstance(refusal, TEMPORARY) else refusal)
 
     def _wait(self, task: Task, creation: Creation) -> None:
         """Gather a creation; store the earlier ones first if it does not fit beside them."""

@@ -19,7 +19,7 @@ from scim.service.jobs.context import JobContext
 
 STREAM_HOURS = 24
 """How long DynamoDB keeps changes that the log does not contain yet."""
-BEHIND = (
+NOT_CAUGHT_UP = (
     "The change log has not caught up with the last changes, which would be left out."
     " Nothing was undone; start the job again later."
 )

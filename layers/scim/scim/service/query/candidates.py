@@ -31,7 +31,15 @@ from scim.resource.access_path import (
 from scim.resource.record import Key, Record
 from scim.schema.resource_type import Index
 from scim.service.endpoint import Endpoint
-from scim.service.query.id_lists import LARGEST, AllIds, AnyIds, FixedIds, IdList, ReadIds, walked
+from scim.service.query.id_lists import (
+    LARGEST_PAGE,
+    AllIds,
+    AnyIds,
+    FixedIds,
+    IdList,
+    ReadIds,
+    walked,
+)
 from scim.service.query.read_budget import ReadBudget
 
 RECORDS_AT_ONCE = 500
@@ -131,7 +139,7 @@ def _pages(
             if not page.has_more:
                 return
             beyond = page.positions[-1][0] if page.positions else beyond
-            likely = min(likely * 4, LARGEST)
+            likely = min(likely * 4, LARGEST_PAGE)
 
     return pages
 
@@ -166,7 +174,11 @@ def _ids(
         case ByRange():
             source = entries(endpoint, plan.index, plan.key_range, budget)
             return FixedIds(
-                {each.id for page in source.pages(Direction.UP, None, LARGEST) for each in page},
+                {
+                    each.id
+                    for page in source.pages(Direction.UP, None, LARGEST_PAGE)
+                    for each in page
+                },
                 direction,
             )
         case ByIndex() | ByBackLink():

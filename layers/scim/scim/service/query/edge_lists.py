@@ -9,7 +9,7 @@ from scim.errors import TooMany
 from scim.resource.access_path import Direction
 from scim.resource.record import Edge, Key, Link, Record
 from scim.service.attempt import settled
-from scim.service.edges import PAGE, edges_from
+from scim.service.edges import PAGE_SIZE, edges_from
 from scim.service.query.read_budget import require_room_for
 from scim.service.resources.edge import EdgeType, found_edge
 from scim.service.visibility.restrict import visible_count
@@ -67,7 +67,7 @@ class AllEdges:
     is_counted: bool = False
 
     def count(self) -> int:
-        return sum(number for _, number in self._sources(Direction.UP, None, PAGE))
+        return sum(number for _, number in self._sources(Direction.UP, None, PAGE_SIZE))
 
     def beyond(
         self, ends: Ends | None, direction: Direction, skip: int, likely: int
@@ -104,7 +104,7 @@ class AllEdges:
                     yield record.key, number
             if not page.has_more:
                 return
-            likely = PAGE
+            likely = PAGE_SIZE
 
 
 def _edges(
@@ -135,7 +135,7 @@ def _edges(
             kind.relation.attribute,
             begun_at,
             direction,
-            min(PAGE, skip + likely),
+            min(PAGE_SIZE, skip + likely),
         )
         for edge in edges:
             if skip:

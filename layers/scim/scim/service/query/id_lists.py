@@ -8,7 +8,7 @@ from typing import Protocol
 
 from scim.resource.access_path import Direction, IdPage, just_before
 
-LARGEST = 1000
+LARGEST_PAGE = 1000
 
 Fetch = Callable[[str | None, int], IdPage]
 """Reads up to the given number of ids beyond an id."""
@@ -86,7 +86,7 @@ class ReadIds:
         self._held.extend(page.ids)
         self._last = page.ids[-1] if page.positions else last
         self._is_open = page.has_more
-        self._size = min(self._size * 4, LARGEST)
+        self._size = min(self._size * 4, LARGEST_PAGE)
 
 
 class AnyIds:

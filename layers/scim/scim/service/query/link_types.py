@@ -12,7 +12,7 @@ from scim.errors import TooMany
 from scim.filter.binding.bound_tree import IdIn, RelationPresent, Tree, with_leaves
 from scim.resource.access_path import Direction
 from scim.resource.record import Link, Record
-from scim.service.edges import PAGE
+from scim.service.edges import PAGE_SIZE
 from scim.service.endpoint import Endpoint
 from scim.service.query.read_budget import require_room_for
 from scim.service.visibility.directory import FilteredDirectory
@@ -69,7 +69,7 @@ def _records(endpoint: Endpoint, types: Iterable[str]) -> Iterator[Record]:
         beyond, has_more = None, True
         while has_more:
             page = endpoint.directory.records(
-                endpoint.tenant, type_name, Direction.UP, beyond, PAGE
+                endpoint.tenant, type_name, Direction.UP, beyond, PAGE_SIZE
             )
             read += len(page.records)
             if read > most:

@@ -25,7 +25,7 @@ class Match(NamedTuple):
     position: Position = ()
 
 
-BATCH = 100
+BATCH_SIZE = 100
 FULL = 4_000_000
 """The most candidates read at once, and the characters of theirs after which no further page is read."""
 
@@ -104,7 +104,7 @@ class Matches:
             while dropped < number and (candidates := self._on_page(number - dropped)):
                 dropped += len(candidates)
             return dropped
-        while dropped < number and (some := len(self.take(min(number - dropped, BATCH)))):
+        while dropped < number and (some := len(self.take(min(number - dropped, BATCH_SIZE)))):
             dropped += some
         return dropped
 
@@ -115,7 +115,7 @@ class Matches:
             while candidates := self._on_page(sys.maxsize):
                 left += len(candidates)
             return len(self._ready) + left
-        while self._ready or self._fill(BATCH):
+        while self._ready or self._fill(BATCH_SIZE):
             left += len(self._ready)
             self._ready.clear()
         return left
@@ -147,7 +147,7 @@ class Matches:
 
     def _fill(self, wanted: int) -> bool:
         """Read some more candidates; tell whether there were any."""
-        some = self._some(min(wanted, BATCH) if self._is_exact else BATCH)
+        some = self._some(min(wanted, BATCH_SIZE) if self._is_exact else BATCH_SIZE)
         if self._hides:
             self._hide([each.record for each in some if each.record is not None])
         # A source yields all its candidates with their records, or none.

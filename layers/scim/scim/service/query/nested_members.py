@@ -27,7 +27,7 @@ from scim.resource.access_path import Direction
 from scim.resource.budget import ENTRY
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
-from scim.service.edges import PAGE, all_edges
+from scim.service.edges import PAGE_SIZE, all_edges
 from scim.service.endpoint import Endpoint
 from scim.service.query.link_types import BY_ID
 from scim.service.query.read_budget import require_room, require_room_for
@@ -194,7 +194,7 @@ def _sources_inside(endpoint: Endpoint, source: Key, back_link: BackLink) -> fro
     within: dict[str, list[str]] = {}
     beyond, has_more = None, True
     while has_more:
-        page = directory.records(tenant, source.type, Direction.UP, beyond, PAGE)
+        page = directory.records(tenant, source.type, Direction.UP, beyond, PAGE_SIZE)
         require_room_for(endpoint.budget, page.records, source.type, BY_ID)
         for record in page.records:
             beyond = record.key.id

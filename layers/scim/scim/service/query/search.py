@@ -14,7 +14,7 @@ from scim.filter.parsing.parse import parse_attribute
 from scim.filter.planning.plan import ByRange, Nothing, Scan
 from scim.immutable import immutable
 from scim.profile import Tolerance
-from scim.resource.access_path import WHOLE, Direction
+from scim.resource.access_path import WHOLE_INDEX, Direction
 from scim.resource.projection import Projection
 from scim.resource.record import Key
 from scim.schema.resource_type import AttributeRef, Index
@@ -129,7 +129,7 @@ def _by_index(type_query: TypeQuery, order: Order, index: Index) -> list[Segment
     if isinstance(plan, ByRange):
         source = entries(endpoint, index, plan.key_range, budget)
         return [Segment(segment_name(type_query.name, source), type_query.opened(source))]
-    source = entries(endpoint, index, WHOLE, budget)
+    source = entries(endpoint, index, WHOLE_INDEX, budget)
     count = (
         partial(endpoint.directory.count, endpoint.tenant, type_query.name) if is_whole else None
     )

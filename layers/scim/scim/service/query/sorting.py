@@ -9,7 +9,14 @@ from scim.resource.access_path import Direction
 from scim.resource.budget import values_in
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
-from scim.service.query.matches import BATCH, BOUNDLESS, Match, Matches, Position, characters_of
+from scim.service.query.matches import (
+    BATCH_SIZE,
+    BOUNDLESS,
+    Match,
+    Matches,
+    Position,
+    characters_of,
+)
 from scim.service.query.read_budget import ReadBudget
 from scim.service.query.walk import Slice
 from scim.service.resources.view import plain_view
@@ -89,8 +96,8 @@ class SortedInMemory:
 
     def _ranks(self) -> Iterator[_Rank]:
         for name, field in self._fields.items():
-            reader = field.opened(Direction.UP, None, BATCH)
-            while matches := reader.take(BATCH):
+            reader = field.opened(Direction.UP, None, BATCH_SIZE)
+            while matches := reader.take(BATCH_SIZE):
                 for record in self._shown(field, [match.record for match in matches]):
                     field.budget.look_into(record, field.endpoint.resource_type)
                     missing, text, id_ = field.order.key(plain_view(field.endpoint, record))
@@ -107,10 +114,10 @@ class SortedInMemory:
     def _matches(self, ranks: Sequence[_Rank]) -> tuple[list[Match], bool]:
         """Return the matches of these ranks as far as there is room, and whether the room ran out."""
         matches: list[Match] = []
-        for start in range(0, len(ranks), BATCH):
+        for start in range(0, len(ranks), BATCH_SIZE):
             if characters_of(matches) >= self._room:
                 return matches, True
-            matches += self._read(ranks[start : start + BATCH])
+            matches += self._read(ranks[start : start + BATCH_SIZE])
         return matches, False
 
     def _read(self, ranks: Sequence[_Rank]) -> list[Match]:

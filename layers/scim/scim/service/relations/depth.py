@@ -6,7 +6,7 @@ from typing import Final
 from scim.errors import InvalidValue
 from scim.resource.access_path import Direction, RelationTargets
 from scim.resource.record import Key, Stale
-from scim.service.edges import PAGE
+from scim.service.edges import PAGE_SIZE
 from scim.service.endpoint import Endpoint
 from scim.service.visibility.restrict import unrestricted
 
@@ -83,7 +83,7 @@ def _targets_in(
         beyond: str | None = None
         has_more = True
         while has_more:
-            page = directory.ids(tenant, path, Direction.UP, beyond, PAGE)
+            page = directory.ids(tenant, path, Direction.UP, beyond, PAGE_SIZE)
             yield from (Key(key.type, id_) for id_ in page.ids)
             has_more = page.has_more
             beyond = page.ids[-1] if has_more else None

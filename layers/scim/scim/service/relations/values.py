@@ -16,7 +16,7 @@ from scim.resource.record import Edge, Key, Record
 from scim.schema.resource_type import AttributeRef, Relation
 from scim.service.edges import (
     DISPLAY_LIMIT,
-    PAGE,
+    PAGE_SIZE,
     all_edges,
     named_view,
     nameless_targets,
@@ -178,7 +178,7 @@ def _edges(
     found: dict[RelationKey, list[Edge]] = {}
     for attribute in dict.fromkeys(attribute for _, attribute in relation_keys):
         keys = [key for key, name in relation_keys if name == attribute]
-        pages = endpoint.directory.edges_of(endpoint.tenant, keys, attribute, PAGE)
+        pages = endpoint.directory.edges_of(endpoint.tenant, keys, attribute, PAGE_SIZE)
         for key, page in pages.items():
             rest = () if page.beyond is None else all_edges(endpoint, key, attribute, page.beyond)
             found[key, attribute] = [*page.edges, *rest]

@@ -15,8 +15,8 @@ from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeType
 from scim.service.transfer.lists import joined_list, split_list
 
-TYPE = "meta.resourceType"
-ID = "id"
+TYPE_PATH = "meta.resourceType"
+ID_PATH = "id"
 SEPARATOR: Final = ";"
 _CHOSEN = re.compile(
     r'(?P<name>[^\[]+)\[\s*(?P<by>\w+) eq (?:"(?P<value>[^"]*)"|(?P<flag>true|false))\s*\]'
@@ -158,7 +158,7 @@ class Column:
 
     def cell(self, resource: Mapped[str, object], resource_type: ResourceType) -> str:
         """Return the text of this column for a resource, empty where it has no value."""
-        if self.path == TYPE:
+        if self.path == TYPE_PATH:
             return self._said(resource_type.name)
         ref = resource_type.named(self.path)
         if ref is None:
@@ -177,18 +177,18 @@ class Column:
 
     def is_of(self, resource_type: ResourceType) -> bool:
         """Tell whether resources of the type can have a value in this column."""
-        return self.path == TYPE or resource_type.named(self.path) is not None
+        return self.path == TYPE_PATH or resource_type.named(self.path) is not None
 
     def is_read_only(self, resource_type: ResourceType) -> bool:
         """Tell whether the type takes no imported value from this column."""
         ref = resource_type.named(self.path)
-        if self.path in {TYPE, ID} or ref is None:
+        if self.path in {TYPE_PATH, ID_PATH} or ref is None:
             return False
         return ref.attribute.is_read_only or ref.leaf.is_read_only
 
     def misfit(self, resource_type: ResourceType) -> str | None:
         """Return why no value of the type fits in this column, None where one does."""
-        if self.path in {TYPE, ID}:
+        if self.path in {TYPE_PATH, ID_PATH}:
             return None
         ref = resource_type.named(self.path)
         if ref is None:

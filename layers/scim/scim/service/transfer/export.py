@@ -15,7 +15,7 @@ from scim.service.transfer.references import References
 
 AT_ONCE: Final = 100
 """Resources read at once."""
-VALUES: Final = 500
+MOST_VALUES: Final = 500
 """Values of a relation in one piece: an import adds them in one request."""
 
 
@@ -50,7 +50,7 @@ class Export:
     endpoints: Sequence[Endpoint]
     writer: Writer
     until: str
-    most_values: int = VALUES
+    most_values: int = MOST_VALUES
 
     def pieces(self, mark: Mark) -> Iterator[Piece]:
         """Yield the pieces after the mark."""

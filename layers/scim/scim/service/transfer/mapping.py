@@ -11,7 +11,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from scim.errors import InvalidValue
 from scim.expectation import expectation_of
 from scim.schema.resource_type import ResourceType
-from scim.service.transfer.columns import SEPARATOR, TYPE, Column, Words, column_of, folded_name
+from scim.service.transfer.columns import (
+    SEPARATOR,
+    TYPE_PATH,
+    Column,
+    Words,
+    column_of,
+    folded_name,
+)
 from scim.service.transfer.encoding import encoding_named
 
 HEADER_ROWS: Final = 10
@@ -192,12 +199,12 @@ class Columns:
     def require_writable(self, resource_types: Iterable[ResourceType]) -> None:
         """Raise InvalidValue for columns from which no row can be imported: they tell no type, or fit none."""
         types = list(resource_types)
-        if self.columns and not any(each.path == TYPE for each in self.columns):
+        if self.columns and not any(each.path == TYPE_PATH for each in self.columns):
             names = ", ".join(each.name for each in types)
             types = [each for each in types if each.name.lower() == self.resource_type.lower()]
             if not types:
                 raise InvalidValue(
-                    f"mapping.resourceType: expected one of {names}, as no column is {TYPE}."
+                    f"mapping.resourceType: expected one of {names}, as no column is {TYPE_PATH}."
                 )
         for column in self._all:
             having = [each for each in types if column.is_of(each)] or types

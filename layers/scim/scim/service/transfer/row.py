@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from scim.service.transfer.columns import ID, TYPE, Column
+from scim.service.transfer.columns import ID_PATH, TYPE_PATH, Column
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
 
@@ -18,14 +18,14 @@ def resource_of(
     Raises InvalidValue for a cell that does not fit its attribute.
     """
     type_name = next(
-        (column.meant(text).strip() for column, text in cells if column.path == TYPE), None
+        (column.meant(text).strip() for column, text in cells if column.path == TYPE_PATH), None
     )
     resource: dict[str, object] = {"meta": {"resourceType": type_name or mapping.resource_type}}
     resource_type = resources.type_of(resource)
     for column, text in cells:
-        if column.path == ID:
-            resource[ID] = text.strip()
-        elif column.path != TYPE:
+        if column.path == ID_PATH:
+            resource[ID_PATH] = text.strip()
+        elif column.path != TYPE_PATH:
             column.put(resource, resource_type, text)
     for each in mapping.templates:
         text = each.filled(filled)

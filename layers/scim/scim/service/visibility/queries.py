@@ -15,7 +15,7 @@ from scim.filter.binding.bound_tree import (
 )
 from scim.resource.access_path import Direction
 from scim.schema.resource_type import AttributeRef
-from scim.service.edges import PAGE
+from scim.service.edges import PAGE_SIZE
 from scim.service.endpoint import Endpoint
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import naming_refs
@@ -82,7 +82,7 @@ def _with_values(endpoint: Endpoint, attribute: str, beyond: int) -> frozenset[s
     after: str | None = None
     while True:
         page = endpoint.directory.records(
-            endpoint.tenant, endpoint.resource_type.name, Direction.UP, after, PAGE
+            endpoint.tenant, endpoint.resource_type.name, Direction.UP, after, PAGE_SIZE
         )
         found |= {
             each.key.id

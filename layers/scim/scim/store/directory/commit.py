@@ -129,14 +129,16 @@ def tenant_put(tenant: str) -> Write:
     return Write("Put", tenant_key(tenant), item={"k": "tenant", "s": SCHEMA})
 
 
-MOST = 95
+MOST_ENTRIES = 95
 """The maximum number of a resource's index entries: its deletion removes all of them and takes five more steps."""
 
 
 def check_number(entries: Sized, pointers: Sized) -> None:
     """Raise PayloadTooLarge for a resource with so many entries that it could never be deleted."""
-    if len(entries) + len(pointers) > MOST:
-        raise PayloadTooLarge(f"A resource may have up to {MOST} indexed values, as of emails.")
+    if len(entries) + len(pointers) > MOST_ENTRIES:
+        raise PayloadTooLarge(
+            f"A resource may have up to {MOST_ENTRIES} indexed values, as of emails."
+        )
 
 
 def entries_put(tenant: str, key: Key, entries: Iterable[Entry]) -> list[Write]:

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from scim.errors import PayloadTooLarge, ScimError
 from scim.resource.change import Creation
 from scim.resource.record import FIRST_VERSION, Stale
-from scim.store.directory.commit import MOST, entries_put
+from scim.store.directory.commit import MOST_ENTRIES, entries_put
 from scim.store.directory.resource_item import resource_put
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import binary
@@ -64,7 +64,7 @@ def shard_of(lane: int) -> Callable[[], float]:
 
 def _parts(tenant: str, creations: Sequence[Creation]) -> Iterator[CreationWrites]:
     for number, creation in enumerate(creations):
-        if not creation.touches_others and len(creation.entries) <= MOST:
+        if not creation.touches_others and len(creation.entries) <= MOST_ENTRIES:
             head = resource_put(tenant, creation)
             receipt = creation.receipt
             proof = () if receipt is None else (receipt_put(tenant, receipt, FIRST_VERSION),)

@@ -14,7 +14,7 @@ from scim.store.dynamodb.expressions import projected
 from scim.store.dynamodb.retry import Attempts, Retry, too_busy, translated
 from scim.store.dynamodb.rows import Counted, Row, Rows, WireRows
 from scim.store.dynamodb.values import Wire, decoded_item, encoded, encoded_key
-from scim.store.keys.directory import INDEX, ItemKey
+from scim.store.keys.directory import LAST_MODIFIED_INDEX, ItemKey
 
 if TYPE_CHECKING:
     from scim.resource.access_path import Direction
@@ -121,7 +121,7 @@ class TableReads:
         """Return up to `limit` keys from the index byLastModified, eventually consistent."""
         if ends[0] > ends[1]:
             return Rows((), has_more=False)
-        request = {"IndexName": INDEX, "ScanIndexForward": direction.name == "UP"}
+        request = {"IndexName": LAST_MODIFIED_INDEX, "ScanIndexForward": direction.name == "UP"}
         values = {":p": encoded(gp), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
         return self._queried("gp = :p AND gs BETWEEN :a AND :b", values, limit, request)
 

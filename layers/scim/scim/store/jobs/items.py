@@ -12,7 +12,7 @@ from typing import Any
 from scim.resource.access_path import Direction
 from scim.resource.change import AlreadyMade
 from scim.resource.history.once import Once
-from scim.resource.job import OPEN, Existing, Format, Job, JobKind, Status
+from scim.resource.job import OPEN_STATUSES, Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, counts, equals, exists
@@ -108,7 +108,11 @@ class DynamoJobs:
         item_key = job_key(job.tenant, job.id)
         is_as_read = equals("st", job.status), counts("r", job.run)
         changed = Write("Update", item_key, is_as_read, sets=sets)
-        marks = [] if status is None or (status in OPEN) == job.is_open else _marked(job, status)
+        marks = (
+            []
+            if status is None or (status in OPEN_STATUSES) == job.is_open
+            else _marked(job, status)
+        )
         try:
             self._table.write([changed, *marks, *more])
         except ConditionFailed:
@@ -146,7 +150,7 @@ class DynamoJobs:
 def _marked(job: Job, status: Status) -> list[Write]:
     """Return the step that adds a job to the open jobs, or removes it."""
     item_key = open_job_key(job.tenant, job.id)
-    if status not in OPEN:
+    if status not in OPEN_STATUSES:
         return [Write("Delete", item_key)]
     return [Write("Put", item_key, item={"k": "openJob", "s": SCHEMA, "ttl": job.until})]
 

@@ -27,7 +27,7 @@ FIRST, LAST = "\x01", "\U0010ffff"
 EMPTY, CUT = "\x01", "\x01\x03"
 VALUE_BYTES, CUT_BYTES = 760, 640
 
-INDEX = "byLastModified"
+LAST_MODIFIED_INDEX = "byLastModified"
 
 
 class ItemKey(NamedTuple):

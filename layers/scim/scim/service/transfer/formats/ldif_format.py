@@ -11,7 +11,7 @@ from scim.errors import InvalidSyntax, InvalidValue, ScimError
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
 from scim.service.bulk.request import BulkOperation
-from scim.service.transfer.columns import ID, TYPE, Column, folded_name
+from scim.service.transfer.columns import ID_PATH, TYPE_PATH, Column, folded_name
 from scim.service.transfer.distinguished_name import compared_name
 from scim.service.transfer.formats.ldif_records import DN, attributes_of, ldif_records_of
 from scim.service.transfer.lists import joined_list
@@ -51,7 +51,7 @@ class LdifReader(ResourceReader):
             return refused(position, line, error)
 
     def _is_left_out(self, entry: FileEntry) -> bool:
-        type_column = next((each for each in self.mapping.columns if each.path == TYPE), None)
+        type_column = next((each for each in self.mapping.columns if each.path == TYPE_PATH), None)
         if type_column is None or all(meaning for _, meaning in type_column.translation):
             return False
         try:
@@ -83,23 +83,25 @@ class LdifReader(ResourceReader):
             if (name := folded_name(column.name)) in values
         ]
         types = [
-            (column, _type_in(texts, column)) for column, texts in present if column.path == TYPE
+            (column, _type_in(texts, column))
+            for column, texts in present
+            if column.path == TYPE_PATH
         ]
         named = types[0][0].meant(types[0][1]) if types else self.mapping.resource_type
         resource_type = self.resources.type_of({"meta": {"resourceType": named}})
-        others = [each for each in present if each[0].path != TYPE]
+        others = [each for each in present if each[0].path != TYPE_PATH]
         # One mapping serves all entries: skip columns for attributes of other types.
         cells = [
             (column, self._cell(column, texts, resource_type))
             for column, texts in others
-            if column.path == ID or column.is_of(resource_type)
+            if column.path == ID_PATH or column.is_of(resource_type)
         ]
         firsts = {name: texts[0] for name, texts in values.items()}
         return resource_of([*types, *cells], firsts, self.mapping, self.resources)
 
     def _cell(self, column: Column, texts: Sequence[str], resource_type: ResourceType) -> str:
         """Return the text that a CSV cell would have for these values."""
-        if column.path == ID:
+        if column.path == ID_PATH:
             is_name = folded_name(column.name) == DN
             return compared_name(texts[0]) if is_name else texts[0]
         if self._names_entries(column, resource_type):
@@ -115,7 +117,7 @@ class LdifReader(ResourceReader):
 
     def _names_entries(self, column: Column, resource_type: ResourceType) -> bool:
         """Tell whether the values of a column are distinguished names of entries."""
-        if self.mapping.key != ID:
+        if self.mapping.key != ID_PATH:
             return False
         if resource_type.name not in self.references:
             known = References.of(resource_type, self.resources.catalogue)
@@ -137,7 +139,7 @@ class Attributes:
 
     def known(self, columns: Columns) -> tuple[int, int]:
         """Return how many entries have an object class that the mapping translates, and how many attributes it has."""
-        type_columns = (each for each in columns.columns if each.path == TYPE)
+        type_columns = (each for each in columns.columns if each.path == TYPE_PATH)
         words = {folded_name(said) for each in type_columns for said, _ in each.translation}
         entries = (number for classes, number in self.classes.items() if words & classes)
         return sum(entries), columns.known([*map(columns.named, self.names)])
