@@ -106,11 +106,11 @@ def application(
     tolerances. `began` is called with the watch of each request, `logs` are notified of each
     response, and `lines` writes the log line. Raises UndeclaredRoute for a rule without a permission.
     """
-    own_gate, own_lines = access_check or AccessCheck(), lines or RequestLines()
+    own_check, own_lines = access_check or AccessCheck(), lines or RequestLines()
 
     @lru_cache(maxsize=TENANT_APIS)
     def served(api: TenantApi) -> "ServedApi":
-        return ServedApi(base_url, api, own_gate, tolerance_report)
+        return ServedApi(base_url, api, own_check, tolerance_report)
 
     # Build the API that nearly all tenants share before the first request.
     served(apis(TenantKey("", "")))

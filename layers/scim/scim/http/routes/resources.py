@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scim.service.feed.ports import ChangeFeed
 
 Routes = dict[str, Route]
-OpenFeed = Callable[[], "ChangeFeed"]
+FeedOpener = Callable[[], "ChangeFeed"]
 """Opens the change feed on the first use."""
 
 
@@ -52,7 +52,7 @@ def _of_type(serve: Callable[..., Reply], resource_type: ResourceType) -> RouteO
     return lambda deployment: partial(serve, deployment, resource_type)
 
 
-def type_routes(deployment: Deployment, name: str, changes: OpenFeed) -> Routes:
+def type_routes(deployment: Deployment, name: str, changes: FeedOpener) -> Routes:
     """Return the routes of the resource type with this name, none if it is not served."""
     found = deployment.catalogue.resource_type(name)
     if found is None:
@@ -61,7 +61,7 @@ def type_routes(deployment: Deployment, name: str, changes: OpenFeed) -> Routes:
 
 
 def delta_routes(
-    deployment: Deployment, resource_types: Iterable[ResourceType], changes: OpenFeed
+    deployment: Deployment, resource_types: Iterable[ResourceType], changes: FeedOpener
 ) -> Routes:
     """Return the routes of delta queries over some resource types.
 
@@ -76,7 +76,7 @@ def delta_routes(
 
 
 def _token(
-    deployment: Deployment, changes: OpenFeed, only: ResourceType, request: Request
+    deployment: Deployment, changes: FeedOpener, only: ResourceType, request: Request
 ) -> Reply:
     from scim.http.endpoints import delta  # noqa: PLC0415 - few clients use it
 
@@ -84,7 +84,7 @@ def _token(
 
 
 def _changed(
-    deployment: Deployment, changes: OpenFeed, only: ResourceType, request: Request
+    deployment: Deployment, changes: FeedOpener, only: ResourceType, request: Request
 ) -> Reply:
     from scim.http.endpoints import delta  # noqa: PLC0415 - as above
 
