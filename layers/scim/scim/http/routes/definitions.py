@@ -9,7 +9,6 @@ from scim.service.definitions import DefinitionService
 
 
 def definition_routes(definition_service: DefinitionService) -> Routes:
-    """Return the routes of a tenant's own definitions."""
     return {
         "/Definitions": refusing_dry_run(partial(define.administered, definition_service)),
         "/Definitions/<version>": partial(define.item, definition_service.definition_store),

@@ -9,5 +9,4 @@ from scim.service.visibility.deployment import Deployment
 
 
 def event_routes(deployment: Deployment, changes: OpenFeed) -> Routes:
-    """Return the route at which events are polled."""
     return {"/Events": partial(events.events, deployment, changes)}

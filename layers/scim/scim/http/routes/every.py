@@ -28,10 +28,7 @@ def every_route(
     trail: AuditTrail,
     logs: RequestLogs | None,
 ) -> Routes:
-    """Return all routes, for the function that serves every tenant's paths.
-
-    Its `/Definitions` only reads; another function replaces definitions.
-    """
+    """Return all routes; `/Definitions` only reads here, as another function replaces definitions."""
     return {
         **search_routes(deployment),
         **discovery_routes(

@@ -11,7 +11,6 @@ from scim.service.visibility.deployment import Deployment
 
 
 def job_routes(deployment: Deployment, backend: JobBackend) -> Routes:
-    """Return the routes of jobs and of `/Bulk`, which can run a long request as a job."""
     job_context = JobContext(deployment, backend)
     return {
         "/Bulk": with_dry_run(deployment, partial(jobs.bulk_once, job_context)),
