@@ -260,5 +260,5 @@ def resource_type_from(
 
 def _detail_of(error: ValidationError, source: str) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
-    ref = ".".join(str(part) for part in first["loc"]) or "document"
-    return f"{source}: {ref}: {expectation_of(first)}"
+    where = ".".join(str(part) for part in first["loc"]) or "document"
+    return f"{source}: {where}: {expectation_of(first)}"

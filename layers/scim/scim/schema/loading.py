@@ -169,16 +169,15 @@ def _folder(name: str) -> str:
 
 @cache
 def _type_text(name: str) -> str:
-    ref = DEFINITIONS / "resource_types" / f"{name}.json"
-    if not ref.is_file():
+    file = DEFINITIONS / "resource_types" / f"{name}.json"
+    if not file.is_file():
         raise DefinitionError(f"resource_types/{name}.json: there is no such document")
-    return ref.read_text("utf-8")
+    return file.read_text("utf-8")
 
 
 @cache
 def _schema_texts(folder: str) -> tuple[tuple[str, str], ...]:
-    ref = DEFINITIONS / "schemas"
-    root = ref / folder if folder else ref
+    root = DEFINITIONS / "schemas" / folder
     if not root.is_dir():
         return ()
     found = sorted(
