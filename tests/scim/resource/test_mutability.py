@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import Mutability
-from scim.resource.mutability import immutable_places, is_same, refuse_immutable_changes
+from scim.resource.mutability import immutable_refs, is_same, refuse_immutable_changes
 from tests.scim.resource.types import EXTRA_URN, THING
 
 BEFORE: dict[str, Any] = {
@@ -16,8 +16,8 @@ BEFORE: dict[str, Any] = {
 }
 
 
-def test_the_immutable_places_are_known() -> None:
-    assert [str(ref) for ref in immutable_places(THING)] == [
+def test_the_immutable_refs_are_known() -> None:
+    assert [str(ref) for ref in immutable_refs(THING)] == [
         "serial",
         "maker.value",
         f"{EXTRA_URN}:batch",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from scim.errors import Mutability as MutabilityError
+from scim.errors import Mutability
 from scim.immutable import REMEMBERED
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -28,10 +28,10 @@ def refuse_immutable_changes(
     Only sub-attributes of single-valued attributes are compared: a value of a multi-valued attribute
     has no identity, so a different value is another value.
     """
-    for ref in immutable_places(resource_type):
+    for ref in immutable_refs(resource_type):
         old, new = _single(before, ref), _single(after, ref)
         if old is not None and not is_same(old, new):
-            raise MutabilityError(f"{ref}: immutable, cannot change once set")
+            raise Mutability(f"{ref}: immutable, cannot change once set")
 
 
 def with_immutable(
@@ -39,7 +39,7 @@ def with_immutable(
 ) -> dict[str, object]:
     """Return the body after a change, with the earlier value of each immutable attribute that was set."""
     body = dict(after)
-    for ref in immutable_places(resource_type):
+    for ref in immutable_refs(resource_type):
         old = _single(before, ref)
         if old is None:
             continue
@@ -51,12 +51,12 @@ def with_immutable(
 
 
 @lru_cache(maxsize=REMEMBERED)
-def immutable_places(resource_type: ResourceType) -> Sequence[AttributeRef]:
+def immutable_refs(resource_type: ResourceType) -> Sequence[AttributeRef]:
     """Return the immutable attributes, and the immutable parts of single-valued attributes."""
-    return list(_immutable_places(resource_type))
+    return list(_immutable_refs(resource_type))
 
 
-def _immutable_places(resource_type: ResourceType) -> Iterator[AttributeRef]:
+def _immutable_refs(resource_type: ResourceType) -> Iterator[AttributeRef]:
     for container, attribute in attributes_of(resource_type):
         if attribute.mutability is AttributeMutability.IMMUTABLE:
             yield AttributeRef(container, attribute)

@@ -111,7 +111,7 @@ def _mentions(
             yield from _mentions(resource_type, value)
             continue
         else:
-            refs = [(_place(resource_type, name), value)]
+            refs = [(_ref(resource_type, name), value)]
         for ref, said in refs:
             if ref is not None:
                 yield (ref.container, ref.attribute.name), _subs(ref, said)
@@ -121,7 +121,7 @@ def _names(schema: Schema) -> list[str]:
     return [attribute.name for attribute in schema.attributes]
 
 
-def _place(resource_type: ResourceType, name: str) -> AttributeRef | None:
+def _ref(resource_type: ResourceType, name: str) -> AttributeRef | None:
     """Return the attribute of a name; a name without a URN can be in the only extension that has it."""
     return (
         resource_type.named(name)
