@@ -13,7 +13,7 @@ from scim.filter.parsing.shipped import rows_of, rows_of_path
 from scim.filter.parsing.template import shape_of
 from scim.filter.parsing.tokens import tokens_of
 from scim.profile.shipped import every_mount, names, profile_from_documents, with_options
-from scim.schema.loading import catalogue_name, catalogue_of, described, made_of
+from scim.schema.loading import CatalogueParts, catalogue_of
 from scim.schema.schema import DefinitionError
 
 
@@ -43,14 +43,14 @@ def catalogues() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in with_options():
         profile = profile_from_documents(name)
-        parts = made_of(profile, profile.variables)
+        parts = CatalogueParts.of(profile, profile.variables)
         try:
             rows = PlainRows().of(catalogue_of(profile))
         except DefinitionError:
             if name in names():
                 raise
             continue  # the option does not fit this profile: setting it fails with an error
-        found[catalogue_name(*parts)] = {"of": described(*parts), "catalogue": rows}
+        found[parts.name] = {"of": parts.json(), "catalogue": rows}
     return found
 
 

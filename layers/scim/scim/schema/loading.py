@@ -74,44 +74,41 @@ def catalogue_of(profile: Profile, additions: Additions = NO_ADDITIONS) -> Catal
     """
     variables = {**profile.variables, **additions.variables}
     if not additions.schemas and not additions.resource_types:
-        found = _plain(*made_of(profile, variables))
+        found = _plain(CatalogueParts.of(profile, variables))
     else:
         found = _composed(profile.served_types, variables, profile.without_attributes, additions)
     return found.with_mapping(additions.mapping) if additions.mapping else found
 
 
-MadeOf = tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...]]
+class CatalogueParts(NamedTuple):
+    """What the catalogue of a profile is made of: types, variables, and the attributes left out."""
 
+    types: tuple[str, ...]
+    variables: tuple[tuple[str, str], ...]
+    without: tuple[str, ...]
 
-def made_of(profile: Profile, variables: Mapping[str, str]) -> MadeOf:
-    """Return what the catalogue of a profile is made of: types, variables, omitted attributes."""
-    return profile.served_types, tuple(sorted(variables.items())), profile.without_attributes
+    @classmethod
+    def of(cls, profile: Profile, variables: Mapping[str, str]) -> "CatalogueParts":
+        return cls(
+            profile.served_types, tuple(sorted(variables.items())), profile.without_attributes
+        )
+
+    def json(self) -> list[Any]:
+        return [list(self.types), [list(each) for each in self.variables], list(self.without)]
+
+    @property
+    def name(self) -> str:
+        """The name of the catalogue among those that the layer was built with."""
+        return f"catalogue-{crc32(json.dumps(self.json()).encode()):08x}"
 
 
 @lru_cache(maxsize=64)
-def _plain(
-    names: tuple[str, ...], variables: tuple[tuple[str, str], ...], without: tuple[str, ...]
-) -> Catalogue:
-    known = compiled(catalogue_name(names, variables, without))
-    if known is None or known["of"] != described(names, variables, without):
-        return _composed(names, dict(variables), without, NO_ADDITIONS)
+def _plain(parts: CatalogueParts) -> Catalogue:
+    known = compiled(parts.name)
+    if known is None or known["of"] != parts.json():
+        return _composed(parts.types, dict(parts.variables), parts.without, NO_ADDITIONS)
     found: Catalogue = Values(*_CLASSES).of(known["catalogue"])
     return found
-
-
-def described(
-    names: tuple[str, ...], variables: tuple[tuple[str, str], ...], without: tuple[str, ...]
-) -> list[Any]:
-    """Return what a catalogue was made of, as JSON."""
-    return [list(names), [list(each) for each in variables], list(without)]
-
-
-def catalogue_name(
-    names: tuple[str, ...], variables: tuple[tuple[str, str], ...], without: tuple[str, ...]
-) -> str:
-    """Return the name of a catalogue among those that the layer was built with."""
-    text = json.dumps(described(names, variables, without))
-    return f"catalogue-{crc32(text.encode()):08x}"
 
 
 def _composed(
