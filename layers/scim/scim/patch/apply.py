@@ -16,7 +16,7 @@ from scim.resource.body import value_at, with_value
 from scim.resource.budget import RequestBudget
 from scim.resource.multi_value import distinct
 from scim.resource.record import Key
-from scim.resource.required import require_complete
+from scim.resource.required import require_as_complete
 from scim.resource.value import Checked
 from scim.schema.resource_type import AttributeRef, Relation, ResourceType
 
@@ -51,7 +51,7 @@ def applied(
     if patched.partly:
         patched = _with_distinct_values(patched, budget)
     if patched.body != body:
-        _keep_complete(resource_type, body, patched.body)
+        require_as_complete(resource_type, body, patched.body)
     return patched
 
 
@@ -140,40 +140,6 @@ def _refuse_value(edit: Edit) -> None:
 def _is_relation(resource_type: ResourceType, edit: Edit) -> bool:
     ref = edit.target.ref
     return ref.container is None and resource_type.relation(ref.attribute.name) is not None
-
-
-def _keep_complete(
-    resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
-) -> None:
-    """Raise InvalidValue when a complete resource becomes incomplete.
-
-    A resource that was stored before its schema required more attributes can still be changed.
-    """
-    try:
-        require_complete(resource_type, _with_relations(resource_type, after))
-    except InvalidValue:
-        if _is_complete(resource_type, before):
-            raise
-
-
-def _is_complete(resource_type: ResourceType, body: Mapping[str, object]) -> bool:
-    try:
-        require_complete(resource_type, _with_relations(resource_type, body))
-    except InvalidValue:
-        return False
-    return True
-
-
-def _with_relations(
-    resource_type: ResourceType, body: Mapping[str, object]
-) -> Mapping[str, object]:
-    """Return the body with a value for each required relation, because bodies do not contain relations."""
-    complete = dict(body.items())
-    for relation in resource_type.relations:
-        attribute = resource_type.attribute(relation.attribute)
-        if attribute is not None and attribute.required:
-            complete[attribute.name] = [{sub.name: "?" for sub in attribute.sub_attributes}]
-    return complete
 
 
 def likely_targets(resource_type: ResourceType, operations: Sequence[PatchOperation]) -> list[Key]:

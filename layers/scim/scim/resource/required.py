@@ -1,6 +1,6 @@
 """The required parts of a resource: attributes, parts of attributes, and extensions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,17 +16,41 @@ def require_complete(resource_type: ResourceType, body: Mapping[str, object]) ->
     readOnly attributes are not checked, because the server sets them. The attributes of an extension
     are required only in resources that have the extension.
     """
+    for refusal in _missing(resource_type, body):
+        raise refusal
+
+
+def require_as_complete(
+    resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
+) -> None:
+    """Raise InvalidValue, or MissingExtension, for the first part that only the later of two stored bodies misses.
+
+    What the earlier one already missed stays allowed: it was stored before its schema required more, or
+    it is a secret, which is not stored. Relations are not checked, because stored bodies do not contain them.
+    """
+    missing = list(_missing(resource_type, _with_relations(resource_type, after)))
+    if not missing:
+        return
+    allowed = {
+        each.detail for each in _missing(resource_type, _with_relations(resource_type, before))
+    }
+    for refusal in missing:
+        if refusal.detail not in allowed:
+            raise refusal
+
+
+def _missing(resource_type: ResourceType, body: Mapping[str, object]) -> Iterator[InvalidValue]:
     for extension in resource_type.extensions:
         if extension.is_required and not body.get(extension.schema.id):
-            raise MissingExtension(f"{extension.schema.id}: this extension is required")
+            yield MissingExtension(f"{extension.schema.id}: this extension is required")
     for place in _places(resource_type):
         if place.container is not None and not body.get(place.container):
             continue
         value = value_at(body, place.container, place.name)
         if place.is_required and _is_blank(value):
-            raise InvalidValue(f"{place}: a value is required")
+            yield InvalidValue(f"{place}: a value is required")
         if place.parts and value is not None:
-            _require_parts(place, value)
+            yield from _missing_parts(place, value)
 
 
 class _Place(NamedTuple):
@@ -56,12 +80,24 @@ def _places(resource_type: ResourceType) -> Sequence[_Place]:
     return [place for place in places if place.is_required or place.parts]
 
 
-def _require_parts(place: _Place, value: object) -> None:
+def _missing_parts(place: _Place, value: object) -> Iterator[InvalidValue]:
     elements = value if isinstance(value, list) else [value]
     for element in elements:
         for name in place.parts:
             if not isinstance(element, Mapping) or _is_blank(element.get(name)):
-                raise InvalidValue(f"{place}.{name}: a value is required")
+                yield InvalidValue(f"{place}.{name}: a value is required")
+
+
+def _with_relations(
+    resource_type: ResourceType, body: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Return the body with a value for each required relation."""
+    complete = dict(body.items())
+    for relation in resource_type.relations:
+        attribute = resource_type.attribute(relation.attribute)
+        if attribute is not None and attribute.required:
+            complete[attribute.name] = [{sub.name: "?" for sub in attribute.sub_attributes}]
+    return complete
 
 
 def _is_blank(value: object) -> bool:

@@ -22,7 +22,7 @@ from scim.resource.replacement import (
     merged,
     replaced,
 )
-from scim.resource.required import require_complete
+from scim.resource.required import require_as_complete, require_complete
 from scim.resource.secret import without_secrets
 from scim.schema.resource_type import Relation
 from scim.service.attempt import Reading, attempts
@@ -135,6 +135,9 @@ def _stored(endpoint: Endpoint, record: Record, put: _Put) -> Mapping[str, objec
     if put.mentions is not None:
         taken = _mapped(endpoint, merged(resource_type, before, taken, put.mentions), before)
     body = replaced(resource_type, before, taken, endpoint.profile.put)
+    if body.keys() != taken.body.keys():
+        # An immutable value that stays can bring back an extension that the client left out.
+        require_as_complete(resource_type, before, body)
     scalars = separated(resource_type, with_defaults(resource_type, body)).scalars
     named = with_value_names(
         resource_type, without_secrets(resource_type, scalars), endpoint.ids.new

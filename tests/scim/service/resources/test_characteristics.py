@@ -1,0 +1,118 @@
+"""What the characteristics of a tenant's own attributes mean in POST, PUT and PATCH (RFC 7643 section 2.2)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from scim.errors import InvalidValue, ScimError
+from scim.patch.request import PATCH_OP_URN, request_of
+from scim.schema.catalogue import Catalogue
+from scim.service.messages import Answer, Precondition
+from scim.service.resources.create import create
+from scim.service.resources.modify import modify
+from scim.service.resources.replace import replace
+from tests.fakes.endpoint import STRICT, FakeDeployment
+
+CRATE = "urn:example:core:1.0:Crate"
+SEAL = "urn:example:extra:1.0:Seal"
+IMMUTABLE = {"mutability": "immutable"}
+DOCUMENTS: dict[str, dict[str, Any]] = {
+    CRATE: {
+        "name": "Crate",
+        "attributes": [
+            {"name": "label", "required": True},
+            {"name": "pin", "required": True, "mutability": "writeOnly", "returned": "never"},
+            {"name": "weight", "type": "decimal", **IMMUTABLE},
+            {"name": "packed", "type": "dateTime", **IMMUTABLE},
+            {"name": "codes", "multiValued": True, "caseExact": True, **IMMUTABLE},
+            {
+                "name": "stops",
+                "type": "complex",
+                "multiValued": True,
+                "subAttributes": [
+                    {"name": "value", "required": True},
+                    {"name": "notes", "multiValued": True},
+                ],
+            },
+            {
+                "name": "route",
+                "type": "complex",
+                "subAttributes": [{"name": "from"}, {"name": "via", "multiValued": True}],
+            },
+        ],
+    },
+    SEAL: {
+        "name": "Seal",
+        "attributes": [{"name": "number", "required": True}, {"name": "wax", **IMMUTABLE}],
+    },
+}
+TYPE = {
+    "name": "Crate",
+    "endpoint": "/Crates",
+    "schema": CRATE,
+    "schemaExtensions": [{"schema": SEAL, "required": False}],
+}
+CATALOGUE = Catalogue.of(
+    {uri: json.dumps({"id": uri, **each}) for uri, each in DOCUMENTS.items()},
+    {"Crate": json.dumps(TYPE)},
+)
+SENT = {"label": "a", "pin": "1"}
+
+
+class Store:
+    """One crate, created from a body that says what is required."""
+
+    def __init__(self, **more: Any) -> None:
+        self.endpoint = FakeDeployment(catalogue=CATALOGUE, profile=STRICT).endpoint("Crate")
+        answer = create(self.endpoint, _whole({**SENT, **more}), self._projection())
+        assert answer.resource is not None
+        self.id = str(answer.resource["id"])
+
+    def put(self, **more: Any) -> Answer:
+        body = _whole({**SENT, **more})
+        return replace(self.endpoint, self.id, body, Precondition(), self._projection())
+
+    def patch(self, *operations: Mapping[str, object]) -> Answer:
+        message = {"schemas": [PATCH_OP_URN], "Operations": list(operations)}
+        patch = request_of(message, STRICT, budget=self.endpoint.budget)
+        return modify(self.endpoint, self.id, patch, Precondition(), self._projection())
+
+    def _projection(self) -> Any:
+        return self.endpoint.projection((), ())
+
+
+def _whole(body: Mapping[str, object]) -> dict[str, object]:
+    return {"schemas": [CRATE, *([SEAL] if SEAL in body else [])], **body}
+
+
+def content(answer: Answer) -> dict[str, Any]:
+    """Return the attributes of an answer."""
+    resource = json.loads(json.dumps(answer.resource, default=dict))
+    return {
+        name: value for name, value in resource.items() if name not in ("id", "meta", "schemas")
+    }
+
+
+def test_a_put_that_leaves_out_an_extension_cannot_leave_a_part_of_it() -> None:
+    store = Store(**{SEAL: {"number": "7", "wax": "red"}})
+    with pytest.raises(InvalidValue, match="number: a value is required"):
+        store.put()
+    assert content(store.put(**{SEAL: {"number": "8"}}))[SEAL] == {"number": "8", "wax": "red"}
+    without_wax = Store(**{SEAL: {"number": "7"}})
+    assert SEAL not in content(without_wax.put())
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "add", "path": f"{SEAL}:wax", "value": "red"},
+        {"op": "add", "path": "stops", "value": [{"notes": ["no value"]}]},
+        {"op": "replace", "path": "label", "value": " "},
+    ],
+    ids=["an extension", "a part", "a blank"],
+)
+def test_a_patch_needs_what_is_required_beside_a_secret_that_is(operation: dict[str, Any]) -> None:
+    with pytest.raises(ScimError, match="a value is required"):
+        Store().patch(operation)
