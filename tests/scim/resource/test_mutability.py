@@ -6,7 +6,16 @@ import pytest
 
 from scim.errors import Mutability
 from scim.resource.mutability import immutable_refs, is_same, refuse_immutable_changes
+from scim.schema.schema import Attribute, AttributeType
 from tests.scim.resource.types import EXTRA_URN, THING
+
+TEXT = Attribute("text")
+TIME = Attribute("time", AttributeType.DATE_TIME)
+BOX = Attribute(
+    "box",
+    AttributeType.COMPLEX,
+    sub_attributes=(Attribute("a", AttributeType.DECIMAL), Attribute("b", multi_valued=True)),
+)
 
 BEFORE: dict[str, Any] = {
     "label": "x",
@@ -57,14 +66,20 @@ def test_a_changed_immutable_value_is_refused(changes: dict[str, Any], told: str
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "expected"),
+    ("attribute", "one", "other", "expected"),
     [
-        pytest.param({"a": 1, "b": [2]}, {"b": [2], "a": 1}, True, id="order-of-names"),
-        pytest.param([1, 2], [2, 1], False, id="order-of-values"),
-        pytest.param(True, 1, False, id="true-and-1"),
-        pytest.param(None, None, True, id="null"),
-        pytest.param({"a": "ä"}, {"a": "a"}, False, id="text"),
+        pytest.param(BOX, {"a": 1, "b": ["x"]}, {"b": ["x"], "a": 1.0}, True, id="order-of-names"),
+        pytest.param(BOX, {"b": ["x", "y"]}, {"b": ["y", "x"]}, True, id="order-of-values"),
+        pytest.param(BOX, {"b": ["x", "y"]}, {"b": ["x"]}, False, id="fewer-values"),
+        pytest.param(BOX, {"a": 1}, {"a": 2}, False, id="another-number"),
+        pytest.param(BOX, {"a": 1}, None, False, id="none"),
+        pytest.param(BOX, None, None, True, id="null"),
+        pytest.param(TEXT, "ä", "a", False, id="text"),
+        pytest.param(TEXT, "A", "a", False, id="case"),
+        pytest.param(TIME, "2026-01-01T00:00:00Z", "2026-01-01T00:00:00.0Z", True, id="time"),
     ],
 )
-def test_bodies_compare_as_json(one: object, other: object, expected: bool) -> None:
-    assert is_same(one, other) is expected
+def test_values_compare_by_what_they_mean(
+    attribute: Attribute, one: object, other: object, expected: bool
+) -> None:
+    assert is_same(attribute, one, other) is expected

@@ -15,6 +15,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.body import value_at, with_value
 from scim.resource.budget import RequestBudget
 from scim.resource.multi_value import distinct
+from scim.resource.mutability import with_immutable
 from scim.resource.record import Key
 from scim.resource.required import require_as_complete
 from scim.resource.value import Checked
@@ -51,6 +52,7 @@ def applied(
     if patched.partly:
         patched = _with_distinct_values(patched, budget)
     if patched.body != body:
+        patched = renewed(patched, body=with_immutable(resource_type, body, patched.body))
         require_as_complete(resource_type, body, patched.body)
     return patched
 

@@ -165,7 +165,7 @@ def refuse_resetting(attribute: Attribute, before: object, after: object, where:
     if before is None:
         return
     if attribute.mutability is AttributeMutability.IMMUTABLE:
-        if not is_same(before, after):
+        if not is_same(attribute, before, after):
             raise Mutability(f"{where} is immutable and has a value.")
         return
     if isinstance(before, Mapping):

@@ -7,17 +7,36 @@ from functools import lru_cache
 from scim.errors import Mutability
 from scim.immutable import REMEMBERED
 from scim.resource.body import attributes_of, value_at, with_value
+from scim.resource.fold import folded
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import Attribute, AttributeMutability
+from scim.schema.schema import Attribute, AttributeMutability, AttributeType
+
+_SPELT_DIFFERENTLY = (AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.DATE_TIME)
+"""The types whose values can be written in several ways."""
 
 
-def is_same(one: object, other: object) -> bool:
-    """Return whether two JSON values are equal."""
-    return _canonical(one) == _canonical(other)
+def is_same(attribute: Attribute, one: object, other: object) -> bool:
+    """Return whether two values of an attribute are equal: the whole values, or single ones.
+
+    It does not count in which order several values are, nor how a number or a time is written: the JSON
+    library of a client may write 1.0 as 1.
+    """
+    return _canonical(attribute, one) == _canonical(attribute, other)
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+def _canonical(attribute: Attribute, value: object) -> str:
+    if isinstance(value, list):
+        return json.dumps(sorted(_canonical(attribute, each) for each in value))
+    if isinstance(value, Mapping):
+        parts = {
+            name: _canonical(sub, part)
+            for name, part in value.items()
+            if (sub := attribute.sub(name)) is not None
+        }
+        return json.dumps(parts, sort_keys=True)
+    if value is not None and attribute.type in _SPELT_DIFFERENTLY:
+        return folded(attribute, value)
+    return json.dumps(value, default=str)
 
 
 def refuse_immutable_changes(
@@ -30,7 +49,7 @@ def refuse_immutable_changes(
     """
     for ref in immutable_refs(resource_type):
         old, new = _single(before, ref), _single(after, ref)
-        if old is not None and not is_same(old, new):
+        if old is not None and not is_same(ref.leaf, old, new):
             raise Mutability(f"{ref}: immutable, cannot change once set")
 
 

@@ -37,10 +37,9 @@ def replaced(
         if value_at(body, container, attribute.name) is None:
             kept = value_at(stored, container, attribute.name)
             body = with_value(body, container, attribute.name, kept)
-    if rules.immutable == "keep":
-        return with_immutable(resource_type, stored, body)
-    refuse_immutable_changes(resource_type, stored, body)
-    return body
+    if rules.immutable != "keep":
+        refuse_immutable_changes(resource_type, stored, body)
+    return with_immutable(resource_type, stored, body)
 
 
 Where = tuple[str | None, str]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scim.errors import InvalidValue, ScimError
+from scim.errors import InvalidValue, Mutability, ScimError
 from scim.patch.request import PATCH_OP_URN, request_of
 from scim.schema.catalogue import Catalogue
 from scim.service.messages import Answer, Precondition
@@ -93,6 +93,41 @@ def content(answer: Answer) -> dict[str, Any]:
     return {
         name: value for name, value in resource.items() if name not in ("id", "meta", "schemas")
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "stored", "sent"),
+    [
+        pytest.param("weight", 1.0, 1, id="a number"),
+        pytest.param("packed", "2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", id="a time"),
+        pytest.param("codes", ["x", "y"], ["y", "x"], id="the order of values"),
+    ],
+)
+def test_an_immutable_value_can_be_sent_in_another_form(name: str, stored: Any, sent: Any) -> None:
+    store = Store(**{name: stored})
+    put = store.put(**{name: sent})
+    patched = store.patch({"op": "replace", "path": name, "value": sent})
+    for answer in (put, patched):
+        assert answer.etag == 'W/"1"'
+        assert repr(content(answer)[name]) == repr(stored)
+
+
+@pytest.mark.parametrize(
+    ("name", "stored", "sent"),
+    [
+        pytest.param("weight", 1.0, 1.5, id="a number"),
+        pytest.param("packed", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00+01:00", id="a time"),
+        pytest.param("codes", ["x", "y"], ["x"], id="fewer values"),
+        pytest.param("codes", ["x", "y"], ["x", "y", "z"], id="more values"),
+        pytest.param("codes", ["x", "y"], ["x", "Y"], id="another value"),
+    ],
+)
+def test_an_immutable_value_cannot_change(name: str, stored: Any, sent: Any) -> None:
+    store = Store(**{name: stored})
+    with pytest.raises(Mutability):
+        store.put(**{name: sent})
+    with pytest.raises(Mutability):
+        store.patch({"op": "replace", "path": name, "value": sent})
 
 
 def test_a_put_that_leaves_out_an_extension_cannot_leave_a_part_of_it() -> None:
