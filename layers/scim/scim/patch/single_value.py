@@ -43,7 +43,10 @@ def with_part(
 
 
 def merged(attribute: Attribute, held: object, sent: object, new: object, op: Op) -> object:
-    """Return a complex value merged with the new parts; replacing a part with null removes it."""
+    """Return a complex value merged with the new parts; replacing a part with null removes it.
+
+    Values that are added to a multi-valued part join those that it has (RFC 7644 section 3.5.2.1).
+    """
     if not isinstance(sent, Mapping):
         return new if not isinstance(new, Mapping) else {**_parts(held), **new}
     gone = {
@@ -52,7 +55,17 @@ def merged(attribute: Attribute, held: object, sent: object, new: object, op: Op
         if part in (None, []) and (sub := attribute.sub(name)) is not None
     }
     kept = {name: part for name, part in _parts(held).items() if name not in gone}
-    return {**kept, **_parts(new)} or None
+    if op is Op.REPLACE:
+        return {**kept, **_parts(new)} or None
+    added = {
+        name: _added(attribute.sub(name), kept.get(name), p) for name, p in _parts(new).items()
+    }
+    return {**kept, **added} or None
+
+
+def _added(sub: Attribute | None, held: object, new: object) -> object:
+    """Return a part after an add: several values join those that are there."""
+    return _joined(sub, held, new) if sub is not None and sub.multi_valued else new
 
 
 def _written(

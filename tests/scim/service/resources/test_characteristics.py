@@ -151,3 +151,17 @@ def test_a_put_that_leaves_out_an_extension_cannot_leave_a_part_of_it() -> None:
 def test_a_patch_needs_what_is_required_beside_a_secret_that_is(operation: dict[str, Any]) -> None:
     with pytest.raises(ScimError, match="a value is required"):
         Store().patch(operation)
+
+
+def test_values_added_in_a_complex_value_join_those_that_are_there() -> None:
+    store = Store(route={"from": "A", "via": ["B"]}, stops=[{"value": "1", "notes": ["x"]}])
+    for operation in (
+        {"op": "add", "path": "route", "value": {"via": ["C", "b"]}},
+        {"op": "add", "value": {"route": {"via": ["D"]}}},
+        {"op": "add", "path": 'stops[value eq "1"]', "value": {"notes": ["y", "X"]}},
+    ):
+        shown = content(store.patch(operation))
+    assert shown["route"] == {"from": "A", "via": ["B", "C", "D"]}
+    assert shown["stops"] == [{"value": "1", "notes": ["x", "y"]}]
+    replaced = store.patch({"op": "replace", "path": "route", "value": {"via": ["E"]}})
+    assert content(replaced)["route"] == {"from": "A", "via": ["E"]}
