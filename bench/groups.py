@@ -7,7 +7,7 @@ and within the budgets. SIZES sets other sizes, WRITE names a file for the table
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,8 @@ def main(sizes: Sequence[int], store: str) -> tuple[str, list[str]]:
     overrides = {"Meter": "1", "LogLevel": "ERROR"}
     with Gateway.start(store, overrides) as gateway:
         access = access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
-        access.tenants.save(Tenant(TENANT, SINCE, "default+groupMembers"))
+        known = Tenant(TENANT, SINCE)
+        access.tenants.change(known, replace(known, profile="default+groupMembers"))
         groups = _loaded(gateway, sorted(sizes))
         caller = Caller(gateway)
         user = caller.call("POST", "/Users", {"schemas": [USER], "userName": "joiner"}, 201)

@@ -36,7 +36,8 @@ def make_tenant(gateway: Gateway, name: str, **settled: Any) -> None:
     try:
         access_of(gateway).tenants.create(tenant)
     except Known:
-        access_of(gateway).tenants.save(tenant)
+        tenants = access_of(gateway).tenants
+        tenants.change(tenants.find(name) or tenant, tenant)
 
 
 def secret_of(gateway: Gateway, tenant: str, *scopes: str, **known: Any) -> str:

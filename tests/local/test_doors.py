@@ -88,7 +88,7 @@ def test_what_an_operator_writes_is_in_force_at_once() -> None:
         access = access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
         tenant = access.tenants.find(TENANT)
         assert tenant is not None
-        access.tenants.save(replace(tenant, suspended_at="2026-01-01T00:00:00.000Z"))
+        access.tenants.change(tenant, replace(tenant, suspended_at="2026-01-01T00:00:00.000Z"))
         assert answer(users).status == 200  # nobody has told the gateway
         written = {"Host": "127.0.0.1:8080", "X-Amz-Target": "DynamoDB_20120810.PutItem"}
         item = {"pk": {"S": "x"}, "sk": {"S": "x"}}

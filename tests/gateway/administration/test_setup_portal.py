@@ -136,9 +136,10 @@ def test_link_and_tenant_are_asked_again_at_each_call(service: Service) -> None:
     settings = service.access.tenants.find(tenant)
     assert settings is not None
     assert browser.ask("GET", "state").status == 200
-    service.access.tenants.save(replace(settings, suspended_at="2026-01-01T00:00:00.000Z"))
+    suspended = replace(settings, suspended_at="2026-01-01T00:00:00.000Z")
+    service.access.tenants.change(settings, suspended)
     assert browser.ask("GET", "state").status == 401
-    service.access.tenants.save(settings)
+    service.access.tenants.change(suspended, settings)
     assert browser.ask("GET", "state").status == 200
     service.links.revoke(link_hash, "2026-01-01T00:00:00.000Z")
     assert browser.ask("GET", "state").status == 401

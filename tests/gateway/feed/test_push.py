@@ -219,7 +219,7 @@ def test_a_suspended_tenants_events_wait_and_a_forgotten_ones_are_dropped(
     receiver.accepts()
     tenant = access.tenants.find("rfc")
     assert tenant is not None
-    access.tenants.save(replace(tenant, suspended_at="2026-03-01T10:00:00.000Z"))
+    access.tenants.change(tenant, replace(tenant, suspended_at="2026-03-01T10:00:00.000Z"))
     assert told(client, receiver) == []
     assert waiting(gateway, "PushQueue") == 1
     access.tenants.remove("rfc")

@@ -198,7 +198,7 @@ def test_what_is_stopped_on_its_way_is_written_down_too(monkeypatch: pytest.Monk
         def stopped(*_: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(tenants, "save", stopped)
+        monkeypatch.setattr(tenants, "change", stopped)
         with pytest.raises(KeyboardInterrupt):
             deployment.do("POST", "/tenants/acme/suspend")
         assert deployment.acts("acme")[-1].outcome == "failed"

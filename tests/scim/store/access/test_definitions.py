@@ -49,7 +49,7 @@ def test_definitions_make_no_tenant(access: Access) -> None:
 def test_what_is_settled_anew_leaves_definitions_alone(access: Access) -> None:
     access.tenants.create(Tenant(T, "2026"))
     access.definitions.put(T, DEVICES, 10)
-    access.tenants.save(Tenant(T, "2026", "okta"))
+    access.tenants.change(Tenant(T, "2026"), Tenant(T, "2026", "okta"))
     found = access.tenants.find(T)
     assert found is not None
     assert (found.profile, found.definitions) == ("okta", DEVICES.label)

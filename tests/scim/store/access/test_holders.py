@@ -49,7 +49,8 @@ def _known() -> Iterator[Credentials]:
         for name in ("acme", "umbrella"):
             known.tenants.create(Tenant(name, PAST))
         known.tenants.create(Tenant("closed", PAST, suspended_at=PAST))
-        known.tokens.save_all({hash_of(token.token_id): token for token in TOKENS})
+        for token in TOKENS:
+            known.tokens.save(hash_of(token.token_id), token)
         known.clients.save(OAuthClient("good", "acme", ("*",), "", PAST))
         known.clients.save(OAuthClient("bad", "acme", ("*",), "", PAST, revoked_at=PAST))
         known.issuers.save("acme", ISSUER, {"issuer": ISSUER})

@@ -48,7 +48,7 @@ def test_a_tenant_cannot_be_made_twice(tenants: Tenants) -> None:
 
 def test_what_is_unset_again_is_gone(tenants: Tenants) -> None:
     tenants.create(FULL)
-    tenants.save(replace(FULL, rate=None, suspended_at=None))
+    tenants.change(FULL, replace(FULL, rate=None, suspended_at=None))
     assert tenants.find("acme") == replace(FULL, rate=None, suspended_at=None)
 
 

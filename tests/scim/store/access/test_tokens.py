@@ -50,7 +50,8 @@ def test_a_saved_token_is_found(access: Access, token: StoredToken) -> None:
 
 def test_a_tenants_tokens_are_listed_from_the_oldest_and_nobody_elses(access: Access) -> None:
     assert access.tokens.of_tenant("acme") == {}
-    access.tokens.save_all({hash_of("b"): OTHER, hash_of("a"): TOKEN, hash_of("c"): FOREIGN})
+    for secret, token in (("b", OTHER), ("a", TOKEN), ("c", FOREIGN)):
+        access.tokens.save(hash_of(secret), token)
     listed = access.tokens.of_tenant("acme")
     assert list(listed.items()) == [(hash_of("a"), TOKEN), (hash_of("b"), OTHER)]
 

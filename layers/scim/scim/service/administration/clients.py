@@ -6,10 +6,16 @@ from typing import Any
 from scim.access.client import OAuthClient, public_keys
 from scim.access.issuer import is_trusted_url
 from scim.access.token import hash_of
-from scim.errors import InvalidValue, NotFound
+from scim.errors import Conflict, InvalidValue, NotFound
 from scim.principal import client_owner
+from scim.resource.record import Stale
 from scim.service.administration.jobs import end_jobs
-from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.ports import (
+    CHANGED_MEANWHILE,
+    Administration,
+    Done,
+    items_of,
+)
 from scim.service.administration.requests import ByClient, ByTenant, NewClient
 from scim.service.administration.served import filters_checked, scopes_for, tenant_named
 from scim.service.system import minted, short_id
@@ -41,7 +47,9 @@ def created(administration: Administration, asked: NewClient) -> Done:
     if made.jwks or made.jwks_uri:
         administration.clients.save(made)
         return Done(_row(made), status=201)
-    return _with_new_secret(administration, made)
+    secret = minted(made.client_id)
+    administration.clients.save(replace(made, secret_hashes=(hash_of(secret),)))
+    return Done({**_row(made), "secret": secret}, status=201)
 
 
 def listed(administration: Administration, asked: ByTenant) -> Done:
@@ -51,8 +59,18 @@ def listed(administration: Administration, asked: ByTenant) -> Done:
 
 
 def rotated(administration: Administration, asked: ByClient) -> Done:
-    """Give a client a new secret; the previous one stays valid until the next rotation."""
-    return _with_new_secret(administration, _found(administration, asked))
+    """Give a client a new secret; the previous one stays valid until the next rotation.
+
+    Raises NotFound, and Conflict if others are giving it one.
+    """
+    client = _found(administration, asked)
+    secret = minted(client.client_id)
+    hashes = (hash_of(secret), *client.secret_hashes)[:_MOST_SECRETS]
+    try:
+        administration.clients.renew(client, hashes)
+    except Stale as stale:
+        raise Conflict(CHANGED_MEANWHILE) from stale
+    return Done({**_row(client), "secret": secret}, status=201)
 
 
 def revoked(administration: Administration, asked: ByClient) -> Done:
@@ -60,7 +78,7 @@ def revoked(administration: Administration, asked: ByClient) -> Done:
     known = _found(administration, asked)
     at = known.revoked_at or administration.clock.now()
     ending = replace(known, revoked_at=at, secret_hashes=())
-    administration.clients.save(ending)
+    administration.clients.revoke(known, at)
     owner = client_owner(asked.client)
     ended = end_jobs(
         administration,
@@ -77,13 +95,6 @@ def _found(administration: Administration, asked: ByClient) -> OAuthClient:
         if each.client_id == asked.client:
             return each
     raise NotFound(f"Tenant {asked.tenant} has no client {asked.client}.")
-
-
-def _with_new_secret(administration: Administration, client: OAuthClient) -> Done:
-    secret = minted(client.client_id)
-    hashes = (hash_of(secret), *client.secret_hashes)[:_MOST_SECRETS]
-    administration.clients.save(replace(client, secret_hashes=hashes))
-    return Done({**_row(client), "secret": secret}, status=201)
 
 
 def _row(client: OAuthClient) -> dict[str, Any]:

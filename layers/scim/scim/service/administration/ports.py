@@ -18,6 +18,8 @@ from scim.service.definitions import DefinitionLimits, DefinitionStore, StoredTy
 from scim.service.ports import Clock
 from scim.service.visibility.deployment import Deployment
 
+CHANGED_MEANWHILE = "Somebody else has changed this in the meantime; look at it again."
+
 
 class TenantRegister(Protocol):
     """The tenants of a deployment."""
@@ -31,8 +33,8 @@ class TenantRegister(Protocol):
     def create(self, tenant: Tenant) -> None:
         """Store a new tenant. Raises Known when the name is taken."""
 
-    def save(self, tenant: Tenant) -> None:
-        """Store a tenant's changed settings."""
+    def change(self, known: Tenant, changed: Tenant) -> None:
+        """Store what differs between two states of a tenant. Raises Stale if it has been deleted."""
 
     def remove(self, name: str) -> None:
         """Delete a tenant's settings."""
@@ -44,8 +46,16 @@ class TokenRegister(Protocol):
     def of_tenant(self, tenant: str) -> dict[str, StoredToken]:
         """Return the tenant's tokens by hash, the oldest first."""
 
-    def save_all(self, tokens: dict[str, StoredToken]) -> None:
-        """Store several tokens, all or none."""
+    def save(self, token_hash: str, token: StoredToken) -> None:
+        """Store a token under its hash."""
+
+    def revoke(self, token_hash: str, now: str) -> None:
+        """Revoke a token, whatever else happens to it at the same time."""
+
+    def rotate(
+        self, old_hash: str, old: StoredToken, ends: str, new_hash: str, new: StoredToken
+    ) -> None:
+        """Store the successor of a token, and when the token ends. Raises Stale if it has another end by now."""
 
     def remove(self, tokens: dict[str, StoredToken]) -> None:
         """Delete the tokens."""
@@ -58,7 +68,13 @@ class ClientRegister(Protocol):
         """Return the tenant's clients, the oldest first."""
 
     def save(self, client: OAuthClient) -> None:
-        """Store a new or changed client."""
+        """Store a client."""
+
+    def revoke(self, client: OAuthClient, now: str) -> None:
+        """Revoke a client, whatever else happens to it at the same time."""
+
+    def renew(self, client: OAuthClient, hashes: Sequence[str]) -> None:
+        """Store a client's new secrets. Raises Stale if it has other secrets by now."""
 
     def remove(self, client: OAuthClient) -> None:
         """Delete a client."""

@@ -1,6 +1,7 @@
 """Tenants: created, shown, changed, suspended and deleted; their requests, audit and indexes."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
 from scim.errors import InvalidValue, Uniqueness
 from scim.profile.shipped import names, shipped
 from scim.resource.job import Status
+from scim.resource.record import Stale
 from scim.schema.resource_type import Index, ResourceType
 from scim.service.administration.acting import DEPLOYMENT
 from scim.service.administration.feeds import drop_receiver
@@ -69,22 +71,21 @@ def shown(administration: Administration, asked: ByTenant) -> Done:
 
 def changed(administration: Administration, asked: ChangedTenant) -> Done:
     """Change a tenant's token schemes, profile or rate."""
-    known = tenant_named(administration, asked.tenant)
+    new: dict[str, Any] = {}
     if asked.schemes is not None:
-        known = replace(known, schemes=asked.schemes)
+        new["schemes"] = asked.schemes
     if asked.rate is not None:
-        known = replace(known, rate=asked.rate or None)
+        new["rate"] = asked.rate or None
     if asked.profile is not None:
-        known = replace(known, profile=profile_named(asked.profile).name)
+        new["profile"] = profile_named(asked.profile).name
         # The tenant's own definitions have to fit the new profile.
         catalogue_under(administration, asked.tenant, asked.profile)
-    return _saved(administration, known)
+    return _changed(administration, asked.tenant, **new)
 
 
 def suspended(administration: Administration, asked: ByTenant) -> Done:
     """Suspend a tenant: refuse its tokens and end its jobs."""
-    known = tenant_named(administration, asked.tenant)
-    done = _saved(administration, replace(known, suspended_at=administration.clock.now()))
+    done = _changed(administration, asked.tenant, suspended_at=administration.clock.now())
     # After a resume, an execution with the same input takes these jobs up again.
     ended = end_jobs(administration, asked.tenant, "The tenant is suspended.", status=Status.FAILED)
     return replace(done, notes=ended)
@@ -92,9 +93,7 @@ def suspended(administration: Administration, asked: ByTenant) -> Done:
 
 def resumed(administration: Administration, asked: ByTenant) -> Done:
     """Resume a suspended tenant: accept its tokens again."""
-    return _saved(
-        administration, replace(tenant_named(administration, asked.tenant), suspended_at=None)
-    )
+    return _changed(administration, asked.tenant, suspended_at=None)
 
 
 def deleted(administration: Administration, asked: ByTenant) -> Done:
@@ -105,7 +104,7 @@ def deleted(administration: Administration, asked: ByTenant) -> Done:
     known, now = tenant_named(administration, asked.tenant), administration.clock.now()
     name = known.name
     # Suspended first, and removed last: if this fails in between, it can be repeated.
-    administration.tenants.save(replace(known, suspended_at=known.suspended_at or now))
+    _changed(administration, name, suspended_at=known.suspended_at or now)
     ended = end_jobs(administration, name, "The tenant is forgotten.")
     administration.tokens.remove(administration.tokens.of_tenant(name))
     for document in administration.issuers.of_tenant(name):
@@ -211,9 +210,12 @@ def late_indexes(administration: Administration, tenant: str) -> list[tuple[Reso
     ]
 
 
-def _saved(administration: Administration, tenant: Tenant) -> Done:
-    administration.tenants.save(tenant)
-    return Done(_row(tenant))
+def _changed(administration: Administration, name: str, **new: Any) -> Done:
+    known = tenant_named(administration, name)
+    # Where it has been deleted in the meantime, the last line says so.
+    with suppress(Stale):
+        administration.tenants.change(known, replace(known, **new))
+    return Done(_row(tenant_named(administration, name)))
 
 
 def _row(tenant: Tenant) -> Mapping[str, Any]:

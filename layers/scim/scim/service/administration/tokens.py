@@ -10,8 +10,14 @@ from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, InvalidValue, NotFound
 from scim.moments import later
 from scim.profile.shipped import profile_or_default
+from scim.resource.record import Stale
 from scim.service.administration.jobs import end_jobs
-from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.ports import (
+    CHANGED_MEANWHILE,
+    Administration,
+    Done,
+    items_of,
+)
 from scim.service.administration.requests import ByTenant, ByToken, NewToken, RotatedToken
 from scim.service.administration.served import (
     filters_checked,
@@ -54,7 +60,7 @@ def created(administration: Administration, asked: NewToken) -> Done:
         filters=filters,
     )
     secret = minted(made.token_id)
-    administration.tokens.save_all({hash_of(secret): made})
+    administration.tokens.save(hash_of(secret), made)
     return Done({**_row(made, begun), "token": secret}, notes, 201)
 
 
@@ -67,7 +73,7 @@ def listed(administration: Administration, asked: ByTenant) -> Done:
 def rotated(administration: Administration, asked: RotatedToken) -> Done:
     """Rotate a token: create its successor; the old token stays valid until the overlap ends.
 
-    Raises NotFound, and Conflict for a token that is not valid.
+    Raises NotFound, and Conflict for a token that is not valid or that others are changing.
     """
     old_hash, old = _found(administration, asked)
     begun = administration.clock.now()
@@ -76,9 +82,12 @@ def rotated(administration: Administration, asked: RotatedToken) -> Done:
     new = old.successor(short_id(6), begun, later(begun, timedelta(days=asked.days)))
     secret = minted(new.token_id)
     ends = later(begun, timedelta(seconds=asked.overlap))
-    ending = replace(old, expires_at=min(old.expires_at, ends))
-    administration.tokens.save_all({hash_of(secret): new, old_hash: ending})
-    note = f"Token {asked.token} is valid until {ending.expires_at}."
+    until = min(old.expires_at, ends)
+    try:
+        administration.tokens.rotate(old_hash, old, until, hash_of(secret), new)
+    except Stale as stale:
+        raise Conflict(CHANGED_MEANWHILE) from stale
+    note = f"Token {asked.token} is valid until {until}."
     return Done({**_row(new, begun), "token": secret}, (note,), 201)
 
 
@@ -86,15 +95,15 @@ def revoked(administration: Administration, asked: ByToken) -> Done:
     """Revoke a token and end its jobs at once. Raises NotFound."""
     token_hash, known = _found(administration, asked)
     now = administration.clock.now()
-    ending = replace(known, revoked_at=known.revoked_at or now)
-    administration.tokens.save_all({token_hash: ending})
+    at = known.revoked_at or now
+    administration.tokens.revoke(token_hash, at)
     ended = end_jobs(
         administration,
         asked.tenant,
         "The token is revoked.",
         lambda job: asked.token in (job.token_id, job.starter_token),
     )
-    return Done(_row(ending, now), ended)
+    return Done(_row(replace(known, revoked_at=at), now), ended)
 
 
 def _require_own_tokens(administration: Administration, tenant: str) -> None:

@@ -1,11 +1,14 @@
 """Clients of the token endpoint: their secrets as SHA-256, and the public part of their keys."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from scim.access.client import OAuthClient, is_client_id
 from scim.access.token import hash_of
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
-from scim.store.dynamodb.write import ConditionFailed, Write, absent
+from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals, exists
 from scim.store.keys.access import (
     access_key,
     access_partition,
@@ -38,7 +41,7 @@ class StoredClients:
         return sorted(found, key=lambda client: client.created_at)
 
     def save(self, client: OAuthClient) -> None:
-        """Store a new or changed client."""
+        """Store a client."""
         name: Item = {"k": "clientName", "s": SCHEMA, "client": client.client_id}
         listed = access_key(client.tenant, PURPOSE, client.client_id)
         self._table.write(
@@ -47,6 +50,23 @@ class StoredClients:
                 Write("Put", listed, item=name),
             ]
         )
+
+    def revoke(self, client: OAuthClient, now: str) -> None:
+        """Revoke a client, whatever else happens to it at the same time; a deleted one stays deleted."""
+        sets: Item = {"revoked": now, "hashes": ""}
+        with suppress(ConditionFailed):
+            self._table.write(
+                [Write("Update", client_key(client.client_id), (exists(),), sets=sets)]
+            )
+
+    def renew(self, client: OAuthClient, hashes: Sequence[str]) -> None:
+        """Store a client's new secrets. Raises Stale if it has other secrets by now."""
+        as_read = exists(), equals("hashes", " ".join(client.secret_hashes))
+        sets: Item = {"hashes": " ".join(hashes)}
+        try:
+            self._table.write([Write("Update", client_key(client.client_id), as_read, sets=sets)])
+        except ConditionFailed as failed_condition:
+            raise failed_condition.cause() from failed_condition
 
     def remove(self, client: OAuthClient) -> None:
         listed = access_key(client.tenant, PURPOSE, client.client_id)

@@ -4,7 +4,7 @@ from scim.access.tenant import Known, Tenant
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, Value, number, text
-from scim.store.dynamodb.write import ConditionFailed, Write, absent
+from scim.store.dynamodb.write import ConditionFailed, Write, absent, exists
 from scim.store.keys.access import (
     definitions_key,
     name_key,
@@ -49,13 +49,27 @@ class Tenants:
         """Store a new tenant. Raises Known if one of that name exists."""
         name = Write("Put", name_key(tenant.name), item={"k": "tenantName", "s": SCHEMA})
         try:
-            self._table.write([_put(tenant, is_new=True), name])
+            self._table.write([_put(tenant), name])
         except ConditionFailed as failed_condition:
             raise Known from failed_condition
 
-    def save(self, tenant: Tenant) -> None:
-        """Store a changed tenant."""
-        self._table.write([_put(tenant, is_new=False)])
+    def change(self, known: Tenant, changed: Tenant) -> None:
+        """Store what differs between two states of a tenant. Raises Stale if it has been deleted.
+
+        Other attributes keep what others store in them meanwhile: a new rate does not end a suspension.
+        """
+        before, after = _held(known), _held(changed)
+        sets = {name: each for name, each in after.items() if before.get(name) != each}
+        removes = tuple(name for name in before if name not in after)
+        if not sets and not removes:
+            return
+        update = Write(
+            "Update", settings_key(changed.name), (exists(),), sets=sets, removes=removes
+        )
+        try:
+            self._table.write([update])
+        except ConditionFailed as failed_condition:
+            raise failed_condition.cause() from failed_condition
 
     def remove(self, name: str) -> None:
         """Delete a tenant's settings and the progress of its setup: its tokens are invalid from now on.
@@ -66,7 +80,12 @@ class Tenants:
         self._table.write([Write("Delete", item_key) for item_key in item_keys])
 
 
-def _put(tenant: Tenant, *, is_new: bool) -> Write:
+def _put(tenant: Tenant) -> Write:
+    item = {"k": "settings", "s": SCHEMA, **_held(tenant)}
+    return Write("Put", settings_key(tenant.name), (absent(),), item=item)
+
+
+def _held(tenant: Tenant) -> Item:
     held: dict[str, Value | None] = {
         "name": tenant.name,
         "at": tenant.created_at,
@@ -75,10 +94,7 @@ def _put(tenant: Tenant, *, is_new: bool) -> Write:
         "rate": tenant.rate,
         "suspended": tenant.suspended_at,
     }
-    kept: Item = {name: value for name, value in held.items() if value is not None}
-    conditions = (absent(),) if is_new else ()
-    item = {"k": "settings", "s": SCHEMA, **kept}
-    return Write("Put", settings_key(tenant.name), conditions, item=item)
+    return {name: value for name, value in held.items() if value is not None}
 
 
 def _label_in(head: Row) -> str:

@@ -5,6 +5,7 @@ timed (docs/decisions/0004-opaque-tokens.md). Besides the item under its hash, a
 tenant, so that a tenant's tokens can be listed.
 """
 
+from contextlib import suppress
 from dataclasses import fields
 
 from botocore.exceptions import ClientError
@@ -14,7 +15,7 @@ from scim.errors import ScimError
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, text
-from scim.store.dynamodb.write import ConditionFailed, Write, exists
+from scim.store.dynamodb.write import ConditionFailed, Write, absent, equals, exists
 from scim.store.keys.access import (
     PREFIX_OF_TOKENS,
     access_key,
@@ -50,12 +51,25 @@ class Tokens:
         return dict(sorted(found.items(), key=lambda each: each[1].created_at))
 
     def save(self, token_hash: str, token: StoredToken) -> None:
-        """Store a new or changed token under its hash."""
-        self.save_all({token_hash: token})
+        """Store a token under its hash."""
+        self._table.write(_writes(token_hash, token))
 
-    def save_all(self, tokens: dict[str, StoredToken]) -> None:
-        """Store several tokens, all or none."""
-        self._table.write([write for pair in tokens.items() for write in _writes(*pair)])
+    def revoke(self, token_hash: str, now: str) -> None:
+        """Revoke a token, whatever else happens to it at the same time; a deleted one stays deleted."""
+        revoked = Write("Update", token_key(token_hash), (exists(),), sets={"revoked": now})
+        with suppress(ConditionFailed):
+            self._table.write([revoked])
+
+    def rotate(
+        self, old_hash: str, old: StoredToken, ends: str, new_hash: str, new: StoredToken
+    ) -> None:
+        """Store the successor of a token, and when the token ends. Raises Stale if it has another end by now."""
+        conditions = exists(), absent("revoked"), equals("expires", old.expires_at)
+        ending = Write("Update", token_key(old_hash), conditions, sets={"expires": ends})
+        try:
+            self._table.write([*_writes(new_hash, new), ending])
+        except ConditionFailed as failed_condition:
+            raise failed_condition.cause() from failed_condition
 
     def remove(self, tokens: dict[str, StoredToken]) -> None:
         """Delete the tokens: they are invalid at once, and no longer listed."""

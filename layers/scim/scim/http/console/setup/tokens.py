@@ -1,13 +1,15 @@
 """The tokens of the setup portal: shown once and rotated with an overlap; it sees no other tokens."""
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, InvalidValue, NotFound
 from scim.moments import later
 from scim.profile.shipped import profile_or_default
+from scim.resource.record import Stale
+from scim.service.administration.ports import CHANGED_MEANWHILE
 from scim.service.system import minted
 from scim.store.access.tenants import Tenants
 from scim.store.access.tokens import Tokens
@@ -67,14 +69,16 @@ class PortalTokens:
         until = later(at, timedelta(days=overlapping))
         new = old.successor(secrets.token_hex(6), at, later(at, timedelta(days=lifetime)))
         secret = minted(new.token_id)
-        ending = replace(old, expires_at=min(old.expires_at, until))
-        self.tokens.save_all({hash_of(secret): new, old_hash: ending})
+        try:
+            self.tokens.rotate(old_hash, old, min(old.expires_at, until), hash_of(secret), new)
+        except Stale as stale:
+            raise Conflict(CHANGED_MEANWHILE) from stale
         return {**_shown(new), "token": secret}
 
     def revoke(self, tenant: str, token_id: str, at: str) -> None:
         """Revoke a token now. Raises NotFound when the portal did not make it."""
-        token_hash, known = _named(self._own(tenant, at), token_id)
-        self.tokens.save(token_hash, replace(known, revoked_at=at))
+        token_hash, _ = _named(self._own(tenant, at), token_id)
+        self.tokens.revoke(token_hash, at)
 
     def _own(self, tenant: str, at: str) -> dict[str, StoredToken]:
         known = self.tokens.of_tenant(tenant)

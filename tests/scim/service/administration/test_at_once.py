@@ -1,0 +1,151 @@
+"""What one administrator does while another is between reading and writing the same is not undone by that."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+
+from scim.access.token import StoredToken, hash_of
+from scim.errors import Conflict, NotFound
+from scim.store.access.clients import StoredClients
+from scim.store.access.tenants import Tenants
+from scim.store.access.tokens import Tokens
+from tests.fakes.administered import Administered, administered
+
+TOKENS, CLIENTS = "/tenants/acme/tokens", "/tenants/acme/clients"
+Meanwhile = Callable[[type[Any], str, Callable[[], object]], None]
+
+
+@pytest.fixture(name="deployment")
+def _deployment() -> Iterator[Administered]:
+    with administered() as found:
+        found.do("POST", "/tenants", name="acme")
+        yield found
+
+
+@pytest.fixture(name="meanwhile")
+def _meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """Let something happen once, when the next caller of a method has read and not yet written.
+
+    Every operation finds its tenant before it begins: what happens when it reads the tenant, happens the second time.
+    """
+
+    def arrange(store: type[Any], read: str, act: Callable[[], object]) -> None:
+        reading, reads, at = getattr(store, read), count(1), 2 if store is Tenants else 1
+
+        def then(*arguments: Any) -> Any:
+            found = reading(*arguments)
+            if next(reads) == at:
+                act()
+            return found
+
+        monkeypatch.setattr(store, read, then)
+
+    return arrange
+
+
+def _token(deployment: Administered, id_: str) -> StoredToken:
+    found = deployment.administration.tokens.of_tenant("acme").values()
+    return next(each for each in found if each.token_id == id_)
+
+
+def test_a_rotation_does_not_undo_a_revocation(
+    deployment: Administered, meanwhile: Meanwhile
+) -> None:
+    made = deployment.do("POST", TOKENS).body["token_id"]
+    meanwhile(Tokens, "of_tenant", lambda: deployment.do("POST", f"{TOKENS}/{made}/revoke"))
+    with pytest.raises(Conflict):
+        deployment.do("POST", f"{TOKENS}/{made}/rotate")
+    assert _token(deployment, made).revoked_at is not None
+    assert len(deployment.administration.tokens.of_tenant("acme")) == 1
+
+
+def test_a_revocation_holds_though_the_token_is_rotated(
+    deployment: Administered, meanwhile: Meanwhile
+) -> None:
+    made = deployment.do("POST", TOKENS).body["token_id"]
+    meanwhile(
+        Tokens, "of_tenant", lambda: deployment.do("POST", f"{TOKENS}/{made}/rotate", overlap=60)
+    )
+    deployment.do("POST", f"{TOKENS}/{made}/revoke")
+    assert _token(deployment, made).revoked_at is not None
+
+
+def test_of_two_rotations_the_first_says_when_the_token_ends(
+    deployment: Administered, meanwhile: Meanwhile
+) -> None:
+    made = deployment.do("POST", TOKENS).body["token_id"]
+    meanwhile(
+        Tokens, "of_tenant", lambda: deployment.do("POST", f"{TOKENS}/{made}/rotate", overlap=0)
+    )
+    with pytest.raises(Conflict):
+        deployment.do("POST", f"{TOKENS}/{made}/rotate", overlap=86_400)
+    assert not _token(deployment, made).is_valid(deployment.administration.clock.now())
+    assert len(deployment.administration.tokens.of_tenant("acme")) == 2
+
+
+def test_another_rate_does_not_end_a_suspension(
+    deployment: Administered, meanwhile: Meanwhile
+) -> None:
+    meanwhile(Tenants, "find", lambda: deployment.do("POST", "/tenants/acme/suspend"))
+    body = deployment.do("PATCH", "/tenants/acme", rate=7).body
+    assert (body["rate"], body["suspended_at"] is None) == (7, False)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "given"),
+    [("PATCH", "/tenants/acme", {"rate": 7}), ("POST", "/tenants/acme/suspend", {})],
+    ids=["change", "suspend"],
+)
+def test_a_deleted_tenant_is_not_made_again(
+    deployment: Administered,
+    meanwhile: Meanwhile,
+    method: str,
+    path: str,
+    given: dict[str, Any],
+) -> None:
+    meanwhile(Tenants, "find", lambda: deployment.do("DELETE", "/tenants/acme"))
+    with pytest.raises(NotFound):
+        deployment.do(method, path, **given)
+    assert ("TENANT#acme", "-") not in deployment.items()
+
+
+@pytest.mark.parametrize("kind", ["token", "client"])
+def test_with_the_tenant_the_credential_that_is_being_revoked_is_gone(
+    deployment: Administered, meanwhile: Meanwhile, kind: str
+) -> None:
+    path = f"/tenants/acme/{kind}s"
+    made = deployment.do("POST", path).body[f"{kind}_id"]
+    store = {"token": Tokens, "client": StoredClients}[kind]
+    meanwhile(store, "of_tenant", lambda: deployment.do("DELETE", "/tenants/acme"))
+    deployment.do("POST", f"{path}/{made}/revoke")
+    assert not [pk for pk, _ in deployment.items() if pk.startswith(f"{kind.upper()}#")]
+
+
+def test_a_new_secret_does_not_undo_a_clients_revocation(
+    deployment: Administered, meanwhile: Meanwhile
+) -> None:
+    made = deployment.do("POST", CLIENTS).body["client_id"]
+    meanwhile(StoredClients, "of_tenant", lambda: deployment.do("POST", f"{CLIENTS}/{made}/revoke"))
+    with pytest.raises(Conflict):
+        deployment.do("POST", f"{CLIENTS}/{made}/rotate")
+    (client,) = deployment.administration.clients.of_tenant("acme")
+    assert client.revoked_at is not None
+    assert client.secret_hashes == ()
+
+
+def test_no_secret_that_was_shown_is_lost_to_another(
+    deployment: Administered, meanwhile: Meanwhile
+) -> None:
+    made = deployment.do("POST", CLIENTS).body["client_id"]
+    shown: list[str] = []
+
+    def rotate() -> None:
+        shown.append(deployment.do("POST", f"{CLIENTS}/{made}/rotate").body["secret"])
+
+    meanwhile(StoredClients, "of_tenant", rotate)
+    with pytest.raises(Conflict):
+        rotate()
+    (client,) = deployment.administration.clients.of_tenant("acme")
+    assert client.secret_hashes[0] == hash_of(shown[0])
