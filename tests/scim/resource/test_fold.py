@@ -1,5 +1,6 @@
 """The rule by which values count as equal, and their order."""
 
+import json
 import unicodedata
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -114,6 +115,19 @@ def test_numbers_sort_as_numbers(one: float, other: float) -> None:
 )
 def test_a_number_folds_to_sign_exponent_and_digits(value: object, expected: str) -> None:
     assert folded(NUMBER, value) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0.12345678901234567890", "9007199254740993.0", "123456789.123456789", "1e-400", "1.5"],
+)
+def test_a_number_in_a_filter_equals_the_same_text_in_a_body(text: str) -> None:
+    assert folded(NUMBER, Decimal(text)) == folded(NUMBER, json.loads(text))
+
+
+def test_a_number_in_a_filter_may_be_larger_than_any_in_a_body() -> None:
+    assert folded(NUMBER, Decimal("1e400")) > folded(NUMBER, 1.7e308)
+    assert folded(NUMBER, Decimal("-1e400")) < folded(NUMBER, -1.7e308)
 
 
 @given(MOMENTS, MOMENTS)

@@ -9,6 +9,7 @@ order of the values.
 """
 
 import hashlib
+import math
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -56,7 +57,7 @@ def folded(attribute: Attribute, value: object) -> str:
         case ((AttributeType.INTEGER | AttributeType.DECIMAL), int() | float() | Decimal()) if (
             not isinstance(value, bool)
         ):
-            return _ordered_number(Decimal(str(value)))
+            return _ordered_number(_as_in_a_body(value))
         case AttributeType.DATE_TIME, str():
             return instant_of(value)
         case AttributeType.INTEGER, str() if attribute is NUMBERED_ID:
@@ -144,6 +145,16 @@ def _in_order(form: Literal["NFC", "NFKC"], text: str) -> str:
 def _is_mark(text: str, whole: Literal["NFD", "NFKD"]) -> bool:
     """Return whether a character is decomposed into marks alone."""
     return all(map(unicodedata.combining, unicodedata.normalize(whole, text)))
+
+
+def _as_in_a_body(number: float | Decimal) -> Decimal:
+    """Return the decimal that is stored for a number; a decimal, as in a filter, is rounded as in JSON.
+
+    A body's fractions are read as binary64 (RFC 8259 section 6). Beyond its range nothing is stored.
+    """
+    if isinstance(number, Decimal) and math.isfinite(rounded := float(number)):
+        number = rounded
+    return Decimal(str(number))
 
 
 def _ordered_number(number: Decimal) -> str:
