@@ -12,6 +12,9 @@ from tests.gateway.client import ENTERPRISE, ERROR, GROUP, PATCH, USER, Client
 DEEP = b'{"schemas":["%s"],"userName":"x","x":' % USER.encode() + b"[" * 40 + b"]" * 40 + b"}"
 LONG = json.dumps({"schemas": [USER], "userName": "x" * 1_100_000}).encode()
 
+LATIN_1 = '{"schemas":["%s"],"userName":"müller"}'.replace("%s", USER).encode("latin-1")
+"""What Windows PowerShell 5.1 sends of a text."""
+
 
 def _user(**values: object) -> dict[str, object]:
     return {"schemas": [USER], "userName": "bad", **values}
@@ -26,7 +29,8 @@ BODIES: list[Any] = [
     pytest.param(b'{"userName":"\\ud800"}', 400, "invalidSyntax", "surrogate", id="surrogate"),
     pytest.param(DEEP, 400, "invalidSyntax", "deeper than 32", id="deep"),
     pytest.param(LONG, 413, None, "1048576", id="long"),
-    pytest.param(b"\xff\xfe", 400, "invalidSyntax", "JSON", id="bytes"),
+    pytest.param(b"\xff\xfe", 400, "invalidSyntax", "UTF-8", id="bytes"),
+    pytest.param(LATIN_1, 400, "invalidSyntax", "UTF-8", id="Latin-1"),
     pytest.param({"schemas": [USER]}, 400, "invalidValue", "userName", id="userName missing"),
     pytest.param(_user(userName=""), 400, "invalidValue", "userName", id="userName empty"),
     pytest.param(_user(userName=True), 400, "invalidValue", "userName", id="userName a boolean"),

@@ -1,5 +1,6 @@
 """An event is decoded once, and the base URL never comes from a header the client sends."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -125,6 +126,19 @@ def test_a_base64_body_is_decoded() -> None:
 def test_a_broken_base64_body_is_a_syntax_error() -> None:
     with pytest.raises(InvalidSyntax):
         request_of(_event(body="%%", isBase64Encoded=True), "")
+
+
+def test_a_body_that_the_gateway_could_not_decode_is_a_syntax_error() -> None:
+    with pytest.raises(InvalidSyntax, match="UTF-8"):
+        request_of(_event(body='{"userName":"m\ufffdller"}'), "")
+
+
+def test_the_replacement_character_is_taken_where_the_client_means_it() -> None:
+    escaped = '{"title":"\\ufffd"}'
+    assert request_of(_event(body=escaped), "").body == escaped.encode()
+    exact = '{"title":"\ufffd"}'.encode()
+    sent = base64.b64encode(exact).decode()
+    assert request_of(_event(body=sent, isBase64Encoded=True), "").body == exact
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,13 @@ _MEANT_EMPTY = frozenset({"cursor"})
 _LISTS = frozenset({"prefer", "if-match", "if-none-match"})
 """Headers that a client may send in several lines (RFC 7240 section 2, RFC 9110 section 5.3)."""
 
+_NO_CHARACTER = "\ufffd"
+"""What the gateway puts where the bytes of a body are not UTF-8."""
+_NOT_UTF_8 = (
+    "The body is not valid UTF-8, or contains the character U+FFFD, which stands for what is not."
+    " Send UTF-8; where a value contains that character, correct the value or write \\ufffd."
+)
+
 _USUAL = ("", MOUNT, "")
 """The parts of a path outside every mount."""
 
@@ -195,10 +202,12 @@ def _body(event: Mapping[str, Any]) -> bytes:
     if body is None:
         return b""
     if not event.get("isBase64Encoded"):
+        if _NO_CHARACTER in body:
+            raise InvalidSyntax(_NOT_UTF_8)
         try:
             return str(body).encode()
         except UnicodeEncodeError as error:
-            raise InvalidSyntax("The body is not valid UTF-8.") from error
+            raise InvalidSyntax(_NOT_UTF_8) from error
     try:
         return base64.b64decode(body, validate=True)
     except binascii.Error as error:
