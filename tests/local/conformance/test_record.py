@@ -62,10 +62,10 @@ def test_the_page_has_a_row_for_each_rule_and_says_what_came() -> None:
 
 @pytest.mark.parametrize("profile", TRIED)
 def test_what_is_recorded_was_found_of_these_rules_and_this_profile(profile: str) -> None:
-    """`make conform` was forgotten where this fails."""
     told = record.recorded()
     found = told["profiles"][profile]
-    assert (told["release"], found["digest"]) == (__version__, record.digest_of_profile(profile))
+    recorded, present = found["digest"], record.digest_of_profile(profile)
+    assert (told["release"], recorded) == (__version__, present), "run: make conform"
     for run, parts in PARTS[TRIED[profile]].items():
         rules = [each for each in RULES if each.profile in parts]
         texts = ((each.profile, each.section, each.level, each.text) for each in rules)
