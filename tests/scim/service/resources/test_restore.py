@@ -1,5 +1,6 @@
 """A deleted resource that is kept is there again, under its id and between what it was between."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,10 @@ import pytest
 from scim.errors import Conflict, NotFound, Uniqueness
 from scim.profile import Profile
 from scim.resource.projection import Projection
+from scim.schema.catalogue import Catalogue
+from scim.service.messages import Precondition
+from scim.service.resources.create import create
+from scim.service.resources.delete import delete
 from scim.service.resources.restore import restore, restore_or_create
 from tests.fakes.endpoint import FakeDeployment, type_of
 
@@ -98,3 +103,42 @@ def test_what_is_not_kept_is_made_under_another_id() -> None:
     status, answer = restore_or_create(deployment.endpoint("User"), data, only_id)
     assert (status, answer.resource is not None) == (201, True)
     assert answer.resource != {"id": anna}
+
+
+BOX = "urn:example:core:1.0:Box"
+SLOT = {"name": "slot"}
+
+
+def boxes(*attributes: dict[str, Any], indexed: bool = False) -> Catalogue:
+    """Return the definitions of a tenant that has boxes with these attributes."""
+    urn = "urn:serverless-scim:params:scim:schemas:extension:storage:1.0:ResourceType"
+    hints = {"indexes": [{"attribute": "slot"}] if indexed else []}
+    schema = {"id": BOX, "name": "Box", "attributes": attributes}
+    type_ = {"name": "Box", "endpoint": "/Boxes", "schema": BOX, urn: hints}
+    return Catalogue.of({BOX: json.dumps(schema)}, {"Box": json.dumps(type_)})
+
+
+@pytest.mark.parametrize(
+    ("now", "indexed"),
+    [
+        pytest.param({"name": "slot", "type": "integer"}, False, id="another type"),
+        pytest.param({"name": "slot", "type": "integer"}, True, id="another type, indexed"),
+        pytest.param({"name": "slot", "multiValued": True}, False, id="several values"),
+        pytest.param({"name": "place"}, False, id="no such attribute"),
+    ],
+)
+def test_what_no_longer_fits_its_definition_stays_deleted(
+    now: dict[str, Any], indexed: bool
+) -> None:
+    deployment = keeping()
+    deployment.catalogue = boxes(SLOT, indexed=indexed)
+    endpoint = deployment.endpoint("Box")
+    made = create(endpoint, {"schemas": [BOX], "slot": "left"}, endpoint.projection((), ()))
+    assert made.resource is not None
+    id_ = str(made.resource["id"])
+    delete(endpoint, id_, Precondition())
+    deployment.catalogue = boxes(now, indexed=indexed)
+    with pytest.raises(Conflict, match="defined otherwise since"):
+        restore(deployment.endpoint("Box"), id_)
+    deployment.catalogue = boxes({**SLOT, "required": True}, {"name": "new"}, indexed=indexed)
+    assert restore(deployment.endpoint("Box"), id_).resource == {"id": id_}

@@ -1,10 +1,12 @@
 """Restoring a deleted resource under its id, with its memberships (docs/guards.md)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from scim.errors import Conflict, InvalidValue, Unavailable
+from scim.errors import BadRequest, Conflict, InvalidValue, Unavailable
 from scim.resource.change import Creation, EdgeDelta, Guard, Restoration
 from scim.resource.index_entries import entries_of, pointers_in
+from scim.resource.intake import intake_of
 from scim.resource.projection import Projection
 from scim.resource.record import Edge, Kept, Key, Link, Record, Stale
 from scim.service.attempt import Reading, attempts, not_found
@@ -33,14 +35,15 @@ def restore(endpoint: Endpoint, id_: str) -> Answer:
     Its memberships and its members are restored as far as they live; of two deleted resources, the
     one restored second finds the first. Raises NotFound when no copy is kept, Uniqueness when another
     resource has its name by now, InvalidValue when it refers to a missing resource or its members are
-    nested too deep, Conflict when its memberships cannot be restored, Unavailable when concurrent
-    changes keep interfering.
+    nested too deep, Conflict when its memberships cannot be restored or its type has been defined
+    otherwise since, Unavailable when concurrent changes keep interfering.
     """
     key = Key(endpoint.resource_type.name, id_)
     for _ in attempts():
         kept = endpoint.directory.kept(endpoint.tenant, key, endpoint.clock.now())
         if kept is None:
             raise not_found(key.type)
+        _require_fitting(endpoint, kept)
         reading = Reading(endpoint)
         body = with_live_targets(endpoint, kept.body, None, reading)
         deltas = _deltas(kept, reading)
@@ -61,6 +64,22 @@ def restore(endpoint: Endpoint, id_: str) -> Answer:
             continue
         return Answer({"id": id_}, etag_of(kept.version + 1), endpoint.location_of(*key))
     raise Unavailable("What it belongs to keeps changing; try again.")
+
+
+def _require_fitting(endpoint: Endpoint, kept: Kept) -> None:
+    """Raise Conflict for a copy that does not fit the definitions in force.
+
+    A tenant may change them in every way while no resource of the type is stored.
+    """
+    resource_type = endpoint.resource_type
+    strict = replace(endpoint.profile, tolerances=frozenset())
+    lost = [name for name, _ in kept.nested if resource_type.relation(name) is None]
+    try:
+        intake_of(resource_type, {"schemas": [resource_type.schema.id], **kept.body}, strict)
+    except BadRequest as error:
+        lost = [error.detail]
+    if lost:
+        raise Conflict(f"Its type has been defined otherwise since it was deleted: {lost[0]}.")
 
 
 def _deltas(kept: Kept, reading: Reading) -> tuple[EdgeDelta, ...]:
