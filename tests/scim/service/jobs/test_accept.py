@@ -1,15 +1,17 @@
 """Jobs accepted, found and ended early."""
 
 import json
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import pytest
 
-from scim.errors import Conflict, NotFound, TooManyRequests
+from scim.errors import Conflict, NotFound, TooManyRequests, Unavailable
 from scim.principal import Principal
-from scim.resource.job import Status
+from scim.resource.job import Job, Status
 from scim.service.jobs.accept import add, cancel, found, new_job
 from scim.service.jobs.declare import declared
+from scim.service.jobs.states import plan
 from tests.fakes.operations import user
 from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, with_bounds
 
@@ -78,3 +80,48 @@ def test_a_tenant_has_so_many_open_jobs_and_no_more(shop: Workshop) -> None:
     assert sum(job.is_open for job in full.backend.jobs.all(TENANT)) == 2
     cancel(full, TENANT, first.id)
     assert declared(full, CALLER, BASE, {"kind": "import"}).is_open
+
+
+@dataclass
+class LosingMachine:
+    """Does not answer; `reached` is what it does with a job that it was given all the same."""
+
+    reached: Callable[[Job], None]
+
+    def start(self, job: Job) -> bool:
+        self.reached(job)
+        raise Unavailable("Jobs cannot be started at the moment; try again.")
+
+    def stop(self, job: Job) -> None:
+        raise AssertionError
+
+
+def without_answer(shop: Workshop, reached: Callable[[Job], None] = lambda _: None) -> Workshop:
+    backend = replace(shop.job_context.backend, machine=LosingMachine(reached))  # type: ignore[type-var]
+    return replace(shop, job_context=replace(shop.job_context, backend=backend))
+
+
+def test_a_job_that_the_machine_did_not_take_is_not_done_besides_the_next(shop: Workshop) -> None:
+    silent = without_answer(shop)
+    with pytest.raises(Unavailable):
+        silent.accept([user("ann")])
+    with pytest.raises(Unavailable):
+        declared(silent.job_context, CALLER, BASE, {"kind": "export"})
+    jobs = shop.job_context.backend.jobs
+    assert {job.status for job in jobs.all(TENANT)} == {Status.CANCELLED}
+    assert jobs.count_open(TENANT) == 0
+    for job in jobs.all(TENANT):
+        # Its execution may have begun all the same, late.
+        shop.turn(job)
+        assert shop.state_of(job).done == 0
+
+
+def test_a_job_that_has_begun_is_accepted_although_the_machines_answer_was_lost(
+    shop: Workshop,
+) -> None:
+    def begun(job: Job) -> None:
+        plan(shop.job_context, TENANT, job.id)
+
+    taken = without_answer(shop, begun)
+    job = taken.accept([user("ann")])
+    assert shop.state_of(job).status is Status.RUNNING

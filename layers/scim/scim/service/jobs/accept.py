@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from scim.errors import Conflict, NotFound, TooManyRequests
+from scim.errors import Conflict, NotFound, TooManyRequests, Unavailable
 from scim.principal import Principal
 from scim.resource.job import Job, Status
 from scim.service.bulk.request import BulkRequest
@@ -40,7 +40,7 @@ def accepted(
     require_room(job_context, job.tenant)
     job_context.backend.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
     add(job_context, job)
-    job_context.backend.machine.start(job)
+    start_new(job_context, job)
     return job
 
 
@@ -79,6 +79,21 @@ def add(job_context: JobContext, job: Job) -> None:
         now = job_context.deployment.clock.now()
         jobs.turn(job, Status.CANCELLED, now, refused.detail, job_context.once)
         raise refused
+
+
+def start_new(job_context: JobContext, job: Job) -> None:
+    """Start a new job. Raises Unavailable when it did not start: it is cancelled then.
+
+    Its client, who has no address of it, repeats the request. The job must neither take up a place nor
+    be done besides the repeated one.
+    """
+    try:
+        job_context.backend.machine.start(job)
+    except Unavailable as error:
+        now, once = job_context.deployment.clock.now(), job_context.once
+        # It did start if its first worker has changed its status: only the machine's answer was lost.
+        if job_context.backend.jobs.turn(job, Status.CANCELLED, now, error.detail, once):
+            raise
 
 
 def _open_jobs(job_context: JobContext, tenant: str) -> int:

@@ -26,6 +26,7 @@ from scim.service.jobs.accept import (
     found,
     new_job,
     require_room,
+    start_new,
 )
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import EXPORT_FILE
@@ -99,7 +100,7 @@ def declared(
         job_context.backend.payloads.put(job.tenant, job.id, MAPPING_FILE, content)
     add(job_context, job)
     if job.status is Status.PENDING:
-        job_context.backend.machine.start(job)
+        start_new(job_context, job)
     return job
 
 
