@@ -9,7 +9,7 @@ import pytest
 from local.gateway import Gateway
 from local.seed import TOKEN
 from tests.gateway.access import make_tenant, secret_of
-from tests.gateway.client import GROUP, PATCH, USER, Answered, Client
+from tests.gateway.client import ENTERPRISE, GROUP, PATCH, USER, Answered, Client
 
 DRY = {"Prefer": "dry-run"}
 DRY_RUN = "urn:serverless-scim:params:scim:api:messages:1.0:DryRun"
@@ -229,6 +229,32 @@ def test_nothing_is_told_of_what_the_caller_does_not_see(gateway: Gateway, clien
     assert boss not in str(tried)
     (change,) = tried["changes"]
     assert change["diff"] == [{"path": f"{enterprise}:department", "before": "A", "after": "B"}]
+
+
+def test_a_try_tells_nobody_what_its_caller_does_not_see(gateway: Gateway) -> None:
+    make_tenant(gateway, "dry-guess")
+    whole = Client(gateway, secret_of(gateway, "dry-guess", "*"))
+    boss, other = (whole.user(name, title="boss")["id"] for name in ("boss", "other"))
+    managed = {ENTERPRISE: {"manager": {"value": boss}}}
+    kim = whole.user("kim", title="staff", **managed)["id"]
+    lee = whole.user("lee", title="staff")["id"]
+    team = whole.group("team", kim, lee, boss, other)["id"]
+    filters = '{"User": "title eq \\"staff\\"", "Group": "*"}'
+    some = Client(gateway, secret_of(gateway, "dry-guess", "*", filters=filters))
+    for guess in (boss, other, "nobody"):
+        path = f"{ENTERPRISE}:manager.value"
+        sent = {"schemas": [PATCH], "Operations": [{"op": "add", "path": path, "value": guess}]}
+        assert _tried(some.send("PATCH", f"/Users/{kim}", sent, DRY))["changes"] == []
+    for user in (kim, lee):
+        sent = {
+            "schemas": [PATCH],
+            "Operations": [{"op": "remove", "path": f"{ENTERPRISE}:manager"}],
+        }
+        assert _tried(some.send("PATCH", f"/Users/{user}", sent, DRY))["changes"] == []
+    (change,) = _tried(some.send("DELETE", f"/Groups/{team}", None, DRY))["changes"]
+    assert change["diff"] == [{"path": "members", "removed": 2}]
+    (change,) = _tried(whole.send("DELETE", f"/Groups/{team}", None, DRY))["changes"]
+    assert change["diff"] == [{"path": "members", "removed": 4}]
 
 
 @pytest.mark.parametrize("path", ["/Jobs", "/Definitions"])

@@ -123,6 +123,14 @@ def test_a_filter_is_refused(logged: Gateway) -> None:
     assert (answer.status, answer.body["scimType"]) == (400, "invalidFilter")
 
 
+def test_who_sees_a_part_of_the_directory_sees_nobodys_requests(logged: Gateway) -> None:
+    make_tenant(logged, "parted")
+    secret = secret_of(logged, "parted", "*", filters='{"User": "title eq \\"staff\\""}')
+    refused = Client(logged, secret).send("GET", "/Requests")
+    assert refused.status == 403
+    assert refused.body["detail"].startswith("The request log covers every resource")
+
+
 def test_where_nothing_is_kept_that_is_said(gateway: Gateway) -> None:
     assert Client(gateway).send("GET", "/Requests").status == 501
 

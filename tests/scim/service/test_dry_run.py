@@ -54,6 +54,7 @@ def test_a_change_is_told_by_attribute() -> None:
     kim = service.search("User").resources[0]["id"]
     service.replace("User", str(kim), {"userName": "kim", "name": {"givenName": "Kim"}})
     told = change_json(service.endpoint("User"), dry_run.changes[0])
+    assert told is not None
     assert told["diff"] == [
         {"path": "name", "after": {"givenName": "Kim"}},
         {"path": "title", "before": "Ms"},

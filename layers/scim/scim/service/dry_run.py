@@ -18,6 +18,7 @@ from scim.service.ports import Directory
 from scim.service.resources.view import plain_view
 from scim.service.visibility.forwarded_reads import ForwardedReads
 from scim.service.visibility.references import without_unseen
+from scim.service.visibility.restrict import visible_count
 
 _NOWHERE = Receipt("", 0, 0, {})
 _NOT_COMPARED = frozenset({"schemas", "id", "meta"})
@@ -116,8 +117,8 @@ class DryRunDirectory(ForwardedReads):
         self._taken = (self._taken - gone) | come
 
 
-def change_json(endpoint: Endpoint, change: Change) -> dict[str, object]:
-    """Return what a change does, as far as the caller of the endpoint may see it.
+def change_json(endpoint: Endpoint, change: Change) -> dict[str, object] | None:
+    """Return what a change does, as far as the caller of the endpoint may see it; None if it sees nothing of it.
 
     `diff` lists each changed attribute with its value `before` and `after`, and for a relation the
     ids `added` and `removed`. For a deletion it lists only the sizes of the relations.
@@ -128,14 +129,26 @@ def change_json(endpoint: Endpoint, change: Change) -> dict[str, object]:
     elif isinstance(change, Update):
         before, body = change.before, change.body
         after = before if body is None else replace(before, body=body, text="")
+        if not change.edges and _looks_the_same(endpoint, before, after):
+            return None
     shown: dict[str, object] = {"resourceType": key.type, "operation": _operation(change)}
     if not isinstance(change, Creation):
         shown |= {"id": key.id, "location": endpoint.location_of(*key)}
     if isinstance(change, Deletion):
-        sizes = [{"path": name, "removed": n} for name, n in change.before.counts.items() if n]
+        counts = {
+            name: visible_count(endpoint, change.before, name) for name in change.before.counts
+        }
+        sizes = [{"path": name, "removed": number} for name, number in counts.items() if number]
         return {**shown, "diff": sizes}
     diff = [*_differences(_flat(endpoint, before), _flat(endpoint, after))]
     return {**shown, "diff": [*diff, *map(_of_relation, change.edges)]}
+
+
+def _looks_the_same(endpoint: Endpoint, before: Record, after: Record) -> bool:
+    """Return whether only values changed that name what the caller does not see; a secret is no such value."""
+    # One at a time: both have the same key.
+    (seen_before,), (seen_after,) = (without_unseen(endpoint, [each]) for each in (before, after))
+    return seen_before.body == seen_after.body
 
 
 def key_of(change: Change) -> Key:

@@ -24,7 +24,8 @@ def dry_run_reply(
     dry_run = DryRunDirectory(deployment.directory)
     tried = route_of(replace(deployment, directory=dry_run))
     reply = tried(request, **parameters)
-    changes = [_change_json(deployment, request, change) for change in dry_run.changes]
+    shown = (_change_json(deployment, request, change) for change in dry_run.changes)
+    changes = [change for change in shown if change is not None]
     headers = {APPLIED: DRY_RUN}
     return replace(reply, status=200, body=_body(reply, changes), raw=None, headers=headers)
 
@@ -39,7 +40,9 @@ def _body(reply: Reply, changes: list[dict[str, object]]) -> dict[str, object]:
     return {**body, "changes": changes, "tolerated": sorted(reply.tolerated)}
 
 
-def _change_json(deployment: Deployment, request: Request, change: Change) -> dict[str, object]:
+def _change_json(
+    deployment: Deployment, request: Request, change: Change
+) -> dict[str, object] | None:
     resource_type = deployment.catalogue.resource_type(key_of(change).type)
     if resource_type is None:
         raise ValueError("a change of a type that is not served")

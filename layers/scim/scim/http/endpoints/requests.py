@@ -1,6 +1,6 @@
 """`/Requests`: the last requests of the caller's tenant."""
 
-from scim.errors import InvalidValue, MethodNotAllowed, NotImplementedHere
+from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotImplementedHere
 from scim.http.message.query import refuse_filter
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
@@ -14,6 +14,10 @@ def collection(logs: RequestLogs | None, request: Request) -> Reply:
     """Serve `/Requests`: GET lists the last `count` requests after the number `after`, oldest first."""
     if request.method != "GET":
         raise MethodNotAllowed("The request log supports only GET.", ("GET",))
+    if request.principal.filters:
+        raise Forbidden(
+            "The request log covers every resource, but these credentials see only a part."
+        )
     if logs is None:
         raise NotImplementedHere("This service keeps no requests (parameter RequestLog).")
     refuse_filter(request)
