@@ -108,3 +108,14 @@ def test_what_shows_nothing_in_a_name_makes_it_no_other() -> None:
         entries = frozenset({*kept, Entry("title", "ada soft", is_unique=False)})
         DynamoDirectory(client, name).create(T, replace(made, entries=entries))
         assert list(violations(client.scan(TableName=name)["Items"])) == []
+
+
+def test_an_empty_text_is_a_value_that_is_indexed() -> None:
+    with moto_client() as client:
+        name = new_table(client)
+        directory = DynamoDirectory(client, name)
+        for id_, entries in (("has", [Entry("title", "", is_unique=False)]), ("lacks", [])):
+            made = replace(_titled(id_, *entries), body={"userName": id_, "title": ""})
+            directory.create(T, made)
+        items = client.scan(TableName=name)["Items"]
+    assert violations(items, set()) == ["T#acme#User / lacks: its title is not indexed"]

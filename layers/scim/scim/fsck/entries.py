@@ -82,7 +82,7 @@ def _values(item: Item, attribute: str) -> set[str]:
         found = _found(item.body, attribute)
     except UnreadableError:
         return set()
-    return {_cut(text) for text in map(_text, found) if text}
+    return {_cut(text) for text in map(_text, found) if text is not None}
 
 
 def _found(body: dict[str, Any], attribute: str) -> list[Any]:
@@ -103,7 +103,7 @@ def _member(value: Any, name: str) -> Any:
     return next((below for key, below in value.items() if key.lower() == name.lower()), None)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> str | None:
     match value:
         case bool():
             return "true" if value else "false"
@@ -112,4 +112,4 @@ def _text(value: Any) -> str:
         case int() | float():
             return number_text(value)
         case _:
-            return ""
+            return None
