@@ -28,6 +28,8 @@ def test_a_location_is_below_the_endpoint_of_the_resources_own_type(
         ({"displayName": "Anna Bell", "userName": "anna"}, "Anna Bell"),
         ({"userName": "anna"}, "anna"),
         ({"displayName": 7, "userName": "anna"}, "anna"),
+        ({"displayName": "", "userName": "anna"}, "anna"),
+        ({"displayName": " "}, None),
         ({}, None),
     ],
 )

@@ -145,13 +145,13 @@ class Endpoint:
         return shown
 
     def display_of(self, record: Record) -> str | None:
-        """Return the name that people use for a resource: its displayName, else its userName.
+        """Return the name that people use for a resource: its displayName, if not blank, else its userName.
 
         If the profile lists attributes with a domain in their values, the type's first one is the name.
         """
         called = self.profile.domains.names.get(record.key.type, ())
         for name in called[:1] or _NAMES:
             value = record.body.get(name)
-            if isinstance(value, str):
+            if isinstance(value, str) and value.strip():
                 return value
         return None
