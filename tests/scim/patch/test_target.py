@@ -28,6 +28,7 @@ def test_a_path_is_written_as_the_schema_spells_it(path: str, written: str) -> N
     ("path", "detail"),
     [
         ("emial", "User has no attribute 'emial'; did you mean 'emails'?"),
+        ("familyName", "User has no attribute 'familyName'; did you mean 'name.familyName'?"),
         ("title.x", "'title' has no sub-attributes."),
         ("emails.valu", "'emails' has no sub-attribute 'valu'; did you mean 'value'?"),
         (

@@ -181,6 +181,12 @@ ENTERPRISE_X = {"userName": "ada", ENTERPRISE: {"department": "x"}}
             id="dotted-key",
         ),
         pytest.param(
+            _user(givenName="Ada", name={"familyName": "King"}),
+            {"userName": "ada", "name": {"givenName": "Ada", "familyName": "King"}},
+            {Tolerance.PART_ALONE},
+            id="part-alone",
+        ),
+        pytest.param(
             _user(**{ENTERPRISE: [{"department": "x"}]}),
             ENTERPRISE_X,
             {Tolerance.LIST_OF_ONE},

@@ -1,5 +1,7 @@
 """Names of attributes and of messages, as clients write them and the RFC does not."""
 
+from dataclasses import replace
+
 import pytest
 
 from scim.profile import Profile, Tolerance
@@ -8,11 +10,13 @@ from scim.schema.dialect_names import (
     below_former,
     dotted,
     listed,
+    part_alone,
     short,
     spelt_otherwise,
 )
 from scim.schema.message_uri import needed_to_read
-from scim.schema.schema import split_name
+from scim.schema.resource_type import ResourceType
+from scim.schema.schema import Attribute, AttributeType, Schema, split_name
 from tests.scim.patch.tables import BADGE, ENTERPRISE, GROUP, STRICT, USER
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -36,6 +40,44 @@ def test_a_short_name_is_one_that_a_single_extension_has(
 ) -> None:
     found = short(USER, name, sub)
     assert (None if found is None else str(found)) == place
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "sub", "place"),
+    [
+        (USER, "givenname", None, "name.givenName"),
+        (USER, "formatted", None, "name.formatted"),
+        (USER, "givenName", "x", None),
+        (USER, "title", None, None),
+        (USER, "department", None, None),
+        (USER, "value", None, None),
+        (USER, "locality", None, None),
+        (USER, "resourceType", None, None),
+        (BADGE, "floor", None, "place.floor"),
+        (BADGE, "note", None, None),
+    ],
+)
+def test_a_part_of_a_single_value_is_known_without_it(
+    type_: ResourceType, name: str, sub: str | None, place: str | None
+) -> None:
+    found = part_alone(type_, name, sub)
+    assert (None if found is None else str(found)) == place
+
+
+def test_a_part_that_two_attributes_have_is_known_of_neither() -> None:
+    place = AttributeType.COMPLEX
+    parts = (Attribute("site"), Attribute("values", multi_valued=True))
+    schema = Schema("urn:x", "X", "", (Attribute("a", place, sub_attributes=parts[:1]),))
+    both = replace(
+        schema, attributes=(*schema.attributes, Attribute("b", place, sub_attributes=parts))
+    )
+    shape = ResourceType(name="X", endpoint="/Xs", description="", schema=schema)
+    assert part_alone(shape, "site") is not None
+    assert part_alone(replace(shape, schema=both), "site") is None
+    anything = Attribute("b", place, is_open=True)
+    assert (
+        part_alone(replace(shape, schema=replace(schema, attributes=(anything,))), "site") is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,6 +118,7 @@ def test_the_value_of_a_simple_list_is_what_it_lists(
     ("text", "needed"),
     [
         ("manager.value", Tolerance.SHORT_EXTENSION_NAME),
+        ("givenName", Tolerance.PART_ALONE),
         (f"{ENTERPRISE}.department", Tolerance.DOTTED_URN),
         ("Schemas.Value", Tolerance.WRAPPED_VALUES),
     ],
@@ -131,6 +174,7 @@ def test_no_other_message_is_taken_for_it(schemas: object) -> None:
         ("externalID2", "externalId"),
         ("userName.value", None),
         ("passwrd", None),
+        ("FAMILYNAME", "name.familyName"),
         ("zzz", None),
         ("name.zzz", None),
         ("urn:nobody:1.0:User:title", None),

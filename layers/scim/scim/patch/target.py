@@ -7,7 +7,7 @@ from scim.filter.binding.names import named, with_ids_as_text
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
-from scim.schema.dialect_names import LONGEST_ECHO, hint
+from scim.schema.dialect_names import LONGEST_ECHO, hint, part_alone
 from scim.schema.resource_type import AttributeRef, Extension, ResourceType
 from scim.schema.schema import Attribute
 
@@ -104,7 +104,8 @@ def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) ->
         )
     wanted = wanted_by(read)
     found = named(resource_type, wanted, profile)
-    if found is None:
+    is_filtered_part = read.filter is not None and read.sub is None
+    if found is None or (is_filtered_part and found.ref.sub is not None):
         raise LeadsNowhere(_not_found(resource_type, wanted))
     is_single = not found.ref.attribute.multi_valued
     if read.filter is not None and is_single and not profile.tolerates(Tolerance.LIST_OF_ONE):
@@ -132,7 +133,9 @@ def _not_found(resource_type: ResourceType, path: AttributePath) -> str:
             return f"{resource_type.name} has no schema '{path.uri[:LONGEST_ECHO]}'{near}"
     schema = resource_type.schema if path.uri is None else resource_type.extension(path.uri)
     known = [each.name for each in (schema or resource_type.schema).attributes]
-    return f"{resource_type.name} has no attribute '{_shown(path)}'{_near(path.name, known)}"
+    part = part_alone(resource_type, path.name, path.sub) if path.uri is None else None
+    near = f"; did you mean '{part}'?" if part else _near(path.name, known)
+    return f"{resource_type.name} has no attribute '{_shown(path)}'{near}"
 
 
 def _near(name: str, known: list[str]) -> str:

@@ -26,6 +26,8 @@ class Tolerance(StrEnum):
     under the name of SCIM 1.1 (`managerId`, OneLogin)."""
     SHORT_EXTENSION_NAME = "shortExtensionName"
     """An extension attribute named without its URN (Entra manager)."""
+    PART_ALONE = "partAlone"
+    """A part of a single value named without its attribute, `givenName` (Grouper)."""
     DOTTED_KEYS = "dottedKeys"
     """`name.givenName` and URN-prefixed keys in a path-less PATCH value (Entra)."""
     CAPITALISED_OP = "capitalisedOp"

@@ -24,6 +24,8 @@ def spelt_otherwise(
         needed = Tolerance.WRAPPED_VALUES
     elif (ref := below_former(resource_type, uri, name, sub)) is not None:
         needed = Tolerance.FOREIGN_SCHEMAS
+    elif uri is None and (ref := part_alone(resource_type, name, sub)) is not None:
+        needed = Tolerance.PART_ALONE
     elif uri is None:
         needed, ref = Tolerance.SHORT_EXTENSION_NAME, short(resource_type, name, sub)
     else:
@@ -40,6 +42,26 @@ def short(resource_type: ResourceType, name: str, sub: str | None = None) -> Att
         return None
     homes = (resource_type.ref_of(each.schema.id, name, sub) for each in resource_type.extensions)
     found = [ref for ref in homes if ref is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def part_alone(
+    resource_type: ResourceType, name: str, sub: str | None = None
+) -> AttributeRef | None:
+    """Return the part of a single value that is named without its attribute, or None if several could be meant.
+
+    `givenName` for `name.givenName`. Parts of references (`value`, `$ref`) have no such names.
+    """
+    types = (resource_type.schema, *(each.schema for each in resource_type.extensions))
+    if sub is not None or any(each.attribute(name) is not None for each in types):
+        return None
+    found = [
+        AttributeRef(None, each, part)
+        for each in resource_type.schema.attributes
+        if not (each.multi_valued or each.is_read_only or each.is_open)
+        and each.sub("value") is None
+        and (part := each.sub(name)) is not None
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -105,7 +127,9 @@ def _hint_in(type_: ResourceType, wanted: Name) -> str:
         return hint(f"{above}.{wanted.sub}"[-LONGEST_ECHO:], parts)
     if wanted.uri is not None and not type_.is_base(wanted.uri):
         return ""
-    return hint(wanted.attribute, _shown((*COMMON, *type_.schema.attributes)))
+    part = part_alone(type_, wanted.attribute, wanted.sub)
+    known = (*COMMON, *type_.schema.attributes)
+    return f"; did you mean '{part}'?" if part else hint(wanted.attribute, _shown(known))
 
 
 def _shown(attributes: Iterable[Attribute]) -> list[str]:

@@ -274,6 +274,7 @@ def test_what_cannot_be_bound_is_refused_with_what_was_expected(
             "id pr",
             id="short-name",
         ),
+        pytest.param('givenName eq "A"', "name.givenName eq 'a'", "false", id="part-alone"),
         pytest.param(f"{CORE} pr", "true", "false", id="schema"),
         pytest.param('meta.resourceType eq "Group"', "false", "true", id="type"),
     ],

@@ -19,7 +19,7 @@ from scim.filter.parsing.tree import (
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
-from scim.schema.dialect_names import below_former, dotted, listed, short
+from scim.schema.dialect_names import spelt_otherwise
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import ID, NUMBERED_ID, Attribute, AttributeMutability, Returned
 
@@ -37,28 +37,13 @@ class Named:
 def named(resource_type: ResourceType, path: AttributePath, profile: Profile) -> Named | None:
     """Return the attribute that the path means in the resource type, None if there is none.
 
-    If the profile tolerates it, a name without a URN that only one extension defines means that
-    attribute (Entra filters on `manager`), a dot can replace the colon in `urn:…:User.department`,
-    a URN of SCIM 1.1 or of the RFC's drafts means the base schema, and `schemas.value` means the values of a simple list.
+    If the profile tolerates it, the path may be in a form that RFC 7644 does not define, such as `manager`.
     """
     ref = resource_type.ref_of(path.uri, path.name, path.sub)
     if ref is not None:
         return Named(ref)
-    if path.sub is not None and profile.tolerates(Tolerance.WRAPPED_VALUES):
-        ref = listed(resource_type, path.uri, path.name, path.sub)
-        if ref is not None:
-            return Named(ref, frozenset({Tolerance.WRAPPED_VALUES}))
-    if path.uri is not None and profile.tolerates(Tolerance.FOREIGN_SCHEMAS):
-        ref = below_former(resource_type, path.uri, path.name, path.sub)
-        if ref is not None:
-            return Named(ref, frozenset({Tolerance.FOREIGN_SCHEMAS}))
-    if path.uri is not None and profile.tolerates(Tolerance.DOTTED_URN):
-        ref = dotted(resource_type, str(path))
-        return None if ref is None else Named(ref, frozenset({Tolerance.DOTTED_URN}))
-    if path.uri is not None or not profile.tolerates(Tolerance.SHORT_EXTENSION_NAME):
-        return None
-    ref = short(resource_type, path.name, path.sub)
-    return None if ref is None else Named(ref, frozenset({Tolerance.SHORT_EXTENSION_NAME}))
+    ref, needed = spelt_otherwise(resource_type, str(path), profile.tolerances)
+    return None if ref is None else Named(ref, needed)
 
 
 def is_readable(ref: AttributeRef) -> bool:

@@ -4,6 +4,7 @@ Each rewrite sees an operation with one key, which `spread` made.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from scim.patch.key import ValueKey, keys_in, keys_of
 from scim.patch.operation import Op, PatchOperation
@@ -87,14 +88,18 @@ def unknown_null(operation: PatchOperation, _: Setting) -> Rewritten:
     return None if is_path and key.meant else NOTHING
 
 
-def short_extension_name(operation: PatchOperation, _: Setting) -> Rewritten:
-    """Resolve a name without a URN to the extension attribute of that name, if only one extension has it.
+_SHORT: Final = frozenset({Tolerance.SHORT_EXTENSION_NAME, Tolerance.PART_ALONE})
 
-    tests/idp/entra.jsonl "set manager: array with $ref, short path".
+
+def short_name(operation: PatchOperation, _: Setting) -> Rewritten:
+    """Use a key that is a name without its URN, or without the attribute that it is a part of, as the path.
+
+    tests/idp/entra.jsonl "set manager: array with $ref, short path";
+    tests/reports/programs.jsonl "parts of the name by themselves".
     """
     key = _key(operation)
     meant = None if key is None else key.meant
-    if meant is None or Tolerance.SHORT_EXTENSION_NAME not in meant.tolerated:
+    if meant is None or meant.tolerated.isdisjoint(_SHORT):
         return None
     return (operation.at(meant, operation.value),)
 

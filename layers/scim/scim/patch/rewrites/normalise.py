@@ -17,7 +17,7 @@ from scim.patch.rewrites.keys import (
     needed_for_sets,
     plain_key,
     read_only_echo,
-    short_extension_name,
+    short_name,
     spread,
     unknown_attribute,
     unknown_null,
@@ -42,7 +42,7 @@ REWRITES: Final[tuple[tuple[Tolerance | None, Rewrite], ...]] = (
     (Tolerance.READ_ONLY_ECHO, read_only_echo),
     (Tolerance.FOREIGN_SCHEMAS, foreign_schemas),
     (Tolerance.NULL_VALUES, unknown_null),
-    (Tolerance.SHORT_EXTENSION_NAME, short_extension_name),
+    (None, short_name),
     (Tolerance.DOTTED_KEYS, dotted_key),
     (None, plain_key),
     (Tolerance.UNKNOWN_ATTRIBUTES, unknown_attribute),
@@ -57,7 +57,7 @@ REWRITES: Final[tuple[tuple[Tolerance | None, Rewrite], ...]] = (
 )
 """The rewrites in order; each sees the operations that earlier ones made."""
 
-OF_KEYS: Final = (unknown_null, short_extension_name, dotted_key, plain_key, unknown_attribute)
+OF_KEYS: Final = (unknown_null, short_name, dotted_key, plain_key, unknown_attribute)
 """The rewrites that apply only to a key of a value without a path."""
 
 _COMPARISONS_AN_OPERATION: Final = 20
