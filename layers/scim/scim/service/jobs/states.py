@@ -11,6 +11,7 @@ from dataclasses import replace
 from scim.errors import Conflict, ScimError
 from scim.resource.job import Job, JobKind, Status
 from scim.service.jobs.answers import tell_answers
+from scim.service.jobs.batch_runner import BatchRunner
 from scim.service.jobs.batches import Batch, Task, steps_file, tasks_in
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import Unfinished
@@ -18,7 +19,6 @@ from scim.service.jobs.open_job import end, open_job
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import is_error
 from scim.service.jobs.step import TEMPORARY, done, given_up
-from scim.service.jobs.together import Together
 from scim.service.jobs.undo import NOT_CAUGHT_UP, LogBehind, write_down
 from scim.service.jobs.windows import lay_out, survey_of
 
@@ -76,20 +76,20 @@ def do_batch(
     place = batch.layer, batch.batch
     if not left and job_context.backend.jobs.is_closed(batch.tenant, batch.job, *place):
         return
-    together = Together(job_context, job, batch.batch, results)
+    runner = BatchRunner(job_context, job, batch.batch, results)
     looked = 0
     for task in left:
         if _is_stopped(job, tasks, results):
             break
         if is_late():
-            together.end()
+            runner.end()
             raise Unfinished
-        if together.writes - looked >= LOOKED_AT:
-            looked = together.writes
+        if runner.writes - looked >= LOOKED_AT:
+            looked = runner.writes
             if open_job(job_context, job.tenant, job.id) is None:
                 return
-        together.do(task)
-    together.end()
+        runner.do(task)
+    runner.end()
     tell_answers(job_context, job, tasks, results)
     counts = _counts(tasks, results)
     job_context.backend.jobs.close(job, place, counts, job_context.deployment.clock.now())

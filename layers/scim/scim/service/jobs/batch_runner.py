@@ -22,7 +22,7 @@ MOST_ITEMS: Final = 99
 """The most items of the creations gathered: with their counter they fit one transaction."""
 
 
-class Together:
+class BatchRunner:
     """Runs the steps of a batch and adds their results to `results`; `lane` is the batch's number.
 
     `writes` counts the writes to the store: one for creations stored together, one for any other step.
