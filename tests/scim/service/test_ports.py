@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scim.service.jobs.step_directory import (
+from scim.service.jobs.step_writes import (
     DryRunWrites,
     GatheringWrites,
     RecordedWrites,

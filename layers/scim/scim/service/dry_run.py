@@ -13,7 +13,7 @@ from scim.resource.record import Entry, Key, Record, Stale
 from scim.resource.secret import without_parts
 from scim.schema.resource_type import AttributeRef
 from scim.service.endpoint import Endpoint
-from scim.service.jobs.step_directory import Change, DryRunWrites
+from scim.service.jobs.step_writes import Change, DryRunWrites
 from scim.service.ports import Directory
 from scim.service.resources.view import plain_view
 from scim.service.visibility.forwarded_reads import ForwardedReads

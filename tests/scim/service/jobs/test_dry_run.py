@@ -5,7 +5,7 @@ import pytest
 from scim.errors import Uniqueness
 from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.record import Entry, Key, Record
-from scim.service.jobs.step_directory import DryRunWrites, ImaginedReads
+from scim.service.jobs.step_writes import DryRunWrites, ImaginedReads
 from tests.fakes.directory import FakeDirectory
 
 NOW = "2026-01-01T00:00:00.000Z"

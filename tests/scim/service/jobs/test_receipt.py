@@ -4,7 +4,7 @@ from typing import Any
 
 from scim.resource.change import Creation, Receipt
 from scim.resource.record import Key
-from scim.service.jobs.step_directory import RecordedWrites
+from scim.service.jobs.step_writes import RecordedWrites
 from tests.contract.samples import NOW
 from tests.fakes.directory import FakeDirectory
 

@@ -8,7 +8,7 @@ from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
 from scim.service.bulk.response import BULK_RESPONSE_URN
 from scim.service.dry_run import DryRunDirectory, change_json, key_of, operations_json
-from scim.service.jobs.step_directory import Change
+from scim.service.jobs.step_writes import Change
 from scim.service.visibility.deployment import Deployment
 
 DRY_RUN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:DryRun"

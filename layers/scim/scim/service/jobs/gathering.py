@@ -16,7 +16,7 @@ from scim.service.jobs.ports import Result
 from scim.service.jobs.receipts import receipt_of
 from scim.service.jobs.results import content_of
 from scim.service.jobs.step import creation_policy_of, outcome_in, store_result
-from scim.service.jobs.step_directory import Alone, Gathered, GatheringWrites
+from scim.service.jobs.step_writes import Alone, Gathered, GatheringWrites
 
 
 class Gathering:

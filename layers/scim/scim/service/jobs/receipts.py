@@ -14,7 +14,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Task
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import CREATE, DELETE, IMAGINED, UPDATE, content_of
-from scim.service.jobs.step_directory import Change
+from scim.service.jobs.step_writes import Change
 from scim.service.messages import etag_of
 from scim.service.resources.edge import VERSION, id_of
 

@@ -13,7 +13,7 @@ from scim.service.jobs.batches import number_of
 from scim.service.jobs.ports import Results
 from scim.service.jobs.receipts import outcome_of_change
 from scim.service.jobs.results import content_of, outcome_of
-from scim.service.jobs.step_directory import Change, RecordedWrites
+from scim.service.jobs.step_writes import Change, RecordedWrites
 
 
 class RepeatableSteps:

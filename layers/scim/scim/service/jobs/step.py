@@ -18,7 +18,7 @@ from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
 from scim.service.jobs.receipts import receipt_of
 from scim.service.jobs.results import content_of, is_error, outcome_of
-from scim.service.jobs.step_directory import (
+from scim.service.jobs.step_writes import (
     Change,
     DryRunWrites,
     ImaginedReads,
