@@ -7,17 +7,17 @@ import pytest
 from scim.http.message import links
 from scim.http.message.links import with_links
 from scim.http.message.response import Reply
-from scim.service.relations.elsewhere import Elsewhere
+from scim.service.relations.omitted_values import OmittedValues
 
-LISTED = Elsewhere(
+LISTED = OmittedValues(
     "urn:g:members", "https://s/Groups/1", "https://s/Users?1", "https://s/Users?{id}"
 )
-UNLISTED = Elsewhere("urn:g:members", "https://s/Groups/1", None, None)
+UNLISTED = OmittedValues("urn:g:members", "https://s/Groups/1", None, None)
 LINK = '<https://s/Users?1>; rel="urn:g:members"; anchor="https://s/Groups/1"'
 
 
-def told(monkeypatch: pytest.MonkeyPatch, reply: Reply, *left_out: Elsewhere) -> Any:
-    monkeypatch.setattr(links, "elsewhere", lambda _endpoint: left_out)
+def told(monkeypatch: pytest.MonkeyPatch, reply: Reply, *left_out: OmittedValues) -> Any:
+    monkeypatch.setattr(links, "omitted_values", lambda _endpoint: left_out)
     return dict(with_links(reply, [None]).headers)  # type: ignore[list-item]
 
 
@@ -35,7 +35,7 @@ def told(monkeypatch: pytest.MonkeyPatch, reply: Reply, *left_out: Elsewhere) ->
 def test_an_answer_with_a_body_has_a_link_for_each(
     monkeypatch: pytest.MonkeyPatch,
     status: int,
-    left_out: list[Elsewhere],
+    left_out: list[OmittedValues],
     headers: dict[str, str],
 ) -> None:
     assert told(monkeypatch, Reply(status, headers={"ETag": "x"}), *left_out) == headers

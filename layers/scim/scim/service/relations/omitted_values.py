@@ -11,7 +11,7 @@ _ID = "{id}"
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class OmittedValues:
     """Values omitted from a response: `relation` is the URN of their attribute.
 
     `location` is the URI of their resource, `listing` the URI that lists them, None if no list
@@ -24,14 +24,14 @@ class Elsewhere:
     template: str | None
 
 
-def elsewhere(endpoint: Endpoint) -> Iterator[Elsewhere]:
+def omitted_values(endpoint: Endpoint) -> Iterator[OmittedValues]:
     """Yield the values that the responses of an endpoint have omitted so far."""
     type_ = endpoint.resource_type
     relations = {each.attribute: each for each in type_.relations}
     for key, attribute in endpoint.unshown:
         relation = relations[attribute]
         template = listing_of(endpoint, Key(key.type, _ID), relation)
-        yield Elsewhere(
+        yield OmittedValues(
             f"{type_.schema.id}:{attribute}",
             endpoint.location_of(*key),
             listing_of(endpoint, key, relation),

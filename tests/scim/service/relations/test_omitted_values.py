@@ -5,7 +5,7 @@ import pytest
 from scim.profile.shipped import shipped
 from scim.resource.record import Key
 from scim.schema.loading import catalogue_of
-from scim.service.relations.elsewhere import Elsewhere, elsewhere
+from scim.service.relations.omitted_values import OmittedValues, omitted_values
 from tests.fakes.endpoint import BASE, GROUP_URN, FakeDeployment
 
 
@@ -22,9 +22,9 @@ def test_values_are_listed_by_memberships_by_what_mirrors_them_or_not(
     profile: str, listing: str | None
 ) -> None:
     endpoint = FakeDeployment(catalogue=catalogue_of(shipped(profile))).endpoint("Group")
-    assert list(elsewhere(endpoint)) == []
+    assert list(omitted_values(endpoint)) == []
     endpoint.unshown[Key("Group", "g1"), "members"] = None
     of_one = listing and listing.replace("ID", "g1")
     of_any = listing and listing.replace("ID", "{id}")
-    told = Elsewhere(f"{GROUP_URN}:members", f"{BASE}/Groups/g1", of_one, of_any)
-    assert list(elsewhere(endpoint)) == [told]
+    told = OmittedValues(f"{GROUP_URN}:members", f"{BASE}/Groups/g1", of_one, of_any)
+    assert list(omitted_values(endpoint)) == [told]
