@@ -28,7 +28,7 @@ from scim.service.jobs.step_writes import (
 )
 from scim.service.ports import Reads, Writes
 from scim.service.resources.restore import restore_or_create
-from scim.service.transfer.outside import with_ids_for_keys
+from scim.service.transfer.outside_references import with_ids_for_keys
 from scim.service.transfer.upsert import MAKING, MERGING
 
 RESTORING: Final = CreationPolicy(restore_or_create, CREATING.complete)
