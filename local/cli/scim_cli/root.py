@@ -172,9 +172,9 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is called; says which is nearest when there is none."""
         if args[0] not in _PLACES and not args[0].startswith("-"):
-            from scim.service.administration.nearest import hint  # noqa: PLC0415 - not for --help
+            from scim.service.administration.suggestions import suggestion  # noqa: PLC0415 - not for --help
 
-            ctx.fail(f"There is no command {args[0]}.{hint(args[0], _PLACES)}")
+            ctx.fail(f"There is no command {args[0]}.{suggestion(args[0], _PLACES)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as click calls it

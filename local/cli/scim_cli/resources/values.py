@@ -11,7 +11,7 @@ from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_client.errors import SCIMClientException
 from scim2_models import Context
 
-from scim.service.administration.nearest import hint
+from scim.service.administration.suggestions import suggestion
 from scim_cli.service import Service
 
 _EXPECTED = {
@@ -126,5 +126,5 @@ def _complaint(error: ValidationError, known: Iterable[str]) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     path = ".".join(str(each) for each in first["loc"] if not str(each)[0].isupper())
     if first["type"] == "extra_forbidden":
-        return f"{path} is not an attribute of the served schemas.{hint(path, known)}"
+        return f"{path} is not an attribute of the served schemas.{suggestion(path, known)}"
     return f"{path}: {_EXPECTED.get(first['type'], first['msg'])}."

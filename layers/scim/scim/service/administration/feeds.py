@@ -6,10 +6,10 @@ from typing import Any
 from scim.access.issuer import is_loopback
 from scim.errors import InvalidValue
 from scim.resource.history.feed import Feed, unfit_receiver
-from scim.service.administration.nearest import hint
 from scim.service.administration.ports import Administration, Done
 from scim.service.administration.requests import ByTenant, FeedSettled, NewReceiver
 from scim.service.administration.served import tenant_named
+from scim.service.administration.suggestions import suggestion
 from scim.service.feed.events import EVENT_URIS, PREFIX
 
 _SHOWN = {"is_on": "on", "is_full": "full"}
@@ -46,7 +46,7 @@ def pushed(administration: Administration, asked: NewReceiver) -> Done:
         raise InvalidValue(f"url: {why}.")
     for event in asked.events:
         if event not in _EVENTS:
-            raise InvalidValue(f"There is no event {event}.{hint(event, _EVENTS)}")
+            raise InvalidValue(f"There is no event {event}.{suggestion(event, _EVENTS)}")
     receiver = {
         "push_url": asked.url,
         "push_secret": asked.secret,

@@ -5,10 +5,10 @@ from scim.access.token import hash_of
 from scim.errors import InvalidValue, NotFound
 from scim.principal import issuer_owner
 from scim.service.administration.jobs import end_jobs
-from scim.service.administration.nearest import hint
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByIssuer, ByTenant, EntraIssuer, NewIssuer
 from scim.service.administration.served import filters_checked, scopes_for, tenant_named
+from scim.service.administration.suggestions import suggestion
 
 SHARED = (
     "Another tenant accepts the same tokens of this issuer, and a token that two tenants accept is refused. "
@@ -52,7 +52,9 @@ def removed(administration: Administration, asked: ByIssuer) -> Done:
         lambda job: job.owner.startswith(owners) or job.starter.startswith(owners),
     )
     if asked.issuer not in known:
-        raise NotFound(f"Tenant {name} has no issuer {asked.issuer}.{hint(asked.issuer, known)}")
+        raise NotFound(
+            f"Tenant {name} has no issuer {asked.issuer}.{suggestion(asked.issuer, known)}"
+        )
     return Done({"tenant": name, "issuer": asked.issuer, "removed": True}, ended)
 
 

@@ -13,8 +13,8 @@ from scim.profile.shipped import UnknownProfile, names, profile_or_default, ship
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import catalogue_of
 from scim.schema.schema import DefinitionError
-from scim.service.administration.nearest import hint
 from scim.service.administration.ports import Administration
+from scim.service.administration.suggestions import suggestion
 from scim.service.visibility.filters import token_filters_of
 
 RESERVED = frozenset({"scim", "oauth2"})
@@ -35,7 +35,7 @@ def tenant_named(administration: Administration, name: str) -> Tenant:
     """Return the tenant. Raises NotFound, suggesting the nearest name."""
     found = administration.tenants.find(name) if _NAME.fullmatch(name) else None
     if found is None:
-        near = hint(name, administration.tenants.names())
+        near = suggestion(name, administration.tenants.names())
         raise NotFound(f"There is no tenant {name}.{near}")
     return found
 
@@ -45,7 +45,7 @@ def profile_named(name: str) -> Profile:
     try:
         return shipped(name)
     except UnknownProfile as unknown:
-        raise InvalidValue(f"{unknown}{hint(name, names())}") from unknown
+        raise InvalidValue(f"{unknown}{suggestion(name, names())}") from unknown
 
 
 def catalogue_served(administration: Administration, tenant: str) -> Catalogue:
@@ -96,7 +96,7 @@ def scopes_for(
         expected = auth.scopes or (f"scim, users:view, users:*, *:view{also}",)
         raise InvalidValue(
             f"{scope} is not a scope of {tenant}; expected {', '.join(expected)}."
-            f"{hint(scope, (*ours, *theirs.values()))}"
+            f"{suggestion(scope, (*ours, *theirs.values()))}"
         )
     return tuple(scopes) or auth.scopes or (EVERYTHING,)
 

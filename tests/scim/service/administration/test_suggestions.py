@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.service.administration.nearest import hint
+from scim.service.administration.suggestions import suggestion
 
 
 @pytest.mark.parametrize(
@@ -10,4 +10,4 @@ from scim.service.administration.nearest import hint
     [("acne", " Did you mean acme?"), ("OKTA", " Did you mean Okta?"), ("xyz", ""), ("", "")],
 )
 def test_the_nearest_is_offered(word: str, said: str) -> None:
-    assert hint(word, ["acme", "Okta"]) == said
+    assert suggestion(word, ["acme", "Okta"]) == said

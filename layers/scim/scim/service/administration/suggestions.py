@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 
-def hint(word: str, known: Iterable[str]) -> str:
+def suggestion(word: str, known: Iterable[str]) -> str:
     """Return a sentence with the nearest known word, preceded by a space; empty if none is near."""
     by_fold = {each.lower(): each for each in known}
     near = difflib.get_close_matches(word.lower(), by_fold, 1, cutoff=0.6)
