@@ -3,8 +3,8 @@
 import click
 
 from scim.service.administration import tenants
-from scim.service.administration.acting import noted
-from scim.service.administration.served import tenant_named
+from scim.service.administration.recorded_acts import noted
+from scim.service.administration.tenant_lookups import tenant_named
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group

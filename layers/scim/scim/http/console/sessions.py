@@ -15,8 +15,8 @@ from scim.access.token import hash_of
 from scim.errors import Unauthorized
 from scim.moments import later
 from scim.principal import Principal
-from scim.service.administration.acting import noted
 from scim.service.administration.ports import Actor, Acts
+from scim.service.administration.recorded_acts import noted
 from scim.service.ports import Clock
 from scim.store.access.setup_links import SetupLinks
 from scim.store.access.tenants import Tenants

@@ -17,7 +17,7 @@ from scim.service.administration.ports import (
     items_of,
 )
 from scim.service.administration.requests import ByClient, ByTenant, NewClient
-from scim.service.administration.served import filters_checked, scopes_for, tenant_named
+from scim.service.administration.tenant_lookups import filters_checked, scopes_for, tenant_named
 from scim.service.system import minted, short_id
 
 _MOST_SECRETS = 2

@@ -13,7 +13,7 @@ from scim.service.administration.requests import (
     ByVersion,
     DefinedByTenant,
 )
-from scim.service.administration.served import profile_named, tenant_named
+from scim.service.administration.tenant_lookups import profile_named, tenant_named
 from scim.service.definitions import (
     Author,
     DefinitionService,

@@ -8,8 +8,8 @@ from scim.errors import InvalidValue
 from scim.resource.history.feed import Feed, unfit_receiver
 from scim.service.administration.ports import Administration, Done
 from scim.service.administration.requests import ByTenant, FeedSettled, NewReceiver
-from scim.service.administration.served import tenant_named
 from scim.service.administration.suggestions import suggestion
+from scim.service.administration.tenant_lookups import tenant_named
 from scim.service.feed.events import EVENT_URIS, PREFIX
 
 _SHOWN = {"is_on": "on", "is_full": "full"}

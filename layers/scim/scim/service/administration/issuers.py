@@ -7,8 +7,8 @@ from scim.principal import issuer_owner
 from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByIssuer, ByTenant, EntraIssuer, NewIssuer
-from scim.service.administration.served import filters_checked, scopes_for, tenant_named
 from scim.service.administration.suggestions import suggestion
+from scim.service.administration.tenant_lookups import filters_checked, scopes_for, tenant_named
 
 SHARED = (
     "Another tenant accepts the same tokens of this issuer, and a token that two tenants accept is refused. "

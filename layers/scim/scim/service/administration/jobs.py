@@ -7,7 +7,7 @@ from scim.errors import Conflict, NotFound
 from scim.resource.job import Job, Status
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByJob, ByTenant, FailuresAfter
-from scim.service.administration.served import tenant_named
+from scim.service.administration.tenant_lookups import tenant_named
 from scim.service.jobs.results import entry_of, is_error
 
 LISTED: Final = 1000

@@ -11,7 +11,7 @@ from scim.errors import NotFound
 from scim.moments import later
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByLink, ByTenant, NewConsoleLink, NewLink
-from scim.service.administration.served import tenant_named
+from scim.service.administration.tenant_lookups import tenant_named
 from scim.service.system import short_id
 
 SECRET_BYTES = 32

@@ -19,7 +19,7 @@ from scim.service.administration.requests import (
     MappingActivated,
     MappingPreviewed,
 )
-from scim.service.administration.served import tenant_named
+from scim.service.administration.tenant_lookups import tenant_named
 from scim.service.definitions import edition_of, mapped, mapping_checked
 
 AUTHOR = "operator"

@@ -14,7 +14,7 @@ from scim.resource.record import Key, Record
 from scim.schema.catalogue import Catalogue
 from scim.schema.schema import META
 from scim.service.administration.ports import Administration
-from scim.service.administration.served import catalogue_served
+from scim.service.administration.tenant_lookups import catalogue_served
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Query
 from scim.service.query.search import search

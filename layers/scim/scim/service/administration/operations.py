@@ -28,9 +28,9 @@ from scim.service.administration import (
     tokens,
 )
 from scim.service.administration import requests as asking
-from scim.service.administration.acting import noted
 from scim.service.administration.ports import Actor, Administration, Done
-from scim.service.administration.served import require_name, tenant_named
+from scim.service.administration.recorded_acts import noted
+from scim.service.administration.tenant_lookups import require_name, tenant_named
 
 Does = Callable[[Administration, Any], Done]
 _PARAMETER = re.compile(r"\{(\w+)\}")

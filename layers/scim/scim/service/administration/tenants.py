@@ -13,10 +13,10 @@ from scim.profile.shipped import names, shipped
 from scim.resource.job import Status
 from scim.resource.record import Stale
 from scim.schema.resource_type import Index, ResourceType
-from scim.service.administration.acting import DEPLOYMENT
 from scim.service.administration.feeds import drop_receiver
 from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.recorded_acts import DEPLOYMENT
 from scim.service.administration.requests import (
     AuditWanted,
     ByTenant,
@@ -27,7 +27,7 @@ from scim.service.administration.requests import (
     RequestsAfter,
     RequestsSettled,
 )
-from scim.service.administration.served import (
+from scim.service.administration.tenant_lookups import (
     catalogue_served,
     catalogue_under,
     profile_named,

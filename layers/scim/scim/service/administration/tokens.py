@@ -19,7 +19,7 @@ from scim.service.administration.ports import (
     items_of,
 )
 from scim.service.administration.requests import ByTenant, ByToken, NewToken, RotatedToken
-from scim.service.administration.served import (
+from scim.service.administration.tenant_lookups import (
     filters_checked,
     require_name,
     scopes_for,

@@ -17,8 +17,8 @@ from scim.http.console.setup.tokens import PortalTokens
 from scim.http.console.setup.trial import tried
 from scim.http.console.trial import Trials
 from scim.mount import MOUNT
-from scim.service.administration.acting import noted
 from scim.service.administration.ports import Acts
+from scim.service.administration.recorded_acts import noted
 from scim.service.ports import Clock
 from scim.store.access.onboarding import Onboardings
 from scim.store.access.request_log import RequestLogs

@@ -10,7 +10,7 @@ from scim.bootstrap.administration import administration_on
 from scim.errors import InvalidValue
 from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.service.administration.ports import Administration
-from scim.service.administration.served import (
+from scim.service.administration.tenant_lookups import (
     catalogue_served,
     catalogue_under,
     filters_checked,
