@@ -11,7 +11,7 @@ import pytest
 from local.functions import Function
 from local.runtime import Runtime
 from local.template import TEMPLATE, read
-from scim.bootstrap.afterwards import Afterwards
+from scim.bootstrap.background import Afterwards
 from scim.store.dynamodb.json_client import JsonClient
 
 _WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scim.bootstrap.afterwards import Afterwards
+from scim.bootstrap.background import Afterwards
 from scim.bootstrap.garbage_collection import collect_seldom
 from scim.bootstrap.snapshot import OF_REQUESTS, loads_ahead
 from scim.bootstrap.store import Opened, opened

@@ -2,7 +2,7 @@
 
 from threading import Event
 
-from scim.bootstrap.afterwards import WAITING, Afterwards
+from scim.bootstrap.background import WAITING, Afterwards
 
 
 def test_a_task_that_fails_keeps_none_from_being_done() -> None:
