@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from scim.fsck import access, entries, feed, jobs, references, relations, resources
-from scim.fsck.declared import late_indexes
 from scim.fsck.definitions import definitions
 from scim.fsck.item import Item, item_of
+from scim.fsck.late_indexes import late_indexes
 from scim.fsck.overview import Overview
 from scim.fsck.places import Place, needed_of, places_of
 from scim.fsck.shape import forbidden, misshapen

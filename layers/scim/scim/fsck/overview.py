@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection
 
-from scim.fsck.declared import late_of
 from scim.fsck.item import Item
+from scim.fsck.late_indexes import late_of
 
 Key = tuple[str, str, str]
 """Tenant, type and id."""

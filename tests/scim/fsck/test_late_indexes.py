@@ -2,7 +2,7 @@
 
 import json
 
-from scim.fsck.declared import STORAGE_URN, TYPES, late_in, late_indexes
+from scim.fsck.late_indexes import STORAGE_URN, TYPES, late_in, late_indexes
 from scim.schema.resource_type import Index
 
 DOCUMENT = {
