@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from threading import Thread
 
+from local.apis import answering, second_of, with_second_door
 from local.arguments import ArgumentError, Arguments
-from local.doors import answering, second_of, with_second_door
 from local.gateway import Gateway
 from local.seed import TENANT, TOKEN, client_of, token_of
 from local.server import Server

@@ -19,7 +19,7 @@ from threading import Thread
 import click
 import pytest
 
-from local.doors import answering
+from local.apis import answering
 from local.gateway import Gateway
 from local.server import Server
 from scim_cli.root import scim

@@ -15,7 +15,7 @@ import boto3
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
-from local.doors import answering
+from local.apis import answering
 from local.gateway import Gateway
 from local.limits import declarations
 from local.seed import SINCE, token_of

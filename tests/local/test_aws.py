@@ -8,8 +8,8 @@ import boto3
 import pytest
 from click.testing import CliRunner
 
+from local.apis import answering
 from local.aws import aws_answer
-from local.doors import answering
 from local.gateway import Gateway
 from local.http import request_of
 from local.seed import TENANT

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from local.doors import answering
+from local.apis import answering
 from local.gateway import Gateway
 from local.server import Server
 from scim.bootstrap.access import Access, access_in

@@ -6,7 +6,7 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from local.doors import answering, by_header, second_of, with_second_door
+from local.apis import answering, by_header, second_of, with_second_door
 from local.gateway import Gateway
 from local.http import Answer, Request, request_of
 from local.seed import TENANT, TOKEN, token_of
