@@ -13,9 +13,9 @@ import click
 import httpx2
 
 from scim_cli.exits import Unreachable
-from scim_cli.given_file import token_in
+from scim_cli.input_files import token_in
+from scim_cli.local_run import TOKEN, address
 from scim_cli.output import Format, output_options
-from scim_cli.run_here import TOKEN, address
 
 _TIMEOUT = 60
 _PIECE = 1 << 16

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from scim_cli.given_file import json_in
+from scim_cli.input_files import json_in
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

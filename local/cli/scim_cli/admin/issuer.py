@@ -6,8 +6,8 @@ import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
-from scim_cli.given_file import json_in
 from scim_cli.group import Group
+from scim_cli.input_files import json_in
 from scim_cli.output import note, show, show_one
 
 

@@ -13,7 +13,7 @@ from scim_cli.conform.answer import Fault
 from scim_cli.conform.authorization import asked_for_token, metadata_of
 from scim_cli.conform.key_client import KeyClient
 from scim_cli.conform.probe import Probe
-from scim_cli.given_file import text_in, token_in
+from scim_cli.input_files import text_in, token_in
 from scim_cli.service import require_token
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from scim_cli.given_file import json_in
 from scim_cli.group import Group
+from scim_cli.input_files import json_in
 from scim_cli.output import Format, note, show, show_one
 from scim_cli.resources.values import pairs_in, patch_of, resource_of
 from scim_cli.service import Service, path_to, serviced

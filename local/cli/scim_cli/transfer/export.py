@@ -10,8 +10,8 @@ from scim_cli.output import note, show_one
 from scim_cli.progress import awaited, shown
 from scim_cli.root import FORMATS
 from scim_cli.service import Service, serviced
-from scim_cli.transfer.begun import Begun, require_writable
-from scim_cli.transfer.format_found import format_named
+from scim_cli.transfer.file_format import format_named
+from scim_cli.transfer.job_note import JobNote, require_writable
 from scim_cli.transfer.mapping import mapping_in
 
 
@@ -47,7 +47,7 @@ def export(
     asked: dict[str, Any] = {"kind": "export", "format": format_, "resourceTypes": list(types)}
     if mapping is not None:
         asked["mapping"] = mapping_in(mapping)
-    begun = Begun.of(file, {**asked, "url": service.url})
+    begun = JobNote.of(file, {**asked, "url": service.url})
     part = file.with_name(file.name + ".part")
     id_ = begun.job(service)
     if id_ is None:

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import click
 
-from scim_cli.given_file import token_in
+from scim_cli.input_files import token_in
 from scim_cli.output import note
 from scim_cli.progress import shown
 from scim_cli.service import require_token
-from scim_cli.transfer.copied import DirectoryCopy
+from scim_cli.transfer.directory_copy import DirectoryCopy
 from scim_cli.transfer.source import Source
 
 SECRET: Final = "SCIM_FROM_TOKEN"  # noqa: S105 - where the token is

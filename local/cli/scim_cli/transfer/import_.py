@@ -13,9 +13,9 @@ from scim_cli.job import counted, entries, require_done
 from scim_cli.output import note, show_one
 from scim_cli.progress import OPEN, awaited, shown
 from scim_cli.service import Service, serviced
-from scim_cli.transfer.begun import Begun, require_writable
-from scim_cli.transfer.format_found import READ, format_of
+from scim_cli.transfer.file_format import READ, format_of
 from scim_cli.transfer.from_scim import Wanted, copied, source_options
+from scim_cli.transfer.job_note import JobNote, require_writable
 from scim_cli.transfer.mapping import mapping_in, shipped_for, unmapped
 from scim_cli.transfer.refused_rows import Entry, write_report
 
@@ -102,7 +102,7 @@ def import_(  # noqa: PLR0913 - an option each
         **({} if columns is None else {"mapping": columns}),
     }
     about = {**declaration, "url": service.url, "modified": file.stat().st_mtime_ns}
-    begun = Begun.of(file, about)
+    begun = JobNote.of(file, about)
     job = _ended_job(service, file, begun, declaration)
     results = _results(service, job, is_dry=is_dry)
     begun.forget()
@@ -120,7 +120,7 @@ def import_(  # noqa: PLR0913 - an option each
 
 
 def _ended_job(
-    service: Service, file: Path, begun: Begun, declaration: dict[str, Any]
+    service: Service, file: Path, begun: JobNote, declaration: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the job of the file when it is over: one that was begun before, or a new one."""
     path = f"/Jobs/{_job_id(service, begun, declaration)}"
@@ -133,7 +133,7 @@ def _ended_job(
     return awaited(service, path) if job["status"] in OPEN else job
 
 
-def _job_id(service: Service, begun: Begun, declaration: dict[str, Any]) -> str:
+def _job_id(service: Service, begun: JobNote, declaration: dict[str, Any]) -> str:
     known = begun.job(service)
     if known is not None:
         note(f"Continuing with job {known}.")

@@ -11,7 +11,7 @@ from scim.errors import ScimError
 from scim.service.transfer.formats.header import opened
 from scim.service.transfer.formats.ldif_format import Attributes, attributes_in
 from scim.service.transfer.mapping import Columns
-from scim_cli.given_file import text_in
+from scim_cli.input_files import text_in
 
 _SHIPPED = Path(__file__).parent / "mappings"
 

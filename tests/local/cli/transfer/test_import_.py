@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scim_cli.service import Service
-from scim_cli.transfer.begun import SUFFIX
+from scim_cli.transfer.job_note import SUFFIX
 from tests.gateway.client import ENTERPRISE, GROUP, USER
 from tests.local.cli.shell import Shell, people
 

@@ -22,7 +22,7 @@ def require_writable(file: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class JobNote:
     """Where the note about a file's job is, and what it must say to be about the same thing."""
 
     note: Path

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
-from scim_cli.transfer.format_found import format_named, format_of
+from scim_cli.transfer.file_format import format_named, format_of
 
 
 @pytest.mark.parametrize(

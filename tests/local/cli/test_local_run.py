@@ -5,13 +5,13 @@ import json
 import pytest
 
 from local import intrinsics, seed
-from scim_cli import run_here
+from scim_cli import local_run
 from tests.local.cli.shell import Shell
 
 
 def test_both_know_the_same_token_and_region() -> None:
-    assert run_here.TOKEN == seed.TOKEN
-    assert run_here.REGION == intrinsics.REGION
+    assert local_run.TOKEN == seed.TOKEN
+    assert local_run.REGION == intrinsics.REGION
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_the_address_is_the_one_port_says(
     port: str, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PORT", port)
-    assert run_here.address() == address
+    assert local_run.address() == address
 
 
 def test_a_restored_table_is_not_taken_for_the_one_that_runs_here(shell: Shell) -> None:

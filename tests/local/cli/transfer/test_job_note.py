@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from scim_cli.service import Refused, Service
-from scim_cli.transfer.begun import SUFFIX, Begun
+from scim_cli.transfer.job_note import SUFFIX, JobNote
 
 
 class Knowing(Service):
@@ -25,18 +25,18 @@ SERVICE = Knowing("http://x", "t", NOBODY)
 
 def test_a_job_is_remembered_for_just_this(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
-    begun = Begun.of(file, {"size": 3, "types": ("User",)})
+    begun = JobNote.of(file, {"size": 3, "types": ("User",)})
     assert begun.job(SERVICE) is None
     begun.remember("j1")
-    assert Begun.of(file, {"size": 3, "types": ["User"]}).job(SERVICE) == "j1"
-    assert Begun.of(file, {"size": 4, "types": ["User"]}).job(SERVICE) is None
+    assert JobNote.of(file, {"size": 3, "types": ["User"]}).job(SERVICE) == "j1"
+    assert JobNote.of(file, {"size": 4, "types": ["User"]}).job(SERVICE) is None
     begun.forget()
     begun.forget()
     assert begun.job(SERVICE) is None
 
 
 def test_a_job_that_the_service_has_forgotten_is_begun_anew(tmp_path: Path) -> None:
-    begun = Begun.of(tmp_path / "a", {})
+    begun = JobNote.of(tmp_path / "a", {})
     begun.remember("gone")
     assert begun.job(SERVICE) is None
     begun.remember("busy")
@@ -46,4 +46,4 @@ def test_a_job_that_the_service_has_forgotten_is_begun_anew(tmp_path: Path) -> N
 
 def test_a_note_that_is_none_is_no_job(tmp_path: Path) -> None:
     (tmp_path / f"a{SUFFIX}").write_text("{")
-    assert Begun.of(tmp_path / "a", {}).job(SERVICE) is None
+    assert JobNote.of(tmp_path / "a", {}).job(SERVICE) is None

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from scim_cli.given_file import json_in, text_in, token_in
+from scim_cli.input_files import json_in, text_in, token_in
 from scim_cli.root import scim
 
 
