@@ -38,6 +38,18 @@ def test_a_time_is_the_text_it_is_indexed_by(text: str) -> None:
     assert instant_text(text.lower()) == folded(TIME, text).lower()
 
 
-@pytest.mark.parametrize("text", ["", "anna", "2026-01-31", "2026-01-31t10:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "anna",
+        "2026-01-31",
+        "2026-01-31t10:00",
+        "2026-13-31t10:00:00z",
+        "2026-02-30t10:00:00",
+        "9999-12-31t23:59:59-14:00",
+        "0001-01-01t00:00:00+14:00",
+    ],
+)
 def test_any_other_text_stays(text: str) -> None:
     assert instant_text(text) == text

@@ -23,9 +23,12 @@ def number_text(value: float) -> str:
 
 
 def instant_text(text: str) -> str:
-    """Return a time (in lower case) in UTC with microseconds; any other text unchanged."""
+    """Return a time (in lower case) in UTC with microseconds; any other text unchanged, such as a month 13."""
     if TIME.fullmatch(text) is None:
         return text
-    moment = datetime.fromisoformat(text.upper())
-    utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        moment = datetime.fromisoformat(text.upper())
+        utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return text
     return utc.replace(tzinfo=None).isoformat(timespec="microseconds").lower() + "z"
