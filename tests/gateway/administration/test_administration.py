@@ -1,6 +1,7 @@
 """The Admin API as it is deployed: behind AWS's signatures, apart from the API of tenants."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -16,7 +17,9 @@ from click import ClickException
 from local.api_gateway.signature import KEY, PRINCIPAL
 from local.gateway import Gateway
 from local.http import Answer
+from local.template import TEMPLATE
 from scim.bootstrap.administration import administration_on
+from scim.profile.shipped import every_mount
 from scim.service.administration.openapi import administration_openapi
 from scim.settings import Settings
 from scim.store.access.acts import StoredActs
@@ -139,3 +142,19 @@ def test_answers_are_kept_nowhere_on_their_way(wire: _Wire) -> None:
         sent = _Raw(http).post("/tenants/demo/tokens", b"{}")
     assert sent.headers["cache-control"] == "no-store"
     assert sent.headers["content-type"] == "application/json"
+
+
+def test_whoever_gets_a_name_is_served_at_its_path(gateway: Gateway, admin: OverApi) -> None:
+    paths = re.findall(r"Path: '?/([A-Za-z0-9_-]+)", TEMPLATE.read_text("utf-8"))
+    mounts = [mount.split("/")[1] for mount in every_mount()]
+    made = []
+    for name in sorted({*paths, *mounts}):
+        try:
+            admin.call("POST", "/tenants", {"name": name})
+        except ClickException:
+            continue
+        token = admin.call("POST", f"/tenants/{name}/tokens", {"scopes": ["users:*"]})["token"]
+        assert Client(gateway, token, f"/{name}/scim/v2").send("GET", "/Users").status == 200
+        made.append(name)
+    assert {"setup", "console", "v2"}.isdisjoint(made)
+    assert "health" in made

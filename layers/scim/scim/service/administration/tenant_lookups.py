@@ -17,14 +17,14 @@ from scim.service.administration.ports import Administration
 from scim.service.administration.suggestions import suggestion
 from scim.service.visibility.filters import token_filters_of
 
-RESERVED = frozenset({"scim", "oauth2"})
-"""First segments of paths that belong to no tenant."""
+RESERVED = frozenset({"console", "oauth2", "scim", "scim2", "setup", "v2"})
+"""First segments of paths that belong to no tenant: of template.yaml, and whole mounts of profiles."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-def require_name(name: str) -> None:
-    """Raise InvalidValue unless a tenant may have the name."""
-    if _NAME.fullmatch(name) is None or name in RESERVED:
+def require_name(name: str, *, is_new: bool = True) -> None:
+    """Raise InvalidValue unless a tenant may have the name; an old one may have a name that is reserved since."""
+    if _NAME.fullmatch(name) is None or (is_new and name in RESERVED):
         raise InvalidValue(
             "A tenant's name has 1 to 64 letters, digits, hyphens and underscores"
             f" and is none of {', '.join(sorted(RESERVED))}."

@@ -180,7 +180,7 @@ def audit(administration: Administration, asked: AuditWanted) -> Done:
     The audit of a deleted tenant stays; acts that concern no tenant are under `scim`.
     """
     if asked.tenant != DEPLOYMENT:
-        require_name(asked.tenant)
+        require_name(asked.tenant, is_new=False)
     wanted = Wanted(asked.since, asked.until, asked.resource, asked.principal, asked.kind)
     found, following = audited(administration.trail, asked.tenant, wanted, asked.after, asked.count)
     return Done({"items": found, **({"next": following} if following else {})})
