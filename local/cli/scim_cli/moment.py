@@ -1,4 +1,4 @@
-"""Points in time as they are stored."""
+"""Points in time and lengths of time on the command line."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -67,9 +67,3 @@ def _span(found: re.Match[str]) -> timedelta:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def text_of(moment: datetime) -> str:
-    """Return a time in UTC as the store keeps it: RFC 3339 with milliseconds and a Z."""
-    utc = moment.astimezone(UTC).replace(tzinfo=None)
-    return utc.isoformat(timespec="milliseconds") + "Z"

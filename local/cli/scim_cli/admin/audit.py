@@ -1,14 +1,15 @@
 """The audit: who changed what, what was refused, and what administrators did."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 
+from scim.moments import time_text
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
-from scim_cli.moment import Moment, text_of
+from scim_cli.moment import Moment
 from scim_cli.output import note, show
 
 _PAGE = 1000
@@ -49,8 +50,8 @@ def audit(
 
     The newest entry comes first.
     """
-    since = None if begin is None else text_of(begin)
-    until = None if end is None else text_of(end)
+    since = None if begin is None else time_text(begin.astimezone(UTC))
+    until = None if end is None else time_text(end.astimezone(UTC))
     found: list[dict[str, Any]] = []
     after: str | None = None
     while len(found) < count:

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
+from scim.moments import time_text
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
-from scim_cli.moment import text_of
 from scim_cli.output import show_one
 
 
@@ -58,7 +58,7 @@ def _show(connection: Connection, state: dict[str, Any]) -> None:
         began = state["window_began"]
         state = {
             **state,
-            "window_began": text_of(datetime.fromtimestamp(began, UTC)) if began else None,
+            "window_began": time_text(datetime.fromtimestamp(began, UTC)) if began else None,
         }
         if not began:
             state = {**state, "allowed": None, "left": None}
