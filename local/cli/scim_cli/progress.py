@@ -20,9 +20,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from scim.resource.job import OPEN_STATUSES
 from scim_cli.service import Service
 
-OPEN = {"waiting", "pending", "running"}
 EVERY = 1.0
 """Seconds between two questions how far a job is."""
 
@@ -69,7 +69,7 @@ def awaited(service: Service, path: str, every: float = EVERY) -> dict[str, Any]
                 job = service.call("GET", path)
                 operations = job["operations"]
                 show(operations["done"], operations["total"])
-                if job["status"] not in OPEN:
+                if job["status"] not in OPEN_STATUSES:
                     return job
                 time.sleep(every)
     except KeyboardInterrupt as error:

@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
+from scim.resource.job import OPEN_STATUSES
 from scim_cli.job import entries, require_done
 from scim_cli.moment import Moment
 from scim_cli.output import note, show_one
-from scim_cli.progress import OPEN, awaited
+from scim_cli.progress import awaited
 from scim_cli.service import Service, serviced
 
 _MOST_SHOWN = 20
@@ -68,7 +69,7 @@ def undelete(service: Service, *, path: str, is_dry: bool) -> None:
 
 def _follow(service: Service, made: dict[str, Any], *, is_dry: bool, about: str = "") -> None:
     path = f"/Jobs/{made['id']}"
-    ended = awaited(service, path) if made["status"] in OPEN else made
+    ended = awaited(service, path) if made["status"] in OPEN_STATUSES else made
     effects = _effects(service, path, ended, is_dry=is_dry, about=about)
     show_one({"job": ended["id"], "status": ended["status"], **effects}, service.format)
     require_done(ended)

@@ -9,9 +9,10 @@ from urllib.parse import unquote
 
 import click
 
+from scim.resource.job import OPEN_STATUSES
 from scim_cli.job import counted, entries, require_done
 from scim_cli.output import note, show_one
-from scim_cli.progress import OPEN, awaited, shown
+from scim_cli.progress import awaited, shown
 from scim_cli.service import Service, serviced
 from scim_cli.transfer.file_format import READ, format_of
 from scim_cli.transfer.from_scim import Wanted, copied, source_options
@@ -130,7 +131,7 @@ def _ended_job(
         with shown("Bytes") as show:
             service.upload(job["upload"], file, lambda number: show(number, size))
         service.call("POST", f"{path}/Start")
-    return awaited(service, path) if job["status"] in OPEN else job
+    return awaited(service, path) if job["status"] in OPEN_STATUSES else job
 
 
 def _job_id(service: Service, begun: JobNote, declaration: dict[str, Any]) -> str:
