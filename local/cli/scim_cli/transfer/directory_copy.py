@@ -95,12 +95,9 @@ class DirectoryCopy:
                 point, begun = replace(point, cursor="", start=1), begun + 1
                 continue
             resources = [each for each in page.get("Resources") or [] if isinstance(each, dict)]
-            for each in resources:
-                id_ = str(each.get("id", ""))
-                if id_ and hash(id_) not in seen:
-                    seen.add(hash(id_))
-                    written.write(_json_line(_line(type_, each)))
-                    count += 1
+            for line in _new_lines(type_, resources, seen):
+                written.write(line)
+                count += 1
             written.flush()
             total = int(page.get("totalResults") or 0)
             cursor = str(page.get("nextCursor") or "")
@@ -190,6 +187,17 @@ def _values(resource: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 def _line(type_: SourceType, resource: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: each for name, each in resource.items() if name.lower() != "password"}
     return {**kept, "id": str(resource["id"]), "meta": {"resourceType": type_.name}}
+
+
+def _new_lines(
+    type_: SourceType, resources: Sequence[dict[str, Any]], seen: set[int]
+) -> Iterator[bytes]:
+    """Yield the lines of resources whose ids were not seen yet."""
+    for each in resources:
+        id_ = str(each.get("id", ""))
+        if id_ and hash(id_) not in seen:
+            seen.add(hash(id_))
+            yield _json_line(_line(type_, each))
 
 
 def _json_line(value: Mapping[str, Any]) -> bytes:

@@ -81,14 +81,7 @@ def import_(  # noqa: PLR0913 - an option each
     With --from-scim, FILE is first created as a copy of another SCIM server's directory, and kept.
     """
     copy = None if wanted is None else copied(wanted, file)
-    if not file.exists():
-        raise click.UsageError(f"There is no file {file}.")
-    if not file.is_file():
-        raise click.UsageError(
-            f"{file} is a pipe or a device; an import is read more than once: write it to a file first."
-        )
-    if not file.stat().st_size:
-        raise click.UsageError(f"The file {file} is empty.")
+    _require_file(file)
     if report is not None:
         require_writable(report)
     format_ = "ndjson" if copy else format_ or format_of(file)
@@ -118,6 +111,18 @@ def import_(  # noqa: PLR0913 - an option each
     if results.warnings:
         noun = "row refers" if results.warnings == 1 else "rows refer"
         raise click.ClickException(f"{results.warnings} {noun} to resources that do not exist.")
+
+
+def _require_file(file: Path) -> None:
+    """End the command unless a file can be read more than once and is not empty."""
+    if not file.exists():
+        raise click.UsageError(f"There is no file {file}.")
+    if not file.is_file():
+        raise click.UsageError(
+            f"{file} is a pipe or a device; an import is read more than once: write it to a file first."
+        )
+    if not file.stat().st_size:
+        raise click.UsageError(f"The file {file} is empty.")
 
 
 def _ended_job(

@@ -7,6 +7,7 @@ the last, in NDJSON `meta.reason`, in a BulkRequest a member of the operation, i
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
@@ -71,10 +72,9 @@ def _write_rows(report: Path, file: Path, columns: Columns, reasons: Mapping[int
             for _ in range(columns.skip_lines):
                 written.write("\r\n")
             writer.writerow([*names, REASON])
-            while first is not None:
-                if first.line in reasons:
-                    writer.writerow([*_cells(reader, header, first.content), reasons[first.line]])
-                first = next(entries, None)
+            for entry in () if first is None else chain([first], entries):
+                if entry.line in reasons:
+                    writer.writerow([*_cells(reader, header, entry.content), reasons[entry.line]])
 
 
 def _are_text(file: Path, columns: Columns, reasons: Mapping[int, str]) -> bool:
