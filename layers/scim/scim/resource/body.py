@@ -7,7 +7,7 @@ from typing import Any
 from scim.compact import json_text, value_of
 from scim.immutable import REMEMBERED
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import Attribute
+from scim.schema.schema import Attribute, Returned
 
 
 class ParsedLater(Mapping[str, object]):
@@ -112,6 +112,24 @@ def attributes_of(resource_type: ResourceType) -> Sequence[tuple[str | None, Att
             for extension in resource_type.extensions
             for attribute in extension.schema.attributes
         ),
+    ]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def returned_on_request(resource_type: ResourceType) -> Sequence[AttributeRef]:
+    """Return the attributes, and parts of attributes, that clients can set and that are returned on request.
+
+    Relations are left out, because their values are not in a body.
+    """
+    return [
+        ref
+        for container, attribute in attributes_of(resource_type)
+        if container is not None or resource_type.relation(attribute.name) is None
+        for ref in (
+            AttributeRef(container, attribute),
+            *(AttributeRef(container, attribute, sub) for sub in attribute.sub_attributes),
+        )
+        if ref.leaf.returned is Returned.REQUEST and not attribute.is_read_only
     ]
 
 

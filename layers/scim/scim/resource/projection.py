@@ -1,15 +1,18 @@
 """Projection: the attributes that a response contains (RFC 7644 sections 3.4.2.5 and 3.9)."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from scim.profile import Profile, Tolerance
+from scim.resource.body import returned_on_request, values_at
 from scim.schema.dialect_names import spelt_otherwise
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, Attribute, Returned
 
+_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 _Part = tuple[str | None, str, str]
 _Visible = dict[str, Container[str] | None]
 """The names of visible attributes, with the names of their visible sub-attributes, None for all."""
@@ -54,7 +57,7 @@ class Projection:
     """The attributes to return of resources of one type: only some, or all except some.
 
     `selections` choose among the values of attributes; `tolerated` are the tolerances that the names
-    needed.
+    needed. `sent` are the attributes returned on request that a write sent.
     """
 
     resource_type: ResourceType
@@ -62,6 +65,7 @@ class Projection:
     without: _Names = _Names()
     selections: Selections = field(default_factory=dict)
     tolerated: frozenset[Tolerance] = frozenset()
+    sent: _Names = _Names()
 
     @staticmethod
     def of(
@@ -81,6 +85,22 @@ class Projection:
         unwanted = () if wanted else tuple(name for name in excluded_attributes if name.strip())
         tolerances = frozenset[Tolerance]() if profile is None else profile.tolerances
         return _projection(resource_type, wanted, unwanted, tolerances)
+
+    def with_sent(
+        self, body: Mapping[str, object], before: Mapping[str, object] = _NOTHING
+    ) -> "Projection":
+        """Return the projection of the response to a write that set what differs between two bodies.
+
+        What is returned on request is also returned to the client that sets it (RFC 7643 section 7),
+        unless its request lists `attributes`. Relations are not, because they can be long.
+        """
+        if self.only is not None or not (known := returned_on_request(self.resource_type)):
+            return self
+        refs = [r for r in known if values_at(body, r) not in ((), values_at(before, r))]
+        attributes = {(r.container, r.attribute.name) for r in refs if r.sub is None}
+        parts = {(r.container, r.attribute.name, r.sub.name) for r in refs if r.sub is not None}
+        sent = _Names(attributes=frozenset(attributes), parts=frozenset(parts))
+        return replace(self, sent=sent) if refs else self
 
     @cached_property
     def is_whole(self) -> bool:
@@ -161,7 +181,8 @@ class Projection:
             case Returned.NEVER:
                 return False
             case Returned.REQUEST:
-                return self.only is not None and self.only.touch(container, name)
+                listed = self.sent if self.only is None else self.only
+                return listed.touch(container, name) and not self.without.hold(container, name)
             case Returned.DEFAULT:
                 if self.only is not None:
                     return self.only.touch(container, name)
@@ -202,7 +223,7 @@ class Projection:
             case Returned.NEVER:
                 return False
             case Returned.REQUEST:
-                return is_named
+                return is_named or (part in self.sent.parts and part not in self.without.parts)
             case Returned.DEFAULT:
                 return (is_named or is_whole) and part not in self.without.parts
 

@@ -8,10 +8,12 @@ import pytest
 
 from scim.errors import InvalidValue, Mutability, ScimError
 from scim.patch.request import PATCH_OP_URN, request_of
+from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.service.messages import Answer, Precondition
 from scim.service.resources.create import create
 from scim.service.resources.modify import modify
+from scim.service.resources.read import read
 from scim.service.resources.replace import replace
 from tests.fakes.endpoint import STRICT, FakeDeployment
 
@@ -39,8 +41,13 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
             {
                 "name": "route",
                 "type": "complex",
-                "subAttributes": [{"name": "from"}, {"name": "via", "multiValued": True}],
+                "subAttributes": [
+                    {"name": "from"},
+                    {"name": "via", "multiValued": True},
+                    {"name": "cost", "type": "decimal", "returned": "request"},
+                ],
             },
+            {"name": "audit", "returned": "request"},
         ],
     },
     SEAL: {
@@ -66,21 +73,24 @@ class Store:
 
     def __init__(self, **more: Any) -> None:
         self.endpoint = FakeDeployment(catalogue=CATALOGUE, profile=STRICT).endpoint("Crate")
-        answer = create(self.endpoint, _whole({**SENT, **more}), self._projection())
-        assert answer.resource is not None
-        self.id = str(answer.resource["id"])
+        self.whole = self.endpoint.projection((), ())
+        self.made = create(self.endpoint, _whole({**SENT, **more}), self.whole)
+        assert self.made.resource is not None
+        self.id = str(self.made.resource["id"])
 
-    def put(self, **more: Any) -> Answer:
+    def get(self) -> Answer:
+        return read(self.endpoint, self.id, Precondition(), self.whole)
+
+    def put(self, projection: Projection | None = None, **more: Any) -> Answer:
         body = _whole({**SENT, **more})
-        return replace(self.endpoint, self.id, body, Precondition(), self._projection())
+        return replace(self.endpoint, self.id, body, Precondition(), projection or self.whole)
 
-    def patch(self, *operations: Mapping[str, object]) -> Answer:
+    def patch(
+        self, *operations: Mapping[str, object], projection: Projection | None = None
+    ) -> Answer:
         message = {"schemas": [PATCH_OP_URN], "Operations": list(operations)}
         patch = request_of(message, STRICT, budget=self.endpoint.budget)
-        return modify(self.endpoint, self.id, patch, Precondition(), self._projection())
-
-    def _projection(self) -> Any:
-        return self.endpoint.projection((), ())
+        return modify(self.endpoint, self.id, patch, Precondition(), projection or self.whole)
 
 
 def _whole(body: Mapping[str, object]) -> dict[str, object]:
@@ -165,3 +175,30 @@ def test_values_added_in_a_complex_value_join_those_that_are_there() -> None:
     assert shown["stops"] == [{"value": "1", "notes": ["x", "y"]}]
     replaced = store.patch({"op": "replace", "path": "route", "value": {"via": ["E"]}})
     assert content(replaced)["route"] == {"from": "A", "via": ["E"]}
+
+
+def test_what_is_returned_on_request_is_returned_to_the_client_that_sets_it() -> None:
+    both = {"audit": "who", "route": {"from": "A", "cost": 2}}
+    label = {"label": "a"}
+    store = Store(**both)
+    assert content(store.made) == {**label, **both}
+    assert content(store.get()) == {**label, "route": {"from": "A"}}
+    assert content(store.put(**both)) == {**label, **both}
+    assert content(store.put(audit="who")) == {**label, "audit": "who"}
+    store.put(**both)
+    part = store.patch({"op": "replace", "path": "route.cost", "value": 3})
+    assert content(part) == {**label, "route": {"from": "A", "cost": 3}}
+    other = store.patch({"op": "replace", "path": "label", "value": "b"})
+    assert content(other) == {"label": "b", "route": {"from": "A"}}
+
+
+def test_what_a_write_does_not_ask_for_is_not_returned_either() -> None:
+    both = {"audit": "who", "route": {"from": "A", "cost": 2}}
+    store = Store(**both)
+    only = store.endpoint.projection(("label",), ())
+    assert content(store.put(only, **both)) == {"label": "a"}
+    without = store.endpoint.projection((), ("audit", "route.cost"))
+    assert content(store.put(without, **both)) == {"label": "a", "route": {"from": "A"}}
+    change = {"op": "replace", "path": "audit", "value": "another"}
+    assert "audit" not in content(store.patch(change, projection=without))
+    assert content(store.patch(change | {"value": "third"}))["audit"] == "third"

@@ -61,7 +61,7 @@ class NewResource:
         apart = separated(endpoint.resource_type, content)
         endpoint.budget.require_few_values(endpoint.resource_type, apart.scalars)
         named = with_value_names(endpoint.resource_type, apart.scalars, endpoint.ids.new)
-        self._endpoint, self._projection = endpoint, projection
+        self._endpoint, self._projection = endpoint, projection.with_sent(taken.body)
         self._relations = apart.relations
         self._tolerated = self._all_tolerated = taken.tolerated | projection.tolerated
         self._made = partial(_made, endpoint, named, taken.ignored)

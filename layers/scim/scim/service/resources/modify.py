@@ -53,7 +53,8 @@ def modify(
             after = store_revision(endpoint, revision, precondition)
         except Stale:
             continue
-        shown = _shown(endpoint, after, projection, revision.deltas, reading)
+        asked = projection.with_sent(after.body, record.body)
+        shown = _shown(endpoint, after, asked, revision.deltas, reading)
         return Answer(
             shown,
             etag_shown(endpoint, after, shown),

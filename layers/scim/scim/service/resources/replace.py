@@ -73,6 +73,7 @@ def replace(
     """
     key = Key(endpoint.resource_type.name, id_)
     put = _put_of(endpoint, body)
+    projection = projection.with_sent(put.taken.body)
     targets = [k for r in put.relations for k in usual_keys(r, put.values[r.attribute])]
     ahead = targets if len(targets) <= READ_AHEAD else []
     for _ in attempts():
