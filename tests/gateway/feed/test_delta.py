@@ -90,6 +90,23 @@ def test_each_changed_resource_is_told_once_as_it_is_now(client: Client) -> None
     assert client.changes(page["nextDeltaToken"]["value"]) == []
 
 
+def without_log(gateway: Gateway) -> None:
+    """Remove all entries of the log, as if they had expired."""
+    table, items = gateway.store.tables["Table"], boto3.client("dynamodb")
+    for item in items.scan(TableName=table)["Items"]:
+        if item["k"]["S"] == "log":
+            items.delete_item(TableName=table, Key={name: item[name] for name in ("pk", "sk")})
+
+
+def test_a_token_from_before_all_entries_expired_misses_nothing(client: Client) -> None:
+    for number in range(8):
+        client.user(f"expired-{number}")
+    token = client.token()
+    without_log(client.gateway)
+    new = [client.user(f"later-{number}") for number in range(8)]
+    assert sorted(client.changes(token)) == sorted(("Create", id_) for id_ in new)
+
+
 def test_who_is_gone_is_told_though_an_earlier_version_is_logged_behind_the_end(
     gateway: Gateway, client: Client
 ) -> None:

@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 from local.gateway import Gateway
-from tests.gateway.feed.test_delta import GROUP, USER, Client
+from tests.gateway.feed.test_delta import GROUP, USER, Client, without_log
 
 PROV = "urn:ietf:params:scim:event:prov:"
 
@@ -124,6 +124,23 @@ def test_what_is_not_acknowledged_comes_again(client: Client) -> None:
     assert polled(client) == first
     assert polled(client, ack=list(first)) == {}
     assert polled(client) == {}
+
+
+def test_a_receiver_from_before_all_entries_expired_misses_nothing(client: Client) -> None:
+    for number in range(8):
+        client.user(f"heard-{number}")
+    drained(client)
+    for number in range(8):
+        client.user(f"never-heard-{number}")
+    client.gateway.event_sources.pump()
+    without_log(client.gateway)
+    new = {f"/Users/{client.user(f'after-{number}')}" for number in range(8)}
+    told: list[str] = []
+    sets = polled(client, maxEvents=1)
+    while sets and len(told) < 2 * len(new):
+        told += [each["sub_id"]["uri"] for each in sets.values()]
+        sets = polled(client, maxEvents=1, ack=list(sets))
+    assert sorted(told) == sorted(new)
 
 
 def test_a_poll_is_plain_json_and_a_refusal_a_scim_error(client: Client) -> None:

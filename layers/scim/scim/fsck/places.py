@@ -19,6 +19,7 @@ ALONE = frozenset(
             "feed",
             "firing",
             "firings",
+            "laneEnd",
             "mappingDraft",
         ),
         *("kept", "keptEdges"),

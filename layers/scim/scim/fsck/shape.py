@@ -38,6 +38,7 @@ FORMS = {
     "claim": (rf"J#{TENANT}#job#{ID}#claim#[0-9a-f]{{2}}", r"[0-9a-f]{64}", {"i", "ttl"}),
     "log": (rf"T#{TENANT}#log#\d+", r"\d{12}", {"n", "z", "ttl"}),
     "logged": (f"T#{TENANT}#logged", f"{TYPE}#{ID}", {"v", "p", "ttl"}),
+    "laneEnd": (f"T#{TENANT}#logged", r"-\d", {"n"}),
     "compared": (f"T#{TENANT}#logged", "-", {"at"}),
     "feed": (f"T#{TENANT}#feed", "-", {"z"}),
     "poll": (f"T#{TENANT}#poll", r"[0-9a-f]{64}", {"z"}),

@@ -112,6 +112,8 @@ class Stream:
                 yield end, None
                 return
             for page in pages:
+                # Entries before it may have expired.
+                position = page.position
                 for claims in self._claims(page.entries):
                     position += 1
                     yield position, claims

@@ -14,14 +14,16 @@ from scim.resource.history.log_entry import LogEntry, LogPage
 from scim.resource.history.origin import Action
 from scim.resource.record import Key
 from scim.store.directory.journal import edges_of
+from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_list, text
-from scim.store.dynamodb.write import Write, absent
+from scim.store.dynamodb.write import Condition, Write, absent
 from scim.store.feed.logged import Logged, advanced, fresh
 from scim.store.feed.unlogged import NO_END, Unlogged, marks_of, unlogged
 from scim.store.keys.feed import (
     LANES,
     compared_key,
+    lane_end_key,
     lane_of,
     lane_partition,
     log_key,
@@ -57,8 +59,8 @@ class ChangeLog:
 
     def ends(self, tenant: str) -> tuple[int, ...]:
         """Return the position of the next entry of each lane, strongly consistent."""
-        tails = (self._tail(tenant, lane) for lane in range(LANES))
-        return tuple(0 if tail is None else tail.end for tail in tails)
+        known = self._known_ends(tenant)
+        return tuple(_end(self._tail(tenant, lane), known.get(lane, 0)) for lane in range(LANES))
 
     def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[LogPage]:
         """Return entries from a position on: up to `limit`, and the rest of the last one's item."""
@@ -133,7 +135,14 @@ class ChangeLog:
         return "" if row is None else text(row, "at")
 
     def note_compared(self, tenant: str, until: str) -> None:
-        """Store up to when the tenant's log has been compared with its resources."""
+        """Store up to when the tenant's log has been compared with its resources.
+
+        Also store where the lanes end whose last entry was made by an earlier version, or by a writer that died.
+        """
+        known = self._known_ends(tenant)
+        for lane, end in enumerate(self.ends(tenant)):
+            if end > known.get(lane, 0):
+                self._note_end(tenant, lane, None, end)
         self._table.put(compared_key(tenant), {"k": "compared", "s": SCHEMA, "at": until})
 
     def _unlogged(
@@ -161,6 +170,8 @@ class ChangeLog:
         made = 0
         for _ in range(ROUNDS + len(entries)):
             tail = self._tail(tenant, lane)
+            known = self._table.item(lane_end_key(tenant, lane))
+            position = _end(tail, 0 if known is None else number(known, "n"))
             held = () if tail is None else tail.entries
             keys = {entry.key for entry in (*held, *entries)}
             marks = self.marks(tenant, keys)
@@ -168,15 +179,17 @@ class ChangeLog:
                 marks |= self._marked(tenant, tail, marks, end)
             new = fresh(entries, marks)
             if not new:
+                # Who stored the last item may have died before this.
+                self._note_end(tenant, lane, known, position)
                 return made
             chunk, content = _fitting(new)
-            position = 0 if tail is None else tail.end
             item: Item = {"k": "log", "s": SCHEMA, "n": len(chunk), "z": content, "ttl": end}
             put = Write("Put", log_key(tenant, lane, position), (absent(),), item=item)
             if self._table.put_alone(put):
                 made += len(chunk)
                 self._marked(tenant, LogPage(position, chunk), marks, end)
                 if len(chunk) == len(new):
+                    self._note_end(tenant, lane, known, position + len(chunk))
                     return made
         raise Unavailable("Many other requests are writing to the change log.")
 
@@ -189,11 +202,31 @@ class ChangeLog:
             self._table.put_alone(mark.write(tenant, key, end))
         return found
 
+    def _known_ends(self, tenant: str) -> dict[int, int]:
+        rows = self._table.items([lane_end_key(tenant, lane) for lane in range(LANES)])
+        return {int(text(row, "sk")[1:]): number(row, "n") for row in rows}
+
+    def _note_end(self, tenant: str, lane: int, known: Row | None, end: int) -> None:
+        """Store where a lane ends, unless that is known: its entries may expire before the next one comes."""
+        if known is not None and number(known, "n") >= end:
+            return
+        earlier = Condition("(attribute_not_exists({n}) OR {n} < {v})", "n", end)
+        item: Item = {"k": "laneEnd", "s": SCHEMA, "n": end}
+        self._table.put_alone(Write("Put", lane_end_key(tenant, lane), (earlier,), item=item))
+
     def _tail(self, tenant: str, lane: int) -> LogPage | None:
         partition = lane_partition(tenant, lane)
         ends = position_text(0), EVER
         rows = self._table.some_between(partition, ends, Direction.DOWN, 1).items
         return page_in(rows[0]) if rows else None
+
+
+def _end(tail: LogPage | None, known: int) -> int:
+    """Return the position behind a lane's last entry, given the last item that is left, and where the lane ended.
+
+    DynamoDB removes expired items in any order, so the last item that is left may not be the last one.
+    """
+    return known if tail is None else max(tail.end, known)
 
 
 def page_in(row: Item) -> LogPage:

@@ -35,6 +35,11 @@ def logged_key(tenant: str, key: Key) -> ItemKey:
     )
 
 
+def lane_end_key(tenant: str, lane: int) -> ItemKey:
+    """Return the key of the position behind the last entry of a lane, which stays when the entries expire."""
+    return ItemKey(f"T#{checked(NAME, tenant)}#logged", f"-{lane}")
+
+
 def compared_key(tenant: str) -> ItemKey:
     """Return the key of the time up to which a tenant's log was compared with its resources."""
     return ItemKey(f"T#{checked(NAME, tenant)}#logged", "-")
