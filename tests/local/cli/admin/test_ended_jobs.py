@@ -1,10 +1,15 @@
 """Jobs end with the token they were made with, and with their tenant."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
+from scim.access.token import hash_of
+from scim.principal import issuer_owner
 from scim.resource.job import Job, Status
 
 if TYPE_CHECKING:
@@ -60,3 +65,40 @@ def test_jobs_end_with_what_they_were_made_with(
     assert all(
         bool(job.error) is (job.status != "pending" and n < 3) for n, job in enumerate(now) if job
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "change", "status", "error"),
+    [
+        (["add"], {}, "pending", ""),
+        (["add"], {"filters": {"User": 'title eq "staff"'}}, "failed", "terms of the issuer"),
+        (["remove"], None, "cancelled", "trusted no longer"),
+    ],
+)
+def test_jobs_of_an_issuers_tokens_end_with_its_terms(
+    operator: "Operator",
+    tmp_path: Path,
+    words: list[str],
+    change: dict[str, Any] | None,
+    status: str,
+    error: str,
+) -> None:
+    tenant, file = f"t{uuid4().hex[:8]}", tmp_path / "issuer.json"
+    operator.run("tenant", "create", tenant)
+    document = {"kind": "jwt", "issuer": "https://i.example", "audiences": ["scim"]}
+    document["jwksUri"] = "https://i.example/keys"
+    file.write_text(json.dumps(document))
+    about = ["--tenant", tenant]
+    operator.json("issuer", "add", str(file), *about)
+    job, other = jobs_of(operator, tenant, "t1")[:2]
+    own = replace(job, id=str(uuid4()), owner=issuer_owner(hash_of("https://i.example"), "s"))
+    operator.access.jobs.add(own)
+    file.write_text(json.dumps(document | (change or {})))
+    given = "https://i.example" if change is None else str(file)
+    assert operator.run("issuer", *words, given, *about).exit_code == 0
+    found = operator.access.jobs.find(tenant, own.id)
+    untouched = operator.access.jobs.find(tenant, other.id)
+    assert found is not None
+    assert untouched is not None
+    assert (found.status, untouched.status) == (status, "pending")
+    assert error in found.error

@@ -8,7 +8,7 @@ import pytest
 
 from tests.local.cli.conftest import Operator
 
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "kind": "jwt",
     "issuer": "https://login.example",
     "jwksUri": "https://login.example/keys",
@@ -57,6 +57,13 @@ def test_who_lets_two_tenants_accept_the_same_tokens_is_told(
         added = acme.run("issuer", "add", _file(tmp_path, document), "--tenant", "acme")
         assert added.exit_code == 0
         assert ("a token that two tenants accept is refused" in added.stderr) is is_told
+
+
+def test_terms_of_another_tenant_that_cannot_be_read_keep_no_issuer_from_being_added(
+    acme: Operator, tmp_path: Path
+) -> None:
+    acme.access.issuers.save("globex", DOCUMENT["issuer"], DOCUMENT | {"kind": "later"})
+    acme.json("issuer", "add", _file(tmp_path, DOCUMENT), "--tenant", "acme")
 
 
 def test_a_mistyped_issuer_is_not_taken_for_one_that_is_gone(

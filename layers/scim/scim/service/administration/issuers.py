@@ -1,15 +1,21 @@
 """Issuers: the parties whose tokens a tenant accepts in addition to its own."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
 from scim.access.issuer import Issuer, document_of, entra, issuer_of, reason_of
 from scim.access.token import hash_of
 from scim.errors import InvalidValue, NotFound
 from scim.principal import issuer_owner
+from scim.resource.job import Status
 from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import Administration, Done, items_of
 from scim.service.administration.requests import ByIssuer, ByTenant, EntraIssuer, NewIssuer
 from scim.service.administration.suggestions import suggestion
 from scim.service.administration.tenant_lookups import filters_checked, scopes_for, tenant_named
 
+CHANGED = "The terms of the issuer have changed; start the job again."
 SHARED = (
     "Another tenant accepts the same tokens of this issuer, and a token that two tenants accept is refused. "
     "Distinguish them by `audiences` or `claims`."
@@ -44,13 +50,8 @@ def removed(administration: Administration, asked: ByIssuer) -> Done:
     name = tenant_named(administration, asked.tenant).name
     known = [str(each["issuer"]) for each in administration.issuers.of_tenant(name)]
     administration.issuers.remove(name, asked.issuer)
-    owners = issuer_owner(hash_of(asked.issuer), "")
-    ended = end_jobs(
-        administration,
-        name,
-        "The issuer is trusted no longer.",
-        lambda job: job.owner.startswith(owners) or job.starter.startswith(owners),
-    )
+    reason = "The issuer is trusted no longer."
+    ended = _end_jobs(administration, name, asked.issuer, reason, Status.CANCELLED)
     if asked.issuer not in known:
         raise NotFound(
             f"Tenant {name} has no issuer {asked.issuer}.{suggestion(asked.issuer, known)}"
@@ -61,11 +62,39 @@ def removed(administration: Administration, asked: ByIssuer) -> Done:
 def _saved(administration: Administration, tenant: str, described: Issuer) -> Done:
     if described.filters:
         filters_checked(administration, tenant, described.filters)
-    document = document_of(described)
+    document, known = document_of(described), administration.issuers.named(described.issuer)
     administration.issuers.save(tenant, described.issuer, document)
-    others = [each for each in administration.issuers.named(described.issuer) if each[0] != tenant]
-    is_shared = any(_accept_the_same(described, issuer_of(other, name)) for name, other in others)
-    return Done({"tenant": tenant, **document}, (SHARED,) if is_shared else ())
+    # A job has the scopes and filters of the terms before; who starts it again has those of the new terms.
+    has_changed = any(name == tenant and dict(before) != document for name, before in known)
+    ended = _end_jobs(administration, tenant, described.issuer, CHANGED) if has_changed else ()
+    is_shared = any(_accept_the_same(described, other) for other in _others(known, tenant))
+    return Done({"tenant": tenant, **document}, (*ended, *((SHARED,) if is_shared else ())))
+
+
+def _end_jobs(
+    administration: Administration,
+    tenant: str,
+    issuer: str,
+    reason: str,
+    status: Status = Status.FAILED,
+) -> tuple[str, ...]:
+    """End the jobs that were made or started with tokens of the issuer; return a note of how many."""
+    owners = issuer_owner(hash_of(issuer), "")
+    return end_jobs(
+        administration,
+        tenant,
+        reason,
+        lambda job: job.owner.startswith(owners) or job.starter.startswith(owners),
+        status,
+    )
+
+
+def _others(known: Iterable[tuple[str, Mapping[str, Any]]], tenant: str) -> Iterator[Issuer]:
+    """Yield the terms of other tenants, except those that this version cannot read."""
+    for name, document in known:
+        if name != tenant:
+            with suppress(ValueError):
+                yield issuer_of(document, name)
 
 
 def _accept_the_same(one: Issuer, other: Issuer) -> bool:
