@@ -1,4 +1,4 @@
-"""Who does what commands ask for: the Admin API, signed for by AWS credentials, or the table itself."""
+"""Performs operations of administration: over the Admin API, signed with AWS credentials, or on the table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,28 +21,28 @@ _FORBIDDEN = 403
 
 
 class Administrator(Protocol):
-    """Does the operations of docs/administration.md."""
+    """Performs the operations of docs/administration.md."""
 
     def call(self, method: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer to an operation; `given` are the members of its query or its body."""
+        """Return the response to an operation; `given` are the members of its query or its body."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnTable:
-    """Does them on the table, with the credentials for it: for repair, and where there is no API."""
+    """Performs them on the table with its AWS credentials: for repair, and for stacks without the API."""
 
     administration: Administration
     actor: Actor
 
     def call(self, method: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Do an operation. Raises ScimError where it is refused."""
+        """Perform an operation. Raises ScimError when it is refused."""
         done = performed(self.administration, self.actor, method, path, given)
         return {**done.body, "notes": list(done.notes)}
 
 
 @dataclass(frozen=True, slots=True)
 class OverApi:
-    """Asks the Admin API at `url`, which ends in `/admin/v1`."""
+    """Sends them to the Admin API at `url`, which ends in `/admin/v1`."""
 
     url: str
     credentials: Credentials | ReadOnlyCredentials
@@ -50,7 +50,7 @@ class OverApi:
     http: httpx2.Client
 
     def call(self, method: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Ask for an operation. Raises ClickException where it is refused, NoAccess, Unreachable."""
+        """Send an operation. Raises ClickException when it is refused, NoAccess and Unreachable."""
         is_query = method in ("GET", "DELETE")
         query = urlencode(given) if is_query else ""
         url = f"{self.url}{path}{f'?{query}' if query else ''}"
@@ -69,7 +69,7 @@ class OverApi:
 
 
 def _refusal(answer: httpx2.Response) -> click.ClickException:
-    """Return how a command ends with what the function said, or with what the gateway did."""
+    """Return the error for a refusal by the function or by the gateway."""
     try:
         said = answer.json()
     except ValueError:

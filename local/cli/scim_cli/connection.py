@@ -1,4 +1,4 @@
-"""Which deployment a command is about: named by its table or by its stack."""
+"""The connection to a deployment, which options name by its table or its stack."""
 
 import os
 from collections.abc import Callable
@@ -42,10 +42,9 @@ _KEY = "local"
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """An open table, and the form that answers shall have.
+    """An open table, and the format of the command's output.
 
-    `stack`, `url`, that of the service, and `version`, the deployed one, are empty where the table alone
-    is known.
+    `stack`, `url` (of the service) and `version` (the deployed one) are empty if only the table is known.
     """
 
     client: "DynamoDBClient"
@@ -62,13 +61,13 @@ class Connection:
 
     @property
     def administration(self) -> Administration:
-        """What is administered, on the table itself."""
+        """The operations of administration, performed on the table itself."""
         return administration_on(self.client, Settings(table_name=self.table))
 
     def call(self, method: str, path: str, **given: Any) -> dict[str, Any]:
-        """Do an operation of administration; say what else happened, and return its answer.
+        """Perform an operation of administration, print its notes, and return its response.
 
-        What is None is left out of what is asked.
+        Parameters that are None are left out.
         """
         administrator = self.administrator or OnTable(self.administration, self.actor)
         said = {name: value for name, value in given.items() if value is not None}
@@ -78,7 +77,7 @@ class Connection:
         return answer
 
     def items(self, path: str, **given: Any) -> list[dict[str, Any]]:
-        """Return a whole list, asked for page by page."""
+        """Return all items of a list, read page by page."""
         answer = self.call("GET", path, **given)
         found: list[dict[str, Any]] = answer["items"]
         while "next" in answer:
@@ -88,9 +87,9 @@ class Connection:
 
 
 def connected(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that name a deployment, and a connection to it.
+    """Give a command the options that name a deployment, and a connection to that deployment.
 
-    What AWS refuses ends the command with one line that says so.
+    If AWS refuses a request, the command ends with one line that says so.
     """
 
     @click.option("--table", help="The deployment's table, output TableName (SCIM_TABLE).")
@@ -139,7 +138,7 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def outputs_of(stack: str, endpoint_url: str | None = None) -> dict[str, str]:
-    """Return the outputs of a stack. Raises ClientError when there is none of that name."""
+    """Return the outputs of a stack. Raises ClientError when there is no stack of that name."""
     client = session().client("cloudformation", endpoint_url=endpoint_url)
     (described,) = client.describe_stacks(StackName=stack)["Stacks"]
     return {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
@@ -215,7 +214,7 @@ def _local(form: Format, until_done: ExitStack) -> Connection:
 
 
 def _first_table(client: "DynamoDBClient") -> str:
-    """Return the table that is served: those that `scim restore` makes are younger."""
+    """Return the served table: the oldest one, because `scim restore` creates younger ones."""
     names = client.list_tables()["TableNames"]
     return min(
         names, key=lambda name: client.describe_table(TableName=name)["Table"]["CreationDateTime"]

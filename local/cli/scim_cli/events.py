@@ -1,4 +1,4 @@
-"""The events of a tenant's changes, polled as a receiver does (RFC 8936)."""
+"""The events of a tenant's changes, polled as a receiver polls them (RFC 8936)."""
 
 import base64
 import json
@@ -52,7 +52,7 @@ def _tell(answer: Mapping[str, Any]) -> None:
 
 
 def claims_in(token: str) -> dict[str, Any]:
-    """Return what a SET says; its signature is for who gets it from somebody else."""
+    """Return the claims of a SET; the signature is not checked, because the service itself sent it."""
     payload = token.split(".")[1]
     claims: dict[str, Any] = json.loads(
         base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))

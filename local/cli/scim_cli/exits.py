@@ -1,4 +1,4 @@
-"""How a command ends when it cannot do what it was asked for: a sentence, and a code."""
+"""Errors that end a command with a sentence and an exit code."""
 
 from typing import ClassVar
 
@@ -6,17 +6,17 @@ import click
 
 
 class NoAccess(click.ClickException):
-    """There are no credentials, or AWS does not take them, or they do not allow what was asked for."""
+    """There are no credentials, or AWS does not accept them, or they lack a permission."""
 
     exit_code: ClassVar[int] = 3
 
 
 class Unreachable(click.ClickException):
-    """Nobody answers."""
+    """There is no response."""
 
     exit_code: ClassVar[int] = 4
 
     @classmethod
     def at(cls, url: str, error: Exception) -> "Unreachable":
-        """Return how a command ends that cannot reach a URL."""
+        """Return the error for a URL that cannot be reached."""
         return cls(f"{url} cannot be reached: {str(error).rstrip('.')}.")

@@ -1,4 +1,4 @@
-"""Files that commands are given: texts, JSON documents and tokens, as editors and shells write them."""
+"""Files given to commands: texts, JSON documents and tokens, as editors and shells write them."""
 
 import json
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
@@ -24,7 +24,7 @@ def text_in(file: Path) -> str:
 
 
 def json_in(file: Path) -> Any:
-    """Return what a file of JSON holds. Raises ClickException if it is not JSON."""
+    """Return the value in a JSON file. Raises ClickException if it is not JSON."""
     try:
         return json.loads(text_in(file))
     except (ValueError, RecursionError) as error:

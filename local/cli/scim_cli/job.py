@@ -1,4 +1,4 @@
-"""Jobs of a tenant: listed, shown, waited for, started again, ended early, and what became of them."""
+"""Jobs of a tenant: list, show, await, restart and cancel them, and show their results."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -87,7 +87,7 @@ def result(service: Service, id_: str, *, only_failed: bool) -> None:
 
 
 def entries(service: Service, path: str) -> Iterator[dict[str, Any]]:
-    """Yield what became of each operation of a job, page by page."""
+    """Yield the result of each operation of a job, read page by page."""
     start = 1
     while True:
         page = service.call("GET", f"{path}/Result?startIndex={start}&count={PAGE}")
@@ -98,7 +98,7 @@ def entries(service: Service, path: str) -> Iterator[dict[str, Any]]:
 
 
 def row_of(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a job is worth a line."""
+    """Return the columns that a table shows of a job."""
     operations = job["operations"]
     return {
         "id": job["id"],
@@ -112,7 +112,7 @@ def row_of(job: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def require_done(job: Mapping[str, Any]) -> None:
-    """End the command with an error unless all of the job is done."""
+    """End the command with an error unless every operation of the job is done."""
     if job["status"] != "completed":
         raise click.ClickException(f"{_ENDED[job['status']]} {job.get('error', '')}".strip())
     if failed := job["operations"]["failed"]:

@@ -1,4 +1,4 @@
-"""What `make run` runs on this machine, as the command line needs to know it."""
+"""Region, token and address of the service that `make run` runs on this machine."""
 
 import os
 
@@ -12,7 +12,7 @@ TOKEN = "local-demo-token"  # noqa: S105 - meant to be known
 
 
 def address() -> str:
-    """Return the host and port of the service, as PORT says. Ends the command where that is no port."""
+    """Return the host and port of the service, by PORT. Ends the command if PORT is not a port."""
     port = os.environ.get("PORT") or "8080"
     if not (port.isascii() and port.isdecimal() and 0 < int(port) < 1 << 16):
         raise click.UsageError(f"PORT is {port!r}; expected a number from 1 to 65535.")

@@ -17,7 +17,7 @@ class Moment(click.ParamType[datetime]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Return the point in time that a text says."""
+        """Return the point in time in a text."""
         text = str(value)
         if (found := _SPAN.fullmatch(text)) is not None:
             return now() - _span(found)
@@ -32,7 +32,7 @@ class Moment(click.ParamType[datetime]):
 
 
 class Span(click.ParamType[timedelta]):
-    """A length of time: `30m`, `24h`, `7d`; at most so many days."""
+    """A length of time: `30m`, `24h`, `7d`; at most `days` days."""
 
     name = "time"
 
@@ -42,7 +42,7 @@ class Span(click.ParamType[timedelta]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> timedelta:
-        """Return the length of time a text says."""
+        """Return the length of time in a text."""
         if isinstance(value, timedelta):
             return value
         found = _SPAN.fullmatch(str(value))

@@ -1,4 +1,4 @@
-"""What a command answers: a table for a person, JSON or YAML for a program."""
+"""The output of a command: a table for a person, JSON or YAML for a program."""
 
 import codecs
 import io
@@ -24,7 +24,7 @@ _NOTHING, _GAP, _UNWATCHED = "-", 2, 1000
 
 
 class Format(StrEnum):
-    """The form of an answer on the output."""
+    """The format of a command's output."""
 
     TABLE = "table"
     JSON = "json"
@@ -32,12 +32,12 @@ class Format(StrEnum):
 
     @property
     def is_for_program(self) -> bool:
-        """Tell whether a program will read the answer: then all of it is said, in one document."""
+        """Tell whether a program reads the output, which is then complete and one document."""
         return self is not Format.TABLE
 
 
 def output_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that choose the form of its answer, as `form`."""
+    """Give a command the options for the format of its output, as `form`."""
 
     @click.option(
         "-o",
@@ -56,7 +56,7 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def show(rows: Sequence[Row], form: Format) -> None:
-    """Print several things that have the same members."""
+    """Print rows that have the same members."""
     if form.is_for_program:
         _print(list(rows), form)
         return
@@ -70,7 +70,7 @@ def show(rows: Sequence[Row], form: Format) -> None:
 
 
 def show_one(row: Row, form: Format) -> None:
-    """Print one thing, a member a line."""
+    """Print one row, with a line for each member."""
     if form.is_for_program:
         _print(row, form)
         return
@@ -78,17 +78,17 @@ def show_one(row: Row, form: Format) -> None:
 
 
 def note(text: str) -> None:
-    """Say something beside the answer, where no program takes it for one."""
+    """Print a text to standard error, apart from the output."""
     click.echo(shown_of(text), err=True)
 
 
 def shown_of(text: str) -> str:
-    """Return a text without what would steer a terminal, or turn the line around: that is written out."""
+    """Return a text in which characters that control a terminal or reverse the line are escaped."""
     return _STEERS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def bear_every_text() -> None:
-    """Let standard output write out what its encoding lacks, instead of failing there."""
+    """Make standard output escape characters that its encoding lacks, instead of failing."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
@@ -115,7 +115,7 @@ def _print_columns(columns: Mapping[str, Sequence[str]], *, has_header: bool = T
 
 
 def _width_of(columns: Mapping[str, Sequence[str]]) -> int:
-    """Return the cells that a line needs at least, with two between columns."""
+    """Return the least number of cells that a line needs, with two between columns."""
     return sum(_word(name, cells) + _GAP for name, cells in columns.items())
 
 

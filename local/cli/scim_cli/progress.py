@@ -1,4 +1,4 @@
-"""Long work shown while it goes on: a bar, a rate and when it will be done."""
+"""The progress of long work: a bar, a rate and the remaining time."""
 
 import sys
 import time
@@ -24,24 +24,24 @@ from scim.resource.job import OPEN_STATUSES
 from scim_cli.service import Service
 
 EVERY = 1.0
-"""Seconds between two questions how far a job is."""
+"""Seconds between two reads of a job's progress."""
 
 Shown = Callable[[int, int], None]
-"""Shows how much of how much is done."""
+"""Shows the progress: how much is done, and the total."""
 
 
 class _Rate(ProgressColumn):
-    """How much a second."""
+    """The rate a second."""
 
     def render(self, task: Task) -> Text:
-        """Return the rate, once there is one."""
+        """Return the rate, empty as long as it is not known."""
         speed = task.finished_speed or task.speed
         return Text("" if speed is None else f"{speed:,.0f}/s")
 
 
 @contextmanager
 def shown(what: str) -> Iterator[Shown]:
-    """Show a bar on the error stream, where no program takes it for an answer."""
+    """Show a bar on standard error, apart from the output."""
     # Where nobody watches, nothing moves: a line at the end is enough.
     console = Console(stderr=True, force_terminal=sys.stderr.isatty())
     columns = (
@@ -62,7 +62,7 @@ def shown(what: str) -> Iterator[Shown]:
 
 
 def awaited(service: Service, path: str, every: float = EVERY) -> dict[str, Any]:
-    """Wait until a job is over, show how far it is, and return it."""
+    """Wait until a job has ended, showing its progress, and return it."""
     try:
         with shown("Operations") as show:
             while True:

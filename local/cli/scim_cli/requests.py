@@ -1,4 +1,4 @@
-"""The last requests of a tenant, as its service keeps them."""
+"""The last requests of a tenant, from the request log."""
 
 import json
 import time
@@ -40,7 +40,7 @@ def requests(service: Service, count: int, follow: bool) -> None:  # noqa: FBT00
 
 
 def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a person wants to see of a request in one line."""
+    """Return the columns that a table shows of a request."""
     refused = entry.get("refused") or {}
     why = " ".join(str(refused[name]) for name in ("attribute", "rule") if name in refused)
     at = datetime.fromtimestamp(entry["at"] / 1000, UTC) if "at" in entry else None

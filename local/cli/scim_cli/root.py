@@ -1,4 +1,4 @@
-"""The command all others belong to. Each is loaded when it is called: `scim --help` loads none."""
+"""The root command. It loads a command only when that is called: `scim --help` loads none."""
 
 from dataclasses import dataclass
 from errno import EPIPE
@@ -11,12 +11,12 @@ from click.shell_completion import CompletionItem
 from scim_cli import __version__
 
 FORMATS = ("bulk", "ndjson", "csv")
-"""How a directory can be written into a file."""
+"""The formats in which a directory can be exported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a command is, as `module:attribute`, and its line in the help of `scim`."""
+    """The place of a command, as `module:attribute`, and its line in the help of `scim`."""
 
     path: str
     line: str
@@ -146,13 +146,13 @@ SECTIONS: dict[str, dict[str, Place]] = {
         ),
     },
 }
-"""What `scim` offers. A test compares each line with the first sentence of its command."""
+"""The commands of `scim`. A test compares each line with the first sentence of its command."""
 
 _PLACES = {name: place for section in SECTIONS.values() for name, place in section.items()}
 
 
 class _Commands(click.Group):
-    """A group that knows its commands by name, and loads the one that is called."""
+    """A group that knows its commands by name and loads only the one that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
         """Return the names of all commands."""
@@ -170,7 +170,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is called; says which is nearest when there is none."""
+        """Return the called command; if there is none, fail with the name nearest to it."""
         if args[0] not in _PLACES and not args[0].startswith("-"):
             from scim.service.administration.suggestions import suggestion  # noqa: PLC0415 - not for --help
 
@@ -184,7 +184,7 @@ class _Commands(click.Group):
                 formatter.write_dl([(name, place.line) for name, place in places.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Do what is asked; a file or an output that fails ends it with a sentence."""
+        """Run the command; an error of a file or of the output ends it with a sentence."""
         from scim_cli.output import bear_every_text, shown_of  # noqa: PLC0415 - not for --help
 
         bear_every_text()
@@ -201,7 +201,7 @@ class _Commands(click.Group):
             raise click.ClickException(f"{where}{error.strerror or error}.") from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Return the names that begin so, without loading any."""
+        """Return the names with this beginning, without loading any command."""
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)
         return [

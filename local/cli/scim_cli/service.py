@@ -1,4 +1,4 @@
-"""The service over HTTP, with a token: what commands about jobs, imports and exports talk to."""
+"""The client of a tenant's service over HTTP, for commands about resources, jobs, imports and exports."""
 
 import json
 import os
@@ -23,20 +23,20 @@ _PARTIAL, _NOTHING_LEFT = 206, 416
 
 
 class Moved(Protocol):
-    """Is told how many bytes have been moved by now."""
+    """Called with the number of bytes transferred so far."""
 
     def __call__(self, number: int) -> None: ...
 
 
 def path_to(endpoint: str, id_: str, *more: str) -> str:
-    """Return the path of a resource: its id is one part of it, whatever is written in it."""
+    """Return the path of a resource; its id is one segment, whatever it contains."""
     if id_ in {"", ".", ".."}:
         raise click.UsageError(f"There is no id {id_!r}.")
     return "/".join(("", endpoint, quote(id_, safe=""), *more))
 
 
 class Refused(click.ClickException):
-    """What the service answers instead of what was asked for."""
+    """The service refused the request."""
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(f"{status}: {detail}")
@@ -46,13 +46,13 @@ class Refused(click.ClickException):
 def http_client() -> httpx2.Client:
     """Return a client that goes through the proxies of the environment (HTTPS_PROXY, NO_PROXY).
 
-    It trusts whom this machine trusts, and SSL_CERT_FILE.
+    It trusts the authorities of this machine and of SSL_CERT_FILE.
     """
     return httpx2.Client(timeout=_TIMEOUT)
 
 
 def local_client() -> httpx2.Client:
-    """Return a client for what runs on this machine: no proxy is asked."""
+    """Return a client for servers on this machine, which uses no proxy."""
     return httpx2.Client(timeout=_TIMEOUT, trust_env=False)
 
 
@@ -78,7 +78,7 @@ class TokenAuth(httpx2.Auth):
 class Service:
     """One tenant's service: `url` ends in `/scim/v2`; a local one keeps its files itself.
 
-    `format` is the form of what the command answers.
+    `format` is the format of the command's output.
     """
 
     url: str
@@ -90,7 +90,7 @@ class Service:
     def call(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
-        """Return the JSON that a request below the URL is answered with. Raises Refused.
+        """Send a request to a path below the URL and return the JSON of the response. Raises Refused.
 
         A bare array, as some profiles answer, is returned as the `Resources` of a list.
         """
@@ -107,7 +107,7 @@ class Service:
         return _object_in(answer) if answer.content else {}
 
     def upload(self, link: Mapping[str, Any], file: Path, moved: Moved) -> None:
-        """Put a file where a job says."""
+        """Upload a file to the URL that a job names."""
         url, headers = self._place(str(link["$ref"]))
         headers["Content-Length"] = str(file.stat().st_size)
         with file.open("rb") as content:
@@ -119,7 +119,7 @@ class Service:
             )
 
     def download(self, link: Mapping[str, Any], file: Path, moved: Moved) -> None:
-        """Get a file from where a job says; what of it is there already is not fetched again."""
+        """Download a file from the URL that a job names; continue a file that is partly there."""
         url, headers = self._place(str(link["$ref"]))
         begun = file.stat().st_size if file.exists() else 0
         headers["Accept-Encoding"] = "identity"
@@ -147,9 +147,9 @@ class Service:
 
 
 def serviced(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that name a tenant's service, and the service.
+    """Give a command the options that name a tenant's service, and its client.
 
-    The secret comes from the environment or a file: what is typed is seen by others.
+    The secret comes from the environment or a file, because arguments are visible to others.
     """
 
     @click.option("--url", envvar="SCIM_URL", help="The base URL, up to /scim/v2 (SCIM_URL).")
@@ -190,7 +190,7 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def unreachable_place(error: httpx2.TransportError, url: str) -> str:
-    """Return which server did not respond: that of files is another one, whose links hold signatures."""
+    """Return the server that did not respond; without the path for that of files, whose URLs have signatures."""
     try:
         asked = error.request.url
     except RuntimeError:
@@ -200,7 +200,7 @@ def unreachable_place(error: httpx2.TransportError, url: str) -> str:
 
 
 def require_url(url: str) -> None:
-    """End the command unless a URL is one that can be asked."""
+    """End the command unless a URL can be requested."""
     try:
         parsed = httpx2.URL(url)
     except httpx2.InvalidURL as error:
@@ -212,7 +212,7 @@ def require_url(url: str) -> None:
 
 
 def require_token(token: str) -> None:
-    """End the command where no header can hold a token, without showing it."""
+    """End the command if a header cannot hold the token; the error does not show it."""
     if not (token.isascii() and token.isprintable()):
         raise click.UsageError(
             "The token holds what no token has, such as a line break or a letter that is not ASCII."

@@ -1,4 +1,4 @@
-"""The writes of a job or of a token taken back, by a job of its own."""
+"""Undoes the writes of a job or a token, by another job."""
 
 from collections import Counter
 from datetime import datetime
@@ -14,7 +14,7 @@ from scim_cli.progress import awaited
 from scim_cli.service import Service, serviced
 
 _MOST_SHOWN = 20
-"""Refusals that are said one by one."""
+"""The most refusals that are printed."""
 _WOULD = {
     "create": "would be created again",
     "update": "would be changed back",
@@ -78,7 +78,7 @@ def _follow(service: Service, made: dict[str, Any], *, is_dry: bool, about: str 
 def _effects(
     service: Service, path: str, job: dict[str, Any], *, is_dry: bool, about: str
 ) -> dict[str, int]:
-    """Say what was refused, and in a dry run what would be done; return how often what was."""
+    """Print the refusals and, in a dry run, the changes it would make; return the number of each effect."""
     effects = Counter[str]()
     if not job["operations"]["total"]:
         return {}

@@ -1,1 +1,1 @@
-"""Commands about tenants, what opens them and what is stored: they talk to the table."""
+"""Commands that administer tenants, their credentials and their settings."""

@@ -74,7 +74,7 @@ def audit(
 
 
 def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of an entry is worth a line."""
+    """Return the columns that a table shows of an entry."""
     principal = entry["principal"]
     who = next((principal[n] for n in ("actor", "token", "owner", "subject") if n in principal), "")
     why = entry.get("why", "")

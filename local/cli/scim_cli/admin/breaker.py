@@ -1,4 +1,4 @@
-"""Breakers: how much may be removed from a tenant's directory before somebody has to agree."""
+"""Breakers: how much can be removed from a tenant's directory before an operator has to agree."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -53,7 +53,7 @@ def release(connection: Connection, tenant: str, allow: int | None) -> None:
 
 
 def _show(connection: Connection, state: dict[str, Any]) -> None:
-    """Show a breaker; a person sees no numbers of a window that has not begun."""
+    """Show a breaker; a table omits the numbers of a window that has not begun."""
     if not connection.format.is_for_program:
         began = state["window_began"]
         state = {

@@ -1,4 +1,4 @@
-"""Clients of the token endpoint: made, listed, rotated and revoked."""
+"""Clients of the token endpoint: create, list, rotate and revoke them."""
 
 import json
 from pathlib import Path
@@ -95,7 +95,7 @@ def _reveal(connection: Connection, made: dict[str, Any]) -> None:
 
 
 def _public_keys(file: Path) -> dict[str, Any]:
-    """Return a key set's public members: a private key that was given by mistake is sent nowhere."""
+    """Return the public members of a key set, so that a private key given by mistake is not sent."""
     try:
         public: dict[str, Any] = json.loads(public_keys(json_in(file)))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Definitions: the schemas and resource types a tenant brings itself."""
+"""Definitions: a tenant's own schemas and resource types."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""JSON documents in files, as commands are given them."""
+"""JSON documents in files given to commands."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def document_in(file: Path) -> dict[str, Any]:
-    """Return the object in a file. Raises ClickException where there is none."""
+    """Return the object in a file. Raises ClickException if the file holds none."""
     document = json_in(file)
     if not isinstance(document, dict):
         raise click.ClickException(f"{file}: expected a JSON object.")

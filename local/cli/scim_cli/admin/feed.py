@@ -1,4 +1,4 @@
-"""Feeds: whether a tenant's changes are logged, what events say of them, and where they are pushed."""
+"""Feeds: whether a tenant's changes are logged, what events contain, and where they are pushed."""
 
 import click
 

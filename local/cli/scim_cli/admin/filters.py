@@ -1,4 +1,4 @@
-"""Filters of tokens and clients, as they are given on the command line."""
+"""Filters of tokens and clients on the command line."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ import click
 
 
 def filter_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option that limits what is seen."""
+    """Give a command the option that limits what a token can see."""
     return click.option(
         "--filter",
         "filters",

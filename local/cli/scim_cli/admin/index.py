@@ -1,4 +1,4 @@
-"""Indexes that were declared late: filled with what was stored before."""
+"""Late indexes: fill them with the resources that were stored before they were declared."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Issuers: whose tokens a tenant accepts beside its own."""
+"""Issuers whose tokens a tenant accepts besides its own."""
 
 from pathlib import Path
 

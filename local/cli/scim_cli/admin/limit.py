@@ -1,4 +1,4 @@
-"""Limits: how fast a tenant may call."""
+"""The request rate of a tenant."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Mapping: which attributes of a tenant's resources are made of others, and which roles its groups give."""
+"""Mapping: which attributes of a tenant's resources follow from others, and which roles its groups give."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -101,7 +101,7 @@ def preview(
 
 
 def _cells(change: Mapping[str, Any]) -> dict[str, str | None]:
-    """Return a change as a line of a table: lists and objects as JSON."""
+    """Return a change as a row of a table, with lists and objects as JSON."""
     return {
         name: value if value is None or isinstance(value, str) else json_text(value)
         for name, value in change.items()

@@ -1,4 +1,4 @@
-"""Links with which a customer's administrator sets up their provider alone."""
+"""Links to the setup portal, where a customer's administrator connects their identity provider."""
 
 from datetime import timedelta
 
@@ -72,7 +72,7 @@ def seconds(span: timedelta) -> int:
 
 
 def base_of(connection: Connection, given: str | None) -> str:
-    """Return what stands before `/scim/v2` and `/setup`, of what is given or known of the stack."""
+    """Return the URL before `/scim/v2` and `/setup`: the given one, else that of the stack."""
     base = (given or connection.url).rstrip("/").removesuffix(_MOUNT)
     if not base:
         raise click.UsageError(
@@ -82,7 +82,7 @@ def base_of(connection: Connection, given: str | None) -> str:
 
 
 def reveal(connection: Connection, made: dict[str, object], page: str) -> None:
-    """Print a new link, with its secret behind the #."""
+    """Print a new link, with its secret after the #."""
     secret = made.pop("secret")
     if connection.format.is_for_program:
         show_one({**made, "url": f"{page}#{secret}"}, connection.format)

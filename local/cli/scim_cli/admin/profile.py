@@ -1,4 +1,4 @@
-"""Profiles: which one a tenant has."""
+"""The profile of a tenant."""
 
 from typing import Any
 

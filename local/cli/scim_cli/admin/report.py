@@ -1,4 +1,4 @@
-"""Reports: what an operator wants to know about a tenant's clients."""
+"""The tolerances that a tenant's clients have used."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""What is kept of a tenant's last requests."""
+"""Which of a tenant's last requests are kept, and with which parts."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Tenants: made, shown, changed, suspended and forgotten."""
+"""Tenants: create, show, change, suspend and delete them."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Tokens: made, shown once, listed, rotated and revoked."""
+"""Tokens: create, list, rotate and revoke them."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,1 +1,1 @@
-"""A judge of any SCIM server: what the specifications ask for, rule by rule, over HTTP."""
+"""Tests any SCIM server over HTTP against the rules of the specifications."""

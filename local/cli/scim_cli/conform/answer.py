@@ -1,4 +1,4 @@
-"""What a server answers, and what is expected of it."""
+"""A server's responses, and the expectations on them."""
 
 import json
 from collections.abc import Mapping
@@ -16,20 +16,20 @@ MEDIA_TYPE: Final = "application/scim+json"
 
 
 class Fault(Exception):
-    """Something is not as the rule asks for."""
+    """The server does not follow the rule."""
 
 
 class NotTried(Exception):
-    """A rule says nothing of this server, or no client can see whether it is kept."""
+    """A rule does not apply to this server, or no client can see whether the server follows it."""
 
 
 class Undecided(NotTried):
-    """A rule counts for this server and could be seen, but was not tried."""
+    """A rule applies and could be tested, but was not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `body` is empty for what is no JSON object."""
+    """A response; `body` is empty unless it is a JSON object."""
 
     status: int
     headers: Mapping[str, str]
@@ -49,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its answer, without credentials."""
+    """One request and its response, without credentials."""
 
     method: str
     path: str
@@ -60,19 +60,19 @@ class Exchange:
 
 
 def expect(condition: object, otherwise: str) -> None:
-    """Raise a Fault that says what came where something else was expected."""
+    """Raise a Fault with the text `otherwise`, unless the condition holds."""
     if not condition:
         raise Fault(otherwise)
 
 
 def expect_status(answer: Answer, *statuses: int) -> None:
-    """Raise a Fault unless an answer has one of these statuses."""
+    """Raise a Fault unless a response has one of these statuses."""
     wanted = " or ".join(map(str, statuses))
     expect(answer.status in statuses, f"expected {wanted}, got {answer.status}")
 
 
 def expect_error(answer: Answer, status: int, *scim_types: str) -> None:
-    """Raise a Fault unless an answer is a SCIM error of this status and one of these scimTypes."""
+    """Raise a Fault unless a response is a SCIM error of this status and one of these scimTypes."""
     expect_status(answer, status)
     expect(ERROR in schemas_in(answer.body), "the body is not a SCIM error")
     told = answer.body.get("scimType")
@@ -81,7 +81,7 @@ def expect_error(answer: Answer, status: int, *scim_types: str) -> None:
 
 
 def expect_refusal(answer: Answer, *scim_types: str) -> None:
-    """Raise a Fault unless an answer is a SCIM error of status 400 and one of these scimTypes, or of none.
+    """Raise a Fault unless a response is a SCIM error of status 400 with one of these scimTypes, or with none.
 
     RFC 7644 section 3.12: scimType is OPTIONAL where no other section asks for one.
     """

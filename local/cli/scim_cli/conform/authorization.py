@@ -1,4 +1,4 @@
-"""How a client gets a token: metadata of RFC 8414, and a JWT it has signed (RFC 7523 section 2.2)."""
+"""How a client gets a token: by the metadata of RFC 8414 and a JWT that it signs (RFC 7523 section 2.2)."""
 
 import json
 from typing import Any, Final
@@ -14,7 +14,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 
 def metadata_of(probe: Probe) -> dict[str, Any]:
-    """Return the metadata of the authorization server (RFC 8414 section 3); raises Fault where there is none."""
+    """Return the metadata of the authorization server (RFC 8414 section 3); raises Fault if there is none."""
     parts = urlsplit(probe.base)
     origin = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
     for url in (origin + _WELL_KNOWN + parts.path, probe.base + _WELL_KNOWN, origin + _WELL_KNOWN):
@@ -27,7 +27,7 @@ def metadata_of(probe: Probe) -> dict[str, Any]:
 
 
 def asked_for_token(probe: Probe, assertion: str) -> Answer:
-    """Return what the token endpoint says to a client's assertion; what is noted shows neither it nor the token."""
+    """Return the token endpoint's response to a client's assertion; the record omits assertion and token."""
     url = str(metadata_of(probe)["token_endpoint"])
     form = {
         "grant_type": "client_credentials",

@@ -1,4 +1,4 @@
-"""All rules there are."""
+"""All rules."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""`scim conform`: a server held against a specification, rule by rule."""
+"""`scim conform`: tests a server against a specification, rule by rule."""
 
 import click
 import httpx2
@@ -69,9 +69,9 @@ def conform(
 def _tried(
     base: str, opening: Opening, profile: Profile, *, writes: bool
 ) -> tuple[list[Result], list[str]]:
-    """Return what became of each rule, and what was made up and could not be removed.
+    """Return the result of each rule, and the test resources that could not be removed.
 
-    It is removed however the run ends, by an interruption too.
+    Test resources are removed however the run ends, even by an interruption.
     """
     left: list[str] = []
     with httpx2.Client(

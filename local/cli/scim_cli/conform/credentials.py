@@ -1,4 +1,4 @@
-"""What opens the server that is tried, as it is given on the command line."""
+"""The credentials for the tested server, as given on the command line."""
 
 import os
 from collections.abc import Callable
@@ -21,13 +21,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A token, or a client that gets one."""
+    """A token, or a client that gets a token."""
 
     secret: str = field(repr=False)
     client: KeyClient | None
 
     def token(self, probe: Probe) -> str:
-        """Return the token; raises ClickException where the authorization server gives none."""
+        """Return the token; raises ClickException if the authorization server issues none."""
         if self.client is None:
             return self.secret
         try:
@@ -43,7 +43,7 @@ class Opening:
 
 
 def opened(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say what opens a server, as `opening`."""
+    """Give a command the options for the credentials, as `opening`."""
 
     @click.argument("token", required=False)
     @click.option("--token-file", type=_FILE, help="File with the token.")

@@ -22,7 +22,7 @@ def _client(probe: Probe) -> KeyClient:
 
 
 def _token(probe: Probe) -> dict[str, Any]:
-    """Return what a client's assertion is answered with."""
+    """Return the response to a client's assertion."""
     assertion = _client(probe).assertion(str(metadata_of(probe)["issuer"]))
     answer = asked_for_token(probe, assertion)
     expect_status(answer, 200)

@@ -1,4 +1,4 @@
-"""A client of an authorization server that proves itself by what it has signed (RFC 7523 section 2.2)."""
+"""A client that authenticates with signed assertions (RFC 7523 section 2.2)."""
 
 import json
 import time
@@ -13,13 +13,13 @@ _SECONDS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class KeyClient:
-    """A client of an authorization server, known by a key: its id, and the private key as a JWK (RFC 7517)."""
+    """The id of a client of an authorization server, and its private key as a JWK (RFC 7517)."""
 
     id: str
     key: str = field(repr=False)
 
     def assertion(self, audience: str) -> str:
-        """Return a JWT that says who asks; raises ValueError for what is no private key."""
+        """Return a signed JWT that names the client; raises ValueError if the key is not a private key."""
         try:
             key = jwt.PyJWK.from_dict(json.loads(self.key))
         except (jwt.PyJWTError, ValueError, TypeError) as error:

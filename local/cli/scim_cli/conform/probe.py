@@ -1,4 +1,4 @@
-"""A server that is tried: what was sent to it and came back, and what was made up there."""
+"""The tested server: the requests sent to it, its responses, and the test resources created there."""
 
 import json
 import secrets
@@ -36,9 +36,9 @@ _LONGEST_WAIT: Final = 30
 
 @dataclass(slots=True)
 class Probe:
-    """Tries one server, below `base`.
+    """Sends requests to one server, below `base`.
 
-    `made` are the paths of what was made up there, `broken` the texts of the MUSTs found broken so far.
+    `made` are the paths of the test resources, `broken` the texts of the MUSTs found broken so far.
     """
 
     base: str
@@ -63,7 +63,7 @@ class Probe:
         *,
         is_patient: bool = True,
     ) -> Answer:
-        """Make a request and note it; one that comes too soon is made again when the server says.
+        """Send a request and record it; repeat it later if the server says that it came too soon.
 
         A header that is None is not sent.
         """
@@ -107,18 +107,18 @@ class Probe:
         return found
 
     def path_of(self, location: str) -> str:
-        """Return where a location points: below the base, else the whole URL."""
+        """Return the path of a location below the base, else the whole URL."""
         return urljoin(f"{self.base}/", location).removeprefix(self.base)
 
     def url_of(self, path: str) -> str:
-        """Return the URL; raises Fault for one of another host, which is not shown the token."""
+        """Return the URL; raises Fault for one of another host, which must not get the token."""
         if not path.startswith("http"):
             return self.base + path
         expect(urlsplit(path)[:2] == urlsplit(self.base)[:2], f"{path} is at another host")
         return path
 
     def _made_by(self, method: str, path: str, answer: Answer) -> Iterator[str]:
-        """Yield the paths of what an answer says was made."""
+        """Yield the paths of the resources that a response reports as created."""
         plain = path.partition("?")[0]
         if method == "PUT" and answer.status == 201:
             yield plain
@@ -134,32 +134,32 @@ class Probe:
                 yield self.path_of(str(each["location"]))
 
     def get(self, path: str, **parameters: str) -> Answer:
-        """Read something."""
+        """Send a GET."""
         return self.send("GET", path, parameters=parameters)
 
     def once(self, path: str) -> Answer:
-        """Read something that does not change, once."""
+        """Send a GET for something that does not change, once."""
         if path not in self.known:
             self.known[path] = self.get(path)
         return self.known[path]
 
     def supports(self, feature: str) -> bool:
-        """Tell whether the ServiceProviderConfig says that it has a feature."""
+        """Tell whether the ServiceProviderConfig announces a feature."""
         config = self.once("/ServiceProviderConfig").body.get(feature)
         return isinstance(config, Mapping) and config.get("supported") is True
 
     def need(self, feature: str) -> None:
-        """Raise NotTried where the server says that it lacks a feature."""
+        """Raise NotTried if the server announces that it lacks a feature."""
         if not self.supports(feature):
             raise NotTried(f"ServiceProviderConfig does not say {feature}.supported")
 
     def user(self, **members: Any) -> dict[str, Any]:
-        """Return a user that was made up; raises Undecided where none can be made."""
+        """Return a test user; raises Undecided if none can be created."""
         body = {"schemas": [USER], "userName": made_up(), "displayName": "Conform", **members}
         return self._new("/Users", body)
 
     def group(self, users: Sequence[Mapping[str, Any]] = (), **members: Any) -> dict[str, Any]:
-        """Return a group of these that was made up; raises Undecided where none can be made."""
+        """Return a test group of these members; raises Undecided if none can be created."""
         self.need_type("Group")
         body: dict[str, Any] = {"schemas": [GROUP], "displayName": made_up(), **members}
         if users:
@@ -167,7 +167,7 @@ class Probe:
         return self._new("/Groups", body)
 
     def need_users(self, number: int) -> None:
-        """Make up users where there are fewer; raises Undecided where nothing may be written."""
+        """Create test users if there are fewer; raises Undecided if nothing may be written."""
         there = int(self.get("/Users", count="0").body.get("totalResults", 0))
         if there < number and not self.may_write:
             raise Undecided(f"there are fewer than {number} users; needs writes: --i-accept-writes")
@@ -179,16 +179,16 @@ class Probe:
 
     @property
     def types(self) -> list[dict[str, Any]]:
-        """Return the resource types that are announced."""
+        """Return the resource types that the server announces."""
         return self.once("/ResourceTypes").resources
 
     def need_type(self, name: str) -> None:
-        """Raise NotTried where a resource type is not announced."""
+        """Raise NotTried if the server does not announce a resource type."""
         if name not in {each.get("name") for each in self.types}:
             raise NotTried(f"there is no resource type {name}")
 
     def attribute(self, urn: str, path: str) -> Mapping[str, Any] | None:
-        """Return what /Schemas says of an attribute, None when it is not there."""
+        """Return the definition of an attribute at /Schemas, None if there is none."""
         for schema in self.once("/Schemas").resources:
             if str(schema.get("id", "")).lower() != urn.lower():
                 continue
@@ -204,7 +204,7 @@ class Probe:
         return None
 
     def clean(self) -> list[str]:
-        """Remove what was made up, the last first; return what could not be removed."""
+        """Remove the test resources, the last first; return those that could not be removed."""
         return [path for path in dict.fromkeys(reversed(self.made)) if not self._is_removed(path)]
 
     def _is_removed(self, path: str) -> bool:
@@ -221,11 +221,11 @@ class Probe:
 
 
 def made_up() -> str:
-    """Return a name that nobody has."""
+    """Return a name that no resource has."""
     return f"conform-{secrets.token_hex(8)}@example.com"
 
 
 def _seconds_to_wait(answer: Answer) -> float | None:
-    """Return the seconds after which the server wants to be asked again, None for no need or too many."""
+    """Return the seconds that the server asks to wait, None if it asks for no wait or a too long one."""
     wait = answer.headers.get("retry-after", "") if answer.status in _BUSY else ""
     return float(wait) if wait.isdecimal() and int(wait) <= _LONGEST_WAIT else None

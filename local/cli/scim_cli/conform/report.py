@@ -1,4 +1,4 @@
-"""What a run found, for programs and for readers."""
+"""The results of a run, for programs and for readers."""
 
 import json
 from collections import Counter
@@ -19,7 +19,7 @@ _STYLE: Final = (
 
 
 def json_report(profile: Profile, results: Sequence[Result], left: Sequence[str]) -> str:
-    """Return all that was found as JSON."""
+    """Return all results as JSON."""
     return json.dumps(
         {
             "profile": profile,
@@ -36,13 +36,13 @@ def json_report(profile: Profile, results: Sequence[Result], left: Sequence[str]
 
 
 def summary_of(profile: Profile, results: Sequence[Result]) -> dict[str, Any]:
-    """Return how many rules had which verdict."""
+    """Return the number of rules for each verdict."""
     counts = {name: number for name, number in counts_of(results).items() if number}
     return {"profile": profile, "conformant": is_conformant(results), **counts}
 
 
 def lines_of(results: Sequence[Result]) -> list[str]:
-    """Return a line for each rule that is not kept."""
+    """Return a line for each rule that the server does not follow."""
     return [
         f"{each.rule.level} {each.rule.section}: {each.rule.text} {each.why}."
         for each in results
@@ -51,7 +51,7 @@ def lines_of(results: Sequence[Result]) -> list[str]:
 
 
 def html_report(profile: Profile, results: Sequence[Result], left: Sequence[str]) -> str:
-    """Return all that was found as one page that needs nothing else."""
+    """Return all results as one page without other files."""
     counted = Counter((each.rule.level, each.verdict) for each in results)
     heads = "".join(f"<th>{escape(verdict)}</th>" for verdict in Verdict)
     numbers = "".join(

@@ -23,7 +23,7 @@ _EMAILS = [
 
 
 def patched(probe: Probe, user: dict[str, Any], *operations: dict[str, Any]) -> dict[str, Any]:
-    """Return the user as it is read after a PATCH that has to succeed."""
+    """Return the user after a PATCH that has to succeed."""
     path = f"/Users/{user['id']}"
     expect_status(probe.patch(path, *operations), 200, 204)
     return dict(probe.get(path).body)

@@ -1,4 +1,4 @@
-"""What a specification asks for, and how it is seen whether a server does it."""
+"""The requirements of specifications, and the checks that test them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ Check = Callable[[Probe], None]
 
 
 class Level(StrEnum):
-    """How much is asked for (RFC 2119)."""
+    """The level of a requirement (RFC 2119)."""
 
     MUST = "MUST"
     SHOULD = "SHOULD"
 
 
 class Profile(StrEnum):
-    """Which rules are asked for; each has those before it in PARTS."""
+    """A specification to test a server against; PARTS has the sets of rules that each includes."""
 
     RFC = "rfc"
     INTEROP = "interop"
@@ -51,10 +51,10 @@ SOURCES: Final[Mapping[Profile, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One demand: of which profile and section, in words of our own.
+    """One requirement of a section, in words of our own, and the profile that has it.
 
-    `check` is None where a client cannot see it from outside; `unseen` says why then. `writes` tells that made-up
-    resources are needed.
+    `check` is None if a client cannot test it; `unseen` then says why. `writes` means that the check creates
+    test resources.
     """
 
     profile: Profile
@@ -67,30 +67,30 @@ class Rule:
 
 
 class Rules:
-    """The rules of one part, in the order in which they are written down."""
+    """The rules of one part, in their order in the source."""
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.all: list[Rule] = []
 
     def must(self, section: str, text: str) -> Callable[[Check], Check]:
-        """Note what is read only and has to be."""
+        """Add a MUST that reads can test."""
         return self._noted(section, Level.MUST, text, writes=False)
 
     def should(self, section: str, text: str) -> Callable[[Check], Check]:
-        """Note what is read only and should be."""
+        """Add a SHOULD that reads can test."""
         return self._noted(section, Level.SHOULD, text, writes=False)
 
     def must_write(self, section: str, text: str) -> Callable[[Check], Check]:
-        """Note what has to be, and is seen by writing."""
+        """Add a MUST that only writes can test."""
         return self._noted(section, Level.MUST, text, writes=True)
 
     def should_write(self, section: str, text: str) -> Callable[[Check], Check]:
-        """Note what should be, and is seen by writing."""
+        """Add a SHOULD that only writes can test."""
         return self._noted(section, Level.SHOULD, text, writes=True)
 
     def unseen(self, section: str, level: Level, text: str, why: str) -> None:
-        """Note what no client can see."""
+        """Add a rule that no client can test."""
         self.all.append(Rule(self.profile, section, level, text, unseen=why))
 
     def _noted(

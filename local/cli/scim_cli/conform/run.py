@@ -1,4 +1,4 @@
-"""All rules of a profile tried on one server, one after the other."""
+"""Tests one server against all rules of a profile, one after the other."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ _ODD = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class Verdict(StrEnum):
-    """What became of a rule."""
+    """The result of a rule's check."""
 
     OK = "ok"
     FAILS = "fails"
@@ -26,9 +26,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A rule, what became of it and why, and what was sent and came.
+    """A rule, its verdict with the reason, and the requests and responses.
 
-    `is_undecided` tells of what was not tried that another run could have.
+    `is_undecided` means that the rule was not tested, but another run could test it.
     """
 
     rule: Rule
@@ -53,7 +53,7 @@ class Result:
 def results_of(
     probe: Probe, rules: Sequence[Rule], profile: Profile, *, writes: bool
 ) -> Iterator[Result]:
-    """Yield what becomes of each rule of a profile; what needs writes is tried where they are accepted."""
+    """Yield the result of each rule of a profile; checks that write run only if writes are accepted."""
     for rule in rules:
         if rule.profile in PARTS[profile]:
             result = _result(probe, rule, writes=writes)
@@ -63,7 +63,7 @@ def results_of(
 
 
 def counts_of(results: Sequence[Result]) -> dict[str, int]:
-    """Return how many rules of each level had which verdict, such as `MUST ok`."""
+    """Return the number of rules for each level and verdict, such as `MUST ok`."""
     found = Counter(f"{each.rule.level} {each.verdict}" for each in results)
     return {
         f"{level} {verdict}": found[f"{level} {verdict}"] for level in Level for verdict in Verdict
@@ -71,7 +71,7 @@ def counts_of(results: Sequence[Result]) -> dict[str, int]:
 
 
 def is_conformant(results: Sequence[Result]) -> bool:
-    """Tell whether every MUST that counts for the server and can be seen was tried and is kept."""
+    """Tell whether every MUST that applies and can be tested was tested and is followed."""
     musts = [each for each in results if each.rule.level is Level.MUST]
     return bool(musts) and not any(
         each.verdict is Verdict.FAILS or each.is_undecided for each in musts

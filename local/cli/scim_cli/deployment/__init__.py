@@ -1,1 +1,1 @@
-"""Commands about a deployment as a whole, and how AWS is asked."""
+"""Commands about a whole deployment, and their AWS credentials."""

@@ -1,4 +1,4 @@
-"""Whose AWS credentials are used, and where they were looked for."""
+"""The AWS credentials of a command, and the places where they are looked for."""
 
 import os
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
 def botocore_session() -> botocore.session.Session:
-    """Return the session of whoever calls: --profile and --region, else the environment's."""
+    """Return the caller's session: by --profile and --region, else by the environment."""
     given = click.get_current_context().find_root().params
     profile = given.get("profile")
     opened = botocore.session.Session(profile=profile)
@@ -55,7 +55,7 @@ def session() -> boto3.Session:
 
 
 def tried() -> Iterator[tuple[str, str]]:
-    """Yield each place where credentials are looked for, in this order, and what is there."""
+    """Yield each place where credentials are looked for, in order, and what is found there."""
     opened = botocore_session()
     for provider in opened.get_component("credential_provider").providers:
         match provider.METHOD:
@@ -79,7 +79,7 @@ def tried() -> Iterator[tuple[str, str]]:
 
 
 def refusal(error: BotoCoreError | ClientError) -> click.ClickException:
-    """Return how a command ends with what AWS, or the way to it, said."""
+    """Return the error for a refusal by AWS or a failed connection to it."""
     match error:
         case ProfileNotFound():
             known = ", ".join(botocore.session.Session().available_profiles) or "none"

@@ -1,4 +1,4 @@
-"""`scim destroy`: a deployment taken down, its directory kept unless that is asked for."""
+"""`scim destroy`: deletes a deployment, but keeps its directory unless an option says otherwise."""
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -56,7 +56,7 @@ def destroy(*, stack: str, with_data: bool, name: str | None, endpoint_url: str 
 
 
 def _delete_table(tables: "DynamoDBClient", name: str) -> None:
-    """Delete a table, protected or not; one that the stack itself deleted is well too."""
+    """Delete a table, protected or not; do nothing if the stack has deleted it."""
     with suppress(tables.exceptions.ResourceNotFoundException):
         tables.update_table(TableName=name, DeletionProtectionEnabled=False)
         tables.get_waiter("table_exists").wait(TableName=name)

@@ -1,4 +1,4 @@
-"""`scim doctor`: what has to be right before a command can do anything, looked at one by one."""
+"""`scim doctor`: checks everything that commands need, one by one."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from scim_cli.output import Format, output_options, show
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, whether it is as it has to be, and what was found, in words."""
+    """One check: whether it passed, and what was found, in words."""
 
     checked: str
     is_well: bool

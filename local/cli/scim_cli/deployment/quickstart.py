@@ -1,4 +1,4 @@
-"""`scim quickstart`: from a deployment to an identity provider that can be pointed at it."""
+"""`scim quickstart`: prepares a deployment for its first identity provider."""
 
 import secrets
 from typing import Any
@@ -59,7 +59,7 @@ def _token(connection: Connection, tenant: str) -> str:
 
 
 def _tried(connection: Connection, base: str, secret: str) -> str:
-    """Create a user, find and delete it again; return what happened in a sentence."""
+    """Create a user, find it and delete it; return a sentence that reports this."""
     name = f"{secrets.token_hex(4)}@quickstart.invalid"
     with local_client() if connection.is_local else http_client() as http:
         service = Service(base, TokenAuth(secret), http, connection.is_local)

@@ -1,4 +1,4 @@
-"""`scim restore`: the table as it was at a moment, made ready to be served instead of the present one."""
+"""`scim restore`: restores the table to an earlier time as a new table that can be served."""
 
 import re
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ def restore(connection: Connection, name: str, moment: datetime | None) -> None:
 
 
 def made_alike(client: "DynamoDBClient", source: str, name: str) -> None:
-    """Give a table what a restored one lacks, as another one has it; what it has already stays."""
+    """Give a restored table the settings of another one that it lacks."""
     wanted, present = _described(client, source), _described(client, name)
     if not present.get("StreamSpecification", {}).get("StreamEnabled"):
         client.update_table(TableName=name, StreamSpecification=wanted["StreamSpecification"])

@@ -1,4 +1,4 @@
-"""`scim status`: what runs where, and how each tenant is."""
+"""`scim status`: shows the deployment and the state of each tenant."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""What an identity provider's Test button asks of a SCIM server, and what each answer means."""
+"""The requests of an identity provider's connection test, and the meaning of each response."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -19,21 +19,21 @@ _SERVER, _MOVED = 500, 300
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One question and its answer: whether it was as it should be, and what it means else."""
+    """One check of a connection test: whether it passed, and what the response means."""
 
     question: str
     is_well: bool
     said: str
     is_answered: bool = True
-    """False where nobody answered."""
+    """False if there was no response."""
 
 
 Judge = Callable[[httpx2.Response], str]
-"""Returns what is wrong with an answer; nothing where it is as it should be."""
+"""Returns what is wrong with a response, an empty string if nothing is."""
 
 
 def trial(http: httpx2.Client, base: str, token: str) -> Iterator[Finding]:
-    """Yield what is found, question by question; ends after the first that makes others idle."""
+    """Yield the findings, one for each check; stop after one that makes the rest pointless."""
     bearer = {"Authorization": f"Bearer {token}", "Accept": "application/scim+json"}
     nobody = f'userName eq "{secrets.token_hex(8)}@test-connection.invalid"'
     asked: tuple[tuple[str, str, dict[str, str], dict[str, str], Judge], ...] = (

@@ -29,14 +29,14 @@ def try_connection(base: str, token: str, form: Format) -> None:
 
 
 def findings(base: str, token: str) -> list[Finding]:
-    """Return what is found at a base URL with a token."""
+    """Return the findings for a base URL and a token."""
     is_here = urlsplit(base).hostname in _LOOPBACK
     with local_client() if is_here else http_client() as http:
         return list(trial(http, base, token))
 
 
 def require_well(found: list[Finding]) -> None:
-    """End the command with an error when something is not as it should be, Unreachable without an answer."""
+    """End the command with an error if a check failed; with Unreachable if there was no response."""
     if not all(each.is_well for each in found):
         is_answered = all(each.is_answered for each in found)
         kind = click.ClickException if is_answered else Unreachable

@@ -83,7 +83,7 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
 
 
 class _Endpoints(click.Group):
-    """A group whose commands are the endpoints that a service serves, whichever these are."""
+    """A group with a command for each endpoint that a service serves."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
         """Return the commands about an endpoint."""
@@ -115,7 +115,7 @@ def _found(
 
 
 def _rows(found: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Return a row for each, with the columns that any of them has a plain value for."""
+    """Return a row for each resource, with the columns for which any has a plain value."""
     plain = [
         {
             name: _in_line(name, each)

@@ -1,4 +1,4 @@
-"""ATTRIBUTE=VALUE as a person writes it, made what the served schemas say it is."""
+"""ATTRIBUTE=VALUE arguments, converted to the types in the served schemas."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ Pairs = Mapping[str, str]
 
 
 def pairs_in(words: Iterable[str]) -> dict[str, str]:
-    """Return the texts by path; ends the command when a word is no ATTRIBUTE=VALUE."""
+    """Return the texts by path; ends the command if an argument is not ATTRIBUTE=VALUE."""
     found: dict[str, str] = {}
     for word in words:
         path, equals, text = word.partition("=")
@@ -38,7 +38,7 @@ def pairs_in(words: Iterable[str]) -> dict[str, str]:
 
 
 def resource_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
-    """Return the resource that the texts describe, each value of the type its schema gives it.
+    """Return the resource that the texts describe, with values of the types in its schema.
 
     A text that begins with [ or { is JSON. Ends the command when an attribute is not in the schemas.
     """
@@ -77,7 +77,7 @@ def patch_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
 
 
 def _names_in(path: str) -> list[str]:
-    """Return the names a path goes through: an extension's URN is one of them."""
+    """Return the names in a path; an extension's URN is one of them."""
     urn, colon, rest = path.rpartition(":")
     return [*([urn] if colon else []), *rest.split(".")]
 

@@ -1,1 +1,1 @@
-"""Identity providers that are played, to show the service without one."""
+"""Simulated identity providers, to show the service without a real one."""

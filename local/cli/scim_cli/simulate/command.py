@@ -1,4 +1,4 @@
-"""Plays an identity provider against a service, at the pace of a person who watches."""
+"""Simulates an identity provider at a pace that a person can follow."""
 
 import secrets
 import time
@@ -61,7 +61,7 @@ def play(
     *,
     faults: bool,
 ) -> int:
-    """Send a whole conversation, a line of output each; return how many requests were refused."""
+    """Send a whole conversation and print a line for each request; return how many were refused."""
     refused = 0
     for said in conversation.requests(people, memory, faults=faults):
         answer = send(said)

@@ -1,4 +1,4 @@
-"""What a provider sends, from its recorded conversation, for people of our own.
+"""The requests of a provider, from its recorded conversation, for made-up people.
 
 A file of `conversations/` has the provider's headers and its requests in parts: `start`, `person`
 and `member` (for each of them), `group`, `faults` and `leave` (the last person goes). `{{name}}` is filled in:
@@ -34,7 +34,7 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One request as it is sent; `saves` is the name under which the id of the answer is kept."""
+    """One request; `saves` is the name under which the id in the response is kept."""
 
     name: str
     method: str
@@ -57,7 +57,7 @@ class Conversation:
         return cls(document["headers"], document["parts"])
 
     def requests(self, people: int, memory: dict[str, str], *, faults: bool) -> Iterator[Said]:
-        """Yield the requests of a whole run; `memory` is where answers' ids are put meanwhile."""
+        """Yield the requests of a whole run; the caller puts the ids of responses into `memory`."""
         yield from self._part("start", memory)
         for index in range(people):
             memory |= _person(index, memory["run"])
@@ -96,7 +96,7 @@ def _person(index: int, run: str) -> dict[str, str]:
 
 
 def _in(value: Any, memory: Mapping[str, str]) -> Any:
-    """Return JSON with its texts filled in: what is filled in stays text, whatever is in it."""
+    """Return JSON with its texts filled in; a value that is filled in stays text, whatever it contains."""
     match value:
         case str():
             return _filled(value, memory)

@@ -1,1 +1,1 @@
-"""Files into a directory and out of it, at the command line."""
+"""Commands that import files into a directory and export it."""

@@ -1,4 +1,4 @@
-"""A copy of another server's directory as a file of NDJSON, page by page, gone on with when killed."""
+"""Copies another server's directory page by page into an NDJSON file; an interrupted copy continues."""
 
 import json
 from collections import defaultdict
@@ -15,15 +15,15 @@ from scim_cli.transfer.source import Source, SourceRefused, SourceType
 
 SUFFIX: Final = ".scim-copy"
 _MEMBERS: Final = 500
-"""Members a line adds: an import takes them in one request."""
+"""The most members that one line adds: an import adds them in one request."""
 _WALKS: Final = 5
-"""How often a list is begun whose cursors go out of date."""
+"""How many times a list is read from its start because its cursors expired."""
 _OUT_OF_DATE: Final = frozenset({"invalidCursor", "expiredCursor"})
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """How far the copy is: the types that are done, the next page of one, and the file's length."""
+    """The progress of a copy: the types that are done, the next page of one, and the file's length."""
 
     base: str
     types: tuple[str, ...]
@@ -44,14 +44,14 @@ class DirectoryCopy:
 
     @property
     def note(self) -> Path:
-        """Return where the point is kept until the copy was imported."""
+        """Return the file that holds the progress until the copy is imported."""
         return self.file.with_name(self.file.name + SUFFIX)
 
     def complete(self, names: Sequence[str], show: Shown) -> None:
-        """Copy what is not copied yet.
+        """Copy everything that is not copied yet.
 
-        Ends the command for a file that was there before, an unknown type, and what the other side
-        refuses.
+        Ends the command if the file existed before, for an unknown type, and if the other server
+        refuses a request.
         """
         point = self._point(names)
         if point.is_whole:
@@ -68,7 +68,7 @@ class DirectoryCopy:
         self._keep(replace(point, is_whole=True))
 
     def forget(self) -> None:
-        """Remove the note about how far the copy is."""
+        """Remove the file with the progress."""
         self.note.unlink(missing_ok=True)
 
     def _copied(
@@ -157,10 +157,10 @@ def lines_in(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def missing_members(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield the memberships that only the users' `groups` tell, as lines that add them.
+    """Yield lines that add the memberships found only in the users' `groups`.
 
-    There are servers that list groups without their members. Those a user has through another
-    group (`indirect`) are none of its own.
+    Some servers list groups without their members. Memberships through another group (`indirect`)
+    are left out.
     """
     missing: dict[str, set[str]] = defaultdict(set)
     for line in lines_in(file):

@@ -1,4 +1,4 @@
-"""A tenant's directory into a file, by a job that goes on whatever becomes of this command."""
+"""Exports a tenant's directory to a file, by a job that continues even if the command ends."""
 
 from pathlib import Path
 from typing import Any

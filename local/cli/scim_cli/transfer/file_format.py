@@ -1,4 +1,4 @@
-"""What a file is: by its name, and by a look at how it begins."""
+"""The format of a file, detected from its name and its beginning."""
 
 import json
 import re
@@ -26,7 +26,7 @@ _LDIF = re.compile(rb"version: *1\s*|dn::? *\S.*", re.IGNORECASE)
 
 
 def format_named(file: Path) -> str:
-    """Return the format that the name of a file says; ends the command when it says none."""
+    """Return the format by the name of a file; ends the command if the name does not tell."""
     named = _BY_NAME.get(file.suffix.lower())
     if named is None:
         raise click.UsageError(
@@ -36,9 +36,9 @@ def format_named(file: Path) -> str:
 
 
 def format_of(file: Path) -> str:
-    """Return the format of a file: what it begins with, else what its name says.
+    """Return the format of a file, by its beginning, else by its name.
 
-    Ends the command for a file that is no text.
+    Ends the command if the file is not text.
     """
     with file.open("rb") as content:
         beginning = content.read(_LOOK)
@@ -57,7 +57,7 @@ def format_of(file: Path) -> str:
 
 
 def _is_line(text: bytes) -> bool:
-    """Tell whether the first line is a whole object that is no BulkRequest."""
+    """Tell whether the first line is a whole object that is not a BulkRequest."""
     try:
         found = json.loads(text.partition(b"\n")[0])
     except ValueError:
@@ -66,11 +66,11 @@ def _is_line(text: bytes) -> bool:
 
 
 def _is_bulk(text: bytes) -> bool:
-    """Tell whether a file that begins so names the operations of a BulkRequest."""
+    """Tell whether the beginning of a file names the operations of a BulkRequest."""
     return b'"operations"' in text.lower()
 
 
 def _is_ldif(text: bytes) -> bool:
-    """Tell whether the first line that is no comment is one an LDIF file begins with."""
+    """Tell whether the first line that is not a comment can begin an LDIF file."""
     lines = (each for each in text.splitlines() if each.strip() and each[:1] not in b"# ")
     return _LDIF.fullmatch(next(lines, b"")) is not None

@@ -1,4 +1,4 @@
-"""The options that name another SCIM server whose directory is imported."""
+"""The options that name another SCIM server, whose directory is imported."""
 
 import os
 from collections.abc import Callable
@@ -21,7 +21,7 @@ SECRET: Final = "SCIM_FROM_TOKEN"  # noqa: S105 - where the token is
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is read of which server, with which token, in pages of which size."""
+    """The server to read, its token, the resource types and the page size."""
 
     base: str
     token: str
@@ -30,9 +30,9 @@ class Wanted:
 
 
 def source_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options, and what they say as `wanted`, None where they are not given.
+    """Give a command the options, as `wanted`, which is None if they are not given.
 
-    The secret comes from the environment or a file: what is typed is seen by others.
+    The secret comes from the environment or a file, because arguments are visible to others.
     """
 
     @click.option("--from-scim", metavar="BASE", help="First copy this SCIM server into FILE.")
@@ -74,7 +74,7 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def copied(wanted: Wanted, file: Path) -> DirectoryCopy:
-    """Return the copy of a server's directory in a file, when it is complete."""
+    """Copy a server's directory to a file completely; return the copy."""
     copy = DirectoryCopy(Source.at(wanted.base, wanted.token), file, wanted.count)
     with shown("Resources") as show:
         copy.complete(wanted.types, show)

@@ -1,4 +1,4 @@
-"""A file into a tenant's directory, by a job that goes on whatever becomes of this command."""
+"""Imports a file into a tenant's directory, by a job that continues even if the command ends."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,10 +21,10 @@ from scim_cli.transfer.mapping import mapping_in, shipped_for, unmapped
 from scim_cli.transfer.refused_rows import Entry, write_report
 
 _MOST_SHOWN = 20
-"""Refusals, and warnings, that are shown; the rest is in the job's result."""
+"""The most refusals, and warnings, that are shown; the rest is in the job's result."""
 
 _NAMED = 40
-"""Columns that are named because they are not imported."""
+"""The most columns that are named because they are not imported."""
 
 _WOULD = {
     "create": "would be created",
@@ -128,7 +128,7 @@ def _require_file(file: Path) -> None:
 def _ended_job(
     service: Service, file: Path, begun: JobNote, declaration: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return the job of the file when it is over: one that was begun before, or a new one."""
+    """Wait for the job of the file, started earlier or now, and return it."""
     path = f"/Jobs/{_job_id(service, begun, declaration)}"
     job = service.call("GET", path)
     if job["status"] == "waiting":
@@ -152,7 +152,7 @@ def _job_id(service: Service, begun: JobNote, declaration: dict[str, Any]) -> st
 def _mapping(
     file: Path, format_: str, given: Path | None, key: str | None, encoding: str | None
 ) -> dict[str, Any] | None:
-    """Return the mapping that is given, or shipped for files with such columns."""
+    """Return the given mapping, else a shipped one for files with such columns."""
     mapping: dict[str, Any] | None = mapping_in(given)
     if mapping is None and format_ in {"csv", "ldif"}:
         name, mapping = shipped_for(file, format_, encoding or "")
@@ -183,7 +183,7 @@ class _Results:
 
 
 def _results(service: Service, job: dict[str, Any], *, is_dry: bool) -> _Results:
-    """Return the results of a job, and print the reasons of the first refusals and warnings."""
+    """Return the results of a job, and print the reasons for the first refusals and warnings."""
     results = _Results()
     if not job["operations"]["total"]:
         return results
@@ -211,5 +211,5 @@ def _id_in(location: str) -> str:
 
 
 def _in_line(entry: Mapping[str, Any], text: str) -> str:
-    """Return a text without the line it is about, which is said in front of it."""
+    """Return a text without its line number, which is printed before it."""
     return text.removeprefix(f"Line {entry['line']}: ")

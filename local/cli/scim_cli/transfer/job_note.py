@@ -1,4 +1,4 @@
-"""A job that was begun for a file, remembered beside it until the job is over."""
+"""A note beside a file that names the file's job until the job has ended."""
 
 import json
 import os
@@ -16,25 +16,25 @@ _FORGOTTEN = 404
 
 
 def require_writable(file: Path) -> None:
-    """End the command before anything is begun, unless the folder of a file can be written."""
+    """End the command before it starts anything, unless the folder of a file is writable."""
     if not os.access(file.absolute().parent, os.W_OK | os.X_OK):
         raise click.UsageError(f"{file} cannot be written: there is no such folder, or no right.")
 
 
 @dataclass(frozen=True, slots=True)
 class JobNote:
-    """Where the note about a file's job is, and what it must say to be about the same thing."""
+    """The note about a file's job, and the content it must have to be about the same import or export."""
 
     note: Path
     about: Mapping[str, Any]
 
     @classmethod
     def of(cls, file: Path, about: Mapping[str, Any]) -> Self:
-        """Return the note about a file, which need not be there."""
+        """Return the note about a file; it need not exist."""
         return cls(file.with_name(file.name + SUFFIX), json.loads(json.dumps(about)))
 
     def job(self, service: Service) -> str | None:
-        """Return the id of the job that was begun, None when there is none of just this."""
+        """Return the id of the job that the note names, None if there is no such job."""
         try:
             held = json.loads(self.note.read_text("utf-8"))
         except (OSError, ValueError):

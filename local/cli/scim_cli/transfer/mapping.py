@@ -1,4 +1,4 @@
-"""Mappings of columns: YAML or JSON of the operator's own, or one of those that are shipped."""
+"""Mappings of columns: the operator's own as YAML or JSON, or a shipped one."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ _WORDS = {"true", "false"}
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads YAML as people mean it: names are words, also Yes and No, and stand there once."""
+    """Reads YAML in which names are words, even Yes and No, and occur once."""
 
 
 def _members(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
@@ -58,7 +58,7 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _members)
 
 
 def mapping_in(file: Path | None) -> Any:
-    """Return the mapping of columns that a YAML or JSON file holds."""
+    """Return the mapping of columns in a YAML or JSON file."""
     if file is None:
         return None
     try:
@@ -69,7 +69,7 @@ def mapping_in(file: Path | None) -> Any:
 
 
 def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str, Any]]:
-    """Return the shipped mapping that is for a file's columns, the one that knows most of them.
+    """Return the shipped mapping for a file's columns: the one that knows most of them.
 
     All columns that a mapping needs are in a CSV file it is for. Of an LDIF file it knows the object
     classes of most entries, and then most attributes. Ends the command when there is none.
@@ -98,9 +98,9 @@ def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str,
 
 
 def unmapped(file: Path, format_: str, mapping: Any) -> list[str]:
-    """Return what a mapping does not name: columns of a CSV file, attributes at the beginning of an LDIF file.
+    """Return the columns of a CSV file, or the first attributes of an LDIF file, that a mapping does not name.
 
-    Nothing for a mapping or a file that the service will refuse.
+    Returns nothing for a mapping or a file that the service will refuse.
     """
     try:
         columns = Columns.of_json(mapping)
@@ -116,7 +116,7 @@ def _written(file: Path, columns: Columns) -> Sequence[str]:
 
 
 def _first_row(file: Path, encoding: str) -> str:
-    """Return the beginning of the first row of a CSV file; ends the command for a file that cannot be read."""
+    """Return the beginning of the first row of a CSV file; ends the command if it cannot be read."""
     try:
         written = _written(file, Columns.of_json({"encoding": encoding}, needs_columns=False))
     except ScimError as error:
@@ -125,7 +125,7 @@ def _first_row(file: Path, encoding: str) -> str:
 
 
 def _known(file: Path, columns: Columns) -> int:
-    """Return how many columns of a CSV file are known, 0 for a file that lacks some."""
+    """Return how many columns of a CSV file a mapping knows, 0 if the file lacks some."""
     with file.open("rb") as content:
         try:
             header = opened(iter(lambda: content.read(_PIECE), b""), columns).header
@@ -135,6 +135,6 @@ def _known(file: Path, columns: Columns) -> int:
 
 
 def _attributes(file: Path) -> Attributes:
-    """Return what the entries at the beginning of an LDIF file have."""
+    """Return the attributes of the entries at the beginning of an LDIF file."""
     with file.open("rb") as content:
         return attributes_in(iter([content.read(_BEGINNING)]))

@@ -1,7 +1,7 @@
-"""A report of what was refused: as it came, each with the reason, so that it can be mended and imported.
+"""A report of the refused rows, unchanged and each with the reason, for correction and another import.
 
-The reason is where the format has a place for it that an import passes over: in CSV a column behind
-the last, in NDJSON `meta.reason`, in a BulkRequest a member of the operation, in LDIF a comment.
+The reason is in a place that an import ignores: in CSV an additional last column, in NDJSON
+`meta.reason`, in a BulkRequest a member of the operation, in LDIF a comment.
 """
 
 import csv
@@ -31,20 +31,20 @@ _PIECE: Final = 1 << 20
 
 
 class Entry(NamedTuple):
-    """What became of an operation: where it is in the file, and why it was refused, if it was."""
+    """The result of an operation: its line in the file, and why it was refused, if it was."""
 
     line: int
     method: str = ""
     bulk_id: str = ""
     reason: str = ""
     made: str = ""
-    """The id of the resource that it is about, where it was done."""
+    """The id of its resource, if the operation was done."""
 
 
 def write_report(
     report: Path, file: Path, format_: str, mapping: Any, entries: Sequence[Entry]
 ) -> None:
-    """Write what was refused of a file; the entries are in the order of the file."""
+    """Write the refused rows of a file; the entries are in the order of the file."""
     reasons = {each.line: each.reason for each in entries if each.reason}
     made = {each.bulk_id: each.made for each in entries if each.bulk_id and each.made}
     ids = {} if mapping else made  # other keys than ids are found in the directory as they are
@@ -120,7 +120,7 @@ def _write_lines(
 
 
 def _with_reason(content: bytes, reason: str, made: Mapping[str, str]) -> dict[str, object]:
-    """Return a resource with the reason; of what is no JSON the text, which no import takes."""
+    """Return a resource with the reason; for a line that is not JSON, its text."""
     try:
         resource = object_in(content)
     except ScimError:
@@ -131,9 +131,9 @@ def _with_reason(content: bytes, reason: str, made: Mapping[str, str]) -> dict[s
 
 
 def _linked(resource: Mapping[str, object], made: Mapping[str, str]) -> dict[str, object]:
-    """Return a resource with the ids that were given to what it refers to, where that was done.
+    """Return a resource that refers to others by the ids they got when they were created.
 
-    The lines of these are not in the report, so their ids in the file say nothing in an import of it.
+    Their lines are not in the report, so an import of it could not resolve their ids in the file.
     """
     catalogue = shipped_catalogue()
     try:
@@ -173,7 +173,7 @@ def _sent(content: bytes) -> Mapping[str, object]:
 
 
 def _resolved(sent: Mapping[str, object], made: Mapping[str, str]) -> dict[str, Any]:
-    """Return an operation with ids in place of the bulkIds of what was done."""
+    """Return an operation with ids in place of the bulkIds of operations that were done."""
 
     def resolved(value: Any) -> Any:
         match value:

@@ -1,4 +1,4 @@
-"""Another SCIM server that is read, as fast as it lets itself be read."""
+"""Reads another SCIM server as fast as that server allows."""
 
 import time
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _HERE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SourceRefused(click.ClickException):
-    """What the other side answers instead of what was asked for; its `scimType`, if it has one."""
+    """The other server refused a request; `scim_type` is the error's scimType, if it has one."""
 
     def __init__(self, path: str, status: int, detail: str, scim_type: str) -> None:
         super().__init__(f"GET {path} of the other server: {status} {detail}".strip())
@@ -32,7 +32,7 @@ class SourceRefused(click.ClickException):
 
 @dataclass(frozen=True, slots=True)
 class SourceType:
-    """A resource type of the other server: its name, and where its resources are."""
+    """A resource type of the other server: its name and its endpoint."""
 
     name: str
     endpoint: str
@@ -40,14 +40,14 @@ class SourceType:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Reads one server; `base` is what its endpoints are below."""
+    """Reads one server, whose endpoints are below `base`."""
 
     base: str
     http: httpx2.Client
 
     @classmethod
     def at(cls, base: str, token: str, transport: httpx2.BaseTransport | None = None) -> Self:
-        """Return the server of a URL; ends the command where the token would be sent in the clear."""
+        """Return the server of a URL; ends the command if the token would be sent unencrypted."""
         parts = urlsplit(base)
         if parts.scheme != "https" and parts.hostname not in _HERE:
             raise click.UsageError("--from-scim: expected an https URL, up to where /Users begins.")
@@ -57,9 +57,9 @@ class Source:
         return cls(base.rstrip("/"), http)
 
     def get(self, path: str, **parameters: str | int) -> dict[str, Any]:
-        """Return the object at a path, asked for again as often and as late as the server says.
+        """Return the object at a path; repeat the request when the server asks for it.
 
-        Raises SourceRefused, also for what is no JSON object.
+        Raises SourceRefused, also if the response is not a JSON object.
         """
         tried = 0
         while True:
@@ -86,7 +86,7 @@ class Source:
             ) from error
 
     def types(self) -> list[SourceType]:
-        """Return the resource types, those of RFC 7643 where the server does not say."""
+        """Return the resource types; those of RFC 7643 if the server does not announce any."""
         try:
             listed = self.get("/ResourceTypes").get("Resources", [])
         except SourceRefused as refused:
@@ -110,7 +110,7 @@ class Source:
 
 
 def _seconds_until(header: str, tried: int) -> float:
-    """Return how long to wait: as the header Retry-After says (RFC 9110 section 10.2.3), else longer each time."""
+    """Return the seconds to wait: those in Retry-After (RFC 9110 section 10.2.3), else more each time."""
     if header.strip().isdigit():
         return min(float(header), _WAIT)
     try:
