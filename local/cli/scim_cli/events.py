@@ -1,6 +1,5 @@
 """The events of a tenant's changes, polled as a receiver polls them (RFC 8936)."""
 
-import base64
 import json
 import time
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from typing import Any
 
 import click
 
+from scim.base64url import bytes_in
 from scim_cli.output import note, show
 from scim_cli.service import Service, serviced
 
@@ -54,7 +54,5 @@ def _tell(answer: Mapping[str, Any]) -> None:
 def claims_in(token: str) -> dict[str, Any]:
     """Return the claims of a SET; the signature is not checked, because the service itself sent it."""
     payload = token.split(".")[1]
-    claims: dict[str, Any] = json.loads(
-        base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-    )
+    claims: dict[str, Any] = json.loads(bytes_in(payload))
     return claims
