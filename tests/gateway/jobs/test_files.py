@@ -10,9 +10,10 @@ from urllib.parse import quote
 import pytest
 
 from local.gateway import Gateway
+from scim.service.bulk.request import BULK_REQUEST_URN
 from scim_cli.transfer.mapping import mapping_in
 from tests.gateway.access import make_tenant, secret_of
-from tests.gateway.client import GROUP, USER, Client
+from tests.gateway.client import GROUP, PATCH, USER, Client
 from tests.gateway.transfer import at_rest, declared, exported, imported
 from tests.sampled import sampled_pairs
 
@@ -200,14 +201,39 @@ def additions(names: list[str]) -> bytes:
     return b"\n".join(json.dumps(each).encode() for each in (*more[:1], group, *more[1:]))
 
 
-@pytest.mark.parametrize("written", [memberships, additions])
+def requests(names: list[str]) -> bytes:
+    """Return what an export in the format `bulk` has of a long group."""
+    values = [{"value": each} for each in names]
+    create = {
+        "method": "POST",
+        "path": "/Groups",
+        "bulkId": "g",
+        "data": {"schemas": [GROUP], "displayName": "staff", "members": values[:1]},
+    }
+    more = [
+        {
+            "method": "PATCH",
+            "path": "/Groups/bulkId:g",
+            "data": {
+                "schemas": [PATCH],
+                "Operations": [{"op": "add", "path": "members", "value": [each]}],
+            },
+        }
+        for each in values[1:]
+    ]
+    return json.dumps({"schemas": [BULK_REQUEST_URN], "Operations": [create, *more]}).encode()
+
+
+@pytest.mark.parametrize("written", [memberships, additions, requests])
 def test_an_update_of_a_group_over_several_lines_changes_what_differs(
     gateway: Gateway, written: Callable[[list[str]], bytes]
 ) -> None:
     client = client_of(gateway, f"lines-{written.__name__}")
     ids = [client.user(f"user{n}")["id"] for n in range(4)]
     mapping = {"resourceType": "Group", "columns": {"group": "displayName", "login": "members"}}
-    told = {"format": "csv", "mapping": mapping} if written is memberships else {"format": "ndjson"}
+    told: dict[str, Any] = {"format": "bulk" if written is requests else "ndjson"}
+    if written is memberships:
+        told = {"format": "csv", "mapping": mapping}
 
     def again(*members: str) -> tuple[Counter[str], set[str], str]:
         _, entries = imported(client, written(list(members)), existing="update", **told)

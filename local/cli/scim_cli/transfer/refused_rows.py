@@ -152,7 +152,7 @@ def _write_operations(
     entry = next(left, None)
     between = f'{{"schemas":["{BULK_REQUEST_URN}"],"Operations":[\n'.encode()
     with file.open("rb") as content, report.open("wb") as written:
-        for each in BulkReader(shipped("")).entries(_pieces(content)):
+        for each in BulkReader(shipped(""), shipped_catalogue()).entries(_pieces(content)):
             sent = _sent(each.content)
             # Entries and operations are in one order; an operation that was never begun has none.
             if entry is None or not _is_about(entry, each.line, sent):

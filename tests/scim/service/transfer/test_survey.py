@@ -35,7 +35,9 @@ def body(operations: Sequence[Any], **members: Any) -> bytes:
 
 def read(content: bytes, most: int = 100) -> tuple[Survey, list[list[Row]]]:
     windows: dict[int, bytes] = {}
-    found = surveyed(BulkReader(Profile()), iter([content]), most, windows.__setitem__)
+    found = surveyed(
+        BulkReader(Profile(), shipped_catalogue()), iter([content]), most, windows.__setitem__
+    )
     rows = [Row.of_lines(windows[n]) for n in range(found.windows)]
     return found, rows
 
@@ -113,3 +115,29 @@ def test_an_update_takes_over_what_later_lines_add(is_update: bool, most: int, j
     for start, length, needs in made.more:
         assert json.loads(content[start : start + length])["id"] == "a"
         assert 0 in needs
+
+
+@pytest.mark.parametrize(("most", "joined"), [(4, 2), (3, 0)])
+def test_values_that_are_no_names_of_the_file_are_counted_too(most: int, joined: int) -> None:
+    values = [{"value": each} for each in "wxyz"]
+    patches = [
+        {
+            "method": "PATCH",
+            "path": "/Groups/bulkId:a",
+            "data": {"Operations": [{"op": "add", "path": "members", "value": some}]},
+        }
+        for some in (values[1:2], values[2:])
+    ]
+    create = group("a")
+    create["data"]["members"] = values[:1]
+    windows: dict[int, bytes] = {}
+    surveyed(
+        BulkReader(Profile(), shipped_catalogue()),
+        iter([body([*patches, create])]),
+        100,
+        windows.__setitem__,
+        is_update=True,
+        most_values=most,
+    )
+    made = next(row for row in Row.of_lines(windows[0]) if row.position == 2)
+    assert len(made.more) == joined

@@ -7,6 +7,7 @@ from typing import Final
 
 from scim.errors import InvalidValue, Uniqueness
 from scim.resource.job import Existing, Format, Job, JobKind
+from scim.schema.catalogue import Catalogue
 from scim.service.bulk.path import Paths
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import BulkOperation, namesake
@@ -17,6 +18,7 @@ from scim.service.jobs.context import JobContext
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import ResourceReader
 from scim.service.transfer.port import Reader
+from scim.service.transfer.references import References, compared_key
 from scim.service.transfer.registry import reader_of
 from scim.service.transfer.repeats import joined
 from scim.service.transfer.survey import NOWHERE, Row, Survey, surveyed
@@ -66,16 +68,13 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     contents = dict(_contents(job_context, job, rows))
     mapping = mapping_of(job_context, job)
     key = "id" if mapping is None else mapping.key
-    tasks = [_task(reader, row, contents, key) for row in rows]
+    catalogue = job_context.deployment.catalogue
+    tasks = [_task(reader, row, contents, key, catalogue) for row in rows]
     if job.kind not in {JobKind.IMPORT, JobKind.UNDO}:
         tasks = [_without_line(task) for task in tasks]
     steps = [task.step for task in tasks]
     # An error that ends the job must leave everything after it untouched.
-    waves = (
-        one_by_one(steps)
-        if job.fail_on_errors
-        else waves_of(steps, job_context.deployment.catalogue)
-    )
+    waves = one_by_one(steps) if job.fail_on_errors else waves_of(steps, catalogue)
     layers = layers_of(waves, job.operations, _sizes_of(job_context, job))
     first = LAYERS * window
     by_number = {task.number: task for task in tasks}
@@ -86,12 +85,15 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     return range(first, first + len(layers))
 
 
-def _task(reader: Reader, row: Row, contents: Mapping[int, bytes], key: str) -> Task:
+def _task(
+    reader: Reader, row: Row, contents: Mapping[int, bytes], key: str, catalogue: Catalogue
+) -> Task:
     read = reader.operation(contents[row.start], row.position, row.line)
     if row.repeats:
         read = reader.addition(read, row.repeats) or read
     names = sorted(reader.names(read))
     makers = dict(zip(names, row.needs, strict=True))
+    own = _references(read, key, catalogue) if row.more else None
     if row.more:
         read = joined(read, _additions(reader, read, row, contents, makers))
     operation = _namesake(reader, read, key) if row.is_namesake else read
@@ -102,7 +104,16 @@ def _task(reader: Reader, row: Row, contents: Mapping[int, bytes], key: str) -> 
     deferred = frozenset(name for name, maker in known.items() if maker in row.deferred)
     step = Step(reader.linked(operation, known.keys()), deferred, row.is_link)
     needs = {name: 2 * maker for name, maker in known.items()}
-    return Task(step, needs, key, own=tuple(names) if row.more else None)
+    return Task(step, needs, key, own=own)
+
+
+def _references(operation: BulkOperation, key: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the keys by which a new resource refers to others, whether they are in the file or not."""
+    resource_type = catalogue.by_endpoint(operation.segment)
+    if resource_type is None:
+        return ()
+    named = References.of(resource_type, catalogue).names_in(operation.data)
+    return tuple(sorted(compared_key(each, key) for each in named))
 
 
 def _namesake(reader: Reader, operation: BulkOperation, key: str) -> BulkOperation:

@@ -12,7 +12,7 @@ from scim.resource.body import schemas_of, values_at
 from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.service.bulk.bulk_ids import PREFIX
+from scim.service.bulk.bulk_ids import PREFIX, bulk_id_in
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.transfer.references import References, compared_key, ids_of, renamed_values
 
@@ -208,6 +208,32 @@ def refused(position: int, line: int, error: ScimError) -> BulkOperation:
 def added_values(addition: BulkOperation) -> list[tuple[str, object]]:
     """Return what an operation adds to a resource, by the names of the attributes."""
     return [(str(each["path"]), each["value"]) for each in _additions(addition)]
+
+
+def is_addition(operation: BulkOperation, catalogue: Catalogue) -> bool:
+    """Tell whether a PATCH of a BulkRequest only adds values of relations to a resource that the request creates.
+
+    A PATCH with a `version` is none: it may be refused where its values are not yet added.
+    """
+    resource_type = catalogue.by_endpoint(operation.segment)
+    if operation.method is not Method.PATCH or operation.fault is not None or resource_type is None:
+        return False
+    if bulk_id_in(operation.id) is None or operation.version is not None:
+        return False
+    changes = operation.data.get("Operations")
+    return (
+        isinstance(changes, list)
+        and bool(changes)
+        and all(_adds_values(each, resource_type) for each in changes)
+    )
+
+
+def _adds_values(change: object, resource_type: ResourceType) -> bool:
+    if not isinstance(change, Mapping) or change.keys() != {"op", "path", "value"}:
+        return False
+    path, value = change["path"], change["value"]
+    is_relation = isinstance(path, str) and resource_type.relation(path) is not None
+    return change["op"] == "add" and is_relation and isinstance(value, list)
 
 
 def _addition(

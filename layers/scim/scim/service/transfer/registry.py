@@ -30,7 +30,7 @@ def reader_of(
     """
     match format_:
         case Format.BULK:
-            return BulkReader(profile, paths)
+            return BulkReader(profile, catalogue, paths)
         case Format.NDJSON:
             return NdjsonReader(_resources(catalogue, mapping))
         case Format.CSV:

@@ -6,12 +6,13 @@ laid out as batches at once; it names the bytes of its operations in the file.
 
 import json
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 from scim.compact import json_line
 from scim.errors import InvalidSyntax, PayloadTooLarge
+from scim.service.bulk.bulk_ids import bulk_id_in
 from scim.service.bulk.plan import Turn, turns_of
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.transfer.port import Reader
@@ -93,8 +94,8 @@ def surveyed(
             operation = known.addition
             places.repeats[operation.position] = known.name
         if is_update and _is_addition(reader, operation):
-            places.extend(str(operation.id))
-        places.need(sorted(reader.names(operation)))
+            places.extend(bulk_id_in(operation.id) or str(operation.id))
+        places.need(sorted(reader.names(operation)), _number_of_values(operation))
         if known.twin:
             places.twins[operation.position] = known.twin
         elif operation.makes is not None and operation.fault is None:
@@ -110,6 +111,20 @@ def surveyed(
 def _is_addition(reader: Reader, operation: BulkOperation) -> bool:
     is_change = operation.method is Method.PATCH
     return is_change and reader.addition(operation, str(operation.id)) is not None
+
+
+def _number_of_values(operation: BulkOperation) -> int:
+    """Return how many values of lists an operation has: at least those of its relations."""
+    changes = operation.data.get("Operations")
+    parts = changes if isinstance(changes, list) else [operation.data]
+    lists = [
+        each
+        for part in parts
+        if isinstance(part, Mapping)
+        for name, each in part.items()
+        if isinstance(each, list) and name.lower() != "schemas"
+    ]
+    return sum(map(len, lists))
 
 
 def _windows(places: "_Places") -> Iterator[bytes]:
@@ -142,6 +157,8 @@ class _Places:
     twins: dict[int, int] = field(default_factory=dict)
     additions: dict[int, "array[int]"] = field(default_factory=dict)
     """The operations that add values to the resource of a name."""
+    values: "array[int]" = field(default_factory=lambda: array("L"))
+    """How many values the lists of an operation have."""
     made: "array[int]" = field(default_factory=lambda: array("Q"))
     """The name of the resource that an operation creates, 0 for none."""
 
@@ -151,7 +168,8 @@ class _Places:
         self.lengths.append(length)
         self.made.append(0)
 
-    def need(self, names: Sequence[str]) -> None:
+    def need(self, names: Sequence[str], number_of_values: int) -> None:
+        self.values.append(number_of_values)
         self.needs.extend(map(hashed, names))
         self.ends.append(len(self.needs))
 
@@ -168,13 +186,9 @@ class _Places:
     def joined(self, position: int) -> Sequence[int]:
         """Return the operations whose values an operation takes over: none if they are too many for one."""
         added = self.additions.get(self.made[position], ()) if self.made[position] else ()
-        # Each addition names its own resource beside its values.
-        values = self._count(position) + sum(self._count(each) - 1 for each in added)
+        values = self.values[position] + sum(self.values[each] for each in added)
         is_short = sum(self.lengths[each] for each in added) <= WINDOW_BYTES
         return added if values <= self.most_values and is_short else ()
-
-    def _count(self, position: int) -> int:
-        return self.ends[position + 1] - self.ends[position]
 
     def weight(self, position: int) -> int:
         """Return how many bytes of the file the turn of an operation reads."""

@@ -8,6 +8,7 @@ import pytest
 from scim.errors import InvalidSyntax, PayloadTooLarge, ScimError
 from scim.profile import Profile
 from scim.profile.shipped import shipped
+from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.transfer.formats.bulk_format import BulkReader
 from scim.service.transfer.port import FileEntry
@@ -29,7 +30,7 @@ def entries(reader: BulkReader, content: bytes, size: int = 1000) -> list[FileEn
 @pytest.mark.parametrize("indent", [None, 2])
 def test_operations_are_those_of_the_request_at_once(size: int, indent: int | None) -> None:
     content = b"\xef\xbb\xbf" + json.dumps(BODY, indent=indent, ensure_ascii=False).encode()
-    reader = BulkReader(Profile())
+    reader = BulkReader(Profile(), shipped_catalogue())
     found = entries(reader, content, size)
     read = [reader.operation(each.content, n, each.line) for n, each in enumerate(found)]
     at_once = bulk_of(BODY, Profile(), 100).operations
@@ -45,8 +46,35 @@ def test_operations_are_those_of_the_request_at_once(size: int, indent: int | No
     assert reader.linked(read[1], {"ann"}) == read[1]
 
 
+ADDED = {"op": "add", "path": "members", "value": [{"value": "ann"}]}
+
+
+@pytest.mark.parametrize(
+    ("more", "changes", "is_addition"),
+    [
+        ({}, [ADDED, ADDED], True),
+        ({"path": "/Groups/2819c223"}, [ADDED], False),
+        ({"method": "PUT"}, [ADDED], False),
+        ({"version": 'W/"1"'}, [ADDED], False),
+        ({}, [ADDED, {**ADDED, "op": "remove"}], False),
+        ({}, [{**ADDED, "path": "displayName", "value": ["staff"]}], False),
+        ({}, [{**ADDED, "path": 'members[value eq "x"]'}], False),
+        ({}, [{"op": "add", "value": {"members": [{"value": "ann"}]}}], False),
+        ({}, [], False),
+        ({}, [7], False),
+    ],
+)
+def test_patches_that_only_add_members_to_a_new_group_are_known(
+    more: dict[str, str], changes: list[object], is_addition: bool
+) -> None:
+    reader = BulkReader(Profile(), shipped_catalogue())
+    sent = {"method": "PATCH", "path": "/Groups/bulkId:staff", "data": {"Operations": changes}}
+    operation = reader.operation(json.dumps({**sent, **more}).encode(), 0, 1)
+    assert reader.addition(operation, "staff") == (operation if is_addition else None)
+
+
 def test_names_of_members_have_no_case() -> None:
-    reader = BulkReader(Profile())
+    reader = BulkReader(Profile(), shipped_catalogue())
     found = entries(
         reader, json.dumps({"SCHEMAS": [BULK_REQUEST_URN], "operations": [{}]}).encode()
     )
@@ -82,18 +110,18 @@ def test_names_of_members_have_no_case() -> None:
 )
 def test_what_is_no_request_is_refused_as_a_whole(content: bytes, said: str) -> None:
     with pytest.raises(InvalidSyntax, match=said):
-        entries(BulkReader(Profile()), content)
+        entries(BulkReader(Profile(), shipped_catalogue()), content)
 
 
 def test_something_without_an_end_does_not_fill_the_memory() -> None:
     endless = (b'{"a":"' if n == 0 else b"x" * 1_000_000 for n in range(1_000))
     with pytest.raises(PayloadTooLarge, match="Line 1"):
-        list(BulkReader(Profile()).entries(endless))
+        list(BulkReader(Profile(), shipped_catalogue()).entries(endless))
 
 
 @pytest.mark.parametrize("content", [b'{"method":"POST","method":"PUT"}', b"3", b'{"a":1,"A":2}'])
 def test_a_broken_operation_has_a_fault_with_its_line(content: bytes) -> None:
-    fault = BulkReader(Profile()).operation(content, 4, 9).fault
+    fault = BulkReader(Profile(), shipped_catalogue()).operation(content, 4, 9).fault
     assert isinstance(fault, ScimError)
     assert fault.detail.startswith("Line 9: ")
 
@@ -101,7 +129,7 @@ def test_a_broken_operation_has_a_fault_with_its_line(content: bytes) -> None:
 def test_one_operation_as_an_object_is_a_list_of_one_where_that_is_tolerated() -> None:
     content = json.dumps({"schemas": [BULK_REQUEST_URN], "Operations": user("ann")}).encode()
 
-    (found,) = entries(BulkReader(shipped("default")), content)
+    (found,) = entries(BulkReader(shipped("default"), shipped_catalogue()), content)
     assert json.loads(found.content) == user("ann")
     with pytest.raises(InvalidSyntax, match=r"something else than \["):
-        entries(BulkReader(shipped("rfc")), content)
+        entries(BulkReader(shipped("rfc"), shipped_catalogue()), content)

@@ -26,7 +26,7 @@ from scim.service.bulk.request import (
     require_message,
 )
 from scim.service.transfer.formats.lines import object_in, require_short
-from scim.service.transfer.operations import refused
+from scim.service.transfer.operations import is_addition, refused
 from scim.service.transfer.port import FileEntry
 from scim.service.transfer.references import References, renamed_values
 
@@ -45,6 +45,7 @@ class BulkReader:
     """Reads one file; the members around the operations are known once `entries` has run."""
 
     profile: Profile
+    catalogue: Catalogue
     paths: Paths = RELATIVE
     around: dict[str, object] = field(default_factory=dict)
 
@@ -120,8 +121,8 @@ class BulkReader:
         return ""
 
     def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:  # noqa: ARG002 - as the port
-        """Return None: the client itself says what to add to which resource."""
-        return None
+        """Return a PATCH that only adds values of relations to a resource of the file, as exports have; else None."""
+        return operation if is_addition(operation, self.catalogue) else None
 
 
 def _elements(text: "_Text") -> Iterator[FileEntry]:
