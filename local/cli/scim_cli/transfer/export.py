@@ -40,6 +40,7 @@ def export(
     force: bool,
 ) -> None:
     """Export to FILE. If it is killed, run it again to continue with the same job."""
+    _require_file(file)
     require_writable(file)
     if file.exists() and not force:
         raise click.ClickException(f"{file} exists already; --force overwrites it.")
@@ -67,3 +68,11 @@ def export(
     begun.forget()
     summary = {"job": id_, "resources": job["operations"]["done"], "bytes": file.stat().st_size}
     show_one(summary, service.format)
+
+
+def _require_file(file: Path) -> None:
+    """End the command for what is no file: the finished export takes the place of what has this name."""
+    if str(file) == "-" or (file.exists() and not file.is_file()):
+        raise click.UsageError(
+            f"{file} is no file; an export is written to a file, in pieces that can be continued."
+        )

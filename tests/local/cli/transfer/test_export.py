@@ -1,6 +1,7 @@
 """A directory into a file and back at the command line."""
 
 import json
+import os
 from pathlib import Path
 
 from tests.gateway.client import GROUP
@@ -29,6 +30,16 @@ def test_a_file_that_is_there_is_not_written_over(shell: Shell, tmp_path: Path) 
     assert out.read_text() == "mine"
     shell.json("export", str(out), "--force")
     assert out.read_text() == ""
+
+
+def test_a_device_is_not_replaced_by_an_export(shell: Shell, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for name in (str(pipe), "-"):
+        result = shell.run("export", name, "--format", "ndjson", "--force")
+        assert (result.exit_code, f"{name} is no file" in result.stderr) == (2, True)
+    assert pipe.is_fifo()
+    assert not Path("-").exists()
 
 
 def test_where_nothing_can_be_written_nothing_is_begun(shell: Shell, tmp_path: Path) -> None:
