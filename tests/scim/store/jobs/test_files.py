@@ -1,6 +1,7 @@
 """The large parts of jobs in S3."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
@@ -40,6 +41,23 @@ def test_what_is_cleared_is_gone_and_nothing_else(payloads: S3Payloads) -> None:
     with pytest.raises(Unavailable):
         payloads.read("acme", "j1", "a")
     assert payloads.read("acme", "j10", "a") == b"1"
+
+
+def test_what_cannot_be_deleted_is_tried_once() -> None:
+    class Locked:
+        tried = 0
+
+        def list_objects_v2(self, **_: object) -> dict[str, Any]:
+            return {"Contents": [{"Key": "acme/j1/a"}]}
+
+        def delete_objects(self, **_: object) -> dict[str, Any]:
+            self.tried += 1
+            assert self.tried == 1
+            return {"Errors": [{"Key": "acme/j1/a", "Code": "AccessDenied"}]}
+
+    locked: Any = Locked()
+    S3Payloads(lambda: locked, "bucket").clear("acme", "j1")
+    assert locked.tried == 1
 
 
 def test_a_part_is_its_tenants_own(payloads: S3Payloads) -> None:

@@ -153,7 +153,10 @@ class S3Payloads:
                 if not keys:
                     return
                 gone = {"Objects": keys, "Quiet": True}
-                self._client.delete_objects(Bucket=self._bucket, Delete=gone)
+                answer = self._client.delete_objects(Bucket=self._bucket, Delete=gone)
+                # What cannot be deleted, for example under a lock, would be listed again without end.
+                if answer.get("Errors"):
+                    return
 
     def _url(
         self, action: str, key: str, seconds: int, more: Mapping[str, object] | None = None
