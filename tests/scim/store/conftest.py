@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
 from tests.contract.stores import moto_client, new_table
 
 if TYPE_CHECKING:
@@ -20,6 +23,11 @@ def client() -> Iterator["DynamoDBClient"]:
 @pytest.fixture
 def table_name(client: "DynamoDBClient") -> str:
     return new_table(client)
+
+
+@pytest.fixture
+def table(client: "DynamoDBClient", table_name: str) -> Table:
+    return Table(client, table_name, Meter(), Retry())
 
 
 @pytest.fixture

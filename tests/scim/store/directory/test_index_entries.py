@@ -9,21 +9,14 @@ from scim.resource.access_path import Direction, IndexValue
 from scim.resource.record import Entry, Key, Stale
 from scim.store.directory import ranges
 from scim.store.directory.commit import entries_deleted, entries_put
-from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import absent, equals
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+    pass
 
 ANN, BOB = Key("User", "ann"), Key("User", "bob")
 NAME, MAIL = Entry("userName", "ann", True), Entry("emails.value", "a@example.com", False)
-
-
-@pytest.fixture
-def table(client: "DynamoDBClient", table_name: str) -> Table:
-    return Table(client, table_name, Meter(), Retry())
 
 
 def test_entries_are_put_in_order_where_nothing_is() -> None:

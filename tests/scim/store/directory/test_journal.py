@@ -19,8 +19,6 @@ from scim.store.directory.journal import (
 )
 from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.directory.resource_item import attributed, attribution, end_of_tombstone
-from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
 from scim.store.dynamodb.write import Write
@@ -103,11 +101,6 @@ def test_guards_are_held_until_the_end() -> None:
 def test_a_chunk_holds_twenty_slices(edges: int, chunks: int) -> None:
     writes = journal_steps(HEAD, coming(numbered(edges)), [], WIDTH)
     assert len([write for write in writes if write.item_key.pk == "T#acme#chunk"]) == chunks
-
-
-@pytest.fixture
-def table(client: "DynamoDBClient", table_name: str) -> Table:
-    return Table(client, table_name, Meter(), Retry())
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.reaper import Reaper
 from scim.store.directory.resource_item import end_of_tombstone
-from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import Write
@@ -28,11 +26,6 @@ if TYPE_CHECKING:
 
 ANN, STAFF, CREW = Key("User", "ann"), Key("Group", "staff"), Key("Group", "crew")
 GROUPS = [Key("Group", f"g{n}") for n in range(5)]
-
-
-@pytest.fixture
-def table(client: "DynamoDBClient", table_name: str) -> Table:
-    return Table(client, table_name, Meter(), Retry())
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from scim.resource.record import Key
 from scim.store.directory import adapter
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.rejoin import SLICE, Rejoiner
-from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
 from tests.contract.samples import MUCH_LATER, deletion_of, entries_of, group, user
@@ -22,11 +20,6 @@ if TYPE_CHECKING:
 UNTIL = 1_790_000_000
 STAFF = Key("Group", "staff")
 PEOPLE = 60
-
-
-@pytest.fixture
-def table(client: "DynamoDBClient", table_name: str) -> Table:
-    return Table(client, table_name, Meter(), Retry())
 
 
 @pytest.fixture

@@ -34,11 +34,6 @@ WIDTH = 1
 
 
 @pytest.fixture
-def table(client: "DynamoDBClient", table_name: str) -> Table:
-    return Table(client, table_name, Meter(), Retry())
-
-
-@pytest.fixture
 def directory(client: "DynamoDBClient", table_name: str) -> DynamoDirectory:
     return DynamoDirectory(client, table_name, width=WIDTH)
 

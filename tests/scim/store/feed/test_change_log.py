@@ -45,11 +45,6 @@ def of(log: ChangeLog, key: Key) -> list[tuple[int, bool]]:
 
 
 @pytest.fixture
-def table(client: "DynamoDBClient", table_name: str) -> Table:
-    return Table(client, table_name, Meter(), Retry())
-
-
-@pytest.fixture
 def log(table: Table) -> ChangeLog:
     return ChangeLog(table, lambda: NOW)
 

@@ -4,18 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.store.dynamodb.capacity import Meter
-from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.guards.counters import count, counter_changed
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def table(client: "DynamoDBClient", table_name: str) -> Table:
-    return Table(client, table_name, Meter(), Retry())
+    pass
 
 
 @pytest.mark.parametrize(
