@@ -22,6 +22,7 @@ from scim.service.endpoint import Bounds
 from tests.fakes.client import deployment_of, request
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import ENTERPRISE_URN, TENANT, FakeDeployment
+from tests.fakes.operations import group, managed, user
 
 Operations = list[dict[str, Any]]
 
@@ -42,21 +43,6 @@ def sent(
     assert reply.body["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:BulkResponse"]
     entries: Any = reply.body["Operations"]
     return list(entries)
-
-
-def user(name: str, **more: Any) -> dict[str, Any]:
-    data = {"userName": name, **more}
-    return {"method": "POST", "path": "/Users", "bulkId": name, "data": data}
-
-
-def managed(name: str, manager: str) -> dict[str, Any]:
-    return user(name, **{ENTERPRISE_URN: {"manager": {"value": f"bulkId:{manager}"}}})
-
-
-def group(name: str, *members: str) -> dict[str, Any]:
-    values = [{"value": f"bulkId:{each}"} for each in members]
-    data = {"displayName": name, "members": values}
-    return {"method": "POST", "path": "/Groups", "bulkId": name, "data": data}
 
 
 def add(name: str, *members: str) -> dict[str, Any]:

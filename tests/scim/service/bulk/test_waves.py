@@ -9,17 +9,12 @@ from scim.service.bulk.plan import planned
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.bulk.waves import Wave, one_by_one, waves_of
 from tests.fakes.endpoint import STRICT
+from tests.fakes.operations import group
 
 
 def user(name: str, bulk_id: str = "", **more: Any) -> dict[str, Any]:
     data = {"userName": name, **more}
     return {"method": "POST", "path": "/Users", "bulkId": bulk_id or name, "data": data}
-
-
-def group(bulk_id: str, *refers: str) -> dict[str, Any]:
-    members = [{"value": f"bulkId:{each}"} for each in refers]
-    data = {"displayName": bulk_id, "members": members}
-    return {"method": "POST", "path": "/Groups", "bulkId": bulk_id, "data": data}
 
 
 def other(method: str, path: str, **more: Any) -> dict[str, Any]:
