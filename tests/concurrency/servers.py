@@ -18,6 +18,7 @@ from scim.fsck import open_work, violations
 from tests.concurrency.history import History
 from tests.concurrency.storm import Client, Town, built, crossing, looked, pressing, round_of
 from tests.concurrency.workers import Place
+from tests.contract.stores import stored_items
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -92,8 +93,7 @@ class Storm:
 
     def items(self) -> list[dict[str, Any]]:
         (table,) = self.common.gateway.store.tables.values()
-        pages = self.client.get_paginator("scan").paginate(TableName=table)
-        return [item for page in pages for item in page["Items"]]
+        return stored_items(self.client, table)
 
     def unexpected(self) -> list[str]:
         """Return the answers nobody should be given, or not so many."""

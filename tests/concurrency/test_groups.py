@@ -27,7 +27,7 @@ from tests.concurrency.workers import (
     sweep_and_die,
     was_killed,
 )
-from tests.contract.stores import new_table
+from tests.contract.stores import new_table, stored_items
 from tests.fakes.endpoint import TENANT, FakeDeployment
 
 pytestmark = [pytest.mark.dynamodb, pytest.mark.timeout(900)]
@@ -66,9 +66,8 @@ def members(place: Place, group: str) -> set[str]:
             return found
 
 
-def items(place: Place) -> list[dict[str, Any]]:
-    pages = place.client().get_paginator("scan").paginate(TableName=place.table)
-    return [item for page in pages for item in page["Items"]]
+def items(place: Place) -> list[Any]:
+    return stored_items(place.client(), place.table)
 
 
 def sound(place: Place) -> bool:

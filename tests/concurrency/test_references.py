@@ -14,7 +14,7 @@ from tests.concurrency.workers import Place
 from tests.contract.reference_contract import T, of
 from tests.contract.references import ended, made
 from tests.contract.samples import MUCH_LATER
-from tests.contract.stores import new_table
+from tests.contract.stores import new_table, stored_items
 
 pytestmark = [pytest.mark.dynamodb, pytest.mark.timeout(600)]
 PEOPLE = [Key("Person", f"p{number}") for number in range(4)]
@@ -54,9 +54,8 @@ def end(place: Place, key: Key) -> None:
             continue
 
 
-def items(place: Place) -> list[dict[str, Any]]:
-    pages = place.client().get_paginator("scan").paginate(TableName=place.table)
-    return [item for page in pages for item in page["Items"]]
+def items(place: Place) -> list[Any]:
+    return stored_items(place.client(), place.table)
 
 
 def test_nothing_dangles_whoever_is_first(place: Place) -> None:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 from botocore.config import Config
@@ -69,3 +69,14 @@ def new_table(client: "DynamoDBClient") -> str:
     name = f"scim-{uuid.uuid4()}"
     create_table(client, name)
     return name
+
+
+def stored_items(client: "DynamoDBClient", *tables: str) -> list[Any]:
+    """Return every item of some tables."""
+    scan = client.get_paginator("scan")
+    return [
+        item
+        for table in tables
+        for page in scan.paginate(TableName=table)
+        for item in page["Items"]
+    ]

@@ -8,7 +8,7 @@ import pytest
 from scim.fsck import violations
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.reference_contract import ReferenceContract
-from tests.contract.stores import moto_client, new_table
+from tests.contract.stores import moto_client, new_table, stored_items
 from tests.fakes.directory import FakeDirectory
 
 if TYPE_CHECKING:
@@ -32,5 +32,4 @@ class TestStoredReferences(ReferenceContract):
     def directory(self, client: "DynamoDBClient") -> Iterator[DynamoDirectory]:
         table = new_table(client)
         yield DynamoDirectory(client, table, width=4)
-        pages = client.get_paginator("scan").paginate(TableName=table)
-        assert violations([item for page in pages for item in page["Items"]]) == []
+        assert violations(stored_items(client, table)) == []

@@ -26,7 +26,7 @@ from scim.store.dynamodb.table import Table
 from scim.store.jobs.files import S3Payloads
 from scim.store.jobs.items import DynamoJobs
 from scim.store.jobs.results import DynamoResults
-from tests.contract.stores import files_client, new_table
+from tests.contract.stores import files_client, new_table, stored_items
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -102,8 +102,7 @@ class Workshop:
 
     def items(self) -> list[Any]:
         """Return every item of the table."""
-        pages = self.client.get_paginator("scan").paginate(TableName=self.table)
-        return [item for page in pages for item in page["Items"]]
+        return stored_items(self.client, self.table)
 
     def accept(self, operations: Sequence[Mapping[str, Any]], **members: Any) -> Job:
         """Accept a request as a job."""

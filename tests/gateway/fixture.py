@@ -7,6 +7,7 @@ import pytest
 
 from local.gateway import Gateway
 from scim.fsck.check import open_work, violations
+from tests.contract.stores import stored_items
 
 
 @pytest.fixture(name="gateway", scope="module")
@@ -15,12 +16,6 @@ def gateway_on_checked_table() -> Iterator[Gateway]:
     with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway:
         yield gateway
         gateway.schedules.fire()
-        pages = boto3.client("dynamodb").get_paginator("scan")
-        items = [
-            item
-            for table in gateway.store.tables.values()
-            for page in pages.paginate(TableName=table)
-            for item in page["Items"]
-        ]
+        items = stored_items(boto3.client("dynamodb"), *gateway.store.tables.values())
         assert violations(items) == []
         assert open_work(items) == []

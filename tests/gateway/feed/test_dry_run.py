@@ -8,6 +8,7 @@ import pytest
 
 from local.gateway import Gateway
 from local.seed import TOKEN
+from tests.contract.stores import stored_items
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import ENTERPRISE, GROUP, PATCH, USER, Answered, Client
 
@@ -23,9 +24,7 @@ def _client(gateway: Gateway) -> Client:
 
 
 def _stored(gateway: Gateway) -> list[Any]:
-    pages = boto3.client("dynamodb").get_paginator("scan")
-    table = gateway.store.tables["Table"]
-    items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
+    items = stored_items(boto3.client("dynamodb"), gateway.store.tables["Table"])
     # What was tolerated or refused is counted, and when a token was used is noted, whatever was asked for.
     counted = {"firings", "token", "rate", "page", "refused"}
     return sorted(

@@ -8,6 +8,7 @@ import pytest
 
 from local.gateway import Gateway
 from scim.resource.history.once import LEASE
+from tests.contract.stores import stored_items
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import ERROR, GROUP, USER, Answered, Client
 
@@ -23,9 +24,7 @@ def _user(name: str, **more: Any) -> dict[str, Any]:
 
 
 def _rows(gateway: Gateway) -> list[dict[str, Any]]:
-    pages = boto3.client("dynamodb").get_paginator("scan")
-    table = gateway.store.tables["Table"]
-    items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
+    items = stored_items(boto3.client("dynamodb"), gateway.store.tables["Table"])
     return [item for item in items if item["k"]["S"] == "once"]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from local.gateway import Gateway
 from scim.resource.history.once import LEASE
+from tests.contract.stores import stored_items
 from tests.fakes.operations import group, user
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import ERROR, Answered, Client
@@ -43,12 +44,11 @@ def _members(gateway: Gateway) -> Client:
 def lose_answers(gateway: Gateway) -> None:
     """Leave of every key what a process that died before it answered has left."""
     client, table = boto3.client("dynamodb"), gateway.store.tables["Table"]
-    for page in client.get_paginator("scan").paginate(TableName=table):
-        for row in page["Items"]:
-            if row["k"]["S"] == "once":
-                row.pop("z", None)
-                row["at"]["N"] = str(int(row["at"]["N"]) - LEASE - 1)
-                client.put_item(TableName=table, Item=row)
+    for row in stored_items(client, table):
+        if row["k"]["S"] == "once":
+            row.pop("z", None)
+            row["at"]["N"] = str(int(row["at"]["N"]) - LEASE - 1)
+            client.put_item(TableName=table, Item=row)
 
 
 def bulk(client: Client, operations: list[dict[str, Any]], headers: dict[str, str]) -> Answered:

@@ -10,6 +10,7 @@ import pytest
 
 from local.gateway import Gateway
 from scim.bootstrap.access import Access, access_in
+from tests.contract.stores import stored_items
 from tests.fakes.receiver import Receiver, receiving
 from tests.gateway.feed.test_answers import ASYNC, bulk, post
 from tests.gateway.feed.test_delta import Client
@@ -201,9 +202,7 @@ def test_a_tenant_does_without_a_feed_where_it_says_so(gateway: Gateway, access:
     _, config = client.ask("GET", "/ServiceProviderConfig")
     assert "deltaQuery" not in config
     assert "securityEvents" not in config
-    pages = boto3.client("dynamodb").get_paginator("scan")
-    table = gateway.store.tables["Table"]
-    items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
+    items = stored_items(boto3.client("dynamodb"), gateway.store.tables["Table"])
     assert not [each for each in items if each["pk"]["S"].startswith("T#interop-strict#log")]
 
 

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
+from tests.contract.stores import stored_items
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import USER, Client
 from tests.gateway.test_mapping import administer
@@ -179,10 +180,9 @@ def test_who_asks_for_bodies_no_longer_has_none(logged: Gateway) -> None:
 
 
 def _items(gateway: Gateway, tenant: str) -> list[Any]:
-    pages = boto3.client("dynamodb").get_paginator("scan")
-    found = pages.paginate(TableName=gateway.store.tables["Table"])
-    items = [item for page in found for item in page["Items"] if item["k"]["S"] == "request"]
-    return [item for item in items if item["pk"]["S"] == f"T#{tenant}#request"]
+    items = stored_items(boto3.client("dynamodb"), gateway.store.tables["Table"])
+    requests = [item for item in items if item["k"]["S"] == "request"]
+    return [item for item in requests if item["pk"]["S"] == f"T#{tenant}#request"]
 
 
 def test_every_refusal_has_its_reason_in_words(logged: Gateway) -> None:

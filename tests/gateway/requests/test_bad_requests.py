@@ -12,6 +12,7 @@ import pytest
 
 from local.gateway import Gateway
 from local.seed import token_of
+from tests.contract.stores import stored_items
 from tests.gateway.client import ENTERPRISE, GROUP, PATCH, USER
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
@@ -137,13 +138,7 @@ def bad_requests() -> Iterator[Bad]:
 
 def stored(gateway: Gateway) -> list[Any]:
     """Return what is stored, but for what counts requests and refusals, and keys that are made when first needed."""
-    pages = boto3.client("dynamodb").get_paginator("scan")
-    items = [
-        item
-        for table in gateway.store.tables.values()
-        for page in pages.paginate(TableName=table)
-        for item in page["Items"]
-    ]
+    items = stored_items(boto3.client("dynamodb"), *gateway.store.tables.values())
     counted = {"rate", "firing", "firings", "token", "seal", "refused"}
     kept = [item for item in items if item["k"]["S"] not in counted]
     return sorted(kept, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))

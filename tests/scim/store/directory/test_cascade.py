@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +15,7 @@ from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.reference_contract import ANN, BOB, CELL, HALL, NOTE, T, furnish, of
 from tests.contract.references import changed, ended, made
 from tests.contract.samples import LATER, MUCH_LATER
+from tests.contract.stores import stored_items
 from tests.scim.store.faults import dying
 
 if TYPE_CHECKING:
@@ -26,11 +27,6 @@ WIDTH = 2
 SEATS = [Key("Seat", f"s{number}") for number in range(5)]
 KEYS = [Key("Key", f"k{number}") for number in range(3)]
 EVERYTHING = [ANN, BOB, HALL, CELL, NOTE, *SEATS, *KEYS]
-
-
-def raw(client: "DynamoDBClient", table: str) -> list[Any]:
-    pages = client.get_paginator("scan").paginate(TableName=table)
-    return [item for page in pages for item in page["Items"]]
 
 
 def prepare(directory: DynamoDirectory) -> None:
@@ -84,9 +80,9 @@ def test_a_death_at_any_write_leaves_nothing_dangling_and_nothing_undone(
             prepare(directory)
             with dying(client, moment, position) as death:
                 action(directory)
-            assert violations(raw(client, table)) == []
+            assert violations(stored_items(client, table)) == []
             assert DynamoDirectory(client, table, width=WIDTH).sweep(MUCH_LATER, 1000).is_done
-            items = raw(client, table)
+            items = stored_items(client, table)
             assert (violations(items), open_work(items)) == ([], [])
             is_untouched = (moment, position) == ("before-call", 0)
             assert left(directory) == (set(EVERYTHING) if is_untouched else survivors)
@@ -119,7 +115,7 @@ def test_the_sweeper_can_stop_after_any_transaction(
 ) -> None:
     begun(client, directory)
     while not directory.sweep(MUCH_LATER, 1).is_done:
-        assert violations(raw(client, table)) == []
+        assert violations(stored_items(client, table)) == []
     assert ANN not in left(directory)
 
 
@@ -152,7 +148,7 @@ def test_who_began_to_refer_after_a_deletion_was_decided_is_not_left_behind(
     directory.create(T, made(Key("Seat", "new"), person=eve, room=HALL))
     directory.delete(T, decided)
     assert not directory.read_latest(T, [eve, Key("Seat", "new")])
-    assert violations(raw(client, table)) == []
+    assert violations(stored_items(client, table)) == []
 
 
 def test_who_refers_to_what_is_ending_can_still_let_go_of_it(
@@ -162,7 +158,7 @@ def test_who_refers_to_what_is_ending_can_still_let_go_of_it(
     directory.update(T, changed(of(directory, SEATS[0]), person=BOB, room=HALL))
     directory.sweep(MUCH_LATER, 1000)
     assert SEATS[0] in left(directory)
-    assert violations(raw(client, table)) == []
+    assert violations(stored_items(client, table)) == []
 
 
 def test_what_is_ending_can_still_be_changed(
@@ -171,7 +167,7 @@ def test_what_is_ending_can_still_be_changed(
     begun(client, directory)
     directory.update(T, changed(of(directory, ANN), name="another"))
     directory.sweep(MUCH_LATER, 1000)
-    assert violations(raw(client, table)) == []
+    assert violations(stored_items(client, table)) == []
     directory.create(T, made(Key("Person", "new"), name="another"))
 
 
@@ -182,7 +178,7 @@ def test_a_second_deletion_finishes_the_first(
     with pytest.raises(Stale):
         end_the_person(directory)
     assert left(directory) == ACTIONS[0][1]
-    assert open_work(raw(client, table)) == ["T#acme#reap / Seat#s1"]
+    assert open_work(stored_items(client, table)) == ["T#acme#reap / Seat#s1"]
 
 
 def test_a_receipt_is_stored_by_whoever_finishes_and_stops_nobody(
@@ -192,7 +188,7 @@ def test_a_receipt_is_stored_by_whoever_finishes_and_stops_nobody(
     with dying(client, "after-call", 0):
         directory.delete(T, replace(ended(of(directory, ANN)), receipt=receipt))
     directory.sweep(MUCH_LATER, 1000)
-    assert [item for item in raw(client, table) if item["k"]["S"] == "result"]
+    assert [item for item in stored_items(client, table) if item["k"]["S"] == "result"]
     with dying(client, "after-call", 0):
         directory.delete(T, replace(ended(of(directory, BOB)), receipt=receipt))
     directory.sweep(MUCH_LATER, 1000)
@@ -219,7 +215,7 @@ def test_more_than_a_request_can_do_is_left_to_the_sweeper(
     with pytest.raises(Unavailable) as refusal:
         end_the_room(directory)
     assert refusal.value.retry_after == 30
-    assert violations(raw(client, table)) == []
+    assert violations(stored_items(client, table)) == []
     directory.sweep(LATER, 1000)
     assert left(directory) == ACTIONS[1][1]
 

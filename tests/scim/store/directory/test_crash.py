@@ -21,6 +21,7 @@ from tests.contract.samples import (
     leaving,
     user,
 )
+from tests.contract.stores import stored_items
 from tests.scim.store.faults import dying
 
 if TYPE_CHECKING:
@@ -32,11 +33,6 @@ T = "acme"
 WIDTH = 3
 MEMBERS = 8
 State = tuple[Any, ...]
-
-
-def raw(client: "DynamoDBClient", table: str) -> list[Any]:
-    pages = client.get_paginator("scan").paginate(TableName=table)
-    return [item for page in pages for item in page["Items"]]
 
 
 def state_of(directory: DynamoDirectory) -> State:
@@ -158,9 +154,9 @@ def test_a_death_at_any_write_leaves_the_table_whole(
             prepare(directory)
             with dying(client, moment, position) as death:
                 action(directory)
-            assert violations(raw(client, table)) == []
+            assert violations(stored_items(client, table)) == []
             assert DynamoDirectory(client, table, width=WIDTH).sweep(MUCH_LATER, 1000).is_done
-            items = raw(client, table)
+            items = stored_items(client, table)
             assert (violations(items), open_work(items)) == ([], [])
             assert state_of(directory) in swept_states
             if not death.has_died:
@@ -204,8 +200,8 @@ def test_the_sweeper_can_stop_after_any_transaction(
     prepare(directory)
     delete_a_large_group_in_a_group(directory)
     while not directory.sweep(MUCH_LATER, budget).is_done:
-        assert violations(raw(client, table)) == []
-    items = raw(client, table)
+        assert violations(stored_items(client, table)) == []
+    items = stored_items(client, table)
     assert (violations(items), open_work(items)) == ([], [])
 
 
@@ -220,12 +216,12 @@ def test_the_sweeper_survives_its_own_death(
     while True:
         with dying(client, ("before-call", "after-call")[deaths % 2], 1) as death:
             directory.sweep(MUCH_LATER, 1000)
-        assert violations(raw(client, table)) == []
+        assert violations(stored_items(client, table)) == []
         if not death.has_died:
             break
         deaths += 1
     assert deaths > 2
-    assert open_work(raw(client, table)) == []
+    assert open_work(stored_items(client, table)) == []
 
 
 def test_a_journal_that_is_met_is_completed_first(
@@ -240,7 +236,7 @@ def test_a_journal_that_is_met_is_completed_first(
     extra = PEOPLE[MEMBERS].key
     directory.update(T, joining(staff, extra))
     assert of(directory, STAFF.key).counts == {"members": MEMBERS + 1}
-    assert violations(raw(client, table)) == []
+    assert violations(stored_items(client, table)) == []
 
 
 def test_a_target_that_died_before_its_slice_is_skipped(
@@ -255,4 +251,4 @@ def test_a_target_that_died_before_its_slice_is_skipped(
     directory.delete(T, deletion_of(of(directory, KEYS[0])))
     directory.sweep(MUCH_LATER, 1000)
     assert of(directory, CREW.key).counts == {"members": MEMBERS - 2}
-    assert violations(raw(client, table)) == []
+    assert violations(stored_items(client, table)) == []
