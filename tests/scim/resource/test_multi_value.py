@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import InvalidValue
 from scim.resource.multi_value import content_of, distinct, identities_of, identity_of
-from scim.schema.schema import Attribute
+from scim.schema.schema import Attribute, AttributeType
 from tests.scim.resource.types import USER
 
 EMAILS = USER.schema.attribute("emails")
@@ -45,6 +45,13 @@ def test_values_without_value_are_equal_when_all_but_primary_is() -> None:
     assert distinct(ADDRESSES, sent, "addresses", _always) == [
         {"locality": "London", "primary": True}
     ]
+
+
+def test_a_value_that_has_several_values_is_a_part_like_others() -> None:
+    value = Attribute("value", multi_valued=True)
+    lists = Attribute("lists", AttributeType.COMPLEX, multi_valued=True, sub_attributes=(value,))
+    one, other = {"value": ["a", "b"]}, {"value": ["a"]}
+    assert distinct(lists, [one, other, one], "lists", _always) == [one, other]
 
 
 def test_only_one_value_is_primary() -> None:

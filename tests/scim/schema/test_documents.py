@@ -147,12 +147,25 @@ def test_only_one_complex_value_is_open(more: dict[str, Any]) -> None:
         schema_from(_schema(open=True, **more), "thing.json")
 
 
-@pytest.mark.parametrize("more", [{"multiValued": False}, {"knownBy": "nick"}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"multiValued": False},
+        {"knownBy": "nick"},
+        {"knownBy": "number"},
+        {"knownBy": "notes"},
+    ],
+)
 def test_only_several_values_are_known_by_a_part_of_theirs(more: dict[str, Any]) -> None:
-    parts = [{"name": "key"}, {"name": "value"}]
+    parts = [
+        {"name": "key"},
+        {"name": "value"},
+        {"name": "number", "type": "integer"},
+        {"name": "notes", "multiValued": True},
+    ]
     keyed = {"type": "complex", "multiValued": True, "knownBy": "key", "subAttributes": parts}
     (attribute,) = schema_from(_schema(**keyed), "thing.json").attributes
     assert attribute.known_by == "key"
     assert "knownBy" not in json.dumps(schema_json(schema_from(_schema(**keyed), "thing.json")))
-    with pytest.raises(DefinitionError, match="knownBy names a part of an attribute with several"):
+    with pytest.raises(DefinitionError, match="knownBy names a part, a string with one value"):
         schema_from(_schema(**{**keyed, **more}), "thing.json")

@@ -52,11 +52,14 @@ def identities_of(attribute: Attribute, element: object) -> set[object]:
 
 
 def content_of(attribute: Attribute, element: object) -> object:
-    """Return the content of a value, without its `known_by` part: its type and value, or all of it."""
+    """Return the content of a value, without its `known_by` part: its type and value, or all of it.
+
+    A `value` with several values is a part like others.
+    """
     if not isinstance(element, dict):
         return folded(attribute, element)
     value = attribute.sub("value")
-    if value is None or "value" not in element:
+    if value is None or value.multi_valued or "value" not in element:
         apart = ("primary", attribute.known_by)
         rest = {name: part for name, part in element.items() if name not in apart}
         return json.dumps(rest, sort_keys=True, default=str)

@@ -71,7 +71,9 @@ class AttributeModel(_Document):
         if self.open and (not is_complex or self.multi_valued):
             raise ValueError("only a complex attribute with one value is open")
         if self.known_by is not None and not self._has_several_with(self.known_by):
-            raise ValueError("knownBy names a part of an attribute with several values")
+            raise ValueError(
+                "knownBy names a part, a string with one value, of an attribute with several values"
+            )
         if is_complex and not self.sub_attributes and not self.open:
             raise ValueError("a complex attribute needs subAttributes")
         if self.sub_attributes and not is_complex:
@@ -87,7 +89,10 @@ class AttributeModel(_Document):
         return self
 
     def _has_several_with(self, part: str) -> bool:
-        return self.multi_valued and part in (sub.name for sub in self.sub_attributes)
+        return self.multi_valued and any(
+            sub.name == part and sub.type is AttributeType.STRING and not sub.multi_valued
+            for sub in self.sub_attributes
+        )
 
     def attribute(self) -> Attribute:
         return Attribute(
