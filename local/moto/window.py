@@ -5,6 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from moto.dynamodb.exceptions import MockValidationException
+
+_REVERSED = "Invalid KeyConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound"
+
 _K = TypeVar("_K")
 
 
@@ -48,6 +52,8 @@ class Bounds:
             return bisect_right(keys, value, key=ranged)
 
         comparison, value = self.comparison.upper(), self.values[0]
+        if comparison == "BETWEEN" and value > self.values[-1]:
+            raise MockValidationException(_REVERSED)
         begin, end = 0, len(keys)
         if comparison in {"=", ">=", "BETWEEN", "BEGINS_WITH"}:
             begin = before(value)

@@ -70,6 +70,8 @@ def test_a_request_is_accepted_and_done(gateway: Gateway) -> None:
     result = client.send("GET", f"{ref_of(answer)}/Result").body
     at_once = client.send("POST", "/Bulk", {"schemas": [BULK], "Operations": mixed("b")}).body
     assert without_names(result["Operations"]) == without_names(at_once["Operations"])
+    beyond = client.send("GET", f"{ref_of(answer)}/Result?startIndex=67")
+    assert (beyond.status, beyond.body["Operations"]) == (200, [])
 
 
 def test_jobs_are_listed_for_their_own_tenant(gateway: Gateway) -> None:

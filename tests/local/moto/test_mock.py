@@ -164,6 +164,15 @@ def page(condition, values, forward, limit, start):
     return query
 
 
+def test_a_range_that_ends_before_it_begins_is_refused_as_dynamodb_does():
+    # moto reads nothing; DynamoDB does not run the query.
+    with quick_moto():
+        client = table(boto3.client("dynamodb"))
+        values = {":p": {"S": "a"}, ":v": {"S": "2"}, ":w": {"S": "1"}}
+        with pytest.raises(ClientError, match="upper bound"):
+            client.query(**page("pk = :p AND sk BETWEEN :v AND :w", values, True, None, None))
+
+
 def history(opened, seed, number):
     """Everything a client sees of one random history."""
     with opened():

@@ -74,6 +74,8 @@ class TableReads:
         The query asks for `limit` + 1 items, to learn whether there are more.
         """
         condition, values = "pk = :p", {":p": encoded(pk)}
+        if after is None and key_range is not None and key_range[0] > key_range[1]:
+            return Rows((), has_more=False)
         if after is not None:
             condition += " AND sk > :a"
             values[":a"] = encoded(after)
