@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from local.gateway import Gateway
+from local.seed import token_of
 from tests.gateway.client import ENTERPRISE, ERROR, GROUP, PATCH, USER, Client
 
 DEEP = b'{"schemas":["%s"],"userName":"x","x":' % USER.encode() + b"[" * 40 + b"]" * 40 + b"}"
@@ -200,6 +201,24 @@ def test_an_id_that_cannot_be_or_a_path_that_is_not_is_404(gateway: Gateway, pat
 )
 def test_a_bad_parameter_is_refused(gateway: Gateway, query: str) -> None:
     assert Client(gateway).send("GET", f"/Users?{query}").status == 400
+
+
+@pytest.mark.parametrize("path", ["/Users", "/Schemas", "/Jobs", "/Audit", "/Requests"])
+@pytest.mark.parametrize("tenant", ["demo", "forsta"])
+@pytest.mark.parametrize("number", ["9" * 5000, "000000001" + "9" * 5000])
+def test_a_number_of_thousands_of_digits_is_read_or_refused(
+    gateway: Gateway, path: str, tenant: str, number: str
+) -> None:
+    client = Client(gateway, token_of(tenant))
+    for name in ("count", "startIndex"):
+        answer = client.send("GET", f"{path}?{name}={number}")
+        assert answer.status != 500, (name, answer.body)
+        assert answer.body["schemas"]
+
+
+def test_the_audit_shows_no_more_than_its_largest_page(gateway: Gateway) -> None:
+    answer = Client(gateway).send("GET", "/Audit?count=0000000011000000")
+    assert (answer.status, answer.body["scimType"]) == (400, "invalidValue")
 
 
 def test_a_group_without_a_name_is_refused(gateway: Gateway) -> None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from scim.errors import ScimError
+from scim.http.message.request import whole_number
 from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
 from scim.profile.parts import EVERY, PagingRules, Wire
@@ -96,9 +97,10 @@ def _message(profile: Profile, asked: Asked, body: Mapping[str, object]) -> obje
 def _as_asked(paging: PagingRules, asked: Asked, body: Mapping[str, object]) -> dict[str, object]:
     """Return the list message with the requested count as `itemsPerPage`, and `startIndex` only if requested."""
     page = dict(body)
-    count = asked.query.get("count", paging.default_size)
+    sent = asked.query.get("count")
+    count = paging.default_size if sent is None else whole_number("count", sent)
     if asked.method == "GET" and count is not None:
-        page["itemsPerPage"] = min(max(int(count), 0), paging.most or int(count))
+        page["itemsPerPage"] = min(max(count, 0), paging.most or count)
     if "startindex" not in asked.query:
         page.pop("startIndex", None)
     return page

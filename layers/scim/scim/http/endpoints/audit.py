@@ -2,7 +2,7 @@
 
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed
 from scim.http.message.query import refuse_filter
-from scim.http.message.request import Request
+from scim.http.message.request import Request, whole_number
 from scim.http.message.response import Reply, listed
 from scim.service.audit import AuditTrail, Wanted, audited
 from scim.service.messages import Listing
@@ -32,7 +32,7 @@ def collection(trail: AuditTrail, request: Request) -> Reply:
 
 
 def _count(request: Request) -> int:
-    text = request.query.get("count", str(USUAL))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST:
+    count = whole_number("count", request.query.get("count", str(USUAL)))
+    if not 1 <= count <= MOST:
         raise InvalidValue(f"count: expected a whole number from 1 to {MOST}.")
-    return int(text)
+    return count

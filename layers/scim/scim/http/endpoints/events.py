@@ -71,7 +71,7 @@ def _edges(deployment: Deployment, changes: OpenFeed, request: Request) -> Reply
     if not (_NAME.fullmatch(type_name) and _NAME.fullmatch(id_) and _NAME.fullmatch(journal)):
         raise InvalidValue("of, change: expected the values in the $ref of an event.")
     refuse_filter(request)
-    start = paging_number(request, "startindex", 1)
+    start = paging_number(request, "startIndex", 1)
     count = deployment.bounds.page_of(paging_number(request, "count", deployment.bounds.page_size))
     found = edges_behind(changes, request.principal.tenant, Key(type_name, id_), journal)
     if not found:

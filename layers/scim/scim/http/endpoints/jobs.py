@@ -124,7 +124,7 @@ def collection(job_context: JobContext, request: Request) -> Reply:
         job = declared(job_context, request.principal, request.base_url, body)
         return _declared_reply(job_context, request, job)
     refuse_filter(request)
-    start_index = paging_number(request, "startindex", 1)
+    start_index = paging_number(request, "startIndex", 1)
     count = job_context.deployment.bounds.page_of(
         paging_number(request, "count", job_context.deployment.bounds.page_size)
     )
@@ -166,7 +166,7 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
     require_readable(job_context, request.principal, job)
     if job.kind is JobKind.EXPORT:
         return Reply(200, {**job.json(), "download": download(job_context, job).json()})
-    start_index = paging_number(request, "startindex", 1)
+    start_index = paging_number(request, "startIndex", 1)
     count = min(paging_number(request, "count", PAGE), PAGE)
     return Reply(200, response(job_context, job, start_index, count))
 

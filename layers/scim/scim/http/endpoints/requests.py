@@ -2,7 +2,7 @@
 
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotImplementedHere
 from scim.http.message.query import refuse_filter
-from scim.http.message.request import Request
+from scim.http.message.request import Request, whole_number
 from scim.http.message.response import Reply, listed
 from scim.http.request_log import RequestLogs
 from scim.service.messages import Listing
@@ -27,7 +27,7 @@ def collection(logs: RequestLogs | None, request: Request) -> Reply:
 
 
 def _number(request: Request, name: str, usual: int) -> int:
-    text = request.query.get(name, str(usual))
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
+    number = whole_number(name, request.query.get(name, str(usual)))
+    if number < 0:
         raise InvalidValue(f"{name}: expected a whole number that is not negative.")
-    return int(text)
+    return number

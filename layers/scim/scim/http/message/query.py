@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from scim.errors import Forbidden, InvalidCount, InvalidFilter, InvalidSyntax, InvalidValue
 from scim.expectation import expectation_of
 from scim.http.message.body import json_object
-from scim.http.message.request import Request, names_in
+from scim.http.message.request import Request, names_in, whole_number
 from scim.immutable import renewed
 from scim.permission import EXPLAIN, Permissions
 from scim.profile import Tolerance
@@ -25,7 +25,6 @@ _USUAL = PagingRules(bulk_export=True)
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _NAME = re.compile(r"[A-Za-z$][A-Za-z0-9_.:$-]*", re.ASCII)
 _DOMAIN = re.compile(r"[^/\\\s]{1,128}")
-_WHOLE = re.compile(r"\s*([+-]?)[0-9]+\s*", re.ASCII)
 
 
 _Names = Annotated[
@@ -68,7 +67,7 @@ def query_of_url(
         excluded_attributes=names_in(query.get("excludedattributes")),
         sort_by=query.get("sortby") or paging.sort_by,
         sort_order=query.get("sortorder"),
-        start_index=_whole("startIndex", query.get("startindex")),
+        start_index=_whole("startIndex", query),
         count=_count(query),
         cursor=query.get("cursor"),
         is_explained=query.get("explain", "").lower() == "true",
@@ -137,20 +136,16 @@ def lowered(body: Mapping[str, object]) -> dict[str, object]:
 
 def _count(query: Mapping[str, str]) -> int | None:
     try:
-        return _whole("count", query.get("count"))
+        return _whole("count", query)
     except InvalidValue as error:
         if "cursor" in query:
             raise InvalidCount(error.detail) from error
         raise
 
 
-def _whole(name: str, text: str | None) -> int | None:
-    if text is None:
-        return None
-    found = _WHOLE.fullmatch(text)
-    if found is None:
-        raise InvalidValue(f"{name} must be a whole number.")
-    return int(text) if len(text) <= 20 else int(f"{found[1]}{10**20}")
+def _whole(name: str, query: Mapping[str, str]) -> int | None:
+    text = query.get(name.lower())
+    return None if text is None else whole_number(name, text)
 
 
 def query_of(deployment: Deployment, request: Request) -> Query:
@@ -197,10 +192,6 @@ def refuse_filter(request: Request) -> None:
 
 
 def paging_number(request: Request, name: str, usual: int) -> int:
-    """Return `startindex` or `count` of the URL; raises InvalidValue if it is not a whole number."""
-    text = request.query.get(name)
-    if text is None:
-        return usual
-    if re.fullmatch(r"-?[0-9]{1,18}", text) is None:
-        raise InvalidValue(f"{name} must be a whole number.")
-    return max(int(text), 1 if name == "startindex" else 0)
+    """Return `startIndex` or `count` of the URL; raises InvalidValue if it is not a whole number."""
+    number = _whole(name, request.query)
+    return usual if number is None else max(number, 1 if name == "startIndex" else 0)

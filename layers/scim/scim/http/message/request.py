@@ -2,13 +2,14 @@
 
 import base64
 import binascii
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from itertools import pairwise
 from typing import Any
 
-from scim.errors import InvalidSyntax, Unauthorized
+from scim.errors import InvalidSyntax, InvalidValue, Unauthorized
 from scim.http.message.response import Reply
 from scim.immutable import immutable
 from scim.mount import MOUNT, split_at_mount, tenant_in
@@ -51,6 +52,8 @@ _NOT_UTF_8 = (
     "The body is not valid UTF-8, or contains the character U+FFFD, which stands for what is not."
     " Send UTF-8; where a value contains that character, correct the value or write \\ufffd."
 )
+
+_WHOLE = re.compile(r"\s*([+-]?)[0-9]+\s*", re.ASCII)
 
 _USUAL = ("", MOUNT, "")
 """The parts of a path outside every mount."""
@@ -162,6 +165,17 @@ def _names_parted(text: str) -> list[str]:
         else:
             is_inside = character == "["
     return [text[a + 1 : b] for a, b in pairwise([*cuts, len(text)])]
+
+
+def whole_number(name: str, text: str) -> int:
+    """Return the number in a text; raises InvalidValue, which names the parameter.
+
+    A number of more digits than any parameter needs, and than Python may read, is only very large.
+    """
+    found = _WHOLE.fullmatch(text)
+    if found is None:
+        raise InvalidValue(f"{name} must be a whole number.")
+    return int(text) if len(text) <= 20 else int(f"{found[1]}{10**20}")
 
 
 def unknown_caller() -> Unauthorized:
