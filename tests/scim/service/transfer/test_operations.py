@@ -45,6 +45,29 @@ def test_a_resource_with_nothing_but_relations_has_them_added() -> None:
     assert RESOURCES.linked(found, {"u1"}).id == "g1"
 
 
+@pytest.mark.parametrize(
+    ("key", "reference"),
+    [
+        ("Ann", " ann "),
+        ("jose\u0301", "jose\u0301"),
+        ("jose\u0301", "jos\u00e9"),
+        ("a\u00a0b", "a\u00a0b"),
+        ("\uff21nn", "\uff21nn"),
+        ("ann\u200b", "ann"),
+    ],
+    ids=["case", "decomposed", "composed", "blank", "full width", "invisible"],
+)
+def test_a_reference_by_a_key_finds_what_the_directory_would_find(key: str, reference: str) -> None:
+    resources = Resources(shipped_catalogue(), key="userName")
+    schemas = ["urn:ietf:params:scim:schemas:core:2.0:User"]
+    boss = resources.operation({"schemas": schemas, "userName": key}, 0, 1)
+    group = {"schemas": [GROUP], "displayName": "g", "members": [{"value": reference}]}
+    found = resources.operation(group, 1, 2)
+    assert resources.names(found) == {boss.bulk_id}
+    linked = resources.linked(found, {str(boss.bulk_id)})
+    assert linked.data["members"] == [{"value": f"bulkId:{boss.bulk_id}"}]
+
+
 def test_references_of_a_new_resource_are_known() -> None:
     found = operation(schemas=[GROUP], displayName="g", members=[{"value": "u1"}])
     assert RESOURCES.names(found) == {"u1"}

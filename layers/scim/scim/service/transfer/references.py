@@ -5,12 +5,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from scim.resource.body import attributes_of
+from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Attribute, split_name
 from scim.service.bulk.bulk_ids import PREFIX
 
 VALUE, REFERENCE = "value", "$ref"
+_KEY = Attribute("key")
 Rename = Callable[[str], str | None]
 """Returns the replacement for an id, None to keep it."""
 
@@ -82,8 +84,8 @@ def renamed_values(value: object, rename: Rename) -> object:
 
 
 def compared_key(name: str, key: str) -> str:
-    """Return a resource's name as it is compared: an id unchanged, other keys trimmed and case-folded."""
-    return name if key == "id" else name.strip().casefold()
+    """Return a resource's name as it is compared: an id unchanged, other keys as userName is."""
+    return name if key == "id" else folded(_KEY, name)
 
 
 def ids_of(value: object) -> Iterator[str]:
