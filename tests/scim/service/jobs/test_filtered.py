@@ -25,6 +25,7 @@ JOB = Job(
     operations=1,
     owner="token:t1",
 )
+NOW = JOB.until - 1
 OWN = '{"User":"active eq true"}'
 JOBS = [
     JOB,
@@ -61,6 +62,12 @@ class Kept:
         return call
 
 
+def test_an_expired_job_that_is_still_stored_is_not_there() -> None:
+    jobs = SeenJobs(cast(Any, Kept()), CALLER, JOB.until)
+    assert jobs.find("acme", "whole") is None
+    assert jobs.youngest("acme", None, 9) == []
+
+
 @pytest.mark.parametrize(
     ("caller", "seen"),
     [
@@ -84,7 +91,7 @@ class Kept:
 def test_a_caller_sees_its_own_jobs_and_others_with_the_permission(
     caller: Principal, seen: list[str]
 ) -> None:
-    jobs = SeenJobs(cast(Any, Kept()), caller)
+    jobs = SeenJobs(cast(Any, Kept()), caller, NOW)
     assert [job.id for job in jobs.all(caller.tenant)] == seen
     for limit in range(1, len(JOBS) + 1):
         assert [job.id for job in jobs.youngest(caller.tenant, None, limit)] == seen[:limit]
@@ -130,7 +137,7 @@ class Many(Kept):
 
 @pytest.mark.parametrize(("number", "limit", "found"), [(9_999, 200, 100), (30_000, 50, 50)])
 def test_jobs_of_others_are_passed_over(number: int, limit: int, found: int) -> None:
-    jobs = SeenJobs(cast(Any, Many(number)), CALLER)
+    jobs = SeenJobs(cast(Any, Many(number)), CALLER, NOW)
     assert [job.id for job in jobs.youngest("acme", None, limit)] == [
         str(each * 100) for each in range(found)
     ]
@@ -138,12 +145,12 @@ def test_jobs_of_others_are_passed_over(number: int, limit: int, found: int) -> 
 
 def test_no_list_reads_all_there_are_of_others() -> None:
     with pytest.raises(TooMany, match="10000 jobs would have to be read; ask for one by its id"):
-        SeenJobs(cast(Any, Many(30_000)), CALLER).youngest("acme", None, 101)
+        SeenJobs(cast(Any, Many(30_000)), CALLER, NOW).youngest("acme", None, 101)
 
 
 def test_everything_else_is_passed_on() -> None:
     kept = Kept()
-    jobs = SeenJobs(cast(Any, kept), CALLER)
+    jobs = SeenJobs(cast(Any, kept), CALLER, NOW)
     jobs.add(JOB)
     jobs.begin(JOB, JOB, "now")
     jobs.turn(JOB, JOB.status, "now", "why")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from scim.errors import NotFound, TooMany
+from scim.moments import seconds_of
 from scim.permission import Permissions, is_within
 from scim.principal import Principal
 from scim.resource.history.once import Once
@@ -22,7 +23,7 @@ MOST_READ: Final = 10_000
 def seen_by(job_context: JobContext, caller: Principal) -> JobContext:
     """Return the context with only the jobs that the caller may see."""
     backend = job_context.backend
-    jobs = SeenJobs(backend.jobs, caller)
+    jobs = SeenJobs(backend.jobs, caller, seconds_of(job_context.deployment.clock.now()))
     return replace(
         job_context,
         backend=_JobBackend(
@@ -64,10 +65,15 @@ class _JobBackend:
 
 @dataclass(frozen=True, slots=True)
 class SeenJobs:
-    """Implements the port `Jobs` on `behind`: jobs that the caller may not see do not exist."""
+    """Implements the port `Jobs` on `behind`: jobs that the caller may not see do not exist.
+
+    Nor do jobs whose end is before `now`, in seconds since 1970: DynamoDB removes them and their results days later,
+    in any order, and an operation whose result is gone would be done again.
+    """
 
     behind: Jobs
     caller: Principal
+    now: int
 
     def add(self, job: Job, once: Once | None = None) -> None:
         self.behind.add(job, once)
@@ -122,6 +128,8 @@ class SeenJobs:
 
     def _is_seen(self, job: Job) -> bool:
         caller = self.caller
+        if job.until <= self.now:
+            return False
         is_own = job.owner != "" and job.owner == caller.owner
         if not is_own and not Permissions.shipped().reaches_others(caller.scopes, ENDPOINT):
             return False
