@@ -27,7 +27,7 @@ class Tolerance(StrEnum):
     SHORT_EXTENSION_NAME = "shortExtensionName"
     """An extension attribute named without its URN (Entra manager)."""
     PART_ALONE = "partAlone"
-    """A part of a single value named without its attribute, `givenName` (Grouper)."""
+    """A part of a single value named without its attribute, `givenName`, in PATCH and queries (Grouper)."""
     DOTTED_KEYS = "dottedKeys"
     """`name.givenName` and URN-prefixed keys in a path-less PATCH value (Entra)."""
     CAPITALISED_OP = "capitalisedOp"

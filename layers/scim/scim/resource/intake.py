@@ -14,7 +14,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.domain_names import with_plain_names
 from scim.resource.relations import require_named
 from scim.resource.value import Check, require_distinct_names, shown
-from scim.schema.dialect_names import below_former, dotted, part_alone, short
+from scim.schema.dialect_names import below_former, dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, SCHEMAS, Attribute, split_name
 from scim.schema.spelling import object_in_text
@@ -178,8 +178,6 @@ class _Reader:
             ref, needed = below_former(self.type, *split_name(name)), Tolerance.FOREIGN_SCHEMAS
         if ref is None:
             ref, needed = dotted(self.type, name), Tolerance.DOTTED_URN
-        if ref is None:
-            ref, needed = part_alone(self.type, name), Tolerance.PART_ALONE
         return ref if ref is not None and self.check.tolerates(needed) else None
 
     def _take_other(self, attribute: Attribute | None, name: str, value: object) -> None:

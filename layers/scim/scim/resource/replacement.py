@@ -7,7 +7,7 @@ from scim.profile.parts import PutRules
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.resource.intake import Intake
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
-from scim.schema.dialect_names import below_former, dotted, part_alone, short
+from scim.schema.dialect_names import below_former, dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import AttributeMutability, Schema, split_name
 from scim.schema.spelling import reference_named_before
@@ -127,7 +127,6 @@ def _ref(resource_type: ResourceType, name: str) -> AttributeRef | None:
         or short(resource_type, name)
         or below_former(resource_type, *split_name(name))
         or dotted(resource_type, name)
-        or part_alone(resource_type, name)
     )
 
 
