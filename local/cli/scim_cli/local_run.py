@@ -4,6 +4,9 @@ import os
 
 import click
 
+HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+"""The names of this machine, for itself."""
+
 REGION = "us-east-1"
 """The region of everything local."""
 

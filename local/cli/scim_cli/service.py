@@ -14,7 +14,7 @@ import httpx2
 
 from scim_cli.exits import Unreachable
 from scim_cli.input_files import token_in
-from scim_cli.local_run import TOKEN, address
+from scim_cli.local_run import HOSTS, TOKEN, address
 from scim_cli.output import Format, output_options
 
 _TIMEOUT = 60
@@ -178,6 +178,10 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
         elif not url or not token:
             raise click.UsageError("Give --url (or SCIM_URL) and --token-file (or SCIM_TOKEN).")
         require_url(url)
+        if is_local and httpx2.URL(url).host not in HOSTS:
+            raise click.UsageError(
+                f"--local is the service of this machine, and {url} is another (--url, SCIM_URL)."
+            )
         require_token(token)
         with local_client() if is_local else http_client() as http:
             try:

@@ -88,6 +88,21 @@ def test_what_no_request_can_be_made_of_is_told_without_the_token(
     assert token == "x" or "cret" not in result.stderr
 
 
+@pytest.mark.parametrize("by", ["option", "environment"])
+def test_local_and_the_url_of_another_service_are_refused(by: str) -> None:
+    """Whoever has set SCIM_URL for a deployment and tries something with --local changes no deployment."""
+    url = "https://scim.example.com/scim/v2"
+    words = ["users", "create", "userName=ada", "--local"]
+    environment = {"SCIM_TOKEN": "x"}
+    if by == "option":
+        words += ["--url", url]
+    else:
+        environment["SCIM_URL"] = url
+    result = CliRunner().invoke(scim, words, env=environment)
+    assert result.exit_code == 2
+    assert f"--local is the service of this machine, and {url} is another" in result.stderr
+
+
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "8080 "])
 @pytest.mark.parametrize("words", [["users", "list"], ["tenant", "list"]], ids=" ".join)
 def test_a_port_that_is_none_is_told(words: list[str], port: str) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 import httpx2
 
+from scim_cli.local_run import HOSTS
 from scim_cli.output import note
 
 _TIMEOUT: Final = 60.0
@@ -18,7 +19,6 @@ _TRIES: Final = 8
 _WAIT: Final = 600.0
 """Seconds that are waited at most at once, whatever the other side says."""
 _AGAIN: Final = frozenset({429, 502, 503, 504})
-_HERE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SourceRefused(click.ClickException):
@@ -49,7 +49,7 @@ class Source:
     def at(cls, base: str, token: str, transport: httpx2.BaseTransport | None = None) -> Self:
         """Return the server of a URL; ends the command if the token would be sent unencrypted."""
         parts = urlsplit(base)
-        if parts.scheme != "https" and parts.hostname not in _HERE:
+        if parts.scheme != "https" and parts.hostname not in HOSTS:
             raise click.UsageError("--from-scim: expected an https URL, up to where /Users begins.")
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/scim+json"}
         # Redirects are not followed: the token is for this server.
