@@ -3,12 +3,14 @@
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import click
 
+from scim_cli.output import note
 from scim_cli.service import Refused, Service
 
 SUFFIX = ".scim-job"
@@ -25,7 +27,7 @@ def require_writable(file: Path) -> None:
 class JobNote:
     """The note about a file's job, and the content it must have to be about the same import or export."""
 
-    note: Path
+    place: Path
     about: Mapping[str, Any]
 
     @classmethod
@@ -36,7 +38,7 @@ class JobNote:
     def job(self, service: Service) -> str | None:
         """Return the id of the job that the note names, None if there is no such job."""
         try:
-            held = json.loads(self.note.read_text("utf-8"))
+            held = json.loads(self.place.read_text("utf-8"))
         except (OSError, ValueError):
             return None
         if held.get("about") != self.about:
@@ -49,9 +51,13 @@ class JobNote:
             return None
 
     def remember(self, job: str) -> None:
-        """Write the note."""
-        self.note.write_text(json.dumps({"job": job, "about": self.about}), "utf-8")
+        """Write the note. Where that is not possible, say so: the job is not found again by it."""
+        try:
+            self.place.write_text(json.dumps({"job": job, "about": self.about}), "utf-8")
+        except OSError as error:
+            note(f"{self.place} cannot be written ({error.strerror}): remember job {job} yourself.")
 
     def forget(self) -> None:
-        """Remove the note."""
-        self.note.unlink(missing_ok=True)
+        """Remove the note, if it is there and can be removed."""
+        with suppress(OSError):
+            self.place.unlink()

@@ -47,3 +47,16 @@ def test_a_job_that_the_service_has_forgotten_is_begun_anew(tmp_path: Path) -> N
 def test_a_note_that_is_none_is_no_job(tmp_path: Path) -> None:
     (tmp_path / f"a{SUFFIX}").write_text("{")
     assert JobNote.of(tmp_path / "a", {}).job(SERVICE) is None
+
+
+def test_a_note_that_cannot_be_written_ends_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun = JobNote.of(tmp_path / ("a" * 250), {})
+    begun.remember("j1")
+    assert (
+        "cannot be written (File name too long): remember job j1 yourself."
+        in capsys.readouterr().err
+    )
+    assert begun.job(SERVICE) is None
+    begun.forget()
