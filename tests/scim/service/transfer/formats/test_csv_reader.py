@@ -100,6 +100,9 @@ def test_spaces_in_a_quoted_cell_are_part_of_it() -> None:
         ("'=x''", "=x'"),
         ("'t Hooft'", "'t Hooft'"),
         ("'-", "'-"),
+        ("X'4ac3b67267'", "Jörg"),
+        ("X'ff00'", "X'ff00'"),
+        ("X'4ac'", "X'4ac'"),
     ],
 )
 def test_what_is_kept_from_spreadsheets_is_read(cell: str, expected: str) -> None:

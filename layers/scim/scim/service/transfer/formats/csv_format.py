@@ -21,9 +21,11 @@ from scim.service.transfer.port import FileEntry
 from scim.service.transfer.row import resource_of
 
 _GUARDED: Final = re.compile(
-    r"""\s*(?:="(?P<digits>\+?[0-9][0-9 ./-]*)"|'(?P<text>[=+\-@|%].*)')\s*""", re.DOTALL
+    r"""\s*(?:="(?P<digits>\+?[0-9][0-9 ./-]*)"|'(?P<text>[=+\-@|%].*)'|X'(?P<bytes>(?:[0-9a-f]{2})+)')\s*""",
+    re.DOTALL,
 )
-"""What programs keep from spreadsheets: digits (`="00123"`), and cells that begin as formulas do (`'+1 555'`)."""
+"""Cells that stand for others: digits that spreadsheets shall keep (`="00123"`), cells that begin as formulas do
+(`'+1 555'`), and the bytes of a text, as csvde writes it without -u if it is not ASCII (`X'4ac3b67267'`)."""
 
 
 @dataclass(slots=True)
@@ -80,14 +82,26 @@ class CsvReader(ResourceReader):
                     f"Column {name}: This is not valid {header.encoding.upper()};"
                     " mapping.encoding can name another encoding, such as windows-1252."
                 )
-            guarded = _GUARDED.fullmatch(text)
-            filled[name] = text if guarded is None else guarded["digits"] or guarded["text"]
+            filled[name] = _meant(text)
         cells = [
             (column, filled[name])
             for column in self.mapping.columns
             if (name := folded_name(column.name)) in filled
         ]
         return resource_of(cells, filled, self.mapping, self.resources)
+
+
+def _meant(text: str) -> str:
+    """Return the text that a cell stands for; bytes that are not UTF-8 stay as they are written."""
+    found = _GUARDED.fullmatch(text)
+    if found is None:
+        return text
+    if found["bytes"] is None:
+        return found["digits"] or found["text"]
+    try:
+        return bytes.fromhex(found["bytes"]).decode()
+    except UnicodeDecodeError:
+        return text
 
 
 @dataclass(frozen=True, slots=True)
