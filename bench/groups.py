@@ -1,20 +1,19 @@
 """What requests on groups cost at 10 members, and at 1,000,000: `python -m bench.groups`.
 
 Only counts, no times: round trips and capacity units of each request, which must be the same at every size
-and within the budgets. SIZES sets other sizes, WRITE names a file for the table.
+and within the budgets (bench/scale/sizes.py has the variables).
 """
 
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import boto3
 
 from bench.caller import Caller, Cost
 from bench.loader import Loader
+from bench.scale.sizes import reported
 from local.gateway import Gateway
 from local.seed import SINCE, TENANT
 from scim.access.tenant import Tenant
@@ -163,15 +162,4 @@ def _loaded(gateway: Gateway, sizes: Sequence[int]) -> dict[int, str]:
 
 
 if __name__ == "__main__":
-    chosen = [int(size) for size in os.environ.get("SIZES", "").replace(",", " ").split()]
-    table, complaints = main(chosen or SIZES, os.environ.get("STORE", "dynamodb-local"))
-    print("round trips / read units / write units\n")
-    print(table)
-    if written := os.environ.get("WRITE"):
-        before, _, after = Path(written).read_text("utf-8").partition("<!-- measured -->\n")
-        _, _, rest = after.partition("<!-- /measured -->\n")
-        content = f"{before}<!-- measured -->\n{table}\n<!-- /measured -->\n{rest}"
-        Path(written).write_text(content, "utf-8")
-    for complaint in complaints:
-        print(complaint, file=sys.stderr)
-    sys.exit(1 if complaints else 0)
+    sys.exit(reported(main, SIZES))

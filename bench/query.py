@@ -1,20 +1,19 @@
 """What lists and filters cost at 1,000 users, and at 100,000: `python -m bench.query`.
 
 Only counts, no times: round trips and capacity units of each request. A query that an index answers must cost
-the same at every size, and a walk by startIndex hardly more than one by cursor. SIZES sets other sizes, WRITE
-names a file for the tables.
+the same at every size, and a walk by startIndex hardly more than one by cursor. bench/scale/sizes.py
+has the variables of the environment.
 """
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import boto3
 
 from bench.caller import Caller, Cost
 from bench.loader import Loader
+from bench.scale.sizes import reported
 from local.gateway import Gateway
 from local.seed import TENANT
 
@@ -258,15 +257,4 @@ def _target(query: Query, size: int) -> str:
 
 
 if __name__ == "__main__":
-    chosen = [int(size) for size in os.environ.get("SIZES", "").replace(",", " ").split()]
-    tables, complaints = main(chosen or SIZES, os.environ.get("STORE", "dynamodb-local"))
-    print("round trips / read units / write units\n")
-    print(tables)
-    if written := os.environ.get("WRITE"):
-        before, _, after = Path(written).read_text("utf-8").partition("<!-- measured -->\n")
-        _, _, rest = after.partition("<!-- /measured -->\n")
-        content = f"{before}<!-- measured -->\n{tables}\n<!-- /measured -->\n{rest}"
-        Path(written).write_text(content, "utf-8")
-    for complaint in complaints:
-        print(complaint, file=sys.stderr)
-    sys.exit(1 if complaints else 0)
+    sys.exit(reported(main, SIZES))
