@@ -109,17 +109,18 @@ def _wrong_with_functions(
 ) -> Iterator[str]:
     with _imitated() as aws:
         for function in aws.functions:
-            stories = [
-                name for name, each in STORIES.items() if each.function == function.logical_id
-            ]
             own = {**function.environment, **aws.variables}
             put_what_events_name(aws.store)
             with running(runtime, function.code, layer, own, log) as emulated:
-                for name in stories:
-                    answer = emulated.invoke(aws.event(name))
-                    if wrong := STORIES[name].wrong_with(answer):
-                        yield f"{function.logical_id}, {name}: {wrong}"
-            tell(f"{function.logical_id}: {', '.join(stories)}")
+                tested = {
+                    name: story.wrong_with(emulated.invoke(aws.event(name)))
+                    for name, story in STORIES.items()
+                    if story.function == function.logical_id
+                }
+            yield from (
+                f"{function.logical_id}, {name}: {wrong}" for name, wrong in tested.items() if wrong
+            )
+            tell(f"{function.logical_id}: {', '.join(tested)}")
         if '"SUCCESS"' not in (said := aws.told.decode()):
             yield f"CloudFormation was told {said or 'nothing'} of the bucket"
 

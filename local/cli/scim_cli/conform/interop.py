@@ -140,14 +140,13 @@ def unknown_is_refused_in_patch(probe: Probe) -> None:
 )
 def types_are_canonical(probe: Probe) -> None:
     for schema in probe.once("/Schemas").resources:
-        for each in schema.get("attributes") or []:
-            if each.get("multiValued") and each.get("mutability") != "readOnly":
-                for sub in each.get("subAttributes") or []:
-                    if sub.get("name") == "type":
-                        expect(
-                            sub.get("canonicalValues"),
-                            f"{schema['id']}: {each['name']}.type has none",
-                        )
+        attributes = schema.get("attributes") or []
+        lists = [each for each in attributes if each.get("multiValued")]
+        for each in (each for each in lists if each.get("mutability") != "readOnly"):
+            subs = each.get("subAttributes") or []
+            for sub in (sub for sub in subs if sub.get("name") == "type"):
+                place = f"{schema['id']}: {each['name']}.type"
+                expect(sub.get("canonicalValues"), f"{place} has none")
 
 
 @INTEROP.must("section 6.1, Endpoint Structure", "Each resource type has its own endpoint.")
