@@ -65,12 +65,37 @@ def test_those_that_are_alike_are_written_once_a_minute_and_none_is_lost() -> No
     assert [each.count for _, each in counted.noted] == [1, 10_000]
 
 
+def test_a_burst_that_has_ended_is_written_with_a_later_request() -> None:
+    counted = Counted()
+    assert counted.log.only_refusals
+    for _ in range(50):
+        counted.refuse(status=429)
+    assert [each.count for _, each in counted.noted] == [1]
+    assert not counted.log.only_refusals
+    counted.refuse(status=200, tenant="other")
+    assert len(counted.noted) == 1
+    counted.now += EVERY
+    counted.refuse(status=200, tenant="other")
+    assert [(name, each.count) for name, each in counted.noted] == [("acme", 1), ("acme", 49)]
+    assert counted.log.only_refusals
+
+
+def test_what_could_not_be_written_in_a_minute_is_written_in_the_next_ones() -> None:
+    counted = Counted()
+    for number in range(3 * MOST_WRITES):
+        counted.refuse(operation=f"PATCH /{number}")
+    for _ in range(3):
+        counted.now += EVERY
+        counted.refuse(status=200)
+    assert sum(each.count for _, each in counted.noted) == 3 * MOST_WRITES
+
+
 def test_those_that_are_not_alike_are_written_so_many_times_a_minute() -> None:
     counted = Counted()
     for number in range(10 * MOST_KINDS):
         counted.refuse(operation=f"PATCH /{number}")
     assert len(counted.noted) == MOST_WRITES
-    assert len(counted.log._counted) <= MOST_KINDS + 1
+    assert len(counted.log._kinds) <= MOST_KINDS + 1
 
 
 @pytest.mark.parametrize(

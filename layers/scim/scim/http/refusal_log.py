@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Protocol
+from functools import partial
+from typing import Any, Protocol
 
 from scim.http.message.preference import DRY_RUN, is_preferred
 from scim.http.message.request import headers_of
@@ -30,54 +31,79 @@ class Refusals(Protocol):
 
 
 @dataclass(slots=True)
+class _Kind:
+    """Refusals that are counted together: the last of them, those not yet written, the last write."""
+
+    last: Refusal
+    count: int = 0
+    written: float = 0.0
+
+
+@dataclass(slots=True)
 class RefusalLog:
     """Records refusals when their responses are ready; `later` defers the write.
 
     `now` returns seconds since 1970. An instance that ends loses the counts that it has not
-    written, so a stored count is a lower bound.
+    written, so a stored count is a lower bound. While it has some, it is notified of every request,
+    and writes them with the first that is late enough.
     """
-
-    only_refusals: ClassVar[bool] = True
 
     refusals: Refusals
     later: Callable[[Callable[[], None]], None]
     now: Callable[[], float]
-    _counted: dict[tuple[str, str], int] = field(default_factory=dict)
-    _written: dict[tuple[str, str], float] = field(default_factory=dict)
+    _kinds: dict[tuple[str, str], _Kind] = field(default_factory=dict)
+    _due: float | None = None
     _window: int = 0
     _writes: int = 0
 
-    def note(self, event: Mapping[str, Any], line: Mapping[str, Any], *_: object) -> None:
-        """Count a refused request; `line` are the members of its log line."""
-        tenant, status = str(line.get("tenant") or ""), int(line["status"])
-        if not tenant or not _is_of_interest(str(line.get("method")), status, line):
-            return
-        if status not in _ALWAYS and is_preferred(headers_of(event), DRY_RUN):
-            return  # a dry run stores nothing
-        now = self.now()
-        refusal = _refusal(event, line, now)
-        key = tenant, _kind(refusal)
-        if key not in self._counted and len(self._counted) >= MOST_KINDS:
-            refusal = Refusal(
-                refusal.since, refusal.at, 1, "", status, refusal.token, refusal.owner
-            )
-            key = tenant, _kind(refusal)
-        count = self._counted[key] = self._counted.get(key, 0) + 1
-        if now - self._written.get(key, 0.0) < EVERY or not self._may_write(now):
-            return
-        self._counted[key], self._written[key] = 0, now
-        counted = _with_count(refusal, count)
-        self.later(lambda: self.refusals.note(tenant, counted))
+    @property
+    def only_refusals(self) -> bool:
+        """Whether no count waits to be written."""
+        return self._due is None
 
-    def _may_write(self, now: float) -> bool:
+    def note(self, event: Mapping[str, Any], line: Mapping[str, Any], *_: object) -> None:
+        """Count a request if it is refused; `line` are the members of its log line."""
+        tenant, status = str(line.get("tenant") or ""), int(line["status"])
+        now = self.now()
+        is_kept = status in _ALWAYS or not is_preferred(headers_of(event), DRY_RUN)
+        if tenant and is_kept and _is_of_interest(str(line.get("method")), status, line):
+            self._count(tenant, _refusal(event, line, now), now)
+        if self._due is not None and now >= self._due:
+            self._write_due(now)
+
+    def _count(self, tenant: str, refusal: Refusal, now: float) -> None:
+        key = tenant, _kind(refusal)
+        if key not in self._kinds and len(self._kinds) >= MOST_KINDS:
+            refusal = replace(refusal, operation="", client="", address="", why={})
+            key = tenant, _kind(refusal)
+        kind = self._kinds.setdefault(key, _Kind(refusal))
+        kind.last, kind.count = refusal, kind.count + 1
+        due = max(kind.written + EVERY, self._earliest(now))
+        self._due = due if self._due is None else min(due, self._due)
+
+    def _write_due(self, now: float) -> None:
+        self._due = None
+        for (tenant, _), kind in self._kinds.items():
+            if kind.count and now - kind.written >= EVERY and self._earliest(now) <= now:
+                counted = replace(kind.last, count=kind.count)
+                kind.count, kind.written = 0, now
+                self._writes += 1
+                self.later(partial(self.refusals.note, tenant, counted))
+        waiting = [each.written + EVERY for each in self._kinds.values() if each.count]
+        if waiting:
+            self._due = max(min(waiting), self._earliest(now))
+
+    def _earliest(self, now: float) -> float:
+        """Return when the next write is allowed; a new window forgets what was written long ago."""
         window = int(now // EVERY)
         if window != self._window:
             self._window, self._writes = window, 0
-            # Forget the kinds that were written long ago and have not occurred since.
-            self._written = {k: at for k, at in self._written.items() if now - at < EVERY}
-            self._counted = {k: n for k, n in self._counted.items() if n or k in self._written}
-        self._writes += 1
-        return self._writes <= MOST_WRITES
+            self._kinds = {
+                key: each
+                for key, each in self._kinds.items()
+                if each.count or now - each.written < EVERY
+            }
+        return now if self._writes < MOST_WRITES else float((window + 1) * EVERY)
 
 
 def _is_of_interest(method: str, status: int, line: Mapping[str, Any]) -> bool:
@@ -109,8 +135,3 @@ def _kind(refusal: Refusal) -> str:
     """Return, as one text, what refusals have in common that are counted together."""
     alike = (refusal.since, refusal.operation, refusal.status, refusal.token, refusal.why)
     return json.dumps(alike, sort_keys=True, default=str)
-
-
-def _with_count(refusal: Refusal, count: int) -> Refusal:
-    held = {name: getattr(refusal, name) for name in refusal.__slots__}
-    return Refusal(**{**held, "count": count})

@@ -46,8 +46,9 @@ class RequestLogs(Protocol):
 class AnsweredLog(Protocol):
     """Is notified of each request when its response is ready; its errors do not affect the request."""
 
-    only_refusals: ClassVar[bool]
-    """Whether it is notified only of refused requests."""
+    @property
+    def only_refusals(self) -> bool:
+        """Whether it is notified only of refused requests for now."""
 
     def note(
         self,
