@@ -307,6 +307,35 @@ def test_the_reason_of_a_refusal_contains_nothing_of_the_token(
     token = server.token(sub="canary@example.com", exp=now() - 60, iat=now() - 600)
     with pytest.raises(NotAuthorized) as refused:
         tokens.principal_of(token, None)
-    assert "ExpiredSignatureError" in refused.value.reason
+    assert refused.value.reason == "it has expired"
+    assert refused.value.tenant == "acme"
     assert "canary" not in refused.value.reason
     assert not any(part in refused.value.reason for part in token.split("."))
+
+
+@pytest.mark.parametrize(
+    ("claims", "reason"),
+    [
+        ({"nbf": 90}, "the clock of its issuer is ahead"),
+        ({"iat": 90}, "the clock of its issuer is ahead"),
+        ({"exp": -90, "iat": -600}, "has expired"),
+    ],
+    ids=str,
+)
+def test_the_reason_of_a_refusal_says_what_is_wrong_with_the_time(
+    tokens: ExternalTokens, server: AuthorizationServer, claims: dict[str, int], reason: str
+) -> None:
+    token = server.token(**{name: now() + seconds for name, seconds in claims.items()})
+    with pytest.raises(NotAuthorized) as refused:
+        tokens.principal_of(token, None)
+    assert reason in refused.value.reason
+
+
+def test_a_tenant_is_named_only_if_no_other_accepts_the_issuer(
+    signing: dict[str, Any], known: Any, tokens: ExternalTokens, server: AuthorizationServer
+) -> None:
+    known.documents = [("acme", signing), ("globex", signing)]
+    with pytest.raises(NotAuthorized) as refused:
+        tokens.principal_of(server.token(aud="other"), None)
+    assert refused.value.reason.startswith("its audience is none of")
+    assert refused.value.tenant is None

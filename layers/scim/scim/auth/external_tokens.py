@@ -84,9 +84,10 @@ class ExternalTokens:
     def _accepted(self, token: str, tenant: str | None) -> list[tuple[Issuer, Principal]]:
         unverified = unverified_of(token) if is_compact(token) else None
         accepted: list[tuple[Issuer, Principal]] = []
-        reason = NotBelieved(UNKNOWN if unverified is None else "of an issuer nobody trusts")
+        reason = NotBelieved(UNKNOWN if unverified is None else "no tenant accepts its issuer")
         silence: IssuerSilent | None = None
-        for issuer in self._candidates(unverified, tenant):
+        candidates = self._candidates(unverified, tenant)
+        for issuer in candidates:
             try:
                 claims = self._claims(token, unverified, issuer)
                 accepted.append((issuer, self._principal(claims, issuer, token)))
@@ -98,7 +99,8 @@ class ExternalTokens:
         if silence and not any(tenant in (None, each.tenant) for _, each in accepted):
             raise silence
         if not accepted:
-            raise reason
+            only = candidates[0].tenant if len(candidates) == 1 else None
+            raise NotAuthorized(str(reason), only) from reason
         return accepted
 
     def _principal(self, claims: Mapping[str, Any], issuer: Issuer, token: str) -> Principal:

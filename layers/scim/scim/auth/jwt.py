@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from jwt import PyJWT
-from jwt.exceptions import PyJWTError
+from jwt.exceptions import (
+    ExpiredSignatureError,
+    ImmatureSignatureError,
+    InvalidAudienceError,
+    InvalidSignatureError,
+    MissingRequiredClaimError,
+    PyJWTError,
+)
 from jwt.types import Options
 
 from scim.access.issuer import Issuer
@@ -22,6 +29,14 @@ _OPTIONS: Options = {
     "require": ["exp", "iss", "aud"],
     "enforce_minimum_key_length": True,
 }
+_REASONS: Mapping[type[PyJWTError], str] = {
+    ExpiredSignatureError: "it has expired",
+    ImmatureSignatureError: "it is not valid yet: the clock of its issuer is ahead by more than leeway",
+    InvalidAudienceError: "its audience is none of the audiences that the issuer is configured for",
+    InvalidSignatureError: "its signature is not that of the key which the issuer publishes",
+    MissingRequiredClaimError: "it lacks exp or aud",
+}
+"""Why PyJWT refuses a token, in the words of the operator's log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ class SignedTokens:
                 options=_OPTIONS,
             )
         except PyJWTError as error:
-            raise NotBelieved(type(error).__name__) from error
+            raise NotBelieved(_REASONS.get(type(error), type(error).__name__)) from error
         # jws.py and PyJWT read the same bytes, and must agree on the claims.
         if json.dumps(claims) != json.dumps(unverified.claims):
             raise NotBelieved("ambiguous claims")

@@ -16,7 +16,8 @@ class NotAuthorized(Exception):
     """Makes API Gateway respond with 401, which it does only for exactly this message.
 
     `reason` is for the log, because the caller gets none; it contains nothing that the caller sent.
-    `tenant` and `token_id` are those of a token that is known.
+    `tenant` and `token_id` are those of a token that is known; for another issuer's token, `tenant` is
+    the only tenant that accepts this issuer.
     """
 
     def __init__(self, reason: str, tenant: str | None = None, token_id: str | None = None) -> None:
