@@ -108,6 +108,7 @@ def row_of(job: Mapping[str, Any]) -> dict[str, Any]:
         "total": operations["total"],
         "failed": operations["failed"],
         "created": job["meta"]["created"],
+        "error": job.get("error"),
     }
 
 

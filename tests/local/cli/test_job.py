@@ -32,3 +32,6 @@ def test_what_has_failed_is_started_again(shell: Shell) -> None:
         started = shell.json("job", "start", made["id"])
         assert started["status"] in {"pending", "running", "failed"}
         assert "The job failed." in shell.run("job", "wait", made["id"]).stderr
+    error = shell.json("job", "show", made["id"])["error"]
+    for words in (("list",), ("show", made["id"])):
+        assert error in shell.run("job", *words).stdout

@@ -78,7 +78,7 @@ def test_a_job_that_could_not_be_planned_has_failed(shop: Workshop) -> None:
     ],
 )
 def test_an_execution_that_ended_ends_its_own_run(
-    shop: Workshop, execution: str, status: str
+    shop: Workshop, execution: str, status: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     job = shop.accept([user("ann")])
     jobs = shop.job_context.backend.jobs
@@ -88,6 +88,8 @@ def test_an_execution_that_ended_ends_its_own_run(
     detail = {"name": name, "status": "TIMED_OUT", "input": json.dumps(named)}
     event = {"source": "aws.states", "detail": detail}
     assert machine(shop.job_context)(event, Context()) == {}
+    said = vars(caplog.records[-1])
+    assert named.items() <= said.items()
     assert shop.state_of(job).status == status
     assert ("took too long" in shop.state_of(job).error) is (status == "failed")
     # Nor does its last state, however late it comes to it.

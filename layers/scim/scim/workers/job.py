@@ -56,7 +56,8 @@ def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = Non
             case {"do": "step", "batch": batch, "step": int(step)}:
                 do_step(job_context, Batch.of_json(batch), step)
             case {"do": "give_up", "batch": batch, "step": int(step)}:
-                logger.error("operation given up", extra={"job": batch["job"], "step": step})
+                named = {"tenant": batch["tenant"], "job": batch["job"], "step": step}
+                logger.error("operation given up", extra=named)
                 give_up(job_context, Batch.of_json(batch), step)
             case _:
                 raise ValueError(NOTHING_DONE)
@@ -76,10 +77,11 @@ def _end(shared: JobContext, event: Mapping[str, Any]) -> dict[str, object]:
             fail(shared, tenant, job, execution)
         case {"source": "aws.states", "detail": {"name": str(name), "status": str(how)}}:
             # Step Functions Execution Status Change: the execution ended before its last state.
-            logger.error("execution ended", extra={"execution": name, "status": how})
-            named = json.loads(event["detail"].get("input") or "{}")
+            told = json.loads(event["detail"].get("input") or "{}")
+            named = {"tenant": str(told.get("tenant")), "job": str(told.get("job"))}
+            logger.error("execution ended", extra={**named, "execution": name, "status": how})
             error = f"{_ENDED.get(how, 'The job could not go on.')} Start it again to go on."
-            fail(shared, str(named.get("tenant")), str(named.get("job")), name, error)
+            fail(shared, named["tenant"], named["job"], name, error)
         case _:
             raise ValueError(NOTHING_DONE)
     return {}
