@@ -742,6 +742,24 @@ def test_the_dashboard_is_json() -> None:
     assert {each["type"] for each in json.loads(body)["widgets"]} == {"metric", "log"}
 
 
+def test_the_dashboard_reads_the_logs_of_all_who_answer() -> None:
+    body = json.loads(RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0])
+    read = {
+        each["properties"]["title"]: set(
+            re.findall(r"SOURCE '\$\{(\w+)\}'", each["properties"]["query"])
+        )
+        for each in body["widgets"]
+        if each["type"] == "log"
+    }
+    answering = {FUNCTIONS[name]["LoggingConfig"]["LogGroup"]["Ref"] for name in ROUTES.values()}
+    always = {log for log in answering if "Condition" not in RESOURCES[log]}
+    pages = {"SetupLog", "ConsoleLog"}
+    assert {"UsersLog", "BulkLog", "CatchAllLog"} <= always
+    assert always - pages == read["Refusals"]
+    assert always | {"AuthorizerLog", "AdminLog"} <= read["Server errors"]
+    assert read["Refused credentials"] == {"AuthorizerLog"}
+
+
 def _pins(lock: Path) -> dict[str, str]:
     return dict(
         re.findall(r"^([a-z0-9-]+)==([^ ;]+)", lock.read_text(encoding="utf-8"), re.MULTILINE)
