@@ -129,6 +129,39 @@ def test_a_refusal_is_in_sight_and_is_not_taken_to_the_next_screen(
     assert page.get_by_role("alert").count() == 0
 
 
+BROKEN = """() => [...document.querySelectorAll("td, th, li")].flatMap((cell) => {
+    const found = [], texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/\\p{L}?[\\p{Ll}\\d]{3,25}/gu)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map((each) => each.top)).size > 1) found.push(word[0]);
+    }
+    return found;
+})"""
+"""Words that begin on one line and end on the next."""
+
+
+@pytest.mark.parametrize("width", [380, 880])
+def test_no_word_is_broken_to_make_room(running: Running, watched: Watched, width: int) -> None:
+    page = watched.page
+    page.set_viewport_size({"width": width, "height": 640})
+    made = json.loads(running.scim("token", "create", "--tenant", "demo", "--json"))
+    running.scim("token", "revoke", "--tenant", "demo", made["token"].split("_")[1])
+    running.scim("simulate", "okta", "--people", "1", "--pace", "0", "--faults", token=TOKEN)
+    opened(running, watched)
+    for name in ("Requests", "Resources", "Tokens", "Breaker", "Feed", "Audit"):
+        room(watched, name)
+        page.locator("tbody td").first.wait_for()
+        assert page.evaluate(BROKEN) == [], name
+    page.goto(running.link())
+    page.get_by_role("button", name="1. Choose").click()
+    page.get_by_role("button", name="Okta").click()
+    page.get_by_role("button", name="4. Review").click()
+    page.locator("tbody td").first.wait_for()
+    assert page.evaluate(BROKEN) == []
+
+
 def test_a_button_stays_with_its_row_when_others_come(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)

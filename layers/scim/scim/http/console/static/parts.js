@@ -107,8 +107,12 @@ const isNumber = (cell) => /^[\d /]+$/.test(String(cell));
 function shown(cell) {
   if (cell === null || cell === undefined || cell === "") return "–";
   if (typeof cell === "object" && cell.constructor === undefined) return cell;
-  return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
+  return breakable(typeof cell === "object" ? JSON.stringify(cell) : String(cell));
 }
+
+/** A text whose names may go on in a next line after a part of them (`revoke|Token`, `users|/|p1`), and not within one. */
+export const breakable = (text) =>
+  text.replace(/[/.@:_-](?=[^/.@:_-])|\p{Ll}(?=\p{Lu})/gu, "$&\0").split("\0").flatMap((part, at) => (at ? [html`<wbr />`, part] : [part]));
 
 /** @param {string|number|null} moment RFC 3339, or milliseconds since 1970 */
 export function when(moment) {

@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { useUnsaved } from "../place.js";
-import { Loading, Notice, Opened, Sure, Table, when } from "../parts.js";
+import { Loading, Notice, Opened, Sure, Table, breakable, when } from "../parts.js";
 import { Differences, differences } from "./definitions.js";
 import { text } from "./text.js";
 
@@ -26,7 +26,7 @@ function documentIn(written) {
 
 const Preview = ({ found, activate }) => {
   const rows = found.items.flatMap((each) =>
-    each.changes.map((change) => [each.name, html`<code>${change.attribute}</code>`, shown(change.before), shown(change.after)]));
+    each.changes.map((change) => [each.name, html`<code>${breakable(change.attribute)}</code>`, shown(change.before), shown(change.after)]));
   const missing = found.groups.filter((rule) => !rule.found).map(named);
   return html`<${Opened} of=${found} title=${own.previewed(found.changed, found.looked)}>
     ${missing.length > 0 && html`<${Notice}>${own.missing(missing.join(", "))}<//>`}

@@ -1,7 +1,7 @@
 // The liberties a tenant's clients took: how often, and when last.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Table, when } from "../parts.js";
+import { Table, breakable, when } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.tolerances;
@@ -11,7 +11,7 @@ export const Tolerances = ({ admin, attempt }) => {
   useEffect(() => {
     attempt(async () => setFound((await ask("GET", `${admin}/tolerances`)).items));
   }, []);
-  const rows = found && found.map((each) => [html`<code>${each.tolerance}</code>`, String(each.count), when(each.last)]);
+  const rows = found && found.map((each) => [html`<code>${breakable(each.tolerance)}</code>`, String(each.count), when(each.last)]);
   return html`<p class="soft">${own.lead}</p>
     <${Table} caption=${text.rooms.tolerances} columns=${own.columns} rows=${rows} />`;
 };

@@ -1,7 +1,7 @@
 // Who has come and with which attributes, before the connection is called active.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Loading, Notice, Table, Title, when } from "../parts.js";
+import { Loading, Notice, Table, Title, breakable, when } from "../parts.js";
 import { setup } from "../text.js";
 import { Mapping } from "./mapping.js";
 import { Trial } from "./trial.js";
@@ -11,9 +11,9 @@ const text = setup.review;
 const Type = ({ type }) =>
   html`<h3>${text.total(type.type, type.total)}</h3>
     <p class="soft">${text.people}</p>
-    <ul>${type.names.map((each) => html`<li>${String(each.name)}${each.isActive ? "" : ` (${text.inactive})`}</li>`)}</ul>
+    <ul>${type.names.map((each) => html`<li>${breakable(String(each.name))}${each.isActive ? "" : ` (${text.inactive})`}</li>`)}</ul>
     <${Table} caption=${`${type.type}: ${text.attributes}`} columns=${text.columns}
-      rows=${type.attributes.map((each) => [html`<code>${String(each.attribute)}</code>`, `${each.filled} / ${each.of}`, String(each.sample)])} />`;
+      rows=${type.attributes.map((each) => [html`<code>${breakable(String(each.attribute))}</code>`, `${each.filled} / ${each.of}`, String(each.sample)])} />`;
 
 export const Review = ({ state, attempt, reload, go }) => {
   const [types, setTypes] = useState(null);

@@ -1,7 +1,7 @@
 // Who would come: people of the provider's own list, tried before anybody is sent.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Table } from "../parts.js";
+import { Table, breakable } from "../parts.js";
 import { setup } from "../text.js";
 
 const text = setup.trial;
@@ -19,7 +19,7 @@ const Found = ({ found }) => {
     <h4>${text.attributes}</h4>
     <${Table} caption=${text.attributes} columns=${text.attributeColumns} rows=${found.columns.map((each) => [
       each.column,
-      each.attribute ? html`<code>${each.attribute}</code>` : text.ignored,
+      each.attribute ? html`<code>${breakable(each.attribute)}</code>` : text.ignored,
       each.sample,
     ])} />`;
 };
