@@ -27,13 +27,13 @@ def tell_of_administration(
         if "frame-ancestors 'none'" not in policy:
             raise UnexpectedError(f"the policy of {name} is {policy or 'none'}")
     api = f"{pages}/console/api"
-    refused = _answer(client, log, "GET", f"{api}/overview", 401, _MARK)
+    refused = _answer(client, log, "GET", f"{api}/admin/status", 401, _MARK)
     if "session" not in refused.json()["detail"]:
         raise UnexpectedError(f"without a session: {refused.text}")
     opened = _answer(client, log, "POST", f"{api}/session", 204, _MARK, {"secret": secret})
     cookie = {"Cookie": opened.headers["set-cookie"].partition(";")[0]}
-    found = _answer(client, log, "GET", f"{api}/overview", 200, {**_MARK, **cookie}).json()
-    if "demo" not in [each["name"] for each in found["items"]]:
+    found = _answer(client, log, "GET", f"{api}/admin/status", 200, {**_MARK, **cookie}).json()
+    if "demo" not in [each["tenant"] for each in found["items"]]:
         raise UnexpectedError(f"the tenants are {found}")
     _answer(client, log, "GET", f"{admin}/tenants", 403)  # unsigned
     signed = AWSRequest("GET", f"{admin}/tenants")

@@ -96,7 +96,7 @@ def test_who_signs_in_has_a_session_and_no_token(gateway: Gateway, provider: Ope
     assert browser.ask("GET", "session") == 401
     assert browser.sign_in() == "index.html"
     assert set(browser.cookies) == {"__Host-scim-console"}
-    assert browser.ask("GET", "overview") == 200
+    assert browser.ask("GET", "admin/status") == 200
     ((form, headers),) = provider.forms
     assert form["grant_type"] == "authorization_code"
     assert "authorization" not in headers  # a public client: PKCE is its proof

@@ -16,13 +16,13 @@ def _told(**wrong: httpx2.Response) -> list[str]:
     def answer(request: httpx2.Request) -> httpx2.Response:
         path, is_in = request.url.path, "cookie" in request.headers
         tenants = {"items": [{"name": "demo"}]}
-        if "/console/api/overview" in path:
+        if "/console/api/admin/status" in path:
             usual = (
-                httpx2.Response(200, json=tenants)
+                httpx2.Response(200, json={"items": [{"tenant": "demo"}]})
                 if is_in
                 else httpx2.Response(401, json={"detail": "no session"})
             )
-            return wrong.get("overview", usual)
+            return wrong.get("status", usual)
         if "/console/api/session" in path:
             assert b"s3cret" in request.content
             assert request.headers["x-scim-console"]
@@ -47,7 +47,7 @@ def test_each_step_is_told() -> None:
     [
         ("page", httpx2.Response(401)),
         ("page", httpx2.Response(200)),
-        ("overview", httpx2.Response(200, json={"items": []})),
+        ("status", httpx2.Response(200, json={"items": []})),
         ("session", httpx2.Response(403)),
         ("admin", httpx2.Response(200, json={"items": []})),
     ],

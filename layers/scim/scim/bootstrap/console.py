@@ -74,8 +74,6 @@ def console_handler() -> PagesFunction:
         administration_on(client(), settings),
         _resources(settings, tenants),
         _trials(settings, tenants),
-        settings.silent_days,
-        settings.token_warning_days,
     )
     sessions = _sessions("console", settings, permissions, table)
     sign_in = _sign_in(settings, sessions)

@@ -14,8 +14,9 @@ from scim_cli.output import note, show
 def status(connection: Connection) -> None:
     """Show the deployment and the state of each tenant.
 
-    never: no token was used yet; silent: none for SilentDays; failing: many refusals in the last
-    hour; token-expires: the last token ends within TokenWarningDays.
+    The first of these that applies: suspended; breaker-open; failing: many refusals in the last
+    hour; no-token: no valid token, client or issuer; never: no token was used yet; silent: none for
+    SilentDays; token-expires: the last token ends within TokenWarningDays; healthy.
     """
     rows = connection.items("/status")
     note(f"scim {__version__}, table {connection.table}")

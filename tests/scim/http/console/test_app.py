@@ -75,7 +75,7 @@ def test_what_is_passed_on_is_passed_on_as_it_stands() -> None:
         ("GET", "tenants/a/types/b", 404),
         ("GET", "admin/", 404),
         ("GET", "", 404),
-        ("POST", "overview", 405),
+        ("POST", "tenants/a/types", 405),
     ],
 )
 def test_what_no_route_serves_is_refused(method: str, path: str, status: int) -> None:
@@ -83,9 +83,9 @@ def test_what_no_route_serves_is_refused(method: str, path: str, status: int) ->
 
 
 def test_a_session_without_the_permission_is_refused() -> None:
-    assert asked("GET", "overview", frozenset({"console:directories"}))[0] == 403
-    assert asked("GET", "overview", frozenset({"setup:view"}))[0] == 403
-    assert asked("GET", "overview", frozenset())[0] == 403
+    assert asked("GET", "tenants/a/types", frozenset({"console:view"}))[0] == 403
+    assert asked("GET", "tenants/a/types", frozenset({"setup:view"}))[0] == 403
+    assert asked("GET", "tenants/a/types", frozenset())[0] == 403
 
 
 @pytest.mark.parametrize("missing", HEADERS)
@@ -98,7 +98,7 @@ def test_each_header_of_the_pages_is_needed(missing: str) -> None:
 def test_a_page_that_shows_another_tenant_than_the_sessions_is_refused(
     shown: str, status: int
 ) -> None:
-    told, body = asked("GET", "overview", headers={**HEADERS, "X-Scim-Console": shown})
+    told, body = asked("GET", "tenants/a/types", headers={**HEADERS, "X-Scim-Console": shown})
     assert told == status
     assert (status == 200) is ("another tenant" not in str(body))
 

@@ -9,7 +9,7 @@ from scim.access.tenant import Tenant
 from scim.access.token import StoredToken
 from scim.resource.history.refusal import Refusal
 from scim.service.administration.ports import Thresholds
-from scim.service.administration.states import TenantState, observed
+from scim.service.administration.states import Facts, TenantState, observed
 from tests.fakes.administered import administered
 
 NOW = "2026-06-01T12:30:00.000Z"
@@ -27,27 +27,47 @@ def _refused(count: int, at: str = HOUR) -> Refusal:
 @pytest.mark.parametrize(
     ("given", "state"),
     [
-        ({"tokens": [TOKEN]}, "healthy"),
-        ({"tokens": [TOKEN], "suspended_at": NOW}, "suspended"),
-        ({"tokens": []}, "never"),
+        ({}, "healthy"),
+        ({"suspended_at": NOW, "is_breaker_open": True}, "suspended"),
+        ({"is_breaker_open": True, "refusals": [_refused(20)]}, "breaker-open"),
+        ({"tokens": []}, "no-token"),
+        ({"tokens": [replace(TOKEN, revoked_at=NOW)]}, "no-token"),
+        ({"tokens": [], "has_access_tokens": True}, "never"),
         ({"tokens": [replace(TOKEN, used_at=None)]}, "never"),
         ({"tokens": [replace(TOKEN, used_at="2026-05-25T12:29:00.000Z")]}, "silent"),
         ({"tokens": [replace(TOKEN, used_at="2026-05-25T12:31:00.000Z")]}, "healthy"),
         ({"tokens": [ENDING]}, "token-expires"),
         ({"tokens": [ENDING, replace(TOKEN, used_at=None)]}, "healthy"),
         ({"tokens": [ENDING, replace(TOKEN, revoked_at=NOW)]}, "token-expires"),
-        ({"tokens": [TOKEN], "refusals": [_refused(19)]}, "healthy"),
-        ({"tokens": [TOKEN], "refusals": [_refused(12), _refused(8)]}, "failing"),
+        ({"tokens": [replace(TOKEN, revoked_at=NOW)], "has_access_tokens": True}, "healthy"),
+        ({"refusals": [_refused(19)]}, "healthy"),
+        ({"refusals": [_refused(12), _refused(8)]}, "failing"),
         ({"tokens": [], "refusals": [_refused(20)]}, "failing"),
-        ({"tokens": [TOKEN], "refusals": [_refused(90, "2026-06-01T11:00:00.000Z")]}, "healthy"),
+        ({"refusals": [_refused(90, "2026-06-01T11:00:00.000Z")]}, "healthy"),
     ],
     ids=str,
 )
-def test_a_state_is_told_from_tokens_and_refusals(given: dict[str, Any], state: str) -> None:
-    tenant = Tenant("acme", HOUR, suspended_at=given.get("suspended_at"))
-    refusals = given.get("refusals", ())
-    found = observed(tenant, given["tokens"], refusals, NOW, Thresholds())
-    assert found.state == TenantState(state)
+def test_a_tenant_is_in_the_first_state_that_applies(given: dict[str, Any], state: str) -> None:
+    facts = {"tokens": [TOKEN], **given}
+    tenant = Tenant("acme", HOUR, suspended_at=facts.pop("suspended_at", None))
+    assert observed(tenant, Facts(**facts), NOW, Thresholds()).state == TenantState(state)
+
+
+def test_the_state_is_told_from_what_is_stored() -> None:
+    with administered() as deployment:
+
+        def state() -> str:
+            (found,) = deployment.do("GET", "/status").body["items"]
+            return f"{found['state']} {found['tokens']}"
+
+        deployment.do("POST", "/tenants", name="acme")
+        assert state() == "no-token 0"
+        client = deployment.do("POST", "/tenants/acme/clients").body["client_id"]
+        assert state() == "never 0"
+        deployment.do("POST", f"/tenants/acme/clients/{client}/revoke")
+        assert state() == "no-token 0"
+        deployment.do("POST", "/tenants/acme/tokens")
+        assert state() == "never 1"
 
 
 def test_the_status_names_every_tenant() -> None:
@@ -58,4 +78,4 @@ def test_the_status_names_every_tenant() -> None:
         first = deployment.do("GET", "/status", count=1).body
         rest = deployment.do("GET", "/status", after=first["next"]).body
     told = {each["tenant"]: each["state"] for each in (*first["items"], *rest["items"])}
-    assert told == {"acme": "never", "globex": "suspended"}
+    assert told == {"acme": "no-token", "globex": "suspended"}

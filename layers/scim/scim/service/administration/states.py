@@ -1,6 +1,6 @@
 """The state of tenants: whether their identity providers call, succeed, and have a token that lasts."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -17,57 +17,67 @@ RECENT = 100
 
 
 class TenantState(StrEnum):
-    """The most important thing to know about a tenant."""
+    """The most important thing to know about a tenant: the first that applies."""
 
     SUSPENDED = "suspended"
+    BREAKER_OPEN = "breaker-open"
+    FAILING = "failing"
+    NO_TOKEN = "no-token"  # noqa: S105 - no secret
     NEVER = "never"
     SILENT = "silent"
-    FAILING = "failing"
     TOKEN_EXPIRES = "token-expires"  # noqa: S105 - no secret
     HEALTHY = "healthy"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is stored of a tenant: its tokens and refusals, whether its breaker is open, and whether
+    clients or issuers give it access tokens.
+    """
+
+    tokens: Sequence[StoredToken] = ()
+    refusals: Sequence[Refusal] = ()
+    is_breaker_open: bool = False
+    has_access_tokens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
     """A tenant's state and the facts behind it; times are RFC 3339, empty for never.
 
-    `expires_at` is when the last valid token expires; `refused` is a lower bound of the refusals in
-    this hour and the one before.
+    `valid` counts its valid tokens; `expires_at` is when the last of them expires; `refused` is a
+    lower bound of the refusals in this hour and the one before.
     """
 
     tenant: str
     state: TenantState
+    valid: int
     used_at: str
     expires_at: str
     refused: int
 
 
-def observed(
-    tenant: Tenant,
-    tokens: Iterable[StoredToken],
-    refusals: Iterable[Refusal],
-    now: str,
-    thresholds: Thresholds,
-) -> Observed:
-    """Return a tenant's state. Use of tokens is recorded once an hour, use of clients' tokens is not."""
-    known = list(tokens)
-    used_at = max((each.used_at or "" for each in known), default="")
-    expires_at = max((each.expires_at for each in known if each.is_valid(now)), default="")
+def observed(tenant: Tenant, facts: Facts, now: str, thresholds: Thresholds) -> Observed:
+    """Return a tenant's state. Use of tokens is recorded once an hour, use of access tokens is not."""
+    valid = [each for each in facts.tokens if each.is_valid(now)]
+    used_at = max((each.used_at or "" for each in facts.tokens), default="")
+    expires_at = max((each.expires_at for each in valid), default="")
     hour_ago = later(now, timedelta(hours=-1))
-    refused = sum(each.count for each in refusals if each.at >= hour_ago)
+    refused = sum(each.count for each in facts.refusals if each.at >= hour_ago)
     silent = later(now, timedelta(hours=-thresholds.silent_hours))
-    ends_soon = expires_at < later(now, timedelta(days=thresholds.ending_days))
-    if tenant.suspended_at is not None:
-        state = TenantState.SUSPENDED
-    elif refused >= thresholds.refusals:
-        state = TenantState.FAILING
-    elif not used_at:
-        state = TenantState.NEVER
-    elif used_at < silent:
-        state = TenantState.SILENT
-    else:
-        state = TenantState.TOKEN_EXPIRES if ends_soon else TenantState.HEALTHY
-    return Observed(tenant.name, state, used_at, expires_at, refused)
+    soon = later(now, timedelta(days=thresholds.ending_days))
+    holds = (
+        (TenantState.SUSPENDED, tenant.suspended_at is not None),
+        (TenantState.BREAKER_OPEN, facts.is_breaker_open),
+        (TenantState.FAILING, refused >= thresholds.refusals),
+        (TenantState.NO_TOKEN, not valid and not facts.has_access_tokens),
+        (TenantState.NEVER, not used_at),
+        (TenantState.SILENT, used_at < silent),
+        (TenantState.TOKEN_EXPIRES, bool(valid) and expires_at < soon),
+        (TenantState.HEALTHY, True),
+    )
+    state = next(each for each, is_so in holds if is_so)
+    return Observed(tenant.name, state, len(valid), used_at, expires_at, refused)
 
 
 def listed(administration: Administration, asked: Paged) -> Done:
@@ -75,21 +85,28 @@ def listed(administration: Administration, asked: Paged) -> Done:
     names = [name for name in administration.tenants.names() if name > asked.after]
     page = names[: asked.count]
     found = (each for name in page if (each := administration.tenants.find(name)) is not None)
-    items = [_row(_observed(administration, each)) for each in found]
+    items = [_row(each, _observed(administration, each)) for each in found]
     return Done({"items": items, **({"next": page[-1]} if len(names) > len(page) else {})})
 
 
 def _observed(administration: Administration, tenant: Tenant) -> Observed:
-    refusals = administration.trail.refusals.older(tenant.name, "~", RECENT)
-    tokens = administration.tokens.of_tenant(tenant.name).values()
-    now = administration.clock.now()
-    return observed(tenant, tokens, (each for _, each in refusals), now, administration.thresholds)
+    name, now = tenant.name, administration.clock.now()
+    facts = Facts(
+        list(administration.tokens.of_tenant(name).values()),
+        [each for _, each in administration.trail.refusals.older(name, "~", RECENT)],
+        bool(administration.breaker.state(name).opened_at),
+        any(not each.revoked_at for each in administration.clients.of_tenant(name))
+        or bool(administration.issuers.of_tenant(name)),
+    )
+    return observed(tenant, facts, now, administration.thresholds)
 
 
-def _row(found: Observed) -> dict[str, object]:
+def _row(tenant: Tenant, found: Observed) -> dict[str, object]:
     return {
         "tenant": found.tenant,
         "state": str(found.state),
+        "profile": tenant.profile,
+        "tokens": found.valid,
         "used_at": found.used_at or None,
         "expires_at": found.expires_at or None,
         "refused": found.refused,

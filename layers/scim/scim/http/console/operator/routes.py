@@ -1,5 +1,5 @@
-"""The routes of the operator's console, below `/console/api`: the operations of administration, the
-state of each tenant, and the content of directories.
+"""The routes of the operator's console, below `/console/api`: the operations of administration, and
+the content of directories.
 """
 
 from collections.abc import Mapping
@@ -8,45 +8,32 @@ from typing import Any
 
 from scim.errors import Forbidden, NotFound
 from scim.http.console.app import Call, ConsoleRoute, session_shown
-from scim.http.console.operator.overview import overview
 from scim.http.console.resources import TenantResources
 from scim.http.console.sessions import actor_of
 from scim.http.console.trial import Trials
 from scim.service.administration.operations import CONSOLE_LINKS, performed
 from scim.service.administration.ports import Administration
 
-PAGE, MOST = 25, 100
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorConsole:
-    """The routes of the console.
-
-    A tenant is silent after `silent_days` without a request; a token is ending `ending_days` before
-    it expires.
-    """
+    """The routes of the console."""
 
     administration: Administration
     resources: TenantResources
     trials: Trials
-    silent_days: int
-    ending_days: int
 
     def routes(self) -> Mapping[str, ConsoleRoute]:
         """Return the routes for the paths in definitions/console.json."""
         return {
             "/session": session_shown,
-            "/overview": self.overview,
             "/tenants/{tenant}/types": self.types,
             "/tenants/{tenant}/trial": self.tried,
             "/tenants/{tenant}/resources/{type}": self.found,
             "/admin/{path+}": self.administered,
         }
-
-    def overview(self, call: Call) -> object:
-        """Return a page of tenants with their states."""
-        after = call.query.get("after", "")
-        return overview(self.administration, after, PAGE, self.silent_days, self.ending_days)
 
     def types(self, call: Call) -> object:
         """Return the resource types that the tenant's API serves, with the number of resources of each."""

@@ -22,6 +22,7 @@ import { Tolerances } from "./tolerances.js";
 import { Workbench } from "./workbench.js";
 
 const DEPLOYMENT = "scim"; // under which it is kept what was done to no tenant
+const COUNT = 25; // tenants on a page
 
 const ROOMS = {
   requests: Requests, resources: Resources, workbench: Workbench, tokens: Tokens, clients: Clients, links: Links,
@@ -33,22 +34,22 @@ const Tenants = ({ attempt, open }) => {
   const [found, setFound] = useState({ items: null, next: null });
   const load = (after) =>
     attempt(async () => {
-      const page = await ask("GET", `overview?after=${encodeURIComponent(after)}`);
+      const page = await ask("GET", `admin/status?count=${COUNT}&after=${encodeURIComponent(after)}`);
       setFound((before) => ({ items: after ? [...before.items, ...page.items] : page.items, next: page.next }));
     });
   useEffect(() => {
     load("");
   }, []);
   const rows = found.items && found.items.map((each) => [
-    html`<button type="button" onClick=${() => open(each.name)}>${each.name}</button>`,
+    html`<button type="button" onClick=${() => open(each.tenant)}>${each.tenant}</button>`,
     html`<span class=${`state ${each.state}`}>${text.states[each.state] || each.state}</span>`,
     each.profile || "default",
     String(each.tokens),
-    when(each.usedAt),
-    when(each.endsAt),
+    when(each.used_at),
+    when(each.expires_at),
   ]);
   return html`<section class="card"><${Title}>${text.tenants}<//>
-    <${Table} caption=${text.tenants} columns=${text.tenantColumns} rows=${rows} keys=${(found.items || []).map((each) => each.name)} />
+    <${Table} caption=${text.tenants} columns=${text.tenantColumns} rows=${rows} keys=${(found.items || []).map((each) => each.tenant)} />
     ${found.next && html`<${More} title=${text.more} act=${() => load(found.next)} />`}
   </section>`;
 };

@@ -3,17 +3,17 @@
 export const text = {
   title: "Console",
   tenants: "Tenants",
-  tenantColumns: ["Tenant", "State", "Profile", "Valid tokens", "Last used", "First token expires"],
+  tenantColumns: ["Tenant", "State", "Profile", "Valid tokens", "Last used", "Last token expires"],
   more: "More",
   back: "All tenants",
   states: {
     suspended: "suspended",
-    stopped: "stopped by its breaker",
-    closed: "no valid token",
+    "breaker-open": "breaker open",
+    failing: "failing",
+    "no-token": "no valid token",
     never: "never connected",
-    failing: "failing: most of its last requests are refused",
     silent: "silent",
-    ending: "its tokens expire soon",
+    "token-expires": "last token expires soon",
     healthy: "healthy",
   },
   rooms: {
