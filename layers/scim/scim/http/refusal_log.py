@@ -51,15 +51,12 @@ class RefusalLog:
     refusals: Refusals
     later: Callable[[Callable[[], None]], None]
     now: Callable[[], float]
+    only_refusals: bool = True
+    """Whether no count waits to be written; an attribute, so that usual requests do not enter this module."""
     _kinds: dict[tuple[str, str], _Kind] = field(default_factory=dict)
-    _due: float | None = None
+    _due: float = 0.0
     _window: int = 0
     _writes: int = 0
-
-    @property
-    def only_refusals(self) -> bool:
-        """Whether no count waits to be written."""
-        return self._due is None
 
     def note(self, event: Mapping[str, Any], line: Mapping[str, Any], *_: object) -> None:
         """Count a request if it is refused; `line` are the members of its log line."""
@@ -68,7 +65,7 @@ class RefusalLog:
         is_kept = status in _ALWAYS or not is_preferred(headers_of(event), DRY_RUN)
         if tenant and is_kept and _is_of_interest(str(line.get("method")), status, line):
             self._count(tenant, _refusal(event, line, now), now)
-        if self._due is not None and now >= self._due:
+        if not self.only_refusals and now >= self._due:
             self._write_due(now)
 
     def _count(self, tenant: str, refusal: Refusal, now: float) -> None:
@@ -79,10 +76,10 @@ class RefusalLog:
         kind = self._kinds.setdefault(key, _Kind(refusal))
         kind.last, kind.count = refusal, kind.count + 1
         due = max(kind.written + EVERY, self._earliest(now))
-        self._due = due if self._due is None else min(due, self._due)
+        self._due = due if self.only_refusals else min(due, self._due)
+        self.only_refusals = False
 
     def _write_due(self, now: float) -> None:
-        self._due = None
         for (tenant, _), kind in self._kinds.items():
             if kind.count and now - kind.written >= EVERY and self._earliest(now) <= now:
                 counted = replace(kind.last, count=kind.count)
@@ -90,6 +87,7 @@ class RefusalLog:
                 self._writes += 1
                 self.later(partial(self.refusals.note, tenant, counted))
         waiting = [each.written + EVERY for each in self._kinds.values() if each.count]
+        self.only_refusals = not waiting
         if waiting:
             self._due = max(min(waiting), self._earliest(now))
 
