@@ -16,7 +16,7 @@ FINE = {Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE}
 
 @pytest.mark.long
 @pytest.mark.parametrize("profile", PROFILES)
-def test_every_check_succeeds(gateway: Gateway, profile: str) -> None:
+def test_every_check_of_scim2_tester_succeeds(gateway: Gateway, profile: str) -> None:
     headers = {"Authorization": f"Bearer {token_of(profile)}"}
     url = f"http://127.0.0.1:8080/{profile}/scim/v2"
     with httpx2.Client(transport=GatewayTransport(gateway), base_url=url, headers=headers) as http:

@@ -34,7 +34,9 @@ def _named(name: str):
         ("/openapi.json", {}, b"first"),
     ],
 )
-def test_the_header_decides(target: str, headers: dict[str, str], door: bytes) -> None:
+def test_the_authorization_header_decides_which_api_answers(
+    target: str, headers: dict[str, str], door: bytes
+) -> None:
     request: Request = request_of("GET", target, headers, b"")
     assert by_header(_named("first"), _named("second"))(request).body == door
 

@@ -48,7 +48,7 @@ SCOPE = Scope(
         pytest.param({"a": {"Ref": "AWS::NoValue"}, "b": [1, {"Ref": "AWS::NoValue"}]}, {"b": [1]}, id="no value"),
     ],
 )  # fmt: skip
-def test_a_node_resolves(node, value):
+def test_an_intrinsic_function_resolves_to_its_value(node, value):
     assert SCOPE.value_of(node) == value
 
 

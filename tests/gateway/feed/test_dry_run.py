@@ -54,7 +54,7 @@ def test_every_line_of_prefer_counts(gateway: Gateway) -> None:
     assert _stored(gateway) == before
 
 
-def test_a_creation(gateway: Gateway, client: Client) -> None:
+def test_a_dry_run_shows_a_creation_and_stores_nothing(gateway: Gateway, client: Client) -> None:
     before = _stored(gateway)
     body = {"schemas": [USER], "userName": "dry-kim", "password": "t0pSecret!", "title": "Dr"}
     tried = _tried(client.send("POST", "/Users", body, DRY))
@@ -76,7 +76,7 @@ def test_a_creation(gateway: Gateway, client: Client) -> None:
     assert _stored(gateway) == before
 
 
-def test_a_patch_with_what_it_came_to(gateway: Gateway, client: Client) -> None:
+def test_a_dry_run_of_a_patch_shows_its_plain_operations(gateway: Gateway, client: Client) -> None:
     kim = client.user("dry-patched", title="Ms")["id"]
     bo = client.user("dry-member")["id"]
     group = client.group("Dry", kim)["id"]
@@ -109,7 +109,9 @@ def test_a_patch_with_what_it_came_to(gateway: Gateway, client: Client) -> None:
     assert _stored(gateway) == before
 
 
-def test_a_put_a_deletion_and_what_changes_nothing(gateway: Gateway, client: Client) -> None:
+def test_a_dry_run_shows_a_put_and_a_deletion_and_no_change_for_none(
+    gateway: Gateway, client: Client
+) -> None:
     kim = client.user("dry-put", title="Ms")
     group = client.group("Dry put", kim["id"])
     before = _stored(gateway)
@@ -125,7 +127,7 @@ def test_a_put_a_deletion_and_what_changes_nothing(gateway: Gateway, client: Cli
     assert _stored(gateway) == before
 
 
-def test_a_membership_of_its_own(gateway: Gateway) -> None:
+def test_a_dry_run_shows_a_membership(gateway: Gateway) -> None:
     make_tenant(gateway, "dry-members", profile="default+groupMembers")
     client = Client(gateway, secret_of(gateway, "dry-members", "*"))
     kim, group = client.user("dry-edge")["id"], client.group("Dry edge")["id"]

@@ -114,7 +114,7 @@ def test_who_has_the_permission_sees_the_requests_of_its_own_tenant(logged: Gate
 
 
 @pytest.mark.parametrize("query", ["?after=x", "?count=-1"])
-def test_numbers_are_numbers(logged: Gateway, query: str) -> None:
+def test_a_parameter_that_is_no_number_is_refused(logged: Gateway, query: str) -> None:
     answer = _client(logged, "numbers").send("GET", f"/Requests{query}")
     assert (answer.status, answer.body["scimType"]) == (400, "invalidValue")
 

@@ -31,7 +31,7 @@ def statement(effect, resource, action="execute-api:Invoke"):
         pytest.param([], Decision.NOT_MENTIONED, id="empty"),
     ],
 )
-def test_a_policy_decides(statements, decision):
+def test_the_statements_of_a_policy_decide(statements, decision):
     assert decision_on({"Statement": statements}, ARN) is decision
 
 

@@ -57,7 +57,7 @@ def test_a_form_that_is_switched_off_is_refused(
         operation(Op.ADD, "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", {}),
     ],
 )
-def test_other_forms_pass(sent: PatchOperation) -> None:
+def test_operations_in_the_subset_pass(sent: PatchOperation) -> None:
     assert USER is not None
     switches = dict.fromkeys(("needsPath", "needsArrays", "selectsPartsOnly"), True)
     profile = _profile(**switches, refusesUnknown="invalidSyntax")

@@ -55,7 +55,7 @@ def test_look_alikes_differ_where_case_counts(one: str, other: str) -> None:
     assert folded(EXACT, one) != folded(EXACT, other)
 
 
-def test_composition_never_counts() -> None:
+def test_composed_and_decomposed_characters_are_the_same() -> None:
     assert folded(EXACT, "e\u0301") == folded(EXACT, "\u00e9")
 
 

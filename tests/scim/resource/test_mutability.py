@@ -41,7 +41,7 @@ def test_the_immutable_refs_are_known() -> None:
         pytest.param({**BEFORE, "maker": {"value": "7"}}, id="another-part"),
     ],
 )
-def test_other_changes_pass(after: dict[str, Any]) -> None:
+def test_changes_of_other_values_pass(after: dict[str, Any]) -> None:
     refuse_immutable_changes(THING, BEFORE, after)
 
 

@@ -81,7 +81,7 @@ def asserted(**changed: Any) -> dict[str, str]:
         pytest.param(lambda: {**asserted(), "client_id": "a:b"}, None, id="by assertion, named"),
     ],
 )
-def test_each_way_is_enough(form: Form, authorization: str | None) -> None:
+def test_each_way_to_authenticate_a_client_is_enough(form: Form, authorization: str | None) -> None:
     assert client(form(), authorization).tenant == "acme"
 
 
@@ -106,7 +106,9 @@ def test_each_way_is_enough(form: Form, authorization: str | None) -> None:
         pytest.param(lambda: asserted(exp=int(time.time()) + 86_400), None, {}, id="long-lived"),
     ],
 )
-def test_nothing_else_is(form: Form, authorization: str | None, known: Any) -> None:
+def test_no_other_proof_of_a_client_is_accepted(
+    form: Form, authorization: str | None, known: Any
+) -> None:
     with pytest.raises(OAuthError) as refused:
         client(form(), authorization, **known)
     assert refused.value.code == "invalid_client"

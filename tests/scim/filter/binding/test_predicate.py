@@ -170,7 +170,7 @@ VIEW: dict[str, Any] = {
         ('not (title co "x" or count eq 4)', True),
     ],
 )
-def test_a_resource_matches(text: str, expected: bool) -> None:
+def test_a_predicate_tells_whether_a_resource_matches(text: str, expected: bool) -> None:
     assert predicate(bound_text("Thing", text).tree)(VIEW) is expected
 
 

@@ -127,7 +127,7 @@ def test_memberships_are_no_part_of_a_search_for_everything(
     }
 
 
-def test_they_are_advertised(client: Client) -> None:
+def test_the_type_and_schema_of_memberships_are_advertised(client: Client) -> None:
     shown = client("GET", "/ResourceTypes/GroupMember").body
     assert (shown["endpoint"], shown["schema"]) == ("/GroupMembers", URN)
     attributes = client("GET", f"/Schemas/{URN}").body["attributes"]

@@ -45,19 +45,21 @@ def event(age: float) -> dict[str, Any]:
         ),
     ],
 )
-def test_the_time_left(event: dict[str, Any], context: Any, seconds: float) -> None:
+def test_the_time_left_ends_with_the_gateway_or_with_lambda(
+    event: dict[str, Any], context: Any, seconds: float
+) -> None:
     assert time_left(event, context)() == pytest.approx(seconds, abs=1)
 
 
-def test_a_request_that_just_came_has_all_of_it() -> None:
+def test_a_request_that_just_came_has_all_of_the_time() -> None:
     assert time_left(event(0), Context(29))() == pytest.approx(ANSWER_WITHIN, abs=1)
 
 
-def test_a_cold_start_has_used_up_some_of_it() -> None:
+def test_a_cold_start_has_used_up_some_of_the_time() -> None:
     assert time_left(event(8), Context(29))() == pytest.approx(ANSWER_WITHIN - 8, abs=1)
 
 
-def test_it_grows_less() -> None:
+def test_the_time_left_grows_less() -> None:
     watch = time_left({}, None)
     first = watch()
     assert watch() < first

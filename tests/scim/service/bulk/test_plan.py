@@ -69,7 +69,7 @@ def shown(steps: Sequence[Step]) -> str:
         pytest.param([post("a"), post("a"), post("b", "a")], "a a b", id="namesakes"),
     ],
 )
-def test_the_plan(sent: list[dict[str, Any]], plan: str) -> None:
+def test_operations_follow_those_they_refer_to(sent: list[dict[str, Any]], plan: str) -> None:
     steps = planned(operations(*sent))
     # A namesake is planned under the same letter: it only has to answer.
     assert shown(steps) == plan

@@ -70,7 +70,9 @@ def shown(waves: tuple[Wave, ...]) -> list[list[int]]:
         pytest.param([other("DELETE", "/Nothing/1")], [[0]], id="unknown type"),
     ],
 )
-def test_the_waves(sent: list[dict[str, Any]], waves: list[list[int]]) -> None:
+def test_operations_share_a_wave_only_if_their_order_does_not_matter(
+    sent: list[dict[str, Any]], waves: list[list[int]]
+) -> None:
     asked = bulk_of({"schemas": [BULK_REQUEST_URN], "Operations": sent}, STRICT, 100)
     steps = planned(asked.operations)
     assert shown(waves_of(steps, shipped_catalogue())) == waves

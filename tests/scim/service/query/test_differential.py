@@ -39,20 +39,24 @@ class QuietDirectory(FakeDirectory):
 @pytest.mark.parametrize(
     ("seed", "queries"), [(0, 30), *(pytest.param(n, 200, marks=LONG) for n in range(12))]
 )
-def test_on_the_fake(seed: int, queries: int) -> None:
+def test_queries_of_the_fake_agree_with_a_naive_evaluation(seed: int, queries: int) -> None:
     _compare(QuietDirectory(), Random(seed), users=40, queries=queries)
 
 
 @pytest.mark.parametrize(
     ("seed", "users", "queries"), [(100, 9, 9), pytest.param(100, 25, 60, marks=LONG)]
 )
-def test_on_moto(seed: int, users: int, queries: int, moto: "DynamoDBClient") -> None:
+def test_queries_on_moto_agree_with_a_naive_evaluation(
+    seed: int, users: int, queries: int, moto: "DynamoDBClient"
+) -> None:
     _compare(DynamoDirectory(moto, new_table(moto)), Random(seed), users, queries)
 
 
 @pytest.mark.dynamodb
 @pytest.mark.parametrize("seed", range(200, 202))
-def test_on_dynamodb_local(seed: int, dynamodb: "DynamoDBClient") -> None:
+def test_queries_on_dynamodb_local_agree_with_a_naive_evaluation(
+    seed: int, dynamodb: "DynamoDBClient"
+) -> None:
     _compare(DynamoDirectory(dynamodb, new_table(dynamodb)), Random(seed), users=40, queries=120)
 
 

@@ -73,7 +73,7 @@ def test_whether_one_is_in_a_group(
     assert ends_in(found) == [(FIRST, user(member))] * total
 
 
-def test_all_there_are(deployment: FakeDeployment) -> None:
+def test_without_a_filter_all_edges_are_listed(deployment: FakeDeployment) -> None:
     found = listed(deployment)
     assert found.total == 12
     assert ends_in(found) == [

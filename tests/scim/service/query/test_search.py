@@ -124,7 +124,9 @@ def test_a_client_that_names_no_count_gets_the_usual_page() -> None:
         ('meta.lastModified gt "2026-03-01T10:00:00Z"', []),
     ],
 )
-def test_a_filter_selects(deployment: FakeDeployment, filter_: str, names: list[str]) -> None:
+def test_a_filter_selects_the_resources_that_match(
+    deployment: FakeDeployment, filter_: str, names: list[str]
+) -> None:
     listing = deployment.search("User", filter=filter_)
     assert (names_in(listing), listing.total) == (names, len(names))
 

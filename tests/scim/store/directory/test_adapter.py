@@ -46,20 +46,20 @@ def cost_of(directory: DynamoDirectory, action: Callable[[], object]) -> Cost:
     return directory.meter.reading()
 
 
-def test_creating_a_user_with_four_indexes(directory: DynamoDirectory) -> None:
+def test_creating_a_user_with_four_indexes_takes_one_write(directory: DynamoDirectory) -> None:
     entries = frozenset(Entry(f"a{n}", "x", n == 0) for n in range(4))
     creation = Creation(Key("User", id_()), {"userName": "x"}, entries, NOW)
     assert cost_of(directory, lambda: directory.create(T, creation)) == Cost(1, 0, 13)
 
 
-def test_reading_a_user(directory: DynamoDirectory) -> None:
+def test_reading_a_user_takes_one_unit(directory: DynamoDirectory) -> None:
     ann = user("ann")
     directory.create(T, ann)
     assert cost_of(directory, lambda: directory.read(T, ann.key)) == Cost(1, 1, 0)
     assert cost_of(directory, lambda: directory.read_latest(T, [ann.key])) == Cost(1, 1, 0)
 
 
-def test_looking_up_a_value(directory: DynamoDirectory) -> None:
+def test_looking_up_a_unique_value_takes_one_unit(directory: DynamoDirectory) -> None:
     directory.create(T, user("ann"))
     cost = cost_of(
         directory,
@@ -68,7 +68,7 @@ def test_looking_up_a_value(directory: DynamoDirectory) -> None:
     assert cost == Cost(1, 1, 0)
 
 
-def test_changing_an_attribute_without_index(directory: DynamoDirectory) -> None:
+def test_changing_an_attribute_without_index_takes_one_write(directory: DynamoDirectory) -> None:
     directory.create(T, ann := user("ann"))
     before = directory.read_latest(T, [ann.key])[ann.key]
     change = content(before, {**before.body, "title": "Boss"})

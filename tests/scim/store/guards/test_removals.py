@@ -58,10 +58,12 @@ REFERRED = Deletion(
         pytest.param(_update({}, None, EdgeDelta("members", (Edge(KIM),))), 0, id="a member more"),
     ],
 )
-def test_what_counts(change: Update | Deletion, number: int) -> None:
+def test_deletions_deactivations_and_removed_edges_count_as_removals(
+    change: Update | Deletion, number: int
+) -> None:
     assert removals_of(change, 0) == number
 
 
 @pytest.mark.parametrize(("new_seconds", "number"), [(3600, 1), (3601, 0)])
-def test_what_is_new_does_not_count(new_seconds: int, number: int) -> None:
+def test_the_removal_of_a_new_resource_does_not_count(new_seconds: int, number: int) -> None:
     assert removals_of(Deletion(_record(), NOW, frozenset()), new_seconds) == number
