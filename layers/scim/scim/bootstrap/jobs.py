@@ -26,8 +26,9 @@ REPEATED = Config(
 )
 """For services other than DynamoDB, whose requests botocore retries."""
 
-FILES = REPEATED.merge(Config(signature_version="s3v4"))
-"""Buckets created since 2020 refuse presigned URLs with the older signature."""
+FILES = REPEATED.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+"""Buckets created since 2020 refuse presigned URLs with the older signature. Without an addressing style boto3
+presigns for the host of all regions: regions since 2019 refuse that, and a new bucket redirects it for hours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,3 +127,12 @@ def test_an_address_to_upload_to_is_signed_for_one_size() -> None:
     for size, signed in ((5, "content-length;host"), (None, "host")):
         url = made.upload_url("acme", "j1", "a", 60, size)
         assert parse_qs(urlsplit(url).query)["X-Amz-SignedHeaders"] == [signed]
+
+
+@pytest.mark.parametrize("region", ["eu-central-1", "eu-south-2", "us-gov-west-1"])
+def test_an_address_is_one_of_the_buckets_region(region: str) -> None:
+    opened = {**NOBODY, "region_name": region, "config": FILES}
+    made = S3Payloads(lambda: boto3.client("s3", **opened), "jobs")
+    host = f"jobs.s3.{region}.amazonaws.com"
+    assert urlsplit(made.upload_url("acme", "j1", "a", 60, 5)).netloc == host
+    assert urlsplit(made.download_url("acme", "j1", "a", 60)).netloc == host
