@@ -122,8 +122,8 @@ def _name(logical_id: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", logical_id.removesuffix("Function")).lower()
 
 
-def cold_starts(turns: int = TURNS, fewer: int = FEWER) -> dict[str, Started]:
-    """Return the median of each function's start over `turns` turns, and of `naive`.
+def cold_starts() -> dict[str, Started]:
+    """Return the median of each function's start over several turns, and of `naive`.
 
     Raises NotMeasuredError if a function does not start alone.
     """
@@ -144,9 +144,9 @@ def cold_starts(turns: int = TURNS, fewer: int = FEWER) -> dict[str, Started]:
         for name, each in measured.items():
             programs[name] = each.program, {**each.function.environment, **bare}
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in programs}
-        for turn in range(turns):
+        for turn in range(TURNS):
             for name, (program, environment) in programs.items():
-                if turn < fewer or name not in measured or name in GOALS:
+                if turn < FEWER or name not in measured or name in GOALS:
                     found[name].append(_started(name, program, environment))
     same = {name: each.same for name, each in measured.items()}
     return _told(found, same)

@@ -46,14 +46,14 @@ class Source:
     http: httpx2.Client
 
     @classmethod
-    def at(cls, base: str, token: str, transport: httpx2.BaseTransport | None = None) -> Self:
+    def at(cls, base: str, token: str) -> Self:
         """Return the server of a URL; ends the command if the token would be sent unencrypted."""
         parts = urlsplit(base)
         if parts.scheme != "https" and parts.hostname not in HOSTS:
             raise click.UsageError("--from-scim: expected an https URL, up to where /Users begins.")
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/scim+json"}
         # Redirects are not followed: the token is for this server.
-        http = httpx2.Client(headers=headers, timeout=_TIMEOUT, transport=transport)
+        http = httpx2.Client(headers=headers, timeout=_TIMEOUT)
         return cls(base.rstrip("/"), http)
 
     def get(self, path: str, **parameters: str | int) -> dict[str, Any]:

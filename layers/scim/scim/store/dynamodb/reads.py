@@ -66,20 +66,16 @@ class TableReads:
         self,
         pk: str,
         limit: int | None = None,
-        after: str | None = None,
         key_range: tuple[str, str] | None = None,
     ) -> Rows:
-        """Return a partition's items in key order, strongly consistent: those after `after`, or within `key_range`.
+        """Return a partition's items in key order, all or those within `key_range`, strongly consistent.
 
         The query asks for `limit` + 1 items, to learn whether there are more.
         """
         condition, values = "pk = :p", {":p": encoded(pk)}
-        if after is None and key_range is not None and key_range[0] > key_range[1]:
-            return Rows((), has_more=False)
-        if after is not None:
-            condition += " AND sk > :a"
-            values[":a"] = encoded(after)
-        elif key_range is not None:
+        if key_range is not None:
+            if key_range[0] > key_range[1]:
+                return Rows((), has_more=False)
             condition += " AND sk BETWEEN :a AND :b"
             values |= {":a": encoded(key_range[0]), ":b": encoded(key_range[1])}
         return self._queried(condition, values, limit, {"ConsistentRead": True})

@@ -1,7 +1,7 @@
 """The settings of each tenant's feed; the deployment's settings are the default."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from scim.resource.history.feed import Feed
@@ -16,25 +16,22 @@ REMEMBERED = 30.0
 class Feeds:
     """The feeds of all tenants; `usual` is the default."""
 
-    def __init__(
-        self, table: Table, usual: Feed, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, table: Table, usual: Feed) -> None:
         self._table = table
         self._usual = usual
-        self._clock = clock
         self._known: dict[str, tuple[float, Feed]] = {}
 
     def of(self, tenant: str) -> Feed:
         """Return the tenant's feed, up to REMEMBERED seconds old."""
         since, feed = self._known.get(tenant, (0.0, self._usual))
-        if tenant in self._known and self._clock() - since < REMEMBERED:
+        if tenant in self._known and time.monotonic() - since < REMEMBERED:
             return feed
         return self.read(tenant)
 
     def read(self, tenant: str) -> Feed:
         """Return the tenant's feed, strongly consistent."""
         feed = self._usual.with_settings(self.settings(tenant))
-        self._known[tenant] = (self._clock(), feed)
+        self._known[tenant] = (time.monotonic(), feed)
         return feed
 
     def settings(self, tenant: str) -> Mapping[str, Any]:
