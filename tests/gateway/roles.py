@@ -11,7 +11,7 @@ import pytest
 from local.functions import Function
 from local.runtime import Runtime
 from local.template import TEMPLATE, read
-from scim.bootstrap.background import Afterwards
+from scim.bootstrap.background import BackgroundTasks
 from scim.store.dynamodb.json_client import JsonClient
 
 _WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
@@ -133,5 +133,5 @@ def watched_roles(monkeypatch: pytest.MonkeyPatch) -> Iterator[Roles]:
 
     monkeypatch.setattr(Runtime, "invoke", invoke)
     monkeypatch.setattr(JsonClient, "_called", call)
-    monkeypatch.setattr(Afterwards, "do", lambda _self, task: task())
+    monkeypatch.setattr(BackgroundTasks, "do", lambda _self, task: task())
     yield roles

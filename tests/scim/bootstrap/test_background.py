@@ -2,34 +2,34 @@
 
 from threading import Event
 
-from scim.bootstrap.background import WAITING, Afterwards
+from scim.bootstrap.background import WAITING, BackgroundTasks
 
 
 def test_a_task_that_fails_keeps_none_from_being_done() -> None:
-    afterwards, done, order = Afterwards(), Event(), list[str]()
+    tasks, done, order = BackgroundTasks(), Event(), list[str]()
 
     def fail() -> None:
         order.append("failed")
         raise ValueError
 
-    afterwards.do(fail)
-    afterwards.do(done.set)
+    tasks.do(fail)
+    tasks.do(done.set)
     assert done.wait(10)
     assert order == ["failed"]
 
 
 def test_one_too_many_is_dropped_and_nobody_waits() -> None:
-    afterwards, begun, go, last = Afterwards(), Event(), Event(), Event()
+    tasks, begun, go, last = BackgroundTasks(), Event(), Event(), Event()
     done: list[int] = []
 
     def first() -> None:
         begun.set()
         go.wait(10)
 
-    afterwards.do(first)
+    tasks.do(first)
     assert begun.wait(10)
     for number in range(WAITING + 10):
-        afterwards.do(lambda number=number: done.append(number))  # type: ignore[misc]
+        tasks.do(lambda number=number: done.append(number))  # type: ignore[misc]
     go.set()
     while len(done) < WAITING:
         last.wait(0.01)

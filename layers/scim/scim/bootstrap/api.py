@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from scim.bootstrap.background import Afterwards
+from scim.bootstrap.background import BackgroundTasks
 from scim.bootstrap.garbage_collection import collect_seldom
 from scim.bootstrap.snapshot import OF_REQUESTS, loads_ahead
 from scim.bootstrap.store import Opened, opened
@@ -82,7 +82,7 @@ class Function:
     @property
     def logs(self) -> Sequence[AnsweredLog]:
         """The logs that are told of answered requests: refusals, and the last requests if they are kept."""
-        kept, later = self.store.requests, Afterwards().do
+        kept, later = self.store.requests, BackgroundTasks().do
         refusals = RefusalLog(self._refusals, later, time.time)
         return (RequestLog(kept, later), refusals) if kept.most else (refusals,)
 

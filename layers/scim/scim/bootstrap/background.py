@@ -14,7 +14,7 @@ WAITING = 500
 """The most tasks that wait; further ones are dropped."""
 
 
-class Afterwards:
+class BackgroundTasks:
     """Runs tasks one after the other; the thread starts with the first task."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class Afterwards:
         except Full:
             return
         if self._thread is None:
-            self._thread = Thread(target=self._work, name="afterwards", daemon=True)
+            self._thread = Thread(target=self._work, name="background tasks", daemon=True)
             self._thread.start()
 
     def _work(self) -> None:
