@@ -83,7 +83,7 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
     above: Mapping[BackLink, Ancestry] = {}
     if linked := [record for record in simple if record.links]:
         above = ancestries(endpoint, linked, whole_projection(endpoint.resource_type))
-    around = _Putting(endpoint, frame, above).around
+    around = _Splicer(endpoint, frame, above).around
     return {record.key: around(record) for record in simple}
 
 
@@ -99,7 +99,7 @@ def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) ->
     frame = _frame_of(endpoint)
     if _holds(record.text, frame.hidden):
         return None
-    return _Putting(endpoint, frame, {}).around(record)
+    return _Splicer(endpoint, frame, {}).around(record)
 
 
 def as_spliced(view: Mapping[str, object]) -> Spliced:
@@ -124,7 +124,7 @@ def _holds(text: str, names: Sequence[str]) -> bool:
     return False
 
 
-class _Putting:
+class _Splicer:
     """Builds the resources of one response around their bodies."""
 
     def __init__(
@@ -133,9 +133,9 @@ class _Putting:
         own = endpoint.resource_type
         self._endpoint, self._above = endpoint, above
         self._is_open, self._extensions, self._end = frame.is_open, frame.extensions, frame.end
-        place = quoted(endpoint.location_of(own.name, ""))[:-1]
+        location = quoted(endpoint.location_of(own.name, ""))[:-1]
         self._start = frame.start
-        self._location = f',"location":{place}'
+        self._location = f',"location":{location}'
 
     def around(self, record: Record) -> Spliced:
         """Return the resource built around the record's body."""
