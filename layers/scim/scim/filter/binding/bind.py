@@ -70,14 +70,16 @@ def bound_across(
         if limited is None:
             return Bound(ALWAYS)
         return bound_of(
-            limited, _Terms(scope.resource_type, scope.back_links, profile, types).bound
+            limited, _TermBinder(scope.resource_type, scope.back_links, profile, types).bound
         )
 
     return tuple(bound_to(scope) for scope in scopes)
 
 
 @immutable
-class _Terms:
+class _TermBinder:
+    """Binds the terms of a filter to one resource type; `queried` are all types of the query."""
+
     resource_type: ResourceType
     back_links: Collection[str]
     profile: Profile

@@ -79,7 +79,7 @@ def within(
     names = domains.names.get(resource_type.name, ())
     if not names:
         return wanted
-    terms = _Terms(resource_type, frozenset(names), domains, domain)
+    terms = _DomainTerms(resource_type, frozenset(names), domains, domain)
     conditions = [] if wanted is None else [terms.plain(wanted)]
     if domain is not None:
         called = parse_attribute(names[0])
@@ -92,11 +92,13 @@ def within_values(
 ) -> Filter:
     """Return the filter on the values of one attribute, in the brackets of a PATCH path, with domains resolved."""
     names = frozenset(domains.names.get(resource_type.name, ()))
-    return _Terms(resource_type, names, domains, None, attribute).plain(wanted)
+    return _DomainTerms(resource_type, names, domains, None, attribute).plain(wanted)
 
 
 @immutable
-class _Terms:
+class _DomainTerms:
+    """Rewrites terms on names that contain a domain: on attributes, or on the parts of `attribute`."""
+
     resource_type: ResourceType
     names: frozenset[str]
     domains: Domains
@@ -141,8 +143,8 @@ class _Terms:
         is_part = term.operator in (Operator.SW, Operator.CO, Operator.EW)
         prefix = f"{domain}{self.domains.separator}"
         if self.domains.is_primary(domain):
-            elsewhere = Comparison(term.path, Operator.CO, self.domains.separator)
-            return _both(term, Not(elsewhere)) if is_part else term
+            with_domain = Comparison(term.path, Operator.CO, self.domains.separator)
+            return _both(term, Not(with_domain)) if is_part else term
         if term.operator in (Operator.CO, Operator.EW):
             return _both(term, Comparison(term.path, Operator.SW, prefix))
         return replace(term, value=f"{prefix}{term.value}")

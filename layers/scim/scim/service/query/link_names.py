@@ -37,7 +37,7 @@ def linked_by_id(endpoint: Endpoint, wanted: Filter, domain: str | None) -> Filt
     """
     if not endpoint.profile.domains.names:
         return with_terms(wanted, _Displayed(endpoint).by_id)
-    return _Terms(endpoint, domain).by_id(wanted)
+    return _NamesWithDomain(endpoint, domain).by_id(wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,9 @@ def _any_of(ids: Iterable[str], value: AttributePath) -> Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
+class _NamesWithDomain:
+    """Terms on links whose names contain a domain: on the link itself or on its `display`."""
+
     endpoint: Endpoint
     domain: str | None
 
