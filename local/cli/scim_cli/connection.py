@@ -28,9 +28,10 @@ from scim.settings import Settings
 from scim_cli.administrator import Administrator, OnTable, OverApi
 from scim_cli.deployment.credentials import refusal, session
 from scim_cli.exits import Unreachable
+from scim_cli.http_client import http_client, local_client
 from scim_cli.local_run import REGION, address
 from scim_cli.output import Format, note, output_options
-from scim_cli.service import http_client, local_client, require_url
+from scim_cli.service import require_url
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

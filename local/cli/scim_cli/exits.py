@@ -4,6 +4,8 @@ from typing import ClassVar
 
 import click
 
+from scim_cli.http_client import is_proxied
+
 
 class NoAccess(click.ClickException):
     """There are no credentials, or AWS does not accept them, or they lack a permission."""
@@ -19,4 +21,5 @@ class Unreachable(click.ClickException):
     @classmethod
     def at(cls, url: str, error: Exception) -> "Unreachable":
         """Return the error for a URL that cannot be reached."""
-        return cls(f"{url} cannot be reached: {str(error).rstrip('.')}.")
+        through = " through the proxy of the environment" if is_proxied(url) else ""
+        return cls(f"{url} cannot be reached{through}: {str(error).rstrip('.')}.")

@@ -13,11 +13,11 @@ import click
 import httpx2
 
 from scim_cli.exits import Unreachable
+from scim_cli.http_client import client_for
 from scim_cli.input_files import token_in
 from scim_cli.local_run import HOSTS, TOKEN, address
 from scim_cli.output import Format, output_options
 
-_TIMEOUT = 60
 _PIECE = 1 << 16
 _PARTIAL, _NOTHING_LEFT = 206, 416
 
@@ -41,19 +41,6 @@ class Refused(click.ClickException):
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(f"{status}: {detail}")
         self.status = status
-
-
-def http_client() -> httpx2.Client:
-    """Return a client that goes through the proxies of the environment (HTTPS_PROXY, NO_PROXY).
-
-    It trusts the authorities of this machine and of SSL_CERT_FILE.
-    """
-    return httpx2.Client(timeout=_TIMEOUT)
-
-
-def local_client() -> httpx2.Client:
-    """Return a client for servers on this machine, which uses no proxy."""
-    return httpx2.Client(timeout=_TIMEOUT, trust_env=False)
 
 
 class TokenAuth(httpx2.Auth):
@@ -183,7 +170,7 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
                 f"--local is the service of this machine, and {url} is another (--url, SCIM_URL)."
             )
         require_token(token)
-        with local_client() if is_local else http_client() as http:
+        with client_for(url) as http:
             try:
                 auth = TokenAuth(token)
                 command(Service(url.rstrip("/"), auth, http, is_local, form), *args, **options)

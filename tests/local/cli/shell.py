@@ -7,8 +7,9 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from local.gateway import Gateway
+from scim_cli.http_client import local_client
 from scim_cli.root import scim
-from scim_cli.service import Service, TokenAuth, local_client
+from scim_cli.service import Service, TokenAuth
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import USER
 

@@ -4,8 +4,9 @@ import click
 import pytest
 from rich.progress import Progress, TextColumn
 
+from scim_cli.http_client import http_client
 from scim_cli.progress import _Rate, awaited, shown
-from scim_cli.service import Service, http_client
+from scim_cli.service import Service
 
 
 class Slow(Service):

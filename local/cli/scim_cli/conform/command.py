@@ -11,6 +11,7 @@ from scim_cli.conform.report import html_report, json_report, lines_of, summary_
 from scim_cli.conform.rule import Level, Profile
 from scim_cli.conform.run import Result, Verdict, results_of
 from scim_cli.exits import Unreachable
+from scim_cli.http_client import client_for
 from scim_cli.output import Format, note, output_options, show_one
 from scim_cli.service import require_url
 
@@ -74,9 +75,8 @@ def _tried(
     Test resources are removed however the run ends, even by an interruption.
     """
     left: list[str] = []
-    with httpx2.Client(
-        headers={"User-Agent": f"scim-conform/{__version__}"}, timeout=_TIMEOUT
-    ) as http:
+    agent = {"User-Agent": f"scim-conform/{__version__}"}
+    with client_for(base, headers=agent, timeout=_TIMEOUT) as http:
         probe = Probe(base, http, client=opening.client, may_write=writes)
         try:
             http.headers["Authorization"] = f"Bearer {opening.token(probe)}"

@@ -8,8 +8,9 @@ import click
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.deployment.try_connection import findings, require_well
+from scim_cli.http_client import http_client, local_client
 from scim_cli.output import note, show_one
-from scim_cli.service import Service, TokenAuth, http_client, local_client
+from scim_cli.service import Service, TokenAuth
 
 _DAYS = 90
 _IDPS = ("default", "entra", "okta", "rfc", "interop-strict")

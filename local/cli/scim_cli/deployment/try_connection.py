@@ -6,8 +6,9 @@ import click
 
 from scim_cli.deployment.trial import Finding, trial
 from scim_cli.exits import Unreachable
+from scim_cli.http_client import http_client, local_client
 from scim_cli.output import Format, Row, output_options, show
-from scim_cli.service import http_client, local_client, require_token, require_url
+from scim_cli.service import require_token, require_url
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 

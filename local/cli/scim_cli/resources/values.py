@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
-import httpx2
 from pydantic import ValidationError
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_client.errors import SCIMClientException
 from scim2_models import Context
 
 from scim.service.administration.suggestions import suggestion
+from scim_cli.http_client import client_for
 from scim_cli.service import Service
 
 _EXPECTED = {
@@ -93,9 +93,7 @@ def _value_of(path: str, text: str) -> Any:
 
 def _model(service: Service, endpoint: str) -> Any:
     """Return scim2-models' model of a resource type, built from the schemas the service serves."""
-    with httpx2.Client(
-        base_url=service.url, auth=service.auth, trust_env=not service.is_local, timeout=60
-    ) as http:
+    with client_for(service.url, base_url=service.url, auth=service.auth) as http:
         client = SyncSCIMClient(http)
         try:
             client.discover(service_provider_config=False)

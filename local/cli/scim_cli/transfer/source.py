@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import click
 import httpx2
 
+from scim_cli.http_client import client_for
 from scim_cli.local_run import HOSTS
 from scim_cli.output import note
 
-_TIMEOUT: Final = 60.0
 _TRIES: Final = 8
 _WAIT: Final = 600.0
 """Seconds that are waited at most at once, whatever the other side says."""
@@ -53,7 +53,7 @@ class Source:
             raise click.UsageError("--from-scim: expected an https URL, up to where /Users begins.")
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/scim+json"}
         # Redirects are not followed: the token is for this server.
-        http = httpx2.Client(headers=headers, timeout=_TIMEOUT)
+        http = client_for(base, headers=headers)
         return cls(base.rstrip("/"), http)
 
     def get(self, path: str, **parameters: str | int) -> dict[str, Any]:
