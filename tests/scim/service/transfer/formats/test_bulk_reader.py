@@ -73,6 +73,14 @@ def test_patches_that_only_add_members_to_a_new_group_are_known(
     assert reader.addition(operation, "staff") == (operation if is_addition else None)
 
 
+def test_a_number_of_thousands_of_digits_is_the_fault_of_its_operation_alone() -> None:
+    reader = BulkReader(Profile(), shipped_catalogue())
+    bad = b'{"method":"POST","path":"/Users","bulkId":"a","data":{"title":%s}}' % (b"9" * 5000)
+    content = b'{"schemas":["%s"],"Operations":[%s,{}]}' % (BULK_REQUEST_URN.encode(), bad)
+    assert len(entries(reader, content)) == 2
+    assert "20 digits" in str(reader.operation(bad, 0, 1).fault)
+
+
 def test_names_of_members_have_no_case() -> None:
     reader = BulkReader(Profile(), shipped_catalogue())
     found = entries(

@@ -37,6 +37,7 @@ def test_an_object_is_read() -> None:
         pytest.param(b'{"a":NaN}', "NaN", id="not a number"),
         pytest.param(b'{"a":1e999}', "too large", id="infinite"),
         pytest.param(b'{"a":[1,-1e999]}', "too large", id="infinite in a list"),
+        pytest.param(b'{"a":%s}' % (b"9" * 5000), "more than 20 digits", id="thousands of digits"),
         pytest.param(b'{"a":', "valid JSON", id="stops half way"),
         pytest.param(b"[1]", "not a JSON object", id="an array"),
         pytest.param(b'{"a":"\xff"}', "UTF-8", id="no text"),

@@ -25,7 +25,7 @@ from scim.service.bulk.request import (
     operation_of,
     require_message,
 )
-from scim.service.transfer.formats.lines import object_in, require_short
+from scim.service.transfer.formats.lines import LONGEST_NUMBER, object_in, require_short
 from scim.service.transfer.operations import is_addition, refused
 from scim.service.transfer.port import FileEntry
 from scim.service.transfer.references import References, renamed_values
@@ -37,7 +37,8 @@ _LINES = (
 )
 _SHOWN = 300
 _SPACE = re.compile(r"[ \t\r\n]*")
-_JSON = json.JSONDecoder()
+# Only finds where a value ends. An operation with a longer number is refused when it is read.
+_JSON = json.JSONDecoder(parse_int=lambda digits: int(digits[:LONGEST_NUMBER]))
 
 
 @dataclass(slots=True)

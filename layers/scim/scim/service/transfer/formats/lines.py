@@ -9,6 +9,8 @@ from scim.errors import InvalidSyntax, PayloadTooLarge
 
 MOST_BYTES = 5_242_880
 """The most bytes of one line or operation: what a worker holds in memory of a file of any size."""
+LONGEST_NUMBER = 20
+"""The most characters of a whole number, as in the body of a request. Python refuses thousands of digits."""
 _ESCAPED_SURROGATE = (b"\\ud", b"\\uD")
 
 
@@ -44,7 +46,8 @@ def require_short(length: int, line: int) -> None:
 def object_in(content: bytes) -> Mapping[str, object]:
     """Return the JSON object in the content.
 
-    Raises InvalidSyntax, also for a name that occurs twice, NaN, infinities and lone surrogates.
+    Raises InvalidSyntax, also for a name that occurs twice, NaN, infinities, numbers of more than 20
+    digits and lone surrogates.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -81,10 +84,19 @@ def _finite(digits: str) -> float:
     return number
 
 
+def _bounded(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise InvalidSyntax(f"A number has more than {LONGEST_NUMBER} digits.")
+    return int(digits)
+
+
 def _refused(name: str) -> object:
     raise InvalidSyntax(f"{name} is not a JSON value.")
 
 
 _decode = json.JSONDecoder(
-    object_pairs_hook=_distinct, parse_float=_finite, parse_constant=_refused
+    object_pairs_hook=_distinct,
+    parse_float=_finite,
+    parse_int=_bounded,
+    parse_constant=_refused,
 ).decode
