@@ -13,6 +13,7 @@ from scim.service.transfer.formats.ldif_format import LdifReader
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
 from scim_cli.transfer.mapping import mapping_in, shipped_for, unmapped
+from tests.gateway.client import ENTERPRISE
 
 SHIPPED = sorted(
     (Path(__file__).parents[4] / "local/cli/scim_cli/transfer/mappings").glob("*.yaml")
@@ -124,6 +125,21 @@ def test_files_of_active_directory_say_who_is_disabled(
     (entry,) = reader.entries(iter([export.read_bytes()]))
     data = reader.operation(entry.content, 0, entry.line).data
     assert (data["userName"], data["active"], data["externalId"]) == ("a@x", False, "a")
+
+
+def test_managers_of_jumpcloud_are_other_rows(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(
+        '"_id","email","firstname","lastname","manager","suspended","username"\n'
+        '"5f","a@x","Ann","A","","False","ann"\n"60","b@x","Bob","B","5f","True","bob"\n'
+    )
+    name, mapping = shipped_for(export, "csv", "")
+    assert name == "jumpcloud"
+    reader = CsvReader(Resources(shipped_catalogue()), Columns.of_json(mapping))
+    entries = reader.entries(iter([export.read_bytes()]))
+    ann, bob = (reader.operation(each.content, 0, each.line) for each in entries)
+    assert ann.makes == "5f"
+    assert bob.data[ENTERPRISE] == {"manager": {"value": "5f"}}
 
 
 def test_several_values_in_a_cell_of_google_are_several(tmp_path: Path) -> None:
