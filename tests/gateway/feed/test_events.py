@@ -126,6 +126,15 @@ def test_what_is_not_acknowledged_comes_again(client: Client) -> None:
     assert polled(client) == {}
 
 
+def test_a_change_after_all_entries_expired_is_no_gap(client: Client) -> None:
+    ann = client.user("quiet", active=True)
+    drained(client)
+    without_log(client.gateway)
+    client.patch(f"/Users/{ann}", {"op": "replace", "path": "active", "value": False})
+    (events,) = events_about(client, ann)
+    assert events.keys() == {f"{PROV}patch:full", f"{PROV}deactivate"}
+
+
 def test_a_receiver_from_before_all_entries_expired_misses_nothing(client: Client) -> None:
     for number in range(8):
         client.user(f"heard-{number}")

@@ -37,7 +37,7 @@ FORMS = {
     "batch": (f"J#{TENANT}#job#{ID}#batch", r"\d{6}#\d{6}", {"ttl"}),
     "claim": (rf"J#{TENANT}#job#{ID}#claim#[0-9a-f]{{2}}", r"[0-9a-f]{64}", {"i", "ttl"}),
     "log": (rf"T#{TENANT}#log#\d+", r"\d{12}", {"n", "z", "ttl"}),
-    "logged": (f"T#{TENANT}#logged", f"{TYPE}#{ID}", {"v", "p", "ttl"}),
+    "logged": (f"T#{TENANT}#logged", f"{TYPE}#{ID}", {"v", "p"}),
     "laneEnd": (f"T#{TENANT}#logged", r"-\d", {"n"}),
     "compared": (f"T#{TENANT}#logged", "-", {"at"}),
     "feed": (f"T#{TENANT}#feed", "-", {"z"}),

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Container
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from scim.errors import Unavailable
 from scim.fsck import violations
 from scim.resource.history.log_entry import LogEntry
-from scim.resource.history.origin import Origin
+from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
@@ -177,6 +178,16 @@ def test_a_lane_goes_on_where_it_ended_whatever_has_expired(
     (page,) = log.read("acme", lane_of(ANN), 5, 100)
     assert (page.position, [each.version for each in page.entries]) == (5, [6])
     assert violations(client.scan(TableName=table_name)["Items"]) == []
+
+
+def test_the_mark_of_a_live_resource_does_not_expire(
+    client: "DynamoDBClient", table_name: str, log: ChangeLog
+) -> None:
+    log.append("acme", [version(ANN, 1), version(BOB, 1)], 30)
+    log.append("acme", [replace(version(BOB, 2), action=Action.DELETE)], 30)
+    items = client.scan(TableName=table_name)["Items"]
+    marks = {item["sk"]["S"]: "ttl" in item for item in items if item["k"]["S"] == "logged"}
+    assert marks == {"User#ann": False, "User#bob": True}
 
 
 def _deliver_again(log: ChangeLog) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction
-from scim.resource.history.log_entry import LogEntry, LogPage
+from scim.resource.history.log_entry import CHANGE, LogEntry, LogPage
 from scim.resource.history.origin import Action
 from scim.resource.record import Key
 from scim.store.directory.journal import edges_of
@@ -198,8 +198,10 @@ class ChangeLog:
     ) -> dict[Key, Logged]:
         """Write the marks that the entries of an item still lack, and return them."""
         found = advanced(marks, page.position, page.entries)
+        changes = sorted((e for e in page.entries if e.kind == CHANGE), key=lambda e: e.version)
+        gone = {each.key: each.action == Action.DELETE for each in changes}
         for key, mark in found.items():
-            self._table.put_alone(mark.write(tenant, key, end))
+            self._table.put_alone(mark.write(tenant, key, end if gone[key] else None))
         return found
 
     def _known_ends(self, tenant: str) -> dict[int, int]:

@@ -42,9 +42,15 @@ class Logged:
         missing = (*self.missing, *gap)[-MOST_MISSING:]
         return replace(self, version=entry.version, missing=missing)
 
-    def write(self, tenant: str, key: Key, end: int) -> Write:
-        """Return the Put of the mark, refused if the stored mark is from a later item."""
-        held: dict[str, Value] = {"v": self.version, "p": self.position, "ttl": end}
+    def write(self, tenant: str, key: Key, end: int | None) -> Write:
+        """Return the Put of the mark, refused if the stored mark is from a later item.
+
+        Only the mark of a deleted resource has an end: without its mark, a change that comes after all entries
+        have expired would look like one whose predecessors were lost.
+        """
+        held: dict[str, Value] = {"v": self.version, "p": self.position}
+        if end is not None:
+            held["ttl"] = end
         if self.missing:
             held["miss"] = packed(self.missing)
         item: Item = {"k": "logged", "s": SCHEMA, **held}
