@@ -230,7 +230,12 @@ member: cn=ann,ou=users,o=x
 """
 
 
-@pytest.mark.parametrize("content", [FREEIPA, EDIRECTORY], ids=["FreeIPA", "eDirectory"])
+PING = EDIRECTORY.replace("loginDisabled: TRUE", "ds-pwp-account-disabled: true")
+
+
+@pytest.mark.parametrize(
+    "content", [FREEIPA, EDIRECTORY, PING], ids=["FreeIPA", "eDirectory", "PingDirectory"]
+)
 def test_files_of_other_directories_say_who_is_locked(tmp_path: Path, content: str) -> None:
     export = tmp_path / "export.ldif"
     export.write_text(content)
