@@ -1,7 +1,6 @@
 """What operations were answered that nobody waited for, and the ids behind large changes, told as events."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -15,12 +14,6 @@ from tests.gateway.jobs.test_transfer import BULK
 from tests.gateway.transfer import ended
 
 ASYNC = "urn:ietf:params:scim:event:misc:asyncresp"
-
-
-@pytest.fixture(scope="module")
-def gateway() -> Iterator[Gateway]:
-    with Gateway.start(overrides={"LogLevel": "ERROR"}) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Delta query through the gateway: what changed since a token, once, and nothing else."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -58,12 +57,6 @@ class Client:
     def changes(self, token: str, below: str = "/Users", **more: Any) -> list[tuple[str, str]]:
         page = self.delta(token, below, **more)
         return [(each["changeType"], each["changedResourceId"]) for each in page["Resources"]]
-
-
-@pytest.fixture(scope="module")
-def gateway() -> Iterator[Gateway]:
-    with Gateway.start() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -39,12 +38,6 @@ def drained(client: Client) -> list[dict[str, Any]]:
         found += sets.values()
         sets = polled(client, ack=list(sets))
     return found
-
-
-@pytest.fixture(scope="module")
-def gateway() -> Iterator[Gateway]:
-    with Gateway.start() as opened:
-        yield opened
 
 
 @pytest.fixture

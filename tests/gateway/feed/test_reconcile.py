@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from local.gateway import Gateway
 from local.streams.delivery import deliver
 from local.streams.shards import Reader, TableStream
@@ -49,12 +47,6 @@ class Stream:
     @staticmethod
     def _given_up(source: EventSource, records: Any) -> None:
         raise AssertionError(f"{source.function} did not take {records}")
-
-
-@pytest.fixture(scope="module")
-def gateway() -> Iterator[Gateway]:
-    with Gateway.start() as opened:
-        yield opened
 
 
 def taken(client: Client) -> list[dict[str, Any]]:

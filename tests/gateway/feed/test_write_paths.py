@@ -1,7 +1,7 @@
 """Every way to write gives its events: a test for each row of the table in docs/events.md."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -56,12 +56,6 @@ BADGES = {
 
 Told = list[tuple[str, list[str]]]
 """Of each SET the type of its subject, and the short names of its events."""
-
-
-@pytest.fixture(scope="module")
-def gateway() -> Iterator[Gateway]:
-    with Gateway.start(overrides={"LogLevel": "ERROR"}) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,18 +1,9 @@
 """Who calls too fast is told when to come again; the others do not notice."""
 
 import json
-from collections.abc import Iterator
-
-import pytest
 
 from local.gateway import Gateway
 from tests.gateway.access import make_tenant, secret_of
-
-
-@pytest.fixture(name="gateway", scope="module")
-def _gateway() -> Iterator[Gateway]:
-    with Gateway.start() as gateway:
-        yield gateway
 
 
 def _statuses(gateway: Gateway, secret: str, times: int) -> list[int]:

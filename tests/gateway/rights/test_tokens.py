@@ -4,7 +4,7 @@ import base64
 import io
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -17,12 +17,6 @@ from tests.gateway.access import access_of, make_tenant, secret_of
 
 CONFIG = "/scim/v2/ServiceProviderConfig"
 ALL = ("bearer", "bare", "token", "basic")
-
-
-@pytest.fixture(name="gateway", scope="module")
-def _gateway() -> Iterator[Gateway]:
-    with Gateway.start() as gateway:
-        yield gateway
 
 
 def _status(gateway: Gateway, authorization: str, target: str = CONFIG) -> int:
