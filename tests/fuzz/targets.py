@@ -19,15 +19,15 @@ from scim.profile.shipped import names, shipped
 from scim.resource.budget import RequestBudget
 from scim.resource.intake import intake_of
 from scim.schema.documents import DefinitionError
-from scim.schema.loading import catalogue_of, shipped_catalogue
+from scim.schema.loading import catalogue_of
 from scim.schema.reserved_names import require_free, require_storable
-from scim.schema.resource_type import ResourceType
 from scim.schema.tenant_definitions import definitions_of
 from scim.service.transfer.formats.ldif_records import attributes_of, ldif_records_of
 from scim.service.transfer.formats.lines import object_in
 from scim.service.transfer.formats.records import cells_of, records_of
 from scim.service.transfer.lists import split_list
 from tests.fakes.devices import DOCUMENT
+from tests.fakes.endpoint import type_of
 
 TESTS = Path(__file__).parents[1]
 MOST = 65_536
@@ -57,19 +57,13 @@ def _body(text: str) -> dict[str, object]:
     return json_object(Request("POST", {}, headers, content, CALLER, "https://x/scim/v2"), MOST)
 
 
-def _user() -> ResourceType:
-    user = shipped_catalogue().resource_type("User")
-    assert user is not None
-    return user
-
-
 def _profile_for(text: str) -> Profile:
     """Return one profile or the other: the same for the same text."""
     return shipped(names()[len(text) % len(names())])
 
 
 def _patch(text: str) -> object:
-    user, profile = _user(), _profile_for(text)
+    user, profile = type_of("User"), _profile_for(text)
     operations = aimed(user, request_of(_body(text), profile).operations, profile).operations
     return applied(
         user, {"userName": "a", "emails": [{"value": "a@x"}]}, operations, profile, RequestBudget()
@@ -77,7 +71,7 @@ def _patch(text: str) -> object:
 
 
 def _intake(text: str) -> object:
-    return intake_of(_user(), _body(text), _profile_for(text))
+    return intake_of(type_of("User"), _body(text), _profile_for(text))
 
 
 def _csv(text: str) -> object:

@@ -19,9 +19,9 @@ from scim.patch.relation import RemoveAll, RemoveMatching, RemoveTargets
 from scim.patch.request import PATCH_OP_URN, request_of
 from scim.patch.target import Target, target_of
 from scim.profile import Profile
-from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Extension, Relation, ResourceType
 from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Schema
+from tests.fakes.endpoint import type_of
 
 LENIENT = Profile()
 STRICT = Profile(name="strict", tolerances=frozenset())
@@ -30,14 +30,8 @@ ZONE = "urn:example:zone:1.0:Badge"
 LOAN = "urn:example:loan:1.0:Badge"
 
 
-def shipped(name: str) -> ResourceType:
-    found = shipped_catalogue().resource_type(name)
-    assert found is not None
-    return found
-
-
-USER = shipped("User")
-GROUP = shipped("Group")
+USER = type_of("User")
+GROUP = type_of("Group")
 _ID = Attribute("value", required=True, case_exact=True, mutability=AttributeMutability.IMMUTABLE)
 BADGE = ResourceType(
     name="Badge",

@@ -1,8 +1,8 @@
 """The shipped resource types, and one of this test's own with every characteristic."""
 
-from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Extension, ResourceType
 from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Returned, Schema
+from tests.fakes.endpoint import type_of
 
 USER_URN = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP_URN = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -11,14 +11,8 @@ THING_URN = "urn:example:core:1.0:Thing"
 EXTRA_URN = "urn:example:extra:1.0:Thing"
 
 
-def shipped(name: str) -> ResourceType:
-    found = shipped_catalogue().resource_type(name)
-    assert found is not None
-    return found
-
-
-USER = shipped("User")
-GROUP = shipped("Group")
+USER = type_of("User")
+GROUP = type_of("Group")
 THING = ResourceType(
     name="Thing",
     endpoint="/Things",

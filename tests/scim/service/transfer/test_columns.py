@@ -7,20 +7,14 @@ import pytest
 
 from scim.errors import InvalidValue
 from scim.schema.loading import shipped_catalogue
-from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Attribute, AttributeType
 from scim.service.transfer.columns import Column
 from scim.service.transfer.elements import with_lists
 from scim.service.transfer.mapping import Columns
+from tests.fakes.endpoint import type_of
 
 CATALOGUE = shipped_catalogue()
 WORK = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-
-
-def type_of(name: str) -> ResourceType:
-    found = CATALOGUE.resource_type(name)
-    assert found is not None
-    return found
 
 
 def column(path: str, **more: Any) -> Column:

@@ -11,23 +11,18 @@ from scim.resource.access_path import Direction
 from scim.resource.record import Link, Record
 from scim.schema.catalogue import RelationNames
 from scim.schema.loading import shipped_catalogue
-from scim.schema.resource_type import Index, ResourceType
+from scim.schema.resource_type import Index
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.expressions import projected
 from tests.contract.samples import group, user
+from tests.fakes.endpoint import type_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 T = "acme"
 TITLE = Index("title", is_late=True)
-
-
-def _user_type() -> ResourceType:
-    found = shipped_catalogue().resource_type("User")
-    assert found is not None
-    return found
 
 
 @pytest.fixture(name="directory")
@@ -52,7 +47,7 @@ def test_the_secret_of_a_tenant_is_read_once(
 
 def test_an_index_that_is_not_built_is_asked_for_until_it_is(directory: DynamoDirectory) -> None:
     assert not directory.is_built(T, "User", "title")
-    assert list(directory.backfill(T, _user_type(), TITLE)) == [0]
+    assert list(directory.backfill(T, type_of("User"), TITLE)) == [0]
     assert directory.is_built(T, "User", "title")
     before = _trips(directory)
     assert directory.is_built(T, "User", "title")
