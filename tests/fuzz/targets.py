@@ -11,7 +11,7 @@ from scim.filter.parsing.parse import parse_attribute, parse_filter, parse_path
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
 from scim.patch.apply import applied
-from scim.patch.operation import aimed
+from scim.patch.operation import resolved_operations
 from scim.patch.request import request_of
 from scim.principal import Principal
 from scim.profile import Profile
@@ -64,7 +64,9 @@ def _profile_for(text: str) -> Profile:
 
 def _patch(text: str) -> object:
     user, profile = type_of("User"), _profile_for(text)
-    operations = aimed(user, request_of(_body(text), profile).operations, profile).operations
+    operations = resolved_operations(
+        user, request_of(_body(text), profile).operations, profile
+    ).operations
     return applied(
         user, {"userName": "a", "emails": [{"value": "a@x"}]}, operations, profile, RequestBudget()
     )

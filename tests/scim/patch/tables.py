@@ -14,7 +14,7 @@ import pytest
 
 from scim.filter.parsing.parse import parse_path
 from scim.patch.apply import Patched
-from scim.patch.operation import Op, PatchOperation, aimed
+from scim.patch.operation import Op, PatchOperation, resolved_operations
 from scim.patch.relation import RemoveAll, RemoveMatching, RemoveTargets
 from scim.patch.request import PATCH_OP_URN, request_of
 from scim.patch.target import Target, target_of
@@ -183,7 +183,7 @@ def operation(
 
 def operation_on(resource_type: ResourceType, sent: PatchOperation) -> PatchOperation:
     """Return the operation with what its path points at in a tolerant profile."""
-    (found,) = aimed(resource_type, [sent], LENIENT).operations
+    (found,) = resolved_operations(resource_type, [sent], LENIENT).operations
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from scim.errors import BadRequest, Mutability
 from scim.patch.apply import applied
 from scim.patch.edit import refuse_read_only, refuse_resetting, refuse_unassigning
-from scim.patch.operation import Op, PatchOperation, aimed
+from scim.patch.operation import Op, PatchOperation, resolved_operations
 from scim.patch.rewrites.normalise import normalised
 from scim.profile import Profile
 from scim.resource.body import attributes_of
@@ -82,7 +82,7 @@ def outcome(
 ) -> tuple[dict[str, object], tuple[object, ...]]:
     """Return what the operation makes of the resource; where it is refused, what was there."""
     try:
-        placed = aimed(resource_type, [sent], profile).operations
+        placed = resolved_operations(resource_type, [sent], profile).operations
         plain = normalised(
             resource_type, {"id": "self", **before}, placed, profile, RequestBudget()
         )

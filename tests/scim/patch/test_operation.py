@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import InvalidPath, InvalidValue
-from scim.patch.operation import MOST_TOLD, Op, aimed, located
+from scim.patch.operation import MOST_TOLD, Op, located, resolved_operations
 from tests.scim.patch.tables import ENTERPRISE, LENIENT, STRICT, USER, operation, operation_on
 
 
@@ -23,8 +23,8 @@ def test_a_refusal_is_located_once() -> None:
 
 def test_paths_that_lead_nowhere_are_left_out_and_some_of_them_told() -> None:
     sent = [operation(Op.ADD, f"unknown{number}") for number in range(MOST_TOLD + 2)]
-    found = aimed(USER, [*sent, operation(Op.ADD, "title")], LENIENT)
+    found = resolved_operations(USER, [*sent, operation(Op.ADD, "title")], LENIENT)
     assert [str(each.path) for each in found.operations] == ["title"]
     assert len(found.ignored) == MOST_TOLD
     with pytest.raises(InvalidPath, match=r"^Operations\[0\]: User has no attribute 'unknown0'"):
-        aimed(USER, sent, STRICT)
+        resolved_operations(USER, sent, STRICT)

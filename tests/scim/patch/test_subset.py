@@ -6,7 +6,7 @@ import pytest
 
 from scim.errors import BadRequest, InvalidFilter, InvalidPath, InvalidSyntax
 from scim.patch.apply import applied
-from scim.patch.operation import Op, PatchOperation, aimed
+from scim.patch.operation import Op, PatchOperation, resolved_operations
 from scim.patch.subset import require_subset
 from scim.profile import Profile
 from scim.profile.documents import profile_in
@@ -42,7 +42,7 @@ def test_a_form_that_is_switched_off_is_refused(
     profile = _profile(**switch)
     assert profile.patch.is_subset
     with pytest.raises(error) as refused:
-        require_subset(aimed(USER, [sent], profile).operations, profile)
+        require_subset(resolved_operations(USER, [sent], profile).operations, profile)
     assert refused.type is error
 
 
@@ -61,7 +61,7 @@ def test_operations_in_the_subset_pass(sent: PatchOperation) -> None:
     assert USER is not None
     switches = dict.fromkeys(("needsPath", "needsArrays", "selectsPartsOnly"), True)
     profile = _profile(**switches, refusesUnknown="invalidSyntax")
-    require_subset(aimed(USER, [sent], profile).operations, profile)
+    require_subset(resolved_operations(USER, [sent], profile).operations, profile)
 
 
 def test_without_a_switch_there_is_no_subset() -> None:

@@ -7,7 +7,7 @@ from scim.filter.parsing.tree import PatchPath
 from scim.immutable import immutable
 from scim.patch.key import ValueKey, keys_in, keys_of
 from scim.patch.operation import Op, PatchOperation
-from scim.patch.target import AttributeSet, Target, aim_of
+from scim.patch.target import AttributeSet, Target, resolved_path
 from scim.profile import Profile, Tolerance
 from scim.resource.mutability import is_same
 from scim.resource.value import shown
@@ -50,8 +50,8 @@ def edits_of(
         case ValueKey() as key:
             yield from _keyed(resource_type, operation.at(key, operation.value), key, body, profile)
         case PatchPath() as read:
-            aim = aim_of(resource_type, read, profile)
-            yield from edits_of(resource_type, operation.at(aim, operation.value), body, profile)
+            target = resolved_path(resource_type, read, profile)
+            yield from edits_of(resource_type, operation.at(target, operation.value), body, profile)
         case AttributeSet() as whole:
             yield from _below(resource_type, operation, whole, body, profile)
         case Target(AttributeRef(None, attribute)) if attribute is SCHEMAS:

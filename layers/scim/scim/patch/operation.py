@@ -10,7 +10,7 @@ from scim.filter.parsing.parse import SHORT_TEXT
 from scim.filter.parsing.tree import PatchPath
 from scim.immutable import Same, immutable
 from scim.patch.key import ValueKey
-from scim.patch.target import AttributeSet, LeadsNowhere, Target, aim_of
+from scim.patch.target import AttributeSet, LeadsNowhere, Target, resolved_path
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import ResourceType
 
@@ -74,7 +74,7 @@ MOST_TOLD: Final = 8
 
 
 @immutable
-class Aimed:
+class ResolvedOperations:
     """Operations with resolved paths; `ignored` gives the reasons why others were ignored."""
 
     operations: tuple[PatchOperation, ...]
@@ -85,9 +85,9 @@ class Aimed:
         return frozenset({Tolerance.UNKNOWN_PATHS}) if self.ignored else frozenset()
 
 
-def aimed(
+def resolved_operations(
     resource_type: ResourceType, operations: Sequence[PatchOperation], profile: Profile
-) -> Aimed:
+) -> ResolvedOperations:
     """Return the operations with their paths resolved in the resource type.
 
     If the profile tolerates unknown paths, an operation on an unknown path or on a readOnly part of a
@@ -102,25 +102,25 @@ def aimed(
             known.append(operation)
             continue
         with located(operation):
-            aim = _aim(resource_type, operation.path, profile)
-            if isinstance(aim, InvalidPath) and not ignores:
-                raise _refusal(aim, profile)
-        if isinstance(aim, InvalidPath):
-            ignored.append(aim.detail)
-        elif ignores and isinstance(aim, Target) and _is_read_only_part(aim):
-            ignored.append(f"'{aim.ref}' is readOnly.")
+            target = _resolved(resource_type, operation.path, profile)
+            if isinstance(target, InvalidPath) and not ignores:
+                raise _refusal(target, profile)
+        if isinstance(target, InvalidPath):
+            ignored.append(target.detail)
+        elif ignores and isinstance(target, Target) and _is_read_only_part(target):
+            ignored.append(f"'{target.ref}' is readOnly.")
         else:
-            known.append(operation.at(aim, operation.value))
-    return Aimed(tuple(known), tuple(ignored[:MOST_TOLD]))
+            known.append(operation.at(target, operation.value))
+    return ResolvedOperations(tuple(known), tuple(ignored[:MOST_TOLD]))
 
 
-def _aim(
+def _resolved(
     resource_type: ResourceType, read: PatchPath, profile: Profile
 ) -> Target | AttributeSet | LeadsNowhere:
     try:
         if read.filter is None and len(read.text) <= SHORT_TEXT:
-            return _short_aim(resource_type, Same(read), Same(profile))
-        return aim_of(resource_type, read, profile)
+            return _resolved_short(resource_type, Same(read), Same(profile))
+        return resolved_path(resource_type, read, profile)
     except LeadsNowhere as error:
         return error
     except InvalidPath as error:
@@ -128,11 +128,11 @@ def _aim(
 
 
 @lru_cache(maxsize=1024)
-def _short_aim(
+def _resolved_short(
     resource_type: ResourceType, read: Same[PatchPath], profile: Same[Profile]
 ) -> Target | AttributeSet:
     """Return the target of a path without a filter; cached, because requests repeat the same paths."""
-    return aim_of(resource_type, read.value, profile.value)
+    return resolved_path(resource_type, read.value, profile.value)
 
 
 def _is_read_only_part(target: Target) -> bool:

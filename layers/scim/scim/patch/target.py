@@ -84,7 +84,9 @@ def attribute_set_of(
     return None
 
 
-def aim_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Target | AttributeSet:
+def resolved_path(
+    resource_type: ResourceType, read: PatchPath, profile: Profile
+) -> Target | AttributeSet:
     """Return the target of the path. Raises InvalidPath, which names the unknown part and similar names."""
     if read.filter is None:
         whole = attribute_set_of(resource_type, read.text.strip() or str(read), profile)
@@ -94,7 +96,7 @@ def aim_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Ta
 
 
 def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Target:
-    """Return the attribute that the path names. Raises InvalidPath in the same cases as `aim_of`."""
+    """Return the attribute that the path names. Raises InvalidPath as `resolved_path` does."""
     refused = read.tolerances - profile.tolerances
     if refused:
         raise InvalidPath(f"The path needs a tolerance that is switched off here: {min(refused)}.")

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from scim.errors import BadRequest
 from scim.patch.apply import Patched, applied
-from scim.patch.operation import Op, PatchOperation, aimed
+from scim.patch.operation import Op, PatchOperation, resolved_operations
 from scim.patch.request import PATCH_OP_URN, request_of
 from scim.patch.rewrites.normalise import OF_KEYS, REWRITES, Normalised, is_plain, normalised
 from scim.patch.rewrites.rewrite import Setting
@@ -43,7 +43,7 @@ REFUSED = [case for case in TABLE if "error" in case.values[0]]
 def plain(row: dict[str, Any], profile: Profile) -> Normalised:
     request = request_of({"schemas": [PATCH_OP_URN], "Operations": row["operations"]}, profile)
     body = {"id": "self", **before_of(row)}
-    on = aimed(resource_type_of(row), request.operations, profile)
+    on = resolved_operations(resource_type_of(row), request.operations, profile)
     found = normalised(resource_type_of(row), body, on.operations, profile, RequestBudget())
     return Normalised(found.operations, found.tolerated | request.tolerated | on.tolerated)
 
@@ -118,7 +118,11 @@ def test_normalising_changes_nothing_it_is_given(operations: list[PatchOperation
     sent = copy.deepcopy(operations)
     with suppress(BadRequest):
         normalised(
-            USER, body, aimed(USER, operations, LENIENT).operations, LENIENT, RequestBudget()
+            USER,
+            body,
+            resolved_operations(USER, operations, LENIENT).operations,
+            LENIENT,
+            RequestBudget(),
         )
     assert body == BEFORE["User"]
     assert operations == sent
@@ -127,7 +131,7 @@ def test_normalising_changes_nothing_it_is_given(operations: list[PatchOperation
 @given(OPERATIONS)
 def test_a_profile_without_tolerances_changes_no_meaning(operations: list[PatchOperation]) -> None:
     try:
-        placed = aimed(USER, operations, STRICT).operations
+        placed = resolved_operations(USER, operations, STRICT).operations
         expected = applied(USER, BEFORE["User"], placed, STRICT, RequestBudget()).body
     except BadRequest as first:
         with pytest.raises(type(first)):
@@ -138,7 +142,11 @@ def test_a_profile_without_tolerances_changes_no_meaning(operations: list[PatchO
 
 def _applied_strictly(operations: list[PatchOperation]) -> dict[str, object]:
     found = normalised(
-        USER, BEFORE["User"], aimed(USER, operations, STRICT).operations, STRICT, RequestBudget()
+        USER,
+        BEFORE["User"],
+        resolved_operations(USER, operations, STRICT).operations,
+        STRICT,
+        RequestBudget(),
     )
     assert found.tolerated == frozenset()
     return applied(USER, BEFORE["User"], found.operations, STRICT, RequestBudget()).body
@@ -150,7 +158,11 @@ def test_operations_keep_the_position_of_the_one_they_come_from() -> None:
         operation(Op.REPLACE, None, {"name.givenName": "a", "active": "False"}, 1),
     ]
     found = normalised(
-        USER, BEFORE["User"], aimed(USER, sent, LENIENT).operations, LENIENT, RequestBudget()
+        USER,
+        BEFORE["User"],
+        resolved_operations(USER, sent, LENIENT).operations,
+        LENIENT,
+        RequestBudget(),
     ).operations
     assert [(path, position) for _, path, _, position in written(found)] == [
         ("title", 0),
@@ -165,7 +177,7 @@ def test_a_refusal_names_the_operation_the_client_sent() -> None:
         operation(Op.REPLACE, "colour", "red", 1),
     ]
     with pytest.raises(BadRequest, match=r"^Operations\[1\]: User has no attribute 'colour'"):
-        aimed(USER, sent, STRICT)
+        resolved_operations(USER, sent, STRICT)
 
 
 def test_thirty_six_parts_in_one_request_fill_one_value_each() -> None:
@@ -184,7 +196,7 @@ def test_thirty_six_parts_in_one_request_fill_one_value_each() -> None:
     found = normalised(
         USER,
         {"id": "self", "userName": "a"},
-        aimed(USER, sent, LENIENT).operations,
+        resolved_operations(USER, sent, LENIENT).operations,
         LENIENT,
         RequestBudget(),
     )
@@ -201,7 +213,7 @@ def test_thirty_six_parts_in_one_request_fill_one_value_each() -> None:
 def test_every_tolerance_of_a_request_can_be_switched_off_alone() -> None:
     sent = operation(Op.REMOVE, "members", [{"value": "u1"}])
     profile = Profile(tolerances=frozenset(Tolerance) - {Tolerance.REMOVE_BY_VALUE})
-    placed = aimed(GROUP, [sent], profile).operations
+    placed = resolved_operations(GROUP, [sent], profile).operations
     found = normalised(GROUP, {"displayName": "g"}, placed, profile, RequestBudget())
     assert found == Normalised(placed, frozenset())
 
@@ -209,7 +221,13 @@ def test_every_tolerance_of_a_request_can_be_switched_off_alone() -> None:
 def test_a_key_with_a_filter_costs_what_reading_its_terms_takes() -> None:
     def cost(key: str) -> int:
         budget, sent = RequestBudget(), operation(Op.ADD, None, {key: "x"})
-        normalised(USER, {"id": "1"}, aimed(USER, [sent], LENIENT).operations, LENIENT, budget)
+        normalised(
+            USER,
+            {"id": "1"},
+            resolved_operations(USER, [sent], LENIENT).operations,
+            LENIENT,
+            budget,
+        )
         return budget.compared
 
     plain, one = cost("name.givenName"), cost('emails[type eq "work"].value')

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from scim.errors import Unavailable
 from scim.patch.apply import applied, likely_targets
-from scim.patch.operation import PatchOperation, aimed
+from scim.patch.operation import PatchOperation, resolved_operations
 from scim.patch.request import PatchRequest
 from scim.patch.rewrites.normalise import normalised
 from scim.patch.subset import require_subset
@@ -38,8 +38,8 @@ def modify(
     Raises NotFound, PreconditionFailed and the errors of invalid operations.
     """
     key = Key(endpoint.resource_type.name, id_)
-    aims = aimed(endpoint.resource_type, patch.operations, endpoint.profile)
-    operations = aims.operations
+    resolved = resolved_operations(endpoint.resource_type, patch.operations, endpoint.profile)
+    operations = resolved.operations
     if endpoint.profile.patch.is_subset:
         require_subset(operations, endpoint.profile)
     likely = likely_targets(endpoint.resource_type, operations)
@@ -59,8 +59,8 @@ def modify(
             shown,
             etag_shown(endpoint, after, shown),
             endpoint.location_of(*key),
-            tolerated | patch.tolerated | aims.tolerated | projection.tolerated,
-            ignored=aims.ignored,
+            tolerated | patch.tolerated | resolved.tolerated | projection.tolerated,
+            ignored=resolved.ignored,
             operations=plain,
         )
     raise Unavailable("The resource keeps changing; try again.")
