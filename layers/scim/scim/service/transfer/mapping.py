@@ -161,6 +161,11 @@ class Columns:
         folded = folded_name(name)
         return self._others.get(folded, folded)
 
+    def written(self, name: str) -> str:
+        """Return a column's name as the operator wrote it, by its folded name."""
+        names = [*(each.name for each in self.columns), *self._made_of]
+        return next((each for each in names if folded_name(each) == name), name)
+
     @cached_property
     def _others(self) -> dict[str, str]:
         return {

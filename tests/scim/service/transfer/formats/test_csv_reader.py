@@ -116,6 +116,9 @@ def test_another_encoding_is_said() -> None:
     ann, bob = read(content)
     assert str(ann.fault).startswith("Line 2: Column label: This is not valid UTF-8")
     assert said(bob) == TWO[1]
+    used = reader({"Login": "userName", "Full Name": "displayName"})
+    (ann,) = read("login,full  name\nann,Ann é\n".encode("latin-1"), used)
+    assert str(ann.fault).startswith("Line 2: Column Full Name: This is not valid UTF-8")
 
 
 def test_words_are_translated_and_others_refused() -> None:

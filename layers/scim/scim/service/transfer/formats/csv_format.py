@@ -79,7 +79,7 @@ class CsvReader(ResourceReader):
                 continue
             if not is_text(text):
                 raise InvalidSyntax(
-                    f"Column {name}: This is not valid {header.encoding.upper()};"
+                    f"Column {self.mapping.written(name)}: This is not valid {header.encoding.upper()};"
                     " mapping.encoding can name another encoding, such as windows-1252."
                 )
             filled[name] = _meant(text)
