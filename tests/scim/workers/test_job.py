@@ -66,6 +66,7 @@ def test_a_job_that_could_not_be_planned_has_failed(shop: Workshop) -> None:
         machine(shop.job_context)({"do": "fail", "tenant": TENANT, "job": job.id}, Context()) == {}
     )
     assert shop.state_of(job).status == "failed"
+    assert shop.state_of(job).error == "The job could not go on. Start it again to go on."
 
 
 @pytest.mark.parametrize(

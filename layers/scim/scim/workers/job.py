@@ -12,7 +12,16 @@ from scim.schema.loading import TenantCatalogueOf, tenant_catalogues
 from scim.service.jobs.batches import Batch
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import export
-from scim.service.jobs.states import do_batch, do_step, fail, finish, give_up, lay_out_next, plan
+from scim.service.jobs.states import (
+    UNDONE,
+    do_batch,
+    do_step,
+    fail,
+    finish,
+    give_up,
+    lay_out_next,
+    plan,
+)
 
 LAST_START = 10.0
 """Within this many seconds before Lambda's timeout, no further step of a batch is begun."""
@@ -80,7 +89,7 @@ def _end(shared: JobContext, event: Mapping[str, Any]) -> dict[str, object]:
             told = json.loads(event["detail"].get("input") or "{}")
             named = {"tenant": str(told.get("tenant")), "job": str(told.get("job"))}
             logger.error("execution ended", extra={**named, "execution": name, "status": how})
-            error = f"{_ENDED.get(how, 'The job could not go on.')} Start it again to go on."
+            error = f"{_ENDED[how]} Start it again to go on." if how in _ENDED else UNDONE
             fail(shared, named["tenant"], named["job"], name, error)
         case _:
             raise ValueError(NOTHING_DONE)

@@ -27,6 +27,9 @@ LOOKED_AT = 25
 SPREAD = 4
 """Results are read as one range if at least one in SPREAD of its numbers is needed, else singly."""
 
+UNDONE = "The job could not go on. Start it again to go on."
+"""The reason of a failed job if none is known that its client could remove."""
+
 State = dict[str, object]
 """The input of the machine's next state."""
 
@@ -132,7 +135,7 @@ def fail(
     """Set the job to failed, with the reason; it can be started again."""
     job = job_context.backend.jobs.find(tenant, id_)
     said = job.error if job is not None else ""
-    end(job_context, tenant, id_, Status.FAILED, error or said, execution)
+    end(job_context, tenant, id_, Status.FAILED, error or said or UNDONE, execution)
 
 
 def _is_running(job_context: JobContext, job: Job) -> bool:
