@@ -131,7 +131,7 @@ def test_a_refusal_is_in_sight_and_is_not_taken_to_the_next_screen(
 
 BROKEN = """() => [...document.querySelectorAll("td, th, li")].flatMap((cell) => {
     const found = [], texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/\\p{L}?[\\p{Ll}\\d]{3,25}/gu)) {
+    while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/(?:\\p{Lu}|(?<![\\p{L}\\d]))[\\p{Ll}\\d]{3,19}(?![\\p{Ll}\\d])/gu)) {
         const range = document.createRange();
         range.setStart(texts.currentNode, word.index);
         range.setEnd(texts.currentNode, word.index + word[0].length);
@@ -149,11 +149,16 @@ def test_no_word_is_broken_to_make_room(running: Running, watched: Watched, widt
     made = json.loads(running.scim("token", "create", "--tenant", "demo", "--json"))
     running.scim("token", "revoke", "--tenant", "demo", made["token"].split("_")[1])
     running.scim("simulate", "okta", "--people", "1", "--pace", "0", "--faults", token=TOKEN)
+    running.scim("users", "create", f"userName={'n' * 90}-{width}", token=TOKEN)
     opened(running, watched)
     for name in ("Requests", "Resources", "Tokens", "Breaker", "Feed", "Audit"):
         room(watched, name)
         page.locator("tbody td").first.wait_for()
         assert page.evaluate(BROKEN) == [], name
+        if (
+            name in ("Resources", "Audit") and width == 880
+        ):  # a long name does not move the button away
+            expect(page.get_by_role("button", name="Open").first).to_be_in_viewport(ratio=1)
     page.goto(running.link())
     page.get_by_role("button", name="1. Choose").click()
     page.get_by_role("button", name="Okta").click()

@@ -110,9 +110,11 @@ function shown(cell) {
   return breakable(typeof cell === "object" ? JSON.stringify(cell) : String(cell));
 }
 
-/** A text whose names may go on in a next line after a part of them (`revoke|Token`, `users|/|p1`), and not within one. */
+/** Where a text may go on in the next line: after a part of a name (`revoke|Token`, `users/|p1`), not within a time or an address, and within what is longer than any word. */
+const PLACES = /[/@_-](?=[^/.@:_-])|[.:](?=[^/.@:_-])(?!\d{1,3}(?![\p{L}\d]))|\p{Ll}(?=\p{Lu})|[^\s/.@:_-]{20}(?=[^\s/.@:_-]{6})/gu;
+
 export const breakable = (text) =>
-  text.replace(/[/.@:_-](?=[^/.@:_-])|\p{Ll}(?=\p{Lu})/gu, "$&\0").split("\0").flatMap((part, at) => (at ? [html`<wbr />`, part] : [part]));
+  text.replace(PLACES, "$&\0").split("\0").flatMap((part, at) => (at ? [html`<wbr />`, part] : [part]));
 
 /** @param {string|number|null} moment RFC 3339, or milliseconds since 1970 */
 export function when(moment) {
