@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from scim.errors import NotFound, Uniqueness
-from scim.patch.request import request_of
-from scim.profile import Profile
-from scim.service.dry_run import DryRunDirectory, change_json, key_of, operations_json
+from scim.service.change_json import change_json, key_of
+from scim.service.dry_run import DryRunDirectory
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import PATCH_OP_URN, FakeDeployment
+from tests.fakes.endpoint import FakeDeployment
 
 
 def _dry_run() -> tuple[FakeDeployment, DryRunDirectory, FakeDirectory]:
@@ -59,10 +58,3 @@ def test_a_change_is_told_by_attribute() -> None:
         {"path": "name", "after": {"givenName": "Kim"}},
         {"path": "title", "before": "Ms"},
     ]
-
-
-def test_an_operation_whose_path_is_not_known_shows_no_value() -> None:
-    operation = {"op": "add", "path": "password", "value": "t0pSecret!"}
-    message = {"schemas": [PATCH_OP_URN], "Operations": [operation]}
-    read = request_of(message, Profile())
-    assert operations_json(read.operations) == [{"op": "add", "path": "password"}]

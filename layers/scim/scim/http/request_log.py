@@ -103,7 +103,7 @@ def _entry(
     cost: str,
     pseudonym: Pseudonym,
 ) -> dict[str, object]:
-    from scim.service.dry_run import operations_json  # noqa: PLC0415 - few tenants keep their requests
+    from scim.patch.operations_json import operations_json  # noqa: PLC0415 - few tenants keep their requests
 
     parameters = event.get("pathParameters") or {}
     query = event.get("queryStringParameters") or {}

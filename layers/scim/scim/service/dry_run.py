@@ -1,27 +1,16 @@
-"""A dry run of a write: it checks everything, stores nothing, and reports what would change."""
+"""A dry run of a write: it checks everything and stores nothing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from scim.patch.key import ValueKey
-from scim.patch.operation import PatchOperation
-from scim.patch.target import Target
 from scim.resource.access_path import AccessPath, Direction, IdPage
-from scim.resource.change import Creation, Deletion, EdgeDelta, Receipt, Update
-from scim.resource.projection import Projection
+from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.record import Entry, Key, Record, Stale
-from scim.resource.secret import without_parts
-from scim.schema.resource_type import AttributeRef
-from scim.service.endpoint import Endpoint
 from scim.service.jobs.step_writes import Change, DryRunWrites
 from scim.service.ports import Directory
-from scim.service.resources.view import plain_view
 from scim.service.visibility.forwarded_reads import ForwardedReads
-from scim.service.visibility.references import without_unseen
-from scim.service.visibility.restrict import visible_count
 
 _NOWHERE = Receipt("", 0, 0, {})
-_NOT_COMPARED = frozenset({"schemas", "id", "meta"})
 
 
 class DryRunDirectory(ForwardedReads):
@@ -115,110 +104,3 @@ class DryRunDirectory(ForwardedReads):
         gone = {(key.type, entry) for entry in before if entry.is_unique}
         come = {(key.type, entry) for entry in after if entry.is_unique}
         self._taken = (self._taken - gone) | come
-
-
-def change_json(endpoint: Endpoint, change: Change) -> dict[str, object] | None:
-    """Return what a change does, as far as the caller of the endpoint may see it; None if it sees nothing of it.
-
-    `diff` lists each changed attribute with its value `before` and `after`, and for a relation the
-    ids `added` and `removed`. For a deletion it lists only the sizes of the relations.
-    """
-    key, before, after = key_of(change), None, None
-    if isinstance(change, Creation):
-        after = Record(key, 1, change.now, change.now, change.body)
-    elif isinstance(change, Update):
-        before, body = change.before, change.body
-        after = before if body is None else replace(before, body=body, text="")
-        if not change.edges and _looks_the_same(endpoint, before, after):
-            return None
-    shown: dict[str, object] = {"resourceType": key.type, "operation": _operation(change)}
-    if not isinstance(change, Creation):
-        shown |= {"id": key.id, "location": endpoint.location_of(*key)}
-    if isinstance(change, Deletion):
-        counts = {
-            name: visible_count(endpoint, change.before, name) for name in change.before.counts
-        }
-        sizes = [{"path": name, "removed": number} for name, number in counts.items() if number]
-        return {**shown, "diff": sizes}
-    diff = [*_differences(_flat(endpoint, before), _flat(endpoint, after))]
-    return {**shown, "diff": [*diff, *map(_of_relation, change.edges)]}
-
-
-def _looks_the_same(endpoint: Endpoint, before: Record, after: Record) -> bool:
-    """Return whether only values changed that name what the caller does not see; a secret is no such value."""
-    # One at a time: both have the same key.
-    (seen_before,), (seen_after,) = (without_unseen(endpoint, [each]) for each in (before, after))
-    return seen_before.body == seen_after.body
-
-
-def key_of(change: Change) -> Key:
-    """Return the key of the resource that a change creates, updates or deletes."""
-    return change.key if isinstance(change, Creation) else change.before.key
-
-
-def _operation(change: Change) -> str:
-    return {Creation: "create", Update: "update", Deletion: "delete"}[type(change)]
-
-
-def _of_relation(delta: EdgeDelta) -> dict[str, object]:
-    added = [edge.target.id for edge in delta.added]
-    return {
-        "path": delta.attribute,
-        **({"added": added} if added else {}),
-        **({"removed": [key.id for key in delta.removed]} if delta.removed else {}),
-    }
-
-
-def _flat(endpoint: Endpoint, record: Record | None) -> dict[str, object]:
-    """Return the attributes the caller may see by path; each attribute of an extension has its own path."""
-    if record is None:
-        return {}
-    type_ = endpoint.resource_type
-    links = endpoint.catalogue.back_links_of(type_.name)
-    unseen = [relation.attribute for relation in type_.relations] + [x.attribute for x in links]
-    (seen,) = without_unseen(endpoint, [record])
-    shown = Projection.of(type_, excluded_attributes=unseen).shown(plain_view(endpoint, seen))
-    flat: dict[str, object] = {}
-    for name, value in shown.items():
-        if name.startswith("urn:") and isinstance(value, Mapping):
-            flat |= {f"{name}:{part}": each for part, each in value.items()}
-        elif name not in _NOT_COMPARED:
-            flat[name] = value
-    return flat
-
-
-def _differences(
-    before: Mapping[str, object], after: Mapping[str, object]
-) -> Iterable[dict[str, object]]:
-    for path in sorted(before.keys() | after.keys()):
-        held = {"before": before.get(path), "after": after.get(path)}
-        if held["before"] != held["after"]:
-            yield {"path": path, **{name: v for name, v in held.items() if v is not None}}
-
-
-def operations_json(operations: Iterable[PatchOperation]) -> list[dict[str, object]]:
-    """Return the plain operations of a PATCH as JSON, without secret values."""
-    return [
-        {
-            "op": str(each.op),
-            **({} if each.path is None else {"path": str(each.path)}),
-            **({} if (value := _value_shown(each)) is None else {"value": value}),
-        }
-        for each in operations
-    ]
-
-
-def _value_shown(operation: PatchOperation) -> object:
-    match operation.path:
-        case (
-            Target(ref=ref) | ValueKey(name=AttributeRef() as ref) | ValueKey(meant=Target(ref=ref))
-        ):
-            hidden = (
-                []
-                if ref.sub
-                else [sub.name for sub in ref.attribute.sub_attributes if sub.is_secret]
-            )
-            is_secret = ref.leaf.is_secret
-            return None if is_secret else without_parts(operation.value, hidden)
-        case _:
-            return None

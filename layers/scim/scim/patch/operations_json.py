@@ -1,0 +1,37 @@
+"""The plain operations of a PATCH as JSON, without secret values."""
+
+from collections.abc import Iterable
+
+from scim.patch.key import ValueKey
+from scim.patch.operation import PatchOperation
+from scim.patch.target import Target
+from scim.resource.secret import without_parts
+from scim.schema.resource_type import AttributeRef
+
+
+def operations_json(operations: Iterable[PatchOperation]) -> list[dict[str, object]]:
+    """Return the plain operations of a PATCH as JSON, without secret values."""
+    return [
+        {
+            "op": str(each.op),
+            **({} if each.path is None else {"path": str(each.path)}),
+            **({} if (value := _value_shown(each)) is None else {"value": value}),
+        }
+        for each in operations
+    ]
+
+
+def _value_shown(operation: PatchOperation) -> object:
+    match operation.path:
+        case (
+            Target(ref=ref) | ValueKey(name=AttributeRef() as ref) | ValueKey(meant=Target(ref=ref))
+        ):
+            hidden = (
+                []
+                if ref.sub
+                else [sub.name for sub in ref.attribute.sub_attributes if sub.is_secret]
+            )
+            is_secret = ref.leaf.is_secret
+            return None if is_secret else without_parts(operation.value, hidden)
+        case _:
+            return None
