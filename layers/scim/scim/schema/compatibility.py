@@ -18,72 +18,72 @@ class Incompatibility(NamedTuple):
 def incompatibilities(old: Catalogue, new: Catalogue) -> Iterator[Incompatibility]:
     """Yield the changes that would break resources stored under the old catalogue."""
     for before in old.stored_types:
-        now = new.resource_type(before.name)
-        if now != before:
-            yield from (Incompatibility(before.name, detail) for detail in _details(before, now))
+        after = new.resource_type(before.name)
+        if after != before:
+            yield from (Incompatibility(before.name, detail) for detail in _details(before, after))
 
 
 def added_late(old: Catalogue, new: Catalogue) -> Iterator[tuple[str, str]]:
     """Yield the type and attribute of each new late index."""
-    for now in new.stored_types:
-        before = old.resource_type(now.name)
+    for after in new.stored_types:
+        before = old.resource_type(after.name)
         known = set() if before is None else {index.attribute for index in before.indexes}
-        for index in now.indexes:
+        for index in after.indexes:
             if index.is_late and index.attribute not in known:
-                yield now.name, index.attribute
+                yield after.name, index.attribute
 
 
-def _details(before: ResourceType, now: ResourceType | None) -> Iterator[str]:
-    if now is None:
+def _details(before: ResourceType, after: ResourceType | None) -> Iterator[str]:
+    if after is None:
         yield "the type cannot be removed"
         return
-    if now.endpoint != before.endpoint:
+    if after.endpoint != before.endpoint:
         yield f"its endpoint cannot change from {before.endpoint}"
-    if now.schema.id != before.schema.id:
+    if after.schema.id != before.schema.id:
         yield f"its schema cannot change from {before.schema.id}"
-    if now.edges_of is not None:
+    if after.edges_of is not None:
         yield "its resources cannot become the edges of another type"
-    yield from _changed_schema(before.schema, now.schema)
+    yield from _changed_schema(before.schema, after.schema)
     for extension in before.extensions:
-        same = now.extension(extension.schema.id)
+        same = after.extension(extension.schema.id)
         if same is None or same.id != extension.schema.id:
             yield f"the extension {extension.schema.id} cannot be removed"
         else:
             yield from _changed_schema(extension.schema, same)
-    yield from _changed_indexes(before, now)
-    yield from _changed_relations(before, now)
+    yield from _changed_indexes(before, after)
+    yield from _changed_relations(before, after)
 
 
-def _changed_schema(before: Schema, now: Schema) -> Iterator[str]:
+def _changed_schema(before: Schema, after: Schema) -> Iterator[str]:
     for attribute in before.attributes:
-        yield from _changed(attribute, now.attribute(attribute.name), attribute.name)
+        yield from _changed(attribute, after.attribute(attribute.name), attribute.name)
 
 
-def _changed(before: Attribute, now: Attribute | None, name: str) -> Iterator[str]:
-    if now is None or now.name != before.name:
+def _changed(before: Attribute, after: Attribute | None, name: str) -> Iterator[str]:
+    if after is None or after.name != before.name:
         yield f"the attribute {name} cannot be removed or renamed"
         return
-    if now.type is not before.type:
-        yield f"the type of {name} cannot change from {before.type.value} to {now.type.value}"
-    if now.multi_valued != before.multi_valued:
+    if after.type is not before.type:
+        yield f"the type of {name} cannot change from {before.type.value} to {after.type.value}"
+    if after.multi_valued != before.multi_valued:
         yield f"{name} cannot change between one value and several"
-    if now.uniqueness is not before.uniqueness:
+    if after.uniqueness is not before.uniqueness:
         yield f"the uniqueness of {name} cannot change from {before.uniqueness.value}"
-    if now.is_secret != before.is_secret:
+    if after.is_secret != before.is_secret:
         yield f"{name} cannot change between a secret and what can be read"
-    if before.is_open and not now.is_open:
+    if before.is_open and not after.is_open:
         yield f"{name} cannot be closed to parts of any name"
     for sub in before.sub_attributes:
-        yield from _changed(sub, now.sub(sub.name), f"{name}.{sub.name}")
+        yield from _changed(sub, after.sub(sub.name), f"{name}.{sub.name}")
 
 
-def _changed_indexes(before: ResourceType, now: ResourceType) -> Iterator[str]:
+def _changed_indexes(before: ResourceType, after: ResourceType) -> Iterator[str]:
     held = {index.attribute: index for index in before.indexes}
-    wanted = {index.attribute: index for index in now.indexes}
+    wanted = {index.attribute: index for index in after.indexes}
     for attribute, index in held.items():
         if wanted.get(attribute) != index:
             yield f"the index of {attribute} stays as it was declared"
-        elif _is_exact(before, attribute) != _is_exact(now, attribute):
+        elif _is_exact(before, attribute) != _is_exact(after, attribute):
             yield f"caseExact of {attribute} cannot change, it is indexed"
     for attribute, index in wanted.items():
         if attribute not in held and _needs_filling(before, index):
@@ -100,17 +100,17 @@ def _is_exact(resource_type: ResourceType, attribute: str) -> bool:
     return ref is not None and ref.leaf.case_exact
 
 
-def _changed_relations(before: ResourceType, now: ResourceType) -> Iterator[str]:
+def _changed_relations(before: ResourceType, after: ResourceType) -> Iterator[str]:
     for relation in before.relations:
-        same = now.relation(relation.attribute)
+        same = after.relation(relation.attribute)
         if same is None:
             yield f"{relation.attribute} cannot cease to be a relation"
         elif gone := set(relation.targets) - set(same.targets):
             yield f"{relation.attribute} cannot be without the target {min(gone)}"
     for reference in before.references:
-        if reference not in now.references:
+        if reference not in after.references:
             yield f"the reference {reference.attribute} stays as it was declared"
-    for relation in now.relations:
+    for relation in after.relations:
         is_new = before.relation(relation.attribute) is None
         if is_new and before.schema.attribute(relation.attribute) is not None:
             yield f"{relation.attribute} cannot become a relation"
