@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from scim.base64url import base64url
 from scim.errors import InvalidValue
 from scim.resource.history.act import Act, Ending
 from scim.resource.history.log_entry import LogEntry
@@ -132,8 +133,25 @@ def test_what_was_logged_late_is_found() -> None:
     assert [each["at"] for each in found] == [_at(601), _at(600)]
 
 
-@pytest.mark.parametrize("after", ["x", "é", "W10", "WyIxIl0", "WyJhIiwiYiIsImMiLCJkIl0"])
-def test_a_place_that_is_none_is_refused(after: str) -> None:
+@pytest.mark.parametrize(
+    "after",
+    [
+        "x",
+        "é",
+        *(
+            base64url(text.encode())
+            for text in (
+                "[]",
+                "{}",
+                '["1"]',
+                '["a","b","c","d"]',
+                '[Infinity,"~","~","~"]',
+                "[" * 9000,
+            )
+        ),
+    ],
+)
+def test_a_position_that_no_page_returned_is_refused(after: str) -> None:
     with pytest.raises(InvalidValue, match="after: expected"):
         audited(_trail(), "acme", ALL, after, 10)
 

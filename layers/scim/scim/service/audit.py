@@ -94,20 +94,20 @@ class _Walk:
     """One record, read backwards from a position."""
 
     older: Older
-    place: str
+    position: str
     since: str
     _read: list[tuple[str, Entry]] = field(default_factory=list)
 
     @property
     def head(self) -> Entry | None:
-        if not self._read and self.place != ENDED:
-            self._read = list(self.older(self.place, AT_ONCE))
+        if not self._read and self.position != ENDED:
+            self._read = list(self.older(self.position, AT_ONCE))
             if not self._read or self._read[0][1]["at"] < self.since:
-                self._read, self.place = [], ENDED
+                self._read, self.position = [], ENDED
         return self._read[0][1] if self._read else None
 
     def pop(self) -> Entry:
-        self.place, entry = self._read.pop(0)
+        self.position, entry = self._read.pop(0)
         return entry
 
 
@@ -121,10 +121,10 @@ def audited(
     """
     wanted = _in_utc(wanted)
     since = _read_since(wanted.since)
-    places = _places(after, trail.changes.lanes + 2)
+    positions = _positions(after, trail.changes.lanes + 2)
     walks = [
-        _Walk(older, place, since)
-        for older, place in zip(_records(trail, tenant), places, strict=True)
+        _Walk(older, position, since)
+        for older, position in zip(_records(trail, tenant), positions, strict=True)
     ]
     found: list[Entry] = []
     for _ in range(MOST_READ):
@@ -135,25 +135,25 @@ def audited(
         if entry["kind"] != ANSWER and wanted.takes(entry):
             found.append(entry)
     is_over = all(walk.head is None for walk in walks)
-    return found, "" if is_over else _text([walk.place for walk in walks])
+    return found, "" if is_over else _text([walk.position for walk in walks])
 
 
 def _records(trail: AuditTrail, tenant: str) -> Iterator[Older]:
     for lane in range(trail.changes.lanes):
         yield _of_lane(trail.changes, tenant, lane)
     yield lambda before, limit: [
-        (place, _refused(each)) for place, each in trail.refusals.older(tenant, before, limit)
+        (position, _refused(each)) for position, each in trail.refusals.older(tenant, before, limit)
     ]
     yield lambda before, limit: [
-        (place, _acted(each)) for place, each in trail.acts.older(tenant, before, limit)
+        (position, _acted(each)) for position, each in trail.acts.older(tenant, before, limit)
     ]
 
 
 def _of_lane(changes: LoggedBack, tenant: str, lane: int) -> Older:
     def older(before: str, limit: int) -> Sequence[tuple[str, Entry]]:
-        position = None if before == YOUNGEST else int(before)
-        entries = changes.older(tenant, lane, position, limit)
-        return [(str(place), _changed(entry)) for place, entry in entries]
+        first = None if before == YOUNGEST else int(before)
+        entries = changes.older(tenant, lane, first, limit)
+        return [(str(position), _changed(entry)) for position, entry in entries]
 
     return older
 
@@ -235,24 +235,26 @@ def _read_since(since: str) -> str:
         return ""
 
 
-def _places(after: str, number: int) -> list[str]:
+def _positions(after: str, number: int) -> list[str]:
     if not after:
         return [YOUNGEST] * number
     try:
-        places = _opened(after)
-    except (ValueError, TypeError):
-        places = []
-    if len(places) != number:
+        positions = _opened(after)
+    except (ValueError, RecursionError):
+        positions = []
+    if len(positions) != number:
         raise InvalidValue("after: expected the next of the previous page.")
-    return places
+    return positions
 
 
 def _opened(text: str) -> list[str]:
-    """Return the positions in a text. Raises ValueError or TypeError when it holds none."""
-    places = json.loads(bytes_in(text))
-    positions = [each for each in places[:-2] if each not in (YOUNGEST, ENDED)]
-    return [*(str(int(each)) if each in positions else str(each) for each in places)]
+    """Return the positions in a text: of the lanes, of refusals and of acts. Raises ValueError when it holds none."""
+    positions = json.loads(bytes_in(text))
+    if not isinstance(positions, list) or not all(isinstance(each, str) for each in positions):
+        raise ValueError
+    lanes, others = positions[:-2], positions[-2:]
+    return [*(each if each in (YOUNGEST, ENDED) else str(int(each)) for each in lanes), *others]
 
 
-def _text(places: Sequence[str]) -> str:
-    return base64url(json.dumps(places).encode())
+def _text(positions: Sequence[str]) -> str:
+    return base64url(json.dumps(positions).encode())
