@@ -18,10 +18,10 @@ def tokens(items: Items) -> Iterator[str]:
         has, says = there.get((tenant, token_id)), listed.get((tenant, token_id))
         if has == says:
             continue
-        place = f"TENANT#{tenant}", f"token#{token_id}"
-        mend = [put(*place, "tokenName", h={"S": has})] if has and not says else []
+        item_key = f"TENANT#{tenant}", f"token#{token_id}"
+        mend = [put(*item_key, "tokenName", h={"S": has})] if has and not says else []
         if says and not has:
-            mend = [deleted(*place, h={"S": says})]
+            mend = [deleted(*item_key, h={"S": says})]
         yield Violation(
             f"token {token_id} of {tenant}: the token and the tenant's list differ", *mend
         )
@@ -32,10 +32,10 @@ def clients(items: Items) -> Iterator[str]:
     there = {(item.held["tenant"], item.held["client"]) for item in items.of["client"]}
     listed = {(name.tenant, name.held["client"]) for name in items.of["clientName"]}
     for tenant, client in sorted(there ^ listed):
-        place = f"TENANT#{tenant}", f"client#{client}"
+        item_key = f"TENANT#{tenant}", f"client#{client}"
         seen: dict[str, Any] = {"client": {"S": client}}
         is_there = (tenant, client) in there
-        mend = put(*place, "clientName", **seen) if is_there else deleted(*place, **seen)
+        mend = put(*item_key, "clientName", **seen) if is_there else deleted(*item_key, **seen)
         yield Violation(f"client {client} of {tenant}: there or listed, not both", mend)
 
 
@@ -71,10 +71,10 @@ def _unlisted(there: Mapping[str, Item], listed: Mapping[str, Item]) -> Iterator
     for hashed, link in there.items():
         # A link without a tenant is listed nowhere.
         if "tenant" in link.held and hashed not in listed:
-            place = f"TENANT#{link.held['tenant']}", f"setup#{link.held['id']}"
+            item_key = f"TENANT#{link.held['tenant']}", f"setup#{link.held['id']}"
             seen: dict[str, Any] = {"h": {"S": hashed}, "ttl": {"N": str(link.held["ttl"])}}
             yield Violation(
-                f"setup link {link.held['id']}: not listed", put(*place, "setupLinkName", **seen)
+                f"setup link {link.held['id']}: not listed", put(*item_key, "setupLinkName", **seen)
             )
 
 
@@ -83,6 +83,6 @@ def tenants(items: Items) -> Iterator[str]:
     settled = {item.tenant for item in items.of["settings"]}
     named = {item.sk for item in items.of["tenantName"]}
     for tenant in sorted(settled ^ named):
-        place = "TENANT#~", tenant
-        mend = put(*place, "tenantName") if tenant in settled else deleted(*place)
+        item_key = "TENANT#~", tenant
+        mend = put(*item_key, "tenantName") if tenant in settled else deleted(*item_key)
         yield Violation(f"tenant {tenant}: settled or named, not both", mend)

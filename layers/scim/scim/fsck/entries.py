@@ -46,8 +46,7 @@ def values(items: Items) -> Iterator[str]:
     indexed: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
     for entry in items.of["entry"]:
         value = entry.sk.rpartition(SEPARATOR)[0] if _is_shared(entry) else entry.sk
-        place = entry.tenant, entry.type, entry.parts[3]
-        indexed[place].add((entry.held["i"], _plain(value)))
+        indexed[entry.tenant, entry.type, entry.parts[3]].add((entry.held["i"], _plain(value)))
     for (tenant, type_name, id_), item in items.live.items():
         for attribute in sorted(items.overview.indexed.get((tenant, type_name), ())):
             there = indexed[tenant, type_name, attribute]

@@ -1,5 +1,6 @@
 """Jobs: each operation has at most one result, and results agree with what was done."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from scim.fsck.item import Item, UnreadableError, unpacked
@@ -47,15 +48,14 @@ def versions(items: Items) -> Iterator[str]:
 
 def totals(items: Items) -> Iterator[str]:
     """Yield completed jobs, except exports, whose count differs from the number of operations with a result."""
-    made: dict[tuple[str, str], int] = {}
+    made: Counter[tuple[str, str]] = Counter()
     for result in items.of["result"]:
         if int(result.sk) % 2 == 0:
-            place = result.tenant, result.parts[3]
-            made[place] = made.get(place, 0) + 1
+            made[result.tenant, result.parts[3]] += 1
     for job in items.of["job"]:
         if job.held["st"] != "completed" or _is_export(job):
             continue
-        counted, there = job.held.get("done", 0), made.get((job.tenant, job.sk), 0)
+        counted, there = job.held.get("done", 0), made[job.tenant, job.sk]
         if counted != there:
             yield f"{job.name}: says {counted} operations are done, {there} have a result"
 

@@ -15,7 +15,7 @@ STORAGE_URN = "urn:serverless-scim:params:scim:schemas:extension:storage:1.0:Res
 def late_indexes() -> frozenset[tuple[str, str]]:
     """Return type and attribute of each shipped index that was added after resources were stored."""
     documents = [path.read_text(encoding="utf-8") for path in sorted(TYPES.glob("*.json"))]
-    return frozenset(place for text in documents for place in late_in(text))
+    return frozenset(index for text in documents for index in late_in(text))
 
 
 def late_of(edition: Item) -> Iterator[tuple[str, str]]:

@@ -41,7 +41,7 @@ class Overview:
                     source, attribute, target = ends_of(item)
                     self.nested.append((attribute, source, target))
             case "edition":
-                self.own_late |= {(item.tenant, *place) for place in late_of(item)}
+                self.own_late |= {(item.tenant, *index) for index in late_of(item)}
             case "build" if item.held["st"] == "built":
                 type_name, _, attribute = item.sk.partition("#")
                 self.built.add((item.tenant, type_name, attribute))
@@ -55,13 +55,13 @@ class Overview:
 
     def counted(self) -> Counter[tuple[str, str]]:
         """Return the numbers of resources according to the counters, by tenant and type."""
-        return Counter({place: sum(shards.values()) for place, shards in self.shards.items()})
+        return Counter({counted: sum(shards.values()) for counted, shards in self.shards.items()})
 
     def is_complete(self, tenant: str, type_name: str, attribute: str) -> bool:
         """Tell whether every value of an attribute must be in its index."""
-        place = tenant, type_name, attribute
-        is_late = (type_name, attribute) in self.late or place in self.own_late
-        return not is_late or place in self.built
+        index = tenant, type_name, attribute
+        is_late = (type_name, attribute) in self.late or index in self.own_late
+        return not is_late or index in self.built
 
 
 def ends_of(edge: Item) -> tuple[Key, str, Key]:

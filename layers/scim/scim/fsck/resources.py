@@ -126,12 +126,12 @@ def _reap(item: Item) -> list[Mend]:
 def _recounted(overview: Overview, tenant: str, type_name: str, by: int) -> Mend:
     """Return the correction of a type's first shard that makes the sum of all shards right."""
     shards = overview.shards.get((tenant, type_name), {})
-    place = f"T#{tenant}#count"
+    pk = f"T#{tenant}#count"
     if not shards:
-        return put(place, f"{type_name}#00", "count", n={"N": str(by)})
+        return put(pk, f"{type_name}#00", "count", n={"N": str(by)})
     shard, number = min(shards.items())
     seen, values = {"n": {"N": str(number)}}, {":n": {"N": str(number + by)}}
-    return updated(place, f"{type_name}#{shard}", "SET #s0 = :n", values, {}, **seen)
+    return updated(pk, f"{type_name}#{shard}", "SET #s0 = :n", values, {}, **seen)
 
 
 def _is_long_before(one: str, other: str) -> bool:
