@@ -1,6 +1,6 @@
 """Removing write-only values from a body."""
 
-from scim.resource.secret import without_secrets
+from scim.resource.secret import without_hidden, without_secrets
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Returned, Schema
 from tests.scim.resource.types import EXTRA_URN, THING, USER
@@ -38,3 +38,11 @@ def test_secret_parts_are_removed_from_their_values() -> None:
         "lock": {"pin": "3"},
     }
     assert without_secrets(type_, body) == {"keys": [{"name": "a"}, {"name": "b"}]}
+
+
+def test_what_is_never_returned_is_hidden_too_although_it_is_stored() -> None:
+    body = {"label": "x", "pin": "p", "maker": {"value": "7", "secret": "s"}}
+    assert without_secrets(THING, body) == {"label": "x", "maker": {"value": "7", "secret": "s"}}
+    assert without_hidden(THING, body) == {"label": "x", "maker": {"value": "7"}}
+    assert without_hidden(THING, {"maker": {"secret": "s"}}) == {}
+    assert without_hidden(USER, {"userName": "a", "password": "x"}) == {"userName": "a"}

@@ -12,7 +12,9 @@ from scim.resource.history.log_entry import LogEntry
 from scim.resource.history.origin import Origin
 from scim.resource.history.refusal import Refusal
 from scim.resource.record import Key
-from scim.service.audit import AuditTrail, Wanted, audited
+from scim.schema.catalogue import Catalogue
+from scim.service.audit import AuditTrail, Wanted, audited, without_hidden_values
+from tests.scim.resource.types import THING
 
 ALL = Wanted()
 KIM = "arn:aws:iam::123456789012:user/kim"
@@ -175,3 +177,16 @@ def test_a_time_counts_as_the_moment_it_names(time: str) -> None:
 
 def test_the_first_moment_there_is_selects_everything() -> None:
     assert len(_all(Wanted(since="0001-01-01T00:00:00Z"))) == 14
+
+
+def test_values_that_are_never_returned_are_in_no_entry() -> None:
+    act = {"kind": "act", "at": _at(1)}
+    entry = {"kind": "change", "resource": "Thing/1", "version": 2}
+    values = {
+        "before": {"maker": {"value": "7", "secret": "s"}},
+        "after": {"maker": {"secret": "t"}},
+    }
+    known, unknown = Catalogue((), (THING,)), Catalogue((), ())
+    shown = {**entry, "before": {"maker": {"value": "7"}}}
+    assert without_hidden_values([act, {**entry, **values}], known) == [act, shown]
+    assert without_hidden_values([{**entry, **values}], unknown) == [entry]

@@ -1,16 +1,16 @@
-"""The plain operations of a PATCH as JSON, without secret values."""
+"""The plain operations of a PATCH as JSON, without values that no response contains."""
 
 from collections.abc import Iterable
 
 from scim.patch.key import ValueKey
 from scim.patch.operation import PatchOperation
 from scim.patch.target import Target
-from scim.resource.secret import without_parts
+from scim.resource.secret import is_hidden, without_parts
 from scim.schema.resource_type import AttributeRef
 
 
 def operations_json(operations: Iterable[PatchOperation]) -> list[dict[str, object]]:
-    """Return the plain operations of a PATCH as JSON, without secret values."""
+    """Return the plain operations of a PATCH as JSON, without values that no response contains."""
     return [
         {
             "op": str(each.op),
@@ -29,9 +29,9 @@ def _value_shown(operation: PatchOperation) -> object:
             hidden = (
                 []
                 if ref.sub
-                else [sub.name for sub in ref.attribute.sub_attributes if sub.is_secret]
+                else [sub.name for sub in ref.attribute.sub_attributes if is_hidden(sub)]
             )
-            is_secret = ref.leaf.is_secret
-            return None if is_secret else without_parts(operation.value, hidden)
+            is_shown = not is_hidden(ref.attribute) and not is_hidden(ref.leaf)
+            return without_parts(operation.value, hidden) if is_shown else None
         case _:
             return None

@@ -16,6 +16,8 @@ from scim.moments import later, time_text
 from scim.resource.history.act import Act
 from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.refusal import Refusal
+from scim.resource.secret import without_hidden
+from scim.schema.catalogue import Catalogue
 
 MOST_READ = 2000
 """The most entries read for one page."""
@@ -136,6 +138,27 @@ def audited(
             found.append(entry)
     is_over = all(walk.head is None for walk in walks)
     return found, "" if is_over else _text([walk.position for walk in walks])
+
+
+def without_hidden_values(entries: Sequence[Entry], catalogue: Catalogue) -> list[Entry]:
+    """Return the entries without the values that no response contains.
+
+    Of a type that is no longer defined it is not known which these are, so none are returned.
+    """
+    return [_without_hidden_values(each, catalogue) for each in entries]
+
+
+def _without_hidden_values(entry: Entry, catalogue: Catalogue) -> Entry:
+    if "before" not in entry and "after" not in entry:
+        return entry
+    type_ = catalogue.resource_type(entry["resource"].partition("/")[0])
+    shown: dict[str, Any] = {}
+    for name, each in entry.items():
+        if name not in ("before", "after"):
+            shown[name] = each
+        elif type_ is not None and (left := without_hidden(type_, each)):
+            shown[name] = left
+    return shown
 
 
 def _records(trail: AuditTrail, tenant: str) -> Iterator[Older]:

@@ -11,7 +11,7 @@ from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
 from scim.service.resources.create import create
-from scim.service.transfer.export import AT_ONCE, Export, Mark, ordered, shown
+from scim.service.transfer.export import AT_ONCE, Export, Mark, ordered
 from scim.service.transfer.formats.ndjson_format import NdjsonWriter
 from tests.fakes.endpoint import FakeDeployment
 
@@ -90,8 +90,6 @@ def test_nothing_that_nobody_may_read_leaves() -> None:
     whole = b"".join(piece.content for piece in export_of(filled(2, 1)).pieces(Mark()))
     assert b"password" not in whole
     assert b"a-secret-1" not in whole
-    body = {"userName": "a", "password": "x"}
-    assert shown(type_of("User"), body) == {"userName": "a"}
 
 
 def test_nothing_is_an_empty_export() -> None:

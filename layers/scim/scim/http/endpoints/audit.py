@@ -4,14 +4,15 @@ from scim.errors import Forbidden, InvalidValue, MethodNotAllowed
 from scim.http.message.query import refuse_filter
 from scim.http.message.request import Request, whole_number
 from scim.http.message.response import Reply, listed
-from scim.service.audit import AuditTrail, Wanted, audited
+from scim.schema.catalogue import Catalogue
+from scim.service.audit import AuditTrail, Wanted, audited, without_hidden_values
 from scim.service.messages import Listing
 
 USUAL, MOST = 100, 1000
 KINDS = ("", "change", "refusal", "act")
 
 
-def collection(trail: AuditTrail, request: Request) -> Reply:
+def collection(trail: AuditTrail, catalogue: Catalogue, request: Request) -> Reply:
     """Serve `/Audit`: GET lists entries, newest first; `cursor` continues after a page.
 
     `since`, `until`, `resource`, `principal` and `kind` select entries.
@@ -28,7 +29,8 @@ def collection(trail: AuditTrail, request: Request) -> Reply:
     wanted = Wanted(**{name: asked[name] for name in names if name in asked})
     cursor = asked.get("cursor", "")
     found, following = audited(trail, request.principal.tenant, wanted, cursor, _count(request))
-    return listed(Listing(tuple(found), len(found), None, next_cursor=following or None))
+    shown = tuple(without_hidden_values(found, catalogue))
+    return listed(Listing(shown, len(shown), None, next_cursor=following or None))
 
 
 def _count(request: Request) -> int:

@@ -37,7 +37,7 @@ def every_route(
         **openapi_routes(deployment.profile, deployment.catalogue, deployment.bounds, mode),
         **me_routes(deployment, mode),
         **job_routes(deployment, backend),
-        "/Audit": partial(audit.collection, trail),
+        "/Audit": partial(audit.collection, trail, deployment.catalogue),
         "/Requests": partial(requests.collection, logs),
         "/Definitions": partial(define.shown, definition_store),
         "/Definitions/<version>": partial(define.item, definition_store),

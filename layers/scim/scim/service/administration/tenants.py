@@ -12,6 +12,7 @@ from scim.errors import InvalidValue, Uniqueness
 from scim.profile.shipped import names, shipped
 from scim.resource.job import Status
 from scim.resource.record import Stale
+from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Index, ResourceType
 from scim.service.administration.feeds import drop_receiver
 from scim.service.administration.jobs import end_jobs
@@ -34,7 +35,7 @@ from scim.service.administration.tenant_lookups import (
     require_name,
     tenant_named,
 )
-from scim.service.audit import Wanted, audited
+from scim.service.audit import Wanted, audited, without_hidden_values
 
 
 def created(administration: Administration, asked: NewTenant) -> Done:
@@ -183,6 +184,12 @@ def audit(administration: Administration, asked: AuditWanted) -> Done:
         require_name(asked.tenant, is_new=False)
     wanted = Wanted(asked.since, asked.until, asked.resource, asked.principal, asked.kind)
     found, following = audited(administration.trail, asked.tenant, wanted, asked.after, asked.count)
+    try:
+        catalogue = catalogue_served(administration, asked.tenant)
+    except InvalidValue:
+        # The audit can be read even if the definitions have to be repaired.
+        catalogue = Catalogue((), ())
+    found = without_hidden_values(found, catalogue)
     return Done({"items": found, **({"next": following} if following else {})})
 
 

@@ -12,6 +12,7 @@ from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.origin import Action
 from scim.resource.projection import Projection
+from scim.resource.secret import without_hidden
 from scim.schema.resource_type import ResourceType
 from scim.service.messages import etag_of
 
@@ -117,8 +118,8 @@ def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[
     if entry.action == Action.CREATE:
         data = {**version, "data": _created(entry, resource_type)}
         events |= {f"{CREATE}:full": data} if is_full else {f"{CREATE}:notice": attributes}
-    elif is_full:
-        patch = {"schemas": [PATCH_URN], "Operations": _operations(entry)}
+    elif is_full and (operations := _operations(entry, resource_type)):
+        patch = {"schemas": [PATCH_URN], "Operations": operations}
         events[f"{PATCH}:full"] = {**version, "data": patch}
     else:
         events[f"{PATCH}:notice"] = attributes
@@ -160,14 +161,18 @@ def _created(entry: LogEntry, resource_type: ResourceType) -> dict[str, object]:
     return Projection.of(resource_type).shown(whole)
 
 
-def _operations(entry: LogEntry) -> list[dict[str, object]]:
-    """Return the change as PATCH operations (RFC 7644 section 3.5.2)."""
+def _operations(entry: LogEntry, resource_type: ResourceType) -> list[dict[str, object]]:
+    """Return the visible change as PATCH operations (RFC 7644 section 3.5.2).
+
+    There are none if only values changed that are never returned.
+    """
+    before, after = (without_hidden(resource_type, each) for each in (entry.before, entry.after))
     operations: list[dict[str, object]] = [
-        {"op": "replace", "path": name, "value": value} for name, value in entry.after.items()
+        {"op": "replace", "path": name, "value": value}
+        for name, value in after.items()
+        if before.get(name) != value
     ]
-    operations += [
-        {"op": "remove", "path": name} for name in entry.before if name not in entry.after
-    ]
+    operations += [{"op": "remove", "path": name} for name in before if name not in after]
     for name, by in entry.relations.items():
         if by["+"]:
             operations.append({"op": "add", "path": name, "value": _values(by["+"])})

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from scim.resource.access_path import Direction
-from scim.resource.body import attributes_of, schemas_of, with_value
+from scim.resource.body import schemas_of
 from scim.resource.record import Edge, Key, Record
+from scim.resource.secret import without_hidden
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import AttributeMutability, Returned
 from scim.service.endpoint import Endpoint
 from scim.service.transfer.port import Writer
 from scim.service.transfer.references import References
@@ -90,7 +90,7 @@ class Export:
         resource_type, id_ = endpoint.resource_type, record.key.id
         resource: dict[str, object] = {
             "schemas": schemas_of(resource_type, record.body),
-            **shown(resource_type, record.body),
+            **without_hidden(resource_type, record.body),
         }
         targets: set[str] = set()
         left: list[Mark] = []
@@ -183,16 +183,6 @@ def ordered(resource_types: Sequence[ResourceType]) -> list[ResourceType]:
     """Return the types whose resources are stored, the ones with fewest relations and references first."""
     stored = [each for each in resource_types if each.edges_of is None]
     return sorted(stored, key=lambda each: len(each.relations) + len(each.references))
-
-
-def shown(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
-    """Return a body without attributes that are writeOnly or never returned."""
-    left = dict(body)
-    for container, attribute in attributes_of(resource_type):
-        is_secret = attribute.mutability is AttributeMutability.WRITE_ONLY
-        if is_secret or attribute.returned is Returned.NEVER:
-            left = with_value(left, container, attribute.name, None)
-    return left
 
 
 def _value(edge: Edge) -> dict[str, object]:
