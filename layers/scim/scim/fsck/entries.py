@@ -49,10 +49,11 @@ def values(items: Items) -> Iterator[str]:
         indexed[entry.tenant, entry.type, entry.parts[3]].add((entry.held["i"], _plain(value)))
     for (tenant, type_name, id_), item in items.live.items():
         for attribute in sorted(items.overview.indexed.get((tenant, type_name), ())):
+            if not items.overview.is_complete(tenant, type_name, attribute):
+                continue
             there = indexed[tenant, type_name, attribute]
             for value in _values(item, attribute):
-                is_missing = (id_, value) not in there
-                if is_missing and items.overview.is_complete(tenant, type_name, attribute):
+                if (id_, value) not in there:
                     yield f"{item.name}: its {attribute} is not indexed"
 
 

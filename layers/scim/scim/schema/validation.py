@@ -206,12 +206,14 @@ def _require_an_end(
                     f"{source}: reference: {reference.attribute} cascades to {name},"
                     f" which {each.attribute} of {referring} refuses to lose"
                 )
-            if each.on_delete is OnDelete.CASCADE:
-                if referring == resource_type.name:
-                    raise DefinitionError(
-                        f"{source}: reference: {reference.attribute} cascades in a circle"
-                    )
-                left += [] if referring in seen else [referring]
+            if each.on_delete is not OnDelete.CASCADE:
+                continue
+            if referring == resource_type.name:
+                raise DefinitionError(
+                    f"{source}: reference: {reference.attribute} cascades in a circle"
+                )
+            if referring not in seen:
+                left.append(referring)
 
 
 def _referring(types: Mapping[str, ResourceType], target: str) -> list[tuple[str, Reference]]:
