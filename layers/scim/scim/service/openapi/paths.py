@@ -98,6 +98,22 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     for rule in ("/", "/.search"):
         yield Path(rule, every, *shown, sends="SearchRequest", query=_QUERY)
     yield from _changes("/", "Any", "to resources of all types")
+    yield from _events()
+    yield from _me(profile.auth.me or me)
+    many = {"POST": "Execute several operations in one request"}
+    yield Path("/Bulk", many, "BulkResponse", tag="Bulk", sends="BulkRequest")
+    yield from _jobs()
+    acts = {"GET": "List changes, refused requests and administrators' acts"}
+    yield Path("/Audit", acts, "AnyResource", "AnyList", "Audit", query=_AUDIT_QUERY)
+    last = {"GET": "List the last requests"}
+    after: dict[str, JsonSchema] = {name: {**WHOLE, "minimum": 0} for name in ("after", "count")}
+    yield Path("/Requests", last, "AnyResource", "AnyList", "Requests", query=after)
+    yield from _definitions()
+    yield from _discovery(is_of_vendor=bool(profile.discovery))
+    yield Path("/openapi.json", {"GET": "Read this document"}, "Anything", tag="Discovery")
+
+
+def _events() -> Iterator[Path]:
     polled = {"POST": "Acknowledge events and poll for more (RFC 8936)"}
     since = {"since": {**TEXT, "description": "A delta token at which to restart the stream."}}
     yield Path(
@@ -111,18 +127,22 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     )
     behind = {"GET": "List the added and removed values that an event only counts (its $ref)"}
     yield Path("/Events", behind, "ChangedIds", tag="Changes", query=_EVENT_QUERY)
-    if (profile.auth.me or me) != "off":
+
+
+def _me(me: str) -> Iterator[Path]:
+    if me != "off":
         creates = {"POST": "Create the caller's own resource"}
         summaries = {
-            **(creates if (profile.auth.me or me) == "create" else {}),
+            **(creates if me == "create" else {}),
             "GET": "Read the caller's own resource",
             "PUT": "Replace the caller's own resource",
             "PATCH": "Modify the caller's own resource",
             "DELETE": "Delete the caller's own resource",
         }
         yield Path("/Me", summaries, "User", tag="Me")
-    many = {"POST": "Execute several operations in one request"}
-    yield Path("/Bulk", many, "BulkResponse", tag="Bulk", sends="BulkRequest")
+
+
+def _jobs() -> Iterator[Path]:
     jobs = {"GET": "List jobs", "POST": "Create a job: an import or export"}
     yield Path("/Jobs", jobs, "AnyResource", "AnyList", "Jobs", query=_JOB_QUERY)
     job = {"GET": "Read a job", "DELETE": "Cancel a job"}
@@ -130,11 +150,9 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     yield Path("/Jobs/{id}/Result", {"GET": "Read the result of a job"}, "AnyResource", tag="Jobs")
     start = {"POST": "Start an import whose file is uploaded, or continue a failed job"}
     yield Path("/Jobs/{id}/Start", start, "AnyResource", tag="Jobs")
-    acts = {"GET": "List changes, refused requests and administrators' acts"}
-    yield Path("/Audit", acts, "AnyResource", "AnyList", "Audit", query=_AUDIT_QUERY)
-    last = {"GET": "List the last requests"}
-    after: dict[str, JsonSchema] = {name: {**WHOLE, "minimum": 0} for name in ("after", "count")}
-    yield Path("/Requests", last, "AnyResource", "AnyList", "Requests", query=after)
+
+
+def _definitions() -> Iterator[Path]:
     own = {
         "GET": "Read the tenant's own schemas and resource types",
         "PUT": "Replace the tenant's own schemas and resource types",
@@ -142,16 +160,18 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     yield Path("/Definitions", own, "AnyResource", tag="Definitions")
     old = {"GET": "Read a version of the tenant's own schemas and resource types"}
     yield Path("/Definitions/{id}", old, "AnyResource", tag="Definitions")
+
+
+def _discovery(*, is_of_vendor: bool) -> Iterator[Path]:
     for name, words in _DISCOVERED.items():
         lists = "" if name == "ServiceProviderConfig" else "AnyList"
         # A vendor's document may be an array.
-        item = "Anything" if profile.discovery else lists or "AnyResource"
+        item = "Anything" if is_of_vendor else lists or "AnyResource"
         verb = "List" if lists else "Read"
         yield Path(f"/{name}", {"GET": f"{verb} {words}"}, item, tag="Discovery")
         if lists:
             one = {"GET": f"Read a {words.removesuffix('s')}"}
             yield Path(f"/{name}/{{id}}", one, "Anything", tag="Discovery")
-    yield Path("/openapi.json", {"GET": "Read this document"}, "Anything", tag="Discovery")
 
 
 def _changes(below: str, name: str, words: str) -> Iterator[Path]:
