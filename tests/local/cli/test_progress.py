@@ -26,10 +26,11 @@ def test_a_job_is_asked_about_until_it_is_over() -> None:
     assert service.asked == ["GET /Jobs/j"] * 3
 
 
-def test_where_nobody_watches_nothing_is_shown() -> None:
+def test_where_nobody_watches_nothing_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
     with shown("Bytes") as show:
         show(1, 0)
         show(2, 10)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_rate_is_shown_once_it_is_known() -> None:

@@ -11,7 +11,9 @@ DOCUMENT: dict[str, Any] = administration_openapi()
 
 
 def test_what_it_refers_to_is_in_it() -> None:
-    for kind, name in re.findall(r"#/components/(\w+)/(\w+)", json.dumps(DOCUMENT)):
+    referred = re.findall(r"#/components/(\w+)/(\w+)", json.dumps(DOCUMENT))
+    assert referred
+    for kind, name in referred:
         assert name in DOCUMENT["components"][kind]
 
 
@@ -34,12 +36,7 @@ def test_what_an_operation_is_asked_with_is_in_its_path_its_query_or_its_body() 
         assert members == set(operation.asked.model_fields), operation.name
 
 
-def test_a_summary_names_no_exception() -> None:
+def test_a_summary_is_a_sentence_that_names_no_exception() -> None:
     summaries = [each["summary"] for item in DOCUMENT["paths"].values() for each in item.values()]
     assert "Create a tenant." in summaries
-    assert [each for each in summaries if "Raises" in each] == []
-
-
-def test_the_summary_of_an_operation_is_a_sentence() -> None:
-    for item in DOCUMENT["paths"].values():
-        assert all(each["summary"].endswith((".", ";", ",", ":")) for each in item.values())
+    assert [each for each in summaries if "Raises" in each or not each.endswith(".")] == []
