@@ -98,26 +98,7 @@ class Gateway:
 
         An override is a parameter of the template, or an environment variable of every function.
         """
-        declared = templates.parameters_of(template)
-        # The service has no TLS here, and the well-known tokens are shorter than a secret should be.
-        # One machine serves one person, so there is no rate limit here until a tenant is given one.
-        chosen = {
-            "BaseUrl": f"http://{address}",
-            "MinimumTokenLength": str(shortest_token()),
-            "TenantRate": "0",
-            # For experiments, responses show which tolerances were used.
-            "ShowTolerated": "1",
-            "Metrics": "off",  # no CloudWatch reads them from the log
-        }
-        known = {*declared, *(limits() if DOCUMENT in declared else ())}
-        usual = {name: value for name, value in chosen.items() if name in known}
-        chosen = {**usual, **(overrides or {})}
-        if DOCUMENT in declared:
-            chosen = folded(chosen)
-        parameters = {name: value for name, value in chosen.items() if name in declared}
-        variables = {name: value for name, value in chosen.items() if name not in declared}
-        if misspelt := [name for name in variables if not name.isupper()]:
-            raise ValueError(f"{template.name} has no parameter {', '.join(misspelt)}.")
+        parameters, variables = _settings(template, address, overrides or {})
         alone = "local" if data else f"local-{os.getpid()}-{next(_stacks)}"
         stack = os.environ.get(STACK_VARIABLE) or alone
         deployed = templates.read(template, stack, parameters)
@@ -219,3 +200,28 @@ def _stage_of(template: Template, api: str) -> str:
         if template.properties_of(stage)["RestApiId"] == template.scope.name_of(api)
     )
     return stage
+
+
+def _settings(
+    template: Path, address: str, overrides: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the parameters of the template and the environment variables of every function."""
+    declared = templates.parameters_of(template)
+    # The service has no TLS here, and the well-known tokens are shorter than a secret should be.
+    # One machine serves one person, so there is no rate limit here until a tenant is given one.
+    usual = {
+        "BaseUrl": f"http://{address}",
+        "MinimumTokenLength": str(shortest_token()),
+        "TenantRate": "0",
+        # For experiments, responses show which tolerances were used.
+        "ShowTolerated": "1",
+        "Metrics": "off",  # no CloudWatch reads them from the log
+    }
+    known = {*declared, *(limits() if DOCUMENT in declared else ())}
+    chosen = {name: value for name, value in usual.items() if name in known} | dict(overrides)
+    if DOCUMENT in declared:
+        chosen = folded(chosen)
+    variables = {name: value for name, value in chosen.items() if name not in declared}
+    if misspelt := [name for name in variables if not name.isupper()]:
+        raise ValueError(f"{template.name} has no parameter {', '.join(misspelt)}.")
+    return {name: value for name, value in chosen.items() if name in declared}, variables
