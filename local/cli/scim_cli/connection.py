@@ -110,13 +110,7 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
         form: Format,
         **options: Any,
     ) -> None:
-        if table is None and stack is None and not is_local:
-            table = os.environ.get("SCIM_TABLE") or None
-            stack = None if table else os.environ.get("SCIM_STACK") or None
-        if [table is None, stack is None, not is_local].count(False) != 1:
-            raise click.UsageError(
-                "Give one of --table, --stack, --local, or set SCIM_TABLE or SCIM_STACK."
-            )
+        table, stack = _one_of(table, stack, is_local=is_local)
         if endpoint_url is not None:
             require_url(endpoint_url)
         try:
@@ -136,6 +130,20 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
             raise refusal(error) from error
 
     return call
+
+
+def _one_of(
+    table: str | None, stack: str | None, *, is_local: bool
+) -> tuple[str | None, str | None]:
+    """Return the table and the stack, of the environment if no option names a deployment."""
+    if table is None and stack is None and not is_local:
+        table = os.environ.get("SCIM_TABLE") or None
+        stack = None if table else os.environ.get("SCIM_STACK") or None
+    if [table is None, stack is None, not is_local].count(False) != 1:
+        raise click.UsageError(
+            "Give one of --table, --stack, --local, or set SCIM_TABLE or SCIM_STACK."
+        )
+    return table, stack
 
 
 def outputs_of(stack: str, endpoint_url: str | None = None) -> dict[str, str]:
