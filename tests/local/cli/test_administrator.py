@@ -88,7 +88,7 @@ def test_the_status_tells_how_each_tenant_is(shell: Shell) -> None:
     name = f"t{uuid4().hex[:8]}"
     shell.run("tenant", "create", name)
     states = {each["tenant"]: each["state"] for each in shell.json("status")}
-    assert states[name] == "never"
+    assert states[name] == "no-token"
     told = shell.run("status")
     assert f"{len(states)} tenants: " in told.stderr
     assert "Base URL http://127.0.0.1" in told.stderr
