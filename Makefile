@@ -1,4 +1,4 @@
-# Everything a contributor or CI runs. It needs make and Python 3.11 or later; what needs more says so.
+# Everything a contributor or CI runs. It needs make and Python 3.11 to 3.14; what needs more says so.
 
 PYTHON ?= python3
 VENV := .venv
@@ -256,7 +256,7 @@ wheels = --only-binary :all:
 endif
 
 define environment
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say which with PYTHON=...")'
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15) and "Python 3.11 to 3.14 is needed: the locked packages have no wheels for other versions; say which with PYTHON=...")'
 	@test ! -L $(1) || { echo "$(1) is a link, and this would empty what it leads to: remove it, or call make there."; exit 1; }
 	@echo "Installing the $$(grep -c '==' $(2)) packages of $(2) into $(1). Only the first time, and when they change."
 	@$(new_environment)
