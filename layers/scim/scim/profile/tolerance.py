@@ -35,7 +35,7 @@ class Tolerance(StrEnum):
     NULL_VALUES = "nullValues"
     """Explicit nulls, even for unknown attributes; replace with null removes (Entra)."""
     READ_ONLY_ECHO = "readOnlyEcho"
-    """id, meta, groups, schemas sent back unchanged inside a PATCH value (Okta, authentik)."""
+    """The own id, and readOnly attributes and schemas, which are ignored, in a path-less PATCH value (Okta)."""
     COMPLEX_COMPARISON = "complexComparison"
     """A filter on a complex attribute compares its `value` (Entra, Ping)."""
     UNQUOTED_LITERAL = "unquotedLiteral"
