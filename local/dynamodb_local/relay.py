@@ -1,7 +1,8 @@
 """Relays connections from an inherited listening socket to a server in this network namespace.
 
 server.py starts it as `relay.py FD PORT COMMAND...`, alone in a network namespace. When its standard input
-closes, it ends itself and the command, so that nothing outlives the starting process, however that died.
+closes, it ends the command and then itself, so that nothing outlives the starting process, however that died.
+The command is ended by SIGTERM: DynamoDB Local stores writes a moment after it acknowledges them.
 """
 
 import asyncio
@@ -19,6 +20,8 @@ _IFF_UP = 0x1
 _REQUEST = "16sh14x"  # struct ifreq: a name, then flags
 _PR_SET_PDEATHSIG = 1
 _CHUNK = 65536
+_PATIENCE = 10
+"""Seconds that the command has to end after SIGTERM."""
 
 
 def raise_loopback() -> None:
@@ -31,7 +34,7 @@ def raise_loopback() -> None:
 
 def _end_with_the_relay() -> None:
     """Have the kernel end this process when its parent dies, even by SIGKILL."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -61,6 +64,9 @@ async def _relay(listener: socket.socket, port: int, command: list[str]) -> int:
         await asyncio.wait(
             [ended, asyncio.ensure_future(starter_gone)], return_when=asyncio.FIRST_COMPLETED
         )
+        if not ended.done():
+            server.terminate()
+            await asyncio.wait([ended], timeout=_PATIENCE)
         if not ended.done():
             server.kill()
         return await ended

@@ -5,11 +5,13 @@ has only a loopback interface, and a relay carries connections to it from a port
 interface.
 """
 
+import fcntl
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -26,6 +28,8 @@ EXPOSED_VARIABLE = "DYNAMODB_LOCAL_LISTEN"
 INNER_PORT = 8000
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """The server lives for minutes, too short for the second compiler's time to pay off."""
+_ENDING = 15
+"""Seconds to wait for an earlier server of a folder, which may still be storing its last writes."""
 
 _EXPOSED = f"""DynamoDB Local listens on every network interface of a machine, without a password. On this machine it
 cannot be fenced in (that takes Linux, util-linux's unshare, and user namespaces). If you want it to run all the same, say so:
@@ -42,12 +46,13 @@ def running(data: Path | None = None, port: int = 0, patience: float = 60) -> It
     message is for a person.
     """
     command = java_command(home().resolve(), data)
-    if can_be_fenced():
-        server, endpoint = _fenced(command, port)
-    elif os.environ.get(EXPOSED_VARIABLE) == "all":
-        server, endpoint = _exposed(command, port)
-    else:
-        raise UnavailableError(_EXPOSED)
+    with _locked(data, min(patience, _ENDING)) as lock:
+        if can_be_fenced():
+            server, endpoint = _fenced(command, port, lock)
+        elif os.environ.get(EXPOSED_VARIABLE) == "all":
+            server, endpoint = _exposed(command, port, lock)
+        else:
+            raise UnavailableError(_EXPOSED)
     try:
         try:
             await_answer("DynamoDB Local", server, partial(_asked, endpoint), patience)
@@ -60,6 +65,28 @@ def running(data: Path | None = None, port: int = 0, patience: float = 60) -> It
         else:
             server.stdin.close()  # then the relay ends, and ends the server
         server.wait()
+
+
+@contextmanager
+def _locked(data: Path | None, patience: float) -> Iterator[tuple[int, ...]]:
+    """Yield the descriptors that keep other servers from the folder as long as a process has them open.
+
+    Raises UnavailableError if another server has the folder for `patience` seconds.
+    """
+    if data is None:
+        yield ()
+        return
+    with (data / ".lock").open("w") as lock:
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise UnavailableError(f"Another DynamoDB Local uses {data}.") from None
+                time.sleep(0.1)
+        yield (lock.fileno(),)
 
 
 def java_command(folder: Path, data: Path | None) -> list[str]:
@@ -90,7 +117,9 @@ def can_be_fenced() -> bool:
     )
 
 
-def _fenced(command: list[str], port: int) -> tuple[subprocess.Popen[bytes], str]:
+def _fenced(
+    command: list[str], port: int, lock: tuple[int, ...]
+) -> tuple[subprocess.Popen[bytes], str]:
     # The socket belongs to the namespace in which it was created, and the child that inherits it can use it.
     with socket.create_server(("127.0.0.1", port), backlog=128) as listener:
         relay = Path(__file__).with_name("relay.py")
@@ -102,15 +131,19 @@ def _fenced(command: list[str], port: int) -> tuple[subprocess.Popen[bytes], str
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            pass_fds=[listener.fileno()],
+            pass_fds=[listener.fileno(), *lock],
             start_new_session=True,  # Ctrl-C is for the server's users, who may still write to it
         )
         return server, f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def _exposed(command: list[str], port: int) -> tuple[subprocess.Popen[bytes], str]:
+def _exposed(
+    command: list[str], port: int, lock: tuple[int, ...]
+) -> tuple[subprocess.Popen[bytes], str]:
     port = port or free_port()
-    server = subprocess.Popen([*command, "-port", str(port)], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [*command, "-port", str(port)], stdout=subprocess.DEVNULL, pass_fds=lock
+    )
     return server, f"http://127.0.0.1:{port}"
 
 

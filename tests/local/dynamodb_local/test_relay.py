@@ -22,8 +22,20 @@ socketserver.TCPServer(("0.0.0.0", int(sys.argv[1])), Echo).serve_forever()
 pytestmark = pytest.mark.dynamodb  # for it too takes a network namespace
 
 
+STORING = """
+import pathlib, signal, sys, time
+def store(*_):
+    time.sleep(0.5)
+    pathlib.Path(sys.argv[2]).write_text("stored")
+    sys.exit()
+signal.signal(signal.SIGTERM, store)
+pathlib.Path(sys.argv[1]).touch()
+signal.pause()
+"""
+
+
 @contextmanager
-def _relayed() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def _relayed(*command: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         relay = subprocess.Popen(
@@ -37,7 +49,7 @@ def _relayed() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
                     str(listener.fileno()),
                     "8000",
                 ),
-                *(sys.executable, "-c", ECHO, "8000"),
+                *(sys.executable, "-c", *(command or (ECHO, "8000"))),
             ],
             stdin=subprocess.PIPE,
             pass_fds=[listener.fileno()],
@@ -71,3 +83,11 @@ def test_the_relay_and_its_server_end_when_standard_input_closes() -> None:
     assert relay.returncode is not None
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=10)
+
+
+def test_the_server_may_store_what_it_has_acknowledged_before_it_ends(tmp_path: Path) -> None:
+    started, stored = tmp_path / "started", tmp_path / "stored"
+    with _relayed(STORING, str(started), str(stored)):
+        while not started.exists():
+            time.sleep(0.05)
+    assert stored.read_text() == "stored"
