@@ -384,7 +384,7 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ),
         (
             "ConsoleFunction",
-            {"TENANT#*", "TOKEN#*", "ISSUER#*", "CLIENT#*", "D#*", "AUDIT#*", "J#*"}
+            {"TENANT#*", "TOKEN#*", "ISSUER#*", "CLIENT#*", "D#*", "AUDIT#*", "J#*", "J#*#open"}
             | {"SETUP#*", "SESSION#*", "T#*", "T#*#breaker", "T#*#feed", "T#*#page", "T#*#request"},
         ),
         ("MeFunction", {"T#*", "D#*"}),
@@ -397,7 +397,8 @@ def test_a_function_reaches_items_only_by_keys_it_is_granted(name: str) -> None:
         ("DefinitionsFunction", {"D#*", "T#*#count", "T#*#build", "T#*#rate"}),
         (
             "AdminFunction",
-            {"TENANT#*", "TOKEN#*", "ISSUER#*", "CLIENT#*", "D#*", "AUDIT#*", "J#*", "SETUP#*"}
+            {"TENANT#*", "TOKEN#*", "ISSUER#*", "CLIENT#*", "D#*", "AUDIT#*", "SETUP#*"}
+            | {"J#*", "J#*#open"}
             | {f"T#*#{part}" for part in ("breaker", "count", "build", "fired", "request")}
             | {f"T#*#{part}" for part in ("refused", "log#*", "logged", "feed", "page")}
             | {"T#*"},  # read alone: previews of mappings

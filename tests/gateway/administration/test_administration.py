@@ -16,7 +16,6 @@ from click import ClickException
 
 from local.api_gateway.signature import KEY, PRINCIPAL
 from local.gateway import Gateway
-from local.http import Answer
 from local.template import TEMPLATE
 from scim.bootstrap.administration import administration_on
 from scim.profile.shipped import every_mount
@@ -25,34 +24,17 @@ from scim.settings import Settings
 from scim.store.access.acts import StoredActs
 from scim_cli.administrator import OverApi
 from scim_cli.exits import NoAccess
+from tests.gateway.administration.wire import HOST, Wire
 from tests.gateway.client import Client
-
-HOST = "127.0.0.1:8080"
-
-
-class _Wire(httpx2.BaseTransport):
-    """Hands requests to the gateway without a network between."""
-
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway.beside("AdminApi")
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        answer = self.answer(request.method, request.url.raw_path.decode(), request)
-        return httpx2.Response(answer.status, headers=answer.headers, content=answer.body)
-
-    def answer(self, method: str, target: str, request: httpx2.Request | None = None) -> Answer:
-        headers = {} if request is None else dict(request.headers)
-        content = b"" if request is None else request.read()
-        return self._gateway.handle(method, target, {"Host": HOST, **headers}, content)
 
 
 @pytest.fixture(name="wire", scope="module")
-def _wire(gateway: Gateway) -> _Wire:
-    return _Wire(gateway)
+def _wire(gateway: Gateway) -> Wire:
+    return Wire(gateway)
 
 
 @pytest.fixture(name="admin", scope="module")
-def _admin(wire: _Wire) -> Iterator[OverApi]:
+def _admin(wire: Wire) -> Iterator[OverApi]:
     with closing(httpx2.Client(transport=wire)) as http:
         yield OverApi(f"http://{HOST}/admin/v1", Credentials(KEY, KEY), "us-east-1", http)
 
@@ -87,13 +69,13 @@ def _acts(gateway: Gateway, tenant: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_without_a_signature_nobody_gets_through(wire: _Wire, method: str) -> None:
+def test_without_a_signature_nobody_gets_through(wire: Wire, method: str) -> None:
     answer = wire.answer(method, "/admin/v1/tenants")
     assert answer.status == 403
     assert json.loads(answer.body) == {"message": "Missing Authentication Token"}
 
 
-def test_a_token_of_a_tenant_is_no_signature(gateway: Gateway, wire: _Wire) -> None:
+def test_a_token_of_a_tenant_is_no_signature(gateway: Gateway, wire: Wire) -> None:
     headers = {"Host": HOST, "Authorization": "Bearer local-demo-token"}
     answer = gateway.beside("AdminApi").handle("GET", "/admin/v1/tenants", headers)
     assert answer.status == 403
@@ -112,7 +94,7 @@ def test_a_refusal_says_what_was_expected(admin: OverApi) -> None:
         admin.call("POST", "/tenants", {"name": "x", "profile": "octa"})
 
 
-def test_a_body_that_two_readers_could_understand_differently_is_refused(wire: _Wire) -> None:
+def test_a_body_that_two_readers_could_understand_differently_is_refused(wire: Wire) -> None:
     sent = b'{"name": "a", "NAME": "b"}'
     with closing(httpx2.Client(transport=wire)) as http:
         answer = _Raw(http).post("/tenants", sent)
@@ -137,7 +119,7 @@ def test_the_document_is_served(admin: OverApi) -> None:
     assert admin.call("GET", "/openapi.json", {}) == administration_openapi()
 
 
-def test_answers_are_kept_nowhere_on_their_way(wire: _Wire) -> None:
+def test_answers_are_kept_nowhere_on_their_way(wire: Wire) -> None:
     with closing(httpx2.Client(transport=wire)) as http:
         sent = _Raw(http).post("/tenants/demo/tokens", b"{}")
     assert sent.headers["cache-control"] == "no-store"
