@@ -16,7 +16,7 @@ from scim.schema.dialect_names import (
 )
 from scim.schema.message_uri import needed_to_read
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Attribute, AttributeType, Schema, split_name
+from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Schema, split_name
 from tests.scim.patch.tables import BADGE, ENTERPRISE, GROUP, STRICT, USER
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -74,6 +74,9 @@ def test_a_part_that_two_attributes_have_is_known_of_neither() -> None:
     shape = ResourceType(name="X", endpoint="/Xs", description="", schema=schema)
     assert part_alone(shape, "site") is not None
     assert part_alone(replace(shape, schema=both), "site") is None
+    set_by_server = replace(parts[0], mutability=AttributeMutability.READ_ONLY)
+    closed = replace(schema.attributes[0], sub_attributes=(set_by_server,))
+    assert part_alone(replace(shape, schema=replace(schema, attributes=(closed,))), "site") is None
     anything = Attribute("b", place, is_open=True)
     assert (
         part_alone(replace(shape, schema=replace(schema, attributes=(anything,))), "site") is None

@@ -50,7 +50,7 @@ def part_alone(
 ) -> AttributeRef | None:
     """Return the part of a single value that is named without its attribute, or None if several could be meant.
 
-    `givenName` for `name.givenName`. Parts of references (`value`, `$ref`) have no such names.
+    `givenName` for `name.givenName`. Parts of references (`value`, `$ref`) and readOnly parts have no such names.
     """
     types = (resource_type.schema, *(each.schema for each in resource_type.extensions))
     if sub is not None or any(each.attribute(name) is not None for each in types):
@@ -61,6 +61,7 @@ def part_alone(
         if not (each.multi_valued or each.is_read_only or each.is_open)
         and each.sub("value") is None
         and (part := each.sub(name)) is not None
+        and not part.is_read_only
     ]
     return found[0] if len(found) == 1 else None
 
