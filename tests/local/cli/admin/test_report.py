@@ -3,7 +3,7 @@
 from tests.local.cli.conftest import Operator
 
 
-def test_liberties_are_reported_with_their_counts(operator: Operator) -> None:
+def test_tolerances_are_reported_with_their_counts(operator: Operator) -> None:
     operator.run("tenant", "create", "acme")
     operator.access.tolerances.note("acme", ["stringBoolean"])
     (row,) = operator.json("report", "--tenant", "acme")

@@ -1,4 +1,4 @@
-// The liberties a tenant's clients took: how often, and when last.
+// The tolerances that a tenant's clients used: how often, and when last.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Table, breakable, when } from "../parts.js";
