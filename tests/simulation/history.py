@@ -267,11 +267,11 @@ class History:
         logged: list[tuple[str, str, int]] = []
         for lane in range(len(process.log.ends(TENANT))):
             position = 0
-            for stretch in process.log.read(TENANT, lane, 0, 100_000):
-                if stretch.position != position:
+            for page in process.log.read(TENANT, lane, 0, 100_000):
+                if page.position != position:
                     self.wrong.append(f"lane {lane} has no entry at {position}")
-                position = stretch.end
-                logged += [(e.key.type, e.key.id, e.version) for e in stretch.entries]
+                position = page.end
+                logged += [(e.key.type, e.key.id, e.version) for e in page.entries]
         # What becomes of a tombstone is nobody's change.
         stored = {
             (commit.key[0].split("#")[2], commit.key[1], head_of(commit.after).version)

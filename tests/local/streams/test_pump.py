@@ -37,8 +37,8 @@ def create(gateway: Gateway, name: str) -> dict[str, Any]:
 def logged(gateway: Gateway) -> list[str]:
     (name,) = gateway.store.tables.values()
     log = ChangeLog(Table(boto3.client("dynamodb"), name, Meter(), Retry()), lambda: "")
-    stretches = (s for lane in range(LANES) for s in log.read("demo", lane, 0, 1000))
-    return [entry.key.id for stretch in stretches for entry in stretch.entries]
+    pages = (page for lane in range(LANES) for page in log.read("demo", lane, 0, 1000))
+    return [entry.key.id for page in pages for entry in page.entries]
 
 
 def test_a_request_is_logged_once_however_often_the_stream_is_read(gateway: Gateway) -> None:

@@ -25,7 +25,7 @@ def test_a_body_becomes_operations(row: dict[str, Any]) -> None:
         for each in request.operations
     ]
     assert found == row["operations"]
-    assert sorted(request.tolerated) == row.get("fired", [])
+    assert sorted(request.tolerated) == row.get("tolerated", [])
 
 
 @pytest.mark.parametrize("row", [case for case in TABLE if "error" in case.values[0]])

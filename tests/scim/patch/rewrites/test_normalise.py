@@ -61,7 +61,7 @@ def test_a_dialect_does_what_its_client_meant(row: dict[str, Any]) -> None:
     made = patched(row, LENIENT)
     assert made.body == after_of(row)
     assert steps_of(made) == row.get("steps", [])
-    assert sorted(made.tolerated) == row["fired"]
+    assert sorted(made.tolerated) == row["tolerated"]
 
 
 @pytest.mark.parametrize("row", REFUSED)

@@ -36,8 +36,8 @@ def everything(log: ChangeLog) -> list[LogEntry]:
     return [
         entry
         for lane in range(LANES)
-        for stretch in log.read("acme", lane, 0, 10_000)
-        for entry in stretch.entries
+        for page in log.read("acme", lane, 0, 10_000)
+        for entry in page.entries
     ]
 
 
