@@ -16,6 +16,12 @@ BOX = Attribute(
     AttributeType.COMPLEX,
     sub_attributes=(Attribute("a", AttributeType.DECIMAL), Attribute("b", multi_valued=True)),
 )
+LINK = Attribute(
+    "link",
+    AttributeType.COMPLEX,
+    sub_attributes=tuple(Attribute(name) for name in ("value", "$ref", "display", "note")),
+)
+SHOWN = {"value": "1", "$ref": "/1", "display": "A"}
 
 BEFORE: dict[str, Any] = {
     "label": "x",
@@ -74,6 +80,11 @@ def test_a_changed_immutable_value_is_refused(changes: dict[str, Any], told: str
         pytest.param(BOX, {"a": 1}, {"a": 2}, False, id="another-number"),
         pytest.param(BOX, {"a": 1}, None, False, id="none"),
         pytest.param(BOX, None, None, True, id="null"),
+        pytest.param(LINK, {"value": "1"}, SHOWN, True, id="a-reference-as-shown"),
+        pytest.param(LINK, {"value": "2"}, SHOWN, False, id="another-reference"),
+        pytest.param(LINK, {"value": "1", "$ref": "/2"}, SHOWN, False, id="another-location"),
+        pytest.param(LINK, {"value": "1"}, {**SHOWN, "note": "n"}, False, id="another-part"),
+        pytest.param(LINK, {"note": "n"}, {"note": "n", "$ref": "/1"}, False, id="no-reference"),
         pytest.param(TEXT, "ä", "a", False, id="text"),
         pytest.param(TEXT, "A", "a", False, id="case"),
         pytest.param(TIME, "2026-01-01T00:00:00Z", "2026-01-01T00:00:00.0Z", True, id="time"),

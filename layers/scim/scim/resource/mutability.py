@@ -13,15 +13,28 @@ from scim.schema.schema import Attribute, AttributeMutability, AttributeType
 
 _SPELT_DIFFERENTLY = (AttributeType.INTEGER, AttributeType.DECIMAL, AttributeType.DATE_TIME)
 """The types whose values can be written in several ways."""
+_OF_TARGET = frozenset({"$ref", "type", "display", "displayName"})
+"""The parts of a reference that responses have, although only its `value` may be stored."""
 
 
-def is_same(attribute: Attribute, one: object, other: object) -> bool:
-    """Return whether two values of an attribute are equal: the whole values, or single ones.
+def is_same(attribute: Attribute, before: object, after: object) -> bool:
+    """Return whether a stored value of an attribute, whole or single, is equal to a later one.
 
     It does not count in which order several values are, nor how a number or a time is written: the JSON
-    library of a client may write 1.0 as 1.
+    library of a client may write 1.0 as 1. The later one may have parts that responses add to a reference.
     """
-    return _canonical(attribute, one) == _canonical(attribute, other)
+    return _canonical(attribute, before) == _canonical(attribute, _sent(attribute, before, after))
+
+
+def _sent(attribute: Attribute, before: object, after: object) -> object:
+    """Return a reference without the parts that follow from its `value`, if that is the stored one."""
+    if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
+        return after
+    target = before.get("value")
+    if attribute.sub("$ref") is None or target is None or target != after.get("value"):
+        return after
+    added = _OF_TARGET - before.keys()
+    return {name: part for name, part in after.items() if name not in added}
 
 
 def _canonical(attribute: Attribute, value: object) -> str:

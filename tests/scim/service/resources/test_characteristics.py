@@ -10,6 +10,7 @@ from scim.errors import InvalidValue, Mutability, ScimError
 from scim.patch.request import PATCH_OP_URN, request_of
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
+from scim.schema.documents import STORAGE_URN
 from scim.service.messages import Answer, Precondition
 from scim.service.resources.create import create
 from scim.service.resources.modify import modify
@@ -48,6 +49,16 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
                 ],
             },
             {"name": "audit", "returned": "request"},
+            {
+                "name": "origin",
+                "type": "complex",
+                **IMMUTABLE,
+                "subAttributes": [
+                    {"name": "value", "caseExact": True},
+                    {"name": "$ref", "type": "reference", "referenceTypes": ["Crate"]},
+                    {"name": "display"},
+                ],
+            },
         ],
     },
     SEAL: {
@@ -60,6 +71,7 @@ TYPE = {
     "endpoint": "/Crates",
     "schema": CRATE,
     "schemaExtensions": [{"schema": SEAL, "required": False}],
+    STORAGE_URN: {"references": [{"attribute": "origin", "targets": ["Crate"]}]},
 }
 CATALOGUE = Catalogue.of(
     {uri: json.dumps({"id": uri, **each}) for uri, each in DOCUMENTS.items()},
@@ -138,6 +150,21 @@ def test_an_immutable_value_cannot_change(name: str, stored: Any, sent: Any) -> 
         store.put(**{name: sent})
     with pytest.raises(Mutability):
         store.patch({"op": "replace", "path": name, "value": sent})
+
+
+def test_an_immutable_reference_can_be_sent_again_as_it_is_shown() -> None:
+    store = Store()
+    other = create(store.endpoint, _whole({**SENT, "origin": {"value": store.id}}), store.whole)
+    shown = content(other)["origin"]
+    assert shown["$ref"].endswith(f"/Crates/{store.id}")
+    store.id = json.loads(json.dumps(other.resource, default=dict))["id"]
+    for answer in (
+        store.put(origin=shown),
+        store.patch({"op": "replace", "path": "origin", "value": shown}),
+    ):
+        assert (answer.etag, content(answer)["origin"]) == (other.etag, shown)
+    with pytest.raises(Mutability):
+        store.put(origin={**shown, "value": store.id})
 
 
 def test_a_put_that_leaves_out_an_extension_cannot_leave_a_part_of_it() -> None:
