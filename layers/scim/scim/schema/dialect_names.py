@@ -1,9 +1,12 @@
 """Names of attributes in forms that clients write and RFC 7644 section 3.10 does not define."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Final
 
+from scim.immutable import REMEMBERED
 from scim.profile import Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, Attribute, Name, Returned, split_name
@@ -52,18 +55,23 @@ def part_alone(
 
     `givenName` for `name.givenName`. Parts of references (`value`, `$ref`) and readOnly parts have no such names.
     """
-    types = (resource_type.schema, *(each.schema for each in resource_type.extensions))
-    if sub is not None or any(each.attribute(name) is not None for each in types):
-        return None
-    found = [
-        AttributeRef(None, each, part)
+    return None if sub is not None else _parts_alone(resource_type).get(name.lower())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parts_alone(resource_type: ResourceType) -> Mapping[str, AttributeRef]:
+    """Return the parts that their names alone mean, by name in lower case."""
+    schemas = (resource_type.schema, *(each.schema for each in resource_type.extensions))
+    attributes = {each.name.lower() for schema in schemas for each in schema.attributes}
+    parts = [
+        (part.name.lower(), AttributeRef(None, each, part))
         for each in resource_type.schema.attributes
-        if not (each.multi_valued or each.is_read_only or each.is_open)
-        and each.sub("value") is None
-        and (part := each.sub(name)) is not None
-        and not part.is_read_only
+        if not (each.multi_valued or each.is_read_only or each.is_open or each.has_value)
+        for part in each.sub_attributes
+        if not part.is_read_only
     ]
-    return found[0] if len(found) == 1 else None
+    names = Counter(name for name, _ in parts)
+    return {name: ref for name, ref in parts if names[name] == 1 and name not in attributes}
 
 
 def listed(
