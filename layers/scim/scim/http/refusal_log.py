@@ -62,8 +62,9 @@ class RefusalLog:
         """Count a request if it is refused; `line` are the members of its log line."""
         tenant, status = str(line.get("tenant") or ""), int(line["status"])
         now = self.now()
-        is_kept = status in _ALWAYS or not is_preferred(headers_of(event), DRY_RUN)
-        if tenant and is_kept and _is_of_interest(str(line.get("method")), status, line):
+        is_counted = bool(tenant) and _is_of_interest(str(line.get("method")), status, line)
+        # Most requests are not refused, and only a refusal's headers matter.
+        if is_counted and (status in _ALWAYS or not is_preferred(headers_of(event), DRY_RUN)):
             self._count(tenant, _refusal(event, line, now), now)
         if not self.only_refusals and now >= self._due:
             self._write_due(now)
