@@ -1,5 +1,6 @@
 """HTTP clients: for servers elsewhere, through the proxies of the environment, and for this machine."""
 
+from ssl import SSLContext
 from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -18,7 +19,7 @@ def http_client(**options: Any) -> httpx2.Client:
     It trusts the authorities of this machine and of SSL_CERT_FILE. Ends the command where one of these cannot be used.
     """
     try:
-        return httpx2.Client(**{"timeout": _TIMEOUT, **options})
+        return httpx2.Client(**{"timeout": _TIMEOUT, "verify": _trusted(), **options})
     except ImportError as error:
         raise click.UsageError(
             "The environment names a SOCKS proxy (HTTPS_PROXY, ALL_PROXY): expected http:// or https://."
@@ -26,10 +27,6 @@ def http_client(**options: Any) -> httpx2.Client:
     except (ValueError, httpx2.InvalidURL) as error:
         raise click.UsageError(
             f"The proxy in the environment (HTTPS_PROXY, ALL_PROXY) is no URL: {error}."
-        ) from error
-    except OSError as error:
-        raise click.UsageError(
-            f"SSL_CERT_FILE or SSL_CERT_DIR cannot be read: {error.strerror or error}."
         ) from error
 
 
@@ -40,7 +37,21 @@ def local_client(**options: Any) -> httpx2.Client:
 
 def client_for(url: str, **options: Any) -> httpx2.Client:
     """Return the client for a server: no proxy sees what is sent to this machine."""
-    return (local_client if urlsplit(url).hostname in HOSTS else http_client)(**options)
+    parts = urlsplit(url)
+    if parts.hostname not in HOSTS:
+        return http_client(**options)
+    # Without the environment httpx2 would not read SSL_CERT_FILE either.
+    return local_client(**({"verify": _trusted()} if parts.scheme == "https" else {}), **options)
+
+
+def _trusted() -> SSLContext:
+    """Return whom to trust: the authorities of this machine or of SSL_CERT_FILE. Ends the command if that is unreadable."""
+    try:
+        return httpx2.create_ssl_context()
+    except OSError as error:
+        raise click.UsageError(
+            f"SSL_CERT_FILE or SSL_CERT_DIR cannot be read: {error.strerror or error}."
+        ) from error
 
 
 def is_proxied(url: str) -> bool:

@@ -31,6 +31,16 @@ def test_what_the_environment_has_wrong_is_told(
     assert (result.exit_code, said in result.stderr) == (code, True), result.stderr
 
 
+@pytest.mark.parametrize(
+    "words", [["job", "list", "--url"], ["conform"], ["test-connection"]], ids=" ".join
+)
+def test_a_server_of_this_machine_may_have_a_certificate_of_its_own(words: list[str]) -> None:
+    """SSL_CERT_FILE names it: a file that is missing is told, so it was looked for."""
+    environment = {"SCIM_TOKEN": "x", "SSL_CERT_FILE": "/nowhere/ca.pem"}
+    result = CliRunner().invoke(scim, [*words, "https://localhost:1/scim/v2"], env=environment)
+    assert (result.exit_code, "SSL_CERT_FILE" in result.stderr) == (2, True), result.stderr
+
+
 def test_no_proxy_is_asked_for_this_machine(shell: Shell, served: tuple[Gateway, int]) -> None:
     words = ["users", "list", "--url", f"http://127.0.0.1:{served[1]}/scim/v2", "--json"]
     environment = {"SCIM_TOKEN": shell.token, "HTTP_PROXY": UNUSED}

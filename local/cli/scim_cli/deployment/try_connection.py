@@ -1,16 +1,12 @@
 """`scim test-connection`."""
 
-from urllib.parse import urlsplit
-
 import click
 
 from scim_cli.deployment.trial import Finding, trial
 from scim_cli.exits import Unreachable
-from scim_cli.http_client import http_client, local_client
+from scim_cli.http_client import client_for
 from scim_cli.output import Format, Row, output_options, show
 from scim_cli.service import require_token, require_url
-
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 @click.command("test-connection")
@@ -31,8 +27,7 @@ def try_connection(base: str, token: str, form: Format) -> None:
 
 def findings(base: str, token: str) -> list[Finding]:
     """Return the findings for a base URL and a token."""
-    is_here = urlsplit(base).hostname in _LOOPBACK
-    with local_client() if is_here else http_client() as http:
+    with client_for(base) as http:
         return list(trial(http, base, token))
 
 
