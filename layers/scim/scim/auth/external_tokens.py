@@ -118,7 +118,7 @@ class ExternalTokens:
             client = self.minted.issuer_for(unverified.claims)
             return [client] if client else []
         named = self.issuers.named(name) if isinstance(name, str) else []
-        meant = [issuer for issuer in named if _may_mean(unverified.claims, issuer)]
+        meant = [issuer for issuer in named if _may_have_claims_of(unverified.claims, issuer)]
         # Without any, the first says why the token is refused.
         return meant[:MAX_CANDIDATES] or named[:1]
 
@@ -145,7 +145,7 @@ class ExternalTokens:
         return self.outbound.read(uri)
 
 
-def _may_mean(claims: Mapping[str, Any], issuer: Issuer) -> bool:
+def _may_have_claims_of(claims: Mapping[str, Any], issuer: Issuer) -> bool:
     """Return whether unverified claims are those of the issuer's tenant; a server may add claims when asked."""
     return issuer.kind != "jwt" or has_claims_of(claims, issuer)
 

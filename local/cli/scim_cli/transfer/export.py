@@ -48,24 +48,24 @@ def export(
     asked: dict[str, Any] = {"kind": "export", "format": format_, "resourceTypes": list(types)}
     if mapping is not None:
         asked["mapping"] = mapping_in(mapping)
-    begun = JobNote.of(file, {**asked, "url": service.url})
+    job_note = JobNote.of(file, {**asked, "url": service.url})
     part = file.with_name(file.name + ".part")
-    id_ = begun.job(service)
+    id_ = job_note.job(service)
     if id_ is None:
         part.unlink(missing_ok=True)
         id_ = str(service.call("POST", "/Jobs", asked)["id"])
-        begun.remember(id_)
+        job_note.remember(id_)
     else:
         note(f"Continuing with job {id_}.")
     job = awaited(service, f"/Jobs/{id_}")
     if job["status"] != "completed":
-        begun.forget()
+        job_note.forget()
     require_done(job)
     link = service.call("GET", f"/Jobs/{id_}/Result")["download"]
     with shown("Bytes") as show:
         service.download(link, part, lambda number: show(number, 0))
     part.replace(file)
-    begun.forget()
+    job_note.forget()
     summary = {"job": id_, "resources": job["operations"]["done"], "bytes": file.stat().st_size}
     show_one(summary, service.format)
 

@@ -96,10 +96,10 @@ def import_(  # noqa: PLR0913 - an option each
         **({} if columns is None else {"mapping": columns}),
     }
     about = {**declaration, "url": service.url, "modified": file.stat().st_mtime_ns}
-    begun = JobNote.of(file, about)
-    job = _ended_job(service, file, begun, declaration)
+    job_note = JobNote.of(file, about)
+    job = _ended_job(service, file, job_note, declaration)
     results = _results(service, job, is_dry=is_dry)
-    begun.forget()
+    job_note.forget()
     if copy is not None:
         copy.forget()
     effects = dict(sorted(results.effects.items()))
@@ -126,10 +126,10 @@ def _require_file(file: Path) -> None:
 
 
 def _ended_job(
-    service: Service, file: Path, begun: JobNote, declaration: dict[str, Any]
+    service: Service, file: Path, job_note: JobNote, declaration: dict[str, Any]
 ) -> dict[str, Any]:
     """Wait for the job of the file, started earlier or now, and return it."""
-    path = f"/Jobs/{_job_id(service, begun, declaration)}"
+    path = f"/Jobs/{_job_id(service, job_note, declaration)}"
     job = service.call("GET", path)
     if job["status"] == "waiting":
         size = file.stat().st_size
@@ -139,13 +139,13 @@ def _ended_job(
     return awaited(service, path) if job["status"] in OPEN_STATUSES else job
 
 
-def _job_id(service: Service, begun: JobNote, declaration: dict[str, Any]) -> str:
-    known = begun.job(service)
+def _job_id(service: Service, job_note: JobNote, declaration: dict[str, Any]) -> str:
+    known = job_note.job(service)
     if known is not None:
         note(f"Continuing with job {known}.")
         return known
     made = str(service.call("POST", "/Jobs", declaration)["id"])
-    begun.remember(made)
+    job_note.remember(made)
     return made
 
 

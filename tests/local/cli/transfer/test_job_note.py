@@ -25,23 +25,23 @@ SERVICE = Knowing("http://x", "t", NOBODY)
 
 def test_a_job_is_remembered_for_just_this(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
-    begun = JobNote.of(file, {"size": 3, "types": ("User",)})
-    assert begun.job(SERVICE) is None
-    begun.remember("j1")
+    job_note = JobNote.of(file, {"size": 3, "types": ("User",)})
+    assert job_note.job(SERVICE) is None
+    job_note.remember("j1")
     assert JobNote.of(file, {"size": 3, "types": ["User"]}).job(SERVICE) == "j1"
     assert JobNote.of(file, {"size": 4, "types": ["User"]}).job(SERVICE) is None
-    begun.forget()
-    begun.forget()
-    assert begun.job(SERVICE) is None
+    job_note.forget()
+    job_note.forget()
+    assert job_note.job(SERVICE) is None
 
 
 def test_a_job_that_the_service_has_forgotten_is_begun_anew(tmp_path: Path) -> None:
-    begun = JobNote.of(tmp_path / "a", {})
-    begun.remember("gone")
-    assert begun.job(SERVICE) is None
-    begun.remember("busy")
+    job_note = JobNote.of(tmp_path / "a", {})
+    job_note.remember("gone")
+    assert job_note.job(SERVICE) is None
+    job_note.remember("busy")
     with pytest.raises(Refused):
-        begun.job(SERVICE)
+        job_note.job(SERVICE)
 
 
 def test_a_note_that_is_none_is_no_job(tmp_path: Path) -> None:
@@ -52,11 +52,11 @@ def test_a_note_that_is_none_is_no_job(tmp_path: Path) -> None:
 def test_a_note_that_cannot_be_written_ends_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    begun = JobNote.of(tmp_path / ("a" * 250), {})
-    begun.remember("j1")
+    job_note = JobNote.of(tmp_path / ("a" * 250), {})
+    job_note.remember("j1")
     assert (
         "cannot be written (File name too long): remember job j1 yourself."
         in capsys.readouterr().err
     )
-    assert begun.job(SERVICE) is None
-    begun.forget()
+    assert job_note.job(SERVICE) is None
+    job_note.forget()

@@ -67,7 +67,7 @@ def rotated(administration: Administration, asked: ByClient) -> Done:
     secret = minted(client.client_id)
     hashes = (hash_of(secret), *client.secret_hashes)[:_MOST_SECRETS]
     try:
-        administration.clients.renew(client, hashes)
+        administration.clients.rotate(client, hashes)
     except Stale as stale:
         raise Conflict(CHANGED_MEANWHILE) from stale
     return Done({**_row(client), "secret": secret}, status=201)

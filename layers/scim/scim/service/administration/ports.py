@@ -73,7 +73,7 @@ class ClientRegister(Protocol):
     def revoke(self, client: OAuthClient, now: str) -> None:
         """Revoke a client, whatever else happens to it at the same time."""
 
-    def renew(self, client: OAuthClient, hashes: Sequence[str]) -> None:
+    def rotate(self, client: OAuthClient, hashes: Sequence[str]) -> None:
         """Store a client's new secrets. Raises Stale if it has other secrets by now."""
 
     def remove(self, client: OAuthClient) -> None:

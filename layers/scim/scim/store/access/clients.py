@@ -59,7 +59,7 @@ class StoredClients:
                 [Write("Update", client_key(client.client_id), (exists(),), sets=sets)]
             )
 
-    def renew(self, client: OAuthClient, hashes: Sequence[str]) -> None:
+    def rotate(self, client: OAuthClient, hashes: Sequence[str]) -> None:
         """Store a client's new secrets. Raises Stale if it has other secrets by now."""
         as_read = exists(), equals("hashes", " ".join(client.secret_hashes))
         sets: Item = {"hashes": " ".join(hashes)}
