@@ -339,3 +339,13 @@ def test_a_tenant_is_named_only_if_no_other_accepts_the_issuer(
         tokens.principal_of(server.token(aud="other"), None)
     assert refused.value.reason.startswith("its audience is none of")
     assert refused.value.tenant is None
+
+
+def test_no_tenant_is_named_for_a_token_of_none_of_several(
+    signing: dict[str, Any], known: Any, tokens: ExternalTokens, server: AuthorizationServer
+) -> None:
+    known.documents = [(name, {**signing, "claims": {"tid": name}}) for name in ("acme", "globex")]
+    with pytest.raises(NotAuthorized) as refused:
+        tokens.principal_of(server.token(tid="initech"), None)
+    assert refused.value.reason == "its claims are those of no tenant that accepts its issuer"
+    assert refused.value.tenant is None

@@ -118,9 +118,12 @@ class ExternalTokens:
             client = self.minted.issuer_for(unverified.claims)
             return [client] if client else []
         named = self.issuers.named(name) if isinstance(name, str) else []
+        if len(named) < 2:  # its terms then say why the token is refused
+            return named
         meant = [issuer for issuer in named if _may_have_claims_of(unverified.claims, issuer)]
-        # Without any, the first says why the token is refused.
-        return meant[:MAX_CANDIDATES] or named[:1]
+        if not meant:
+            raise NotBelieved("its claims are those of no tenant that accepts its issuer")
+        return meant[:MAX_CANDIDATES]
 
     def _claims(
         self, token: str, unverified: Unverified | None, issuer: Issuer
