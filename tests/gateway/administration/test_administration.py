@@ -126,7 +126,9 @@ def test_answers_are_kept_nowhere_on_their_way(wire: Wire) -> None:
     assert sent.headers["content-type"] == "application/json"
 
 
-def test_whoever_gets_a_name_is_served_at_its_path(gateway: Gateway, admin: OverApi) -> None:
+def test_every_tenant_that_can_be_created_is_served_at_its_path(
+    gateway: Gateway, admin: OverApi
+) -> None:
     paths = re.findall(r"Path: '?/([A-Za-z0-9_-]+)", TEMPLATE.read_text("utf-8"))
     mounts = [mount.split("/")[1] for mount in every_mount()]
     made = []

@@ -232,7 +232,7 @@ def test_nothing_is_told_of_what_the_caller_does_not_see(gateway: Gateway, clien
     assert change["diff"] == [{"path": f"{enterprise}:department", "before": "A", "after": "B"}]
 
 
-def test_a_try_tells_nobody_what_its_caller_does_not_see(gateway: Gateway) -> None:
+def test_a_dry_run_reveals_nothing_that_its_caller_cannot_see(gateway: Gateway) -> None:
     make_tenant(gateway, "dry-guess")
     whole = Client(gateway, secret_of(gateway, "dry-guess", "*"))
     boss, other = (whole.user(name, title="boss")["id"] for name in ("boss", "other"))

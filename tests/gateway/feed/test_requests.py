@@ -124,7 +124,7 @@ def test_a_filter_is_refused(logged: Gateway) -> None:
     assert (answer.status, answer.body["scimType"]) == (400, "invalidFilter")
 
 
-def test_who_sees_a_part_of_the_directory_sees_nobodys_requests(logged: Gateway) -> None:
+def test_a_token_with_filters_may_not_read_the_request_log(logged: Gateway) -> None:
     make_tenant(logged, "parted")
     secret = secret_of(logged, "parted", "*", filters='{"User": "title eq \\"staff\\""}')
     refused = Client(logged, secret).send("GET", "/Requests")

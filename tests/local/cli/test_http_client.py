@@ -23,7 +23,7 @@ UNUSED = "http://127.0.0.1:1"
     ],
 )
 @pytest.mark.parametrize("words", [["job", "list", "--url"], ["conform"]], ids=" ".join)
-def test_what_the_environment_has_wrong_is_told(
+def test_a_wrong_proxy_or_certificate_file_is_named(
     words: list[str], name: str, value: str, code: int, said: str
 ) -> None:
     environment = {"SCIM_TOKEN": "x", name: value}

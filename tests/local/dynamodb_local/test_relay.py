@@ -85,7 +85,7 @@ def test_the_relay_and_its_server_end_when_standard_input_closes() -> None:
         socket.create_connection(("127.0.0.1", port), timeout=10)
 
 
-def test_the_server_may_store_what_it_has_acknowledged_before_it_ends(tmp_path: Path) -> None:
+def test_the_server_can_store_acknowledged_writes_before_it_is_killed(tmp_path: Path) -> None:
     started, stored = tmp_path / "started", tmp_path / "stored"
     with _relayed(STORING, str(started), str(stored)):
         while not started.exists():

@@ -59,7 +59,7 @@ def test_a_token_two_tenants_would_accept_is_nobodys(
 
 
 @pytest.mark.parametrize("path", [None, "acme"])
-def test_the_silent_server_of_one_tenant_keeps_out_nobody_of_another(
+def test_the_silent_key_server_of_one_tenant_refuses_no_caller_of_another(
     tokens: ExternalTokens,
     known: Any,
     signing: dict[str, Any],

@@ -31,7 +31,7 @@ BEFORE: dict[str, Any] = {
 }
 
 
-def test_the_immutable_refs_are_known() -> None:
+def test_immutable_attributes_and_parts_are_listed() -> None:
     assert [str(ref) for ref in immutable_refs(THING)] == [
         "serial",
         "maker.value",
@@ -90,7 +90,7 @@ def test_a_changed_immutable_value_is_refused(changes: dict[str, Any], told: str
         pytest.param(TIME, "2026-01-01T00:00:00Z", "2026-01-01T00:00:00.0Z", True, id="time"),
     ],
 )
-def test_values_compare_by_what_they_mean(
+def test_values_are_the_same_if_they_mean_the_same(
     attribute: Attribute, one: object, other: object, expected: bool
 ) -> None:
     assert is_same(attribute, one, other) is expected

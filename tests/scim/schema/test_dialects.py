@@ -64,7 +64,7 @@ def test_a_part_of_a_single_value_is_known_without_it(
     assert (None if found is None else str(found)) == place
 
 
-def test_a_part_that_two_attributes_have_is_known_of_neither() -> None:
+def test_a_part_that_two_attributes_have_is_not_known_without_them() -> None:
     place = AttributeType.COMPLEX
     parts = (Attribute("site"), Attribute("values", multi_valued=True))
     schema = Schema("urn:x", "X", "", (Attribute("a", place, sub_attributes=parts[:1]),))

@@ -47,7 +47,7 @@ def test_an_issuer_is_trusted_listed_and_trusted_no_longer(acme: Operator, tmp_p
         pytest.param({"issuer": "https://other.example"}, False, id="of another issuer"),
     ],
 )
-def test_who_lets_two_tenants_accept_the_same_tokens_is_told(
+def test_adding_an_issuer_warns_if_two_tenants_accept_the_same_tokens(
     acme: Operator, tmp_path: Path, others: dict[str, Any], is_told: bool
 ) -> None:
     acme.run("tenant", "create", "globex")
@@ -59,7 +59,7 @@ def test_who_lets_two_tenants_accept_the_same_tokens_is_told(
         assert ("a token that two tenants accept is refused" in added.stderr) is is_told
 
 
-def test_terms_of_another_tenant_that_cannot_be_read_keep_no_issuer_from_being_added(
+def test_an_issuer_is_added_even_if_another_tenants_terms_cannot_be_read(
     acme: Operator, tmp_path: Path
 ) -> None:
     acme.access.issuers.save("globex", DOCUMENT["issuer"], DOCUMENT | {"kind": "later"})

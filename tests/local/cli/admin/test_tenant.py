@@ -76,7 +76,7 @@ def test_a_deleted_tenant_takes_its_tokens_and_issuers_along(operator: Operator)
     assert {item["pk"]["S"] for item in left} == {"AUDIT#acme"}
 
 
-def test_what_a_tenant_let_in_or_sent_out_is_not_the_next_ones_of_that_name(
+def test_a_new_tenant_of_a_deleted_ones_name_has_no_links_receiver_or_setup(
     operator: Operator,
 ) -> None:
     operator.run("tenant", "create", "acme")

@@ -53,7 +53,7 @@ def test_a_tenant_is_in_the_first_state_that_applies(given: dict[str, Any], stat
     assert observed(tenant, Facts(**facts), NOW, Thresholds()).state == TenantState(state)
 
 
-def test_the_state_is_told_from_what_is_stored() -> None:
+def test_the_state_follows_from_what_is_stored() -> None:
     with administered() as deployment:
 
         def state() -> str:

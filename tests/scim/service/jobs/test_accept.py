@@ -101,7 +101,7 @@ def without_answer(shop: Workshop, reached: Callable[[Job], None] = lambda _: No
     return replace(shop, job_context=replace(shop.job_context, backend=backend))
 
 
-def test_a_job_that_the_machine_did_not_take_is_not_done_besides_the_next(shop: Workshop) -> None:
+def test_a_job_that_did_not_start_is_cancelled_and_executes_nothing_later(shop: Workshop) -> None:
     silent = without_answer(shop)
     with pytest.raises(Unavailable):
         silent.accept([user("ann")])
@@ -116,7 +116,7 @@ def test_a_job_that_the_machine_did_not_take_is_not_done_besides_the_next(shop: 
         assert shop.state_of(job).done == 0
 
 
-def test_a_job_that_has_begun_is_accepted_although_the_machines_answer_was_lost(
+def test_a_job_that_started_is_accepted_although_the_machines_answer_was_lost(
     shop: Workshop,
 ) -> None:
     def begun(job: Job) -> None:

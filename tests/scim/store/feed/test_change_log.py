@@ -199,7 +199,7 @@ def _compare(log: ChangeLog) -> None:
 
 
 @pytest.mark.parametrize("made_up", [_deliver_again, _compare])
-def test_who_stopped_before_the_end_was_stored_is_made_up_for(
+def test_an_end_that_a_stopped_writer_did_not_store_is_stored_later(
     client: "DynamoDBClient",
     table_name: str,
     log: ChangeLog,

@@ -130,7 +130,7 @@ def test_an_address_to_upload_to_is_signed_for_one_size() -> None:
 
 
 @pytest.mark.parametrize("region", ["eu-central-1", "eu-south-2", "us-gov-west-1"])
-def test_an_address_is_one_of_the_buckets_region(region: str) -> None:
+def test_a_presigned_url_names_the_region_of_the_bucket(region: str) -> None:
     opened = {**NOBODY, "region_name": region, "config": FILES}
     made = S3Payloads(lambda: boto3.client("s3", **opened), "jobs")
     host = f"jobs.s3.{region}.amazonaws.com"
