@@ -6,7 +6,6 @@ import pytest
 
 from scim.http.message.request import ANSWER_WITHIN, time_left
 
-
 NOW = 1_780_000_000.0
 
 
