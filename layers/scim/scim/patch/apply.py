@@ -119,6 +119,9 @@ def _revised(
     if target.attribute.multi_valued:
         return revised_values(edit, held, profile, places)
     if target.sub is None:
+        if edit.op is Op.ADD:
+            subs = target.attribute.sub_attributes
+            places.budget.compare(sum(parts_in(held, sub) for sub in subs))
         return revised(target.attribute, held, edit.op, edit.value, str(target), profile)
     places.budget.compare(parts_in(held, target.sub))
     after = with_part(target.sub, held, edit.op, edit.value, str(target), profile)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scim.errors import InvalidValue, Mutability, ScimError
+from scim.errors import InvalidValue, Mutability, ScimError, TooMany
 from scim.patch.request import PATCH_OP_URN, request_of
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
@@ -202,6 +202,13 @@ def test_values_added_in_a_complex_value_join_those_that_are_there() -> None:
     assert shown["stops"] == [{"value": "1", "notes": ["x", "y"]}]
     replaced = store.patch({"op": "replace", "path": "route", "value": {"via": ["E"]}})
     assert content(replaced)["route"] == {"from": "A", "via": ["E"]}
+
+
+def test_values_that_join_many_count_in_the_budget() -> None:
+    many, one = [str(number) for number in range(5000)], ["1"]
+    adds = [{"op": "add", "path": "route", "value": {"via": via}} for via in (many, *[one] * 90)]
+    with pytest.raises(TooMany, match="comparisons"):
+        Store().patch(*adds)
 
 
 def test_what_is_returned_on_request_is_returned_to_the_client_that_sets_it() -> None:
