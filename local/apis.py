@@ -27,7 +27,7 @@ PARAMETER = "UmaChallenges"
 _ASKED_FOR = ("SCIM_QUERY_TOKEN", "SCIM_LOOPBACK_ISSUERS")
 
 
-def with_second_door(settings: Mapping[str, str]) -> dict[str, str]:
+def with_second_api(settings: Mapping[str, str]) -> dict[str, str]:
     """Return the settings with the second API enabled, if they ask for something that only it has."""
     wanted = any(settings.get(name, "0") not in ("", "0") for name in _ASKED_FOR)
     return {**settings, PARAMETER: "true"} if wanted else dict(settings)

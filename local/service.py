@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from threading import Thread
 
-from local.apis import answering, second_of, with_second_door
+from local.apis import answering, second_of, with_second_api
 from local.arguments import ArgumentError, Arguments
 from local.gateway import Gateway
 from local.seed import TENANT, TOKEN, client_of, token_of
@@ -27,7 +27,7 @@ def serve(arguments: Arguments, awaited: int) -> None:
     """
     # moto's warnings about features that it lacks are of no use to people who run the service.
     logging.getLogger("moto").setLevel(logging.ERROR)
-    settings = with_second_door({**_SHOWN, **arguments.given})
+    settings = with_second_api({**_SHOWN, **arguments.given})
     if arguments.workers > 1:
         with serving(arguments.workers, arguments.port, settings, arguments.data):
             os.read(awaited, 1)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from local.apis import answering, by_header, second_of, with_second_door
+from local.apis import answering, by_header, second_of, with_second_api
 from local.gateway import Gateway
 from local.http import Answer, Request, request_of
 from local.seed import TENANT, TOKEN, token_of
@@ -22,7 +22,7 @@ def _named(name: str):
 
 
 @pytest.mark.parametrize(
-    ("target", "headers", "door"),
+    ("target", "headers", "api"),
     [
         (USERS, {"authorization": "Bearer x"}, b"first"),
         (USERS, {"Authorization": ""}, b"first"),
@@ -35,10 +35,10 @@ def _named(name: str):
     ],
 )
 def test_the_authorization_header_decides_which_api_answers(
-    target: str, headers: dict[str, str], door: bytes
+    target: str, headers: dict[str, str], api: bytes
 ) -> None:
     request: Request = request_of("GET", target, headers, b"")
-    assert by_header(_named("first"), _named("second"))(request).body == door
+    assert by_header(_named("first"), _named("second"))(request).body == api
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,14 @@ def test_the_authorization_header_decides_which_api_answers(
     ],
     ids=str,
 )
-def test_it_is_there_for_who_needs_it(settings: dict[str, str], is_there: bool) -> None:
-    assert ("UmaChallenges" in with_second_door(settings)) is is_there
+def test_settings_that_need_the_second_api_enable_it(
+    settings: dict[str, str], is_there: bool
+) -> None:
+    assert ("UmaChallenges" in with_second_api(settings)) is is_there
 
 
 def test_a_token_in_the_query_opens_the_service_where_that_is_switched_on() -> None:
-    settings = with_second_door({"SCIM_QUERY_TOKEN": "access_token"})
+    settings = with_second_api({"SCIM_QUERY_TOKEN": "access_token"})
     with Gateway.start(overrides=settings) as gateway:
         answer = answering(gateway, second_of(gateway, settings, ADDRESS))
         asked = request_of("GET", f"{USERS}?access_token={token_of('gluu')}", {}, b"")
