@@ -72,7 +72,7 @@ def test_jobs_end_with_what_they_were_made_with(
     [
         (["add"], {}, "pending", ""),
         (["add"], {"filters": {"User": 'title eq "staff"'}}, "failed", "terms of the issuer"),
-        (["remove"], None, "cancelled", "trusted no longer"),
+        (["remove"], None, "cancelled", "no longer trusted"),
     ],
 )
 def test_jobs_of_an_issuers_tokens_end_with_its_terms(

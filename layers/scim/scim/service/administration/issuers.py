@@ -50,7 +50,7 @@ def removed(administration: Administration, asked: ByIssuer) -> Done:
     name = tenant_named(administration, asked.tenant).name
     known = [str(each["issuer"]) for each in administration.issuers.of_tenant(name)]
     administration.issuers.remove(name, asked.issuer)
-    reason = "The issuer is trusted no longer."
+    reason = "The issuer is no longer trusted."
     ended = _end_jobs(administration, name, asked.issuer, reason, Status.CANCELLED)
     if asked.issuer not in known:
         raise NotFound(
