@@ -16,7 +16,14 @@ from scim.schema.dialect_names import (
 )
 from scim.schema.message_uri import needed_to_read
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Schema, split_name
+from scim.schema.schema import (
+    Attribute,
+    AttributeMutability,
+    AttributeType,
+    Returned,
+    Schema,
+    split_name,
+)
 from tests.scim.patch.tables import BADGE, ENTERPRISE, GROUP, STRICT, USER
 
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -188,6 +195,15 @@ def test_no_other_message_is_taken_for_it(schemas: object) -> None:
 def test_an_unknown_name_has_the_nearest_as_a_hint(name: str, meant: str | None) -> None:
     expected = "" if meant is None else f"; did you mean '{meant}'?"
     assert attribute_hint([USER, GROUP], split_name(name)) == expected
+
+
+def test_a_part_that_is_never_returned_is_no_hint() -> None:
+    hidden = Attribute("site", returned=Returned.NEVER)
+    place = Attribute("a", AttributeType.COMPLEX, sub_attributes=(hidden,))
+    shape = ResourceType(
+        name="X", endpoint="/Xs", description="", schema=Schema("urn:x", "X", "", (place,))
+    )
+    assert attribute_hint([shape], split_name("site")) == ""
 
 
 @pytest.mark.parametrize(

@@ -137,8 +137,9 @@ def _hint_in(type_: ResourceType, wanted: Name) -> str:
     if wanted.uri is not None and not type_.is_base(wanted.uri):
         return ""
     part = part_alone(type_, wanted.attribute, wanted.sub)
-    known = (*COMMON, *type_.schema.attributes)
-    return f"; did you mean '{part}'?" if part else hint(wanted.attribute, _shown(known))
+    if part is not None and part.leaf.returned is not Returned.NEVER:
+        return f"; did you mean '{part}'?"
+    return hint(wanted.attribute, _shown((*COMMON, *type_.schema.attributes)))
 
 
 def _shown(attributes: Iterable[Attribute]) -> list[str]:
