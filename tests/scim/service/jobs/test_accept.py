@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from scim.errors import Conflict, NotFound, TooManyRequests, Unavailable
+from scim.moments import seconds_of
 from scim.principal import Principal
 from scim.resource.job import Job, Status
 from scim.service.jobs.accept import add, cancel, found, new_job
@@ -82,6 +83,17 @@ def test_a_tenant_has_so_many_open_jobs_and_no_more(shop: Workshop) -> None:
     assert declared(full, CALLER, BASE, {"kind": "import"}).is_open
 
 
+def test_a_job_that_has_expired_takes_up_no_place(shop: Workshop) -> None:
+    """It may be stored for days, and nobody sees it who could cancel it."""
+    context = replace(
+        shop.job_context, deployment=with_bounds(shop.job_context.deployment, open_jobs=1)
+    )
+    now = seconds_of(context.deployment.clock.now())
+    expired = replace(new_job(context, CALLER, BASE), until=now)
+    context.backend.jobs.add(expired)
+    assert declared(context, CALLER, BASE, {"kind": "import"}).is_open
+
+
 @dataclass
 class LosingMachine:
     """Does not answer; `reached` is what it does with a job that it was given all the same."""
@@ -109,7 +121,7 @@ def test_a_job_that_did_not_start_is_cancelled_and_executes_nothing_later(shop: 
         declared(silent.job_context, CALLER, BASE, {"kind": "export"})
     jobs = shop.job_context.backend.jobs
     assert {job.status for job in jobs.all(TENANT)} == {Status.CANCELLED}
-    assert jobs.count_open(TENANT) == 0
+    assert jobs.count_open(TENANT, 0) == 0
     for job in jobs.all(TENANT):
         # Its execution may have begun all the same, late.
         shop.turn(job)

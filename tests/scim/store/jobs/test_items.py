@@ -195,23 +195,24 @@ def test_what_is_open_is_counted_without_a_look_at_what_is_done(
     jobs.add(JOB)
     jobs.add(replace(JOB, tenant="umbrella"))
     meter.reset()
-    assert jobs.count_open("acme") == 1
+    assert jobs.count_open("acme", 0) == 1
     assert (meter.reading().round_trips, meter.reading().rcu) == (1, 1)
+    assert jobs.count_open("acme", JOB.until) == 0
     assert violations(client.scan(TableName=table_name)["Items"]) == []
 
 
 def test_a_job_that_is_taken_up_again_is_open_again(jobs: DynamoJobs) -> None:
     jobs.add(JOB)
     assert jobs.turn(JOB, Status.FAILED, LATER)
-    assert jobs.count_open("acme") == 0
+    assert jobs.count_open("acme", 0) == 0
     failed = jobs.find("acme", JOB.id)
     assert failed is not None
     assert jobs.begin(failed, replace(failed, status=Status.PENDING, run=1), LATER)
-    assert jobs.count_open("acme") == 1
+    assert jobs.count_open("acme", 0) == 1
 
 
 def test_a_turn_that_came_too_late_leaves_a_job_counted(jobs: DynamoJobs) -> None:
     jobs.add(JOB)
     assert jobs.turn(JOB, Status.RUNNING, LATER)
     assert not jobs.turn(JOB, Status.CANCELLED, LATER)
-    assert jobs.count_open("acme") == 1
+    assert jobs.count_open("acme", 0) == 1

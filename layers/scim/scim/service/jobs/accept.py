@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from scim.errors import Conflict, NotFound, TooManyRequests, Unavailable
+from scim.moments import seconds_of
 from scim.principal import Principal
 from scim.resource.job import Job, Status
 from scim.service.bulk.request import BulkRequest
@@ -97,7 +98,8 @@ def start_new(job_context: JobContext, job: Job) -> None:
 
 
 def _open_jobs(job_context: JobContext, tenant: str) -> int:
-    return job_context.backend.jobs.count_open(tenant)
+    now = seconds_of(job_context.deployment.clock.now())
+    return job_context.backend.jobs.count_open(tenant, now)
 
 
 def _too_many(job_context: JobContext) -> TooManyRequests:

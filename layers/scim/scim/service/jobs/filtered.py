@@ -103,8 +103,8 @@ class SeenJobs:
             beyond = some[-1].id
         return found[:limit]
 
-    def count_open(self, tenant: str) -> int:
-        return self.behind.count_open(tenant)
+    def count_open(self, tenant: str, now: int) -> int:
+        return self.behind.count_open(tenant, now)
 
     def begin(self, job: Job, begun: Job, now: str) -> bool:
         return self.behind.begin(job, begun, now)

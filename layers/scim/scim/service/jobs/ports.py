@@ -28,8 +28,11 @@ class Jobs(Protocol):
         Fewer than `limit` means that there are no more.
         """
 
-    def count_open(self, tenant: str) -> int:
-        """Return the number of the tenant's open jobs, whoever may see them."""
+    def count_open(self, tenant: str, now: int) -> int:
+        """Return the number of the tenant's open jobs that end after `now`, whoever may see them.
+
+        `now` is in seconds since 1970. Nobody can cancel an expired job that is still stored.
+        """
 
     def begin(self, job: Job, begun: Job, now: str) -> bool:
         """Store that a job was started: by whom, with which scopes, and the number of the run.

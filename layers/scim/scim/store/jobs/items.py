@@ -76,9 +76,10 @@ class DynamoJobs:
         rows = self._table.between(jobs_partition(tenant), ends, Direction.DOWN, room).items
         return [_job_of(row) for row in rows if row["sk"] != beyond][:limit]
 
-    def count_open(self, tenant: str) -> int:
-        """Return how many of the tenant's jobs are open."""
-        return len(self._table.rows(open_jobs_partition(tenant)).items)
+    def count_open(self, tenant: str, now: int) -> int:
+        """Return how many of the tenant's jobs are open and end after `now`."""
+        rows = self._table.rows(open_jobs_partition(tenant)).items
+        return sum(number(row, "ttl") > now for row in rows)
 
     def begin(self, job: Job, begun: Job, now: str) -> bool:
         """Store that a job has begun, unless its status has changed. Tell whether it was stored."""
