@@ -10,6 +10,7 @@ from scim.fsck.table import Items, key_of
 
 def stretches(items: Items) -> Iterator[str]:
     """Yield items of a lane that overlap, and gaps between items that have not expired yet."""
+    now = items.overview.now
     lanes: dict[tuple[str, str], list[Item]] = defaultdict(list)
     for item in items.of["log"]:
         lanes[item.tenant, item.pk].append(item)
@@ -19,7 +20,8 @@ def stretches(items: Items) -> Iterator[str]:
             end = int(item.sk) + item.held["n"]
             if int(following.sk) < end:
                 yield f"{following.name}: begins before the entries before it end, at {end}"
-            elif int(following.sk) > end and item.held["ttl"] > items.overview.now:
+            # A later item that ends earlier was stored for fewer days, as those that are gone may have been.
+            elif int(following.sk) > end and now < item.held["ttl"] <= following.held["ttl"]:
                 yield f"{following.name}: no entries from {end} on"
 
 

@@ -3,12 +3,14 @@
 import random
 from collections.abc import Callable, Container
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scim.errors import Unavailable
 from scim.fsck import violations
+from scim.moments import time_text
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key
@@ -178,6 +180,22 @@ def test_a_lane_goes_on_where_it_ended_whatever_has_expired(
     (page,) = log.read("acme", lane_of(ANN), 5, 100)
     assert (page.position, [each.version for each in page.entries]) == (5, [6])
     assert violations(client.scan(TableName=table_name)["Items"]) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "found"), [(1, 0), (30, 1)], ids=["kept for less", "kept as long"]
+)
+def test_entries_may_be_missing_that_were_kept_for_less_than_earlier_ones(
+    client: "DynamoDBClient", table_name: str, table: Table, days: int, found: int
+) -> None:
+    """`scim feed set --days` may have shortened the time after the earlier ones were logged."""
+    now = time_text(datetime.now(UTC))
+    log = ChangeLog(table, lambda: now)
+    for number, kept in ((1, 30), (2, days), (3, days)):
+        log.append("acme", [version(ANN, number)], kept)
+    expire(client, table_name, [1])
+    items = client.scan(TableName=table_name)["Items"]
+    assert len([each for each in violations(items) if "no entries from 1 on" in each]) == found
 
 
 def test_the_mark_of_a_live_resource_does_not_expire(
