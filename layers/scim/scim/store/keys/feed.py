@@ -3,7 +3,7 @@
 import hashlib
 
 from scim.resource.record import Key
-from scim.store.keys.directory import ID, NAME, TYPE, ItemKey, checked
+from scim.store.keys.directory import ID, TYPE, ItemKey, checked, purpose_partition, resource_name
 
 LANES = 4
 """The number of a tenant's lanes; a receiver has a position in each."""
@@ -15,7 +15,7 @@ def lane_of(key: Key) -> int:
 
 
 def lane_partition(tenant: str, lane: int) -> str:
-    return f"T#{checked(NAME, tenant)}#log#{lane}"
+    return f"{purpose_partition(tenant, 'log')}#{lane}"
 
 
 def log_key(tenant: str, lane: int, position: int) -> ItemKey:
@@ -30,29 +30,27 @@ def position_text(position: int) -> str:
 
 def logged_key(tenant: str, key: Key) -> ItemKey:
     """Return the key of a resource's mark: its last version in the log."""
-    return ItemKey(
-        f"T#{checked(NAME, tenant)}#logged", f"{checked(TYPE, key.type)}#{checked(ID, key.id)}"
-    )
+    return ItemKey(purpose_partition(tenant, "logged"), resource_name(key))
 
 
 def lane_end_key(tenant: str, lane: int) -> ItemKey:
     """Return the key of the position behind the last entry of a lane, which stays when the entries expire."""
-    return ItemKey(f"T#{checked(NAME, tenant)}#logged", f"-{lane}")
+    return ItemKey(purpose_partition(tenant, "logged"), f"-{lane}")
 
 
 def compared_key(tenant: str) -> ItemKey:
     """Return the key of the time up to which a tenant's log was compared with its resources."""
-    return ItemKey(f"T#{checked(NAME, tenant)}#logged", "-")
+    return ItemKey(purpose_partition(tenant, "logged"), "-")
 
 
 def feed_key(tenant: str) -> ItemKey:
     """Return the key of a tenant's settings of its feed."""
-    return ItemKey(f"T#{checked(NAME, tenant)}#feed", "-")
+    return ItemKey(purpose_partition(tenant, "feed"), "-")
 
 
 def poll_key(tenant: str, receiver: str) -> ItemKey:
     """Return the key of the positions that a receiver has acknowledged; `receiver` is a hash."""
-    return ItemKey(f"T#{checked(NAME, tenant)}#poll", checked(ID, receiver))
+    return ItemKey(purpose_partition(tenant, "poll"), checked(ID, receiver))
 
 
 def resource_partition(pk: str) -> tuple[str, str] | None:
