@@ -1,7 +1,6 @@
 """Opaque tokens: asks their authorization server about them, and caches its response briefly (RFC 7662)."""
 
 import base64
-import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from typing import Any, Protocol
 from urllib.parse import quote_plus
 
 from scim.access.issuer import Introspection, Issuer
+from scim.access.token import hash_of
 from scim.auth.http_client import UnreachableError
 from scim.auth.jws import IssuerSilent, NotBelieved
 
@@ -46,7 +46,7 @@ class Introspector:
         Raises IssuerSilent when the server does not respond and no response is cached.
         """
         subject = f"{issuer.tenant}\n{by.endpoint}\n{by.client_id}\n{token}"
-        key = hashlib.sha256(subject.encode()).hexdigest()
+        key = hash_of(subject)
         until, claims = self._remembered.get(key, (0.0, {}))
         if self.now() < until:
             return claims

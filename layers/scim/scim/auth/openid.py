@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from hmac import compare_digest
 from re import fullmatch
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from urllib.parse import urlencode
 
 from scim.access.admission import Admission, verified_email
 from scim.access.issuer import Issuer, is_trusted_url
+from scim.access.token import hash_of
 from scim.auth.http_client import Outbound, UnreachableError
 from scim.auth.introspection import basic
 from scim.auth.jws import IssuerSilent, NotBelieved, unverified_of
@@ -151,4 +151,4 @@ class OpenIdProvider:
 
 def _named(claims: Mapping[str, Any]) -> str:
     name = verified_email(claims) or str(claims["sub"])
-    return name if fullmatch(r"[!-~]{1,200}", name) else sha256(name.encode()).hexdigest()
+    return name if fullmatch(r"[!-~]{1,200}", name) else hash_of(name)

@@ -1,10 +1,10 @@
 """The deployment's own tokens, stored by their hash and valid for a limited time."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from scim.access.token import hash_of
 from scim.auth.credential import Credential
 from scim.auth.not_authorized import NotAuthorized
 from scim.principal import Principal
@@ -58,7 +58,7 @@ class StoredTokens(Generic[T]):
         With Basic, the user name must be the token's id. Raises NotAuthorized for a token that is
         known and not valid.
         """
-        hashed = hashlib.sha256(credential.token.encode()).hexdigest()
+        hashed = hash_of(credential.token)
         token = self.tokens.find(hashed)
         now = self.now()
         if token is None:
