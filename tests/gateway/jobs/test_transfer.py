@@ -184,6 +184,33 @@ def test_an_import_again_changes_nothing_or_what_is_new(gateway: Gateway) -> Non
     assert client.send("GET", "/Users").body["totalResults"] == 3
 
 
+def test_users_with_new_names_are_known_by_the_key_of_the_mapping(gateway: Gateway) -> None:
+    client = client_of(gateway, "renamed")
+    manager = f"{ENTERPRISE}:manager.value"
+    columns = {"number": "externalId", "login": "userName", "boss": manager}
+    mapping = {"resourceType": "User", "key": "externalId", "columns": columns}
+    told: dict[str, Any] = {"format": "csv", "mapping": mapping, "existing": "update"}
+    eve = client.user("eve")
+    first = b"number,login,boss\n1,ann.lee,2\n2,bob,\n3,eve,\n"
+    _, entries = imported(client, first, **told)
+    assert effects(entries) == ["create", "create", "update"]
+    second = b"number,login,boss\n1,ann.ray,2\n2,bob,3\n4,ann.lee,1\n5,eve,\n"
+    for is_dry in (True, False):
+        _, entries = imported(client, second, **told, dryRun=is_dry)
+        last = (
+            "create" if not is_dry else "error"
+        )  # a dry run does not take the name from the first
+        assert effects(entries) == ["update", "update", last, "error"]
+    found = {user["externalId"]: user for user in client.send("GET", "/Users").body["Resources"]}
+    assert {number: user["userName"] for number, user in found.items()} == {
+        "1": "ann.ray", "2": "bob", "3": "eve", "4": "ann.lee",
+    }  # fmt: skip
+    assert found["3"]["id"] == eve["id"]
+    bosses = {number: user.get(ENTERPRISE, {}).get("manager") for number, user in found.items()}
+    assert bosses["4"]["value"] == found["1"]["id"]
+    assert bosses["2"]["value"] == found["3"]["id"]
+
+
 def test_a_dry_run_tells_what_would_change_and_changes_nothing(gateway: Gateway) -> None:
     client = client_of(gateway, "dry")
     client.user("known")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.errors import InvalidValue
+from scim.errors import InvalidValue, Uniqueness
 from scim.profile.shipped import shipped
 from scim.resource.projection import Projection
 from scim.service.messages import Precondition
@@ -15,10 +15,10 @@ from tests.fakes.endpoint import FakeDeployment
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 
-def put(deployment: FakeDeployment, **data: Any) -> tuple[int, Any]:
+def put(deployment: FakeDeployment, key: str = "id", **data: Any) -> tuple[int, Any]:
     endpoint = deployment.endpoint("User")
     whole = Projection.of(endpoint.resource_type)
-    status, answer = create_or_merge(endpoint, {"schemas": [USER], **data}, whole)
+    status, answer = create_or_merge(key, endpoint, {"schemas": [USER], **data}, whole)
     return status, answer.resource
 
 
@@ -34,6 +34,42 @@ def test_what_is_there_gets_what_the_file_says_and_keeps_the_rest() -> None:
     assert (status, after["id"]) == (200, before["id"])
     assert (after["userName"], after["title"], after["nickName"]) == ("ANN", "Prof", "A")
     assert [each["value"] for each in after["emails"]] == ["a@x"]
+
+
+def test_a_user_with_another_name_is_known_by_the_key_of_the_file() -> None:
+    deployment = FakeDeployment()
+    _, before = put(deployment, userName="ann.lee", externalId="E1", title="Dr")
+    status, after = put(deployment, "externalId", userName="ann.ray", externalId="E1")
+    assert (status, after["id"]) == (200, before["id"])
+    assert (after["userName"], after["title"]) == ("ann.ray", "Dr")
+    # Without that key, a user name is all that identifies a user.
+    assert put(deployment, userName="ann.lee", externalId="E1")[0] == 201
+
+
+def test_a_user_without_a_value_of_the_key_is_known_by_the_name_and_gets_it() -> None:
+    deployment = FakeDeployment()
+    _, before = put(deployment, userName="ann")
+    status, after = put(deployment, "EXTERNALID", userName="Ann", externalId="E1")
+    assert (status, after["id"], after["externalId"]) == (200, before["id"], "E1")
+    assert put(deployment, "externalId", userName="ann", title="Dr")[0] == 200
+
+
+def test_a_name_passes_to_nobody_with_another_value_of_the_key() -> None:
+    deployment = FakeDeployment()
+    put(deployment, userName="ann", externalId="E1")
+    with pytest.raises(Uniqueness):
+        put(deployment, "externalId", userName="ann", externalId="E2")
+    put(deployment, userName="bob", externalId="E2")
+    with pytest.raises(Uniqueness):
+        put(deployment, "externalId", userName="ann", externalId="E2")
+
+
+def test_a_value_of_the_key_that_several_users_have_identifies_none() -> None:
+    deployment = FakeDeployment()
+    for name in ("ann", "bob"):
+        put(deployment, userName=name, externalId="E1")
+    with pytest.raises(Uniqueness, match="Several resources have this externalId"):
+        put(deployment, "externalId", userName="ann", externalId="E1")
 
 
 def test_an_element_that_becomes_the_primary_one_replaces_the_one_before() -> None:

@@ -25,13 +25,7 @@ class Gathering:
     def __init__(self, job_context: JobContext, job: Job) -> None:
         self._job_context, self._job = job_context, job
         self._known: dict[str, Endpoint] = {}
-        self._bulk_scope = BulkScope(
-            job_context.deployment.catalogue,
-            self._endpoint,
-            cache(allowing(job.scopes)),
-            frozenset(),
-            creation_policy_of(job),
-        )
+        self._bulk_scope: BulkScope | None = None
 
     def of(self, task: Task, results: Mapping[int, Result]) -> Creation | Result | None:
         """Return the step's creation with its receipt, or its result when it is refused.
@@ -39,6 +33,8 @@ class Gathering:
         The step refers to no other resource. None means that the step must run alone. Raises what
         `step.done` raises.
         """
+        if self._bulk_scope is None:
+            self._bulk_scope = self._made_scope(task.key)
         try:
             outcome = outcome_in(self._bulk_scope, task, results)
         except Gathered as gathered:
@@ -49,6 +45,16 @@ class Gathering:
         except Alone:
             return None
         return store_result(self._job_context, self._job, task, content_of(outcome))
+
+    def _made_scope(self, key: str) -> BulkScope:
+        """Return what the steps can use; all of a job have the same key."""
+        return BulkScope(
+            self._job_context.deployment.catalogue,
+            self._endpoint,
+            cache(allowing(self._job.scopes)),
+            frozenset(),
+            creation_policy_of(self._job, key),
+        )
 
     def _endpoint(self, resource_type: ResourceType) -> Endpoint:
         """Return the endpoint for one step, with a budget of its own."""

@@ -29,7 +29,7 @@ from scim.service.jobs.step_writes import (
 from scim.service.ports import Reads, Writes
 from scim.service.resources.restore import restore_or_create
 from scim.service.transfer.outside_references import with_ids_for_keys
-from scim.service.transfer.upsert import MAKING, MERGING
+from scim.service.transfer.upsert import MAKING, merging
 
 RESTORING: Final = CreationPolicy(restore_or_create, CREATING.complete)
 TEMPORARY: Final = (TooManyRequests, Unavailable)
@@ -183,7 +183,7 @@ def _bulk_scope(
         partial(job_context.endpoint, job, reads=reads, writes=writes),
         allowing(job.scopes),
         frozenset(task.needs),
-        creation_policy_of(job),
+        creation_policy_of(job, task.key),
         has_bulk_ids=job.format is Format.BULK,
     )
 
@@ -195,12 +195,12 @@ def _endpoint(job_context: JobContext, job: Job, task: Task) -> Endpoint:
     return job_context.endpoint(job, resource_type)
 
 
-def creation_policy_of(job: Job) -> CreationPolicy:
-    """Return how the new resources of a job are stored."""
+def creation_policy_of(job: Job, key: str) -> CreationPolicy:
+    """Return how the new resources of a job are stored; `key` is the attribute by which its lines are named."""
     if job.kind is JobKind.UNDO:
         return RESTORING
     if job.existing is Existing.UPDATE:
-        return MERGING
+        return merging(key)
     return MAKING if job.kind is JobKind.IMPORT else CREATING
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace as with_changes
+from functools import partial
 
-from scim.errors import NotFound, PreconditionFailed, Unavailable
+from scim.errors import NotFound, PreconditionFailed, Unavailable, Uniqueness
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.request import PatchRequest
 from scim.profile.parts import PatchRules
@@ -11,7 +12,7 @@ from scim.resource.access_path import IndexValue
 from scim.resource.index_entries import entries_of
 from scim.resource.intake import intake_of
 from scim.resource.projection import Projection
-from scim.resource.record import Key
+from scim.resource.record import Entry, Key
 from scim.resource.relations import separated
 from scim.resource.secret import without_secrets
 from scim.service.attempt import attempts
@@ -28,14 +29,15 @@ _ABOUT = {"id", "meta", "schemas"}
 
 
 def create_or_merge(
-    endpoint: Endpoint, data: Mapping[str, object], projection: Projection
+    key: str, endpoint: Endpoint, data: Mapping[str, object], projection: Projection
 ) -> Created:
     """Create the resource, or merge the data into the existing one; return 201 or 200 and the answer.
 
-    Raises what `create` and `modify` raise.
+    The existing one has the value of `key`, the attribute by which the file's lines are named, or else a
+    unique value. Raises Uniqueness where several have that of the key, and what `create` and `modify` raise.
     """
     whole = with_lists(data)
-    id_ = _existing(endpoint, whole)
+    id_ = _existing(endpoint, whole, key)
     if id_ is None:
         return 201, create(endpoint, whole, projection)
     return 200, merge(endpoint, id_, data, Precondition(), projection)
@@ -88,8 +90,12 @@ def replace_with_lists(
     return replace(endpoint, id_, with_lists(data), precondition, projection)
 
 
-MERGING = CreationPolicy(create_or_merge, merge)
 MAKING = CreationPolicy(create_with_lists, replace_with_lists)
+
+
+def merging(key: str) -> CreationPolicy:
+    """Return how the resources of a file are stored where they update those that are there already."""
+    return CreationPolicy(partial(create_or_merge, key), merge)
 
 
 def _modified(
@@ -111,15 +117,41 @@ def _unlimited(endpoint: Endpoint) -> Endpoint:
     return with_changes(endpoint, profile=with_changes(endpoint.profile, patch=PatchRules()))
 
 
-def _existing(endpoint: Endpoint, data: Mapping[str, object]) -> str | None:
+def _existing(endpoint: Endpoint, data: Mapping[str, object], key: str) -> str | None:
+    """Return the id of the resource that the data is about, None for a new one. Raises Uniqueness."""
     resource_type = endpoint.resource_type
     taken = intake_of(resource_type, dict(data), endpoint.profile)
-    scalars = separated(resource_type, taken.body).scalars
-    for entry in sorted(entries_of(resource_type, without_secrets(resource_type, scalars))):
-        if not entry.is_unique:
-            continue
-        path = IndexValue(resource_type.name, entry.attribute, entry.value)
-        found = ids_with(endpoint, path, 1)
+    entries = sorted(_entries(endpoint, taken.body))
+    of_key = [entry for entry in entries if entry.attribute.lower() == key.lower()]
+    for entry in of_key:
+        found = ids_with(endpoint, _path(endpoint, entry), 2)
+        if len(found) > 1:
+            raise Uniqueness(f"Several resources have this {entry.attribute}; expected one.")
         if found:
             return found[0]
+    for entry in entries:
+        if not entry.is_unique or entry in of_key:
+            continue
+        found = ids_with(endpoint, _path(endpoint, entry), 1)
+        if found:
+            return None if of_key and _has_another(endpoint, found[0], of_key) else found[0]
     return None
+
+
+def _has_another(endpoint: Endpoint, id_: str, of_key: list[Entry]) -> bool:
+    """Tell whether the resource has values of the key, which are others."""
+    record = endpoint.directory.read(endpoint.tenant, Key(endpoint.resource_type.name, id_))
+    names = {entry.attribute for entry in of_key}
+    return record is not None and any(
+        entry.attribute in names for entry in _entries(endpoint, record.body)
+    )
+
+
+def _entries(endpoint: Endpoint, body: Mapping[str, object]) -> frozenset[Entry]:
+    resource_type = endpoint.resource_type
+    scalars = separated(resource_type, body).scalars
+    return entries_of(resource_type, without_secrets(resource_type, scalars))
+
+
+def _path(endpoint: Endpoint, entry: Entry) -> IndexValue:
+    return IndexValue(endpoint.resource_type.name, entry.attribute, entry.value)
