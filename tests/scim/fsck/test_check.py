@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from scim.fsck import open_work, violations
+from scim.fsck.item import Item
+from scim.fsck.shape import forbidden
 from scim.store.dynamodb.values import packed
 
 Wires = list[dict[str, dict[str, Any]]]
@@ -185,6 +187,11 @@ DAMAGE: list[tuple[str, Callable[[Wires], None], str]] = [
 
 def test_a_sound_table_is_sound(table: Wires) -> None:
     assert violations(table) == []
+
+
+def test_as_many_links_as_fit_are_no_excess() -> None:
+    links = frozenset(number.to_bytes(17, "big") for number in range(23_000))
+    assert list(forbidden(Item({"pk": "T#acme#User", "sk": "bob", "g.Group.members": links}))) == []
 
 
 def test_clocks_that_differ_by_seconds_are_no_damage(table: Wires) -> None:

@@ -93,8 +93,9 @@ def item_of(wire: Mapping[str, Mapping[str, Any]]) -> Item:
 
 
 def size_of(item: Item) -> int:
-    """Return the approximate size of the item in bytes."""
-    return sum(len(name.encode()) + _size(value) for name, value in item.held.items())
+    """Return the approximate size of the item in bytes, without its links, for which the store has room beside it."""
+    held = item.held.items()
+    return sum(len(name.encode()) + _size(value) for name, value in held if name[:2] != "g.")
 
 
 def unpacked(stored: bytes) -> Any:

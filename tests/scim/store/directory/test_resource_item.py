@@ -1,6 +1,7 @@
 """Resources and their links as items, and the step on a changed one: what it depends on and what it leaves alone."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ from scim.store.directory.resource_item import (
     with_counts,
 )
 from scim.store.dynamodb.values import Item, deflated, encoded_item, packed, unpacked
-from scim.store.dynamodb.write import absent, equals, exists
+from scim.store.dynamodb.write import absent, check_bounds, equals, exists
 
 UUID = "26118915-6090-4610-87e4-49d8ca9f808d"
 
@@ -101,6 +102,16 @@ def test_a_new_resource_is_put_where_nothing_is() -> None:
         "gs": "2026-03-01T10#staff",
     }
     assert write.index_writes == 1
+
+
+@pytest.mark.parametrize("body", [None, {"userName": "ann", "active": False}])
+def test_a_resource_with_as_many_links_as_fit_can_be_changed(
+    body: dict[str, object] | None,
+) -> None:
+    ids = frozenset(str(uuid4()) for _ in range(23_000))
+    before = replace(BEFORE, links={Link("Group", "members"): ids})
+    write = resource_updated("acme", Update(before, NEXT_HOUR, body))
+    check_bounds([write], [write.weight()])
 
 
 @pytest.mark.parametrize(

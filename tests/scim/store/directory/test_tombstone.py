@@ -131,10 +131,12 @@ def test_its_few_edges_go_with_it() -> None:
     assert group.adds == {"v": 1, "n.members": -1}
 
 
-def test_a_resource_too_large_to_be_changed_can_be_deleted() -> None:
-    ids = frozenset(str(UUID(int=n)) for n in range(21_000))
-    writes = tombstone_of(replace(BEFORE, links={MEMBERS: ids})).writes()
-    check_bounds([write.weight() for write in writes])
+@pytest.mark.parametrize("kept_until", [0, 1_800_000_000])
+def test_a_resource_with_as_many_links_as_fit_can_be_deleted(kept_until: int) -> None:
+    ids = frozenset(str(UUID(int=n)) for n in range(23_000))
+    end = tombstone_of(replace(BEFORE, links={MEMBERS: ids}))
+    writes = replace(end, deletion=replace(end.deletion, kept_until=kept_until)).writes()
+    check_bounds(writes, [write.weight() for write in writes])
     assert all(write.request("t") for write in writes)
 
 

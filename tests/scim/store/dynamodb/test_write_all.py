@@ -14,17 +14,18 @@ def put(sk: str, weight: int = 10) -> Write:
 
 
 def checked(writes: list[Write]) -> None:
-    check_bounds([write.weight() for write in writes])
+    check_bounds(writes, [write.weight() for write in writes])
 
 
 A_HUNDRED = [put(f"{n:02d}") for n in range(100)]
+LINKED = put("a", 350_000)._replace(adds={"g": frozenset({b"g" * 17})}, size=409_000)
 FOUR_MEGABYTES = [put(f"{n:02d}", 200_000) for n in range(20)]
 
 
 @pytest.mark.parametrize(
     "writes",
-    [A_HUNDRED, [put("a", 350_000)], FOUR_MEGABYTES],
-    ids=["100 steps", "350 kB in one", "4 MB in all"],
+    [A_HUNDRED, [put("a", 350_000)], [LINKED], FOUR_MEGABYTES],
+    ids=["100 steps", "350 kB in one", "350 kB beside links", "4 MB in all"],
 )
 def test_what_just_fits_is_let_through(writes: list[Write]) -> None:
     checked(writes)

@@ -35,7 +35,7 @@ from scim.store.dynamodb.values import (
     packed_object,
     text,
 )
-from scim.store.dynamodb.write import MAX_ITEM_BYTES, Condition, Write, equals, exists
+from scim.store.dynamodb.write import Condition, Write, equals, exists
 from scim.store.keys.directory import (
     LAST,
     ItemKey,
@@ -73,13 +73,9 @@ def copy_put(tenant: str, deletion: Deletion) -> list[Write]:
         for link, ids in before.links.items()
         if ids
     }
-    held: dict[str, Value] = {
-        "k": "kept",
-        "s": SCHEMA,
-        "z": packed(before.body),
-        "ttl": deletion.kept_until,
-    }
-    size = min(weight_of(before) + len(str(before.body)), MAX_ITEM_BYTES)
+    body = packed(before.body)
+    held: Item = {"k": "kept", "s": SCHEMA, "z": body, "ttl": deletion.kept_until}
+    size = weight_of(before) + len(body)
     # What an earlier restoration has not yet restored stays kept.
     return [
         Write("Update", kept_key(tenant, before.key), sets=held, adds={**links, "w": 1}, size=size)

@@ -24,7 +24,6 @@ from scim.store.directory.resource_item import (
 )
 from scim.store.dynamodb.values import SCHEMA, Item
 from scim.store.dynamodb.write import (
-    MAX_ITEM_BYTES,
     Condition,
     ConditionFailed,
     Write,
@@ -138,8 +137,7 @@ class Tombstone:
                 "by": attribution(self.deletion.origin, Action.DELETE),
             },
             adds={"v": 1},
-            # A user in more groups than an item holds can still be deleted: that makes the item smaller.
-            size=min(weight_of(before), MAX_ITEM_BYTES),
+            size=weight_of(before),
             index_writes=index_writes(before.last_modified, now),
         )
 

@@ -124,5 +124,5 @@ class Table(TableReads):
         is_counted = self._meter.counts
         if is_counted or max(weights) > MAX_ITEM_BYTES or sum(weights) > MAX_BYTES:
             weights = [write.weight() for write in writes]
-        check_bounds(weights)
+        check_bounds(writes, weights)
         return cost_of(self._meter, writes, weights) if is_counted else None

@@ -103,6 +103,17 @@ class Write(NamedTuple):
         of_key = 4 + size_of(key.pk) + size_of(key.sk)
         return max(self.size, of_key + sum(map(size_of_item, (self.item, self.sets, self.adds))))
 
+    def content_bytes(self) -> int:
+        """Return the bytes of the item that the step sends, without what it adds to sets and counters."""
+        key = self.item_key
+        return (
+            4
+            + size_of(key.pk)
+            + size_of(key.sk)
+            + size_of_item(self.item)
+            + size_of_item(self.sets)
+        )
+
     def at_most(self) -> int:
         """Return an upper bound of `weight`, in bytes, that is cheap to compute."""
         # The repr of a value is never shorter than its stored form.
@@ -181,6 +192,7 @@ def _summed(one: Item, other: Item) -> Mapping[str, Value]:
 MAX_STEPS = 100
 MAX_BYTES = 4_000_000
 MAX_ITEM_BYTES = 350_000
+"""The most bytes that a step may send of an item. The rest of DynamoDB's 409,600 is for links, which others add."""
 CONDITION = "ConditionalCheckFailed"
 
 
@@ -230,12 +242,16 @@ def cost_of(meter: Meter, writes: Sequence[Write], weights: Sequence[int]) -> Co
     return Cost(1, 0, units)
 
 
-def check_bounds(weights: Sequence[int]) -> None:
+def check_bounds(writes: Sequence[Write], weights: Sequence[int]) -> None:
     """Raise PayloadTooLarge where DynamoDB would refuse; no emulator enforces all of its bounds.
 
-    `weights` are the sizes in bytes of the items that are written.
+    `weights` are the sizes in bytes of the items that are written. Only DynamoDB knows whether the links of an
+    item still fit.
     """
-    if max(weights) > MAX_ITEM_BYTES:
+    heavy = (
+        write for write, weight in zip(writes, weights, strict=True) if weight > MAX_ITEM_BYTES
+    )
+    if any(write.content_bytes() > MAX_ITEM_BYTES for write in heavy):
         raise PayloadTooLarge(f"A resource may take up to {MAX_ITEM_BYTES} bytes when stored.")
     if len(weights) > MAX_STEPS or sum(weights) > MAX_BYTES:
         raise too_much()
