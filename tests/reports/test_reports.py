@@ -15,7 +15,9 @@ HERE = Path(__file__).parent
 
 
 @pytest.mark.parametrize("profile", ["default", "entra", "okta"])
-@pytest.mark.parametrize("report", ["bulk", "dialects", "documents", "messages", "programs"])
+@pytest.mark.parametrize(
+    "report", ["bulk", "dialects", "documents", "manuals", "messages", "programs"]
+)
 @pytest.mark.sampled(2)
 def test_what_was_reported_of_others_is_answered_rightly(
     report: str, profile: str, gateway: Gateway

@@ -4,7 +4,16 @@ import pytest
 
 from scim.errors import InvalidPath, InvalidValue
 from scim.patch.operation import MOST_TOLD, Op, located, resolved_operations
-from tests.scim.patch.tables import ENTERPRISE, LENIENT, STRICT, USER, operation, operation_on
+from scim.profile import Tolerance
+from tests.scim.patch.tables import (
+    ENTERPRISE,
+    GROUP,
+    LENIENT,
+    STRICT,
+    USER,
+    operation,
+    operation_on,
+)
 
 
 def test_a_path_has_a_target_unless_it_is_an_extension() -> None:
@@ -28,3 +37,14 @@ def test_paths_that_lead_nowhere_are_left_out_and_some_of_them_told() -> None:
     assert len(found.ignored) == MOST_TOLD
     with pytest.raises(InvalidPath, match=r"^Operations\[0\]: User has no attribute 'unknown0'"):
         resolved_operations(USER, sent, STRICT)
+
+
+def test_a_list_without_a_path_is_of_members_where_there_are_any() -> None:
+    sent = [operation(Op.ADD, value=[{"value": "1"}], position=3)]
+    found = resolved_operations(GROUP, sent, LENIENT).operations[0]
+    assert (str(found.target), found.value) == ("members", [{"value": "1"}])
+    assert found.target is not None
+    assert found.target.tolerated == {Tolerance.BARE_REFERENCE}
+    for resource_type, profile in ((USER, LENIENT), (GROUP, STRICT)):
+        with pytest.raises(InvalidValue, match=r"^Operations\[3\]\.value must be an object"):
+            resolved_operations(resource_type, sent, profile)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from scim.errors import BadRequest, InvalidPath, InvalidSyntax
+from scim.errors import BadRequest, InvalidPath, InvalidSyntax, InvalidValue
 from scim.filter.parsing.parse import SHORT_TEXT
 from scim.filter.parsing.tree import PatchPath
 from scim.immutable import Same, immutable
@@ -99,7 +99,7 @@ def resolved_operations(
     ignored: list[str] = []
     for operation in operations:
         if not isinstance(operation.path, PatchPath):
-            known.append(operation)
+            known.append(_with_relation(resource_type, operation, profile))
             continue
         with located(operation):
             target = _resolved(resource_type, operation.path, profile)
@@ -112,6 +112,29 @@ def resolved_operations(
         else:
             known.append(operation.at(target, operation.value))
     return ResolvedOperations(tuple(known), tuple(ignored[:MOST_TOLD]))
+
+
+def no_object(position: int) -> InvalidValue:
+    """Return the refusal of a value without a path that is not an object."""
+    detail = "value must be an object of attributes where there is no path."
+    return InvalidValue(f"Operations[{position}].{detail}")
+
+
+def _with_relation(
+    resource_type: ResourceType, operation: PatchOperation, profile: Profile
+) -> PatchOperation:
+    """Return the operation; a list without a path becomes the values of the type's only relation.
+
+    tests/reports/manuals.jsonl "add members: a list of several without a path".
+    """
+    if operation.path is not None or not isinstance(operation.value, list):
+        return operation
+    relations = resource_type.relations if profile.tolerates(Tolerance.BARE_REFERENCE) else ()
+    ref = resource_type.ref_of(None, relations[0].attribute) if len(relations) == 1 else None
+    if ref is None:
+        raise no_object(operation.position)
+    path = Target(ref, None, frozenset({Tolerance.BARE_REFERENCE}))
+    return operation.at(path, operation.value)
 
 
 def _resolved(

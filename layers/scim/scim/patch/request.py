@@ -12,7 +12,7 @@ from scim.filter.parsing.parse import known_path, terms_among
 from scim.filter.parsing.template import shape_of
 from scim.filter.parsing.tokens import tokens_of
 from scim.immutable import immutable
-from scim.patch.operation import Op, PatchOperation, located
+from scim.patch.operation import Op, PatchOperation, located, no_object
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
 from scim.schema.message_uri import needed_to_read
@@ -221,8 +221,8 @@ def _operation(
         return _read(PatchOperation(op, None, value, position), path), tolerated
     if "value" not in shape.model_fields_set:
         raise InvalidValue(f"{where}.value is missing; {op} needs one.")
-    if path is None and not isinstance(value, Mapping):
-        raise InvalidValue(f"{where}.value must be an object of attributes where there is no path.")
+    if path is None and not isinstance(value, Mapping) and not _is_of_references(value):
+        raise no_object(position)
     return _read(PatchOperation(op, None, value, position), path), tolerated
 
 
@@ -243,6 +243,8 @@ def _op_of(sent: str, where: str, profile: Profile) -> Op:
 def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[Tolerance]]:
     """Return the object in a value without a path, which may be in a list of one or be JSON text."""
     taken: set[Tolerance] = set()
+    if _is_of_references(value):
+        return value, frozenset()
     if isinstance(value, list) and len(value) == 1 and profile.tolerates(Tolerance.LIST_OF_ONE):
         value = value[0]
         taken.add(Tolerance.LIST_OF_ONE)
@@ -250,6 +252,15 @@ def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[T
     if found is None:
         return value, frozenset(taken)
     return found, frozenset({*taken, Tolerance.JSON_TEXT})
+
+
+def _is_of_references(value: object) -> bool:
+    """Return whether it is a list of objects that name resources under `value`, as members do."""
+    objects = value if isinstance(value, list) else []
+    return bool(objects) and all(
+        isinstance(each, Mapping) and any(str(key).lower() == "value" and each[key] for key in each)
+        for each in objects
+    )
 
 
 def _read(operation: PatchOperation, path: str | None) -> PatchOperation:

@@ -23,7 +23,7 @@ class Tolerance(StrEnum):
     """add or replace on `emails[type eq "work"].value` creates the missing value (Entra)."""
     BARE_REFERENCE = "bareReference"
     """A reference is a bare string or in an array, or is emptied by "" (Entra manager), or has its id
-    under the name of SCIM 1.1 (`managerId`, OneLogin)."""
+    under the name of SCIM 1.1 (`managerId`, OneLogin), or members are a value without a path (Okta)."""
     SHORT_EXTENSION_NAME = "shortExtensionName"
     """An extension attribute named without its URN (Entra manager)."""
     PART_ALONE = "partAlone"
