@@ -34,7 +34,12 @@ from tests.scim.patch.tables import GROUP, USER, operation, operation_on
         pytest.param(operation(Op.REMOVE, 'members[type eq "User"]'), [], id="another filter"),
         pytest.param(operation(Op.REMOVE, "members"), [], id="all"),
         pytest.param(operation(Op.ADD, "displayName", "a"), [], id="no relation"),
-        pytest.param(operation(Op.ADD, None, ["a"]), [], id="no attributes"),
+        pytest.param(
+            operation(Op.ADD, None, [{"value": "a"}]),
+            [Key("User", "a")],
+            id="listed without a path",
+        ),
+        pytest.param(operation(Op.ADD, None, "a"), [], id="no attributes"),
         pytest.param(operation(Op.ADD, "members", [{"value": 7}, None, 4]), [], id="no ids"),
     ],
 )
