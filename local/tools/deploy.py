@@ -130,7 +130,15 @@ def deploying(environment: str, build: Path, overrides: Sequence[str], *more: st
     """Return the command that deploys the build, under the name of its release."""
     release = release_of((build, FUNCTIONS), overrides)
     named = ["--config-env", environment, *more, "--template-file", str(build / "template.yaml")]
-    return [str(SAM), "deploy", *named, "--parameter-overrides", *overrides, f"Release={release}"]
+    given = [_quoted(each) for each in (*overrides, f"Release={release}")]
+    return [str(SAM), "deploy", *named, "--parameter-overrides", *given]
+
+
+def _quoted(override: str) -> str:
+    """Return NAME=VALUE with the value in quotation marks: without them SAM reads it up to a space or a `"`."""
+    name, _, value = override.partition("=")
+    escaped = value.replace('"', '\\"').replace("'", "\\'")
+    return f"{name}='{escaped}'"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -112,11 +112,41 @@ def test_it_is_built_then_deployed_under_the_name_of_its_release(
     deploy = deploying("prod", out, ["Canary=true"], "--config-file", "own.toml")
     assert deploy[1:-1] == [
         *("deploy", *named, "--template-file", "out/template.yaml"),
-        *("--parameter-overrides", "Canary=true"),
+        *("--parameter-overrides", "Canary='true'"),
     ]
     template = templates.document_of(ROOT / "template.yaml")
-    name, _, value = deploy[-1].partition("=")
+    name, value = read_by_sam(deploy[-1])
     assert re.fullmatch(template["Parameters"][name]["AllowedPattern"], value)
+
+
+def read_by_sam(argument: str) -> tuple[str, str]:
+    """Return the parameter that SAM reads in an argument, as samcli/cli/types.py does."""
+    parts = r"""("(?:\\.|[^"\\]+)*"|'(?:\\.|[^'\\]+)*'|(?:\\.|[^ "\\]+)+)"""
+    ((name, value),) = re.findall(rf"""(?:(?: )([A-Za-z0-9"']+)={parts})""", f" {argument}")
+    if value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1]
+    return name, value.replace("\\ ", " ").replace('\\"', '"').replace("\\'", "'")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "true",
+        '{"MaxMembers": 20000, "TenantRate": 50}',
+        '{"groups": ["the \\"operators\\""]}',
+        "openid email profile groups",
+        "https://a.example https://b.example:8443",
+        "10.0.0.0/8,::/0",
+        "it's",
+    ],
+)
+def test_sam_is_given_the_whole_value_of_a_parameter(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = deploying("prod", Path("out"), [f"Name={value}"])
+    assert read_by_sam(command[-2]) == ("Name", value)
 
 
 def test_a_release_is_another_one_when_a_file_or_a_parameter_is(tmp_path: Path) -> None:
