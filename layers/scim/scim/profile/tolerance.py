@@ -18,7 +18,8 @@ class Tolerance(StrEnum):
     MISSING_SCHEMAS = "missingSchemas"
     """A body without `schemas`, or with an empty one, has the endpoint's schema."""
     REMOVE_BY_VALUE = "removeByValue"
-    """PATCH remove with a value array removes only those values (Entra, JumpCloud)."""
+    """PATCH remove with a value array removes only those values (Entra, JumpCloud), and removing what is
+    not there changes nothing (Databricks' Terraform provider)."""
     CREATE_BY_FILTER = "createByFilter"
     """add or replace on `emails[type eq "work"].value` creates the missing value (Entra)."""
     BARE_REFERENCE = "bareReference"

@@ -126,6 +126,7 @@ def test_a_filter_that_describes_a_value_creates_it(path: str, added: dict[str, 
             {"type": "other", "primary": True, "value": "x"},
         ),
         ('emails[type eq "other"]', {"value": "x"}, {"type": "other", "value": "x"}),
+        ('emails[type eq "other"]', [{"value": "x"}], {"type": "other", "value": "x"}),
         ('emails[type eq "o"]', {"Type": "p", "value": "x"}, {"Type": "p", "value": "x"}),
     ],
 )
@@ -165,9 +166,12 @@ def test_a_string_for_true_describes_a_value_only_where_tolerated() -> None:
     assert created_by_filter(sent, setting) is None
 
 
-def test_to_remove_a_described_value_that_is_not_there_is_nothing() -> None:
-    assert created_by_filter(remove('emails[type eq "other"].value'), USER_SETTING) == ()
-    assert created_by_filter(remove('emails[type eq "work"].value'), USER_SETTING) is None
+def test_to_remove_values_that_are_not_there_is_nothing() -> None:
+    assert removed_by_value(remove('emails[type eq "other"].value'), USER_SETTING) == ()
+    assert removed_by_value(remove('roles[value eq "r"]'), USER_SETTING) == ()
+    assert removed_by_value(remove('emails[type eq "work"].value'), USER_SETTING) is None
+    assert removed_by_value(remove('groups[value eq "g"]'), USER_SETTING) is None
+    assert created_by_filter(remove('emails[type eq "other"].value'), USER_SETTING) is None
 
 
 def test_no_member_is_created() -> None:

@@ -32,15 +32,19 @@ _IDS_AT_ONCE = 16
 def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
     """Remove only the listed values, and of those only the existing ones.
 
+    Drops a remove whose filter selects nothing: clients repeat what they sent.
     Raises InvalidValue for a value of a relation that names no resource: the client would take an
     answer without effect for a removal.
     tests/idp/entra.jsonl "remove member, value array without filter";
-    tests/idp/authentik.jsonl "remove member by value array".
+    tests/idp/authentik.jsonl "remove member by value array";
+    tests/reports/messages.jsonl "remove a role by its value, again".
     """
-    if operation.op is not Op.REMOVE or operation.value in (None, {}):
-        return None
     target = operation.target
-    if target is None or not target.is_whole or not target.attribute.multi_valued:
+    if operation.op is not Op.REMOVE or target is None or not target.attribute.multi_valued:
+        return None
+    if target.filter is not None:
+        return None if _selects(target, setting) else NOTHING
+    if target.sub is not None or operation.value in (None, {}):
         return None
     listed = operation.value if isinstance(operation.value, list) else [operation.value]
     if setting.is_relation(target):
@@ -57,9 +61,8 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     replace of what does not exist is an add (RFC 7644 section 3.5.2.3).
     For replace, the filter must be a canonical type or `primary eq true`, and a sub-attribute must
     follow it; any other filter without a match remains NoTarget (RFC 7644 section 3.5.2.3). For add,
-    the filter can have any type, `primary` or both, and the value can be an object without a
-    sub-attribute in the path (section 3.5.2.1). For remove, such a filter without a match changes
-    nothing.
+    the filter can have any type, `primary` or both, and the value can be an object, also in a list
+    of one, without a sub-attribute in the path (section 3.5.2.1).
     tests/idp/entra.jsonl "add e-mail of a type not present",
     "replace phone of a type not present", "add postal address parts";
     tests/idp/helloid.jsonl "update a user without an e-mail".
@@ -67,16 +70,12 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     target = operation.target
     if target is None or target.is_whole or not target.attribute.multi_valued:
         return None
+    if operation.op is Op.REMOVE:
+        return None
     is_added = operation.op is Op.ADD
     described = _described_by(operation.op, target, setting)
-    if described is None or setting.is_relation(target) or target.attribute.is_read_only:
+    if described is None or _selects(target, setting):
         return None
-    held = setting.held(target)
-    spend_on_selection(target, held, setting.budget)
-    if any(map(selection(target, setting.profile), held)):
-        return None
-    if operation.op is Op.REMOVE:
-        return NOTHING
     element = _element(described, target, operation.value)
     if element is None or (target.sub is None and not is_added):
         return None
@@ -85,6 +84,15 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
             Op.ADD, Target(target.whole, None, target.tolerated), [element], operation.position
         ),
     )
+
+
+def _selects(target: Target, setting: Setting) -> bool:
+    """Return whether the path selects a value; true where that is not for a rewrite to decide."""
+    if setting.is_relation(target) or target.attribute.is_read_only:
+        return True
+    held = setting.held(target)
+    spend_on_selection(target, held, setting.budget)
+    return any(map(selection(target, setting.profile), held))
 
 
 def _named_in(listed: list[object], where: str) -> Iterator[str]:
@@ -105,7 +113,7 @@ def _naming(ids: list[str]) -> Iterator[Filter]:
 
 def _described_by(op: Op, target: Target, setting: Setting) -> dict[str, object] | None:
     if target.filter is None:
-        return None if op is Op.REMOVE else {}
+        return {}
     describing = _said_to_add if op is Op.ADD else _described
     return describing(target.attribute, target.filter, setting)
 
@@ -156,10 +164,11 @@ def _element(
     """Return the described value with the sent sub-attribute, or with the parts of the sent object."""
     if target.sub is not None:
         return None if target.sub.is_read_only else {**described, target.sub.name: value}
-    if not isinstance(value, Mapping):
+    sent = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if not isinstance(sent, Mapping):
         return None
-    given = {str(name).lower() for name in value}
-    return {**{k: v for k, v in described.items() if k not in given}, **value}
+    given = {str(name).lower() for name in sent}
+    return {**{k: v for k, v in described.items() if k not in given}, **sent}
 
 
 def _boolean_of(value: Literal, setting: Setting) -> bool | None:
