@@ -5,6 +5,7 @@ import click
 from scim.access.tenant import SCHEMES
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
+from scim_cli.deployment.erasure import erase
 from scim_cli.group import Group
 from scim_cli.output import note, show, show_one
 
@@ -102,10 +103,14 @@ def delete(connection: Connection, name: str) -> None:
     """Delete the tenant NAME and its credentials. Its directory is kept.
 
     This deletes its tokens, clients, issuers, own definitions and the receiver of its events, and revokes its links to
-    the setup portal. If it fails, repeat it. A tenant that you create later under NAME has the same directory.
+    the setup portal. If it fails, repeat it. A tenant that you create later under NAME has the same directory, unless
+    you erase it: scim tenant erase NAME.
     """
     done = connection.call("DELETE", path_of(name))
     if connection.format.is_for_program:
         show_one(done, connection.format)
     else:
         note(f"Tenant {name} is deleted; its directory is still in the table.")
+
+
+tenant.add_command(erase)

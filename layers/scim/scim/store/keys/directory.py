@@ -278,6 +278,11 @@ def resource_name(key: Key) -> str:
     return f"{checked(TYPE, key.type)}#{checked(ID, key.id)}"
 
 
+def directory_prefix(tenant: str) -> str:
+    """Return the beginning of the partitions of everything in a tenant's directory."""
+    return f"T#{checked(NAME, tenant)}#"
+
+
 def purpose_partition(tenant: str, purpose: str) -> str:
     """Return the partition of a tenant's items of one purpose."""
     # Purposes are lower case and types are capitalised, so they cannot collide.

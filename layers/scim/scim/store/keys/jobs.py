@@ -12,6 +12,11 @@ from scim.store.keys.directory import NAME, ItemKey, is_id
 PER_PARTITION = 1000
 
 
+def jobs_prefix(tenant: str) -> str:
+    """Return the beginning of the partitions of everything about a tenant's jobs."""
+    return f"J#{_tenant(tenant)}#"
+
+
 def jobs_partition(tenant: str) -> str:
     return f"J#{_tenant(tenant)}#job"
 

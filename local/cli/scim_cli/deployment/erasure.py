@@ -1,0 +1,84 @@
+"""`scim tenant erase`: deletes what is stored about a tenant that was deleted before."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+from boto3.dynamodb.table import BatchWriter
+
+from scim.errors import Conflict
+from scim.service.administration.ports import Administration
+from scim.service.administration.recorded_acts import noted
+from scim.service.administration.tenant_lookups import require_name
+from scim.store.keys.access import access_partition, definitions_partition
+from scim.store.keys.directory import directory_prefix
+from scim.store.keys.jobs import jobs_prefix
+from scim_cli.connection import Connection, connected
+from scim_cli.output import note, show_one
+from scim_cli.progress import shown
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_KEPT: Final = "laneEnd"
+"""The kind of the items that stay: numbers from which the change log of a later tenant goes on (decision 0168)."""
+
+
+@click.command()
+@click.argument("name")
+@click.confirmation_option(
+    prompt="Everything stored about this tenant is deleted and cannot be restored. Continue?",
+    help="Do not ask.",
+)
+@connected
+def erase(connection: Connection, name: str) -> None:
+    """Erase the directory of the deleted tenant NAME: resources, jobs, change log and records of requests.
+
+    Reads the whole table, which costs half a read unit for 4 KB, and a write unit or more for each item that is
+    deleted. If it is interrupted, run it again. The audit's record of administrators' acts is kept (AuditDays).
+    """
+    administration = connection.administration
+    require_name(name, is_new=False)
+    _require_deleted(administration, name)
+    acts, clock, actor = administration.acts, administration.clock, connection.actor
+    with noted(acts, clock, actor, "eraseTenant", name, {}), shown("Items") as show:
+        erased = 0
+        for keys in _pages(connection.client, connection.table, name):
+            _require_deleted(administration, name)
+            with BatchWriter(connection.table, connection.client) as batch:
+                for each in keys:
+                    batch.delete_item(Key=each)
+            erased += len(keys)
+            show(erased, 0)
+    if connection.format.is_for_program:
+        show_one({"name": name, "erased": erased}, connection.format)
+    elif erased:
+        note(f"{erased} items of the tenant {name} are erased.")
+    else:
+        note(f"Nothing is stored about a tenant {name}.")
+
+
+def _require_deleted(administration: Administration, name: str) -> None:
+    """Raise Conflict if there is such a tenant."""
+    if administration.tenants.find(name) is not None:
+        raise Conflict(f"The tenant {name} exists; delete it first: scim tenant delete {name}.")
+
+
+def _pages(client: "DynamoDBClient", table: str, tenant: str) -> Any:
+    """Yield the primary keys of a tenant's items, in wire form, a page of the table at a time."""
+    where = "begins_with(pk, :directory) OR begins_with(pk, :jobs) OR pk IN (:access, :definitions)"
+    values: Mapping[str, Any] = {
+        ":directory": {"S": directory_prefix(tenant)},
+        ":jobs": {"S": jobs_prefix(tenant)},
+        ":access": {"S": access_partition(tenant)},
+        ":definitions": {"S": definitions_partition(tenant)},
+        ":kept": {"S": _KEPT},
+    }
+    pages = client.get_paginator("scan").paginate(
+        TableName=table,
+        ConsistentRead=True,
+        FilterExpression=f"({where}) AND k <> :kept",
+        ProjectionExpression="pk, sk",
+        ExpressionAttributeValues=values,
+    )
+    return (page["Items"] for page in pages if page["Items"])

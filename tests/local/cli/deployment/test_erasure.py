@@ -1,0 +1,76 @@
+"""`scim tenant erase`: nothing of a deleted tenant is left, and nothing of another is touched."""
+
+from typing import Any
+
+import boto3
+from click.testing import CliRunner
+
+from local.gateway import Gateway
+from scim.fsck.mending import checked
+from scim_cli.root import scim
+from tests.gateway.access import access_of, make_tenant, secret_of
+from tests.gateway.client import USER, Client
+from tests.local.cli.conftest import Operator
+from tests.local.cli.shell import Shell
+
+KEPT = {"laneEnd", "act"}
+
+
+def items(gateway: Gateway) -> list[dict[str, Any]]:
+    """Return all items of the gateway's table."""
+    pages = boto3.client("dynamodb").get_paginator("scan")
+    table = gateway.store.tables["Table"]
+    return [each for page in pages.paginate(TableName=table) for each in page["Items"]]
+
+
+def of_tenant(found: list[dict[str, Any]], tenant: str) -> list[dict[str, Any]]:
+    """Return the items whose partition names the tenant."""
+    return [each for each in found if tenant in each["pk"]["S"].split("#")]
+
+
+def test_nothing_of_a_deleted_tenant_is_left(served: tuple[Gateway, int], shell: Shell) -> None:
+    gateway, port = served
+    name = shell._tenant
+    make_tenant(gateway, f"{name}-2")
+    for tenant in (name, f"{name}-2"):
+        client = Client(gateway, secret_of(gateway, tenant, "*"))
+        ann = client.user("ann")
+        client.group("staff", ann["id"])
+        client.send("DELETE", f"/Users/{client.user('bob')['id']}")
+    file = shell.file("people.ndjson", '{"schemas":["' + USER + '"],"userName":"eve"}\n')
+    assert shell.run("import", file).exit_code == 0
+    shell.pump()
+
+    def operate(*words: str) -> Any:
+        return CliRunner().invoke(scim, [*words, "--local"], env={"PORT": str(port)})
+
+    refused = operate("tenant", "erase", name, "--yes")
+    assert refused.exit_code == 1
+    assert f"scim tenant delete {name}" in refused.stderr
+    assert access_of(gateway).tenants.find(name) is not None
+    others = of_tenant(items(gateway), f"{name}-2")
+    assert operate("tenant", "delete", name, "--yes").exit_code == 0
+    assert len(of_tenant(items(gateway), name)) > 20
+    assert "Continue?" in operate("tenant", "erase", name).output
+    assert len(of_tenant(items(gateway), name)) > 20
+    erased = operate("tenant", "erase", name, "--yes")
+    assert (erased.exit_code, erased.stderr.count("are erased")) == (0, 1), erased.output
+    left = items(gateway)
+    assert {each["k"]["S"] for each in of_tenant(left, name)} == KEPT
+    assert of_tenant(left, f"{name}-2") == others
+    assert checked(left).wrong == []
+
+    make_tenant(gateway, name)
+    client = Client(gateway, secret_of(gateway, name, "*"))
+    assert client.send("GET", "/Users").body["totalResults"] == 0
+    assert client.user("ann")["userName"] == "ann"
+
+
+def test_the_act_is_recorded_and_can_be_repeated(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    operator.run("tenant", "delete", "acme", "--yes")
+    assert operator.json("tenant", "erase", "acme", "--yes") == {"name": "acme", "erased": 0}
+    assert "Nothing is stored" in operator.run("tenant", "erase", "acme", "--yes").stderr
+    found = operator.client.scan(TableName=operator.table)["Items"]
+    assert {each["k"]["S"] for each in found} == {"act"}
+    assert "1 to 64" in operator.refusal("tenant", "erase", "a#b", "--yes")
