@@ -34,7 +34,7 @@ _KEPT: Final = "laneEnd"
 def erase(connection: Connection, name: str) -> None:
     """Erase the directory of the deleted tenant NAME: resources, jobs, change log and records of requests.
 
-    Reads the whole table, which costs half a read unit for 4 KB, and a write unit or more for each item that is
+    Reads the whole table, which costs a read unit for 4 KB, and a write unit or more for each item that is
     deleted. If it is interrupted, run it again. The audit's record of administrators' acts is kept (AuditDays).
     """
     administration = connection.administration
