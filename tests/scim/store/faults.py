@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
 
+from scim.store.keys.directory import ItemKey
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -83,6 +85,41 @@ def refusing(client: "DynamoDBClient", times: int, code: str, *reasons: str) -> 
         yield refusing_
     finally:
         client.meta.events.unregister(f"before-call.{WRITE}", refusing_)
+
+
+@contextmanager
+def full(client: "DynamoDBClient", *items: ItemKey, added: str = "g.") -> Iterator[None]:
+    """Leave no room in items for another link, or for what else begins with `added`, as in an item of 400 KB."""
+
+    def refused(params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
+        steps = [next(iter(each.values())) for each in json.loads(params["body"])["TransactItems"]]
+        reasons = ["ValidationError" if _adds(step, items, added) else "None" for step in steps]
+        return _cancelled(reasons) if "ValidationError" in reasons else None
+
+    client.meta.events.register_first(f"before-call.{WRITE}", refused)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister(f"before-call.{WRITE}", refused)
+
+
+def _adds(step: Mapping[str, Any], items: Sequence[ItemKey], attribute: str) -> bool:
+    names = step.get("ExpressionAttributeNames", {})
+    short = [f"{each} " for each, name in names.items() if name.startswith(attribute)]
+    added = step.get("UpdateExpression", "").partition("ADD ")[2].partition("DELETE ")[0]
+    place = tuple(each["S"] for each in step.get("Key", {}).values())
+    return place in items and any(each in added for each in short)
+
+
+def _cancelled(reasons: Sequence[str]) -> tuple[Any, dict[str, Any]]:
+    parsed = {
+        "Error": {"Code": "TransactionCanceledException", "Message": "injected"},
+        "CancellationReasons": [
+            {"Code": reason, "Message": REASONS.get(reason)} for reason in reasons
+        ],
+        "ResponseMetadata": {},
+    }
+    return AWSResponse("", 400, {}, None), parsed
 
 
 class Passing:

@@ -71,6 +71,7 @@ class Record:
     `is_ending` says that its deletion has begun with the resources that refer to it;
     `text` is the body's JSON text as stored, empty if that is not available;
     `linked` is the number of ids in its stored links;
+    `is_full` says that the store has no room for more of them;
     times are UTC in RFC 3339 format with milliseconds.
     """
 
@@ -86,6 +87,7 @@ class Record:
     is_ending: bool = False
     text: str = field(default="", compare=False, repr=False)
     linked: int = field(default=0, compare=False, repr=False)
+    is_full: bool = field(default=False, compare=False, repr=False)
 
     @property
     def weight(self) -> int:

@@ -1,5 +1,6 @@
 """Which resources the values of a relation mean: found whatever their type, new ones told apart."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from scim.errors import InvalidValue, PayloadTooLarge
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
+from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link, Record
 from scim.resource.relations import Related
 from scim.service.attempt import Reading
@@ -101,9 +103,22 @@ def test_a_resource_is_no_value_of_its_own_relation() -> None:
         delta_of(_group("g1"), MEMBERS, _sent("g1"), {"g1": _group("g1")}, ())
 
 
+def test_what_has_no_room_for_another_link_is_refused_by_its_id() -> None:
+    full, linked = (
+        replace(_user("full"), is_full=True),
+        replace(_user("old", links=IN_G1), is_full=True),
+    )
+    with pytest.raises(PayloadTooLarge, match="members names full, to which so many"):
+        edges_of(MEMBERS, _sent("full"), {"full": full})
+    with pytest.raises(PayloadTooLarge, match="members names full, to which so many"):
+        delta_of(_group("g1"), MEMBERS, _sent("full", "old"), {"full": full, "old": linked}, ())
+    delta = delta_of(_group("g1"), MEMBERS, _sent("old"), {"old": linked}, [full])
+    assert delta == EdgeDelta("members")
+
+
 def test_the_edges_of_a_new_resource_are_all_new() -> None:
     sent = {"a": Related("a", sent={"display": "A"}), "b": Related("b", sent={"display": 7})}
-    edges = edges_of(sent, {"a": _user("a"), "b": _user("b")})
+    edges = edges_of(MEMBERS, sent, {"a": _user("a"), "b": _user("b")})
     assert edges == (Edge(Key("User", "a"), {"display": "A"}), Edge(Key("User", "b")))
 
 

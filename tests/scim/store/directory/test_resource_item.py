@@ -63,6 +63,15 @@ def test_a_resource_in_no_group_weighs_what_its_text_does() -> None:
     assert record_in("User", encoded_item(item)).linked == 0
 
 
+@pytest.mark.parametrize(("links", "is_full"), [(23_400, False), (23_600, True)])
+def test_a_resource_is_full_before_its_item_is(links: int, is_full: bool) -> None:
+    key, body = Key("User", UUID), {"userName": "ann"}
+    ids = frozenset(packed_id(str(uuid4())) for _ in range(links))
+    item = item_of("acme", Creation(key, body, frozenset(), THEN))
+    assert record_of("User", {**item, "sk": UUID, "g.Group.members": ids}).is_full is is_full
+    assert not record_of("User", {**item, "sk": UUID}).is_full
+
+
 def test_links_are_read_by_relation() -> None:
     item = {"g.Group.members": frozenset({packed_id(UUID), packed_id("x")}), "l": 2}
     assert links_of(item) == {Link("Group", "members"): frozenset({UUID, "x"})}

@@ -21,10 +21,11 @@ from scim.store.keys.directory import (
     journals_partition,
     reap_key,
     reaps_partition,
+    resource_key,
     tenant_key,
 )
 from tests.contract.samples import MUCH_LATER, deletion_of, group, user
-from tests.scim.store.faults import dying
+from tests.scim.store.faults import dying, full
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -124,6 +125,19 @@ def test_a_broken_job_stops_nobody_and_is_told_of_in_the_end(
     assert [str(error) for error in told.value.exceptions] == [
         "a journal that cannot go on: a chunk or its mark is missing"
     ]
+    assert not is_open(table, "whole")
+
+
+def test_a_resource_without_room_for_its_own_change_stops_nobody(
+    client: "DynamoDBClient", directory: DynamoDirectory, table: Table
+) -> None:
+    leave_a_journal(client, directory, "broken")
+    leave_a_reap_job(directory, "whole", members=3)
+    with (
+        full(client, resource_key("broken", STAFF), added="n."),
+        pytest.raises(ExceptionGroup, match="some open work cannot go on"),
+    ):
+        Sweep(table, MUCH_LATER, WIDTH, 0.0).of_open_work(100)
     assert not is_open(table, "whole")
 
 

@@ -99,26 +99,34 @@ def delta_of(
 ) -> EdgeDelta:
     """Return the effective changes: targets not linked yet are added, linked ones removed.
 
-    Raises InvalidValue when the resource would become a value of its own relation.
+    Raises InvalidValue when the resource would become a value of its own relation, PayloadTooLarge
+    when the store has no room for the link to a target.
     """
     link = Link(source.key.type, relation.attribute)
     if any(target.key == source.key for target in targets.values()):
         raise InvalidValue(f"{relation.attribute} must not contain the resource itself.")
+    new = {
+        id_: target
+        for id_, target in targets.items()
+        if source.key.id not in target.links.get(link, ())
+    }
     return EdgeDelta(
         relation.attribute,
-        added=tuple(
-            Edge(target.key, _kept(sent[id_]))
-            for id_, target in targets.items()
-            if source.key.id not in target.links.get(link, ())
-        ),
+        added=edges_of(relation, sent, new),
         removed=tuple(
             target.key for target in removed if source.key.id in target.links.get(link, ())
         ),
     )
 
 
-def edges_of(sent: Sent, targets: Mapping[str, Record]) -> tuple[Edge, ...]:
-    """Return the edges of a resource that is being created."""
+def edges_of(relation: Relation, sent: Sent, targets: Mapping[str, Record]) -> tuple[Edge, ...]:
+    """Return the edges to targets that are not linked yet. Raises PayloadTooLarge when one has no room for the link."""
+    full = next((id_ for id_, target in targets.items() if target.is_full), None)
+    if full is not None:
+        raise PayloadTooLarge(
+            f"{relation.attribute} names {full}, to which so many resources are linked that the store"
+            " has no room for one more."
+        )
     return tuple(Edge(target.key, _kept(sent[id_])) for id_, target in targets.items())
 
 

@@ -168,5 +168,5 @@ def _edges(
         if sent:
             found = resolved(endpoint, relation, sent, reading)
             tolerated |= found.tolerated
-            deltas.append(EdgeDelta(relation.attribute, edges_of(sent, found.targets)))
+            deltas.append(EdgeDelta(relation.attribute, edges_of(relation, sent, found.targets)))
     return tuple(deltas), tolerated

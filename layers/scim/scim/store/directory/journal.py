@@ -26,7 +26,15 @@ from scim.store.dynamodb.values import (
     packed_list,
     text,
 )
-from scim.store.dynamodb.write import Action, ConditionFailed, Write, absent, equals, exists
+from scim.store.dynamodb.write import (
+    Action,
+    ConditionFailed,
+    Outgrown,
+    Write,
+    absent,
+    equals,
+    exists,
+)
 from scim.store.keys.directory import chunk_key, journal_key, resource_key, work_keys
 
 SLICES_PER_CHUNK = 20
@@ -140,6 +148,9 @@ def _make(table: Table, journal: Journal, position: int, slice_: Sequence[EdgeCh
             if any(failed_condition.of(write) for write in head):
                 raise
             edge_writes = edge_writes.without_refused(failed_condition)
+        except Outgrown as refused:
+            # Its links have become too many since the change was accepted (`Record.is_full`).
+            edge_writes = edge_writes.without_full(refused)
         else:
             return True
 

@@ -16,7 +16,7 @@ from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link, Pointer
 from scim.store.directory.resource_item import packed_id
 from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_object, text
-from scim.store.dynamodb.write import ConditionFailed, Write, absent, exists
+from scim.store.dynamodb.write import ConditionFailed, Outgrown, Write, absent, exists
 from scim.store.keys.directory import (
     count_attribute,
     edge_key,
@@ -101,6 +101,21 @@ class EdgeWrites:
             ),
             gone=self.gone | missing,
         )
+
+    def without_full(self, outgrown: Outgrown) -> Self:
+        """Return the changes without new edges to targets that have no room for the link.
+
+        Raises the error itself if it is about no such target.
+        """
+        full = {
+            key for key, write in self._targets().items() if write.item_key in outgrown.item_keys
+        }
+        left = tuple(
+            change for change in self.changes if not (change.by > 0 and change.target in full)
+        )
+        if len(left) == len(self.changes):
+            raise outgrown
+        return replace(self, changes=left)
 
     def _place(self, change: EdgeChange) -> tuple[str, str]:
         return edge_key(self.tenant, self.source, change.attribute, change.target.id)

@@ -23,7 +23,15 @@ from scim.store.directory.resource_item import attribution, is_live, links_of, p
 from scim.store.directory.tombstone import pairs_of
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, binary, number, packed, packed_object, text
-from scim.store.dynamodb.write import ConditionFailed, Write, counts, equals, exists, merged_by_item
+from scim.store.dynamodb.write import (
+    ConditionFailed,
+    Outgrown,
+    Write,
+    counts,
+    equals,
+    exists,
+    merged_by_item,
+)
 from scim.store.keys.directory import ItemKey, edge_key, link_attribute, resource_key
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
 
@@ -43,22 +51,23 @@ class Rejoiner:
     def work(self) -> Iterator[None]:
         """Restore the remaining edges, one transaction for each element iterated over.
 
-        Raises ConditionFailed when other writers win more than ROUNDS times in a row.
+        Raises ConditionFailed when other writers win more than ROUNDS times in a row, Outgrown when so many
+        targets in a row have no room for their edge.
         """
         rounds = 0
-        there: frozenset[ItemKey] = frozenset()
+        passed: frozenset[ItemKey] = frozenset()
         while (job := self.table.item(rejoin_key(self.tenant, self.key))) is not None:
             try:
-                self.table.write(self._step(job, there))
+                self.table.write(self._step(job, passed))
                 rounds = 0
-            except ConditionFailed as failed:
+            except (ConditionFailed, Outgrown) as failed:
                 rounds += 1
                 if rounds > ROUNDS:
                     raise
-                there |= {each.write.item_key for each in failed.failures if each.item}
+                passed |= _passed(failed)
             yield
 
-    def _step(self, job: Item, there: frozenset[ItemKey]) -> list[Write]:
+    def _step(self, job: Item, passed: frozenset[ItemKey]) -> list[Write]:
         over = Write("Delete", rejoin_key(self.tenant, self.key), (exists(),), index_writes=1)
         row = self.table.item(resource_key(self.tenant, self.key))
         kept = self.table.item(kept_key(self.tenant, self.key))
@@ -73,7 +82,7 @@ class Rejoiner:
                 drops[name] = drops.get(name, frozenset()) | {packed_id(id_)}
             some = [KeptEdge(a.attribute, Key(a.type, id_), {}, is_link=True) for a, id_ in links]
             done = Write("Update", kept_key(self.tenant, self.key), (exists(),), drops=drops)
-            return self._made(job, kept, done, some, there)
+            return self._made(job, kept, done, some, passed)
         rows = self.table.rows(kept_edges_partition(self.tenant, self.key), 1).items
         if rows:
             place = ItemKey(text(rows[0], "pk"), text(rows[0], "sk"))
@@ -84,7 +93,7 @@ class Rejoiner:
                 item = {name: value for name, value in rows[0].items() if name not in ("pk", "sk")}
                 from_here: Item = {**item, "z": packed([edge.json() for edge in rest])}
                 done = Write("Put", place, (equals("z", binary(rows[0], "z")),), item=from_here)
-            return self._made(job, kept, done, some, there)
+            return self._made(job, kept, done, some, passed)
         is_as_read = counts("w", number(kept, "w"))
         return [Write("Delete", kept_key(self.tenant, self.key), (is_as_read,)), over]
 
@@ -94,7 +103,7 @@ class Rejoiner:
         kept: Item,
         done: Write,
         edges: Sequence[KeptEdge],
-        there: frozenset[ItemKey],
+        passed: frozenset[ItemKey],
     ) -> list[Write]:
         others = list(dict.fromkeys(edge.other for edge in edges))
         live, remembered = self._live(others), self._remembered(others)
@@ -107,7 +116,7 @@ class Rejoiner:
                     writes += edge_kept_at_other_end(
                         self.tenant, edge.other, back, number(kept, "ttl")
                     )
-            elif self._place(edge) in there or edge.other.type == self.key.type:
+            elif self._is_in(passed, edge) or edge.other.type == self.key.type:
                 # Edges to its own type were restored with the resource, under the guard against cycles.
                 continue
             elif edge.is_link:
@@ -140,10 +149,11 @@ class Rejoiner:
             edges_regained(self.tenant, self.key, self.now, by, numbers),
         ]
 
-    def _place(self, edge: KeptEdge) -> ItemKey:
-        if edge.is_link:
-            return edge_key(self.tenant, edge.other, edge.attribute, self.key.id)
-        return edge_key(self.tenant, self.key, edge.attribute, edge.other.id)
+    def _is_in(self, passed: frozenset[ItemKey], edge: KeptEdge) -> bool:
+        """Tell whether the edge is there already, or its target has no room for it."""
+        ends = (edge.other, self.key) if edge.is_link else (self.key, edge.other)
+        place = edge_key(self.tenant, ends[0], edge.attribute, ends[1].id)
+        return place in passed or resource_key(self.tenant, ends[1]) in passed
 
     def _live(self, keys: Sequence[Key]) -> frozenset[Key]:
         places = {resource_key(self.tenant, key): key for key in keys}
@@ -154,3 +164,10 @@ class Rejoiner:
         places = {kept_key(self.tenant, key): key for key in keys}
         rows = self.table.items(list(places))
         return frozenset(places[ItemKey(str(r["pk"]), str(r["sk"]))] for r in rows)
+
+
+def _passed(failed: ConditionFailed | Outgrown) -> frozenset[ItemKey]:
+    """Return the edges that are there already, and the resources that have no room for theirs."""
+    if isinstance(failed, Outgrown):
+        return failed.item_keys
+    return frozenset(each.write.item_key for each in failed.failures if each.item)

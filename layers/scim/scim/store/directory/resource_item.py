@@ -53,6 +53,9 @@ UUID, TEXT = b"\x01", b"\x00"
 MOST_BYTES: Final = 4_000_000
 """The most bytes of a body in a response, which has room for 6 MB with all that belongs to the resource."""
 SHORT = 17
+FULL: Final = 400_000
+"""The bytes of body and links beyond which no more links are accepted. DynamoDB's limit for the item is 409,600: the
+rest is for what others add at the same time, and for later changes of the resource itself."""
 
 
 def is_live(item: Mapping[str, object]) -> bool:
@@ -97,13 +100,15 @@ def record_in(type_name: str, wire: Wire) -> Record:
     """Return the record of a live item in wire form. Most items need only their body and times decoded."""
     read: Any = wire
     stored = read["z"]["B"]
-    plain = inflated(a2b_base64(stored) if stored.__class__ is str else stored)
+    content = a2b_base64(stored) if stored.__class__ is str else stored
+    plain = inflated(content)
     if plain[:1] != "{":
         raise TypeError("the body of a resource is not an object")
-    links, counts, referrers, linked = _NO_LINKS, _NO_COUNTS, _NO_REFERRERS, 0
+    links, counts, referrers, linked, is_full = _NO_LINKS, _NO_COUNTS, _NO_REFERRERS, 0, False
     if not wire.keys() <= _USUAL:
         links, counts, referrers = _related(read)
         linked = sum(map(len, links.values()))
+        is_full = len(content) + SHORT * linked > FULL
     return Record(
         Key(type_name, read["sk"]["S"]),
         int(read["v"]["N"]),
@@ -117,6 +122,7 @@ def record_in(type_name: str, wire: Wire) -> Record:
         "x" in wire,
         plain,
         linked,
+        is_full,
     )
 
 
@@ -189,7 +195,7 @@ def unpacked_id(stored: bytes) -> str:
 
 def weight_of(record: Record) -> int:
     """Return the approximate size in bytes of the record's item without its body."""
-    return 250 + sum(17 * len(ids) + 30 for ids in record.links.values())
+    return 250 + sum(SHORT * len(ids) + 30 for ids in record.links.values())
 
 
 MOST_NAMED = 50

@@ -13,7 +13,7 @@ from typing import Any
 from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scim.errors import PayloadTooLarge, TooManyRequests, Unavailable
+from scim.errors import TooManyRequests, Unavailable
 
 BUSY = frozenset(
     {
@@ -70,10 +70,6 @@ def translated(error: BotoCoreError | ClientError) -> Exception:
     if isinstance(error, BotoCoreError):
         return out_of_reach()
     codes = _codes_of(error)
-    if any(_is_too_large(reason) for reason in reasons_of(error)):
-        return PayloadTooLarge(
-            "A resource would become larger than the store takes: it is linked to too often."
-        )
     if "ConditionalCheckFailedException" in codes:
         response: Mapping[str, Any] = error.response
         return NotHeld(response.get("Item", {}))
@@ -92,12 +88,6 @@ def too_busy() -> TooManyRequests:
 def out_of_reach() -> Unavailable:
     """Return the error for the client when DynamoDB does not respond in time."""
     return Unavailable("The store cannot be reached at the moment; try again.", retry_after=5)
-
-
-def _is_too_large(reason: Mapping[str, Any]) -> bool:
-    # We check the size of what we send, but only DynamoDB knows the size of an item that an update
-    # enlarges. Of all its validation errors, only the message identifies this one.
-    return reason.get("Code") == "ValidationError" and "size" in str(reason.get("Message"))
 
 
 def _codes_of(error: ClientError) -> set[str]:

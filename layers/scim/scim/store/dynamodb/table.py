@@ -25,6 +25,7 @@ from scim.store.dynamodb.write import (
     check_bounds,
     cost_of,
     failures_of,
+    outgrown,
 )
 from scim.store.keys.directory import ItemKey
 
@@ -83,7 +84,7 @@ class Table(TableReads):
     def write(self, writes: Sequence[Write]) -> None:
         """Make all steps or none; retry while other transactions conflict.
 
-        Raises ConditionFailed when conditions fail. The client token stays the same while the outcome is
+        Raises ConditionFailed when conditions fail, Outgrown when an item would become too large. The client token stays the same while the outcome is
         unknown, so a transaction whose response was lost is neither refused nor made twice. A retry with the
         same token may report a conflict with other transactions. That does not tell the outcome of the
         attempt before it.
@@ -106,7 +107,7 @@ class Table(TableReads):
                 if failures:
                     raise ConditionFailed(failures) from error
                 if not attempts.wait(error):
-                    raise translated(error) from error
+                    raise outgrown(writes, reasons_of(error)) or translated(error) from error
                 is_unknown = is_unknown or not reasons_of(error)
                 if not is_unknown:
                     # Certainly cancelled, so the retry is a new transaction.

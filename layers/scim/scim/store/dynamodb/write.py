@@ -232,6 +232,32 @@ class ConditionFailed(Exception):
         return next((f for f in self.failures if f.write is write), None)
 
 
+class Outgrown(PayloadTooLarge):
+    """Items would have become larger than DynamoDB allows, and nothing was written; `item_keys` are theirs."""
+
+    def __init__(self, item_keys: Iterable[ItemKey]) -> None:
+        super().__init__(
+            "A resource would become larger than the store takes: it is linked to too often."
+        )
+        self.item_keys = frozenset(item_keys)
+
+
+def outgrown(writes: Sequence[Write], reasons: Sequence[Mapping[str, Any]]) -> Outgrown | None:
+    """Return the error for the steps that DynamoDB refused because of the size of their items, None if there are none."""
+    item_keys = [
+        write.item_key
+        for write, reason in zip(writes, reasons, strict=False)
+        if _is_too_large(reason)
+    ]
+    return Outgrown(item_keys) if item_keys else None
+
+
+def _is_too_large(reason: Mapping[str, Any]) -> bool:
+    # We check the size of what we send, but only DynamoDB knows the size of an item that an update
+    # enlarges. Of all its validation errors, only the message identifies this one.
+    return reason.get("Code") == "ValidationError" and "size" in str(reason.get("Message"))
+
+
 def cost_of(meter: Meter, writes: Sequence[Write], weights: Sequence[int]) -> Cost:
     """Return the cost of a transaction; `weights` are the sizes in bytes that the steps show."""
     units = 0
