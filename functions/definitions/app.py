@@ -7,12 +7,12 @@ from scim.service.system import SystemClock
 
 # The routes are the same for every profile and use no tenant's definitions: broken ones are repaired here.
 handler = plain_handler(
-    lambda own: definition_routes(
+    lambda function: definition_routes(
         DefinitionService(
-            own.store.definitions,
-            own.store.directory,
+            function.store.definitions,
+            function.store.directory,
             SystemClock(),
-            own.settings.definition_limits(),
+            function.settings.definition_limits(),
         )
     )
 )

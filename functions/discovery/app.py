@@ -5,10 +5,11 @@ from scim.http.routes.discovery import discovery_routes, openapi_routes
 from scim.service.discovery import Discovery
 
 handler = discovery_handler(
-    lambda own, profile, catalogue: {
+    lambda function, profile, catalogue: {
         **discovery_routes(
-            Discovery.under(profile, catalogue, own.settings.bounds()), own.changes.feeds.of
+            Discovery.under(profile, catalogue, function.settings.bounds()),
+            function.change_feed.feeds.of,
         ),
-        **openapi_routes(profile, catalogue, own.settings.bounds(), own.settings.me),
+        **openapi_routes(profile, catalogue, function.settings.bounds(), function.settings.me),
     }
 )

@@ -3,4 +3,6 @@
 from scim.bootstrap.discovery import events_handler
 from scim.http.routes.events import event_routes
 
-handler = events_handler(lambda own, deployment: event_routes(deployment, own.changes))
+handler = events_handler(
+    lambda function, deployment: event_routes(deployment, function.change_feed)
+)

@@ -3,4 +3,4 @@
 from scim.bootstrap.api import tenant_handler
 from scim.http.routes.me import me_routes
 
-handler = tenant_handler(lambda own, deployment: me_routes(deployment, own.settings.me))
+handler = tenant_handler(lambda function, deployment: me_routes(deployment, function.settings.me))

@@ -4,5 +4,7 @@ from scim.bootstrap.api import tenant_handler
 from scim.http.routes.resources import type_routes
 
 handler = tenant_handler(
-    lambda own, deployment: type_routes(deployment, own.settings.resource_type, lambda: own.changes)
+    lambda function, deployment: type_routes(
+        deployment, function.settings.resource_type, lambda: function.change_feed
+    )
 )

@@ -7,7 +7,7 @@ import pytest
 
 from local.environment import environment
 from scim.bootstrap.connection import client as own_client
-from scim.bootstrap.store import opened
+from scim.bootstrap.store import open_stores
 from scim.store.access.rates import REPORTS, WINDOW
 from tests.contract.samples import user
 
@@ -41,7 +41,7 @@ def test_the_client_is_of_the_functions_own_region() -> None:
 
 
 def test_the_cost_of_each_stretch_of_work_is_told(table_name: str) -> None:
-    own = opened(table_name)
+    own = open_stores(table_name)
     assert own.cost() == "rt=0;rcu=0;wcu=0"
     own.directory.create("acme", ann := user("ann"))
     # The user and its entry in byLastModified, the entry of its name, and the counter.
@@ -52,7 +52,7 @@ def test_the_cost_of_each_stretch_of_work_is_told(table_name: str) -> None:
 
 
 def test_a_deployment_may_read_for_half_the_price(table_name: str) -> None:
-    own = opened(table_name, may_lag=True)
+    own = open_stores(table_name, may_lag=True)
     own.directory.create("acme", ann := user("ann"))
     own.cost()
     own.directory.read("acme", ann.key)
@@ -60,7 +60,7 @@ def test_a_deployment_may_read_for_half_the_price(table_name: str) -> None:
 
 
 def test_the_rate_limiters_writes_are_told_where_they_happen_and_apart(table_name: str) -> None:
-    own = opened(table_name)
+    own = open_stores(table_name)
     told = []
     for _ in range(3 * FIRST_REPORT):
         own.rates.wait("acme", 25)

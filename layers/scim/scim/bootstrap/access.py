@@ -28,12 +28,12 @@ class Access(Credentials):
 def access_in(client: TableClient, table_name: str) -> Access:
     """Return the credentials and directories on a table."""
     table = table_of_credentials(client, table_name)
-    own = credentials_on(table)
+    credentials = credentials_on(table)
     return Access(
-        own.tenants,
-        own.tokens,
-        own.issuers,
-        own.clients,
+        credentials.tenants,
+        credentials.tokens,
+        credentials.issuers,
+        credentials.clients,
         ToleranceCounts(table),
         StoredDefinitions(table),
         DynamoDirectory(client, table_name),

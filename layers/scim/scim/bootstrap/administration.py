@@ -38,21 +38,21 @@ def administration_on(
 ) -> Administration:
     """Return the administration of a deployment on its table, `settings.table_name`."""
     table = Table(table_client, settings.table_name, Meter(), retry or Retry())
-    known = credentials_on(table)
+    credentials = credentials_on(table)
     directory = DynamoDirectory(table_client, settings.table_name, retry=retry)
     acts = StoredActs(table, settings.audit_days)
-    kept = settings.request_log, settings.request_log_seconds
+    request_log_size = settings.request_log, settings.request_log_seconds
     return Administration(
-        tenants=known.tenants,
-        tokens=known.tokens,
-        clients=known.clients,
-        issuers=known.issuers,
+        tenants=credentials.tenants,
+        tokens=credentials.tokens,
+        clients=credentials.clients,
+        issuers=credentials.issuers,
         definitions=StoredDefinitions(table),
         stored_types=directory,
         jobs=DynamoJobs(table),
         breaker=Breaker(table, settings.breaker()),
         tolerances=ToleranceCounts(table),
-        requests=RequestLogs(table, *kept, directory.sealing_key, time.time),
+        requests=RequestLogs(table, *request_log_size, directory.sealing_key, time.time),
         acts=acts,
         trail=AuditTrail(
             ChangeLog(table, SystemClock().now), StoredRefusals(table, settings.audit_days), acts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scim.bootstrap.background import BackgroundTasks
 from scim.bootstrap.garbage_collection import collect_seldom
 from scim.bootstrap.snapshot import OF_REQUESTS, loads_ahead
-from scim.bootstrap.store import Opened, opened
+from scim.bootstrap.store import OpenStores, open_stores
 from scim.http.access import AccessCheck
 from scim.http.app import Handler, application
 from scim.http.log_lines import RequestLines
@@ -30,7 +30,7 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 
 if TYPE_CHECKING:
-    from scim.bootstrap.feed import OpenedFeed
+    from scim.bootstrap.feed import StoredFeed
     from scim.service.audit import AuditTrail
 
 Routes = Mapping[str, Route]
@@ -41,14 +41,14 @@ class Function:
     """The settings of one function, and the table it has opened."""
 
     settings: Settings
-    store: Opened
+    store: OpenStores
 
     @classmethod
     def of_environment(cls) -> "Function":
         """Return the function as its environment configures it."""
         collect_seldom()
         settings = Settings.from_environment()
-        store = opened(
+        store = open_stores(
             settings.table_name,
             may_lag=not settings.consistent_reads,
             breaker=settings.breaker(),
@@ -59,12 +59,12 @@ class Function:
         return cls(settings, store)
 
     @property
-    def changes(self) -> "OpenedFeed":
+    def change_feed(self) -> "StoredFeed":
         """The change log, and the tenants' feed settings."""
-        from scim.bootstrap.feed import opened_feed  # noqa: PLC0415 - few requests are about it
+        from scim.bootstrap.feed import stored_feed  # noqa: PLC0415 - few requests are about it
 
         retry = Retry(deadline=self.store.deadline)
-        return opened_feed(self.store.client, self.settings, self.store.directory.meter, retry)
+        return stored_feed(self.store.client, self.settings, self.store.directory.meter, retry)
 
     @property
     def directory(self) -> Directory:
@@ -82,15 +82,15 @@ class Function:
     @property
     def logs(self) -> Sequence[AnsweredLog]:
         """The logs that are told of answered requests: refusals, and the last requests if they are kept."""
-        kept, later = self.store.requests, BackgroundTasks().do
-        refusals = RefusalLog(self._refusals, later, time.time)
-        return (RequestLog(kept, later), refusals) if kept.most else (refusals,)
+        requests, run_later = self.store.requests, BackgroundTasks().do
+        refusals = RefusalLog(self._refusals, run_later, time.time)
+        return (RequestLog(requests, run_later), refusals) if requests.most else (refusals,)
 
     @property
     def lines(self) -> RequestLines:
         """The writer of a log line for each request."""
-        own = self.settings
-        return RequestLines(own.service, own.log_level, trace, self.measured_by)
+        settings = self.settings
+        return RequestLines(settings.service, settings.log_level, trace, self.measured_by)
 
     @property
     def trail(self) -> "AuditTrail":
@@ -99,7 +99,7 @@ class Function:
         from scim.store.access.acts import StoredActs  # noqa: PLC0415 - as above
 
         acts = StoredActs(self._aside, self.settings.audit_days)
-        return AuditTrail(self.changes.log, self._refusals, acts)
+        return AuditTrail(self.change_feed.log, self._refusals, acts)
 
     @property
     def _refusals(self) -> StoredRefusals:
@@ -118,37 +118,39 @@ class Function:
 
 def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:
     """Return a handler that serves each tenant by its profile and its own definitions."""
-    own = Function.of_environment()
+    function = Function.of_environment()
     loads_ahead(OF_REQUESTS)
-    settings, store = own.settings, own.store
-    plain = Deployment.of(own.directory, settings.bounds(), settings.max_body_bytes)
-    deployment = replace(plain, keys=store.keys)
-    apis = tenant_apis_of(
-        deployment, partial(routes_of, own), tenant_catalogues(store.definitions.additions)
+    settings, store = function.settings, function.store
+    deployment_without_keys = Deployment.of(
+        function.directory, settings.bounds(), settings.max_body_bytes
     )
-    is_measured = bool(own.measured_by)
+    deployment = replace(deployment_without_keys, keys=store.keys)
+    apis = tenant_apis_of(
+        deployment, partial(routes_of, function), tenant_catalogues(store.definitions.additions)
+    )
+    is_measured = bool(function.measured_by)
     report = ToleranceReport(store.tolerances, settings.shows_tolerated, is_measured)
     return application(
         settings.base_url,
         apis,
         settings.metered(store.cost),
-        own.access_check,
+        function.access_check,
         report,
         store.deadline.begin,
-        own.logs,
-        own.lines,
+        function.logs,
+        function.lines,
     )
 
 
 def plain_handler(routes_of: Callable[[Function], Routes]) -> Handler:
     """Return a handler whose routes are the same for tenants of every profile."""
-    own = Function.of_environment()
-    settings, store = own.settings, own.store
+    function = Function.of_environment()
+    settings, store = function.settings, function.store
     return application(
         settings.base_url,
-        plain_api(routes_of(own)),
+        plain_api(routes_of(function)),
         settings.metered(store.cost),
-        own.access_check,
+        function.access_check,
         began=store.deadline.begin,
-        lines=own.lines,
+        lines=function.lines,
     )

@@ -21,16 +21,20 @@ def authorizer_handler() -> Handler:
     """Return the handler that allows a request whose token is known and valid."""
     settings = Settings.from_environment()
     loads_ahead(OF_CALLERS)
-    stored = credentials_on(table_of_credentials(client(), settings.table_name))
-    own = StoredTokens(stored.tokens, SystemClock().now)
+    credentials = credentials_on(table_of_credentials(client(), settings.table_name))
+    stored_tokens = StoredTokens(credentials.tokens, SystemClock().now)
     offers = settings.minting(("client",)) or ()
-    foreign = ForeignTokens(lambda: _external(settings, stored), offers)
-    known = logged(authorizer(own, foreign, stored.tenants, settings.minimum_token_length))
-    handler = silencing(challenging(known, foreign.challenge), stored.tenants)
+    foreign_tokens = ForeignTokens(lambda: _external(settings, credentials), offers)
+    authorized = logged(
+        authorizer(
+            stored_tokens, foreign_tokens, credentials.tenants, settings.minimum_token_length
+        )
+    )
+    handler = silencing(challenging(authorized, foreign_tokens.challenge), credentials.tenants)
     return with_query_token(handler, settings.query_token)
 
 
-def _external(settings: Settings, stored: Credentials) -> ChallengingTokens:
+def _external(settings: Settings, credentials: Credentials) -> ChallengingTokens:
     """Return the verifier of other issuers' tokens and of tokens that this deployment signs."""
     from scim.auth.external_tokens import external_tokens  # noqa: PLC0415 - see foreign_tokens
     from scim.auth.http_client import Outbound  # noqa: PLC0415 - likewise
@@ -42,6 +46,8 @@ def _external(settings: Settings, stored: Credentials) -> ChallengingTokens:
         Outbound(settings.loopback_issuers, settings.issuer_seconds),
         KmsSigner(settings.signing_key),
     )
-    minted = settings.minting(MintedTokens(settings.base_url, signer, stored.clients.find))
+    minted_tokens = settings.minting(
+        MintedTokens(settings.base_url, signer, credentials.clients.find)
+    )
     secrets = Secrets(settings.secret_prefix).secret
-    return external_tokens(stored.issuers, secrets, outbound, minted)
+    return external_tokens(credentials.issuers, secrets, outbound, minted_tokens)

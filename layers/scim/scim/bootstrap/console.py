@@ -10,7 +10,7 @@ from scim.auth.openid import OpenIdProvider
 from scim.bootstrap.administration import administration_on
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on, table_of_credentials
-from scim.bootstrap.store import opened
+from scim.bootstrap.store import open_stores
 from scim.http.app import application
 from scim.http.console.app import PagesFunction, granted_by, permissions_of
 from scim.http.console.operator.routes import OperatorConsole
@@ -40,16 +40,16 @@ def setup_handler() -> PagesFunction:
     """Return the handler of the setup portal: its pages and the requests they make."""
     settings = Settings.from_environment()
     table = table_of_credentials(client(), settings.table_name)
-    known, permissions = credentials_on(table), permissions_of("setup")
-    kept = (settings.request_log, settings.request_log_seconds)
-    requests = opened(settings.table_name, may_lag=True, requests=kept).requests
-    resources = _resources(settings, known.tenants)
+    credentials, permissions = credentials_on(table), permissions_of("setup")
+    request_log_size = (settings.request_log, settings.request_log_seconds)
+    requests = open_stores(settings.table_name, may_lag=True, requests=request_log_size).requests
+    resources = _resources(settings, credentials.tenants)
     portal = SetupPortal(
-        PortalTokens(known.tokens, known.tenants),
+        PortalTokens(credentials.tokens, credentials.tenants),
         Onboardings(table),
         requests,
         resources,
-        _trials(settings, known.tenants),
+        _trials(settings, credentials.tenants),
         PortalMapping(administration_on(client(), settings), resources),
         StoredActs(table, settings.audit_days),
         SystemClock(),
@@ -102,8 +102,8 @@ def _sign_in(settings: Settings, sessions: ConsoleSessions) -> SignIn | None:
 
 
 def _secret(settings: Settings) -> Callable[[], str]:
-    name, kept = settings.console_secret_name, Secrets(settings.secret_prefix)
-    return lambda: kept.secret(name) if name else ""
+    name, secrets = settings.console_secret_name, Secrets(settings.secret_prefix)
+    return lambda: secrets.secret(name) if name else ""
 
 
 def _sessions(
@@ -121,14 +121,14 @@ def _sessions(
 
 
 def _resources(settings: Settings, tenants: Tenants) -> TenantResources:
-    store = opened(settings.table_name, may_lag=True)
+    store = open_stores(settings.table_name, may_lag=True)
     deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
     return TenantResources(deployment, tenant_catalogues(store.definitions.additions), tenants.find)
 
 
 def _trials(settings: Settings, tenants: Tenants) -> Trials:
     """Return the sender of trial requests to the API in this process; its routes can all dry-run writes."""
-    store = opened(settings.table_name, meters=True)
+    store = open_stores(settings.table_name, meters=True)
     deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
 
     def routes_of(served: Deployment) -> Routes:

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scim.access.tenant import Tenant
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on, table_of_credentials
-from scim.bootstrap.feed import OpenedFeed, opened_feed
+from scim.bootstrap.feed import StoredFeed, stored_feed
 from scim.bootstrap.jobs import REPEATED
 from scim.errors import Unavailable
 from scim.schema.catalogue import Catalogue
@@ -29,14 +29,14 @@ from scim.workers import change_log, publish, push, receiver, reconcile
 class _Known:
     """What the delivery handlers share: the change log, tenants, catalogues and the push queue."""
 
-    feed: OpenedFeed
+    feed: StoredFeed
     tenants: Tenants
     catalogue: Callable[[Tenant], Catalogue]
     queue: PushQueue
 
     @classmethod
     def of(cls, settings: Settings) -> "_Known":
-        feed = opened_feed(client(), settings)
+        feed = stored_feed(client(), settings)
         table = table_of_credentials(client(), settings.table_name)
         catalogues = tenant_catalogues(StoredDefinitions(table).additions)
         return cls(

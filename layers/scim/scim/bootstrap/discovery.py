@@ -28,24 +28,24 @@ def discovery_handler(
 
     From the table it reads only definitions and the settings of feeds.
     """
-    own = Function.of_environment()
-    catalogues = tenant_catalogues(own.store.definitions.additions)
+    function = Function.of_environment()
+    catalogues = tenant_catalogues(function.store.definitions.additions)
     handler = application(
-        own.settings.base_url,
-        tenant_apis(partial(routes_of, own), catalogues),
-        began=own.store.deadline.begin,
-        lines=own.lines,
+        function.settings.base_url,
+        tenant_apis(partial(routes_of, function), catalogues),
+        began=function.store.deadline.begin,
+        lines=function.lines,
     )
-    return with_public(handler, {HEALTH_PATH: health, OPENAPI_PATH: partial(_openapi, own)})
+    return with_public(handler, {HEALTH_PATH: health, OPENAPI_PATH: partial(_openapi, function)})
 
 
-def _openapi(own: Function) -> str:
+def _openapi(function: Function) -> str:
     """Return the OpenAPI document of a tenant with the default profile, as JSON text."""
     profile = profile_or_default("")
     catalogue = catalogue_of(profile)
-    server = own.settings.base_url and f"{own.settings.base_url}{MOUNT}"
-    permissions, bounds = Permissions.shipped(), own.settings.bounds()
-    return json_text(openapi(profile, catalogue, permissions, bounds, own.settings.me, server))
+    server = function.settings.base_url and f"{function.settings.base_url}{MOUNT}"
+    permissions, bounds = Permissions.shipped(), function.settings.bounds()
+    return json_text(openapi(profile, catalogue, permissions, bounds, function.settings.me, server))
 
 
 def events_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handler:

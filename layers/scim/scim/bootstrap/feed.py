@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class OpenedFeed:
+class StoredFeed:
     """The change log on a table, the tenants' feed settings, and the signer of events."""
 
     log: ChangeLog
@@ -41,17 +41,17 @@ class OpenedFeed:
         return unsecured if key is None else signed_with(key)
 
 
-def opened_feed(
+def stored_feed(
     table_client: TableClient,
     settings: Settings,
     meter: Meter | None = None,
     retry: Retry | None = None,
-) -> OpenedFeed:
+) -> StoredFeed:
     """Return the change log stored in a table."""
     table = Table(table_client, settings.table_name, meter or Meter(counts=False), retry or Retry())
     usual = Feed(is_on=settings.feed == "on", days=settings.feed_days)
     log = ChangeLog(table, SystemClock().now)
-    return OpenedFeed(log, Feeds(table, usual), DynamoPollPositions(table), settings)
+    return StoredFeed(log, Feeds(table, usual), DynamoPollPositions(table), settings)
 
 
 def event_key(settings: Settings) -> "EventKey | None":

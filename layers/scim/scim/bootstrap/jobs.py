@@ -32,7 +32,7 @@ presigns for the host of all regions: regions since 2019 refuse that, and a new 
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedJobs:
+class StoredJobs:
     """The stores of jobs, and the state machine that runs them."""
 
     jobs: DynamoJobs
@@ -42,7 +42,7 @@ class OpenedJobs:
     credentials: Holders
 
 
-def opened_jobs(settings: Settings, deadline: Deadline | None = None) -> OpenedJobs:
+def job_backend(settings: Settings, deadline: Deadline | None = None) -> StoredJobs:
     """Return the jobs in a table, their files in a bucket, run by a state machine.
 
     Functions that the machine itself runs need no ARN of it: they start no execution.
@@ -50,13 +50,19 @@ def opened_jobs(settings: Settings, deadline: Deadline | None = None) -> OpenedJ
     table = Table(
         client(), settings.table_name, Meter(counts=False), Retry(deadline=deadline or Deadline())
     )
-    known = credentials_on(table)
-    return OpenedJobs(
+    credentials = credentials_on(table)
+    return StoredJobs(
         DynamoJobs(table),
         DynamoResults(table),
         S3Payloads(lambda: boto3.client("s3", config=FILES), settings.bucket_name),
         StateMachine(
             lambda: boto3.client("stepfunctions", config=REPEATED), settings.state_machine_arn
         ),
-        Holders(known.tenants, known.tokens, known.clients, known.issuers, SystemClock().now),
+        Holders(
+            credentials.tenants,
+            credentials.tokens,
+            credentials.clients,
+            credentials.issuers,
+            SystemClock().now,
+        ),
     )

@@ -19,7 +19,7 @@ from scim.store.guards.idempotency import IdempotencyKeys
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenStores:
     """A directory on an open table, with the stores of request rates, tolerance counts, definitions,
     idempotency keys and kept requests.
     """
@@ -41,12 +41,12 @@ class Opened:
         """
         reading = self.directory.meter.reading()
         self.directory.meter.reset()
-        own = f"rt={reading.round_trips};rcu={reading.rcu:g};wcu={reading.wcu:g}"
-        reports = self.rates.written()
-        return f"{own};limiter={reports}" if reports else own
+        operation_cost = f"rt={reading.round_trips};rcu={reading.rcu:g};wcu={reading.wcu:g}"
+        limiter_writes = self.rates.written()
+        return f"{operation_cost};limiter={limiter_writes}" if limiter_writes else operation_cost
 
 
-def opened(
+def open_stores(
     table_name: str,
     *,
     may_lag: bool = False,
@@ -54,17 +54,17 @@ def opened(
     key_seconds: int = 0,
     requests: tuple[int, int] = (0, 0),
     meters: bool = False,
-) -> Opened:
+) -> OpenStores:
     """Return the stores on a table; `may_lag` allows reads a moment old, for half the price.
 
     `breaker` limits how much of a directory may be removed in a window, `key_seconds` is how long an
     Idempotency-Key is kept, `requests` how many of a tenant's last requests are kept and for how many
     seconds, `meters` whether costs are counted.
     """
-    opened_client, deadline = client(), Deadline()
+    table_client, deadline = client(), Deadline()
     retry = Retry(deadline=deadline)
     directory = DynamoDirectory(
-        opened_client,
+        table_client,
         table_name,
         Meter(counts=meters),
         retry=retry,
@@ -74,13 +74,20 @@ def opened(
     )
     # Counts that fail are not retried but written later. A write a minute for all requests is no
     # part of the cost of one of them, so it has a meter of its own.
-    table = Table(opened_client, table_name, Meter(counts=False), replace(retry, times=0))
-    own = StoredDefinitions(Table(opened_client, table_name, directory.meter, retry))
-    rates = Rates(opened_client, table_name)
-    keys = IdempotencyKeys(Table(opened_client, table_name, directory.meter, retry), key_seconds)
+    counter_table = Table(table_client, table_name, Meter(counts=False), replace(retry, times=0))
+    definitions = StoredDefinitions(Table(table_client, table_name, directory.meter, retry))
+    rates = Rates(table_client, table_name)
+    keys = IdempotencyKeys(Table(table_client, table_name, directory.meter, retry), key_seconds)
     # No request waits for these writes, so they have no deadline.
-    aside = Table(opened_client, table_name, Meter(counts=False), Retry(times=2))
-    kept = RequestLogs(aside, *requests, directory.sealing_key, time.time)
-    return Opened(
-        directory, rates, ToleranceCounts(table), own, deadline, keys, kept, opened_client
+    background_table = Table(table_client, table_name, Meter(counts=False), Retry(times=2))
+    request_logs = RequestLogs(background_table, *requests, directory.sealing_key, time.time)
+    return OpenStores(
+        directory,
+        rates,
+        ToleranceCounts(counter_table),
+        definitions,
+        deadline,
+        keys,
+        request_logs,
+        table_client,
     )

@@ -6,10 +6,10 @@ import boto3
 
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on, table_of_credentials
-from scim.bootstrap.feed import opened_feed
+from scim.bootstrap.feed import stored_feed
 from scim.bootstrap.garbage_collection import collect_seldom
-from scim.bootstrap.jobs import REPEATED, opened_jobs
-from scim.bootstrap.store import opened
+from scim.bootstrap.jobs import REPEATED, job_backend
+from scim.bootstrap.store import open_stores
 from scim.fsck.mending import confirmed_report
 from scim.schema.loading import tenant_catalogues
 from scim.service.jobs.context import JobContext
@@ -26,15 +26,15 @@ def job_handler() -> job.Handler:
     collect_seldom()
     settings = Settings.from_environment()
     may_lag, breaker = not settings.consistent_reads, settings.breaker()
-    store = opened(settings.table_name, may_lag=may_lag, breaker=breaker)
+    store = open_stores(settings.table_name, may_lag=may_lag, breaker=breaker)
     deployment = Deployment.of(store.directory, settings.bounds(), settings.max_body_bytes)
-    jobs = opened_jobs(settings)
-    changes = opened_feed(client(), settings)
+    backend = job_backend(settings)
+    change_feed = stored_feed(client(), settings)
     context = JobContext(
         deployment,
-        jobs,
+        backend,
         concurrency=settings.max_job_concurrency,
-        changes=changes,
+        change_feed=change_feed,
         creations=store.directory,
     )
     return job.machine(context, tenant_catalogues(store.definitions.additions))
@@ -43,22 +43,26 @@ def job_handler() -> job.Handler:
 def sweep_handler() -> sweep.Sweeper:
     """Return the handler that finishes the work that deletes and large changes left."""
     settings = Settings.from_environment()
-    return sweep.sweeper(opened(settings.table_name).directory, SystemClock().now)
+    return sweep.sweeper(open_stores(settings.table_name).directory, SystemClock().now)
 
 
 def change_log_handler() -> change_log.Handler:
     """Return the handler that writes the change log from the table's stream."""
-    feed = opened_feed(client(), Settings.from_environment())
+    feed = stored_feed(client(), Settings.from_environment())
     return change_log.recorder(entry_of, feed.log, feed.feeds.of)
 
 
 def watch_handler() -> watch.Watcher:
     """Return the handler that reports tokens that expire soon and tenants that are silent."""
     settings = Settings.from_environment()
-    known = credentials_on(table_of_credentials(client(), settings.table_name))
+    credentials = credentials_on(table_of_credentials(client(), settings.table_name))
     return watch.watcher(
-        lambda: (each for name in known.tenants.names() if (each := known.tenants.find(name))),
-        lambda tenant: known.tokens.of_tenant(tenant).values(),
+        lambda: (
+            tenant_found
+            for name in credentials.tenants.names()
+            if (tenant_found := credentials.tenants.find(name))
+        ),
+        lambda tenant: credentials.tokens.of_tenant(tenant).values(),
         SystemClock().now,
         watch.Patience(settings.token_warning_days, settings.silent_days),
     )

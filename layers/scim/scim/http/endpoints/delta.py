@@ -21,30 +21,34 @@ TOKEN_URN = "urn:ietf:params:scim:api:messages:2.0:delta:token"  # noqa: S105 - 
 TypesOf = Callable[[Request], Sequence[ResourceType]]
 
 
-def token(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request: Request) -> Reply:
+def token(
+    deployment: Deployment, change_feed: ChangeFeed, types_of: TypesOf, request: Request
+) -> Reply:
     """Serve `.deltaToken`: GET returns a token for the changes from now on."""
     if request.method != "GET":
         raise MethodNotAllowed("Get a delta token with GET.", ("GET",))
-    first = _endpoints(deployment, types, request)[0]
-    return Reply(200, {"schemas": [TOKEN_URN], **delta_token(first, changes)})
+    first_endpoint = _endpoints(deployment, types_of, request)[0]
+    return Reply(200, {"schemas": [TOKEN_URN], **delta_token(first_endpoint, change_feed)})
 
 
-def changed(deployment: Deployment, changes: ChangeFeed, types: TypesOf, request: Request) -> Reply:
+def changed(
+    deployment: Deployment, change_feed: ChangeFeed, types_of: TypesOf, request: Request
+) -> Reply:
     """Serve `.delta`: POST returns the changes since a token was issued."""
     if request.method != "POST":
         raise MethodNotAllowed("A delta query is a POST.", ("POST",))
-    endpoints = _endpoints(deployment, types, request)
-    sent = lowered(json_object(request, deployment.max_body_bytes))
-    schemas = sent.get("schemas")
+    endpoints = _endpoints(deployment, types_of, request)
+    members = lowered(json_object(request, deployment.max_body_bytes))
+    schemas = members.get("schemas")
     if REQUEST_URN not in (schemas if isinstance(schemas, list) else [schemas]):
         raise InvalidSyntax(f"schemas must contain {REQUEST_URN}.")
-    text = sent.get("deltatoken")
-    if not isinstance(text, str) or not text:
+    token_text = members.get("deltatoken")
+    if not isinstance(token_text, str) or not token_text:
         raise InvalidValue("deltaToken must be a token from .deltaToken or nextDeltaToken.")
-    query = query_of_body({**sent, "schemas": [SEARCH_URN]})
+    query = query_of_body({**members, "schemas": [SEARCH_URN]})
     if query.sort_by or query.start_index is not None:
         raise InvalidValue("A delta query does not support sortBy or startIndex; use the cursor.")
-    page = delta(endpoints, changes, text, query)
+    page = delta(endpoints, change_feed, token_text, query)
     body: dict[str, object] = {
         "schemas": [LIST_URN],
         "totalResults": len(page.resources),
@@ -60,17 +64,17 @@ def every_type(deployment: Deployment) -> TypesOf:
 
     def types(request: Request) -> Sequence[ResourceType]:
         permissions, scopes = Permissions.shipped(), request.principal.scopes
-        found = [
-            each
-            for each in deployment.catalogue.stored_types
-            if permissions.allows(scopes, "GET", each.endpoint)
+        listable = [
+            resource_type
+            for resource_type in deployment.catalogue.stored_types
+            if permissions.allows(scopes, "GET", resource_type.endpoint)
         ]
-        if not found:
+        if not listable:
             raise Forbidden("These credentials may list no resources of any type.")
-        return found
+        return listable
 
     return types
 
 
-def _endpoints(deployment: Deployment, types: TypesOf, request: Request) -> list[Endpoint]:
-    return deployment.endpoints(request.principal, request.base_url, types(request))
+def _endpoints(deployment: Deployment, types_of: TypesOf, request: Request) -> list[Endpoint]:
+    return deployment.endpoints(request.principal, request.base_url, types_of(request))

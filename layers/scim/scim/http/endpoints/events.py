@@ -11,7 +11,7 @@ from scim.http.message.request import Request
 from scim.http.message.response import Reply, listed
 from scim.resource.record import Key
 from scim.service.feed.edges import edges_behind
-from scim.service.feed.poll import MOST_SETS, OpenFeed, Poll, Stream
+from scim.service.feed.poll import MOST_SETS, Poll, PolledFeed, Stream
 from scim.service.feed.positions import Seals
 from scim.service.messages import Listing
 from scim.service.visibility.deployment import Deployment
@@ -21,7 +21,7 @@ _NAME = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
 
 def events(
     deployment: Deployment,
-    changes: OpenFeed,
+    change_feed: PolledFeed,
     request: Request,
 ) -> Reply:
     """Serve `/Events`: POST takes acknowledgements and returns SETs.
@@ -36,10 +36,10 @@ def events(
         raise Forbidden(
             "Events cover every resource, but these credentials see only a part; use delta queries."
         )
-    if not changes.feeds.of(caller.tenant).is_on:
+    if not change_feed.feeds.of(caller.tenant).is_on:
         raise NotImplementedHere("This tenant has no change feed.")
     if request.method == "GET":
-        return _edges(deployment, changes, request)
+        return _edges(deployment, change_feed, request)
     sent = json_object(request, deployment.max_body_bytes) if request.body else {}
     poll = _poll(sent)
     if "since" in request.query:
@@ -50,13 +50,13 @@ def events(
         since = Seals.of(endpoint).token_in(request.query["since"]).positions
         poll = Poll(poll.acknowledged, poll.most, since)
     stream = Stream(
-        changes,
-        changes.poll_positions,
+        change_feed,
+        change_feed.poll_positions,
         deployment.catalogue,
         caller.tenant,
         caller.owner or caller.token_id,
-        changes.issuer(caller.tenant),
-        changes.sign,
+        change_feed.issuer(caller.tenant),
+        change_feed.sign,
     )
     polled = stream.polled(poll)
     body: dict[str, Any] = {"sets": polled.sets}
@@ -64,7 +64,7 @@ def events(
     return Reply(200, answer, {"Content-Type": "application/json"})  # RFC 8936 section 2.3
 
 
-def _edges(deployment: Deployment, changes: OpenFeed, request: Request) -> Reply:
+def _edges(deployment: Deployment, change_feed: PolledFeed, request: Request) -> Reply:
     """Return a page of the edges that one large change added or removed."""
     type_name, _, id_ = request.query.get("of", "").partition("/")
     journal = request.query.get("change", "")
@@ -73,10 +73,10 @@ def _edges(deployment: Deployment, changes: OpenFeed, request: Request) -> Reply
     refuse_filter(request)
     start = paging_number(request, "startIndex", 1)
     count = deployment.bounds.page_of(paging_number(request, "count", deployment.bounds.page_size))
-    found = edges_behind(changes, request.principal.tenant, Key(type_name, id_), journal)
-    if not found:
+    edges = edges_behind(change_feed, request.principal.tenant, Key(type_name, id_), journal)
+    if not edges:
         raise NotFound("There is no such change, or its ids are no longer kept.")
-    return listed(Listing(tuple(found[start - 1 : start - 1 + count]), len(found), start))
+    return listed(Listing(tuple(edges[start - 1 : start - 1 + count]), len(edges), start))
 
 
 def _poll(sent: Mapping[str, object]) -> Poll:

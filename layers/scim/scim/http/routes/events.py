@@ -4,9 +4,9 @@ from functools import partial
 
 from scim.http.endpoints import events
 from scim.http.routes.resources import Routes
-from scim.service.feed.poll import OpenFeed
+from scim.service.feed.poll import PolledFeed
 from scim.service.visibility.deployment import Deployment
 
 
-def event_routes(deployment: Deployment, changes: OpenFeed) -> Routes:
-    return {"/Events": partial(events.events, deployment, changes)}
+def event_routes(deployment: Deployment, change_feed: PolledFeed) -> Routes:
+    return {"/Events": partial(events.events, deployment, change_feed)}

@@ -14,7 +14,7 @@ from scim.http.routes.resources import Routes, delta_routes, resource_routes, se
 from scim.service.audit import AuditTrail
 from scim.service.definitions import DefinitionStore
 from scim.service.discovery import Discovery
-from scim.service.feed.poll import OpenFeed
+from scim.service.feed.poll import PolledFeed
 from scim.service.jobs.ports import JobBackend
 from scim.service.visibility.deployment import Deployment
 
@@ -22,28 +22,31 @@ from scim.service.visibility.deployment import Deployment
 def every_route(
     deployment: Deployment,
     backend: JobBackend,
-    mode: str,
+    me_mode: str,
     definition_store: DefinitionStore,
-    changes: OpenFeed,
-    trail: AuditTrail,
-    logs: RequestLogs | None,
+    change_feed: PolledFeed,
+    audit_trail: AuditTrail,
+    request_logs: RequestLogs | None,
 ) -> Routes:
     """Return all routes; `/Definitions` only reads here, as another function replaces definitions."""
     return {
         **search_routes(deployment),
         **discovery_routes(
-            Discovery(deployment.catalogue, deployment.bounds, deployment.profile), changes.feeds.of
+            Discovery(deployment.catalogue, deployment.bounds, deployment.profile),
+            change_feed.feeds.of,
         ),
-        **openapi_routes(deployment.profile, deployment.catalogue, deployment.bounds, mode),
-        **me_routes(deployment, mode),
+        **openapi_routes(deployment.profile, deployment.catalogue, deployment.bounds, me_mode),
+        **me_routes(deployment, me_mode),
         **job_routes(deployment, backend),
-        "/Audit": partial(audit.collection, trail, deployment.catalogue),
-        "/Requests": partial(requests.collection, logs),
+        "/Audit": partial(audit.collection, audit_trail, deployment.catalogue),
+        "/Requests": partial(requests.collection, request_logs),
         "/Definitions": partial(define.shown, definition_store),
         "/Definitions/<version>": partial(define.item, definition_store),
         **resource_routes(deployment, deployment.catalogue.resource_types),
-        **delta_routes(deployment, deployment.catalogue.resource_types, lambda: changes),
-        **event_routes(deployment, changes),
-        "/.deltaToken": partial(deltas.token, deployment, changes, deltas.every_type(deployment)),
-        "/.delta": partial(deltas.changed, deployment, changes, deltas.every_type(deployment)),
+        **delta_routes(deployment, deployment.catalogue.resource_types, lambda: change_feed),
+        **event_routes(deployment, change_feed),
+        "/.deltaToken": partial(
+            deltas.token, deployment, change_feed, deltas.every_type(deployment)
+        ),
+        "/.delta": partial(deltas.changed, deployment, change_feed, deltas.every_type(deployment)),
     }

@@ -52,43 +52,50 @@ def _of_type(serve: Callable[..., Reply], resource_type: ResourceType) -> RouteO
     return lambda deployment: partial(serve, deployment, resource_type)
 
 
-def type_routes(deployment: Deployment, name: str, changes: FeedOpener) -> Routes:
+def type_routes(deployment: Deployment, name: str, open_feed: FeedOpener) -> Routes:
     """Return the routes of the resource type with this name, none if it is not served."""
-    found = deployment.catalogue.resource_type(name)
-    if found is None:
+    resource_type = deployment.catalogue.resource_type(name)
+    if resource_type is None:
         return {}
-    return {**resource_routes(deployment, [found]), **delta_routes(deployment, [found], changes)}
+    return {
+        **resource_routes(deployment, [resource_type]),
+        **delta_routes(deployment, [resource_type], open_feed),
+    }
 
 
 def delta_routes(
-    deployment: Deployment, resource_types: Iterable[ResourceType], changes: FeedOpener
+    deployment: Deployment, resource_types: Iterable[ResourceType], open_feed: FeedOpener
 ) -> Routes:
     """Return the routes of delta queries over some resource types.
 
     Types made of edges have none: a change of an edge is a change of the resources it connects.
     """
     routes: Routes = {}
-    for each in resource_types:
-        if each.edges_of is None:
-            routes[f"{each.endpoint}/.deltaToken"] = partial(_token, deployment, changes, each)
-            routes[f"{each.endpoint}/.delta"] = partial(_changed, deployment, changes, each)
+    for resource_type in resource_types:
+        if resource_type.edges_of is None:
+            routes[f"{resource_type.endpoint}/.deltaToken"] = partial(
+                _token, deployment, open_feed, resource_type
+            )
+            routes[f"{resource_type.endpoint}/.delta"] = partial(
+                _changed, deployment, open_feed, resource_type
+            )
     return routes
 
 
 def _token(
-    deployment: Deployment, changes: FeedOpener, only: ResourceType, request: Request
+    deployment: Deployment, open_feed: FeedOpener, resource_type: ResourceType, request: Request
 ) -> Reply:
     from scim.http.endpoints import delta  # noqa: PLC0415 - few clients use it
 
-    return delta.token(deployment, changes(), lambda _: (only,), request)
+    return delta.token(deployment, open_feed(), lambda _: (resource_type,), request)
 
 
 def _changed(
-    deployment: Deployment, changes: FeedOpener, only: ResourceType, request: Request
+    deployment: Deployment, open_feed: FeedOpener, resource_type: ResourceType, request: Request
 ) -> Reply:
     from scim.http.endpoints import delta  # noqa: PLC0415 - as above
 
-    return delta.changed(deployment, changes(), lambda _: (only,), request)
+    return delta.changed(deployment, open_feed(), lambda _: (resource_type,), request)
 
 
 def search_routes(deployment: Deployment) -> Routes:

@@ -48,19 +48,19 @@ class Changed:
     end: int
 
 
-def delta_token(endpoint: Endpoint, changes: ChangeFeed) -> Mapping[str, object]:
+def delta_token(endpoint: Endpoint, change_feed: ChangeFeed) -> Mapping[str, object]:
     """Return a token for the changes from now on, with its expiry.
 
     A change that is committed but not yet logged counts as after the token. Raises
     NotImplementedHere for a tenant without a feed.
     """
-    days = _days(endpoint, changes)
+    days = _days(endpoint, change_feed)
     seals = Seals.of(endpoint)
-    return seals.token(DeltaToken(changes.log.ends(endpoint.tenant), seals.now), days)
+    return seals.token(DeltaToken(change_feed.log.ends(endpoint.tenant), seals.now), days)
 
 
 def delta(
-    endpoints: Sequence[Endpoint], changes: ChangeFeed, token: str, query: Query
+    endpoints: Sequence[Endpoint], change_feed: ChangeFeed, token: str, query: Query
 ) -> DeltaPage:
     """Return a page of the changes since the token in the endpoints of one tenant.
 
@@ -70,14 +70,14 @@ def delta(
     if query.count is not None and query.count < 1:
         raise InvalidCount("count must be at least 1 in a delta query.")
     first = endpoints[0]
-    days, seals = _days(first, changes), Seals.of(first)
+    days, seals = _days(first, change_feed), Seals.of(first)
     since = seals.token_in(token)
     if query.cursor:
         positions, ends = seals.page_in(query.cursor, token)
     else:
-        positions, ends = list(since.positions), changes.log.ends(first.tenant)
+        positions, ends = list(since.positions), change_feed.log.ends(first.tenant)
     size = first.bounds.page_of(query.count)
-    walk = _Walk(endpoints, changes, positions, ends)
+    walk = _Walk(endpoints, change_feed, positions, ends)
     changed = walk.take(size)
     responses, left_out = _fitting(endpoints, changed, since, query)
     if left_out is not None:
@@ -93,7 +93,7 @@ class _Walk:
     def __init__(
         self,
         endpoints: Sequence[Endpoint],
-        changes: ChangeFeed,
+        change_feed: ChangeFeed,
         positions: list[int],
         ends: tuple[int, ...],
     ) -> None:
@@ -101,7 +101,7 @@ class _Walk:
         self._types = {endpoint.resource_type.name for endpoint in endpoints}
         # A caller who sees only part of the directory must learn what leaves that part; any entry may tell.
         self._tells_last_only = not isinstance(endpoints[0].directory, FilteredDirectory)
-        self._log = changes.log
+        self._log = change_feed.log
         self._left = endpoints[0].bounds.scanned
         self._ends = ends
         self.positions = positions + [0] * (len(ends) - len(positions))
@@ -157,8 +157,8 @@ class _Walk:
         return {key for key, mark in marks.items() if position < mark.position < self._ends[lane]}
 
 
-def _days(endpoint: Endpoint, changes: ChangeFeed) -> int:
-    feed = changes.feeds.of(endpoint.tenant)
+def _days(endpoint: Endpoint, change_feed: ChangeFeed) -> int:
+    feed = change_feed.feeds.of(endpoint.tenant)
     if not feed.is_on:
         raise NotImplementedHere("This tenant has no change feed.")
     return feed.days

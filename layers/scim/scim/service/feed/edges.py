@@ -8,14 +8,14 @@ _OPS = {"+": "add", "-": "remove"}
 
 
 def edges_behind(
-    changes: ChangeFeed, tenant: str, key: Key, journal: str
+    change_feed: ChangeFeed, tenant: str, key: Key, journal: str
 ) -> list[dict[str, object]]:
     """Return what one change added to and removed from a resource's relations, sorted by relation.
 
     Each entry has op, path, value and type. Empty for an unknown change, and 30 days after a known one.
     """
     entry = LogEntry(key, version=0, since=0, at="", action="", journal=journal)
-    relations = changes.log.with_edges(tenant, entry).relations
+    relations = change_feed.log.with_edges(tenant, entry).relations
     return [
         {"op": _OPS[sign], "path": name, "value": id_, "type": type_}
         for name, by in sorted(relations.items())

@@ -26,7 +26,7 @@ class PollPositions(Protocol):
         """Store the position in each lane."""
 
 
-class OpenFeed(ChangeFeed, Protocol):
+class PolledFeed(ChangeFeed, Protocol):
     """The change log, the tenants' feeds, and what each receiver has acknowledged."""
 
     @property

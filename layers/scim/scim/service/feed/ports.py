@@ -44,18 +44,18 @@ class TenantFeeds(Protocol):
         """Return the tenant's feed settings, possibly as of a moment ago."""
 
 
-class AppendedChanges(LoggedChanges, Protocol):
+class AppendableChanges(LoggedChanges, Protocol):
     """The change log, for callers that append entries other than changes of resources."""
 
     def append(self, tenant: str, entries: Iterable[LogEntry], days: int) -> int:
         """Store the entries not yet logged, for `days` days; return how many those were. Raises Unavailable."""
 
 
-class AnsweredFeed(Protocol):
+class AppendableFeed(Protocol):
     """A change log that can be appended to, and the tenants' feeds."""
 
     @property
-    def log(self) -> AppendedChanges: ...
+    def log(self) -> AppendableChanges: ...
     @property
     def feeds(self) -> TenantFeeds: ...
 

@@ -23,9 +23,9 @@ def tell_answers(
 
     A repeated batch appends them again, with the same `jti`. Raises Unavailable.
     """
-    changes = job_context.changes
-    feed = None if changes is None else changes.feeds.of(job.tenant)
-    if changes is None or feed is None or not feed.is_on or job.kind is not JobKind.BULK:
+    change_feed = job_context.change_feed
+    feed = None if change_feed is None else change_feed.feeds.of(job.tenant)
+    if change_feed is None or feed is None or not feed.is_on or job.kind is not JobKind.BULK:
         return
     entries = [
         _entry(job_context, job, task, results[task.number])
@@ -33,7 +33,7 @@ def tell_answers(
         if task.number in results and not _is_half(results[task.number])
     ]
     if entries:
-        changes.log.append(job.tenant, entries, feed.days)
+        change_feed.log.append(job.tenant, entries, feed.days)
 
 
 def _is_half(result: Result) -> bool:

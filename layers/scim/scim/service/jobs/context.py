@@ -11,7 +11,7 @@ from scim.resource.job import Job
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
-from scim.service.feed.ports import AnsweredFeed
+from scim.service.feed.ports import AppendableFeed
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.ports import JobBackend
 from scim.service.ports import Creations, Reads, Writes
@@ -24,7 +24,7 @@ CONCURRENCY = 10
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """Everything that the steps need besides the job; `changes` is the log for undos and for answers.
+    """Everything that the steps need besides the job; `change_feed` is the log for undos and for answers.
 
     `once` is the Idempotency-Key under which a job is created. `creations` stores a batch's creations together;
     without it each step is a transaction of its own.
@@ -34,7 +34,7 @@ class JobContext:
     backend: JobBackend
     sizes: Sizes = field(default_factory=Sizes)
     concurrency: int = CONCURRENCY
-    changes: AnsweredFeed | None = None
+    change_feed: AppendableFeed | None = None
     once: Once | None = None
     creations: Creations | None = None
 

@@ -12,7 +12,7 @@ from scim.errors import Conflict, Forbidden
 from scim.resource.job import Job, JobKind, Status
 from scim.resource.record import Key
 from scim.service.bulk.request import BULK_REQUEST_URN
-from scim.service.feed.ports import AnsweredFeed
+from scim.service.feed.ports import AppendableFeed
 from scim.service.feed.undo import Operation, UndoneWrites, undoing
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.context import JobContext
@@ -98,20 +98,20 @@ def _is_kept(job_context: JobContext, job: Job, key: Key) -> bool:
 
 
 def _taken_back(job_context: JobContext, job: Job) -> list[Operation]:
-    changes = job_context.changes
-    if changes is None or not changes.feeds.of(job.tenant).is_on:
+    change_feed = job_context.change_feed
+    if change_feed is None or not change_feed.feeds.of(job.tenant).is_on:
         raise Conflict("This tenant has no change log, so its writes cannot be undone.")
-    _require_log(job_context, changes, job)
+    _require_log(job_context, change_feed, job)
     writes = UndoneWrites(job.undo_of, job.undo_token, job.undo_since, job.undo_until)
     catalogue = job_context.deployment.catalogue
     is_kept = partial(_is_kept, job_context, job)
-    operations = undoing(changes.log, job.tenant, writes, catalogue, is_kept)
+    operations = undoing(change_feed.log, job.tenant, writes, catalogue, is_kept)
     if not operations:
         raise Conflict("The change log has no such writes.")
     return operations
 
 
-def _require_log(job_context: JobContext, changes: AnsweredFeed, job: Job) -> None:
+def _require_log(job_context: JobContext, change_feed: AppendableFeed, job: Job) -> None:
     """Raise LogBehind unless everything that the writes may have changed is logged.
 
     A change older than STREAM_HOURS is logged or lost.
@@ -123,7 +123,7 @@ def _require_log(job_context: JobContext, changes: AnsweredFeed, job: Job) -> No
     if begun:
         since = max(since, datetime.fromisoformat(begun))
     types = [each.name for each in job_context.deployment.catalogue.stored_types]
-    if next(changes.log.unlogged(job.tenant, types, _text(since)), None) is not None:
+    if next(change_feed.log.unlogged(job.tenant, types, _text(since)), None) is not None:
         raise LogBehind
 
 
