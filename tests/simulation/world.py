@@ -196,7 +196,7 @@ class Process:
             },
         )
         quiet = RequestLines(level="CRITICAL")
-        self._serve = application("", apis, began=self._begin, lines=quiet)
+        self._serve = application("", apis, on_start=self._begin, request_lines=quiet)
         context = JobContext(
             deployment,
             self._backend,

@@ -4,7 +4,7 @@ import json
 
 from scim.errors import NotFound, Unauthorized
 from scim.http.app import Responder, answer_of
-from scim.http.dialect.answers import Asked, rendered
+from scim.http.dialect.answers import RequestSummary, rendered
 from scim.http.message.response import Reply
 from scim.profile.documents import profile_in
 
@@ -22,7 +22,7 @@ def test_nothing_is_stored_by_anybody_on_the_way() -> None:
 
 
 def test_a_reply_has_the_shape_of_the_profile() -> None:
-    answer = rendered(PROFILE, Asked("/Users", "GET"), Reply(200, {"Resources": []}))
+    answer = rendered(PROFILE, RequestSummary("/Users", "GET"), Reply(200, {"Resources": []}))
     assert json.loads(answer.text) == {"all": []}
 
 

@@ -5,7 +5,7 @@ import pytest
 from scim.errors import MethodNotAllowed
 from scim.http.message.request import Route
 from scim.http.message.response import Reply
-from scim.http.tenant_api import TenantApi, TenantKey, limited, tenant_apis
+from scim.http.tenant_api import TenantApi, TenantKey, routes_served, tenant_apis
 from scim.profile import Profile
 from scim.profile.documents import profile_in
 from scim.profile.shipped import UnknownProfile
@@ -26,7 +26,7 @@ def _routes(profile: Profile, catalogue: Catalogue) -> dict[str, Route]:
 def _limits(**routing: object) -> dict[str, Route]:
     profile = profile_in({"routing": routing})
     rules = ("/Users", "/Users/<id_>", "/Bulk", "/Groups")
-    return limited(profile, {rule: lambda _, **__: Reply(204) for rule in rules})
+    return routes_served(profile, {rule: lambda _, **__: Reply(204) for rule in rules})
 
 
 def test_tenants_of_one_profile_share_a_face() -> None:

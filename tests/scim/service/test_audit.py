@@ -13,10 +13,10 @@ from scim.resource.history.origin import Origin
 from scim.resource.history.refusal import Refusal
 from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
-from scim.service.audit import AuditTrail, Wanted, audited, without_hidden_values
+from scim.service.audit import AuditFilter, AuditTrail, audited, without_hidden_values
 from tests.scim.resource.types import THING
 
-ALL = Wanted()
+ALL = AuditFilter()
 KIM = "arn:aws:iam::123456789012:user/kim"
 
 
@@ -63,7 +63,9 @@ def _trail(changes: int = 12) -> AuditTrail:
     return AuditTrail(Lanes(lanes), Kept([(f"{_at(0)}#x", refusal)]), Kept([(f"{_at(7)}#a1", act)]))
 
 
-def _all(wanted: Wanted = ALL, count: int = 100, tenant: str = "acme") -> list[dict[str, object]]:
+def _all(
+    wanted: AuditFilter = ALL, count: int = 100, tenant: str = "acme"
+) -> list[dict[str, object]]:
     found, after = audited(_trail(), tenant, wanted, "", count)
     while after:
         page, after = audited(_trail(), tenant, wanted, after, count)
@@ -83,22 +85,22 @@ def test_every_entry_comes_once_and_the_youngest_first(count: int) -> None:
 @pytest.mark.parametrize(
     ("wanted", "number"),
     [
-        (Wanted(kind="change"), 12),
-        (Wanted(kind="refusal"), 1),
-        (Wanted(kind="act"), 1),
-        (Wanted(resource="User/0"), 6),
-        (Wanted(resource="0"), 6),
-        (Wanted(resource="Group/0"), 0),
-        (Wanted(principal="t1"), 12),
-        (Wanted(principal="token:t2"), 1),
-        (Wanted(principal=KIM), 1),
-        (Wanted(since=_at(10)), 2),
-        (Wanted(until=_at(2)), 2),
-        (Wanted(since=_at(4), until=_at(6)), 3),
+        (AuditFilter(kind="change"), 12),
+        (AuditFilter(kind="refusal"), 1),
+        (AuditFilter(kind="act"), 1),
+        (AuditFilter(resource="User/0"), 6),
+        (AuditFilter(resource="0"), 6),
+        (AuditFilter(resource="Group/0"), 0),
+        (AuditFilter(principal="t1"), 12),
+        (AuditFilter(principal="token:t2"), 1),
+        (AuditFilter(principal=KIM), 1),
+        (AuditFilter(since=_at(10)), 2),
+        (AuditFilter(until=_at(2)), 2),
+        (AuditFilter(since=_at(4), until=_at(6)), 3),
     ],
     ids=str,
 )
-def test_what_is_wanted_is_shown_and_nothing_else(wanted: Wanted, number: int) -> None:
+def test_what_is_wanted_is_shown_and_nothing_else(wanted: AuditFilter, number: int) -> None:
     assert len(_all(wanted)) == len(_all(wanted, count=1)) == number
 
 
@@ -107,7 +109,11 @@ def test_another_tenant_has_nothing_of_it() -> None:
 
 
 def test_an_entry_says_who_what_when_and_from_where() -> None:
-    change, act, refusal = _all()[0], _all(Wanted(kind="act"))[0], _all(Wanted(kind="refusal"))[0]
+    change, act, refusal = (
+        _all()[0],
+        _all(AuditFilter(kind="act"))[0],
+        _all(AuditFilter(kind="refusal"))[0],
+    )
     assert change == {
         "at": _at(11),
         "kind": "change",
@@ -131,7 +137,7 @@ def test_an_entry_says_who_what_when_and_from_where() -> None:
 def test_what_was_logged_late_is_found() -> None:
     entries = [_change(600), _change(1, "late"), _change(601)]
     trail = AuditTrail(Lanes([entries]), Kept([]), Kept([]))
-    found, _ = audited(trail, "acme", Wanted(since=_at(600)), "", 10)
+    found, _ = audited(trail, "acme", AuditFilter(since=_at(600)), "", 10)
     assert [each["at"] for each in found] == [_at(601), _at(600)]
 
 
@@ -161,9 +167,9 @@ def test_a_position_that_no_page_returned_is_refused(after: str) -> None:
 @pytest.mark.parametrize("time", ["yesterday", "2026-13-01", "0001-01-01T00:00:00+14:00"])
 def test_a_time_that_is_none_is_refused(time: str) -> None:
     with pytest.raises(InvalidValue, match="since: expected a time"):
-        audited(_trail(), "acme", Wanted(since=time), "", 10)
+        audited(_trail(), "acme", AuditFilter(since=time), "", 10)
     with pytest.raises(InvalidValue, match="until: expected a time"):
-        audited(_trail(), "acme", Wanted(until=time), "", 10)
+        audited(_trail(), "acme", AuditFilter(until=time), "", 10)
 
 
 @pytest.mark.parametrize(
@@ -171,12 +177,12 @@ def test_a_time_that_is_none_is_refused(time: str) -> None:
     ["2026-01-01T00:04:00Z", "2026-01-01T00:04", "2026-01-01T02:04:00+02:00", "20260101T000400Z"],
 )
 def test_a_time_counts_as_the_moment_it_names(time: str) -> None:
-    assert len(_all(Wanted(since=time))) == len(_all(Wanted(since=_at(4)))) == 10
-    assert len(_all(Wanted(until=time))) == len(_all(Wanted(until=_at(4)))) == 4
+    assert len(_all(AuditFilter(since=time))) == len(_all(AuditFilter(since=_at(4)))) == 10
+    assert len(_all(AuditFilter(until=time))) == len(_all(AuditFilter(until=_at(4)))) == 4
 
 
 def test_the_first_moment_there_is_selects_everything() -> None:
-    assert len(_all(Wanted(since="0001-01-01T00:00:00Z"))) == 14
+    assert len(_all(AuditFilter(since="0001-01-01T00:00:00Z"))) == 14
 
 
 def test_values_that_are_never_returned_are_in_no_entry() -> None:

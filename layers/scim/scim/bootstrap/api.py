@@ -151,6 +151,6 @@ def plain_handler(routes_of: Callable[[Function], Routes]) -> Handler:
         plain_api(routes_of(function)),
         settings.metered(store.cost),
         function.access_check,
-        began=store.deadline.begin,
-        lines=function.lines,
+        on_start=store.deadline.begin,
+        request_lines=function.lines,
     )

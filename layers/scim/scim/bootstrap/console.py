@@ -137,5 +137,6 @@ def _trials(settings: Settings, tenants: Tenants) -> Trials:
 
     apis = tenant_apis_of(deployment, routes_of, tenant_catalogues(store.definitions.additions))
     return Trials(
-        application(settings.base_url, apis, store.cost, began=store.deadline.begin), tenants.find
+        application(settings.base_url, apis, store.cost, on_start=store.deadline.begin),
+        tenants.find,
     )

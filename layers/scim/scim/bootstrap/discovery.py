@@ -33,8 +33,8 @@ def discovery_handler(
     handler = application(
         function.settings.base_url,
         tenant_apis(partial(routes_of, function), catalogues),
-        began=function.store.deadline.begin,
-        lines=function.lines,
+        on_start=function.store.deadline.begin,
+        request_lines=function.lines,
     )
     return with_public(handler, {HEALTH_PATH: health, OPENAPI_PATH: partial(_openapi, function)})
 

@@ -40,17 +40,17 @@ class AccessCheck:
 
         Raises UndeclaredRoute when the permissions have no row for the rule.
         """
-        needed = self.permissions.needed(rule)
+        permissions_by_method = self.permissions.needed(rule)
         is_granted = lru_cache(maxsize=REMEMBERED)(self.permissions.is_granted)
 
         def call(request: Request, **parameters: str) -> Reply:
             if not request.principal.tenant:
-                self._require_open(needed.get(request.method))
+                self._require_open(permissions_by_method.get(request.method))
                 return route(request, **parameters)
             _require_own_path(request)
             self._require_rate(request)
             # If the method has no row, the route itself refuses it.
-            permission = needed.get(request.method)
+            permission = permissions_by_method.get(request.method)
             if permission is not None and not is_granted(request.principal.scopes, permission):
                 raise _without(permission, request.principal)
             return route(request, **parameters)

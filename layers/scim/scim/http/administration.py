@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 
 from scim.errors import Forbidden, InternalError, ScimError
 from scim.http.message.body import json_object
-from scim.http.message.request import Request, TimeLeft, time_left, vouched_request
+from scim.http.message.request import Request, TimeLeft, time_left_of, vouched_request
 from scim.http.message.response import Reply, refusal
 from scim.service.administration.operations import performed
 from scim.service.administration.ports import Actor, Administration, Done
@@ -23,20 +23,19 @@ logger = Logger()
 
 def administration_handler(
     administration: Administration,
-    described: Callable[[], Mapping[str, Any]],
+    openapi_document: Callable[[], Mapping[str, Any]],
     max_bytes: int,
-    began: Callable[[TimeLeft], None],
+    on_start: Callable[[TimeLeft], None],
 ) -> Handler:
     """Return the Lambda handler of the routes at which the gateway accepts only signed requests.
 
-    `described` returns the OpenAPI document; a body has at most `max_bytes`; `began` is called with
-    the watch of each request.
+    A body has at most `max_bytes`; `on_start` is called with the time left for each request.
     """
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         started = time.perf_counter()
-        began(time_left(event, context))
-        reply = _reply(administration, described, max_bytes, event)
+        on_start(time_left_of(event, context))
+        reply = _reply(administration, openapi_document, max_bytes, event)
         identity = (event.get("requestContext") or {}).get("identity") or {}
         line = {
             "method": event.get("httpMethod"),
@@ -53,7 +52,7 @@ def administration_handler(
 
 def _reply(
     administration: Administration,
-    described: Callable[[], Mapping[str, Any]],
+    openapi_document: Callable[[], Mapping[str, Any]],
     max_bytes: int,
     event: Mapping[str, Any],
 ) -> Reply:
@@ -61,11 +60,11 @@ def _reply(
         actor = _actor(event)
         path = str(event.get("path") or "")
         if path == OPENAPI and event.get("httpMethod") == "GET":
-            return Reply(200, described())
+            return Reply(200, openapi_document())
         request = vouched_request(event)
-        given = {**request.query, **_body(request, max_bytes)}
+        parameters = {**request.query, **_body(request, max_bytes)}
         return _shown(
-            performed(administration, actor, request.method, path.removeprefix(ROOT), given)
+            performed(administration, actor, request.method, path.removeprefix(ROOT), parameters)
         )
     except ScimError as error:
         return refusal(error)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from scim.errors import InternalError, ScimError, TooManyRequests, Unavailable
 from scim.http.access import NOBODY, AccessCheck, nothing_here
-from scim.http.dialect.answers import PLAIN_WIRE, Asked, rendered, rendered_refusal
+from scim.http.dialect.answers import PLAIN_WIRE, RequestSummary, rendered, rendered_refusal
 from scim.http.log_lines import RequestLine, RequestLines, client_kind, logger, repeated
 from scim.http.message.path import PathRules, RoutedPath, routed_path
 from scim.http.message.request import (
@@ -18,7 +18,7 @@ from scim.http.message.request import (
     TimeLeft,
     headers_of,
     request_of,
-    time_left,
+    time_left_of,
     unknown_caller,
 )
 from scim.http.message.response import Reply
@@ -91,50 +91,50 @@ Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
 def application(
     base_url: str,
     apis: TenantApis,
-    cost: Callable[[], str] | None = None,
+    read_cost: Callable[[], str] | None = None,
     access_check: AccessCheck | None = None,
     tolerance_report: ToleranceReport | None = None,
-    began: Callable[[TimeLeft], None] | None = None,
+    on_start: Callable[[TimeLeft], None] | None = None,
     logs: Sequence[AnsweredLog] = (),
-    lines: RequestLines | None = None,
+    request_lines: RequestLines | None = None,
 ) -> Handler:
     """Return the Lambda handler that serves each tenant its API, all methods of each route.
 
     Each route refuses the methods that it does not serve. `base_url` is the configured one, or
-    empty. `cost` returns what the store has used since the previous call. Without an
+    empty. `read_cost` returns what the store has used since the previous call. Without an
     `access_check`, permissions are checked but no rate is limited. `tolerance_report` counts
-    tolerances. `began` is called with the watch of each request, `logs` are notified of each
-    response, and `lines` writes the log line. Raises UndeclaredRoute for a rule without a permission.
+    tolerances. `on_start` is called with the time left for each request, `logs` are notified of each
+    response, and `request_lines` writes the log line. Raises UndeclaredRoute for a rule without a permission.
     """
-    own_check, own_lines = access_check or AccessCheck(), lines or RequestLines()
+    check, line_writer = access_check or AccessCheck(), request_lines or RequestLines()
 
     @lru_cache(maxsize=TENANT_APIS)
-    def served(api: TenantApi) -> "ServedApi":
-        return ServedApi(base_url, api, own_check, tolerance_report)
+    def served_api(api: TenantApi) -> "ServedApi":
+        return ServedApi(base_url, api, check, tolerance_report)
 
     # Build the API that nearly all tenants share before the first request.
-    served(apis(TenantKey("", "")))
+    served_api(apis(TenantKey("", "")))
 
     def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-        started = time.perf_counter()
-        if cost is not None:
-            cost()
-        watch = time_left(event, context)
-        if began is not None:
-            began(watch)
+        start = time.perf_counter()
+        if read_cost is not None:
+            read_cost()
+        time_left = time_left_of(event, context)
+        if on_start is not None:
+            on_start(time_left)
         notes = Notes()
-        answer = _answer(_as_get(event), watch, apis, served, notes)
-        spent = cost() if cost is not None else ""
-        if spent:
-            answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [spent]
-        seconds = time.perf_counter() - started
+        answer = _answer(_as_get(event), time_left, apis, served_api, notes)
+        cost = read_cost() if read_cost is not None else ""
+        if cost:
+            answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [cost]
+        seconds = time.perf_counter() - start
         status = int(answer.get("statusCode") or 500)
-        line = _line(event, status, seconds, notes)
-        own_lines.write(line, status)
+        line = _request_line(event, status, seconds, notes)
+        line_writer.write(line, status)
         for log in logs:
             if log.only_refusals and status < 400:
                 continue
-            log.note(event, line.members, notes.operations, spent)
+            log.note(event, line.members, notes.operations, cost)
         return answer if event.get("httpMethod") != HEAD else {**answer, "body": ""}
 
     return handler
@@ -147,19 +147,19 @@ def _as_get(event: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _answer(
     event: Mapping[str, Any],
-    watch: TimeLeft,
+    time_left: TimeLeft,
     apis: TenantApis,
-    served: "Callable[[TenantApi], ServedApi]",
+    served_api: "Callable[[TenantApi], ServedApi]",
     notes: Notes,
 ) -> dict[str, Any]:
     try:
-        api = served(apis(TenantKey.of(event)))
+        api = served_api(apis(TenantKey.of(event)))
     except Exception as error:  # noqa: BLE001 - a tenant's broken definitions affect only that tenant
         responder = Responder(Profile())
         if isinstance(error, Unavailable | TooManyRequests):
             return answer_of(responder.refused(error))
         return answer_of(responder.failed(error))
-    return api.answer(event, watch, notes)
+    return api.answer(event, time_left, notes)
 
 
 class ServedApi:
@@ -185,11 +185,11 @@ class ServedApi:
         }
         self._operations = {rule: _PARAMETER.sub(r"{\1}", rule) for rule in api.routes}
 
-    def answer(self, event: Mapping[str, Any], watch: TimeLeft, notes: Notes) -> dict[str, Any]:
+    def answer(self, event: Mapping[str, Any], time_left: TimeLeft, notes: Notes) -> dict[str, Any]:
         """Return the gateway's response; refusals and failures are responses too."""
-        path = routed_path(event, self._api.profile.routing, self._api.routes)
+        routed = routed_path(event, self._api.profile.routing, self._api.routes)
         try:
-            answer = answer_of(self._reply(event, watch, path, notes))
+            answer = answer_of(self._reply(event, time_left, routed, notes))
         except ScimError as error:
             from scim.http.refusal import reason_of  # noqa: PLC0415 - needed only for refusals
 
@@ -197,24 +197,26 @@ class ServedApi:
             answer = answer_of(self._responder.refused(error))
         except Exception as error:  # noqa: BLE001 - Responder.failed logs it
             answer = answer_of(self._responder.failed(error))
-        if path.deprecated is not None:
-            answer["multiValueHeaders"][DEPRECATION_HEADER] = [path.deprecated]
+        if routed.deprecated is not None:
+            answer["multiValueHeaders"][DEPRECATION_HEADER] = [routed.deprecated]
         return answer
 
     def _reply(
-        self, event: Mapping[str, Any], watch: TimeLeft, path: RoutedPath, notes: Notes
+        self, event: Mapping[str, Any], time_left: TimeLeft, routed: RoutedPath, notes: Notes
     ) -> Reply:
-        found = self._rules.found(path.below) if event.get("httpMethod") in METHODS else None
-        if found is None:
+        match = self._rules.match(routed.below) if event.get("httpMethod") in METHODS else None
+        if match is None:
             # A caller without a tenant gets the same refusal for every path.
             is_stranger = not TenantKey.of(event).tenant
             return self._responder.refused(unknown_caller() if is_stranger else nothing_here())
-        rule, parameters = found
+        rule, parameters = match
         notes.rule = self._operations[rule]
-        request = request_of(event, self._base_url, self._mounts, nobody=self._nobody, watch=watch)
-        base = _base_of(request, path) if self._location_base is None else self._location_base
-        if request.path_tenant != path.tenant or request.base_url != base:
-            request = replace(request, path_tenant=path.tenant, base_url=base)
+        request = request_of(
+            event, self._base_url, self._mounts, nobody=self._nobody, time_left=time_left
+        )
+        base_url = _base_of(request, routed) if self._location_base is None else self._location_base
+        if request.path_tenant != routed.tenant or request.base_url != base_url:
+            request = replace(request, path_tenant=routed.tenant, base_url=base_url)
         for name, value in parameters.items():
             if "%" in value:
                 parameters[name] = unquote(value)
@@ -227,17 +229,19 @@ class ServedApi:
         if self._is_plain:
             return reply
         endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
-        asked = Asked(endpoint, request.method, request.query)
-        return rendered(self._api.profile, asked, reply)
+        summary = RequestSummary(endpoint, request.method, request.query)
+        return rendered(self._api.profile, summary, reply)
 
 
-def _base_of(came: Request, path: RoutedPath) -> str:
+def _base_of(request: Request, routed: RoutedPath) -> str:
     """Return the base URL of locations, with the tenant if the path names it after the mount."""
-    is_behind = path.tenant is not None and came.path_tenant is None
-    return f"{came.base_url}/{path.tenant}" if is_behind else came.base_url
+    is_behind = routed.tenant is not None and request.path_tenant is None
+    return f"{request.base_url}/{routed.tenant}" if is_behind else request.base_url
 
 
-def _line(event: Mapping[str, Any], status: int, seconds: float, notes: Notes) -> RequestLine:
+def _request_line(
+    event: Mapping[str, Any], status: int, seconds: float, notes: Notes
+) -> RequestLine:
     """Return the log line of a request. It contains no names, filters, bodies or credentials."""
     context = event.get("requestContext") or {}
     authorizer = context.get("authorizer") or {}
@@ -245,7 +249,7 @@ def _line(event: Mapping[str, Any], status: int, seconds: float, notes: Notes) -
     agent = headers.get("User-Agent")
     if agent is None:
         agent = headers_of(event).get("user-agent")
-    known = repeated(
+    shared_members = repeated(
         event.get("httpMethod"),
         event.get("resource"),
         notes.rule,
@@ -254,13 +258,13 @@ def _line(event: Mapping[str, Any], status: int, seconds: float, notes: Notes) -
         authorizer.get("profile"),
         client_kind(str(agent or "")),
     )
-    own = {
+    own_members = {
         "status": status,
         "milliseconds": round(seconds * 1000, 1),
         "request": context.get("requestId"),
     }
     if notes.tolerated:
-        own["tolerated"] = notes.tolerated
+        own_members["tolerated"] = notes.tolerated
     if notes.refused:
-        own["refused"] = notes.refused
-    return RequestLine(known, own)
+        own_members["refused"] = notes.refused
+    return RequestLine(shared_members, own_members)

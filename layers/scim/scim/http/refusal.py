@@ -31,30 +31,32 @@ def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object
     the detail as its source has it, with … for inserted values. `attribute` is present if the
     tenant's schemas define it. `tolerated` are the tolerances that applied before the refusal.
     """
-    cause = _first(error)
+    cause = _original(error)
     frames = [frame for frame in _frames(cause) if _module(frame).startswith(_PACKAGE)]
     reason: dict[str, object] = {"error": type(error).__name__, "scimType": error.scim_type}
     if not frames:
         return reason
-    last, line = frames[-1], _line(cause, frames[-1])
-    rule, pattern = _template(last.f_code, line)
-    found = pattern.fullmatch(cause.detail)
-    if found is None and not rule:
-        rule, found = _made_before(last.f_code.co_filename, type(cause).__name__, cause.detail)
-    below = cause.__cause__
-    if isinstance(below, Fault) and (steps := list(_frames(below))):
-        rule = f"{rule}: {_template(steps[-1].f_code, _line(below, steps[-1]))[0]}".rstrip(": ")
+    raising_frame, line = frames[-1], _line(cause, frames[-1])
+    rule, pattern = _template(raising_frame.f_code, line)
+    match = pattern.fullmatch(cause.detail)
+    if match is None and not rule:
+        rule, match = _matching_template(
+            raising_frame.f_code.co_filename, type(cause).__name__, cause.detail
+        )
+    fault = cause.__cause__
+    if isinstance(fault, Fault) and (steps := list(_frames(fault))):
+        rule = f"{rule}: {_template(steps[-1].f_code, _line(fault, steps[-1]))[0]}".rstrip(": ")
     reason |= {
-        "guard": _module(last).removeprefix(_PACKAGE),
-        "check": last.f_code.co_name.strip("_"),
+        "guard": _module(raising_frame).removeprefix(_PACKAGE),
+        "check": raising_frame.f_code.co_name.strip("_"),
         "rule": rule,
-        "attribute": _attribute(found.groups() if found else (), catalogue),
+        "attribute": _attribute(match.groups() if match else (), catalogue),
         "tolerated": sorted({name for frame in frames for name in _tolerated(frame)}),
     }
     return {name: value for name, value in reason.items() if value}
 
 
-def _first(error: ScimError) -> ScimError:
+def _original(error: ScimError) -> ScimError:
     """Return the original refusal in the chain of causes; it is the most specific one."""
     while isinstance(error.__cause__, ScimError):
         error = error.__cause__
@@ -109,51 +111,57 @@ def _template(code: CodeType, line: int) -> Template:
     that function. Other forms have no template.
     """
     module = _source(code.co_filename)
-    raised = (
+    raised_expressions = (
         node.exc
         for node in ast.walk(module)
         if isinstance(node, ast.Raise) and node.lineno <= line <= (node.end_lineno or node.lineno)
     )
-    made = next(raised, None)
-    if isinstance(made, ast.Call) and isinstance(made.func, ast.Name):
-        made = _made_by(module, made.func.id) or _imported(module, made.func.id) or made
-    return _template_of(made) if isinstance(made, ast.Call) else _NOTHING
+    raised = next(raised_expressions, None)
+    if isinstance(raised, ast.Call) and isinstance(raised.func, ast.Name):
+        raised = (
+            _call_returned_by(module, raised.func.id)
+            or _call_of_import(module, raised.func.id)
+            or raised
+        )
+    return _template_of(raised) if isinstance(raised, ast.Call) else _NOTHING
 
 
-def _made_before(file: str, error: str, detail: str) -> tuple[str, re.Match[str] | None]:
+def _matching_template(file: str, error: str, detail: str) -> tuple[str, re.Match[str] | None]:
     """Return the rule whose pattern matches the detail, for an error that the module made before raising it."""
     for rule, pattern in _templates(file, error):
-        found = pattern.fullmatch(detail)
-        if found is not None:
-            return rule, found
+        match = pattern.fullmatch(detail)
+        if match is not None:
+            return rule, match
     return "", None
 
 
 @lru_cache(maxsize=64)
 def _templates(file: str, error: str) -> tuple[Template, ...]:
-    made = (
+    templates = (
         _template_of(node)
         for node in ast.walk(_source(file))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == error
     )
-    return tuple((rule, pattern) for rule, pattern in made if rule)
+    return tuple((rule, pattern) for rule, pattern in templates if rule)
 
 
-def _template_of(made: ast.Call) -> Template:
-    texts = (_pieces(each) for each in made.args)
-    pieces = next((each for each in texts if each is not None), None)
+def _template_of(error_call: ast.Call) -> Template:
+    arguments = (_pieces(argument) for argument in error_call.args)
+    pieces = next((argument for argument in arguments if argument is not None), None)
     if pieces is None:
         return _NOTHING
     rule = "".join(_GAP if piece is None else piece for piece in pieces)
-    filled = ("(.*)" if piece is None else re.escape(piece) for piece in pieces)
-    return _without_outer_gaps(rule), re.compile("".join(filled), re.DOTALL)
+    groups = ("(.*)" if piece is None else re.escape(piece) for piece in pieces)
+    return _without_outer_gaps(rule), re.compile("".join(groups), re.DOTALL)
 
 
-def _made_by(module: ast.Module, name: str) -> ast.Call | None:
+def _call_returned_by(module: ast.Module, name: str) -> ast.Call | None:
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef) and node.name == name:
-            returned = (each.value for each in ast.walk(node) if isinstance(each, ast.Return))
-            return next((each for each in returned if isinstance(each, ast.Call)), None)
+            returned_values = (
+                inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return)
+            )
+            return next((inner for inner in returned_values if isinstance(inner, ast.Call)), None)
     return None
 
 
@@ -162,11 +170,11 @@ def _without_outer_gaps(rule: str) -> str:
     return _OUTER.sub("", rule) if rule.strip(f"{_GAP}: ") else ""
 
 
-def _imported(module: ast.Module, name: str) -> ast.Call | None:
+def _call_of_import(module: ast.Module, name: str) -> ast.Call | None:
     for node in ast.walk(module):
-        if isinstance(node, ast.ImportFrom) and any(each.name == name for each in node.names):
+        if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names):
             file = getattr(sys.modules.get(node.module or ""), "__file__", None)
-            return None if file is None else _made_by(_source(file), name)
+            return None if file is None else _call_returned_by(_source(file), name)
     return None
 
 
@@ -175,7 +183,7 @@ def _pieces(node: ast.expr) -> list[str | None] | None:
         case ast.Constant(value=str(text)):
             return [text]
         case ast.JoinedStr(values=values):
-            return [str(each.value) if isinstance(each, ast.Constant) else None for each in values]
+            return [str(part.value) if isinstance(part, ast.Constant) else None for part in values]
     return None
 
 

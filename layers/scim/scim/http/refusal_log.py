@@ -20,7 +20,7 @@ MOST_KINDS = 500
 """Kinds of refusals that an instance counts separately; it counts others without their rule."""
 _ALWAYS = frozenset({401, 403, 429})
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_LOOKS = (".search", ".deltaToken", ".delta")
+_READING_POSTS = (".search", ".deltaToken", ".delta")
 
 
 class Refusals(Protocol):
@@ -83,14 +83,14 @@ class RefusalLog:
     def _write_due(self, now: float) -> None:
         for (tenant, _), kind in self._kinds.items():
             if kind.count and now - kind.written >= EVERY and self._earliest(now) <= now:
-                counted = replace(kind.last, count=kind.count)
+                refusal = replace(kind.last, count=kind.count)
                 kind.count, kind.written = 0, now
                 self._writes += 1
-                self.later(partial(self.refusals.note, tenant, counted))
-        waiting = [each.written + EVERY for each in self._kinds.values() if each.count]
-        self.only_refusals = not waiting
-        if waiting:
-            self._due = max(min(waiting), self._earliest(now))
+                self.later(partial(self.refusals.note, tenant, refusal))
+        due_times = [kind.written + EVERY for kind in self._kinds.values() if kind.count]
+        self.only_refusals = not due_times
+        if due_times:
+            self._due = max(min(due_times), self._earliest(now))
 
     def _earliest(self, now: float) -> float:
         """Return when the next write is allowed; a new window forgets what was written long ago."""
@@ -98,9 +98,9 @@ class RefusalLog:
         if window != self._window:
             self._window, self._writes = window, 0
             self._kinds = {
-                key: each
-                for key, each in self._kinds.items()
-                if each.count or now - each.written < EVERY
+                key: kind
+                for key, kind in self._kinds.items()
+                if kind.count or now - kind.written < EVERY
             }
         return now if self._writes < MOST_WRITES else float((window + 1) * EVERY)
 
@@ -108,8 +108,8 @@ class RefusalLog:
 def _is_of_interest(method: str, status: int, line: Mapping[str, Any]) -> bool:
     """Return whether a refusal belongs in the audit: a missing permission, or a refused change."""
     is_refused = 400 <= status < 500
-    is_look = str(line.get("operation")).endswith(_LOOKS)
-    return is_refused and (status in _ALWAYS or (method in _WRITING and not is_look))
+    is_search = str(line.get("operation")).endswith(_READING_POSTS)
+    return is_refused and (status in _ALWAYS or (method in _WRITING and not is_search))
 
 
 def _refusal(event: Mapping[str, Any], line: Mapping[str, Any], now: float) -> Refusal:
@@ -132,5 +132,5 @@ def _refusal(event: Mapping[str, Any], line: Mapping[str, Any], now: float) -> R
 
 def _kind(refusal: Refusal) -> str:
     """Return, as one text, what refusals have in common that are counted together."""
-    alike = (refusal.since, refusal.operation, refusal.status, refusal.token, refusal.why)
-    return json.dumps(alike, sort_keys=True, default=str)
+    shared_values = (refusal.since, refusal.operation, refusal.status, refusal.token, refusal.why)
+    return json.dumps(shared_values, sort_keys=True, default=str)

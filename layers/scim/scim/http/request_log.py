@@ -115,10 +115,12 @@ def _entry(
         "resource": parameters.get("id"),
         "token": line.get("token"),
         "client": line.get("client"),
-        "filter": _hidden(str(query.get("filter") or ""), pseudonym),
+        "filter": _with_pseudonyms(str(query.get("filter") or ""), pseudonym),
         "attributes": sorted(body)[:_MOST],
         "deactivates": str(body.get("active")).lower() == "false",
-        "operations": [_plain(each, pseudonym) for each in operations_json(operations[:_MOST])],
+        "operations": [
+            _pseudonymous(operation, pseudonym) for operation in operations_json(operations[:_MOST])
+        ],
         "tolerated": line.get("tolerated"),
         "refused": line.get("refused"),
         "cost": cost,
@@ -126,18 +128,18 @@ def _entry(
     return {name: value for name, value in entry.items() if value}
 
 
-def _plain(operation: Mapping[str, object], pseudonym: Pseudonym) -> dict[str, object]:
-    shown = dict(operation)
-    if "path" in shown:
-        shown["path"] = _hidden(str(shown["path"]), pseudonym)
-    if "value" in shown:
-        shown["value"] = pseudonymised(shown["value"], pseudonym)
-    return shown
+def _pseudonymous(operation: Mapping[str, object], pseudonym: Pseudonym) -> dict[str, object]:
+    entry = dict(operation)
+    if "path" in entry:
+        entry["path"] = _with_pseudonyms(str(entry["path"]), pseudonym)
+    if "value" in entry:
+        entry["value"] = pseudonymised(entry["value"], pseudonym)
+    return entry
 
 
-def _hidden(text: str, pseudonym: Pseudonym) -> str:
+def _with_pseudonyms(text: str, pseudonym: Pseudonym) -> str:
     """Return a filter, or a path with a filter, with its literals replaced by pseudonyms."""
-    return _LITERAL.sub(lambda found: pseudonym(found[0].strip('"')), text)
+    return _LITERAL.sub(lambda literal: pseudonym(literal[0].strip('"')), text)
 
 
 def pseudonymised(value: object, pseudonym: Pseudonym) -> object:
@@ -148,9 +150,9 @@ def pseudonymised(value: object, pseudonym: Pseudonym) -> object:
         case str() if value.lower() in _TRUTH_VALUES:
             return value  # a boolean as Entra ID writes it
         case Mapping():
-            return {str(name): pseudonymised(each, pseudonym) for name, each in value.items()}
+            return {str(name): pseudonymised(member, pseudonym) for name, member in value.items()}
         case list() | tuple():
-            return [pseudonymised(each, pseudonym) for each in value[:_MOST]]
+            return [pseudonymised(member, pseudonym) for member in value[:_MOST]]
         case _:
             return pseudonym(str(value))
 

@@ -45,14 +45,14 @@ class TenantKey(NamedTuple):
         Without a tenant, the key has the profile only if the path is at the place that the
         authorizer opened to callers without a token.
         """
-        said = (event.get("requestContext") or {}).get("authorizer") or {}
-        if not said.get("tenant"):
+        authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
+        if not authorizer.get("tenant"):
             proxy = str((event.get("pathParameters") or {}).get("proxy") or "")
-            place = said.get("nobodyAt")
-            is_there = bool(place) and f"{proxy}/".startswith(f"{place}/")
-            return cls("", str(said.get("profile") or "") if is_there else "")
-        profile, definitions = said.get("profile"), said.get("definitions")
-        return cls(str(said["tenant"]), str(profile or ""), str(definitions or ""))
+            open_path = authorizer.get("nobodyAt")
+            is_open = bool(open_path) and f"{proxy}/".startswith(f"{open_path}/")
+            return cls("", str(authorizer.get("profile") or "") if is_open else "")
+        profile, definitions = authorizer.get("profile"), authorizer.get("definitions")
+        return cls(str(authorizer["tenant"]), str(profile or ""), str(definitions or ""))
 
 
 TenantApis = Callable[[TenantKey], TenantApi]
@@ -82,38 +82,40 @@ def tenant_apis(build: Build, tenant_catalogue: TenantCatalogueOf | None = None)
 
     Building one raises UnknownProfile or DefinitionError.
     """
-    offered = tenant_catalogue or tenant_catalogues()
+    profile_and_catalogue = tenant_catalogue or tenant_catalogues()
 
     @lru_cache(maxsize=TENANT_APIS)
-    def made(key: TenantKey) -> TenantApi:
-        profile, catalogue = offered(*key)
-        return TenantApi(profile, limited(profile, build(profile, catalogue)), catalogue)
+    def built(key: TenantKey) -> TenantApi:
+        profile, catalogue = profile_and_catalogue(*key)
+        return TenantApi(profile, routes_served(profile, build(profile, catalogue)), catalogue)
 
     @lru_cache(maxsize=TENANT_APIS)
-    def shared(profile: str) -> TenantApi:
-        return made(TenantKey("", profile))
+    def built_for_profile(profile: str) -> TenantApi:
+        return built(TenantKey("", profile))
 
     def api(key: TenantKey) -> TenantApi:
-        return made(key) if key.definitions else shared(key.profile)
+        return built(key) if key.definitions else built_for_profile(key.profile)
 
     return api
 
 
-def limited(profile: Profile, routes: Mapping[str, Route]) -> dict[str, Route]:
+def routes_served(profile: Profile, routes: Mapping[str, Route]) -> dict[str, Route]:
     """Return the routes, limited to the paths and methods that the profile serves."""
     routing = profile.routing
-    kept: dict[str, Route] = {}
+    served_routes: dict[str, Route] = {}
     for rule, route in routes.items():
         endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
         if rule in routing.without or endpoint in routing.without:
             continue
         methods = routing.methods_of(endpoint)
-        served = route if methods is None else _limited(route, _served(rule, methods))
-        kept[rule] = _particular(served, routing)
-    return kept
+        limited_route = (
+            route if methods is None else _with_methods(route, _methods_served(rule, methods))
+        )
+        served_routes[rule] = _with_form_rules(limited_route, routing)
+    return served_routes
 
 
-def _particular(route: Route, routing: Routing) -> Route:
+def _with_form_rules(route: Route, routing: Routing) -> Route:
     """Return the route, which refuses requests that break the profile's rules for their form.
 
     Raises UnsupportedMediaType for another Content-Type, and InvalidFilter for a filter in the URL
@@ -123,8 +125,8 @@ def _particular(route: Route, routing: Routing) -> Route:
         return route
 
     def call(request: Request, **parameters: str) -> Reply:
-        sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if request.body and routing.media_types and sent not in routing.media_types:
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if request.body and routing.media_types and media_type not in routing.media_types:
             raise UnsupportedMediaType(f"Content-Type must be {' or '.join(routing.media_types)}.")
         if routing.filters_in_get_only and "filter" in request.query and request.method != "GET":
             raise InvalidFilter(f"A filter in the URL is for GET, not for {request.method}.")
@@ -133,13 +135,13 @@ def _particular(route: Route, routing: Routing) -> Route:
     return call
 
 
-def _served(rule: str, methods: tuple[str, ...]) -> tuple[str, ...]:
+def _methods_served(rule: str, methods: tuple[str, ...]) -> tuple[str, ...]:
     """Return the methods that the route has, so that `Allow` names no other (POST to an item)."""
-    known = Permissions.shipped().needed(rule)
-    return tuple(method for method in methods if method in known)
+    methods_defined = Permissions.shipped().needed(rule)
+    return tuple(method for method in methods if method in methods_defined)
 
 
-def _limited(route: Route, methods: tuple[str, ...]) -> Route:
+def _with_methods(route: Route, methods: tuple[str, ...]) -> Route:
     def call(request: Request, **parameters: str) -> Reply:
         if request.method not in methods:
             raise MethodNotAllowed(f"{request.method} is not served here.", methods)

@@ -39,19 +39,19 @@ class ToleranceReport:
                 _measured(tenant, name)
         if not self.is_shown:
             return reply
-        shown = [_name_shown(name, reply.ignored) for name in names]
-        return replace(reply, headers={**reply.headers, HEADER: ", ".join(shown)})
+        names_shown = [_name_shown(name, reply.ignored) for name in names]
+        return replace(reply, headers={**reply.headers, HEADER: ", ".join(names_shown)})
 
 
 def _name_shown(name: str, ignored: Sequence[str]) -> str:
     """Return the name for the header, with the ignored attributes after it if it stands for unknown paths."""
     if name != Tolerance.UNKNOWN_PATHS or not ignored:
         return name
-    why = " ".join(ignored)
-    return f"{name} ({''.join(c if c.isascii() and c.isprintable() else '?' for c in why)})"
+    reasons = " ".join(ignored)
+    return f"{name} ({''.join(c if c.isascii() and c.isprintable() else '?' for c in reasons)})"
 
 
 def _measured(tenant: str, name: str) -> None:
     """Write a metric that counts one use of a tolerance by a tenant."""
-    described = embedded({METRIC: "Count"}, ((TOLERANCE,), (TENANT, TOLERANCE)))
-    write({**described, TOLERANCE: name, TENANT: tenant, METRIC: 1})
+    metric = embedded({METRIC: "Count"}, ((TOLERANCE,), (TENANT, TOLERANCE)))
+    write({**metric, TOLERANCE: name, TENANT: tenant, METRIC: 1})

@@ -68,7 +68,7 @@ class AuditTrail:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AuditFilter:
     """The entries a caller selects: `since` inclusive, `until` exclusive, a resource (`User/…` or its
     id), a principal (a token's id, an owner, a subject, an ARN), a kind; an empty value selects all.
     """
@@ -114,15 +114,15 @@ class _Walk:
 
 
 def audited(
-    trail: AuditTrail, tenant: str, wanted: Wanted, after: str, count: int
+    trail: AuditTrail, tenant: str, audit_filter: AuditFilter, after: str, count: int
 ) -> tuple[list[Entry], str]:
     """Return up to `count` entries, newest first, and where the next page begins; empty = no more.
 
     A page may hold fewer when many entries had to be read. Raises InvalidValue for an invalid
     `after`, and for `since` and `until` when they are not times.
     """
-    wanted = _in_utc(wanted)
-    since = _read_since(wanted.since)
+    audit_filter = _in_utc(audit_filter)
+    since = _read_since(audit_filter.since)
     positions = _positions(after, trail.changes.lanes + 2)
     walks = [
         _Walk(older, position, since)
@@ -134,7 +134,7 @@ def audited(
         if not open_walks or len(found) == count:
             break
         entry = max(open_walks, key=lambda walk: walk.head["at"] if walk.head else "").pop()
-        if entry["kind"] != ANSWER and wanted.takes(entry):
+        if entry["kind"] != ANSWER and audit_filter.takes(entry):
             found.append(entry)
     is_over = all(walk.head is None for walk in walks)
     return found, "" if is_over else _text([walk.position for walk in walks])
@@ -235,10 +235,10 @@ def _kept(members: Mapping[str, Any]) -> dict[str, Any]:
     return {name: each for name, each in members.items() if each}
 
 
-def _in_utc(wanted: Wanted) -> Wanted:
+def _in_utc(audit_filter: AuditFilter) -> AuditFilter:
     """Return the selection with its times as those of entries are written, which are compared as text."""
-    since, until = (_stored("since", wanted.since), _stored("until", wanted.until))
-    return replace(wanted, since=since, until=until)
+    since, until = (_stored("since", audit_filter.since), _stored("until", audit_filter.until))
+    return replace(audit_filter, since=since, until=until)
 
 
 def _stored(name: str, time: str) -> str:

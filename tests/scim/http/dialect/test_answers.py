@@ -17,7 +17,7 @@ from scim.errors import (
     UnknownResource,
     UnknownTarget,
 )
-from scim.http.dialect.answers import Asked, rendered, rendered_refusal
+from scim.http.dialect.answers import RequestSummary, rendered, rendered_refusal
 from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
 from scim.profile.documents import profile_in
@@ -25,7 +25,7 @@ from scim.profile.parts import Wire
 from scim.profile.shipped import shipped
 from scim.resource.body import Spliced
 
-USERS = Asked("/Users", "GET")
+USERS = RequestSummary("/Users", "GET")
 META = {
     "resourceType": "User",
     "created": "2026-01-01T00:00:00.000Z",
@@ -46,7 +46,7 @@ def _profile(paging: dict[str, Any] | None = None, **wire: Any) -> Profile:
     return profile_in({"wire": wire, "paging": paging or {}})
 
 
-def _shown(reply: Reply, asked: Asked = USERS, **wire: Any) -> Any:
+def _shown(reply: Reply, asked: RequestSummary = USERS, **wire: Any) -> Any:
     return json.loads(rendered(_profile(**wire), asked, reply).text)
 
 
@@ -70,7 +70,7 @@ def test_success_can_have_another_status(
     endpoint: str, method: str, status: int, shown: int
 ) -> None:
     profile = _profile(statuses={"*": {"POST": 200}, "/Users": {"DELETE": 202}})
-    reply = rendered(profile, Asked(endpoint, method), Reply(status))
+    reply = rendered(profile, RequestSummary(endpoint, method), Reply(status))
     assert (reply.status, reply.text, reply.content_type) == (shown, "", None)
 
 
@@ -85,7 +85,7 @@ def test_success_can_have_another_status(
 def test_an_id_is_a_number_where_the_endpoint_has_numbers(
     endpoint: str, kinds: dict[str, str], shown: object
 ) -> None:
-    answer = _shown(Reply(200, USER), Asked(endpoint, "GET"), ids=kinds)
+    answer = _shown(Reply(200, USER), RequestSummary(endpoint, "GET"), ids=kinds)
     assert answer["id"] == shown
 
 
@@ -126,7 +126,7 @@ def test_a_list_can_have_another_key() -> None:
 def test_a_list_can_be_an_array_of_less() -> None:
     wire: dict[str, Any] = {"bare_lists": ["/Users"], "unlisted": {"/Users": ["schemas", "meta"]}}
     assert _shown(Reply(200, LIST), **wire) == [{"id": "12", "name": USER["name"]}]
-    assert isinstance(_shown(Reply(200, LIST), Asked("/Groups", "GET"), **wire), dict)
+    assert isinstance(_shown(Reply(200, LIST), RequestSummary("/Groups", "GET"), **wire), dict)
 
 
 def test_resources_that_are_text_are_rendered_too() -> None:
@@ -146,7 +146,9 @@ def test_resources_that_are_text_are_rendered_too() -> None:
 )
 def test_a_page_can_say_what_was_asked_for(query: dict[str, str], told: dict[str, int]) -> None:
     profile = _profile({"defaultSize": 10, "most": 50}, page="asked")
-    answer = json.loads(rendered(profile, Asked("/Users", "GET", query), Reply(200, LIST)).text)
+    answer = json.loads(
+        rendered(profile, RequestSummary("/Users", "GET", query), Reply(200, LIST)).text
+    )
     assert {name: answer[name] for name in ("itemsPerPage", "startIndex") if name in answer} == told
 
 
@@ -223,6 +225,6 @@ def test_errors_are_those_of_the_rfc_where_nothing_is_said() -> None:
 
 def test_the_operations_of_bulk_can_have_another_key() -> None:
     reply = Reply(200, {"schemas": ["s"], "Operations": [{"status": "201"}]})
-    shown = _shown(reply, Asked("/Bulk", "POST"), bulk_key="operations")
+    shown = _shown(reply, RequestSummary("/Bulk", "POST"), bulk_key="operations")
     assert shown == {"schemas": ["s"], "operations": [{"status": "201"}]}
     assert list(_shown(reply, bulk_key="operations")) == ["schemas", "Operations"]

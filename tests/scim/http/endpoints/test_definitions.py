@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidSyntax, MethodNotAllowed, NotFound, PayloadTooLarge
-from scim.http.endpoints.definitions import administered, item, shown
+from scim.http.endpoints.definitions import collection, item, read_only_collection
 from scim.http.message.response import Reply
 from scim.service.definitions import DefinitionService
 from tests.fakes.client import request
@@ -23,11 +23,11 @@ def _ours() -> DefinitionService:
 
 def _put(ours: DefinitionService, body: Any, **headers: str) -> Reply:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return administered(ours, request("PUT", None, named, body))
+    return collection(ours, request("PUT", None, named, body))
 
 
 def test_nothing_is_defined_at_first() -> None:
-    reply = administered(definition_service(), request("GET"))
+    reply = collection(definition_service(), request("GET"))
     assert (reply.status, reply.headers) == (200, {"ETag": 'W/"0"'})
     assert reply.body == {
         "variables": {},
@@ -45,8 +45,8 @@ def test_nothing_is_defined_at_first() -> None:
 def test_what_is_put_is_answered_and_shown(ours: DefinitionService) -> None:
     reply = _put(ours, document(variables={"company": "Other"}), if_match='W/"1"')
     assert (reply.status, reply.headers) == (200, {"ETag": 'W/"2"'})
-    assert administered(ours, request("GET")) == reply
-    assert shown(ours.definition_store, request("GET")) == reply
+    assert collection(ours, request("GET")) == reply
+    assert read_only_collection(ours.definition_store, request("GET")) == reply
     assert ours.definition_store.current(TENANT).author == request("PUT").principal.token_id
 
 
@@ -62,14 +62,14 @@ def test_older_versions_have_places_of_their_own(ours: DefinitionService) -> Non
 
 def test_a_reader_who_has_it_is_told_so(ours: DefinitionService) -> None:
     same = request("GET", None, {"if-none-match": 'W/"1"'})
-    assert shown(ours.definition_store, same) == Reply(304, None, {"ETag": 'W/"1"'})
+    assert read_only_collection(ours.definition_store, same) == Reply(304, None, {"ETag": 'W/"1"'})
     assert item(ours.definition_store, same, "1").status == 304
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
 def test_other_methods_are_refused(ours: DefinitionService, method: str) -> None:
     with pytest.raises(MethodNotAllowed) as refused:
-        administered(ours, request(method))
+        collection(ours, request(method))
     assert refused.value.allowed == ("GET", "PUT")
     with pytest.raises(MethodNotAllowed) as refused:
         item(ours.definition_store, request(method), "1")
@@ -78,7 +78,7 @@ def test_other_methods_are_refused(ours: DefinitionService, method: str) -> None
 
 def test_where_nothing_is_written_it_says_where_it_is(ours: DefinitionService) -> None:
     with pytest.raises(MethodNotAllowed, match="at /scim/v2/Definitions") as refused:
-        shown(ours.definition_store, request("PUT", body=document()))
+        read_only_collection(ours.definition_store, request("PUT", body=document()))
     assert refused.value.allowed == ("GET",)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.http.message.request import ANSWER_WITHIN, time_left
+from scim.http.message.request import ANSWER_WITHIN, time_left_of
 
 NOW = 1_780_000_000.0
 
@@ -69,18 +69,18 @@ def event(age: float) -> dict[str, Any]:
 def test_the_time_left_ends_with_the_gateway_or_with_lambda(
     event: dict[str, Any], context: Any, seconds: float
 ) -> None:
-    assert time_left(event, context)() == seconds
+    assert time_left_of(event, context)() == seconds
 
 
 def test_a_request_that_just_came_has_all_of_the_time() -> None:
-    assert time_left(event(0), Context(29))() == ANSWER_WITHIN
+    assert time_left_of(event(0), Context(29))() == ANSWER_WITHIN
 
 
 def test_a_cold_start_has_used_up_some_of_the_time() -> None:
-    assert time_left(event(8), Context(29))() == ANSWER_WITHIN - 8
+    assert time_left_of(event(8), Context(29))() == ANSWER_WITHIN - 8
 
 
 def test_the_time_left_grows_less(clock: Clock) -> None:
-    watch = time_left({}, None)
+    watch = time_left_of({}, None)
     clock.passed += 7
     assert watch() == ANSWER_WITHIN - 7

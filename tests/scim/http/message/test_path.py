@@ -124,4 +124,4 @@ FOUND = PathRules(["/", "/Users", "/Users/<id_>", "/Users/.search", "/Schemas/<u
 def test_a_path_follows_the_rule_that_says_most(
     path: str, found: tuple[str, dict[str, str]] | None
 ) -> None:
-    assert FOUND.found(path) == found
+    assert FOUND.match(path) == found

@@ -10,7 +10,7 @@ from scim.errors import Conflict, NotFound, TooManyRequests, Unavailable
 from scim.moments import seconds_of
 from scim.principal import Principal
 from scim.resource.job import Job, Status
-from scim.service.jobs.accept import add, cancel, found, new_job
+from scim.service.jobs.accept import add, cancel, job_with_id, new_job
 from scim.service.jobs.declare import declared
 from scim.service.jobs.states import plan
 from tests.fakes.operations import user
@@ -20,7 +20,7 @@ from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, with_bounds
 def test_an_accepted_job_has_all_the_machine_needs_when_it_starts(shop: Workshop) -> None:
     job = shop.accept([user("ann")], failOnErrors=3)
     assert shop.job_context.backend.machine.started == [job.id]  # type: ignore[attr-defined]
-    assert found(shop.job_context, TENANT, job.id).fail_on_errors == 3
+    assert job_with_id(shop.job_context, TENANT, job.id).fail_on_errors == 3
     content = shop.job_context.backend.payloads.read(TENANT, job.id, "request.json")
     assert json.loads(content)["Operations"] == [user("ann")]
 
@@ -47,7 +47,7 @@ def test_a_job_of_another_tenant_is_unknown(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     for tenant, id_ in (("umbrella", job.id), (TENANT, "nothing"), (TENANT, "not/an id")):
         with pytest.raises(NotFound):
-            found(shop.job_context, tenant, id_)
+            job_with_id(shop.job_context, tenant, id_)
         with pytest.raises(NotFound):
             cancel(shop.job_context, tenant, id_)
     assert shop.state_of(job).status is Status.PENDING

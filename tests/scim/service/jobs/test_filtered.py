@@ -9,7 +9,7 @@ import pytest
 from scim.errors import NotFound, TooMany
 from scim.principal import Principal
 from scim.resource.job import Job, JobKind
-from scim.service.jobs.accept import cancel, found
+from scim.service.jobs.accept import cancel, job_with_id
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.filtered import SeenJobs, is_readable, require_readable, seen_by
 from tests.fakes.workshop import Workshop
@@ -173,7 +173,7 @@ def test_what_is_not_there_is_neither_shown_nor_ended(shop: Workshop) -> None:
     job_context: JobContext = shop.job_context
     job_context.backend.jobs.add(replace(JOB, id="j1"))
     narrow = seen_by(job_context, replace(CALLER, filters=OWN))
-    for act in (found, cancel):
+    for act in (job_with_id, cancel):
         with pytest.raises(NotFound):
             act(narrow, "acme", "j1")
-    assert found(seen_by(job_context, CALLER), "acme", "j1").is_open
+    assert job_with_id(seen_by(job_context, CALLER), "acme", "j1").is_open

@@ -17,7 +17,7 @@ _RESOURCES = "Resources"
 _OPERATIONS = "Operations"
 
 
-class Asked(NamedTuple):
+class RequestSummary(NamedTuple):
     """The request behind a response: the endpoint, such as `/Users`, with method and query."""
 
     endpoint: str
@@ -25,17 +25,17 @@ class Asked(NamedTuple):
     query: Mapping[str, str] = MappingProxyType({})
 
 
-def rendered(profile: Profile, asked: Asked, reply: Reply) -> Reply:
+def rendered(profile: Profile, request: RequestSummary, reply: Reply) -> Reply:
     """Return the reply to a request in the form of the profile's `wire`."""
     wire = profile.wire
-    status = _status(wire, asked, reply.status)
-    kept = {
+    status = _status(wire, request, reply.status)
+    headers = {
         name: value for name, value in reply.headers.items() if wire.has_version or name != "ETag"
     }
     if reply.body is None:
-        return replace(reply, status=status, headers=kept)
-    raw = _text(_message(profile, asked, reply.body))
-    return replace(reply, status=status, headers=kept, body=None, raw=raw)
+        return replace(reply, status=status, headers=headers)
+    raw = _text(_message(profile, request, reply.body))
+    return replace(reply, status=status, headers=headers, body=None, raw=raw)
 
 
 def rendered_refusal(wire: Wire, error: ScimError) -> Reply:
@@ -53,84 +53,88 @@ def rendered_refusal(wire: Wire, error: ScimError) -> Reply:
     }
     if kind in errors.details:
         body["detail"] = errors.details[kind].format(subject=error.subject)
-    scim_type = _first(errors.scim_types, (kind, str(status))) or error.scim_type
+    scim_type = _first_value(errors.scim_types, (kind, str(status))) or error.scim_type
     if scim_type is not None:
         body["scimType"] = scim_type
-    error_type = _first(errors.types, (kind, error.scim_type or "", str(status)))
+    error_type = _first_value(errors.types, (kind, error.scim_type or "", str(status)))
     if error_type is not None:
         body["errorType"] = error_type
     raw = _text(_ordered(body, wire.order))
     return replace(reply, status=status, body=None, raw=raw)
 
 
-def _first(said: Mapping[str, object], names: Iterable[str]) -> object:
-    return next((said[name] for name in names if name in said), None)
+def _first_value(values: Mapping[str, object], names: Iterable[str]) -> object:
+    return next((values[name] for name in names if name in values), None)
 
 
-def _status(wire: Wire, asked: Asked, status: int) -> int:
+def _status(wire: Wire, request: RequestSummary, status: int) -> int:
     """Return the status that the profile has instead of a success status; other statuses stay."""
     if not 200 <= status < 300:
         return status
-    usual = wire.statuses.get(EVERY, {}).get(asked.method, status)
-    return wire.statuses.get(asked.endpoint, {}).get(asked.method, usual)
+    default = wire.statuses.get(EVERY, {}).get(request.method, status)
+    return wire.statuses.get(request.endpoint, {}).get(request.method, default)
 
 
-def _message(profile: Profile, asked: Asked, body: Mapping[str, object]) -> object:
+def _message(profile: Profile, request: RequestSummary, body: Mapping[str, object]) -> object:
     wire, resources = profile.wire, body.get(_RESOURCES)
-    if asked.endpoint == "/Bulk":
-        named = {_OPERATIONS: wire.bulk_key}
-        return _ordered({named.get(name, name): body[name] for name in body}, wire.order)
+    if request.endpoint == "/Bulk":
+        names = {_OPERATIONS: wire.bulk_key}
+        return _ordered({names.get(name, name): body[name] for name in body}, wire.order)
     if not isinstance(resources, Sequence):
-        return _resource(wire, asked.endpoint, body)
-    unlisted = wire.unlisted.get(asked.endpoint, frozenset())
-    shown = [
-        {name: value for name, value in each.items() if name not in unlisted}
-        for each in (_resource(wire, asked.endpoint, each) for each in resources)
+        return _resource(wire, request.endpoint, body)
+    unlisted = wire.unlisted.get(request.endpoint, frozenset())
+    elements = [
+        {name: value for name, value in resource.items() if name not in unlisted}
+        for resource in (_resource(wire, request.endpoint, resource) for resource in resources)
     ]
-    if asked.endpoint in wire.bare_lists:
-        return shown
-    page = dict(body) if wire.page == "held" else _as_asked(profile.paging, asked, body)
+    if request.endpoint in wire.bare_lists:
+        return elements
+    page = dict(body) if wire.page == "held" else _page_as_requested(profile.paging, request, body)
     page = {wire.list_key if name == _RESOURCES else name: page[name] for name in page}
-    return _ordered({**page, wire.list_key: shown}, wire.order)
+    return _ordered({**page, wire.list_key: elements}, wire.order)
 
 
-def _as_asked(paging: PagingRules, asked: Asked, body: Mapping[str, object]) -> dict[str, object]:
+def _page_as_requested(
+    paging: PagingRules, request: RequestSummary, body: Mapping[str, object]
+) -> dict[str, object]:
     """Return the list message with the requested count as `itemsPerPage`, and `startIndex` only if requested."""
     page = dict(body)
-    sent = asked.query.get("count")
-    count = paging.default_size if sent is None else whole_number("count", sent)
-    if asked.method == "GET" and count is not None:
+    count_text = request.query.get("count")
+    count = paging.default_size if count_text is None else whole_number("count", count_text)
+    if request.method == "GET" and count is not None:
         page["itemsPerPage"] = min(max(count, 0), paging.most or count)
-    if "startindex" not in asked.query:
+    if "startindex" not in request.query:
         page.pop("startIndex", None)
     return page
 
 
 def _resource(wire: Wire, endpoint: str, body: Mapping[str, object]) -> dict[str, object]:
-    shown = dict(body)
-    if isinstance(meta := shown.get("meta"), Mapping):
-        shown["meta"] = _meta(wire, meta)
-    if wire.ids.get(endpoint) == "number" and isinstance(id_ := shown.get("id"), str):
-        shown["id"] = int(id_) if id_.isdecimal() else id_
+    members = dict(body)
+    if isinstance(meta := members.get("meta"), Mapping):
+        members["meta"] = _meta(wire, meta)
+    if wire.ids.get(endpoint) == "number" and isinstance(id_ := members.get("id"), str):
+        members["id"] = int(id_) if id_.isdecimal() else id_
     for name, order in wire.parts.items():
-        if name in shown:
-            shown[name] = _parts(shown[name], order)
-    return _ordered(shown, wire.order)
+        if name in members:
+            members[name] = _parts(members[name], order)
+    return _ordered(members, wire.order)
 
 
 def _meta(wire: Wire, meta: Mapping[str, object]) -> dict[str, object]:
-    shown = {name: value for name, value in meta.items() if wire.has_version or name != "version"}
+    members = {name: value for name, value in meta.items() if wire.has_version or name != "version"}
     for name in ("created", "lastModified"):
-        time = shown.get(name)
-        if isinstance(time, str):
-            shown[name] = time.removesuffix("Z") + wire.time_zone
-    return shown
+        time_text = members.get(name)
+        if isinstance(time_text, str):
+            members[name] = time_text.removesuffix("Z") + wire.time_zone
+    return members
 
 
 def _parts(value: object, order: Sequence[str]) -> object:
     if isinstance(value, Mapping):
         return _ordered(value, order)
-    return [_parts(each, order) for each in value] if isinstance(value, list | tuple) else value
+    return (
+        [_parts(element, order) for element in value] if isinstance(value, list | tuple) else value
+    )
 
 
 def _ordered(body: Mapping[str, object], order: Sequence[str]) -> dict[str, object]:

@@ -16,14 +16,14 @@ def with_ids_in_digits(body: dict[str, object]) -> dict[str, object]:
     }
 
 
-def _operations(sent: object) -> object:
-    if not isinstance(sent, list):
-        return sent
+def _operations(operations: object) -> object:
+    if not isinstance(operations, list):
+        return operations
     return [
-        {name: _read("", value) for name, value in each.items()}
-        if isinstance(each, Mapping)
-        else each
-        for each in sent
+        {name: _read("", value) for name, value in operation.items()}
+        if isinstance(operation, Mapping)
+        else operation
+        for operation in operations
     ]
 
 
@@ -34,7 +34,9 @@ def _read(name: str, value: object) -> object:
         case int() if name.lower() in (_ID, _VALUE):
             return str(value)
         case dict():
-            return {inner: _read(inner, below) for inner, below in value.items()}
+            return {
+                member_name: _read(member_name, member) for member_name, member in value.items()
+            }
         case list():
-            return [_read(name, each) for each in value]
+            return [_read(name, element) for element in value]
     return value

@@ -5,7 +5,7 @@ from scim.http.message.query import refuse_filter
 from scim.http.message.request import Request, whole_number
 from scim.http.message.response import Reply, listed
 from scim.schema.catalogue import Catalogue
-from scim.service.audit import AuditTrail, Wanted, audited, without_hidden_values
+from scim.service.audit import AuditFilter, AuditTrail, audited, without_hidden_values
 from scim.service.messages import Listing
 
 USUAL, MOST = 100, 1000
@@ -22,15 +22,17 @@ def collection(trail: AuditTrail, catalogue: Catalogue, request: Request) -> Rep
     if request.principal.filters:
         raise Forbidden("The audit covers every resource, but these credentials see only a part.")
     refuse_filter(request)
-    asked = request.query
-    if asked.get("kind", "") not in KINDS:
+    query = request.query
+    if query.get("kind", "") not in KINDS:
         raise InvalidValue(f"kind: expected one of {', '.join(KINDS[1:])}.")
     names = ("since", "until", "resource", "principal", "kind")
-    wanted = Wanted(**{name: asked[name] for name in names if name in asked})
-    cursor = asked.get("cursor", "")
-    found, following = audited(trail, request.principal.tenant, wanted, cursor, _count(request))
-    shown = tuple(without_hidden_values(found, catalogue))
-    return listed(Listing(shown, len(shown), None, next_cursor=following or None))
+    audit_filter = AuditFilter(**{name: query[name] for name in names if name in query})
+    cursor = query.get("cursor", "")
+    entries, next_cursor = audited(
+        trail, request.principal.tenant, audit_filter, cursor, _count(request)
+    )
+    resources = tuple(without_hidden_values(entries, catalogue))
+    return listed(Listing(resources, len(resources), None, next_cursor=next_cursor or None))
 
 
 def _count(request: Request) -> int:

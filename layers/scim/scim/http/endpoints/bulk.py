@@ -48,20 +48,22 @@ def bulk_get(
 
     Raises NotFound, Forbidden, MethodNotAllowed, and the errors of a query.
     """
-    type_ = endpoint.resource_type
-    if type_.edges_of is not None:
+    resource_type = endpoint.resource_type
+    if resource_type.edges_of is not None:
         raise MethodNotAllowed(
-            f"GET is not supported for {type_.endpoint} here.", ("POST", "DELETE")
+            f"GET is not supported for {resource_type.endpoint} here.", ("POST", "DELETE")
         )
-    sent = {name.lower(): value for name, value in parse_qsl(operation.query)}
+    query_parameters = {name.lower(): value for name, value in parse_qsl(operation.query)}
     if operation.id is None:
-        _require_listing(request, type_.endpoint)
-        query = query_of(deployment, replace(request, method="GET", query=sent))
+        _require_listing(request, resource_type.endpoint)
+        query = query_of(deployment, replace(request, method="GET", query=query_parameters))
         listing = listed(search([endpoint], query)).body or {}
         resources = listing.get("Resources")
-        plain = [dict(each) for each in resources] if isinstance(resources, list) else []
-        return Outcome(operation, 200, shown={**listing, "Resources": plain})
-    answer = read(endpoint, operation.id, Precondition(), endpoint.projection(*names_asked(sent)))
+        bodies = [dict(body) for body in resources] if isinstance(resources, list) else []
+        return Outcome(operation, 200, shown={**listing, "Resources": bodies})
+    answer = read(
+        endpoint, operation.id, Precondition(), endpoint.projection(*names_asked(query_parameters))
+    )
     return Outcome(operation, 200, answer.location, answer.etag, shown=answer.resource)
 
 
@@ -116,14 +118,14 @@ def _outcomes(
     budget = deployment.bounds.budget(is_late)
     bulk_scope = BulkScope(
         deployment.catalogue,
-        lambda type_: deployment.endpoint(request.principal, request.base_url, type_).within(
-            budget
-        ),
+        lambda resource_type: deployment.endpoint(
+            request.principal, request.base_url, resource_type
+        ).within(budget),
         allowing(request.principal.scopes),
         frozenset(makers_of(bulk_request.operations)),
         look=partial(bulk_get, deployment, request),
     )
-    together: CreationsTogether | None = None
+    creations_together: CreationsTogether | None = None
     if attempt_of is not None:
         attempt = attempt_of(bulk_scope, len(bulk_request.operations))
     else:
@@ -131,14 +133,16 @@ def _outcomes(
         creations = deployment.creations(request.principal)
         if creations is not None:
             tenant = request.principal.tenant
-            together = CreationsTogether(bulk_scope, creations, tenant, _poisoned)
+            creations_together = CreationsTogether(
+                bulk_scope, creations, tenant, _unexpected_failure
+            )
     options = RunOptions(
         attempt=_contained(attempt),
         miss=partial(missed, bulk_scope),
         is_late=is_late,
         fail_on_errors=bulk_request.fail_on_errors,
         side_by_side=SIDE_BY_SIDE,
-        together=together,
+        together=creations_together,
     )
     steps = planned(bulk_request.operations)
     # When an error ends the request, no later operation may have been performed.
@@ -150,19 +154,21 @@ def _outcomes(
 def _reply_of(
     bulk_request: BulkRequest, outcomes: tuple[Outcome, ...], exceeded_status: int
 ) -> Reply:
-    tolerated = bulk_request.tolerated.union(*(each.tolerated for each in outcomes))
-    most, errors = bulk_request.fail_on_errors, sum(each.error is not None for each in outcomes)
+    tolerated = bulk_request.tolerated.union(*(outcome.tolerated for outcome in outcomes))
+    most_errors = bulk_request.fail_on_errors
+    errors = sum(outcome.error is not None for outcome in outcomes)
     status, body = 200, response_of(outcomes)
-    if exceeded_status != 200 and most and errors >= most:
-        status, body = exceeded_status, stopped_response_of(outcomes, exceeded_status, most)
+    if exceeded_status != 200 and most_errors and errors >= most_errors:
+        status, body = exceeded_status, stopped_response_of(outcomes, exceeded_status, most_errors)
     ignored = passed_over(outcomes)
     return Reply(status, body, _when_again(outcomes), tolerated, ignored=ignored)
 
 
 def _when_again(outcomes: Iterable[Outcome]) -> dict[str, str]:
     """Return Retry-After if an operation can succeed later; the longest wait covers all of them."""
-    errors = (each.error for each in outcomes)
-    waits = [e.retry_after for e in errors if isinstance(e, Unavailable | TooManyRequests)]
+    errors = (outcome.error for outcome in outcomes)
+    temporary = (error for error in errors if isinstance(error, Unavailable | TooManyRequests))
+    waits = [error.retry_after for error in temporary]
     return {"Retry-After": str(max(waits))} if waits else {}
 
 
@@ -172,14 +178,14 @@ def _contained(attempt: Attempt) -> Attempt:
     def call(step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
         try:
             return attempt(step, ids, before)
-        except Exception:  # noqa: BLE001 - _poisoned logs it
-            return _poisoned(step, before)
+        except Exception:  # noqa: BLE001 - _unexpected_failure logs it
+            return _unexpected_failure(step, before)
 
     return call
 
 
-def _poisoned(step: Step, before: Outcome | None = None) -> Outcome:
+def _unexpected_failure(step: Step, before: Outcome | None = None) -> Outcome:
     """Log the exception being handled; return an outcome that does not reveal its cause."""
     logger().exception("unexpected error", extra={"operation": step.operation.position})
-    wrong = InternalError("The operation could not be done.")
-    return failed(step.operation, wrong) if before is None else before.without_links(wrong)
+    error = InternalError("The operation could not be done.")
+    return failed(step.operation, error) if before is None else before.without_links(error)

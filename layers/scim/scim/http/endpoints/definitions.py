@@ -18,18 +18,22 @@ from scim.service.messages import etag_of
 PATH = "/Definitions"
 
 
-def administered(definition_service: DefinitionService, request: Request) -> Reply:
+def collection(definition_service: DefinitionService, request: Request) -> Reply:
     """Serve `/Definitions`: GET returns the current version, PUT replaces it as a whole."""
     if request.method != "PUT":
-        return shown(definition_service.definition_store, request)
+        return read_only_collection(definition_service.definition_store, request)
     caller = request.principal
     body = json_object(request, definition_service.limits.size)
     author = Author(caller.tenant, profile_or_default(caller.profile), caller.token_id)
-    made = replaced(definition_service, author, body, request.precondition)
-    return Reply(200, _json(made, f"{request.base_url}{PATH}"), {"ETag": etag_of(made.version)})
+    definition_version = replaced(definition_service, author, body, request.precondition)
+    return Reply(
+        200,
+        _json(definition_version, f"{request.base_url}{PATH}"),
+        {"ETag": etag_of(definition_version.version)},
+    )
 
 
-def shown(definition_store: DefinitionStore, request: Request) -> Reply:
+def read_only_collection(definition_store: DefinitionStore, request: Request) -> Reply:
     """Serve `/Definitions` for reading: GET only."""
     _require(request, "GET", "PUT")
     if request.method == "PUT":
@@ -43,8 +47,8 @@ def shown(definition_store: DefinitionStore, request: Request) -> Reply:
 def item(definition_store: DefinitionStore, request: Request, version: str) -> Reply:
     """Serve `/Definitions/{version}`: GET returns a version; raises NotFound if it is not kept."""
     _require(request, "GET")
-    found = edition_of(definition_store, request.principal.tenant, version)
-    return _reply(found, request, f"{PATH}/{found.version}")
+    definition_version = edition_of(definition_store, request.principal.tenant, version)
+    return _reply(definition_version, request, f"{PATH}/{definition_version.version}")
 
 
 def _reply(definition_version: DefinitionVersion, request: Request, path: str) -> Reply:

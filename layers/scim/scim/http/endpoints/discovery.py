@@ -26,8 +26,8 @@ def config(discovery: Discovery, feed_of: FeedOf, request: Request) -> Reply:
     require_plain_get(request)
     caller = request.principal
     feed = feed_of(caller.tenant) if discovery.profile.exact_discovery else None
-    ways = caller.schemes or USUAL_SCHEMES
-    return Reply(200, discovery.config(request.base_url, ways, caller.rate, feed))
+    schemes = caller.schemes or USUAL_SCHEMES
+    return Reply(200, discovery.config(request.base_url, schemes, caller.rate, feed))
 
 
 def schemas(discovery: Discovery, request: Request) -> Reply:
@@ -55,14 +55,14 @@ def resource_type(discovery: Discovery, request: Request, name: str) -> Reply:
 
 def _all(discovery: Discovery, request: Request, resources: Sequence[dict[str, object]]) -> Reply:
     """Return all resources, or one page if the profile pages discovery."""
-    every = tuple(resources)
+    all_resources = tuple(resources)
     if not discovery.profile.paging.paged_discovery:
-        return listed(Listing(every, len(every), 1))
+        return listed(Listing(all_resources, len(all_resources), 1))
     query = query_of_url(request.query)
     start = max(1 if query.start_index is None else query.start_index, 1)
-    usual = discovery.bounds.page_size if query.count is None else query.count
-    count = min(max(usual, 0), discovery.bounds.max_page_size)
-    return listed(Listing(every[start - 1 : start - 1 + count], len(every), start))
+    wanted = discovery.bounds.page_size if query.count is None else query.count
+    count = min(max(wanted, 0), discovery.bounds.max_page_size)
+    return listed(Listing(all_resources[start - 1 : start - 1 + count], len(all_resources), start))
 
 
 def require_plain_get(request: Request) -> None:
@@ -73,7 +73,7 @@ def require_plain_get(request: Request) -> None:
         raise Forbidden("Discovery endpoints take no filter.")
 
 
-def described(describe: Callable[[str], Mapping[str, object]], request: Request) -> Reply:
+def openapi_document(describe: Callable[[str], Mapping[str, object]], request: Request) -> Reply:
     """Serve `/openapi.json`: the tenant's API, below the base URL of the request."""
     require_plain_get(request)
     return Reply(200, raw=json_text(describe(request.base_url)))
@@ -89,24 +89,24 @@ def documented_routes(name: str) -> dict[str, Route]:
     """
     routes: dict[str, Route] = {}
     for path, content in _document(name).items():
-        routes[path] = partial(_whole, json_text(content))
-        found = content.get(_LISTED) if isinstance(content, dict) else content
-        if isinstance(found, list):
-            texts = {each["id"].lower(): json_text(each) for each in found}
-            routes[f"{path}/<name>"] = partial(_one, texts)
+        routes[path] = partial(_whole_document, json_text(content))
+        elements = content.get(_LISTED) if isinstance(content, dict) else content
+        if isinstance(elements, list):
+            texts = {element["id"].lower(): json_text(element) for element in elements}
+            routes[f"{path}/<name>"] = partial(_document_element, texts)
     return routes
 
 
-def _whole(text: str, request: Request) -> Reply:
+def _whole_document(text: str, request: Request) -> Reply:
     require_plain_get(request)
     return Reply(200, raw=text)
 
 
-def _one(found: Mapping[str, str], request: Request, name: str) -> Reply:
+def _document_element(texts_by_name: Mapping[str, str], request: Request, name: str) -> Reply:
     require_plain_get(request)
-    if name.lower() not in found:
+    if name.lower() not in texts_by_name:
         raise NotFound("There is nothing with this name.")
-    return Reply(200, raw=found[name.lower()])
+    return Reply(200, raw=texts_by_name[name.lower()])
 
 
 @cache

@@ -15,8 +15,8 @@ RouteOf = Callable[[Deployment], Route]
 
 
 def wants_dry_run(request: Request) -> bool:
-    is_asked = "prefer" in request.headers and request.method in _WRITING
-    return is_asked and prefers(request, DRY_RUN)
+    is_write_with_preference = "prefer" in request.headers and request.method in _WRITING
+    return is_write_with_preference and prefers(request, DRY_RUN)
 
 
 def with_dry_run(deployment: Deployment, route_of: RouteOf) -> Route:

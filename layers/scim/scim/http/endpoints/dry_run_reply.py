@@ -24,10 +24,10 @@ def dry_run_reply(
 ) -> Reply:
     """Return the response to a dry run: what the write would change."""
     dry_run = DryRunDirectory(deployment.directory)
-    tried = route_of(replace(deployment, directory=dry_run))
-    reply = tried(request, **parameters)
-    shown = (_change_json(deployment, request, change) for change in dry_run.changes)
-    changes = [change for change in shown if change is not None]
+    dry_run_route = route_of(replace(deployment, directory=dry_run))
+    reply = dry_run_route(request, **parameters)
+    changes_json = (_change_json(deployment, request, change) for change in dry_run.changes)
+    changes = [change for change in changes_json if change is not None]
     headers = {APPLIED: DRY_RUN}
     return replace(reply, status=200, body=_body(reply, changes), raw=None, headers=headers)
 

@@ -41,7 +41,7 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
             raise MethodNotAllowed(f"A {name} serves GET and DELETE.", ("GET", "DELETE"))
 
 
-def searched(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
+def search_type(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
     """Serve `/GroupMembers/.search`: POST queries in the same way as GET (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))

@@ -40,8 +40,8 @@ def events(
         raise NotImplementedHere("This tenant has no change feed.")
     if request.method == "GET":
         return _edges(deployment, change_feed, request)
-    sent = json_object(request, deployment.max_body_bytes) if request.body else {}
-    poll = _poll(sent)
+    members = json_object(request, deployment.max_body_bytes) if request.body else {}
+    poll = _poll(members)
     if "since" in request.query:
         # The seals belong to the tenant, so the endpoint of any type will do.
         endpoint = deployment.endpoint(
@@ -79,15 +79,15 @@ def _edges(deployment: Deployment, change_feed: PolledFeed, request: Request) ->
     return listed(Listing(tuple(edges[start - 1 : start - 1 + count]), len(edges), start))
 
 
-def _poll(sent: Mapping[str, object]) -> Poll:
+def _poll(members: Mapping[str, object]) -> Poll:
     """Return the request as a poll (RFC 8936 section 2.2). Raises InvalidValue, which names the member."""
-    most, acknowledged = sent.get("maxEvents", MOST_SETS), sent.get("ack", [])
-    if isinstance(most, bool) or not isinstance(most, int) or most < 0:
+    most_sets, acknowledged = members.get("maxEvents", MOST_SETS), members.get("ack", [])
+    if isinstance(most_sets, bool) or not isinstance(most_sets, int) or most_sets < 0:
         raise InvalidValue("maxEvents must be a whole number, at least 0.")
-    errors = sent.get("setErrs", {})
-    if not isinstance(acknowledged, list) or not all(isinstance(a, str) for a in acknowledged):
+    errors_by_jti = members.get("setErrs", {})
+    if not isinstance(acknowledged, list) or not all(isinstance(jti, str) for jti in acknowledged):
         raise InvalidValue("ack must be an array of jti values.")
-    if not isinstance(errors, dict):
+    if not isinstance(errors_by_jti, dict):
         raise InvalidValue("setErrs must be an object with jti values as names.")
     # An event that the receiver reports as an error is not sent again (RFC 8936 section 2.6).
-    return Poll(frozenset(acknowledged) | errors.keys(), min(most, MOST_SETS))
+    return Poll(frozenset(acknowledged) | errors_by_jti.keys(), min(most_sets, MOST_SETS))

@@ -38,7 +38,7 @@ def request_hash(request: Request) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class OnceServed:
+class KeyedEndpoint:
     """An endpoint that performs a POST once for each key; endpoints of one `name` share their keys.
 
     `route` serves requests without a key. `first` takes a key and the request's fingerprint and
@@ -60,18 +60,20 @@ def once_only(resource_type: ResourceType, route_of: RouteOf) -> RouteOf:
     is_edge = resource_type.edges_of is not None
     directory_of = OnceEdgeDirectory if is_edge else OnceDirectory
 
-    def made(deployment: Deployment) -> Route:
+    def keyed_route(deployment: Deployment) -> Route:
         def first(once: Once, _: str) -> Route:
             directory = directory_of(deployment.directory, once)
             return route_of(replace(deployment, directory=directory))
 
-        again = partial(_edge_again if is_edge else _again, deployment, resource_type)
-        return keyed(deployment, OnceServed(resource_type.name, route_of(deployment), first, again))
+        again = partial(_edge_reply_again if is_edge else _reply_again, deployment, resource_type)
+        return keyed(
+            deployment, KeyedEndpoint(resource_type.name, route_of(deployment), first, again)
+        )
 
-    return made
+    return keyed_route
 
 
-def keyed(deployment: Deployment, served: OnceServed) -> Route:
+def keyed(deployment: Deployment, keyed_endpoint: KeyedEndpoint) -> Route:
     """Return the route of an endpoint, which respects Idempotency-Key on POST.
 
     Each caller has its own keys. Raises InvalidValue for an invalid key, KeyReused when the key came
@@ -81,27 +83,27 @@ def keyed(deployment: Deployment, served: OnceServed) -> Route:
     keys = deployment.keys
 
     def call(request: Request, **parameters: str) -> Reply:
-        sent = request.headers.get(HEADER)
-        is_heeded = request.method == "POST" and not wants_dry_run(request)
-        if sent is None or keys is None or not keys.is_on or not is_heeded:
-            return served.route(request, **parameters)
+        header = request.headers.get(HEADER)
+        is_supported = request.method == "POST" and not wants_dry_run(request)
+        if header is None or keys is None or not keys.is_on or not is_supported:
+            return keyed_endpoint.route(request, **parameters)
         now = datetime.fromisoformat(deployment.clock.now())
-        once = Once(_name(request, served.name, sent), int(now.timestamp()))
-        fingerprint = served.fingerprint(request)
+        once = Once(_name(request, keyed_endpoint.name, header), int(now.timestamp()))
+        fingerprint = keyed_endpoint.fingerprint(request)
         earlier = keys.begin(request.principal.tenant, once, fingerprint)
         if earlier is not None:
-            return _answered(served, request, earlier, fingerprint)
-        return _first(keys, once, served, request, fingerprint)
+            return _repeated_reply(keyed_endpoint, request, earlier, fingerprint)
+        return _first_reply(keys, once, keyed_endpoint, request, fingerprint)
 
     return call
 
 
-def _first(
-    keys: KeyStore, once: Once, served: OnceServed, request: Request, fingerprint: str
+def _first_reply(
+    keys: KeyStore, once: Once, keyed_endpoint: KeyedEndpoint, request: Request, fingerprint: str
 ) -> Reply:
     tenant = request.principal.tenant
     try:
-        reply = served.first(once, fingerprint)(request)
+        reply = keyed_endpoint.first(once, fingerprint)(request)
     except ScimError:
         keys.forget(tenant, once)
         raise
@@ -110,52 +112,54 @@ def _first(
         raise
     if "Retry-After" in reply.headers:
         keys.release(tenant, once)
-    elif served.keeps:
+    elif keyed_endpoint.keeps:
         answer = {"status": reply.status, "headers": dict(reply.headers), "body": reply.body}
         keys.keep(tenant, once, answer)
     return reply
 
 
-def _answered(served: OnceServed, request: Request, earlier: Earlier, fingerprint: str) -> Reply:
+def _repeated_reply(
+    keyed_endpoint: KeyedEndpoint, request: Request, earlier: Earlier, fingerprint: str
+) -> Reply:
     if earlier.fingerprint != fingerprint:
         raise KeyReused(
             "This Idempotency-Key was used with another request; use a new key for a new request."
         )
     if earlier.answer is not None:
-        held = earlier.answer
-        headers = cast(dict[str, str], held["headers"])
-        return Reply(int(str(held["status"])), cast(dict[str, object], held["body"]), headers)
+        answer = earlier.answer
+        headers = cast(dict[str, str], answer["headers"])
+        return Reply(int(str(answer["status"])), cast(dict[str, object], answer["body"]), headers)
     if not earlier.made:
         raise Conflict("The request with this Idempotency-Key is in progress; try again later.")
     # The resource was created but the reply was not kept: return the resource's current state.
-    return served.again(request, earlier.made)
+    return keyed_endpoint.again(request, earlier.made)
 
 
-def _again(
-    deployment: Deployment, resource_type: ResourceType, request: Request, made: str
+def _reply_again(
+    deployment: Deployment, resource_type: ResourceType, request: Request, resource_id: str
 ) -> Reply:
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
-    key = Key(resource_type.name, made)
-    found = endpoint.directory.read_latest(endpoint.tenant, [key])
-    views = full_views(endpoint, [*found.values()], Projection.of(resource_type))
+    key = Key(resource_type.name, resource_id)
+    records = endpoint.directory.read_latest(endpoint.tenant, [key])
+    views = full_views(endpoint, [*records.values()], Projection.of(resource_type))
     body = views[0] if views else None
     return Reply(201, body, {"Location": endpoint.location_of(*key)})
 
 
-def _edge_again(
-    deployment: Deployment, resource_type: ResourceType, request: Request, made: str
+def _edge_reply_again(
+    deployment: Deployment, resource_type: ResourceType, request: Request, edge_id: str
 ) -> Reply:
     from scim.service.resources.edge import shown_edge  # noqa: PLC0415 - few profiles serve edges
 
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
-    location = endpoint.location_of(resource_type.name, made)
-    return Reply(201, shown_edge(endpoint, made), {"Location": location})
+    location = endpoint.location_of(resource_type.name, edge_id)
+    return Reply(201, shown_edge(endpoint, edge_id), {"Location": location})
 
 
-def _name(request: Request, endpoint: str, sent: str) -> str:
+def _name(request: Request, endpoint: str, header: str) -> str:
     """Return the stored name of a key; it includes the caller, so that keys of two callers never meet."""
-    quoted = _QUOTED.fullmatch(sent.strip())
-    key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else sent.strip()
+    quoted = _QUOTED.fullmatch(header.strip())
+    key = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else header.strip()
     if not _PRINTED.fullmatch(key) or len(key) > LONGEST or (not quoted and '"' in key):
         raise InvalidValue(
             f"Idempotency-Key: expected a string in quotes of up to {LONGEST} printable characters."

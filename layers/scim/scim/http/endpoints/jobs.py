@@ -12,7 +12,7 @@ from hashlib import sha256
 from scim.errors import MethodNotAllowed, PayloadTooLarge
 from scim.http.endpoints.bulk import AttemptOf, bulk
 from scim.http.endpoints.dry_run import wants_dry_run
-from scim.http.endpoints.idempotency import OnceServed, keyed, request_hash
+from scim.http.endpoints.idempotency import KeyedEndpoint, keyed, request_hash
 from scim.http.message.body import json_object
 from scim.http.message.preference import APPLIED, prefers
 from scim.http.message.query import paging_number, refuse_filter
@@ -24,7 +24,7 @@ from scim.resource.history.once import Once
 from scim.resource.job import Job, JobKind, Status
 from scim.service.bulk.path import Paths
 from scim.service.bulk.request import bulk_of
-from scim.service.jobs.accept import accepted, cancel, found
+from scim.service.jobs.accept import accepted, cancel, job_with_id
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.declare import declared, download, start, upload
 from scim.service.jobs.filtered import is_readable, require_readable, seen_by
@@ -42,18 +42,18 @@ def bulk_once(job_context: JobContext, deployment: Deployment) -> Route:
     """Return the route of `/Bulk`, which performs its operations once for each Idempotency-Key."""
 
     def first(once: Once, fingerprint: str) -> Route:
-        own = replace(job_context, once=once)
-        return partial(bulk_or_job, deployment, own, fingerprint=fingerprint)
+        keyed_context = replace(job_context, once=once)
+        return partial(bulk_or_job, deployment, keyed_context, fingerprint=fingerprint)
 
     def fingerprint(request: Request) -> str:
-        sent = request_hash(request)
-        return f"{sent} {PREFERENCE}" if prefers(request, PREFERENCE) else sent
+        hashed = request_hash(request)
+        return f"{hashed} {PREFERENCE}" if prefers(request, PREFERENCE) else hashed
 
-    def again(request: Request, made: str) -> Reply:
-        return _accepted_reply(_begun(job_context, request, made))
+    def again(request: Request, job_id: str) -> Reply:
+        return _accepted_reply(_job_made_before(job_context, request, job_id))
 
     route = partial(bulk_or_job, deployment, job_context)
-    return keyed(deployment, OnceServed("/Bulk", route, first, again, fingerprint))
+    return keyed(deployment, KeyedEndpoint("/Bulk", route, first, again, fingerprint))
 
 
 def bulk_or_job(
@@ -94,18 +94,18 @@ def collection_once(job_context: JobContext) -> Route:
     def first(once: Once, _: str) -> Route:
         return partial(collection, replace(job_context, once=once))
 
-    def again(request: Request, made: str) -> Reply:
-        return _declared_reply(job_context, request, _begun(job_context, request, made))
+    def again(request: Request, job_id: str) -> Reply:
+        return _declared_reply(job_context, request, _job_made_before(job_context, request, job_id))
 
     route = partial(collection, job_context)
     # A repeated request returns the job's current state: an upload URL expires within the hour.
-    served = OnceServed("/Jobs", route, first, again, keeps=False)
-    return keyed(job_context.deployment, served)
+    keyed_endpoint = KeyedEndpoint("/Jobs", route, first, again, keeps=False)
+    return keyed(job_context.deployment, keyed_endpoint)
 
 
-def _begun(job_context: JobContext, request: Request, id_: str) -> Job:
+def _job_made_before(job_context: JobContext, request: Request, id_: str) -> Job:
     """Return a job that was made; start its state machine if the job is pending. Raises NotFound."""
-    job = found(seen_by(job_context, request.principal), request.principal.tenant, id_)
+    job = job_with_id(seen_by(job_context, request.principal), request.principal.tenant, id_)
     if job.status is Status.PENDING:
         job_context.backend.machine.start(job)
     return job
@@ -129,11 +129,11 @@ def collection(job_context: JobContext, request: Request) -> Reply:
         paging_number(request, "count", job_context.deployment.bounds.page_size)
     )
     # One more than the page shows whether there are more; `count=0` asks how many there are.
-    known = job_context.backend.jobs.youngest(
+    youngest_jobs = job_context.backend.jobs.youngest(
         request.principal.tenant, None, start_index + count if count else sys.maxsize
     )
-    some = known[start_index - 1 : start_index - 1 + count]
-    return listed(Listing(tuple(job.json() for job in some), len(known), start_index))
+    page = youngest_jobs[start_index - 1 : start_index - 1 + count]
+    return listed(Listing(tuple(job.json() for job in page), len(youngest_jobs), start_index))
 
 
 def item(job_context: JobContext, request: Request, id_: str) -> Reply:
@@ -143,7 +143,7 @@ def item(job_context: JobContext, request: Request, id_: str) -> Reply:
     if request.method == "DELETE":
         cancel(job_context, request.principal.tenant, id_)
         return Reply(204)
-    job = found(job_context, request.principal.tenant, id_)
+    job = job_with_id(job_context, request.principal.tenant, id_)
     return Reply(200, _shown(job_context, request.principal, job))
 
 
@@ -162,7 +162,7 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
     """
     job_context = seen_by(job_context, request.principal)
     _require(request, "GET")
-    job = found(job_context, request.principal.tenant, id_)
+    job = job_with_id(job_context, request.principal.tenant, id_)
     require_readable(job_context, request.principal, job)
     if job.kind is JobKind.EXPORT:
         return Reply(200, {**job.json(), "download": download(job_context, job).json()})
@@ -182,8 +182,10 @@ def _accepted(job_context: JobContext, request: Request) -> Reply:
         )
     body = json_object(request, bounds.job_payload_bytes)
     paths = Paths.of(request.base_url, deployment.catalogue, deployment.profile)
-    asked = bulk_of(body, deployment.profile, bounds.job_operations, paths)
-    return _accepted_reply(accepted(job_context, request.principal, request.base_url, body, asked))
+    bulk_request = bulk_of(body, deployment.profile, bounds.job_operations, paths)
+    return _accepted_reply(
+        accepted(job_context, request.principal, request.base_url, body, bulk_request)
+    )
 
 
 def _accepted_reply(job: Job) -> Reply:

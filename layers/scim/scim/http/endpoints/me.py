@@ -65,19 +65,19 @@ def _own_id(endpoint: Endpoint, request: Request) -> str | None:
     if not key:
         return None
     path = IndexValue(OWN_TYPE, name, key)
-    found = ids_with(endpoint, path, 2)
+    ids = ids_with(endpoint, path, 2)
     # If two resources have the same externalId, neither is chosen.
-    return found[0] if len(found) == 1 else None
+    return ids[0] if len(ids) == 1 else None
 
 
 def _subject(request: Request, domains: Domains) -> tuple[str, str]:
     name, _, value = (request.principal.subject or "").partition(":")
     if name not in (_ID, *_NAMES) or not value:
         raise NotFound(f"These credentials do not belong to a {OWN_TYPE}.")
-    return name, _plain(domains, name, value)
+    return name, _without_domain(domains, name, value)
 
 
-def _plain(domains: Domains, name: str, value: str) -> str:
+def _without_domain(domains: Domains, name: str, value: str) -> str:
     return domains.plain(value) if name in domains.names.get(OWN_TYPE, ()) else value
 
 
@@ -95,8 +95,8 @@ def _created(deployment: Deployment, resource_type: ResourceType, request: Reque
     if _own_id(endpoint, request) is not None:
         raise Conflict("The resource of these credentials exists already.")
     body = json_object(request, deployment.max_body_bytes)
-    own = _as_own(resource_type, body, name, value, domains)
-    return created(create(endpoint, own, endpoint.projection(*names_asked(request.query))))
+    own_body = _as_own(resource_type, body, name, value, domains)
+    return created(create(endpoint, own_body, endpoint.projection(*names_asked(request.query))))
 
 
 def _as_own(
@@ -107,13 +107,13 @@ def _as_own(
     domains: Domains,
 ) -> dict[str, object]:
     """Return the body with the name from the credentials. Raises InvalidValue if the body has another."""
-    for sent, given in body.items():
-        if sent.lower() == name.lower():
-            own = isinstance(given, str) and (
-                _key(resource_type, name, _plain(domains, name, given))
+    for member, given_value in body.items():
+        if member.lower() == name.lower():
+            is_same = isinstance(given_value, str) and (
+                _key(resource_type, name, _without_domain(domains, name, given_value))
                 == _key(resource_type, name, value)
             )
-            if not own:
-                raise InvalidValue(f"{sent} must be what the credentials say it is.")
+            if not is_same:
+                raise InvalidValue(f"{member} must be what the credentials say it is.")
             return dict(body)
     return {**body, name: value}

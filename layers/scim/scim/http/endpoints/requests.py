@@ -10,7 +10,7 @@ from scim.service.messages import Listing
 USUAL, MOST = 100, 1000
 
 
-def collection(logs: RequestLogs | None, request: Request) -> Reply:
+def collection(request_logs: RequestLogs | None, request: Request) -> Reply:
     """Serve `/Requests`: GET lists the last `count` requests after the number `after`, oldest first."""
     if request.method != "GET":
         raise MethodNotAllowed("The request log supports only GET.", ("GET",))
@@ -18,16 +18,16 @@ def collection(logs: RequestLogs | None, request: Request) -> Reply:
         raise Forbidden(
             "The request log covers every resource, but these credentials see only a part."
         )
-    if logs is None:
+    if request_logs is None:
         raise NotImplementedHere("This service keeps no requests (parameter RequestLog).")
     refuse_filter(request)
     after, count = _number(request, "after", 0), _number(request, "count", USUAL)
-    found = logs.after(request.principal.tenant, after, min(count, MOST))
-    return listed(Listing(tuple(found), len(found), None))
+    entries = request_logs.after(request.principal.tenant, after, min(count, MOST))
+    return listed(Listing(tuple(entries), len(entries), None))
 
 
-def _number(request: Request, name: str, usual: int) -> int:
-    number = whole_number(name, request.query.get(name, str(usual)))
+def _number(request: Request, name: str, default: int) -> int:
+    number = whole_number(name, request.query.get(name, str(default)))
     if number < 0:
         raise InvalidValue(f"{name}: expected a whole number that is not negative.")
     return number

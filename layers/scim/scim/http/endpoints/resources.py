@@ -64,8 +64,8 @@ def _created(deployment: Deployment, endpoint: Endpoint, request: Request) -> Re
     from scim.service.resources.create import create  # noqa: PLC0415 - see above
 
     body = _body(deployment, request)
-    made = create(endpoint, body, endpoint.projection(*names_asked(request.query)))
-    return _linked(created(made), [endpoint])
+    answer = create(endpoint, body, endpoint.projection(*names_asked(request.query)))
+    return _linked(created(answer), [endpoint])
 
 
 def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
@@ -73,8 +73,8 @@ def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
 
     body = _body(deployment, request)
     projection = endpoint.projection(*names_asked(request.query))
-    replaced = replace(endpoint, id_, body, request.precondition, projection)
-    return _linked(shown(replaced), [endpoint])
+    answer = replace(endpoint, id_, body, request.precondition, projection)
+    return _linked(shown(answer), [endpoint])
 
 
 def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
@@ -82,15 +82,15 @@ def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
     from scim.service.resources.modify import modify  # noqa: PLC0415 - see above
 
     body = _body(deployment, request)
-    most = deployment.bounds.patch_operations
-    patch = request_of(body, deployment.profile, most, endpoint.budget)
+    most_operations = deployment.bounds.patch_operations
+    patch = request_of(body, deployment.profile, most_operations, endpoint.budget)
     projection = endpoint.projection(*names_asked(request.query))
     answer = modify(endpoint, id_, patch, request.precondition, projection)
-    done = shown(without_resource(answer) if patch.is_silent else answer)
-    return _linked(done, [endpoint])
+    reply = shown(without_resource(answer) if patch.is_silent else answer)
+    return _linked(reply, [endpoint])
 
 
-def searched(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
+def search_type(deployment: Deployment, resource_type: ResourceType, request: Request) -> Reply:
     """Serve `/Users/.search`: POST queries in the same way as GET (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
@@ -122,8 +122,8 @@ def _found(endpoint: Endpoint, query: Query) -> Reply:
         return _linked(listed(listing), [endpoint])
     from scim.service.bulk.request import request_to_make  # noqa: PLC0415 - few clients use it
 
-    exported = request_to_make(endpoint.resource_type, listing.resources)
-    return _linked(Reply(200, exported, tolerated=listing.tolerated), [endpoint])
+    bulk_request = request_to_make(endpoint.resource_type, listing.resources)
+    return _linked(Reply(200, bulk_request, tolerated=listing.tolerated), [endpoint])
 
 
 def _body(deployment: Deployment, request: Request) -> dict[str, object]:
@@ -137,9 +137,9 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
         raise MethodNotAllowed("A search is a GET or a POST.", ("GET", "POST"))
     permissions, scopes = Permissions.shipped(), request.principal.scopes
     types = [
-        each
-        for each in deployment.catalogue.stored_types
-        if permissions.allows(scopes, "GET", each.endpoint)
+        resource_type
+        for resource_type in deployment.catalogue.stored_types
+        if permissions.allows(scopes, "GET", resource_type.endpoint)
     ]
     if not types:
         raise Forbidden("These credentials may list no resources of any type.")

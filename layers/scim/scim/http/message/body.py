@@ -62,21 +62,21 @@ def _parsed(text: str) -> object:
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno} column {error.colno}"
-        raise InvalidSyntax(f"The body is not valid JSON at {where}: {error.msg}.") from error
+        place = f"line {error.lineno} column {error.colno}"
+        raise InvalidSyntax(f"The body is not valid JSON at {place}: {error.msg}.") from error
     except RecursionError as error:
         raise InvalidSyntax(f"The body is nested deeper than {MAX_DEPTH}.") from error
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    made = dict(pairs)
-    if len(set(map(str.casefold, made))) < len(pairs):
-        seen: set[str] = set()
+    members = dict(pairs)
+    if len(set(map(str.casefold, members))) < len(pairs):
+        folded_names: set[str] = set()
         for name, _ in pairs:
-            if name.casefold() in seen:
+            if name.casefold() in folded_names:
                 raise InvalidSyntax(f"The name {_short(name)} stands twice in one object.")
-            seen.add(name.casefold())
-    return made
+            folded_names.add(name.casefold())
+    return members
 
 
 def _refuse_constant(name: str) -> object:

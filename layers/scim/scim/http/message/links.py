@@ -17,26 +17,24 @@ def with_links(reply: Reply, endpoints: Iterable[Endpoint]) -> Reply:
     The relation type is the attribute's URN, the anchor is the resource. If there are more than
     `MOST`, link templates describe how to read the values of each.
     """
-    found = [each for endpoint in endpoints for each in omitted_values(endpoint)]
-    if not found or reply.status not in (200, 201):
+    omitted = [values for endpoint in endpoints for values in omitted_values(endpoint)]
+    if not omitted or reply.status not in (200, 201):
         return reply
-    headers = {**reply.headers, "Link": ", ".join(_link(each) for each in found[:MOST])}
-    if len(found) > MOST:
-        headers["Link-Template"] = ", ".join(dict.fromkeys(map(_template, found)))
+    headers = {**reply.headers, "Link": ", ".join(_link(values) for values in omitted[:MOST])}
+    if len(omitted) > MOST:
+        headers["Link-Template"] = ", ".join(dict.fromkeys(map(_template, omitted)))
     return replace(reply, headers=headers)
 
 
-def _link(left_out: OmittedValues) -> str:
-    where = f'rel="{left_out.relation}"; anchor="{left_out.location}"'
-    if left_out.listing is None:
-        return (
-            f'<{left_out.location}>; {where}; title="too many to be shown, and nothing lists them"'
-        )
-    return f"<{left_out.listing}>; {where}"
+def _link(values: OmittedValues) -> str:
+    parameters = f'rel="{values.relation}"; anchor="{values.location}"'
+    if values.listing is None:
+        return f'<{values.location}>; {parameters}; title="too many to be shown, and nothing lists them"'
+    return f"<{values.listing}>; {parameters}"
 
 
-def _template(left_out: OmittedValues) -> str:
-    where = f'rel="{left_out.relation}"'
-    if left_out.template is None:
-        return f'"{left_out.location}"; {where}'
-    return f'"{left_out.template}"; {where}'
+def _template(values: OmittedValues) -> str:
+    parameters = f'rel="{values.relation}"'
+    if values.template is None:
+        return f'"{values.location}"; {parameters}'
+    return f'"{values.template}"; {parameters}'

@@ -33,47 +33,49 @@ class PathRules:
     """
 
     def __init__(self, rules: Iterable[str]) -> None:
-        known = [(rule.rstrip("/").split("/"), rule) for rule in rules]
-        self._whole = {"/".join(parts): rule for parts, rule in known if "<" not in rule}
-        self._others = [(parts, rule) for parts, rule in known if "<" in rule]
+        segments_and_rules = [(rule.rstrip("/").split("/"), rule) for rule in rules]
+        self._fixed = {
+            "/".join(segments): rule for segments, rule in segments_and_rules if "<" not in rule
+        }
+        self._others = [(segments, rule) for segments, rule in segments_and_rules if "<" in rule]
         self._items: dict[str, tuple[str, str]] = {}
         for (*start, end), rule in self._others:
             if end[:1] == "<" and "<" not in "".join(start):
                 self._items.setdefault("/".join(start), (rule, end[1:-1]))
 
-    def found(self, below: str) -> tuple[str, dict[str, str]] | None:
+    def match(self, below: str) -> tuple[str, dict[str, str]] | None:
         """Return the rule and the parameters by name, None if no rule matches.
 
         Trailing slashes are ignored.
         """
         path = below.rstrip("/")
-        whole = self._whole.get(path)
-        if whole is not None:
-            return whole, {}
+        fixed_rule = self._fixed.get(path)
+        if fixed_rule is not None:
+            return fixed_rule, {}
         start, _, value = path.rpartition("/")
         item = self._items.get(start)
         if item is not None and _VALUE.fullmatch(value):
             return item[0], {item[1]: value}
-        asked = path.split("/")
-        for parts, rule in self._others:
-            if len(parts) == len(asked):
-                values = _values(parts, asked)
-                if values is not None:
-                    return rule, values
+        path_segments = path.split("/")
+        for rule_segments, rule in self._others:
+            if len(rule_segments) == len(path_segments):
+                parameters = _values(rule_segments, path_segments)
+                if parameters is not None:
+                    return rule, parameters
         return None
 
 
-def _values(parts: list[str], asked: list[str]) -> dict[str, str] | None:
-    values: dict[str, str] = {}
-    for mine, theirs in zip(parts, asked, strict=True):
-        if mine[:1] != "<":
-            if mine != theirs:
+def _values(rule_segments: list[str], path_segments: list[str]) -> dict[str, str] | None:
+    parameters: dict[str, str] = {}
+    for expected, segment in zip(rule_segments, path_segments, strict=True):
+        if expected[:1] != "<":
+            if expected != segment:
                 return None
-        elif _VALUE.fullmatch(theirs):
-            values[mine[1:-1]] = theirs
+        elif _VALUE.fullmatch(segment):
+            parameters[expected[1:-1]] = segment
         else:
             return None
-    return values
+    return parameters
 
 
 def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]) -> RoutedPath:
@@ -113,9 +115,9 @@ def _named_below(below: str, rules: Iterable[str]) -> tuple[str | None, str]:
 def _aliased(below: str, routing: Routing) -> str:
     flags = re.IGNORECASE if routing.any_case else 0
     for alias, path in routing.aliases.items():
-        found = re.match(rf"{re.escape(alias)}(?=/|$)", below, flags)
-        if found is not None:
-            return path + below[found.end() :]
+        match = re.match(rf"{re.escape(alias)}(?=/|$)", below, flags)
+        if match is not None:
+            return path + below[match.end() :]
     return below
 
 
@@ -125,22 +127,22 @@ def _with_capitals(below: str, rules: Iterable[str]) -> str:
     if not segment.islower():
         return below
     endpoints = (rule.removeprefix("/").partition("/")[0] for rule in rules)
-    named = (each for each in endpoints if each[:1].isupper())
-    known = next((each for each in named if each.lower() == segment), segment)
-    return f"/{known}{slash}{rest}"
+    capitalised = (endpoint for endpoint in endpoints if endpoint[:1].isupper())
+    spelling = next((endpoint for endpoint in capitalised if endpoint.lower() == segment), segment)
+    return f"/{spelling}{slash}{rest}"
 
 
 def _respelt(below: str, rules: Iterable[str]) -> str:
     """Return the path with the spelling of its rule, parameters excepted."""
-    asked = below.rstrip("/").split("/")
+    path_segments = below.rstrip("/").split("/")
     for rule in sorted(rules, key=lambda rule: rule.count("<")):
-        known = rule.rstrip("/").split("/")
-        if len(known) == len(asked) and all(
-            _PARAMETER.fullmatch(mine) or mine.lower() == theirs.lower()
-            for mine, theirs in zip(known, asked, strict=True)
+        rule_segments = rule.rstrip("/").split("/")
+        if len(rule_segments) == len(path_segments) and all(
+            _PARAMETER.fullmatch(expected) or expected.lower() == segment.lower()
+            for expected, segment in zip(rule_segments, path_segments, strict=True)
         ):
             return "/".join(
-                theirs if _PARAMETER.fullmatch(mine) else mine
-                for mine, theirs in zip(known, asked, strict=True)
+                segment if _PARAMETER.fullmatch(expected) else expected
+                for expected, segment in zip(rule_segments, path_segments, strict=True)
             )
     return below

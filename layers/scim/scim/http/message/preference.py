@@ -17,4 +17,4 @@ def prefers(request: Request, preference: str) -> bool:
 def is_preferred(headers: Mapping[str, str], preference: str) -> bool:
     """Return the same for headers with names in lower case."""
     preferences = re.split(r"[,;]", headers.get("prefer", ""))
-    return preference in (each.partition("=")[0].strip().lower() for each in preferences)
+    return preference in (text.partition("=")[0].strip().lower() for text in preferences)

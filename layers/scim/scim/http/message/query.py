@@ -80,25 +80,25 @@ def query_of_url(
 def query_of_body(body: Mapping[str, object]) -> Query:
     """Return the query in a SearchRequest; raises InvalidSyntax or InvalidValue, which names the member."""
     try:
-        sent = SearchRequest.model_validate(lowered(body))
+        search_request = SearchRequest.model_validate(lowered(body))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        kind = InvalidCount if where == "count" and "cursor" in lowered(body) else InvalidValue
-        raise kind(f"SearchRequest {where}: {expectation_of(first)}.") from error
-    if SEARCH_URN.lower() not in map(str.lower, sent.schemas):
+        first_error = error.errors(include_url=False, include_input=False)[0]
+        member = ".".join(str(part) for part in first_error["loc"])
+        refusal = InvalidCount if member == "count" and "cursor" in lowered(body) else InvalidValue
+        raise refusal(f"SearchRequest {member}: {expectation_of(first_error)}.") from error
+    if SEARCH_URN.lower() not in map(str.lower, search_request.schemas):
         raise InvalidSyntax(f"schemas must contain {SEARCH_URN}.")
     return Query(
-        filter=sent.filter or None,
-        attributes=names_in(sent.attributes),
-        excluded_attributes=names_in(sent.excluded_attributes),
-        sort_by=sent.sort_by or None,
-        sort_order=sent.sort_order or None,
-        start_index=sent.start_index,
-        count=sent.count,
-        cursor=sent.cursor,
-        is_explained=sent.explain,
-        is_exported=sent.bulk_import_format,
+        filter=search_request.filter or None,
+        attributes=names_in(search_request.attributes),
+        excluded_attributes=names_in(search_request.excluded_attributes),
+        sort_by=search_request.sort_by or None,
+        sort_order=search_request.sort_order or None,
+        start_index=search_request.start_index,
+        count=search_request.count,
+        cursor=search_request.cursor,
+        is_explained=search_request.explain,
+        is_exported=search_request.bulk_import_format,
     )
 
 
@@ -119,9 +119,9 @@ def query_by_attribute(body: Mapping[str, object], url: Mapping[str, str]) -> Qu
     )
 
 
-def domain_in(sent: Mapping[str, object], parameter: str) -> str | None:
+def domain_in(members: Mapping[str, object], parameter: str) -> str | None:
     """Return the domain that a query asks for, None for all; raises InvalidValue if it is no domain name."""
-    value = sent.get(parameter.lower())
+    value = members.get(parameter.lower())
     if value is None or value == "":
         return None
     if not isinstance(value, str) or _DOMAIN.fullmatch(value) is None:
@@ -161,26 +161,29 @@ def query_of(deployment: Deployment, request: Request) -> Query:
         query = query_of_url(request.query, paging, walker, domain)
     else:
         tolerated: frozenset[Tolerance] = frozenset()
-        sent = lowered(json_object(request, deployment.max_body_bytes))
-        by_attribute = paging.searches_by_attribute and "attribute" in sent
+        members = lowered(json_object(request, deployment.max_body_bytes))
+        by_attribute = paging.searches_by_attribute and "attribute" in members
         if paging.bare_search:
-            sent.setdefault("schemas", [SEARCH_URN])
-        needed = needed_to_read(sent.get("schemas"), SEARCH_URN, deployment.profile)
-        if needed and not _MEMBERS.isdisjoint(sent):
-            sent["schemas"], tolerated = [SEARCH_URN], needed
-        query = query_by_attribute(sent, request.query) if by_attribute else query_of_body(sent)
+            members.setdefault("schemas", [SEARCH_URN])
+        needed_tolerances = needed_to_read(members.get("schemas"), SEARCH_URN, deployment.profile)
+        if needed_tolerances and not _MEMBERS.isdisjoint(members):
+            members["schemas"], tolerated = [SEARCH_URN], needed_tolerances
+        if by_attribute:
+            query = query_by_attribute(members, request.query)
+        else:
+            query = query_of_body(members)
         query = renewed(
             query,
             sort_by=query.sort_by or paging.sort_by,
             is_exported=query.is_exported and paging.bulk_export,
             walker=walker,
-            domain=domain_in(sent, domains.parameter) if domains.names else None,
+            domain=domain_in(members, domains.parameter) if domains.names else None,
             tolerated=tolerated,
         )
     if query.is_explained:
         # An explanation counts all that was read, including what the caller's filters exclude.
-        may_ask = Permissions.shipped().is_granted(caller.scopes, EXPLAIN)
-        if caller.filters or not may_ask:
+        may_explain = Permissions.shipped().is_granted(caller.scopes, EXPLAIN)
+        if caller.filters or not may_explain:
             raise Forbidden("These credentials do not allow explain; leave it out.")
     return query
 
@@ -191,7 +194,7 @@ def refuse_filter(request: Request) -> None:
         raise InvalidFilter("This list takes no filter; leave it out.")
 
 
-def paging_number(request: Request, name: str, usual: int) -> int:
+def paging_number(request: Request, name: str, default: int) -> int:
     """Return `startIndex` or `count` of the URL; raises InvalidValue if it is not a whole number."""
     number = _whole(name, request.query)
-    return usual if number is None else max(number, 1 if name == "startIndex" else 0)
+    return default if number is None else max(number, 1 if name == "startIndex" else 0)

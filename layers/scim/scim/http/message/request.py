@@ -25,19 +25,19 @@ TimeLeft = Callable[[], float]
 """Returns the seconds left; negative when the response is overdue."""
 
 
-def time_left(event: Mapping[str, Any], context: Any) -> TimeLeft:
+def time_left_of(event: Mapping[str, Any], context: Any) -> TimeLeft:
     """Return a watch for this invocation.
 
     A cold start and the authorizer count too: the gateway's clock starts when the request arrives.
     """
-    came = (event.get("requestContext") or {}).get("requestTimeEpoch")
-    waited = time.time() - came / 1000 if isinstance(came, int) else 0.0
-    if not 0 <= waited < ANSWER_WITHIN:  # not plausible
-        waited = 0.0
+    arrived_at = (event.get("requestContext") or {}).get("requestTimeEpoch")
+    seconds_waited = time.time() - arrived_at / 1000 if isinstance(arrived_at, int) else 0.0
+    if not 0 <= seconds_waited < ANSWER_WITHIN:  # not plausible
+        seconds_waited = 0.0
     remaining = getattr(context, "get_remaining_time_in_millis", None)
-    allowed = remaining() / 1000 - _SPARE if callable(remaining) else ANSWER_WITHIN
-    ends = time.monotonic() + min(ANSWER_WITHIN - waited, allowed)
-    return lambda: ends - time.monotonic()
+    seconds_allowed = remaining() / 1000 - _SPARE if callable(remaining) else ANSWER_WITHIN
+    deadline = time.monotonic() + min(ANSWER_WITHIN - seconds_waited, seconds_allowed)
+    return lambda: deadline - time.monotonic()
 
 
 _MEANT_EMPTY = frozenset({"cursor"})
@@ -99,12 +99,12 @@ def request_of(
     mounts: tuple[str, ...] = (MOUNT,),
     *,
     nobody: Principal | None = None,
-    watch: TimeLeft = _unbounded,
+    time_left: TimeLeft = _unbounded,
 ) -> Request:
     """Return the event as a request.
 
     If the authorizer names no tenant, `nobody` is the caller; raises Unauthorized if that is None.
-    `watch` returns the seconds left for the response.
+    `time_left` returns the seconds left for the response.
     """
     context = event.get("requestContext") or {}
     return Request(
@@ -115,7 +115,7 @@ def request_of(
         _principal(context, nobody),
         _base_url(event, context, configured_base_url, mounts),
         tenant_in(event, mounts),
-        watch,
+        time_left,
     )
 
 
@@ -172,10 +172,10 @@ def whole_number(name: str, text: str) -> int:
 
     A number of more digits than any parameter needs, and than Python may read, is only very large.
     """
-    found = _WHOLE.fullmatch(text)
-    if found is None:
+    match = _WHOLE.fullmatch(text)
+    if match is None:
         raise InvalidValue(f"{name} must be a whole number.")
-    return int(text) if len(text) <= 20 else int(f"{found[1]}{10**20}")
+    return int(text) if len(text) <= 20 else int(f"{match[1]}{10**20}")
 
 
 def unknown_caller() -> Unauthorized:
@@ -188,11 +188,11 @@ def _query(event: Mapping[str, Any]) -> dict[str, str]:
     single = event.get("queryStringParameters") or {}
     if not several and not single:
         return {}
-    values = several or {name: [value] for name, value in single.items()}
+    sent = several or {name: [value] for name, value in single.items()}
     joined = {
-        name.lower(): ",".join(value for value in given if value)
-        for name, given in values.items()
-        if given
+        name.lower(): ",".join(value for value in values_sent if value)
+        for name, values_sent in sent.items()
+        if values_sent
     }
     return {name: value for name, value in joined.items() if value or name in _MEANT_EMPTY}
 
@@ -201,14 +201,14 @@ def headers_of(event: Mapping[str, Any]) -> dict[str, str]:
     """Return the headers of an event with names in lower case; the lines of a list are joined."""
     headers = event.get("headers") or {}
     # The gateway adds two dozen headers to each request; `map` is faster than a comprehension.
-    found = dict(zip(map(str.lower, headers), map(str, headers.values()), strict=True))
+    headers_by_name = dict(zip(map(str.lower, headers), map(str, headers.values()), strict=True))
     # `headers` has only the last line of each.
     several = event.get("multiValueHeaders") or {}
     if max(map(len, several.values()), default=1) > 1:
         for name, lines in several.items():
             if name.lower() in _LISTS:
-                found[name.lower()] = ", ".join(lines)
-    return found
+                headers_by_name[name.lower()] = ", ".join(lines)
+    return headers_by_name
 
 
 def _body(event: Mapping[str, Any]) -> bytes:

@@ -10,6 +10,6 @@ from scim.service.definitions import DefinitionService
 
 def definition_routes(definition_service: DefinitionService) -> Routes:
     return {
-        "/Definitions": refusing_dry_run(partial(define.administered, definition_service)),
+        "/Definitions": refusing_dry_run(partial(define.collection, definition_service)),
         "/Definitions/<version>": partial(define.item, definition_service.definition_store),
     }

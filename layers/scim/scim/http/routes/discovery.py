@@ -25,7 +25,7 @@ def discovery_routes(discovery: Discovery, feed_of: discover.FeedOf) -> Routes:
     }
 
 
-def openapi_routes(profile: Profile, catalogue: Catalogue, bounds: Bounds, mode: str) -> Routes:
-    """Return the route of the OpenAPI document; `mode` is the mode of `/Me`."""
-    describe = partial(openapi, profile, catalogue, Permissions.shipped(), bounds, mode)
-    return {"/openapi.json": partial(discover.described, describe)}
+def openapi_routes(profile: Profile, catalogue: Catalogue, bounds: Bounds, me_mode: str) -> Routes:
+    """Return the route of the OpenAPI document; `me_mode` is the mode of `/Me`."""
+    describe = partial(openapi, profile, catalogue, Permissions.shipped(), bounds, me_mode)
+    return {"/openapi.json": partial(discover.openapi_document, describe)}

@@ -40,7 +40,7 @@ def every_route(
         **job_routes(deployment, backend),
         "/Audit": partial(audit.collection, audit_trail, deployment.catalogue),
         "/Requests": partial(requests.collection, request_logs),
-        "/Definitions": partial(define.shown, definition_store),
+        "/Definitions": partial(define.read_only_collection, definition_store),
         "/Definitions/<version>": partial(define.item, definition_store),
         **resource_routes(deployment, deployment.catalogue.resource_types),
         **delta_routes(deployment, deployment.catalogue.resource_types, lambda: change_feed),

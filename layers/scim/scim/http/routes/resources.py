@@ -30,7 +30,7 @@ def resource_routes(deployment: Deployment, resource_types: Iterable[ResourceTyp
         endpoint = resource_type.endpoint
         collection = once_only(resource_type, _of_type(resources.collection, resource_type))
         routes[endpoint] = with_dry_run(deployment, collection)
-        routes[f"{endpoint}/.search"] = partial(resources.searched, deployment, resource_type)
+        routes[f"{endpoint}/.search"] = partial(resources.search_type, deployment, resource_type)
         item = _of_type(resources.item, resource_type)
         routes[f"{endpoint}/<id_>"] = with_dry_run(deployment, item)
     return routes
@@ -43,7 +43,7 @@ def _edge_routes(deployment: Deployment, resource_type: ResourceType) -> Routes:
     collection = once_only(resource_type, _of_type(edges.collection, resource_type))
     return {
         endpoint: with_dry_run(deployment, collection),
-        f"{endpoint}/.search": partial(edges.searched, deployment, resource_type),
+        f"{endpoint}/.search": partial(edges.search_type, deployment, resource_type),
         f"{endpoint}/<id_>": with_dry_run(deployment, _of_type(edges.item, resource_type)),
     }
 

@@ -35,7 +35,7 @@ from scim.service.administration.tenant_lookups import (
     require_name,
     tenant_named,
 )
-from scim.service.audit import Wanted, audited, without_hidden_values
+from scim.service.audit import AuditFilter, audited, without_hidden_values
 
 
 def created(administration: Administration, asked: NewTenant) -> Done:
@@ -182,7 +182,7 @@ def audit(administration: Administration, asked: AuditWanted) -> Done:
     """
     if asked.tenant != DEPLOYMENT:
         require_name(asked.tenant, is_new=False)
-    wanted = Wanted(asked.since, asked.until, asked.resource, asked.principal, asked.kind)
+    wanted = AuditFilter(asked.since, asked.until, asked.resource, asked.principal, asked.kind)
     found, following = audited(administration.trail, asked.tenant, wanted, asked.after, asked.count)
     try:
         catalogue = catalogue_served(administration, asked.tenant)

@@ -26,7 +26,7 @@ def accepted(
     caller: Principal,
     base_url: str,
     body: Mapping[str, object],
-    asked: BulkRequest,
+    bulk_request: BulkRequest,
 ) -> Job:
     """Return the job for a request that has been read.
 
@@ -34,8 +34,8 @@ def accepted(
     """
     job = replace(
         new_job(job_context, caller, base_url),
-        operations=len(asked.operations),
-        fail_on_errors=asked.fail_on_errors,
+        operations=len(bulk_request.operations),
+        fail_on_errors=bulk_request.fail_on_errors,
     )
     content = json.dumps(body, separators=(",", ":")).encode()
     require_room(job_context, job.tenant)
@@ -110,7 +110,7 @@ def _too_many(job_context: JobContext) -> TooManyRequests:
     )
 
 
-def found(job_context: JobContext, tenant: str, id_: str) -> Job:
+def job_with_id(job_context: JobContext, tenant: str, id_: str) -> Job:
     """Return the job. Raises NotFound."""
     job = job_context.backend.jobs.find(tenant, id_)
     if job is None:
@@ -123,12 +123,12 @@ def cancel(job_context: JobContext, tenant: str, id_: str) -> None:
 
     Raises NotFound, and Conflict when the job has already ended in another way.
     """
-    job = found(job_context, tenant, id_)
+    job = job_with_id(job_context, tenant, id_)
     while job.is_open:
         # First the status, which every worker reads, then the machine, which may be slow.
         if job_context.backend.jobs.turn(job, Status.CANCELLED, job_context.deployment.clock.now()):
             job_context.backend.machine.stop(job)
             return
-        job = found(job_context, tenant, id_)
+        job = job_with_id(job_context, tenant, id_)
     if job.status is not Status.CANCELLED:
         raise Conflict(f"The job is {job.status}; only a job that has not ended can be cancelled.")

@@ -23,7 +23,7 @@ from scim.service.jobs.accept import (
     MAPPING_FILE,
     REQUEST_FILE,
     add,
-    found,
+    job_with_id,
     new_job,
     require_room,
     start_new,
@@ -113,7 +113,7 @@ def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
     Raises NotFound, Conflict when there is no file or the job is completed or cancelled,
     PayloadTooLarge, TooManyRequests.
     """
-    job = found(job_context, caller.tenant, id_)
+    job = job_with_id(job_context, caller.tenant, id_)
     match job.status:
         case Status.WAITING:
             return _begun(job_context, caller, job, _with_file(job_context, job))
@@ -149,7 +149,7 @@ def _begun(job_context: JobContext, caller: Principal, job: Job, changed: Job) -
     )
     if job_context.backend.jobs.begin(job, begun, job_context.deployment.clock.now()):
         job_context.backend.machine.start(begun)
-    return found(job_context, job.tenant, job.id)
+    return job_with_id(job_context, job.tenant, job.id)
 
 
 def upload(job_context: JobContext, job: Job) -> SignedUrl | None:
