@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 Place = tuple[str | None, str]
 """The URN that an attribute is nested under, None for the base schema, and its name."""
-_TAG = re.compile(r'\s*(?:(?:W/)?"([^"]*)")?\s*(?:,|$)')
-"""One element of a list of tags, which may be empty (RFC 9110 section 5.6.1.2)."""
+_TAG = re.compile(r'\s*+(?:(?:W/)?"([^"]*)"\s*+)?(?:,|$)')
+"""One element of a list of tags, which may be empty (RFC 9110 section 5.6.1.2).
+
+The blanks are possessive: a header, or the version of an operation of Bulk, can be long.
+"""
 
 
 def etag_of(version: int, of_others: Mapping[Place, object] | None = None) -> str:
