@@ -86,8 +86,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 @given(filter_like_texts)
 def test_a_word_has_the_type_that_the_lexer_of_the_grammar_gives_it(text: str) -> None:
-    tokens = ScimFilterLexer(InputStream(text)).getAllTokens()
-    assert antlr._read(text)._types == [*(token.type for token in tokens), AntlrToken.EOF]
+    types = [token.type for token in ScimFilterLexer(InputStream(text)).getAllTokens()]
+    if ScimFilterLexer.ILLEGAL in types:
+        types = types[: types.index(ScimFilterLexer.ILLEGAL) + 1]
+    assert antlr._read(text)._types == [*types, AntlrToken.EOF]
 
 
 @given(filters)

@@ -121,13 +121,20 @@ _LONGEST_EXPONENT = 5
 
 
 def tokens_of(text: str) -> Iterator[FilterToken]:
-    """Yield the tokens of any text, without blanks; a character that begins no token is ILLEGAL."""
+    """Yield the tokens of a text, without blanks, up to the first character that begins no token.
+
+    That character is the last token, and is ILLEGAL. No text with it is valid, and to split the rest could
+    take time that grows with the square of its length: behind a string that is not closed, each escaped
+    quotation mark begins another one.
+    """
     kind_of, word = _KEYWORDS.get, TokenKind.WORD
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text.rstrip(" \t")):
         group = match.lastindex or 0
         found = match[group]
         kind = kind_of(found.lower(), word) if group == _WORD else _KINDS[group] or _MARKS[found]
         yield FilterToken(kind, found, match.start(group) + 1)
+        if kind is TokenKind.ILLEGAL:
+            return
 
 
 def attribute_path_of(text: str) -> AttributePath | None:
