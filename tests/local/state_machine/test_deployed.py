@@ -68,6 +68,14 @@ def test_layers_are_lines_of_a_file_and_nothing_of_them_travels_back() -> None:
     assert not {"ItemBatcher", "ResultWriter"} & layers.keys()
 
 
+def test_a_map_collects_nothing_of_its_iterations() -> None:
+    """Their outputs together may have 256 KiB, whatever the map's own ResultPath is (aws/aws-cdk#24799)."""
+    maps = [state["ItemProcessor"]["States"] for state in STATES if "ItemProcessor" in state]
+    ends = [each for states in maps for each in states.values() if each.get("End")]
+    assert len(ends) == 4
+    assert [each.get("OutputPath", "$") for each in ends] == [None] * 4
+
+
 def test_the_files_of_jobs_are_nobody_elses() -> None:
     bucket = DEPLOYED.properties_of("JobsBucket")
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
