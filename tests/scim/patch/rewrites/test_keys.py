@@ -71,6 +71,8 @@ def test_what_is_no_set_of_attributes_is_left_alone(sent: PatchOperation) -> Non
         (keys.unknown_null, without_path("a.b", None), ()),
         (keys.unknown_null, without_path("title", None), None),
         (keys.unknown_null, without_path("name.givenName", None), None),
+        (keys.unknown_null, without_path('emails[type eq "work"]', None), None),
+        (keys.unknown_null, without_path('colours[type eq "work"]', None), ()),
         (keys.unknown_null, without_path(ENTERPRISE, None), None),
         (keys.unknown_null, without_path("department", "x"), None),
         (

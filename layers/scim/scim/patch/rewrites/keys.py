@@ -76,6 +76,9 @@ def read_only_echo(operation: PatchOperation, setting: Setting) -> Rewritten:
     return NOTHING if ref.attribute.is_read_only or is_schemas else None
 
 
+_MARKS_OF_PATHS: Final = frozenset(":.[")
+
+
 def unknown_null(operation: PatchOperation, _: Setting) -> Rewritten:
     """Drop a null under an unknown name, before the name is looked up in extensions.
 
@@ -84,7 +87,7 @@ def unknown_null(operation: PatchOperation, _: Setting) -> Rewritten:
     key = _key(operation)
     if key is None or operation.value is not None or key.name or key.set:
         return None
-    is_path = ":" in key.text or "." in key.text
+    is_path = not _MARKS_OF_PATHS.isdisjoint(key.text)
     return None if is_path and key.meant else NOTHING
 
 
