@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 
-from local.aws import aws_answer, is_aws_write
+from local.aws import aws_answer, is_aws_write, job_answer
 from local.gateway import Gateway
 from local.http import Answer, Request
 from local.template import TEMPLATE, parameters_of
@@ -57,7 +57,12 @@ def answering(gateway: Gateway, second: Gateway | None) -> Callable[[Request], A
         of_aws = aws_answer(request)
         request = replace(request, path=PAGES.get(request.path, request.path))
         serve = administered().answer if request.path.startswith(ADMIN_PATH) else first
-        answered = serve(request) if of_aws is None else of_aws
+        if of_aws is not None:
+            answered = of_aws
+        elif "/jobs" in request.path.lower():
+            answered = job_answer(request, serve)
+        else:
+            answered = serve(request)
         if is_aws_write(request) if of_aws else _changes_access(request):
             for each in gateways:
                 each.forget_verdicts()

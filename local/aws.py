@@ -5,6 +5,8 @@ These are DynamoDB's table, the functions' secrets, and the files of jobs at the
 
 import os
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSRequest
@@ -17,7 +19,10 @@ from local.intrinsics import REGION
 _TARGET = "DynamoDB_20120810."
 _WRITES = {"BatchWriteItem", "DeleteItem", "PutItem", "TransactWriteItems", "UpdateItem"}
 _LOOPBACK = {"127.0.0.1", "localhost"}
+FILES_PATH = "/local-files/"
+"""The path at which the files of jobs are, followed by the host and the path that they have at S3."""
 _FILES = re.compile(r"[\w.-]+\.s3(?:[.-][\w-]+)?\.amazonaws\.com")
+_LINK = re.compile(rb"https://(?=" + _FILES.pattern.encode() + rb"/)")
 _REAL = "AWS_ENDPOINT_URL_DYNAMODB"
 _OF_THE_WAY = {"connection", "content-encoding", "content-length", "transfer-encoding"}
 """Headers about how a response came, not what it is: its content is put together when it is passed on."""
@@ -39,10 +44,11 @@ def aws_answer(request: Request) -> Answer | None:
     Only a client that was given this machine's address is served, not a browser that reached it under another
     name.
     """
-    host = urlsplit(f"//{request.header('Host')}").hostname
-    if is_of_files(host) and request.method in {"GET", "PUT"}:
-        return _of_moto(f"https://{host}{request.path}?{request.query}", request)
-    is_meant = request.method == "POST" and host in _LOOPBACK
+    if not _is_meant_for_here(request):
+        return None
+    if request.path.startswith(FILES_PATH):
+        return _file_answer(request)
+    is_meant = request.method == "POST"
     target = request.header("X-Amz-Target") or ""
     if is_meant and target.startswith(f"{_SECRETS}."):
         return _of_moto(f"https://{_SECRETS}.{REGION}.amazonaws.com/", request)
@@ -68,9 +74,26 @@ def shared_answer(request: Request) -> Answer:
     return answer or Answer(501, (), b"")
 
 
-def is_of_files(host: str | None) -> bool:
-    """Tell whether a host name is that of the jobs' files."""
-    return _FILES.fullmatch(host or "") is not None
+def job_answer(request: Request, serve: Callable[[Request], Answer]) -> Answer:
+    """Return the response to a request about jobs, with links to their files that lead to this machine."""
+    if not _is_meant_for_here(request):
+        return serve(request)
+    # A compressed response would have to be unpacked to find its links.
+    plain = tuple(each for each in request.headers if each[0].lower() != "accept-encoding")
+    answer = serve(replace(request, headers=plain))
+    here = f"http://{request.header('Host')}{FILES_PATH}".encode()
+    return answer._replace(body=_LINK.sub(here, answer.body))
+
+
+def _file_answer(request: Request) -> Answer | None:
+    host, _, path = request.path.removeprefix(FILES_PATH).partition("/")
+    if _FILES.fullmatch(host) is None or request.method not in {"GET", "PUT"}:
+        return None
+    return _of_moto(f"https://{host}/{path}?{request.query}", request)
+
+
+def _is_meant_for_here(request: Request) -> bool:
+    return urlsplit(f"//{request.header('Host')}").hostname in _LOOPBACK
 
 
 def is_aws_write(request: Request) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from local.aws import is_of_files
+from local.aws import FILES_PATH
 from local.gateway import REQUEST_LIMIT
 from local.http import Answer, Request, request_of
 
@@ -71,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "0")
         if not length.isascii() or not length.isdigit():
             return None
-        if is_of_files(self.headers.get("Host")):
+        if self.path.startswith(FILES_PATH):
             # Not a request to the gateway: a file's size is not limited.
             return self.rfile.read(int(length))
         return self._read(int(length))

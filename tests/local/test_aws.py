@@ -1,18 +1,20 @@
 """The running local service is administered by the same command line as a deployed one."""
 
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import boto3
+import httpx2
 import pytest
 from click.testing import CliRunner
 
 from local.apis import answering
-from local.aws import aws_answer
+from local.aws import FILES_PATH, aws_answer
 from local.gateway import Gateway
 from local.http import request_of
-from local.seed import TENANT
+from local.seed import TENANT, TOKEN
 from local.server import Server
 from scim_cli.root import scim
 from tests.fakes.serving import serving
@@ -69,6 +71,42 @@ def test_a_secret_is_stored_where_functions_read_it(served: tuple[Gateway, int])
     )
     client.create_secret(Name="scim/local/receiver", SecretString="Bearer x")
     assert client.get_secret_value(SecretId="scim/local/receiver")["SecretString"] == "Bearer x"
+
+
+def test_the_links_of_a_job_lead_to_this_machine(served: tuple[Gateway, int]) -> None:
+    _, port = served
+    here = f"http://127.0.0.1:{port}"
+    job = {"schemas": ["urn:serverless-scim:params:scim:schemas:core:1.0:Job"], "format": "ndjson"}
+    with httpx2.Client(headers={"Authorization": f"Bearer {TOKEN}"}, trust_env=False) as client:
+        made = client.post(f"{here}/scim/v2/Jobs", json={**job, "kind": "import"}).json()
+        link = made["upload"]["$ref"]
+        assert link.startswith(f"{here}{FILES_PATH}")
+        line = b'{"meta": {"resourceType": "User"}, "userName": "kim"}'
+        assert client.put(link, content=line).status_code == 200
+        path = f"{here}/scim/v2/Jobs/{made['id']}"
+        client.post(f"{path}/Start")
+        while client.get(path).json()["status"] in {"pending", "running"}:
+            time.sleep(0.05)
+        made = client.post(f"{here}/scim/v2/Jobs", json={**job, "kind": "export"}).json()
+        path = f"{here}/scim/v2/Jobs/{made['id']}"
+        while client.get(path).json()["status"] in {"pending", "running"}:
+            time.sleep(0.05)
+        download = client.get(f"{path}/Result").json()["download"]["$ref"]
+        assert '"userName":"kim"' in client.get(download).text
+
+
+@pytest.mark.parametrize(
+    ("method", "host", "files"),
+    [
+        ("GET", "evil.example", "jobs.s3.amazonaws.com"),
+        ("GET", "127.0.0.1", "evil.example"),
+        ("DELETE", "127.0.0.1", "jobs.s3.amazonaws.com"),
+    ],
+    ids=["another name", "another host", "another method"],
+)
+def test_what_is_no_file_of_a_job_is_not_served(method: str, host: str, files: str) -> None:
+    path = f"{FILES_PATH}{files}/key"
+    assert aws_answer(request_of(method, path, {"Host": host}, b"")) is None
 
 
 class InPieces(BaseHTTPRequestHandler):

@@ -63,15 +63,11 @@ class TokenAuth(httpx2.Auth):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One tenant's service: `url` ends in `/scim/v2`; a local one keeps its files itself.
-
-    `format` is the format of the command's output.
-    """
+    """One tenant's service: `url` ends in `/scim/v2`, and `format` is the format of the command's output."""
 
     url: str
     auth: TokenAuth
     http: httpx2.Client
-    is_local: bool = False
     format: Format = Format.TABLE
 
     def call(
@@ -95,11 +91,10 @@ class Service:
 
     def upload(self, link: Mapping[str, Any], file: Path, moved: Moved) -> None:
         """Upload a file to the URL that a job names."""
-        url, headers = self._place(str(link["$ref"]))
-        headers["Content-Length"] = str(file.stat().st_size)
+        headers = {"Content-Length": str(file.stat().st_size)}
         with file.open("rb") as content:
             pieces = _counting(iter(lambda: content.read(_PIECE), b""), moved)
-            answer = self.http.put(url, headers=headers, content=pieces)
+            answer = self.http.put(str(link["$ref"]), headers=headers, content=pieces)
         if answer.is_error:
             raise click.ClickException(
                 f"The upload was refused: {answer.status_code} {answer.text[:200]}"
@@ -107,12 +102,11 @@ class Service:
 
     def download(self, link: Mapping[str, Any], file: Path, moved: Moved) -> None:
         """Download a file from the URL that a job names; continue a file that is partly there."""
-        url, headers = self._place(str(link["$ref"]))
         begun = file.stat().st_size if file.exists() else 0
-        headers["Accept-Encoding"] = "identity"
+        headers = {"Accept-Encoding": "identity"}
         if begun:
             headers["Range"] = f"bytes={begun}-"
-        with self.http.stream("GET", url, headers=headers) as answer:
+        with self.http.stream("GET", str(link["$ref"]), headers=headers) as answer:
             if begun and answer.status_code == _NOTHING_LEFT:
                 return
             if answer.is_error:
@@ -123,14 +117,6 @@ class Service:
                     answer.iter_raw(_PIECE), moved, begun if mode == "ab" else 0
                 ):
                     content.write(piece)
-
-    def _place(self, url: str) -> tuple[httpx2.URL, dict[str, str]]:
-        place, local = httpx2.URL(url), httpx2.URL(self.url)
-        if not self.is_local or place.host == local.host:
-            return place, {}
-        # What is S3's on AWS is behind the local gateway's own address here.
-        here = place.copy_with(scheme=local.scheme, host=local.host, port=local.port)
-        return here, {"Host": place.host}
 
 
 def serviced(command: Callable[..., None]) -> Callable[..., None]:
@@ -173,7 +159,7 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
         with client_for(url) as http:
             try:
                 auth = TokenAuth(token)
-                command(Service(url.rstrip("/"), auth, http, is_local, form), *args, **options)
+                command(Service(url.rstrip("/"), auth, http, form), *args, **options)
             except httpx2.TransportError as error:
                 raise Unreachable.at(unreachable_place(error, url), error) from error
 

@@ -55,7 +55,7 @@ class Shell:
 
     def service(self) -> Service:
         url = f"http://127.0.0.1:{self._port}/scim/v2"
-        return Service(url, TokenAuth(self.token), self._http, is_local=True)
+        return Service(url, TokenAuth(self.token), self._http)
 
 
 def people(*names: str) -> str:

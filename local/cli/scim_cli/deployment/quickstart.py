@@ -63,7 +63,7 @@ def _tried(connection: Connection, base: str, secret: str) -> str:
     """Create a user, find it and delete it; return a sentence that reports this."""
     name = f"{secrets.token_hex(4)}@quickstart.invalid"
     with local_client() if connection.is_local else http_client() as http:
-        service = Service(base, TokenAuth(secret), http, connection.is_local)
+        service = Service(base, TokenAuth(secret), http)
         made = service.call("POST", "/Users", {"schemas": [_USER], "userName": name})
         found: dict[str, Any] = service.call(
             "GET", "/Users", query={"filter": f'userName eq "{name}"'}
