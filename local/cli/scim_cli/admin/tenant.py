@@ -110,7 +110,9 @@ def delete(connection: Connection, name: str) -> None:
     if connection.format.is_for_program:
         show_one(done, connection.format)
     else:
-        note(f"Tenant {name} is deleted; its directory is still in the table.")
+        note(
+            f"Tenant {name} is deleted; its directory is still in the table. scim tenant erase {name} erases it."
+        )
 
 
 tenant.add_command(erase)
