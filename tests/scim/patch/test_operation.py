@@ -3,7 +3,7 @@
 import pytest
 
 from scim.errors import InvalidPath, InvalidValue
-from scim.patch.operation import MOST_TOLD, Op, located, resolved_operations
+from scim.patch.operation import MOST_REASONS, Op, located, resolved_operations
 from scim.profile import Tolerance
 from tests.scim.patch.tables import (
     ENTERPRISE,
@@ -31,10 +31,10 @@ def test_a_refusal_is_located_once() -> None:
 
 
 def test_paths_that_lead_nowhere_are_left_out_and_some_of_them_told() -> None:
-    sent = [operation(Op.ADD, f"unknown{number}") for number in range(MOST_TOLD + 2)]
+    sent = [operation(Op.ADD, f"unknown{number}") for number in range(MOST_REASONS + 2)]
     found = resolved_operations(USER, [*sent, operation(Op.ADD, "title")], LENIENT)
     assert [str(each.path) for each in found.operations] == ["title"]
-    assert len(found.ignored) == MOST_TOLD
+    assert len(found.ignored) == MOST_REASONS
     with pytest.raises(InvalidPath, match=r"^Operations\[0\]: User has no attribute 'unknown0'"):
         resolved_operations(USER, sent, STRICT)
 

@@ -5,7 +5,7 @@ import pytest
 from scim.filter.parsing.parse import parse_filter
 from scim.patch.edit import Edit
 from scim.patch.operation import Op
-from scim.patch.relation import AddTargets, RemoveTargets, identifier_in, named_ids, stepped
+from scim.patch.relation import AddTargets, RemoveTargets, identifier_in, named_ids, step_of
 from tests.scim.patch.tables import GROUP, LENIENT, STRICT, target_at
 
 
@@ -47,14 +47,14 @@ def test_a_value_names_an_id_or_none(value: object, id_: str | None) -> None:
 
 def test_values_become_the_step_that_adds_them() -> None:
     edit = Edit(Op.ADD, target_at(GROUP, "members", STRICT), [{"value": "a"}])
-    assert stepped(edit, STRICT).step == AddTargets("members", ({"value": "a"},))
+    assert step_of(edit, STRICT).step == AddTargets("members", ({"value": "a"},))
 
 
 def test_equal_values_are_added_once() -> None:
     edit = Edit(Op.ADD, target_at(GROUP, "members", STRICT), [{"value": "a"}, {"value": "a"}])
-    assert stepped(edit, LENIENT).step == AddTargets("members", ({"value": "a"},))
+    assert step_of(edit, LENIENT).step == AddTargets("members", ({"value": "a"},))
 
 
 def test_a_filter_becomes_the_step_that_removes_what_it_names() -> None:
     edit = Edit(Op.REMOVE, target_at(GROUP, 'members[value eq "a"]', STRICT))
-    assert stepped(edit, STRICT).step == RemoveTargets("members", ("a",))
+    assert step_of(edit, STRICT).step == RemoveTargets("members", ("a",))

@@ -4,7 +4,7 @@ import pytest
 
 from scim.filter.parsing.parse import parse_path
 from scim.filter.parsing.tree import AttributePath, Comparison, Operator
-from scim.patch.request import plainly_selected
+from scim.patch.request import with_selector_as_filter
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ from scim.patch.request import plainly_selected
     ],
 )
 def test_a_selector_becomes_a_value_filter(path: str, plain: str) -> None:
-    assert plainly_selected(path, "x") == (plain, "x")
+    assert with_selector_as_filter(path, "x") == (plain, "x")
 
 
 @pytest.mark.parametrize("wanted", ["c1", "o'brien", 'a"b', "a\\b", "']", "é\U0001f600", "[x]"])
 def test_what_is_selected_is_the_text_between_the_marks_whatever_it_holds(wanted: str) -> None:
-    path, _ = plainly_selected(f"credentials[extId='{wanted}'].state", None)
+    path, _ = with_selector_as_filter(f"credentials[extId='{wanted}'].state", None)
     parsed = parse_path(path)
     assert parsed.filter == Comparison(AttributePath(None, "extId"), Operator.EQ, wanted)
     assert parsed.sub == "state"
@@ -54,7 +54,7 @@ def test_what_is_selected_is_the_text_between_the_marks_whatever_it_holds(wanted
     ],
 )
 def test_any_other_path_is_left_alone(path: str) -> None:
-    assert plainly_selected(path, {"a": 1}) == (path, {"a": 1})
+    assert with_selector_as_filter(path, {"a": 1}) == (path, {"a": 1})
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_any_other_path_is_left_alone(path: str) -> None:
     ],
 )
 def test_what_replaces_the_selected_keeps_its_name(path: str, value: object, kept: object) -> None:
-    assert plainly_selected(path, value)[1] == kept
+    assert with_selector_as_filter(path, value)[1] == kept

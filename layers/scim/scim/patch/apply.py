@@ -7,8 +7,8 @@ from scim.immutable import immutable, renewed
 from scim.patch.edit import Edit, edits_of, refuse_read_only, refuse_resetting, refuse_unassigning
 from scim.patch.multi_value import parts_in, revised_values
 from scim.patch.operation import Op, PatchOperation, located
-from scim.patch.relation import RelationStep, identifier_in, named_ids, stepped
-from scim.patch.single_value import GONE, revised, with_part
+from scim.patch.relation import RelationStep, identifier_in, named_ids, step_of
+from scim.patch.single_value import NO_VALUE, revised, with_part
 from scim.patch.target import Target
 from scim.patch.value_places import ValuePlaces
 from scim.profile import Profile, Tolerance
@@ -26,13 +26,13 @@ from scim.schema.resource_type import AttributeRef, Relation, ResourceType
 class Patched:
     """The body after the operations, their steps on relations, and the tolerances that applied.
 
-    `partly` are the multi-valued attributes of which an operation changed a part of some values.
+    `partly_changed` are the multi-valued attributes of which an operation changed a part of some values.
     """
 
     body: dict[str, object]
     steps: tuple[RelationStep, ...] = ()
     tolerated: frozenset[Tolerance] = frozenset()
-    partly: tuple[AttributeRef, ...] = ()
+    partly_changed: tuple[AttributeRef, ...] = ()
 
 
 def applied(
@@ -49,7 +49,7 @@ def applied(
     budget is spent.
     """
     patched = unfinished(resource_type, body, operations, profile, budget)
-    if patched.partly:
+    if patched.partly_changed:
         patched = _with_distinct_values(patched, budget)
     if patched.body != body:
         patched = renewed(patched, body=with_immutable(resource_type, body, patched.body))
@@ -69,27 +69,27 @@ def unfinished(
     The body need not be complete: later operations can add what is required.
     """
     places = ValuePlaces(budget)
-    after = dict(body.items())
+    patched_body = dict(body.items())
     steps: list[RelationStep] = []
     tolerated: frozenset[Tolerance] = frozenset()
-    partly: list[AttributeRef] = []
+    partly_changed: list[AttributeRef] = []
     for operation in operations:
         places.budget.require_time()
         with located(operation):
-            for edit in edits_of(resource_type, operation, after, profile):
+            for edit in edits_of(resource_type, operation, patched_body, profile):
                 refuse_read_only(edit.target.ref)
                 _refuse_value(edit)
                 if _is_relation(resource_type, edit):
-                    asked = stepped(edit, profile)
-                    steps.extend(() if asked.step is None else (asked.step,))
-                    tolerated |= asked.tolerated | edit.tolerated
+                    edit_step = step_of(edit, profile)
+                    steps.extend(() if edit_step.step is None else (edit_step.step,))
+                    tolerated |= edit_step.tolerated | edit.tolerated
                 else:
-                    change = _revised(edit, after, profile, places)
-                    after = _with(after, edit, change.value)
-                    tolerated |= change.tolerated | edit.tolerated
+                    checked = _revised(edit, patched_body, profile, places)
+                    patched_body = _with(patched_body, edit, checked.value)
+                    tolerated |= checked.tolerated | edit.tolerated
                     if edit.target.sub is not None and edit.target.attribute.multi_valued:
-                        partly.append(edit.target.whole)
-    return Patched(after, tuple(steps), tolerated, tuple(partly))
+                        partly_changed.append(edit.target.whole)
+    return Patched(patched_body, tuple(steps), tolerated, tuple(partly_changed))
 
 
 def _with_distinct_values(patched: Patched, budget: RequestBudget) -> Patched:
@@ -98,12 +98,12 @@ def _with_distinct_values(patched: Patched, budget: RequestBudget) -> Patched:
     Operations on parts can make two values equal for a moment, so only their end counts.
     """
     body = patched.body
-    for ref in dict.fromkeys(patched.partly):
+    for ref in dict.fromkeys(patched.partly_changed):
         values = value_at(body, ref.container, ref.attribute.name)
         if isinstance(values, list):
             budget.compare(len(values))
-            kept = distinct(ref.attribute, values, str(ref), lambda _: True)
-            body = with_value(body, ref.container, ref.attribute.name, kept)
+            distinct_values = distinct(ref.attribute, values, str(ref), lambda _: True)
+            body = with_value(body, ref.container, ref.attribute.name, distinct_values)
     return renewed(patched, body=body)
 
 
@@ -111,23 +111,23 @@ def _revised(
     edit: Edit, body: Mapping[str, object], profile: Profile, places: ValuePlaces
 ) -> Checked:
     target = edit.target
-    held = value_at(body, target.ref.container, target.attribute.name)
+    stored = value_at(body, target.ref.container, target.attribute.name)
     if edit.is_of_set:
         # An extension can be absent as a whole, also one with a required attribute.
-        refuse_resetting(target.attribute, held, None, str(target))
-        return GONE
+        refuse_resetting(target.attribute, stored, None, str(target))
+        return NO_VALUE
     if target.attribute.multi_valued:
-        return revised_values(edit, held, profile, places)
+        return revised_values(edit, stored, profile, places)
     if target.sub is None:
         if edit.op is Op.ADD:
             subs = target.attribute.sub_attributes
-            places.budget.compare(sum(parts_in(held, sub) for sub in subs))
-        return revised(target.attribute, held, edit.op, edit.value, str(target), profile)
-    places.budget.compare(parts_in(held, target.sub))
-    after = with_part(target.sub, held, edit.op, edit.value, str(target), profile)
-    refuse_unassigning(target.attribute, after.value, str(target.whole))
-    refuse_resetting(target.attribute, held, after.value, str(target.whole))
-    return after
+            places.budget.compare(sum(parts_in(stored, sub) for sub in subs))
+        return revised(target.attribute, stored, edit.op, edit.value, str(target), profile)
+    places.budget.compare(parts_in(stored, target.sub))
+    checked = with_part(target.sub, stored, edit.op, edit.value, str(target), profile)
+    refuse_unassigning(target.attribute, checked.value, str(target.whole))
+    refuse_resetting(target.attribute, stored, checked.value, str(target.whole))
+    return checked
 
 
 def _with(body: dict[str, object], edit: Edit, value: object) -> dict[str, object]:
@@ -153,33 +153,40 @@ def likely_targets(resource_type: ResourceType, operations: Sequence[PatchOperat
     Each key is a guess: it has the type that a value names, else the relation's first target type.
     Wrong operations raise no error here.
     """
-    return list(dict.fromkeys(key for each in operations for key in _keys(resource_type, each)))
+    return list(
+        dict.fromkeys(key for operation in operations for key in _keys(resource_type, operation))
+    )
 
 
 def _keys(resource_type: ResourceType, operation: PatchOperation) -> Iterator[Key]:
     match operation.path:
         case None:
             value = operation.value
-            for name, part in value.items() if isinstance(value, Mapping) else ():
+            for name, member in value.items() if isinstance(value, Mapping) else ():
                 relation = resource_type.relation(str(name))
                 if relation is not None:
-                    yield from _valued(relation, part)
-        case Target(AttributeRef(None, attribute), wanted):
+                    yield from _target_keys(relation, member)
+        case Target(AttributeRef(None, attribute), selecting_filter):
             relation = resource_type.relation(attribute.name)
-            if relation is not None and wanted is None:
-                yield from _valued(relation, operation.value)
-            elif relation is not None and wanted is not None:
-                yield from (Key(relation.targets[0], id_) for id_ in named_ids(wanted) or ())
+            if relation is not None and selecting_filter is None:
+                yield from _target_keys(relation, operation.value)
+            elif relation is not None and selecting_filter is not None:
+                yield from (
+                    Key(relation.targets[0], id_) for id_ in named_ids(selecting_filter) or ()
+                )
 
 
-def _valued(relation: Relation, value: object) -> Iterator[Key]:
-    for each in value if isinstance(value, list) else (value,):
-        id_ = identifier_in(each)
+def _target_keys(relation: Relation, value: object) -> Iterator[Key]:
+    for element in value if isinstance(value, list) else (value,):
+        id_ = identifier_in(element)
         if id_ is not None:
-            yield Key(_type_of(relation, each), id_)
+            yield Key(_type_of(relation, element), id_)
 
 
 def _type_of(relation: Relation, value: object) -> str:
     type_name = value.get("type") if isinstance(value, Mapping) else None
-    named = type_name.lower() if isinstance(type_name, str) else ""
-    return next((each for each in relation.targets if each.lower() == named), relation.targets[0])
+    folded_name = type_name.lower() if isinstance(type_name, str) else ""
+    return next(
+        (type_ for type_ in relation.targets if type_.lower() == folded_name),
+        relation.targets[0],
+    )

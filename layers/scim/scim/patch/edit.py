@@ -46,21 +46,23 @@ def edits_of(
     """
     match operation.path:
         case None:
-            yield from _unplaced(resource_type, operation, body, profile)
+            yield from _edits_without_path(resource_type, operation, body, profile)
         case ValueKey() as key:
-            yield from _keyed(resource_type, operation.at(key, operation.value), key, body, profile)
-        case PatchPath() as read:
-            target = resolved_path(resource_type, read, profile)
+            yield from _edits_of_key(
+                resource_type, operation.at(key, operation.value), key, body, profile
+            )
+        case PatchPath() as path:
+            target = resolved_path(resource_type, path, profile)
             yield from edits_of(resource_type, operation.at(target, operation.value), body, profile)
-        case AttributeSet() as whole:
-            yield from _below(resource_type, operation, whole, body, profile)
+        case AttributeSet() as attribute_set:
+            yield from _edits_of_set(resource_type, operation, attribute_set, body, profile)
         case Target(AttributeRef(None, attribute)) if attribute is SCHEMAS:
             _require_known(resource_type, operation, profile)
         case Target() as target:
             yield Edit(operation.op, target, operation.value)
 
 
-def _unplaced(
+def _edits_without_path(
     resource_type: ResourceType,
     operation: PatchOperation,
     body: Mapping[str, object],
@@ -71,10 +73,10 @@ def _unplaced(
     if not isinstance(operation.value, dict):
         raise InvalidValue("value must be an object of attributes where there is no path.")
     for key, value in keys_of(resource_type, operation.value, profile):
-        yield from _keyed(resource_type, operation.at(key, value), key, body, profile)
+        yield from _edits_of_key(resource_type, operation.at(key, value), key, body, profile)
 
 
-def _keyed(
+def _edits_of_key(
     resource_type: ResourceType,
     operation: PatchOperation,
     key: ValueKey,
@@ -82,7 +84,7 @@ def _keyed(
     profile: Profile,
 ) -> Iterator[Edit]:
     if key.set is not None:
-        yield from _below(resource_type, operation, key.set, body, profile)
+        yield from _edits_of_set(resource_type, operation, key.set, body, profile)
         return
     if key.name is None:
         raise InvalidSyntax(f"{key}: no attribute of that name is defined.")
@@ -92,35 +94,35 @@ def _keyed(
         yield Edit(operation.op, Target(key.name), operation.value)
 
 
-def _below(
+def _edits_of_set(
     resource_type: ResourceType,
     operation: PatchOperation,
-    whole: AttributeSet,
+    attribute_set: AttributeSet,
     body: Mapping[str, object],
     profile: Profile,
 ) -> Iterator[Edit]:
     # RFC 7643 section 2.5: null assigns no value. So add of null adds nothing, as for an attribute.
     is_null = operation.value is None
     if operation.op is Op.REMOVE or (operation.op is Op.REPLACE and is_null):
-        yield from _emptied(whole, body)
+        yield from _removals_of_set(attribute_set, body)
         return
     if is_null:
         return
     if not isinstance(operation.value, dict):
-        raise InvalidValue(f"{whole}: expected an object of attributes.")
-    for key, value in keys_in(resource_type, whole, operation.value, profile):
-        yield from _keyed(resource_type, operation.at(key, value), key, body, profile)
+        raise InvalidValue(f"{attribute_set}: expected an object of attributes.")
+    for key, value in keys_in(resource_type, attribute_set, operation.value, profile):
+        yield from _edits_of_key(resource_type, operation.at(key, value), key, body, profile)
 
 
-def _emptied(whole: AttributeSet, body: Mapping[str, object]) -> Iterator[Edit]:
-    if whole.extension is None:
-        raise Mutability(f"{whole} is the base schema and cannot be removed.")
-    if whole.extension.is_required:
-        raise Mutability(f"{whole} is required and cannot be removed.")
-    schema = whole.extension.schema
-    held = body.get(schema.id)
+def _removals_of_set(attribute_set: AttributeSet, body: Mapping[str, object]) -> Iterator[Edit]:
+    if attribute_set.extension is None:
+        raise Mutability(f"{attribute_set} is the base schema and cannot be removed.")
+    if attribute_set.extension.is_required:
+        raise Mutability(f"{attribute_set} is required and cannot be removed.")
+    schema = attribute_set.extension.schema
+    stored = body.get(schema.id)
     for attribute in schema.attributes:
-        if isinstance(held, Mapping) and attribute.name in held:
+        if isinstance(stored, Mapping) and attribute.name in stored:
             yield Edit(Op.REMOVE, Target(AttributeRef(schema.id, attribute)), is_of_set=True)
 
 
@@ -134,8 +136,8 @@ def _require_known(
     """
     if operation.op is Op.REMOVE:
         raise Mutability("schemas is required; remove the extension's attributes instead.")
-    sent = operation.value if isinstance(operation.value, list) else [operation.value]
-    for uri in sent:
+    uris = operation.value if isinstance(operation.value, list) else [operation.value]
+    for uri in uris:
         if not isinstance(uri, str):
             raise InvalidSyntax("schemas: expected URIs as strings.")
         is_known = uri.lower() == resource_type.schema.id.lower()

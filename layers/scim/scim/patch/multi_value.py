@@ -29,14 +29,14 @@ class _Values:
     tolerated: frozenset[Tolerance] = frozenset()
 
 
-def revised_values(edit: Edit, held: object, profile: Profile, places: ValuePlaces) -> Checked:
+def revised_values(edit: Edit, stored: object, profile: Profile, places: ValuePlaces) -> Checked:
     """Return the values of a multi-valued attribute after the edit, None if there are none.
 
     When a value becomes primary, the others become not primary (RFC 7644 section 3.5.2). The edits
     of one request share `places`. Raises PayloadTooLarge and TooMany.
     """
     target = edit.target
-    before = held if isinstance(held, list) else []
+    before = stored if isinstance(stored, list) else []
     if target.is_whole:
         values = _all_revised(edit, before, profile, places)
     else:
@@ -57,10 +57,10 @@ def selection(target: Target, profile: Profile) -> Callable[[object], bool]:
     return element_predicate(target.attribute, target.filter, profile)
 
 
-def spend_on_selection(target: Target, held: Sequence[object], budget: RequestBudget) -> None:
+def spend_on_selection(target: Target, values: Sequence[object], budget: RequestBudget) -> None:
     """Charge the budget for finding and changing the values that the path selects."""
     terms = 1 if target.filter is None else comparisons_in(target.filter)
-    budget.compare(values_in([*held]) * (terms + 1))
+    budget.compare(values_in([*values]) * (terms + 1))
 
 
 def parts_in(value: object, sub: Attribute | None) -> int:
@@ -75,11 +75,11 @@ def _all_revised(
     if edit.op is Op.REMOVE:
         return _Values(())
     attribute = edit.target.attribute
-    new = checked(attribute, edit.value, str(edit.target), profile)
-    elements = new.value if isinstance(new.value, list) else []
-    kept = before if edit.op is Op.ADD else ()
-    united = places.united(edit.target.whole, kept, elements)
-    return _Values(united.elements, united.touched, new.tolerated)
+    checked_values = checked(attribute, edit.value, str(edit.target), profile)
+    elements = checked_values.value if isinstance(checked_values.value, list) else []
+    values_before = before if edit.op is Op.ADD else ()
+    united = places.united(edit.target.whole, values_before, elements)
+    return _Values(united.elements, united.touched, checked_values.tolerated)
 
 
 def _selected_revised(
@@ -87,22 +87,24 @@ def _selected_revised(
 ) -> _Values:
     target = edit.target
     spend_on_selection(target, before, budget)
-    is_meant = selection(target, profile)
-    meant = frozenset(i for i, element in enumerate(before) if is_meant(element))
-    if not meant:
+    is_selected = selection(target, profile)
+    selected = frozenset(i for i, element in enumerate(before) if is_selected(element))
+    if not selected:
         if edit.op is Op.REMOVE and target.filter is None:
             return _Values(before)
         # RFC 7644 section 3.5.2.3, and table 9 for the other operations
         raise NoTarget(f"{target.whole} has no value that the path selects.")
-    if len(meant) > 1 and target.filter is not None and profile.patch.selects_one_only:
-        raise InvalidFilter(f"The filter of '{target}' selects {len(meant)} values; one is taken.")
+    if len(selected) > 1 and target.filter is not None and profile.patch.selects_one_only:
+        raise InvalidFilter(
+            f"The filter of '{target}' selects {len(selected)} values; one is taken."
+        )
     # Changing a value and comparing the result takes about as long as three comparisons.
-    budget.compare(sum(3 + parts_in(before[i], target.sub) for i in meant))
+    budget.compare(sum(3 + parts_in(before[i], target.sub) for i in selected))
     after: list[object] = []
     touched: set[int] = set()
     tolerated = _tolerated_by(target, profile)
     for position, element in enumerate(before):
-        if position not in meant:
+        if position not in selected:
             after.append(element)
             continue
         revised = _revised_element(edit, element, profile)
@@ -122,21 +124,21 @@ def _revised_element(edit: Edit, element: object, profile: Profile) -> Checked:
         return with_part(target.sub, element, edit.op, edit.value, str(target.ref), profile)
     if edit.op is Op.REMOVE:
         return Checked(None)
-    sent = edit.value
-    if isinstance(sent, list) and len(sent) == 1:
-        sent = sent[0]
-    if edit.op is Op.ADD and sent in (None, []):
+    value = edit.value
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if edit.op is Op.ADD and value in (None, []):
         return Checked(element)
-    new = checked_element(target.attribute, sent, where, profile)
+    new_element = checked_element(target.attribute, value, where, profile)
     if edit.op is Op.ADD:
-        after = merged(target.attribute, element, sent, new.value, edit.op)
+        after = merged(target.attribute, element, value, new_element.value, edit.op)
     else:
-        after = new.value
+        after = new_element.value
     if target.attribute.is_complex and isinstance(element, dict):
         for sub in target.attribute.sub_attributes:
             part = after.get(sub.name) if isinstance(after, dict) else None
             refuse_resetting(sub, element.get(sub.name), part, f"{where}.{sub.name}")
-    return Checked(after, new.tolerated)
+    return Checked(after, new_element.tolerated)
 
 
 def _without_repetition(ref: AttributeRef, values: _Values) -> _Values:
@@ -145,20 +147,24 @@ def _without_repetition(ref: AttributeRef, values: _Values) -> _Values:
     united = ValuePlaces().united(ref, (), values.elements)
     if len(united.elements) == len(values.elements):
         return values
-    same = {identity_of(attribute, values.elements[i]) for i in values.touched}
-    touched = (i for i, e in enumerate(united.elements) if identity_of(attribute, e) in same)
+    identities = {identity_of(attribute, values.elements[i]) for i in values.touched}
+    touched = (
+        i
+        for i, element in enumerate(united.elements)
+        if identity_of(attribute, element) in identities
+    )
     return _Values(united.elements, frozenset(touched), values.tolerated)
 
 
 def _with_one_primary(values: _Values, where: str) -> list[object]:
-    new = [i for i in values.touched if is_primary(values.elements[i])]
-    if not new:
+    new_primaries = [i for i in values.touched if is_primary(values.elements[i])]
+    if not new_primaries:
         return list(values.elements)
-    if len(new) > 1:
+    if len(new_primaries) > 1:
         raise InvalidValue(f"{where}: primary would be true for more than one value.")
     return [
         {**element, "primary": False}
-        if isinstance(element, dict) and is_primary(element) and i != new[0]
+        if isinstance(element, dict) and is_primary(element) and i != new_primaries[0]
         else element
         for i, element in enumerate(values.elements)
     ]

@@ -10,7 +10,7 @@ from scim.filter.parsing.parse import SHORT_TEXT
 from scim.filter.parsing.tree import PatchPath
 from scim.immutable import Same, immutable
 from scim.patch.key import ValueKey
-from scim.patch.target import AttributeSet, LeadsNowhere, Target, resolved_path
+from scim.patch.target import AttributeSet, Target, UnknownPath, resolved_path
 from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import ResourceType
 
@@ -69,7 +69,7 @@ class located:  # noqa: N801 - a context manager reads as the word it is
             raise type(error)(f"Operations[{self._position}]: {error.detail}") from error
 
 
-MOST_TOLD: Final = 8
+MOST_REASONS: Final = 8
 """The most reasons that a client is given for ignored operations."""
 
 
@@ -95,11 +95,11 @@ def resolved_operations(
     path raises InvalidPath, or the error that the profile has instead.
     """
     ignores = profile.tolerates(Tolerance.UNKNOWN_PATHS)
-    known: list[PatchOperation] = []
+    resolved: list[PatchOperation] = []
     ignored: list[str] = []
     for operation in operations:
         if not isinstance(operation.path, PatchPath):
-            known.append(_with_relation(resource_type, operation, profile))
+            resolved.append(_with_relation(resource_type, operation, profile))
             continue
         with located(operation):
             target = _resolved(resource_type, operation.path, profile)
@@ -110,8 +110,8 @@ def resolved_operations(
         elif ignores and isinstance(target, Target) and _is_read_only_part(target):
             ignored.append(f"'{target.ref}' is readOnly.")
         else:
-            known.append(operation.at(target, operation.value))
-    return ResolvedOperations(tuple(known), tuple(ignored[:MOST_TOLD]))
+            resolved.append(operation.at(target, operation.value))
+    return ResolvedOperations(tuple(resolved), tuple(ignored[:MOST_REASONS]))
 
 
 def no_object(position: int) -> InvalidValue:
@@ -138,13 +138,13 @@ def _with_relation(
 
 
 def _resolved(
-    resource_type: ResourceType, read: PatchPath, profile: Profile
-) -> Target | AttributeSet | LeadsNowhere:
+    resource_type: ResourceType, path: PatchPath, profile: Profile
+) -> Target | AttributeSet | UnknownPath:
     try:
-        if read.filter is None and len(read.text) <= SHORT_TEXT:
-            return _resolved_short(resource_type, Same(read), Same(profile))
-        return resolved_path(resource_type, read, profile)
-    except LeadsNowhere as error:
+        if path.filter is None and len(path.text) <= SHORT_TEXT:
+            return _resolved_short(resource_type, Same(path), Same(profile))
+        return resolved_path(resource_type, path, profile)
+    except UnknownPath as error:
         return error
     except InvalidPath as error:
         raise _refusal(error, profile) from error
@@ -152,10 +152,10 @@ def _resolved(
 
 @lru_cache(maxsize=1024)
 def _resolved_short(
-    resource_type: ResourceType, read: Same[PatchPath], profile: Same[Profile]
+    resource_type: ResourceType, path: Same[PatchPath], profile: Same[Profile]
 ) -> Target | AttributeSet:
     """Return the target of a path without a filter; cached, because requests repeat the same paths."""
-    return resolved_path(resource_type, read.value, profile.value)
+    return resolved_path(resource_type, path.value, profile.value)
 
 
 def _is_read_only_part(target: Target) -> bool:

@@ -13,25 +13,27 @@ def operations_json(operations: Iterable[PatchOperation]) -> list[dict[str, obje
     """Return the plain operations of a PATCH as JSON, without values that no response contains."""
     return [
         {
-            "op": str(each.op),
-            **({} if each.path is None else {"path": str(each.path)}),
-            **({} if (value := _value_shown(each)) is None else {"value": value}),
+            "op": str(operation.op),
+            **({} if operation.path is None else {"path": str(operation.path)}),
+            **({} if (value := _value_shown(operation)) is None else {"value": value}),
         }
-        for each in operations
+        for operation in operations
     ]
 
 
 def _value_shown(operation: PatchOperation) -> object:
     match operation.path:
         case (
-            Target(ref=ref) | ValueKey(name=AttributeRef() as ref) | ValueKey(meant=Target(ref=ref))
+            Target(ref=ref)
+            | ValueKey(name=AttributeRef() as ref)
+            | ValueKey(target=Target(ref=ref))
         ):
-            hidden = (
+            hidden_parts = (
                 []
                 if ref.sub
                 else [sub.name for sub in ref.attribute.sub_attributes if is_hidden(sub)]
             )
             is_shown = not is_hidden(ref.attribute) and not is_hidden(ref.leaf)
-            return without_parts(operation.value, hidden) if is_shown else None
+            return without_parts(operation.value, hidden_parts) if is_shown else None
         case _:
             return None

@@ -82,9 +82,9 @@ def folded_steps(attribute: str, steps: Iterable[RelationStep]) -> RelationInten
             continue
         match step:
             case AddTargets():
-                sent = _by_id(step.values)
-                added |= sent
-                removed -= sent.keys()
+                values_by_id = _by_id(step.values)
+                added |= values_by_id
+                removed -= values_by_id.keys()
             case RemoveTargets():
                 added = {id_: value for id_, value in added.items() if id_ not in step.ids}
                 removed |= frozenset() if starts_empty else set(step.ids)
@@ -105,14 +105,14 @@ _VALUE = "value"
 
 
 @immutable
-class Stepped:
+class EditStep:
     """The step of an edit, None if it changes nothing, and the tolerances that applied."""
 
     step: RelationStep | None
     tolerated: frozenset[Tolerance] = frozenset()
 
 
-def stepped(edit: Edit, profile: Profile) -> Stepped:
+def step_of(edit: Edit, profile: Profile) -> EditStep:
     """Return the edit as a step on the relation.
 
     Removing a value that does not exist is no error, because clients repeat requests. Raises
@@ -126,23 +126,23 @@ def stepped(edit: Edit, profile: Profile) -> Stepped:
         return _removal(edit, profile)
     if edit.op is Op.REPLACE:
         refuse_unassigning(target.attribute, edit.value or None, str(target))
-    sent = checked(target.attribute, edit.value, str(target), profile)
+    checked_values = checked(target.attribute, edit.value, str(target), profile)
     require_named(target.attribute, edit.value)
-    values = tuple(_identified(sent.value, name))
+    values = tuple(_values_with_ids(checked_values.value, name))
     if edit.op is Op.REPLACE:
-        return Stepped(ReplaceTargets(name, values), sent.tolerated)
-    return Stepped(AddTargets(name, values) if values else None, sent.tolerated)
+        return EditStep(ReplaceTargets(name, values), checked_values.tolerated)
+    return EditStep(AddTargets(name, values) if values else None, checked_values.tolerated)
 
 
-def named_ids(wanted: Filter) -> tuple[str, ...] | None:
+def named_ids(selecting_filter: Filter) -> tuple[str, ...] | None:
     """Return the ids in a filter of `value eq` terms joined by `or`; None for any other filter."""
-    match wanted:
+    match selecting_filter:
         case Comparison(AttributePath(None, name, None), Operator.EQ, str() as id_):
             return (id_,) if name.lower() == _VALUE else None
         case Or(terms):
-            found = [named_ids(term) for term in terms]
-            ids = [id_ for some in found if some is not None for id_ in some]
-            return None if None in found else tuple(dict.fromkeys(ids))
+            ids_of_terms = [named_ids(term) for term in terms]
+            ids = [id_ for term_ids in ids_of_terms if term_ids is not None for id_ in term_ids]
+            return None if None in ids_of_terms else tuple(dict.fromkeys(ids))
         case _:
             return None
 
@@ -153,30 +153,30 @@ def identifier_in(value: object) -> str | None:
         return value.strip() or None
     if not isinstance(value, Mapping):
         return None
-    folded = {str(name).lower(): part for name, part in value.items()}
-    id_ = folded.get(_VALUE)
+    parts_by_name = {str(name).lower(): part for name, part in value.items()}
+    id_ = parts_by_name.get(_VALUE)
     if isinstance(id_, str) and id_.strip():
         return id_
-    reference = folded.get("$ref")
+    reference = parts_by_name.get("$ref")
     if id_ is not None or not isinstance(reference, str):
         return None
     return reference.rstrip("/").rpartition("/")[2] or None
 
 
-def _removal(edit: Edit, profile: Profile) -> Stepped:
+def _removal(edit: Edit, profile: Profile) -> EditStep:
     target = edit.target
     name = target.attribute.name
     if target.filter is not None:
         tolerated = bound_element(target.attribute, target.filter, profile).tolerated
         ids = named_ids(target.filter)
         if ids is None:
-            return Stepped(RemoveMatching(name, target.filter), tolerated)
-        return Stepped(RemoveTargets(name, ids), tolerated)
+            return EditStep(RemoveMatching(name, target.filter), tolerated)
+        return EditStep(RemoveTargets(name, ids), tolerated)
     refuse_unassigning(target.attribute, None, str(target))
-    return Stepped(RemoveAll(name))
+    return EditStep(RemoveAll(name))
 
 
-def _identified(values: object, where: str) -> Iterator[dict[str, object]]:
+def _values_with_ids(values: object, where: str) -> Iterator[dict[str, object]]:
     for position, value in enumerate(values if isinstance(values, list) else ()):
         id_ = identifier_in(value)
         if id_ is None or not isinstance(value, dict):

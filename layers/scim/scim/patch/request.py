@@ -29,22 +29,22 @@ _SELECTOR: Final = re.compile(
 )
 
 
-def plainly_selected(path: str, value: object) -> tuple[str, object]:
+def with_selector_as_filter(path: str, value: object) -> tuple[str, object]:
     """Return the path with `[name='value']` rewritten to `[name eq "value"]`, and the operation's value.
 
     The selected value is all text between the first and the last quotation mark, and may contain
     quotation marks and brackets. If the operation's value is an object without the selecting
     attribute, that attribute is added to it.
     """
-    found = _SELECTOR.fullmatch(path)
-    if found is None:
+    match = _SELECTOR.fullmatch(path)
+    if match is None:
         return path, value
-    name, wanted, part = found["name"], found["value"], found["part"] or ""
-    literal = json.dumps(wanted, ensure_ascii=False)
+    name, selected_value, part = match["name"], match["value"], match["part"] or ""
+    literal = json.dumps(selected_value, ensure_ascii=False)
     if not part and isinstance(value, Mapping) and value:
         is_named = any(str(key).lower() == name.lower() for key in value)
-        value = value if is_named else {name: wanted, **value}
-    return f"{found['attribute']}[{name} eq {literal}]{part}", value
+        value = value if is_named else {name: selected_value, **value}
+    return f"{match['attribute']}[{name} eq {literal}]{part}", value
 
 
 PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -98,19 +98,19 @@ def request_of(
     without a value, PayloadTooLarge for too many operations, and TooMany when reading their paths
     exceeds the request's budget.
     """
-    sent = _plainly_asked(
-        _plainly_listed(with_lower_case_names(body, "The body"), profile), profile
+    message = _with_boolean_perform_get(
+        _with_lists(with_lower_case_names(body, "The body"), profile), profile
     )
-    shape = _shape_of(sent.value, profile, most)
-    tolerated = _require_message(shape.schemas, profile) | sent.tolerated
+    shape = _shape_of(message.value, profile, most)
+    tolerated = _require_message(shape.schemas, profile) | message.tolerated
     if not shape.operations:
         tolerated |= _require_operations(profile)
     _spend_on_paths(shape.operations, budget or RequestBudget())
-    read = [_operation(each, index, profile) for index, each in enumerate(shape.operations)]
+    read = [_operation(item, index, profile) for index, item in enumerate(shape.operations)]
     tolerated |= frozenset(name for _, names in read for name in names)
     operations = tuple(operation for operation, _ in read)
     is_silent = profile.patch.perform_get and shape.perform_get is False
-    capitalised = [i for i, each in enumerate(shape.operations) if each.op != operations[i].op]
+    capitalised = [i for i, item in enumerate(shape.operations) if item.op != operations[i].op]
     if not capitalised:
         return PatchRequest(operations, tolerated, is_silent)
     if not profile.tolerates(Tolerance.CAPITALISED_OP):
@@ -120,7 +120,9 @@ def request_of(
 
 def _spend_on_paths(operations: Iterable[_OperationShape], budget: RequestBudget) -> None:
     """Charge the budget for reading the filters in paths; the main part counts once for each shape."""
-    for path in (each.path for each in operations if each.path and "[" in each.path):
+    for path in (
+        operation.path for operation in operations if operation.path and "[" in operation.path
+    ):
         tokens = tuple(tokens_of(path))
         terms = terms_among(tokens)
         budget.compare(_COMPARISONS_A_TERM * terms)
@@ -128,43 +130,45 @@ def _spend_on_paths(operations: Iterable[_OperationShape], budget: RequestBudget
 
 
 @immutable
-class _Listed:
+class _Message:
     value: dict[str, object]
     tolerated: frozenset[Tolerance] = frozenset()
 
 
-def _plainly_listed(message: dict[str, object], profile: Profile) -> _Listed:
+def _with_lists(message: dict[str, object], profile: Profile) -> _Message:
     """Return the message with a lone value wrapped into a list where a list belongs.
 
     XML converters send `schemas` and `Operations` as lone values; Oracle's documentation shows a bare
     operation as the body.
     """
-    listed = dict(message)
+    members = dict(message)
     if "operations" not in message and isinstance(message.get("op"), str):
-        listed = {"schemas": [PATCH_OP_URN], "operations": [message]}
-    if isinstance(listed.get("operations"), Mapping):
-        listed["operations"] = [listed["operations"]]
-    if isinstance(listed.get("schemas"), str):
-        listed["schemas"] = [listed["schemas"]]
-    if listed == message or not profile.tolerates(Tolerance.LONE_OBJECTS):
-        return _Listed(message)
-    return _Listed(listed, frozenset({Tolerance.LONE_OBJECTS}))
+        members = {"schemas": [PATCH_OP_URN], "operations": [message]}
+    if isinstance(members.get("operations"), Mapping):
+        members["operations"] = [members["operations"]]
+    if isinstance(members.get("schemas"), str):
+        members["schemas"] = [members["schemas"]]
+    if members == message or not profile.tolerates(Tolerance.LONE_OBJECTS):
+        return _Message(message)
+    return _Message(members, frozenset({Tolerance.LONE_OBJECTS}))
 
 
-def _plainly_asked(sent: _Listed, profile: Profile) -> _Listed:
+def _with_boolean_perform_get(message: _Message, profile: Profile) -> _Message:
     """Return the message with `performGet` in text as a boolean, where the profile has it."""
-    asked = sent.value.get(_PERFORM_GET)
-    meant = boolean_in(asked) if profile.patch.perform_get else None
-    if meant is None or not profile.tolerates(Tolerance.STRING_BOOLEAN):
-        return sent
-    return _Listed({**sent.value, _PERFORM_GET: meant}, sent.tolerated | {Tolerance.STRING_BOOLEAN})
+    perform_get = message.value.get(_PERFORM_GET)
+    boolean = boolean_in(perform_get) if profile.patch.perform_get else None
+    if boolean is None or not profile.tolerates(Tolerance.STRING_BOOLEAN):
+        return message
+    return _Message(
+        {**message.value, _PERFORM_GET: boolean}, message.tolerated | {Tolerance.STRING_BOOLEAN}
+    )
 
 
 def _require_message(schemas: list[str] | None, profile: Profile) -> frozenset[Tolerance]:
-    needed = needed_to_read(schemas, PATCH_OP_URN, profile)
-    if needed is None:
+    tolerances = needed_to_read(schemas, PATCH_OP_URN, profile)
+    if tolerances is None:
         raise InvalidSyntax(f"schemas does not name the message; expected {PATCH_OP_URN}.")
-    return needed
+    return tolerances
 
 
 def _require_operations(profile: Profile) -> frozenset[Tolerance]:
@@ -173,18 +177,19 @@ def _require_operations(profile: Profile) -> frozenset[Tolerance]:
     return frozenset({Tolerance.EMPTY_OPERATIONS})
 
 
-def _shape_of(sent: Mapping[str, object], profile: Profile, most: int) -> _PatchOpShape:
-    members = dict(sent)
+def _shape_of(message: Mapping[str, object], profile: Profile, most: int) -> _PatchOpShape:
+    members = dict(message)
     if not profile.patch.perform_get:
         members.pop(_PERFORM_GET, None)
-    listed = members.get("operations")
-    if isinstance(listed, list):
-        if len(listed) > most:
+    operations = members.get("operations")
+    if isinstance(operations, list):
+        if len(operations) > most:
             raise PayloadTooLarge(
-                f"Operations has {len(listed)} entries; at most {most} are taken."
+                f"Operations has {len(operations)} entries; at most {most} are taken."
             )
         members["operations"] = [
-            with_lower_case_names(each, f"Operations[{i}]") for i, each in enumerate(listed)
+            with_lower_case_names(operation, f"Operations[{i}]")
+            for i, operation in enumerate(operations)
         ]
     try:
         return _PatchOpShape.model_validate(members)
@@ -213,7 +218,7 @@ def _operation(
     if path is None and op is not Op.REMOVE:
         value, tolerated = _attributes_in(value, profile)
     if path is not None and profile.patch.quoted_selectors:
-        path, value = plainly_selected(path, value)
+        path, value = with_selector_as_filter(path, value)
     if op is Op.REMOVE:
         if path is None:
             detail = f"{where}.path is missing; remove needs one."
@@ -226,12 +231,12 @@ def _operation(
     return _read(PatchOperation(op, None, value, position), path), tolerated
 
 
-def _op_of(sent: str, where: str, profile: Profile) -> Op:
+def _op_of(text: str, where: str, profile: Profile) -> Op:
     """Return the operation of a name in any case; `update`, if tolerated, means replace.
 
     tests/reports/documents.jsonl "Update for replace".
     """
-    name = sent.lower()
+    name = text.lower()
     if name == _UPDATE and profile.tolerates(Tolerance.CAPITALISED_OP):
         return Op.REPLACE
     try:
@@ -242,16 +247,16 @@ def _op_of(sent: str, where: str, profile: Profile) -> Op:
 
 def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[Tolerance]]:
     """Return the object in a value without a path, which may be in a list of one or be JSON text."""
-    taken: set[Tolerance] = set()
+    tolerated: set[Tolerance] = set()
     if _is_of_references(value):
         return value, frozenset()
     if isinstance(value, list) and len(value) == 1 and profile.tolerates(Tolerance.LIST_OF_ONE):
         value = value[0]
-        taken.add(Tolerance.LIST_OF_ONE)
-    found = object_in_text(value) if profile.tolerates(Tolerance.JSON_TEXT) else None
-    if found is None:
-        return value, frozenset(taken)
-    return found, frozenset({*taken, Tolerance.JSON_TEXT})
+        tolerated.add(Tolerance.LIST_OF_ONE)
+    attributes = object_in_text(value) if profile.tolerates(Tolerance.JSON_TEXT) else None
+    if attributes is None:
+        return value, frozenset(tolerated)
+    return attributes, frozenset({*tolerated, Tolerance.JSON_TEXT})
 
 
 def _is_of_references(value: object) -> bool:
@@ -273,9 +278,9 @@ def _read(operation: PatchOperation, path: str | None) -> PatchOperation:
 
 def _complaint(error: ValidationError) -> str:
     """Return what is wrong with the first invalid member, without its value."""
-    first = error.errors(include_input=False, include_url=False)[0]
+    first_error = error.errors(include_input=False, include_url=False)[0]
     where = ""
-    for part in first["loc"]:
+    for part in first_error["loc"]:
         where += f"[{part}]" if isinstance(part, int) else f".{part}"
     where = where.removeprefix(".").replace("operations", "Operations", 1)
     where = where.replace(_PERFORM_GET, "performGet")
@@ -285,4 +290,4 @@ def _complaint(error: ValidationError) -> str:
         "list_type": "must be an array",
         "bool_type": "must be true or false",
     }
-    return f"{where} {expected.get(first['type'], 'does not fit the message')}."
+    return f"{where} {expected.get(first_error['type'], 'does not fit the message')}."

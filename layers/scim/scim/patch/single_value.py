@@ -9,11 +9,11 @@ from scim.resource.multi_value import identity_of
 from scim.resource.value import Checked, checked
 from scim.schema.schema import Attribute
 
-GONE = Checked(None)
+NO_VALUE = Checked(None)
 
 
 def revised(
-    attribute: Attribute, held: object, op: Op, value: object, where: str, profile: Profile
+    attribute: Attribute, stored: object, op: Op, value: object, where: str, profile: Profile
 ) -> Checked:
     """Return the attribute's value after the operation, None if it has none.
 
@@ -21,72 +21,78 @@ def revised(
     (RFC 7644 sections 3.5.2.1 and 3.5.2.3).
     """
     if op is Op.REMOVE:
-        after = GONE
+        after = NO_VALUE
     elif op is Op.ADD and value in (None, []):
-        return Checked(held)
+        return Checked(stored)
     else:
-        after = _written(attribute, held, op, value, where, profile)
+        after = _written(attribute, stored, op, value, where, profile)
     refuse_unassigning(attribute, after.value, where)
-    refuse_resetting(attribute, held, after.value, where)
+    refuse_resetting(attribute, stored, after.value, where)
     return after
 
 
 def with_part(
-    sub: Attribute, held: object, op: Op, value: object, where: str, profile: Profile
+    sub: Attribute, stored: object, op: Op, value: object, where: str, profile: Profile
 ) -> Checked:
     """Return a complex value after the operation on one of its sub-attributes."""
-    parts = dict(held) if isinstance(held, Mapping) else {}
-    after = revised(sub, parts.pop(sub.name, None), op, value, where, profile)
-    if after.value is not None:
-        parts[sub.name] = after.value
-    return Checked(parts or None, after.tolerated)
+    parts = dict(stored) if isinstance(stored, Mapping) else {}
+    part = revised(sub, parts.pop(sub.name, None), op, value, where, profile)
+    if part.value is not None:
+        parts[sub.name] = part.value
+    return Checked(parts or None, part.tolerated)
 
 
-def merged(attribute: Attribute, held: object, sent: object, new: object, op: Op) -> object:
+def merged(attribute: Attribute, stored: object, value: object, parts: object, op: Op) -> object:
     """Return a complex value merged with the new parts; replacing a part with null removes it.
 
     Values that are added to a multi-valued part join those that it has (RFC 7644 section 3.5.2.1).
     """
-    if not isinstance(sent, Mapping):
-        return new if not isinstance(new, Mapping) else {**_parts(held), **new}
-    gone = {
+    if not isinstance(value, Mapping):
+        return parts if not isinstance(parts, Mapping) else {**_parts(stored), **parts}
+    removed_names = {
         sub.name
-        for name, part in (sent.items() if op is Op.REPLACE else ())
+        for name, part in (value.items() if op is Op.REPLACE else ())
         if part in (None, []) and (sub := attribute.sub(name)) is not None
     }
-    kept = {name: part for name, part in _parts(held).items() if name not in gone}
+    kept_parts = {name: part for name, part in _parts(stored).items() if name not in removed_names}
     if op is Op.REPLACE:
-        return {**kept, **_parts(new)} or None
+        return {**kept_parts, **_parts(parts)} or None
     added = {
-        name: _added(attribute.sub(name), kept.get(name), p) for name, p in _parts(new).items()
+        name: _added(attribute.sub(name), kept_parts.get(name), p)
+        for name, p in _parts(parts).items()
     }
-    return {**kept, **added} or None
+    return {**kept_parts, **added} or None
 
 
-def _added(sub: Attribute | None, held: object, new: object) -> object:
+def _added(sub: Attribute | None, stored: object, new: object) -> object:
     """Return a part after an add: several values join those that are there."""
-    return _joined(sub, held, new) if sub is not None and sub.multi_valued else new
+    return _joined(sub, stored, new) if sub is not None and sub.multi_valued else new
 
 
 def _written(
-    attribute: Attribute, held: object, op: Op, value: object, where: str, profile: Profile
+    attribute: Attribute, stored: object, op: Op, value: object, where: str, profile: Profile
 ) -> Checked:
-    new = checked(attribute, value, where, profile)
+    checked_value = checked(attribute, value, where, profile)
     if attribute.is_complex and op is Op.REPLACE and profile.patch.replaces_whole:
-        return new
+        return checked_value
     if attribute.is_complex:
-        return Checked(merged(attribute, held, value, new.value, op), new.tolerated)
+        return Checked(
+            merged(attribute, stored, value, checked_value.value, op), checked_value.tolerated
+        )
     if attribute.multi_valued and op is Op.ADD:
-        return Checked(_joined(attribute, held, new.value), new.tolerated)
-    return new
+        return Checked(_joined(attribute, stored, checked_value.value), checked_value.tolerated)
+    return checked_value
 
 
-def _joined(attribute: Attribute, held: object, new: object) -> object:
+def _joined(attribute: Attribute, stored: object, new: object) -> object:
     """Return the simple values of a multi-valued sub-attribute, with the new ones that it does not have yet."""
-    before = held if isinstance(held, list) else []
-    known = {identity_of(attribute, element) for element in before}
-    fresh = new if isinstance(new, list) else []
-    return [*before, *(each for each in fresh if identity_of(attribute, each) not in known)] or None
+    before = stored if isinstance(stored, list) else []
+    identities = {identity_of(attribute, element) for element in before}
+    new_values = new if isinstance(new, list) else []
+    return [
+        *before,
+        *(value for value in new_values if identity_of(attribute, value) not in identities),
+    ] or None
 
 
 def _parts(value: object) -> Mapping[str, object]:

@@ -48,7 +48,7 @@ class Target:
         return f"{self.whole}[{self.filter}]{suffix}"
 
 
-class LeadsNowhere(InvalidPath):
+class UnknownPath(InvalidPath):
     """A path that names something no schema defines; some profiles ignore such paths."""
 
 
@@ -69,7 +69,9 @@ def extension_of(resource_type: ResourceType, path: str) -> Extension | None:
     schema = resource_type.extension(path)
     if schema is None:
         return None
-    return next(each for each in resource_type.extensions if each.schema.id == schema.id)
+    return next(
+        extension for extension in resource_type.extensions if extension.schema.id == schema.id
+    )
 
 
 def attribute_set_of(
@@ -85,63 +87,72 @@ def attribute_set_of(
 
 
 def resolved_path(
-    resource_type: ResourceType, read: PatchPath, profile: Profile
+    resource_type: ResourceType, patch_path: PatchPath, profile: Profile
 ) -> Target | AttributeSet:
     """Return the target of the path. Raises InvalidPath, which names the unknown part and similar names."""
-    if read.filter is None:
-        whole = attribute_set_of(resource_type, read.text.strip() or str(read), profile)
-        if whole is not None:
-            return whole
-    return target_of(resource_type, read, profile)
+    if patch_path.filter is None:
+        attribute_set = attribute_set_of(
+            resource_type, patch_path.text.strip() or str(patch_path), profile
+        )
+        if attribute_set is not None:
+            return attribute_set
+    return target_of(resource_type, patch_path, profile)
 
 
-def target_of(resource_type: ResourceType, read: PatchPath, profile: Profile) -> Target:
+def target_of(resource_type: ResourceType, patch_path: PatchPath, profile: Profile) -> Target:
     """Return the attribute that the path names. Raises InvalidPath as `resolved_path` does."""
-    refused = read.tolerances - profile.tolerances
+    refused = patch_path.tolerances - profile.tolerances
     if refused:
         raise InvalidPath(f"The path needs a tolerance that is switched off here: {min(refused)}.")
-    if read.filter is not None and read.path.sub is not None:
+    if patch_path.filter is not None and patch_path.path.sub is not None:
         raise InvalidPath(
-            f"'{_shown(read.path)}': a filter follows an attribute, not a part of one."
+            f"'{_shown(patch_path.path)}': a filter follows an attribute, not a part of one."
         )
-    wanted = wanted_by(read)
-    found = named(resource_type, wanted, profile)
-    is_filtered_part = read.filter is not None and read.sub is None
-    if found is None or (is_filtered_part and found.ref.sub is not None):
-        raise LeadsNowhere(_not_found(resource_type, wanted))
-    is_single = not found.ref.attribute.multi_valued
-    if read.filter is not None and is_single and not profile.tolerates(Tolerance.LIST_OF_ONE):
-        raise InvalidPath(f"'{found.ref.attribute.name}' has one value, so no filter selects it.")
-    selects = None if read.filter is None else with_ids_as_text(read.filter, profile)
-    return Target(found.ref, selects, found.tolerated | read.tolerances)
+    attribute_path = attribute_path_of(patch_path)
+    named_ref = named(resource_type, attribute_path, profile)
+    is_filtered_part = patch_path.filter is not None and patch_path.sub is None
+    if named_ref is None or (is_filtered_part and named_ref.ref.sub is not None):
+        raise UnknownPath(_not_found(resource_type, attribute_path))
+    is_single = not named_ref.ref.attribute.multi_valued
+    if patch_path.filter is not None and is_single and not profile.tolerates(Tolerance.LIST_OF_ONE):
+        raise InvalidPath(
+            f"'{named_ref.ref.attribute.name}' has one value, so no filter selects it."
+        )
+    filter_ = None if patch_path.filter is None else with_ids_as_text(patch_path.filter, profile)
+    return Target(named_ref.ref, filter_, named_ref.tolerated | patch_path.tolerances)
 
 
-def wanted_by(read: PatchPath) -> AttributePath:
+def attribute_path_of(patch_path: PatchPath) -> AttributePath:
     """Return the attribute or sub-attribute that a path names, without its filter."""
-    return AttributePath(read.path.uri, read.path.name, read.path.sub or read.sub)
+    return AttributePath(
+        patch_path.path.uri, patch_path.path.name, patch_path.path.sub or patch_path.sub
+    )
 
 
 def _not_found(resource_type: ResourceType, path: AttributePath) -> str:
-    above = resource_type.ref_of(path.uri, path.name)
-    if above is not None and path.sub is not None:
-        known = [sub.name for sub in above.attribute.sub_attributes]
+    parent = resource_type.ref_of(path.uri, path.name)
+    if parent is not None and path.sub is not None:
+        known = [sub.name for sub in parent.attribute.sub_attributes]
         if not known:
-            return f"'{above}' has no sub-attributes."
-        return f"'{above}' has no sub-attribute '{path.sub[:LONGEST_ECHO]}'{_near(path.sub, known)}"
+            return f"'{parent}' has no sub-attributes."
+        return (
+            f"'{parent}' has no sub-attribute '{path.sub[:LONGEST_ECHO]}'{_near(path.sub, known)}"
+        )
     if path.uri is not None:
-        uris = [resource_type.schema.id, *(each.schema.id for each in resource_type.extensions)]
+        extensions = resource_type.extensions
+        uris = [resource_type.schema.id, *(extension.schema.id for extension in extensions)]
         if path.uri.lower() not in (uri.lower() for uri in uris):
             near = _near(path.uri, uris)
             return f"{resource_type.name} has no schema '{path.uri[:LONGEST_ECHO]}'{near}"
     schema = resource_type.schema if path.uri is None else resource_type.extension(path.uri)
-    known = [each.name for each in (schema or resource_type.schema).attributes]
+    known = [attribute.name for attribute in (schema or resource_type.schema).attributes]
     part = part_alone(resource_type, path.name, path.sub) if path.uri is None else None
     near = f"; did you mean '{part}'?" if part else _near(path.name, known)
     return f"{resource_type.name} has no attribute '{_shown(path)}'{near}"
 
 
-def _near(name: str, known: list[str]) -> str:
-    return hint(name, known) or "."
+def _near(name: str, names: list[str]) -> str:
+    return hint(name, names) or "."
 
 
 def _shown(path: AttributePath) -> str:

@@ -29,51 +29,53 @@ class ValuePlaces:
     budget: RequestBudget = field(default_factory=RequestBudget)
     _kept: dict[str, tuple[Sequence[object], Places]] = field(default_factory=dict)
 
-    def united(self, ref: AttributeRef, held: Sequence[object], new: Iterable[object]) -> United:
+    def united(self, ref: AttributeRef, values: Sequence[object], new: Iterable[object]) -> United:
         """Return the values with the new ones; a new value that equals a held one completes it in place."""
         attribute = ref.attribute
-        places = self._places(ref, held)
-        elements = list(held)
+        places = self._places(ref, values)
+        elements = list(values)
         touched: set[int] = set()
         for element in new:
-            at = places.setdefault(identity_of(attribute, element), len(elements))
-            if at == len(elements):
+            position = places.setdefault(identity_of(attribute, element), len(elements))
+            if position == len(elements):
                 elements.append(element)
                 for identity in identities_of(attribute, element):
-                    places.setdefault(identity, at)
+                    places.setdefault(identity, position)
             else:
-                known = elements[at]
-                elements[at] = completed(known, element)
-                _replace(places, attribute, at, known, elements[at])
-            touched.add(at)
+                element_before = elements[position]
+                elements[position] = completed(element_before, element)
+                _replace(places, attribute, position, element_before, elements[position])
+            touched.add(position)
         self._kept[str(ref)] = (elements, places)
         return United(elements, frozenset(touched))
 
     def keep(self, ref: AttributeRef, united: Sequence[object], after: Sequence[object]) -> None:
         """Keep the positions for `after`, the list that replaces the united values in the same order."""
-        kept = self._kept.get(str(ref))
-        if kept is not None and kept[0] is united:
-            self._kept[str(ref)] = (after, kept[1])
+        kept_places = self._kept.get(str(ref))
+        if kept_places is not None and kept_places[0] is united:
+            self._kept[str(ref)] = (after, kept_places[1])
 
-    def _places(self, ref: AttributeRef, held: Sequence[object]) -> Places:
-        kept = self._kept.pop(str(ref), None)
-        if kept is not None and kept[0] is held:
-            return kept[1]
-        self.budget.compare(values_in([*held]))
+    def _places(self, ref: AttributeRef, values: Sequence[object]) -> Places:
+        kept_places = self._kept.pop(str(ref), None)
+        if kept_places is not None and kept_places[0] is values:
+            return kept_places[1]
+        self.budget.compare(values_in([*values]))
         places: Places = {}
-        for at, element in enumerate(held):
-            places.update(dict.fromkeys(identities_of(ref.attribute, element), at))
+        for position, element in enumerate(values):
+            places.update(dict.fromkeys(identities_of(ref.attribute, element), position))
         return places
 
 
-def completed(known: object, new: object) -> object:
+def completed(element: object, other: object) -> object:
     """Return a complex value with the parts of another; a simple value stays as it is."""
-    return {**known, **new} if isinstance(known, dict) and isinstance(new, dict) else known
+    return (
+        {**element, **other} if isinstance(element, dict) and isinstance(other, dict) else element
+    )
 
 
-def _replace(places: Places, attribute: Attribute, at: int, old: object, new: object) -> None:
+def _replace(places: Places, attribute: Attribute, position: int, old: object, new: object) -> None:
     for identity in identities_of(attribute, old) - identities_of(attribute, new):
-        if places.get(identity) == at:
+        if places.get(identity) == position:
             del places[identity]
     for identity in identities_of(attribute, new):
-        places.setdefault(identity, at)
+        places.setdefault(identity, position)

@@ -5,12 +5,12 @@ import pytest
 from scim.errors import InvalidValue
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.elements import created_by_filter, removed_by_value
-from scim.patch.rewrites.rewrite import Setting
+from scim.patch.rewrites.rewrite import RewriteContext
 from scim.profile import Profile, Tolerance
 from tests.scim.patch.tables import BEFORE, GROUP, LENIENT, USER, operation, operation_on
 
-USER_SETTING = Setting(USER, LENIENT, "self", lambda: BEFORE["User"])
-GROUP_SETTING = Setting(GROUP, LENIENT, "self", lambda: BEFORE["Group"])
+USER_CONTEXT = RewriteContext(USER, LENIENT, "self", lambda: BEFORE["User"])
+GROUP_CONTEXT = RewriteContext(GROUP, LENIENT, "self", lambda: BEFORE["Group"])
 
 
 def remove(path: str, value: object = None) -> PatchOperation:
@@ -56,21 +56,21 @@ def on_group(op: Op, path: str, value: object = None) -> PatchOperation:
 def test_listed_values_are_removed_where_they_are(
     sent: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
-    assert removed_by_value(sent, USER_SETTING) == plain
+    assert removed_by_value(sent, USER_CONTEXT) == plain
 
 
 def test_listed_members_are_removed_without_looking() -> None:
-    found = removed_by_value(on_group(Op.REMOVE, "members", [{"value": "a"}, "b"]), GROUP_SETTING)
+    found = removed_by_value(on_group(Op.REMOVE, "members", [{"value": "a"}, "b"]), GROUP_CONTEXT)
     assert found == (on_group(Op.REMOVE, 'members[value eq "a" or value eq "b"]'),)
 
 
 @pytest.mark.parametrize("listed", [[], "", [None, {}, ""], [{"value": None, "$ref": ""}]])
 def test_to_remove_what_says_nothing_is_nothing(listed: object) -> None:
-    assert removed_by_value(on_group(Op.REMOVE, "members", listed), GROUP_SETTING) == ()
+    assert removed_by_value(on_group(Op.REMOVE, "members", listed), GROUP_CONTEXT) == ()
 
 
 def test_a_number_names_a_member_too() -> None:
-    found = removed_by_value(on_group(Op.REMOVE, "members", [7, {"value": 8}]), GROUP_SETTING)
+    found = removed_by_value(on_group(Op.REMOVE, "members", [7, {"value": 8}]), GROUP_CONTEXT)
     assert found == (on_group(Op.REMOVE, 'members[value eq "7" or value eq "8"]'),)
 
 
@@ -87,12 +87,12 @@ def test_a_listed_member_without_an_id_is_refused(listed: list[object]) -> None:
     with pytest.raises(
         InvalidValue, match=r"members\[1\]\.value: the id of a resource is required"
     ):
-        removed_by_value(on_group(Op.REMOVE, "members", listed), GROUP_SETTING)
+        removed_by_value(on_group(Op.REMOVE, "members", listed), GROUP_CONTEXT)
 
 
 def test_many_listed_members_are_removed_some_at_a_time() -> None:
     found = removed_by_value(
-        on_group(Op.REMOVE, "members", [f"u{i}" for i in range(256)]), GROUP_SETTING
+        on_group(Op.REMOVE, "members", [f"u{i}" for i in range(256)]), GROUP_CONTEXT
     )
     assert found is not None
     assert len(found) == 16
@@ -110,7 +110,7 @@ def test_many_listed_members_are_removed_some_at_a_time() -> None:
 )
 def test_a_filter_that_describes_a_value_creates_it(path: str, added: dict[str, object]) -> None:
     attribute = path.partition("[")[0].lower()
-    found = created_by_filter(on_user(Op.REPLACE, path, "x", 5), USER_SETTING)
+    found = created_by_filter(on_user(Op.REPLACE, path, "x", 5), USER_CONTEXT)
     assert found == (on_user(Op.ADD, attribute, [added], 5),)
 
 
@@ -133,9 +133,9 @@ def test_a_filter_that_describes_a_value_creates_it(path: str, added: dict[str, 
 def test_to_add_more_filters_describe_a_value(
     path: str, sent: object, added: dict[str, object]
 ) -> None:
-    found = created_by_filter(on_user(Op.ADD, path, sent, 5), USER_SETTING)
+    found = created_by_filter(on_user(Op.ADD, path, sent, 5), USER_CONTEXT)
     assert found == (on_user(Op.ADD, path.partition("[")[0], [added], 5),)
-    assert created_by_filter(on_user(Op.REPLACE, path, sent), USER_SETTING) is None
+    assert created_by_filter(on_user(Op.REPLACE, path, sent), USER_CONTEXT) is None
 
 
 @pytest.mark.parametrize(
@@ -156,24 +156,24 @@ def test_to_add_more_filters_describe_a_value(
     ],
 )
 def test_any_other_filter_creates_nothing(path: str) -> None:
-    assert created_by_filter(on_user(Op.ADD, path, "x"), USER_SETTING) is None
+    assert created_by_filter(on_user(Op.ADD, path, "x"), USER_CONTEXT) is None
 
 
 def test_a_string_for_true_describes_a_value_only_where_tolerated() -> None:
     profile = Profile(tolerances=frozenset(Tolerance) - {Tolerance.STRING_BOOLEAN})
-    setting = Setting(USER, profile, "self", lambda: BEFORE["User"])
+    context = RewriteContext(USER, profile, "self", lambda: BEFORE["User"])
     sent = on_user(Op.ADD, 'roles[primary eq "True"].value', "x")
-    assert created_by_filter(sent, setting) is None
+    assert created_by_filter(sent, context) is None
 
 
 def test_to_remove_values_that_are_not_there_is_nothing() -> None:
-    assert removed_by_value(remove('emails[type eq "other"].value'), USER_SETTING) == ()
-    assert removed_by_value(remove('roles[value eq "r"]'), USER_SETTING) == ()
-    assert removed_by_value(remove('emails[type eq "work"].value'), USER_SETTING) is None
-    assert removed_by_value(remove('groups[value eq "g"]'), USER_SETTING) is None
-    assert created_by_filter(remove('emails[type eq "other"].value'), USER_SETTING) is None
+    assert removed_by_value(remove('emails[type eq "other"].value'), USER_CONTEXT) == ()
+    assert removed_by_value(remove('roles[value eq "r"]'), USER_CONTEXT) == ()
+    assert removed_by_value(remove('emails[type eq "work"].value'), USER_CONTEXT) is None
+    assert removed_by_value(remove('groups[value eq "g"]'), USER_CONTEXT) is None
+    assert created_by_filter(remove('emails[type eq "other"].value'), USER_CONTEXT) is None
 
 
 def test_no_member_is_created() -> None:
     sent = on_group(Op.ADD, 'members[type eq "User"].value', "u1")
-    assert created_by_filter(sent, GROUP_SETTING) is None
+    assert created_by_filter(sent, GROUP_CONTEXT) is None

@@ -6,14 +6,14 @@ import pytest
 
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites import keys
-from scim.patch.rewrites.rewrite import Rewrite, Setting
+from scim.patch.rewrites.rewrite import Rewrite, RewriteContext
 from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER, operation, operation_on
 
-SETTING = Setting(USER, LENIENT, "self", dict)
+CONTEXT = RewriteContext(USER, LENIENT, "self", dict)
 
 
 def without_path(key: str, value: object) -> PatchOperation:
-    (found,) = keys.spread(operation(Op.REPLACE, None, {key: value}), SETTING)
+    (found,) = keys.spread(operation(Op.REPLACE, None, {key: value}), CONTEXT)
     return found
 
 
@@ -39,7 +39,7 @@ def with_path(path: str, value: object) -> PatchOperation:
     ],
 )
 def test_a_set_of_attributes_is_taken_apart(sent: PatchOperation, parts: list[object]) -> None:
-    found = keys.spread(operation_on(USER, sent), SETTING)
+    found = keys.spread(operation_on(USER, sent), CONTEXT)
     assert [(str(each.path), each.value) for each in found] == parts
 
 
@@ -53,7 +53,7 @@ def test_a_set_of_attributes_is_taken_apart(sent: PatchOperation, parts: list[ob
 )
 def test_what_is_no_set_of_attributes_is_left_alone(sent: PatchOperation) -> None:
     placed = operation_on(USER, sent)
-    assert list(keys.spread(placed, SETTING)) == [placed]
+    assert list(keys.spread(placed, CONTEXT)) == [placed]
 
 
 @pytest.mark.parametrize(
@@ -122,14 +122,14 @@ def test_what_is_no_set_of_attributes_is_left_alone(sent: PatchOperation) -> Non
 def test_a_key_becomes_a_plain_operation_or_is_left_alone(
     rewrite: Rewrite, sent: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
-    assert rewrite(sent, SETTING) == plain
+    assert rewrite(sent, CONTEXT) == plain
 
 
 def test_a_null_under_a_urn_without_dots_is_no_unknown_name() -> None:
-    setting = replace(SETTING, resource_type=replace(USER, aliases=("urn:old:User",)))
+    context = replace(CONTEXT, resource_type=replace(USER, aliases=("urn:old:User",)))
     sent = operation(Op.REPLACE, None, {"urn:old:User:title": None})
-    (found,) = keys.spread(operation_on(setting.resource_type, sent), setting)
-    assert keys.unknown_null(found, setting) is None
+    (found,) = keys.spread(operation_on(context.resource_type, sent), context)
+    assert keys.unknown_null(found, context) is None
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_null_under_a_urn_without_dots_is_no_unknown_name() -> None:
 def test_what_is_under_an_alias_of_the_base_schema_is_of_the_base_schema(
     sent: PatchOperation,
 ) -> None:
-    setting = Setting(replace(USER, aliases=("urn:old:User",)), LENIENT, "self", dict)
-    placed = operation_on(setting.resource_type, sent)
-    found = [(str(each.path), each.value) for each in keys.spread(placed, setting)]
+    context = RewriteContext(replace(USER, aliases=("urn:old:User",)), LENIENT, "self", dict)
+    placed = operation_on(context.resource_type, sent)
+    found = [(str(each.path), each.value) for each in keys.spread(placed, context)]
     assert found == [("title", "x"), ("active", True)]

@@ -12,7 +12,7 @@ from scim.patch.apply import Patched, applied
 from scim.patch.operation import Op, PatchOperation, resolved_operations
 from scim.patch.request import PATCH_OP_URN, request_of
 from scim.patch.rewrites.normalise import OF_KEYS, REWRITES, Normalised, is_plain, normalised
-from scim.patch.rewrites.rewrite import Setting
+from scim.patch.rewrites.rewrite import RewriteContext
 from scim.patch.rewrites.values import set_in_list, set_in_text
 from scim.patch.target import Target
 from scim.profile import Profile, Tolerance
@@ -260,19 +260,19 @@ def _tried(resource_type: ResourceType) -> list[PatchOperation]:
 def test_what_is_asked_of_keys_alone_leaves_alone_what_has_a_path(
     resource_type: ResourceType,
 ) -> None:
-    setting = Setting(resource_type, LENIENT, "self", lambda: {"id": "self"})
+    context = RewriteContext(resource_type, LENIENT, "self", lambda: {"id": "self"})
     assert set(OF_KEYS) < {rewrite for _, rewrite in REWRITES}
     for each in [*_tried(resource_type), PatchOperation(Op.REMOVE, None, {"a": 1})]:
-        assert [rewrite(each, setting) for rewrite in OF_KEYS] == [None] * len(OF_KEYS)
+        assert [rewrite(each, context) for rewrite in OF_KEYS] == [None] * len(OF_KEYS)
 
 
 @pytest.mark.parametrize("resource_type", [USER, GROUP])
 def test_every_rewrite_leaves_alone_what_is_plain(resource_type: ResourceType) -> None:
-    setting = Setting(resource_type, LENIENT, "self", lambda: {"id": "self"})
+    context = RewriteContext(resource_type, LENIENT, "self", lambda: {"id": "self"})
     tried = _tried(resource_type)
     alone = [each for each in tried if is_plain(each)]
     assert {str(each.path) for each in alone} >= {"displayName"}
     assert 50 < len(alone) + len(_places(resource_type)) < len(tried)
     for each in alone:
-        assert set_in_text(each, setting) is set_in_list(each, setting) is each
-        assert [rewrite(each, setting) for _, rewrite in REWRITES] == [None] * len(REWRITES)
+        assert set_in_text(each, context) is set_in_list(each, context) is each
+        assert [rewrite(each, context) for _, rewrite in REWRITES] == [None] * len(REWRITES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scim.patch.rewrites.rewrite import Setting
+from scim.patch.rewrites.rewrite import RewriteContext
 from tests.scim.patch.tables import (
     BEFORE,
     GROUP,
@@ -17,14 +17,14 @@ def unseen() -> Mapping[str, object]:
 
 
 def test_relations_are_told_from_other_attributes() -> None:
-    setting = Setting(GROUP, LENIENT, "self", unseen)
+    context = RewriteContext(GROUP, LENIENT, "self", unseen)
     members, name = (target_at(GROUP, each, LENIENT) for each in ("members", "displayName"))
-    assert setting.is_relation(members)
-    assert not setting.is_relation(name)
+    assert context.is_relation(members)
+    assert not context.is_relation(name)
 
 
 def test_the_values_held_are_looked_up_when_asked_for() -> None:
-    setting = Setting(USER, LENIENT, "self", lambda: BEFORE["User"])
+    context = RewriteContext(USER, LENIENT, "self", lambda: BEFORE["User"])
     emails, ims = (target_at(USER, each, LENIENT) for each in ("emails", "ims"))
-    assert setting.held(emails) == BEFORE["User"]["emails"]
-    assert setting.held(ims) == []
+    assert context.values_of(emails) == BEFORE["User"]["emails"]
+    assert context.values_of(ims) == []

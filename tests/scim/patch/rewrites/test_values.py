@@ -4,20 +4,20 @@ import pytest
 
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.rewrites.keys import spread
-from scim.patch.rewrites.rewrite import Setting
+from scim.patch.rewrites.rewrite import RewriteContext
 from scim.patch.rewrites.values import bare_reference, null_value
 from scim.patch.target import Target
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute, AttributeType
 from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER, operation, operation_on
 
-SETTING = Setting(USER, LENIENT, "self", dict)
+CONTEXT = RewriteContext(USER, LENIENT, "self", dict)
 OPEN = Target(AttributeRef(None, Attribute("x", AttributeType.COMPLEX, is_open=True)))
 MANAGER = f"{ENTERPRISE}:manager"
 
 
 def _placed(sent: PatchOperation) -> PatchOperation:
-    (found,) = spread(operation_on(USER, sent), SETTING)
+    (found,) = spread(operation_on(USER, sent), CONTEXT)
     return found
 
 
@@ -55,7 +55,7 @@ def remove(path: str) -> PatchOperation:
 def test_a_null_becomes_what_it_means(
     sent: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
-    assert null_value(sent, SETTING) == plain
+    assert null_value(sent, CONTEXT) == plain
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_a_null_becomes_what_it_means(
 def test_a_reference_becomes_an_object(
     sent: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
-    assert bare_reference(sent, SETTING) == plain
+    assert bare_reference(sent, CONTEXT) == plain
 
 
 @pytest.mark.parametrize("value", ["x", "", [{"a": "1"}], {"a": "1", "value": ""}])
 def test_an_attribute_with_names_of_the_clients_is_no_reference(value: object) -> None:
-    assert bare_reference(PatchOperation(Op.REPLACE, OPEN, value), SETTING) is None
+    assert bare_reference(PatchOperation(Op.REPLACE, OPEN, value), CONTEXT) is None

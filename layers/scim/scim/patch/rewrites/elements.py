@@ -17,7 +17,7 @@ from scim.filter.parsing.tree import (
 from scim.patch.multi_value import selection, spend_on_selection
 from scim.patch.operation import Op, PatchOperation
 from scim.patch.relation import identifier_in
-from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
+from scim.patch.rewrites.rewrite import NO_OPERATIONS, RewriteContext, Rewritten
 from scim.patch.target import Target
 from scim.profile import Tolerance
 from scim.resource.relations import has_parts
@@ -29,7 +29,7 @@ _TYPE = "type"
 _IDS_AT_ONCE = 16
 
 
-def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
+def removed_by_value(operation: PatchOperation, context: RewriteContext) -> Rewritten:
     """Remove only the listed values, and of those only the existing ones.
 
     Drops a remove whose filter selects nothing: clients repeat what they sent.
@@ -43,18 +43,20 @@ def removed_by_value(operation: PatchOperation, setting: Setting) -> Rewritten:
     if operation.op is not Op.REMOVE or target is None or not target.attribute.multi_valued:
         return None
     if target.filter is not None:
-        return None if _selects(target, setting) else NOTHING
+        return None if _selects(target, context) else NO_OPERATIONS
     if target.sub is not None or operation.value in (None, {}):
         return None
-    listed = operation.value if isinstance(operation.value, list) else [operation.value]
-    if setting.is_relation(target):
-        filters = _naming(list(dict.fromkeys(_named_in(listed, target.attribute.name))))
+    values = operation.value if isinstance(operation.value, list) else [operation.value]
+    if context.is_relation(target):
+        filters = _id_filters(list(dict.fromkeys(_ids_in(values, target.attribute.name))))
     else:
-        filters = _present_ones(target, listed, setting)
-    return tuple(operation.removal(Target(target.ref, each, target.tolerated)) for each in filters)
+        filters = _filters_of_present(target, values, context)
+    return tuple(
+        operation.removal(Target(target.ref, filter_, target.tolerated)) for filter_ in filters
+    )
 
 
-def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
+def created_by_filter(operation: PatchOperation, context: RewriteContext) -> Rewritten:
     """Add the value that a filter like `type eq "work"` describes if no value matches it.
 
     A part without a filter (`emails.value`) is added as a value of its own if there are no values: a
@@ -73,10 +75,10 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     if operation.op is Op.REMOVE:
         return None
     is_added = operation.op is Op.ADD
-    described = _described_by(operation.op, target, setting)
-    if described is None or _selects(target, setting):
+    parts = _parts_described(operation.op, target, context)
+    if parts is None or _selects(target, context):
         return None
-    element = _element(described, target, operation.value)
+    element = _element(parts, target, operation.value)
     if element is None or (target.sub is None and not is_added):
         return None
     return (
@@ -86,18 +88,18 @@ def created_by_filter(operation: PatchOperation, setting: Setting) -> Rewritten:
     )
 
 
-def _selects(target: Target, setting: Setting) -> bool:
+def _selects(target: Target, context: RewriteContext) -> bool:
     """Return whether the path selects a value; true where that is not for a rewrite to decide."""
-    if setting.is_relation(target) or target.attribute.is_read_only:
+    if context.is_relation(target) or target.attribute.is_read_only:
         return True
-    held = setting.held(target)
-    spend_on_selection(target, held, setting.budget)
-    return any(map(selection(target, setting.profile), held))
+    values = context.values_of(target)
+    spend_on_selection(target, values, context.budget)
+    return any(map(selection(target, context.profile), values))
 
 
-def _named_in(listed: list[object], where: str) -> Iterator[str]:
+def _ids_in(values: list[object], where: str) -> Iterator[str]:
     """Yield the id in each value that has parts. Raises InvalidValue for one without an id."""
-    for position, value in enumerate(listed):
+    for position, value in enumerate(values):
         id_ = identifier_in(value) or text_of(unwrapped(value))
         if id_ is not None:
             yield id_
@@ -105,21 +107,23 @@ def _named_in(listed: list[object], where: str) -> Iterator[str]:
             raise InvalidValue(f"{where}[{position}].value: the id of a resource is required.")
 
 
-def _naming(ids: list[str]) -> Iterator[Filter]:
+def _id_filters(ids: list[str]) -> Iterator[Filter]:
     """Yield filters that name the ids, `_IDS_AT_ONCE` in each, so that there are few, short filters."""
     for start in range(0, len(ids), _IDS_AT_ONCE):
         yield disjunction_of(_equal(_VALUE, id_) for id_ in ids[start : start + _IDS_AT_ONCE])
 
 
-def _described_by(op: Op, target: Target, setting: Setting) -> dict[str, object] | None:
+def _parts_described(op: Op, target: Target, context: RewriteContext) -> dict[str, object] | None:
     if target.filter is None:
         return {}
-    describing = _said_to_add if op is Op.ADD else _described
-    return describing(target.attribute, target.filter, setting)
+    parts_of = _parts_to_add if op is Op.ADD else _described
+    return parts_of(target.attribute, target.filter, context)
 
 
-def _described(attribute: Attribute, wanted: Filter, setting: Setting) -> dict[str, object] | None:
-    match wanted:
+def _described(
+    attribute: Attribute, selecting_filter: Filter, context: RewriteContext
+) -> dict[str, object] | None:
+    match selecting_filter:
         case Comparison(AttributePath(None, name, None), Operator.EQ, value):
             sub = attribute.sub(name)
         case _:
@@ -127,81 +131,85 @@ def _described(attribute: Attribute, wanted: Filter, setting: Setting) -> dict[s
     if sub is None:
         return None
     if sub.name == "type" and isinstance(value, str):
-        canonical = {each.lower(): each for each in sub.canonical_values}
-        found = canonical.get(value.lower())
-        return None if found is None else {"type": found}
-    if sub.name == "primary" and _boolean_of(value, setting) is True:
+        canonical = {spelling.lower(): spelling for spelling in sub.canonical_values}
+        canonical_type = canonical.get(value.lower())
+        return None if canonical_type is None else {"type": canonical_type}
+    if sub.name == "primary" and _boolean_of(value, context) is True:
         return {"primary": True}
     return None
 
 
-def _said_to_add(
-    attribute: Attribute, wanted: Filter, setting: Setting
+def _parts_to_add(
+    attribute: Attribute, selecting_filter: Filter, context: RewriteContext
 ) -> dict[str, object] | None:
     """Return the `type` and `primary` that a filter of `eq` terms describes, None for any other filter."""
-    match wanted:
+    match selecting_filter:
         case And(terms):
-            said = [_said_to_add(attribute, term, setting) for term in terms]
-            known = [each for each in said if each is not None]
-            names = [name for each in known for name in each]
-            is_clear = len(known) == len(said) and len(set(names)) == len(names)
-            return {k: v for each in known for k, v in each.items()} if is_clear else None
+            parts_of_terms = [_parts_to_add(attribute, term, context) for term in terms]
+            known_parts = [parts for parts in parts_of_terms if parts is not None]
+            names = [name for parts in known_parts for name in parts]
+            is_clear = len(known_parts) == len(parts_of_terms) and len(set(names)) == len(names)
+            if not is_clear:
+                return None
+            return {name: part for parts in known_parts for name, part in parts.items()}
         case Comparison(AttributePath(None, name, None), Operator.EQ, value):
             sub = attribute.sub(name)
         case _:
             return None
     match None if sub is None else sub.name:
         case "type" if isinstance(value, str):
-            return _described(attribute, wanted, setting) or {"type": value}
-        case "primary" if (is_primary := _boolean_of(value, setting)) is not None:
+            return _described(attribute, selecting_filter, context) or {"type": value}
+        case "primary" if (is_primary := _boolean_of(value, context)) is not None:
             return {"primary": is_primary}
     return None
 
 
 def _element(
-    described: Mapping[str, object], target: Target, value: object
+    parts: Mapping[str, object], target: Target, value: object
 ) -> dict[str, object] | None:
     """Return the described value with the sent sub-attribute, or with the parts of the sent object."""
     if target.sub is not None:
-        return None if target.sub.is_read_only else {**described, target.sub.name: value}
+        return None if target.sub.is_read_only else {**parts, target.sub.name: value}
     sent = value[0] if isinstance(value, list) and len(value) == 1 else value
     if not isinstance(sent, Mapping):
         return None
-    given = {str(name).lower() for name in sent}
-    return {**{k: v for k, v in described.items() if k not in given}, **sent}
+    names_sent = {str(name).lower() for name in sent}
+    return {**{k: v for k, v in parts.items() if k not in names_sent}, **sent}
 
 
-def _boolean_of(value: Literal, setting: Setting) -> bool | None:
+def _boolean_of(value: Literal, context: RewriteContext) -> bool | None:
     """Return the boolean that a literal of a filter is, or spells where that is tolerated, else None."""
     if isinstance(value, bool):
         return value
-    return boolean_in(value) if setting.profile.tolerates(Tolerance.STRING_BOOLEAN) else None
+    return boolean_in(value) if context.profile.tolerates(Tolerance.STRING_BOOLEAN) else None
 
 
-def _present_ones(target: Target, listed: list[object], setting: Setting) -> Iterator[Filter]:
+def _filters_of_present(
+    target: Target, values: list[object], context: RewriteContext
+) -> Iterator[Filter]:
     """Yield a filter for each listed value that exists.
 
     `value` and `type` identify it (RFC 7643 section 2.4), `value` alone if no held value has both.
     """
-    held = setting.held(target)
-    left = held
-    for each in listed:
-        for filter_ in _alike(target.attribute, each):
-            wanted = Target(target.ref, filter_)
-            spend_on_selection(wanted, held, setting.budget)
-            is_meant = selection(wanted, setting.profile)
-            if any(map(is_meant, held)):
-                if any(map(is_meant, left)):
+    stored = context.values_of(target)
+    remaining = stored
+    for value in values:
+        for filter_ in _filters_like(target.attribute, value):
+            selection_target = Target(target.ref, filter_)
+            spend_on_selection(selection_target, stored, context.budget)
+            is_match = selection(selection_target, context.profile)
+            if any(map(is_match, stored)):
+                if any(map(is_match, remaining)):
                     yield filter_
-                    left = [element for element in left if not is_meant(element)]
+                    remaining = [element for element in remaining if not is_match(element)]
                 break
 
 
-def _alike(attribute: Attribute, value: object) -> Iterator[Filter]:
+def _filters_like(attribute: Attribute, value: object) -> Iterator[Filter]:
     """Yield the filters that a listed value can stand for, the narrowest first."""
-    alone = _literal(value)
-    if alone is not None:
-        yield _equal(_VALUE, alone)
+    whole_literal = _literal(value)
+    if whole_literal is not None:
+        yield _equal(_VALUE, whole_literal)
     if not isinstance(value, dict):
         return
     parts = {

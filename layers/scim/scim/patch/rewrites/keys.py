@@ -8,14 +8,14 @@ from typing import Final
 
 from scim.patch.key import ValueKey, keys_in, keys_of
 from scim.patch.operation import Op, PatchOperation
-from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
+from scim.patch.rewrites.rewrite import NO_OPERATIONS, RewriteContext, Rewritten
 from scim.patch.target import AttributeSet, Target, attribute_set_of
 from scim.profile import Tolerance
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import ID, SCHEMAS
 
 
-def spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperation]:
+def spread(operation: PatchOperation, context: RewriteContext) -> Iterator[PatchOperation]:
     """Yield one operation for each key of a value without a path.
 
     If the path is a URN and the value is a set of attributes, the set is divided in the same way.
@@ -24,16 +24,16 @@ def spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperati
     if not isinstance(value, dict) or operation.op is Op.REMOVE:
         yield operation
     elif path is None:
-        for key, part in keys_of(setting.resource_type, value, setting.profile):
+        for key, part in keys_of(context.resource_type, value, context.profile):
             yield operation.at(key, part)
     elif isinstance(path, AttributeSet):
-        for key, part in keys_in(setting.resource_type, path, value, setting.profile):
+        for key, part in keys_in(context.resource_type, path, value, context.profile):
             yield operation.at(key, part)
     else:
         yield operation
 
 
-def needed_for_sets(operation: PatchOperation, setting: Setting) -> frozenset[Tolerance]:
+def needed_for_sets(operation: PatchOperation, context: RewriteContext) -> frozenset[Tolerance]:
     """Return the tolerances that the URNs of sets of attributes need: only the base schema's needs one.
 
     tests/reports/dialects.jsonl "attributes below the URN of the base schema".
@@ -43,9 +43,14 @@ def needed_for_sets(operation: PatchOperation, setting: Setting) -> frozenset[To
         return path.tolerated
     if path is not None or not isinstance(value, dict):
         return frozenset()
-    named = (key for key in value if setting.resource_type.is_base(key))
-    sets = (attribute_set_of(setting.resource_type, key, setting.profile) for key in named)
-    return frozenset(name for each in sets if each is not None for name in each.tolerated)
+    base_keys = (key for key in value if context.resource_type.is_base(key))
+    sets = (attribute_set_of(context.resource_type, key, context.profile) for key in base_keys)
+    return frozenset(
+        name
+        for attribute_set in sets
+        if attribute_set is not None
+        for name in attribute_set.tolerated
+    )
 
 
 def _key(operation: PatchOperation) -> ValueKey | None:
@@ -56,7 +61,7 @@ def _is_id(ref: AttributeRef) -> bool:
     return ref.container is None and ref.attribute.name == ID.name
 
 
-def read_only_echo(operation: PatchOperation, setting: Setting) -> Rewritten:
+def read_only_echo(operation: PatchOperation, context: RewriteContext) -> Rewritten:
     """Drop id, readOnly attributes and schemas from a value; a different id stays and is refused.
 
     tests/idp/okta.jsonl "rename group, id inside the value";
@@ -65,21 +70,21 @@ def read_only_echo(operation: PatchOperation, setting: Setting) -> Rewritten:
     target = operation.target
     if target is not None:
         is_own = _is_id(target.ref) and operation.op is not Op.REMOVE
-        return NOTHING if is_own and operation.value == setting.id else None
+        return NO_OPERATIONS if is_own and operation.value == context.id else None
     key = _key(operation)
-    ref = None if key is None else key.name or (None if key.meant is None else key.meant.whole)
-    if ref is None or (key is not None and key.meant is not None and key.meant.sub is not None):
+    ref = None if key is None else key.name or (None if key.target is None else key.target.whole)
+    if ref is None or (key is not None and key.target is not None and key.target.sub is not None):
         return None
     if _is_id(ref):
-        return NOTHING if operation.value in (setting.id, None) else None
+        return NO_OPERATIONS if operation.value in (context.id, None) else None
     is_schemas = ref.container is None and ref.attribute is SCHEMAS
-    return NOTHING if ref.attribute.is_read_only or is_schemas else None
+    return NO_OPERATIONS if ref.attribute.is_read_only or is_schemas else None
 
 
 _MARKS_OF_PATHS: Final = frozenset(":.[")
 
 
-def unknown_null(operation: PatchOperation, _: Setting) -> Rewritten:
+def unknown_null(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     """Drop a null under an unknown name, before the name is looked up in extensions.
 
     Entra sends `department: null` next to the attributes of the core schema.
@@ -88,37 +93,37 @@ def unknown_null(operation: PatchOperation, _: Setting) -> Rewritten:
     if key is None or operation.value is not None or key.name or key.set:
         return None
     is_path = not _MARKS_OF_PATHS.isdisjoint(key.text)
-    return None if is_path and key.meant else NOTHING
+    return None if is_path and key.target else NO_OPERATIONS
 
 
 _SHORT: Final = frozenset({Tolerance.SHORT_EXTENSION_NAME, Tolerance.PART_ALONE})
 
 
-def short_name(operation: PatchOperation, _: Setting) -> Rewritten:
+def short_name(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     """Use a key that is a name without its URN, or without the attribute that it is a part of, as the path.
 
     tests/idp/entra.jsonl "set manager: array with $ref, short path";
     tests/reports/programs.jsonl "parts of the name by themselves".
     """
     key = _key(operation)
-    meant = None if key is None else key.meant
-    if meant is None or meant.tolerated.isdisjoint(_SHORT):
+    target = None if key is None else key.target
+    if target is None or target.tolerated.isdisjoint(_SHORT):
         return None
-    return (operation.at(meant, operation.value),)
+    return (operation.at(target, operation.value),)
 
 
-def dotted_key(operation: PatchOperation, _: Setting) -> Rewritten:
+def dotted_key(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     """Use a key that is a path, with dots, a URN or brackets, as the operation's path.
 
     tests/idp/entra_aadOptscim062020.jsonl "path-less replace with dotted and URN keys".
     """
     key = _key(operation)
-    if key is None or key.meant is None:
+    if key is None or key.target is None:
         return None
-    return (operation.at(key.meant, operation.value),)
+    return (operation.at(key.target, operation.value),)
 
 
-def plain_key(operation: PatchOperation, _: Setting) -> Rewritten:
+def plain_key(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     """Use a key that is an attribute's name as the path, which means the same (no tolerance)."""
     key = _key(operation)
     if key is None or key.name is None:
@@ -126,31 +131,31 @@ def plain_key(operation: PatchOperation, _: Setting) -> Rewritten:
     return (operation.at(Target(key.name), operation.value),)
 
 
-def unknown_attribute(operation: PatchOperation, _: Setting) -> Rewritten:
+def unknown_attribute(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     """Drop an attribute that no schema defines, as POST and PUT do: Microsoft's collection misspells one."""
     key = _key(operation)
     if key is None or key.name is not None or key.set is not None:
         return None
-    return NOTHING
+    return NO_OPERATIONS
 
 
-def foreign_schemas(operation: PatchOperation, setting: Setting) -> Rewritten:
+def foreign_schemas(operation: PatchOperation, context: RewriteContext) -> Rewritten:
     """Drop the URIs of other schemas from a value for `schemas`.
 
     tests/idp/google.jsonl and tests/idp/onelogin.jsonl send legacy URIs on create.
     """
-    target, key, sent = operation.target, _key(operation), operation.value
+    target, key, uris = operation.target, _key(operation), operation.value
     ref = target.ref if target is not None else None if key is None else key.name
     is_meant = ref is not None and ref.container is None and ref.attribute is SCHEMAS
-    if ref is None or not is_meant or not isinstance(sent, list):
+    if ref is None or not is_meant or not isinstance(uris, list):
         return None
-    resource_type = setting.resource_type
-    known = [
+    resource_type = context.resource_type
+    known_uris = [
         uri
-        for uri in sent
+        for uri in uris
         if isinstance(uri, str)
         and (uri.lower() == resource_type.schema.id.lower() or resource_type.extension(uri))
     ]
-    if len(known) == len(sent):
+    if len(known_uris) == len(uris):
         return None
-    return (operation.at(Target(ref), known),)
+    return (operation.at(Target(ref), known_uris),)

@@ -22,7 +22,7 @@ from scim.patch.rewrites.keys import (
     unknown_attribute,
     unknown_null,
 )
-from scim.patch.rewrites.rewrite import Rewrite, Setting
+from scim.patch.rewrites.rewrite import Rewrite, RewriteContext
 from scim.patch.rewrites.values import (
     bare_reference,
     json_text,
@@ -114,35 +114,35 @@ def normalised(
     `body` is the resource's body, with its id under `id`. Rewrites see it after the earlier
     operations, so that two operations with the same filter fill the same new value.
     """
-    own_id = body.get("id")
-    id_ = own_id if isinstance(own_id, str) else None
+    stored_id = body.get("id")
+    id_ = stored_id if isinstance(stored_id, str) else None
     progress = _Progress(resource_type, profile, body, budget)
-    plain: list[PatchOperation] = []
+    plain_operations: list[PatchOperation] = []
     tolerated: frozenset[Tolerance] = frozenset()
     for operation in operations:
         budget.require_time()
         with located(operation):
             if is_plain(operation):
                 budget.compare(_COMPARISONS_AN_OPERATION)
-                made = Normalised((operation,))
+                rewritten = Normalised((operation,))
             else:
-                setting = Setting(resource_type, profile, id_, progress.look, budget)
-                made = _rewritten(operation, setting, progress)
-        plain.extend(made.operations)
-        tolerated |= made.tolerated
+                context = RewriteContext(resource_type, profile, id_, progress.look, budget)
+                rewritten = _rewritten(operation, context, progress)
+        plain_operations.extend(rewritten.operations)
+        tolerated |= rewritten.tolerated
         if operation is not operations[-1]:
-            progress = progress.after(made.operations)
-    return Normalised(tuple(plain), tolerated)
+            progress = progress.after(rewritten.operations)
+    return Normalised(tuple(plain_operations), tolerated)
 
 
-def _spread(operation: PatchOperation, setting: Setting) -> Iterator[PatchOperation]:
+def _charged_spread(operation: PatchOperation, context: RewriteContext) -> Iterator[PatchOperation]:
     """Yield an operation for each key of its value; charge the budget for reading each."""
-    for each in spread(operation, setting):
-        meant = each.path.meant if isinstance(each.path, ValueKey) else None
-        wanted = None if meant is None else meant.filter
-        terms = 0 if wanted is None else comparisons_in(wanted)
-        setting.budget.compare(_COMPARISONS_AN_OPERATION + _COMPARISONS_A_TERM * terms)
-        yield each
+    for keyed_operation in spread(operation, context):
+        target = keyed_operation.path.target if isinstance(keyed_operation.path, ValueKey) else None
+        selecting_filter = None if target is None else target.filter
+        terms = 0 if selecting_filter is None else comparisons_in(selecting_filter)
+        context.budget.compare(_COMPARISONS_AN_OPERATION + _COMPARISONS_A_TERM * terms)
+        yield keyed_operation
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -150,9 +150,9 @@ def _rewrites_for(
     tolerances: frozenset[Tolerance], *, has_keys: bool
 ) -> Sequence[tuple[Tolerance | None, Rewrite]]:
     return [
-        (name, each)
-        for name, each in REWRITES
-        if (name is None or name in tolerances) and (has_keys or each not in OF_KEYS)
+        (name, rewrite)
+        for name, rewrite in REWRITES
+        if (name is None or name in tolerances) and (has_keys or rewrite not in OF_KEYS)
     ]
 
 
@@ -171,27 +171,29 @@ _SETS: Final = ((Tolerance.LIST_OF_ONE, set_in_list), (Tolerance.JSON_TEXT, set_
 _SIMPLE: Final = frozenset({str, bool, int, float})
 
 
-def _rewritten(operation: PatchOperation, setting: Setting, progress: _Progress) -> Normalised:
+def _rewritten(
+    operation: PatchOperation, context: RewriteContext, progress: _Progress
+) -> Normalised:
     tolerated: set[Tolerance] = set()
-    for needed, reading in _SETS:
-        if setting.profile.tolerates(needed):
-            sent, operation = operation, reading(operation, setting)
-            tolerated |= {needed} if sent is not operation else set()
-    tolerated |= needed_for_sets(operation, setting)
-    current = tuple(_spread(operation, setting))
-    has_keys = any(isinstance(each.path, ValueKey) for each in current)
-    for tolerance, rewrite in _rewrites_for(setting.profile.tolerances, has_keys=has_keys):
+    for set_tolerance, with_plain_sets in _SETS:
+        if context.profile.tolerates(set_tolerance):
+            operation_before, operation = operation, with_plain_sets(operation, context)
+            tolerated |= {set_tolerance} if operation_before is not operation else set()
+    tolerated |= needed_for_sets(operation, context)
+    current = tuple(_charged_spread(operation, context))
+    has_keys = any(isinstance(plain_operation.path, ValueKey) for plain_operation in current)
+    for tolerance, rewrite in _rewrites_for(context.profile.tolerances, has_keys=has_keys):
         following: list[PatchOperation] | None = None
         if rewrite is created_by_filter and has_keys and len(current) > 1:
-            created = _created(current, setting, progress)
+            created = _created(current, context, progress)
             return Normalised(created.operations, created.tolerated | tolerated)
-        for position, each in enumerate(current):
-            made = rewrite(each, setting)
-            if made is not None:  # rarely: a rewrite seldom applies
+        for position, plain_operation in enumerate(current):
+            replacements = rewrite(plain_operation, context)
+            if replacements is not None:  # rarely: a rewrite seldom applies
                 following = list(current[:position]) if following is None else following
-                following.extend(made)
+                following.extend(replacements)
             elif following is not None:
-                following.append(each)
+                following.append(plain_operation)
         if following is not None:
             current = tuple(following)
             if tolerance is not None:
@@ -200,23 +202,23 @@ def _rewritten(operation: PatchOperation, setting: Setting, progress: _Progress)
 
 
 def _created(
-    operations: Sequence[PatchOperation], setting: Setting, progress: _Progress
+    operations: Sequence[PatchOperation], context: RewriteContext, progress: _Progress
 ) -> Normalised:
     """Create the values that the filters in the keys of one value describe; this is the last rewrite.
 
     Each key sees what the keys before it created, so that the parts of a value make one value.
     """
-    made: list[PatchOperation] = []
+    plain_operations: list[PatchOperation] = []
     tolerated: frozenset[Tolerance] = frozenset()
-    seen = 0
-    for each in operations:
-        target = each.target
+    applied = 0
+    for operation in operations:
+        target = operation.target
         names_parts = target is not None and target.attribute.multi_valued and not target.is_whole
-        if names_parts and seen < len(made):
-            progress = progress.after(tuple(made[seen:]))
-            seen, setting = len(made), replace(setting, body=progress.look)
-        created = created_by_filter(each, setting)
-        if created is not None:
+        if names_parts and applied < len(plain_operations):
+            progress = progress.after(tuple(plain_operations[applied:]))
+            applied, context = len(plain_operations), replace(context, body=progress.look)
+        new_operations = created_by_filter(operation, context)
+        if new_operations is not None:
             tolerated = frozenset({Tolerance.CREATE_BY_FILTER})
-        made.extend((each,) if created is None else created)
-    return Normalised(tuple(made), tolerated)
+        plain_operations.extend((operation,) if new_operations is None else new_operations)
+    return Normalised(tuple(plain_operations), tolerated)

@@ -13,7 +13,7 @@ from scim.schema.resource_type import ResourceType
 
 
 @immutable
-class Setting:
+class RewriteContext:
     """The resource that a request changes: its type, its id, and its body before the operation."""
 
     resource_type: ResourceType
@@ -28,13 +28,13 @@ class Setting:
             and self.resource_type.relation(target.attribute.name) is not None
         )
 
-    def held(self, target: Target) -> list[object]:
+    def values_of(self, target: Target) -> list[object]:
         """Return the values of a multi-valued attribute at this point of the request."""
-        held = value_at(self.body(), target.ref.container, target.attribute.name)
-        return held if isinstance(held, list) else []
+        stored = value_at(self.body(), target.ref.container, target.attribute.name)
+        return stored if isinstance(stored, list) else []
 
 
 Rewritten = tuple[PatchOperation, ...] | None
-Rewrite = Callable[[PatchOperation, Setting], Rewritten]
+Rewrite = Callable[[PatchOperation, RewriteContext], Rewritten]
 
-NOTHING: tuple[PatchOperation, ...] = ()
+NO_OPERATIONS: tuple[PatchOperation, ...] = ()

@@ -6,7 +6,7 @@ from scim.errors import NoTarget
 from scim.patch.key import ValueKey
 from scim.patch.multi_value import selection
 from scim.patch.operation import Op, PatchOperation, Path
-from scim.patch.rewrites.rewrite import NOTHING, Rewritten, Setting
+from scim.patch.rewrites.rewrite import NO_OPERATIONS, RewriteContext, Rewritten
 from scim.patch.target import AttributeSet, Target, attribute_set_of
 from scim.resource.body import value_at
 from scim.schema.spelling import (
@@ -18,7 +18,7 @@ from scim.schema.spelling import (
 )
 
 
-def single_selected(operation: PatchOperation, setting: Setting) -> Rewritten:
+def single_selected(operation: PatchOperation, context: RewriteContext) -> Rewritten:
     """Apply a filter to a single-valued attribute as if it were a list of one (Entra's manager).
 
     If the filter does not match, remove changes nothing, and other operations raise NoTarget.
@@ -26,43 +26,43 @@ def single_selected(operation: PatchOperation, setting: Setting) -> Rewritten:
     target = operation.target
     if target is None or target.filter is None or target.attribute.multi_valued:
         return None
-    plain = Target(target.ref, None, target.tolerated)
-    held = value_at(setting.body(), target.ref.container, target.attribute.name)
-    if held is not None and selection(target, setting.profile)(held):
-        return (operation.at(plain, operation.value),)
+    target_without_filter = Target(target.ref, None, target.tolerated)
+    stored = value_at(context.body(), target.ref.container, target.attribute.name)
+    if stored is not None and selection(target, context.profile)(stored):
+        return (operation.at(target_without_filter, operation.value),)
     if operation.op is Op.REMOVE:
-        return NOTHING
+        return NO_OPERATIONS
     raise NoTarget(f"{target.whole} has no value that the path selects.")
 
 
-def set_in_text(operation: PatchOperation, setting: Setting) -> PatchOperation:
+def set_in_text(operation: PatchOperation, context: RewriteContext) -> PatchOperation:
     """Return the operation with JSON text below the URN of an extension converted to objects."""
-    return _with_sets(operation, setting, object_in_text)
+    return _with_sets(operation, context, object_in_text)
 
 
-def set_in_list(operation: PatchOperation, setting: Setting) -> PatchOperation:
+def set_in_list(operation: PatchOperation, context: RewriteContext) -> PatchOperation:
     """Return the operation with the value below an extension's URN taken out of a list of one."""
-    return _with_sets(operation, setting, _only)
+    return _with_sets(operation, context, _only)
 
 
 def _with_sets(
-    operation: PatchOperation, setting: Setting, reading: Callable[[object], object]
+    operation: PatchOperation, context: RewriteContext, attributes_in: Callable[[object], object]
 ) -> PatchOperation:
     """Return the operation with each set of attributes replaced by its reading, unless that is None."""
     path, value = operation.path, operation.value
     if operation.op is Op.REMOVE:
         return operation
     if isinstance(path, AttributeSet):
-        found = reading(value)
-        return operation if found is None else operation.at(path, found)
+        attributes = attributes_in(value)
+        return operation if attributes is None else operation.at(path, attributes)
     if path is not None or not isinstance(value, dict):
         return operation
-    type_, profile = setting.resource_type, setting.profile
-    read = {key: reading(part) for key, part in value.items()}
+    resource_type, profile = context.resource_type, context.profile
+    attribute_sets = {key: attributes_in(part) for key, part in value.items()}
     changed = {
         key: part
-        for key, part in read.items()
-        if part is not None and attribute_set_of(type_, key, profile) is not None
+        for key, part in attribute_sets.items()
+        if part is not None and attribute_set_of(resource_type, key, profile) is not None
     }
     return operation.at(None, {**value, **changed}) if changed else operation
 
@@ -71,7 +71,7 @@ def _only(value: object) -> object:
     return value[0] if isinstance(value, list) and len(value) == 1 else None
 
 
-def json_text(operation: PatchOperation, _: Setting) -> Rewritten:
+def json_text(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     """Convert JSON text to objects: a value, or the values of a list.
 
     tests/reports/dialects.jsonl "Entra role: JSON text inside value, one role", "name: JSON text",
@@ -80,49 +80,49 @@ def json_text(operation: PatchOperation, _: Setting) -> Rewritten:
     target = operation.target
     if target is None or target.sub is not None or not target.attribute.is_complex:
         return None
-    attribute, sent = target.attribute, operation.value
+    attribute, value = target.attribute, operation.value
     if attribute.multi_valued and target.filter is None:
-        listed = objects_in_text(attribute, sent)
-        if listed is not None:
-            return (operation.at(target, listed),)
-    if not isinstance(sent, list):
-        found = object_spelt_as_text(attribute, sent)
-        return None if found is None else (operation.at(target, found),)
-    objects = [object_spelt_as_text(attribute, each) or each for each in sent]
-    return None if objects == sent else (operation.at(target, objects),)
+        listed_objects = objects_in_text(attribute, value)
+        if listed_objects is not None:
+            return (operation.at(target, listed_objects),)
+    if not isinstance(value, list):
+        object_read = object_spelt_as_text(attribute, value)
+        return None if object_read is None else (operation.at(target, object_read),)
+    objects = [object_spelt_as_text(attribute, element) or element for element in value]
+    return None if objects == value else (operation.at(target, objects),)
 
 
-def named_again(operation: PatchOperation, _: Setting) -> Rewritten:
+def named_again(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     """Unwrap a value in an object with the attribute's own name, as Salesforce documents it.
 
     tests/reports/dialects.jsonl "remove a member: the path once more inside the value".
     """
-    target, sent = operation.target, operation.value
-    if target is None or not isinstance(sent, dict) or len(sent) != 1:
+    target, value = operation.target, operation.value
+    if target is None or not isinstance(value, dict) or len(value) != 1:
         return None
-    (name,) = sent
+    (name,) = value
     leaf = target.ref.leaf
     if str(name).lower() != leaf.name.lower() or leaf.sub(leaf.name) is not None:
         return None
-    return (operation.at(target, sent[name]),)
+    return (operation.at(target, value[name]),)
 
 
-def wrapped_values(operation: PatchOperation, _: Setting) -> Rewritten:
+def wrapped_values(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     """Replace objects by the simple values in them, in the list of a remove.
 
     tests/reports/types.jsonl "remove from a simple list by objects with value".
     """
-    target, sent = operation.target, operation.value
+    target, value = operation.target, operation.value
     if target is None or operation.op is not Op.REMOVE or not target.is_whole:
         return None
     if target.attribute.is_complex or not target.attribute.multi_valued:
         return None
-    values = [unwrapped(each) for each in (sent if isinstance(sent, list) else [sent])]
-    is_plain = sent in (None, {}) or values in (sent, [sent])
+    values = [unwrapped(element) for element in (value if isinstance(value, list) else [value])]
+    is_plain = value in (None, {}) or values in (value, [value])
     return None if is_plain else (operation.at(target, values),)
 
 
-def null_value(operation: PatchOperation, _: Setting) -> Rewritten:
+def null_value(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     """Convert replace with null to remove; drop add with null, and nulls inside a list.
 
     tests/idp/entra.jsonl "clear attribute with Replace null", "add member with null $ref".
@@ -132,7 +132,9 @@ def null_value(operation: PatchOperation, _: Setting) -> Rewritten:
     if isinstance(operation.path, ValueKey) and operation.path.set is None:
         return None
     if operation.value is None:
-        return NOTHING if operation.op is Op.ADD else (operation.removal(_placed(operation.path)),)
+        if operation.op is Op.ADD:
+            return NO_OPERATIONS
+        return (operation.removal(_placed(operation.path)),)
     if isinstance(operation.value, list) and _holds_null(operation.value):
         return (operation.at(operation.path, _without_nulls(operation.value)),)
     return None
@@ -146,7 +148,7 @@ def _whole(target: Target) -> Target:
     return Target(target.whole, None, target.tolerated)
 
 
-def bare_reference(operation: PatchOperation, _: Setting) -> Rewritten:
+def bare_reference(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     """Convert a reference given as text to an object, and an array to its first value.
 
     An empty reference unassigns. tests/idp/entra.jsonl "set manager: bare string",
@@ -162,23 +164,23 @@ def bare_reference(operation: PatchOperation, _: Setting) -> Rewritten:
     if target.sub is not None:
         is_cleared = target.sub.name == "value" and operation.value == ""
         return (operation.removal(_whole(target)),) if is_cleared else None
-    sent = operation.value
-    first = sent[0] if isinstance(sent, list) and sent else sent
+    value = operation.value
+    first = value[0] if isinstance(value, list) and value else value
     if isinstance(first, dict):
         first = reference_named_before(target.attribute, first) or first
     if _is_empty(first):
         return (operation.removal(target),)
     if isinstance(first, str):
         return (operation.at(target, {"value": first}),)
-    return (operation.at(target, first),) if first is not sent else None
+    return (operation.at(target, first),) if first is not value else None
 
 
 def _several(operation: PatchOperation, target: Target) -> Rewritten:
-    sent = operation.value
-    if target.sub is not None or sent is None:
+    value = operation.value
+    if target.sub is not None or value is None:
         return None
-    elements = sent if isinstance(sent, list) else [sent]
-    if isinstance(sent, list) and not any(isinstance(element, str) for element in elements):
+    elements = value if isinstance(value, list) else [value]
+    if isinstance(value, list) and not any(isinstance(element, str) for element in elements):
         return None
     objects = [
         {"value": each} if isinstance(each, str) else each
@@ -190,20 +192,22 @@ def _several(operation: PatchOperation, target: Target) -> Rewritten:
 
 def _is_empty(reference: object) -> bool:
     if isinstance(reference, dict):
-        folded = {str(name).lower(): part for name, part in reference.items()}
-        return "value" in folded and folded["value"] in ("", None)
+        parts_by_name = {str(name).lower(): part for name, part in reference.items()}
+        return "value" in parts_by_name and parts_by_name["value"] in ("", None)
     return reference in ("", [])
 
 
 def _holds_null(value: object) -> bool:
     if isinstance(value, dict):
         return any(part is None or _holds_null(part) for part in value.values())
-    return isinstance(value, list) and any(each is None or _holds_null(each) for each in value)
+    return isinstance(value, list) and any(
+        element is None or _holds_null(element) for element in value
+    )
 
 
 def _without_nulls(value: object) -> object:
     if isinstance(value, dict):
         return {name: _without_nulls(part) for name, part in value.items() if part is not None}
     if isinstance(value, list):
-        return [_without_nulls(each) for each in value if each is not None]
+        return [_without_nulls(element) for element in value if element is not None]
     return value

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from scim.errors import ERROR_URN, Conflict, ScimError
-from scim.patch.operation import MOST_TOLD
+from scim.patch.operation import MOST_REASONS
 from scim.profile import Tolerance
 from scim.service.bulk.request import BulkOperation
 
@@ -64,7 +64,7 @@ def passed_over(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
     notes = (
         f"Operations[{each.operation.position}]: {why}" for each in outcomes for why in each.ignored
     )
-    return tuple(islice(notes, MOST_TOLD))
+    return tuple(islice(notes, MOST_REASONS))
 
 
 def failed(operation: BulkOperation, error: ScimError, location: str | None = None) -> Outcome:
