@@ -14,7 +14,7 @@ from scim.service.endpoint import Bounds, Endpoint
 from scim.service.messages import Answer, Listing, Precondition, Query
 from scim.service.ports import Directory
 from scim.service.query.search import search
-from scim.service.recent import Holders
+from scim.service.recent import ValueHolders
 from scim.service.resources.create import create
 from scim.service.resources.delete import delete
 from scim.service.resources.modify import modify
@@ -85,7 +85,7 @@ class FakeDeployment:
     bounds: Bounds = field(default_factory=Bounds)
     catalogue: Catalogue = field(default_factory=shipped_catalogue)
     filters: str = ""
-    holders: Holders = field(default_factory=Holders)
+    value_holders: ValueHolders = field(default_factory=ValueHolders)
 
     def endpoint(self, type_name: str, tenant: str = TENANT) -> Endpoint:
         """Return the endpoint of a resource type."""
@@ -103,7 +103,7 @@ class FakeDeployment:
             bounds=self.bounds,
             base_url=BASE,
             budget=self.bounds.budget(),
-            holders=self.holders,
+            value_holders=self.value_holders,
         )
         return restricted(endpoint, self.filters)
 

@@ -24,7 +24,7 @@ from scim.resource.job import Job
 from scim.service.endpoint import Bounds
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.context import JobContext
-from scim.service.recent import Holders
+from scim.service.recent import ValueHolders
 from scim.service.visibility.deployment import Deployment
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
@@ -185,7 +185,7 @@ class Process:
             bounds=Bounds(),
             profile=Deployment.of(self._directory, Bounds(), 0).profile,  # type: ignore[arg-type]
             max_body_bytes=1_000_000,
-            holders=self._holders,  # type: ignore[arg-type]
+            value_holders=self._holders,  # type: ignore[arg-type]
         )
         apis = tenant_apis_of(
             deployment,
@@ -220,7 +220,7 @@ class Process:
             deadline=Deadline(),
             clock=world.time.monotonic,
         )
-        self._holders.current = Holders()
+        self._holders.current = ValueHolders()
         self._deadline.current = retry.deadline
         self._clock.current, self._ids.current = world.time, world.ids
         # What requests cost is nobody's question here.

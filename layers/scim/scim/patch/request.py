@@ -263,8 +263,9 @@ def _is_of_references(value: object) -> bool:
     """Return whether it is a list of objects that name resources under `value`, as members do."""
     objects = value if isinstance(value, list) else []
     return bool(objects) and all(
-        isinstance(each, Mapping) and any(str(key).lower() == "value" and each[key] for key in each)
-        for each in objects
+        isinstance(element, Mapping)
+        and any(str(key).lower() == "value" and element[key] for key in element)
+        for element in objects
     )
 
 

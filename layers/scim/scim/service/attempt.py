@@ -16,12 +16,12 @@ class Reading:
 
     def of(self, keys: Iterable[Key]) -> dict[Key, Record]:
         """Return the live records among the keys; reads only keys that this attempt has not read."""
-        wanted = list(dict.fromkeys(keys))
-        new = [key for key in wanted if key not in self._seen]
-        if new:
-            found = self._endpoint.directory.read_latest(self._endpoint.tenant, new)
-            self._seen.update({key: found.get(key) for key in new})
-        return {key: record for key in wanted if (record := self._seen[key]) is not None}
+        unique_keys = list(dict.fromkeys(keys))
+        unread_keys = [key for key in unique_keys if key not in self._seen]
+        if unread_keys:
+            records = self._endpoint.directory.read_latest(self._endpoint.tenant, unread_keys)
+            self._seen.update({key: records.get(key) for key in unread_keys})
+        return {key: record for key in unique_keys if (record := self._seen[key]) is not None}
 
     def one(self, key: Key) -> Record:
         """Return the record. Raises NotFound when it does not exist.

@@ -29,23 +29,25 @@ def change_json(endpoint: Endpoint, change: Change) -> dict[str, object] | None:
         after = before if body is None else replace(before, body=body, text="")
         if not change.edges and _looks_the_same(endpoint, before, after):
             return None
-    shown: dict[str, object] = {"resourceType": key.type, "operation": _operation(change)}
+    members: dict[str, object] = {"resourceType": key.type, "operation": _operation(change)}
     if not isinstance(change, Creation):
-        shown |= {"id": key.id, "location": endpoint.location_of(*key)}
+        members |= {"id": key.id, "location": endpoint.location_of(*key)}
     if isinstance(change, Deletion):
         counts = {
             name: visible_count(endpoint, change.before, name) for name in change.before.counts
         }
         sizes = [{"path": name, "removed": number} for name, number in counts.items() if number]
-        return {**shown, "diff": sizes}
+        return {**members, "diff": sizes}
     diff = [*_differences(_flat(endpoint, before), _flat(endpoint, after))]
-    return {**shown, "diff": [*diff, *map(_of_relation, change.edges)]}
+    return {**members, "diff": [*diff, *map(_of_relation, change.edges)]}
 
 
 def _looks_the_same(endpoint: Endpoint, before: Record, after: Record) -> bool:
     """Return whether only values changed that name what the caller does not see; a secret is no such value."""
     # One at a time: both have the same key.
-    (seen_before,), (seen_after,) = (without_unseen(endpoint, [each]) for each in (before, after))
+    (seen_before,), (seen_after,) = (
+        without_unseen(endpoint, [record]) for record in (before, after)
+    )
     return seen_before.body == seen_after.body
 
 
@@ -71,15 +73,17 @@ def _flat(endpoint: Endpoint, record: Record | None) -> dict[str, object]:
     """Return the attributes the caller may see by path; each attribute of an extension has its own path."""
     if record is None:
         return {}
-    type_ = endpoint.resource_type
-    links = endpoint.catalogue.back_links_of(type_.name)
-    unseen = [relation.attribute for relation in type_.relations] + [x.attribute for x in links]
-    (seen,) = without_unseen(endpoint, [record])
-    shown = Projection.of(type_, excluded_attributes=unseen).shown(plain_view(endpoint, seen))
+    resource_type = endpoint.resource_type
+    back_links = endpoint.catalogue.back_links_of(resource_type.name)
+    hidden = [relation.attribute for relation in resource_type.relations]
+    hidden += [back_link.attribute for back_link in back_links]
+    (visible_record,) = without_unseen(endpoint, [record])
+    projection = Projection.of(resource_type, excluded_attributes=hidden)
+    view = projection.shown(plain_view(endpoint, visible_record))
     flat: dict[str, object] = {}
-    for name, value in shown.items():
+    for name, value in view.items():
         if name.startswith("urn:") and isinstance(value, Mapping):
-            flat |= {f"{name}:{part}": each for part, each in value.items()}
+            flat |= {f"{name}:{part}": part_value for part, part_value in value.items()}
         elif name not in _NOT_COMPARED:
             flat[name] = value
     return flat
@@ -89,6 +93,7 @@ def _differences(
     before: Mapping[str, object], after: Mapping[str, object]
 ) -> Iterable[dict[str, object]]:
     for path in sorted(before.keys() | after.keys()):
-        held = {"before": before.get(path), "after": after.get(path)}
-        if held["before"] != held["after"]:
-            yield {"path": path, **{name: v for name, v in held.items() if v is not None}}
+        values = {"before": before.get(path), "after": after.get(path)}
+        if values["before"] != values["after"]:
+            present = {name: value for name, value in values.items() if value is not None}
+            yield {"path": path, **present}

@@ -31,11 +31,11 @@ class DryRunDirectory(ForwardedReads):
         return self._after[key] if key in self._after else self.behind.read(tenant, key)
 
     def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        wanted = list(keys)
-        real = [key for key in wanted if key not in self._after]
-        found = dict(self.behind.read_latest(tenant, real)) if real else {}
-        changed = {key: self._after[key] for key in wanted if key in self._after}
-        return found | {key: record for key, record in changed.items() if record is not None}
+        all_keys = list(keys)
+        unchanged_keys = [key for key in all_keys if key not in self._after]
+        stored = dict(self.behind.read_latest(tenant, unchanged_keys)) if unchanged_keys else {}
+        changed = {key: self._after[key] for key in all_keys if key in self._after}
+        return stored | {key: record for key, record in changed.items() if record is not None}
 
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
         return self.read_latest(tenant, keys)
@@ -49,8 +49,9 @@ class DryRunDirectory(ForwardedReads):
         limit: int,
     ) -> IdPage:
         page = self.behind.ids(tenant, path, direction, beyond, limit)
-        gone = {key.id for key, record in self._after.items() if record is None}
-        return replace(page, positions=[each for each in page.positions if each[1] not in gone])
+        deleted_ids = {key.id for key, record in self._after.items() if record is None}
+        positions = [position for position in page.positions if position[1] not in deleted_ids]
+        return replace(page, positions=positions)
 
     def next_number(self, tenant: str, type_name: str) -> int:  # noqa: ARG002 - as the port
         """Return 0, a number no resource has: issuing a real number would write to the store."""
@@ -72,8 +73,8 @@ class DryRunDirectory(ForwardedReads):
         body = before.body if update.body is None else update.body
         counts = dict(before.counts)
         for delta in update.edges:
-            grown = len(delta.added) - len(delta.removed)
-            counts[delta.attribute] = counts.get(delta.attribute, 0) + grown
+            growth = len(delta.added) - len(delta.removed)
+            counts[delta.attribute] = counts.get(delta.attribute, 0) + growth
         after = replace(before, version=version, last_modified=update.now, body=body, text="")
         self._after[before.key] = replace(after, counts=counts)
         return version
@@ -85,8 +86,8 @@ class DryRunDirectory(ForwardedReads):
         self._after[before.key] = None
 
     def _found(self, tenant: str, before: Record) -> Record:
-        found = self.read_latest(tenant, [before.key]).get(before.key)
-        if found is None or found.version != before.version:
+        record = self.read_latest(tenant, [before.key]).get(before.key)
+        if record is None or record.version != before.version:
             raise Stale
         return before
 
@@ -101,6 +102,6 @@ class DryRunDirectory(ForwardedReads):
         return DryRunWrites(self, note, is_free)
 
     def _take(self, key: Key, after: Iterable[Entry], before: Iterable[Entry]) -> None:
-        gone = {(key.type, entry) for entry in before if entry.is_unique}
-        come = {(key.type, entry) for entry in after if entry.is_unique}
-        self._taken = (self._taken - gone) | come
+        freed = {(key.type, entry) for entry in before if entry.is_unique}
+        taken = {(key.type, entry) for entry in after if entry.is_unique}
+        self._taken = (self._taken - freed) | taken

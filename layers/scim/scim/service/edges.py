@@ -41,8 +41,8 @@ def edges_from(
 def edge_view(endpoint: Endpoint, edge: Edge) -> dict[str, object]:
     """Return one value of a relation from the edge alone."""
     display = edge.sent.get("display")
-    shown = endpoint.reference(edge.target, display if isinstance(display, str) else None)
-    return {**shown, "type": edge.target.type}
+    members = endpoint.reference(edge.target, display if isinstance(display, str) else None)
+    return {**members, "type": edge.target.type}
 
 
 def edge_values(endpoint: Endpoint, edges: Sequence[Edge]) -> list[dict[str, object]]:

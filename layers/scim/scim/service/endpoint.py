@@ -15,7 +15,7 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.mapping import TypeMapping
 from scim.schema.resource_type import ResourceType
 from scim.service.ports import Clock, Ids, Reads, Writes
-from scim.service.recent import Holders
+from scim.service.recent import ValueHolders
 
 _NAMES = ("displayName", "userName")
 
@@ -52,12 +52,12 @@ class Bounds:
 
     def under(self, paging: PagingRules) -> "Bounds":
         """Return the bounds with a profile's page sizes in place of the deployment's."""
-        most = paging.most or self.max_page_size
-        usual = paging.default_size or self.page_size
+        largest_page = paging.most or self.max_page_size
+        default_page = paging.default_size or self.page_size
         return replace(
             self,
-            page_size=min(usual, most),
-            max_page_size=most,
+            page_size=min(default_page, largest_page),
+            max_page_size=largest_page,
             refuses_larger_pages=paging.over_most == "refuse",
         )
 
@@ -92,7 +92,7 @@ class Endpoint:
     bounds: Bounds
     base_url: str
     budget: RequestBudget = field(default_factory=RequestBudget, compare=False)
-    holders: Holders = field(default_factory=Holders, compare=False, repr=False)
+    value_holders: ValueHolders = field(default_factory=ValueHolders, compare=False, repr=False)
     unshown: dict[tuple[Key, str], None] = field(default_factory=dict, compare=False, repr=False)
     """The relations, by resource and attribute, whose values a response omits and no metadata mentions."""
 
@@ -113,44 +113,46 @@ class Endpoint:
         """
         if not attributes and not excluded:
             return whole_projection(self.resource_type)
-        named: Sequence[str] = [each for each in attributes if each.strip()]
-        by = self.profile.paging.picks_by
-        takes_filters = by is not None or self.profile.tolerates(Tolerance.FILTERED_ATTRIBUTES)
-        if not takes_filters or not any("[" in each for each in named or excluded):
-            return Projection.of(self.resource_type, named, excluded, self.profile)
+        names: Sequence[str] = [name for name in attributes if name.strip()]
+        picks_by = self.profile.paging.picks_by
+        takes_filters = picks_by is not None or self.profile.tolerates(
+            Tolerance.FILTERED_ATTRIBUTES
+        )
+        if not takes_filters or not any("[" in name for name in names or excluded):
+            return Projection.of(self.resource_type, names, excluded, self.profile)
         from scim.filter.binding import selection  # noqa: PLC0415 - few names have filters
 
-        if by is not None:
-            named = selection.picks_as_filters(self.resource_type, named, by)
-            excluded = selection.excluded_picks_as_filters(self.resource_type, excluded, by)
+        if picks_by is not None:
+            names = selection.picks_as_filters(self.resource_type, names, picks_by)
+            excluded = selection.excluded_picks_as_filters(self.resource_type, excluded, picks_by)
         rules = selection.SelectionRules(self.profile, self.bounds.filter, self.budget)
-        if named:
-            return selection.showing_values(self.resource_type, named, rules)
+        if names:
+            return selection.showing_values(self.resource_type, names, rules)
         return selection.leaving_out_values(self.resource_type, excluded, rules)
 
     def location_of(self, type_name: str, id_: str) -> str:
         """Return the URI of a resource (meta.location, RFC 7643 section 3.1)."""
-        own = self.resource_type
-        if type_name == own.name:
-            return f"{self.base_url}{own.endpoint}/{id_}"
+        own_type = self.resource_type
+        if type_name == own_type.name:
+            return f"{self.base_url}{own_type.endpoint}/{id_}"
         resource_type = self.catalogue.resource_type(type_name)
         endpoint = "" if resource_type is None else resource_type.endpoint
         return f"{self.base_url}{endpoint}/{id_}"
 
     def reference(self, key: Key, display: str | None) -> dict[str, object]:
         """Return the members common to all values that name a resource."""
-        shown: dict[str, object] = {"value": key.id, "$ref": self.location_of(*key)}
+        members: dict[str, object] = {"value": key.id, "$ref": self.location_of(*key)}
         if display is not None:
-            shown["display"] = display
-        return shown
+            members["display"] = display
+        return members
 
     def display_of(self, record: Record) -> str | None:
         """Return the name that people use for a resource: its displayName, if not blank, else its userName.
 
         If the profile lists attributes with a domain in their values, the type's first one is the name.
         """
-        called = self.profile.domains.names.get(record.key.type, ())
-        for name in called[:1] or _NAMES:
+        name_attributes = self.profile.domains.names.get(record.key.type, ())
+        for name in name_attributes[:1] or _NAMES:
             value = record.body.get(name)
             if isinstance(value, str) and value.strip():
                 return value

@@ -33,5 +33,5 @@ class OnceEdgeDirectory(OnceDirectory):
         from scim.service.resources.edge import id_of  # noqa: PLC0415 - few are served edges
 
         ((edge,),) = (delta.added for delta in update.edges)
-        made = id_of(update.before.key.id, edge.target.id)
-        return self._writes.update(tenant, replace(update, once=replace(self._once, made=made)))
+        edge_id = id_of(update.before.key.id, edge.target.id)
+        return self._writes.update(tenant, replace(update, once=replace(self._once, made=edge_id)))

@@ -55,12 +55,12 @@ def names_tag(header: str, etag: str) -> bool:
 def _tags_in(header: str) -> frozenset[str]:
     position, tags = 0, set[str]()
     while position < len(header):
-        found = _TAG.match(header, position)
-        if found is None:
+        match = _TAG.match(header, position)
+        if match is None:
             return frozenset()
-        if found[1] is not None:
-            tags.add(found[1])
-        position = found.end()
+        if match[1] is not None:
+            tags.add(match[1])
+        position = match.end()
     return frozenset(tags)
 
 

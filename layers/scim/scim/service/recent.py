@@ -26,16 +26,16 @@ class Recent(Generic[_K, _V]):
 
     def get(self, key: _K) -> _V | None:
         """Return the entry for the key, None if there is none."""
-        found = self._newer.get(key)
-        if found is None and (found := self._older.get(key)) is not None:
-            self.keep(key, found)
-        return found
+        entry = self._newer.get(key)
+        if entry is None and (entry := self._older.get(key)) is not None:
+            self.keep(key, entry)
+        return entry
 
-    def keep(self, key: _K, thing: _V) -> None:
+    def keep(self, key: _K, entry: _V) -> None:
         """Store an entry, replacing any earlier one for the key."""
         if len(self._newer) >= self._most:
             self._newer, self._older = {}, self._newer
-        self._newer[key] = thing
+        self._newer[key] = entry
 
     def forget(self, key: _K) -> None:
         """Remove the entry for the key."""
@@ -43,7 +43,7 @@ class Recent(Generic[_K, _V]):
         self._older.pop(key, None)
 
 
-class Held(NamedTuple):
+class UniqueValue(NamedTuple):
     """A unique value in an index of a tenant."""
 
     tenant: str
@@ -52,5 +52,5 @@ class Held(NamedTuple):
     value: str
 
 
-Holders = Recent[Held, str]
+ValueHolders = Recent[UniqueValue, str]
 """The ids of the resources at which unique values were last seen."""

@@ -11,7 +11,7 @@ from scim.service.endpoint import Bounds
 from scim.service.messages import Query
 from scim.service.query.lookup import looked_up
 from scim.service.query.read_budget import ReadBudget
-from scim.service.recent import Holders
+from scim.service.recent import ValueHolders
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import STRICT, FakeDeployment, id_
 from tests.fakes.observed import ObservedDirectory
@@ -28,7 +28,7 @@ def _deployment(**named: Any) -> FakeDeployment:
 
 def _another_process(deployment: FakeDeployment) -> FakeDeployment:
     """Return the same deployment where nobody has been seen yet."""
-    return replace(deployment, holders=Holders())
+    return replace(deployment, value_holders=ValueHolders())
 
 
 def _looked_up(deployment: FakeDeployment, query: Query) -> list[str] | None:

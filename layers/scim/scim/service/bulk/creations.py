@@ -83,5 +83,5 @@ def _ended(waiting: _Begun, refusal: Exception | None) -> Outcome:
     step, new, creation = waiting
     if refusal is None:
         return outcome_of_created(step, new.answer(creation, FIRST_VERSION))
-    new.heed(refusal)
+    new.prepare_retry(refusal)
     return outcome_of_created(step, new.stored())

@@ -24,9 +24,9 @@ from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Listing, Query
 from scim.service.query.read_budget import ReadBudget
-from scim.service.recent import Held
+from scim.service.recent import UniqueValue
 from scim.service.resources.json_text import spliced_alone
-from scim.service.resources.view import steady_views
+from scim.service.resources.view import consistent_views
 from scim.service.visibility.directory import FilteredDirectory
 
 Test = Callable[[Record], bool]
@@ -69,7 +69,7 @@ def looked_up(
     whole = spliced_alone(endpoint, record, projection)
     if whole is not None:
         return Listing((whole,), 1, start, tolerated)
-    views = steady_views(endpoint, [record], projection)
+    views = consistent_views(endpoint, [record], projection)
     return Listing(tuple([view for _, view in views]), len(views), start, tolerated)
 
 
@@ -108,47 +108,55 @@ def _unique(
 
 def _holder(endpoint: Endpoint, unique: _Unique, wanted: str, budget: ReadBudget) -> Record | None:
     """Return the resource with the value: where it was last seen, else where the index has it."""
-    held = Held(endpoint.tenant, endpoint.resource_type.name, unique.path, key_of(wanted))
+    unique_value = UniqueValue(
+        endpoint.tenant, endpoint.resource_type.name, unique.path, key_of(wanted)
+    )
 
     def holds(record: Record) -> bool:
         budget.look_into(record, endpoint.resource_type)
         return unique.is_in(record, wanted)
 
-    record = _seen_holder(endpoint, held, holds, budget) or _indexed(endpoint, held, holds, budget)
+    record = _seen_holder(endpoint, unique_value, holds, budget) or _indexed(
+        endpoint, unique_value, holds, budget
+    )
     if record is None:
         return None
-    endpoint.holders.keep(held, record.key.id)
+    endpoint.value_holders.keep(unique_value, record.key.id)
     return settled(endpoint, record) if record.is_unsettled else record
 
 
-def _seen_holder(endpoint: Endpoint, held: Held, holds: Test, budget: ReadBudget) -> Record | None:
+def _seen_holder(
+    endpoint: Endpoint, unique_value: UniqueValue, holds: Test, budget: ReadBudget
+) -> Record | None:
     """Return the resource at which a value was last seen, if it still has it.
 
     It is read as of now: no other resource can have the unique value then, so the index would give
     the same result.
     """
-    seen_at = endpoint.holders.get(held)
+    seen_at = endpoint.value_holders.get(unique_value)
     if seen_at is None:
         return None
-    key = Key(held.type, seen_at)
+    key = Key(unique_value.type, seen_at)
     record = endpoint.directory.read_latest(endpoint.tenant, [key]).get(key)
     if record is not None:
         budget.read([record], endpoint.resource_type)
         if holds(record):
             return record
-    endpoint.holders.forget(held)
+    endpoint.value_holders.forget(unique_value)
     return None
 
 
-def _indexed(endpoint: Endpoint, held: Held, holds: Test, budget: ReadBudget) -> Record | None:
+def _indexed(
+    endpoint: Endpoint, unique_value: UniqueValue, holds: Test, budget: ReadBudget
+) -> Record | None:
     """Return the resource that the index has for a value; reads it as of now when the two disagree."""
     type_, directory = endpoint.resource_type, endpoint.directory
-    path = IndexValue(held.type, held.attribute, held.value)
+    path = IndexValue(unique_value.type, unique_value.attribute, unique_value.value)
     ids = directory.ids(endpoint.tenant, path, Direction.UP, None, 1).ids
     if not ids:
         return None
     budget.add(len(ids), type_)
-    key = Key(held.type, ids[0])
+    key = Key(unique_value.type, ids[0])
     record = directory.read(endpoint.tenant, key)
     if record is None:
         return None

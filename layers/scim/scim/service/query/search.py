@@ -32,7 +32,7 @@ from scim.service.query.read_budget import ReadBudget
 from scim.service.query.sorting import Field, SortedInMemory
 from scim.service.query.walk import IndexOrder, Segment, Walk
 from scim.service.resources.json_text import spliced
-from scim.service.resources.view import steady_views
+from scim.service.resources.view import consistent_views
 from scim.service.visibility.queries import orders_by_unseen
 
 
@@ -231,6 +231,6 @@ def _shown(
             shown.update(spliced(endpoint, records))
         left = [record for record in records if record.key not in shown]
         if left:
-            views = steady_views(endpoint, left, projections[name])
+            views = consistent_views(endpoint, left, projections[name])
             shown.update({record.key: view for record, view in views})
     return [shown.get(match.record.key) for match in matches]

@@ -33,19 +33,19 @@ def store_revision(endpoint: Endpoint, revision: Revision, precondition: Precond
     refers to a resource that does not exist, Stale when the decision must be made again.
     """
     before, resource_type = revision.before, endpoint.resource_type
-    body, was = revision.body, before.body
-    if body is not was:
-        body, was = dict(body.items()), dict(was.items())
-        if body != was:
+    body, body_before = revision.body, before.body
+    if body is not body_before:
+        body, body_before = dict(body.items()), dict(body_before.items())
+        if body != body_before:
             body = dict(with_live_targets(endpoint, body, before, Reading(endpoint)))
-    changes_body = body is not was and body != was
+    changes_body = body is not body_before and body != body_before
     edges = tuple([delta for delta in revision.deltas if delta.added or delta.removed])
     if not changes_body and not edges:
         return before
-    stored = with_text(body) if changes_body else None
+    text_body = with_text(body) if changes_body else None
     references = resource_type.references
     # Entries that are the same before and after are neither put nor deleted.
-    moves = changes_body and not keeps_entries(resource_type, was, body)
+    changes_entries = changes_body and not keeps_entries(resource_type, body_before, body)
     update = Update(
         before=before,
         # The clock of another instance may have been ahead.
@@ -54,29 +54,29 @@ def store_revision(endpoint: Endpoint, revision: Revision, precondition: Precond
         must_match=precondition.asks_for_version,
         action=revision.action,
         guards=guards_of(endpoint, before.key, edges),
-        body=stored,
-        entries_before=entries_of(resource_type, was) if moves else frozenset(),
-        entries_after=entries_of(resource_type, body) if moves else frozenset(),
-        pointers_before=pointers_in(references, was) if moves else frozenset(),
-        pointers_after=pointers_in(references, body) if moves else frozenset(),
+        body=text_body,
+        entries_before=entries_of(resource_type, body_before) if changes_entries else frozenset(),
+        entries_after=entries_of(resource_type, body) if changes_entries else frozenset(),
+        pointers_before=pointers_in(references, body_before) if changes_entries else frozenset(),
+        pointers_after=pointers_in(references, body) if changes_entries else frozenset(),
     )
     version = endpoint.writes.update(endpoint.tenant, update)
     counts = dict(before.counts)
     for delta in edges:
-        grown = len(delta.added) - len(delta.removed)
-        counts[delta.attribute] = counts.get(delta.attribute, 0) + grown
-    text = before.text if stored is None else stored.text
+        growth = len(delta.added) - len(delta.removed)
+        counts[delta.attribute] = counts.get(delta.attribute, 0) + growth
+    text = before.text if text_body is None else text_body.text
     after = renewed(
         before, version=version, last_modified=update.now, body=body, counts=counts, text=text
     )
     return as_stored(endpoint, after, before.version + 1)
 
 
-def as_stored(endpoint: Endpoint, record: Record, usual: int) -> Record:
-    """Return a record just written; read it again if its version is not the `usual` one.
+def as_stored(endpoint: Endpoint, record: Record, expected_version: int) -> Record:
+    """Return a record just written; read it again if its version is not the `expected_version` one.
 
     In that case it was written in parts, between which others may have changed its edges.
     """
-    if record.version == usual:
+    if record.version == expected_version:
         return record
     return Reading(endpoint).of([record.key]).get(record.key, record)

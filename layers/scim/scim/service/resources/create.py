@@ -20,7 +20,7 @@ from scim.resource.secret import without_secrets
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer
-from scim.service.recent import Held
+from scim.service.recent import UniqueValue
 from scim.service.relations.changes import Values, edges_of, resolved, sent_by_id
 from scim.service.relations.nesting import guards_of_new
 from scim.service.relations.references import with_live_targets
@@ -32,8 +32,8 @@ from scim.service.visibility.restrict import unrestricted
 
 def fresh_id(endpoint: Endpoint) -> str:
     """Return an id that no resource of the endpoint ever had."""
-    kind = endpoint.profile.wire.ids.get(endpoint.resource_type.endpoint, "uuid")
-    if kind == "uuid":
+    id_kind = endpoint.profile.wire.ids.get(endpoint.resource_type.endpoint, "uuid")
+    if id_kind == "uuid":
         return endpoint.ids.new()
     return str(endpoint.directory.next_number(endpoint.tenant, endpoint.resource_type.name))
 
@@ -54,18 +54,20 @@ class NewResource:
         self, endpoint: Endpoint, body: Mapping[str, object], projection: Projection
     ) -> None:
         """Raise InvalidSyntax or InvalidValue when the body does not fit the schema."""
-        taken = intake_of(endpoint.resource_type, body, endpoint.profile)
+        intake = intake_of(endpoint.resource_type, body, endpoint.profile)
         mapping = endpoint.mapping
-        content = taken.body if mapping is None else mapped(mapping, taken.body)
+        content = intake.body if mapping is None else mapped(mapping, intake.body)
         require_complete(endpoint.resource_type, content)
-        apart = separated(endpoint.resource_type, content)
-        endpoint.budget.require_few_values(endpoint.resource_type, apart.scalars)
-        named = with_value_names(endpoint.resource_type, apart.scalars, endpoint.ids.new)
-        self._endpoint, self._projection = endpoint, projection.with_sent(taken.body)
-        self._relations = apart.relations
-        self._tolerated = self._all_tolerated = taken.tolerated | projection.tolerated
-        self._made = partial(_made, endpoint, named, taken.ignored)
-        self._content = self._made()
+        separate_parts = separated(endpoint.resource_type, content)
+        endpoint.budget.require_few_values(endpoint.resource_type, separate_parts.scalars)
+        body_with_names = with_value_names(
+            endpoint.resource_type, separate_parts.scalars, endpoint.ids.new
+        )
+        self._endpoint, self._projection = endpoint, projection.with_sent(intake.body)
+        self._relations = separate_parts.relations
+        self._tolerated = self._all_tolerated = intake.tolerated | projection.tolerated
+        self._make_body = partial(_body_to_store, endpoint, body_with_names, intake.ignored)
+        self._content = self._make_body()
         self._key: Key | None = None
         self._reading = Reading(endpoint)
 
@@ -80,7 +82,7 @@ class NewResource:
                 creation = creation or self.creation()
                 version = endpoint.writes.create(endpoint.tenant, creation)
             except (Stale, Uniqueness) as refusal:
-                self.heed(refusal)
+                self.prepare_retry(refusal)
                 creation = None
             else:
                 return self.answer(creation, version)
@@ -89,7 +91,7 @@ class NewResource:
     def creation(self) -> Creation:
         """Return the creation to store, as of now. Raises InvalidValue when a reference has no target."""
         endpoint = self._endpoint
-        kept = with_live_targets(endpoint, self._content, None, Reading(endpoint))
+        body = with_live_targets(endpoint, self._content, None, Reading(endpoint))
         self._reading = Reading(endpoint)
         deltas, tolerated = _edges(endpoint, self._relations, self._reading)
         self._all_tolerated = self._tolerated | tolerated
@@ -97,22 +99,22 @@ class NewResource:
         self._key = key = self._key or Key(endpoint.resource_type.name, fresh_id(endpoint))
         return Creation(
             key,
-            with_text(kept),
-            entries_of(endpoint.resource_type, kept),
+            with_text(body),
+            entries_of(endpoint.resource_type, body),
             endpoint.clock.now(),
             deltas,
             guards_of_new(endpoint, deltas),
-            pointers=pointers_in(endpoint.resource_type.references, kept),
+            pointers=pointers_in(endpoint.resource_type.references, body),
         )
 
-    def heed(self, refusal: Exception) -> None:
+    def prepare_retry(self, refusal: Exception) -> None:
         """Prepare another attempt; raise the refusal itself when another attempt cannot help."""
         if isinstance(refusal, Stale):
             return
         if not isinstance(refusal, Uniqueness):
             raise refusal
         # Another resource may have taken the name that was derived for this one.
-        before, self._content = self._content, self._made()
+        before, self._content = self._content, self._make_body()
         if self._content == before:
             raise refusal
 
@@ -120,7 +122,7 @@ class NewResource:
         """Return the answer once the creation has been stored at that version."""
         endpoint, projection = self._endpoint, self._projection
         key, deltas = creation.key, creation.edges
-        new = Record(
+        new_record = Record(
             key=key,
             version=version,
             created=creation.now,
@@ -131,21 +133,21 @@ class NewResource:
         )
         for entry in creation.entries:
             if entry.is_unique:
-                held = Held(endpoint.tenant, key.type, entry.attribute, entry.value)
-                endpoint.holders.keep(held, key.id)
-        record = as_stored(endpoint, new, 1)
-        shown: Mapping[str, object] | None = spliced_alone(endpoint, record, projection)
-        if shown is None and record.version == version:
+                unique_value = UniqueValue(endpoint.tenant, key.type, entry.attribute, entry.value)
+                endpoint.value_holders.keep(unique_value, key.id)
+        record = as_stored(endpoint, new_record, 1)
+        resource: Mapping[str, object] | None = spliced_alone(endpoint, record, projection)
+        if resource is None and record.version == version:
             targets = self._reading.of(edge.target for delta in deltas for edge in delta.added)
-            shown = view_at_once(endpoint, record, projection, deltas, targets)
-        if shown is None:
-            shown = full_views(endpoint, [record], projection)[0]
-        etag = etag_shown(endpoint, record, shown)
-        return Answer(shown, etag, endpoint.location_of(*key), self._all_tolerated)
+            resource = view_at_once(endpoint, record, projection, deltas, targets)
+        if resource is None:
+            resource = full_views(endpoint, [record], projection)[0]
+        etag = etag_shown(endpoint, record, resource)
+        return Answer(resource, etag, endpoint.location_of(*key), self._all_tolerated)
 
 
-def _made(
-    endpoint: Endpoint, sent: Mapping[str, object], ignored: Mapping[str, object]
+def _body_to_store(
+    endpoint: Endpoint, body: Mapping[str, object], ignored: Mapping[str, object]
 ) -> Mapping[str, object]:
     """Return the body to store: what was sent, without secrets, with the values that the server derives."""
 
@@ -155,7 +157,7 @@ def _made(
         return bool(directory.ids(endpoint.tenant, path, Direction.UP, None, 1).ids)
 
     resource_type = endpoint.resource_type
-    return without_secrets(resource_type, with_derived(resource_type, sent, ignored, is_taken))
+    return without_secrets(resource_type, with_derived(resource_type, body, ignored, is_taken))
 
 
 def _edges(
@@ -164,9 +166,10 @@ def _edges(
     deltas: list[EdgeDelta] = []
     tolerated: frozenset[Tolerance] = frozenset()
     for relation in endpoint.resource_type.relations:
-        sent = sent_by_id(endpoint, relation, values.get(relation.attribute, ()))
-        if sent:
-            found = resolved(endpoint, relation, sent, reading)
-            tolerated |= found.tolerated
-            deltas.append(EdgeDelta(relation.attribute, edges_of(relation, sent, found.targets)))
+        values_by_id = sent_by_id(endpoint, relation, values.get(relation.attribute, ()))
+        if values_by_id:
+            resolution = resolved(endpoint, relation, values_by_id, reading)
+            tolerated |= resolution.tolerated
+            edges = edges_of(relation, values_by_id, resolution.targets)
+            deltas.append(EdgeDelta(relation.attribute, edges))
     return tuple(deltas), tolerated

@@ -59,13 +59,13 @@ def _require_unneeded(endpoint: Endpoint, record: Record) -> None:
     References from a type that is no longer served also forbid it.
     """
     outline = endpoint.catalogue.outlines_of(record.key.type).get(record.key.type, Outline())
-    yielding = {
-        Link(each.type, each.attribute)
-        for each in outline.referrers
-        if each.on_delete is not OnDelete.REFUSE
+    allowed_links = {
+        Link(referrer.type, referrer.attribute)
+        for referrer in outline.referrers
+        if referrer.on_delete is not OnDelete.REFUSE
     }
     for link, number in record.referrers.items():
-        if link not in yielding:
+        if link not in allowed_links:
             raise Conflict(
                 f"{link.attribute} of {number} {link.type} resource(s) names this"
                 f" {record.key.type}; change or delete these first."

@@ -69,70 +69,74 @@ def ends_named(endpoint: Endpoint, id_: str) -> tuple[str, str]:
 
 
 def edge_resource(
-    kind: EdgeType, source: Record, edge: Edge, target: Record | None
+    edge_type: EdgeType, source: Record, edge: Edge, target: Record | None
 ) -> dict[str, object]:
     """Return an edge as a resource; without a `target` record it has only the display the client sent."""
     id_ = id_of(source.key.id, edge.target.id)
-    sent = edge.sent.get("display")
-    name = sent if isinstance(sent, str) else None
+    display_sent = edge.sent.get("display")
+    name = display_sent if isinstance(display_sent, str) else None
     if target is not None and name is None:
-        name = kind.endpoint.display_of(target)
+        name = edge_type.endpoint.display_of(target)
     return {
-        "schemas": [kind.endpoint.resource_type.schema.id],
+        "schemas": [edge_type.endpoint.resource_type.schema.id],
         "id": id_,
-        kind.ends.source: kind.endpoint.reference(source.key, kind.endpoint.display_of(source)),
-        kind.ends.target: {
-            **kind.endpoint.reference(edge.target, name),
+        edge_type.ends.source: edge_type.endpoint.reference(
+            source.key, edge_type.endpoint.display_of(source)
+        ),
+        edge_type.ends.target: {
+            **edge_type.endpoint.reference(edge.target, name),
             "type": edge.target.type,
         },
         "meta": {
-            "resourceType": kind.endpoint.resource_type.name,
+            "resourceType": edge_type.endpoint.resource_type.name,
             "created": edge.since,
             "lastModified": edge.since,
-            "location": kind.endpoint.location_of(kind.endpoint.resource_type.name, id_),
+            "location": edge_type.endpoint.location_of(edge_type.endpoint.resource_type.name, id_),
             "version": etag_of(VERSION),
         },
     }
 
 
 def found_edge(
-    kind: EdgeType, source_id: str, target_id: str
+    edge_type: EdgeType, source_id: str, target_id: str
 ) -> tuple[Record, Edge, Record] | None:
     """Return the edge with its source and target; None unless all three exist."""
-    tenant, directory = kind.endpoint.tenant, kind.endpoint.directory
-    key = kind.source_key(source_id)
+    tenant, directory = edge_type.endpoint.tenant, edge_type.endpoint.directory
+    key = edge_type.source_key(source_id)
     pair = (key, target_id)
-    edge = directory.edges_between(tenant, [pair], kind.relation.attribute).get(pair)
+    edge = directory.edges_between(tenant, [pair], edge_type.relation.attribute).get(pair)
     if edge is None:
         return None
-    live = directory.read_latest(tenant, [key, edge.target])
-    if key not in live or edge.target not in live:
+    records = directory.read_latest(tenant, [key, edge.target])
+    if key not in records or edge.target not in records:
         return None
-    return live[key], edge, live[edge.target]
+    return records[key], edge, records[edge.target]
 
 
 def read_edge(
     endpoint: Endpoint, id_: str, precondition: Precondition, projection: Projection
 ) -> Answer:
     """GET: return the edge. Raises NotFound and PreconditionFailed."""
-    kind = edge_type_of(endpoint)
-    found = found_edge(kind, *ends_named(endpoint, id_))
-    if found is None:
+    edge_type = edge_type_of(endpoint)
+    ends_and_edge = found_edge(edge_type, *ends_named(endpoint, id_))
+    if ends_and_edge is None:
         raise not_found(endpoint.resource_type.name)
     precondition.require_match(VERSION)
     location = endpoint.location_of(endpoint.resource_type.name, id_)
     if precondition.is_unmodified(etag_of(VERSION)):
         return Answer(None, etag_of(VERSION), location, is_unmodified=True)
-    shown = projection.shown(edge_resource(kind, *found))
-    return Answer(shown, etag_of(VERSION), location, projection.tolerated)
+    resource = projection.shown(edge_resource(edge_type, *ends_and_edge))
+    return Answer(resource, etag_of(VERSION), location, projection.tolerated)
 
 
 def shown_edge(endpoint: Endpoint, id_: str) -> Mapping[str, object] | None:
     """Return the edge as it is now, None when it no longer exists."""
-    kind = edge_type_of(endpoint)
-    found = found_edge(kind, *ends_named(endpoint, id_))
+    edge_type = edge_type_of(endpoint)
+    ends_and_edge = found_edge(edge_type, *ends_named(endpoint, id_))
     projection = Projection.of(endpoint.resource_type)
-    return None if found is None else projection.shown(edge_resource(kind, *found))
+    if ends_and_edge is None:
+        return None
+    return projection.shown(edge_resource(edge_type, *ends_and_edge))
 
 
 def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Projection) -> Answer:
@@ -141,32 +145,32 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
     Raises InvalidValue when source or target does not exist or the relation does not accept the
     target, Uniqueness when the edge already exists.
     """
-    kind = edge_type_of(endpoint)
-    taken = intake_of(endpoint.resource_type, body, endpoint.profile)
-    require_complete(endpoint.resource_type, taken.body)
-    source_id = _id_in(taken.body, kind.ends.source)
-    target_id = _id_in(taken.body, kind.ends.target)
-    add = AddTargets(kind.relation.attribute, ({"value": target_id},))
+    edge_type = edge_type_of(endpoint)
+    intake = intake_of(endpoint.resource_type, body, endpoint.profile)
+    require_complete(endpoint.resource_type, intake.body)
+    source_id = _id_in(intake.body, edge_type.ends.source)
+    target_id = _id_in(intake.body, edge_type.ends.target)
+    add = AddTargets(edge_type.relation.attribute, ({"value": target_id},))
     for _ in attempts():
-        reading = Reading(kind.sources)
-        source = _source(kind, source_id, target_id, reading)
-        change = _change(kind, source, add, reading)
+        reading = Reading(edge_type.sources)
+        source = _source(edge_type, source_id, target_id, reading)
+        change = _change(edge_type, source, add, reading)
         if Tolerance.UNKNOWN_TARGETS in change.tolerated:
-            expected = " or ".join(kind.relation.targets)
-            raise InvalidValue(f"{kind.ends.target}.value: expected the id of a {expected}.")
+            expected = " or ".join(edge_type.relation.targets)
+            raise InvalidValue(f"{edge_type.ends.target}.value: expected the id of a {expected}.")
         if not change.delta.added:
             raise Uniqueness(f"This {endpoint.resource_type.name} exists already.")
         try:
-            after = store_revision(kind.sources, _revision(source, change), Precondition())
+            after = store_revision(edge_type.sources, _revision(source, change), Precondition())
         except Stale:
             continue
         edge = replace(change.delta.added[0], since=after.last_modified)
         target = reading.of([edge.target]).get(edge.target)
-        shown = edge_resource(kind, source, edge, target)
-        location = endpoint.location_of(endpoint.resource_type.name, str(shown["id"]))
-        tolerated = taken.tolerated | projection.tolerated
-        return Answer(projection.shown(shown), etag_of(VERSION), location, tolerated)
-    raise Unavailable(f"The {kind.ends.source} keeps changing; try again.")
+        resource = edge_resource(edge_type, source, edge, target)
+        location = endpoint.location_of(endpoint.resource_type.name, str(resource["id"]))
+        tolerated = intake.tolerated | projection.tolerated
+        return Answer(projection.shown(resource), etag_of(VERSION), location, tolerated)
+    raise Unavailable(f"The {edge_type.ends.source} keeps changing; try again.")
 
 
 def delete_edge(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
@@ -174,40 +178,42 @@ def delete_edge(endpoint: Endpoint, id_: str, precondition: Precondition) -> Non
 
     Raises NotFound when there is no such edge, PreconditionFailed when the client named another version.
     """
-    kind = edge_type_of(endpoint)
+    edge_type = edge_type_of(endpoint)
     source_id, target_id = ends_named(endpoint, id_)
-    remove = RemoveTargets(kind.relation.attribute, (target_id,))
+    remove = RemoveTargets(edge_type.relation.attribute, (target_id,))
     for _ in attempts():
-        reading = Reading(kind.sources)
-        reading.of([kind.source_key(source_id), kind.target_keys(target_id)[0]])
+        reading = Reading(edge_type.sources)
+        reading.of([edge_type.source_key(source_id), edge_type.target_keys(target_id)[0]])
         try:
-            source = reading.one(kind.source_key(source_id))
+            source = reading.one(edge_type.source_key(source_id))
         except NotFound as gone:
             raise not_found(endpoint.resource_type.name) from gone
-        change = _change(kind, source, remove, reading)
+        change = _change(edge_type, source, remove, reading)
         if not change.delta.removed:
             raise not_found(endpoint.resource_type.name)
         precondition.require(VERSION)
         try:
-            store_revision(kind.sources, _revision(source, change), Precondition())
+            store_revision(edge_type.sources, _revision(source, change), Precondition())
         except Stale:
             continue
         return
-    raise Unavailable(f"The {kind.ends.source} keeps changing; try again.")
+    raise Unavailable(f"The {edge_type.ends.source} keeps changing; try again.")
 
 
-def _source(kind: EdgeType, source_id: str, target_id: str, reading: Reading) -> Record:
-    reading.of([kind.source_key(source_id), kind.target_keys(target_id)[0]])
+def _source(edge_type: EdgeType, source_id: str, target_id: str, reading: Reading) -> Record:
+    reading.of([edge_type.source_key(source_id), edge_type.target_keys(target_id)[0]])
     try:
-        return reading.one(kind.source_key(source_id))
+        return reading.one(edge_type.source_key(source_id))
     except NotFound as unknown:
         raise InvalidValue(
-            f"{kind.ends.source}.value: expected the id of a {kind.ends.type}."
+            f"{edge_type.ends.source}.value: expected the id of a {edge_type.ends.type}."
         ) from unknown
 
 
-def _change(kind: EdgeType, source: Record, step: RelationStep, reading: Reading) -> RelationChange:
-    return stepped_delta(kind.sources, source, kind.relation, [step], reading)
+def _change(
+    edge_type: EdgeType, source: Record, step: RelationStep, reading: Reading
+) -> RelationChange:
+    return stepped_delta(edge_type.sources, source, edge_type.relation, [step], reading)
 
 
 def _revision(source: Record, change: RelationChange) -> Revision:

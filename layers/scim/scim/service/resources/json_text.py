@@ -42,25 +42,25 @@ def _frame_of(endpoint: Endpoint) -> _Frame:
 @lru_cache(maxsize=REMEMBERED)
 def _frame(resource_type: ResourceType, *, has_empty_relations: bool) -> _Frame:
     attributes = [attribute for _, attribute in attributes_of(resource_type)]
-    named = {ref.attribute.name for ref in resource_type.mentions}
+    mentioned_names = {ref.attribute.name for ref in resource_type.mentions}
     relations = resource_type.relations if has_empty_relations else ()
-    empty = "".join(f"{quoted(relation.attribute)}:[]," for relation in relations)
+    empty_relations = "".join(f"{quoted(relation.attribute)}:[]," for relation in relations)
     urns = [quoted(extension.schema.id) for extension in resource_type.extensions]
     return _Frame(
         f'{{"schemas":[{quoted(resource_type.schema.id)}',
         tuple((f'{urn}:{{"', f",{urn}") for urn in urns),
         any(attribute.is_open for attribute in attributes),
-        tuple(f'"{name}":' for name in sorted({*_hidden(resource_type), *named})),
-        f'{empty}"meta":{{"resourceType":{quoted(resource_type.name)},"created":',
+        tuple(f'"{name}":' for name in sorted({*_hidden(resource_type), *mentioned_names})),
+        f'{empty_relations}"meta":{{"resourceType":{quoted(resource_type.name)},"created":',
     )
 
 
 def _hidden(resource_type: ResourceType) -> Iterator[str]:
     """Yield the names of attributes that are returned only on request, or never."""
     for _, attribute in attributes_of(resource_type):
-        for each in (attribute, *attribute.sub_attributes):
-            if each.returned in (Returned.NEVER, Returned.REQUEST):
-                yield each.name
+        for part in (attribute, *attribute.sub_attributes):
+            if part.returned in (Returned.NEVER, Returned.REQUEST):
+                yield part.name
 
 
 def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]:
@@ -79,21 +79,22 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
         # Values that groups give are merged with the resource's own.
         hidden += tuple(f'"{name}":' for name in mapping.given)
         records = [record for record in records if not record.links]
-    simple = _simple(records, hidden)
+    simple_records = _simple(records, hidden)
     above: Mapping[BackLink, Ancestry] = {}
-    if linked := [record for record in simple if record.links]:
-        above = ancestries(endpoint, linked, whole_projection(endpoint.resource_type))
-    around = _Splicer(endpoint, frame, above).around
-    return {record.key: around(record) for record in simple}
+    if linked_records := [record for record in simple_records if record.links]:
+        above = ancestries(endpoint, linked_records, whole_projection(endpoint.resource_type))
+    splice = _Splicer(endpoint, frame, above).around
+    return {record.key: splice(record) for record in simple_records}
 
 
 def spliced_alone(endpoint: Endpoint, record: Record, projection: Projection) -> Spliced | None:
     """Return the resource if it is wanted whole and its stored body can be shown unchanged, else None."""
     if not record.text or record.counts or not projection.is_whole:
         return None
-    type_ = endpoint.resource_type
+    resource_type = endpoint.resource_type
     is_seen_whole = not isinstance(endpoint.directory, FilteredDirectory)
-    if record.links or type_.references or endpoint.mapping is not None or not is_seen_whole:
+    has_others = record.links or resource_type.references
+    if has_others or endpoint.mapping is not None or not is_seen_whole:
         return spliced(endpoint, [record]).get(record.key)
     # Nothing has to be read for it or removed from it.
     frame = _frame_of(endpoint)
@@ -112,8 +113,10 @@ def _simple(records: Sequence[Record], hidden: Sequence[str]) -> list[Record]:
     simple = [record for record in records if record.text and not record.counts]
     # Most bodies hide nothing, and searching all of them at once takes a fraction of the time.
     texts = "\n".join([record.text for record in simple])
-    found = [name for name in hidden if name in texts]
-    return [each for each in simple if not _holds(each.text, found)] if found else simple
+    hidden_in_some = [name for name in hidden if name in texts]
+    if not hidden_in_some:
+        return simple
+    return [record for record in simple if not _holds(record.text, hidden_in_some)]
 
 
 def _holds(text: str, names: Sequence[str]) -> bool:
@@ -130,32 +133,32 @@ class _Splicer:
     def __init__(
         self, endpoint: Endpoint, frame: _Frame, above: Mapping[BackLink, Ancestry]
     ) -> None:
-        own = endpoint.resource_type
+        resource_type = endpoint.resource_type
         self._endpoint, self._above = endpoint, above
         self._is_open, self._extensions, self._end = frame.is_open, frame.extensions, frame.end
-        location = quoted(endpoint.location_of(own.name, ""))[:-1]
+        location = quoted(endpoint.location_of(resource_type.name, ""))[:-1]
         self._start = frame.start
         self._location = f',"location":{location}'
 
     def around(self, record: Record) -> Spliced:
         """Return the resource built around the record's body."""
-        text, version, more, others = record.text, record.version, "", ""
+        text, version, further_urns, back_links = record.text, record.version, "", ""
         if self._is_open:
             urns = schemas_of(self._endpoint.resource_type, record.body)[1:]
-            more = "".join([f",{quoted(urn)}" for urn in urns])
+            further_urns = "".join([f",{quoted(urn)}" for urn in urns])
         else:
             for beginning, urn in self._extensions:
                 if beginning in text:
-                    more += urn
+                    further_urns += urn
         id_, etag, version_text = quoted(record.key.id), f'W/"{version}"', f'"W/\\"{version}\\""'
-        if record.links and (shown := linked_view(self._endpoint, record, self._above)):
-            etag = etag_of(version, {(None, name): each for name, each in shown.items()})
-            others, version_text = f"{json_text(shown)[1:-1]},", quoted(etag)
+        if record.links and (links_view := linked_view(self._endpoint, record, self._above)):
+            etag = etag_of(version, {(None, name): value for name, value in links_view.items()})
+            back_links, version_text = f"{json_text(links_view)[1:-1]},", quoted(etag)
         body = text[1:-1]
         if body:
             body += ","
         return Spliced(
-            f'{self._start}{more}],"id":{id_},{body}{others}{self._end}"{record.created}","lastModified":"'
+            f'{self._start}{further_urns}],"id":{id_},{body}{back_links}{self._end}"{record.created}","lastModified":"'
             f'{record.last_modified}"{self._location}{id_[1:]},"version":{version_text}}}}}',
             etag,
         )

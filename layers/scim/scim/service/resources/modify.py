@@ -42,26 +42,26 @@ def modify(
     operations = resolved.operations
     if endpoint.profile.patch.is_subset:
         require_subset(operations, endpoint.profile)
-    likely = likely_targets(endpoint.resource_type, operations)
+    likely_keys = likely_targets(endpoint.resource_type, operations)
     for _ in attempts():
         reading = Reading(endpoint)
-        reading.of([key, *likely])
+        reading.of([key, *likely_keys])
         record = reading.one(key)
         precondition.require(record.version)
-        revision, tolerated, plain = _revised(endpoint, record, operations, reading)
+        revision, tolerated, plain_operations = _revised(endpoint, record, operations, reading)
         try:
             after = store_revision(endpoint, revision, precondition)
         except Stale:
             continue
-        asked = projection.with_sent(after.body, record.body)
-        shown = _shown(endpoint, after, asked, revision.deltas, reading)
+        projection_with_changes = projection.with_sent(after.body, record.body)
+        resource = _shown(endpoint, after, projection_with_changes, revision.deltas, reading)
         return Answer(
-            shown,
-            etag_shown(endpoint, after, shown),
+            resource,
+            etag_shown(endpoint, after, resource),
             endpoint.location_of(*key),
             tolerated | patch.tolerated | resolved.tolerated | projection.tolerated,
             ignored=resolved.ignored,
-            operations=plain,
+            operations=plain_operations,
         )
     raise Unavailable("The resource keeps changing; try again.")
 
@@ -71,19 +71,19 @@ def _revised(
 ) -> tuple[Revision, frozenset[Tolerance], tuple[PatchOperation, ...]]:
     resource_type = endpoint.resource_type
     budget = endpoint.budget
-    present = {"id": record.key.id, **dict(record.body.items())}
-    plain = normalised(resource_type, present, operations, endpoint.profile, budget)
-    patched = applied(resource_type, record.body, plain.operations, endpoint.profile, budget)
-    tolerated = plain.tolerated | patched.tolerated
+    body_with_id = {"id": record.key.id, **dict(record.body.items())}
+    normal = normalised(resource_type, body_with_id, operations, endpoint.profile, budget)
+    patched = applied(resource_type, record.body, normal.operations, endpoint.profile, budget)
+    tolerated = normal.tolerated | patched.tolerated
     deltas: list[EdgeDelta] = []
     for relation in resource_type.relations:
         steps = [step for step in patched.steps if step.attribute == relation.attribute]
         if steps:
-            change = stepped_delta(endpoint, record, relation, steps, reading)
-            deltas.append(change.delta)
-            tolerated |= change.tolerated
-    body = _kept(endpoint, record, _mapped(endpoint, record, patched.body))
-    return Revision(record, body, tuple(deltas)), tolerated, plain.operations
+            relation_change = stepped_delta(endpoint, record, relation, steps, reading)
+            deltas.append(relation_change.delta)
+            tolerated |= relation_change.tolerated
+    body = _body_to_store(endpoint, record, _mapped(endpoint, record, patched.body))
+    return Revision(record, body, tuple(deltas)), tolerated, normal.operations
 
 
 def _mapped(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Mapping[str, object]:
@@ -91,14 +91,18 @@ def _mapped(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> M
     return body if mapping is None else mapped(mapping, body, record.body)
 
 
-def _kept(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Mapping[str, object]:
+def _body_to_store(
+    endpoint: Endpoint, record: Record, body: Mapping[str, object]
+) -> Mapping[str, object]:
     """Return the body to store, without secrets; the stored body itself when nothing changed."""
     if body == record.body:
         return record.body
     resource_type = endpoint.resource_type
     endpoint.budget.require_few_values(resource_type, body, record.body)
-    plain = with_plain_names(resource_type, dict(body), endpoint.profile.domains)
-    return with_value_names(resource_type, without_secrets(resource_type, plain), endpoint.ids.new)
+    body_with_plain_names = with_plain_names(resource_type, dict(body), endpoint.profile.domains)
+    return with_value_names(
+        resource_type, without_secrets(resource_type, body_with_plain_names), endpoint.ids.new
+    )
 
 
 def _shown(
@@ -109,15 +113,15 @@ def _shown(
     reading: Reading,
 ) -> Mapping[str, object] | None:
     """Return the resource; None when it has too many relation values to show without a request for them."""
-    whole = None if record.counts else spliced_alone(endpoint, record, projection)
-    if whole is not None:
-        return whole
-    many = any(
+    spliced = None if record.counts else spliced_alone(endpoint, record, projection)
+    if spliced is not None:
+        return spliced
+    has_many = any(
         projection.wants(relation.attribute)
         and record.counts.get(relation.attribute, 0) > endpoint.bounds.patch_answer_members
         for relation in endpoint.resource_type.relations
     )
-    if many and projection.only is None and not endpoint.profile.patch.always_shows:
+    if has_many and projection.only is None and not endpoint.profile.patch.always_shows:
         return None
     targets = reading.of(edge.target for delta in deltas for edge in delta.added)
     return view_at_once(endpoint, record, projection, deltas, targets)

@@ -6,7 +6,7 @@ from scim.service.attempt import not_found, settled
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.resources.json_text import spliced_alone
-from scim.service.resources.view import etag_shown, steady_views
+from scim.service.resources.view import consistent_views, etag_shown
 
 
 def read(
@@ -18,20 +18,20 @@ def read(
     another version.
     """
     key = Key(endpoint.resource_type.name, id_)
-    found = endpoint.directory.read(endpoint.tenant, key)
-    record = settled(endpoint, found) if found is not None and found.is_unsettled else found
+    stored = endpoint.directory.read(endpoint.tenant, key)
+    record = settled(endpoint, stored) if stored is not None and stored.is_unsettled else stored
     if record is None:
         raise not_found(key.type)
     if precondition.if_match is not None:
         precondition.require_match(record.version)
     location = endpoint.location_of(*key)
-    shown = spliced_alone(endpoint, record, projection)
-    if shown is not None:
-        if precondition.if_none_match is not None and precondition.is_unmodified(shown.etag):
-            return Answer(None, shown.etag, location, is_unmodified=True)
-        return Answer(shown, shown.etag, location)
-    for steady, view in steady_views(endpoint, [record], projection):
-        etag = etag_shown(endpoint, steady, view)
+    spliced = spliced_alone(endpoint, record, projection)
+    if spliced is not None:
+        if precondition.if_none_match is not None and precondition.is_unmodified(spliced.etag):
+            return Answer(None, spliced.etag, location, is_unmodified=True)
+        return Answer(spliced, spliced.etag, location)
+    for consistent, view in consistent_views(endpoint, [record], projection):
+        etag = etag_shown(endpoint, consistent, view)
         if precondition.is_unmodified(etag):
             return Answer(None, etag, location, is_unmodified=True)
         return Answer(view, etag, location, projection.tolerated)

@@ -49,7 +49,7 @@ class _Put:
     """
 
     body: Mapping[str, object]
-    taken: Intake
+    intake: Intake
     mentions: Mentions | None
     relations: Sequence[Relation]
     values: Mapping[str, Sent]
@@ -73,79 +73,83 @@ def replace(
     """
     key = Key(endpoint.resource_type.name, id_)
     put = _put_of(endpoint, body)
-    projection = projection.with_sent(put.taken.body)
-    targets = [k for r in put.relations for k in usual_keys(r, put.values[r.attribute])]
-    ahead = targets if len(targets) <= READ_AHEAD else []
+    projection = projection.with_sent(put.intake.body)
+    targets = [
+        target
+        for relation in put.relations
+        for target in usual_keys(relation, put.values[relation.attribute])
+    ]
+    targets_read_ahead = targets if len(targets) <= READ_AHEAD else []
     for _ in attempts():
         reading = Reading(endpoint)
-        reading.of([key, *ahead])
+        reading.of([key, *targets_read_ahead])
         record = reading.one(key)
         precondition.require(record.version)
-        stored = _stored(endpoint, record, put)
+        new_body = _stored(endpoint, record, put)
         deltas, tolerated = _deltas(endpoint, record, put, reading)
         try:
             after = store_revision(
-                endpoint, Revision(record, stored, deltas, Action.PUT), precondition
+                endpoint, Revision(record, new_body, deltas, Action.PUT), precondition
             )
         except Stale:
             continue
-        shown: Mapping[str, object] | None = spliced_alone(endpoint, after, projection)
-        if shown is None:
-            shown = full_views(endpoint, [after], projection)[0]
+        resource: Mapping[str, object] | None = spliced_alone(endpoint, after, projection)
+        if resource is None:
+            resource = full_views(endpoint, [after], projection)[0]
         location = endpoint.location_of(*key)
-        etag = etag_shown(endpoint, after, shown)
-        tolerated |= put.taken.tolerated | projection.tolerated
-        return Answer(shown, etag, location, tolerated)
+        etag = etag_shown(endpoint, after, resource)
+        tolerated |= put.intake.tolerated | projection.tolerated
+        return Answer(resource, etag, location, tolerated)
     raise Unavailable("The resource keeps changing; try again.")
 
 
 def _put_of(endpoint: Endpoint, body: Mapping[str, object]) -> _Put:
     """Return what the body says. Raises InvalidSyntax and InvalidValue when it does not fit the schema."""
     resource_type = endpoint.resource_type
-    taken = intake_of(resource_type, body, endpoint.profile)
+    intake = intake_of(resource_type, body, endpoint.profile)
     mentions = mentions_in(resource_type, body) if endpoint.profile.put.mode == "merge" else None
     if mentions is None:
-        taken = _mapped(endpoint, taken)
-    given = separated(resource_type, taken.body).relations
+        intake = _mapped(endpoint, intake)
+    values_sent = separated(resource_type, intake.body).relations
     relations = [
         relation
         for relation in resource_type.relations
         if mentions is None or (None, relation.attribute) in mentions
     ]
     values = {
-        relation.attribute: sent_by_id(endpoint, relation, given.get(relation.attribute, ()))
+        relation.attribute: sent_by_id(endpoint, relation, values_sent.get(relation.attribute, ()))
         for relation in relations
     }
     asserted = asserted_in(resource_type, body) if relations else frozenset()
-    return _Put(body, taken, mentions, relations, values, asserted)
+    return _Put(body, intake, mentions, relations, values, asserted)
 
 
 def _mapped(
-    endpoint: Endpoint, taken: Intake, before: Mapping[str, object] | None = None
+    endpoint: Endpoint, intake: Intake, before: Mapping[str, object] | None = None
 ) -> Intake:
     """Return the intake after the tenant's mapping. Raises InvalidValue unless all that is required is there."""
     if endpoint.mapping is not None:
-        taken = renewed(taken, body=mapped(endpoint.mapping, taken.body, before))
-    require_complete(endpoint.resource_type, taken.body)
-    return taken
+        intake = renewed(intake, body=mapped(endpoint.mapping, intake.body, before))
+    require_complete(endpoint.resource_type, intake.body)
+    return intake
 
 
 def _stored(endpoint: Endpoint, record: Record, put: _Put) -> Mapping[str, object]:
     """Return the body to store in place of the record's. Raises Mutability and InvalidValue."""
-    resource_type, before, taken = endpoint.resource_type, record.body, put.taken
+    resource_type, before, intake = endpoint.resource_type, record.body, put.intake
     if put.mentions is not None:
-        taken = _mapped(endpoint, merged(resource_type, before, taken, put.mentions), before)
-    body = replaced(resource_type, before, taken, endpoint.profile.put)
-    if body.keys() != taken.body.keys():
+        intake = _mapped(endpoint, merged(resource_type, before, intake, put.mentions), before)
+    body = replaced(resource_type, before, intake, endpoint.profile.put)
+    if body.keys() != intake.body.keys():
         # An immutable value that stays can bring back an extension that the client left out.
         require_as_complete(resource_type, before, body)
     scalars = separated(resource_type, with_defaults(resource_type, body)).scalars
-    named = with_value_names(
+    body_with_names = with_value_names(
         resource_type, without_secrets(resource_type, scalars), endpoint.ids.new
     )
-    stored = with_unseen(endpoint, record, named)
-    endpoint.budget.require_few_values(resource_type, stored, before)
-    return stored
+    body_to_store = with_unseen(endpoint, record, body_with_names)
+    endpoint.budget.require_few_values(resource_type, body_to_store, before)
+    return body_to_store
 
 
 def _deltas(
@@ -155,13 +159,13 @@ def _deltas(
         return (), frozenset()
     deltas: list[EdgeDelta] = []
     tolerated: frozenset[Tolerance] = frozenset()
-    untouched = _untouched(endpoint, record, put)
+    kept_relations = _untouched(endpoint, record, put)
     for relation in put.relations:
-        if relation.attribute not in untouched:
+        if relation.attribute not in kept_relations:
             values = put.values[relation.attribute]
-            change = replaced_delta(endpoint, record, relation, values, reading)
-            deltas.append(change.delta)
-            tolerated |= change.tolerated
+            relation_change = replaced_delta(endpoint, record, relation, values, reading)
+            deltas.append(relation_change.delta)
+            tolerated |= relation_change.tolerated
     return tuple(deltas), tolerated
 
 
@@ -170,19 +174,19 @@ def _untouched(endpoint: Endpoint, record: Record, put: _Put) -> frozenset[str]:
 
     If no metadata can say that a page had no room for the values, this holds for any relation.
     """
-    filled = [
+    filled_relations = [
         relation
         for relation in put.relations
         if (None, relation.attribute) not in put.asserted
         and record.counts.get(relation.attribute, 0)
     ]
-    if not filled:
+    if not filled_relations:
         return frozenset()
-    hidden = withheld(endpoint, record)
+    withheld_relations = withheld(endpoint, record)
     return frozenset(
-        each.attribute
-        for each in filled
-        if each.attribute in hidden
-        or metadata_ref(endpoint, each) is None
-        or is_described(endpoint, each, put.body)
+        relation.attribute
+        for relation in filled_relations
+        if relation.attribute in withheld_relations
+        or metadata_ref(endpoint, relation) is None
+        or is_described(endpoint, relation, put.body)
     )

@@ -73,31 +73,33 @@ def _require_fitting(endpoint: Endpoint, kept: Kept) -> None:
     """
     resource_type = endpoint.resource_type
     strict = replace(endpoint.profile, tolerances=frozenset())
-    lost = [name for name, _ in kept.nested if resource_type.relation(name) is None]
+    misfits = [name for name, _ in kept.nested if resource_type.relation(name) is None]
     try:
         intake_of(resource_type, {"schemas": [resource_type.schema.id], **kept.body}, strict)
     except BadRequest as error:
-        lost = [error.detail]
-    if lost:
-        raise Conflict(f"Its type has been defined otherwise since it was deleted: {lost[0]}.")
+        misfits = [error.detail]
+    if misfits:
+        raise Conflict(f"Its type has been defined otherwise since it was deleted: {misfits[0]}.")
 
 
 def _deltas(kept: Kept, reading: Reading) -> tuple[EdgeDelta, ...]:
-    live = reading.of(edge.target for _, edge in kept.nested)
-    added: dict[str, list[Edge]] = {}
+    records = reading.of(edge.target for _, edge in kept.nested)
+    edges_by_attribute: dict[str, list[Edge]] = {}
     for attribute, edge in kept.nested:
-        if edge.target in live:
-            added.setdefault(attribute, []).append(edge)
-    return tuple(EdgeDelta(name, tuple(edges)) for name, edges in sorted(added.items()))
+        if edge.target in records:
+            edges_by_attribute.setdefault(attribute, []).append(edge)
+    return tuple(
+        EdgeDelta(name, tuple(edges)) for name, edges in sorted(edges_by_attribute.items())
+    )
 
 
 Parents = Sequence[tuple[Link, Record]]
 
 
 def _parents(kept: Kept, reading: Reading) -> Parents:
-    live = reading.of(Key(link.type, id_) for link, id_ in kept.parents)
-    found = [(link, live.get(Key(link.type, id_))) for link, id_ in kept.parents]
-    return [(link, record) for link, record in found if record is not None]
+    records = reading.of(Key(link.type, id_) for link, id_ in kept.parents)
+    parents = [(link, records.get(Key(link.type, id_))) for link, id_ in kept.parents]
+    return [(link, record) for link, record in parents if record is not None]
 
 
 def _named(parents: Parents) -> tuple[tuple[Link, str], ...]:

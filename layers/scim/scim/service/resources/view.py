@@ -83,12 +83,12 @@ def view_at_once(
 
     If it had no values before, `deltas` and `targets` are used instead of reading again.
     """
-    known = inlined_at_once(endpoint, record, projection, deltas, targets)
-    inline = inlined(endpoint, [record], projection) if known is None else known
+    inline_at_once = inlined_at_once(endpoint, record, projection, deltas, targets)
+    inline = inlined(endpoint, [record], projection) if inline_at_once is None else inline_at_once
     return _views(endpoint, [record], projection, inline)[0]
 
 
-def steady_views(
+def consistent_views(
     endpoint: Endpoint, records: Sequence[Record], projection: Projection
 ) -> list[tuple[Record, View]]:
     """Return the full views, each of a single moment, with the records of that moment.
@@ -97,23 +97,25 @@ def steady_views(
     between, both are read again; a record deleted by then is omitted.
     Raises Unavailable when a record keeps changing.
     """
-    found: dict[Key, tuple[Record, View]] = {}
-    left = list(records)
+    views_by_key: dict[Key, tuple[Record, View]] = {}
+    records_left = list(records)
     for _ in range(LIMIT):
-        inline = inlined(endpoint, left, projection)
-        views = _views(endpoint, left, projection, inline)
-        found |= {record.key: (record, view) for record, view in zip(left, views, strict=True)}
-        doubtful = [record for record in left if record.key in inline.doubtful]
+        inline = inlined(endpoint, records_left, projection)
+        views = _views(endpoint, records_left, projection, inline)
+        views_by_key |= {
+            record.key: (record, view) for record, view in zip(records_left, views, strict=True)
+        }
+        doubtful = [record for record in records_left if record.key in inline.doubtful]
         latest = Reading(endpoint).of(record.key for record in doubtful) if doubtful else {}
-        left = []
+        records_left = []
         for record in doubtful:
-            now = settled(endpoint, latest[record.key]) if record.key in latest else None
-            if now is None:
-                del found[record.key]
-            elif now.version != record.version:
-                left.append(now)
-        if not left:
-            return [found[record.key] for record in records if record.key in found]
+            record_now = settled(endpoint, latest[record.key]) if record.key in latest else None
+            if record_now is None:
+                del views_by_key[record.key]
+            elif record_now.version != record.version:
+                records_left.append(record_now)
+        if not records_left:
+            return [views_by_key[record.key] for record in records if record.key in views_by_key]
     raise Unavailable("The resource keeps changing; try again.")
 
 
@@ -126,23 +128,23 @@ def _views(
     above = ancestries(endpoint, records, projection) if is_linked else {}
     if _names_others(endpoint.resource_type, records):
         names = names_of_targets(endpoint, records, projection)
-        here = mentioned_records(endpoint, records, projection)
-        plain = [
-            with_mentioned(endpoint, each, _named_view(endpoint, each, names), here)
-            for each in records
+        mentioned = mentioned_records(endpoint, records, projection)
+        plain_views = [
+            with_mentioned(endpoint, record, _named_view(endpoint, record, names), mentioned)
+            for record in records
         ]
     else:
-        plain = [plain_view(endpoint, record) for record in records]
+        plain_views = [plain_view(endpoint, record) for record in records]
     return [
         _full_view(endpoint, record, view, projection, above, inline)
-        for record, view in zip(records, plain, strict=True)
+        for record, view in zip(records, plain_views, strict=True)
     ]
 
 
 def _names_others(resource_type: ResourceType, records: Sequence[Record]) -> bool:
     """Tell whether one of the records names another resource, as a reference or in another attribute."""
     places = [(ref.container, ref.attribute.name) for ref in resource_type.mentions]
-    places += [split_name(each.attribute)[:2] for each in resource_type.references]
+    places += [split_name(reference.attribute)[:2] for reference in resource_type.references]
     return any(value_at(record.body, *place) for record in records for place in places)
 
 
@@ -163,20 +165,21 @@ def etag_shown(endpoint: Endpoint, record: Record, shown: Mapping[str, object] |
 
 def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> dict[Place, object]:
     """Return the shown attributes that may change without a new version of the resource."""
-    type_ = endpoint.resource_type
-    names = [each.attribute for each in endpoint.catalogue.back_links_of(type_.name)]
-    names += [each.attribute for each in type_.relations]
+    resource_type = endpoint.resource_type
+    back_links = endpoint.catalogue.back_links_of(resource_type.name)
+    names = [back_link.attribute for back_link in back_links]
+    names += [relation.attribute for relation in resource_type.relations]
     names += endpoint.mapping.given if endpoint.mapping is not None else ()
     places: list[Place] = [(None, name) for name in names]
     places += [
         (ref.container, ref.attribute.name)
-        for relation in type_.relations
+        for relation in resource_type.relations
         if (ref := metadata_ref(endpoint, relation)) is not None
     ]
-    places += [split_name(each.attribute)[:2] for each in type_.references]
-    places += [(ref.container, ref.attribute.name) for ref in type_.mentions]
-    found = ((place, value_at(shown, *place)) for place in places)
-    return {place: value for place, value in found if value}
+    places += [split_name(reference.attribute)[:2] for reference in resource_type.references]
+    places += [(ref.container, ref.attribute.name) for ref in resource_type.mentions]
+    values_by_place = ((place, value_at(shown, *place)) for place in places)
+    return {place: value for place, value in values_by_place if value}
 
 
 def _full_view(
@@ -191,17 +194,17 @@ def _full_view(
     view = _with_others(endpoint, record, view, above, inline)
     extensions, unasked = _metadata(endpoint, record, projection, inline)
     shown = projection.shown({**view, **extensions, "meta": meta})
-    others = _of_others(endpoint, {**shown, **unasked})
-    if others and isinstance(shown_meta := shown.get("meta"), Mapping):
-        version = etag_of(record.version, others)
+    values_of_others = _of_others(endpoint, {**shown, **unasked})
+    if values_of_others and isinstance(shown_meta := shown.get("meta"), Mapping):
+        version = etag_of(record.version, values_of_others)
         shown["meta"] = {
             name: version if name == "version" else each for name, each in shown_meta.items()
         }
     # A client would take a silently omitted value for absent, so every client is told.
     shown |= {uri: value for uri, value in unasked.items() if uri not in shown}
     if extensions and isinstance(schemas := shown.get("schemas"), list):
-        new = sorted(uri for uri in extensions if uri in shown and uri not in schemas)
-        shown["schemas"] = [*schemas, *new]
+        new_uris = sorted(uri for uri in extensions if uri in shown and uri not in schemas)
+        shown["schemas"] = [*schemas, *new_uris]
     return shown
 
 
@@ -238,7 +241,7 @@ def _metadata(
 ) -> tuple[View, View]:
     """Return the extensions that describe relations, and those of them to show even if not asked for."""
     extensions: View = {}
-    unasked: View = {}
+    forced_extensions: View = {}
     for relation in endpoint.resource_type.relations:
         ref = metadata_ref(endpoint, relation)
         if ref is None or ref.container is None:
@@ -246,9 +249,9 @@ def _metadata(
         is_left_out = (record.key, relation.attribute) in inline.left_out
         if not is_left_out and not shows_metadata(endpoint, record, relation, projection):
             continue
-        described = metadata(endpoint, record, relation, is_left_out=is_left_out)
-        extension = {ref.container: {ref.attribute.name: described}}
+        description = metadata(endpoint, record, relation, is_left_out=is_left_out)
+        extension = {ref.container: {ref.attribute.name: description}}
         extensions |= extension
         if is_left_out:
-            unasked |= extension
-    return extensions, unasked
+            forced_extensions |= extension
+    return extensions, forced_extensions

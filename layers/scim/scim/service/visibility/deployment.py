@@ -16,7 +16,7 @@ from scim.schema.loading import catalogue_of
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Bounds, Endpoint
 from scim.service.ports import Clock, Creations, Directory, Ids, KeyStore, Writes
-from scim.service.recent import Holders
+from scim.service.recent import ValueHolders
 from scim.service.system import RandomIds, SystemClock
 from scim.service.visibility.restrict import restricted
 
@@ -33,7 +33,7 @@ class Deployment:
     profile: Profile
     max_body_bytes: int
     keys: KeyStore | None = None
-    holders: Holders = field(default_factory=Holders, compare=False, repr=False)
+    value_holders: ValueHolders = field(default_factory=ValueHolders, compare=False, repr=False)
 
     @classmethod
     def of(cls, directory: Directory, bounds: Bounds, max_body_bytes: int) -> "Deployment":
@@ -104,7 +104,7 @@ class Deployment:
             self.bounds,
             base_url,
             budget or self.bounds.budget(),
-            self.holders,
+            self.value_holders,
         )
 
 
