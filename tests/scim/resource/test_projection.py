@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.resource.projection import Projection
+from scim.resource.projection import Projection, _projection
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Attribute, AttributeType, Schema
 from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, GROUP, THING, THING_URN, USER, USER_URN
@@ -184,3 +184,16 @@ def test_parts_of_an_open_attribute_are_shown_as_asked(
     body = {"id": "1", "notes": {"a b": "1", "c": "2"}}
     shown = Projection.of(OPEN, attributes, excluded).shown(body)
     assert shown == {"id": "1", **expected}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["userName"] * 600, [f"n{n}" for n in range(2000)], ["n" * 5000]],
+    ids=["repeated", "many", "long"],
+)
+@pytest.mark.parametrize("listed", ["attributes", "excluded_attributes"])
+def test_what_more_names_select_is_not_kept(names: list[str], listed: str) -> None:
+    before = _projection.cache_info()
+    first, second = (Projection.of(USER, **{listed: names}) for _ in range(2))
+    assert first == second
+    assert _projection.cache_info() == before

@@ -18,6 +18,8 @@ _Visible = dict[str, Container[str] | None]
 """The names of visible attributes, with the names of their visible sub-attributes, None for all."""
 REMEMBERED = 256
 """The number of cached projections, by type, names and tolerances."""
+LONGEST: Final = 4096
+"""The most characters of a cached projection's names: a client may send a megabyte, and memory is limited."""
 Selections = Mapping[tuple[str | None, str], Callable[[object], bool]]
 """By container and attribute, a predicate that is true for the values to return."""
 
@@ -84,7 +86,9 @@ class Projection:
             return whole_projection(resource_type)
         unwanted = () if wanted else tuple(name for name in excluded_attributes if name.strip())
         tolerances = frozenset[Tolerance]() if profile is None else profile.tolerances
-        return _projection(resource_type, wanted, unwanted, tolerances)
+        is_long = sum(map(len, wanted or unwanted)) > LONGEST
+        made = _projection.__wrapped__ if is_long else _projection
+        return made(resource_type, wanted, unwanted, tolerances)
 
     def with_sent(
         self, body: Mapping[str, object], before: Mapping[str, object] = _NOTHING

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
 """A valid name of an open attribute's sub-attribute."""
@@ -197,9 +197,19 @@ class Name(NamedTuple):
     sub: str | None = None
 
 
-@lru_cache(maxsize=1024)
+LONGEST_CACHED: Final = 200
+"""The most characters of a name that is cached: a client may send a megabyte, and memory is limited."""
+
+
 def split_name(text: str) -> Name:
     """Return the parts of the name; the text before the last colon is the schema's URI."""
+    return _short_name(text) if len(text) <= LONGEST_CACHED else _name(text)
+
+
+def _name(text: str) -> Name:
     uri, _, rest = text.rpartition(":")
     attribute, _, sub = rest.partition(".")
     return Name(uri or None, attribute, sub or None)
+
+
+_short_name: Final = lru_cache(maxsize=1024)(_name)
