@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from scim.immutable import REMEMBERED
 from scim.profile import Profile, Tolerance
 from scim.resource.body import returned_on_request, values_at
 from scim.schema.dialect_names import spelt_otherwise
@@ -16,8 +17,6 @@ _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 _Part = tuple[str | None, str, str]
 _Visible = dict[str, Container[str] | None]
 """The names of visible attributes, with the names of their visible sub-attributes, None for all."""
-REMEMBERED = 256
-"""The number of cached projections, by type, names and tolerances."""
 LONGEST: Final = 4096
 """The most characters of a cached projection's names: a client may send a megabyte, and memory is limited."""
 Selections = Mapping[tuple[str | None, str], Callable[[object], bool]]
