@@ -17,6 +17,7 @@ from scim.bootstrap.breaker import METRIC as OPENED
 from scim.http.tolerance import METRIC
 from scim.service.metrics import BY_TENANT, NAMESPACE, of_request
 from scim.settings import LIMITS, VARIABLES, limits
+from scim.workers.push import WAITED
 from scim_cli import __version__
 from scim_cli.connection import VERSION
 from tests.gateway.test_own_entry import with_entry
@@ -733,6 +734,7 @@ def test_what_an_alarm_or_the_dashboard_watches_of_ours_is_written() -> None:
         "ChangesMissing",
         METRIC,
         OPENED,
+        WAITED,
         *(m["Name"] for m in counted["Metrics"]),
     }
     assert {"TooManyRequests", "Requests", "milliseconds"} <= watched <= written

@@ -57,11 +57,17 @@ def delivery(queue: Queue, **other: Any) -> push.Delivery:
     return push.Delivery(**{**told, **other})
 
 
-def records(*tenants: str) -> dict[str, Any]:
+def records(*tenants: str, queued: float = 0.0) -> dict[str, Any]:
     places = ({"tenant": each, "lane": 0, "position": 1, "place": 0} for each in tenants)
+    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": f"{queued * 1000:.0f}"}
     return {
         "Records": [
-            {"messageId": str(number), "receiptHandle": f"r{number}", "body": json.dumps(place)}
+            {
+                "messageId": str(number),
+                "receiptHandle": f"r{number}",
+                "body": json.dumps(place),
+                "attributes": attributes,
+            }
             for number, place in enumerate(places)
         ]
     }
@@ -98,6 +104,23 @@ def test_a_message_that_cannot_be_postponed_keeps_no_other_from_its_receiver() -
     answer = push.pusher(own)(records("acme", "other", "acme"), None)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
     assert reached == ["acme", "acme"]
+
+
+def test_how_long_the_oldest_event_has_waited_is_counted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PushDelayAlarm watches that: SQS does not count the age of what was received three times."""
+    monkeypatch.setattr(push.time, "time", lambda: 10_000.0)
+    came = records("acme", queued=3_000)["Records"] + records("acme", queued=9_000)["Records"]
+    push.pusher(delivery(Queue()))({"Records": came}, None)
+    line = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert line[push.WAITED] == 7_000
+    (counted,) = line["_aws"]["CloudWatchMetrics"]
+    assert counted["Metrics"] == [{"Name": push.WAITED, "Unit": "Seconds"}]
+    alarm = templates.read(templates.TEMPLATE).properties_of("PushDelayAlarm")
+    assert (alarm["MetricName"], alarm["Statistic"]) == (push.WAITED, "Maximum")
+    # The metric comes with attempts; between two of them the alarm must not end.
+    assert alarm["Period"] >= push.MOST_SECONDS
 
 
 def test_an_entry_that_cannot_be_read_comes_again_and_is_not_acknowledged() -> None:

@@ -1,6 +1,7 @@
 """Push-based delivery of events (RFC 8935): one message of the queue is one event for one receiver."""
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
@@ -14,6 +15,7 @@ from scim.resource.history.log_entry import LogEntry
 from scim.schema.catalogue import Catalogue
 from scim.service.feed.events import Claims, claims_within, names_of
 from scim.service.feed.signing import Sign
+from scim.service.metrics import SERVICE, embedded, write
 from scim.workers.change_log import UNREADABLE, Handler
 from scim.workers.receiver import NotReachedError, Post
 
@@ -21,6 +23,9 @@ MOST_SECONDS: Final = 14_400
 """The longest pause between two attempts, in seconds."""
 _USELESS: Final = "invalid_request"
 """The error of a receiver that cannot read the SET: it is not sent again (RFC 8935 section 2.4)."""
+WAITED: Final = "PushDelay"
+"""The metric of the seconds since the oldest event of a batch was queued. The queue's own metric of its oldest
+message passes over messages that were received three times."""
 
 logger = Logger()
 
@@ -140,7 +145,14 @@ def pusher(delivery: Delivery) -> Handler:
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         batch = _Batch(delivery)
         records: Sequence[Mapping[str, Any]] = event["Records"]
+        _count_waited(records)
         failed = [record["messageId"] for record in records if not batch.is_done(record)]
         return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 
     return handler
+
+
+def _count_waited(records: Sequence[Mapping[str, Any]]) -> None:
+    queued = [int(each["attributes"]["SentTimestamp"]) / 1000 for each in records]
+    waited = {WAITED: round(max(time.time() - min(queued), 0))}
+    write({**embedded({WAITED: "Seconds"}, ((SERVICE,),)), SERVICE: logger.service, **waited})
