@@ -965,3 +965,14 @@ def test_the_policy_of_a_function_has_room_for_a_permission_of_each_route() -> N
         sizes[function] = sizes.get(function, 60) + len(written)
     assert len(sizes) > 10
     assert max(sizes.values()) < 20_480
+
+
+def test_nothing_that_is_deployed_names_a_partition_of_aws() -> None:
+    """In GovCloud and China ARNs begin with another one, those of Step Functions' integrations too."""
+    folders = ROOT / "functions", ROOT / "layers" / "scim" / "scim"
+    deployed = [
+        each for folder in folders for kind in ("py", "json") for each in folder.rglob(f"*.{kind}")
+    ]
+    files = [ROOT / "template.yaml", *deployed]
+    assert len(files) > 500
+    assert [each.name for each in files if "arn:aws:" in each.read_text("utf-8")] == []
