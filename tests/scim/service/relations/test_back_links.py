@@ -31,7 +31,7 @@ def test_everything_above_is_found_at_any_depth() -> None:
     (record,) = records(deployment, "User", [anna])
     found = ancestry(endpoint, [record], MEMBERS, deployment.directory.read_many)
     assert found.parents_of(record) == [Key("Group", groups[0])]
-    assert found.above(record) == [Key("Group", id_) for id_ in groups[1:]]
+    assert found.indirect_ancestors_of(record) == [Key("Group", id_) for id_ in groups[1:]]
 
 
 def test_a_level_is_one_batch_for_all_records() -> None:
@@ -51,7 +51,7 @@ def test_who_is_in_nothing_costs_nothing() -> None:
     deployment = FakeDeployment(directory)
     found = records(deployment, "User", [deployment.user("anna")])
     directory.asked.clear()
-    assert ancestry(deployment.endpoint("User"), found, MEMBERS, directory.read_many).known == {}
+    assert ancestry(deployment.endpoint("User"), found, MEMBERS, directory.read_many).records == {}
     assert directory.asked == []
 
 
@@ -63,7 +63,7 @@ def test_where_two_ways_meet_a_resource_counts_once() -> None:
     (record,) = records(deployment, "User", [anna])
     found = ancestry(deployment.endpoint("User"), [record], MEMBERS, deployment.directory.read_many)
     assert found.parents_of(record) == sorted(Key("Group", id_) for id_ in (left, right, top))
-    assert found.above(record) == []
+    assert found.indirect_ancestors_of(record) == []
 
 
 def test_the_way_up_ends_at_what_is_gone() -> None:
@@ -73,4 +73,4 @@ def test_the_way_up_ends_at_what_is_gone() -> None:
     (record,) = records(deployment, "User", [anna])
     deployment.delete("Group", groups[1])
     found = ancestry(deployment.endpoint("User"), [record], MEMBERS, deployment.directory.read_many)
-    assert found.above(record) == []
+    assert found.indirect_ancestors_of(record) == []

@@ -44,10 +44,10 @@ def test_a_filter_is_held_against_the_resource(
 
 def test_a_type_without_a_filter_is_not_seen() -> None:
     found = token_filters(Group="*")
-    assert found.is_blind("User")
-    assert found.is_blind("GroupMember")
+    assert found.sees_none("User")
+    assert found.sees_none("GroupMember")
     assert not found.holds(user())
-    assert found.is_whole("Group")
+    assert found.sees_all("Group")
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,6 @@ def test_text_that_is_no_object_of_filters_is_refused(text: str) -> None:
 
 def test_filters_may_be_as_long_as_that_together() -> None:
     longest = json.dumps({"User": "*"})[:-1].ljust(LONGEST - 1) + "}"
-    assert token_filters_of(longest, shipped_catalogue()).is_whole("User")
+    assert token_filters_of(longest, shipped_catalogue()).sees_all("User")
     with pytest.raises(InvalidFilter, match=str(LONGEST)):
         token_filters_of(f"{longest} ", shipped_catalogue())

@@ -38,7 +38,7 @@ def test_each_name_is_looked_up_once(
     own = cache(deployment, User='userName sw "a"')
     observed.asked.clear()
     for _ in range(3):
-        assert own.seen(TENANT, [anna, berta, Key("User", "nobody")]) == {anna}
+        assert own.visible_keys(TENANT, [anna, berta, Key("User", "nobody")]) == {anna}
     assert observed.asked == ["read_many"]
 
 
@@ -48,7 +48,7 @@ def test_of_whole_types_and_of_none_nothing_is_read(
     anna = Key("User", deployment.user("anna"))
     observed.asked.clear()
     group = Key("Group", "any")
-    assert cache(deployment, User="*").seen(TENANT, [anna, group]) == {anna}
+    assert cache(deployment, User="*").visible_keys(TENANT, [anna, group]) == {anna}
     assert observed.asked == []
 
 
@@ -62,7 +62,7 @@ def test_links_are_looked_at_for_all_records_at_once_and_only_when_asked(
     records = list(deployment.directory.read_many(TENANT, keys).values())
     own = cache(deployment, User="*", Group='displayName eq "a"')
     observed.asked.clear()
-    found = own.inside(TENANT, records)
+    found = own.visible_records(TENANT, records)
     assert observed.asked == []
     assert [each.links[MEMBERS] for each in found] == [{inside}, {inside}]
     assert observed.asked == ["read_many"]
@@ -72,7 +72,7 @@ def test_records_with_whole_links_come_as_they_are(deployment: FakeDeployment) -
     anna = deployment.user("anna")
     deployment.group("a", anna)
     records = list(deployment.directory.read_many(TENANT, [Key("User", anna)]).values())
-    (found,) = cache(deployment, User="id pr", Group="*").inside(TENANT, records)
+    (found,) = cache(deployment, User="id pr", Group="*").visible_records(TENANT, records)
     assert found is records[0]
 
 
@@ -80,17 +80,17 @@ def test_what_is_new_is_seen_before_a_late_read_shows_it(deployment: FakeDeploym
     own = cache(deployment, User="userName pr")
     new = Key("User", "just-made")
     own.note(new)
-    assert own.seen(TENANT, [new]) == {new}
+    assert own.visible_keys(TENANT, [new]) == {new}
 
 
 def test_passing_over_too_much_is_refused(deployment: FakeDeployment) -> None:
     keys = [Key("User", deployment.user(f"b{n}")) for n in range(4)]
-    cache(deployment, most=4, User='userName sw "a"').seen(TENANT, keys)
+    cache(deployment, most=4, User='userName sw "a"').visible_keys(TENANT, keys)
     with pytest.raises(TooMany):
-        cache(deployment, most=3, User='userName sw "a"').seen(TENANT, keys)
+        cache(deployment, most=3, User='userName sw "a"').visible_keys(TENANT, keys)
     records = deployment.directory.read_many(TENANT, keys).values()
     with pytest.raises(TooMany):
-        cache(deployment, most=3, User='userName sw "a"').inside(TENANT, records)
+        cache(deployment, most=3, User='userName sw "a"').visible_records(TENANT, records)
 
 
 def test_what_is_passed_over_is_counted_where_somebody_waits(deployment: FakeDeployment) -> None:
@@ -101,8 +101,8 @@ def test_what_is_passed_over_is_counted_where_somebody_waits(deployment: FakeDep
         budget = RequestBudget(comparisons)
         cached = VisibilityCache(deployment.directory, filters, 100, budget)
         if comparisons == 4 * each:
-            assert cached.seen(TENANT, keys) == set()
+            assert cached.visible_keys(TENANT, keys) == set()
             assert budget.compared == 4 * each
         else:
             with pytest.raises(TooMany, match="ask for less"):
-                cached.seen(TENANT, keys)
+                cached.visible_keys(TENANT, keys)

@@ -129,11 +129,12 @@ def _below(
         require_room_for(endpoint.budget, [*found.values()], back_link.source, BY_ID)
         return found
 
-    known = ancestry(endpoint, records, link, read)
+    ancestors = ancestry(endpoint, records, link, read)
     return frozenset(
         record.key.id
         for record in records
-        if source in known.parents_of(record) or source in known.above(record)
+        if source in ancestors.parents_of(record)
+        or source in ancestors.indirect_ancestors_of(record)
     )
 
 

@@ -23,35 +23,35 @@ class Ancestry:
     """The live ancestors of some records by one relation."""
 
     link: Link
-    known: Mapping[Key, Record]
+    records: Mapping[Key, Record]
 
     def parents_of(self, record: Record) -> list[Key]:
         """Return the resources that have the record as a value, in id order."""
-        return [key for key in parents(record, self.link) if key in self.known]
+        return [key for key in parents(record, self.link) if key in self.records]
 
-    def above(self, record: Record) -> list[Key]:
+    def indirect_ancestors_of(self, record: Record) -> list[Key]:
         """Return the indirect ancestors: resources above the record that do not have it as a value."""
         level = self.parents_of(record)
         seen = {record.key, *level}
-        found: list[Key] = []
+        ancestors: list[Key] = []
         while level:
             level = [
                 key
                 for key in dict.fromkeys(
-                    up for each in level for up in self.parents_of(self.known[each])
+                    parent for child in level for parent in self.parents_of(self.records[child])
                 )
                 if key not in seen
             ]
             seen.update(level)
-            found += level
-        return sorted(found)
+            ancestors += level
+        return sorted(ancestors)
 
     def levels(self, most: int) -> int:
         """Return the number of levels above the records, at most one more than `most`."""
-        return 1 + levels(self.known, self._above, most) if self.known else 0
+        return 1 + levels(self.records, self._above, most) if self.records else 0
 
     def _above(self, keys: Sequence[Key]) -> Mapping[Key, Sequence[Key]]:
-        return {key: self.parents_of(self.known[key]) for key in keys}
+        return {key: self.parents_of(self.records[key]) for key in keys}
 
 
 def parents(record: Record, link: Link) -> list[Key]:
@@ -65,17 +65,17 @@ def ancestry(endpoint: Endpoint, records: Sequence[Record], link: Link, read: Re
     Levels above the first are read only if the relation's source type is one of its own
     targets and a parent is itself nested.
     """
-    climbs = link in endpoint.catalogue.nesting
-    known: dict[Key, Record] = {}
-    asked: set[Key] = set()
+    is_nested = link in endpoint.catalogue.nesting
+    ancestors: dict[Key, Record] = {}
+    keys_read: set[Key] = set()
     level = sorted({key for record in records for key in parents(record, link)})
     while level:
-        asked.update(level)
-        found = read(endpoint.tenant, level)
-        known.update(found)
-        above = {key for record in found.values() for key in parents(record, link)}
-        level = sorted(above - asked) if climbs else []
-    return Ancestry(link, known)
+        keys_read.update(level)
+        records_by_key = read(endpoint.tenant, level)
+        ancestors.update(records_by_key)
+        parent_keys = {key for record in records_by_key.values() for key in parents(record, link)}
+        level = sorted(parent_keys - keys_read) if is_nested else []
+    return Ancestry(link, ancestors)
 
 
 def ancestries(
@@ -101,14 +101,14 @@ def _wants_given(endpoint: Endpoint, projection: Projection) -> bool:
 
 
 def linked_view(
-    endpoint: Endpoint, record: Record, above: Mapping[BackLink, Ancestry]
+    endpoint: Endpoint, record: Record, ancestries: Mapping[BackLink, Ancestry]
 ) -> dict[str, list[View]]:
     """Return the back links that a client sees, without empty ones."""
-    linked: dict[str, list[View]] = {}
-    for back_link, found in above.items():
-        values = _back_link_values(endpoint, record, found)
-        linked[back_link.attribute] = linked.get(back_link.attribute, []) + values
-    return {name: values for name, values in linked.items() if values}
+    back_links: dict[str, list[View]] = {}
+    for back_link, ancestry in ancestries.items():
+        values = _back_link_values(endpoint, record, ancestry)
+        back_links[back_link.attribute] = back_links.get(back_link.attribute, []) + values
+    return {name: values for name, values in back_links.items() if values}
 
 
 def with_given_by_groups(
@@ -116,27 +116,31 @@ def with_given_by_groups(
     mapping: TypeMapping,
     record: Record,
     view: View,
-    above: Mapping[BackLink, Ancestry],
+    ancestries: Mapping[BackLink, Ancestry],
 ) -> View:
     """Return the view with the values that the record's groups give by the tenant's mapping.
 
     A caller who may not see a group does not see what it gives.
     """
-    groups = [found.known[key] for found in above.values() for key in _above(found, record)]
+    groups = [
+        ancestry.records[key]
+        for ancestry in ancestries.values()
+        for key in _above(ancestry, record)
+    ]
     return with_given(mapping, endpoint.catalogue, view, groups)
 
 
-def _above(found: Ancestry, record: Record) -> list[Key]:
-    return [*found.parents_of(record), *found.above(record)]
+def _above(ancestry: Ancestry, record: Record) -> list[Key]:
+    return [*ancestry.parents_of(record), *ancestry.indirect_ancestors_of(record)]
 
 
-def _back_link_values(endpoint: Endpoint, record: Record, above: Ancestry) -> list[View]:
-    kinds: tuple[tuple[str, list[Key]], ...] = (
-        ("direct", above.parents_of(record)),
-        ("indirect", above.above(record)),
+def _back_link_values(endpoint: Endpoint, record: Record, ancestry: Ancestry) -> list[View]:
+    keys_by_kind: tuple[tuple[str, list[Key]], ...] = (
+        ("direct", ancestry.parents_of(record)),
+        ("indirect", ancestry.indirect_ancestors_of(record)),
     )
     return [
-        {**endpoint.reference(key, endpoint.display_of(above.known[key])), "type": kind}
-        for kind, keys in kinds
+        {**endpoint.reference(key, endpoint.display_of(ancestry.records[key])), "type": kind}
+        for kind, keys in keys_by_kind
         for key in keys
     ]

@@ -28,7 +28,7 @@ Sent = Mapping[str, Related]
 
 
 @immutable
-class Resolved:
+class LiveTargets:
     """The live targets by id, and the tolerances used to find them."""
 
     targets: Mapping[str, Record]
@@ -40,11 +40,13 @@ def sent_by_id(endpoint: Endpoint, relation: Relation, values: Values) -> dict[s
 
     Raises InvalidValue for a value without an id or with a type the relation does not accept.
     """
-    found = related(relation, _plainly_named(endpoint, relation, values), endpoint.catalogue)
-    return {each.id: each for each in found}
+    related_values = related(
+        relation, _with_plain_display(endpoint, relation, values), endpoint.catalogue
+    )
+    return {value.id: value for value in related_values}
 
 
-def _plainly_named(endpoint: Endpoint, relation: Relation, values: Values) -> Values:
+def _with_plain_display(endpoint: Endpoint, relation: Relation, values: Values) -> Values:
     """Return the values with their `display` in the resource's own form, if names contain a domain."""
     domains = endpoint.profile.domains
     names = domains.names.get(endpoint.resource_type.name, ())
@@ -61,7 +63,7 @@ def usual_keys(relation: Relation, sent: Sent) -> list[Key]:
     return [value.candidates(relation.targets)[0] for value in sent.values()]
 
 
-def resolved(endpoint: Endpoint, relation: Relation, sent: Sent, reading: Reading) -> Resolved:
+def resolved(endpoint: Endpoint, relation: Relation, sent: Sent, reading: Reading) -> LiveTargets:
     """Find the live resource for every value, whichever target type it has.
 
     Raises UnknownTarget naming the relation when one is missing and the profile does not tolerate it,
@@ -74,14 +76,14 @@ def resolved(endpoint: Endpoint, relation: Relation, sent: Sent, reading: Readin
         )
     candidates = {id_: value.candidates(relation.targets) for id_, value in sent.items()}
     targets: dict[str, Record] = {}
-    for turn in range(len(relation.targets)):
-        asked = [keys[turn] for id_, keys in candidates.items() if id_ not in targets]
-        targets.update({key.id: record for key, record in reading.of(asked).items()})
+    for position in range(len(relation.targets)):
+        wanted_keys = [keys[position] for id_, keys in candidates.items() if id_ not in targets]
+        targets.update({key.id: record for key, record in reading.of(wanted_keys).items()})
     missing = len(sent) - len(targets)
     if not missing:
-        return Resolved(targets, frozenset())
+        return LiveTargets(targets, frozenset())
     if endpoint.profile.tolerates(Tolerance.UNKNOWN_TARGETS):
-        return Resolved(targets, frozenset({Tolerance.UNKNOWN_TARGETS}))
+        return LiveTargets(targets, frozenset({Tolerance.UNKNOWN_TARGETS}))
     expected = " or ".join(relation.targets)
     raise UnknownTarget(
         f"{relation.attribute} names {missing} resource(s) that do not exist;"
@@ -105,14 +107,14 @@ def delta_of(
     link = Link(source.key.type, relation.attribute)
     if any(target.key == source.key for target in targets.values()):
         raise InvalidValue(f"{relation.attribute} must not contain the resource itself.")
-    new = {
+    new_targets = {
         id_: target
         for id_, target in targets.items()
         if source.key.id not in target.links.get(link, ())
     }
     return EdgeDelta(
         relation.attribute,
-        added=edges_of(relation, sent, new),
+        added=edges_of(relation, sent, new_targets),
         removed=tuple(
             target.key for target in removed if source.key.id in target.links.get(link, ())
         ),
@@ -121,16 +123,16 @@ def delta_of(
 
 def edges_of(relation: Relation, sent: Sent, targets: Mapping[str, Record]) -> tuple[Edge, ...]:
     """Return the edges to targets that are not linked yet. Raises PayloadTooLarge when one has no room for the link."""
-    full = next((id_ for id_, target in targets.items() if target.is_full), None)
-    if full is not None:
+    full_id = next((id_ for id_, target in targets.items() if target.is_full), None)
+    if full_id is not None:
         raise PayloadTooLarge(
-            f"{relation.attribute} names {full}, to which so many resources are linked that the store"
+            f"{relation.attribute} names {full_id}, to which so many resources are linked that the store"
             " has no room for one more."
         )
-    return tuple(Edge(target.key, _kept(sent[id_])) for id_, target in targets.items())
+    return tuple(Edge(target.key, _stored_part(sent[id_])) for id_, target in targets.items())
 
 
-def _kept(value: Related) -> dict[str, object]:
+def _stored_part(value: Related) -> dict[str, object]:
     """Return what is stored of a sent value: a display that names someone. `""` is none, as it is for type."""
     display = value.sent.get("display")
     return {"display": display} if isinstance(display, str) and display.strip() else {}
@@ -148,12 +150,12 @@ def replaced_delta(
     endpoint: Endpoint, record: Record, relation: Relation, sent: Sent, reading: Reading
 ) -> RelationChange:
     """Return the difference between the present values of a relation and those sent."""
-    present = {edge.target.id: edge.target for edge in _present(endpoint, record, relation)}
-    new = {id_: value for id_, value in sent.items() if id_ not in present}
-    found = resolved(endpoint, relation, new, reading)
-    added = delta_of(record, relation, new, found.targets, ()).added
-    gone = tuple(key for id_, key in present.items() if id_ not in sent)
-    return RelationChange(EdgeDelta(relation.attribute, added, gone), found.tolerated)
+    stored = {edge.target.id: edge.target for edge in _stored_edges(endpoint, record, relation)}
+    new_values = {id_: value for id_, value in sent.items() if id_ not in stored}
+    live_targets = resolved(endpoint, relation, new_values, reading)
+    added = delta_of(record, relation, new_values, live_targets.targets, ()).added
+    removed = tuple(key for id_, key in stored.items() if id_ not in sent)
+    return RelationChange(EdgeDelta(relation.attribute, added, removed), live_targets.tolerated)
 
 
 def stepped_delta(
@@ -168,11 +170,11 @@ def stepped_delta(
     Values are added and removed without reading the others; only replacing, emptying
     or filtering by something other than `value` reads the present values.
     """
-    ordered = tuple(steps)
-    if any(isinstance(step, RemoveMatching) for step in ordered):
-        wanted = _stepped(endpoint, record, relation, ordered)
-        return replaced_delta(endpoint, record, relation, wanted, reading)
-    intent = folded_steps(relation.attribute, ordered)
+    ordered_steps = tuple(steps)
+    if any(isinstance(step, RemoveMatching) for step in ordered_steps):
+        values = _values_after(endpoint, record, relation, ordered_steps)
+        return replaced_delta(endpoint, record, relation, values, reading)
+    intent = folded_steps(relation.attribute, ordered_steps)
     added = sent_by_id(endpoint, relation, intent.added.values())
     if intent.starts_empty:
         return replaced_delta(endpoint, record, relation, added, reading)
@@ -187,43 +189,42 @@ def _incremental(
     removed: frozenset[str],
     reading: Reading,
 ) -> RelationChange:
-    found = resolved(endpoint, relation, added, reading)
+    live_targets = resolved(endpoint, relation, added, reading)
     removable: dict[str, Record] = {}
     for type_name in relation.targets:
-        asked = [Key(type_name, id_) for id_ in removed if id_ not in removable]
-        removable.update({key.id: target for key, target in reading.of(asked).items()})
-    delta = delta_of(record, relation, added, found.targets, removable.values())
-    return RelationChange(delta, found.tolerated)
+        keys = [Key(type_name, id_) for id_ in removed if id_ not in removable]
+        removable.update({key.id: target for key, target in reading.of(keys).items()})
+    delta = delta_of(record, relation, added, live_targets.targets, removable.values())
+    return RelationChange(delta, live_targets.tolerated)
 
 
-def _stepped(
+def _values_after(
     endpoint: Endpoint, record: Record, relation: Relation, steps: Iterable[RelationStep]
 ) -> Sent:
     """Apply the steps to the present values, one after the other."""
     # A filter tests the values as shown, including names that were looked up.
-    held: dict[str, Mapping[str, object]] = {
+    values: dict[str, Mapping[str, object]] = {
         str(value["value"]): value
-        for value in edge_values(endpoint, _present(endpoint, record, relation))
+        for value in edge_values(endpoint, _stored_edges(endpoint, record, relation))
     }
     attribute = endpoint.resource_type.attribute(relation.attribute)
     for step in steps:
         if attribute is not None and isinstance(step, RemoveMatching):
-            endpoint.budget.compare(values_in([*held.values()]) * comparisons_in(step.filter))
-            wanted = within_values(
+            endpoint.budget.compare(values_in([*values.values()]) * comparisons_in(step.filter))
+            bound_filter = within_values(
                 endpoint.resource_type, relation.attribute, step.filter, endpoint.profile.domains
             )
-            matches = element_predicate(attribute, wanted, endpoint.profile)
-            held = {id_: value for id_, value in held.items() if not matches(value)}
+            matches = element_predicate(attribute, bound_filter, endpoint.profile)
+            values = {id_: value for id_, value in values.items() if not matches(value)}
         else:
             intent = folded_steps(relation.attribute, (step,))
-            left = {} if intent.starts_empty else held
-            held = {id_: v for id_, v in left.items() if id_ not in intent.removed} | dict(
-                intent.added
-            )
-    return sent_by_id(endpoint, relation, held.values())
+            before = {} if intent.starts_empty else values
+            kept = {id_: value for id_, value in before.items() if id_ not in intent.removed}
+            values = kept | dict(intent.added)
+    return sent_by_id(endpoint, relation, values.values())
 
 
-def _present(endpoint: Endpoint, record: Record, relation: Relation) -> list[Edge]:
+def _stored_edges(endpoint: Endpoint, record: Record, relation: Relation) -> list[Edge]:
     if not record.counts.get(relation.attribute, 0):
         return []
     return list(all_edges(endpoint, record.key, relation.attribute))

@@ -22,14 +22,14 @@ def refuse_depth(
     `levels_above` is the number of levels above the resource that gets the values. Raises
     InvalidValue, and Stale when others change these values at the same time.
     """
-    most = endpoint.bounds.nesting
+    most_levels = endpoint.bounds.nesting
     name = endpoint.resource_type.name
     # The store may be a moment behind here: the bound only keeps reads cheap.
-    below = levels(nested, _targets_in(endpoint, attribute), most - levels_above)
-    if levels_above + 1 + below > most:
+    levels_below = levels(nested, _targets_in(endpoint, attribute), most_levels - levels_above)
+    if levels_above + 1 + levels_below > most_levels:
         raise InvalidValue(
-            f"{attribute} must not contain this {name}: {name}s would lie more than {most} levels"
-            f" deep in each other; at most {most} levels are taken."
+            f"{attribute} must not contain this {name}: {name}s would lie more than {most_levels} levels"
+            f" deep in each other; at most {most_levels} levels are taken."
         )
 
 
@@ -43,20 +43,20 @@ def levels(
     `following` is asked once for each resource, a level at a time. Raises Stale when a path is
     a cycle: then the levels that were read are not from the same moment.
     """
-    known: dict[Key, Sequence[Key]] = {}
+    following_by_key: dict[Key, Sequence[Key]] = {}
     level = set(starts)
     seen = set(level)
-    passed = 0
-    while passed <= most:
-        known.update(following(sorted(level - known.keys())))
-        level = {key for each in level for key in known.get(each, ())}
+    length = 0
+    while length <= most:
+        following_by_key.update(following(sorted(level - following_by_key.keys())))
+        level = {key for each in level for key in following_by_key.get(each, ())}
         if not level:
             break
         seen |= level
-        passed += 1
-        if passed >= len(seen):
+        length += 1
+        if length >= len(seen):
             raise Stale
-    return passed
+    return length
 
 
 def _targets_in(
@@ -64,19 +64,21 @@ def _targets_in(
 ) -> Callable[[Sequence[Key]], Mapping[Key, Sequence[Key]]]:
     """Return a function that reads the values of their own type of resources that have values."""
     directory, tenant = unrestricted(endpoint.directory), endpoint.tenant
-    looked_into = 0
+    resources_read = 0
 
     def following(keys: Sequence[Key]) -> Mapping[Key, Sequence[Key]]:
-        nonlocal looked_into
+        nonlocal resources_read
         records = directory.read_latest(tenant, keys) if keys else {}
-        filled = [key for key, record in records.items() if record.counts.get(attribute, 0)]
-        looked_into += len(filled)
-        if looked_into > MOST_BELOW:
+        keys_with_values = [
+            key for key, record in records.items() if record.counts.get(attribute, 0)
+        ]
+        resources_read += len(keys_with_values)
+        if resources_read > MOST_BELOW:
             raise InvalidValue(
                 f"{attribute} must not contain a {endpoint.resource_type.name} with more than"
                 f" {MOST_BELOW} others below it; put it in before they are put into it."
             )
-        return {key: list(_nested_in(key)) for key in filled}
+        return {key: list(_nested_in(key)) for key in keys_with_values}
 
     def _nested_in(key: Key) -> Iterable[Key]:
         path = RelationTargets(key, attribute, key.type)

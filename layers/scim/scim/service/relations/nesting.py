@@ -38,8 +38,8 @@ def guards_of(endpoint: Endpoint, key: Key, deltas: Sequence[EdgeDelta]) -> tupl
         nested = _nested(endpoint, delta)
         if nested:
             with _guarded(endpoint, delta.attribute) as guard:
-                above = _refuse_cycles(endpoint, key, delta.attribute, nested)
-                levels_above = above.levels(endpoint.bounds.nesting)
+                ancestry_above = _refuse_cycles(endpoint, key, delta.attribute, nested)
+                levels_above = ancestry_above.levels(endpoint.bounds.nesting)
                 refuse_depth(endpoint, delta.attribute, nested, levels_above)
             guards.append(guard)
     return tuple(guards)
@@ -56,20 +56,27 @@ def guards_above(
     guards: list[Guard] = []
     read = unrestricted(endpoint.directory).read_latest
     for attribute in sorted(
-        {link.attribute for link, _ in parents} | {d.attribute for d in deltas}
+        {link.attribute for link, _ in parents} | {delta.attribute for delta in deltas}
     ):
-        nested = [key for d in deltas if d.attribute == attribute for key in _nested(endpoint, d)]
+        nested = [
+            key
+            for delta in deltas
+            if delta.attribute == attribute
+            for key in _nested(endpoint, delta)
+        ]
         keys = [record.key for link, record in parents if link.attribute == attribute]
         with _guarded(endpoint, attribute) as guard:
             records = [*read(endpoint.tenant, keys).values()] if keys else []
-            above = ancestry(endpoint, records, Link(endpoint.resource_type.name, attribute), read)
-            if looped := sorted({*above.known, *keys} & {*nested}):
-                target = looped[0]
+            ancestry_above = ancestry(
+                endpoint, records, Link(endpoint.resource_type.name, attribute), read
+            )
+            if values_above := sorted({*ancestry_above.records, *keys} & {*nested}):
+                target = values_above[0]
                 raise InvalidValue(
                     f"{attribute} must not contain {target.type} {target.id}: by now it contains"
                     f" what this {target.type} was in, which would contain itself."
                 )
-            levels_above = bool(records) + above.levels(endpoint.bounds.nesting)
+            levels_above = bool(records) + ancestry_above.levels(endpoint.bounds.nesting)
             refuse_depth(endpoint, attribute, nested, levels_above)
         guards.append(guard)
     return tuple(guards)
@@ -92,8 +99,8 @@ def _guarded(endpoint: Endpoint, attribute: str) -> Iterator[Guard]:
 
 
 def _nested(endpoint: Endpoint, delta: EdgeDelta) -> list[Key]:
-    own = endpoint.resource_type.name
-    return [edge.target for edge in delta.added if edge.target.type == own]
+    own_type = endpoint.resource_type.name
+    return [edge.target for edge in delta.added if edge.target.type == own_type]
 
 
 def _state(endpoint: Endpoint, attribute: str) -> int:
@@ -109,11 +116,11 @@ def _refuse_cycles(endpoint: Endpoint, key: Key, attribute: str, nested: Sequenc
     if record is None:
         raise Stale
     link = Link(key.type, attribute)
-    above = ancestry(endpoint, [record], link, read)
+    ancestors = ancestry(endpoint, [record], link, read)
     for target in nested:
-        if target in above.known:
+        if target in ancestors.records:
             raise InvalidValue(
                 f"{attribute} must not contain {target.type} {target.id}: this {key.type} is"
                 f" already inside it, directly or through others, and would contain itself."
             )
-    return above
+    return ancestors

@@ -26,13 +26,13 @@ class OmittedValues:
 
 def omitted_values(endpoint: Endpoint) -> Iterator[OmittedValues]:
     """Yield the values that the responses of an endpoint have omitted so far."""
-    type_ = endpoint.resource_type
-    relations = {each.attribute: each for each in type_.relations}
+    resource_type = endpoint.resource_type
+    relations = {each.attribute: each for each in resource_type.relations}
     for key, attribute in endpoint.unshown:
         relation = relations[attribute]
         template = listing_of(endpoint, Key(key.type, _ID), relation)
         yield OmittedValues(
-            f"{type_.schema.id}:{attribute}",
+            f"{resource_type.schema.id}:{attribute}",
             endpoint.location_of(*key),
             listing_of(endpoint, key, relation),
             template and template.replace("%7Bid%7D", _ID),

@@ -31,24 +31,37 @@ def with_live_targets(
     body = _without_derived_locations(endpoint, body, before)
     if not endpoint.resource_type.references:
         return body
-    sent = {
-        each: _sent(endpoint, each, value)
-        for each in endpoint.resource_type.references
-        if (value := referring_value(each, body)) is not None
+    targets_sent = {
+        reference: _sent(endpoint, reference, value)
+        for reference in endpoint.resource_type.references
+        if (value := referring_value(reference, body)) is not None
     }
-    held = {each: None if before is None else pointed(each, before.body) for each in sent}
-    asked = {each: related.candidates(each.targets) for each, related in sent.items()}
-    new = [key for each, keys in asked.items() for key in keys if held[each] not in keys]
-    live = {key for key, record in reading.of(new).items() if not record.is_ending}
-    for each, keys in asked.items():
-        target = next((key for key in keys if key in live or key == held[each]), None)
+    stored_keys = {
+        reference: None if before is None else pointed(reference, before.body)
+        for reference in targets_sent
+    }
+    candidates = {
+        reference: related.candidates(reference.targets)
+        for reference, related in targets_sent.items()
+    }
+    unread_keys = [
+        key
+        for reference, keys in candidates.items()
+        for key in keys
+        if stored_keys[reference] not in keys
+    ]
+    live_keys = {key for key, record in reading.of(unread_keys).items() if not record.is_ending}
+    for reference, keys in candidates.items():
+        target = next(
+            (key for key in keys if key in live_keys or key == stored_keys[reference]), None
+        )
         if target is None:
             raise InvalidValue(
-                f"{each.attribute}.value: there is no {' or '.join(each.targets)} with this id."
+                f"{reference.attribute}.value: there is no {' or '.join(reference.targets)} with this id."
             )
         if before is not None and target == before.key:
-            raise InvalidValue(f"{each.attribute}.value: must not name the resource itself.")
-        body = _with_target(each, body, target)
+            raise InvalidValue(f"{reference.attribute}.value: must not name the resource itself.")
+        body = _with_target(reference, body, target)
     return body
 
 
@@ -58,30 +71,31 @@ def names_of_targets(
     """Return the names of the resources that the records refer to; none when they are many."""
     keys = {
         key
-        for each in endpoint.resource_type.references
-        if _has_part(endpoint.resource_type, each, "display") and _is_wanted(each, projection)
+        for reference in endpoint.resource_type.references
+        if _has_part(endpoint.resource_type, reference, "display")
+        and _is_wanted(reference, projection)
         for record in records
-        if (key := pointed(each, record.body)) is not None
+        if (key := pointed(reference, record.body)) is not None
     }
     return names_of(endpoint, sorted(keys)) if len(keys) <= DISPLAY_LIMIT else {}
 
 
 def with_names(endpoint: Endpoint, record: Record, view: Body, names: Names) -> dict[str, Any]:
     """Return the view with `$ref`, `type` and `display` of its references, as far as defined."""
-    whole = dict(view)
-    for each in endpoint.resource_type.references:
-        key, value = pointed(each, record.body), referring_value(each, record.body)
+    view_with_names = dict(view)
+    for reference in endpoint.resource_type.references:
+        key, value = pointed(reference, record.body), referring_value(reference, record.body)
         if key is None or value is None:
             continue
         members = {**endpoint.reference(key, names.get(key)), "type": key.type}
-        shown = {
+        defined_members = {
             name: part
             for name, part in members.items()
-            if _has_part(endpoint.resource_type, each, name)
+            if _has_part(endpoint.resource_type, reference, name)
         }
-        container, name, _ = split_name(each.attribute)
-        whole = with_value(whole, container, name, {**shown, **value})
-    return whole
+        container, name, _ = split_name(reference.attribute)
+        view_with_names = with_value(view_with_names, container, name, {**defined_members, **value})
+    return view_with_names
 
 
 def mentioned_records(
@@ -91,32 +105,36 @@ def mentioned_records(
 
     All are read at once, each once; none are read if nothing of them would be shown.
     """
-    shown = [ref for ref in endpoint.resource_type.mentions if _shows_more(ref, projection)]
+    refs = [ref for ref in endpoint.resource_type.mentions if _shows_more(ref, projection)]
     keys = {
-        key for record in records for ref in shown for key in _mentioned(endpoint, ref, record.body)
+        key for record in records for ref in refs for key in _mentioned(endpoint, ref, record.body)
     }
-    here = {record.key: record for record in records if record.key in keys}
-    left = sorted(keys - here.keys())
-    return {**here, **endpoint.directory.read_many(endpoint.tenant, left)} if left else here
+    records_by_key = {record.key: record for record in records if record.key in keys}
+    unread_keys = sorted(keys - records_by_key.keys())
+    if not unread_keys:
+        return records_by_key
+    return {**records_by_key, **endpoint.directory.read_many(endpoint.tenant, unread_keys)}
 
 
 def with_mentioned(
-    endpoint: Endpoint, record: Record, view: Body, here: Mapping[Key, Record]
+    endpoint: Endpoint, record: Record, view: Body, mentioned: Mapping[Key, Record]
 ) -> dict[str, Any]:
-    """Return the view with `$ref` and displayName of the mentioned resources among `here`."""
-    whole = dict(view)
-    for ref in endpoint.resource_type.mentions if here else ():
+    """Return the view with `$ref` and displayName of the mentioned resources among `mentioned`."""
+    view_with_mentioned = dict(view)
+    for ref in endpoint.resource_type.mentions if mentioned else ():
         keys = _mentioned(endpoint, ref, record.body)
-        key = next((each for each in keys if each in here), None)
+        key = next((each for each in keys if each in mentioned), None)
         value = value_at(record.body, ref.container, ref.attribute.name)
         if key is None or not isinstance(value, Mapping):
             continue
         members: dict[str, object] = {**value, "$ref": endpoint.location_of(*key)}
-        name, label = here[key].body.get(_LABEL), _label(ref)
+        name, label = mentioned[key].body.get(_LABEL), _label(ref)
         if label is not None and label not in value and isinstance(name, str):
             members[label] = name
-        whole = with_value(whole, ref.container, ref.attribute.name, members)
-    return whole
+        view_with_mentioned = with_value(
+            view_with_mentioned, ref.container, ref.attribute.name, members
+        )
+    return view_with_mentioned
 
 
 _LABEL = "displayName"
@@ -140,8 +158,8 @@ def _mentioned(endpoint: Endpoint, ref: AttributeRef, body: Body) -> list[Key]:
     pointer = ref.attribute.sub("$ref")
     if pointer is None or not isinstance(id_, str) or not id_:
         return []
-    served = {each.name for each in endpoint.catalogue.stored_types}
-    return [Key(each, id_) for each in pointer.reference_types if each in served]
+    served = {resource_type.name for resource_type in endpoint.catalogue.stored_types}
+    return [Key(type_name, id_) for type_name in pointer.reference_types if type_name in served]
 
 
 def _without_derived_locations(endpoint: Endpoint, body: Body, before: Record | None) -> Body:
@@ -150,10 +168,11 @@ def _without_derived_locations(endpoint: Endpoint, body: Body, before: Record | 
         value = value_at(body, ref.container, ref.attribute.name)
         if not isinstance(value, Mapping) or "$ref" not in value:
             continue
-        old = None if before is None else value_at(before.body, ref.container, ref.attribute.name)
+        name = ref.attribute.name
+        old = None if before is None else value_at(before.body, ref.container, name)
         if value["$ref"] in _outdated(endpoint, ref, body, before) or _is_left_over(value, old):
-            kept = {name: part for name, part in value.items() if name != "$ref"}
-            body = with_value(body, ref.container, ref.attribute.name, kept)
+            rest = {part_name: part for part_name, part in value.items() if part_name != "$ref"}
+            body = with_value(body, ref.container, name, rest)
     return body
 
 
@@ -163,7 +182,9 @@ def _outdated(
     """Return the locations here of whom the value names, and of whom it named before."""
     bodies = [body] if before is None else [body, before.body]
     return [
-        endpoint.location_of(*key) for each in bodies for key in _mentioned(endpoint, ref, each)
+        endpoint.location_of(*key)
+        for one_body in bodies
+        for key in _mentioned(endpoint, ref, one_body)
     ]
 
 
@@ -174,27 +195,27 @@ def _is_left_over(value: Body, old: object) -> bool:
     return "value" in value and value["value"] != old.get("value")
 
 
-def _sent(endpoint: Endpoint, each: Reference, value: Mapping[str, object]) -> Related:
-    return target_of(each, value, each.attribute, endpoint.catalogue)
+def _sent(endpoint: Endpoint, reference: Reference, value: Mapping[str, object]) -> Related:
+    return target_of(reference, value, reference.attribute, endpoint.catalogue)
 
 
-def _with_target(each: Reference, body: Body, target: Key) -> dict[str, object]:
+def _with_target(reference: Reference, body: Body, target: Key) -> dict[str, object]:
     """Return the body with only those parts of the reference that are not derived on every read."""
-    value = dict(referring_value(each, body) or {})
+    value = dict(referring_value(reference, body) or {})
     value.pop("$ref", None)
     value["value"] = target.id
-    if len(each.targets) > 1:
+    if len(reference.targets) > 1:
         value["type"] = target.type
     else:
         value.pop("type", None)
-    container, name, _ = split_name(each.attribute)
+    container, name, _ = split_name(reference.attribute)
     return with_value(body, container, name, value)
 
 
-def _is_wanted(each: Reference, projection: Projection) -> bool:
-    container, name, _ = split_name(each.attribute)
+def _is_wanted(reference: Reference, projection: Projection) -> bool:
+    container, name, _ = split_name(reference.attribute)
     return container is not None or projection.wants(name)
 
 
-def _has_part(resource_type: ResourceType, each: Reference, name: str) -> bool:
-    return resource_type.named(f"{each.attribute}.{name}") is not None
+def _has_part(resource_type: ResourceType, reference: Reference, name: str) -> bool:
+    return resource_type.named(f"{reference.attribute}.{name}") is not None

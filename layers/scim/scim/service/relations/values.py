@@ -50,35 +50,39 @@ class Inline:
 
 def withheld(endpoint: Endpoint, record: Record) -> frozenset[str]:
     """Return the relations whose values are omitted from a response with the whole resource alone."""
-    wanted = [
+    filled_relations = [
         (record.key, relation.attribute)
         for relation in endpoint.resource_type.relations
         if record.counts.get(relation.attribute, 0)
     ]
-    shown = _shown(endpoint, [record], wanted)
-    return frozenset(attribute for key, attribute in wanted if (key, attribute) not in shown)
+    edges = _edges_with_room(endpoint, [record], filled_relations)
+    return frozenset(
+        attribute for key, attribute in filled_relations if (key, attribute) not in edges
+    )
 
 
 def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projection) -> Inline:
     """Read the relations that the projection selects, as far as one response has room for them."""
-    wanted = [
+    wanted_relations = [
         (record.key, relation.attribute)
         for relation in endpoint.resource_type.relations
         if projection.wants(relation.attribute)
         for record in records
         if record.counts.get(relation.attribute, 0)
     ]
-    if not wanted:
+    if not wanted_relations:
         return Inline()
-    edges = _shown(endpoint, records, wanted)
-    named = [found for (_, name), found in edges.items() if _shows_names(projection, name)]
-    names = names_of(endpoint, _worth_naming(named))
+    edges = _edges_with_room(endpoint, records, wanted_relations)
+    edges_with_names = [
+        edges_found for (_, name), edges_found in edges.items() if _shows_names(projection, name)
+    ]
+    names = names_of(endpoint, _worth_naming(edges_with_names))
     return Inline(
         {
-            relation_key: [named_view(endpoint, edge, names) for edge in found]
-            for relation_key, found in edges.items()
+            relation_key: [named_view(endpoint, edge, names) for edge in edges_found]
+            for relation_key, edges_found in edges.items()
         },
-        frozenset(wanted) - edges.keys(),
+        frozenset(wanted_relations) - edges.keys(),
         _doubtful(endpoint, records, edges),
     )
 
@@ -99,28 +103,28 @@ def inlined_at_once(
         if record.counts.get(delta.attribute, 0) != len(delta.added):
             return None
         if delta.added and projection.wants(delta.attribute):
-            found = sorted(delta.added, key=lambda edge: edge.target.id)
-            edges[record.key, delta.attribute] = found
+            edges_of_relation = sorted(delta.added, key=lambda edge: edge.target.id)
+            edges[record.key, delta.attribute] = edges_of_relation
     if record.counts.keys() - {delta.attribute for delta in deltas}:
         return None
-    kept = _within_bytes(endpoint, _fitting(endpoint, edges))
-    keys = [key for key in _worth_naming(kept.values()) if key in targets]
+    edges_kept = _within_bytes(endpoint, _fitting(endpoint, edges))
+    keys = [key for key in _worth_naming(edges_kept.values()) if key in targets]
     names = {key: name for key in keys if (name := endpoint.display_of(targets[key])) is not None}
     values = {
-        relation_key: [named_view(endpoint, edge, names) for edge in found]
-        for relation_key, found in kept.items()
+        relation_key: [named_view(endpoint, edge, names) for edge in edges_of_relation]
+        for relation_key, edges_of_relation in edges_kept.items()
     }
-    return Inline(values, frozenset(edges.keys() - kept.keys()))
+    return Inline(values, frozenset(edges.keys() - edges_kept.keys()))
 
 
 def _fitting(
     endpoint: Endpoint, edges: Mapping[RelationKey, list[Edge]]
 ) -> dict[RelationKey, list[Edge]]:
     room, fitting = endpoint.bounds.inline_members, {}
-    for relation_key, found in edges.items():
-        if len(found) <= room:
-            room -= len(found)
-            fitting[relation_key] = found
+    for relation_key, edges_of_relation in edges.items():
+        if len(edges_of_relation) <= room:
+            room -= len(edges_of_relation)
+            fitting[relation_key] = edges_of_relation
     return fitting
 
 
@@ -147,27 +151,27 @@ def _doubtful(
     recent = (datetime.fromisoformat(endpoint.clock.now()) - LATE).isoformat() if edges else ""
     return frozenset(
         key
-        for (key, attribute), found in edges.items()
-        if len(found) != by_key[key].counts[attribute]
+        for (key, attribute), edges_of_relation in edges.items()
+        if len(edges_of_relation) != by_key[key].counts[attribute]
         or any(
             edge.since > by_key[key].last_modified
             or recent < edge.since < by_key[key].last_modified
-            for edge in found
+            for edge in edges_of_relation
         )
     )
 
 
-def _shown(
-    endpoint: Endpoint, records: Sequence[Record], wanted: Sequence[RelationKey]
+def _edges_with_room(
+    endpoint: Endpoint, records: Sequence[Record], relation_keys: Sequence[RelationKey]
 ) -> dict[RelationKey, list[Edge]]:
     """Return the edges of those relations that one response has room for."""
     by_key = {record.key: record for record in records}
     fitting: list[RelationKey] = []
     room = endpoint.bounds.inline_members
-    for key, attribute in wanted:
-        number = by_key[key].counts[attribute]
-        if number <= room:
-            room -= number
+    for key, attribute in relation_keys:
+        count = by_key[key].counts[attribute]
+        if count <= room:
+            room -= count
             fitting.append((key, attribute))
     return _within_bytes(endpoint, _edges(endpoint, fitting))
 
@@ -175,43 +179,43 @@ def _shown(
 def _edges(
     endpoint: Endpoint, relation_keys: Sequence[RelationKey]
 ) -> dict[RelationKey, list[Edge]]:
-    found: dict[RelationKey, list[Edge]] = {}
+    edges: dict[RelationKey, list[Edge]] = {}
     for attribute in dict.fromkeys(attribute for _, attribute in relation_keys):
         keys = [key for key, name in relation_keys if name == attribute]
         pages = endpoint.directory.edges_of(endpoint.tenant, keys, attribute, PAGE_SIZE)
         for key, page in pages.items():
             rest = () if page.beyond is None else all_edges(endpoint, key, attribute, page.beyond)
-            found[key, attribute] = [*page.edges, *rest]
-    return found
+            edges[key, attribute] = [*page.edges, *rest]
+    return edges
 
 
 def _within_bytes(
     endpoint: Endpoint, edges: Mapping[RelationKey, list[Edge]]
 ) -> dict[RelationKey, list[Edge]]:
     room = MAX_BYTES
-    kept: dict[RelationKey, list[Edge]] = {}
-    for relation_key, found in edges.items():
-        weight = sum(_weight(endpoint, edge) for edge in found)
+    fitting: dict[RelationKey, list[Edge]] = {}
+    for relation_key, edges_of_relation in edges.items():
+        weight = sum(_weight(endpoint, edge) for edge in edges_of_relation)
         if weight <= room:
             room -= weight
-            kept[relation_key] = found
-    return kept
+            fitting[relation_key] = edges_of_relation
+    return fitting
 
 
 def _weight(endpoint: Endpoint, edge: Edge) -> int:
     display = edge.sent.get("display")
-    shown = len(display) * CHARACTER_BYTES if isinstance(display, str) else 0
-    return VALUE_BYTES + len(endpoint.base_url) + 2 * len(edge.target.id) + shown
+    display_bytes = len(display) * CHARACTER_BYTES if isinstance(display, str) else 0
+    return VALUE_BYTES + len(endpoint.base_url) + 2 * len(edge.target.id) + display_bytes
 
 
 def _worth_naming(relations: Iterable[Sequence[Edge]]) -> list[Key]:
     """Return the unnamed targets of small relations, at most as many as one read returns."""
-    found: dict[Key, None] = {}
+    targets: dict[Key, None] = {}
     for edges in relations:
-        new = dict.fromkeys(key for key in nameless_targets(edges) if key not in found)
-        if len(edges) <= DISPLAY_LIMIT and len(found) + len(new) <= DISPLAY_LIMIT:
-            found |= new
-    return list(found)
+        new_targets = dict.fromkeys(key for key in nameless_targets(edges) if key not in targets)
+        if len(edges) <= DISPLAY_LIMIT and len(targets) + len(new_targets) <= DISPLAY_LIMIT:
+            targets |= new_targets
+    return list(targets)
 
 
 def metadata_ref(endpoint: Endpoint, relation: Relation) -> AttributeRef | None:
@@ -229,8 +233,8 @@ def shows_metadata(
     ref = metadata_ref(endpoint, relation)
     if ref is None:
         return False
-    asked = projection.asks_for(ref.container, ref.attribute.name)
-    return asked or record.counts.get(relation.attribute, 0) > endpoint.bounds.inline_members
+    is_asked_for = projection.asks_for(ref.container, ref.attribute.name)
+    return is_asked_for or record.counts.get(relation.attribute, 0) > endpoint.bounds.inline_members
 
 
 def is_described(endpoint: Endpoint, relation: Relation, body: Mapping[str, object]) -> bool:
@@ -239,10 +243,10 @@ def is_described(endpoint: Endpoint, relation: Relation, body: Mapping[str, obje
     if ref is None or ref.container is None:
         return False
     name, container = ref.attribute.name.lower(), ref.container.lower()
-    for each, value in body.items():
-        if each.lower() == f"{container}:{name}":
+    for member, value in body.items():
+        if member.lower() == f"{container}:{name}":
             return value is not None
-        if each.lower() == container and isinstance(value, Mapping):
+        if member.lower() == container and isinstance(value, Mapping):
             return any(part.lower() == name and value[part] is not None for part in value)
     return False
 
@@ -265,18 +269,18 @@ def metadata(
 
 def listing_of(endpoint: Endpoint, key: Key, relation: Relation) -> str | None:
     """Return the URI that lists the values of a resource's relation, None if no list does."""
-    served = endpoint.catalogue.edge_type_of(key.type, relation.attribute)
-    if served is None or served.edges_of is None:
+    edge_type = endpoint.catalogue.edge_type_of(key.type, relation.attribute)
+    if edge_type is None or edge_type.edges_of is None:
         return _mirror_of(endpoint, key, relation)
-    wanted = quote(f'{served.edges_of.source}.value eq "{key.id}"', safe="")
-    return f"{endpoint.base_url}{served.endpoint}?filter={wanted}"
+    filter_ = quote(f'{edge_type.edges_of.source}.value eq "{key.id}"', safe="")
+    return f"{endpoint.base_url}{edge_type.endpoint}?filter={filter_}"
 
 
 def _mirror_of(endpoint: Endpoint, key: Key, relation: Relation) -> str | None:
     """Return the query that finds the values by their back link for the relation (`groups.value`)."""
-    types = (endpoint.catalogue.resource_type(each) for each in relation.targets)
-    for type_ in types if relation.back_link else ():
-        if type_ is not None and type_.named(f"{relation.back_link}.value") is not None:
-            wanted = quote(f'{relation.back_link}.value eq "{key.id}"', safe="")
-            return f"{endpoint.base_url}{type_.endpoint}?filter={wanted}"
+    types = (endpoint.catalogue.resource_type(type_name) for type_name in relation.targets)
+    for target_type in types if relation.back_link else ():
+        if target_type is not None and target_type.named(f"{relation.back_link}.value") is not None:
+            filter_ = quote(f'{relation.back_link}.value eq "{key.id}"', safe="")
+            return f"{endpoint.base_url}{target_type.endpoint}?filter={filter_}"
     return None

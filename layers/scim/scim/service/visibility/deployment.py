@@ -59,7 +59,9 @@ class Deployment:
     ) -> list[Endpoint]:
         """Return the endpoints of one request about several types; they share one budget."""
         budget = self.bounds.budget()
-        return [self.endpoint(principal, base_url, each, budget) for each in types]
+        return [
+            self.endpoint(principal, base_url, resource_type, budget) for resource_type in types
+        ]
 
     def endpoint(
         self,

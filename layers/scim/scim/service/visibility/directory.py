@@ -55,19 +55,20 @@ class FilteredDirectory(ForwardedReads):
         self._cache = VisibilityCache(behind, filters, most, budget)
 
     def read(self, tenant: str, key: Key) -> Record | None:
-        if self.filters.is_blind(key.type):
+        if self.filters.sees_none(key.type):
             return None
         record = self.behind.read(tenant, key)
-        return next(iter(self._cache.inside(tenant, [] if record is None else [record])), None)
+        visible = self._cache.visible_records(tenant, [] if record is None else [record])
+        return next(iter(visible), None)
 
     def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        return self._looked_up(tenant, keys, self.behind.read_latest)
+        return self._read_visible(tenant, keys, self.behind.read_latest)
 
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        return self._looked_up(tenant, keys, self.behind.read_many)
+        return self._read_visible(tenant, keys, self.behind.read_many)
 
     def count(self, tenant: str, type_name: str) -> int:
-        if self.filters.is_whole(type_name):
+        if self.filters.sees_all(type_name):
             return self.behind.count(tenant, type_name)
         return self.skipped(tenant, type_name, None, self._most)[1]
 
@@ -80,35 +81,36 @@ class FilteredDirectory(ForwardedReads):
         beyond: str | None,
         limit: int,
     ) -> EdgePage:
-        if not self._cache.seen(tenant, [source]):
+        if not self._cache.visible_keys(tenant, [source]):
             return EdgePage()
         page = self.behind.edges(tenant, source, attribute, direction, beyond, limit)
-        return _within(page, self._cache.seen(tenant, [edge.target for edge in page.edges]))
+        targets = [edge.target for edge in page.edges]
+        return _visible_edges(page, self._cache.visible_keys(tenant, targets))
 
     def edges_of(
         self, tenant: str, sources: Iterable[Key], attribute: str, limit: int
     ) -> Mapping[Key, EdgePage]:
-        keys = self._cache.seen(tenant, sources)
+        keys = self._cache.visible_keys(tenant, sources)
         pages = self.behind.edges_of(tenant, sorted(keys), attribute, limit)
         targets = [edge.target for page in pages.values() for edge in page.edges]
-        inside = self._cache.seen(tenant, targets)
-        return {key: _within(page, inside) for key, page in pages.items()}
+        visible_targets = self._cache.visible_keys(tenant, targets)
+        return {key: _visible_edges(page, visible_targets) for key, page in pages.items()}
 
     def edges_between(
         self, tenant: str, pairs: Iterable[tuple[Key, str]], attribute: str
     ) -> Mapping[tuple[Key, str], Edge]:
-        found = self.behind.edges_between(tenant, pairs, attribute)
-        ends = [key for (source, _), edge in found.items() for key in (source, edge.target)]
-        inside = self._cache.seen(tenant, ends)
+        edges = self.behind.edges_between(tenant, pairs, attribute)
+        ends = [key for (source, _), edge in edges.items() for key in (source, edge.target)]
+        visible_ends = self._cache.visible_keys(tenant, ends)
         return {
             (source, id_): edge
-            for (source, id_), edge in found.items()
-            if source in inside and edge.target in inside
+            for (source, id_), edge in edges.items()
+            if source in visible_ends and edge.target in visible_ends
         }
 
     def create(self, tenant: str, creation: Creation) -> int:
-        new = Record(creation.key, 1, creation.now, creation.now, creation.body)
-        self._require_inside(new)
+        new_record = Record(creation.key, 1, creation.now, creation.now, creation.body)
+        self._require_inside(new_record)
         version = self._writes.create(tenant, creation)
         self._cache.note(creation.key)
         return version
@@ -116,10 +118,10 @@ class FilteredDirectory(ForwardedReads):
     def update(self, tenant: str, update: Update) -> int:
         if update.body is not None:
             self._require_inside(replace(update.before, body=update.body))
-        return self._writes.update(tenant, replace(update, before=_whole(update.before)))
+        return self._writes.update(tenant, replace(update, before=_as_stored(update.before)))
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
-        self._writes.delete(tenant, replace(deletion, before=_whole(deletion.before)))
+        self._writes.delete(tenant, replace(deletion, before=_as_stored(deletion.before)))
 
     def records(
         self,
@@ -131,28 +133,28 @@ class FilteredDirectory(ForwardedReads):
         related: RelationNames | None = None,
     ) -> RecordPage:
         """Return the visible records of a page; an empty page only at the end of the list."""
-        while not self.filters.is_blind(type_name):
+        while not self.filters.sees_none(type_name):
             page = self.behind.records(tenant, type_name, direction, beyond, limit, related)
-            inside = self._cache.inside(tenant, page.records)
-            if inside or not page.has_more:
-                return RecordPage(inside, page.has_more)
+            visible = self._cache.visible_records(tenant, page.records)
+            if visible or not page.has_more:
+                return RecordPage(visible, page.has_more)
             beyond = page.records[-1].key.id
         return RecordPage()
 
     def skipped(
         self, tenant: str, type_name: str, after: str | None, number: int
     ) -> tuple[str | None, int]:
-        if self.filters.is_whole(type_name):
+        if self.filters.sees_all(type_name):
             return self.behind.skipped(tenant, type_name, after, number)
-        place, left = after, number
-        while left:
-            page = self.records(tenant, type_name, Direction.UP, place, left)
+        last_id, number_left = after, number
+        while number_left:
+            page = self.records(tenant, type_name, Direction.UP, last_id, number_left)
             if page.records:
-                place = page.records[-1].key.id
-                left -= len(page.records)
+                last_id = page.records[-1].key.id
+                number_left -= len(page.records)
             if not page.has_more:
                 break
-        return place, number - left
+        return last_id, number - number_left
 
     def ids(
         self,
@@ -162,46 +164,48 @@ class FilteredDirectory(ForwardedReads):
         beyond: str | None,
         limit: int,
     ) -> IdPage:
-        if self.filters.is_blind(path.type):
+        if self.filters.sees_none(path.type):
             return IdPage()
-        if isinstance(path, RelationTargets) and not self._cache.seen(tenant, [path.source]):
+        source = [path.source] if isinstance(path, RelationTargets) else []
+        if source and not self._cache.visible_keys(tenant, source):
             return IdPage()
         return self.behind.ids(tenant, path, direction, beyond, limit)
 
     def visible_ids(self, tenant: str, path: IndexValue, limit: int) -> list[str]:
         """Return up to `limit` visible ids that an index holds under a value."""
-        found = self.behind.ids(tenant, path, Direction.UP, None, self._most).ids
-        inside = self._cache.seen(tenant, [Key(path.type, id_) for id_ in found])
-        return [id_ for id_ in found if Key(path.type, id_) in inside][:limit]
+        ids = self.behind.ids(tenant, path, Direction.UP, None, self._most).ids
+        visible_keys = self._cache.visible_keys(tenant, [Key(path.type, id_) for id_ in ids])
+        return [id_ for id_ in ids if Key(path.type, id_) in visible_keys][:limit]
 
     def mark(self, tenant: str, mark: WalkMark) -> None:
-        self.behind.mark(tenant, replace(mark, walk=self._own(mark.walk)))
+        self.behind.mark(tenant, replace(mark, walk=self._walk_of_filters(mark.walk)))
 
     def mark_last(self, tenant: str, mark: WalkMark, first: tuple[int, str, int]) -> None:
-        self.behind.mark_last(tenant, replace(mark, walk=self._own(mark.walk)), first)
+        self.behind.mark_last(tenant, replace(mark, walk=self._walk_of_filters(mark.walk)), first)
 
     def page_markers(
         self, tenant: str, walk: str, index: int
     ) -> Sequence[tuple[int, Mapping[str, object]]]:
-        return self.behind.page_markers(tenant, self._own(walk), index)
+        return self.behind.page_markers(tenant, self._walk_of_filters(walk), index)
 
     def sealing_key(self, tenant: str) -> bytes:
         """Return a key for these filters alone: cursors of tokens with other filters do not open."""
         key = self.behind.sealing_key(tenant)
         return hashlib.sha512(key + self.filters.text.encode()).digest()
 
-    def _own(self, walk: str) -> str:
+    def _walk_of_filters(self, walk: str) -> str:
         return hashlib.sha256(f"{walk} {self.filters.text}".encode()).hexdigest()[: len(walk)]
 
-    def _looked_up(
+    def _read_visible(
         self,
         tenant: str,
         keys: Iterable[Key],
         read: Callable[[str, Iterable[Key]], Mapping[Key, Record]],
     ) -> Mapping[Key, Record]:
-        wanted = [key for key in keys if not self.filters.is_blind(key.type)]
-        found = read(tenant, wanted) if wanted else {}
-        return {record.key: record for record in self._cache.inside(tenant, found.values())}
+        filtered_keys = [key for key in keys if not self.filters.sees_none(key.type)]
+        records = read(tenant, filtered_keys) if filtered_keys else {}
+        visible = self._cache.visible_records(tenant, records.values())
+        return {record.key: record for record in visible}
 
     def _require_inside(self, record: Record) -> None:
         if not self.filters.holds(record):
@@ -211,11 +215,11 @@ class FilteredDirectory(ForwardedReads):
             )
 
 
-def _within(page: EdgePage, inside: frozenset[Key]) -> EdgePage:
-    return EdgePage([edge for edge in page.edges if edge.target in inside], page.beyond)
+def _visible_edges(page: EdgePage, visible_targets: frozenset[Key]) -> EdgePage:
+    return EdgePage([edge for edge in page.edges if edge.target in visible_targets], page.beyond)
 
 
-def _whole(record: Record) -> Record:
+def _as_stored(record: Record) -> Record:
     """Return the record as stored."""
     links = record.links
     return replace(record, links=links.stored) if isinstance(links, VisibleLinks) else record

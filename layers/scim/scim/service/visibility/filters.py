@@ -55,11 +55,11 @@ class TokenFilters:
         """Return the filter of a type, which is added to every query."""
         return self.trees.get(type_name, NEVER)
 
-    def is_whole(self, type_name: str) -> bool:
+    def sees_all(self, type_name: str) -> bool:
         """Tell whether every resource of the type is visible."""
         return self.tree(type_name) == ALWAYS
 
-    def is_blind(self, type_name: str) -> bool:
+    def sees_none(self, type_name: str) -> bool:
         """Tell whether no resource of the type is visible."""
         return self.tree(type_name) == NEVER
 
@@ -75,8 +75,10 @@ def token_filters_of(text: str, catalogue: Catalogue) -> TokenFilters:
     Raises InvalidFilter when a filter does not fit its resource type or cannot be decided from
     the resource alone.
     """
-    trees = {name: _tree(catalogue, name, each) for name, each in _filters(text).items()}
-    types = {each.name: each for each in catalogue.stored_types}
+    trees = {
+        name: _tree(catalogue, name, filter_text) for name, filter_text in _filters(text).items()
+    }
+    types = {type_.name: type_ for type_ in catalogue.stored_types}
     return TokenFilters(
         text, trees, {name: _test(types[name], tree) for name, tree in trees.items()}
     )
@@ -87,13 +89,13 @@ def _filters(text: str) -> Mapping[str, str]:
         filters = json.loads(text) if len(text) <= LONGEST else None
     except ValueError:
         filters = None
-    if not isinstance(filters, dict) or not all(isinstance(each, str) for each in filters.values()):
+    if not isinstance(filters, dict) or not all(isinstance(f, str) for f in filters.values()):
         raise InvalidFilter(f"expected an object of filters by resource type, up to {LONGEST} long")
     return filters
 
 
 def _tree(catalogue: Catalogue, name: str, text: str) -> Tree:
-    resource_type = next((each for each in catalogue.stored_types if each.name == name), None)
+    resource_type = next((type_ for type_ in catalogue.stored_types if type_.name == name), None)
     if resource_type is None:
         raise InvalidFilter(f"there is no resource type '{name}' that could have a filter")
     if text == EVERYTHING:
@@ -101,9 +103,9 @@ def _tree(catalogue: Catalogue, name: str, text: str) -> Tree:
     parsed = parse_filter(text, _LIMITS)
     if parsed.tolerances:
         raise InvalidFilter("the filter is not of RFC 7644's grammar")
-    links = [each.attribute for each in catalogue.back_links_of(name)]
-    tree = bound(resource_type, parsed.filter, _STRICT, links).tree
-    if not _is_decided_alone(tree, links):
+    back_links = [back_link.attribute for back_link in catalogue.back_links_of(name)]
+    tree = bound(resource_type, parsed.filter, _STRICT, back_links).tree
+    if not _is_decided_alone(tree, back_links):
         raise InvalidFilter(
             "the filter of a token is about the resource's own attributes:"
             " not about its relations, the groups it is in, nor meta"

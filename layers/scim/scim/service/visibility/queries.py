@@ -26,8 +26,8 @@ def with_token_filter(endpoint: Endpoint, tree: Tree) -> Tree:
     """Return the query's filter combined with the token's, so that they are planned as one."""
     if not isinstance(endpoint.directory, FilteredDirectory):
         return tree
-    own = endpoint.directory.filters.tree(endpoint.resource_type.name)
-    return all_of([own, _without_presence(endpoint, tree)])
+    token_tree = endpoint.directory.filters.tree(endpoint.resource_type.name)
+    return all_of([token_tree, _without_presence(endpoint, tree)])
 
 
 def asks_for_unseen(endpoint: Endpoint, tree: Tree) -> bool:
@@ -36,7 +36,7 @@ def asks_for_unseen(endpoint: Endpoint, tree: Tree) -> bool:
     Such a query is tested against what the caller sees; otherwise it would reveal the rest. Values that
     the token's own filter tests are not secret to its caller.
     """
-    return _hides(endpoint, _asked(tree))
+    return _hides(endpoint, _attributes_tested(tree))
 
 
 def orders_by_unseen(endpoint: Endpoint, ref: AttributeRef | None) -> bool:
@@ -47,16 +47,16 @@ def orders_by_unseen(endpoint: Endpoint, ref: AttributeRef | None) -> bool:
     return ref is not None and _hides(endpoint, [str(AttributeRef(ref.container, ref.attribute))])
 
 
-def _hides(endpoint: Endpoint, asked: Iterable[str]) -> bool:
+def _hides(endpoint: Endpoint, attributes: Iterable[str]) -> bool:
     refs = frozenset(map(str, naming_refs(endpoint)))
     directory = endpoint.directory
     if not refs or not isinstance(directory, FilteredDirectory):
         return False
-    own = directory.filters.tree(endpoint.resource_type.name)
-    return not refs.isdisjoint(asked) and refs.isdisjoint(_asked(own))
+    token_tree = directory.filters.tree(endpoint.resource_type.name)
+    return not refs.isdisjoint(attributes) and refs.isdisjoint(_attributes_tested(token_tree))
 
 
-def _asked(tree: Tree) -> Iterator[str]:
+def _attributes_tested(tree: Tree) -> Iterator[str]:
     """Yield the attributes that a filter tests, without their sub-attributes."""
     for leaf in leaves(tree):
         match leaf:
@@ -78,17 +78,17 @@ def _without_presence(endpoint: Endpoint, tree: Tree) -> Tree:
 
 
 def _with_values(endpoint: Endpoint, attribute: str, beyond: int) -> frozenset[str]:
-    found: set[str] = set()
-    after: str | None = None
+    ids: set[str] = set()
+    last_id: str | None = None
     while True:
         page = endpoint.directory.records(
-            endpoint.tenant, endpoint.resource_type.name, Direction.UP, after, PAGE_SIZE
+            endpoint.tenant, endpoint.resource_type.name, Direction.UP, last_id, PAGE_SIZE
         )
-        found |= {
-            each.key.id
-            for each in page.records
-            if visible_count(endpoint, each, attribute) > beyond
+        ids |= {
+            record.key.id
+            for record in page.records
+            if visible_count(endpoint, record, attribute) > beyond
         }
         if not page.has_more:
-            return frozenset(found)
-        after = page.records[-1].key.id
+            return frozenset(ids)
+        last_id = page.records[-1].key.id

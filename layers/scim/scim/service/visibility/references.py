@@ -15,43 +15,49 @@ def without_unseen(endpoint: Endpoint, records: Sequence[Record]) -> list[Record
 
     Reads the named resources, all at once; reads nothing when the caller sees everything.
     """
-    named = {record.key: list(_named(endpoint, record.body)) for record in records}
-    keys = {key for each in named.values() for _, _, keys in each for key in keys}
-    seen = frozenset(endpoint.directory.read_many(endpoint.tenant, sorted(keys)) if keys else ())
-    return [_without(record, named[record.key], seen) for record in records]
+    naming_values = {record.key: list(_named(endpoint, record.body)) for record in records}
+    keys = {key for values in naming_values.values() for _, _, keys in values for key in keys}
+    visible_keys = frozenset(
+        endpoint.directory.read_many(endpoint.tenant, sorted(keys)) if keys else ()
+    )
+    return [_without(record, naming_values[record.key], visible_keys) for record in records]
 
 
 def with_unseen(
     endpoint: Endpoint, record: Record, body: Mapping[str, object]
 ) -> dict[str, object]:
     """Return a record's new body with the values of the old one that its client could not see."""
-    (shown,) = without_unseen(endpoint, [record])
-    whole = dict(body)
-    for ref in naming_refs(endpoint) if shown is not record else ():
-        before = _elements(value_at(record.body, ref.container, ref.attribute.name))
-        left = _elements(value_at(shown.body, ref.container, ref.attribute.name))
-        unseen = [each for each in before if each not in left]
-        sent = _elements(value_at(body, ref.container, ref.attribute.name))
-        if unseen and ref.attribute.multi_valued:
-            whole = with_value(whole, ref.container, ref.attribute.name, [*sent, *unseen])
-        elif unseen and not sent:
-            whole = with_value(whole, ref.container, ref.attribute.name, unseen[0])
-    return whole
+    (visible_record,) = without_unseen(endpoint, [record])
+    new_body = dict(body)
+    for ref in naming_refs(endpoint) if visible_record is not record else ():
+        stored_values = _elements(value_at(record.body, ref.container, ref.attribute.name))
+        visible_values = _elements(value_at(visible_record.body, ref.container, ref.attribute.name))
+        hidden_values = [value for value in stored_values if value not in visible_values]
+        new_values = _elements(value_at(body, ref.container, ref.attribute.name))
+        if hidden_values and ref.attribute.multi_valued:
+            new_body = with_value(
+                new_body, ref.container, ref.attribute.name, [*new_values, *hidden_values]
+            )
+        elif hidden_values and not new_values:
+            new_body = with_value(new_body, ref.container, ref.attribute.name, hidden_values[0])
+    return new_body
 
 
 _Named = tuple[AttributeRef, object, tuple[Key, ...]]
 """An attribute, one value of it, and the resources it may name."""
 
 
-def _without(record: Record, named: Sequence[_Named], seen: frozenset[Key]) -> Record:
+def _without(
+    record: Record, naming_values: Sequence[_Named], visible_keys: frozenset[Key]
+) -> Record:
     body: dict[str, object] | None = None
-    for ref, value, keys in named:
-        if seen.isdisjoint(keys):
+    for ref, value, keys in naming_values:
+        if visible_keys.isdisjoint(keys):
             body = dict(record.body) if body is None else body
-            held = value_at(body, ref.container, ref.attribute.name)
-            left = [each for each in _elements(held) if each is not value]
-            after = left if ref.attribute.multi_valued and left else None
-            body = with_value(body, ref.container, ref.attribute.name, after)
+            stored = value_at(body, ref.container, ref.attribute.name)
+            remaining = [element for element in _elements(stored) if element is not value]
+            values_left = remaining if ref.attribute.multi_valued and remaining else None
+            body = with_value(body, ref.container, ref.attribute.name, values_left)
     return record if body is None else replace(record, body=body, text="")
 
 
@@ -85,5 +91,9 @@ def _narrow_types(endpoint: Endpoint, ref: AttributeRef) -> list[str]:
     pointer, directory = ref.attribute.sub("$ref"), endpoint.directory
     if pointer is None or not isinstance(directory, FilteredDirectory):
         return []
-    types = [each for each in pointer.reference_types if endpoint.catalogue.resource_type(each)]
-    return [] if all(map(directory.filters.is_whole, types)) else types
+    types = [
+        type_name
+        for type_name in pointer.reference_types
+        if endpoint.catalogue.resource_type(type_name)
+    ]
+    return [] if all(map(directory.filters.sees_all, types)) else types

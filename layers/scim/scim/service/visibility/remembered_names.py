@@ -33,22 +33,22 @@ class RememberedNames(ForwardedReads):
 
     def read_named(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
         now = self._clock()
-        found: dict[Key, Record] = {}
-        unknown: list[Key] = []
+        records: dict[Key, Record] = {}
+        keys_to_read: list[Key] = []
         for key in keys:
             since, record = self._known.get((tenant, key)) or (0.0, None)
             if record is None or since <= self._valid_after(tenant, key.type, now):
-                unknown.append(key)
+                keys_to_read.append(key)
             else:
-                found[key] = record
-        if unknown:
-            read = self.behind.read_many(tenant, unknown)
-            for key, record in read.items():
+                records[key] = record
+        if keys_to_read:
+            records_read = self.behind.read_many(tenant, keys_to_read)
+            for key, record in records_read.items():
                 if record.weight <= LARGEST:
                     # Dated before the read, so that a write meanwhile makes it invalid.
                     self._known.keep((tenant, key), (now, record))
-            found.update(read)
-        return found
+            records.update(records_read)
+        return records
 
     def create(self, tenant: str, creation: Creation) -> int:
         with self._writing(tenant, creation.key.type):
@@ -59,9 +59,9 @@ class RememberedNames(ForwardedReads):
     ) -> Sequence[Exception | None]:
         if not isinstance(self._writes, Creations):
             return [Stale() for _ in creations]
-        with ExitStack() as writing:
+        with ExitStack() as stack:
             for type_name in {creation.key.type for creation in creations}:
-                writing.enter_context(self._writing(tenant, type_name))
+                stack.enter_context(self._writing(tenant, type_name))
             return self._writes.create_many(tenant, creations, lane)
 
     def update(self, tenant: str, update: Update) -> int:
@@ -76,8 +76,8 @@ class RememberedNames(ForwardedReads):
     def _valid_after(self, tenant: str, type_name: str, now: float) -> float:
         """Return the time after which a record of a type must have been read to be valid."""
         written = self._written
-        last = max(written.get((tenant, type_name), 0.0), written.get((tenant, _ANY), 0.0))
-        return max(last, now - self._seconds)
+        last_write = max(written.get((tenant, type_name), 0.0), written.get((tenant, _ANY), 0.0))
+        return max(last_write, now - self._seconds)
 
     @contextmanager
     def _writing(self, tenant: str, type_name: str) -> Iterator[None]:
@@ -87,6 +87,8 @@ class RememberedNames(ForwardedReads):
         finally:
             now = self._clock()
             if len(self._written) >= MOST:
-                after = now - self._seconds
-                self._written = {of: at for of, at in self._written.items() if at > after}
+                oldest_valid = now - self._seconds
+                self._written = {
+                    place: time for place, time in self._written.items() if time > oldest_valid
+                }
             self._written[tenant, type_name] = now

@@ -23,17 +23,19 @@ def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> End
     from scim.service.visibility.filters import token_filters_of  # noqa: PLC0415 - few have them
 
     try:
-        bound = token_filters_of(filters, endpoint.catalogue)
+        token_filters = token_filters_of(filters, endpoint.catalogue)
     except InvalidFilter as error:
         raise Forbidden(
             "The filters of these credentials do not fit the resource types here;"
             " whoever gave them out has to make new ones."
         ) from error
-    passed_over, budget = (
+    most_skipped, budget = (
         (endpoint.bounds.scanned, endpoint.budget) if most is None else (most, None)
     )
-    narrow = FilteredDirectory(endpoint.directory, endpoint.writes, bound, passed_over, budget)
-    return replace(endpoint, directory=narrow, writes=narrow)
+    filtered = FilteredDirectory(
+        endpoint.directory, endpoint.writes, token_filters, most_skipped, budget
+    )
+    return replace(endpoint, directory=filtered, writes=filtered)
 
 
 def unrestricted(directory: Reads) -> Reads:
@@ -51,12 +53,12 @@ def ids_with(endpoint: Endpoint, path: IndexValue, limit: int) -> list[str]:
 
 def visible_count(endpoint: Endpoint, record: Record, attribute: str) -> int:
     """Return the number of visible values of a relation: the stored count, or counted one by one."""
-    stored = record.counts.get(attribute, 0)
+    count = record.counts.get(attribute, 0)
     directory = endpoint.directory
-    if not stored or not isinstance(directory, FilteredDirectory):
-        return stored
-    if all(map(directory.filters.is_whole, _targets(endpoint, record.key.type, attribute))):
-        return stored
+    if not count or not isinstance(directory, FilteredDirectory):
+        return count
+    if all(map(directory.filters.sees_all, _targets(endpoint, record.key.type, attribute))):
+        return count
     return sum(1 for _ in all_edges(endpoint, record.key, attribute))
 
 

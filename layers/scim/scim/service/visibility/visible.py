@@ -50,34 +50,38 @@ class VisibilityCache:
         self._filters = filters
         self._most = most
         self._budget = budget
-        self._passed = 0
+        self._invisible = 0
         self._known: dict[Key, bool] = {}
 
-    def inside(self, tenant: str, records: Iterable[Record]) -> list[Record]:
+    def visible_records(self, tenant: str, records: Iterable[Record]) -> list[Record]:
         """Return the visible records, with only the visible ids of their back links."""
-        found: list[Record] = []
+        visible: list[Record] = []
         for record in records:
-            is_seen = self._known[record.key] = self._filters.holds(record)
-            if is_seen:
-                found.append(record)
+            is_visible = self._known[record.key] = self._filters.holds(record)
+            if is_visible:
+                visible.append(record)
                 if self._is_filtered(record.key.type):
                     self._spend(cost_of_testing(record))
             else:
-                self._pass([record])
-        return self._narrowed(tenant, found)
+                self._count_invisible([record])
+        return self._narrowed(tenant, visible)
 
-    def seen(self, tenant: str, keys: Iterable[Key]) -> frozenset[Key]:
+    def visible_keys(self, tenant: str, keys: Iterable[Key]) -> frozenset[Key]:
         """Return the keys of visible resources; reads nothing for types that are wholly visible."""
-        wanted = frozenset(keys)
-        new = [key for key in wanted if key not in self._known and self._is_filtered(key.type)]
-        if new:
-            found = self._directory.read_many(tenant, sorted(new))
-            for key in new:
-                self._known[key] = key in found and self._filters.holds(found[key])
-            self._pass([found[key] for key in new if key in found and not self._known[key]])
-            self._spend(sum(_cost_of(found[key]) for key in new if self._known[key]))
+        all_keys = frozenset(keys)
+        unknown_keys = [
+            key for key in all_keys if key not in self._known and self._is_filtered(key.type)
+        ]
+        if unknown_keys:
+            records = self._directory.read_many(tenant, sorted(unknown_keys))
+            for key in unknown_keys:
+                self._known[key] = key in records and self._filters.holds(records[key])
+            self._count_invisible(
+                [records[key] for key in unknown_keys if key in records and not self._known[key]]
+            )
+            self._spend(sum(_cost_of(records[key]) for key in unknown_keys if self._known[key]))
         return frozenset(
-            key for key in wanted if self._known.get(key, self._filters.is_whole(key.type))
+            key for key in all_keys if self._known.get(key, self._filters.sees_all(key.type))
         )
 
     def note(self, key: Key) -> None:
@@ -86,35 +90,37 @@ class VisibilityCache:
 
     def _narrowed(self, tenant: str, records: list[Record]) -> list[Record]:
         """Return the records with links whose targets are read, all at once, when somebody needs one."""
-        linked = {each.key for each in records if self._has_narrow_links(each)}
-        named = [
+        keys_with_links = {record.key for record in records if self._has_narrow_links(record)}
+        linked_keys = [
             Key(link.type, id_)
-            for each in records
-            if each.key in linked
-            for link, ids in each.links.items()
+            for record in records
+            if record.key in keys_with_links
+            for link, ids in record.links.items()
             for id_ in ids
         ]
 
         def narrow(link: Link, ids: frozenset[str]) -> frozenset[str]:
             keys = [Key(link.type, id_) for id_ in ids]
             if any(key not in self._known for key in keys):
-                self.seen(tenant, named)
-            return frozenset(key.id for key in self.seen(tenant, keys))
+                self.visible_keys(tenant, linked_keys)
+            return frozenset(key.id for key in self.visible_keys(tenant, keys))
 
         return [
-            replace(each, links=VisibleLinks(each.links, narrow)) if each.key in linked else each
-            for each in records
+            replace(record, links=VisibleLinks(record.links, narrow))
+            if record.key in keys_with_links
+            else record
+            for record in records
         ]
 
     def _has_narrow_links(self, record: Record) -> bool:
-        return not all(self._filters.is_whole(link.type) for link in record.links)
+        return not all(self._filters.sees_all(link.type) for link in record.links)
 
     def _is_filtered(self, type_name: str) -> bool:
-        return not self._filters.is_whole(type_name) and not self._filters.is_blind(type_name)
+        return not self._filters.sees_all(type_name) and not self._filters.sees_none(type_name)
 
-    def _pass(self, records: Sequence[Record]) -> None:
-        self._passed += len(records)
-        if self._passed > self._most:
+    def _count_invisible(self, records: Sequence[Record]) -> None:
+        self._invisible += len(records)
+        if self._invisible > self._most:
             raise TooMany(f"More than {self._most} resources would have to be read; ask for less.")
         self._spend(sum(map(_cost_of, records)))
 
