@@ -145,21 +145,21 @@ class DynamoDirectory(DynamoLists):
         commit.check_number(creation.entries, creation.pointers)
         key, restores = creation.key, creation.restores
         edge_writes = EdgeWrites(tenant, key, edge_changes_of(key, creation.edges), creation.now)
-        rest = [
+        writes = [
             *entries_put(tenant, key, creation.entries),
             *referrers_added(tenant, key.type, creation.pointers),
-            self._counted(tenant, key, 1),
+            self._counter_change(tenant, key, 1),
             *created_id_put(tenant, creation.once, key.id),
         ]
         if restores is None:
             head, before = resource_put(tenant, creation), 0
         else:
             head, before = resource_restored(tenant, creation, restores), restores.version
-            rest += [*restoration_steps(tenant, creation, restores), commit.tenant_put(tenant)]
-        version = before + self._steps(rest, creation, edge_writes)
+            writes += [*restoration_steps(tenant, creation, restores), commit.tenant_put(tenant)]
+        version = before + self._versions_made(writes, creation, edge_writes)
         if creation.receipt is not None:
-            rest.append(receipt_put(tenant, creation.receipt, version))
-        self._changes.make(head, rest, edge_writes, creation.guards)
+            writes.append(receipt_put(tenant, creation.receipt, version))
+        self._changes.make(head, writes, edge_writes, creation.guards)
         if restores is not None:
             # The sweeper does the rest.
             for _ in islice(Rejoiner(self._table, tenant, key, creation.now).work(), AT_ONCE):
@@ -177,8 +177,8 @@ class DynamoDirectory(DynamoLists):
         """Return the kept copy of a deleted resource, after its edges are kept too; None if there is none."""
         if not is_id(key.id) or kept_record(self._table, tenant, key, now) is None:
             return None
-        for number, _ in enumerate(Reaper(self._table, tenant, key, now, self._width).work()):
-            if number == AT_ONCE:
+        for transactions, _ in enumerate(Reaper(self._table, tenant, key, now, self._width).work()):
+            if transactions == AT_ONCE:
                 raise Unavailable("What is kept of it is still being stored.", retry_after=30)
         return kept_record(self._table, tenant, key, now)
 
@@ -191,29 +191,29 @@ class DynamoDirectory(DynamoLists):
         commit.check_number(update.entries_after, update.pointers_after)
         key = update.before.key
         edge_writes = EdgeWrites(tenant, key, edge_changes_of(key, update.edges), update.now)
-        rest = [
+        writes = [
             *entries_deleted(tenant, key, update.entries_before - update.entries_after),
             *entries_put(tenant, key, update.entries_after - update.entries_before),
             *referrers_removed(tenant, key.type, update.pointers_before - update.pointers_after),
             *referrers_added(tenant, key.type, update.pointers_after - update.pointers_before),
         ]
         if update.once is not None:
-            rest += created_id_put(tenant, update.once, update.once.made)
-        version = update.before.version + self._steps(rest, update, edge_writes)
+            writes += created_id_put(tenant, update.once, update.once.made)
+        version = update.before.version + self._versions_made(writes, update, edge_writes)
         if update.receipt is not None:
-            rest.append(receipt_put(tenant, update.receipt, version))
-        steps = (resource_updated(tenant, update), rest, edge_writes, update.guards)
+            writes.append(receipt_put(tenant, update.receipt, version))
+        steps = (resource_updated(tenant, update), writes, edge_writes, update.guards)
         self._guarded(tenant, update, partial(self._changes.make, *steps))
         return version
 
-    def _steps(
-        self, rest: Sequence[Write], change: Creation | Update, edge_writes: EdgeWrites
+    def _versions_made(
+        self, other_writes: Sequence[Write], change: Creation | Update, edge_writes: EdgeWrites
     ) -> int:
         """Return how many versions a change makes.
 
         The end of a journal is a version of its own: until then readers see only some of the edges.
         """
-        number = len(rest) + (change.receipt is not None)
+        number = len(other_writes) + (change.receipt is not None)
         return 2 if self._changes.outgrows(number, edge_writes, change.guards) else 1
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
@@ -226,15 +226,15 @@ class DynamoDirectory(DynamoLists):
     def _guarded(self, tenant: str, change: Update | Deletion, make: Callable[[], None]) -> None:
         """Make a change after the breaker has counted what it removes. Raises BreakerOpen."""
         breaker = self._breaker
-        number = removals_of(change, breaker.limits.new_seconds) if breaker else 0
-        if breaker is None or not number:
+        removals = removals_of(change, breaker.limits.new_seconds) if breaker else 0
+        if breaker is None or not removals:
             make()
             return
-        breaker.take(tenant, number, change.now)
+        breaker.take(tenant, removals, change.now)
         try:
             make()
         except BaseException:
-            breaker.give_back(tenant, number)
+            breaker.give_back(tenant, removals)
             raise
 
     def _delete(self, tenant: str, deletion: Deletion) -> None:
@@ -244,26 +244,26 @@ class DynamoDirectory(DynamoLists):
             if tombstone.is_forbidden():
                 raise Stale
             if tombstone.deletion.before.is_ending:
-                self._close(tenant, key, now)
+                self._complete_cascade(tenant, key, now)
                 raise Stale
             is_awaited = tombstone.is_awaited()
             try:
                 if is_awaited:
                     self._changes.write_open(tenant, cascade_begun(tenant, tombstone.deletion))
                 else:
-                    self._end(tombstone)
+                    self._write_tombstone(tombstone)
             except ConditionFailed as failed_condition:
                 self._changes.has_completed(tenant, key, failed_condition, now)
                 tombstone = tombstone.again(failed_condition)
             else:
                 if is_awaited:
-                    self._close(tenant, key, now)
+                    self._complete_cascade(tenant, key, now)
                 return
         raise too_contended()
 
-    def _end(self, tombstone: Tombstone) -> None:
+    def _write_tombstone(self, tombstone: Tombstone) -> None:
         tenant, deletion = tombstone.tenant, tombstone.deletion
-        writes = [*tombstone.writes(), self._counted(tenant, deletion.before.key, -1)]
+        writes = [*tombstone.writes(), self._counter_change(tenant, deletion.before.key, -1)]
         if deletion.receipt is not None:
             writes.append(receipt_put(tenant, deletion.receipt, None))
         if tombstone.leaves_work():
@@ -271,12 +271,12 @@ class DynamoDirectory(DynamoLists):
         else:
             self._changes.write(writes)
 
-    def _close(self, tenant: str, key: Key, now: str) -> None:
+    def _complete_cascade(self, tenant: str, key: Key, now: str) -> None:
         """Complete the cascade of a resource's referrers."""
         cascade = Cascade(self._table, tenant, key, now, self._width, self._chance())
         try:
-            for number, _ in enumerate(cascade.work()):
-                if number == AT_ONCE:
+            for transactions, _ in enumerate(cascade.work()):
+                if transactions == AT_ONCE:
                     raise Unavailable(
                         "So many others refer to the resource that they are still being deleted;"
                         " it goes when they are gone.",
@@ -296,5 +296,5 @@ class DynamoDirectory(DynamoLists):
     def _sweep(self, now: str) -> Sweep:
         return Sweep(self._table, now, self._width, self._chance())
 
-    def _counted(self, tenant: str, key: Key, by: int) -> Write:
+    def _counter_change(self, tenant: str, key: Key, by: int) -> Write:
         return counters.counter_changed(tenant, key.type, by, self._chance())

@@ -34,40 +34,40 @@ def backfill(table: Table, tenant: str, resource_type: ResourceType, index: Inde
     """Build a late index from where it stopped; yield the number of resources of each page."""
     name = resource_type.name
     row = table.item(build_key(tenant, name, index.attribute)) or {}
-    after = row.get("at")
+    start = row.get("at")
     if row.get("st") == BUILT:
         return
     while True:
-        beyond = after if isinstance(after, str) else None
+        beyond = start if isinstance(start, str) else None
         page = records(table, tenant, name, Direction.UP, beyond, PAGE)
-        last = page.records[-1].key.id if page.records else LAST
-        progress: Item = {"st": BUILDING if page.has_more else BUILT, "at": last}
+        last_id = page.records[-1].key.id if page.records else LAST
+        progress: Item = {"st": BUILDING if page.has_more else BUILT, "at": last_id}
         mark = _mark(tenant, name, index, progress)
         try:
-            *several, final = _shares(tenant, resource_type, index, page.records)
-            for some in several:
-                table.write(some)
-            table.write([*final, mark])
+            *earlier_lists, last_list = _shares(tenant, resource_type, index, page.records)
+            for writes in earlier_lists:
+                table.write(writes)
+            table.write([*last_list, mark])
         except ConditionFailed:
             # A resource has changed: read the page again.
             continue
         yield len(page.records)
         if not page.has_more:
             return
-        after = last
+        start = last_id
 
 
 def _shares(
-    tenant: str, resource_type: ResourceType, index: Index, found: Sequence[Record]
+    tenant: str, resource_type: ResourceType, index: Index, records: Sequence[Record]
 ) -> Iterator[list[Write]]:
     """Yield the steps for the records in lists; each list fits one transaction with the progress mark."""
     writes: list[Write] = []
-    for record in found:
-        own = _entries(tenant, resource_type, index, record)
-        if len(writes) + len(own) >= MAX_STEPS:
+    for record in records:
+        writes_of_record = _entries(tenant, resource_type, index, record)
+        if len(writes) + len(writes_of_record) >= MAX_STEPS:
             yield writes
             writes = []
-        writes += own
+        writes += writes_of_record
     yield writes
 
 

@@ -120,22 +120,28 @@ class Cascade:
                 rounds += 1
                 if rounds > ROUNDS:
                     raise
-                yield from self._settled(met)
+                yield from self._complete_journals(met)
 
     def _slice(self, end: "_End", receipt: Any) -> Iterator[None]:
         outlines = end.outlines
         record = latest_records(self.table, self.tenant, [self.key]).get(self.key)
         if record is None:
             raise Overtaken(self.key)
-        for each in outlines[self.key.type].referrers:
-            if record.referrers.get(Link(each.type, each.attribute), 0):
-                outline = outlines[each.type]
-                (reference,) = (r for r in outline.references if r.attribute == each.attribute)
-                found = self._referring(each.type, reference)
-                if each.on_delete is OnDelete.CASCADE:
-                    yield from self._ended(found, end)
+        for referrer in outlines[self.key.type].referrers:
+            if record.referrers.get(Link(referrer.type, referrer.attribute), 0):
+                outline = outlines[referrer.type]
+                (reference,) = (
+                    candidate
+                    for candidate in outline.references
+                    if candidate.attribute == referrer.attribute
+                )
+                records = self._referrers_by(referrer.type, reference)
+                if referrer.on_delete is OnDelete.CASCADE:
+                    yield from self._delete_referrers(records, end)
                 else:
-                    self.table.write(self._cleared(found, outline, reference, end.origin))
+                    self.table.write(
+                        self._reference_removals(records, outline, reference, end.origin)
+                    )
                     yield
                 return
         deletion = self._deletion(record, end)
@@ -151,20 +157,22 @@ class Cascade:
             self.table.write(writes)
         yield
 
-    def _referring(self, type_name: str, reference: Reference) -> list[Record]:
+    def _referrers_by(self, type_name: str, reference: Reference) -> list[Record]:
         """Return some of the resources with this reference to the resource. Raises Overtaken if there are none."""
         partition = index_partition(self.tenant, type_name, reference.index)
         # Ids are unique only within a type, so entries for several target types may share an id.
         limit = self.width if len(reference.targets) == 1 else None
         rows = self.table.rows(partition, limit, key_range=value_range(self.key.id)).items
         keys = [Key(type_name, text(row, "i")) for row in rows if row.get("r") == self.key.type]
-        found = latest_records(self.table, self.tenant, keys[: self.width])
-        referring = [each for each in found.values() if pointed(reference, each.body) == self.key]
+        records = latest_records(self.table, self.tenant, keys[: self.width])
+        referring = [
+            record for record in records.values() if pointed(reference, record.body) == self.key
+        ]
         if not referring:
             raise Overtaken(self.key)
         return referring
 
-    def _ended(self, referring: list[Record], end: "_End") -> Iterator[None]:
+    def _delete_referrers(self, referring: list[Record], end: "_End") -> Iterator[None]:
         """Delete the referrers, or start the cascade of one that has referrers itself."""
         writes: list[Write] = []
         for record in referring:
@@ -173,17 +181,17 @@ class Cascade:
             if tombstone.is_awaited() or record.is_ending:
                 if not record.is_ending:
                     self.table.write(cascade_begun(self.tenant, deletion))
-                yield from self._of(record.key).work()
+                yield from self._cascade_of(record.key).work()
                 return
-            shard = counter_changed(self.tenant, record.key.type, -1, self.chance)
-            longer = merged_by_item([*writes, *tombstone.writes(), shard])
-            if writes and not _fit(longer):
+            counter_change = counter_changed(self.tenant, record.key.type, -1, self.chance)
+            next_writes = merged_by_item([*writes, *tombstone.writes(), counter_change])
+            if writes and not _fit(next_writes):
                 break
-            writes = longer
+            writes = next_writes
         self.table.write(writes)
         yield
 
-    def _cleared(
+    def _reference_removals(
         self, referring: list[Record], outline: Outline, reference: Reference, origin: Origin
     ) -> list[Write]:
         writes: list[Write] = []
@@ -191,19 +199,19 @@ class Cascade:
         for record in referring:
             body = with_value(record.body, container, name, None)
             before, after = entries_by(outline, record.body), entries_by(outline, body)
-            gone = pointers_in([reference], record.body)
-            longer = merged_by_item(
+            removed_pointers = pointers_in([reference], record.body)
+            next_writes = merged_by_item(
                 [
                     *writes,
                     resource_updated(self.tenant, Update(record, self.now, body, origin=origin)),
                     *entries_deleted(self.tenant, record.key, before - after),
                     *entries_put(self.tenant, record.key, after - before),
-                    *referrers_removed(self.tenant, record.key.type, gone),
+                    *referrers_removed(self.tenant, record.key.type, removed_pointers),
                 ]
             )
-            if writes and not _fit(longer):
+            if writes and not _fit(next_writes):
                 break
-            writes = longer
+            writes = next_writes
         return writes
 
     def _deletion(self, record: Record, end: "_End") -> Deletion:
@@ -219,10 +227,10 @@ class Cascade:
             kept_until=end.kept_until,
         )
 
-    def _of(self, key: Key) -> "Cascade":
+    def _cascade_of(self, key: Key) -> "Cascade":
         return Cascade(self.table, self.tenant, key, self.now, self.width, self.chance)
 
-    def _settled(self, met: Exception) -> Iterator[None]:
+    def _complete_journals(self, met: Exception) -> Iterator[None]:
         """Complete the journals that made conditions fail."""
         for failure in met.failures if isinstance(met, ConditionFailed) else ():
             if is_live(failure.item) and "j" in failure.item:

@@ -36,22 +36,33 @@ class Changes:
         self._table = table
         self._width = width
         # Tenants whose items for the sweeper this process has written; writing one twice does no harm.
-        self._named: set[str] = set()
+        self._tenants_named: set[str] = set()
 
     def make(
-        self, head: Write, rest: Sequence[Write], edge_writes: EdgeWrites, guards: Sequence[Guard]
+        self,
+        head: Write,
+        other_writes: Sequence[Write],
+        edge_writes: EdgeWrites,
+        guards: Sequence[Guard],
     ) -> None:
         """Make the change. Raises the refusal of a step whose condition fails, and Unavailable under contention."""
-        if self.outgrows(len(rest), edge_writes, guards):
-            self._make_journaled(head, rest, edge_writes, guards)
+        if self.outgrows(len(other_writes), edge_writes, guards):
+            self._make_journaled(head, other_writes, edge_writes, guards)
             return
         if guards:
-            rest = [*rest, *guards_advanced(edge_writes.tenant, edge_writes.source.type, guards)]
+            other_writes = [
+                *other_writes,
+                *guards_advanced(edge_writes.tenant, edge_writes.source.type, guards),
+            ]
         for _ in range(ROUNDS):
             try:
                 self.write(
                     merged_by_item(
-                        (with_counts(head, edge_writes.counts()), *rest, *edge_writes.writes())
+                        (
+                            with_counts(head, edge_writes.counts()),
+                            *other_writes,
+                            *edge_writes.writes(),
+                        )
                     )
                 )
             except ConditionFailed as failed_condition:
@@ -67,9 +78,9 @@ class Changes:
                 return
         raise too_contended()
 
-    def outgrows(self, rest: int, edge_writes: EdgeWrites, guards: Sequence[Guard]) -> bool:
-        """Tell whether a change with `rest` other steps needs more than one transaction."""
-        writes = rest + len(guards) + 2 * len(edge_writes.changes) + 1
+    def outgrows(self, number: int, edge_writes: EdgeWrites, guards: Sequence[Guard]) -> bool:
+        """Tell whether a change with `number` other steps needs more than one transaction."""
+        writes = number + len(guards) + 2 * len(edge_writes.changes) + 1
         return writes > MAX_STEPS or len(edge_writes.changes) > self._width
 
     def write(self, writes: Sequence[Write]) -> None:
@@ -78,21 +89,21 @@ class Changes:
 
     def write_open(self, tenant: str, writes: Sequence[Write]) -> None:
         """Make steps that leave work for the sweeper, and name the tenant to it. Raises ConditionFailed."""
-        first = [] if tenant in self._named else [tenant_put(tenant)]
-        self._table.write([*writes, *first])
-        self._named.add(tenant)
+        naming_writes = [] if tenant in self._tenants_named else [tenant_put(tenant)]
+        self._table.write([*writes, *naming_writes])
+        self._tenants_named.add(tenant)
 
     def has_completed(
         self, tenant: str, key: Key, failed_condition: ConditionFailed, now: str
     ) -> bool:
         """Complete the journal that made a condition fail. Return whether there was one."""
         item_key = resource_key(tenant, key)
-        met = [
+        items_met = [
             failure.item
             for failure in failed_condition.failures
             if failure.write.item_key == item_key
         ]
-        if not any(is_live(item) and "j" in item for item in met):
+        if not any(is_live(item) and "j" in item for item in items_met):
             return False
         self.complete(tenant, key, now)
         return True
@@ -103,13 +114,17 @@ class Changes:
             pass
 
     def _make_journaled(
-        self, head: Write, rest: Sequence[Write], edge_writes: EdgeWrites, guards: Sequence[Guard]
+        self,
+        head: Write,
+        other_writes: Sequence[Write],
+        edge_writes: EdgeWrites,
+        guards: Sequence[Guard],
     ) -> None:
         tenant, key, now = edge_writes.tenant, edge_writes.source, edge_writes.now
         writes = journal_steps(head, edge_writes, guards, self._width)
         for _ in range(ROUNDS):
             try:
-                self.write_open(tenant, [*writes, *rest])
+                self.write_open(tenant, [*writes, *other_writes])
             except ConditionFailed as failed_condition:
                 if not self.has_completed(tenant, key, failed_condition, now):
                     raise failed_condition.cause() from failed_condition

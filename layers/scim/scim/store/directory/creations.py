@@ -50,8 +50,8 @@ def create_many(
     counter shards of a transaction; concurrent writers use different ones.
     """
     results: list[Exception | None] = [Stale() for _ in creations]
-    for some in _fitting(_parts(tenant, creations)):
-        for number, refusal in _made(table, tenant, some, chance()).items():
+    for group in _groups(_creation_writes(tenant, creations)):
+        for number, refusal in _write_group(table, tenant, group, chance()).items():
             results[number] = refusal
     return results
 
@@ -62,7 +62,7 @@ def shard_of(lane: int) -> Callable[[], float]:
     return lambda: chance
 
 
-def _parts(tenant: str, creations: Sequence[Creation]) -> Iterator[CreationWrites]:
+def _creation_writes(tenant: str, creations: Sequence[Creation]) -> Iterator[CreationWrites]:
     for number, creation in enumerate(creations):
         if not creation.touches_others and len(creation.entries) <= MOST_ENTRIES:
             head = resource_put(tenant, creation)
@@ -73,43 +73,47 @@ def _parts(tenant: str, creations: Sequence[Creation]) -> Iterator[CreationWrite
             yield CreationWrites(number, creation.key.type, (head, *entries, *proof), weight)
 
 
-def _fitting(parts: Iterator[CreationWrites]) -> Iterator[list[CreationWrites]]:
+def _groups(parts: Iterator[CreationWrites]) -> Iterator[list[CreationWrites]]:
     """Yield the parts in lists that each fit one transaction and have no item twice."""
-    some: list[CreationWrites] = []
-    taken: set[ItemKey] = set()
+    group: list[CreationWrites] = []
+    item_keys_taken: set[ItemKey] = set()
     weight = 0
     for part in parts:
         item_keys = part.item_keys
-        types = {part.type_name, *(each.type_name for each in some)}
-        is_full = len(taken) + len(part.writes) + len(types) > MAX_STEPS
-        if some and (is_full or weight + part.weight > ENOUGH_BYTES or taken & item_keys):
-            yield some
-            some, taken, weight = [], set(), 0
-        some.append(part)
-        taken |= item_keys
+        types = {part.type_name, *(part_in_group.type_name for part_in_group in group)}
+        is_full = len(item_keys_taken) + len(part.writes) + len(types) > MAX_STEPS
+        if group and (
+            is_full or weight + part.weight > ENOUGH_BYTES or item_keys_taken & item_keys
+        ):
+            yield group
+            group, item_keys_taken, weight = [], set(), 0
+        group.append(part)
+        item_keys_taken |= item_keys
         weight += part.weight
-    if some:
-        yield some
+    if group:
+        yield group
 
 
-def _made(
+def _write_group(
     table: Table, tenant: str, parts: Sequence[CreationWrites], chance: float
 ) -> dict[int, Exception | None]:
     """Make the parts except those whose conditions fail. Return the results that are known, by number."""
     results: dict[int, Exception | None] = {}
-    left = list(parts)
-    while left:
-        counts = Counter(part.type_name for part in left)
-        writes = [write for part in left for write in part.writes]
+    remaining = list(parts)
+    while remaining:
+        counts = Counter(part.type_name for part in remaining)
+        writes = [write for part in remaining for write in part.writes]
         writes += [counter_changed(tenant, name, by, chance) for name, by in counts.items()]
         try:
             table.write(writes)
         except ConditionFailed as failed_condition:
             refused = {
-                part.number: each for part in left if (each := _refusal(part, failed_condition))
+                part.number: refusal
+                for part in remaining
+                if (refusal := _refusal(part, failed_condition))
             }
             results |= refused
-            left = [part for part in left if part.number not in refused]
+            remaining = [part for part in remaining if part.number not in refused]
             if not refused:
                 break
         except (PayloadTooLarge, ClientError):
@@ -117,12 +121,12 @@ def _made(
             break
         except ScimError as error:
             # Throttled, or it is unknown whether they were made.
-            return results | dict.fromkeys((part.number for part in left), error)
+            return results | dict.fromkeys((part.number for part in remaining), error)
         else:
-            return results | dict.fromkeys((part.number for part in left), None)
+            return results | dict.fromkeys((part.number for part in remaining), None)
     return results
 
 
 def _refusal(part: CreationWrites, failed_condition: ConditionFailed) -> Exception | None:
-    own = [each for write in part.writes if (each := failed_condition.of(write))]
-    return ConditionFailed(own).cause() if own else None
+    failures = [failure for write in part.writes if (failure := failed_condition.of(write))]
+    return ConditionFailed(failures).cause() if failures else None

@@ -50,7 +50,10 @@ def journal_steps(
     journal = str(uuid4())
     slices = split(edge_writes.changes, width)
     chunks = [
-        [[[m.attribute, *m.target, m.by, m.sent] for m in some] for some in slices[start:end]]
+        [
+            [[change.attribute, *change.target, change.by, change.sent] for change in slice_]
+            for slice_ in slices[start:end]
+        ]
         for start in range(0, len(slices), SLICES_PER_CHUNK)
         for end in [start + SLICES_PER_CHUNK]
     ]
@@ -61,7 +64,7 @@ def journal_steps(
     if guards:
         header = {**header, "held": " ".join(guard.attribute for guard in guards)}
     return [
-        _marked(head, journal),
+        _with_journal(head, journal),
         *guards_held(tenant, key, guards),
         Write(
             "Put",
@@ -73,36 +76,38 @@ def journal_steps(
         *(
             Write(
                 "Put",
-                chunk_key(tenant, key, journal, number_),
+                chunk_key(tenant, key, journal, chunk_number),
                 item={"k": "chunk", "s": SCHEMA, "z": packed(chunk)},
             )
-            for number_, chunk in enumerate(chunks)
+            for chunk_number, chunk in enumerate(chunks)
         ),
     ]
 
 
 def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
     """Complete a journaled change, one transaction for each element iterated over."""
-    met: Item | None = None
+    header_before: Item | None = None
     while (header := table.item(journal_key(tenant, key))) is not None:
-        if header == met:
+        if header == header_before:
             raise RuntimeError("a journal that cannot go on: a chunk or its mark is missing")
-        met = header
+        header_before = header
         guards = tuple(text(header, "held").split()) if "held" in header else ()
         end, at = number(header, "end"), text(header, "at")
         by = binary(header, "by") if "by" in header else b""
         journal = Journal(tenant, key, text(header, "j"), end, at, guards, by)
-        start, per = number(header, "next"), number(header, "per")
+        start, slices_per_chunk = number(header, "next"), number(header, "per")
         chunk: list[list[EdgeChange]] = []
         for position in range(start, journal.end):
-            if position == start or position % per == 0:
-                chunk = _chunk(table, journal, position // per)
+            if position == start or position % slices_per_chunk == 0:
+                chunk = _chunk(table, journal, position // slices_per_chunk)
             # Another worker made this slice and perhaps more: read how far it got.
-            if not chunk or not _make(table, journal, position, chunk[position % per]):
+            if not chunk or not _make_slice(
+                table, journal, position, chunk[position % slices_per_chunk]
+            ):
                 break
             yield
         else:
-            _close(table, journal, -(-journal.end // per), max(now, at))
+            _close(table, journal, -(-journal.end // slices_per_chunk), max(now, at))
             yield
 
 
@@ -134,18 +139,20 @@ class Journal:
         return Write("Update", item_key, conditions, sets=sets, adds=adds, removes=removes)
 
 
-def _make(table: Table, journal: Journal, position: int, slice_: Sequence[EdgeChange]) -> bool:
+def _make_slice(
+    table: Table, journal: Journal, position: int, slice_: Sequence[EdgeChange]
+) -> bool:
     header = journal.header("Update", position)._replace(sets={"next": position + 1})
     edge_writes = EdgeWrites(journal.tenant, journal.key, tuple(slice_), journal.at)
     while True:
         counts = edge_writes.counts()
-        head = [journal.head({}, counts)] if counts else []
+        head_writes = [journal.head({}, counts)] if counts else []
         try:
-            table.write([header, *head, *edge_writes.writes()])
+            table.write([header, *head_writes, *edge_writes.writes()])
         except ConditionFailed as failed_condition:
             if failed_condition.of(header) is not None:
                 return False
-            if any(failed_condition.of(write) for write in head):
+            if any(failed_condition.of(write) for write in head_writes):
                 raise
             edge_writes = edge_writes.without_refused(failed_condition)
         except Outgrown as refused:
@@ -160,7 +167,8 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
     if journal.by:
         sets["by"] = journal.by
     item_keys = (
-        chunk_key(journal.tenant, journal.key, journal.id, number_) for number_ in range(chunks)
+        chunk_key(journal.tenant, journal.key, journal.id, chunk_number)
+        for chunk_number in range(chunks)
     )
     # If another worker closed it, the caller finds no journal left.
     with suppress(ConditionFailed):
@@ -180,29 +188,29 @@ def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
 
 def edges_of(table: Table, tenant: str, key: Key, journal: str) -> Iterator[tuple[str, Key, int]]:
     """Yield relation, target, and +1 or -1 for each edge of a journal, while its chunks are kept."""
-    for number_ in count():
-        row = table.item(chunk_key(tenant, key, journal, number_))
+    for chunk_number in count():
+        row = table.item(chunk_key(tenant, key, journal, chunk_number))
         if row is None:
             return
         for slice_ in packed_list(row, "z"):
-            for attribute, type_, id_, by, _ in slice_:
-                yield attribute, Key(type_, id_), by
+            for attribute, type_, id_, count_change, _ in slice_:
+                yield attribute, Key(type_, id_), count_change
 
 
-def _chunk(table: Table, journal: Journal, number_: int) -> list[list[EdgeChange]]:
+def _chunk(table: Table, journal: Journal, chunk_number: int) -> list[list[EdgeChange]]:
     """Return a chunk's slices, or [] if the journal has been closed meanwhile."""
-    row = table.item(chunk_key(journal.tenant, journal.key, journal.id, number_))
+    row = table.item(chunk_key(journal.tenant, journal.key, journal.id, chunk_number))
     slices = [] if row is None else packed_list(row, "z")
-    return [[_move_of(*fields) for fields in slice_] for slice_ in slices]
+    return [[_edge_change_of(*fields) for fields in slice_] for slice_ in slices]
 
 
-def _move_of(
+def _edge_change_of(
     attribute: str, type_: str, id_: str, by: int, sent: Mapping[str, object]
 ) -> EdgeChange:
     return EdgeChange(attribute, Key(type_, id_), by, sent)
 
 
-def _marked(head: Write, journal: str) -> Write:
+def _with_journal(head: Write, journal: str) -> Write:
     if head.action == "Put":
         return head._replace(item={**head.item, "j": journal})
     return head._replace(sets={**head.sets, "j": journal})

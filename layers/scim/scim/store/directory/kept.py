@@ -74,31 +74,33 @@ def copy_put(tenant: str, deletion: Deletion) -> list[Write]:
         if ids
     }
     body = packed(before.body)
-    held: Item = {"k": "kept", "s": SCHEMA, "z": body, "ttl": deletion.kept_until}
+    content: Item = {"k": "kept", "s": SCHEMA, "z": body, "ttl": deletion.kept_until}
     size = weight_of(before) + len(body)
     # What an earlier restoration has not yet restored stays kept.
     return [
-        Write("Update", kept_key(tenant, before.key), sets=held, adds={**links, "w": 1}, size=size)
+        Write(
+            "Update", kept_key(tenant, before.key), sets=content, adds={**links, "w": 1}, size=size
+        )
     ]
 
 
 def edges_kept(tenant: str, key: Key, edges: Iterable[KeptEdge], until: int) -> list[Write]:
     """Return the steps that keep some edges of a deleted resource, as they are removed."""
-    parts: dict[str, list[KeptEdge]] = {}
+    edges_by_part: dict[str, list[KeptEdge]] = {}
     for edge in edges:
-        parts.setdefault(NESTED if edge.other.type == key.type else OTHERS, []).append(edge)
+        edges_by_part.setdefault(NESTED if edge.other.type == key.type else OTHERS, []).append(edge)
     writes: list[Write] = []
-    for part, some in parts.items():
+    for part, edges_of_part in edges_by_part.items():
         # A unique name: what an earlier restoration has not yet restored is kept beside it.
         name = f"{part}#{uuid.uuid4()}"
         item: Item = {
             "k": "keptEdges",
             "s": SCHEMA,
-            "z": packed([edge.json() for edge in some]),
+            "z": packed([edge.json() for edge in edges_of_part]),
             "ttl": until,
         }
-        place = ItemKey(kept_edges_partition(tenant, key), name)
-        writes.append(Write("Put", place, item=item))
+        item_key = ItemKey(kept_edges_partition(tenant, key), name)
+        writes.append(Write("Put", item_key, item=item))
     return writes
 
 
@@ -109,8 +111,10 @@ def edge_kept_at_other_end(tenant: str, dead: Key, edge: KeptEdge, until: int) -
 
 
 def kept_edges_of(row: Item) -> list[KeptEdge]:
-    held = packed_list(row, "z")
-    return [KeptEdge(name, Key(type_, id_), sent, link) for name, type_, id_, sent, link in held]
+    packed_edges = packed_list(row, "z")
+    return [
+        KeptEdge(name, Key(type_, id_), sent, link) for name, type_, id_, sent, link in packed_edges
+    ]
 
 
 def kept_record(table: Table, tenant: str, key: Key, now: str) -> Kept | None:
@@ -134,7 +138,7 @@ def kept_record(table: Table, tenant: str, key: Key, now: str) -> Kept | None:
 
 def resource_restored(tenant: str, creation: Creation, restores: Restoration) -> Write:
     """Return the step that makes a tombstone a resource again; its version and `created` continue."""
-    by = attribution(creation.origin, Action.CREATE, creation.edges)
+    who = attribution(creation.origin, Action.CREATE, creation.edges)
     links: dict[str, frozenset[bytes]] = {}
     for link, id_ in restores.parents:
         name = link_attribute(link)
@@ -143,7 +147,7 @@ def resource_restored(tenant: str, creation: Creation, restores: Restoration) ->
     if links:
         adds["l"] = sum(map(len, links.values()))
     key, now = creation.key, creation.now
-    sets: dict[str, Value] = {"m": now, **index_keys(tenant, key, now), "by": by}
+    sets: dict[str, Value] = {"m": now, **index_keys(tenant, key, now), "by": who}
     return Write(
         "Update",
         resource_key(tenant, key),
@@ -151,7 +155,7 @@ def resource_restored(tenant: str, creation: Creation, restores: Restoration) ->
         sets={**sets, "z": packed(creation.body)},
         adds=adds,
         removes=("d", "ttl"),
-        size=250 + len(by),
+        size=250 + len(who),
         index_writes=INDEX_MOVE,
     )
 
@@ -170,8 +174,8 @@ def restoration_steps(tenant: str, creation: Creation, restores: Restoration) ->
         writes += [edge, edges_regained(tenant, source, now, by, {link.attribute: 1})]
     origin = packed(creation.origin.json())
     job: Item = {"k": "rejoin", "s": SCHEMA, "at": now, "by": origin}
-    placed = {**job, **work_keys(tenant, "rejoin", key)}
-    return [*writes, Write("Put", rejoin_key(tenant, key), item=placed, index_writes=1)]
+    item = {**job, **work_keys(tenant, "rejoin", key)}
+    return [*writes, Write("Put", rejoin_key(tenant, key), item=item, index_writes=1)]
 
 
 def edges_regained(tenant: str, key: Key, now: str, by: bytes, counts: Mapping[str, int]) -> Write:

@@ -43,12 +43,12 @@ def edge_changes_of(source: Key, deltas: Iterable[EdgeDelta]) -> tuple[EdgeChang
         for key in delta.removed:
             changes[delta.attribute, key] = EdgeChange(delta.attribute, key, -1, {})
         for edge in delta.added:
-            place = (delta.attribute, edge.target)
-            by = 0 if place in changes and changes[place].by < 1 else 1
-            changes[place] = EdgeChange(delta.attribute, edge.target, by, edge.sent)
+            edge_place = (delta.attribute, edge.target)
+            by = 0 if edge_place in changes and changes[edge_place].by < 1 else 1
+            changes[edge_place] = EdgeChange(delta.attribute, edge.target, by, edge.sent)
     if any(key == source for _, key in changes):
         raise InvalidValue("A resource cannot be related to itself.")
-    return tuple([changes[place] for place in sorted(changes)])
+    return tuple([changes[edge_place] for edge_place in sorted(changes)])
 
 
 @immutable
@@ -107,15 +107,17 @@ class EdgeWrites:
 
         Raises the error itself if it is about no such target.
         """
-        full = {
+        full_targets = {
             key for key, write in self._targets().items() if write.item_key in outgrown.item_keys
         }
-        left = tuple(
-            change for change in self.changes if not (change.by > 0 and change.target in full)
+        changes_left = tuple(
+            change
+            for change in self.changes
+            if not (change.by > 0 and change.target in full_targets)
         )
-        if len(left) == len(self.changes):
+        if len(changes_left) == len(self.changes):
             raise outgrown
-        return replace(self, changes=left)
+        return replace(self, changes=changes_left)
 
     def _place(self, change: EdgeChange) -> tuple[str, str]:
         return edge_key(self.tenant, self.source, change.attribute, change.target.id)
@@ -133,8 +135,10 @@ class EdgeWrites:
         for change in self.changes:
             if change.by and change.target not in self.gone:
                 write = self._target(change)
-                had = writes.get(change.target)
-                writes[change.target] = write if had is None else had.merged(write)
+                earlier_write = writes.get(change.target)
+                writes[change.target] = (
+                    write if earlier_write is None else earlier_write.merged(write)
+                )
         return writes
 
     def _target(self, change: EdgeChange) -> Write:

@@ -18,24 +18,24 @@ AT_ONCE = 8
 """Markers in one read: there are rarely several at one index."""
 
 
-def mark(table: Table, tenant: str, new: WalkMark) -> None:
+def mark(table: Table, tenant: str, walk_mark: WalkMark) -> None:
     """Store the position of a walk. Losing a marker costs time, nothing else."""
-    table.increased(_key(tenant, new), _item(new))
+    table.increased(_key(tenant, walk_mark), _item(walk_mark))
 
 
-def mark_last(table: Table, tenant: str, last: WalkMark, first: tuple[int, str, int]) -> None:
+def mark_last(table: Table, tenant: str, walk_mark: WalkMark, first: tuple[int, str, int]) -> None:
     """Store where a walk ended, and remove its first marker unless another walk has left the same one."""
     index, name, times = first
-    first_key = mark_key(tenant, last.walk, index, name)
+    first_key = mark_key(tenant, walk_mark.walk, index, name)
     try:
         table.write(
             [
-                Write("Put", _key(tenant, last), item=_item(last)),
+                Write("Put", _key(tenant, walk_mark), item=_item(walk_mark)),
                 Write("Delete", first_key, (equals("n", times),)),
             ]
         )
     except ConditionFailed:
-        mark(table, tenant, last)
+        mark(table, tenant, walk_mark)
 
 
 def page_markers(
@@ -48,9 +48,13 @@ def page_markers(
     while True:
         rows = table.between(pk, ends, Direction.DOWN, limit)
         marks = [(int(text(row, "sk")[len(prefix) :][:INDEX_DIGITS]), row) for row in rows.items]
-        found = [(at, _content(row)) for at, row in marks if at == marks[0][0]]
-        if len(found) < len(marks) or not rows.has_more:
-            return found
+        markers = [
+            (marker_index, _content(row))
+            for marker_index, row in marks
+            if marker_index == marks[0][0]
+        ]
+        if len(markers) < len(marks) or not rows.has_more:
+            return markers
         limit *= AT_ONCE
 
 
@@ -60,13 +64,13 @@ def sealing_key(table: Table, tenant: str) -> bytes:
     row = table.item(item_key)
     if row is not None:
         return binary(row, "z")
-    made = secrets.token_bytes(SECRET_BYTES)
-    item: Item = {"k": "seal", "s": SCHEMA, "z": made}
+    secret = secrets.token_bytes(SECRET_BYTES)
+    item: Item = {"k": "seal", "s": SCHEMA, "z": secret}
     try:
         table.write([Write("Put", item_key, (absent(),), item=item)])
     except ConditionFailed as failed_condition:
         return binary(failed_condition.failures[0].item, "z")
-    return made
+    return secret
 
 
 def _key(tenant: str, mark: WalkMark) -> ItemKey:

@@ -51,26 +51,26 @@ def records(
     `attributes` are the attributes to read from their items, None for all.
     """
     pk = type_partition(tenant, type_name)
-    found: list[Record] = []
+    records: list[Record] = []
     weight = 0
     while True:
-        ends, left = _ends((FIRST, LAST), direction, beyond), limit - len(found)
-        page = table.some_between(pk, ends, direction, _room(left, beyond), attributes)
+        ends, room = _ends((FIRST, LAST), direction, beyond), limit - len(records)
+        page = table.some_between(pk, ends, direction, _room(room, beyond), attributes)
         items = page.wire
         if beyond is not None and items and items[0]["sk"]["S"] == beyond:
             items = items[1:]
-        has_more = page.has_more or len(items) > left
-        items = items[:left]
+        has_more = page.has_more or len(items) > room
+        items = items[:room]
         for item in items:
             if "v" not in item or "d" in item:
                 continue
             if weight >= HEAVY:
-                return RecordPage(found, has_more=True)
+                return RecordPage(records, has_more=True)
             record = record_in(type_name, item)
-            found.append(record)
+            records.append(record)
             weight += len(record.text) + LINK * record.linked
-        if not has_more or len(found) >= limit or weight >= HEAVY:
-            return RecordPage(found, has_more)
+        if not has_more or len(records) >= limit or weight >= HEAVY:
+            return RecordPage(records, has_more)
         if items:
             beyond = str(items[-1]["sk"]["S"])
 
@@ -80,14 +80,14 @@ def skipped(
 ) -> tuple[str | None, int]:
     """Return the id of the last of up to `number` live records after `after`, and their number."""
     pk = type_partition(tenant, type_name)
-    done = 0
-    while done < number:
-        counted = table.counted(pk, after, number - done, "d")
-        done += counted.number
+    records_skipped = 0
+    while records_skipped < number:
+        counted = table.counted(pk, after, number - records_skipped, "d")
+        records_skipped += counted.number
         if counted.after is None:
-            return LAST, done
+            return LAST, records_skipped
         after = counted.after
-    return after, done
+    return after, records_skipped
 
 
 def ids(
@@ -167,22 +167,22 @@ def _targets(
     if not is_id(path.source.id):
         return IdPage()
     # Read the reap jobs before the edges: a job that ends in between has removed its edges.
-    dying = {key_named(text(row, "sk")) for row in table.rows(reaps_partition(tenant)).items}
-    if path.source in dying:
+    reaped_keys = {key_named(text(row, "sk")) for row in table.rows(reaps_partition(tenant)).items}
+    if path.source in reaped_keys:
         return IdPage()
     pk = edges_partition(tenant, path.source, path.attribute)
-    found: list[tuple[str, str]] = []
+    positions: list[tuple[str, str]] = []
     while True:
         ends = _ends((FIRST, LAST), direction, beyond)
-        left = limit - len(found)
-        rows = _beyond(table.between(pk, ends, direction, _room(left, beyond)), left, beyond)
-        found += [
+        room = limit - len(positions)
+        rows = _beyond(table.between(pk, ends, direction, _room(room, beyond)), room, beyond)
+        positions += [
             (text(row, "sk"), text(row, "sk"))
             for row in rows.items
-            if row["t"] == path.type and Key(path.type, text(row, "sk")) not in dying
+            if row["t"] == path.type and Key(path.type, text(row, "sk")) not in reaped_keys
         ]
-        if not rows.has_more or len(found) >= limit:
-            return IdPage(found, rows.has_more)
+        if not rows.has_more or len(positions) >= limit:
+            return IdPage(positions, rows.has_more)
         beyond = text(rows.items[-1], "sk")
 
 

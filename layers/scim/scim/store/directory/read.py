@@ -59,8 +59,8 @@ def edge_page(
     if limit < 1:
         return EdgePage()
     # Read the reap jobs before the edges: a job that ends in between has removed its edges.
-    dying = _dying(table, tenant)
-    return _edge_page(table, tenant, attribute, direction, beyond, limit, dying, source)
+    reaped_keys = _reaped_keys(table, tenant)
+    return _edge_page(table, tenant, attribute, direction, beyond, limit, reaped_keys, source)
 
 
 def edge_pages(
@@ -70,8 +70,8 @@ def edge_pages(
     keys = list(sources)
     if not keys or limit < 1:
         return dict.fromkeys(keys, EdgePage())
-    dying = _dying(table, tenant)
-    page = partial(_edge_page, table, tenant, attribute, Direction.UP, None, limit, dying)
+    reaped_keys = _reaped_keys(table, tenant)
+    page = partial(_edge_page, table, tenant, attribute, Direction.UP, None, limit, reaped_keys)
     if len(keys) == 1:
         return {keys[0]: page(keys[0])}
     with ThreadPoolExecutor(min(AT_A_TIME, len(keys))) as pool:
@@ -91,7 +91,7 @@ def edges_between(
     return {item_keys[ItemKey(text(row, "pk"), text(row, "sk"))]: edge_of(row) for row in rows}
 
 
-def _dying(table: Table, tenant: str) -> frozenset[Key]:
+def _reaped_keys(table: Table, tenant: str) -> frozenset[Key]:
     jobs = table.rows(reaps_partition(tenant)).items
     return frozenset(key_named(text(job, "sk")) for job in jobs)
 
@@ -103,24 +103,24 @@ def _edge_page(
     direction: Direction,
     beyond: str | None,
     limit: int,
-    dying: frozenset[Key],
+    reaped_keys: frozenset[Key],
     source: Key,
 ) -> EdgePage:
-    if source in dying or not is_id(source.id):
+    if source in reaped_keys or not is_id(source.id):
         return EdgePage()
     pk = edges_partition(tenant, source, attribute)
-    found: list[Edge] = []
+    edges: list[Edge] = []
     while True:
         # The id to continue beyond is read again and dropped.
-        left = limit - len(found) + (beyond is not None)
+        room = limit - len(edges) + (beyond is not None)
         is_up = direction is Direction.UP
         ends = (beyond or FIRST, LAST) if is_up else (FIRST, beyond or LAST)
-        rows = table.between(pk, ends, direction, left)
+        rows = table.between(pk, ends, direction, room)
         items = [row for row in rows.items if row["sk"] != beyond]
-        found += [edge for edge in map(edge_of, items) if edge.target not in dying]
+        edges += [edge for edge in map(edge_of, items) if edge.target not in reaped_keys]
         beyond = text(items[-1], "sk") if items and rows.has_more else None
-        if beyond is None or len(found) >= limit:
-            return EdgePage(found, beyond)
+        if beyond is None or len(edges) >= limit:
+            return EdgePage(edges, beyond)
 
 
 def _records(wires: Iterable[Wire]) -> dict[Key, Record]:

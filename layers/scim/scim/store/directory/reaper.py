@@ -45,11 +45,11 @@ class Reaper:
             until = number(job, "kept")
             tombstone = self.table.item(resource_key(self.tenant, self.key)) or {}
             links = pairs_of(links_of(tombstone))[: self.width]
-            counted = sorted(n for n in tombstone if n.startswith("n.") and number(tombstone, n))
+            counts = sorted(n for n in tombstone if n.startswith("n.") and number(tombstone, n))
             if links:
                 writes = self._links(links, attributed(tombstone)[0], failed_condition)
-            elif counted:
-                writes = self._edges(counted[0], failed_condition, until)
+            elif counts:
+                writes = self._edges(counts[0], failed_condition, until)
             else:
                 writes = self._burial(tombstone, until)
             try:
@@ -75,13 +75,14 @@ class Reaper:
             for s in edges_deleted(self.tenant, self.key, links)
             if s.item_key not in failed_condition
         ]
-        there = {write.item_key for write in edges}
-        counted = [
+        keys_deleted = {write.item_key for write in edges}
+        links_deleted = [
             (link, id_)
             for link, id_ in links
-            if edge_key(self.tenant, Key(link.type, id_), link.attribute, self.key.id) in there
+            if edge_key(self.tenant, Key(link.type, id_), link.attribute, self.key.id)
+            in keys_deleted
         ]
-        heads = sources_updated(self.tenant, self.key, counted, self.now, origin)
+        heads = sources_updated(self.tenant, self.key, links_deleted, self.now, origin)
         return [
             self._write(adds={"l": -len(links)}, drops=drops),
             *edges,
@@ -91,26 +92,29 @@ class Reaper:
     def _edges(self, count: str, failed_condition: frozenset[ItemKey], until: int) -> list[Write]:
         relation = count.removeprefix("n.")
         # The kept edges of a slice take up to two items: nested edges, and others.
-        most = max(1, self.width - 1) if until else self.width
-        rows = self.table.rows(edges_partition(self.tenant, self.key, relation), most)
+        slice_width = max(1, self.width - 1) if until else self.width
+        rows = self.table.rows(edges_partition(self.tenant, self.key, relation), slice_width)
         if not rows.items:
             return [self._write(removes=(count,))]
         edges = [edge_of(row) for row in rows.items]
         edge_writes = tuple(EdgeChange(relation, edge.target, -1, {}) for edge in edges)
-        held = [KeptEdge(relation, edge.target, edge.sent) for edge in edges if until]
+        kept_edges = [KeptEdge(relation, edge.target, edge.sent) for edge in edges if until]
         writes = EdgeWrites(self.tenant, self.key, edge_writes, self.now).writes()
         return [
             self._write(adds={count: -len(edge_writes)}),
             *(write for write in writes if write.item_key not in failed_condition),
-            *edges_kept(self.tenant, self.key, held, until),
+            *edges_kept(self.tenant, self.key, kept_edges, until),
         ]
 
     def _burial(self, tombstone: Item, until: int) -> list[Write]:
         job = Write("Delete", reap_key(self.tenant, self.key), (exists(),), index_writes=1)
         if not tombstone:
             return [job]
-        left = tuple(n for n in tombstone if n == "l" or n.startswith(("n.", "g.")))
-        return [self._write(sets={"ttl": end_of_tombstone(self.now, until)}, removes=left), job]
+        attributes_left = tuple(n for n in tombstone if n == "l" or n.startswith(("n.", "g.")))
+        return [
+            self._write(sets={"ttl": end_of_tombstone(self.now, until)}, removes=attributes_left),
+            job,
+        ]
 
     def _write(
         self,

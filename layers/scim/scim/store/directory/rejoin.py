@@ -55,75 +55,77 @@ class Rejoiner:
         targets in a row have no room for their edge.
         """
         rounds = 0
-        passed: frozenset[ItemKey] = frozenset()
+        keys_to_skip: frozenset[ItemKey] = frozenset()
         while (job := self.table.item(rejoin_key(self.tenant, self.key))) is not None:
             try:
-                self.table.write(self._step(job, passed))
+                self.table.write(self._step(job, keys_to_skip))
                 rounds = 0
             except (ConditionFailed, Outgrown) as failed:
                 rounds += 1
                 if rounds > ROUNDS:
                     raise
-                passed |= _passed(failed)
+                keys_to_skip |= _keys_to_skip(failed)
             yield
 
-    def _step(self, job: Item, passed: frozenset[ItemKey]) -> list[Write]:
-        over = Write("Delete", rejoin_key(self.tenant, self.key), (exists(),), index_writes=1)
+    def _step(self, job: Item, keys_to_skip: frozenset[ItemKey]) -> list[Write]:
+        job_end = Write("Delete", rejoin_key(self.tenant, self.key), (exists(),), index_writes=1)
         row = self.table.item(resource_key(self.tenant, self.key))
         kept = self.table.item(kept_key(self.tenant, self.key))
         if row is None or not is_live(row) or kept is None:
             # The resource was deleted again: edges that are not yet restored stay kept.
-            return [over]
+            return [job_end]
         links = pairs_of(links_of(kept))[:SLICE]
         if links:
             drops: dict[str, frozenset[bytes]] = {}
             for link, id_ in links:
                 name = link_attribute(link)
                 drops[name] = drops.get(name, frozenset()) | {packed_id(id_)}
-            some = [KeptEdge(a.attribute, Key(a.type, id_), {}, is_link=True) for a, id_ in links]
-            done = Write("Update", kept_key(self.tenant, self.key), (exists(),), drops=drops)
-            return self._made(job, kept, done, some, passed)
+            edges = [KeptEdge(a.attribute, Key(a.type, id_), {}, is_link=True) for a, id_ in links]
+            progress = Write("Update", kept_key(self.tenant, self.key), (exists(),), drops=drops)
+            return self._slice_writes(job, kept, progress, edges, keys_to_skip)
         rows = self.table.rows(kept_edges_partition(self.tenant, self.key), 1).items
         if rows:
-            place = ItemKey(text(rows[0], "pk"), text(rows[0], "sk"))
-            held = kept_edges_of(rows[0])
-            some, rest = held[:SLICE], held[SLICE:]
-            done = Write("Delete", place, (exists(),))
-            if rest:
+            row_key = ItemKey(text(rows[0], "pk"), text(rows[0], "sk"))
+            kept_edges = kept_edges_of(rows[0])
+            edges, later_edges = kept_edges[:SLICE], kept_edges[SLICE:]
+            progress = Write("Delete", row_key, (exists(),))
+            if later_edges:
                 item = {name: value for name, value in rows[0].items() if name not in ("pk", "sk")}
-                from_here: Item = {**item, "z": packed([edge.json() for edge in rest])}
-                done = Write("Put", place, (equals("z", binary(rows[0], "z")),), item=from_here)
-            return self._made(job, kept, done, some, passed)
+                shorter_item: Item = {**item, "z": packed([edge.json() for edge in later_edges])}
+                progress = Write(
+                    "Put", row_key, (equals("z", binary(rows[0], "z")),), item=shorter_item
+                )
+            return self._slice_writes(job, kept, progress, edges, keys_to_skip)
         is_as_read = counts("w", number(kept, "w"))
-        return [Write("Delete", kept_key(self.tenant, self.key), (is_as_read,)), over]
+        return [Write("Delete", kept_key(self.tenant, self.key), (is_as_read,)), job_end]
 
-    def _made(
+    def _slice_writes(
         self,
         job: Item,
         kept: Item,
-        done: Write,
+        progress: Write,
         edges: Sequence[KeptEdge],
-        passed: frozenset[ItemKey],
+        keys_to_skip: frozenset[ItemKey],
     ) -> list[Write]:
         others = list(dict.fromkeys(edge.other for edge in edges))
-        live, remembered = self._live(others), self._remembered(others)
+        live_keys, kept_keys = self._live_among(others), self._kept_among(others)
         origin = Origin.from_json(packed_object(job, "by"))
-        writes, own = [done], list[KeptEdge]()
+        writes, own_edges = [progress], list[KeptEdge]()
         for edge in edges:
-            if edge.other not in live:
-                if edge.other in remembered:
-                    back = KeptEdge(edge.attribute, self.key, edge.sent, not edge.is_link)
+            if edge.other not in live_keys:
+                if edge.other in kept_keys:
+                    edge_back = KeptEdge(edge.attribute, self.key, edge.sent, not edge.is_link)
                     writes += edge_kept_at_other_end(
-                        self.tenant, edge.other, back, number(kept, "ttl")
+                        self.tenant, edge.other, edge_back, number(kept, "ttl")
                     )
-            elif self._is_in(passed, edge) or edge.other.type == self.key.type:
+            elif self._is_in(keys_to_skip, edge) or edge.other.type == self.key.type:
                 # Edges to its own type were restored with the resource, under the guard against cycles.
                 continue
             elif edge.is_link:
                 writes += self._link(edge, origin)
             else:
-                own.append(edge)
-        return merged_by_item([*writes, *self._own(own, origin)])
+                own_edges.append(edge)
+        return merged_by_item([*writes, *self._own_edge_writes(own_edges, origin)])
 
     def _link(self, edge: KeptEdge, origin: Origin) -> list[Write]:
         change = EdgeChange(edge.attribute, self.key, 1, edge.sent)
@@ -134,40 +136,45 @@ class Rejoiner:
             edges_regained(self.tenant, edge.other, self.now, by, {edge.attribute: 1}),
         ]
 
-    def _own(self, edges: Sequence[KeptEdge], origin: Origin) -> list[Write]:
+    def _own_edge_writes(self, edges: Sequence[KeptEdge], origin: Origin) -> list[Write]:
         if not edges:
             return []
-        changes = tuple(EdgeChange(each.attribute, each.other, 1, each.sent) for each in edges)
-        added: dict[str, list[Edge]] = {}
-        for each in edges:
-            added.setdefault(each.attribute, []).append(Edge(each.other, each.sent))
-        deltas = [EdgeDelta(name, added=tuple(some)) for name, some in added.items()]
+        changes = tuple(EdgeChange(edge.attribute, edge.other, 1, edge.sent) for edge in edges)
+        edges_by_relation: dict[str, list[Edge]] = {}
+        for edge in edges:
+            edges_by_relation.setdefault(edge.attribute, []).append(Edge(edge.other, edge.sent))
+        deltas = [
+            EdgeDelta(name, added=tuple(edges_added))
+            for name, edges_added in edges_by_relation.items()
+        ]
         by = attribution(origin, Action.PATCH, deltas)
-        numbers = {name: len(some) for name, some in added.items()}
+        numbers = {name: len(edges_added) for name, edges_added in edges_by_relation.items()}
         return [
             *EdgeWrites(self.tenant, self.key, changes, self.now).writes(),
             edges_regained(self.tenant, self.key, self.now, by, numbers),
         ]
 
-    def _is_in(self, passed: frozenset[ItemKey], edge: KeptEdge) -> bool:
+    def _is_in(self, keys_to_skip: frozenset[ItemKey], edge: KeptEdge) -> bool:
         """Tell whether the edge is there already, or its target has no room for it."""
         ends = (edge.other, self.key) if edge.is_link else (self.key, edge.other)
-        place = edge_key(self.tenant, ends[0], edge.attribute, ends[1].id)
-        return place in passed or resource_key(self.tenant, ends[1]) in passed
+        edge_item_key = edge_key(self.tenant, ends[0], edge.attribute, ends[1].id)
+        return edge_item_key in keys_to_skip or resource_key(self.tenant, ends[1]) in keys_to_skip
 
-    def _live(self, keys: Sequence[Key]) -> frozenset[Key]:
-        places = {resource_key(self.tenant, key): key for key in keys}
-        rows = self.table.items(list(places))
-        return frozenset(places[ItemKey(str(r["pk"]), str(r["sk"]))] for r in rows if is_live(r))
+    def _live_among(self, keys: Sequence[Key]) -> frozenset[Key]:
+        keys_by_item = {resource_key(self.tenant, key): key for key in keys}
+        rows = self.table.items(list(keys_by_item))
+        return frozenset(
+            keys_by_item[ItemKey(str(row["pk"]), str(row["sk"]))] for row in rows if is_live(row)
+        )
 
-    def _remembered(self, keys: Sequence[Key]) -> frozenset[Key]:
-        places = {kept_key(self.tenant, key): key for key in keys}
-        rows = self.table.items(list(places))
-        return frozenset(places[ItemKey(str(r["pk"]), str(r["sk"]))] for r in rows)
+    def _kept_among(self, keys: Sequence[Key]) -> frozenset[Key]:
+        keys_by_item = {kept_key(self.tenant, key): key for key in keys}
+        rows = self.table.items(list(keys_by_item))
+        return frozenset(keys_by_item[ItemKey(str(row["pk"]), str(row["sk"]))] for row in rows)
 
 
-def _passed(failed: ConditionFailed | Outgrown) -> frozenset[ItemKey]:
+def _keys_to_skip(failed: ConditionFailed | Outgrown) -> frozenset[ItemKey]:
     """Return the edges that are there already, and the resources that have no room for theirs."""
     if isinstance(failed, Outgrown):
         return failed.item_keys
-    return frozenset(each.write.item_key for each in failed.failures if each.item)
+    return frozenset(failure.write.item_key for failure in failed.failures if failure.item)

@@ -98,51 +98,51 @@ _NO_REFERRERS: Mapping[Link, int] = {}
 
 def record_in(type_name: str, wire: Wire) -> Record:
     """Return the record of a live item in wire form. Most items need only their body and times decoded."""
-    read: Any = wire
-    stored = read["z"]["B"]
+    item: Any = wire
+    stored = item["z"]["B"]
     content = a2b_base64(stored) if stored.__class__ is str else stored
-    plain = inflated(content)
-    if plain[:1] != "{":
+    text = inflated(content)
+    if text[:1] != "{":
         raise TypeError("the body of a resource is not an object")
     links, counts, referrers, linked, is_full = _NO_LINKS, _NO_COUNTS, _NO_REFERRERS, 0, False
     if not wire.keys() <= _USUAL:
-        links, counts, referrers = _related(read)
+        links, counts, referrers = _related(item)
         linked = sum(map(len, links.values()))
         is_full = len(content) + SHORT * linked > FULL
     return Record(
-        Key(type_name, read["sk"]["S"]),
-        int(read["v"]["N"]),
-        read["c"]["S"],
-        read["m"]["S"],
-        ParsedLater(plain),
+        Key(type_name, item["sk"]["S"]),
+        int(item["v"]["N"]),
+        item["c"]["S"],
+        item["m"]["S"],
+        ParsedLater(text),
         links,
         counts,
         referrers,
         "j" in wire,
         "x" in wire,
-        plain,
+        text,
         linked,
         is_full,
     )
 
 
 def _related(
-    read: Mapping[str, Any],
+    item: Mapping[str, Any],
 ) -> tuple[Mapping[Link, frozenset[str]], Mapping[str, int], Mapping[Link, int]]:
     """Return a resource's links, its numbers of edges, and its numbers of referrers."""
     links: dict[Link, frozenset[str]] = {}
     counts: dict[str, int] = {}
     referrers: dict[Link, int] = {}
-    for name in read.keys() - _USUAL:
+    for name in item.keys() - _USUAL:
         kind = name[:2]
         if kind == "g.":
             links[link_named(name)] = frozenset(
-                [unpacked_id(binary_in(each)) for each in read[name]["BS"]]
+                [unpacked_id(binary_in(element)) for element in item[name]["BS"]]
             )
-        elif kind == "n." and (edges := int(read[name]["N"])):
-            counts[name[2:]] = edges
-        elif kind == "r." and (others := int(read[name]["N"])):
-            referrers[link_named(name)] = others
+        elif kind == "n." and (edge_count := int(item[name]["N"])):
+            counts[name[2:]] = edge_count
+        elif kind == "r." and (referrer_count := int(item[name]["N"])):
+            referrers[link_named(name)] = referrer_count
     return links, counts, referrers
 
 
@@ -208,13 +208,13 @@ def attribution(origin: Origin, action: Action, deltas: Iterable[EdgeDelta] = ()
     """Return the attribute `by` for a change of the resource and of its relations."""
     if not deltas:
         return _attribution_alone(origin, action)
-    changed = [
+    changes = [
         (delta.attribute, [edge.target for edge in delta.added], list(delta.removed))
         for delta in deltas
     ]
-    is_named = sum(len(came) + len(gone) for _, came, gone in changed) <= MOST_NAMED
-    shown = _ids if is_named else len
-    relations = {name: {"+": shown(came), "-": shown(gone)} for name, came, gone in changed}
+    is_named = sum(len(added) + len(removed) for _, added, removed in changes) <= MOST_NAMED
+    summary = _ids if is_named else len
+    relations = {name: {"+": summary(more), "-": summary(less)} for name, more, less in changes}
     return packed({**origin.json(), "o": action, **({"r": relations} if relations else {})})
 
 
@@ -231,15 +231,15 @@ def attributed(item: Item) -> tuple[Origin, str, Relations]:
     """
     if "by" not in item:
         return Origin(), "", {}
-    held = packed_object(item, "by")
-    return Origin.from_json(held), str(held.get("o", "")), held.get("r", {})
+    content = packed_object(item, "by")
+    return Origin.from_json(content), str(content.get("o", "")), content.get("r", {})
 
 
 def _ids(keys: Iterable[Key]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    ids_by_type: dict[str, list[str]] = {}
     for key in keys:
-        found.setdefault(key.type, []).append(key.id)
-    return found
+        ids_by_type.setdefault(key.type, []).append(key.id)
+    return ids_by_type
 
 
 ALIVE = (exists("v"), absent("d"))

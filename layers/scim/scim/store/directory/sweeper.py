@@ -73,12 +73,14 @@ class Sweep:
         Without open work this costs one query. A job that cannot continue does not stop the others; an
         ExceptionGroup with its error is raised after them.
         """
-        met: set[tuple[str, Work]] = set()
+        seen_work: set[tuple[str, Work]] = set()
         outcomes: list[Exception | None] = []
         # The next round finds the reap jobs that cascades leave.
-        while len(outcomes) < budget and (found := self._found(met)):
-            met |= {(tenant, work) for tenant, works in found.items() for work in works}
-            outcomes += islice(self._done(found), budget - len(outcomes))
+        while len(outcomes) < budget and (works_by_tenant := self._open_work(seen_work)):
+            seen_work |= {
+                (tenant, work) for tenant, works in works_by_tenant.items() for work in works
+            }
+            outcomes += islice(self._done(works_by_tenant), budget - len(outcomes))
         return _swept(outcomes, budget)
 
     def of_tenants(self, budget: int) -> Swept:
@@ -86,37 +88,40 @@ class Sweep:
 
         This finds work that the index lacks, and takes four queries for each tenant.
         """
-        tenants = [text(named, "sk") for named in self.table.rows(tenants_partition()).items]
-        found = {tenant: self._kept(tenant) for tenant in tenants}
-        return _swept(list(islice(self._done(found), budget)), budget)
+        tenants = [text(row, "sk") for row in self.table.rows(tenants_partition()).items]
+        works_by_tenant = {tenant: self._work_of(tenant) for tenant in tenants}
+        return _swept(list(islice(self._done(works_by_tenant), budget)), budget)
 
-    def _done(self, found: Mapping[str, Iterable[Work]]) -> Iterator[Exception | None]:
-        tenants = sorted(found)
-        first = int(self.chance * len(tenants))
-        return _in_turn(self._work(each, found[each]) for each in tenants[first:] + tenants[:first])
+    def _done(self, works_by_tenant: Mapping[str, Iterable[Work]]) -> Iterator[Exception | None]:
+        tenants = sorted(works_by_tenant)
+        start = int(self.chance * len(tenants))
+        return _in_turn(
+            self._work(tenant, works_by_tenant[tenant])
+            for tenant in tenants[start:] + tenants[:start]
+        )
 
-    def _found(self, met: set[tuple[str, Work]]) -> Mapping[str, Iterable[Work]]:
-        """Return up to a page of each tenant's open work, without the work in `met`."""
-        found: dict[str, list[Work]] = {}
-        after, has_more = EMPTY, True
+    def _open_work(self, seen_work: set[tuple[str, Work]]) -> Mapping[str, Iterable[Work]]:
+        """Return up to a page of each tenant's open work, without the work in `seen_work`."""
+        works_by_tenant: dict[str, list[Work]] = {}
+        last_key, has_more = EMPTY, True
         while has_more:
-            rows = self.table.indexed(OPEN_WORK, (after, LAST), Direction.UP, PAGE)
+            rows = self.table.indexed(OPEN_WORK, (last_key, LAST), Direction.UP, PAGE)
             tenant = ""
             for row in rows.items:
-                after = text(row, "gs")
-                tenant, kind, key = work_named(after)
+                last_key = text(row, "gs")
+                tenant, kind, key = work_named(last_key)
                 work = Work(KINDS.index(kind), key)
-                if (tenant, work) not in met:
-                    found.setdefault(tenant, []).append(work)
+                if (tenant, work) not in seen_work:
+                    works_by_tenant.setdefault(tenant, []).append(work)
             has_more = rows.has_more
-            after = work_of_tenant(tenant)[1] if tenant in found else after + EMPTY
-        return {tenant: sorted(works) for tenant, works in found.items()}
+            last_key = work_of_tenant(tenant)[1] if tenant in works_by_tenant else last_key + EMPTY
+        return {tenant: sorted(works) for tenant, works in works_by_tenant.items()}
 
-    def _kept(self, tenant: str) -> Iterator[Work]:
+    def _work_of(self, tenant: str) -> Iterator[Work]:
         partitions = journals_partition, closings_partition, reaps_partition, rejoins_partition
         rows = (self.table.rows(partition(tenant)).items for partition in partitions)
-        for rank, of_kind in enumerate(rows):
-            yield from (Work(rank, key_named(text(row, "sk"))) for row in of_kind)
+        for rank, rows_of_kind in enumerate(rows):
+            yield from (Work(rank, key_named(text(row, "sk"))) for row in rows_of_kind)
 
     def _work(self, tenant: str, works: Iterable[Work]) -> Iterator[Exception | None]:
         """Do a tenant's open work. Yield None for each transaction, and the error of each broken job."""

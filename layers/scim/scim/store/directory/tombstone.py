@@ -75,26 +75,26 @@ class Tombstone:
     def writes(self) -> list[Write]:
         """Return the steps that delete the resource, with its edges or with a job for the reaper."""
         before = self.deletion.before
-        rest = [
+        other_writes = [
             *copy_put(self.tenant, self.deletion),
             *entries_deleted(self.tenant, before.key, self.deletion.entries),
             *referrers_removed(self.tenant, before.key.type, self.deletion.pointers),
         ]
         if self.is_closing:
-            opened = closing_key(self.tenant, before.key)
-            rest.append(Write("Delete", opened, (exists(),), index_writes=1))
+            cascade_key = closing_key(self.tenant, before.key)
+            other_writes.append(Write("Delete", cascade_key, (exists(),), index_writes=1))
         if self.leaves_work():
             job: Item = {"k": "reap", "s": SCHEMA, "at": self.deletion.now}
             if self.deletion.kept_until:
                 job = {**job, "kept": self.deletion.kept_until}
-            placed = {**job, **work_keys(self.tenant, "reap", before.key)}
-            reap = Write("Put", reap_key(self.tenant, before.key), item=placed, index_writes=1)
+            item = {**job, **work_keys(self.tenant, "reap", before.key)}
+            reap = Write("Put", reap_key(self.tenant, before.key), item=item, index_writes=1)
             tombstone = self._tombstone()
-            return [tombstone._replace(removes=("z", *tombstone.removes)), *rest, reap]
+            return [tombstone._replace(removes=("z", *tombstone.removes)), *other_writes, reap]
         links = pairs_of(before.links)
         writes = (
             self._buried(),
-            *rest,
+            *other_writes,
             *edges_deleted(self.tenant, before.key, links),
             *sources_updated(
                 self.tenant, before.key, links, self.deletion.now, self.deletion.origin
@@ -110,18 +110,23 @@ class Tombstone:
         """
         before = self.deletion.before
         item_key = resource_key(self.tenant, before.key)
-        met = next(
-            (f.item for f in failed_condition.failures if f.write.item_key == item_key), None
+        item = next(
+            (
+                failure.item
+                for failure in failed_condition.failures
+                if failure.write.item_key == item_key
+            ),
+            None,
         )
-        if met is None:
+        if item is None:
             raise failed_condition.cause()
-        if not is_live(met):
+        if not is_live(item):
             raise Stale
-        fresh = record_of(before.key.type, met)
-        is_other = fresh.version != before.version
-        if is_other and (self.deletion.must_match or fresh.body != before.body):
+        record_now = record_of(before.key.type, item)
+        is_other = record_now.version != before.version
+        if is_other and (self.deletion.must_match or record_now.body != before.body):
             raise Stale
-        return replace(self, deletion=replace(self.deletion, before=fresh))
+        return replace(self, deletion=replace(self.deletion, before=record_now))
 
     def _tombstone(self) -> Write:
         before, now = self.deletion.before, self.deletion.now
@@ -155,7 +160,7 @@ class Tombstone:
     def _referrers(self) -> list[str]:
         before = self.deletion.before
         outline = self.deletion.outlines.get(before.key.type, Outline())
-        links = {Link(each.type, each.attribute) for each in outline.referrers}
+        links = {Link(referrer.type, referrer.attribute) for referrer in outline.referrers}
         return sorted(referrers_attribute(link) for link in links | set(before.referrers))
 
     def _buried(self) -> Write:
@@ -177,9 +182,9 @@ def refusing_references(deletion: Deletion) -> frozenset[Link]:
     """Return the references that prevent a resource's deletion."""
     outline = deletion.outlines.get(deletion.before.key.type, Outline())
     return frozenset(
-        Link(each.type, each.attribute)
-        for each in outline.referrers
-        if each.on_delete is OnDelete.REFUSE
+        Link(referrer.type, referrer.attribute)
+        for referrer in outline.referrers
+        if referrer.on_delete is OnDelete.REFUSE
     )
 
 
@@ -200,22 +205,22 @@ def edges_deleted(tenant: str, target: Key, links: Iterable[tuple[Link, str]]) -
     ]
 
 
-def attribution_of_loss(origin: Origin, attributes: Iterable[str], gone: Key) -> bytes:
+def attribution_of_loss(origin: Origin, attributes: Iterable[str], target: Key) -> bytes:
     """Return the attribute `by` for a resource that loses edges because their target was deleted."""
-    removed = (EdgeDelta(attribute, removed=(gone,)) for attribute in attributes)
+    removed = (EdgeDelta(attribute, removed=(target,)) for attribute in attributes)
     return attribution(origin, Action.PATCH, removed)
 
 
 def sources_updated(
-    tenant: str, gone: Key, links: Iterable[tuple[Link, str]], now: str, origin: Origin
+    tenant: str, target: Key, links: Iterable[tuple[Link, str]], now: str, origin: Origin
 ) -> list[Write]:
     """Return the steps on the sources of edges to a deleted resource, which now have one edge less.
 
     The counts of a source that is itself deleted change too, because the reaper relies on them.
     """
-    lost: dict[Key, list[str]] = {}
+    relations_by_source: dict[Key, list[str]] = {}
     for link, id_ in links:
-        lost.setdefault(Key(link.type, id_), []).append(link.attribute)
+        relations_by_source.setdefault(Key(link.type, id_), []).append(link.attribute)
     return [
         Write(
             "Update",
@@ -224,10 +229,10 @@ def sources_updated(
             sets={
                 "m": now,
                 **index_keys(tenant, key, now),
-                "by": attribution_of_loss(origin, attributes, gone),
+                "by": attribution_of_loss(origin, attributes, target),
             },
             adds={"v": 1, **{count_attribute(attribute): -1 for attribute in attributes}},
             index_writes=INDEX_MOVE,
         )
-        for key, attributes in lost.items()
+        for key, attributes in relations_by_source.items()
     ]
