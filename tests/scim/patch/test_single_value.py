@@ -3,7 +3,7 @@
 import pytest
 
 from scim.patch.operation import Op
-from scim.patch.single_value import merged, revised, with_part
+from scim.patch.single_value import is_lost, merged, revised, with_part
 from scim.profile import Tolerance
 from scim.schema.schema import Attribute, AttributeType
 from tests.scim.patch.tables import LENIENT, STRICT, USER
@@ -51,3 +51,17 @@ def test_the_tolerances_of_a_value_are_told() -> None:
     active = Attribute("active", AttributeType.BOOLEAN)
     found = revised(active, True, Op.REPLACE, "False", "active", LENIENT)
     assert (found.value, found.tolerated) == (False, {Tolerance.STRING_BOOLEAN})
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken", "lost"),
+    [
+        ([{"email": "n"}], None, True),
+        ({"email": {"value": 0}}, None, True),
+        ([{"value": "n"}], [{"value": "n"}], False),
+        (None, None, False),
+        ([{"value": None}, {}, "", []], None, False),
+    ],
+)
+def test_what_says_nothing_that_is_known_is_lost(sent: object, taken: object, lost: bool) -> None:
+    assert is_lost(sent, taken) is lost

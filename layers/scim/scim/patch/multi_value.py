@@ -9,7 +9,7 @@ from scim.filter.parsing.tree import comparisons_in
 from scim.immutable import immutable
 from scim.patch.edit import Edit, refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op
-from scim.patch.single_value import merged, with_part
+from scim.patch.single_value import is_lost, merged, with_part
 from scim.patch.target import Target
 from scim.patch.value_places import ValuePlaces
 from scim.profile import Profile, Tolerance
@@ -76,6 +76,8 @@ def _all_revised(
         return _Values(())
     attribute = edit.target.attribute
     checked_values = checked(attribute, edit.value, str(edit.target), profile)
+    if is_lost(edit.value, checked_values.value):
+        return _Values(before, tolerated=checked_values.tolerated)
     elements = checked_values.value if isinstance(checked_values.value, list) else []
     values_before = before if edit.op is Op.ADD else ()
     united = places.united(edit.target.whole, values_before, elements)
@@ -130,6 +132,8 @@ def _revised_element(edit: Edit, element: object, profile: Profile) -> Checked:
     if edit.op is Op.ADD and value in (None, []):
         return Checked(element)
     new_element = checked_element(target.attribute, value, where, profile)
+    if is_lost(value, new_element.value):
+        return Checked(element, new_element.tolerated)
     if edit.op is Op.ADD:
         after = merged(target.attribute, element, value, new_element.value, edit.op)
     else:

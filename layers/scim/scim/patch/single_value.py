@@ -6,6 +6,7 @@ from scim.patch.edit import refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op
 from scim.profile import Profile
 from scim.resource.multi_value import identity_of
+from scim.resource.relations import has_parts
 from scim.resource.value import Checked, checked
 from scim.schema.schema import Attribute
 
@@ -31,6 +32,14 @@ def revised(
     return after
 
 
+def is_lost(sent: object, taken: object) -> bool:
+    """Return whether all that was sent is ignored: parts that are unknown or readOnly.
+
+    Such a value replaces nothing: tests/reports/manuals.jsonl "replace by parts that nobody knows".
+    """
+    return taken is None and has_parts(sent)
+
+
 def with_part(
     sub: Attribute, stored: object, op: Op, value: object, where: str, profile: Profile
 ) -> Checked:
@@ -47,6 +56,8 @@ def merged(attribute: Attribute, stored: object, value: object, parts: object, o
 
     Values that are added to a multi-valued part join those that it has (RFC 7644 section 3.5.2.1).
     """
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if not isinstance(value, Mapping):
         return parts if not isinstance(parts, Mapping) else {**_parts(stored), **parts}
     removed_names = {
@@ -73,6 +84,8 @@ def _written(
     attribute: Attribute, stored: object, op: Op, value: object, where: str, profile: Profile
 ) -> Checked:
     checked_value = checked(attribute, value, where, profile)
+    if is_lost(value, checked_value.value):
+        return Checked(stored, checked_value.tolerated)
     if attribute.is_complex and op is Op.REPLACE and profile.patch.replaces_whole:
         return checked_value
     if attribute.is_complex:

@@ -92,10 +92,10 @@ def require_named(attribute: Attribute, values: object) -> None:
 
 
 def has_parts(value: object) -> bool:
-    """Return whether a sent value says anything: neither null, "" nor [], nor an object of such parts."""
+    """Return whether a sent value says anything: neither null nor "", nor an object or a list of such."""
     if isinstance(value, Mapping):
         return any(map(has_parts, value.values()))
-    return value not in (None, "", [])
+    return any(map(has_parts, value)) if isinstance(value, list) else value not in (None, "")
 
 
 def target_of(
