@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from local import intrinsics
 from local import template as templates
 from local.events.built import ARCHITECTURES
 from local.functions import ELSEWHERE
@@ -743,6 +744,23 @@ def test_what_an_alarm_or_the_dashboard_watches_of_ours_is_written() -> None:
 def test_the_dashboard_is_json() -> None:
     body = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
     assert {each["type"] for each in json.loads(body)["widgets"]} == {"metric", "log"}
+
+
+@pytest.mark.parametrize(
+    ("partition", "host"),
+    [
+        ("aws", "us-east-1.console.aws.amazon.com"),
+        ("aws-us-gov", "us-east-1.console.amazonaws-us-gov.com"),
+        ("aws-cn", "us-east-1.console.amazonaws.cn"),
+    ],
+)
+def test_the_dashboard_is_where_the_console_of_the_partition_is(
+    partition: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(intrinsics._PSEUDO_PARAMETERS, "AWS::Partition", partition)
+    scope = templates.read(ROOT / "template.yaml").scope
+    url = scope.value_of(TEMPLATE["Outputs"]["DashboardUrl"]["Value"])
+    assert url.startswith(f"https://{host}/cloudwatch/home?region=us-east-1#dashboards/dashboard/")
 
 
 def test_the_dashboard_reads_the_logs_of_all_who_answer() -> None:
