@@ -746,6 +746,16 @@ def test_the_dashboard_is_json() -> None:
     assert {each["type"] for each in json.loads(body)["widgets"]} == {"metric", "log"}
 
 
+def test_the_gateway_counts_nothing_that_is_paid_and_that_nobody_watches() -> None:
+    """Its metrics by method cost as much as own metrics do; ours of operations and tenants say more."""
+    for api in APIS:
+        (settings,) = RESOURCES[api]["Properties"]["MethodSettings"]
+        assert settings["MetricsEnabled"] is False
+    watched = [RESOURCES[name]["Properties"].get("Dimensions", []) for name in ALARMS]
+    assert "Resource" not in {each["Name"] for dimensions in watched for each in dimensions}
+    assert '"Resource"' not in RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
+
+
 @pytest.mark.parametrize(
     ("partition", "host"),
     [
