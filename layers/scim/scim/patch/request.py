@@ -13,6 +13,7 @@ from scim.filter.parsing.template import shape_of
 from scim.filter.parsing.tokens import tokens_of
 from scim.immutable import immutable
 from scim.patch.operation import Op, PatchOperation, located, no_object
+from scim.patch.relation import identifier_in
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
 from scim.schema.message_uri import needed_to_read
@@ -260,12 +261,10 @@ def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[T
 
 
 def _is_of_references(value: object) -> bool:
-    """Return whether it is a list of objects that name resources under `value`, as members do."""
+    """Return whether it is a list of objects that name resources, as members do."""
     objects = value if isinstance(value, list) else []
     return bool(objects) and all(
-        isinstance(element, Mapping)
-        and any(str(key).lower() == "value" and element[key] for key in element)
-        for element in objects
+        isinstance(element, Mapping) and identifier_in(element) is not None for element in objects
     )
 
 
