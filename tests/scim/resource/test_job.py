@@ -66,11 +66,14 @@ def test_errors_stop_a_job_that_says_so(limit: int, errors: int, expected: bool)
 
 @pytest.mark.parametrize("kind", list(JobKind))
 @pytest.mark.parametrize("error", ["", "Line 3: broken"])
-def test_a_job_is_what_its_schema_says(kind: JobKind, error: str) -> None:
+@pytest.mark.parametrize("undone", [{}, {"undo_of": "j0"}, {"undo_deleted": "Users/1"}])
+def test_a_job_is_what_its_schema_says(kind: JobKind, error: str, undone: dict[str, str]) -> None:
     schema = shipped_catalogue().schema(JOB_URN)
     assert schema is not None
     declared = {each.name: each for each in schema.attributes}
-    shown = replace(JOB, kind=kind, format=Format.CSV, types=("User",), error=error).json()
+    shown = replace(
+        JOB, kind=kind, format=Format.CSV, types=("User",), error=error, **undone
+    ).json()
     members = set(shown) - {"schemas", "id", "meta"}
     assert {each.name for each in schema.attributes if each.required} <= members <= set(declared)
     for name in members:
