@@ -1,16 +1,37 @@
 """The OpenAPI document says what a tenant is served: its types, methods, limits and statuses."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from scim.errors import Conflict
 from scim.permission import Permissions
 from scim.profile import Profile
 from scim.profile.shipped import names, profile_or_default
+from scim.resource.job import Job, JobKind
 from scim.schema.loading import catalogue_of
+from scim.schema.schema import Attribute, AttributeType
+from scim.service.bulk.request import BulkOperation, Method
+from scim.service.bulk.response import failed, response_of
+from scim.service.discovery import Discovery
 from scim.service.endpoint import Bounds
 from scim.service.openapi.document import openapi
+from scim.service.openapi.schemas import attribute_schema
+
+JOB = Job(
+    tenant="acme",
+    id="j1",
+    created="2026-01-01T00:00:00.000Z",
+    until=1_800_000_000,
+    base_url="https://host/scim/v2",
+    token_id="t1",
+    scopes=frozenset({"bulk"}),
+    operations=8,
+)
 
 
 def _document(name: str = "rfc", bounds: Bounds | None = None, me: str = "on") -> dict[str, Any]:
@@ -31,14 +52,96 @@ def _references(node: object) -> set[str]:
 
 
 @pytest.mark.parametrize("name", names())
-def test_every_reference_leads_somewhere(name: str) -> None:
+def test_references_lead_to_the_components_and_to_each_of_them(name: str) -> None:
     document = _document(name)
     known = {
         f"#/components/{kind}/{each}"
         for kind in ("schemas", "responses")
         for each in document["components"][kind]
     }
-    assert _references(document) <= known
+    assert _references(document) == known
+
+
+def _wrong(document: dict[str, Any], schema: str, value: object) -> list[str]:
+    """Return what a schema of the document finds wrong with a value."""
+    whole = {"$ref": f"#/components/schemas/{schema}", "components": document["components"]}
+    return [each.message for each in Draft202012Validator(whole).iter_errors(value)]
+
+
+def _bodies(document: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """Yield the example bodies of the document's requests, each with the name of its schema."""
+    for item in document["paths"].values():
+        for operation in item.values():
+            if isinstance(operation, dict) and "requestBody" in operation:
+                (content,) = operation["requestBody"]["content"].values()
+                if "example" in content:
+                    yield content["schema"]["$ref"].rpartition("/")[2], content["example"]
+
+
+@pytest.mark.parametrize("name", names())
+def test_examples_of_bodies_are_what_their_schemas_say(name: str) -> None:
+    document = _document(name)
+    found = [each for body in _bodies(document) for each in _wrong(document, *body)]
+    assert (found, len(list(_bodies(document))) > 5) == ([], True)
+
+
+@pytest.mark.parametrize("name", names())
+def test_examples_of_parameters_name_attributes_of_the_type(name: str) -> None:
+    paths = _document(name)["paths"]
+    for type_ in catalogue_of(profile_or_default(name)).resource_types:
+        parameters = paths[type_.endpoint]["get"]["parameters"]
+        for each in parameters:
+            for example in each["schema"].get("examples", ()):
+                assert type_.named(example.partition(" ")[0]) is not None, (type_.name, example)
+
+
+def test_suggested_values_are_of_the_type_of_the_attribute() -> None:
+    values = ("9", "x", "-5")
+    whole = Attribute("level", AttributeType.INTEGER, canonical_values=values)
+    assert attribute_schema(whole)["examples"] == [9, -5]
+    assert attribute_schema(Attribute("level", canonical_values=values))["examples"] == [*values]
+
+
+@pytest.mark.parametrize("name", ["rfc", "default", "interop-strict", "ipsie", "wso2"])
+def test_discovery_and_jobs_are_what_their_schemas_say(name: str) -> None:
+    document = _document(name)
+    profile = profile_or_default(name)
+    discovery = Discovery.under(profile, catalogue_of(profile), Bounds())
+    shown = [("ServiceProviderConfig", discovery.config("https://host/scim/v2"))]
+    shown += [("Schema", each) for each in discovery.schemas("https://host/scim/v2")]
+    shown += [("ResourceType", each) for each in discovery.resource_types("https://host/scim/v2")]
+    shown += [("Job", replace(JOB, kind=kind).json()) for kind in JobKind]
+    for schema, each in shown:
+        assert _wrong(document, schema, each) == []
+        required = document["components"]["schemas"][schema]["required"]
+        assert all(_wrong(document, schema, {**each, member: None}) for member in required)
+
+
+def test_a_declaration_of_a_job_needs_its_kind() -> None:
+    paths = _document()["paths"]
+    body = paths["/Jobs"]["post"]["requestBody"]["content"]["application/scim+json"]["schema"]
+    assert body == {"$ref": "#/components/schemas/JobToWrite"}
+    assert _document()["components"]["schemas"]["JobToWrite"]["required"] == ["kind"]
+
+
+def test_results_of_bulk_operations_have_status_and_response() -> None:
+    failed_one = failed(BulkOperation(0, Method.POST, "b1"), Conflict("The name is taken."))
+    response = response_of([failed_one])
+    assert _wrong(_document(), "BulkResponse", response) == []
+    members = _document()["components"]["schemas"]["BulkResponse"]["properties"]["Operations"]
+    assert failed_one.json().keys() <= members["items"]["properties"].keys()
+
+
+def test_the_values_behind_an_event_are_asked_for_by_resource_and_change() -> None:
+    parameters = _document()["paths"]["/Events"]["get"]["parameters"]
+    assert [each["name"] for each in parameters if each.get("required")] == ["of", "change"]
+
+
+def test_lists_have_the_attributes_that_the_profile_lists() -> None:
+    document = _document("forsta")
+    group = {"id": "1", "displayName": "Team"}
+    assert _wrong(document, "GroupList", [group]) == []
+    assert _wrong(document, "Group", group) == ["'schemas' is a required property"]
 
 
 def test_bodies_are_of_the_type_of_their_path() -> None:

@@ -1,15 +1,28 @@
 """The OpenAPI document of one tenant's API (OpenAPI 3.1)."""
 
+from collections.abc import Iterator, Mapping
+
 from scim.permission import Permissions
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
+from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Bounds
 from scim.service.openapi.examples import examples, refusal_example
 from scim.service.openapi.messages import delta_schema, list_schema, message_schemas
 from scim.service.openapi.operations import served
-from scim.service.openapi.paths import MEDIA_TYPE, other_paths, type_paths
-from scim.service.openapi.schemas import named, resource_schema, written, written_schema
+from scim.service.openapi.paths import DOCUMENTS, MEDIA_TYPE, other_paths, type_paths
+from scim.service.openapi.schemas import (
+    JsonSchema,
+    declaration_schema,
+    document_schema,
+    named,
+    resource_schema,
+    written,
+    written_schema,
+)
 
+Components = Mapping[str, Mapping[str, object]]
+"""The schemas and responses of a document, by kind and name."""
 _TITLE = "SCIM 2.0"
 _REFUSALS = {
     400: "The request is malformed or invalid; scimType gives the reason.",
@@ -48,14 +61,22 @@ def openapi(
     for path in (*type_paths(profile, types), *other_paths(profile, me)):
         if item := served(path, profile, permissions, shown):
             paths.setdefault(path.rule, {}).update(item)
-    schemas = {"Anything": {}, **message_schemas(profile, bounds)}
+    schemas: dict[str, JsonSchema] = {"Anything": {}, **message_schemas(profile, bounds)}
+    for schema in catalogue.schemas:
+        if name := DOCUMENTS.get(schema.id):
+            schemas[name] = document_schema(schema)
+            schemas[written(name)] = declaration_schema(schema)
+            schemas[f"{name}List"] = list_schema(profile, "", named(name))
     for each in types:
         id_kind = profile.wire.ids.get(each.endpoint, "uuid")
         schemas[each.name] = resource_schema(each, id_kind)
         schemas[written(each.name)] = written_schema(each)
-        schemas[f"{each.name}List"] = list_schema(profile, each.endpoint, named(each.name))
+        schemas[f"{each.name}List"] = list_schema(profile, each.endpoint, _listed(profile, each))
         if not each.edges_of:
             schemas[f"{each.name}Delta"] = delta_schema(profile, each.endpoint)
+    responses = {
+        str(status): _response(profile, status, words) for status, words in _REFUSALS.items()
+    }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -68,13 +89,42 @@ def openapi(
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": schemas,
-            "responses": {
-                str(status): _response(profile, status, words)
-                for status, words in _REFUSALS.items()
-            },
+            **_used(paths, {"schemas": schemas, "responses": responses}),
         },
     }
+
+
+def _used(paths: object, components: Components) -> Components:
+    """Return the components that the paths refer to, directly or through others."""
+    used: set[tuple[str, str]] = set()
+    pending = [paths]
+    while pending:
+        for kind, name in set(_referred(pending.pop())) - used:
+            used.add((kind, name))
+            pending.append(components[kind][name])
+    return {
+        kind: {name: each for name, each in named_ones.items() if (kind, name) in used}
+        for kind, named_ones in components.items()
+    }
+
+
+def _referred(node: object) -> Iterator[tuple[str, str]]:
+    match node:
+        case {"$ref": str(reference)}:
+            _, _, kind, name = reference.split("/")
+            yield kind, name
+        case dict():
+            yield from (each for value in node.values() for each in _referred(value))
+        case list():
+            yield from (each for value in node for each in _referred(value))
+
+
+def _listed(profile: Profile, resource_type: ResourceType) -> JsonSchema:
+    """Return the schema of a type's resources in lists, where a profile may leave out attributes."""
+    if not profile.wire.unlisted.get(resource_type.endpoint):
+        return named(resource_type.name)
+    id_kind = profile.wire.ids.get(resource_type.endpoint, "uuid")
+    return {**resource_schema(resource_type, id_kind), "required": []}
 
 
 def _response(profile: Profile, status: int, words: str) -> dict[str, object]:

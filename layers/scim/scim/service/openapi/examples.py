@@ -1,13 +1,13 @@
 """Examples of request bodies, for each message and resource type, and of error responses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from scim.errors import ERROR_URN
 from scim.patch.request import PATCH_OP_URN
 from scim.profile import Profile
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Attribute, AttributeType
-from scim.service.openapi.schemas import written
+from scim.schema.schema import ID, Attribute, AttributeType, Returned
+from scim.service.openapi.schemas import suggested, written
 
 _URN = "urn:ietf:params:scim:api:messages:2.0:"
 _VALUES: Mapping[AttributeType, object] = {
@@ -59,23 +59,35 @@ def _made(resource_type: ResourceType) -> dict[str, object]:
     schemas = [resource_type.schema.id]
     body = {each.name: _value(each) for each in resource_type.schema.attributes if _is_needed(each)}
     for extension in resource_type.extensions:
-        needed = [each for each in extension.schema.attributes if _is_needed(each)]
-        if extension.is_required and needed:
+        if extension.is_required:
             schemas.append(extension.schema.id)
-            body[extension.schema.id] = {each.name: _value(each) for each in needed}
+            body[extension.schema.id] = _parts(extension.schema.attributes)
     return {"schemas": schemas, **body}
 
 
 def _changed(resource_type: ResourceType) -> dict[str, object] | None:
-    simple = (
+    first = next(_simple(resource_type), None)
+    if first is None:
+        return None
+    return {"op": "replace", "path": first.name, "value": _value(first)}
+
+
+def _simple(resource_type: ResourceType) -> Iterator[Attribute]:
+    return (
         each
         for each in resource_type.schema.attributes
         if not (each.is_complex or each.multi_valued or each.is_read_only)
     )
-    first = next(simple, None)
-    if first is None:
-        return None
-    return {"op": "replace", "path": first.name, "value": _value(first)}
+
+
+def shown_name(resource_type: ResourceType) -> str:
+    """Return the name of an attribute for examples of filters and of `attributes`; every type has `id`."""
+    texts = (
+        each.name
+        for each in _simple(resource_type)
+        if each.type is AttributeType.STRING and each.returned is not Returned.NEVER
+    )
+    return next(texts, ID.name)
 
 
 def _is_needed(attribute: Attribute) -> bool:
@@ -85,11 +97,14 @@ def _is_needed(attribute: Attribute) -> bool:
 def _value(attribute: Attribute) -> object:
     one: object
     if attribute.is_complex:
-        parts = [each for each in attribute.sub_attributes if not each.is_read_only]
-        needed = [each for each in parts if each.required] or parts[:1]
-        one = {each.name: _value(each) for each in needed}
-    elif attribute.canonical_values:
-        one = attribute.canonical_values[0]
+        one = _parts(attribute.sub_attributes)
     else:
-        one = _VALUES[attribute.type]
+        one = next(iter(suggested(attribute)), _VALUES[attribute.type])
     return [one] if attribute.multi_valued else one
+
+
+def _parts(attributes: Sequence[Attribute]) -> dict[str, object]:
+    """Return values of the attributes that an object needs, else of the first one, so that it is not empty."""
+    settable = [each for each in attributes if not each.is_read_only]
+    needed = [each for each in settable if each.required] or settable[:1]
+    return {each.name: _value(each) for each in needed}

@@ -5,6 +5,7 @@ from scim.patch.request import PATCH_OP_URN
 from scim.profile import Profile
 from scim.service.endpoint import Bounds
 from scim.service.openapi.schemas import (
+    OBJECT,
     TEXT,
     WHOLE,
     JsonSchema,
@@ -30,7 +31,7 @@ _EVENT_POLL: JsonSchema = {
         "maxEvents": _PAGE,
         "returnImmediately": {"type": "boolean"},
         "ack": array_of(TEXT),
-        "setErrs": {"type": "object"},
+        "setErrs": OBJECT,
     },
 }
 _EVENT_SETS: JsonSchema = {
@@ -57,7 +58,7 @@ def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
         "SearchRequest": _search(profile),
         "BulkRequest": _bulk_request(profile, bounds),
         "BulkResponse": _bulk_response(profile),
-        "AnyResource": {"type": "object"},
+        "AnyResource": OBJECT,
         "AnyList": list_schema(profile, "", named("AnyResource")),
         "AnyDelta": delta_schema(profile, ""),
         "DeltaToken": _message(_DELTA_TOKEN_URN, _DELTA_TOKEN, *_DELTA_TOKEN),
@@ -157,7 +158,7 @@ def _bulk_request(profile: Profile, bounds: Bounds) -> JsonSchema:
             "bulkId": TEXT,
             "version": TEXT,
             "path": {**TEXT, "examples": ["/Users"]},
-            "data": {"type": "object"},
+            "data": OBJECT,
         },
         "required": ["method", "path"],
     }
@@ -171,7 +172,11 @@ def _bulk_request(profile: Profile, bounds: Bounds) -> JsonSchema:
 def _bulk_response(profile: Profile) -> JsonSchema:
     outcome: JsonSchema = {
         "type": "object",
-        "properties": {"method": TEXT, "bulkId": TEXT, "location": TEXT, "version": TEXT},
+        "properties": {
+            **dict.fromkeys(("method", "bulkId", "location", "version", "status"), TEXT),
+            "response": {**OBJECT, "description": "The resource or the error; see Error."},
+        },
+        "required": ["status"],
     }
     return _message(_BULK_RESPONSE_URN, {profile.wire.bulk_key: array_of(outcome)})
 

@@ -135,11 +135,12 @@ def _refusals(path: Path, method: str, profile: Profile) -> Iterator[int]:
 
 def _parameters(path: Path, method: str) -> Iterator[dict[str, object]]:
     if method == "GET" or path.tag == "Changes":
-        yield from (_parameter(name, "query", schema) for name, schema in path.query.items())
+        for name, schema in path.query.items():
+            yield _parameter(name, "query", schema, is_needed=name in path.needs)
     if path.tag not in _PLAIN:
         for name in ("attributes", "excludedAttributes"):
             if method == "GET" or (method != "DELETE" and not path.sends):
-                yield _parameter(name, "query", {**TEXT, "examples": ["userName"]})
+                yield _parameter(name, "query", {**TEXT, "examples": [path.name]})
     if "{id}" in path.rule and path.tag not in _UNVERSIONED:
         yield _parameter(_PRECONDITIONS[method], "header", {**TEXT, "examples": ['W/"1"']})
     if path.rule == "/Bulk":
@@ -157,9 +158,11 @@ def _body(path: Path, method: str) -> str:
     return ""
 
 
-def _parameter(name: str, place: str, schema: JsonSchema) -> dict[str, object]:
+def _parameter(
+    name: str, place: str, schema: JsonSchema, *, is_needed: bool = False
+) -> dict[str, object]:
     parameter: dict[str, object] = {"name": name, "in": place, "schema": schema}
-    return {**parameter, "required": True} if place == "path" else parameter
+    return {**parameter, "required": True} if is_needed or place == "path" else parameter
 
 
 def _identifier(rule: str, method: str) -> str:

@@ -4,22 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scim.profile import Profile
+from scim.resource.job import JOB_URN
 from scim.schema.resource_type import ResourceType
+from scim.service.openapi.examples import shown_name
 from scim.service.openapi.schemas import TEXT, WHOLE, YES_NO, JsonSchema, written
 
 MEDIA_TYPE = "application/scim+json"
 _SOME = {**WHOLE, "minimum": 1, "maximum": 1000}
-_QUERY: dict[str, JsonSchema] = {
-    "filter": {**TEXT, "examples": ['userName eq "kim@example.com"']},
-    "sortBy": {**TEXT, "examples": ["userName"]},
-    "sortOrder": {"type": "string", "enum": ["ascending", "descending"]},
-    "startIndex": WHOLE,
-    "count": WHOLE,
+_NAME = "userName"
+_PAGE: dict[str, JsonSchema] = {"startIndex": WHOLE, "count": WHOLE}
+_EDGE_QUERY: dict[str, JsonSchema] = {
+    "filter": {**TEXT, "examples": ['group.value eq "2819c223-7f76-453a-919d-413861904646"']},
+    **_PAGE,
     "cursor": TEXT,
-    "explain": YES_NO,
 }
-_EDGE_QUERY = {name: _QUERY[name] for name in ("filter", "startIndex", "count", "cursor")}
-_JOB_QUERY = {name: _QUERY[name] for name in ("startIndex", "count")}
 _AUDIT_QUERY: dict[str, JsonSchema] = {
     **{name: {**TEXT, "format": "date-time"} for name in ("since", "until")},
     "resource": {**TEXT, "examples": ["Users/2819c223-7f76-453a-919d-413861904646"]},
@@ -32,14 +30,20 @@ _AUDIT_QUERY: dict[str, JsonSchema] = {
 _EVENT_QUERY: dict[str, JsonSchema] = {
     "of": {**TEXT, "examples": ["Group/2819c223-7f76-453a-919d-413861904646"]},
     "change": TEXT,
-    "startIndex": WHOLE,
-    "count": WHOLE,
+    **_PAGE,
 }
 _DISCOVERED = {
     "ServiceProviderConfig": "the service provider configuration",
     "Schemas": "schemas",
     "ResourceTypes": "resource types",
 }
+DOCUMENTS = {
+    "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig": "ServiceProviderConfig",
+    "urn:ietf:params:scim:schemas:core:2.0:Schema": "Schema",
+    "urn:ietf:params:scim:schemas:core:2.0:ResourceType": "ResourceType",
+    JOB_URN: "Job",
+}
+"""The names of the service's own kinds of resources, which no resource type defines, by schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ class Path:
 
     `item` names the schema of one resource, `lists` that of a list of them. A resource created by POST
     is served below the path with the methods in `makes`. `sends` names the schema of a POST's body
-    where it is not the resource itself; `query` has the parameters of a GET's or POST's URL, and
-    `media_type` is the type of both bodies.
+    where it is not the resource itself; `query` has the parameters of a GET's or POST's URL, of which it
+    needs those in `needs`; `name` is an attribute for examples, and `media_type` the type of both bodies.
     """
 
     rule: str
@@ -60,6 +64,8 @@ class Path:
     makes: tuple[str, ...] = ()
     sends: str = ""
     query: Mapping[str, JsonSchema] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    name: str = _NAME
     media_type: str = MEDIA_TYPE
 
     @property
@@ -82,13 +88,14 @@ def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Pa
         plural = endpoint.removeprefix("/")
         makes = {"GET": f"List {plural}", "POST": f"Create {_one(name)}"}
         many, search = f"{name}List", f"{endpoint}/.search"
-        query = _EDGE_QUERY if each.edges_of else _QUERY
-        yield Path(endpoint, makes, name, many, name, kept, query=query)
+        shown = shown_name(each)
+        query = _EDGE_QUERY if each.edges_of else _query(shown)
+        yield Path(endpoint, makes, name, many, name, kept, query=query, name=shown)
         yield Path(search, {"POST": f"Search {plural}"}, name, many, name, sends="SearchRequest")
         if not each.edges_of:
             yield from _changes(f"{endpoint}/", name, f"to {plural}")
         summaries = {method: f"{verb} {_one(name)}" for method, verb in verbs.items()}
-        yield Path(f"{endpoint}/{{id}}", summaries, name, tag=name)
+        yield Path(f"{endpoint}/{{id}}", summaries, name, tag=name, name=shown)
 
 
 def other_paths(profile: Profile, me: str) -> Iterator[Path]:
@@ -96,7 +103,7 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     every = {"GET": "Query resources of all types", "POST": "Search resources of all types"}
     shown = ("AnyResource", "AnyList", "Search")
     for rule in ("/", "/.search"):
-        yield Path(rule, every, *shown, sends="SearchRequest", query=_QUERY)
+        yield Path(rule, every, *shown, sends="SearchRequest", query=_query(_NAME))
     yield from _changes("/", "Any", "to resources of all types")
     yield from _events()
     yield from _me(profile.auth.me or me)
@@ -113,6 +120,18 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     yield Path("/openapi.json", {"GET": "Read this document"}, "Anything", tag="Discovery")
 
 
+def _query(name: str) -> dict[str, JsonSchema]:
+    """Return the parameters of a list, with examples that filter and sort by that attribute."""
+    return {
+        "filter": {**TEXT, "examples": [f'{name} eq "kim"']},
+        "sortBy": {**TEXT, "examples": [name]},
+        "sortOrder": {"type": "string", "enum": ["ascending", "descending"]},
+        **_PAGE,
+        "cursor": TEXT,
+        "explain": YES_NO,
+    }
+
+
 def _events() -> Iterator[Path]:
     polled = {"POST": "Acknowledge events and poll for more (RFC 8936)"}
     since = {"since": {**TEXT, "description": "A delta token at which to restart the stream."}}
@@ -126,7 +145,8 @@ def _events() -> Iterator[Path]:
         media_type="application/json",
     )
     behind = {"GET": "List the added and removed values that an event only counts (its $ref)"}
-    yield Path("/Events", behind, "ChangedIds", tag="Changes", query=_EVENT_QUERY)
+    needs = ("of", "change")
+    yield Path("/Events", behind, "ChangedIds", tag="Changes", query=_EVENT_QUERY, needs=needs)
 
 
 def _me(me: str) -> Iterator[Path]:
@@ -144,12 +164,12 @@ def _me(me: str) -> Iterator[Path]:
 
 def _jobs() -> Iterator[Path]:
     jobs = {"GET": "List jobs", "POST": "Create a job: an import or export"}
-    yield Path("/Jobs", jobs, "AnyResource", "AnyList", "Jobs", query=_JOB_QUERY)
+    yield Path("/Jobs", jobs, "Job", "JobList", "Jobs", query=_PAGE)
     job = {"GET": "Read a job", "DELETE": "Cancel a job"}
-    yield Path("/Jobs/{id}", job, "AnyResource", tag="Jobs")
+    yield Path("/Jobs/{id}", job, "Job", tag="Jobs")
     yield Path("/Jobs/{id}/Result", {"GET": "Read the result of a job"}, "AnyResource", tag="Jobs")
     start = {"POST": "Start an import whose file is uploaded, or continue a failed job"}
-    yield Path("/Jobs/{id}/Start", start, "AnyResource", tag="Jobs")
+    yield Path("/Jobs/{id}/Start", start, "Job", tag="Jobs")
 
 
 def _definitions() -> Iterator[Path]:
@@ -164,14 +184,16 @@ def _definitions() -> Iterator[Path]:
 
 def _discovery(*, is_of_vendor: bool) -> Iterator[Path]:
     for name, words in _DISCOVERED.items():
-        lists = "" if name == "ServiceProviderConfig" else "AnyList"
+        kind = name.removesuffix("s")
+        is_list = kind != name
         # A vendor's document may be an array.
-        item = "Anything" if is_of_vendor else lists or "AnyResource"
-        verb = "List" if lists else "Read"
-        yield Path(f"/{name}", {"GET": f"{verb} {words}"}, item, tag="Discovery")
-        if lists:
+        whole = "Anything" if is_of_vendor else f"{kind}List" if is_list else kind
+        verb = "List" if is_list else "Read"
+        yield Path(f"/{name}", {"GET": f"{verb} {words}"}, whole, tag="Discovery")
+        if is_list:
             one = {"GET": f"Read a {words.removesuffix('s')}"}
-            yield Path(f"/{name}/{{id}}", one, "Anything", tag="Discovery")
+            item = "Anything" if is_of_vendor else kind
+            yield Path(f"/{name}/{{id}}", one, item, tag="Discovery")
 
 
 def _changes(below: str, name: str, words: str) -> Iterator[Path]:

@@ -1,17 +1,21 @@
 """Resource types as JSON Schemas (RFC 7643 section 7, expressed in JSON Schema 2020-12)."""
 
+import re
 from collections.abc import Iterable
+from typing import Any
 
 from scim.profile.parts import IdKind
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import (
     COMMON,
     ID,
+    META,
     SCHEMAS,
     Attribute,
     AttributeMutability,
     AttributeType,
     Returned,
+    Schema,
 )
 
 JsonSchema = dict[str, object]
@@ -19,6 +23,9 @@ JsonSchema = dict[str, object]
 TEXT: JsonSchema = {"type": "string"}
 WHOLE: JsonSchema = {"type": "integer"}
 YES_NO: JsonSchema = {"type": "boolean"}
+OBJECT: JsonSchema = {"type": "object", "additionalProperties": True}
+"""Any JSON object; without the second member some generators take it for the empty one."""
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
 _TYPES: dict[AttributeType, JsonSchema] = {
     AttributeType.STRING: TEXT,
     AttributeType.BOOLEAN: YES_NO,
@@ -75,6 +82,52 @@ def resource_schema(resource_type: ResourceType, id_kind: IdKind) -> JsonSchema:
     }
 
 
+def document_schema(schema: Schema) -> JsonSchema:
+    """Return the schema of a document of the service, such as a ServiceProviderConfig or a job, in answers.
+
+    A client cannot select its attributes, so the required ones are always there.
+    """
+    described = _complete((META, *schema.attributes))
+    properties = {SCHEMAS.name: schemas_of(schema.id), ID.name: TEXT, **described.pop("properties")}
+    required = [SCHEMAS.name, *described.pop("required", ())]
+    return {
+        **described,
+        "description": schema.description or schema.name,
+        "properties": properties,
+        "required": required,
+    }
+
+
+def declaration_schema(schema: Schema) -> JsonSchema:
+    """Return the schema of a body that creates a document of the service, such as a job."""
+    settable = [each for each in schema.attributes if not each.is_read_only]
+    return {
+        "type": "object",
+        "properties": {
+            SCHEMAS.name: schemas_of(schema.id),
+            **{each.name: attribute_schema(each) for each in settable},
+        },
+        "required": [each.name for each in settable if each.required],
+    }
+
+
+def _complete(attributes: Iterable[Attribute]) -> dict[str, Any]:
+    """Return the schema of an object in which an answer has every required attribute."""
+    shown = [each for each in attributes if each.returned is not Returned.NEVER]
+    required = [each.name for each in shown if each.required]
+    return {
+        "type": "object",
+        "properties": {each.name: _shown(each) for each in shown},
+        **({"required": required} if required else {}),
+    }
+
+
+def _shown(attribute: Attribute) -> JsonSchema:
+    one = _complete(attribute.sub_attributes) if attribute.is_complex else _value(attribute)
+    schema = array_of(one) if attribute.multi_valued else one
+    return {**schema, "description": attribute.description} if attribute.description else schema
+
+
 def schemas_of(uri: str) -> JsonSchema:
     """Return the schema of the member `schemas` of a message or resource with that URI."""
     return array_of(TEXT, contains={"const": uri}, examples=[[uri]])
@@ -95,14 +148,21 @@ def attribute_schema(attribute: Attribute) -> JsonSchema:
     return schema
 
 
+def suggested(attribute: Attribute) -> list[object]:
+    """Return the canonical values of an attribute as JSON of its type; the definition has them as texts."""
+    if attribute.type is AttributeType.INTEGER:
+        return [int(each) for each in attribute.canonical_values if _WHOLE.fullmatch(each)]
+    return list(attribute.canonical_values) if attribute.type is AttributeType.STRING else []
+
+
 def _value(attribute: Attribute) -> JsonSchema:
     if attribute.is_open:
         return {"type": "object", "additionalProperties": TEXT}
     if attribute.is_complex:
         return _object(attribute.sub_attributes)
     schema = dict(_TYPES[attribute.type])
-    if attribute.canonical_values:
-        schema["examples"] = list(attribute.canonical_values)
+    if values := suggested(attribute):
+        schema["examples"] = values
     return schema
 
 
