@@ -108,14 +108,15 @@ class Matches:
             dropped += some
         return dropped
 
-    def rest(self) -> int:
-        """Skip all matches that are left; return how many there were."""
-        left = 0
+    def rest(self, enough: int = sys.maxsize) -> int:
+        """Skip the matches that are left, `enough` of them or a few more; return how many were skipped."""
+        left = len(self._ready)
+        self._ready.clear()
         if self._is_exact:
-            while candidates := self._on_page(sys.maxsize):
+            while left < enough and (candidates := self._on_page(sys.maxsize)):
                 left += len(candidates)
-            return len(self._ready) + left
-        while self._ready or self._fill(BATCH_SIZE):
+            return left
+        while left < enough and self._fill(BATCH_SIZE):
             left += len(self._ready)
             self._ready.clear()
         return left

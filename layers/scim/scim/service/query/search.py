@@ -25,6 +25,7 @@ from scim.service.ports import Spending
 from scim.service.query.answer_size import SizeLimited, room_for_bodies
 from scim.service.query.candidates import CandidateSource, entries, scan
 from scim.service.query.filtering import TypeQuery, scope_of, segment_name, type_queries_of
+from scim.service.query.link_totals import known_total
 from scim.service.query.lookup import looked_up
 from scim.service.query.matches import Match
 from scim.service.query.paging import page_by_cursor, page_by_index, pages_of
@@ -76,7 +77,7 @@ def _segment(type_query: TypeQuery, source: CandidateSource) -> Segment:
     if isinstance(plan, Nothing):
         return Segment(name, opened, lambda: 0)
     if type_query.tree != ALWAYS:
-        return Segment(name, opened)
+        return Segment(name, opened, known=known_total(type_query))
     return Segment(
         name,
         opened,

@@ -57,12 +57,14 @@ class Segment:
 
     `opened` takes the direction, the position to continue beyond, and how many matches are probably enough.
     `count` returns the number of matches, `skipped` skips some: None where that would be expensive.
+    `known` returns the number of matches if the store knows it after all, at the price of two reads.
     """
 
     name: str
     opened: Callable[[Direction, str | None, int], Matches]
     count: Callable[[], int] | None = None
     skipped: Callable[[str | None, int], tuple[str | None, int]] | None = None
+    known: Callable[[], int | None] | None = None
 
 
 class IndexOrder:
@@ -102,7 +104,7 @@ class IndexOrder:
             some = reader.take(number - len(matches), room)
             matches += some
             room -= characters_of(some)
-            total += dropped + len(some) + reader.rest()
+            total += _total(segment, reader, dropped + len(some))
         return Slice(tuple(matches), total > skip + len(matches), total)
 
     def precedes(self, one: Position, other: Position) -> bool:
@@ -153,3 +155,18 @@ class IndexOrder:
             if (len(matches) == number or room <= 0) and reader.has_more():
                 return Slice(tuple(matches), has_more=True)
         return Slice(tuple(matches), has_more=False)
+
+
+FEW = 1000
+"""Matches that are counted by reading them. That costs no more than `known`, and counts nothing just deleted."""
+
+
+def _total(segment: Segment, reader: Matches, seen: int) -> int:
+    """Return the number of a segment's matches, `seen` of which have been read."""
+    if segment.known is None:
+        return seen + reader.rest()
+    seen += reader.rest(FEW)
+    if not reader.has_more():
+        return seen
+    known = segment.known()
+    return seen + reader.rest() if known is None else max(known, seen + 1)
