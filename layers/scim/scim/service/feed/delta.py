@@ -3,30 +3,18 @@
 A resource appears once, in its current state, however often it changed: at its last entry in the log.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scim.errors import InvalidCount, NotImplementedHere
-from scim.filter.binding.predicate import predicate
 from scim.resource.history.log_entry import CHANGE, LogEntry, LogPage
-from scim.resource.history.origin import Action
-from scim.resource.projection import Projection
-from scim.resource.record import Key, Record
-from scim.service.attempt import settled
+from scim.resource.record import Key
 from scim.service.endpoint import Endpoint
+from scim.service.feed.delta_responses import Changed, Response, fitting_responses
 from scim.service.feed.ports import ChangeFeed
 from scim.service.feed.positions import DeltaToken, Seals
 from scim.service.messages import Query
-from scim.service.query.filtering import type_queries_of
-from scim.service.query.read_budget import ReadBudget
-from scim.service.resources.view import full_views, plain_view
 from scim.service.visibility.directory import FilteredDirectory
-
-RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:delta:response"
-
-Response = Mapping[str, object]
-"""One changed resource as the client sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +24,6 @@ class DeltaPage:
     resources: tuple[Response, ...]
     next_cursor: str | None
     next_token: Mapping[str, object] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A resource and the entries read of it; the walk continues in its lane at position `end`."""
-
-    key: Key
-    entries: tuple[LogEntry, ...]
-    lane: int
-    end: int
 
 
 def delta_token(endpoint: Endpoint, change_feed: ChangeFeed) -> Mapping[str, object]:
@@ -79,7 +57,7 @@ def delta(
     size = first.bounds.page_of(query.count)
     walk = _Walk(endpoints, change_feed, positions, ends)
     changed = walk.take(size)
-    responses, left_out = _fitting(endpoints, changed, since, query)
+    responses, left_out = fitting_responses(endpoints, changed, since, query)
     if left_out is not None:
         walk.go_back(left_out)
     if walk.has_more():
@@ -162,93 +140,3 @@ def _days(endpoint: Endpoint, change_feed: ChangeFeed) -> int:
     if not feed.is_on:
         raise NotImplementedHere("This tenant has no change feed.")
     return feed.days
-
-
-def _fitting(
-    endpoints: Sequence[Endpoint], changed: Sequence[Changed], since: DeltaToken, query: Query
-) -> tuple[tuple[Response, ...], Changed | None]:
-    """Return the responses that fit the answer, and the first resource whose response does not."""
-    responses: dict[Key, Response] = {}
-    for endpoint in endpoints:
-        own = [each for each in changed if each.key.type == endpoint.resource_type.name]
-        if own:
-            responses |= _responses(endpoint, own, since, query)
-    found: list[Response] = []
-    room = endpoints[0].bounds.answer_bytes
-    for each in changed:
-        response = responses.get(each.key)
-        if response is None:
-            continue
-        room -= len(json.dumps(response, ensure_ascii=False).encode())
-        if room < 0 and found:
-            return tuple(found), each
-        found.append(response)
-    return tuple(found), None
-
-
-def _responses(
-    endpoint: Endpoint, changed: Sequence[Changed], since: DeltaToken, query: Query
-) -> dict[Key, Response]:
-    (type_query,), _ = type_queries_of(
-        [endpoint],
-        query.filter,
-        ReadBudget(endpoint.bounds.scanned, endpoint.budget),
-        query.domain,
-    )
-    test = predicate(type_query.tree)
-    live = _live(endpoint, [each.key for each in changed])
-    matching = [
-        record
-        for record in live.values()
-        if test({**plain_view(endpoint, record), **record.counts})
-    ]
-    projection = Projection.of(
-        endpoint.resource_type, query.attributes, query.excluded_attributes, endpoint.profile
-    )
-    views = full_views(endpoint, matching, projection)
-    responses: dict[Key, Response] = {}
-    again = {each.key for each in changed if any(map(_restores, each.entries))}
-    for record, view in zip(matching, views, strict=True):
-        is_new = record.created >= since.at or record.key in again
-        kind = "Create" if is_new else "Update"
-        responses[record.key] = {**_response(record.key, kind), "data": view}
-    for each in changed:
-        if each.key not in live and _has_left(endpoint, each):
-            responses[each.key] = _response(each.key, "Delete")
-    return responses
-
-
-def _restores(entry: LogEntry) -> bool:
-    return entry.action == Action.CREATE and entry.since > 0
-
-
-def _live(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, Record]:
-    found = endpoint.directory.read_latest(endpoint.tenant, dict.fromkeys(keys))
-    records = (settled(endpoint, record) for record in found.values())
-    return {record.key: record for record in records if record is not None}
-
-
-def _has_left(endpoint: Endpoint, changed: Changed) -> bool:
-    """Tell whether the caller saw the resource before one of the changes but no longer does."""
-    directory = endpoint.directory
-    if not isinstance(directory, FilteredDirectory):
-        # A deletion is not always the last entry: the log may hold an earlier version after it.
-        return True
-    behind = directory.behind.read_latest(endpoint.tenant, [changed.key]).get(changed.key)
-    body: dict[str, object] = {} if behind is None else dict(behind.body)
-    for entry in reversed(changed.entries):
-        kept = {name: value for name, value in body.items() if name not in entry.after}
-        body = {**kept, **entry.before}
-        before = Record(changed.key, entry.since, entry.at, entry.at, body)
-        if entry.since and directory.filters.holds(before):
-            return True
-    return False
-
-
-def _response(key: Key, kind: str) -> dict[str, object]:
-    return {
-        "schemas": [RESPONSE_URN],
-        "resourceType": key.type,
-        "changeType": kind,
-        "changedResourceId": key.id,
-    }

@@ -1,0 +1,192 @@
+"""The responses of a delta query: the changed resources as the client sees them now, as many as fit."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from scim.compact import carried_bytes, json_text
+from scim.filter.binding.bound_tree import ALWAYS, comparisons_in_tree
+from scim.filter.binding.predicate import predicate
+from scim.immutable import immutable
+from scim.resource.budget import cost_of_testing, values_in
+from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.origin import Action
+from scim.resource.projection import Projection
+from scim.resource.record import Key, Record
+from scim.service.attempt import settled
+from scim.service.endpoint import Endpoint
+from scim.service.feed.positions import DeltaToken
+from scim.service.messages import Query
+from scim.service.query.answer_size import ENVELOPE
+from scim.service.query.filtering import TypeQuery, type_queries_of
+from scim.service.query.matches import BATCH_SIZE, FULL
+from scim.service.query.read_budget import ReadBudget, require_room
+from scim.service.resources.view import full_views, plain_view
+from scim.service.visibility.directory import FilteredDirectory
+from scim.service.visibility.references import without_unseen
+
+RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:delta:response"
+
+Response = Mapping[str, object]
+"""One changed resource as the client sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A resource and the entries read of it; the walk continues in its lane at position `end`."""
+
+    key: Key
+    entries: tuple[LogEntry, ...]
+    lane: int
+    end: int
+
+
+def fitting_responses(
+    endpoints: Sequence[Endpoint], changed: Sequence[Changed], since: DeltaToken, query: Query
+) -> tuple[tuple[Response, ...], Changed | None]:
+    """Return the responses that fit the answer, and the first resource whose response does not.
+
+    Raises InvalidFilter, and TooMany when testing the filter would take too long.
+    """
+    types = {each.key.type for each in changed}
+    shown = [
+        _Shown.of(each, since, query) for each in endpoints if each.resource_type.name in types
+    ]
+    by_type = {each.endpoint.resource_type.name: each for each in shown}
+    found: list[Response] = []
+    room = endpoints[0].bounds.answer_bytes - ENVELOPE
+    for each, response in _responses(by_type, changed):
+        room -= carried_bytes(json_text(response)) + len(",")
+        if room < 0 and found:
+            return tuple(found), each
+        found.append(response)
+    return tuple(found), None
+
+
+def _responses(
+    by_type: Mapping[str, "_Shown"], changed: Sequence[Changed]
+) -> Iterator[tuple[Changed, Response]]:
+    """Yield the responses in order. Few resources are in memory at once: a page may have too many."""
+    for start in range(0, len(changed), BATCH_SIZE):
+        some = changed[start : start + BATCH_SIZE]
+        records: dict[Key, Record | None] = {}
+        for shown in by_type.values():
+            records |= shown.records([each for each in some if by_type[each.key.type] is shown])
+        for group in _light_groups(some, records):
+            responses: dict[Key, Response] = {}
+            for shown in by_type.values():
+                own = [each for each in group if by_type[each.key.type] is shown]
+                responses |= shown.responses(own, records)
+            yield from ((each, responses[each.key]) for each in group if each.key in responses)
+
+
+def _light_groups(
+    changed: Sequence[Changed], records: Mapping[Key, Record | None]
+) -> Iterator[list[Changed]]:
+    group: list[Changed] = []
+    weight = 0
+    for each in changed:
+        record = records.get(each.key)
+        weight += 0 if record is None else record.weight
+        if group and weight > FULL:
+            yield group
+            group, weight = [], 0 if record is None else record.weight
+        group.append(each)
+    if group:
+        yield group
+
+
+@immutable
+class _Shown:
+    """The changed resources of one type, as one client sees them."""
+
+    endpoint: Endpoint
+    since: DeltaToken
+    type_query: TypeQuery
+    projection: Projection
+
+    @staticmethod
+    def of(endpoint: Endpoint, since: DeltaToken, query: Query) -> "_Shown":
+        budget = ReadBudget(endpoint.bounds.scanned, endpoint.budget)
+        (type_query,), _ = type_queries_of([endpoint], query.filter, budget, query.domain)
+        projection = Projection.of(
+            endpoint.resource_type, query.attributes, query.excluded_attributes, endpoint.profile
+        )
+        return _Shown(endpoint, since, type_query, projection)
+
+    def records(self, changed: Sequence[Changed]) -> dict[Key, Record | None]:
+        """Return the resources that match, and None for those that the client no longer sees."""
+        live = _live(self.endpoint, [each.key for each in changed])
+        left = (each for each in changed if each.key not in live and _has_left(self.endpoint, each))
+        return {**{each.key: None for each in left}, **self._matching(live)}
+
+    def responses(
+        self, changed: Sequence[Changed], records: Mapping[Key, Record | None]
+    ) -> dict[Key, Response]:
+        """Return the responses of those that are among the records."""
+        there = [found for each in changed if (found := records.get(each.key)) is not None]
+        again = {each.key for each in changed if any(map(_restores, each.entries))}
+        responses: dict[Key, Response] = {
+            each.key: _response(each.key, "Delete")
+            for each in changed
+            if each.key in records and records[each.key] is None
+        }
+        views = full_views(self.endpoint, there, self.projection)
+        for record, view in zip(there, views, strict=True):
+            is_new = record.created >= self.since.at or record.key in again
+            kind = "Create" if is_new else "Update"
+            responses[record.key] = {**_response(record.key, kind), "data": view}
+        return responses
+
+    def _matching(self, live: Mapping[Key, Record]) -> Mapping[Key, Record]:
+        """Return the resources that match; what the client does not see of them is not tested."""
+        type_query, endpoint = self.type_query, self.endpoint
+        if type_query.tree is ALWAYS:
+            return live
+        test, terms = predicate(type_query.tree), comparisons_in_tree(type_query.tree)
+        records = list(live.values())
+        seen = without_unseen(endpoint, records) if type_query.hides else records
+        found: dict[Key, Record] = {}
+        for record, part in zip(records, seen, strict=True):
+            view = {**plain_view(endpoint, part), **part.counts}
+            cost = cost_of_testing(record) + terms * values_in(view)
+            require_room(endpoint.budget, cost, type_query.name, "send a smaller count.")
+            if test(view):
+                found[record.key] = record
+        return found
+
+
+def _restores(entry: LogEntry) -> bool:
+    return entry.action == Action.CREATE and entry.since > 0
+
+
+def _live(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, Record]:
+    found = endpoint.directory.read_latest(endpoint.tenant, dict.fromkeys(keys))
+    records = (settled(endpoint, record) for record in found.values())
+    return {record.key: record for record in records if record is not None}
+
+
+def _has_left(endpoint: Endpoint, changed: Changed) -> bool:
+    """Tell whether the caller saw the resource before one of the changes but no longer does."""
+    directory = endpoint.directory
+    if not isinstance(directory, FilteredDirectory):
+        # A deletion is not always the last entry: the log may hold an earlier version after it.
+        return True
+    behind = directory.behind.read_latest(endpoint.tenant, [changed.key]).get(changed.key)
+    body: dict[str, object] = {} if behind is None else dict(behind.body)
+    for entry in reversed(changed.entries):
+        kept = {name: value for name, value in body.items() if name not in entry.after}
+        body = {**kept, **entry.before}
+        before = Record(changed.key, entry.since, entry.at, entry.at, body)
+        if entry.since and directory.filters.holds(before):
+            return True
+    return False
+
+
+def _response(key: Key, kind: str) -> dict[str, object]:
+    return {
+        "schemas": [RESPONSE_URN],
+        "resourceType": key.type,
+        "changeType": kind,
+        "changedResourceId": key.id,
+    }

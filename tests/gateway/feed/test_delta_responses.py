@@ -1,0 +1,96 @@
+"""The responses of a delta query: what a client may see of what changed, as much as fits, in bounded time."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.gateway import Gateway
+from scim.compact import carried_bytes
+from tests.gateway.access import secret_of
+from tests.gateway.feed.test_delta import REQUEST, USER, Client
+
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+TENANT = "rfc"
+ROOM = 65_536
+
+
+@pytest.fixture(name="gateway", scope="module")
+def _gateway() -> Iterator[Gateway]:
+    with Gateway.start(overrides={"LogLevel": "ERROR", "MaxAnswerBytes": str(ROOM)}) as gateway:
+        yield gateway
+
+
+@pytest.fixture(name="client", scope="module")
+def _client(gateway: Gateway) -> Client:
+    return Client(gateway, TENANT)
+
+
+def told(page: Any) -> list[str]:
+    return [each["changedResourceId"] for each in page["Resources"]]
+
+
+def test_a_filter_finds_nobody_by_a_manager_outside(gateway: Gateway, client: Client) -> None:
+    filters = json.dumps({"User": 'userName sw "u-"'})
+    narrow = Client(gateway, TENANT, secret_of(gateway, TENANT, "*", filters=filters))
+    boss = client.user("o-boss")
+    tokens = {each: each.token() for each in (client, narrow)}
+    report = client.user(
+        "u-report", schemas=[USER, ENTERPRISE], **{ENTERPRISE: {"manager": {"value": boss}}}
+    )
+
+    def found(by: Client, manager: str) -> list[str]:
+        wanted = f'{ENTERPRISE}:manager.value eq "{manager}"'
+        return told(by.delta(tokens[by], filter=wanted))
+
+    assert told(narrow.delta(tokens[narrow])) == [report]
+    assert found(client, boss) == [report]
+    assert found(narrow, boss) == found(narrow, "nobody") == []
+    unassigned = f"not ({ENTERPRISE}:manager pr)"
+    assert told(narrow.delta(tokens[narrow], filter=unassigned)) == [report]
+
+
+def test_a_filter_that_takes_too_long_is_refused_and_fewer_changes_are_not(client: Client) -> None:
+    token = client.token()
+    phones = [{"value": f"+49 30 {n}", "type": "work"} for n in range(500)]
+    made = {client.user(f"many-{n}", phoneNumbers=phones) for n in range(10)}
+    sent: dict[str, Any] = {
+        "schemas": [REQUEST],
+        "deltaToken": token,
+        "filter": " and ".join(f'phoneNumbers.type ne "{n}"' for n in range(99)),
+        "attributes": ["userName"],
+    }
+    client.gateway.event_sources.pump()
+    status, refused = client.ask("POST", "/Users/.delta", sent)
+    assert (status, refused["scimType"]) == (400, "tooMany")
+    assert "send a smaller count" in refused["detail"]
+    page = client.made("POST", "/Users/.delta", {**sent, "count": 2})
+    assert set(told(page)) < made
+
+
+def test_a_page_fits_though_each_quotation_mark_takes_two_bytes_more(client: Client) -> None:
+    token = client.token()
+    made = {client.user(f"quotes-{n}", title='"' * 7_000) for n in range(6)}
+    found: list[str] = []
+    more: dict[str, str] = {}
+    while True:
+        page = client.delta(token, **more)
+        assert carried_bytes(json.dumps(page, separators=(",", ":"))) <= ROOM
+        found += told(page)
+        if "nextCursor" not in page:
+            break
+        more = {"cursor": page["nextCursor"]}
+    assert sorted(found) == sorted(made)
+
+
+def test_more_changes_than_are_read_at_once_are_told_in_order(client: Client) -> None:
+    token = client.token()
+    made = {client.user(f"batch-{n}") for n in range(130)}
+    gone = client.user("batch-gone")
+    client.made("DELETE", f"/Users/{gone}")
+    page = client.delta(token, count=1000, attributes=["userName"])
+    assert sorted(told(page)) == sorted({*made, gone})
+    kinds = {each["changedResourceId"]: each["changeType"] for each in page["Resources"]}
+    assert kinds.pop(gone) == "Delete"
+    assert set(kinds.values()) == {"Create"}
