@@ -9,7 +9,7 @@ from scim.bootstrap.administration import administration_on
 from scim.fsck import violations
 from scim.resource.history.act import Act
 from scim.service.administration.operations import performed
-from scim.service.administration.ports import Actor, Administration, Done
+from scim.service.administration.ports import Actor, Administration, OperationResult
 from scim.settings import Settings
 from scim.store.access.acts import StoredActs
 from tests.contract.stores import moto_client, new_table
@@ -31,7 +31,7 @@ class Administered:
     def administration(self) -> Administration:
         return administration_on(self.client, self.settings)
 
-    def do(self, method: str, path: str, actor: Actor = ACTOR, **given: Any) -> Done:
+    def do(self, method: str, path: str, actor: Actor = ACTOR, **given: Any) -> OperationResult:
         return performed(self.administration, actor, method, path, given)
 
     def acts(self, tenant: str) -> list[Act]:

@@ -11,7 +11,7 @@ from scim.http.message.body import json_object
 from scim.http.message.request import Request, TimeLeft, time_left_of, vouched_request
 from scim.http.message.response import Reply, refusal
 from scim.service.administration.operations import performed
-from scim.service.administration.ports import Actor, Administration, Done
+from scim.service.administration.ports import Actor, Administration, OperationResult
 
 ROOT: Final = "/admin/v1"
 OPENAPI: Final = f"{ROOT}/openapi.json"
@@ -87,7 +87,7 @@ def _body(request: Request, max_bytes: int) -> Mapping[str, object]:
     return json_object(request, max_bytes) if request.body else {}
 
 
-def _shown(done: Done) -> Reply:
+def _shown(done: OperationResult) -> Reply:
     notes = {"notes": list(done.notes)} if done.notes else {}
     return Reply(done.status, {**done.body, **notes})
 

@@ -33,7 +33,7 @@ def test_what_an_operation_is_asked_with_is_in_its_path_its_query_or_its_body() 
         members = {each["name"] for each in item["parameters"]} | {
             *body.get("schema", {}).get("properties", {})
         }
-        assert members == set(operation.asked.model_fields), operation.name
+        assert members == set(operation.request_model.model_fields), operation.name
 
 
 def test_a_summary_is_a_sentence_that_names_no_exception() -> None:

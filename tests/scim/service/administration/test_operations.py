@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic.alias_generators import to_camel
 
 from scim.access.token import hash_of
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, ScimError, Uniqueness
@@ -266,3 +267,8 @@ def test_a_list_of_tenants_comes_in_pages() -> None:
         rest = deployment.do("GET", "/tenants", count=2, after=first["next"]).body
     assert [each["name"] for each in (*first["items"], *rest["items"])] == ["a", "b", "c"]
     assert "next" not in rest
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=NAMES)
+def test_a_function_has_the_name_of_its_operation(operation: Operation) -> None:
+    assert to_camel(operation.perform.__name__) == operation.name

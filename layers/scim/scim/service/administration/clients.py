@@ -13,7 +13,7 @@ from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import (
     CHANGED_MEANWHILE,
     Administration,
-    Done,
+    OperationResult,
     items_of,
 )
 from scim.service.administration.requests import ByClient, ByTenant, NewClient
@@ -23,81 +23,81 @@ from scim.service.system import minted, short_id
 _MOST_SECRETS = 2
 
 
-def created(administration: Administration, asked: NewClient) -> Done:
+def create_client(administration: Administration, request: NewClient) -> OperationResult:
     """Create a client that authenticates with its keys, or with a secret that only this response contains."""
-    scopes = scopes_for(administration, asked.tenant, asked.scopes)
-    if asked.jwks_uri and not is_trusted_url(asked.jwks_uri):
+    scopes = scopes_for(administration, request.tenant, request.scopes)
+    if request.jwks_uri and not is_trusted_url(request.jwks_uri):
         raise InvalidValue("jwksUri must be an https URL.")
     try:
-        jwks = "" if asked.jwks is None else public_keys(asked.jwks)
+        jwks = "" if request.jwks is None else public_keys(request.jwks)
     except ValueError as error:
         raise InvalidValue(f"jwks: {error}") from error
-    tenant = tenant_named(administration, asked.tenant).name
-    filters = filters_checked(administration, tenant, asked.filters) if asked.filters else ""
-    made = OAuthClient(
+    tenant = tenant_named(administration, request.tenant).name
+    filters = filters_checked(administration, tenant, request.filters) if request.filters else ""
+    client = OAuthClient(
         client_id=short_id(8),
         tenant=tenant,
         scopes=scopes,
-        label=asked.label,
+        label=request.label,
         created_at=administration.clock.now(),
         jwks=jwks,
-        jwks_uri=asked.jwks_uri,
+        jwks_uri=request.jwks_uri,
         filters=filters,
     )
-    if made.jwks or made.jwks_uri:
-        administration.clients.save(made)
-        return Done(_row(made), status=201)
-    secret = minted(made.client_id)
-    administration.clients.save(replace(made, secret_hashes=(hash_of(secret),)))
-    return Done({**_row(made), "secret": secret}, status=201)
+    if client.jwks or client.jwks_uri:
+        administration.clients.save(client)
+        return OperationResult(_row(client), status=201)
+    secret = minted(client.client_id)
+    administration.clients.save(replace(client, secret_hashes=(hash_of(secret),)))
+    return OperationResult({**_row(client), "secret": secret}, status=201)
 
 
-def listed(administration: Administration, asked: ByTenant) -> Done:
+def list_clients(administration: Administration, request: ByTenant) -> OperationResult:
     """List a tenant's clients, without their secrets."""
-    name = tenant_named(administration, asked.tenant).name
-    return items_of(_row(each) for each in administration.clients.of_tenant(name))
+    name = tenant_named(administration, request.tenant).name
+    return items_of(_row(client) for client in administration.clients.of_tenant(name))
 
 
-def rotated(administration: Administration, asked: ByClient) -> Done:
+def rotate_client(administration: Administration, request: ByClient) -> OperationResult:
     """Give a client a new secret; the previous one stays valid until the next rotation.
 
     Raises NotFound, and Conflict if others are giving it one.
     """
-    client = _found(administration, asked)
+    client = _client_named(administration, request)
     secret = minted(client.client_id)
     hashes = (hash_of(secret), *client.secret_hashes)[:_MOST_SECRETS]
     try:
         administration.clients.rotate(client, hashes)
     except Stale as stale:
         raise Conflict(CHANGED_MEANWHILE) from stale
-    return Done({**_row(client), "secret": secret}, status=201)
+    return OperationResult({**_row(client), "secret": secret}, status=201)
 
 
-def revoked(administration: Administration, asked: ByClient) -> Done:
+def revoke_client(administration: Administration, request: ByClient) -> OperationResult:
     """Revoke a client and end its jobs at once."""
-    known = _found(administration, asked)
-    at = known.revoked_at or administration.clock.now()
-    ending = replace(known, revoked_at=at, secret_hashes=())
-    administration.clients.revoke(known, at)
-    owner = client_owner(asked.client)
-    ended = end_jobs(
+    client = _client_named(administration, request)
+    revoked_at = client.revoked_at or administration.clock.now()
+    revoked_client = replace(client, revoked_at=revoked_at, secret_hashes=())
+    administration.clients.revoke(client, revoked_at)
+    owner = client_owner(request.client)
+    notes = end_jobs(
         administration,
-        asked.tenant,
+        request.tenant,
         "The client is revoked.",
         lambda job: owner in (job.owner, job.starter),
     )
-    return Done(_row(ending), ended)
+    return OperationResult(_row(revoked_client), notes)
 
 
-def _found(administration: Administration, asked: ByClient) -> OAuthClient:
-    name = tenant_named(administration, asked.tenant).name
-    for each in administration.clients.of_tenant(name):
-        if each.client_id == asked.client:
-            return each
-    raise NotFound(f"Tenant {asked.tenant} has no client {asked.client}.")
+def _client_named(administration: Administration, request: ByClient) -> OAuthClient:
+    name = tenant_named(administration, request.tenant).name
+    for client in administration.clients.of_tenant(name):
+        if client.client_id == request.client:
+            return client
+    raise NotFound(f"Tenant {request.tenant} has no client {request.client}.")
 
 
 def _row(client: OAuthClient) -> dict[str, Any]:
-    held = asdict(client)
-    del held["secret_hashes"]
-    return held
+    row = asdict(client)
+    del row["secret_hashes"]
+    return row

@@ -5,13 +5,13 @@ from typing import Any
 
 from scim.moments import seconds_of
 from scim.schema.tenant_definitions import DefinitionVersion
-from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.ports import Administration, OperationResult, items_of
 from scim.service.administration.requests import (
-    BreakerReleased,
-    BreakerSettled,
+    BreakerRelease,
+    BreakerSettings,
     ByTenant,
     ByVersion,
-    DefinedByTenant,
+    DefinitionsDocument,
 )
 from scim.service.administration.tenant_lookups import profile_named, tenant_named
 from scim.service.definitions import (
@@ -28,73 +28,81 @@ _AUTHOR = "operator"
 _NOTE = "Takes effect within a minute for tokens in use; indexes are built after that."
 
 
-def current(administration: Administration, asked: ByTenant) -> Done:
+def show_definitions(administration: Administration, request: ByTenant) -> OperationResult:
     """Show the definitions in force."""
-    name = tenant_named(administration, asked.tenant).name
+    name = tenant_named(administration, request.tenant).name
     return _document(administration.definitions.current(name))
 
 
-def version(administration: Administration, asked: ByVersion) -> Done:
+def show_definitions_version(administration: Administration, request: ByVersion) -> OperationResult:
     """Show a version of the definitions. Raises NotFound."""
-    name = tenant_named(administration, asked.tenant).name
-    return _document(edition_of(administration.definitions, name, asked.version))
+    name = tenant_named(administration, request.tenant).name
+    return _document(edition_of(administration.definitions, name, request.version))
 
 
-def versions(administration: Administration, asked: ByTenant) -> Done:
+def list_definitions(administration: Administration, request: ByTenant) -> OperationResult:
     """List the stored versions of the definitions, newest first; the newest is in force."""
-    name = tenant_named(administration, asked.tenant).name
-    return items_of(_row(each) for each in administration.definitions.history(name))
+    name = tenant_named(administration, request.tenant).name
+    return items_of(_row(version) for version in administration.definitions.history(name))
 
 
-def put(administration: Administration, asked: DefinedByTenant) -> Done:
+def put_definitions(
+    administration: Administration, request: DefinitionsDocument
+) -> OperationResult:
     """Replace the definitions in force."""
-    author = author_of(administration, asked.tenant)
-    made = replaced(definition_service_of(administration), author, asked.document, Precondition())
-    return _made(asked.tenant, made)
+    author = author_of(administration, request.tenant)
+    new_version = replaced(
+        definition_service_of(administration), author, request.document, Precondition()
+    )
+    return _result_of(request.tenant, new_version)
 
 
-def check(administration: Administration, asked: DefinedByTenant) -> Done:
+def check_definitions(
+    administration: Administration, request: DefinitionsDocument
+) -> OperationResult:
     """Check whether definitions would be accepted, without storing them."""
-    author = author_of(administration, asked.tenant)
-    present = administration.definitions.current(author.tenant)
-    found = checked(definition_service_of(administration), author, asked.document, present)
-    return Done(
+    author = author_of(administration, request.tenant)
+    current = administration.definitions.current(author.tenant)
+    checked_definitions = checked(
+        definition_service_of(administration), author, request.document, current
+    )
+    return OperationResult(
         {
             "tenant": author.tenant,
-            "schemas": [each["id"] for each in found.schemas],
-            "resourceTypes": [each["name"] for each in found.resource_types],
-            "isInForce": found == present.definitions,
+            "schemas": [each["id"] for each in checked_definitions.schemas],
+            "resourceTypes": [each["name"] for each in checked_definitions.resource_types],
+            "isInForce": checked_definitions == current.definitions,
         }
     )
 
 
-def restore(administration: Administration, asked: ByVersion) -> Done:
+def restore_definitions(administration: Administration, request: ByVersion) -> OperationResult:
     """Restore a version of the definitions, as a new version."""
-    author = author_of(administration, asked.tenant)
-    return _made(
-        asked.tenant, restored(definition_service_of(administration), author, asked.version)
+    author = author_of(administration, request.tenant)
+    return _result_of(
+        request.tenant, restored(definition_service_of(administration), author, request.version)
     )
 
 
-def breaker(administration: Administration, asked: ByTenant) -> Done:
+def show_breaker(administration: Administration, request: ByTenant) -> OperationResult:
     """Show a tenant's breaker: whether it is open, its limits, and the removals left in the window."""
-    name = tenant_named(administration, asked.tenant).name
-    return Done(asdict(administration.breaker.state(name)))
+    name = tenant_named(administration, request.tenant).name
+    return OperationResult(asdict(administration.breaker.state(name)))
 
 
-def breaker_settled(administration: Administration, asked: BreakerSettled) -> Done:
+def set_breaker(administration: Administration, request: BreakerSettings) -> OperationResult:
     """Set a tenant's own limits on removals; the deployment's apply where one is omitted."""
-    name = tenant_named(administration, asked.tenant).name
-    administration.breaker.settle(name, asked.number, asked.percent)
-    return Done(asdict(administration.breaker.state(name)))
+    name = tenant_named(administration, request.tenant).name
+    administration.breaker.settle(name, request.number, request.percent)
+    return OperationResult(asdict(administration.breaker.state(name)))
 
 
-def breaker_released(administration: Administration, asked: BreakerReleased) -> Done:
+def release_breaker(administration: Administration, request: BreakerRelease) -> OperationResult:
     """Close a tenant's breaker: allow deletions, deactivations and removals of members again, at once."""
-    name = tenant_named(administration, asked.tenant).name
-    at = seconds_of(administration.clock.now())
-    administration.breaker.release(name, at, asked.allow)
-    return Done(asdict(administration.breaker.state(name)))
+    name = tenant_named(administration, request.tenant).name
+    now = seconds_of(administration.clock.now())
+    administration.breaker.release(name, now, request.allow)
+    return OperationResult(asdict(administration.breaker.state(name)))
 
 
 def definition_service_of(administration: Administration) -> DefinitionService:
@@ -109,24 +117,24 @@ def definition_service_of(administration: Administration) -> DefinitionService:
 
 def author_of(administration: Administration, tenant: str) -> Author:
     """Return the operator as the author of a tenant's definitions. Raises NotFound."""
-    known = tenant_named(administration, tenant)
-    return Author(known.name, profile_named(known.profile), _AUTHOR)
+    settings = tenant_named(administration, tenant)
+    return Author(settings.name, profile_named(settings.profile), _AUTHOR)
 
 
-def _document(found: DefinitionVersion) -> Done:
-    return Done({**found.definitions.json(), "version": found.version})
+def _document(version: DefinitionVersion) -> OperationResult:
+    return OperationResult({**version.definitions.json(), "version": version.version})
 
 
-def _made(tenant: str, made: DefinitionVersion) -> Done:
-    return Done({"tenant": tenant, **_row(made)}, (_NOTE,))
+def _result_of(tenant: str, version: DefinitionVersion) -> OperationResult:
+    return OperationResult({"tenant": tenant, **_row(version)}, (_NOTE,))
 
 
-def _row(found: DefinitionVersion) -> dict[str, Any]:
-    held = found.definitions
+def _row(version: DefinitionVersion) -> dict[str, Any]:
+    definitions = version.definitions
     return {
-        "version": found.version,
-        "created": found.created,
-        "author": found.author,
-        "schemas": [str(each["id"]) for each in held.schemas],
-        "resourceTypes": [str(each["name"]) for each in held.resource_types],
+        "version": version.version,
+        "created": version.created,
+        "author": version.author,
+        "schemas": [str(each["id"]) for each in definitions.schemas],
+        "resourceTypes": [str(each["name"]) for each in definitions.resource_types],
     }

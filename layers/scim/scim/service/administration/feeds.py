@@ -6,8 +6,8 @@ from typing import Any
 from scim.access.issuer import is_loopback
 from scim.errors import InvalidValue
 from scim.resource.history.feed import Feed, unfit_receiver
-from scim.service.administration.ports import Administration, Done
-from scim.service.administration.requests import ByTenant, FeedSettled, NewReceiver
+from scim.service.administration.ports import Administration, OperationResult
+from scim.service.administration.requests import ByTenant, FeedSettings, NewReceiver
 from scim.service.administration.suggestions import suggestion
 from scim.service.administration.tenant_lookups import tenant_named
 from scim.service.feed.events import EVENT_URIS, PREFIX
@@ -17,64 +17,66 @@ _FULL = [uri.removeprefix(PREFIX) for uri in EVENT_URIS]
 _EVENTS = sorted({*_FULL, *(each.rpartition(":")[0] for each in _FULL if each.count(":") > 1)})
 
 
-def shown(administration: Administration, asked: ByTenant) -> Done:
+def show_feed(administration: Administration, request: ByTenant) -> OperationResult:
     """Show a tenant's change feed settings; the deployment's apply where one is null."""
-    name = tenant_named(administration, asked.tenant).name
-    return _settings_done(name, administration.feeds.settings(name))
+    name = tenant_named(administration, request.tenant).name
+    return _settings_result(name, administration.feeds.settings(name))
 
 
-def settled(administration: Administration, asked: FeedSettled) -> Done:
+def set_feed(administration: Administration, request: FeedSettings) -> OperationResult:
     """Change a tenant's change feed settings; omitted ones stay the same. Takes effect within a minute."""
-    name = tenant_named(administration, asked.tenant).name
-    given = {
-        "is_on": asked.on,
-        "days": asked.days,
-        "is_full": asked.full,
-        "audience": asked.audience,
+    name = tenant_named(administration, request.tenant).name
+    settings = {
+        "is_on": request.on,
+        "days": request.days,
+        "is_full": request.full,
+        "audience": request.audience,
     }
-    changed = {member: value for member, value in given.items() if value is not None}
-    if not changed:
+    changes = {member: value for member, value in settings.items() if value is not None}
+    if not changes:
         raise InvalidValue("Give a setting: on, days, full or audience.")
-    return _saved(administration, name, {**administration.feeds.settings(name), **changed})
+    return _save(administration, name, {**administration.feeds.settings(name), **changes})
 
 
-def pushed(administration: Administration, asked: NewReceiver) -> Done:
+def push_feed(administration: Administration, request: NewReceiver) -> OperationResult:
     """Push a tenant's events to a URL (RFC 8935), which must use https and a public address."""
-    name = tenant_named(administration, asked.tenant).name
-    is_here = administration.allows_loopback and is_loopback(asked.url)
-    if (why := unfit_receiver(asked.url)) and not is_here:
-        raise InvalidValue(f"url: {why}.")
-    for event in asked.events:
+    name = tenant_named(administration, request.tenant).name
+    is_here = administration.allows_loopback and is_loopback(request.url)
+    if (reason := unfit_receiver(request.url)) and not is_here:
+        raise InvalidValue(f"url: {reason}.")
+    for event in request.events:
         if event not in _EVENTS:
             raise InvalidValue(f"There is no event {event}.{suggestion(event, _EVENTS)}")
     receiver = {
-        "push_url": asked.url,
-        "push_secret": asked.secret,
-        "push_events": list(asked.events),
+        "push_url": request.url,
+        "push_secret": request.secret,
+        "push_events": list(request.events),
     }
-    return _saved(administration, name, {**administration.feeds.settings(name), **receiver})
+    return _save(administration, name, {**administration.feeds.settings(name), **receiver})
 
 
-def stopped(administration: Administration, asked: ByTenant) -> Done:
+def stop_feed(administration: Administration, request: ByTenant) -> OperationResult:
     """Stop pushing a tenant's events, and drop the waiting ones."""
-    name = tenant_named(administration, asked.tenant).name
+    name = tenant_named(administration, request.tenant).name
     drop_receiver(administration, name)
-    return shown(administration, asked)
+    return show_feed(administration, request)
 
 
 def drop_receiver(administration: Administration, tenant: str) -> None:
     """Remove the tenant's receiver, if it has one."""
-    held = administration.feeds.settings(tenant)
-    kept = {name: value for name, value in held.items() if not name.startswith("push_")}
-    if kept != held:
-        administration.feeds.save(tenant, kept)
+    settings = administration.feeds.settings(tenant)
+    settings_left = {
+        name: value for name, value in settings.items() if not name.startswith("push_")
+    }
+    if settings_left != settings:
+        administration.feeds.save(tenant, settings_left)
 
 
-def _saved(administration: Administration, tenant: str, settings: dict[str, Any]) -> Done:
+def _save(administration: Administration, tenant: str, settings: dict[str, Any]) -> OperationResult:
     administration.feeds.save(tenant, settings)
-    return _settings_done(tenant, settings)
+    return _settings_result(tenant, settings)
 
 
-def _settings_done(tenant: str, settings: Any) -> Done:
+def _settings_result(tenant: str, settings: Any) -> OperationResult:
     row = {_SHOWN.get(name, name): settings.get(name) for name in asdict(Feed())}
-    return Done({"tenant": tenant, **row})
+    return OperationResult({"tenant": tenant, **row})

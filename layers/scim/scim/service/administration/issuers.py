@@ -10,7 +10,7 @@ from scim.errors import InvalidValue, NotFound
 from scim.principal import issuer_owner
 from scim.resource.job import Status
 from scim.service.administration.jobs import end_jobs
-from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.ports import Administration, OperationResult, items_of
 from scim.service.administration.requests import ByIssuer, ByTenant, EntraIssuer, NewIssuer
 from scim.service.administration.suggestions import suggestion
 from scim.service.administration.tenant_lookups import filters_checked, scopes_for, tenant_named
@@ -22,53 +22,57 @@ SHARED = (
 )
 
 
-def added(administration: Administration, asked: NewIssuer) -> Done:
+def add_issuer(administration: Administration, request: NewIssuer) -> OperationResult:
     """Add an issuer, or change one. Raises InvalidValue that names the invalid member."""
-    name = tenant_named(administration, asked.tenant).name
+    name = tenant_named(administration, request.tenant).name
     try:
-        described = issuer_of(asked.document, name)
+        issuer = issuer_of(request.document, name)
     except (ValueError, TypeError) as error:
         raise InvalidValue(reason_of(error)) from error
-    return _saved(administration, name, described)
+    return _save(administration, name, issuer)
 
 
-def entra_added(administration: Administration, asked: EntraIssuer) -> Done:
+def add_entra_issuer(administration: Administration, request: EntraIssuer) -> OperationResult:
     """Trust the tokens of an Entra directory, which Entra sends if its Secret token field is blank."""
-    scopes_for(administration, asked.tenant, asked.scopes)
-    name = tenant_named(administration, asked.tenant).name
-    return _saved(administration, name, entra(name, asked.directory, asked.scopes))
+    scopes_for(administration, request.tenant, request.scopes)
+    name = tenant_named(administration, request.tenant).name
+    return _save(administration, name, entra(name, request.directory, request.scopes))
 
 
-def listed(administration: Administration, asked: ByTenant) -> Done:
+def list_issuers(administration: Administration, request: ByTenant) -> OperationResult:
     """List the issuers that a tenant trusts."""
-    name = tenant_named(administration, asked.tenant).name
-    return items_of(dict(each) for each in administration.issuers.of_tenant(name))
+    name = tenant_named(administration, request.tenant).name
+    return items_of(dict(document) for document in administration.issuers.of_tenant(name))
 
 
-def removed(administration: Administration, asked: ByIssuer) -> Done:
+def remove_issuer(administration: Administration, request: ByIssuer) -> OperationResult:
     """Stop trusting an issuer, and end the jobs of its tokens. Raises NotFound if it is not trusted."""
-    name = tenant_named(administration, asked.tenant).name
-    known = [str(each["issuer"]) for each in administration.issuers.of_tenant(name)]
-    administration.issuers.remove(name, asked.issuer)
+    name = tenant_named(administration, request.tenant).name
+    trusted = [str(each["issuer"]) for each in administration.issuers.of_tenant(name)]
+    administration.issuers.remove(name, request.issuer)
     reason = "The issuer is no longer trusted."
-    ended = _end_jobs(administration, name, asked.issuer, reason, Status.CANCELLED)
-    if asked.issuer not in known:
+    notes = _end_jobs(administration, name, request.issuer, reason, Status.CANCELLED)
+    if request.issuer not in trusted:
         raise NotFound(
-            f"Tenant {name} has no issuer {asked.issuer}.{suggestion(asked.issuer, known)}"
+            f"Tenant {name} has no issuer {request.issuer}.{suggestion(request.issuer, trusted)}"
         )
-    return Done({"tenant": name, "issuer": asked.issuer, "removed": True}, ended)
+    return OperationResult({"tenant": name, "issuer": request.issuer, "removed": True}, notes)
 
 
-def _saved(administration: Administration, tenant: str, described: Issuer) -> Done:
-    if described.filters:
-        filters_checked(administration, tenant, described.filters)
-    document, known = document_of(described), administration.issuers.named(described.issuer)
-    administration.issuers.save(tenant, described.issuer, document)
+def _save(administration: Administration, tenant: str, issuer: Issuer) -> OperationResult:
+    if issuer.filters:
+        filters_checked(administration, tenant, issuer.filters)
+    document, documents = document_of(issuer), administration.issuers.named(issuer.issuer)
+    administration.issuers.save(tenant, issuer.issuer, document)
     # A job has the scopes and filters of the terms before; who starts it again has those of the new terms.
-    has_changed = any(name == tenant and dict(before) != document for name, before in known)
-    ended = _end_jobs(administration, tenant, described.issuer, CHANGED) if has_changed else ()
-    is_shared = any(_accept_the_same(described, other) for other in _others(known, tenant))
-    return Done({"tenant": tenant, **document}, (*ended, *((SHARED,) if is_shared else ())))
+    has_changed = any(
+        name == tenant and dict(known_document) != document for name, known_document in documents
+    )
+    notes = _end_jobs(administration, tenant, issuer.issuer, CHANGED) if has_changed else ()
+    is_shared = any(_accept_the_same(issuer, other) for other in _others(documents, tenant))
+    return OperationResult(
+        {"tenant": tenant, **document}, (*notes, *((SHARED,) if is_shared else ()))
+    )
 
 
 def _end_jobs(
@@ -89,18 +93,20 @@ def _end_jobs(
     )
 
 
-def _others(known: Iterable[tuple[str, Mapping[str, Any]]], tenant: str) -> Iterator[Issuer]:
+def _others(documents: Iterable[tuple[str, Mapping[str, Any]]], tenant: str) -> Iterator[Issuer]:
     """Yield the terms of other tenants, except those that this version cannot read."""
-    for name, document in known:
+    for name, document in documents:
         if name != tenant:
             with suppress(ValueError):
                 yield issuer_of(document, name)
 
 
-def _accept_the_same(one: Issuer, other: Issuer) -> bool:
+def _accept_the_same(issuer: Issuer, other_issuer: Issuer) -> bool:
     """Return whether the terms of two tenants may accept the same signed token."""
     return (
-        one.kind == other.kind == "jwt"
-        and not set(one.audiences).isdisjoint(other.audiences)
-        and all(other.claims.get(name, value) == value for name, value in one.claims.items())
+        issuer.kind == other_issuer.kind == "jwt"
+        and not set(issuer.audiences).isdisjoint(other_issuer.audiences)
+        and all(
+            other_issuer.claims.get(name, value) == value for name, value in issuer.claims.items()
+        )
     )

@@ -10,14 +10,14 @@ from scim.schema.mapping_draft import MappingDraft
 from scim.schema.schema import DefinitionError
 from scim.schema.tenant_definitions import DefinitionVersion
 from scim.service.administration.definitions import author_of, definition_service_of
-from scim.service.administration.mapping_preview import groups_named, previewed
-from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.mapping_preview import groups_named, preview_of
+from scim.service.administration.ports import Administration, OperationResult, items_of
 from scim.service.administration.requests import (
     ByTenant,
     ByVersion,
-    MappedByTenant,
-    MappingActivated,
-    MappingPreviewed,
+    MappingActivation,
+    MappingDocument,
+    MappingPreview,
 )
 from scim.service.administration.tenant_lookups import tenant_named
 from scim.service.definitions import edition_of, mapped, mapping_checked
@@ -27,100 +27,104 @@ _NOTE = "Takes effect within a minute for tokens in use; attributes are mapped w
 _NO_DRAFT = "There is no draft of a mapping."
 
 
-def shown(administration: Administration, asked: ByTenant) -> Done:
+def show_mapping(administration: Administration, request: ByTenant) -> OperationResult:
     """Show the mapping in force, and the draft if there is one."""
-    name = tenant_named(administration, asked.tenant).name
+    name = tenant_named(administration, request.tenant).name
     draft = administration.mapping_drafts.find(name)
     in_force = _document(administration.definitions.current(name))
-    return Done({**in_force, "draft": None if draft is None else _draft(draft)})
+    return OperationResult({**in_force, "draft": None if draft is None else _draft(draft)})
 
 
-def drafted(administration: Administration, asked: MappedByTenant) -> Done:
+def draft_mapping(administration: Administration, request: MappingDocument) -> OperationResult:
     """Store a draft of the mapping, replacing the previous draft. Raises InvalidValue."""
-    name = tenant_named(administration, asked.tenant).name
-    return Done(
-        {"tenant": name, **_draft(draft_kept(administration, name, asked.document, AUTHOR))}
+    name = tenant_named(administration, request.tenant).name
+    return OperationResult(
+        {"tenant": name, **_draft(draft_kept(administration, name, request.document, AUTHOR))}
     )
 
 
-def dropped(administration: Administration, asked: ByTenant) -> Done:
+def drop_mapping(administration: Administration, request: ByTenant) -> OperationResult:
     """Delete the draft of the mapping."""
-    name = tenant_named(administration, asked.tenant).name
+    name = tenant_named(administration, request.tenant).name
     administration.mapping_drafts.remove(name)
-    return Done({"tenant": name, "dropped": True})
+    return OperationResult({"tenant": name, "dropped": True})
 
 
-def preview(administration: Administration, asked: MappingPreviewed) -> Done:
+def preview_mapping(administration: Administration, request: MappingPreview) -> OperationResult:
     """Preview what a mapping, by default the draft, would change in existing resources.
 
     Nothing is stored. Raises NotFound where there is neither, InvalidValue, InvalidFilter.
     """
-    tenant = tenant_named(administration, asked.tenant)
+    tenant = tenant_named(administration, request.tenant)
     draft = administration.mapping_drafts.find(tenant.name)
-    if asked.document is not None:
-        document = read(asked.document)
+    if request.document is not None:
+        document = read(request.document)
     elif draft is not None:
         document = dict(draft.document)
     else:
         raise NotFound(_NO_DRAFT)
     author = author_of(administration, tenant.name)
-    new = mapping_checked(definition_service_of(administration), author, document)
-    found = list(previewed(administration, tenant, new, asked.filter or None, asked.count))
-    revision = draft.revision if draft is not None and asked.document is None else None
-    return Done(
+    new_catalogue = mapping_checked(definition_service_of(administration), author, document)
+    previews = list(
+        preview_of(administration, tenant, new_catalogue, request.filter or None, request.count)
+    )
+    revision = draft.revision if draft is not None and request.document is None else None
+    return OperationResult(
         {
             "revision": revision,
-            "looked": len(found),
-            "changed": sum(bool(each["changes"]) for each in found),
-            "items": found,
-            "groups": groups_named(administration, tenant, new, document),
+            "looked": len(previews),
+            "changed": sum(bool(preview["changes"]) for preview in previews),
+            "items": previews,
+            "groups": groups_named(administration, tenant, new_catalogue, document),
         }
     )
 
 
-def activated(administration: Administration, asked: MappingActivated) -> Done:
+def activate_mapping(administration: Administration, request: MappingActivation) -> OperationResult:
     """Activate the draft that was previewed. Raises NotFound, Conflict, InvalidValue."""
-    name = tenant_named(administration, asked.tenant).name
+    name = tenant_named(administration, request.tenant).name
     draft = administration.mapping_drafts.find(name)
     if draft is None:
         raise NotFound(_NO_DRAFT)
-    if draft.revision != asked.revision:
+    if draft.revision != request.revision:
         raise Conflict(
             f"The draft has changed to {draft.revision}, of {draft.created} by {draft.author}; preview it first."
         )
     author = author_of(administration, name)
-    made = mapped(definition_service_of(administration), author, draft.document)
+    new_version = mapped(definition_service_of(administration), author, draft.document)
     administration.mapping_drafts.remove(name)
-    return Done({"tenant": name, **_row(made)}, (_NOTE,))
+    return OperationResult({"tenant": name, **_row(new_version)}, (_NOTE,))
 
 
-def versions(administration: Administration, asked: ByTenant) -> Done:
+def list_mappings(administration: Administration, request: ByTenant) -> OperationResult:
     """List the stored versions in which the mapping changed, newest first."""
-    name = tenant_named(administration, asked.tenant).name
+    name = tenant_named(administration, request.tenant).name
     history = administration.definitions.history(name)
-    return items_of(_row(each) for each in _changed(history))
+    return items_of(_row(version) for version in _with_changed_mapping(history))
 
 
-def version(administration: Administration, asked: ByVersion) -> Done:
+def show_mapping_version(administration: Administration, request: ByVersion) -> OperationResult:
     """Show the mapping of a version. Raises NotFound."""
-    name = tenant_named(administration, asked.tenant).name
-    return Done(_document(edition_of(administration.definitions, name, asked.version)))
+    name = tenant_named(administration, request.tenant).name
+    return OperationResult(_document(edition_of(administration.definitions, name, request.version)))
 
 
-def restored(administration: Administration, asked: ByVersion) -> Done:
+def restore_mapping(administration: Administration, request: ByVersion) -> OperationResult:
     """Restore the mapping of a version, as a new version; the definitions do not change."""
-    author = author_of(administration, asked.tenant)
-    found = edition_of(administration.definitions, author.tenant, asked.version)
-    made = mapped(definition_service_of(administration), author, found.definitions.mapping)
-    return Done({"tenant": author.tenant, **_row(made)}, (_NOTE,))
+    author = author_of(administration, request.tenant)
+    version = edition_of(administration.definitions, author.tenant, request.version)
+    new_version = mapped(definition_service_of(administration), author, version.definitions.mapping)
+    return OperationResult({"tenant": author.tenant, **_row(new_version)}, (_NOTE,))
 
 
 def read(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a mapping as it is stored. Raises InvalidValue: what, where, and what was expected."""
-    about = {"version", "draft"}
+    ignored = {"version", "draft"}
     """Members that answers add to the mapping: dropped, so that an answer can be sent back."""
     try:
-        return read_mapping({name: each for name, each in document.items() if name not in about})
+        return read_mapping(
+            {name: value for name, value in document.items() if name not in ignored}
+        )
     except DefinitionError as error:
         raise InvalidValue(f"{error}.") from error
 
@@ -138,31 +142,31 @@ def draft_kept(
     return draft
 
 
-def _changed(history: Sequence[DefinitionVersion]) -> Iterator[DefinitionVersion]:
-    for young, old in zip_longest(history, history[1:]):
-        before = {} if old is None else old.definitions.mapping
-        if young.definitions.mapping != before:
-            yield young
+def _with_changed_mapping(history: Sequence[DefinitionVersion]) -> Iterator[DefinitionVersion]:
+    for newer, older in zip_longest(history, history[1:]):
+        older_mapping = {} if older is None else older.definitions.mapping
+        if newer.definitions.mapping != older_mapping:
+            yield newer
 
 
-def _document(found: DefinitionVersion) -> dict[str, Any]:
-    return {**_lists(found.definitions.mapping), "version": found.version}
+def _document(version: DefinitionVersion) -> dict[str, Any]:
+    return {**_lists(version.definitions.mapping), "version": version.version}
 
 
 def _draft(draft: MappingDraft) -> dict[str, Any]:
-    about = {"revision": draft.revision, "created": draft.created, "author": draft.author}
-    return {**_lists(draft.document), **about}
+    attribution = {"revision": draft.revision, "created": draft.created, "author": draft.author}
+    return {**_lists(draft.document), **attribution}
 
 
 def _lists(mapping: Mapping[str, Any]) -> dict[str, Any]:
     return {name: mapping.get(name, []) for name in ("attributes", "groups")}
 
 
-def _row(found: DefinitionVersion) -> dict[str, Any]:
-    held = _lists(found.definitions.mapping)
+def _row(version: DefinitionVersion) -> dict[str, Any]:
+    rules_by_name = _lists(version.definitions.mapping)
     return {
-        "version": found.version,
-        "created": found.created,
-        "author": found.author,
-        **{name: len(rules) for name, rules in held.items()},
+        "version": version.version,
+        "created": version.created,
+        "author": version.author,
+        **{name: len(rules) for name, rules in rules_by_name.items()},
     }

@@ -24,71 +24,85 @@ GROUPS: Final = 50
 """The most rules whose groups one preview counts."""
 
 
-def previewed(
+def preview_of(
     administration: Administration,
     tenant: Tenant,
-    new: Catalogue,
+    new_catalogue: Catalogue,
     filter_: str | None,
-    most: int,
+    limit: int,
 ) -> Iterator[dict[str, Any]]:
     """Yield up to `most` resources of each mapped type that match `filter_`, with their changes.
 
     Each has type, id, name and changes (attribute, before, after). Raises InvalidFilter.
     """
-    old = catalogue_served(administration, tenant.name)
-    for name in dict.fromkeys(each.type for each in (*new.mappings, *old.mappings)):
-        before, after = (_endpoint(administration, tenant, each, name) for each in (old, new))
-        if before is not None and after is not None:
-            yield from _of_type(before, after, _records(after, filter_, most))
+    old_catalogue = catalogue_served(administration, tenant.name)
+    for name in dict.fromkeys(
+        each.type for each in (*new_catalogue.mappings, *old_catalogue.mappings)
+    ):
+        old_endpoint, new_endpoint = (
+            _endpoint(administration, tenant, each, name) for each in (old_catalogue, new_catalogue)
+        )
+        if old_endpoint is not None and new_endpoint is not None:
+            yield from _of_type(old_endpoint, new_endpoint, _records(new_endpoint, filter_, limit))
 
 
 def groups_named(
-    administration: Administration, tenant: Tenant, new: Catalogue, document: Mapping[str, Any]
+    administration: Administration,
+    tenant: Tenant,
+    catalogue: Catalogue,
+    document: Mapping[str, Any],
 ) -> list[dict[str, Any]]:
     """Return the first GROUPS rules about groups, each with the number of groups it names (`found`)."""
     sources = {
-        each.source for type_ in new.resource_types for each in new.back_links_of(type_.name)
+        each.source
+        for type_ in catalogue.resource_types
+        for each in catalogue.back_links_of(type_.name)
     }
-    endpoints = [_endpoint(administration, tenant, new, name) for name in sorted(sources)]
-    found = []
+    endpoints = [
+        _endpoint(administration, tenant, catalogue, type_name) for type_name in sorted(sources)
+    ]
+    groups = []
     for rule in document.get("groups", ())[:GROUPS]:
-        name = next(each for each in ("id", "displayName", "externalId") if each in rule)
-        text = f"{name} eq {json.dumps(rule[name], ensure_ascii=False)}"
-        asked = Query(filter=text, start_index=1, count=0)
-        number = sum(search([each], asked).total for each in endpoints if each is not None)
-        found.append({**rule, "found": number})
-    return found
+        type_name = next(each for each in ("id", "displayName", "externalId") if each in rule)
+        text = f"{type_name} eq {json.dumps(rule[type_name], ensure_ascii=False)}"
+        request = Query(filter=text, start_index=1, count=0)
+        number = sum(search([each], request).total for each in endpoints if each is not None)
+        groups.append({**rule, "found": number})
+    return groups
 
 
 def _of_type(
-    before: Endpoint, after: Endpoint, records: Sequence[Record]
+    old_endpoint: Endpoint, new_endpoint: Endpoint, records: Sequence[Record]
 ) -> Iterator[dict[str, Any]]:
-    whole = Projection.of(before.resource_type)
-    mapping = after.mapping
-    made = records
+    projection = Projection.of(old_endpoint.resource_type)
+    mapping = new_endpoint.mapping
+    mapped_records = records
     if mapping is not None:
-        made = [
+        mapped_records = [
             replace(each, body=mapped(mapping, each.body, each.body), text="") for each in records
         ]
-    shown = zip(
-        records, full_views(before, records, whole), full_views(after, made, whole), strict=True
+    views = zip(
+        records,
+        full_views(old_endpoint, records, projection),
+        full_views(new_endpoint, mapped_records, projection),
+        strict=True,
     )
-    for record, one, other in shown:
+    for record, old_view, new_view in views:
         yield {
             "type": record.key.type,
             "id": record.key.id,
-            "name": before.display_of(record) or record.key.id,
-            "changes": list(_changes(_flat(one), _flat(other))),
+            "name": old_endpoint.display_of(record) or record.key.id,
+            "changes": list(_changes(_flat(old_view), _flat(new_view))),
         }
 
 
-def _records(endpoint: Endpoint, filter_: str | None, most: int) -> list[Record]:
+def _records(endpoint: Endpoint, filter_: str | None, limit: int) -> list[Record]:
     listing = search(
-        [endpoint], Query(filter=filter_, attributes=("id",), start_index=1, count=most)
+        [endpoint], Query(filter=filter_, attributes=("id",), start_index=1, count=limit)
     )
-    keys = [Key(endpoint.resource_type.name, str(each["id"])) for each in listing.resources]
-    found = endpoint.directory.read_many(endpoint.tenant, keys)
-    return [found[key] for key in keys if key in found]
+    keys = [Key(endpoint.resource_type.name, str(resource["id"])) for resource in listing.resources]
+    records = endpoint.directory.read_many(endpoint.tenant, keys)
+    return [records[key] for key in keys if key in records]
 
 
 def _endpoint(
@@ -105,15 +119,15 @@ def _endpoint(
 
 def _flat(view: Mapping[str, object]) -> dict[str, object]:
     """Return the attributes of a view by name; those of extensions by full name, `URN:name`."""
-    found: dict[str, object] = {}
+    attributes: dict[str, object] = {}
     for name, value in view.items():
         if name in (META.name, "schemas"):
             continue
         if ":" in name and isinstance(value, Mapping):
-            found |= {f"{name}:{part}": each for part, each in value.items()}
+            attributes |= {f"{name}:{part}": part_value for part, part_value in value.items()}
         else:
-            found[name] = dict(value) if isinstance(value, ParsedLater) else value
-    return found
+            attributes[name] = dict(value) if isinstance(value, ParsedLater) else value
+    return attributes
 
 
 def _changes(

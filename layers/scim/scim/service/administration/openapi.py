@@ -54,7 +54,7 @@ def administration_openapi() -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    schema = operation.asked.model_json_schema()
+    schema = operation.request_model.model_json_schema()
     members = {
         name: each
         for name, each in schema.get("properties", {}).items()
@@ -89,7 +89,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 def _sentence(operation: Operation) -> str:
     """Return the first line of the docstring, without the exceptions: clients get statuses."""
-    return (operation.does.__doc__ or "").strip().partition("\n")[0].partition(" Raises ")[0]
+    return (operation.perform.__doc__ or "").strip().partition("\n")[0].partition(" Raises ")[0]
 
 
 def _in_path(name: str) -> dict[str, Any]:

@@ -23,33 +23,34 @@ from scim.service.administration import (
     jobs,
     links,
     mapping,
+    requests,
     states,
     tenants,
     tokens,
 )
-from scim.service.administration import requests as asking
-from scim.service.administration.ports import Actor, Administration, Done
+from scim.service.administration.ports import Actor, Administration, OperationResult
 from scim.service.administration.recorded_acts import noted
 from scim.service.administration.tenant_lookups import require_name, tenant_named
 
-Does = Callable[[Administration, Any], Done]
+Perform = Callable[[Administration, Any], OperationResult]
 _PARAMETER = re.compile(r"\{(\w+)\}")
-_WHOLE = "tenant"
+_TENANT = "tenant"
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation; `asked` is the model of its parameters, `is_act` tells that it changes something."""
+    """One operation; `request_model` validates its parameters, `perform` has its name in Python's spelling."""
 
     method: str
     path: str
     name: str
     permission: str
-    asked: type[asking.Parameters]
-    does: Does
+    request_model: type[requests.Parameters]
+    perform: Perform
 
     @property
     def is_act(self) -> bool:
+        """Return whether the operation changes something."""
         return not self.permission.endswith(":view") and not self.name.startswith("check")
 
     @property
@@ -68,62 +69,62 @@ CONSOLE_LINKS = "/console-links"
 OPERATIONS: tuple[Operation, ...] = tuple(
     Operation(*row)
     for row in (
-        ("GET", "/profiles", "listProfiles", "profiles:view", asking.Parameters, tenants.profiles),
-        ("GET", "/status", "showStatus", "tenants:view", asking.Paged, states.listed),
-        ("GET", "/tenants", "listTenants", "tenants:view", asking.Paged, tenants.listed),
-        ("POST", "/tenants", "createTenant", "tenants:create", asking.NewTenant, tenants.created),
-        ("GET", _T, "showTenant", "tenants:view", asking.ByTenant, tenants.shown),
-        ("PATCH", _T, "changeTenant", "tenants:update", asking.ChangedTenant, tenants.changed),
-        ("DELETE", _T, "deleteTenant", "tenants:delete", asking.ByTenant, tenants.deleted),
-        ("POST", f"{_T}/suspend", "suspendTenant", "tenants:update", asking.ByTenant, tenants.suspended),
-        ("POST", f"{_T}/resume", "resumeTenant", "tenants:update", asking.ByTenant, tenants.resumed),
-        ("GET", f"{_T}/tokens", "listTokens", "tokens:view", asking.ByTenant, tokens.listed),
-        ("POST", f"{_T}/tokens", "createToken", "tokens:create", asking.NewToken, tokens.created),
-        ("POST", f"{_T}/tokens/{{token}}/rotate", "rotateToken", "tokens:create", asking.RotatedToken, tokens.rotated),
-        ("POST", f"{_T}/tokens/{{token}}/revoke", "revokeToken", "tokens:delete", asking.ByToken, tokens.revoked),
-        ("GET", f"{_T}/clients", "listClients", "clients:view", asking.ByTenant, clients.listed),
-        ("POST", f"{_T}/clients", "createClient", "clients:create", asking.NewClient, clients.created),
-        ("POST", f"{_T}/clients/{{client}}/rotate", "rotateClient", "clients:create", asking.ByClient, clients.rotated),
-        ("POST", f"{_T}/clients/{{client}}/revoke", "revokeClient", "clients:delete", asking.ByClient, clients.revoked),
-        ("GET", f"{_T}/issuers", "listIssuers", "issuers:view", asking.ByTenant, issuers.listed),
-        ("POST", f"{_T}/issuers", "addIssuer", "issuers:create", asking.NewIssuer, issuers.added),
-        ("POST", f"{_T}/issuers/entra", "addEntraIssuer", "issuers:create", asking.EntraIssuer, issuers.entra_added),
-        ("DELETE", f"{_T}/issuers", "removeIssuer", "issuers:delete", asking.ByIssuer, issuers.removed),
-        ("GET", f"{_T}/definitions", "showDefinitions", "definitions:view", asking.ByTenant, definitions.current),
-        ("PUT", f"{_T}/definitions", "putDefinitions", "definitions:update", asking.DefinedByTenant, definitions.put),
-        ("POST", f"{_T}/definitions/check", "checkDefinitions", "definitions:view", asking.DefinedByTenant, definitions.check),
-        ("GET", f"{_T}/definitions/versions", "listDefinitions", "definitions:view", asking.ByTenant, definitions.versions),
-        ("GET", f"{_T}/definitions/versions/{{version}}", "showDefinitionsVersion", "definitions:view", asking.ByVersion, definitions.version),
-        ("POST", f"{_T}/definitions/versions/{{version}}/restore", "restoreDefinitions", "definitions:update", asking.ByVersion, definitions.restore),
-        ("GET", f"{_T}/mapping", "showMapping", "mapping:view", asking.ByTenant, mapping.shown),
-        ("PUT", f"{_T}/mapping/draft", "draftMapping", "mapping:update", asking.MappedByTenant, mapping.drafted),
-        ("DELETE", f"{_T}/mapping/draft", "dropMapping", "mapping:update", asking.ByTenant, mapping.dropped),
-        ("POST", f"{_T}/mapping/preview", "previewMapping", "mapping:view", asking.MappingPreviewed, mapping.preview),
-        ("POST", f"{_T}/mapping/activate", "activateMapping", "mapping:update", asking.MappingActivated, mapping.activated),
-        ("GET", f"{_T}/mapping/versions", "listMappings", "mapping:view", asking.ByTenant, mapping.versions),
-        ("GET", f"{_T}/mapping/versions/{{version}}", "showMappingVersion", "mapping:view", asking.ByVersion, mapping.version),
-        ("POST", f"{_T}/mapping/versions/{{version}}/restore", "restoreMapping", "mapping:update", asking.ByVersion, mapping.restored),
-        ("GET", f"{_T}/links", "listLinks", "links:view", asking.ByTenant, links.listed),
-        ("POST", f"{_T}/links", "createLink", "links:create", asking.NewLink, links.created),
-        ("POST", f"{_T}/links/{{link}}/revoke", "revokeLink", "links:delete", asking.ByLink, links.revoked),
-        ("POST", CONSOLE_LINKS, "createConsoleLink", "console:create", asking.NewConsoleLink, links.to_console),
-        ("GET", f"{_T}/feed", "showFeed", "feed:view", asking.ByTenant, feeds.shown),
-        ("PUT", f"{_T}/feed", "setFeed", "feed:update", asking.FeedSettled, feeds.settled),
-        ("PUT", f"{_T}/feed/receiver", "pushFeed", "feed:update", asking.NewReceiver, feeds.pushed),
-        ("DELETE", f"{_T}/feed/receiver", "stopFeed", "feed:update", asking.ByTenant, feeds.stopped),
-        ("GET", f"{_T}/breaker", "showBreaker", "breaker:view", asking.ByTenant, definitions.breaker),
-        ("PUT", f"{_T}/breaker", "setBreaker", "breaker:update", asking.BreakerSettled, definitions.breaker_settled),
-        ("POST", f"{_T}/breaker/release", "releaseBreaker", "breaker:update", asking.BreakerReleased, definitions.breaker_released),
-        ("GET", f"{_T}/tolerances", "listTolerances", "requests:view", asking.ByTenant, tenants.tolerances),
-        ("GET", f"{_T}/indexes", "listIndexes", "definitions:view", asking.ByTenant, tenants.indexes),
-        ("GET", f"{_T}/requests", "listRequests", "requests:view", asking.RequestsAfter, tenants.requests),
-        ("GET", f"{_T}/request-log", "showRequestLog", "requests:view", asking.ByTenant, tenants.request_log),
-        ("PUT", f"{_T}/request-log", "setRequestLog", "requests:update", asking.RequestsSettled, tenants.request_log_settled),
-        ("GET", f"{_T}/audit", "listAudit", "audit:view", asking.AuditWanted, tenants.audit),
-        ("GET", f"{_T}/jobs", "listJobs", "jobs:view", asking.ByTenant, jobs.listed),
-        ("GET", f"{_T}/jobs/{{job}}", "showJob", "jobs:view", asking.ByJob, jobs.shown),
-        ("GET", f"{_T}/jobs/{{job}}/failures", "listFailures", "jobs:view", asking.FailuresAfter, jobs.failures),
-        ("POST", f"{_T}/jobs/{{job}}/cancel", "cancelJob", "jobs:delete", asking.ByJob, jobs.cancelled),
+        ("GET", "/profiles", "listProfiles", "profiles:view", requests.Parameters, tenants.list_profiles),
+        ("GET", "/status", "showStatus", "tenants:view", requests.Paged, states.show_status),
+        ("GET", "/tenants", "listTenants", "tenants:view", requests.Paged, tenants.list_tenants),
+        ("POST", "/tenants", "createTenant", "tenants:create", requests.NewTenant, tenants.create_tenant),
+        ("GET", _T, "showTenant", "tenants:view", requests.ByTenant, tenants.show_tenant),
+        ("PATCH", _T, "changeTenant", "tenants:update", requests.ChangedTenant, tenants.change_tenant),
+        ("DELETE", _T, "deleteTenant", "tenants:delete", requests.ByTenant, tenants.delete_tenant),
+        ("POST", f"{_T}/suspend", "suspendTenant", "tenants:update", requests.ByTenant, tenants.suspend_tenant),
+        ("POST", f"{_T}/resume", "resumeTenant", "tenants:update", requests.ByTenant, tenants.resume_tenant),
+        ("GET", f"{_T}/tokens", "listTokens", "tokens:view", requests.ByTenant, tokens.list_tokens),
+        ("POST", f"{_T}/tokens", "createToken", "tokens:create", requests.NewToken, tokens.create_token),
+        ("POST", f"{_T}/tokens/{{token}}/rotate", "rotateToken", "tokens:create", requests.RotatedToken, tokens.rotate_token),
+        ("POST", f"{_T}/tokens/{{token}}/revoke", "revokeToken", "tokens:delete", requests.ByToken, tokens.revoke_token),
+        ("GET", f"{_T}/clients", "listClients", "clients:view", requests.ByTenant, clients.list_clients),
+        ("POST", f"{_T}/clients", "createClient", "clients:create", requests.NewClient, clients.create_client),
+        ("POST", f"{_T}/clients/{{client}}/rotate", "rotateClient", "clients:create", requests.ByClient, clients.rotate_client),
+        ("POST", f"{_T}/clients/{{client}}/revoke", "revokeClient", "clients:delete", requests.ByClient, clients.revoke_client),
+        ("GET", f"{_T}/issuers", "listIssuers", "issuers:view", requests.ByTenant, issuers.list_issuers),
+        ("POST", f"{_T}/issuers", "addIssuer", "issuers:create", requests.NewIssuer, issuers.add_issuer),
+        ("POST", f"{_T}/issuers/entra", "addEntraIssuer", "issuers:create", requests.EntraIssuer, issuers.add_entra_issuer),
+        ("DELETE", f"{_T}/issuers", "removeIssuer", "issuers:delete", requests.ByIssuer, issuers.remove_issuer),
+        ("GET", f"{_T}/definitions", "showDefinitions", "definitions:view", requests.ByTenant, definitions.show_definitions),
+        ("PUT", f"{_T}/definitions", "putDefinitions", "definitions:update", requests.DefinitionsDocument, definitions.put_definitions),
+        ("POST", f"{_T}/definitions/check", "checkDefinitions", "definitions:view", requests.DefinitionsDocument, definitions.check_definitions),
+        ("GET", f"{_T}/definitions/versions", "listDefinitions", "definitions:view", requests.ByTenant, definitions.list_definitions),
+        ("GET", f"{_T}/definitions/versions/{{version}}", "showDefinitionsVersion", "definitions:view", requests.ByVersion, definitions.show_definitions_version),
+        ("POST", f"{_T}/definitions/versions/{{version}}/restore", "restoreDefinitions", "definitions:update", requests.ByVersion, definitions.restore_definitions),
+        ("GET", f"{_T}/mapping", "showMapping", "mapping:view", requests.ByTenant, mapping.show_mapping),
+        ("PUT", f"{_T}/mapping/draft", "draftMapping", "mapping:update", requests.MappingDocument, mapping.draft_mapping),
+        ("DELETE", f"{_T}/mapping/draft", "dropMapping", "mapping:update", requests.ByTenant, mapping.drop_mapping),
+        ("POST", f"{_T}/mapping/preview", "previewMapping", "mapping:view", requests.MappingPreview, mapping.preview_mapping),
+        ("POST", f"{_T}/mapping/activate", "activateMapping", "mapping:update", requests.MappingActivation, mapping.activate_mapping),
+        ("GET", f"{_T}/mapping/versions", "listMappings", "mapping:view", requests.ByTenant, mapping.list_mappings),
+        ("GET", f"{_T}/mapping/versions/{{version}}", "showMappingVersion", "mapping:view", requests.ByVersion, mapping.show_mapping_version),
+        ("POST", f"{_T}/mapping/versions/{{version}}/restore", "restoreMapping", "mapping:update", requests.ByVersion, mapping.restore_mapping),
+        ("GET", f"{_T}/links", "listLinks", "links:view", requests.ByTenant, links.list_links),
+        ("POST", f"{_T}/links", "createLink", "links:create", requests.NewLink, links.create_link),
+        ("POST", f"{_T}/links/{{link}}/revoke", "revokeLink", "links:delete", requests.ByLink, links.revoke_link),
+        ("POST", CONSOLE_LINKS, "createConsoleLink", "console:create", requests.NewConsoleLink, links.create_console_link),
+        ("GET", f"{_T}/feed", "showFeed", "feed:view", requests.ByTenant, feeds.show_feed),
+        ("PUT", f"{_T}/feed", "setFeed", "feed:update", requests.FeedSettings, feeds.set_feed),
+        ("PUT", f"{_T}/feed/receiver", "pushFeed", "feed:update", requests.NewReceiver, feeds.push_feed),
+        ("DELETE", f"{_T}/feed/receiver", "stopFeed", "feed:update", requests.ByTenant, feeds.stop_feed),
+        ("GET", f"{_T}/breaker", "showBreaker", "breaker:view", requests.ByTenant, definitions.show_breaker),
+        ("PUT", f"{_T}/breaker", "setBreaker", "breaker:update", requests.BreakerSettings, definitions.set_breaker),
+        ("POST", f"{_T}/breaker/release", "releaseBreaker", "breaker:update", requests.BreakerRelease, definitions.release_breaker),
+        ("GET", f"{_T}/tolerances", "listTolerances", "requests:view", requests.ByTenant, tenants.list_tolerances),
+        ("GET", f"{_T}/indexes", "listIndexes", "definitions:view", requests.ByTenant, tenants.list_indexes),
+        ("GET", f"{_T}/requests", "listRequests", "requests:view", requests.RequestsAfter, tenants.list_requests),
+        ("GET", f"{_T}/request-log", "showRequestLog", "requests:view", requests.ByTenant, tenants.show_request_log),
+        ("PUT", f"{_T}/request-log", "setRequestLog", "requests:update", requests.RequestLogSettings, tenants.set_request_log),
+        ("GET", f"{_T}/audit", "listAudit", "audit:view", requests.AuditQuery, tenants.list_audit),
+        ("GET", f"{_T}/jobs", "listJobs", "jobs:view", requests.ByTenant, jobs.list_jobs),
+        ("GET", f"{_T}/jobs/{{job}}", "showJob", "jobs:view", requests.ByJob, jobs.show_job),
+        ("GET", f"{_T}/jobs/{{job}}/failures", "listFailures", "jobs:view", requests.FailuresAfter, jobs.list_failures),
+        ("POST", f"{_T}/jobs/{{job}}/cancel", "cancelJob", "jobs:delete", requests.ByJob, jobs.cancel_job),
     )
 )  # fmt: skip
 _PATTERNS = tuple((each.pattern(), each) for each in OPERATIONS)
@@ -134,45 +135,45 @@ def performed(
     actor: Actor,
     method: str,
     path: str,
-    given: Mapping[str, Any],
-) -> Done:
+    parameters: Mapping[str, Any],
+) -> OperationResult:
     """Perform the operation a request asks for; `given` holds the members of its query and body.
 
     Raises NotFound for an unknown path or another tenant than the actor's, MethodNotAllowed, Forbidden
     where the actor's scopes do not grant the operation, InvalidValue naming the member that does not
     fit, and what the operation itself raises.
     """
-    operation, in_path = _found(method, path)
-    tenant = str(in_path.get(_WHOLE) or given.get("name") or "")
+    operation, in_path = _operation_at(method, path)
+    tenant = str(in_path.get(_TENANT) or parameters.get("name") or "")
     if actor.tenant and tenant != actor.tenant:
         raise NotFound("There is nothing at this path.")
     if not Permissions.shipped().is_granted(actor.scopes, operation.permission):
         raise Forbidden(f"This session does not have the permission {operation.permission}.")
-    asked = _asked(operation, in_path, given)
+    request = _request_of(operation, in_path, parameters)
     if not operation.is_act:
-        return operation.does(administration, asked)
+        return operation.perform(administration, request)
     # A request about an unknown tenant leaves nothing behind, not even an act.
-    if isinstance(asked, asking.ByTenant) and not getattr(asked, "create_tenant", False):
+    if isinstance(request, requests.ByTenant) and not getattr(request, "create_tenant", False):
         tenant_named(administration, tenant)
     elif operation.path != CONSOLE_LINKS:
         require_name(tenant)
-    return _acted(administration, actor, operation, tenant, asked)
+    return _perform_act(administration, actor, operation, tenant, request)
 
 
-def _acted(
+def _perform_act(
     administration: Administration,
     actor: Actor,
     operation: Operation,
     tenant: str,
-    asked: asking.Parameters,
-) -> Done:
-    held = asked.model_dump(mode="json", exclude_defaults=True, exclude={_WHOLE})
+    request: requests.Parameters,
+) -> OperationResult:
+    parameters = request.model_dump(mode="json", exclude_defaults=True, exclude={_TENANT})
     acts, clock = administration.acts, administration.clock
-    with noted(acts, clock, actor, operation.name, tenant, held):
-        return operation.does(administration, asked)
+    with noted(acts, clock, actor, operation.name, tenant, parameters):
+        return operation.perform(administration, request)
 
 
-def _found(method: str, path: str) -> tuple[Operation, dict[str, str]]:
+def _operation_at(method: str, path: str) -> tuple[Operation, dict[str, str]]:
     matches = [(found, each) for pattern, each in _PATTERNS if (found := pattern.fullmatch(path))]
     # A literal segment wins over a parameter.
     matches.sort(key=lambda match: len(match[1].parameters))
@@ -185,19 +186,19 @@ def _found(method: str, path: str) -> tuple[Operation, dict[str, str]]:
     raise MethodNotAllowed(f"This path takes {' and '.join(methods)}.", methods)
 
 
-def _asked(
-    operation: Operation, in_path: Mapping[str, str], given: Mapping[str, Any]
-) -> asking.Parameters:
+def _request_of(
+    operation: Operation, in_path: Mapping[str, str], parameters: Mapping[str, Any]
+) -> requests.Parameters:
     """Return the validated parameters. Raises InvalidValue: what, where, and what was expected."""
-    if twice := sorted(in_path.keys() & given.keys()):
-        raise InvalidValue(f"{twice[0]}: belongs in the path, not in the query or the body.")
+    if repeated := sorted(in_path.keys() & parameters.keys()):
+        raise InvalidValue(f"{repeated[0]}: belongs in the path, not in the query or the body.")
     try:
-        return operation.asked.model_validate({**given, **in_path})
+        return operation.request_model.model_validate({**parameters, **in_path})
     except ValidationError as error:
         raise InvalidValue(" ".join(_reasons(error))) from error
 
 
 def _reasons(error: ValidationError) -> Iterator[str]:
-    for each in error.errors(include_url=False, include_input=False):
-        where = ".".join(map(str, each["loc"])) or "body"
-        yield f"{where}: {expectation_of(each)}."
+    for detail in error.errors(include_url=False, include_input=False):
+        place = ".".join(map(str, detail["loc"])) or "body"
+        yield f"{place}: {expectation_of(detail)}."

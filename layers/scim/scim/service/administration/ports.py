@@ -277,7 +277,7 @@ class Administration:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class OperationResult:
     """The result of an operation: its JSON `body`, and `notes`, sentences about what else happened."""
 
     body: Mapping[str, Any]
@@ -285,6 +285,6 @@ class Done:
     status: int = 200
 
 
-def items_of(rows: Iterable[Mapping[str, Any]]) -> Done:
+def items_of(rows: Iterable[Mapping[str, Any]]) -> OperationResult:
     """Return the result with all rows as `items`."""
-    return Done({"items": list(rows)})
+    return OperationResult({"items": list(rows)})

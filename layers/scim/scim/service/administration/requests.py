@@ -146,7 +146,7 @@ class NewLink(ByTenant):
     contact: str = Field(default="", max_length=254)
 
 
-class FeedSettled(ByTenant):
+class FeedSettings(ByTenant):
     """The settings of a tenant's log and events: whether and for how many days changes are logged,
     whether events carry content, and their claim `aud`; members left out stay as they are.
     """
@@ -172,19 +172,19 @@ class FailuresAfter(ByJob):
     count: int = Field(default=1000, ge=1, le=5000)
 
 
-class DefinedByTenant(ByTenant):
+class DefinitionsDocument(ByTenant):
     """The document of a tenant's own schemas and resource types."""
 
     document: dict[str, Any]
 
 
-class MappedByTenant(ByTenant):
+class MappingDocument(ByTenant):
     """The document of a mapping: `attributes` and `groups` (docs/mapping.md)."""
 
     document: dict[str, Any]
 
 
-class MappingPreviewed(ByTenant):
+class MappingPreview(ByTenant):
     """The mapping to preview, without a document the draft, and on how many resources of each type."""
 
     document: dict[str, Any] | None = None
@@ -192,20 +192,20 @@ class MappingPreviewed(ByTenant):
     count: int = Field(default=20, ge=1, le=100)
 
 
-class MappingActivated(ByTenant):
+class MappingActivation(ByTenant):
     """The draft that was previewed, by its `revision`."""
 
     revision: str
 
 
-class BreakerSettled(ByTenant):
+class BreakerSettings(ByTenant):
     """A tenant's own limits on removals in a window; the deployment's apply for members left out."""
 
     number: int | None = Field(default=None, ge=0)
     percent: int | None = Field(default=None, ge=0, le=100)
 
 
-class BreakerReleased(ByTenant):
+class BreakerRelease(ByTenant):
     """How many removals the next window allows; the usual limit if left out."""
 
     allow: int | None = Field(default=None, ge=1)
@@ -218,7 +218,7 @@ class RequestsAfter(ByTenant):
     count: int = Field(default=50, ge=1, le=1000)
 
 
-class RequestsSettled(ByTenant):
+class RequestLogSettings(ByTenant):
     """Whether a tenant's requests are kept, and for how many minutes from now with their bodies, 0 to
     stop; members left out stay as they are.
     """
@@ -227,7 +227,7 @@ class RequestsSettled(ByTenant):
     bodies: int | None = Field(default=None, ge=0, le=1440)
 
 
-class AuditWanted(ByTenant):
+class AuditQuery(ByTenant):
     """Which entries of the audit, the newest first: from `since` to before `until` (RFC 3339); `resource`
     is `User/…` or an id, `principal` a token's id, an owner, a subject or an ARN; `after` is the
     `next` of the page before.

@@ -9,7 +9,7 @@ from scim.access.tenant import Tenant
 from scim.access.token import StoredToken
 from scim.moments import later
 from scim.resource.history.refusal import Refusal
-from scim.service.administration.ports import Administration, Done, Thresholds
+from scim.service.administration.ports import Administration, OperationResult, Thresholds
 from scim.service.administration.requests import Paged
 
 RECENT = 100
@@ -59,11 +59,11 @@ class Observed:
 
 def observed(tenant: Tenant, facts: Facts, now: str, thresholds: Thresholds) -> Observed:
     """Return a tenant's state. Use of tokens is recorded once an hour, use of access tokens is not."""
-    valid = [each for each in facts.tokens if each.is_valid(now)]
-    used_at = max((each.used_at or "" for each in facts.tokens), default="")
-    expires_at = max((each.expires_at for each in valid), default="")
+    valid = [item for item in facts.tokens if item.is_valid(now)]
+    used_at = max((item.used_at or "" for item in facts.tokens), default="")
+    expires_at = max((item.expires_at for item in valid), default="")
     hour_ago = later(now, timedelta(hours=-1))
-    refused = sum(each.count for each in facts.refusals if each.at >= hour_ago)
+    refused = sum(item.count for item in facts.refusals if item.at >= hour_ago)
     silent = later(now, timedelta(hours=-thresholds.silent_hours))
     soon = later(now, timedelta(days=thresholds.ending_days))
     holds = (
@@ -76,38 +76,40 @@ def observed(tenant: Tenant, facts: Facts, now: str, thresholds: Thresholds) -> 
         (TenantState.TOKEN_EXPIRES, bool(valid) and expires_at < soon),
         (TenantState.HEALTHY, True),
     )
-    state = next(each for each, is_so in holds if is_so)
+    state = next(item for item, is_so in holds if is_so)
     return Observed(tenant.name, state, len(valid), used_at, expires_at, refused)
 
 
-def listed(administration: Administration, asked: Paged) -> Done:
+def show_status(administration: Administration, request: Paged) -> OperationResult:
     """Show the state of each tenant, a page at a time, sorted by name."""
-    names = [name for name in administration.tenants.names() if name > asked.after]
-    page = names[: asked.count]
-    found = (each for name in page if (each := administration.tenants.find(name)) is not None)
-    items = [_row(each, _observed(administration, each)) for each in found]
-    return Done({"items": items, **({"next": page[-1]} if len(names) > len(page) else {})})
+    names = [name for name in administration.tenants.names() if name > request.after]
+    page = names[: request.count]
+    tenants = (tenant for name in page if (tenant := administration.tenants.find(name)) is not None)
+    items = [_row(tenant, _observed(administration, tenant)) for tenant in tenants]
+    return OperationResult(
+        {"items": items, **({"next": page[-1]} if len(names) > len(page) else {})}
+    )
 
 
 def _observed(administration: Administration, tenant: Tenant) -> Observed:
     name, now = tenant.name, administration.clock.now()
     facts = Facts(
         list(administration.tokens.of_tenant(name).values()),
-        [each for _, each in administration.trail.refusals.older(name, "~", RECENT)],
+        [entry for _, entry in administration.trail.refusals.older(name, "~", RECENT)],
         bool(administration.breaker.state(name).opened_at),
-        any(not each.revoked_at for each in administration.clients.of_tenant(name))
+        any(not entry.revoked_at for entry in administration.clients.of_tenant(name))
         or bool(administration.issuers.of_tenant(name)),
     )
     return observed(tenant, facts, now, administration.thresholds)
 
 
-def _row(tenant: Tenant, found: Observed) -> dict[str, object]:
+def _row(tenant: Tenant, observed_state: Observed) -> dict[str, object]:
     return {
-        "tenant": found.tenant,
-        "state": str(found.state),
+        "tenant": observed_state.tenant,
+        "state": str(observed_state.state),
         "profile": tenant.profile,
-        "tokens": found.valid,
-        "used_at": found.used_at or None,
-        "expires_at": found.expires_at or None,
-        "refused": found.refused,
+        "tokens": observed_state.valid,
+        "used_at": observed_state.used_at or None,
+        "expires_at": observed_state.expires_at or None,
+        "refused": observed_state.refused,
     }

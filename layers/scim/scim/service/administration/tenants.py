@@ -16,17 +16,17 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Index, ResourceType
 from scim.service.administration.feeds import drop_receiver
 from scim.service.administration.jobs import end_jobs
-from scim.service.administration.ports import Administration, Done, items_of
+from scim.service.administration.ports import Administration, OperationResult, items_of
 from scim.service.administration.recorded_acts import DEPLOYMENT
 from scim.service.administration.requests import (
-    AuditWanted,
+    AuditQuery,
     ByTenant,
     ChangedTenant,
     NewTenant,
     Paged,
     Parameters,
+    RequestLogSettings,
     RequestsAfter,
-    RequestsSettled,
 )
 from scim.service.administration.tenant_lookups import (
     catalogue_served,
@@ -38,75 +38,77 @@ from scim.service.administration.tenant_lookups import (
 from scim.service.audit import AuditFilter, audited, without_hidden_values
 
 
-def created(administration: Administration, asked: NewTenant) -> Done:
+def create_tenant(administration: Administration, request: NewTenant) -> OperationResult:
     """Create a tenant. Raises InvalidValue, and Uniqueness if the name is taken."""
-    require_name(asked.name)
-    usual = profile_named(asked.profile).auth.schemes or USUAL_SCHEMES
-    made = Tenant(
-        asked.name,
+    require_name(request.name)
+    usual = profile_named(request.profile).auth.schemes or USUAL_SCHEMES
+    tenant = Tenant(
+        request.name,
         administration.clock.now(),
-        asked.profile,
-        asked.schemes or usual,
-        asked.rate,
+        request.profile,
+        request.schemes or usual,
+        request.rate,
     )
     try:
-        administration.tenants.create(made)
+        administration.tenants.create(tenant)
     except Known as known:
-        raise Uniqueness(f"The tenant {asked.name} already exists.") from known
-    return Done(_row(made), status=201)
+        raise Uniqueness(f"The tenant {request.name} already exists.") from known
+    return OperationResult(_row(tenant), status=201)
 
 
-def listed(administration: Administration, asked: Paged) -> Done:
+def list_tenants(administration: Administration, request: Paged) -> OperationResult:
     """List the tenants, a page at a time, sorted by name."""
-    known = [name for name in administration.tenants.names() if name > asked.after]
-    page = known[: asked.count]
-    found = [each for name in page if (each := administration.tenants.find(name)) is not None]
-    body: dict[str, Any] = {"items": [_row(each) for each in found]}
-    return Done({**body, "next": page[-1]} if len(known) > len(page) else body)
+    names = [name for name in administration.tenants.names() if name > request.after]
+    page = names[: request.count]
+    tenants = [tenant for name in page if (tenant := administration.tenants.find(name)) is not None]
+    body: dict[str, Any] = {"items": [_row(tenant) for tenant in tenants]}
+    return OperationResult({**body, "next": page[-1]} if len(names) > len(page) else body)
 
 
-def shown(administration: Administration, asked: ByTenant) -> Done:
+def show_tenant(administration: Administration, request: ByTenant) -> OperationResult:
     """Show the settings of a tenant."""
-    return Done(_row(tenant_named(administration, asked.tenant)))
+    return OperationResult(_row(tenant_named(administration, request.tenant)))
 
 
-def changed(administration: Administration, asked: ChangedTenant) -> Done:
+def change_tenant(administration: Administration, request: ChangedTenant) -> OperationResult:
     """Change a tenant's token schemes, profile or rate."""
-    new: dict[str, Any] = {}
-    if asked.schemes is not None:
-        new["schemes"] = asked.schemes
-    if asked.rate is not None:
-        new["rate"] = asked.rate or None
-    if asked.profile is not None:
-        new["profile"] = profile_named(asked.profile).name
+    changes: dict[str, Any] = {}
+    if request.schemes is not None:
+        changes["schemes"] = request.schemes
+    if request.rate is not None:
+        changes["rate"] = request.rate or None
+    if request.profile is not None:
+        changes["profile"] = profile_named(request.profile).name
         # The tenant's own definitions have to fit the new profile.
-        catalogue_under(administration, asked.tenant, asked.profile)
-    return _changed(administration, asked.tenant, **new)
+        catalogue_under(administration, request.tenant, request.profile)
+    return _change(administration, request.tenant, **changes)
 
 
-def suspended(administration: Administration, asked: ByTenant) -> Done:
+def suspend_tenant(administration: Administration, request: ByTenant) -> OperationResult:
     """Suspend a tenant: refuse its tokens and end its jobs."""
-    done = _changed(administration, asked.tenant, suspended_at=administration.clock.now())
+    result = _change(administration, request.tenant, suspended_at=administration.clock.now())
     # After a resume, an execution with the same input takes these jobs up again.
-    ended = end_jobs(administration, asked.tenant, "The tenant is suspended.", status=Status.FAILED)
-    return replace(done, notes=ended)
+    notes = end_jobs(
+        administration, request.tenant, "The tenant is suspended.", status=Status.FAILED
+    )
+    return replace(result, notes=notes)
 
 
-def resumed(administration: Administration, asked: ByTenant) -> Done:
+def resume_tenant(administration: Administration, request: ByTenant) -> OperationResult:
     """Resume a suspended tenant: accept its tokens again."""
-    return _changed(administration, asked.tenant, suspended_at=None)
+    return _change(administration, request.tenant, suspended_at=None)
 
 
-def deleted(administration: Administration, asked: ByTenant) -> Done:
+def delete_tenant(administration: Administration, request: ByTenant) -> OperationResult:
     """Delete a tenant, its credentials, links, receiver and definitions; its directory is kept.
 
     A later tenant of that name has the directory, so nothing that opens it or sends from it may be left.
     """
-    known, now = tenant_named(administration, asked.tenant), administration.clock.now()
-    name = known.name
+    tenant, now = tenant_named(administration, request.tenant), administration.clock.now()
+    name = tenant.name
     # Suspended first, and removed last: if this fails in between, it can be repeated.
-    _changed(administration, name, suspended_at=known.suspended_at or now)
-    ended = end_jobs(administration, name, "The tenant is forgotten.")
+    _change(administration, name, suspended_at=tenant.suspended_at or now)
+    notes = end_jobs(administration, name, "The tenant is forgotten.")
     administration.tokens.remove(administration.tokens.of_tenant(name))
     for document in administration.issuers.of_tenant(name):
         administration.issuers.remove(name, document["issuer"])
@@ -119,91 +121,95 @@ def deleted(administration: Administration, asked: ByTenant) -> Done:
     administration.definitions.remove(name)
     administration.mapping_drafts.remove(name)
     administration.tenants.remove(name)
-    return Done({"name": name, "deleted": True}, ended)
+    return OperationResult({"name": name, "deleted": True}, notes)
 
 
-def profiles(_: Administration, __: Parameters) -> Done:
+def list_profiles(_: Administration, __: Parameters) -> OperationResult:
     """List the profiles."""
     return items_of({"profile": name, "description": shipped(name).description} for name in names())
 
 
-def tolerances(administration: Administration, asked: ByTenant) -> Done:
+def list_tolerances(administration: Administration, request: ByTenant) -> OperationResult:
     """List the tolerances that a tenant's clients have used, with how often and when they were last used."""
-    tenant_named(administration, asked.tenant)
+    tenant_named(administration, request.tenant)
     return items_of(
-        {"tolerance": each.name, "count": each.count, "last": each.last}
-        for each in administration.tolerances.of_tenant(asked.tenant)
+        {"tolerance": tolerance.name, "count": tolerance.count, "last": tolerance.last}
+        for tolerance in administration.tolerances.of_tenant(request.tenant)
     )
 
 
-def requests(administration: Administration, asked: RequestsAfter) -> Done:
+def list_requests(administration: Administration, request: RequestsAfter) -> OperationResult:
     """List the last requests of a tenant's clients, oldest first, with pseudonyms in place of values."""
-    tenant_named(administration, asked.tenant)
+    tenant_named(administration, request.tenant)
     if not administration.requests.most:
-        return Done({"items": []}, ("No requests are kept (limit RequestLog).",))
-    return items_of(administration.requests.after(asked.tenant, asked.after, asked.count))
+        return OperationResult({"items": []}, ("No requests are kept (limit RequestLog).",))
+    return items_of(administration.requests.after(request.tenant, request.after, request.count))
 
 
-def request_log(administration: Administration, asked: ByTenant) -> Done:
+def show_request_log(administration: Administration, request: ByTenant) -> OperationResult:
     """Show whether a tenant's requests are kept, how many, and until when with their bodies."""
-    name = tenant_named(administration, asked.tenant).name
-    kept = RequestsKept.of(administration.requests.settings(name))
+    name = tenant_named(administration, request.tenant).name
+    requests_kept = RequestsKept.of(administration.requests.settings(name))
     now = datetime.fromisoformat(administration.clock.now())
-    until = datetime.fromtimestamp(kept.bodies_until, UTC)
-    return Done(
+    until = datetime.fromtimestamp(requests_kept.bodies_until, UTC)
+    return OperationResult(
         {
             "tenant": name,
-            "on": kept.is_on,
-            "most": administration.requests.most if kept.is_on else 0,
+            "on": requests_kept.is_on,
+            "most": administration.requests.most if requests_kept.is_on else 0,
             "bodiesUntil": until.isoformat().replace("+00:00", "Z") if until > now else None,
         }
     )
 
 
-def request_log_settled(administration: Administration, asked: RequestsSettled) -> Done:
+def set_request_log(administration: Administration, request: RequestLogSettings) -> OperationResult:
     """Set whether a tenant's requests are kept, and for how long with bodies. Takes effect within a minute."""
-    name = tenant_named(administration, asked.tenant).name
-    if asked.on is None and asked.bodies is None:
+    name = tenant_named(administration, request.tenant).name
+    if request.on is None and request.bodies is None:
         raise InvalidValue("Give a setting: on or bodies.")
     settings = dict(administration.requests.settings(name))
-    if asked.on is not None:
-        settings[IS_ON] = asked.on
-    if asked.bodies is not None:
+    if request.on is not None:
+        settings[IS_ON] = request.on
+    if request.bodies is not None:
         now = datetime.fromisoformat(administration.clock.now())
-        settings[BODIES_UNTIL] = int(now.timestamp()) + 60 * asked.bodies if asked.bodies else 0
+        settings[BODIES_UNTIL] = int(now.timestamp()) + 60 * request.bodies if request.bodies else 0
     administration.requests.save(name, settings)
-    return request_log(administration, asked)
+    return show_request_log(administration, request)
 
 
-def audit(administration: Administration, asked: AuditWanted) -> Done:
+def list_audit(administration: Administration, request: AuditQuery) -> OperationResult:
     """List changes, refused requests and administrators' acts, newest first.
 
     The audit of a deleted tenant stays; acts that concern no tenant are under `scim`.
     """
-    if asked.tenant != DEPLOYMENT:
-        require_name(asked.tenant, is_new=False)
-    wanted = AuditFilter(asked.since, asked.until, asked.resource, asked.principal, asked.kind)
-    found, following = audited(administration.trail, asked.tenant, wanted, asked.after, asked.count)
+    if request.tenant != DEPLOYMENT:
+        require_name(request.tenant, is_new=False)
+    audit_filter = AuditFilter(
+        request.since, request.until, request.resource, request.principal, request.kind
+    )
+    entries, next_page = audited(
+        administration.trail, request.tenant, audit_filter, request.after, request.count
+    )
     try:
-        catalogue = catalogue_served(administration, asked.tenant)
+        catalogue = catalogue_served(administration, request.tenant)
     except InvalidValue:
         # The audit can be read even if the definitions have to be repaired.
         catalogue = Catalogue((), ())
-    found = without_hidden_values(found, catalogue)
-    return Done({"items": found, **({"next": following} if following else {})})
+    entries = without_hidden_values(entries, catalogue)
+    return OperationResult({"items": entries, **({"next": next_page} if next_page else {})})
 
 
-def indexes(administration: Administration, asked: ByTenant) -> Done:
+def list_indexes(administration: Administration, request: ByTenant) -> OperationResult:
     """List the late indexes of a tenant, and whether each is in use."""
-    tenant_named(administration, asked.tenant)
+    tenant_named(administration, request.tenant)
     is_built = administration.stored_types.is_built
     return items_of(
         {
             "type": type_.name,
             "attribute": late.attribute,
-            "inUse": is_built(asked.tenant, type_.name, late.attribute),
+            "inUse": is_built(request.tenant, type_.name, late.attribute),
         }
-        for type_, late in late_indexes(administration, asked.tenant)
+        for type_, late in late_indexes(administration, request.tenant)
     )
 
 
@@ -217,12 +223,12 @@ def late_indexes(administration: Administration, tenant: str) -> list[tuple[Reso
     ]
 
 
-def _changed(administration: Administration, name: str, **new: Any) -> Done:
-    known = tenant_named(administration, name)
+def _change(administration: Administration, name: str, **changes: Any) -> OperationResult:
+    tenant = tenant_named(administration, name)
     # Where it has been deleted in the meantime, the last line says so.
     with suppress(Stale):
-        administration.tenants.change(known, replace(known, **new))
-    return Done(_row(tenant_named(administration, name)))
+        administration.tenants.change(tenant, replace(tenant, **changes))
+    return OperationResult(_row(tenant_named(administration, name)))
 
 
 def _row(tenant: Tenant) -> Mapping[str, Any]:

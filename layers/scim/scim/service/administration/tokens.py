@@ -15,7 +15,7 @@ from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import (
     CHANGED_MEANWHILE,
     Administration,
-    Done,
+    OperationResult,
     items_of,
 )
 from scim.service.administration.requests import ByTenant, ByToken, NewToken, RotatedToken
@@ -30,92 +30,92 @@ from scim.service.system import minted, short_id
 _SUBJECT = re.compile(r"(?:id|userName|externalId):.{1,512}")
 
 
-def created(administration: Administration, asked: NewToken) -> Done:
+def create_token(administration: Administration, request: NewToken) -> OperationResult:
     """Create a token; only this response contains its secret.
 
     Raises NotFound, InvalidValue, and Conflict where the profile takes only tokens of the token endpoint.
     """
-    tenant = asked.tenant
-    if asked.create_tenant:
+    tenant = request.tenant
+    if request.create_tenant:
         require_name(tenant)
     else:
         tenant_named(administration, tenant)
-    scopes = scopes_for(administration, tenant, asked.scopes)
+    scopes = scopes_for(administration, tenant, request.scopes)
     _require_own_tokens(administration, tenant)
-    if asked.subject is not None and _SUBJECT.fullmatch(asked.subject) is None:
+    if request.subject is not None and _SUBJECT.fullmatch(request.subject) is None:
         raise InvalidValue("A subject is id:…, userName:… or externalId:….")
-    filters = filters_checked(administration, tenant, asked.filters) if asked.filters else None
-    notes = _tenant_made(administration, tenant) if asked.create_tenant else ()
-    begun = administration.clock.now()
-    starts = later(begun, timedelta(seconds=asked.starts_in))
-    made = StoredToken(
+    filters = filters_checked(administration, tenant, request.filters) if request.filters else None
+    notes = _create_missing_tenant(administration, tenant) if request.create_tenant else ()
+    now = administration.clock.now()
+    starts_at = later(now, timedelta(seconds=request.starts_in))
+    token = StoredToken(
         token_id=short_id(6),
         tenant=tenant,
         scopes=scopes,
-        label=asked.label,
-        created_at=begun,
-        expires_at=later(starts, timedelta(days=asked.days)),
-        not_before=starts if asked.starts_in else None,
-        subject=asked.subject,
+        label=request.label,
+        created_at=now,
+        expires_at=later(starts_at, timedelta(days=request.days)),
+        not_before=starts_at if request.starts_in else None,
+        subject=request.subject,
         filters=filters,
     )
-    secret = minted(made.token_id)
-    administration.tokens.save(hash_of(secret), made)
-    return Done({**_row(made, begun), "token": secret}, notes, 201)
+    secret = minted(token.token_id)
+    administration.tokens.save(hash_of(secret), token)
+    return OperationResult({**_row(token, now), "token": secret}, notes, 201)
 
 
-def listed(administration: Administration, asked: ByTenant) -> Done:
+def list_tokens(administration: Administration, request: ByTenant) -> OperationResult:
     """List a tenant's tokens, without their secrets."""
-    name, now = tenant_named(administration, asked.tenant).name, administration.clock.now()
-    return items_of(_row(each, now) for each in administration.tokens.of_tenant(name).values())
+    name, now = tenant_named(administration, request.tenant).name, administration.clock.now()
+    return items_of(_row(token, now) for token in administration.tokens.of_tenant(name).values())
 
 
-def rotated(administration: Administration, asked: RotatedToken) -> Done:
+def rotate_token(administration: Administration, request: RotatedToken) -> OperationResult:
     """Rotate a token: create its successor; the old token stays valid until the overlap ends.
 
     Raises NotFound, and Conflict for a token that is not valid or that others are changing.
     """
-    old_hash, old = _found(administration, asked)
-    begun = administration.clock.now()
-    if not old.is_valid(begun):
-        raise Conflict(f"Token {asked.token} is not valid; create a new one.")
-    new = old.successor(short_id(6), begun, later(begun, timedelta(days=asked.days)))
-    secret = minted(new.token_id)
-    ends = later(begun, timedelta(seconds=asked.overlap))
-    until = min(old.expires_at, ends)
+    old_hash, old_token = _token_named(administration, request)
+    now = administration.clock.now()
+    if not old_token.is_valid(now):
+        raise Conflict(f"Token {request.token} is not valid; create a new one.")
+    new_token = old_token.successor(short_id(6), now, later(now, timedelta(days=request.days)))
+    secret = minted(new_token.token_id)
+    overlap_ends = later(now, timedelta(seconds=request.overlap))
+    valid_until = min(old_token.expires_at, overlap_ends)
     try:
-        administration.tokens.rotate(old_hash, old, until, hash_of(secret), new)
+        administration.tokens.rotate(old_hash, old_token, valid_until, hash_of(secret), new_token)
     except Stale as stale:
         raise Conflict(CHANGED_MEANWHILE) from stale
-    note = f"Token {asked.token} is valid until {until}."
-    return Done({**_row(new, begun), "token": secret}, (note,), 201)
+    note = f"Token {request.token} is valid until {valid_until}."
+    return OperationResult({**_row(new_token, now), "token": secret}, (note,), 201)
 
 
-def revoked(administration: Administration, asked: ByToken) -> Done:
+def revoke_token(administration: Administration, request: ByToken) -> OperationResult:
     """Revoke a token and end its jobs at once. Raises NotFound."""
-    token_hash, known = _found(administration, asked)
+    token_hash, token = _token_named(administration, request)
     now = administration.clock.now()
-    at = known.revoked_at or now
-    administration.tokens.revoke(token_hash, at)
-    ended = end_jobs(
+    revoked_at = token.revoked_at or now
+    administration.tokens.revoke(token_hash, revoked_at)
+    notes = end_jobs(
         administration,
-        asked.tenant,
+        request.tenant,
         "The token is revoked.",
-        lambda job: asked.token in (job.token_id, job.starter_token),
+        lambda job: request.token in (job.token_id, job.starter_token),
     )
-    return Done(_row(replace(known, revoked_at=at), now), ended)
+    return OperationResult(_row(replace(token, revoked_at=revoked_at), now), notes)
 
 
 def _require_own_tokens(administration: Administration, tenant: str) -> None:
     """Raise Conflict where the tenant takes only tokens of the token endpoint."""
-    known = administration.tenants.find(tenant)
-    if known is not None and profile_or_default(known.profile).auth.minted_only:
+    settings = administration.tenants.find(tenant)
+    if settings is not None and profile_or_default(settings.profile).auth.minted_only:
         raise Conflict(
             f"Tenant {tenant} accepts only tokens of the token endpoint; create a client."
         )
 
 
-def _tenant_made(administration: Administration, name: str) -> tuple[str, ...]:
+def _create_missing_tenant(administration: Administration, name: str) -> tuple[str, ...]:
     try:
         administration.tenants.create(Tenant(name, administration.clock.now()))
     except Known:
@@ -123,12 +123,12 @@ def _tenant_made(administration: Administration, name: str) -> tuple[str, ...]:
     return (f"Tenant {name} is new.",)
 
 
-def _found(administration: Administration, asked: ByToken) -> tuple[str, StoredToken]:
-    name = tenant_named(administration, asked.tenant).name
-    for token_hash, each in administration.tokens.of_tenant(name).items():
-        if each.token_id == asked.token:
-            return token_hash, each
-    raise NotFound(f"Tenant {asked.tenant} has no token {asked.token}.")
+def _token_named(administration: Administration, request: ByToken) -> tuple[str, StoredToken]:
+    name = tenant_named(administration, request.tenant).name
+    for token_hash, token in administration.tokens.of_tenant(name).items():
+        if token.token_id == request.token:
+            return token_hash, token
+    raise NotFound(f"Tenant {request.tenant} has no token {request.token}.")
 
 
 def _row(token: StoredToken, now: str) -> dict[str, Any]:
