@@ -44,7 +44,8 @@ def removed_by_value(operation: PatchOperation, context: RewriteContext) -> Rewr
         return None
     if target.filter is not None:
         return None if _selects(target, context) else NO_OPERATIONS
-    if target.sub is not None or operation.value in (None, {}):
+    is_refused = target.attribute.is_read_only  # by the engine, whatever is listed
+    if is_refused or target.sub is not None or operation.value in (None, {}):
         return None
     values = operation.value if isinstance(operation.value, list) else [operation.value]
     if context.is_relation(target):
