@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import click
+from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import (
     BotoCoreError,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 TABLE, URL, ADMIN_URL, VERSION = "TableName", "ApiUrl", "AdminApiUrl", "Version"
 """The outputs of a stack that say where its table, its service and its administration are, and its version."""
 _KEY = "local"
+_PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 10})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,12 @@ class Connection:
     administrator: Administrator | None = None
     """The Admin API, where the deployment is known to have one; else the table is written."""
     actor: Actor = field(default_factory=lambda: Actor("table"))
+    opened_again: "Callable[[], DynamoDBClient] | None" = None
+
+    @property
+    def patient_client(self) -> "DynamoDBClient":
+        """A client that repeats requests itself, for what takes minutes or hours: the store repeats its own."""
+        return self.opened_again() if self.opened_again else self.client
 
     @property
     def administration(self) -> Administration:
@@ -186,6 +194,7 @@ def _deployed(
         outputs.get(VERSION, ""),
         administrator=administrator,
         actor=Actor(f"access key {key}, at the table itself"),
+        opened_again=lambda: opened.client("dynamodb", endpoint_url=endpoint_url, config=_PATIENT),
     )
 
 

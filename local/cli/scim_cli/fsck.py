@@ -20,7 +20,7 @@ def fsck(connection: Connection, repair: bool) -> None:  # noqa: FBT001 - click 
     If it finds a violation, it reads the table again and reports what both readings found, so that
     concurrent writes cause no false violations. Without --repair nothing is changed.
     """
-    place = connection.client, connection.table
+    place = connection.patient_client, connection.table
     count, report = mended(*place) if repair else (0, confirmed_report(*place))
     numbers: dict[str, object] = {
         "items": report.items,

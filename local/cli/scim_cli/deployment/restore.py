@@ -1,6 +1,7 @@
 """`scim restore`: restores the table to an earlier time as a new table that can be served."""
 
 import re
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
-_SECONDS, _HOURS = 20, 12
+_SECONDS, _MINUTES, _HOURS = 20, 20, 12
 _PATIENCE: Mapping[str, Any] = {"Delay": _SECONDS, "MaxAttempts": _HOURS * 3600 // _SECONDS}
 """DynamoDB restores a small table in some minutes, a large one in hours."""
 
@@ -36,7 +37,7 @@ def restore(connection: Connection, name: str, moment: datetime | None) -> None:
     table. The deployment keeps serving its table until you set the two printed parameters. If the command
     is interrupted, run it again; it continues.
     """
-    client, source = connection.client, connection.table
+    client, source = connection.patient_client, connection.table
     if _NAME.fullmatch(name) is None:
         raise click.UsageError(
             f"{name!r} is no table's name; expected 3 to 255 letters, digits, dots, hyphens and underscores."
@@ -79,9 +80,23 @@ def made_alike(client: "DynamoDBClient", source: str, name: str) -> None:
             TableName=name,
             TimeToLiveSpecification={"Enabled": True, "AttributeName": lives["AttributeName"]},
         )
-    client.update_continuous_backups(
-        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-    )
+    _back_up(client, name)
+
+
+def _back_up(client: "DynamoDBClient", name: str) -> None:
+    """Switch a table's backups on, which DynamoDB refuses for some minutes after it has created the table."""
+    for left in reversed(range(_MINUTES * 60 // _SECONDS)):
+        try:
+            client.update_continuous_backups(
+                TableName=name,
+                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+            )
+        except client.exceptions.ContinuousBackupsUnavailableException:
+            if not left:
+                raise
+            time.sleep(_SECONDS)
+        else:
+            return
 
 
 def _described(client: "DynamoDBClient", name: str) -> Any:

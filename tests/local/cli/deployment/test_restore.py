@@ -1,7 +1,10 @@
 """`scim restore` makes a table that can be served instead of the present one."""
 
+from typing import Any
+
 import pytest
 
+from scim_cli.deployment import restore
 from tests.local.cli.conftest import Operator
 
 
@@ -70,3 +73,36 @@ def test_a_name_that_no_table_can_have_is_refused(kept: Operator, name: str) -> 
 
 def test_the_present_table_is_not_restored_over(kept: Operator) -> None:
     assert "another" in kept.refusal("restore", kept.table)
+
+
+def test_what_dynamodb_refuses_of_a_table_that_it_has_just_made_is_asked_for_again(
+    kept: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = kept.client.exceptions.ContinuousBackupsUnavailableException(
+        {"Error": {"Code": "ContinuousBackupsUnavailableException", "Message": "being enabled"}},
+        "UpdateContinuousBackups",
+    )
+    asked, paused = kept.client.update_continuous_backups, list[float]()
+
+    def sometimes(**request: Any) -> Any:
+        if len(paused) < 2:
+            raise refused
+        return asked(**request)
+
+    kept.client.restore_table_to_point_in_time(
+        SourceTableName=kept.table, TargetTableName=f"{kept.table}-r", UseLatestRestorableTime=True
+    )
+    monkeypatch.setattr(kept.client, "update_continuous_backups", sometimes)
+    monkeypatch.setattr("time.sleep", paused.append)
+    restore.made_alike(kept.client, kept.table, f"{kept.table}-r")
+    assert len(paused) == 2
+    assert stands(kept, f"{kept.table}-r") == stands(kept, kept.table)
+
+
+def test_a_wait_of_hours_does_not_end_with_one_request_that_fails(
+    kept: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[Any] = []
+    monkeypatch.setattr(restore, "made_alike", lambda client, *_: used.append(client))
+    kept.run("restore", f"{kept.table}-r")
+    assert used[0].meta.config.retries["total_max_attempts"] >= 5
