@@ -68,6 +68,9 @@ def _with_sets(
 
 
 def _only(value: object) -> object:
+    """Return the one value in a list; an object without attributes for an empty list, as PHP sends it."""
+    if value == []:
+        return {}
     return value[0] if isinstance(value, list) and len(value) == 1 else None
 
 
