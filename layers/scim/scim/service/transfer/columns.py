@@ -105,7 +105,7 @@ class Column:
         sub = _sub_of(ref)
         if self.chosen is not None:
             self._put_chosen(level, ref, sub or "value", text)
-        elif not (text := self.meant(text)):
+        elif not (text := self.meaning_of(text)):
             return
         elif sub is not None:
             _below(level, ref.attribute.name)[sub] = self._value(ref, text)
@@ -113,16 +113,18 @@ class Column:
             level[ref.attribute.name] = self._value(ref, text)
 
     def _put_chosen(self, level: dict[str, object], ref: AttributeRef, sub: str, text: str) -> None:
-        by, wanted = self.chosen or ("", "")
-        name = f"{ref.attribute.name}[{by} eq {json.dumps(wanted)}]"
+        by, value = self.chosen or ("", "")
+        name = f"{ref.attribute.name}[{by} eq {json.dumps(value)}]"
         if not self.has_several:
-            if text := self.meant(text):
+            if text := self.meaning_of(text):
                 element = _below(level, name)
-                element.setdefault(by, wanted)
+                element.setdefault(by, value)
                 element[sub] = self._value(ref, text)
             return
-        said = [self.meant(each) for each in split_list(text, self.separator) if each.strip()]
-        elements = [{by: wanted, sub: self._value(ref, each)} for each in said if each]
+        meanings = [
+            self.meaning_of(part) for part in split_list(text, self.separator) if part.strip()
+        ]
+        elements = [{by: value, sub: self._value(ref, meaning)} for meaning in meanings if meaning]
         if level.setdefault(name, elements) is not elements:
             raise InvalidValue(f"{name}: two columns give it different kinds of values.")
 
@@ -133,11 +135,11 @@ class Column:
         ref = self._ref(resource_type)
         level = resource if ref.container is None else _below(resource, ref.container)
         sub = _sub_of(ref)
-        said = [self.meant(each) if each.strip() else "" for each in texts]
-        values = [self._value(ref, each) if each.strip() else None for each in said]
+        meanings = [self.meaning_of(text) if text.strip() else "" for text in texts]
+        values = [self._value(ref, meaning) if meaning.strip() else None for meaning in meanings]
         name = ref.attribute.name
         if sub is None:
-            level[name] = [each for each in values if each is not None]
+            level[name] = [value for value in values if value is not None]
         else:
             level[name] = _beside(level, ref.attribute, sub, values)
 
@@ -145,21 +147,21 @@ class Column:
         """Tell whether a cell holds all values of a list. Raises InvalidValue."""
         return self._ref(resource_type).attribute.multi_valued and self.chosen is None
 
-    def meant(self, text: str) -> str:
+    def meaning_of(self, text: str) -> str:
         """Return the meaning of a text in the file. Raises InvalidValue, listing the texts allowed."""
         if not self.translation:
             return text
         word = folded_name(text)
-        for said, meaning in self.translation:
-            if folded_name(said) == word:
+        for cell_text, meaning in self.translation:
+            if folded_name(cell_text) == word:
                 return meaning
-        said_words = ", ".join(said for said, _ in self.translation)
-        raise InvalidValue(f"Column {self.name}: expected one of {said_words}.")
+        cell_texts = ", ".join(cell_text for cell_text, _ in self.translation)
+        raise InvalidValue(f"Column {self.name}: expected one of {cell_texts}.")
 
     def cell(self, resource: Mapped[str, object], resource_type: ResourceType) -> str:
         """Return the text of this column for a resource, empty where it has no value."""
         if self.path == TYPE_PATH:
-            return self._said(resource_type.name)
+            return self._cell_text(resource_type.name)
         ref = resource_type.named(self.path)
         if ref is None:
             return ""
@@ -169,10 +171,10 @@ class Column:
             return self._text(value if sub is None else _member(value, sub))
         values = value if isinstance(value, list) else []
         if self.chosen is None:
-            every = [each if sub is None else _member(each, sub) for each in values]
-            return joined_list([self._text(each) for each in every], self.separator)
-        found = [each for each in values if is_chosen(each, self.chosen)]
-        texts = [self._text(_member(each, sub or "")) for each in found or [None]]
+            members = [element if sub is None else _member(element, sub) for element in values]
+            return joined_list([self._text(element) for element in members], self.separator)
+        chosen_elements = [element for element in values if is_chosen(element, self.chosen)]
+        texts = [self._text(_member(element, sub or "")) for element in chosen_elements or [None]]
         return joined_list(texts, self.separator) if self.has_several else texts[0]
 
     def is_of(self, resource_type: ResourceType) -> bool:
@@ -199,7 +201,9 @@ class Column:
         if self.chosen is not None and attribute.sub(self.chosen[0]) is None:
             return f"{attribute.name} has no {self.chosen[0]}"
         if attribute.is_complex and ref.sub is None and attribute.sub("value") is None:
-            subs = ", ".join(f"{self.path}.{each.name}" for each in attribute.sub_attributes)
+            subs = ", ".join(
+                f"{self.path}.{sub_attribute.name}" for sub_attribute in attribute.sub_attributes
+            )
             return f"{self.path} has no single value; expected one of {subs}"
         return None
 
@@ -233,33 +237,36 @@ class Column:
             case bool():
                 return self.words.word(flag=value)
             case _:
-                return self._said(str(value))
+                return self._cell_text(str(value))
 
-    def _said(self, meaning: str) -> str:
-        return next((said for said, each in self.translation if each == meaning), meaning)
+    def _cell_text(self, meaning: str) -> str:
+        return next(
+            (cell_text for cell_text, cell_meaning in self.translation if cell_meaning == meaning),
+            meaning,
+        )
 
 
-def column_of(name: str, path: str, **more: object) -> Column:
+def column_of(name: str, path: str, **options: object) -> Column:
     """Return the column for a path as the operator writes it. Raises InvalidValue."""
-    found = _CHOSEN.fullmatch(path.strip())
-    if found is None and "[" in path:
+    match = _CHOSEN.fullmatch(path.strip())
+    if match is None and "[" in path:
         raise InvalidValue(
             f'mapping.columns.{name}: expected a path like emails[type eq "work"].value.'
         )
-    if found is None:
-        return Column(name, path.strip(), **more)  # type: ignore[arg-type]
-    plain = found["name"] if found["sub"] is None else f"{found['name']}.{found['sub']}"
-    wanted: str | bool = found["value"] if found["flag"] is None else found["flag"] == "true"
-    return Column(name, plain, chosen=(found["by"], wanted), **more)  # type: ignore[arg-type]
+    if match is None:
+        return Column(name, path.strip(), **options)  # type: ignore[arg-type]
+    attribute_path = match["name"] if match["sub"] is None else f"{match['name']}.{match['sub']}"
+    value: str | bool = match["value"] if match["flag"] is None else match["flag"] == "true"
+    return Column(name, attribute_path, chosen=(match["by"], value), **options)  # type: ignore[arg-type]
 
 
 def is_chosen(element: object, chosen: tuple[str, str | bool]) -> bool:
     """Tell whether an element of a list is the chosen one."""
-    by, wanted = chosen
-    held = _member(element, by)
-    if isinstance(held, bool) or isinstance(wanted, bool):
-        return held is wanted or (held is None and wanted is False)
-    return held is not None and str(held).lower() == wanted.lower()
+    by, value = chosen
+    member = _member(element, by)
+    if isinstance(member, bool) or isinstance(value, bool):
+        return member is value or (member is None and value is False)
+    return member is not None and str(member).lower() == value.lower()
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> str:
@@ -280,19 +287,21 @@ def _beside(
     level: Mapped[str, object], attribute: Attribute, sub: str, values: Sequence[object]
 ) -> list[dict[str, object]]:
     """Return the elements of a list with the values of one more sub-attribute merged in, by position."""
-    known = level.get(attribute.name)
-    before = [each for each in known if isinstance(each, dict)] if isinstance(known, list) else []
+    stored = level.get(attribute.name)
+    elements = (
+        [each for each in stored if isinstance(each, dict)] if isinstance(stored, list) else []
+    )
     return [
-        {**(some or {}), **({} if value is None else {sub: value})}
-        for some, value in zip_longest(before, values)
+        {**(element or {}), **({} if value is None else {sub: value})}
+        for element, value in zip_longest(elements, values)
     ]
 
 
 def _below(level: dict[str, object], name: str) -> dict[str, object]:
-    below = level.setdefault(name, {})
-    if not isinstance(below, dict):
+    object_below = level.setdefault(name, {})
+    if not isinstance(object_below, dict):
         raise InvalidValue(f"{name}: two columns give it different kinds of values.")
-    return below
+    return object_below
 
 
 def _member(value: object, name: str) -> object:

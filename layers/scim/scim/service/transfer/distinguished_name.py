@@ -11,21 +11,21 @@ def compared_name(name: str) -> str:
 
     Any other text is only case-folded.
     """
-    parts = [each if sign else _guarded(each.strip()) for sign, each in _parts(name)]
+    parts = [part if sign else _guarded(part.strip()) for sign, part in _parts(name)]
     return "".join(parts).casefold()
 
 
 def _parts(name: str) -> Iterator[tuple[bool, str]]:
     """Yield the parts of a name, unescaped, and the separators between them (flag True)."""
     text = bytearray()
-    at = 0
-    while at < len(name):
-        sign = name[at]
-        if sign == "\\" and at + 1 < len(name):
-            pair = name[at + 1 : at + 3]
+    position = 0
+    while position < len(name):
+        sign = name[position]
+        if sign == "\\" and position + 1 < len(name):
+            pair = name[position + 1 : position + 3]
             is_hex = len(pair) == 2 and _HEX.issuperset(pair)
-            text += bytes.fromhex(pair) if is_hex else name[at + 1].encode()
-            at += 3 if is_hex else 2
+            text += bytes.fromhex(pair) if is_hex else name[position + 1].encode()
+            position += 3 if is_hex else 2
             continue
         if sign in ",;+=":
             yield False, text.decode(errors="replace")
@@ -34,7 +34,7 @@ def _parts(name: str) -> Iterator[tuple[bool, str]]:
             text.clear()
         else:
             text += sign.encode()
-        at += 1
+        position += 1
     yield False, text.decode(errors="replace")
 
 

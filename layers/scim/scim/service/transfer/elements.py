@@ -19,50 +19,52 @@ _PRIMARY: Final = "primary"
 def has_elements(data: Mapping[str, object]) -> bool:
     """Tell whether the data names elements of lists."""
     return any(
-        _KEY.fullmatch(name) is not None or (isinstance(each, Mapping) and has_elements(each))
-        for name, each in data.items()
+        _KEY.fullmatch(name) is not None or (isinstance(value, Mapping) and has_elements(value))
+        for name, value in data.items()
     )
 
 
 def with_lists(
-    data: Mapping[str, object], held: Mapping[str, object] | None = None
+    data: Mapping[str, object], stored_data: Mapping[str, object] | None = None
 ) -> dict[str, object]:
     """Return the data with named elements turned into lists, merged into the lists of `held`."""
-    found: dict[str, object] = {}
-    for name, each in data.items():
+    merged: dict[str, object] = {}
+    for name, value in data.items():
         key = _KEY.fullmatch(name)
         if key is None:
-            below = None if held is None else held.get(name)
-            is_part = isinstance(each, Mapping) and has_elements(each)
-            found[name] = (
-                with_lists(each, below if isinstance(below, Mapping) else None)
-                if is_part and isinstance(each, Mapping)
-                else each
+            stored_part = None if stored_data is None else stored_data.get(name)
+            is_part = isinstance(value, Mapping) and has_elements(value)
+            merged[name] = (
+                with_lists(value, stored_part if isinstance(stored_part, Mapping) else None)
+                if is_part and isinstance(value, Mapping)
+                else value
             )
-    for name, each in data.items():
+    for name, value in data.items():
         key = _KEY.fullmatch(name)
         if key is not None:
             list_name = key["name"]
-            before = found.get(list_name, None if held is None else held.get(list_name))
-            elements = list(before) if isinstance(before, list) else []
-            if list_name not in found and _has_primary(data, list_name):
-                elements = [_secondary(element) for element in elements]
-            chosen = (key["by"], json.loads(key["value"]))
-            found[list_name] = (
-                _with(elements, chosen, each)
-                if isinstance(each, Mapping)
-                else _with_several(elements, chosen, each)
+            stored_list = merged.get(
+                list_name, None if stored_data is None else stored_data.get(list_name)
             )
-    return found
+            elements = list(stored_list) if isinstance(stored_list, list) else []
+            if list_name not in merged and _has_primary(data, list_name):
+                elements = [_secondary(element) for element in elements]
+            condition = (key["by"], json.loads(key["value"]))
+            merged[list_name] = (
+                _with(elements, condition, value)
+                if isinstance(value, Mapping)
+                else _with_several(elements, condition, value)
+            )
+    return merged
 
 
 def _has_primary(data: Mapping[str, object], list_name: str) -> bool:
     """Tell whether the data makes one element of the list its primary one."""
-    for name, each in data.items():
+    for name, value in data.items():
         key = _KEY.fullmatch(name)
         # `emails[primary eq true]` is the element that is the primary one already.
         is_other = key is not None and key["name"] == list_name and key["by"] != _PRIMARY
-        if is_other and isinstance(each, Mapping) and each.get(_PRIMARY) is True:
+        if is_other and isinstance(value, Mapping) and value.get(_PRIMARY) is True:
             return True
     return False
 
@@ -71,34 +73,39 @@ def _secondary(element: object) -> object:
     """Return an element of a list that is not its primary one: there is one at most (RFC 7643 section 2.4)."""
     if not isinstance(element, Mapping):
         return element
-    return {name: each for name, each in element.items() if name != _PRIMARY}
+    return {name: value for name, value in element.items() if name != _PRIMARY}
 
 
 def _with(
-    elements: list[object], chosen: tuple[str, str | bool], element: Mapping[str, object]
+    elements: list[object], condition: tuple[str, str | bool], element: Mapping[str, object]
 ) -> list[object]:
     """Return the elements with one changed or added; of several that match, the primary one is changed."""
-    meant = [n for n, each in enumerate(elements) if is_chosen(each, chosen)]
-    if not meant:
+    matching = [n for n, candidate in enumerate(elements) if is_chosen(candidate, condition)]
+    if not matching:
         return [*elements, dict(element)]
-    place = next((n for n in meant if is_chosen(elements[n], (_PRIMARY, True))), meant[0])
-    before = elements[place]
-    kept = dict(before) if isinstance(before, Mapping) else {}
+    position = next((n for n in matching if is_chosen(elements[n], (_PRIMARY, True))), matching[0])
+    matched = elements[position]
+    stored = dict(matched) if isinstance(matched, Mapping) else {}
     return [
-        *elements[:place],
-        {**kept, **element, chosen[0]: kept.get(chosen[0], chosen[1])},
-        *elements[place + 1 :],
+        *elements[:position],
+        {**stored, **element, condition[0]: stored.get(condition[0], condition[1])},
+        *elements[position + 1 :],
     ]
 
 
 def _with_several(
-    elements: list[object], chosen: tuple[str, str | bool], several: object
+    elements: list[object], condition: tuple[str, str | bool], values: object
 ) -> list[object]:
     """Return the elements with several in place of all that match; those that stay keep what they have."""
-    before = [each for each in elements if is_chosen(each, chosen) and isinstance(each, Mapping)]
-    known = {str(each.get("value")): each for each in before}
-    kept = [each for each in elements if not is_chosen(each, chosen)]
-    named = (
-        [each for each in several if isinstance(each, Mapping)] if isinstance(several, list) else []
+    matching = [
+        item for item in elements if is_chosen(item, condition) and isinstance(item, Mapping)
+    ]
+    stored_by_value = {str(item.get("value")): item for item in matching}
+    others = [item for item in elements if not is_chosen(item, condition)]
+    new_elements = (
+        [item for item in values if isinstance(item, Mapping)] if isinstance(values, list) else []
     )
-    return [*kept, *({**known.get(str(each.get("value")), {}), **each} for each in named)]
+    return [
+        *others,
+        *({**stored_by_value.get(str(item.get("value")), {}), **item} for item in new_elements),
+    ]

@@ -32,12 +32,12 @@ TAKEN: Final = (
 def encoding_named(name: str) -> str:
     """Return our spelling of an encoding's name. Raises InvalidValue for an encoding not in TAKEN."""
     try:
-        wanted = codecs.lookup(name).name
+        codec_name = codecs.lookup(name).name
     except LookupError:
-        wanted = ""
-    for each in TAKEN:
-        if codecs.lookup(each).name == wanted:
-            return "utf-16-le" if each == "utf-16" else each
+        codec_name = ""
+    for encoding in TAKEN:
+        if codecs.lookup(encoding).name == codec_name:
+            return "utf-16-le" if encoding == "utf-16" else encoding
     raise InvalidValue(f"mapping.encoding: expected one of {', '.join(TAKEN)}.")
 
 

@@ -55,37 +55,37 @@ class Export:
     def pieces(self, mark: Mark) -> Iterator[Piece]:
         """Yield the pieces after the mark."""
         names = [endpoint.resource_type.name for endpoint in self.endpoints]
-        begun = names.index(mark.type) if mark.type else 0
-        for endpoint in self.endpoints[begun:]:
-            after = None
+        first_type = names.index(mark.type) if mark.type else 0
+        for endpoint in self.endpoints[first_type:]:
+            last_id = None
             if endpoint.resource_type.name == mark.type:
-                after = mark.id
+                last_id = mark.id
                 if mark.is_within:
                     yield from self._rest(endpoint, mark)
-            yield from self._resources(endpoint, after)
+            yield from self._resources(endpoint, last_id)
 
-    def _resources(self, endpoint: Endpoint, after: str | None) -> Iterator[Piece]:
+    def _resources(self, endpoint: Endpoint, last_id: str | None) -> Iterator[Piece]:
         type_name = endpoint.resource_type.name
         related = endpoint.catalogue.relation_names_of(type_name)
         while True:
             page = endpoint.directory.records(
-                endpoint.tenant, type_name, Direction.UP, after, AT_ONCE, related
+                endpoint.tenant, type_name, Direction.UP, last_id, AT_ONCE, related
             )
             records = [record for record in page.records if record.created <= self.until]
-            known = self._known(endpoint, records)
-            first = self._first_values(endpoint, records)
+            known_ids = self._known(endpoint, records)
+            first_values = self._first_values(endpoint, records)
             for record in records:
-                yield from self._resource(endpoint, record, first, known)
+                yield from self._resource(endpoint, record, first_values, known_ids)
             if not page.has_more:
                 return
-            after = page.records[-1].key.id
+            last_id = page.records[-1].key.id
 
     def _resource(
         self,
         endpoint: Endpoint,
         record: Record,
-        first: Mapping[tuple[Key, str], tuple[Sequence[Edge], str | None]],
-        known: frozenset[str],
+        first_values: Mapping[tuple[Key, str], tuple[Sequence[Edge], str | None]],
+        known_ids: frozenset[str],
     ) -> Iterator[Piece]:
         resource_type, id_ = endpoint.resource_type, record.key.id
         resource: dict[str, object] = {
@@ -93,19 +93,19 @@ class Export:
             **without_hidden(resource_type, record.body),
         }
         targets: set[str] = set()
-        left: list[Mark] = []
+        remaining: list[Mark] = []
         for index, relation in enumerate(resource_type.relations):
-            edges, after = first.get((record.key, relation.attribute), ((), None))
+            edges, last_target = first_values.get((record.key, relation.attribute), ((), None))
             if edges:
                 resource[relation.attribute] = [_value(edge) for edge in edges]
                 targets |= self._in_file(edges)
-            if after is not None:
-                left.append(Mark(resource_type.name, id_, index, after, is_within=True))
-        content = self.writer.first(resource_type, id_, resource, known | targets)
+            if last_target is not None:
+                remaining.append(Mark(resource_type.name, id_, index, last_target, is_within=True))
+        content = self.writer.first(resource_type, id_, resource, known_ids | targets)
         end = Mark(resource_type.name, id_)
-        yield Piece(content, left[0] if left else end, 1)
-        for number, mark in enumerate(left):
-            following = left[number + 1] if number + 1 < len(left) else end
+        yield Piece(content, remaining[0] if remaining else end, 1)
+        for index_of_mark, mark in enumerate(remaining):
+            following = remaining[index_of_mark + 1] if index_of_mark + 1 < len(remaining) else end
             yield from self._more(endpoint, mark, following)
 
     def _rest(self, endpoint: Endpoint, mark: Mark) -> Iterator[Piece]:
@@ -121,19 +121,24 @@ class Export:
             )
             if page.beyond is not None:
                 marks.append(Mark(mark.type, mark.id, index, page.beyond, is_within=True))
-        for number, each in enumerate(marks):
+        for number, mark_of_relation in enumerate(marks):
             following = marks[number + 1] if number + 1 < len(marks) else end
-            yield from self._more(endpoint, each, following)
+            yield from self._more(endpoint, mark_of_relation, following)
 
     def _more(self, endpoint: Endpoint, mark: Mark, following: Mark) -> Iterator[Piece]:
         relation = endpoint.resource_type.relations[mark.relation]
-        key, after = Key(mark.type, mark.id), mark.target
-        while after is not None:
+        key, last_target = Key(mark.type, mark.id), mark.target
+        while last_target is not None:
             page = endpoint.directory.edges(
-                endpoint.tenant, key, relation.attribute, Direction.UP, after, self.most_values
+                endpoint.tenant,
+                key,
+                relation.attribute,
+                Direction.UP,
+                last_target,
+                self.most_values,
             )
             edges = [edge for edge in page.edges if edge.since <= self.until]
-            after = page.beyond
+            last_target = page.beyond
             if edges:
                 values = [_value(edge) for edge in edges]
                 content = self.writer.more(
@@ -143,13 +148,13 @@ class Export:
                     values,
                     self._in_file(edges),
                 )
-                here = Mark(mark.type, mark.id, mark.relation, after, is_within=True)
-                yield Piece(content, following if after is None else here, 0)
+                mark_after = Mark(mark.type, mark.id, mark.relation, last_target, is_within=True)
+                yield Piece(content, following if last_target is None else mark_after, 0)
 
     def _first_values(
         self, endpoint: Endpoint, records: Sequence[Record]
     ) -> dict[tuple[Key, str], tuple[Sequence[Edge], str | None]]:
-        found: dict[tuple[Key, str], tuple[Sequence[Edge], str | None]] = {}
+        first_values: dict[tuple[Key, str], tuple[Sequence[Edge], str | None]] = {}
         directory, tenant = endpoint.directory, endpoint.tenant
         for record in records:
             if record.is_unsettled:
@@ -160,12 +165,12 @@ class Export:
             pages = directory.edges_of(tenant, keys, name, self.most_values) if keys else {}
             for key, page in pages.items():
                 edges = [edge for edge in page.edges if edge.since <= self.until]
-                found[key, name] = edges, page.beyond
-        return found
+                first_values[key, name] = edges, page.beyond
+        return first_values
 
     def _in_file(self, edges: Sequence[Edge]) -> frozenset[str]:
         """Return the ids of the targets that are in the file: those of the exported types."""
-        types = {each.resource_type.name for each in self.endpoints}
+        types = {endpoint.resource_type.name for endpoint in self.endpoints}
         return frozenset(edge.target.id for edge in edges if edge.target.type in types)
 
     def _known(self, endpoint: Endpoint, records: Sequence[Record]) -> frozenset[str]:
@@ -175,14 +180,19 @@ class Export:
         keys = [
             Key(each.resource_type.name, id_) for id_ in sorted(names) for each in self.endpoints
         ]
-        found = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
-        return frozenset(key.id for key, each in found.items() if each.created <= self.until)
+        records_found = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
+        return frozenset(
+            key.id for key, each in records_found.items() if each.created <= self.until
+        )
 
 
 def ordered(resource_types: Sequence[ResourceType]) -> list[ResourceType]:
     """Return the types whose resources are stored, the ones with fewest relations and references first."""
-    stored = [each for each in resource_types if each.edges_of is None]
-    return sorted(stored, key=lambda each: len(each.relations) + len(each.references))
+    stored = [resource_type for resource_type in resource_types if resource_type.edges_of is None]
+    return sorted(
+        stored,
+        key=lambda resource_type: len(resource_type.relations) + len(resource_type.references),
+    )
 
 
 def _value(edge: Edge) -> dict[str, object]:

@@ -13,18 +13,18 @@ def split_list(text: str, separator: str) -> list[str]:
     """Return the values of a cell; an empty place is an empty text."""
     pattern = _pattern(separator)
     values: list[str] = []
-    at = 0
+    position = 0
     while True:
-        found = pattern.match(text, at)
-        if found is None:
-            end = text.find(separator, at)
-            value = (text[at:] if end < 0 else text[at:end]).strip()
-            at = len(text) + 1 if end < 0 else end + len(separator)
+        match = pattern.match(text, position)
+        if match is None:
+            end = text.find(separator, position)
+            value = (text[position:] if end < 0 else text[position:end]).strip()
+            position = len(text) + 1 if end < 0 else end + len(separator)
         else:
-            value = found["quoted"].replace('""', '"')
-            at = found.end() if found["end"] else len(text) + 1
+            value = match["quoted"].replace('""', '"')
+            position = match.end() if match["end"] else len(text) + 1
         values.append(value)
-        if at > len(text):
+        if position > len(text):
             return values
 
 
@@ -32,7 +32,7 @@ def joined_list(values: Sequence[str], separator: str) -> str:
     """Return the values joined into one text, empty where all values are empty."""
     if not any(values):
         return ""
-    return separator.join(_guarded(each, separator) for each in values)
+    return separator.join(_guarded(value, separator) for value in values)
 
 
 def _guarded(value: str, separator: str) -> str:

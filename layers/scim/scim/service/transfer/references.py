@@ -27,29 +27,29 @@ class References:
     def of(cls, resource_type: ResourceType, catalogue: Catalogue) -> "References":
         """Return those of a type: relations, references, an edge's ends, attributes with a `$ref`."""
         names = {each.name for each in catalogue.resource_types}
-        own = {relation.attribute for relation in resource_type.relations}
+        relation_names = {relation.attribute for relation in resource_type.relations}
         if resource_type.edges_of is not None:
-            own |= {resource_type.edges_of.source, resource_type.edges_of.target}
-        found: set[tuple[str | None, str]] = {(None, name.lower()) for name in own}
+            relation_names |= {resource_type.edges_of.source, resource_type.edges_of.target}
+        attributes: set[tuple[str | None, str]] = {(None, name.lower()) for name in relation_names}
         for reference in resource_type.references:
             container, name, _ = split_name(reference.attribute)
-            found.add((None if container is None else container.lower(), name.lower()))
+            attributes.add((None if container is None else container.lower(), name.lower()))
         for container, attribute in attributes_of(resource_type):
             if not attribute.is_read_only and _names_resources(attribute, names):
-                found.add(
+                attributes.add(
                     (None if container is None else container.lower(), attribute.name.lower())
                 )
-        return cls(frozenset(found))
+        return cls(frozenset(attributes))
 
     def names_in(self, resource: Mapping[str, object]) -> frozenset[str]:
         """Return every id the resource refers to."""
-        found: set[str] = set()
+        names: set[str] = set()
 
         def note(name: str) -> None:
-            found.add(name)
+            names.add(name)
 
         self.renamed(resource, note)
-        return frozenset(found)
+        return frozenset(names)
 
     def linked(self, resource: Mapping[str, object], known: AbstractSet[str]) -> dict[str, object]:
         """Return the resource with bulkIds in place of the ids in `known`."""
@@ -64,10 +64,10 @@ class References:
                 renamed[name] = renamed_values(value, rename)
             elif name.lower() in containers and isinstance(value, Mapping):
                 renamed[name] = {
-                    sub: renamed_values(each, rename)
+                    sub: renamed_values(part, rename)
                     if (name.lower(), sub.lower()) in self.attributes
-                    else each
-                    for sub, each in value.items()
+                    else part
+                    for sub, part in value.items()
                 }
         return renamed
 
@@ -76,7 +76,7 @@ def renamed_values(value: object, rename: Rename) -> object:
     """Return one or several values of a reference, with each id replaced where `rename` has one."""
     match value:
         case list():
-            return [renamed_values(each, rename) for each in value]
+            return [renamed_values(item, rename) for item in value]
         case Mapping():
             return _renamed_value(value, rename)
         case _:
@@ -90,19 +90,19 @@ def compared_key(name: str, key: str) -> str:
 
 def ids_of(value: object) -> Iterator[str]:
     """Yield the ids in one or several values of a reference."""
-    for each in value if isinstance(value, list) else [value]:
-        id_ = each.get(VALUE) if isinstance(each, Mapping) else None
+    for item in value if isinstance(value, list) else [value]:
+        id_ = item.get(VALUE) if isinstance(item, Mapping) else None
         if isinstance(id_, str):
             yield id_
 
 
 def _renamed_value(value: Mapping[str, object], rename: Rename) -> Mapping[str, object]:
     id_ = value.get(VALUE)
-    new = rename(id_) if isinstance(id_, str) else None
-    if new is None:
+    new_id = rename(id_) if isinstance(id_, str) else None
+    if new_id is None:
         return value
     # `$ref` is dropped: its URL names the old resource.
-    return {name: each for name, each in value.items() if name != REFERENCE} | {VALUE: new}
+    return {name: part for name, part in value.items() if name != REFERENCE} | {VALUE: new_id}
 
 
 def _names_resources(attribute: Attribute, names: AbstractSet[str]) -> bool:

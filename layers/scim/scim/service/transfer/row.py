@@ -9,7 +9,7 @@ from scim.service.transfer.operations import Resources
 
 def resource_of(
     cells: Sequence[tuple[Column, str]],
-    filled: Mapping[str, str],
+    cells_by_column: Mapping[str, str],
     mapping: Columns,
     resources: Resources,
 ) -> dict[str, object]:
@@ -18,7 +18,8 @@ def resource_of(
     Raises InvalidValue for a cell that does not fit its attribute.
     """
     type_name = next(
-        (column.meant(text).strip() for column, text in cells if column.path == TYPE_PATH), None
+        (column.meaning_of(text).strip() for column, text in cells if column.path == TYPE_PATH),
+        None,
     )
     resource: dict[str, object] = {"meta": {"resourceType": type_name or mapping.resource_type}}
     resource_type = resources.type_of(resource)
@@ -27,21 +28,21 @@ def resource_of(
             resource[ID_PATH] = text.strip()
         elif column.path != TYPE_PATH:
             column.put(resource, resource_type, text)
-    for each in mapping.templates:
-        text = each.filled(filled)
-        if text and each.column.is_of(resource_type):
-            each.column.put(resource, resource_type, text)
+    for template in mapping.templates:
+        text = template.filled(cells_by_column)
+        if text and template.column.is_of(resource_type):
+            template.column.put(resource, resource_type, text)
     return _without_empty_places(resource)
 
 
 def _without_empty_places(resource: dict[str, object]) -> dict[str, object]:
     """Return the resource without list elements that no column gave a value."""
-    kept: dict[str, object] = {}
+    cleaned: dict[str, object] = {}
     for name, value in resource.items():
         if isinstance(value, list):
-            kept[name] = [each for each in value if each != {}]
+            cleaned[name] = [element for element in value if element != {}]
         elif isinstance(value, dict):
-            kept[name] = _without_empty_places(value)
+            cleaned[name] = _without_empty_places(value)
         else:
-            kept[name] = value
-    return kept
+            cleaned[name] = value
+    return cleaned

@@ -68,7 +68,7 @@ class Survey:
 def surveyed(
     reader: Reader,
     pieces: Iterator[bytes],
-    most: int,
+    limit: int,
     put: Callable[[int, bytes], None],
     *,
     is_update: bool = False,
@@ -84,20 +84,20 @@ def surveyed(
     places = _Places(most_values if is_update else 0)
     repeats = Repeats(reader, is_update=is_update)
     for entry in reader.entries(text_only(pieces)):
-        if len(places.starts) >= most:
+        if len(places.starts) >= limit:
             # RFC 7644 section 3.7.4 requires that the detail names the limit.
-            raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
+            raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({limit}).")
         operation = reader.operation(entry.content, len(places.starts), entry.line)
         places.add(entry.line, entry.start, len(entry.content))
-        known = repeats.of(operation)
-        if known.addition is not None:
-            operation = known.addition
-            places.repeats[operation.position] = known.name
+        repeated_line = repeats.of(operation)
+        if repeated_line.addition is not None:
+            operation = repeated_line.addition
+            places.repeats[operation.position] = repeated_line.name
         if is_update and _is_addition(reader, operation):
             places.extend(bulk_id_in(operation.id) or str(operation.id))
         places.need(sorted(reader.names(operation)), _number_of_values(operation))
-        if known.twin:
-            places.twins[operation.position] = known.twin
+        if repeated_line.twin:
+            places.twins[operation.position] = repeated_line.twin
         elif operation.makes is not None and operation.fault is None:
             places.make(operation.makes)
     if not places.starts:

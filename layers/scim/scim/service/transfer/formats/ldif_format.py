@@ -56,7 +56,7 @@ class LdifReader(ResourceReader):
             return False
         try:
             values = self._values(entry.content, entry.line).get(folded_name(type_column.name), [])
-            return bool(values) and not type_column.meant(_type_in(values, type_column))
+            return bool(values) and not type_column.meaning_of(_type_in(values, type_column))
         except ScimError:
             return False
 
@@ -87,7 +87,7 @@ class LdifReader(ResourceReader):
             for column, texts in present
             if column.path == TYPE_PATH
         ]
-        named = types[0][0].meant(types[0][1]) if types else self.mapping.resource_type
+        named = types[0][0].meaning_of(types[0][1]) if types else self.mapping.resource_type
         resource_type = self.resources.type_of({"meta": {"resourceType": named}})
         others = [each for each in present if each[0].path != TYPE_PATH]
         # One mapping serves all entries: skip columns for attributes of other types.
