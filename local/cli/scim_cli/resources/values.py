@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
+import httpx2
 from pydantic import ValidationError
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_client.errors import SCIMClientException
-from scim2_models import Context
+from scim2_models import Context, SCIMException
 
 from scim.service.administration.suggestions import suggestion
 from scim_cli.http_client import client_for
-from scim_cli.service import Service
+from scim_cli.service import Refused, Service
 
 _EXPECTED = {
     "bool_parsing": "expected true or false",
@@ -92,12 +93,19 @@ def _value_of(path: str, text: str) -> Any:
 
 
 def _model(service: Service, endpoint: str) -> Any:
-    """Return scim2-models' model of a resource type, built from the schemas the service serves."""
+    """Return scim2-models' model of a resource type, built from the schemas the service serves.
+
+    Raises Refused and httpx2.TransportError, as every request to the service does.
+    """
     with client_for(service.url, base_url=service.url, auth=service.auth) as http:
         client = SyncSCIMClient(http)
         try:
             client.discover(service_provider_config=False)
+        except SCIMException as error:
+            raise Refused(error.status, error.detail) from error
         except SCIMClientException as error:
+            if isinstance(error.__cause__, httpx2.TransportError):
+                raise error.__cause__ from error
             raise click.ClickException(
                 f"The schemas of {service.url} are not those of RFC 7643; give --file. {error}"
             ) from error

@@ -4,8 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from local.gateway import Gateway
+from scim_cli.root import scim
 from tests.fakes.devices import DOCUMENT
+from tests.gateway.access import secret_of
 from tests.gateway.client import USER
 from tests.local.cli.shell import Shell
 
@@ -77,4 +81,28 @@ def test_a_file_holds_what_is_made(shell: Shell, tmp_path: Path) -> None:
 def test_what_cannot_be_is_said(shell: Shell, words: tuple[str, ...], code: int, said: str) -> None:
     result = shell.run(*words)
     assert result.exit_code == code
+    assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("create", "userName=a"), ("patch", "x", "title=Dr")], ids=" ".join
+)
+@pytest.mark.parametrize(
+    ("url", "code", "said"),
+    [
+        ("http://127.0.0.1:{port}/scim/v2", 1, "Error: 401: "),
+        ("http://127.0.0.1:{port}/nothing", 1, "Error: 404: "),
+        ("http://127.0.0.1:1/scim/v2", 4, "http://127.0.0.1:1/scim/v2 cannot be reached: "),
+    ],
+    ids=["wrong token", "wrong URL", "nobody there"],
+)
+def test_schemas_that_cannot_be_read_are_said_as_other_refusals(
+    served: tuple[Gateway, int], words: tuple[str, ...], url: str, code: int, said: str
+) -> None:
+    gateway, port = served
+    token = "x" * 60 if code == 1 and "scim/v2" in url else secret_of(gateway, "demo", "*")
+    where = ("--url", url.format(port=port))
+    result = CliRunner().invoke(scim, ["users", *words, *where], env={"SCIM_TOKEN": token})
+    assert result.exit_code == code, result.output
+    assert result.stderr.startswith("Error: ")
     assert said in result.stderr
