@@ -87,7 +87,7 @@ class Service:
         )
         if answer.is_error:
             raise Refused(answer.status_code, _detail_in(answer))
-        return _object_in(answer) if answer.content else {}
+        return object_in(answer) if answer.content else {}
 
     def upload(self, link: Mapping[str, Any], file: Path, moved: Moved) -> None:
         """Upload a file to the URL that a job names."""
@@ -204,7 +204,8 @@ def _counting(pieces: Iterable[bytes], moved: Moved, begun: int = 0) -> Iterator
         moved(number)
 
 
-def _object_in(answer: httpx2.Response) -> dict[str, Any]:
+def object_in(answer: httpx2.Response) -> dict[str, Any]:
+    """Return the JSON object in a response, a bare array as `Resources`. Ends the command if there is none."""
     try:
         found = answer.json()
     except ValueError:

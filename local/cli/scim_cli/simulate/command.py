@@ -8,7 +8,7 @@ import click
 import httpx2
 
 from scim_cli.output import note
-from scim_cli.service import Service, serviced
+from scim_cli.service import Service, object_in, serviced
 from scim_cli.simulate.conversation import PROVIDERS, Conversation, Said
 
 _MOUNT = "/scim/v2"
@@ -61,7 +61,10 @@ def play(
     *,
     faults: bool,
 ) -> int:
-    """Send a whole conversation and print a line for each request; return how many were refused."""
+    """Send a whole conversation and print a line for each request; return how many were refused.
+
+    Requests about a resource whose creation was refused are left out.
+    """
     refused = 0
     for said in conversation.requests(people, memory, faults=faults):
         answer = send(said)
@@ -70,8 +73,10 @@ def play(
         click.echo(f"{answer.status_code}  {said.method:6} {said.name}")
         if answer.status_code == _UNAUTHORIZED:
             raise click.ClickException("The token is not accepted. No more requests are sent.")
-        if said.saves and not is_refused:
-            memory[said.saves] = str(answer.json()["id"])
+        if said.saves:
+            memory.pop(said.saves, None)
+            if not is_refused:
+                memory[said.saves] = str(object_in(answer)["id"])
         pause()
     return refused
 

@@ -3,7 +3,7 @@
 A file of `conversations/` has the provider's headers and its requests in parts: `start`, `person`
 and `member` (for each of them), `group`, `faults` and `leave` (the last person goes). `{{name}}` is filled in:
 `user`, `given`, `family`, `display`, `external` of the person, `run` of the run, `uuid` a new one
-each time, and what an answer's `save` has kept.
+each time, and what an answer's `save` has kept. A request that names something unknown is left out.
 """
 
 import json
@@ -71,6 +71,8 @@ class Conversation:
 
     def _part(self, part: str, memory: Mapping[str, str]) -> Iterator[Said]:
         for each in self.parts[part]:
+            if not _is_complete(each, memory):
+                continue
             body = each.get("body")
             yield Said(
                 name=_filled(each["name"], memory),
@@ -106,6 +108,11 @@ def _in(value: Any, memory: Mapping[str, str]) -> Any:
             return [_in(each, memory) for each in value]
         case _:
             return value
+
+
+def _is_complete(request: Mapping[str, Any], memory: Mapping[str, str]) -> bool:
+    """Tell whether everything that a request names is known: the resources that it is about exist."""
+    return set(_PLACE.findall(json.dumps(request))) <= {"uuid", *memory}
 
 
 def _filled(text: str, memory: Mapping[str, str]) -> str:

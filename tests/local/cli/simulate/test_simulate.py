@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from local.gateway import Gateway
 from scim_cli.root import scim
 from scim_cli.simulate.conversation import PROVIDERS, Conversation
+from tests.gateway.access import secret_of
 from tests.gateway.client import Client
 
 
@@ -48,6 +49,18 @@ def test_a_tenant_is_named_in_the_path(served: tuple[Gateway, int]) -> None:
     assert run(port, "okta", "--people", "1", "--tenant", "okta", token=token)[0] == 0
     groups = Client(gateway, token, "/okta/scim/v2").send("GET", "/Groups").body
     assert groups["totalResults"] == 1
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_requests_about_what_could_not_be_made_are_left_out(
+    served: tuple[Gateway, int], provider: str
+) -> None:
+    gateway, port = served
+    token = secret_of(gateway, "okta", "users:*")
+    code, out, told = run(port, provider, "--people", "2", "--tenant", "okta", token=token)
+    assert code == 0, told
+    # The test call, the lookup and the creation of the group; nothing with the id of a group.
+    assert [line[:3] for line in out.splitlines() if line[:1] == "4"] == ["403"] * 3
 
 
 def test_a_token_that_opens_nothing_ends_it(served: tuple[Gateway, int]) -> None:
