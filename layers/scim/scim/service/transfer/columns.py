@@ -121,9 +121,8 @@ class Column:
                 element.setdefault(by, value)
                 element[sub] = self._value(ref, text)
             return
-        meanings = [
-            self.meaning_of(part) for part in split_list(text, self.separator) if part.strip()
-        ]
+        parts = split_list(text, self.separator)
+        meanings = [self.meaning_of(part) for part in parts if part.strip()]
         elements = [{by: value, sub: self._value(ref, meaning)} for meaning in meanings if meaning]
         if level.setdefault(name, elements) is not elements:
             raise InvalidValue(f"{name}: two columns give it different kinds of values.")
@@ -201,9 +200,7 @@ class Column:
         if self.chosen is not None and attribute.sub(self.chosen[0]) is None:
             return f"{attribute.name} has no {self.chosen[0]}"
         if attribute.is_complex and ref.sub is None and attribute.sub("value") is None:
-            subs = ", ".join(
-                f"{self.path}.{sub_attribute.name}" for sub_attribute in attribute.sub_attributes
-            )
+            subs = ", ".join(f"{self.path}.{sub.name}" for sub in attribute.sub_attributes)
             return f"{self.path} has no single value; expected one of {subs}"
         return None
 
@@ -240,10 +237,8 @@ class Column:
                 return self._cell_text(str(value))
 
     def _cell_text(self, meaning: str) -> str:
-        return next(
-            (cell_text for cell_text, cell_meaning in self.translation if cell_meaning == meaning),
-            meaning,
-        )
+        by_meaning = {meaning: text for text, meaning in reversed(self.translation)}
+        return by_meaning.get(meaning, meaning)
 
 
 def column_of(name: str, path: str, **options: object) -> Column:
