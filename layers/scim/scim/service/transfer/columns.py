@@ -228,13 +228,10 @@ class Column:
         return text
 
     def _text(self, value: object) -> str:
-        match value:
-            case None:
-                return ""
-            case bool():
-                return self.words.word(flag=value)
-            case _:
-                return self._cell_text(str(value))
+        if value is None:
+            return ""
+        is_flag = isinstance(value, bool)
+        return self.words.word(flag=value) if is_flag else self._cell_text(str(value))
 
     def _cell_text(self, meaning: str) -> str:
         by_meaning = {meaning: text for text, meaning in reversed(self.translation)}
