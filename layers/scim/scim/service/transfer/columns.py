@@ -228,10 +228,9 @@ class Column:
         return text
 
     def _text(self, value: object) -> str:
-        if value is None:
-            return ""
-        is_flag = isinstance(value, bool)
-        return self.words.word(flag=value) if is_flag else self._cell_text(str(value))
+        if isinstance(value, bool):
+            return self.words.word(flag=value)
+        return "" if value is None else self._cell_text(str(value))
 
     def _cell_text(self, meaning: str) -> str:
         by_meaning = {meaning: text for text, meaning in reversed(self.translation)}
