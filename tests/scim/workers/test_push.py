@@ -106,6 +106,16 @@ def test_a_message_that_cannot_be_postponed_keeps_no_other_from_its_receiver() -
     assert reached == ["acme", "acme"]
 
 
+def test_an_event_that_nobody_takes_is_given_up_before_sqs_drops_it() -> None:
+    """A message keeps the time at which it was queued, in the queue of failures too."""
+    deployed = templates.read(templates.TEMPLATE)
+    most = templates.parameters_of(templates.TEMPLATE)["PushAttempts"]["MaxValue"]
+    kept = deployed.properties_of("PushQueue")["MessageRetentionPeriod"]
+    assert deployed.properties_of("PushFailures")["MessageRetentionPeriod"] >= kept
+    # Of a suspended tenant, and of receivers that ask for it, each pause is the longest.
+    assert most * push.MOST_SECONDS < kept
+
+
 def test_how_long_the_oldest_event_has_waited_is_counted(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
