@@ -3,24 +3,31 @@
 import pytest
 
 from scim.errors import MethodNotAllowed, NotFound, Uniqueness
-from scim.http.message.response import Reply, created, encoded, listed, refusal, shown
+from scim.http.message.response import (
+    Reply,
+    created_reply,
+    encoded,
+    list_reply,
+    refusal,
+    resource_reply,
+)
 from scim.service.messages import Answer, Listing
 
 AT = "https://scim.example/scim/v2/Users/1"
 
 
 def test_a_created_resource_is_a_201_with_its_place_and_version() -> None:
-    reply = created(Answer({"id": "1"}, 'W/"1"', AT))
+    reply = created_reply(Answer({"id": "1"}, 'W/"1"', AT))
     assert reply == Reply(201, {"id": "1"}, {"Location": AT, "ETag": 'W/"1"'})
 
 
 def test_a_shown_resource_is_a_200_with_its_place_and_version() -> None:
-    reply = shown(Answer({"id": "1"}, 'W/"3"', AT))
+    reply = resource_reply(Answer({"id": "1"}, 'W/"3"', AT))
     assert reply == Reply(200, {"id": "1"}, {"ETag": 'W/"3"', "Content-Location": AT})
 
 
 def test_a_resource_the_client_has_is_a_304_with_the_place_and_version_of_the_200() -> None:
-    reply = shown(Answer(None, 'W/"3"', AT, is_unmodified=True))
+    reply = resource_reply(Answer(None, 'W/"3"', AT, is_unmodified=True))
     assert reply == Reply(304, None, {"ETag": 'W/"3"', "Content-Location": AT})
 
 
@@ -31,11 +38,11 @@ def test_a_body_is_of_scims_type_unless_the_endpoint_says_another() -> None:
 
 
 def test_an_answer_without_a_resource_is_a_204() -> None:
-    assert shown(Answer(None, 'W/"3"', AT)) == Reply(204, None, {"ETag": 'W/"3"'})
+    assert resource_reply(Answer(None, 'W/"3"', AT)) == Reply(204, None, {"ETag": 'W/"3"'})
 
 
 def test_a_list_counts_all_and_what_is_on_the_page() -> None:
-    reply = listed(Listing(({"id": "1"}, {"id": "2"}), 17, 5))
+    reply = list_reply(Listing(({"id": "1"}, {"id": "2"}), 17, 5))
     assert reply == Reply(
         200,
         {

@@ -3,7 +3,7 @@
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed
 from scim.http.message.query import refuse_filter
 from scim.http.message.request import Request, whole_number
-from scim.http.message.response import Reply, listed
+from scim.http.message.response import Reply, list_reply
 from scim.schema.catalogue import Catalogue
 from scim.service.audit import AuditFilter, AuditTrail, audited, without_hidden_values
 from scim.service.messages import Listing
@@ -32,7 +32,7 @@ def collection(trail: AuditTrail, catalogue: Catalogue, request: Request) -> Rep
         trail, request.principal.tenant, audit_filter, cursor, _count(request)
     )
     resources = tuple(without_hidden_values(entries, catalogue))
-    return listed(Listing(resources, len(resources), None, next_cursor=next_cursor or None))
+    return list_reply(Listing(resources, len(resources), None, next_cursor=next_cursor or None))
 
 
 def _count(request: Request) -> int:

@@ -17,7 +17,7 @@ from scim.http.log_lines import logger
 from scim.http.message.body import json_object
 from scim.http.message.query import query_of
 from scim.http.message.request import Request, names_asked
-from scim.http.message.response import Reply, listed
+from scim.http.message.response import Reply, list_reply
 from scim.permission import Permissions
 from scim.service.bulk.creations import CreationsTogether
 from scim.service.bulk.path import Paths
@@ -57,7 +57,7 @@ def bulk_get(
     if operation.id is None:
         _require_listing(request, resource_type.endpoint)
         query = query_of(deployment, replace(request, method="GET", query=query_parameters))
-        listing = listed(search([endpoint], query)).body or {}
+        listing = list_reply(search([endpoint], query)).body or {}
         resources = listing.get("Resources")
         bodies = [dict(body) for body in resources] if isinstance(resources, list) else []
         return Outcome(operation, 200, shown={**listing, "Resources": bodies})

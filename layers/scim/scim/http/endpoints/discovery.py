@@ -12,7 +12,7 @@ from scim.compiled import DEFINITIONS
 from scim.errors import Forbidden, MethodNotAllowed, NotFound
 from scim.http.message.query import query_of_url
 from scim.http.message.request import Request, Route
-from scim.http.message.response import Reply, listed
+from scim.http.message.response import Reply, list_reply
 from scim.resource.history.feed import Feed
 from scim.service.discovery import USUAL_SCHEMES, Discovery
 from scim.service.messages import Listing
@@ -57,12 +57,14 @@ def _all(discovery: Discovery, request: Request, resources: Sequence[dict[str, o
     """Return all resources, or one page if the profile pages discovery."""
     all_resources = tuple(resources)
     if not discovery.profile.paging.paged_discovery:
-        return listed(Listing(all_resources, len(all_resources), 1))
+        return list_reply(Listing(all_resources, len(all_resources), 1))
     query = query_of_url(request.query)
     start = max(1 if query.start_index is None else query.start_index, 1)
     wanted = discovery.bounds.page_size if query.count is None else query.count
     count = min(max(wanted, 0), discovery.bounds.max_page_size)
-    return listed(Listing(all_resources[start - 1 : start - 1 + count], len(all_resources), start))
+    return list_reply(
+        Listing(all_resources[start - 1 : start - 1 + count], len(all_resources), start)
+    )
 
 
 def require_plain_get(request: Request) -> None:

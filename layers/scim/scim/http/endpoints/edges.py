@@ -4,7 +4,7 @@ from scim.errors import MethodNotAllowed
 from scim.http.message.body import json_object
 from scim.http.message.query import query_of
 from scim.http.message.request import Request, names_asked
-from scim.http.message.response import Reply, created, listed, shown
+from scim.http.message.response import Reply, created_reply, list_reply, resource_reply
 from scim.schema.resource_type import ResourceType
 from scim.service.query.edge_search import search_edges
 from scim.service.resources.edge import create_edge, delete_edge, read_edge
@@ -16,10 +16,10 @@ def collection(deployment: Deployment, resource_type: ResourceType, request: Req
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     match request.method:
         case "GET":
-            return listed(search_edges(endpoint, query_of(deployment, request)))
+            return list_reply(search_edges(endpoint, query_of(deployment, request)))
         case "POST":
             body = json_object(request, deployment.max_body_bytes)
-            return created(
+            return created_reply(
                 create_edge(endpoint, body, endpoint.projection(*names_asked(request.query)))
             )
         case _:
@@ -32,7 +32,7 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
     match request.method:
         case "GET":
             projection = endpoint.projection(*names_asked(request.query))
-            return shown(read_edge(endpoint, id_, request.precondition, projection))
+            return resource_reply(read_edge(endpoint, id_, request.precondition, projection))
         case "DELETE":
             delete_edge(endpoint, id_, request.precondition)
             return Reply(204)
@@ -45,7 +45,7 @@ def search_type(deployment: Deployment, resource_type: ResourceType, request: Re
     """Serve `/GroupMembers/.search`: POST queries in the same way as GET (RFC 7644 section 3.4.3)."""
     if request.method != "POST":
         raise MethodNotAllowed("A search is a POST.", ("POST",))
-    return listed(
+    return list_reply(
         search_edges(
             deployment.endpoint(request.principal, request.base_url, resource_type),
             query_of(deployment, request),

@@ -8,7 +8,7 @@ from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, Not
 from scim.http.message.body import json_object
 from scim.http.message.query import paging_number, refuse_filter
 from scim.http.message.request import Request
-from scim.http.message.response import Reply, listed
+from scim.http.message.response import Reply, list_reply
 from scim.resource.record import Key
 from scim.service.feed.edges import edges_behind
 from scim.service.feed.poll import MOST_SETS, Poll, PolledFeed, Stream
@@ -76,7 +76,7 @@ def _edges(deployment: Deployment, change_feed: PolledFeed, request: Request) ->
     edges = edges_behind(change_feed, request.principal.tenant, Key(type_name, id_), journal)
     if not edges:
         raise NotFound("There is no such change, or its ids are no longer kept.")
-    return listed(Listing(tuple(edges[start - 1 : start - 1 + count]), len(edges), start))
+    return list_reply(Listing(tuple(edges[start - 1 : start - 1 + count]), len(edges), start))
 
 
 def _poll(members: Mapping[str, object]) -> Poll:

@@ -17,7 +17,7 @@ from scim.http.message.body import json_object
 from scim.http.message.preference import APPLIED, prefers
 from scim.http.message.query import paging_number, refuse_filter
 from scim.http.message.request import Request, Route
-from scim.http.message.response import Reply, listed
+from scim.http.message.response import Reply, list_reply
 from scim.principal import Principal
 from scim.resource.change import Receipt
 from scim.resource.history.once import Once
@@ -133,7 +133,7 @@ def collection(job_context: JobContext, request: Request) -> Reply:
         request.principal.tenant, None, start_index + count if count else sys.maxsize
     )
     page = youngest_jobs[start_index - 1 : start_index - 1 + count]
-    return listed(Listing(tuple(job.json() for job in page), len(youngest_jobs), start_index))
+    return list_reply(Listing(tuple(job.json() for job in page), len(youngest_jobs), start_index))
 
 
 def item(job_context: JobContext, request: Request, id_: str) -> Reply:

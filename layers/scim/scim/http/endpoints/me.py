@@ -17,7 +17,7 @@ from scim.errors import (
 from scim.http.endpoints import resources
 from scim.http.message.body import json_object
 from scim.http.message.request import Request, names_asked
-from scim.http.message.response import Reply, created
+from scim.http.message.response import Reply, created_reply
 from scim.profile.parts import Domains
 from scim.resource.access_path import IndexValue
 from scim.resource.fold import folded, key_of
@@ -96,7 +96,9 @@ def _created(deployment: Deployment, resource_type: ResourceType, request: Reque
         raise Conflict("The resource of these credentials exists already.")
     body = json_object(request, deployment.max_body_bytes)
     own_body = _as_own(resource_type, body, name, value, domains)
-    return created(create(endpoint, own_body, endpoint.projection(*names_asked(request.query))))
+    return created_reply(
+        create(endpoint, own_body, endpoint.projection(*names_asked(request.query)))
+    )
 
 
 def _as_own(

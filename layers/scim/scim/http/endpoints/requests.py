@@ -3,7 +3,7 @@
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotImplementedHere
 from scim.http.message.query import refuse_filter
 from scim.http.message.request import Request, whole_number
-from scim.http.message.response import Reply, listed
+from scim.http.message.response import Reply, list_reply
 from scim.http.request_log import RequestLogs
 from scim.service.messages import Listing
 
@@ -23,7 +23,7 @@ def collection(request_logs: RequestLogs | None, request: Request) -> Reply:
     refuse_filter(request)
     after, count = _number(request, "after", 0), _number(request, "count", USUAL)
     entries = request_logs.after(request.principal.tenant, after, min(count, MOST))
-    return listed(Listing(tuple(entries), len(entries), None))
+    return list_reply(Listing(tuple(entries), len(entries), None))
 
 
 def _number(request: Request, name: str, default: int) -> int:

@@ -13,7 +13,13 @@ from scim.http.dialect.lists import require_all, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
 from scim.http.message.body import json_object
 from scim.http.message.request import Request, names_asked
-from scim.http.message.response import Reply, created, listed, shown, without_resource
+from scim.http.message.response import (
+    Reply,
+    created_reply,
+    list_reply,
+    resource_reply,
+    without_resource,
+)
 from scim.permission import Permissions
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
@@ -45,7 +51,7 @@ def item(deployment: Deployment, resource_type: ResourceType, request: Request, 
         case "GET":
             projection = endpoint.projection(*names_asked(request.query))
             answer = read(endpoint, id_, request.precondition, projection)
-            return _linked(shown(answer), [endpoint])
+            return _linked(resource_reply(answer), [endpoint])
         case "PUT":
             return _replaced(deployment, endpoint, request, id_)
         case "PATCH":
@@ -65,7 +71,7 @@ def _created(deployment: Deployment, endpoint: Endpoint, request: Request) -> Re
 
     body = _body(deployment, request)
     answer = create(endpoint, body, endpoint.projection(*names_asked(request.query)))
-    return _linked(created(answer), [endpoint])
+    return _linked(created_reply(answer), [endpoint])
 
 
 def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
@@ -74,7 +80,7 @@ def _replaced(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
     body = _body(deployment, request)
     projection = endpoint.projection(*names_asked(request.query))
     answer = replace(endpoint, id_, body, request.precondition, projection)
-    return _linked(shown(answer), [endpoint])
+    return _linked(resource_reply(answer), [endpoint])
 
 
 def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_: str) -> Reply:
@@ -86,7 +92,7 @@ def _modified(deployment: Deployment, endpoint: Endpoint, request: Request, id_:
     patch = request_of(body, deployment.profile, most_operations, endpoint.budget)
     projection = endpoint.projection(*names_asked(request.query))
     answer = modify(endpoint, id_, patch, request.precondition, projection)
-    reply = shown(without_resource(answer) if patch.is_silent else answer)
+    reply = resource_reply(without_resource(answer) if patch.is_silent else answer)
     return _linked(reply, [endpoint])
 
 
@@ -119,7 +125,7 @@ def _found(endpoint: Endpoint, query: Query) -> Reply:
     listing = _search()([endpoint], wanting_all(endpoint, query))
     require_all(endpoint, query, listing)
     if not query.is_exported:
-        return _linked(listed(listing), [endpoint])
+        return _linked(list_reply(listing), [endpoint])
     from scim.service.bulk.request import request_to_make  # noqa: PLC0415 - few clients use it
 
     bulk_request = request_to_make(endpoint.resource_type, listing.resources)
@@ -145,7 +151,7 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
         raise Forbidden("These credentials may list no resources of any type.")
     query = _query_of()(deployment, request)
     endpoints = deployment.endpoints(request.principal, request.base_url, types)
-    return _linked(listed(_search()(endpoints, query)), endpoints)
+    return _linked(list_reply(_search()(endpoints, query)), endpoints)
 
 
 def _linked(reply: Reply, endpoints: Sequence[Endpoint]) -> Reply:

@@ -69,13 +69,13 @@ def refusal(error: ScimError) -> Reply:
     return Reply(error.status, error.body(), error.headers())
 
 
-def created(answer: Answer) -> Reply:
+def created_reply(answer: Answer) -> Reply:
     """Return 201 with Location and ETag (RFC 7644 section 3.3)."""
     headers = {"Location": answer.location, "ETag": answer.etag}
     return Reply(201, answer.resource, headers, answer.tolerated)
 
 
-def shown(answer: Answer) -> Reply:
+def resource_reply(answer: Answer) -> Reply:
     """Return 200 with the resource, 304 if the client has this version, 204 if the answer has no resource.
 
     A 304 has the headers of the 200 that a cache needs (RFC 9110 section 15.4.5).
@@ -94,7 +94,7 @@ def without_resource(answer: Answer) -> Answer:
     return replace(answer, resource=None)
 
 
-def listed(listing: Listing) -> Reply:
+def list_reply(listing: Listing) -> Reply:
     """Return a ListResponse (RFC 7644 section 3.4.2, RFC 9865 section 2)."""
     body: dict[str, object] = {
         "schemas": [LIST_URN],
