@@ -4,7 +4,7 @@ import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.profile import Profile, Tolerance
-from scim.resource.value import LONGEST_STRING, checked, checked_element, shown
+from scim.resource.value import LONGEST_STRING, checked, checked_element, printable_name
 from scim.schema.schema import Attribute, AttributeType
 from tests.scim.resource.types import USER
 
@@ -208,4 +208,4 @@ def test_one_element_can_be_checked_alone() -> None:
 
 
 def test_a_name_is_told_back_short_and_printable() -> None:
-    assert shown("a\x00" + "b" * 200) == "a?" + "b" * 98
+    assert printable_name("a\x00" + "b" * 200) == "a?" + "b" * 98

@@ -8,7 +8,7 @@ import pytest
 from scim.compact import json_text
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.profile import Profile, Tolerance
-from scim.resource.value import checked, shown
+from scim.resource.value import checked, printable_name
 from scim.schema.schema import Attribute, AttributeType, AttributeUniqueness
 from scim.schema.spelling import (
     decimal_in,
@@ -212,4 +212,4 @@ def test_two_values_are_no_list_of_one() -> None:
 
 
 def test_a_name_nobody_sees_is_quoted() -> None:
-    assert (shown(""), shown(" "), shown("a b")) == ('""', '" "', "a b")
+    assert (printable_name(""), printable_name(" "), printable_name("a b")) == ('""', '" "', "a b")

@@ -10,7 +10,7 @@ from scim.patch.operation import Op, PatchOperation
 from scim.patch.target import AttributeSet, Target, resolved_path
 from scim.profile import Profile, Tolerance
 from scim.resource.mutability import is_same
-from scim.resource.value import shown
+from scim.resource.value import printable_name
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import SCHEMAS, Attribute, AttributeMutability
 
@@ -142,7 +142,7 @@ def _require_known(
             raise InvalidSyntax("schemas: expected URIs as strings.")
         is_known = uri.lower() == resource_type.schema.id.lower()
         if not is_known and resource_type.extension(uri) is None:
-            detail = f"schemas: {resource_type.name} has no schema '{shown(uri)}'."
+            detail = f"schemas: {resource_type.name} has no schema '{printable_name(uri)}'."
             is_syntax = profile.patch.refuses_unknown == InvalidSyntax.scim_type
             raise InvalidSyntax(detail) if is_syntax else InvalidValue(detail)
 

@@ -8,7 +8,7 @@ from scim.filter.parsing.parse import parse_path
 from scim.immutable import immutable
 from scim.patch.target import AttributeSet, Target, attribute_path_of, attribute_set_of, target_of
 from scim.profile import Profile
-from scim.resource.value import require_distinct_names, shown
+from scim.resource.value import printable_name, require_distinct_names
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import SCHEMAS
 
@@ -27,7 +27,7 @@ class ValueKey:
     target: Target | None = None
 
     def __str__(self) -> str:
-        return shown(self.text)
+        return printable_name(self.text)
 
 
 def keys_of(

@@ -9,6 +9,9 @@ from scim.immutable import REMEMBERED
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, Returned
 
+AttributeKey = tuple[str | None, str]
+"""The URN that an attribute is nested under, None for the base schema and common attributes, and its name."""
+
 
 class ParsedLater(Mapping[str, object]):
     """A JSON object as text, which is parsed on first access; many are never accessed.
@@ -85,8 +88,8 @@ def value_at(body: Mapping[str, object], container: str | None, name: str) -> ob
 
 def values_at(body: Mapping[str, object], ref: AttributeRef) -> tuple[object, ...]:
     """Return every value of an attribute, or of its sub-attribute if `ref` names one."""
-    whole = value_at(body, ref.container, ref.attribute.name)
-    elements = _listed(whole)
+    attribute_value = value_at(body, ref.container, ref.attribute.name)
+    elements = _listed(attribute_value)
     if ref.sub is None:
         return elements
     name = ref.sub.name
@@ -104,9 +107,9 @@ def attributes_of(resource_type: ResourceType) -> Sequence[tuple[str | None, Att
 
     The common attributes that a client can set are included; id, meta and schemas are not.
     """
-    own = [(None, attribute) for attribute in resource_type.stored_attributes]
+    base_attributes = [(None, attribute) for attribute in resource_type.stored_attributes]
     return [
-        *own,
+        *base_attributes,
         *(
             (extension.schema.id, attribute)
             for extension in resource_type.extensions
@@ -146,7 +149,7 @@ def with_value(
 
 def _with(parts: Mapping[str, object], name: str, value: object) -> dict[str, object]:
     if value is None:
-        return {key: kept for key, kept in parts.items() if key != name}
+        return {key: part for key, part in parts.items() if key != name}
     return {**parts, name: value}
 
 

@@ -82,8 +82,8 @@ class Creation:
     @property
     def touches_others(self) -> bool:
         """Return whether the transaction also writes items that are not the resource's own."""
-        others = (self.edges, self.guards, self.pointers, self.restores, self.once)
-        return any(others)
+        parts_of_others = (self.edges, self.guards, self.pointers, self.restores, self.once)
+        return any(parts_of_others)
 
 
 @immutable

@@ -19,35 +19,39 @@ IsTaken = Callable[[str, str], bool]
 def with_derived(
     resource_type: ResourceType,
     body: Mapping[str, object],
-    sent: Mapping[str, object],
+    read_only_values: Mapping[str, object],
     is_taken: IsTaken,
 ) -> dict[str, object]:
     """Return the body of a new resource with all derived values.
 
-    `sent` are the readOnly values that the client sent. Raises InvalidValue when the sources of a value
+    `read_only_values` are the readOnly values that the client sent. Raises InvalidValue when the sources of a value
     are missing, Uniqueness when too many values were derived from the same source.
     """
-    known = {**body, **sent}
-    whole = dict(body)
-    for derived, ref in _wanted(resource_type, whole, resource_type.derived):
-        value = _value(resource_type, derived, ref, known)
+    sources = {**body, **read_only_values}
+    completed = dict(body)
+    for derived, ref in _wanted(resource_type, completed, resource_type.derived):
+        value = _value(resource_type, derived, ref, sources)
         if value is None:
             names = " or ".join(derived.sources)
             raise InvalidValue(f"{ref}: is made of {names}, so a value is required there")
         if derived.is_unique:
             value = _free(derived, ref, str(value), is_taken)
-        whole = with_value(whole, ref.container, ref.attribute.name, value)
-    return whole
+        completed = with_value(completed, ref.container, ref.attribute.name, value)
+    return completed
 
 
 def with_defaults(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
     """Return a written body with the derived values that it must always have."""
-    writing = [each for each in resource_type.derived if each.moment is Moment.WRITING]
-    whole = dict(body)
-    for derived, ref in _wanted(resource_type, whole, writing):
-        value = _value(resource_type, derived, ref, whole)
-        whole = with_value(whole, ref.container, ref.attribute.name, value)
-    return whole
+    writing = [
+        derived_value
+        for derived_value in resource_type.derived
+        if derived_value.moment is Moment.WRITING
+    ]
+    completed = dict(body)
+    for derived, ref in _wanted(resource_type, completed, writing):
+        value = _value(resource_type, derived, ref, completed)
+        completed = with_value(completed, ref.container, ref.attribute.name, value)
+    return completed
 
 
 def _wanted(
@@ -60,33 +64,33 @@ def _wanted(
 
 
 def _value(
-    resource_type: ResourceType, derived: Derived, ref: AttributeRef, known: Mapping[str, object]
+    resource_type: ResourceType, derived: Derived, ref: AttributeRef, sources: Mapping[str, object]
 ) -> object:
     for name in derived.sources:
         source = resource_type.named(name)
-        found = () if source is None else _primary_first(known, source)
-        texts = [each for each in found if isinstance(each, str) and each.strip()]
+        values = () if source is None else _primary_first(sources, source)
+        texts = [value for value in values if isinstance(value, str) and value.strip()]
         if texts:
             return texts[0]
     return derived.constant_for(ref.leaf)
 
 
-def _primary_first(known: Mapping[str, object], source: AttributeRef) -> tuple[object, ...]:
-    whole = value_at(known, source.container, source.attribute.name)
-    if source.sub is None or not isinstance(whole, list):
-        return values_at(known, source)
+def _primary_first(sources: Mapping[str, object], source: AttributeRef) -> tuple[object, ...]:
+    elements = value_at(sources, source.container, source.attribute.name)
+    if source.sub is None or not isinstance(elements, list):
+        return values_at(sources, source)
     ordered = sorted(
-        (each for each in whole if isinstance(each, Mapping)),
-        key=lambda each: each.get("primary") is not True,
+        (element for element in elements if isinstance(element, Mapping)),
+        key=lambda element: element.get("primary") is not True,
     )
-    return tuple(each.get(source.sub.name) for each in ordered)
+    return tuple(element.get(source.sub.name) for element in ordered)
 
 
 def _free(derived: Derived, ref: AttributeRef, value: str, is_taken: IsTaken) -> str:
     for number in range(1, MOST_TRIES + 1):
-        tried = value if number == 1 else f"{value}-{number}"
-        if not is_taken(derived.attribute, key_of(folded(ref.leaf, tried))):
-            return tried
+        candidate = value if number == 1 else f"{value}-{number}"
+        if not is_taken(derived.attribute, key_of(folded(ref.leaf, candidate))):
+            return candidate
     raise Uniqueness(f"Every {ref} that could be made is already taken.")
 
 
@@ -98,24 +102,24 @@ def with_value_names(
     resource_type: ResourceType, body: Mapping[str, object], naming: Naming
 ) -> dict[str, object]:
     """Return the body with a name for each value without one, for attributes whose values have names."""
-    whole = dict(body)
+    completed = dict(body)
     for container, name, part in _with_names(resource_type):
-        values = value_at(whole, container, name)
+        values = value_at(completed, container, name)
         if not isinstance(values, list):
             continue
-        named = [_named(each, part, naming) for each in values]
-        if named != values:
-            whole = with_value(whole, container, name, named)
-    return whole
+        values_with_names = [_named(value, part, naming) for value in values]
+        if values_with_names != values:
+            completed = with_value(completed, container, name, values_with_names)
+    return completed
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _with_names(resource_type: ResourceType) -> Sequence[tuple[str | None, str, str]]:
     """Return the attributes whose values have names, with the sub-attribute that is the name."""
     return [
-        (container, each.name, each.known_by)
-        for container, each in attributes_of(resource_type)
-        if each.known_by is not None
+        (container, attribute.name, attribute.known_by)
+        for container, attribute in attributes_of(resource_type)
+        if attribute.known_by is not None
     ]
 
 

@@ -88,8 +88,8 @@ def key_of(text: str) -> str:
     encoded = text.encode("utf-8", "surrogatepass")
     if len(encoded) <= LONGEST_KEY:
         return text
-    kept = encoded[: LONGEST_KEY - _HASH_LENGTH].decode("utf-8", "ignore")
-    return kept + hashlib.sha256(encoded).hexdigest()
+    beginning = encoded[: LONGEST_KEY - _HASH_LENGTH].decode("utf-8", "ignore")
+    return beginning + hashlib.sha256(encoded).hexdigest()
 
 
 def instant_of(text: str) -> str:
@@ -124,16 +124,16 @@ def _normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
 
 def _in_order(form: Literal["NFC", "NFKC"], text: str) -> str:
     """Return an equivalent text with long rows of marks decomposed and sorted (UAX #15 section 1.3)."""
-    whole = _DECOMPOSED[form]
+    decomposed_form = _DECOMPOSED[form]
     # A long row covers one of these characters.
-    if not any(_is_mark(each, whole) for each in text[::_LONG_ROW]):
+    if not any(_is_mark(character, decomposed_form) for character in text[::_LONG_ROW]):
         return text
     odd = [c for c in set(text) if unicodedata.combining(c) or unicodedata.decomposition(c)]
-    marks = [each for each in odd if _is_mark(each, whole)]
+    marks = [character for character in odd if _is_mark(character, decomposed_form)]
 
     def sorted_row(row: re.Match[str]) -> str:
         pieces = (row[0][i : i + _LONG_ROW] for i in range(0, len(row[0]), _LONG_ROW))
-        parts = "".join([unicodedata.normalize(whole, piece) for piece in pieces])
+        parts = "".join([unicodedata.normalize(decomposed_form, piece) for piece in pieces])
         classes = list(map(unicodedata.combining, parts))
         if classes == sorted(classes):
             return parts
@@ -142,9 +142,9 @@ def _in_order(form: Literal["NFC", "NFKC"], text: str) -> str:
     return re.sub(f"[{re.escape(''.join(marks))}]{{{_LONG_ROW},}}", sorted_row, text)
 
 
-def _is_mark(text: str, whole: Literal["NFD", "NFKD"]) -> bool:
+def _is_mark(text: str, decomposed_form: Literal["NFD", "NFKD"]) -> bool:
     """Return whether a character is decomposed into marks alone."""
-    return all(map(unicodedata.combining, unicodedata.normalize(whole, text)))
+    return all(map(unicodedata.combining, unicodedata.normalize(decomposed_form, text)))
 
 
 def _as_in_a_body(number: float | Decimal) -> Decimal:

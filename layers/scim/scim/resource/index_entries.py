@@ -16,8 +16,10 @@ from scim.schema.schema import split_name
 
 def pointers_in(references: Iterable[Reference], body: Mapping[str, object]) -> frozenset[Pointer]:
     """Return the references in the body that name a resource."""
-    found = ((each, pointed(each, body)) for each in references)
-    return frozenset(Pointer(each.attribute, key) for each, key in found if key is not None)
+    keys = ((reference, pointed(reference, body)) for reference in references)
+    return frozenset(
+        Pointer(reference.attribute, key) for reference, key in keys if key is not None
+    )
 
 
 def pointed(reference: Reference, body: Mapping[str, object]) -> Key | None:
@@ -62,25 +64,25 @@ def keeps_entries(
 def _indexed(resource_type: ResourceType) -> frozenset[str]:
     """Return the top-level names of a body that contain indexed values or references."""
     outline = outline_of(resource_type)
-    refers = [split_name(each.attribute) for each in outline.references]
+    reference_names = [split_name(reference.attribute) for reference in outline.references]
     return frozenset(
         [ref.container or ref.attribute.name for _, ref in outline.indexes]
-        + [name.uri or name.attribute for name in refers]
+        + [name.uri or name.attribute for name in reference_names]
     )
 
 
 def entries_by(outline: Outline, body: Mapping[str, object]) -> frozenset[Entry]:
     """Return the body's index entries, for a type of which only the outline is known."""
     targets = {
-        each.index: key.type
-        for each in outline.references
-        if (key := pointed(each, body)) is not None
+        reference.index: key.type
+        for reference in outline.references
+        if (key := pointed(reference, body)) is not None
     }
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for index, ref in outline.indexes:
         if (ref.container or ref.attribute.name) in body:
-            found += _entries(index, ref, body, targets.get(index.attribute, ""))
-    return frozenset(found)
+            entries += _entries(index, ref, body, targets.get(index.attribute, ""))
+    return frozenset(entries)
 
 
 def _entries(
@@ -96,8 +98,8 @@ def _entries(
 def _require_comparable(name: str, value: object, text: str) -> None:
     if not text:
         raise InvalidValue(f"{name}: expected at least one visible character")
-    plain = str(value)
-    if plain.isascii():  # Unicode defines all of it
+    value_text = str(value)
+    if value_text.isascii():  # Unicode defines all of it
         return
-    if any(unicodedata.category(char) in _UNSTABLE for char in plain):
+    if any(unicodedata.category(char) in _UNSTABLE for char in value_text):
         raise InvalidValue(f"{name}: contains a character Unicode does not define")

@@ -13,7 +13,7 @@ from scim.immutable import REMEMBERED, immutable
 from scim.profile import Profile, Tolerance
 from scim.resource.domain_names import with_plain_names
 from scim.resource.relations import require_named
-from scim.resource.value import Check, require_distinct_names, shown
+from scim.resource.value import Check, printable_name, require_distinct_names
 from scim.schema.dialect_names import below_former, dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, SCHEMAS, Attribute, split_name
@@ -44,14 +44,14 @@ def intake_of(resource_type: ResourceType, body: object, profile: Profile) -> In
     if not isinstance(body, dict):
         raise InvalidSyntax("body: expected a JSON object, a resource")
     require_distinct_names(body, "body")
-    reader = _Reader(resource_type, profile)
+    reader = _BodyReader(resource_type, profile)
     reader.take(body)
-    claimed = _sent(body, "id")
+    id_sent = _sent(body, "id")
     stored = with_plain_names(resource_type, reader.stored, profile.domains)
     return Intake(
         stored,
         frozenset(reader.check.tolerated),
-        claimed if isinstance(claimed, str) else None,
+        id_sent if isinstance(id_sent, str) else None,
         reader.ignored,
     )
 
@@ -59,14 +59,14 @@ def intake_of(resource_type: ResourceType, body: object, profile: Profile) -> In
 @lru_cache(maxsize=REMEMBERED)
 def _kept_by_name(resource_type: ResourceType) -> Mapping[str, Attribute]:
     """Return the base attributes that a client can set, by name in lower case."""
-    own = (*COMMON, *resource_type.schema.attributes)
+    attributes = (*COMMON, *resource_type.schema.attributes)
     return {
-        each.name.lower(): attribute
-        for each in own
-        if (attribute := resource_type.attribute(each.name)) is not None
+        declared.name.lower(): attribute
+        for declared in attributes
+        if (attribute := resource_type.attribute(declared.name)) is not None
         and not attribute.is_read_only
         and attribute.name != SCHEMAS.name
-        and resource_type.extension(each.name) is None
+        and resource_type.extension(declared.name) is None
     }
 
 
@@ -76,9 +76,9 @@ def _declared(resource_type: ResourceType) -> frozenset[str]:
     extensions = [
         uri for each in resource_type.extensions for uri in (each.schema.id, *each.aliases)
     ]
-    own = [each.name for each in (*COMMON, *resource_type.schema.attributes)]
+    names = [each.name for each in (*COMMON, *resource_type.schema.attributes)]
     aliases = {alias.lower() for alias in resource_type.aliases}
-    return frozenset({name.lower() for name in (*own, *extensions)} - aliases)
+    return frozenset({name.lower() for name in (*names, *extensions)} - aliases)
 
 
 def _sent(body: Mapping[str, object], name: str) -> object:
@@ -88,7 +88,7 @@ def _sent(body: Mapping[str, object], name: str) -> object:
     return next((value for key, value in body.items() if key.lower() == name), None)
 
 
-class _Reader:
+class _BodyReader:
     def __init__(self, resource_type: ResourceType, profile: Profile) -> None:
         self.type = resource_type
         self.check = Check(profile)
@@ -99,9 +99,9 @@ class _Reader:
         self._require_schemas(body)
         if not _declared(self.type).issuperset(map(str.lower, body)):
             body = self._nested(self._flat(body))
-        kept = _kept_by_name(self.type)
+        attributes_by_name = _kept_by_name(self.type)
         for name, value in body.items():
-            attribute = kept.get(name.lower())
+            attribute = attributes_by_name.get(name.lower())
             if attribute is not None:
                 self._keep(self.stored, attribute, value, attribute.name)
             elif (extension := self.type.extension(name)) is not None:
@@ -115,23 +115,23 @@ class _Reader:
 
     def _require_schemas(self, body: dict[str, object]) -> None:
         """Raise InvalidSchemas unless `schemas` has the base schema's URI and no unknown one."""
-        sent = _sent(body, SCHEMAS.name)
-        if sent == [self.type.schema.id]:  # the usual case
+        uris_sent = _sent(body, SCHEMAS.name)
+        if uris_sent == [self.type.schema.id]:  # the usual case
             return
-        if sent in (None, []) and self.check.tolerates(Tolerance.MISSING_SCHEMAS):
+        if uris_sent in (None, []) and self.check.tolerates(Tolerance.MISSING_SCHEMAS):
             return
-        if isinstance(sent, str) and self.check.tolerates(Tolerance.LONE_OBJECTS):
-            sent = [sent]
-        if not isinstance(sent, list) or not sent:
+        if isinstance(uris_sent, str) and self.check.tolerates(Tolerance.LONE_OBJECTS):
+            uris_sent = [uris_sent]
+        if not isinstance(uris_sent, list) or not uris_sent:
             raise InvalidSchemas(f"schemas: expected an array with {self.type.schema.id}")
-        known = {self.type.schema.id.lower()}
-        known |= {extension.schema.id.lower() for extension in self.type.extensions}
+        known_uris = {self.type.schema.id.lower()}
+        known_uris |= {extension.schema.id.lower() for extension in self.type.extensions}
         uris: set[str] = set()
-        for position, uri in enumerate(sent):
+        for position, uri in enumerate(uris_sent):
             if not isinstance(uri, str):
                 raise InvalidSchemas(f"schemas[{position}]: expected a URI as string")
             uris.add(uri.lower())
-            is_known = uri.lower() in known or self.type.is_alias(uri)
+            is_known = uri.lower() in known_uris or self.type.is_alias(uri)
             if not is_known and not self._tolerates_foreign():
                 raise InvalidSchemas(f"schemas[{position}]: no schema of this resource type")
         if self.type.schema.id.lower() not in uris and not self._tolerates_foreign():
@@ -146,9 +146,11 @@ class _Reader:
         for name, value in body.items():
             inner = (value or {}) if self._is_base(name) else {name: value}
             if not isinstance(inner, dict):
-                raise InvalidSyntax(f"{shown(name)}: expected an object")
+                raise InvalidSyntax(f"{printable_name(name)}: expected an object")
             if not flat.keys().isdisjoint(inner):
-                raise InvalidSyntax(f"{shown(name)}: an attribute in it occurs more than once")
+                raise InvalidSyntax(
+                    f"{printable_name(name)}: an attribute in it occurs more than once"
+                )
             flat |= inner
         require_distinct_names(flat, "body")
         return flat
@@ -166,7 +168,7 @@ class _Reader:
             return body
         nested = {name: value for name, value in body.items() if name not in paths}
         for name, ref in paths.items():
-            _put(nested, ref, body[name], where=shown(name))
+            _put(nested, ref, body[name], where=printable_name(name))
         return nested
 
     def _path(self, name: str) -> AttributeRef | None:
@@ -186,31 +188,31 @@ class _Reader:
             if attribute.is_read_only:
                 self.ignored[attribute.name] = value
             return
-        home = None if value is None else short(self.type, name)
-        uri = None if home is None else home.container
-        if home and uri and self.check.tolerates(Tolerance.SHORT_EXTENSION_NAME):
-            self._keep_in(uri, home.attribute, value)
+        ref = None if value is None else short(self.type, name)
+        uri = None if ref is None else ref.container
+        if ref and uri and self.check.tolerates(Tolerance.SHORT_EXTENSION_NAME):
+            self._keep_in(uri, ref.attribute, value)
             return
-        self.check.pass_unknown(value, shown(name))
+        self.check.pass_unknown(value, printable_name(name))
 
     def _take_extension(self, uri: str, name: str, value: object) -> None:
         if value is None or value == []:
             return
         if isinstance(value, list) and len(value) == 1 and self.check.tolerates(_LIST_OF_ONE):
             value = value[0]
-        meant = object_in_text(value)
-        if meant is not None and self.check.tolerates(Tolerance.JSON_TEXT):
-            value = meant
+        object_read = object_in_text(value)
+        if object_read is not None and self.check.tolerates(Tolerance.JSON_TEXT):
+            value = object_read
         if not isinstance(value, dict):
             raise InvalidSyntax(f"{uri}: expected an object")
         if name.lower() != uri.lower() and not self._tolerates_foreign():
-            raise InvalidSyntax(f"{shown(name)}: write {uri}")
+            raise InvalidSyntax(f"{printable_name(name)}: write {uri}")
         require_distinct_names(value, uri)
         schema = self.type.extension(uri)
         for part_name, part in value.items():
             attribute = None if schema is None else schema.attribute(part_name)
             if attribute is None:
-                self.check.pass_unknown(part, f"{uri}:{shown(part_name)}")
+                self.check.pass_unknown(part, f"{uri}:{printable_name(part_name)}")
             else:
                 self._keep_in(uri, attribute, part)
 
@@ -226,12 +228,12 @@ class _Reader:
     def _keep(
         self, parts: dict[str, object], attribute: Attribute, value: object, where: str
     ) -> None:
-        kept = self.check.whole(attribute, value, where)
-        if kept is None:
+        stored_form = self.check.stored_form(attribute, value, where)
+        if stored_form is None:
             return
         if attribute.name in parts:
             raise InvalidSyntax(f"{where}: occurs more than once")
-        parts[attribute.name] = kept
+        parts[attribute.name] = stored_form
 
 
 def _put(body: dict[str, object], ref: AttributeRef, value: object, where: str) -> None:
@@ -242,12 +244,12 @@ def _put(body: dict[str, object], ref: AttributeRef, value: object, where: str) 
         steps.append(ref.sub.name)
     for step in steps[:-1]:
         name = next((name for name in level if name.lower() == step.lower()), step)
-        below = level.get(name)
-        if below is None:
-            below = {}
-        if not isinstance(below, dict):
+        inner = level.get(name)
+        if inner is None:
+            inner = {}
+        if not isinstance(inner, dict):
             raise InvalidSyntax(f"{where}: {step} is no object")
-        copied = dict(below)
+        copied = dict(inner)
         level[name] = copied
         level = copied
     if any(name.lower() == steps[-1].lower() for name in level):

@@ -21,18 +21,20 @@ def distinct(
     """
     if len(elements) < 2:
         return elements
-    kept: dict[object, object] = {}
+    elements_by_identity: dict[object, object] = {}
     for element in elements:
         identity = identity_of(attribute, element)
-        if identity not in kept:
-            kept[identity] = element
+        if identity not in elements_by_identity:
+            elements_by_identity[identity] = element
         elif tolerates(Tolerance.DUPLICATE_VALUES):
-            kept[identity] = _with_primary_of(kept[identity], element)
+            elements_by_identity[identity] = _with_primary_of(
+                elements_by_identity[identity], element
+            )
         else:
             raise InvalidValue(f"{where}: the same value and type occur more than once")
-    if sum(1 for element in kept.values() if is_primary(element)) > 1:
+    if sum(1 for element in elements_by_identity.values() if is_primary(element)) > 1:
         raise InvalidValue(f"{where}: primary is true for more than one value")
-    return list(kept.values())
+    return list(elements_by_identity.values())
 
 
 def identity_of(attribute: Attribute, element: object) -> object:
@@ -60,9 +62,9 @@ def content_of(attribute: Attribute, element: object) -> object:
         return folded(attribute, element)
     value = attribute.sub("value")
     if value is None or value.multi_valued or "value" not in element:
-        apart = ("primary", attribute.known_by)
-        rest = {name: part for name, part in element.items() if name not in apart}
-        return json.dumps(rest, sort_keys=True, default=str)
+        left_out = ("primary", attribute.known_by)
+        content = {name: part for name, part in element.items() if name not in left_out}
+        return json.dumps(content, sort_keys=True, default=str)
     return str(element.get("type", "")).lower(), folded(value, element["value"])
 
 
@@ -70,7 +72,7 @@ def is_primary(element: object) -> bool:
     return isinstance(element, dict) and element.get("primary") is True
 
 
-def _with_primary_of(kept: object, repeated: object) -> object:
-    if isinstance(kept, dict) and is_primary(repeated):
-        return {**kept, "primary": True}
-    return kept
+def _with_primary_of(element: object, repeated: object) -> object:
+    if isinstance(element, dict) and is_primary(repeated):
+        return {**element, "primary": True}
+    return element

@@ -45,7 +45,7 @@ def _sent(attribute: Attribute, before: object, after: object) -> object:
 
 def _canonical(attribute: Attribute, value: object) -> str:
     if isinstance(value, list):
-        return json.dumps(sorted(_canonical(attribute, each) for each in value))
+        return json.dumps(sorted(_canonical(attribute, element) for element in value))
     if isinstance(value, Mapping):
         parts = {
             name: _canonical(sub, part)
@@ -67,8 +67,8 @@ def refuse_immutable_changes(
     has no identity, so a different value is another value.
     """
     for ref in immutable_refs(resource_type):
-        old, new = _single(before, ref), _single(after, ref)
-        if old is not None and not is_same(ref.leaf, old, new):
+        value_before, value_after = _single(before, ref), _single(after, ref)
+        if value_before is not None and not is_same(ref.leaf, value_before, value_after):
             raise Mutability(f"{ref}: immutable, cannot change once set")
 
 
@@ -78,13 +78,16 @@ def with_immutable(
     """Return the body after a change, with the earlier value of each immutable attribute that was set."""
     body = dict(after)
     for ref in immutable_refs(resource_type):
-        old = _single(before, ref)
-        if old is None:
+        value_before = _single(before, ref)
+        if value_before is None:
             continue
         if ref.sub is not None:
-            whole = value_at(body, ref.container, ref.attribute.name)
-            old = {**(whole if isinstance(whole, Mapping) else {}), ref.sub.name: old}
-        body = with_value(body, ref.container, ref.attribute.name, old)
+            complex_value = value_at(body, ref.container, ref.attribute.name)
+            value_before = {
+                **(complex_value if isinstance(complex_value, Mapping) else {}),
+                ref.sub.name: value_before,
+            }
+        body = with_value(body, ref.container, ref.attribute.name, value_before)
     return body
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from scim.immutable import REMEMBERED
 from scim.profile import Profile, Tolerance
-from scim.resource.body import returned_on_request, values_at
+from scim.resource.body import AttributeKey, returned_on_request, values_at
 from scim.schema.dialect_names import spelt_otherwise
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, Attribute, Returned
@@ -19,7 +19,7 @@ _Visible = dict[str, Container[str] | None]
 """The names of visible attributes, with the names of their visible sub-attributes, None for all."""
 LONGEST: Final = 4096
 """The most characters of a cached projection's names: a client may send a megabyte, and memory is limited."""
-Selections = Mapping[tuple[str | None, str], Callable[[object], bool]]
+Selections = Mapping[AttributeKey, Callable[[object], bool]]
 """By container and attribute, a predicate that is true for the values to return."""
 
 
@@ -38,7 +38,7 @@ class _Names:
     """The names that a client listed, resolved to whole extensions, attributes and parts of attributes."""
 
     extensions: frozenset[str] = frozenset()
-    attributes: frozenset[tuple[str | None, str]] = frozenset()
+    attributes: frozenset[AttributeKey] = frozenset()
     parts: frozenset[_Part] = frozenset()
     tolerated: frozenset[Tolerance] = frozenset()
 
@@ -80,14 +80,14 @@ class Projection:
         By RFC 7644 section 3.9 the two lists exclude each other; if a client sends both, `attributes`
         wins. Without a profile there are no tolerances.
         """
-        wanted = tuple(name for name in attributes if name.strip())
-        if not wanted and not excluded_attributes:
+        names = tuple(name for name in attributes if name.strip())
+        if not names and not excluded_attributes:
             return whole_projection(resource_type)
-        unwanted = () if wanted else tuple(name for name in excluded_attributes if name.strip())
+        excluded = () if names else tuple(name for name in excluded_attributes if name.strip())
         tolerances = frozenset[Tolerance]() if profile is None else profile.tolerances
-        is_long = sum(map(len, wanted or unwanted)) > LONGEST
-        made = _projection.__wrapped__ if is_long else _projection
-        return made(resource_type, wanted, unwanted, tolerances)
+        is_long = sum(map(len, names or excluded)) > LONGEST
+        make_projection = _projection.__wrapped__ if is_long else _projection
+        return make_projection(resource_type, names, excluded, tolerances)
 
     def with_sent(
         self, body: Mapping[str, object], before: Mapping[str, object] = _NOTHING
@@ -97,9 +97,9 @@ class Projection:
         What is returned on request is also returned to the client that sets it (RFC 7643 section 7),
         unless its request lists `attributes`. Relations are not, because they can be long.
         """
-        if self.only is not None or not (known := returned_on_request(self.resource_type)):
+        if self.only is not None or not (on_request := returned_on_request(self.resource_type)):
             return self
-        refs = [r for r in known if values_at(body, r) not in ((), values_at(before, r))]
+        refs = [r for r in on_request if values_at(body, r) not in ((), values_at(before, r))]
         attributes = {(r.container, r.attribute.name) for r in refs if r.sub is None}
         parts = {(r.container, r.attribute.name, r.sub.name) for r in refs if r.sub is not None}
         sent = _Names(attributes=frozenset(attributes), parts=frozenset(parts))
@@ -135,18 +135,18 @@ class Projection:
 
     def shown(self, resource: Mapping[str, object]) -> dict[str, object]:
         """Return the visible part of a canonical resource that includes id, meta and schemas."""
-        shown: dict[str, object] = {}
+        visible: dict[str, object] = {}
         for name, value in resource.items():
-            kept: object
+            visible_value: object
             if name in self._extensions:
-                kept = _kept(self._extensions[name], self._selected(name, value)) or None
+                visible_value = _kept(self._extensions[name], self._selected(name, value)) or None
             elif name in self.base:
-                kept = _pruned(self._selection(None, name, value), self.base[name])
+                visible_value = _pruned(self._selection(None, name, value), self.base[name])
             else:
                 continue
-            if kept is not None:
-                shown[name] = kept
-        return shown
+            if visible_value is not None:
+                visible[name] = visible_value
+        return visible
 
     def _selected(self, container: str, value: object) -> object:
         """Return an extension with only the selected values of its attributes."""
@@ -157,12 +157,12 @@ class Projection:
 
     def _selection(self, container: str | None, name: str, value: object) -> object:
         """Return the selected values of an attribute, None if there are none."""
-        is_shown = self.selections.get((container, name))
-        if is_shown is None:
+        is_selected = self.selections.get((container, name))
+        if is_selected is None:
             return value
         if isinstance(value, list | tuple):
-            return [each for each in value if is_shown(each)] or None
-        return value if is_shown(value) else None
+            return [element for element in value if is_selected(element)] or None
+        return value if is_selected(value) else None
 
     @cached_property
     def _extensions(self) -> dict[str, _Visible]:
@@ -240,15 +240,15 @@ whole_projection: Final[Callable[[ResourceType], Projection]] = lru_cache(maxsiz
 @lru_cache(maxsize=REMEMBERED)
 def _projection(
     resource_type: ResourceType,
-    wanted: tuple[str, ...],
-    unwanted: tuple[str, ...],
+    names: tuple[str, ...],
+    excluded_names: tuple[str, ...],
     tolerances: frozenset[Tolerance],
 ) -> Projection:
     """Return the projection of these names; cached, because clients repeat the same names."""
-    only = _resolved(resource_type, wanted, tolerances)
-    without = _resolved(resource_type, unwanted, tolerances)
+    only = _resolved(resource_type, names, tolerances)
+    without = _resolved(resource_type, excluded_names, tolerances)
     tolerated = only.tolerated | without.tolerated
-    return Projection(resource_type, only if wanted else None, without, {}, tolerated)
+    return Projection(resource_type, only if names else None, without, {}, tolerated)
 
 
 def _kept(visible: _Visible, value: object) -> dict[str, object]:
@@ -256,8 +256,8 @@ def _kept(visible: _Visible, value: object) -> dict[str, object]:
         return {}
     return {
         name: part
-        for name, whole in value.items()
-        if name in visible and (part := _pruned(whole, visible[name])) is not None
+        for name, part_value in value.items()
+        if name in visible and (part := _pruned(part_value, visible[name])) is not None
     }
 
 
@@ -266,7 +266,7 @@ def _pruned(value: object, parts: Container[str] | None) -> object:
     if parts is None:
         return value
     if isinstance(value, list | tuple):
-        return [left for each in value if (left := _picked(each, parts))] or None
+        return [pruned for element in value if (pruned := _picked(element, parts))] or None
     return _picked(value, parts) or None
 
 
@@ -280,19 +280,19 @@ def _resolved(
     resource_type: ResourceType, names: Iterable[str], tolerances: frozenset[Tolerance]
 ) -> _Names:
     extensions: set[str] = set()
-    attributes: set[tuple[str | None, str]] = set()
+    attributes: set[AttributeKey] = set()
     parts: set[_Part] = set()
     tolerated: frozenset[Tolerance] = frozenset()
     for name in (name.strip() for name in names):
         extension = resource_type.extension(name)
         ref = resource_type.named(name)
         if ref is None and extension is None:
-            ref, needed = spelt_otherwise(resource_type, name, tolerances)
-            tolerated |= needed
+            ref, spelling_tolerances = spelt_otherwise(resource_type, name, tolerances)
+            tolerated |= spelling_tolerances
         if extension is not None:
             extensions.add(extension.id)
         elif name.lower() == resource_type.schema.id.lower():
-            attributes |= {(None, each.name) for each in resource_type.schema.attributes}
+            attributes |= {(None, attribute.name) for attribute in resource_type.schema.attributes}
         elif ref is not None and ref.sub is not None:
             parts.add((ref.container, ref.attribute.name, ref.sub.name))
         elif ref is not None:

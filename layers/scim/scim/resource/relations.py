@@ -34,7 +34,10 @@ class Related:
 
     def candidates(self, types: Iterable[str]) -> list[Key]:
         """Return the keys that the target can have among types, that of its own type first."""
-        return [Key(each, self.id) for each in sorted(types, key=lambda name: name != self.type)]
+        return [
+            Key(type_name, self.id)
+            for type_name in sorted(types, key=lambda name: name != self.type)
+        ]
 
 
 def separated(resource_type: ResourceType, body: Mapping[str, object]) -> Separated:
@@ -61,15 +64,15 @@ def related(
     type of the relation. Raises InvalidValue for a value without an id, a type that the relation does
     not accept, or two types of one target.
     """
-    found: dict[str, Related] = {}
+    related_by_id: dict[str, Related] = {}
     for position, value in enumerate(values):
         target = target_of(relation, value, f"{relation.attribute}[{position}]", catalogue)
-        known = found.get(target.id)
-        if known is None or (known.type is None and target.type is not None):
-            found[target.id] = target
-        elif target.type not in (None, known.type):
+        earlier = related_by_id.get(target.id)
+        if earlier is None or (earlier.type is None and target.type is not None):
+            related_by_id[target.id] = target
+        elif target.type not in (None, earlier.type):
             raise InvalidValue(f"{relation.attribute}[{position}].type: contradicts another value")
-    return tuple(found.values())
+    return tuple(related_by_id.values())
 
 
 def require_named(attribute: Attribute, values: object) -> None:
@@ -120,17 +123,17 @@ def _type_of(
     where: str,
     catalogue: Catalogue,
 ) -> str | None:
-    named = value.get("type")
-    if isinstance(named, str) and named.strip():
-        matching = (name for name in relation.targets if name.lower() == named.strip().lower())
-        found = next(matching, None)
-        if found is None:
+    type_sent = value.get("type")
+    if isinstance(type_sent, str) and type_sent.strip():
+        matching = (name for name in relation.targets if name.lower() == type_sent.strip().lower())
+        type_name = next(matching, None)
+        if type_name is None:
             expected = " or ".join(relation.targets)
             raise InvalidValue(f"{where}.type: expected {expected}")
-        return found
-    served = catalogue.by_endpoint_in_any_case(endpoint)
-    if served is not None and served.name in relation.targets:
-        return served.name
+        return type_name
+    served_type = catalogue.by_endpoint_in_any_case(endpoint)
+    if served_type is not None and served_type.name in relation.targets:
+        return served_type.name
     return relation.targets[0] if len(relation.targets) == 1 else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from scim.profile.parts import PutRules
-from scim.resource.body import attributes_of, value_at, with_value
+from scim.resource.body import AttributeKey, attributes_of, value_at, with_value
 from scim.resource.intake import Intake
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
 from scim.schema.dialect_names import below_former, dotted, short
@@ -21,7 +21,7 @@ _KEPT = frozenset(
 def replaced(
     resource_type: ResourceType,
     stored: Mapping[str, object],
-    taken: Intake,
+    intake: Intake,
     rules: PutRules = STRICT,
 ) -> dict[str, object]:
     """Return the body after a PUT (RFC 7644 section 3.5.1).
@@ -30,90 +30,94 @@ def replaced(
     immutable, and writeOnly ones, which no client can read and send back. A sent immutable value must
     equal the stored one (raises Mutability), unless the rules keep the stored one.
     """
-    body = dict(taken.body)
+    body = dict(intake.body)
     for container, attribute in attributes_of(resource_type):
         if attribute.mutability not in _KEPT:
             continue
         if value_at(body, container, attribute.name) is None:
-            kept = value_at(stored, container, attribute.name)
-            body = with_value(body, container, attribute.name, kept)
+            stored_value = value_at(stored, container, attribute.name)
+            body = with_value(body, container, attribute.name, stored_value)
     if rules.immutable != "keep":
         refuse_immutable_changes(resource_type, stored, body)
     return with_immutable(resource_type, stored, body)
 
 
-Where = tuple[str | None, str]
-"""The URN that an attribute is nested under, None for the base, and its name."""
-
-Mentions = Mapping[Where, frozenset[str] | None]
+Mentions = Mapping[AttributeKey, frozenset[str] | None]
 """The attributes in a body, with the sub-attributes in a complex one, None for the whole attribute."""
 
 
 def mentions_in(resource_type: ResourceType, body: Mapping[str, object]) -> Mentions:
     """Return the attributes that a client's body mentions, in any spelling of their names."""
-    found: dict[Where, frozenset[str] | None] = {}
+    mentions: dict[AttributeKey, frozenset[str] | None] = {}
     for where, subs in _mentions(resource_type, body):
-        before = found.get(where, frozenset())
-        found[where] = None if subs is None or before is None else before | subs
-    return found
+        before = mentions.get(where, frozenset())
+        mentions[where] = None if subs is None or before is None else before | subs
+    return mentions
 
 
-def asserted_in(resource_type: ResourceType, body: Mapping[str, object]) -> frozenset[Where]:
+def asserted_in(resource_type: ResourceType, body: Mapping[str, object]) -> frozenset[AttributeKey]:
     """Return the attributes to which a client's body gives a value, even an empty list, but not null.
 
     Serialisers write null for attributes that they do not have, so null asserts nothing.
     """
-    said = {
-        name: {part: each for part, each in value.items() if each is not None}
+    body_without_nulls = {
+        name: {part: part_value for part, part_value in value.items() if part_value is not None}
         if isinstance(value, Mapping)
         else value
         for name, value in body.items()
         if value is not None
     }
-    return frozenset(mentions_in(resource_type, said))
+    return frozenset(mentions_in(resource_type, body_without_nulls))
 
 
 def merged(
-    resource_type: ResourceType, stored: Mapping[str, object], taken: Intake, mentions: Mentions
+    resource_type: ResourceType, stored: Mapping[str, object], intake: Intake, mentions: Mentions
 ) -> Intake:
     """Return the intake with the stored values of the attributes that it does not mention."""
-    body = dict(taken.body)
+    body = dict(intake.body)
     for container, attribute in attributes_of(resource_type):
         if attribute.mutability is not AttributeMutability.READ_WRITE:
             continue
         subs = mentions.get((container, attribute.name), frozenset())
-        kept = value_at(stored, container, attribute.name)
-        if kept is None or subs is None:
+        stored_value = value_at(stored, container, attribute.name)
+        if stored_value is None or subs is None:
             continue
-        given = value_at(body, container, attribute.name)
-        value = _joined(kept, given, subs) if isinstance(kept, Mapping) else kept
+        new_value = value_at(body, container, attribute.name)
+        value = (
+            _joined(stored_value, new_value, subs)
+            if isinstance(stored_value, Mapping)
+            else stored_value
+        )
         body = with_value(body, container, attribute.name, value)
-    return replace(taken, body=body)
+    return replace(intake, body=body)
 
 
 def _joined(
-    kept: Mapping[str, object], given: object, subs: frozenset[str]
+    stored_value: Mapping[str, object], new_value: object, subs: frozenset[str]
 ) -> dict[str, object] | None:
-    rest = {name: value for name, value in kept.items() if name.lower() not in subs}
-    return {**rest, **(given if isinstance(given, Mapping) else {})} or None
+    parts_kept = {name: value for name, value in stored_value.items() if name.lower() not in subs}
+    return {**parts_kept, **(new_value if isinstance(new_value, Mapping) else {})} or None
 
 
 def _mentions(
     resource_type: ResourceType, body: Mapping[str, object]
-) -> Iterator[tuple[Where, frozenset[str] | None]]:
+) -> Iterator[tuple[AttributeKey, frozenset[str] | None]]:
     for name, value in body.items():
         extension = resource_type.extension(name)
         if extension is not None:
-            named = value if isinstance(value, Mapping) else dict.fromkeys(_names(extension))
-            refs = [(resource_type.ref_of(extension.id, each), named[each]) for each in named]
+            members = value if isinstance(value, Mapping) else dict.fromkeys(_names(extension))
+            refs = [
+                (resource_type.ref_of(extension.id, member_name), members[member_name])
+                for member_name in members
+            ]
         elif resource_type.is_base(name) and isinstance(value, Mapping):
             yield from _mentions(resource_type, value)
             continue
         else:
             refs = [(_ref(resource_type, name), value)]
-        for ref, said in refs:
+        for ref, member in refs:
             if ref is not None:
-                yield (ref.container, ref.attribute.name), _subs(ref, said)
+                yield (ref.container, ref.attribute.name), _subs(ref, member)
 
 
 def _names(schema: Schema) -> list[str]:

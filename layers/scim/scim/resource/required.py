@@ -43,17 +43,17 @@ def _missing(resource_type: ResourceType, body: Mapping[str, object]) -> Iterato
     for extension in resource_type.extensions:
         if extension.is_required and not body.get(extension.schema.id):
             yield MissingExtension(f"{extension.schema.id}: this extension is required")
-    for place in _places(resource_type):
-        if place.container is not None and not body.get(place.container):
+    for requirement in _requirements(resource_type):
+        if requirement.container is not None and not body.get(requirement.container):
             continue
-        value = value_at(body, place.container, place.name)
-        if place.is_required and _is_blank(value):
-            yield InvalidValue(f"{place}: a value is required")
-        if place.parts and value is not None:
-            yield from _missing_parts(place, value)
+        value = value_at(body, requirement.container, requirement.name)
+        if requirement.is_required and _is_blank(value):
+            yield InvalidValue(f"{requirement}: a value is required")
+        if requirement.parts and value is not None:
+            yield from _missing_parts(requirement, value)
 
 
-class _Place(NamedTuple):
+class _Requirement(NamedTuple):
     """An attribute that is required, or whose values have required parts."""
 
     container: str | None
@@ -66,26 +66,32 @@ class _Place(NamedTuple):
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _places(resource_type: ResourceType) -> Sequence[_Place]:
-    places = [
-        _Place(
+def _requirements(resource_type: ResourceType) -> Sequence[_Requirement]:
+    requirements = [
+        _Requirement(
             container,
-            each.name,
-            each.required,
-            tuple(s.name for s in each.sub_attributes if s.required and not s.is_read_only),
+            attribute.name,
+            attribute.required,
+            tuple(
+                sub.name
+                for sub in attribute.sub_attributes
+                if sub.required and not sub.is_read_only
+            ),
         )
-        for container, each in attributes_of(resource_type)
-        if not each.is_read_only
+        for container, attribute in attributes_of(resource_type)
+        if not attribute.is_read_only
     ]
-    return [place for place in places if place.is_required or place.parts]
+    return [
+        requirement for requirement in requirements if requirement.is_required or requirement.parts
+    ]
 
 
-def _missing_parts(place: _Place, value: object) -> Iterator[InvalidValue]:
+def _missing_parts(requirement: _Requirement, value: object) -> Iterator[InvalidValue]:
     elements = value if isinstance(value, list) else [value]
     for element in elements:
-        for name in place.parts:
+        for name in requirement.parts:
             if not isinstance(element, Mapping) or _is_blank(element.get(name)):
-                yield InvalidValue(f"{place}.{name}: a value is required")
+                yield InvalidValue(f"{requirement}.{name}: a value is required")
 
 
 def _with_relations(

@@ -25,7 +25,7 @@ def is_hidden(attribute: Attribute) -> bool:
     return attribute.returned is Returned.NEVER or attribute.is_secret
 
 
-class _Place(NamedTuple):
+class _Omission(NamedTuple):
     """An attribute to leave out, or the parts of it to leave out."""
 
     container: str | None
@@ -35,42 +35,48 @@ class _Place(NamedTuple):
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _secrets(resource_type: ResourceType) -> Sequence[_Place]:
-    return _places(resource_type, lambda attribute: attribute.is_secret)
+def _secrets(resource_type: ResourceType) -> Sequence[_Omission]:
+    return _omissions(resource_type, lambda attribute: attribute.is_secret)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _hidden(resource_type: ResourceType) -> Sequence[_Place]:
-    return _places(resource_type, is_hidden)
+def _hidden(resource_type: ResourceType) -> Sequence[_Omission]:
+    return _omissions(resource_type, is_hidden)
 
 
-def _places(resource_type: ResourceType, is_meant: Callable[[Attribute], bool]) -> Sequence[_Place]:
-    places = [
-        _Place(
+def _omissions(
+    resource_type: ResourceType, is_left_out: Callable[[Attribute], bool]
+) -> Sequence[_Omission]:
+    omissions = [
+        _Omission(
             container,
-            each.name,
-            is_meant(each),
-            tuple(sub.name for sub in each.sub_attributes if is_meant(sub)),
+            attribute.name,
+            is_left_out(attribute),
+            tuple(sub.name for sub in attribute.sub_attributes if is_left_out(sub)),
         )
-        for container, each in attributes_of(resource_type)
+        for container, attribute in attributes_of(resource_type)
     ]
-    return [place for place in places if place.is_whole or place.parts]
+    return [omission for omission in omissions if omission.is_whole or omission.parts]
 
 
-def _without(places: Sequence[_Place], body: Mapping[str, object]) -> dict[str, object]:
-    kept = dict(body)
-    for place in places:
-        value = value_at(kept, place.container, place.name)
+def _without(omissions: Sequence[_Omission], body: Mapping[str, object]) -> dict[str, object]:
+    body_left = dict(body)
+    for omission in omissions:
+        value = value_at(body_left, omission.container, omission.name)
         if value is not None:
-            left = None if place.is_whole else without_parts(value, place.parts)
-            kept = with_value(kept, place.container, place.name, left)
-    return kept
+            value_left = None if omission.is_whole else without_parts(value, omission.parts)
+            body_left = with_value(body_left, omission.container, omission.name, value_left)
+    return body_left
 
 
 def without_parts(value: object, names: Sequence[str]) -> object:
     """Return the value or values of an attribute without these parts, None if nothing is left."""
     if isinstance(value, list):
-        return [left for each in value if (left := without_parts(each, names)) is not None] or None
+        return [
+            element_left
+            for element in value
+            if (element_left := without_parts(element, names)) is not None
+        ] or None
     if not isinstance(value, Mapping):
         return value
     return {name: part for name, part in value.items() if name not in names} or None

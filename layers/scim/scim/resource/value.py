@@ -48,13 +48,13 @@ def checked(attribute: Attribute, value: object, where: str, profile: Profile) -
     details contain the path `where` but never the value.
     """
     check = Check(profile)
-    return Checked(check.whole(attribute, value, where), frozenset(check.tolerated))
+    return Checked(check.stored_form(attribute, value, where), frozenset(check.tolerated))
 
 
 def checked_element(attribute: Attribute, value: object, where: str, profile: Profile) -> Checked:
     """Return a single value: one element if the attribute is multi-valued."""
     check = Check(profile)
-    return Checked(check.single(attribute, value, where), frozenset(check.tolerated))
+    return Checked(check.stored_element(attribute, value, where), frozenset(check.tolerated))
 
 
 class Check:
@@ -71,7 +71,7 @@ class Check:
         self.tolerated.add(tolerance)
         return True
 
-    def whole(self, attribute: Attribute, value: object, where: str) -> object:
+    def stored_form(self, attribute: Attribute, value: object, where: str) -> object:
         """Return the stored form of the attribute's whole value, or None for unassigned."""
         if not attribute.multi_valued:  # most attributes are single-valued strings
             if isinstance(value, str) and attribute.type is AttributeType.STRING:
@@ -83,20 +83,21 @@ class Check:
         if value is None or value == [] or (attribute.is_complex and value == {}):
             return None
         if not attribute.multi_valued:
-            return self.single(attribute, self._only(attribute, value), where)
+            return self.stored_element(attribute, self._only(attribute, value), where)
         if not isinstance(value, list):
             value = self._listed(attribute, value, where)
         elements = [
             stored
             for position, element in enumerate(value)
-            if (stored := self.single(attribute, element, f"{where}[{position}]")) is not None
+            if (stored := self.stored_element(attribute, element, f"{where}[{position}]"))
+            is not None
         ]
         if len(elements) < 2:
             # A lone value has no duplicates.
             return elements or None
         return distinct(attribute, elements, where, self.tolerates)
 
-    def single(self, attribute: Attribute, value: object, where: str) -> object:
+    def stored_element(self, attribute: Attribute, value: object, where: str) -> object:
         """Return the stored form of one value, or None for unassigned."""
         value = self._simple(attribute, value)
         if value is None:
@@ -130,8 +131,8 @@ class Check:
         """Return the value inside an array of one, for a single-valued attribute (Entra, SCIM-SDK)."""
         if not (isinstance(value, list) and len(value) == 1):
             return value
-        taken = Tolerance.BARE_REFERENCE if attribute.has_value else Tolerance.LIST_OF_ONE
-        return value[0] if self.tolerates(taken) else value
+        tolerance = Tolerance.BARE_REFERENCE if attribute.has_value else Tolerance.LIST_OF_ONE
+        return value[0] if self.tolerates(tolerance) else value
 
     def _listed(self, attribute: Attribute, value: object, where: str) -> list[object]:
         """Return the list of a multi-valued attribute that was sent as a lone value or as JSON text."""
@@ -149,26 +150,26 @@ class Check:
         inner = unwrapped(value)
         return value if inner is value or not self.tolerates(Tolerance.WRAPPED_VALUES) else inner
 
-    def _number(self, value: object, reading: Callable[[object], object]) -> object:
+    def _number(self, value: object, number_in: Callable[[object], object]) -> object:
         if isinstance(value, int):
             return value
-        meant = reading(value)
-        return value if meant is None or not self.tolerates(Tolerance.STRING_NUMBER) else meant
+        number = number_in(value)
+        return value if number is None or not self.tolerates(Tolerance.STRING_NUMBER) else number
 
     def _string(self, attribute: Attribute, value: object, where: str) -> str:
         if not isinstance(value, str):
-            meant = text_of(value)
-            if meant is not None and self.tolerates(Tolerance.STRING_NUMBER):
-                value = meant
+            text_read = text_of(value)
+            if text_read is not None and self.tolerates(Tolerance.STRING_NUMBER):
+                value = text_read
         text = _text(value, where)
         if attribute.uniqueness is not AttributeUniqueness.NONE and _LINE_BREAKING.search(text):
             raise InvalidValue(f"{where}: contains a line end or another control character")
         return text
 
     def _complex(self, attribute: Attribute, value: object, where: str) -> object:
-        meant = object_spelt_as_text(attribute, value)
-        if meant is not None and self.tolerates(Tolerance.JSON_TEXT):
-            value = meant
+        object_read = object_spelt_as_text(attribute, value)
+        if object_read is not None and self.tolerates(Tolerance.JSON_TEXT):
+            value = object_read
         if isinstance(value, str) and attribute.has_value:
             if not self.tolerates(Tolerance.BARE_REFERENCE):
                 raise _mistyped(where, "an object", value)
@@ -177,9 +178,9 @@ class Check:
             value = {"value": value}
         if not isinstance(value, dict):
             raise _mistyped(where, "an object", value)
-        meant = reference_named_before(attribute, value)
-        if meant is not None and self.tolerates(Tolerance.BARE_REFERENCE):
-            value = meant
+        object_read = reference_named_before(attribute, value)
+        if object_read is not None and self.tolerates(Tolerance.BARE_REFERENCE):
+            value = object_read
         stored = self._parts(attribute, value, where)
         if not attribute.multi_valued and attribute.has_value and stored.get("value") == "":
             # an emptied reference: tests/scim/resource/test_value.py, Entra's manager
@@ -194,22 +195,22 @@ class Check:
         for name, part in value.items():
             sub = attribute.sub(name)
             if sub is None:
-                self.pass_unknown(part, f"{where}.{shown(name)}")
+                self.pass_unknown(part, f"{where}.{printable_name(name)}")
                 continue
             # RFC 7644 section 3.3: readOnly values are ignored
             if sub.is_read_only:
                 continue
-            taken = self.whole(sub, part, f"{where}.{sub.name}")
-            if taken is not None:
-                stored[sub.name] = taken
+            stored_part = self.stored_form(sub, part, f"{where}.{sub.name}")
+            if stored_part is not None:
+                stored[sub.name] = stored_part
         return stored
 
     def _boolean(self, value: object, where: str) -> bool:
         if isinstance(value, bool):
             return value
-        meant = boolean_in(value)
-        if meant is not None and self.tolerates(Tolerance.STRING_BOOLEAN):
-            return meant
+        boolean = boolean_in(value)
+        if boolean is not None and self.tolerates(Tolerance.STRING_BOOLEAN):
+            return boolean
         raise _mistyped(where, "true or false", value)
 
 
@@ -219,10 +220,12 @@ def require_distinct_names(value: dict[str, object], where: str) -> None:
         return
     names = [name.lower() for name in value]
     twice = next(name for name in value if names.count(name.lower()) > 1)
-    raise InvalidSyntax(f"{where}: {shown(twice)} occurs more than once (case does not count)")
+    raise InvalidSyntax(
+        f"{where}: {printable_name(twice)} occurs more than once (case does not count)"
+    )
 
 
-def shown(name: str) -> str:
+def printable_name(name: str) -> str:
     """Return a client's attribute name in a form for error details: short and printable."""
     printable = "".join(char if char.isprintable() else "?" for char in name[:100])
     return printable if printable.strip() else f'"{printable}"'

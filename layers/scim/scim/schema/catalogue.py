@@ -54,9 +54,9 @@ class Catalogue:
         )
         from scim.schema.validation import require_sound  # noqa: PLC0415 - as above
 
-        read = [schema_from(document, source) for source, document in schemas.items()]
-        by_uri = {schema.id: schema for schema in read}
-        _refuse_twice(schema.id for schema in read)
+        schemas_read = [schema_from(document, source) for source, document in schemas.items()]
+        by_uri = {schema.id: schema for schema in schemas_read}
+        _refuse_twice(schema.id for schema in schemas_read)
         types = {
             source: resource_type_from(document, by_uri, source)
             for source, document in resource_types.items()
@@ -66,17 +66,21 @@ class Catalogue:
         by_name = {resource_type.name: resource_type for resource_type in types.values()}
         for source, resource_type in types.items():
             require_sound(resource_type, by_name, source)
-        return cls(tuple(read), tuple(_guarded(each) for each in types.values()))
+        return cls(tuple(schemas_read), tuple(_guarded(each) for each in types.values()))
 
     def with_mapping(self, document: Mapping[str, Any]) -> "Catalogue":
         """Return the catalogue with a tenant's mapping; raises DefinitionError when the mapping is invalid."""
-        linked = [each.name for each in self.resource_types if self.back_links_of(each.name)]
-        mappings = type_mappings(document, self.resource_types, linked)
+        types_with_back_links = [
+            resource_type.name
+            for resource_type in self.resource_types
+            if self.back_links_of(resource_type.name)
+        ]
+        mappings = type_mappings(document, self.resource_types, types_with_back_links)
         return replace(self, mappings=mappings)
 
     @cached_property
     def _mappings(self) -> dict[str, TypeMapping]:
-        return {each.type: each for each in self.mappings}
+        return {mapping.type: mapping for mapping in self.mappings}
 
     @cached_property
     def _types(self) -> dict[str, ResourceType]:
@@ -84,11 +88,16 @@ class Catalogue:
 
     @cached_property
     def _endpoints(self) -> dict[str, ResourceType]:
-        return {each.endpoint.strip("/"): each for each in self.resource_types}
+        return {
+            resource_type.endpoint.strip("/"): resource_type
+            for resource_type in self.resource_types
+        }
 
     @cached_property
     def _endpoints_folded(self) -> dict[str, ResourceType]:
-        return {segment.lower(): each for segment, each in self._endpoints.items()}
+        return {
+            segment.lower(): resource_type for segment, resource_type in self._endpoints.items()
+        }
 
     @cached_property
     def _schemas(self) -> dict[str, Schema]:
@@ -96,39 +105,44 @@ class Catalogue:
 
     @cached_property
     def _back_links(self) -> dict[str, tuple[BackLink, ...]]:
-        return {each.name: tuple(self._mirrored(each)) for each in self.resource_types}
+        return {
+            resource_type.name: tuple(self._mirrored(resource_type))
+            for resource_type in self.resource_types
+        }
 
     @cached_property
     def nesting(self) -> frozenset[tuple[str, str]]:
         """The types and relations whose values can be resources of the same type."""
         return frozenset(
-            (each.name, relation.attribute)
-            for each in self.resource_types
-            for relation in each.relations
-            if each.name in relation.targets
+            (resource_type.name, relation.attribute)
+            for resource_type in self.resource_types
+            for relation in resource_type.relations
+            if resource_type.name in relation.targets
         )
 
     @cached_property
     def _edge_types(self) -> dict[tuple[str, str], ResourceType]:
         return {
-            (each.edges_of.type, each.edges_of.relation): each
-            for each in self.resource_types
-            if each.edges_of is not None
+            (resource_type.edges_of.type, resource_type.edges_of.relation): resource_type
+            for resource_type in self.resource_types
+            if resource_type.edges_of is not None
         }
 
     @cached_property
     def stored_types(self) -> tuple[ResourceType, ...]:
         """The resource types whose resources are stored themselves, and are not edges of other types."""
-        return tuple(each for each in self.resource_types if each.edges_of is None)
+        return tuple(
+            resource_type for resource_type in self.resource_types if resource_type.edges_of is None
+        )
 
     @cached_property
     def _referring(self) -> dict[str, tuple[Referrer, ...]]:
         return {
             target.name: tuple(
-                Referrer(source.name, each.attribute, each.on_delete)
+                Referrer(source.name, reference.attribute, reference.on_delete)
                 for source in self.resource_types
-                for each in source.references
-                if target.name in each.targets
+                for reference in source.references
+                if target.name in reference.targets
             )
             for target in self.resource_types
         }
@@ -152,12 +166,12 @@ class Catalogue:
     @cached_property
     def _relation_names(self) -> dict[str, RelationNames]:
         return {
-            each.name: RelationNames(
-                tuple(relation.attribute for relation in each.relations),
-                self._incoming[each.name],
-                self._referring[each.name],
+            resource_type.name: RelationNames(
+                tuple(relation.attribute for relation in resource_type.relations),
+                self._incoming[resource_type.name],
+                self._referring[resource_type.name],
             )
-            for each in self.resource_types
+            for resource_type in self.resource_types
         }
 
     def relation_names_of(self, type_name: str) -> RelationNames | None:
@@ -200,13 +214,15 @@ class Catalogue:
         return self._outlines.get(type_name, {})
 
     def _outlines_from(self, type_name: str) -> Outlines:
-        found: dict[str, Outline] = {}
-        left = [type_name] if self._referring[type_name] else []
-        while left:
-            name = left.pop()
-            found[name] = outline_of(self._types[name], self._referring[name])
-            left += [each.type for each in self._referring[name] if each.type not in found]
-        return found
+        outlines: dict[str, Outline] = {}
+        names_left = [type_name] if self._referring[type_name] else []
+        while names_left:
+            name = names_left.pop()
+            outlines[name] = outline_of(self._types[name], self._referring[name])
+            names_left += [
+                referrer.type for referrer in self._referring[name] if referrer.type not in outlines
+            ]
+        return outlines
 
     def _mirrored(self, target: ResourceType) -> Iterator[BackLink]:
         for source in self.resource_types:
@@ -218,11 +234,11 @@ class Catalogue:
 
 
 def _refuse_twice(names: Iterable[str]) -> None:
-    seen: set[str] = set()
+    folded_names: set[str] = set()
     for name in names:
-        if name.lower() in seen:
+        if name.lower() in folded_names:
             raise DefinitionError(f"{name} is defined more than once")
-        seen.add(name.lower())
+        folded_names.add(name.lower())
 
 
 def _guarded(resource_type: ResourceType) -> ResourceType:
@@ -234,8 +250,8 @@ def _guarded(resource_type: ResourceType) -> ResourceType:
     indexes = {index.attribute: index for index in resource_type.indexes}
     for name in _unique_attributes(resource_type):
         indexes[name] = Index(name, is_unique=True)
-    for each in resource_type.references:
-        indexes.setdefault(each.index, Index(each.index))
+    for reference in resource_type.references:
+        indexes.setdefault(reference.index, Index(reference.index))
     return replace(resource_type, indexes=tuple(indexes.values()))
 
 

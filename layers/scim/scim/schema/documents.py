@@ -222,8 +222,8 @@ class ResourceTypeModel(_Document):
             description=self.description,
             schema=schema(self.schema_),
             extensions=tuple(
-                Extension(schema(named.schema_), named.required, aliases(named.schema_))
-                for named in self.schema_extensions
+                Extension(schema(extension.schema_), extension.required, aliases(extension.schema_))
+                for extension in self.schema_extensions
             ),
             indexes=tuple(
                 Index(index.attribute, index.unique, index.late) for index in self.storage.indexes
@@ -239,7 +239,7 @@ class ResourceTypeModel(_Document):
                 for reference in self.storage.references
             ),
             edges_of=None if edges_of is None else EdgesOf(**dict(edges_of)),
-            derived=tuple(each.derived() for each in self.storage.derived),
+            derived=tuple(derived.derived() for derived in self.storage.derived),
             aliases=aliases(self.schema_),
         )
 
@@ -264,6 +264,6 @@ def resource_type_from(
 
 
 def _detail_of(error: ValidationError, source: str) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "document"
-    return f"{source}: {where}: {expectation_of(first)}"
+    first_error = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first_error["loc"]) or "document"
+    return f"{source}: {where}: {expectation_of(first_error)}"

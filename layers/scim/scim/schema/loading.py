@@ -74,10 +74,12 @@ def catalogue_of(profile: Profile, additions: Additions = NO_ADDITIONS) -> Catal
     """
     variables = {**profile.variables, **additions.variables}
     if not additions.schemas and not additions.resource_types:
-        found = _plain(CatalogueParts.of(profile, variables))
+        catalogue = _plain(CatalogueParts.of(profile, variables))
     else:
-        found = _composed(profile.served_types, variables, profile.without_attributes, additions)
-    return found.with_mapping(additions.mapping) if additions.mapping else found
+        catalogue = _composed(
+            profile.served_types, variables, profile.without_attributes, additions
+        )
+    return catalogue.with_mapping(additions.mapping) if additions.mapping else catalogue
 
 
 class CatalogueParts(NamedTuple):
@@ -94,7 +96,11 @@ class CatalogueParts(NamedTuple):
         )
 
     def json(self) -> list[Any]:
-        return [list(self.types), [list(each) for each in self.variables], list(self.without)]
+        return [
+            list(self.types),
+            [list(variable) for variable in self.variables],
+            list(self.without),
+        ]
 
     @property
     def name(self) -> str:
@@ -104,11 +110,11 @@ class CatalogueParts(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _plain(parts: CatalogueParts) -> Catalogue:
-    known = compiled(parts.name)
-    if known is None or known["of"] != parts.json():
+    compiled_catalogue = compiled(parts.name)
+    if compiled_catalogue is None or compiled_catalogue["of"] != parts.json():
         return _composed(parts.types, dict(parts.variables), parts.without, NO_ADDITIONS)
-    found: Catalogue = Values(*_CLASSES).of(known["catalogue"])
-    return found
+    catalogue: Catalogue = Values(*_CLASSES).of(compiled_catalogue["catalogue"])
+    return catalogue
 
 
 def _composed(
@@ -129,29 +135,33 @@ def _composed(
     schemas: dict[str, tuple[str, str]] = {}
     for folder in folders:
         for source, text in _schema_texts(folder):
-            whole = _without(filled(text, variables, source), without, source)
-            schemas[_uri_of(whole, source)] = source, whole
-    own: set[str] = set()
+            filled_text = _without(filled(text, variables, source), without, source)
+            schemas[_uri_of(filled_text, source)] = source, filled_text
+    own_uris: set[str] = set()
     for source, text in additions.schemas.items():
-        whole = filled(text, variables, source)
-        uri = _uri_of(whole, source)
-        if uri in own:
+        filled_text = filled(text, variables, source)
+        uri = _uri_of(filled_text, source)
+        if uri in own_uris:
             raise DefinitionError(f"{source}: id: {uri} is defined more than once")
-        own.add(uri)
-        schemas[uri] = source, whole
-    wanted = {*DISCOVERY, *own, *_mentioned(types.values())}
+        own_uris.add(uri)
+        schemas[uri] = source, filled_text
+    served_uris = {*DISCOVERY, *own_uris, *_mentioned(types.values())}
     return Catalogue.of(
-        {source: text for uri, (source, text) in schemas.items() if uri in wanted}, types
+        {source: text for uri, (source, text) in schemas.items() if uri in served_uris}, types
     )
 
 
-def _joined(served: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+def _joined(profile_types: Mapping[str, str], tenant_types: Mapping[str, str]) -> dict[str, str]:
     """Return the types of a profile and of a tenant; the tenant's replace those of the same name or endpoint."""
-    taken = {named for source, text in own.items() for named in _names_in(text, source)}
-    kept = {
-        source: text for source, text in served.items() if taken.isdisjoint(_names_in(text, source))
+    names_taken = {
+        name for source, text in tenant_types.items() for name in _names_in(text, source)
     }
-    return {**kept, **own}
+    types_kept = {
+        source: text
+        for source, text in profile_types.items()
+        if names_taken.isdisjoint(_names_in(text, source))
+    }
+    return {**types_kept, **tenant_types}
 
 
 def _names_in(text: str, source: str) -> set[str]:
@@ -177,21 +187,21 @@ def _schema_texts(folder: str) -> tuple[tuple[str, str], ...]:
     root = DEFINITIONS / "schemas" / folder
     if not root.is_dir():
         return ()
-    found = sorted(
-        (each for each in root.iterdir() if each.name.endswith(".json")),
-        key=lambda each: each.name,
+    files = sorted(
+        (file for file in root.iterdir() if file.name.endswith(".json")),
+        key=lambda file: file.name,
     )
     prefix = f"schemas/{folder}/" if folder else "schemas/"
-    return tuple((f"{prefix}{each.name}", each.read_text("utf-8")) for each in found)
+    return tuple((f"{prefix}{file.name}", file.read_text("utf-8")) for file in files)
 
 
 def filled(text: str, variables: Mapping[str, str], source: str) -> str:
     """Return the document with its variables filled in. Raises DefinitionError for an unknown variable."""
 
-    def value(found: re.Match[str]) -> str:
-        if found[1] not in variables:
-            raise DefinitionError(f"{source}: nothing says what {found[0]} stands for")
-        return json.dumps(variables[found[1]])[1:-1]
+    def value(variable: re.Match[str]) -> str:
+        if variable[1] not in variables:
+            raise DefinitionError(f"{source}: nothing says what {variable[0]} stands for")
+        return json.dumps(variables[variable[1]])[1:-1]
 
     return _VARIABLE.sub(value, text)
 
@@ -201,12 +211,12 @@ def _without(text: str, attributes: tuple[str, ...], source: str) -> str:
     if not attributes:
         return text
     document = _object(text, source)
-    own = [
-        each
-        for each in document.get("attributes", [])
-        if f"{document.get('id')}:{each.get('name')}" not in attributes
+    attributes_left = [
+        attribute
+        for attribute in document.get("attributes", [])
+        if f"{document.get('id')}:{attribute.get('name')}" not in attributes
     ]
-    return json.dumps({**document, "attributes": own})
+    return json.dumps({**document, "attributes": attributes_left})
 
 
 def _uri_of(text: str, source: str) -> str:
@@ -219,7 +229,9 @@ def _mentioned(types: Iterable[str]) -> set[str]:
         document = _object(text, "a resource type")
         mentioned.add(str(document.get("schema")))
         extensions = document.get("schemaExtensions", [])
-        mentioned |= {str(each.get("schema")) for each in extensions if isinstance(each, dict)}
+        mentioned |= {
+            str(extension.get("schema")) for extension in extensions if isinstance(extension, dict)
+        }
     return mentioned
 
 

@@ -77,12 +77,12 @@ def outlines_in(written_: Mapping[str, Any]) -> dict[str, Outline]:
     """Return the outlines of the JSON that `written` returned."""
     return {
         name: Outline(
-            tuple(_index(*fields) for fields in each["indexes"]),
-            tuple(Reference(a, tuple(t), OnDelete(d)) for a, t, d in each["references"]),
-            tuple(each["relations"]),
-            tuple(Referrer(t, a, OnDelete(d)) for t, a, d in each["referrers"]),
+            tuple(_index(*fields) for fields in members["indexes"]),
+            tuple(Reference(a, tuple(t), OnDelete(d)) for a, t, d in members["references"]),
+            tuple(members["relations"]),
+            tuple(Referrer(t, a, OnDelete(d)) for t, a, d in members["referrers"]),
         )
-        for name, each in written_.items()
+        for name, members in written_.items()
     }
 
 
@@ -97,5 +97,5 @@ def _index(
     leaf = Attribute(sub or name, AttributeType(type_), case_exact=case_exact)
     if sub is None:
         return Index(attribute, is_unique), AttributeRef(container, leaf)
-    whole = Attribute(name, AttributeType.COMPLEX, sub_attributes=(leaf,))
-    return Index(attribute, is_unique), AttributeRef(container, whole, leaf)
+    complex_attribute = Attribute(name, AttributeType.COMPLEX, sub_attributes=(leaf,))
+    return Index(attribute, is_unique), AttributeRef(container, complex_attribute, leaf)

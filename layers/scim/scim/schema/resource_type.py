@@ -197,7 +197,8 @@ class ResourceType:
 
     @cached_property
     def _attributes(self) -> dict[str, Attribute]:
-        return {each.name.lower(): each for each in (*COMMON, *self.schema.attributes)}
+        attributes = (*COMMON, *self.schema.attributes)
+        return {attribute.name.lower(): attribute for attribute in attributes}
 
     @cached_property
     def _extensions(self) -> dict[str, Schema]:
@@ -210,9 +211,10 @@ class ResourceType:
     @cached_property
     def stored_attributes(self) -> tuple[Attribute, ...]:
         """The base attributes that a stored body can have: externalId and the schema's own."""
-        own = tuple(each for each in self.schema.attributes if each.name not in _DERIVED)
+        attributes = self.schema.attributes
+        stored = tuple(attribute for attribute in attributes if attribute.name not in _DERIVED)
         is_restated = self.schema.attribute(EXTERNAL_ID.name) is not None
-        return own if is_restated else (EXTERNAL_ID, *own)
+        return stored if is_restated else (EXTERNAL_ID, *stored)
 
     @cached_property
     def mentions(self) -> tuple[AttributeRef, ...]:
@@ -236,8 +238,9 @@ class ResourceType:
         is_value = ref.sub is None or ref.sub.name == "value"
         if is_value or not ref.leaf.is_read_only or self.edges_of is not None:
             return False
-        whole = str(AttributeRef(ref.container, ref.attribute))
-        return whole in {each.attribute for each in self.references} | set(map(str, self.mentions))
+        attribute = str(AttributeRef(ref.container, ref.attribute))
+        references = {reference.attribute for reference in self.references}
+        return attribute in references | set(map(str, self.mentions))
 
     def extension(self, uri: str) -> Schema | None:
         """Return the extension with that URN or alias in any case, or None."""
@@ -253,8 +256,8 @@ class ResourceType:
 
     def relation(self, attribute: str) -> Relation | None:
         """Return the relation with that attribute name in any case, or None."""
-        wanted = attribute.lower()
-        return next((r for r in self.relations if r.attribute.lower() == wanted), None)
+        name = attribute.lower()
+        return next((r for r in self.relations if r.attribute.lower() == name), None)
 
     def attribute(self, name: str) -> Attribute | None:
         """Return the common or base-schema attribute of that name in any case, or None.
@@ -268,14 +271,14 @@ class ResourceType:
 
         `uri` is the schema URN in front of the name, if any (RFC 7644 section 3.10).
         """
-        found = self._found(uri, name)
-        if found is None and uri is None and sub is not None:
+        ref = self._found(uri, name)
+        if ref is None and uri is None and sub is not None:
             # `EnterpriseUser.department`: an alias need not be a URN.
             return self._found(name, sub)
-        if found is None or sub is None:
-            return found
-        below = found.attribute.sub(sub)
-        return None if below is None else AttributeRef(found.container, found.attribute, below)
+        if ref is None or sub is None:
+            return ref
+        part = ref.attribute.sub(sub)
+        return None if part is None else AttributeRef(ref.container, ref.attribute, part)
 
     def named(self, text: str) -> AttributeRef | None:
         """Return the attribute that a client writes in this way, None if there is none."""
@@ -292,8 +295,6 @@ class ResourceType:
             return None if attribute is None else AttributeRef(None, attribute)
         extension = self.extension(uri)
         attribute = None if extension is None else extension.attribute(name)
-        return (
-            None
-            if extension is None or attribute is None
-            else AttributeRef(extension.id, attribute)
-        )
+        if extension is None or attribute is None:
+            return None
+        return AttributeRef(extension.id, attribute)

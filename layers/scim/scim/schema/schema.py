@@ -106,10 +106,10 @@ class Attribute:
 
         An open attribute has a sub-attribute of every valid name, in the spelling of `name`.
         """
-        known = self._by_name.get(name.lower())
-        if known is None and self.is_open and _NAME.fullmatch(name):
+        sub_attribute = self._by_name.get(name.lower())
+        if sub_attribute is None and self.is_open and _NAME.fullmatch(name):
             return Attribute(name)
-        return known
+        return sub_attribute
 
 
 @dataclass(frozen=True)
@@ -207,8 +207,8 @@ def split_name(text: str) -> Name:
 
 
 def _name(text: str) -> Name:
-    uri, _, rest = text.rpartition(":")
-    attribute, _, sub = rest.partition(".")
+    uri, _, path = text.rpartition(":")
+    attribute, _, sub = path.partition(".")
     return Name(uri or None, attribute, sub or None)
 
 

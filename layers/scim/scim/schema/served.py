@@ -25,13 +25,13 @@ def with_enforced_uniqueness(schema: Schema, types: Iterable[ResourceType]) -> S
     """Return the schema with uniqueness `server` instead of `none` for attributes with a unique index."""
     enforced = {
         (ref.attribute.name, None if ref.sub is None else ref.sub.name)
-        for type_ in types
-        for index in type_.indexes
-        if index.is_unique and (ref := type_.named(index.attribute)) is not None
-        if schema.id == (ref.container or type_.schema.id)
+        for resource_type in types
+        for index in resource_type.indexes
+        if index.is_unique and (ref := resource_type.named(index.attribute)) is not None
+        if schema.id == (ref.container or resource_type.schema.id)
     }
     return replace(
-        schema, attributes=tuple(_enforcing(each, enforced) for each in schema.attributes)
+        schema, attributes=tuple(_enforcing(attribute, enforced) for attribute in schema.attributes)
     )
 
 
@@ -40,8 +40,8 @@ def _enforcing(attribute: Attribute, enforced: Collection[tuple[str, str | None]
         _unique(sub) if (attribute.name, sub.name) in enforced else sub
         for sub in attribute.sub_attributes
     )
-    own = replace(attribute, sub_attributes=subs)
-    return _unique(own) if (attribute.name, None) in enforced else own
+    with_unique_subs = replace(attribute, sub_attributes=subs)
+    return _unique(with_unique_subs) if (attribute.name, None) in enforced else with_unique_subs
 
 
 def _unique(attribute: Attribute) -> Attribute:
@@ -82,7 +82,7 @@ def resource_type_json(
 
 
 def _attribute_json(attribute: Attribute) -> dict[str, object]:
-    shown: dict[str, object] = {
+    members: dict[str, object] = {
         "name": attribute.name,
         "type": attribute.type.value,
         "multiValued": attribute.multi_valued,
@@ -90,13 +90,13 @@ def _attribute_json(attribute: Attribute) -> dict[str, object]:
         "required": attribute.required,
     }
     if attribute.canonical_values:
-        shown["canonicalValues"] = list(attribute.canonical_values)
-    shown["caseExact"] = attribute.case_exact
-    shown["mutability"] = attribute.mutability.value
-    shown["returned"] = attribute.returned.value
-    shown["uniqueness"] = attribute.uniqueness.value
+        members["canonicalValues"] = list(attribute.canonical_values)
+    members["caseExact"] = attribute.case_exact
+    members["mutability"] = attribute.mutability.value
+    members["returned"] = attribute.returned.value
+    members["uniqueness"] = attribute.uniqueness.value
     if attribute.type is AttributeType.REFERENCE:
-        shown["referenceTypes"] = list(attribute.reference_types)
+        members["referenceTypes"] = list(attribute.reference_types)
     if attribute.sub_attributes:
-        shown["subAttributes"] = [_attribute_json(sub) for sub in attribute.sub_attributes]
-    return shown
+        members["subAttributes"] = [_attribute_json(sub) for sub in attribute.sub_attributes]
+    return members

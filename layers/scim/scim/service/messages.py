@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 from scim.errors import PreconditionFailed
 from scim.immutable import immutable
 from scim.profile import Tolerance
+from scim.resource.body import AttributeKey
 
 if TYPE_CHECKING:
     from scim.patch.operation import PatchOperation
 
 
-Place = tuple[str | None, str]
-"""The URN that an attribute is nested under, None for the base schema, and its name."""
 _TAG = re.compile(r'\s*+(?:(?:W/)?"([^"]*)"\s*+)?(?:,|$)')
 """One element of a list of tags, which may be empty (RFC 9110 section 5.6.1.2).
 
@@ -29,7 +28,7 @@ The blanks are possessive: a header, or the version of an operation of Bulk, can
 """
 
 
-def etag_of(version: int, of_others: Mapping[Place, object] | None = None) -> str:
+def etag_of(version: int, of_others: Mapping[AttributeKey, object] | None = None) -> str:
     """Return the weak entity tag of a version and of what the resource shows of others."""
     if not of_others:
         return f'W/"{version}"'

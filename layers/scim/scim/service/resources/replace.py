@@ -6,6 +6,7 @@ from typing import Final
 from scim.errors import Unavailable
 from scim.immutable import immutable, renewed
 from scim.profile import Tolerance
+from scim.resource.body import AttributeKey
 from scim.resource.change import EdgeDelta
 from scim.resource.derived_values import with_defaults, with_value_names
 from scim.resource.history.origin import Action
@@ -16,7 +17,6 @@ from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
 from scim.resource.replacement import (
     Mentions,
-    Where,
     asserted_in,
     mentions_in,
     merged,
@@ -53,7 +53,7 @@ class _Put:
     mentions: Mentions | None
     relations: Sequence[Relation]
     values: Mapping[str, Sent]
-    asserted: frozenset[Where]
+    asserted: frozenset[AttributeKey]
 
 
 def replace(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from scim.errors import Unavailable
-from scim.resource.body import Spliced, schemas_of, value_at
+from scim.resource.body import AttributeKey, Spliced, schemas_of, value_at
 from scim.resource.change import EdgeDelta
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
@@ -12,7 +12,7 @@ from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
 from scim.service.attempt import LIMIT, Reading, settled
 from scim.service.endpoint import Endpoint
-from scim.service.messages import Place, etag_of
+from scim.service.messages import etag_of
 from scim.service.relations.back_links import (
     Ancestry,
     View,
@@ -163,14 +163,14 @@ def etag_shown(endpoint: Endpoint, record: Record, shown: Mapping[str, object] |
     return str(version or etag_of(record.version, _of_others(endpoint, shown)))
 
 
-def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> dict[Place, object]:
+def _of_others(endpoint: Endpoint, shown: Mapping[str, object]) -> dict[AttributeKey, object]:
     """Return the shown attributes that may change without a new version of the resource."""
     resource_type = endpoint.resource_type
     back_links = endpoint.catalogue.back_links_of(resource_type.name)
     names = [back_link.attribute for back_link in back_links]
     names += [relation.attribute for relation in resource_type.relations]
     names += endpoint.mapping.given if endpoint.mapping is not None else ()
-    places: list[Place] = [(None, name) for name in names]
+    places: list[AttributeKey] = [(None, name) for name in names]
     places += [
         (ref.container, ref.attribute.name)
         for relation in resource_type.relations
