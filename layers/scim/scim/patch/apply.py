@@ -166,14 +166,12 @@ def _keys(resource_type: ResourceType, operation: PatchOperation) -> Iterator[Ke
                 relation = resource_type.relation(str(name))
                 if relation is not None:
                     yield from _target_keys(relation, member)
-        case Target(AttributeRef(None, attribute), selecting_filter):
+        case Target(AttributeRef(None, attribute), filter_):
             relation = resource_type.relation(attribute.name)
-            if relation is not None and selecting_filter is None:
+            if relation is not None and filter_ is None:
                 yield from _target_keys(relation, operation.value)
-            elif relation is not None and selecting_filter is not None:
-                yield from (
-                    Key(relation.targets[0], id_) for id_ in named_ids(selecting_filter) or ()
-                )
+            elif relation is not None and filter_ is not None:
+                yield from (Key(relation.targets[0], id_) for id_ in named_ids(filter_) or ())
 
 
 def _target_keys(relation: Relation, value: object) -> Iterator[Key]:

@@ -134,9 +134,9 @@ def step_of(edit: Edit, profile: Profile) -> EditStep:
     return EditStep(AddTargets(name, values) if values else None, checked_values.tolerated)
 
 
-def named_ids(selecting_filter: Filter) -> tuple[str, ...] | None:
+def named_ids(filter_: Filter) -> tuple[str, ...] | None:
     """Return the ids in a filter of `value eq` terms joined by `or`; None for any other filter."""
-    match selecting_filter:
+    match filter_:
         case Comparison(AttributePath(None, name, None), Operator.EQ, str() as id_):
             return (id_,) if name.lower() == _VALUE else None
         case Or(terms):

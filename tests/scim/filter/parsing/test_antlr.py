@@ -89,7 +89,7 @@ def test_a_word_has_the_type_that_the_lexer_of_the_grammar_gives_it(text: str) -
     types = [token.type for token in ScimFilterLexer(InputStream(text)).getAllTokens()]
     if ScimFilterLexer.ILLEGAL in types:
         types = types[: types.index(ScimFilterLexer.ILLEGAL) + 1]
-    assert antlr._read(text)._types == [*types, AntlrToken.EOF]
+    assert antlr._runner_of(text)._types == [*types, AntlrToken.EOF]
 
 
 @given(filters)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from scim.filter.parsing.expected import Whole, misplacement
+from scim.filter.parsing.expected import TextKind, misplacement
 from scim.filter.parsing.tokens import tokens_of
 
 
-def said(text: str, index: int, whole: Whole = Whole.FILTER) -> str:
+def said(text: str, index: int, whole: TextKind = TextKind.FILTER) -> str:
     return str(misplacement(tuple(tokens_of(text)), index, whole, len(text)))
 
 
@@ -48,12 +48,12 @@ def test_what_is_expected_follows_from_what_came_before(
     ],
 )
 def test_a_path_expects_other_things_than_a_filter(text: str, index: int, message: str) -> None:
-    assert said(text, index, Whole.PATH) == message
+    assert said(text, index, TextKind.PATH) == message
 
 
 def test_an_attribute_expects_nothing_more() -> None:
     assert (
-        said("a b", 1, Whole.ATTRIBUTE)
+        said("a b", 1, TextKind.ATTRIBUTE)
         == "position 3: expected the end of the attribute after 'a', found 'b'"
     )
 

@@ -23,7 +23,7 @@ from scim.filter.planning.plan import (
     Union,
     explained,
 )
-from scim.filter.planning.planner import planned, prepared
+from scim.filter.planning.planner import plan_of, planned
 from scim.resource.access_path import KeyRange, Limit
 from scim.resource.fold import key_of
 from scim.resource.index_entries import entries_of
@@ -293,7 +293,7 @@ _MARKS = {
     ],
 )
 def test_the_cheapest_plan_is_chosen(type_name: str, text: str, expected: str) -> None:
-    assert _line(planned(bound_text(type_name, text).tree, TYPES[type_name])) == expected
+    assert _line(plan_of(bound_text(type_name, text).tree, TYPES[type_name])) == expected
 
 
 @pytest.mark.parametrize(
@@ -308,12 +308,12 @@ def test_the_cheapest_plan_is_chosen(type_name: str, text: str, expected: str) -
     ],
 )
 def test_an_answered_relation_is_planned_as_ids(tree: Any, expected: str) -> None:
-    assert _line(planned(tree, THING)) == expected
+    assert _line(plan_of(tree, THING)) == expected
 
 
 def test_a_value_too_long_for_an_index_key_is_looked_up_as_it_is_stored() -> None:
     long = "x" * 3000
-    assert planned(bound_text("Thing", f'title eq "{long}"').tree, THING) == ByIndex(
+    assert plan_of(bound_text("Thing", f'title eq "{long}"').tree, THING) == ByIndex(
         THING.indexes[1], key_of(long)
     )
 
@@ -350,7 +350,7 @@ def test_a_value_too_long_for_an_index_key_is_looked_up_as_it_is_stored() -> Non
 def test_a_plan_is_explained_without_the_values(
     type_name: str, text: str, expected: dict[str, object]
 ) -> None:
-    assert explained(planned(bound_text(type_name, text).tree, TYPES[type_name])) == expected
+    assert explained(plan_of(bound_text(type_name, text).tree, TYPES[type_name])) == expected
 
 
 @pytest.mark.parametrize(
@@ -374,7 +374,7 @@ def test_a_plan_is_explained_without_the_values(
 def test_what_a_plan_leaves_to_be_tested(
     type_name: str, text: str, remainder: str, is_exact: bool
 ) -> None:
-    found = prepared(bound_text(type_name, text).tree, TYPES[type_name])
+    found = planned(bound_text(type_name, text).tree, TYPES[type_name])
     told = described(found.remainder)
     assert (told if "[" not in told else "emails[(…)]", found.is_exact) == (remainder, is_exact)
 
@@ -403,7 +403,7 @@ def _is_the_filter(wanted: Filter, directory: dict[str, dict[str, Any]]) -> None
         for each in questions(asked)
     }
     tree = with_answers(asked, answers)
-    found = prepared(tree, THING)
+    found = planned(tree, THING)
     holds, rest_holds = predicate(tree), predicate(found.remainder)
     views = {each: view_of(directory, each) for each in directory}
     there = _yielded(found.plan, directory) & directory.keys()

@@ -46,16 +46,16 @@ class Scope:
 
 def bound(
     resource_type: ResourceType,
-    wanted: Filter,
+    filter_: Filter,
     profile: Profile,
     back_links: Collection[str] = (),
 ) -> Bound:
     """Return the filter bound to the resource type. Raises InvalidFilter."""
-    return bound_across((Scope(resource_type, back_links),), wanted, profile)[0]
+    return bound_across((Scope(resource_type, back_links),), filter_, profile)[0]
 
 
 def bound_across(
-    scopes: Sequence[Scope], wanted: Filter | None, profile: Profile, domain: str | None = None
+    scopes: Sequence[Scope], filter_: Filter | None, profile: Profile, domain: str | None = None
 ) -> tuple[Bound, ...]:
     """Return the filter bound to each of several resource types. Raises InvalidFilter.
 
@@ -63,14 +63,14 @@ def bound_across(
     3.4.2.1). If `domain` is given, only resources of that domain match.
     """
     types = tuple(scope.resource_type for scope in scopes)
-    wanted = None if wanted is None else with_ids_as_text(wanted, profile)
+    filter_ = None if filter_ is None else with_ids_as_text(filter_, profile)
 
     def bound_to(scope: Scope) -> Bound:
-        limited = within(scope.resource_type, wanted, profile.domains, domain)
-        if limited is None:
+        filter_of_type = within(scope.resource_type, filter_, profile.domains, domain)
+        if filter_of_type is None:
             return Bound(ALWAYS)
         return bound_of(
-            limited, _TermBinder(scope.resource_type, scope.back_links, profile, types).bound
+            filter_of_type, _TermBinder(scope.resource_type, scope.back_links, profile, types).bound
         )
 
     return tuple(bound_to(scope) for scope in scopes)
@@ -86,12 +86,14 @@ class _TermBinder:
     queried: tuple[ResourceType, ...]
 
     def bound(self, term: Leaf) -> Bound:
-        found = named(self.resource_type, term.path, self.profile)
-        if found is None:
+        named_attribute = named(self.resource_type, term.path, self.profile)
+        if named_attribute is None:
             return self._bound_without_ref(term)
-        refuse_secret(found.ref, term.path)
-        about = self._at(found.ref, term)
-        return Bound(about.tree, about.tolerated | found.tolerated) if found.tolerated else about
+        refuse_secret(named_attribute.ref, term.path)
+        bound_term = self._at(named_attribute.ref, term)
+        if not named_attribute.tolerated:
+            return bound_term
+        return Bound(bound_term.tree, bound_term.tolerated | named_attribute.tolerated)
 
     def _at(self, ref: AttributeRef, term: Leaf) -> Bound:
         link = link_at(self.resource_type, self.back_links, ref)
@@ -114,15 +116,15 @@ class _TermBinder:
         return Bound(AnyValue(ref, inner.tree), inner.tolerated)
 
     def _comparison(self, ref: AttributeRef, term: Comparison) -> Bound:
-        made = comparison(ref, term, self.profile)
-        ordered = ordered_ref(self.resource_type, ref, self.profile)
-        if ordered is not ref:
-            return ordered_by(ordered, made)
+        bound_term = comparison(ref, term, self.profile)
+        order_ref = ordered_ref(self.resource_type, ref, self.profile)
+        if order_ref is not ref:
+            return ordered_by(order_ref, bound_term)
         if str(ref) != "meta.resourceType":
-            return made
+            return bound_term
         # Evaluated here, so that a query at the root skips the types that cannot match.
         meta = {"meta": {"resourceType": self.resource_type.name}}
-        return Bound(Constant(predicate(made.tree)(meta)), made.tolerated)
+        return Bound(Constant(predicate(bound_term.tree)(meta)), bound_term.tolerated)
 
     def _bound_without_ref(self, term: Leaf) -> Bound:
         path = term.path
@@ -131,9 +133,9 @@ class _TermBinder:
             return self._presence_of(schema)
         if any(self._is_known_to(other, path) for other in self.queried):
             return Bound(_without_value(term))
-        whose = " or ".join(resource_type.name for resource_type in self.queried)
-        whose += attribute_hint(self.queried, Name(path.uri, path.name, path.sub))
-        raise InvalidFilter(f"'{path}' is not an attribute of {whose}")
+        type_names = " or ".join(resource_type.name for resource_type in self.queried)
+        type_names += attribute_hint(self.queried, Name(path.uri, path.name, path.sub))
+        raise InvalidFilter(f"'{path}' is not an attribute of {type_names}")
 
     def _is_known_to(self, other: ResourceType, path: AttributePath) -> bool:
         if other is self.resource_type:

@@ -85,10 +85,10 @@ def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Oper
     if attribute.type is AttributeType.BOOLEAN and isinstance(literal, str):
         return _boolean_operand(attribute, path, literal, profile)
     is_time = attribute.type is AttributeType.DATE_TIME
-    needed = Tolerance.UNESCAPED_PLUS if is_time else Tolerance.STRING_NUMBER
-    spelt = _spelt(attribute, literal) if profile.tolerates(needed) else None
-    tolerated = NO_TOLERANCE if spelt is None else frozenset({needed})
-    literal = literal if spelt is None else spelt
+    tolerance = Tolerance.UNESCAPED_PLUS if is_time else Tolerance.STRING_NUMBER
+    converted = _spelt(attribute, literal) if profile.tolerates(tolerance) else None
+    tolerated = NO_TOLERANCE if converted is None else frozenset({tolerance})
+    literal = literal if converted is None else converted
     if not _has_type(attribute.type, literal):
         raise _mistyped(attribute, path, literal)
     if term.operator in _TEXT and isinstance(literal, str):
@@ -121,14 +121,14 @@ def _boolean_operand(
     return Operand(folded(attribute, value), frozenset({Tolerance.STRING_BOOLEAN}))
 
 
-def _has_type(wanted: AttributeType, literal: Literal) -> bool:
+def _has_type(type_: AttributeType, literal: Literal) -> bool:
     match literal:
         case bool():
-            return wanted is AttributeType.BOOLEAN
+            return type_ is AttributeType.BOOLEAN
         case int() | Decimal():
-            return wanted in (AttributeType.INTEGER, AttributeType.DECIMAL)
+            return type_ in (AttributeType.INTEGER, AttributeType.DECIMAL)
         case str():
-            return wanted not in (AttributeType.INTEGER, AttributeType.DECIMAL)
+            return type_ not in (AttributeType.INTEGER, AttributeType.DECIMAL)
         case None:
             return False
 
@@ -157,20 +157,20 @@ Leaf = Comparison | Present | ValuePath
 _COMPLEX = frozenset({Tolerance.COMPLEX_COMPARISON})
 
 
-def bound_of(wanted: Filter, leaf: Callable[[Leaf], Bound]) -> Bound:
+def bound_of(filter_: Filter, leaf: Callable[[Leaf], Bound]) -> Bound:
     """Return the bound filter; `leaf` binds each of its leaves."""
-    match wanted:
+    match filter_:
         case And():
-            terms = [bound_of(term, leaf) for term in wanted.terms]
+            terms = [bound_of(term, leaf) for term in filter_.terms]
             return Bound(all_of(term.tree for term in terms), _tolerated_by(terms))
         case Or():
-            terms = [bound_of(term, leaf) for term in wanted.terms]
+            terms = [bound_of(term, leaf) for term in filter_.terms]
             return Bound(any_of(term.tree for term in terms), _tolerated_by(terms))
         case Not():
-            term = bound_of(wanted.term, leaf)
+            term = bound_of(filter_.term, leaf)
             return Bound(negated(term.tree), term.tolerated)
         case _:
-            return leaf(wanted)
+            return leaf(filter_)
 
 
 def refuse_secret(ref: AttributeRef, path: AttributePath) -> None:
@@ -186,42 +186,42 @@ def comparison(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     term. `ne` is also true if there is no value, because a missing value equals no literal. null and
     no value are the same (RFC 7643 section 2.5).
     """
-    found = _condition(ref, term, profile)
-    if not isinstance(found.tree, Compared):
-        return found
-    compared = found.tree
-    whole = AttributeRef(compared.ref.container, compared.ref.attribute)
+    condition = _condition(ref, term, profile)
+    if not isinstance(condition.tree, Compared):
+        return condition
+    compared = condition.tree
+    attribute_ref = AttributeRef(compared.ref.container, compared.ref.attribute)
     if _is_primary(compared.ref):
         tree = _primary(compared)
-        tree = tree if isinstance(tree, Compared) else AnyValue(whole, tree)
+        tree = tree if isinstance(tree, Compared) else AnyValue(attribute_ref, tree)
     elif term.operator is Operator.NE and _has_several(compared.ref):
-        return Bound(any_of((compared, negated(Assigned(compared.ref)))), found.tolerated)
+        return Bound(any_of((compared, negated(Assigned(compared.ref)))), condition.tolerated)
     else:
-        return Bound(_single(compared), found.tolerated)
+        return Bound(_single(compared), condition.tolerated)
     if term.operator is Operator.NE:
-        tree = any_of((tree, negated(Assigned(whole))))
-    return Bound(tree, found.tolerated)
+        tree = any_of((tree, negated(Assigned(attribute_ref))))
+    return Bound(tree, condition.tolerated)
 
 
-def ordered_by(ref: AttributeRef, made: Bound) -> Bound:
+def ordered_by(ref: AttributeRef, condition: Bound) -> Bound:
     """Return a comparison by order as one of the values of `ref`, and any other unchanged."""
-    match made.tree:
+    match condition.tree:
         case Compared(_, operator, operand) if operator in _ORDER:
-            return Bound(Compared(ref, operator, folded(ref.leaf, operand)), made.tolerated)
+            return Bound(Compared(ref, operator, folded(ref.leaf, operand)), condition.tolerated)
         case _:
-            return made
+            return condition
 
 
 def comparison_in_value(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
-    found = _condition(ref, term, profile)
-    if not isinstance(found.tree, Compared):
-        return found
-    compared = found.tree
+    condition = _condition(ref, term, profile)
+    if not isinstance(condition.tree, Compared):
+        return condition
+    compared = condition.tree
     if _is_primary(ref):
-        return Bound(_primary(compared), found.tolerated)
+        return Bound(_primary(compared), condition.tolerated)
     if term.operator is Operator.NE and ref.sub is not None and ref.sub.multi_valued:
-        return Bound(any_of((compared, negated(Assigned(ref)))), found.tolerated)
-    return Bound(_single(compared), found.tolerated)
+        return Bound(any_of((compared, negated(Assigned(ref)))), condition.tolerated)
+    return Bound(_single(compared), condition.tolerated)
 
 
 def _condition(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:

@@ -40,7 +40,7 @@ _VALUE, _TYPE = "value", "type"
 _DIRECT, _INDIRECT = "direct", "indirect"
 _Types = frozenset[str]
 _Ids = frozenset[str] | None
-_Wanted = Mapping[_Types, _Ids]
+_IdsByTypes = Mapping[_Types, _Ids]
 """The values that satisfy a filter: for each set of types, the ids, None for all ids."""
 
 
@@ -85,8 +85,8 @@ class LinkedAttribute:
                 return Bound(self._compared(term))
             case Comparison() if sub == _VALUE:
                 return Bound(self._compared(term))
-            case Comparison(value=str(wanted)) if sub == _TYPE:
-                return Bound(self._of_type(term.operator, wanted))
+            case Comparison(value=str(type_name)) if sub == _TYPE:
+                return Bound(self._of_type(term.operator, type_name))
             case Comparison() if sub is None and profile.tolerates(Tolerance.COMPLEX_COMPARISON):
                 return Bound(self._compared(term), frozenset({Tolerance.COMPLEX_COMPARISON}))
             case _:
@@ -96,36 +96,36 @@ class LinkedAttribute:
     def _all(self) -> _Types:
         return frozenset(self.types)
 
-    def _of_type(self, operator: Operator, wanted: str) -> Tree:
-        found = self.present(types) if (types := self._types(operator, wanted)) else NEVER
+    def _of_type(self, operator: Operator, type_name: str) -> Tree:
+        condition = self.present(types) if (types := self._types(operator, type_name)) else NEVER
         if operator is Operator.NE:
             # As for any attribute, `ne` is true if there is no value.
-            return any_of([found, negated(self.present(self._all))])
-        return found
+            return any_of([condition, negated(self.present(self._all))])
+        return condition
 
-    def _types(self, operator: Operator, wanted: str) -> _Types:
-        named = frozenset(each for each in self.types if each.lower() == wanted.lower())
+    def _types(self, operator: Operator, type_name: str) -> _Types:
+        named_types = frozenset(type_ for type_ in self.types if type_.lower() == type_name.lower())
         match operator:
             case Operator.EQ:
-                return named
+                return named_types
             case Operator.NE:
-                return self._all - named
+                return self._all - named_types
             case _:
                 raise _CannotTell
 
-    def _of_value(self, wanted: Filter) -> _Wanted:
+    def _of_value(self, filter_: Filter) -> _IdsByTypes:
         """Return the values that satisfy the filter in brackets; a single value must satisfy all of it."""
-        match wanted:
+        match filter_:
             case Or():
-                return _any_of([self._of_value(term) for term in wanted.terms])
+                return _any_of([self._of_value(term) for term in filter_.terms])
             case And():
-                return _all_of([self._of_value(term) for term in wanted.terms], self._all)
+                return _all_of([self._of_value(term) for term in filter_.terms], self._all)
             case Present(path) if _is(path, _VALUE) or self._is_type(path):
                 return {self._all: None}
-            case Comparison(path, Operator.EQ, str(other)) if _is(path, _VALUE):
-                return {self._all: frozenset({other})}
-            case Comparison(path, operator, str(other)) if self._is_type(path):
-                types = self._types(operator, other)
+            case Comparison(path, Operator.EQ, str(text)) if _is(path, _VALUE):
+                return {self._all: frozenset({text})}
+            case Comparison(path, operator, str(text)) if self._is_type(path):
+                types = self._types(operator, text)
                 return {types: None} if types else {}
             case _:
                 raise _CannotTell
@@ -133,23 +133,23 @@ class LinkedAttribute:
     def _is_type(self, path: AttributePath) -> bool:
         return self.has_type and _is(path, _TYPE)
 
-    def _tree(self, wanted: _Wanted) -> Tree:
+    def _tree(self, ids_by_types: _IdsByTypes) -> Tree:
         return any_of(
             tree
-            for types, ids in wanted.items()
+            for types, ids in ids_by_types.items()
             for tree in (
                 [self.present(types)]
                 if ids is None
-                else [self.holds(i, types) for i in sorted(ids)]
+                else [self.holds(id_, types) for id_ in sorted(ids)]
             )
         )
 
     def _compared(self, term: Comparison) -> Tree:
         match term.operator, term.value:
-            case Operator.EQ, str(other):
-                return self.holds(other, self._all)
-            case Operator.NE, str(other):
-                return self.differs(other)
+            case Operator.EQ, str(id_):
+                return self.holds(id_, self._all)
+            case Operator.NE, str(id_):
+                return self.differs(id_)
             case Operator.EQ, None:
                 return negated(self.present(self._all))
             case Operator.NE, None:
@@ -169,18 +169,18 @@ def link_at(
     resource_type: ResourceType, back_links: Collection[str], ref: AttributeRef
 ) -> LinkedAttribute | None:
     """Return the attribute of `ref` as a link, None if its values are in the resource."""
-    whole = AttributeRef(ref.container, ref.attribute)
-    name = str(whole)
+    attribute_ref = AttributeRef(ref.container, ref.attribute)
+    name = str(attribute_ref)
     relation = resource_type.relation(name)
     if relation is not None:
-        return _relation(whole, relation.targets)
-    return _back_link(whole) if name in back_links else None
+        return _relation(attribute_ref, relation.targets)
+    return _back_link(attribute_ref) if name in back_links else None
 
 
 def _relation(ref: AttributeRef, targets: tuple[str, ...]) -> LinkedAttribute:
     name = str(ref)
 
-    def some(types: _Types) -> tuple[str, ...]:
+    def types_to_find(types: _Types) -> tuple[str, ...]:
         """Return the types to look for; empty means all types."""
         return () if len(types) == len(targets) else tuple(sorted(types))
 
@@ -190,8 +190,8 @@ def _relation(ref: AttributeRef, targets: tuple[str, ...]) -> LinkedAttribute:
     return LinkedAttribute(
         name,
         targets,
-        lambda target, types: RelationHolds(name, target, some(types)),
-        lambda types: RelationPresent(name, types=some(types)),
+        lambda target, types: RelationHolds(name, target, types_to_find(types)),
+        lambda types: RelationPresent(name, types=types_to_find(types)),
         differs,
         has_type=ref.attribute.sub(_TYPE) is not None,
     )
@@ -221,33 +221,33 @@ def _back_link(ref: AttributeRef) -> LinkedAttribute:
     )
 
 
-def _any_of(terms: Collection[_Wanted]) -> _Wanted:
-    found: dict[_Types, _Ids] = {}
+def _any_of(terms: Collection[_IdsByTypes]) -> _IdsByTypes:
+    ids_by_types: dict[_Types, _Ids] = {}
     for term in terms:
         for types, ids in term.items():
-            held = found.get(types, frozenset())
-            found[types] = None if ids is None or held is None else ids | held
-    return found
+            known_ids = ids_by_types.get(types, frozenset())
+            ids_by_types[types] = None if ids is None or known_ids is None else ids | known_ids
+    return ids_by_types
 
 
-def _all_of(terms: Collection[_Wanted], every: _Types) -> _Wanted:
-    found: _Wanted = {every: None}
+def _all_of(terms: Collection[_IdsByTypes], all_types: _Types) -> _IdsByTypes:
+    ids_by_types: _IdsByTypes = {all_types: None}
     for term in terms:
-        found = _any_of(
+        ids_by_types = _any_of(
             [
-                {some & others: _common(ids, other_ids)}
-                for some, ids in found.items()
-                for others, other_ids in term.items()
-                if some & others and _common(ids, other_ids) != frozenset()
+                {types & other_types: _common(ids, other_ids)}
+                for types, ids in ids_by_types.items()
+                for other_types, other_ids in term.items()
+                if types & other_types and _common(ids, other_ids) != frozenset()
             ]
         )
-    return found
+    return ids_by_types
 
 
-def _common(some: _Ids, others: _Ids) -> _Ids:
-    if some is None or others is None:
-        return others if some is None else some
-    return some & others
+def _common(ids: _Ids, other_ids: _Ids) -> _Ids:
+    if ids is None or other_ids is None:
+        return other_ids if ids is None else ids
+    return ids & other_ids
 
 
 def _is(path: AttributePath, name: str) -> bool:

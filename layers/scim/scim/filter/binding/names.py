@@ -27,23 +27,25 @@ NO_TOLERANCE: frozenset[Tolerance] = frozenset()
 
 
 @immutable
-class Named:
+class NamedAttribute:
     """The attribute that a path means, and the tolerance that finding it needed."""
 
     ref: AttributeRef
     tolerated: frozenset[Tolerance] = NO_TOLERANCE
 
 
-def named(resource_type: ResourceType, path: AttributePath, profile: Profile) -> Named | None:
+def named(
+    resource_type: ResourceType, path: AttributePath, profile: Profile
+) -> NamedAttribute | None:
     """Return the attribute that the path means in the resource type, None if there is none.
 
     If the profile tolerates it, the path may be in a form that RFC 7644 does not define, such as `manager`.
     """
     ref = resource_type.ref_of(path.uri, path.name, path.sub)
     if ref is not None:
-        return Named(ref)
-    ref, needed = spelt_otherwise(resource_type, str(path), profile.tolerances)
-    return None if ref is None else Named(ref, needed)
+        return NamedAttribute(ref)
+    ref, tolerances = spelt_otherwise(resource_type, str(path), profile.tolerances)
+    return None if ref is None else NamedAttribute(ref, tolerances)
 
 
 def is_readable(ref: AttributeRef) -> bool:
@@ -70,7 +72,7 @@ def _is_ever_returned(attribute: Attribute) -> bool:
 
 
 def within(
-    resource_type: ResourceType, wanted: Filter | None, domains: Domains, domain: str | None
+    resource_type: ResourceType, filter_: Filter | None, domains: Domains, domain: str | None
 ) -> Filter | None:
     """Return the filter restricted to a domain, or for all domains if `domain` is None.
 
@@ -78,21 +80,21 @@ def within(
     """
     names = domains.names.get(resource_type.name, ())
     if not names:
-        return wanted
+        return filter_
     terms = _DomainTerms(resource_type, frozenset(names), domains, domain)
-    conditions = [] if wanted is None else [terms.plain(wanted)]
+    conditions = [] if filter_ is None else [terms.plain(filter_)]
     if domain is not None:
-        called = parse_attribute(names[0])
-        conditions.append(terms.of_domain(Comparison(called, Operator.SW, ""), domain))
+        name_path = parse_attribute(names[0])
+        conditions.append(terms.of_domain(Comparison(name_path, Operator.SW, ""), domain))
     return conjunction_of(conditions) if conditions else None
 
 
 def within_values(
-    resource_type: ResourceType, attribute: str, wanted: Filter, domains: Domains
+    resource_type: ResourceType, attribute: str, filter_: Filter, domains: Domains
 ) -> Filter:
     """Return the filter on the values of one attribute, in the brackets of a PATCH path, with domains resolved."""
     names = frozenset(domains.names.get(resource_type.name, ()))
-    return _DomainTerms(resource_type, names, domains, None, attribute).plain(wanted)
+    return _DomainTerms(resource_type, names, domains, None, attribute).plain(filter_)
 
 
 @immutable
@@ -105,8 +107,8 @@ class _DomainTerms:
     domain: str | None
     attribute: str | None = None
 
-    def plain(self, wanted: Filter) -> Filter:
-        return with_terms(wanted, self._leaf)
+    def plain(self, filter_: Filter) -> Filter:
+        return with_terms(filter_, self._leaf)
 
     def _leaf(self, term: Filter) -> Filter:
         match term:
@@ -121,20 +123,22 @@ class _DomainTerms:
         return str(self.resource_type.ref_of(path.uri, path.name, path.sub)) in self.names
 
     def _about_name(self, term: Comparison) -> Filter:
-        said, name = self.domains.split(str(term.value))
-        domain = self.domain if said is None else said
-        plain = replace(term, value=name)
+        domain_named, name = self.domains.split(str(term.value))
+        domain = self.domain if domain_named is None else domain_named
+        term_on_name = replace(term, value=name)
         if term.operator is Operator.NE:
             return Not(self._about_name(replace(term, operator=Operator.EQ)))
-        return self._of_any_domain(plain) if domain is None else self.of_domain(plain, domain)
+        if domain is None:
+            return self._of_any_domain(term_on_name)
+        return self.of_domain(term_on_name, domain)
 
     def _of_any_domain(self, term: Comparison) -> Filter:
-        below = f"{self.domains.separator}{term.value}"
+        suffix = f"{self.domains.separator}{term.value}"
         match term.operator:
             case Operator.EQ if not self.domains.eq_is_exact:
-                return Or((term, replace(term, operator=Operator.EW, value=below)))
+                return Or((term, replace(term, operator=Operator.EW, value=suffix)))
             case Operator.SW:
-                return Or((term, replace(term, operator=Operator.CO, value=below)))
+                return Or((term, replace(term, operator=Operator.CO, value=suffix)))
             case _:
                 return term
 
@@ -166,13 +170,13 @@ def ordered_ref(resource_type: ResourceType, ref: AttributeRef, profile: Profile
     return ref if kind == _UUID or str(ref) != ID.name else _NUMBERED
 
 
-def with_ids_as_text(wanted: Filter, profile: Profile) -> Filter:
+def with_ids_as_text(filter_: Filter, profile: Profile) -> Filter:
     """Return the filter with numbers compared to ids as text, if the profile has numeric ids."""
-    return _read(wanted) if profile.wire.ids else wanted
+    return _with_texts(filter_) if profile.wire.ids else filter_
 
 
-def _read(wanted: Filter) -> Filter:
-    return with_terms(wanted, _with_text)
+def _with_texts(filter_: Filter) -> Filter:
+    return with_terms(filter_, _with_text)
 
 
 def _with_text(term: Filter) -> Filter:
@@ -181,6 +185,6 @@ def _with_text(term: Filter) -> Filter:
             name = path.sub or path.name
             return replace(term, value=str(number)) if name.lower() in _NAMES else term
         case ValuePath(_, inner):
-            return replace(term, filter=_read(inner))
+            return replace(term, filter=_with_texts(inner))
         case _:
             return term

@@ -50,10 +50,10 @@ class Order:
 
 def is_descending(sort_order: str | None) -> bool:
     """Return whether sortOrder, in any case, is descending; without one it is ascending. Raises InvalidValue."""
-    meant = _IS_DESCENDING.get((sort_order or "ascending").lower())
-    if meant is None:
+    is_down = _IS_DESCENDING.get((sort_order or "ascending").lower())
+    if is_down is None:
         raise InvalidValue("sortOrder: expected ascending or descending")
-    return meant
+    return is_down
 
 
 def ordered_across(
@@ -66,25 +66,26 @@ def ordered_across(
     orders = tuple(_order(scope, sort_by, profile) for scope in scopes)
     if all(order.ref is None for order in orders):
         types = [scope.resource_type for scope in scopes]
-        whose = " or ".join(each.name for each in types)
-        whose += attribute_hint(types, Name(sort_by.uri, sort_by.name, sort_by.sub))
-        raise InvalidValue(f"sortBy: '{sort_by}' is not an attribute of {whose}")
+        type_names = " or ".join(type_.name for type_ in types)
+        type_names += attribute_hint(types, Name(sort_by.uri, sort_by.name, sort_by.sub))
+        raise InvalidValue(f"sortBy: '{sort_by}' is not an attribute of {type_names}")
     return orders
 
 
 def _order(scope: Scope, sort_by: AttributePath, profile: Profile) -> Order:
-    found = named(scope.resource_type, sort_by, profile)
-    if found is None:
+    named_attribute = named(scope.resource_type, sort_by, profile)
+    if named_attribute is None:
         return Order(None)
-    ref = compared_ref(found.ref)
+    ref = compared_ref(named_attribute.ref)
     if ref is None:
         raise InvalidValue(f"sortBy: '{sort_by}' is complex; name one of its sub-attributes")
     if not is_readable(ref):
         raise InvalidValue(f"sortBy: '{sort_by}' is never returned and cannot be sorted by")
-    type_ = scope.resource_type
-    if link_at(type_, scope.back_links, ref) is not None or type_.is_read_elsewhere(ref):
+    resource_type = scope.resource_type
+    link = link_at(resource_type, scope.back_links, ref)
+    if link is not None or resource_type.is_read_elsewhere(ref):
         raise InvalidValue(f"sortBy: '{sort_by}' links to other resources and has no order")
-    return Order(ordered_ref(type_, ref, profile), found.tolerated)
+    return Order(ordered_ref(resource_type, ref, profile), named_attribute.tolerated)
 
 
 def _value(ref: AttributeRef, resource: View) -> object:
@@ -106,4 +107,4 @@ def _one_of(value: object) -> object:
     """Return the value to sort by: of several values the primary one, else the first."""
     if not isinstance(value, list | tuple):
         return value
-    return next((each for each in value if is_primary(each)), value[0] if value else None)
+    return next((element for element in value if is_primary(element)), value[0] if value else None)

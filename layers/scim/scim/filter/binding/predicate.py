@@ -48,9 +48,9 @@ _COMPARISONS: dict[Operator, Callable[[str, str], bool]] = {
 }
 
 
-def matcher_of(attribute: Attribute, asked: Operator, operand: str) -> Test:
+def matcher_of(attribute: Attribute, comparison_operator: Operator, operand: str) -> Test:
     """Return a test that is true if a value of the attribute satisfies the comparison with the operand."""
-    compare = _COMPARISONS[asked]
+    compare = _COMPARISONS[comparison_operator]
 
     def holds(value: object) -> bool:
         try:
@@ -76,13 +76,13 @@ def predicate(tree: Tree) -> Callable[[Mapping[str, object]], bool]:
 
 
 def element_predicate(
-    attribute: Attribute, wanted: Filter, profile: Profile
+    attribute: Attribute, filter_: Filter, profile: Profile
 ) -> Callable[[object], bool]:
     """Return a predicate that is true for a value of the attribute that matches a value filter.
 
     A value is a mapping for a complex attribute, and the plain value for a simple one.
     """
-    return _test(bound_element(attribute, wanted, profile).tree, _values_in_element)
+    return _test(bound_element(attribute, filter_, profile).tree, _values_in_element)
 
 
 def _test(tree: Tree, values_at: Callable[[AttributeRef], Values]) -> Test:
@@ -92,8 +92,8 @@ def _test(tree: Tree, values_at: Callable[[AttributeRef], Values]) -> Test:
         case AnyOf():
             return any_test([_test(term, values_at) for term in tree.terms])
         case Negated():
-            denied = _test(tree.term, values_at)
-            return lambda subject: not denied(subject)
+            inner_test = _test(tree.term, values_at)
+            return lambda subject: not inner_test(subject)
         case Compared():
             compare = matcher_of(tree.ref.leaf, tree.operator, tree.operand)
             return _some(values_at(tree.ref), compare)
@@ -116,8 +116,8 @@ def _link_test(
         case BackLinkHolds(ref, source_id):
             return _some(_values_in_resource(ref), _has_value(source_id))
         case BackLinkOnly(ref, source_id):
-            values, names_it = _values_in_resource(ref), _has_value(source_id)
-            return lambda resource: [names_it(each) for each in values(resource)] == [True]
+            values, is_source = _values_in_resource(ref), _has_value(source_id)
+            return lambda resource: [is_source(value) for value in values(resource)] == [True]
         case RelationPresent(attribute, beyond, ()):
             return lambda resource: _number(_part(resource, attribute)) > beyond
         case RelationPresent(attribute):
@@ -152,8 +152,8 @@ def _some(values: Values, test: Test) -> Test:
     return lambda subject: any(map(test, values(subject)))
 
 
-def _has_value(wanted: str) -> Test:
-    return lambda value: _part(value, "value") == wanted
+def _has_value(text: str) -> Test:
+    return lambda value: _part(value, "value") == text
 
 
 def _values_in_resource(ref: AttributeRef) -> Values:

@@ -15,11 +15,11 @@ from scim.filter.parsing.limits import FilterLimits
 from scim.filter.parsing.parse import parse_path
 from scim.filter.parsing.tree import Filter, PatchPath, comparisons_in
 from scim.profile import Profile, Tolerance
+from scim.resource.body import AttributeKey
 from scim.resource.budget import RequestBudget, values_in
 from scim.resource.projection import Projection
 from scim.schema.resource_type import AttributeRef, ResourceType
 
-_Place = tuple[str | None, str]
 _NEEDED = frozenset({Tolerance.FILTERED_ATTRIBUTES})
 _PICK = re.compile(r"(?P<name>[^][]+)\[(?P<wanted>[^][]+)\](?P<part>.*)")
 
@@ -43,8 +43,10 @@ def picks_as_filters(resource_type: ResourceType, names: Iterable[str], by: str)
 
     An attribute without this sub-attribute keeps all its values.
     """
-    found = [(each, _filter_of(resource_type, each, by)) for each in names]
-    return tuple(wanted or _PICK.sub(r"\g<name>\g<part>", each) for each, wanted in found)
+    names_and_filters = [(each, _filter_of(resource_type, each, by)) for each in names]
+    return tuple(
+        filter_ or _PICK.sub(r"\g<name>\g<part>", each) for each, filter_ in names_and_filters
+    )
 
 
 def excluded_picks_as_filters(
@@ -54,8 +56,10 @@ def excluded_picks_as_filters(
 
     Omits an attribute without this sub-attribute: all its values stay.
     """
-    found = [(each, _filter_of(resource_type, each, by)) for each in names]
-    return tuple(wanted or each for each, wanted in found if wanted or "[" not in each)
+    names_and_filters = [(each, _filter_of(resource_type, each, by)) for each in names]
+    return tuple(
+        filter_ or each for each, filter_ in names_and_filters if filter_ or "[" not in each
+    )
 
 
 def _filter_of(resource_type: ResourceType, name: str, by: str) -> str | None:
@@ -77,14 +81,20 @@ def showing_values(
     invalid filter of the attribute.
     """
     paths = _paths("attributes", names, rules)
-    plain = [each for each in names if "[" not in each]
+    names_without_filter = [name for name in names if "[" not in name]
     with_parts = [_without_filter(path) for path in paths]
-    projection = Projection.of(resource_type, [*plain, *with_parts], (), rules.profile)
-    refs = [ref for each in plain if (ref := resource_type.named(each)) is not None]
-    whole = {(ref.container, ref.attribute.name) for ref in refs}
+    projection = Projection.of(
+        resource_type, [*names_without_filter, *with_parts], (), rules.profile
+    )
+    refs = [ref for name in names_without_filter if (ref := resource_type.named(name)) is not None]
+    whole_attributes = {(ref.container, ref.attribute.name) for ref in refs}
     tests = _tests("attributes", resource_type, paths, rules)
-    shown = {place: any_test(found) for place, found in tests.items() if place not in whole}
-    return replace(projection, selections=shown, tolerated=projection.tolerated | rules.needed)
+    selections = {
+        attribute_key: any_test(tests_of_attribute)
+        for attribute_key, tests_of_attribute in tests.items()
+        if attribute_key not in whole_attributes
+    }
+    return replace(projection, selections=selections, tolerated=projection.tolerated | rules.needed)
 
 
 def leaving_out_values(
@@ -97,11 +107,14 @@ def leaving_out_values(
     paths = _paths("excludedAttributes", names, rules)
     if any(path.sub is not None for path in paths):
         raise InvalidValue("excludedAttributes: a filter leaves out whole values, not their parts.")
-    plain = [each for each in names if "[" not in each]
-    projection = Projection.of(resource_type, (), plain, rules.profile)
+    names_without_filter = [name for name in names if "[" not in name]
+    projection = Projection.of(resource_type, (), names_without_filter, rules.profile)
     tests = _tests("excludedAttributes", resource_type, paths, rules)
-    left = {place: _none_of(found) for place, found in tests.items()}
-    return replace(projection, selections=left, tolerated=projection.tolerated | rules.needed)
+    selections = {
+        attribute_key: _none_of(tests_of_attribute)
+        for attribute_key, tests_of_attribute in tests.items()
+    }
+    return replace(projection, selections=selections, tolerated=projection.tolerated | rules.needed)
 
 
 def _paths(parameter: str, names: Iterable[str], rules: SelectionRules) -> list[PatchPath]:
@@ -128,25 +141,29 @@ def _without_filter(path: PatchPath) -> str:
 
 def _tests(
     parameter: str, resource_type: ResourceType, paths: Iterable[PatchPath], rules: SelectionRules
-) -> dict[_Place, list[Test]]:
+) -> dict[AttributeKey, list[Test]]:
     """Return the tests of the filters by attribute; ignores unknown attributes."""
-    tests: dict[_Place, list[Test]] = {}
+    tests: dict[AttributeKey, list[Test]] = {}
     for path in paths:
-        found = named(resource_type, path.path, rules.profile)
-        if found is None or path.filter is None:
+        named_attribute = named(resource_type, path.path, rules.profile)
+        if named_attribute is None or path.filter is None:
             continue
         try:
-            test = _counted(found.ref, with_ids_as_text(path.filter, rules.profile), rules)
+            test = _counted(
+                named_attribute.ref, with_ids_as_text(path.filter, rules.profile), rules
+            )
         except InvalidFilter as error:
             raise InvalidValue(f"{parameter}: {error.detail}") from error
-        tests.setdefault((found.ref.container, found.ref.attribute.name), []).append(test)
+        tests.setdefault(
+            (named_attribute.ref.container, named_attribute.ref.attribute.name), []
+        ).append(test)
     return tests
 
 
-def _counted(ref: AttributeRef, wanted: Filter, rules: SelectionRules) -> Test:
+def _counted(ref: AttributeRef, filter_: Filter, rules: SelectionRules) -> Test:
     """Return the test, which charges its comparisons to the budget."""
-    test = element_predicate(ref.attribute, wanted, rules.profile)
-    terms = comparisons_in(wanted)
+    test = element_predicate(ref.attribute, filter_, rules.profile)
+    terms = comparisons_in(filter_)
 
     def counted(value: object) -> bool:
         rules.budget.compare(terms * values_in(value))

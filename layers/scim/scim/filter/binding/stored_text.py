@@ -49,9 +49,11 @@ def _test(tree: Tree, outside: Container[str]) -> TextTest | None:
         case Assigned(ref):
             return _named(ref, outside)
         case AnyValue(ref, inner):
-            named, within = _named(ref, outside), _test(inner, ())
-            # `named` has checked the attribute, so `outside` does not matter inside the brackets.
-            return named if named is None or within is None else _all([named, within])
+            name_test, inner_test = _named(ref, outside), _test(inner, ())
+            # `name_test` has checked the attribute, so `outside` does not matter inside the brackets.
+            if name_test is None or inner_test is None:
+                return name_test
+            return _all([name_test, inner_test])
         case _:
             return None
 
@@ -59,12 +61,12 @@ def _test(tree: Tree, outside: Container[str]) -> TextTest | None:
 def _compared(
     ref: AttributeRef, operator: Operator, operand: str, outside: Container[str]
 ) -> TextTest | None:
-    named = _named(ref, outside)
+    name_test = _named(ref, outside)
     runs = _RUN.findall(operand.lower())
-    if named is None or operator not in _SHOWN or ref.leaf.type not in _TEXTS or not runs:
-        return named
+    if name_test is None or operator not in _SHOWN or ref.leaf.type not in _TEXTS or not runs:
+        return name_test
     run = max(runs, key=len)
-    return lambda text, lower: named(text, lower) and (not lower or run in lower)
+    return lambda text, lower: name_test(text, lower) and (not lower or run in lower)
 
 
 def _named(ref: AttributeRef, outside: Container[str]) -> TextTest | None:

@@ -15,21 +15,21 @@ from scim.schema.schema import Attribute
 def refuse_read_elsewhere(resource_type: ResourceType, ref: AttributeRef) -> None:
     """Raise InvalidFilter for a sub-attribute that shows another resource."""
     if resource_type.is_read_elsewhere(ref):
-        whole = AttributeRef(ref.container, ref.attribute)
+        attribute_ref = AttributeRef(ref.container, ref.attribute)
         raise InvalidFilter(
             f"'{ref}' cannot be filtered, because it shows another resource;"
-            f" possible is '{whole}.value eq \"id\"'"
+            f" possible is '{attribute_ref}.value eq \"id\"'"
         )
 
 
-def bound_element(attribute: Attribute, wanted: Filter, profile: Profile) -> Bound:
+def bound_element(attribute: Attribute, filter_: Filter, profile: Profile) -> Bound:
     """Return the filter of a PATCH path bound to the values of the attribute. Raises InvalidFilter."""
-    return bound_value_filter(AttributeRef(None, attribute), wanted, profile)
+    return bound_value_filter(AttributeRef(None, attribute), filter_, profile)
 
 
 def bound_value_filter(
     ref: AttributeRef,
-    wanted: Filter,
+    filter_: Filter,
     profile: Profile,
     resource_type: ResourceType | None = None,
 ) -> Bound:
@@ -42,20 +42,20 @@ def bound_value_filter(
     def leaf(term: Leaf) -> Bound:
         if isinstance(term, ValuePath):
             raise InvalidFilter(f"'{term.path}[…]' stands inside the brackets of '{ref}'")
-        meant = _meant(ref, term.path)
-        refuse_secret(meant, term.path)
+        ref_in_value = _ref_in_value(ref, term.path)
+        refuse_secret(ref_in_value, term.path)
         if resource_type is not None:
-            refuse_read_elsewhere(resource_type, meant)
+            refuse_read_elsewhere(resource_type, ref_in_value)
         match term:
             case Present():
-                return Bound(Assigned(meant))
+                return Bound(Assigned(ref_in_value))
             case Comparison():
-                return comparison_in_value(meant, term, profile)
+                return comparison_in_value(ref_in_value, term, profile)
 
-    return bound_of(wanted, leaf)
+    return bound_of(filter_, leaf)
 
 
-def _meant(ref: AttributeRef, path: AttributePath) -> AttributeRef:
+def _ref_in_value(ref: AttributeRef, path: AttributePath) -> AttributeRef:
     if path.uri is None and path.sub is None:
         if not ref.attribute.is_complex and path.name.lower() == "value":
             return ref
@@ -63,11 +63,11 @@ def _meant(ref: AttributeRef, path: AttributePath) -> AttributeRef:
         if sub is not None:
             return AttributeRef(ref.container, ref.attribute, sub)
     raise InvalidFilter(
-        f"'{path}' is not a sub-attribute of '{ref}'; possible are {', '.join(_possible(ref))}"
+        f"'{path}' is not a sub-attribute of '{ref}'; possible are {', '.join(_names_possible(ref))}"
     )
 
 
-def _possible(ref: AttributeRef) -> list[str]:
+def _names_possible(ref: AttributeRef) -> list[str]:
     subs = ref.attribute.sub_attributes
     return [
         sub.name for sub in subs if is_readable(AttributeRef(ref.container, ref.attribute, sub))

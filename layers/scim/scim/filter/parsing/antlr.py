@@ -65,39 +65,39 @@ _FIXED: Final[Mapping[str, tuple[int, object]]] = {
 
 def filter_syntax(text: str) -> Filter:
     """Parse a whole text as a filter. Raises Misplaced for the first token that does not fit."""
-    found: Filter = _read(text).read(Rules.filterText)
-    return found
+    tree: Filter = _runner_of(text).read(Rules.filterText)
+    return tree
 
 
 def path_syntax(text: str) -> PatchPath:
     """Parse a whole text as a PATCH path. Raises Misplaced for the first token that does not fit."""
-    found: PatchPath = _read(text).read(Rules.patchPath)
-    return found
+    tree: PatchPath = _runner_of(text).read(Rules.patchPath)
+    return tree
 
 
 def filter_of_shape(shape: str) -> Filter:
     """Parse the shape of a filter, whose tokens contain no blanks. Raises Misplaced."""
-    found: Filter = _Reading(_words(shape.split()), _no_value).read(Rules.filterText)
-    return found
+    tree: Filter = _RuleRunner(_words(shape.split()), _no_value).read(Rules.filterText)
+    return tree
 
 
 def path_of_shape(shape: str) -> PatchPath:
     """Parse the shape of a PATCH path. Raises Misplaced."""
-    found: PatchPath = _Reading(_words(shape.split()), _no_value).read(Rules.patchPath)
-    return found
+    tree: PatchPath = _RuleRunner(_words(shape.split()), _no_value).read(Rules.patchPath)
+    return tree
 
 
 def _no_value(_: int) -> Literal:
     return VALUE
 
 
-def _read(text: str) -> _Reading:
+def _runner_of(text: str) -> _RuleRunner:
     tokens = tuple(tokens_of(text))
     words = [
         (_KINDS[token.kind], None) if token.kind in _KINDS else _word(token.text)
         for token in tokens
     ]
-    return _Reading(words, lambda index: literal_of(tokens[index]))
+    return _RuleRunner(words, lambda index: literal_of(tokens[index]))
 
 
 def _words(texts: Iterable[str]) -> list[tuple[int, object]]:
@@ -118,7 +118,7 @@ def _word(text: str) -> tuple[int, object]:
     return Rules.SUB_ATTRIBUTE if is_sub_attribute(text) else Rules.WORD, text
 
 
-class _Reading(Rules):
+class _RuleRunner(Rules):
     """Runs the generated rules on the words of one text; each rule leaves its part of the tree.
 
     It implements only what the rules call of ANTLR's parser, token stream and error strategy.
@@ -133,7 +133,7 @@ class _Reading(Rules):
         self._types.append(Rules.EOF)
         self._here = 0
         self._parts: list[Any] = []
-        self._open: list[tuple[int, int, _Made]] = []
+        self._open: list[tuple[int, int, _PartMaker]] = []
         self._input: Any = self
         self._errHandler: Any = self
         self._ctx = None
@@ -150,10 +150,10 @@ class _Reading(Rules):
 
     # The parser's methods.
 
-    def match(self, wanted: int) -> None:  # type: ignore[override] # the token is not asked for
-        if self._types[self._here] != wanted:
+    def match(self, token_type: int) -> None:  # type: ignore[override] # the token is not asked for
+        if self._types[self._here] != token_type:
             self.recover()
-        if wanted not in _MUTE:
+        if token_type not in _MUTE:
             self._parts.append(self._words[self._here][1])
         self._here += 1
 
@@ -163,8 +163,8 @@ class _Reading(Rules):
         self._here += 1
 
     def enterRule(self, localctx: ParserRuleContext | RuleContext, state: int, rule: int) -> None:  # noqa: ARG002, N802 - ANTLR's
-        start, (least, made) = len(self._parts), _TREES[rule]
-        self._open.append((start, start + least, made))
+        start, (least, make_part) = len(self._parts), _TREES[rule]
+        self._open.append((start, start + least, make_part))
 
     def enterOuterAlt(self, localctx: ParserRuleContext | RuleContext, number: int) -> None:  # noqa: N802 - ANTLR's
         """Do nothing: no rule labels its alternatives."""
@@ -172,10 +172,10 @@ class _Reading(Rules):
     def exitRule(self) -> None:  # noqa: N802 - ANTLR's
         if not self._open:  # a misplaced token is being reported
             return
-        start, least, made = self._open.pop()
+        start, least, make_part = self._open.pop()
         parts = self._parts
         if len(parts) >= least:
-            parts[start:] = (made(*parts[start:]),)
+            parts[start:] = (make_part(*parts[start:]),)
 
     def getCurrentToken(self) -> None:  # noqa: N802 - ANTLR's
         """Return nothing: ANTLR's exceptions call this, but their content is not used."""
@@ -237,9 +237,9 @@ def _conditional(path: AttributePath, *condition: Any) -> Filter:
     return Comparison(path, *condition) if condition else Present(path)
 
 
-_Made = Callable[..., object]
-_NOTHING: Final[tuple[int, _Made]] = (sys.maxsize, _conditional)
-_TREES: Final[Mapping[int, tuple[int, _Made]]] = {
+_PartMaker = Callable[..., object]
+_NOTHING: Final[tuple[int, _PartMaker]] = (sys.maxsize, _conditional)
+_TREES: Final[Mapping[int, tuple[int, _PartMaker]]] = {
     Rules.RULE_filterText: _NOTHING,
     Rules.RULE_patchPath: (1, _patch_path),
     Rules.RULE_disjunction: (2, _disjunction),

@@ -12,7 +12,7 @@ _CLOSING_OF: Final = {TokenKind.LPAREN: TokenKind.RPAREN, TokenKind.LBRACKET: To
 _LONGEST_ECHO: Final = 24
 
 
-class Whole(StrEnum):
+class TextKind(StrEnum):
     """The kind of text that is parsed; the value names its end in messages."""
 
     FILTER = "the end of the filter"
@@ -20,55 +20,61 @@ class Whole(StrEnum):
     ATTRIBUTE = "the end of the attribute"
 
 
-def misplacement(tokens: Sequence[FilterToken], index: int, whole: Whole, length: int) -> Fault:
+def misplacement(
+    tokens: Sequence[FilterToken], index: int, text_kind: TextKind, length: int
+) -> Fault:
     """Return the fault for the token at an index; one past the last means the end of a text of `length`."""
-    expected = _expected(tokens[:index], whole)
+    expected = _expected(tokens[:index], text_kind)
     if index < len(tokens):
         return Fault(tokens[index].position, f"expected {expected}, found {_shown(tokens[index])}")
-    return Fault(length + 1, f"expected {expected}, found {whole}")
+    return Fault(length + 1, f"expected {expected}, found {text_kind}")
 
 
-def _expected(before: Sequence[FilterToken], whole: Whole) -> str:
-    if not before:
+def _expected(tokens_before: Sequence[FilterToken], text_kind: TextKind) -> str:
+    if not tokens_before:
         return "an attribute"
-    last = before[-1]
-    if last.kind in LITERALS and len(before) > 1 and before[-2].kind is TokenKind.OPERATOR:
-        return f"{_continuation(before, whole)} after the value"
-    match last.kind:
+    last_token = tokens_before[-1]
+    if (
+        last_token.kind in LITERALS
+        and len(tokens_before) > 1
+        and tokens_before[-2].kind is TokenKind.OPERATOR
+    ):
+        return f"{_continuation(tokens_before, text_kind)} after the value"
+    match last_token.kind:
         case TokenKind.OPERATOR:
-            wanted = "a value"
+            expected = "a value"
         case TokenKind.NOT:
-            wanted = "'('"
+            expected = "'('"
         case TokenKind.PRESENT | TokenKind.RPAREN:
-            wanted = _continuation(before, whole)
-        case TokenKind.RBRACKET if whole is Whole.PATH:
-            wanted = f"a sub-attribute such as .value, or {whole}"
+            expected = _continuation(tokens_before, text_kind)
+        case TokenKind.RBRACKET if text_kind is TextKind.PATH:
+            expected = f"a sub-attribute such as .value, or {text_kind}"
         case TokenKind.RBRACKET:
-            wanted = _continuation(before, whole)
+            expected = _continuation(tokens_before, text_kind)
         case TokenKind.WORD:
-            wanted = _after_attribute(before, whole)
+            expected = _after_attribute(tokens_before, text_kind)
         case _:
-            wanted = "an attribute"
-    return f"{wanted} after {_shown(last)}"
+            expected = "an attribute"
+    return f"{expected} after {_shown(last_token)}"
 
 
-def _after_attribute(before: Sequence[FilterToken], whole: Whole) -> str:
-    if whole is Whole.FILTER or _innermost(before) is not None:
+def _after_attribute(tokens_before: Sequence[FilterToken], text_kind: TextKind) -> str:
+    if text_kind is TextKind.FILTER or _innermost(tokens_before) is not None:
         return "an operator such as eq"
-    if whole is Whole.PATH and len(before) == 1:
-        return f"'[' or {whole}"
-    return str(whole)
+    if text_kind is TextKind.PATH and len(tokens_before) == 1:
+        return f"'[' or {text_kind}"
+    return str(text_kind)
 
 
-def _continuation(before: Sequence[FilterToken], whole: Whole) -> str:
-    closing = _innermost(before)
-    return f"'and', 'or' or {whole}" if closing is None else f"'and', 'or' or '{closing}'"
+def _continuation(tokens_before: Sequence[FilterToken], text_kind: TextKind) -> str:
+    closing = _innermost(tokens_before)
+    return f"'and', 'or' or {text_kind}" if closing is None else f"'and', 'or' or '{closing}'"
 
 
-def _innermost(before: Sequence[FilterToken]) -> TokenKind | None:
+def _innermost(tokens_before: Sequence[FilterToken]) -> TokenKind | None:
     """Return the token that closes the innermost open bracket, None if no bracket is open."""
     closings: list[TokenKind] = []
-    for token in before:
+    for token in tokens_before:
         if closing := _CLOSING_OF.get(token.kind):
             closings.append(closing)
         elif closings and token.kind is closings[-1]:

@@ -79,14 +79,16 @@ def strings_in(text: str) -> tuple[Sequence[str], str] | None:
 def quoted_filter(around: str) -> QuotedFilter:
     """Return what makes the filters with this text around their strings. Raises UnquotedError."""
     tokens = _tokens_around(around)
-    plain = undotted_words(tokens) if ":" in around else tokens
-    shape = shape_of(plain)
+    plain_tokens = undotted_words(tokens) if ":" in around else tokens
+    shape = shape_of(plain_tokens)
     try:
         template = filter_template(shape.text)
     except Misplaced as error:
         raise UnquotedError from error
     fill = _filling_of(template, _values(shape.values))
-    tolerances = frozenset[Tolerance]() if plain == tokens else frozenset({Tolerance.DOTTED_URN})
+    tolerances = (
+        frozenset[Tolerance]() if plain_tokens == tokens else frozenset({Tolerance.DOTTED_URN})
+    )
     return QuotedFilter(fill, *_size_of(tokens), tolerances)
 
 
@@ -106,10 +108,10 @@ def quoted_path(around: str) -> QuotedPath:
 
 def undotted_words(tokens: Sequence[FilterToken]) -> tuple[FilterToken, ...]:
     """Return the tokens with a colon instead of a dot after each URN; values stay as they are."""
-    before = (None, *(each.kind for each in tokens))
+    kinds_before = (None, *(each.kind for each in tokens))
     return tuple(
         token if kind is TokenKind.OPERATOR else undotted(token)
-        for kind, token in zip(before, tokens, strict=False)
+        for kind, token in zip(kinds_before, tokens, strict=False)
     )
 
 
@@ -120,7 +122,7 @@ def _tokens_around(around: str) -> tuple[FilterToken, ...]:
 
 
 def _values(tokens: Sequence[FilterToken]) -> Iterator[FilterToken]:
-    if any(each.kind not in _FIXED for each in tokens):
+    if any(token.kind not in _FIXED for token in tokens):
         raise UnquotedError
     return iter(tokens)
 
@@ -144,26 +146,26 @@ def _filling_of(template: Filter, values: Iterator[FilterToken]) -> Filling:
     return _filling(template, values, count())
 
 
-def _filling(template: Filter, values: Iterator[FilterToken], places: Iterator[int]) -> Filling:
+def _filling(template: Filter, values: Iterator[FilterToken], indexes: Iterator[int]) -> Filling:
     match template:
         case Comparison():
             path, operator, value = template.path, template.operator, next(values)
             if value.kind is TokenKind.CONSTANT:
                 comparison = Comparison(path, operator, literal_of(value))
                 return lambda _: comparison
-            place = next(places)
-            return lambda strings: Comparison(path, operator, strings[place])
+            index = next(indexes)
+            return lambda strings: Comparison(path, operator, strings[index])
         case Present():
             return lambda _: template
         case And():
-            return _joined(And, [_filling(term, values, places) for term in template.terms])
+            return _joined(And, [_filling(term, values, indexes) for term in template.terms])
         case Or():
-            return _joined(Or, [_filling(term, values, places) for term in template.terms])
+            return _joined(Or, [_filling(term, values, indexes) for term in template.terms])
         case Not():
-            inner = _filling(template.term, values, places)
+            inner = _filling(template.term, values, indexes)
             return lambda strings: Not(inner(strings))
         case ValuePath():
-            selected, path = _filling(template.filter, values, places), template.path
+            selected, path = _filling(template.filter, values, indexes), template.path
             return lambda strings: ValuePath(path, selected(strings))
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from scim.errors import InvalidFilter, InvalidPath
-from scim.filter.parsing.expected import Whole, misplacement
+from scim.filter.parsing.expected import TextKind, misplacement
 from scim.filter.parsing.known import (
     CLOSING,
     OPENING,
@@ -50,8 +50,8 @@ def bounded_tokens(text: str, limits: FilterLimits) -> tuple[FilterToken, ...]:
     """Return the tokens of a text. Raises Fault when the text exceeds the limits."""
     if len(text) > limits.length:
         raise Fault(limits.length + 1, f"the text is longer than {limits.length} characters")
-    if (half := half_pair_in(text)) is not None:
-        raise Fault(half + 1, "the text holds half of a surrogate pair")
+    if (half_pair := half_pair_in(text)) is not None:
+        raise Fault(half_pair + 1, "the text holds half of a surrogate pair")
     tokens = tuple(tokens_of(text))
     if len(tokens) <= min(limits.terms, limits.depth):
         return tokens
@@ -75,38 +75,38 @@ class Parsed(NamedTuple):
 
 def parse_filter(text: str, limits: FilterLimits = DEFAULT) -> Parsed:
     """Parse a filter (RFC 7644 section 3.4.2.2). Raises InvalidFilter."""
-    if '"' in text and len(text) <= limits.length and (found := strings_in(text)):
-        strings, around = found
+    if '"' in text and len(text) <= limits.length and (split_text := strings_in(text)):
+        strings, around = split_text
         try:
-            known = quoted_filter(around)
+            quoted = quoted_filter(around)
         except UnquotedError:
             pass  # the parser below says what is wrong, and where
         else:
-            if known.terms <= limits.terms and known.depth <= limits.depth:
-                return Parsed(known.fill(strings), known.tolerances)
+            if quoted.terms <= limits.terms and quoted.depth <= limits.depth:
+                return Parsed(quoted.fill(strings), quoted.tolerances)
     try:
         tokens = bounded_tokens(text, limits)
-        plain = undotted_words(tokens) if ":" in text else tokens
-        parsed = _filter_of(with_one_value(plain, text), len(text))
+        plain_tokens = undotted_words(tokens) if ":" in text else tokens
+        parsed = _filter_of(with_one_value(plain_tokens, text), len(text))
     except Fault as fault:
         raise InvalidFilter(f"filter {fault}") from fault
-    if plain == tokens:
+    if plain_tokens == tokens:
         return parsed
     return parsed._replace(tolerances=parsed.tolerances | {Tolerance.DOTTED_URN})
 
 
 def parse_path(text: str, limits: FilterLimits = DEFAULT) -> PatchPath:
     """Parse the path of a PATCH operation (RFC 7644 section 3.5.2). Raises InvalidPath."""
-    if '"' in text and len(text) <= limits.length and (found := strings_in(text)):
-        strings, around = found
+    if '"' in text and len(text) <= limits.length and (split_text := strings_in(text)):
+        strings, around = split_text
         try:
-            known = quoted_path(around)
+            quoted = quoted_path(around)
         except UnquotedError:
             pass
         else:
-            if known.terms <= limits.terms and known.depth <= limits.depth:
-                wanted = known.fill(strings)
-                return PatchPath(known.path.path, wanted, known.path.sub, text)
+            if quoted.terms <= limits.terms and quoted.depth <= limits.depth:
+                filter_ = quoted.fill(strings)
+                return PatchPath(quoted.path.path, filter_, quoted.path.sub, text)
     try:
         return _path_of(bounded_tokens(text, limits), text)
     except Fault as fault:
@@ -139,7 +139,7 @@ def _filter_of(tokens: Sequence[FilterToken], length: int) -> Parsed:
     try:
         template = filter_template(shape.text)
     except Misplaced as error:
-        raise misplacement(tokens, error.index, Whole.FILTER, length) from error
+        raise misplacement(tokens, error.index, TextKind.FILTER, length) from error
     values = [literal_of(token) for token in shape.values]
     return Parsed(filled(template, iter(values)), _tolerances(shape.values))
 
@@ -152,7 +152,7 @@ def _path_of(tokens: Sequence[FilterToken], text: str) -> PatchPath:
     try:
         template = path_template(shape.text)
     except Misplaced as error:
-        raise misplacement(tokens, error.index, Whole.PATH, len(text)) from error
+        raise misplacement(tokens, error.index, TextKind.PATH, len(text)) from error
     values = iter([literal_of(token) for token in shape.values])
     return replace(
         template,
@@ -166,7 +166,7 @@ def _attribute_of(tokens: Sequence[FilterToken], length: int) -> AttributePath:
     path = attribute_path_of(tokens[0].text) if tokens else None
     if path and len(tokens) == 1:
         return path
-    raise misplacement(tokens, 1 if path else 0, Whole.ATTRIBUTE, length)
+    raise misplacement(tokens, 1 if path else 0, TextKind.ATTRIBUTE, length)
 
 
 def _tolerances(values: Sequence[FilterToken]) -> frozenset[Tolerance]:

@@ -28,8 +28,8 @@ class _Shipped(NamedTuple):
 
 @cache
 def _shipped() -> _Shipped:
-    found = compiled("shapes")
-    return _Shipped({}, {}) if found is None else _Shipped(**found)
+    shapes = compiled("shapes")
+    return _Shipped({}, {}) if shapes is None else _Shipped(**shapes)
 
 
 def shipped_filter(shape: str) -> Filter | None:
@@ -70,20 +70,20 @@ def rows_of(tree: Filter) -> list[Any]:
 
 
 def _tree(rows: Any) -> Filter:
-    kind, *rest = rows
+    kind, *parts = rows
     match kind:
         case "and":
-            return And(tuple(map(_tree, rest)))
+            return And(tuple(map(_tree, parts)))
         case "or":
-            return Or(tuple(map(_tree, rest)))
+            return Or(tuple(map(_tree, parts)))
         case "not":
-            return Not(_tree(rest[0]))
+            return Not(_tree(parts[0]))
         case "[]":
-            return ValuePath(_path(rest[0]), _tree(rest[1]))
+            return ValuePath(_path(parts[0]), _tree(parts[1]))
         case "pr":
-            return Present(_path(rest[0]))
+            return Present(_path(parts[0]))
         case operator:
-            return Comparison(_path(rest[0]), OPERATORS[operator], VALUE)
+            return Comparison(_path(parts[0]), OPERATORS[operator], VALUE)
 
 
 def _path(text: str) -> AttributePath:

@@ -54,8 +54,8 @@ def shape_of(tokens: Sequence[FilterToken]) -> FilterTemplate:
 @lru_cache(maxsize=SHAPES)
 def filter_template(shape: str) -> Filter:
     """Return the filter of a shape, without its values. Raises Misplaced when the shape is not a filter."""
-    if (known := shipped_filter(shape)) is not None:
-        return known
+    if (shipped := shipped_filter(shape)) is not None:
+        return shipped
     # ANTLR is slow to import, and most requests need no parser.
     from scim.filter.parsing import antlr  # noqa: PLC0415 - heavy
 
@@ -65,8 +65,8 @@ def filter_template(shape: str) -> Filter:
 @lru_cache(maxsize=SHAPES)
 def path_template(shape: str) -> PatchPath:
     """Return the PATCH path of a shape, without its values. Raises Misplaced when the shape is not a path."""
-    if (known := shipped_path(shape)) is not None:
-        return known
+    if (shipped := shipped_path(shape)) is not None:
+        return shipped
     from scim.filter.parsing import antlr  # noqa: PLC0415 - heavy, as above
 
     return antlr.path_of_shape(shape)

@@ -130,9 +130,13 @@ def tokens_of(text: str) -> Iterator[FilterToken]:
     kind_of, word = _KEYWORDS.get, TokenKind.WORD
     for match in _TOKEN.finditer(text.rstrip(" \t")):
         group = match.lastindex or 0
-        found = match[group]
-        kind = kind_of(found.lower(), word) if group == _WORD else _KINDS[group] or _MARKS[found]
-        yield FilterToken(kind, found, match.start(group) + 1)
+        token_text = match[group]
+        kind = (
+            kind_of(token_text.lower(), word)
+            if group == _WORD
+            else _KINDS[group] or _MARKS[token_text]
+        )
+        yield FilterToken(kind, token_text, match.start(group) + 1)
         if kind is TokenKind.ILLEGAL:
             return
 
@@ -144,14 +148,14 @@ def attribute_path_of(text: str) -> AttributePath | None:
 
 def path_of(text: str) -> AttributePath | None:
     """Return the path that a word spells, or None."""
-    path = _PATH.fullmatch(text)
-    return None if path is None else AttributePath(*path.groups())
+    match = _PATH.fullmatch(text)
+    return None if match is None else AttributePath(*match.groups())
 
 
 def urn_of(text: str) -> AttributePath | None:
     """Return the path of a bare URN, whose name is its last segment; None for any other word."""
-    bare = _URI.fullmatch(text)
-    return None if bare is None else AttributePath(*bare.groups())
+    match = _URI.fullmatch(text)
+    return None if match is None else AttributePath(*match.groups())
 
 
 def is_sub_attribute(text: str) -> bool:
@@ -169,8 +173,8 @@ def undotted(token: FilterToken) -> FilterToken:
 
     Attributes have one level of sub-attributes, so the first of two dots stands for a colon.
     """
-    found = _DOTTED.fullmatch(token.text) if token.kind is TokenKind.WORD else None
-    return token if found is None else token._replace(text=f"{found['uri']}:{found['rest']}")
+    match = _DOTTED.fullmatch(token.text) if token.kind is TokenKind.WORD else None
+    return token if match is None else token._replace(text=f"{match['uri']}:{match['rest']}")
 
 
 def literal_of(token: FilterToken) -> Literal:
@@ -206,7 +210,7 @@ def is_unescaped(token: FilterToken) -> bool:
     """Return whether a quoted string has a backslash that begins no escape of JSON: `"DOMAIN\\kim"`."""
     if token.kind is not TokenKind.STRING or "\\" not in token.text:
         return False
-    return any(found["alone"] for found in _ESCAPE.finditer(token.text))
+    return any(escape["alone"] for escape in _ESCAPE.finditer(token.text))
 
 
 def with_one_value(tokens: Sequence[FilterToken], text: str) -> Sequence[FilterToken]:
@@ -217,17 +221,19 @@ def with_one_value(tokens: Sequence[FilterToken], text: str) -> Sequence[FilterT
     """
     if len(tokens) < 4 or tokens[0].kind is not TokenKind.WORD:
         return tokens
-    operator, first = tokens[1], tokens[2]
+    operator, first_word = tokens[1], tokens[2]
     if operator.text.lower() not in _OF_TEXTS:
         return tokens
-    value = text[first.position - 1 :].rstrip(" \t")
-    kinds = {each.kind for each in tokens[2:]}
+    value = text[first_word.position - 1 :].rstrip(" \t")
+    kinds = {token.kind for token in tokens[2:]}
     if _is_enclosed(value):
         is_one = kinds <= _BARE | {TokenKind.QUOTED}
     else:
-        is_begun = first.kind in _BARE and not first.text.startswith("'")
+        is_begun = first_word.kind in _BARE and not first_word.text.startswith("'")
         is_one = is_begun and kinds <= _BARE | _PAIR and _is_paired(tokens)
-    return [*tokens[:2], FilterToken(TokenKind.WORD, value, first.position)] if is_one else tokens
+    return (
+        [*tokens[:2], FilterToken(TokenKind.WORD, value, first_word.position)] if is_one else tokens
+    )
 
 
 _BARE: Final = frozenset({TokenKind.WORD, TokenKind.CONSTANT})
@@ -247,8 +253,8 @@ def _is_paired(tokens: Iterable[FilterToken]) -> bool:
 
 def half_pair_in(text: str) -> int | None:
     """Return the index of a lone half of a surrogate pair, which JSON and stores treat differently, or None."""
-    found = None if text.isascii() else _SURROGATE.search(text)
-    return None if found is None else found.start()
+    match = None if text.isascii() else _SURROGATE.search(text)
+    return None if match is None else match.start()
 
 
 def _string_of(token: FilterToken) -> str:

@@ -148,29 +148,29 @@ def disjunction_of(terms: Iterable[Filter]) -> Filter:
 
 
 def with_terms(
-    wanted: Filter, leaf: Callable[[Comparison | Present | ValuePath], Filter]
+    filter_: Filter, leaf: Callable[[Comparison | Present | ValuePath], Filter]
 ) -> Filter:
     """Return the filter with each leaf replaced, under the same `and`, `or` and `not`."""
-    match wanted:
+    match filter_:
         case And():
-            return conjunction_of(with_terms(term, leaf) for term in wanted.terms)
+            return conjunction_of(with_terms(term, leaf) for term in filter_.terms)
         case Or():
-            return disjunction_of(with_terms(term, leaf) for term in wanted.terms)
+            return disjunction_of(with_terms(term, leaf) for term in filter_.terms)
         case Not():
-            return Not(with_terms(wanted.term, leaf))
+            return Not(with_terms(filter_.term, leaf))
         case _:
-            return leaf(wanted)
+            return leaf(filter_)
 
 
-def comparisons_in(wanted: Filter) -> int:
+def comparisons_in(filter_: Filter) -> int:
     """Return the number of comparisons that a filter makes with one value; `pr` is one."""
-    match wanted:
+    match filter_:
         case And() | Or():
-            return sum(map(comparisons_in, wanted.terms))
+            return sum(map(comparisons_in, filter_.terms))
         case Not():
-            return comparisons_in(wanted.term)
+            return comparisons_in(filter_.term)
         case ValuePath():
-            return comparisons_in(wanted.filter)
+            return comparisons_in(filter_.filter)
         case _:
             return 1
 

@@ -135,9 +135,9 @@ def explained(plan: Plan) -> dict[str, object]:
         case ByIds():
             return {"plan": "ids", "count": len(plan.ids)}
         case Union():
-            return {"plan": "union", "of": [explained(each) for each in plan.plans]}
+            return {"plan": "union", "of": [explained(part) for part in plan.plans]}
         case Intersection():
-            return {"plan": "intersection", "of": [explained(each) for each in plan.plans]}
+            return {"plan": "intersection", "of": [explained(part) for part in plan.plans]}
         case Nothing():
             return {"plan": "nothing"}
         case Scan():
@@ -163,7 +163,7 @@ def _explained_lookup(
             return {"plan": "backLink", "attribute": plan.attribute}
 
 
-def is_list(plan: Plan) -> bool:
+def lists_ids_in_order(plan: Plan) -> bool:
     """Return whether the plan lists ids in order, so that two such lists can be intersected."""
     match plan:
         case ByIndex():
@@ -182,7 +182,8 @@ def cost_of(plan: Plan) -> tuple[int, int]:
         case ByIndex() if plan.index.is_unique:
             return 2, 0
         case Union():
-            return (8 if any(isinstance(p, ByRange) for p in plan.plans) else 5), len(plan.plans)
+            has_range = any(isinstance(part, ByRange) for part in plan.plans)
+            return (8 if has_range else 5), len(plan.plans)
         case ByRange():
             return 6, _openness(plan.key_range)
         case _:

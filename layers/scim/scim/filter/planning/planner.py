@@ -36,21 +36,21 @@ from scim.filter.planning.plan import (
     Scan,
     Union,
     cost_of,
-    is_list,
+    lists_ids_in_order,
 )
-from scim.filter.planning.ranges import changed_since, joined_ranges, span_of
+from scim.filter.planning.ranges import changed_since, covering_range, joined_ranges
 from scim.resource.fold import key_of
 from scim.schema.resource_type import AttributeRef, Index, ResourceType
 
 _WHOLE = Planned(Scan(), ALWAYS)
 
 
-def planned(tree: Tree, resource_type: ResourceType) -> Plan:
+def plan_of(tree: Tree, resource_type: ResourceType) -> Plan:
     """Return the cheapest plan for the filter with the resource type's indexes."""
-    return prepared(tree, resource_type).plan
+    return planned(tree, resource_type).plan
 
 
-def prepared(tree: Tree, resource_type: ResourceType) -> Planned:
+def planned(tree: Tree, resource_type: ResourceType) -> Planned:
     """Return the cheapest plan with its remainder."""
     if tree is ALWAYS:
         return _WHOLE
@@ -104,7 +104,7 @@ def _range(compared: Compared, index: Index | None) -> Planned:
     if str(compared.ref) == "meta.lastModified":
         change = changed_since(compared)
         return Planned(change or Scan(), compared)
-    key_range = None if index is None else span_of(compared.operator, compared.operand)
+    key_range = None if index is None else covering_range(compared.operator, compared.operand)
     if index is None or key_range is None:
         return Planned(Scan(), compared)
     plan = ByRange(index, key_range.key_range, _is_single(compared.ref))
@@ -129,38 +129,51 @@ def _narrowest(conjunction: AllOf, prepare: Callable[[Tree], Planned]) -> Planne
     """
     if _contradicts_itself(conjunction):
         return Planned(Nothing())
-    each = [prepare(term) for term in conjunction.terms]
-    ids = [one.plan.ids for one in each if isinstance(one.plan, ByIds)]
+    term_plans = [prepare(term) for term in conjunction.terms]
+    ids = [term_plan.plan.ids for term_plan in term_plans if isinstance(term_plan.plan, ByIds)]
     if ids:
-        common = _by_ids(ids[0].intersection(*ids[1:]))
-        rest = [one.remainder for one in each if isinstance(one.plan, ByIds)]
-        others = [
-            term
-            for term, one in zip(conjunction.terms, each, strict=True)
-            if not isinstance(one.plan, ByIds)
+        common_ids = _by_ids(ids[0].intersection(*ids[1:]))
+        remainders = [
+            term_plan.remainder for term_plan in term_plans if isinstance(term_plan.plan, ByIds)
         ]
-        return Planned(common, all_of([*rest, *others]))
-    each, terms = joined_ranges(each, conjunction.terms)
-    best = min(range(len(each)), key=lambda n: cost_of(each[n].plan))
-    chosen = _companions(each, best) if is_list(each[best].plan) else [best]
-    rest = [each[n].remainder if n in chosen else term for n, term in enumerate(terms)]
-    plans = tuple(dict.fromkeys(each[n].plan for n in chosen))
+        other_terms = [
+            term
+            for term, term_plan in zip(conjunction.terms, term_plans, strict=True)
+            if not isinstance(term_plan.plan, ByIds)
+        ]
+        return Planned(common_ids, all_of([*remainders, *other_terms]))
+    term_plans, terms = joined_ranges(term_plans, conjunction.terms)
+    cheapest = min(range(len(term_plans)), key=lambda i: cost_of(term_plans[i].plan))
+    chosen = (
+        _companions(term_plans, cheapest)
+        if lists_ids_in_order(term_plans[cheapest].plan)
+        else [cheapest]
+    )
+    remainders = [term_plans[i].remainder if i in chosen else term for i, term in enumerate(terms)]
+    plans = tuple(dict.fromkeys(term_plans[i].plan for i in chosen))
     plan = plans[0] if len(plans) == 1 else Intersection(plans)
-    return Planned(plan, all_of(rest))
+    return Planned(plan, all_of(remainders))
 
 
-def _companions(each: list[Planned], best: int) -> list[int]:
+def _companions(term_plans: list[Planned], cheapest: int) -> list[int]:
     """Return the index of the best plan, and those of the other plans that list ids in order."""
-    return [best, *(n for n, one in enumerate(each) if n != best and is_list(one.plan))]
+    return [
+        cheapest,
+        *(
+            i
+            for i, term_plan in enumerate(term_plans)
+            if i != cheapest and lists_ids_in_order(term_plan.plan)
+        ),
+    ]
 
 
 def _contradicts_itself(conjunction: AllOf) -> bool:
     """Return whether a single-valued attribute must equal two different values."""
-    wanted: dict[str, str] = {}
+    operands: dict[str, str] = {}
     for term in conjunction.terms:
         match term:
             case Compared(ref, Operator.EQ, operand) if _is_single(ref):
-                if wanted.setdefault(str(ref), operand) != operand:
+                if operands.setdefault(str(ref), operand) != operand:
                     return True
     return False
 
@@ -169,28 +182,28 @@ def _is_single(ref: AttributeRef) -> bool:
     return not (ref.attribute.multi_valued or ref.leaf.multi_valued)
 
 
-def _widest(disjunction: AnyOf, each: Iterable[Planned]) -> Planned:
+def _widest(disjunction: AnyOf, term_plans: Iterable[Planned]) -> Planned:
     """Return a plan that yields all that the plans yield, because one true term is enough."""
-    flat: dict[Plan, None] = {}
+    parts: dict[Plan, None] = {}
     ids: frozenset[str] = frozenset()
     remainder: Tree = ALWAYS
-    for one in each:
-        if one.remainder != ALWAYS:
+    for term_plan in term_plans:
+        if term_plan.remainder != ALWAYS:
             remainder = disjunction
-        match one.plan:
+        match term_plan.plan:
             case Scan() | ByChange():
                 return Planned(Scan(), disjunction)
             case Nothing():
                 pass
             case ByIds():
-                ids |= one.plan.ids
+                ids |= term_plan.plan.ids
             case Union():
-                flat.update(dict.fromkeys(one.plan.plans))
+                parts.update(dict.fromkeys(term_plan.plan.plans))
             case _:
-                flat[one.plan] = None
+                parts[term_plan.plan] = None
     if ids:
-        flat = {ByIds(ids): None, **flat}
-    match tuple(flat):
+        parts = {ByIds(ids): None, **parts}
+    match tuple(parts):
         case ():
             return Planned(Nothing())
         case (only,):

@@ -15,30 +15,30 @@ LONGEST_END = 300
 
 
 @dataclass(frozen=True, slots=True)
-class KeyRanges:
+class CoveringRange:
     """A range with all values that satisfy a comparison; exact if it has no others."""
 
     key_range: KeyRange
     is_exact: bool = True
 
 
-def span_of(operator: Operator, operand: str) -> KeyRanges | None:
+def covering_range(operator: Operator, operand: str) -> CoveringRange | None:
     """Return the range of an index with the values that satisfy a comparison, None if there is none."""
-    kept = operand.encode(errors="surrogatepass")[:LONGEST_END].decode(errors="ignore")
-    is_exact = kept == operand
+    end = operand.encode(errors="surrogatepass")[:LONGEST_END].decode(errors="ignore")
+    is_exact = end == operand
     match operator:
         case Operator.SW if operand:
-            return KeyRanges(KeyRange(prefix=kept), is_exact)
+            return CoveringRange(KeyRange(prefix=end), is_exact)
         case Operator.GE:
-            return KeyRanges(KeyRange(lower=(kept, Limit.WITH)), is_exact)
+            return CoveringRange(KeyRange(lower=(end, Limit.WITH)), is_exact)
         case Operator.GT:
-            return KeyRanges(
-                KeyRange(lower=(kept, Limit.WITHOUT if is_exact else Limit.WITH)), is_exact
+            return CoveringRange(
+                KeyRange(lower=(end, Limit.WITHOUT if is_exact else Limit.WITH)), is_exact
             )
         case Operator.LE if is_exact:
-            return KeyRanges(KeyRange(upper=(kept, Limit.WITH)))
+            return CoveringRange(KeyRange(upper=(end, Limit.WITH)))
         case Operator.LT if is_exact:
-            return KeyRanges(KeyRange(upper=(kept, Limit.WITHOUT)))
+            return CoveringRange(KeyRange(upper=(end, Limit.WITHOUT)))
         case _:
             return None
 
@@ -59,24 +59,24 @@ def changed_since(compared: Compared) -> ByChange | None:
 
 
 def joined_ranges(
-    each: Sequence[Planned], terms: Sequence[Tree]
+    term_plans: Sequence[Planned], terms: Sequence[Tree]
 ) -> tuple[list[Planned], list[Tree]]:
     """Return the plans of a conjunction's terms, with ranges of the same index joined into one.
 
     This is only valid for single-valued attributes: two values could each lie in one of two ranges.
     """
     plans: list[Planned] = []
-    kept: list[Tree] = []
-    for planned, term in zip(each, terms, strict=True):
-        met = next((n for n, other in enumerate(plans) if _joins(other, planned)), None)
-        joined = None if met is None else _joined(plans[met], planned)
-        if met is None or joined is None:
-            plans.append(planned)
-            kept.append(term)
+    terms_kept: list[Tree] = []
+    for term_plan, term in zip(term_plans, terms, strict=True):
+        position = next((i for i, other in enumerate(plans) if _joins(other, term_plan)), None)
+        joined = None if position is None else _joined(plans[position], term_plan)
+        if position is None or joined is None:
+            plans.append(term_plan)
+            terms_kept.append(term)
         else:
-            plans[met] = joined
-            kept[met] = all_of((kept[met], term))
-    return plans, kept
+            plans[position] = joined
+            terms_kept[position] = all_of((terms_kept[position], term))
+    return plans, terms_kept
 
 
 def _joins(one: Planned, other: Planned) -> bool:

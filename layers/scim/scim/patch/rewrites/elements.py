@@ -122,9 +122,9 @@ def _parts_described(op: Op, target: Target, context: RewriteContext) -> dict[st
 
 
 def _described(
-    attribute: Attribute, selecting_filter: Filter, context: RewriteContext
+    attribute: Attribute, filter_: Filter, context: RewriteContext
 ) -> dict[str, object] | None:
-    match selecting_filter:
+    match filter_:
         case Comparison(AttributePath(None, name, None), Operator.EQ, value):
             sub = attribute.sub(name)
         case _:
@@ -141,10 +141,10 @@ def _described(
 
 
 def _parts_to_add(
-    attribute: Attribute, selecting_filter: Filter, context: RewriteContext
+    attribute: Attribute, filter_: Filter, context: RewriteContext
 ) -> dict[str, object] | None:
     """Return the `type` and `primary` that a filter of `eq` terms describes, None for any other filter."""
-    match selecting_filter:
+    match filter_:
         case And(terms):
             parts_of_terms = [_parts_to_add(attribute, term, context) for term in terms]
             known_parts = [parts for parts in parts_of_terms if parts is not None]
@@ -159,7 +159,7 @@ def _parts_to_add(
             return None
     match None if sub is None else sub.name:
         case "type" if isinstance(value, str):
-            return _described(attribute, selecting_filter, context) or {"type": value}
+            return _described(attribute, filter_, context) or {"type": value}
         case "primary" if (is_primary := _boolean_of(value, context)) is not None:
             return {"primary": is_primary}
     return None

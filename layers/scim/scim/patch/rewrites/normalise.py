@@ -139,8 +139,8 @@ def _charged_spread(operation: PatchOperation, context: RewriteContext) -> Itera
     """Yield an operation for each key of its value; charge the budget for reading each."""
     for keyed_operation in spread(operation, context):
         target = keyed_operation.path.target if isinstance(keyed_operation.path, ValueKey) else None
-        selecting_filter = None if target is None else target.filter
-        terms = 0 if selecting_filter is None else comparisons_in(selecting_filter)
+        filter_ = None if target is None else target.filter
+        terms = 0 if filter_ is None else comparisons_in(filter_)
         context.budget.compare(_COMPARISONS_AN_OPERATION + _COMPARISONS_A_TERM * terms)
         yield keyed_operation
 

@@ -19,7 +19,7 @@ from scim.filter.parsing.parse import parse_filter
 from scim.filter.parsing.tree import Filter
 from scim.filter.planning.explain import described
 from scim.filter.planning.plan import Planned, explained
-from scim.filter.planning.planner import prepared
+from scim.filter.planning.planner import planned
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
 from scim.resource.access_path import Direction
@@ -163,7 +163,7 @@ def type_queries_of(
         TypeQuery(
             endpoint,
             tree,
-            prepared(tree, endpoint.resource_type),
+            planned(tree, endpoint.resource_type),
             budget,
             asks_for_unseen(endpoint, own),
         )

@@ -22,7 +22,7 @@ from scim.filter.binding.bound_tree import (
     with_leaves,
 )
 from scim.filter.planning.plan import ByIds
-from scim.filter.planning.planner import planned
+from scim.filter.planning.planner import plan_of
 from scim.resource.access_path import Direction
 from scim.resource.budget import ENTRY
 from scim.resource.record import Key, Link, Record
@@ -58,7 +58,7 @@ def with_nested_members(endpoint: Endpoint, tree: Tree) -> Tree:
     ]
     if not asked:
         return tree
-    plan = planned(tree, endpoint.resource_type)
+    plan = plan_of(tree, endpoint.resource_type)
     answers: dict[BackLinkHolds, list[Tree]] = {}
     for question, back_link in asked:
         source = Key(back_link.source, question.source_id)
