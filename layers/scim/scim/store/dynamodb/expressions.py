@@ -36,21 +36,21 @@ def expressions(
 
     Raises PayloadTooLarge when an expression exceeds DynamoDB's limit, which an emulator may not enforce.
     """
-    short: dict[str, str] = {}
+    abbreviations: dict[str, str] = {}
     placeholders: list[str] = []
 
     def name(attribute: str) -> str:
-        return short.setdefault(attribute, f"#{len(short)}")
+        return abbreviations.setdefault(attribute, f"#{len(abbreviations)}")
 
     def value() -> str:
         placeholders.append(f":{len(placeholders)}")
         return placeholders[-1]
 
     clauses = (
-        ("SET", [f"{name(each)} = {value()}" for each in sets]),
-        ("ADD", [f"{name(each)} {value()}" for each in adds]),
-        ("DELETE", [f"{name(each)} {value()}" for each in drops]),
-        ("REMOVE", [name(each) for each in removes]),
+        ("SET", [f"{name(attribute_name)} = {value()}" for attribute_name in sets]),
+        ("ADD", [f"{name(attribute_name)} {value()}" for attribute_name in adds]),
+        ("DELETE", [f"{name(attribute_name)} {value()}" for attribute_name in drops]),
+        ("REMOVE", [name(attribute_name) for attribute_name in removes]),
     )
     update = " ".join(f"{verb} {', '.join(terms)}" for verb, terms in clauses if terms)
     condition = " AND ".join(
@@ -59,7 +59,7 @@ def expressions(
     )
     if max(len(update), len(condition)) > MAX_BYTES:
         raise too_much()
-    names = {abbreviation: attribute for attribute, abbreviation in short.items()}
+    names = {abbreviation: attribute for attribute, abbreviation in abbreviations.items()}
     return Expressions(update, condition, names, tuple(placeholders))
 
 

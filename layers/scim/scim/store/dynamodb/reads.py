@@ -78,7 +78,7 @@ class TableReads:
                 return Rows((), has_more=False)
             condition += " AND sk BETWEEN :a AND :b"
             values |= {":a": encoded(key_range[0]), ":b": encoded(key_range[1])}
-        return self._queried(condition, values, limit, {"ConsistentRead": True})
+        return self._all_rows(condition, values, limit, {"ConsistentRead": True})
 
     def between(self, pk: str, ends: tuple[str, str], direction: "Direction", limit: int) -> Rows:
         """Return up to `limit` items between two sort keys, both included, strongly consistent."""
@@ -86,7 +86,7 @@ class TableReads:
             return Rows((), has_more=False)
         request = {"ConsistentRead": True, "ScanIndexForward": direction.name == "UP"}
         values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
-        return self._queried(BETWEEN, values, limit, request)
+        return self._all_rows(BETWEEN, values, limit, request)
 
     def some_between(
         self,
@@ -112,8 +112,8 @@ class TableReads:
         if attributes is not None and not self._meter.counts:
             request |= projected(attributes)
         values = {":p": encoded(pk), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
-        found, last = self._response(BETWEEN, values, request)
-        return WireRows(found[:limit], has_more=last is not None)
+        wires, last_key = self._page(BETWEEN, values, request)
+        return WireRows(wires[:limit], has_more=last_key is not None)
 
     def indexed(self, gp: str, ends: tuple[str, str], direction: "Direction", limit: int) -> Rows:
         """Return up to `limit` keys from the index byLastModified, eventually consistent."""
@@ -121,13 +121,13 @@ class TableReads:
             return Rows((), has_more=False)
         request = {"IndexName": LAST_MODIFIED_INDEX, "ScanIndexForward": direction.name == "UP"}
         values = {":p": encoded(gp), ":a": encoded(ends[0]), ":b": encoded(ends[1])}
-        return self._queried("gp = :p AND gs BETWEEN :a AND :b", values, limit, request)
+        return self._all_rows("gp = :p AND gs BETWEEN :a AND :b", values, limit, request)
 
     def counted(self, pk: str, after: str | None, limit: int, absent: str) -> Counted:
         """Count the items that lack the attribute `absent`, among the next `limit` items of the partition."""
         condition = "pk = :p" if after is None else "pk = :p AND sk > :a"
         values = {":p": encoded(pk)} | ({} if after is None else {":a": encoded(after)})
-        answer = self._asked(
+        answer = self._send(
             self._client.query,
             TableName=self._name,
             KeyConditionExpression=condition,
@@ -142,53 +142,53 @@ class TableReads:
         # The items are not returned, so only here the meter trusts the reported capacity.
         units = float(answer.get("ConsumedCapacity", {}).get("CapacityUnits", 0))
         self._meter.add(Cost(1, units))
-        last = answer.get("LastEvaluatedKey")
-        return Counted(answer["Count"], None if last is None else str(last["sk"]["S"]))
+        last_key = answer.get("LastEvaluatedKey")
+        return Counted(answer["Count"], None if last_key is None else str(last_key["sk"]["S"]))
 
-    def _queried(
+    def _all_rows(
         self,
         condition: str,
         values: Mapping[str, Any],
         limit: int | None,
         request: dict[str, Any],
     ) -> Rows:
-        found: list[Row] = []
+        rows: list[Row] = []
         while True:
             if limit is not None:
-                request["Limit"] = min(limit + 1 - len(found), LARGEST_LIMIT)
-            some, last = self._answered(condition, values, request)
-            found += some
-            if last is None or (limit is not None and len(found) > limit):
+                request["Limit"] = min(limit + 1 - len(rows), LARGEST_LIMIT)
+            page, last_key = self._decoded_page(condition, values, request)
+            rows += page
+            if last_key is None or (limit is not None and len(rows) > limit):
                 break
-            request["ExclusiveStartKey"] = last
-        return Rows(found[:limit], limit is not None and len(found) > limit)
+            request["ExclusiveStartKey"] = last_key
+        return Rows(rows[:limit], limit is not None and len(rows) > limit)
 
-    def _answered(
+    def _decoded_page(
         self, condition: str, values: Mapping[str, Any], request: Mapping[str, Any]
     ) -> tuple[list[Row], Mapping[str, Any] | None]:
         """Return the items of one response, and the key to continue after, None at the end."""
-        found, last = self._response(condition, values, request)
-        return [decoded_item(item) for item in found], last
+        wires, last_key = self._page(condition, values, request)
+        return [decoded_item(item) for item in wires], last_key
 
-    def _response(
+    def _page(
         self, condition: str, values: Mapping[str, Any], request: Mapping[str, Any]
     ) -> tuple[list[Wire], Mapping[str, Any] | None]:
         """Return the items of one response in wire form, and the key to continue after, None at the end."""
-        answer = self._asked(
+        answer = self._send(
             self._client.query,
             TableName=self._name,
             KeyConditionExpression=condition,
             ExpressionAttributeValues=values,
             **request,
         )
-        found: list[Wire] = answer["Items"]
+        wires: list[Wire] = answer["Items"]
         if self._meter.counts:
-            items = map(decoded_item, found)
+            items = map(decoded_item, wires)
             self._meter.add_query(items, consistent=request.get("ConsistentRead", False))
-        return found, answer.get("LastEvaluatedKey")
+        return wires, answer.get("LastEvaluatedKey")
 
     def _item(self, item_key: ItemKey, *, consistent: bool) -> Wire | None:
-        answer = self._asked(
+        answer = self._send(
             self._client.get_item,
             TableName=self._name,
             Key=encoded_key(*item_key),
@@ -203,17 +203,17 @@ class TableReads:
         if len(item_keys) == 1:
             wire = self._item(item_keys[0], consistent=consistent)
             return [] if wire is None else [wire]
-        found: list[Wire] = []
+        wires: list[Wire] = []
         for start in range(0, len(item_keys), BATCH):
             keys = [encoded_key(*key) for key in item_keys[start : start + BATCH]]
-            found += self._batch(keys, consistent=consistent)
-        return found
+            wires += self._batch(keys, consistent=consistent)
+        return wires
 
     def _batch(self, keys: Sequence[Mapping[str, Any]], *, consistent: bool) -> Iterator[Wire]:
         attempts = self._retry.begun()
         while True:
-            wanted = {self._name: {"Keys": keys, "ConsistentRead": consistent}}
-            answer = self._asked(self._client.batch_get_item, attempts, RequestItems=wanted)
+            requested_items = {self._name: {"Keys": keys, "ConsistentRead": consistent}}
+            answer = self._send(self._client.batch_get_item, attempts, RequestItems=requested_items)
             wires: Sequence[Wire] = answer["Responses"].get(self._name, ())
             keys_left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", ())
             if self._meter.counts:
@@ -226,14 +226,14 @@ class TableReads:
             if not attempts.wait():
                 raise too_busy()
 
-    def _asked(
-        self, ask: Callable[..., Any], attempts: Attempts | None = None, **request: Any
+    def _send(
+        self, call: Callable[..., Any], attempts: Attempts | None = None, **request: Any
     ) -> Any:
         """Send a request and return the response; retry while a retry may succeed. Raises our own errors."""
         attempts = attempts or self._retry.begun()
         while True:
             try:
-                return attempts.make(ask, **request)
+                return attempts.make(call, **request)
             except (BotoCoreError, ClientError) as error:
                 if not attempts.wait(error):
                     raise translated(error) from error

@@ -91,7 +91,10 @@ def out_of_reach() -> Unavailable:
 
 
 def _codes_of(error: ClientError) -> set[str]:
-    return {error.response["Error"]["Code"], *(str(r.get("Code")) for r in reasons_of(error))}
+    return {
+        error.response["Error"]["Code"],
+        *(str(reason.get("Code")) for reason in reasons_of(error)),
+    }
 
 
 LOST = 4.0
@@ -160,17 +163,17 @@ class Attempts:
         self._began = retry.clock()
         self._made = 0
 
-    def make(self, ask: Callable[..., Any], **request: Any) -> Any:
-        """Call `ask` and return the response. Raises Unavailable if the request's deadline has passed."""
+    def make(self, call: Callable[..., Any], **request: Any) -> Any:
+        """Call `call` and return the response. Raises Unavailable if the request's deadline has passed."""
         deadline, clock = self._retry.deadline, self._retry.clock
         if deadline.left() <= 0:
             raise out_of_reach()
-        began = clock()
+        start = clock()
         self._made += 1
         try:
-            return ask(**request)
+            return call(**request)
         except SILENCE:
-            deadline.lose(clock() - began)
+            deadline.lose(clock() - start)
             raise
 
     def wait(self, error: BotoCoreError | ClientError | None = None) -> bool:

@@ -35,10 +35,10 @@ class Table(TableReads):
 
     def put(self, item_key: ItemKey, item: Mapping[str, Value]) -> None:
         """Put an item unconditionally. Use it only for items that may be lost or written twice."""
-        whole = {**item_key._asdict(), **item}
-        self._asked(self._client.put_item, TableName=self._name, Item=encoded_item(whole))
+        full_item = {**item_key._asdict(), **item}
+        self._send(self._client.put_item, TableName=self._name, Item=encoded_item(full_item))
         if self._meter.counts:
-            self._meter.add(Cost(1, 0, write_units(size_of_item(whole)) / TRANSACTION))
+            self._meter.add(Cost(1, 0, write_units(size_of_item(full_item)) / TRANSACTION))
 
     def put_alone(self, write: Write) -> bool:
         """Make one Put without a transaction, at half the price. Return whether its condition held.
@@ -49,7 +49,7 @@ class Table(TableReads):
         request: dict[str, Any] = write.request(self._name)["Put"]
         self._count(write)
         try:
-            self._asked(self._client.put_item, **request)
+            self._send(self._client.put_item, **request)
         except NotHeld:
             return False
         return True
@@ -63,7 +63,7 @@ class Table(TableReads):
         request: dict[str, Any] = write.request(self._name)["Update"]
         self._count(write)
         try:
-            answer = self._asked(self._client.update_item, **request, ReturnValues="UPDATED_NEW")
+            answer = self._send(self._client.update_item, **request, ReturnValues="UPDATED_NEW")
         except NotHeld as refused:
             failure = Failure(write, decoded_item(refused.item))
             raise ConditionFailed([failure]) from refused
@@ -84,10 +84,10 @@ class Table(TableReads):
     def write(self, writes: Sequence[Write]) -> None:
         """Make all steps or none; retry while other transactions conflict.
 
-        Raises ConditionFailed when conditions fail, Outgrown when an item would become too large. The client token stays the same while the outcome is
-        unknown, so a transaction whose response was lost is neither refused nor made twice. A retry with the
-        same token may report a conflict with other transactions. That does not tell the outcome of the
-        attempt before it.
+        Raises ConditionFailed when conditions fail, Outgrown when an item would become too large. The client
+        token stays the same while the outcome is unknown, so a transaction whose response was lost is neither
+        refused nor made twice. A retry with the same token may report a conflict with other transactions. That
+        does not tell the outcome of the attempt before it.
         """
         requests = [write.request(self._name) for write in writes]
         cost = self._cost_within_bounds(writes)

@@ -117,8 +117,8 @@ class Write(NamedTuple):
     def at_most(self) -> int:
         """Return an upper bound of `weight`, in bytes, that is cheap to compute."""
         # The repr of a value is never shorter than its stored form.
-        told = len(repr((self.item, self.sets, self.adds))) + len(self.item_key.sk)
-        return self.size + LARGEST * (told + KEY)
+        characters = len(repr((self.item, self.sets, self.adds))) + len(self.item_key.sk)
+        return self.size + LARGEST * (characters + KEY)
 
     def link_bytes(self) -> int:
         """Return the bytes that are added to and deleted from the item's sets; the item's other bytes count on top."""
@@ -143,50 +143,50 @@ class Write(NamedTuple):
         conditions = self.conditions
         if not conditions and self.action != "Update":
             return {self.action: body}
-        said = expressions(
+        clauses = expressions(
             tuple(self.sets),
             tuple(self.adds),
             tuple(self.drops),
             self.removes,
-            tuple([(each.clause, each.attribute, each.value is not None) for each in conditions]),
+            tuple([(c.clause, c.attribute, c.value is not None) for c in conditions]),
         )
-        if said.update:
-            body["UpdateExpression"] = said.update
-        if said.condition:
-            body["ConditionExpression"] = said.condition
+        if clauses.update:
+            body["UpdateExpression"] = clauses.update
+        if clauses.condition:
+            body["ConditionExpression"] = clauses.condition
             if self.shows_met:
                 body["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        if said.names:
-            body["ExpressionAttributeNames"] = said.names
-        if said.placeholders:
+        if clauses.names:
+            body["ExpressionAttributeNames"] = clauses.names
+        if clauses.placeholders:
             values = [*self.sets.values(), *self.adds.values(), *self.drops.values()]
-            values += [each.value for each in conditions if each.value is not None]
-            told = zip(said.placeholders, map(encoded, values), strict=True)
-            body["ExpressionAttributeValues"] = dict(told)
+            values += [condition.value for condition in conditions if condition.value is not None]
+            values_by_placeholder = zip(clauses.placeholders, map(encoded, values), strict=True)
+            body["ExpressionAttributeValues"] = dict(values_by_placeholder)
         return {self.action: body}
 
 
 def merged_by_item(writes: Iterable[Write]) -> list[Write]:
     """Return the steps, with those on the same item merged: a transaction takes one step for each item."""
-    found: dict[ItemKey, Write] = {}
+    writes_by_item: dict[ItemKey, Write] = {}
     for write in writes:
-        had = found.get(write.item_key)
-        found[write.item_key] = write if had is None else had.merged(write)
-    return list(found.values())
+        earlier = writes_by_item.get(write.item_key)
+        writes_by_item[write.item_key] = write if earlier is None else earlier.merged(write)
+    return list(writes_by_item.values())
 
 
-def _summed(one: Item, other: Item) -> Mapping[str, Value]:
-    both = dict(one)
+def _summed(item: Item, other: Item) -> Mapping[str, Value]:
+    total = dict(item)
     for name, value in other.items():
-        had = both.get(name)
-        match had, value:
+        earlier = total.get(name)
+        match earlier, value:
             case int(), int():
-                both[name] = had + value
+                total[name] = earlier + value
             case frozenset(), frozenset():
-                both[name] = had | value
+                total[name] = earlier | value
             case _:
-                both[name] = value
-    return both
+                total[name] = value
+    return total
 
 
 MAX_STEPS = 100
@@ -225,11 +225,13 @@ class ConditionFailed(Exception):
         refusals = [failure.write.refusal or Stale() for failure in self.failures]
         from scim.resource.change import AlreadyMade  # noqa: PLC0415 - not for the authorizer
 
-        return next((each for each in refusals if isinstance(each, AlreadyMade)), refusals[0])
+        return next(
+            (refusal for refusal in refusals if isinstance(refusal, AlreadyMade)), refusals[0]
+        )
 
     def of(self, write: Write) -> Failure | None:
         """Return the failure of that step, or None if its condition held."""
-        return next((f for f in self.failures if f.write is write), None)
+        return next((failure for failure in self.failures if failure.write is write), None)
 
 
 class Outgrown(PayloadTooLarge):
@@ -263,8 +265,8 @@ def cost_of(meter: Meter, writes: Sequence[Write], weights: Sequence[int]) -> Co
     units = 0
     for write, weight in zip(writes, weights, strict=True):
         links = write.link_bytes()
-        known = meter.weight_read(*write.item_key) if links else 0
-        units += write.units_of(max(weight, known + links))
+        weight_read = meter.weight_read(*write.item_key) if links else 0
+        units += write.units_of(max(weight, weight_read + links))
     return Cost(1, 0, units)
 
 
