@@ -16,7 +16,7 @@ from scim.service.query.edge_lists import (
     EdgeList,
     EdgesOfSources,
     EdgesToTarget,
-    Found,
+    SourcedEdge,
     edge_between,
     edges_of_source,
     edges_to_target,
@@ -42,7 +42,7 @@ def _of() -> EdgeType:
     return edge_type_of(deployment.endpoint("GroupMember"))
 
 
-def _ends(found: Found) -> tuple[str, str]:
+def _ends(found: SourcedEdge) -> tuple[str, str]:
     source, edge = found
     return source.key.id, edge.target.id
 

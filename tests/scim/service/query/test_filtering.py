@@ -29,7 +29,7 @@ def _share(deployment: FakeDeployment, type_name: str, filter_: str | None) -> T
 
 
 def _found(type_query: TypeQuery) -> list[int]:
-    reader = type_query.opened(type_query.source())(Direction.UP, None, 10)
+    reader = type_query.matches_opener(type_query.source())(Direction.UP, None, 10)
     return [int(match.record.key.id[-2:]) for match in reader.take(100)]
 
 
@@ -101,13 +101,13 @@ def test_all_shares_are_counted_together(deployment: FakeDeployment) -> None:
 def test_a_hit_says_in_which_segment_it_stands(deployment: FakeDeployment) -> None:
     type_query = _share(deployment, "User", 'userName sw "b"')
     source = type_query.source()
-    (match,) = type_query.opened(source)(Direction.UP, None, 10).take(5)
+    (match,) = type_query.matches_opener(source)(Direction.UP, None, 10).take(5)
     assert match.position[0] == segment_name("User", source) == "User index userName"
 
 
 def test_another_test_may_take_the_place_of_the_filters(deployment: FakeDeployment) -> None:
     type_query = _share(deployment, "User", 'externalId eq "same"')
-    opened = type_query.opened(
+    opened = type_query.matches_opener(
         type_query.source(), is_exact=False, test=lambda view: not view["active"]
     )
     assert [match.record.key.id for match in opened(Direction.UP, None, 10).take(5)] == [id_(2)]

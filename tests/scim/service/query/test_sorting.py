@@ -44,7 +44,7 @@ def test_hits_are_ranked_from_anywhere(
 ) -> None:
     walk = _walk(sort_by, sort_order)
     assert isinstance(walk, SortedInMemory)
-    whole = walk.whole(0, 10)
+    whole = walk.first_and_total(0, 10)
     assert (_numbers(whole), whole.total, whole.has_more) == (numbers, 4, False)
     for at, match in enumerate(whole.matches):
         assert _numbers(walk.onward(match.position, 0, 10)) == numbers[at + 1 :]
@@ -58,7 +58,7 @@ def test_a_page_knows_whether_there_is_more() -> None:
     assert not walk.onward(None, 2, 2).has_more
     back = walk.back(first.matches[-1].position, 1)
     assert (_numbers(back), back.has_more) == ([3], True)
-    counted = walk.whole(0, 0)
+    counted = walk.first_and_total(0, 0)
     assert (counted.matches, counted.total) == ((), 4)
 
 
@@ -67,7 +67,7 @@ def test_what_has_gone_since_it_was_ranked_is_left_out() -> None:
     for name in ("anna", "bert"):
         deployment.user(name, title=name)
     walk = strategy_of([deployment.endpoint("User")], Query(sort_by="title"), ReadBudget(100)).walk
-    position = walk.whole(0, 1).matches[0].position
+    position = walk.first_and_total(0, 1).matches[0].position
     deployment.delete("User", id_(2))
     assert walk.onward(position, 0, 5).matches == ()
 

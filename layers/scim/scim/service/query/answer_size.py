@@ -39,9 +39,9 @@ def room_for_bodies(bounds: Bounds, query: Query) -> int:
     return bounds.answer_bytes * larger
 
 
-def bytes_in_answer(shown: Spliced) -> int:
+def bytes_in_answer(resource: Spliced) -> int:
     """Return the bytes that a resource takes in the response, including its separator."""
-    return carried_bytes(shown.text) + len(",")
+    return carried_bytes(resource.text) + len(",")
 
 
 @immutable
@@ -68,18 +68,18 @@ class SizeLimited:
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
         """Return the matches behind a position that fit."""
         part = self.walk.onward(behind, skip, number)
-        cut = self._cut(part)
-        if cut.matches or not (part.matches and part.has_more):
-            return cut
+        fitting = self._cut(part)
+        if fitting.matches or not (part.matches and part.has_more):
+            return fitting
         # All of them were deleted meanwhile: an empty page would look like the last one.
         return self.onward(part.matches[-1].position, 0, number)
 
-    def whole(self, skip: int, number: int) -> Slice:
+    def first_and_total(self, skip: int, number: int) -> Slice:
         """Return the first matches that fit, and count all."""
-        part = self.walk.whole(skip, number)
-        cut = self._cut(part)
-        if cut.matches or not (part.matches and part.has_more):
-            return cut
+        part = self.walk.first_and_total(skip, number)
+        fitting = self._cut(part)
+        if fitting.matches or not (part.matches and part.has_more):
+            return fitting
         return replace(self.onward(part.matches[-1].position, 0, number), total=part.total)
 
     def precedes(self, one: Position, other: Position) -> bool:
@@ -89,26 +89,26 @@ class SizeLimited:
     def back(self, before: Position, number: int) -> Slice:
         """Return the matches before a position that fit: the nearest ones, in the order of the walk."""
         part = self.walk.back(before, number)
-        cut = self._cut(replace(part, matches=part.matches[::-1]))
-        if not cut.matches and part.matches and part.has_more:
+        fitting = self._cut(replace(part, matches=part.matches[::-1]))
+        if not fitting.matches and part.matches and part.has_more:
             return self.back(part.matches[0].position, number)
-        return replace(cut, matches=cut.matches[::-1], shown=cut.shown[::-1])
+        return replace(fitting, matches=fitting.matches[::-1], shown=fitting.shown[::-1])
 
     def _cut(self, part: Slice) -> Slice:
-        shown, left = self.show(part.matches), part.matches
-        texts = [each for each in shown if isinstance(each, Spliced)]
+        shown, matches = self.show(part.matches), part.matches
+        texts = [resource for resource in shown if isinstance(resource, Spliced)]
         if len(texts) < len(shown):  # some no longer exist, or were built in another way
-            there = [
-                (match, as_spliced(each))
-                for match, each in zip(left, shown, strict=True)
-                if each is not None
+            existing = [
+                (match, as_spliced(resource))
+                for match, resource in zip(matches, shown, strict=True)
+                if resource is not None
             ]
-            left, texts = tuple([match for match, _ in there]), [text for _, text in there]
+            matches, texts = tuple([match for match, _ in existing]), [text for _, text in existing]
         length = sum([len(text.text) for text in texts])
         room = self.bounds.answer_bytes - ENVELOPE
-        if LARGEST * (length + len(left)) <= room:
-            return Slice(left, part.has_more, part.total, tuple(texts))
+        if LARGEST * (length + len(matches)) <= room:
+            return Slice(matches, part.has_more, part.total, tuple(texts))
         weights = accumulate(map(bytes_in_answer, texts))
         fitting = max(sum(1 for weight in weights if weight <= room), 1)
-        has_more = part.has_more or fitting < len(left)
-        return Slice(left[:fitting], has_more, part.total, tuple(texts[:fitting]))
+        has_more = part.has_more or fitting < len(matches)
+        return Slice(matches[:fitting], has_more, part.total, tuple(texts[:fitting]))

@@ -96,19 +96,19 @@ def scan(endpoint: Endpoint, budget: ReadBudget) -> CandidateSource:
     related = endpoint.catalogue.relation_names_of(type_.name)
 
     def pages(
-        direction: Direction, beyond: str | None, likely: int
+        direction: Direction, beyond: str | None, size_hint: int
     ) -> Iterator[Sequence[Candidate]]:
         while True:
             page = endpoint.directory.records(
-                endpoint.tenant, type_.name, direction, beyond, likely, related
+                endpoint.tenant, type_.name, direction, beyond, size_hint, related
             )
             budget.read(page.records, type_)
-            ids = [each.key.id for each in page.records]
+            ids = [record.key.id for record in page.records]
             yield [*map(Candidate, ids, ids, page.records)]
             if not page.has_more:
                 return
             beyond = page.records[-1].key.id if page.records else beyond
-            likely = RECORDS_AT_ONCE
+            size_hint = RECORDS_AT_ONCE
 
     return CandidateSource("id", pages)
 
@@ -130,36 +130,36 @@ def _pages(
     endpoint: Endpoint, path: AccessPath, budget: ReadBudget
 ) -> Callable[[Direction, str | None, int], Iterator[Sequence[Candidate]]]:
     def pages(
-        direction: Direction, beyond: str | None, likely: int
+        direction: Direction, beyond: str | None, size_hint: int
     ) -> Iterator[Sequence[Candidate]]:
         while True:
-            page = endpoint.directory.ids(endpoint.tenant, path, direction, beyond, likely)
+            page = endpoint.directory.ids(endpoint.tenant, path, direction, beyond, size_hint)
             budget.add(len(page.positions), endpoint.resource_type)
             yield [Candidate(position, id_) for position, id_ in page.positions]
             if not page.has_more:
                 return
             beyond = page.positions[-1][0] if page.positions else beyond
-            likely = min(likely * 4, LARGEST_PAGE)
+            size_hint = min(size_hint * 4, LARGEST_PAGE)
 
     return pages
 
 
 def _listed(endpoint: Endpoint, plan: Plan, budget: ReadBudget) -> CandidateSource:
     def pages(
-        direction: Direction, beyond: str | None, likely: int
+        direction: Direction, beyond: str | None, size_hint: int
     ) -> Iterator[Sequence[Candidate]]:
         # Finding one more may mean reading more of another list.
-        for id_ in walked(_ids(endpoint, plan, direction, likely, budget), beyond):
+        for id_ in walked(_ids(endpoint, plan, direction, size_hint, budget), beyond):
             yield (Candidate(id_, id_),)
 
     return CandidateSource("id", pages)
 
 
 def _ids(
-    endpoint: Endpoint, plan: Plan, direction: Direction, likely: int, budget: ReadBudget
+    endpoint: Endpoint, plan: Plan, direction: Direction, size_hint: int, budget: ReadBudget
 ) -> IdList:
-    def each(plans: tuple[Plan, ...]) -> list[IdList]:
-        return [_ids(endpoint, one, direction, likely, budget) for one in plans]
+    def lists_of(plans: tuple[Plan, ...]) -> list[IdList]:
+        return [_ids(endpoint, part, direction, size_hint, budget) for part in plans]
 
     match plan:
         case Nothing() | ByRelation() | Scan() | ByChange():
@@ -168,22 +168,24 @@ def _ids(
             budget.add(len(plan.ids), endpoint.resource_type)
             return FixedIds(plan.ids, direction)
         case Union():
-            return AnyIds(each(plan.plans), direction)
+            return AnyIds(lists_of(plan.plans), direction)
         case Intersection():
-            return AllIds(each(plan.plans))
+            return AllIds(lists_of(plan.plans))
         case ByRange():
             source = entries(endpoint, plan.index, plan.key_range, budget)
             return FixedIds(
                 {
-                    each.id
+                    candidate.id
                     for page in source.pages(Direction.UP, None, LARGEST_PAGE)
-                    for each in page
+                    for candidate in page
                 },
                 direction,
             )
         case ByIndex() | ByBackLink():
             lists: list[IdList] = [
-                ReadIds(fetch, direction, likely, lambda n: budget.add(n, endpoint.resource_type))
+                ReadIds(
+                    fetch, direction, size_hint, lambda n: budget.add(n, endpoint.resource_type)
+                )
                 for fetch in _fetches(endpoint, plan, direction)
             ]
             return lists[0] if len(lists) == 1 else AnyIds(lists, direction)
@@ -192,14 +194,14 @@ def _ids(
 def _fetches(
     endpoint: Endpoint, plan: ByIndex | ByBackLink, direction: Direction
 ) -> list[Callable[[str | None, int], IdPage]]:
-    read, own = endpoint.directory.ids, endpoint.resource_type.name
+    read_ids, type_name = endpoint.directory.ids, endpoint.resource_type.name
     paths: list[AccessPath] = (
-        [IndexValue(own, plan.attribute, plan.value)]
+        [IndexValue(type_name, plan.attribute, plan.value)]
         if isinstance(plan, ByIndex)
         else [
-            RelationTargets(Key(link.source, plan.source_id), link.relation, own)
-            for link in endpoint.catalogue.back_links_of(own)
+            RelationTargets(Key(link.source, plan.source_id), link.relation, type_name)
+            for link in endpoint.catalogue.back_links_of(type_name)
             if link.attribute == plan.attribute
         ]
     )
-    return [partial(read, endpoint.tenant, path, direction) for path in paths]
+    return [partial(read_ids, endpoint.tenant, path, direction) for path in paths]

@@ -39,9 +39,9 @@ class CursorCipher:
 
     def sealed(self, cursor: Cursor) -> str:
         """Return the cursor as text that needs no quoting in a URL."""
-        held = [cursor.position, cursor.end, cursor.total, cursor.goes_back]
-        plain = json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode()
-        return base64url(_cipher(self.key).encrypt(plain, self._bound()))
+        fields = [cursor.position, cursor.end, cursor.total, cursor.goes_back]
+        plaintext = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+        return base64url(_cipher(self.key).encrypt(plaintext, self._bound()))
 
     def opened(self, text: str, now: int) -> Cursor:
         """Return the cursor in the text. Raises InvalidCursor and ExpiredCursor."""
@@ -54,13 +54,13 @@ class CursorCipher:
         from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - heavy, and few need it
 
         try:
-            plain = _cipher(self.key).decrypt(_bytes_of(text), self._bound())
+            plaintext = _cipher(self.key).decrypt(_bytes_of(text), self._bound())
         except (ValueError, InvalidTag) as error:
             raise InvalidCursor(
                 "The cursor is not one of this query; send nextCursor or previousCursor of the"
                 " page before with otherwise the same query, or an empty cursor to begin."
             ) from error
-        position, end, total, goes_back = json.loads(plain)
+        position, end, total, goes_back = json.loads(plaintext)
         return Cursor(None if position is None else tuple(position), end, total, goes_back)
 
     def _bound(self) -> list[bytes]:

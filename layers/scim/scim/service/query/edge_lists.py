@@ -17,7 +17,7 @@ from scim.service.visibility.restrict import visible_count
 Ends = tuple[str, str]
 """The ids of source and target: the position of an edge in every list."""
 
-Found = tuple[Record, Edge]
+SourcedEdge = tuple[Record, Edge]
 """An edge with its source."""
 
 AT_ONCE = 100
@@ -33,9 +33,9 @@ class EdgeList(Protocol):
         """Return the number of edges."""
 
     def beyond(
-        self, ends: Ends | None, direction: Direction, skip: int, likely: int
-    ) -> Iterator[Found]:
-        """Yield the edges beyond a position, without the first `skip`; about `likely` are wanted."""
+        self, ends: Ends | None, direction: Direction, skip: int, size_hint: int
+    ) -> Iterator[SourcedEdge]:
+        """Yield the edges beyond a position, without the first `skip`; about `size_hint` are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class EdgesOfSources:
         return sum(number for _, number in self.sources)
 
     def beyond(
-        self, ends: Ends | None, direction: Direction, skip: int, likely: int
-    ) -> Iterator[Found]:
+        self, ends: Ends | None, direction: Direction, skip: int, size_hint: int
+    ) -> Iterator[SourcedEdge]:
         sources = self.sources if direction is Direction.UP else self.sources[::-1]
-        return _edges(self.kind, sources, ends, direction, skip, likely)
+        return _edges(self.kind, sources, ends, direction, skip, size_hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +70,33 @@ class AllEdges:
         return sum(number for _, number in self._sources(Direction.UP, None, PAGE_SIZE))
 
     def beyond(
-        self, ends: Ends | None, direction: Direction, skip: int, likely: int
-    ) -> Iterator[Found]:
-        beyond = None if ends is None else ends[0]
+        self, ends: Ends | None, direction: Direction, skip: int, size_hint: int
+    ) -> Iterator[SourcedEdge]:
+        source_id = None if ends is None else ends[0]
         # If a page begins within a source, the source's number of edges is not needed.
-        begun = [] if beyond is None else [(self.kind.source_key(beyond), 0)]
-        sources = chain(begun, self._sources(direction, beyond, AT_ONCE))
-        return _edges(self.kind, sources, ends, direction, skip, likely)
+        first_source = [] if source_id is None else [(self.kind.source_key(source_id), 0)]
+        sources = chain(first_source, self._sources(direction, source_id, AT_ONCE))
+        return _edges(self.kind, sources, ends, direction, skip, size_hint)
 
     def _sources(
-        self, direction: Direction, beyond: str | None, likely: int
+        self, direction: Direction, beyond: str | None, size_hint: int
     ) -> Iterator[tuple[Key, int]]:
         endpoint, attribute = self.kind.endpoint, self.kind.relation.attribute
-        read = 0
+        read_count = 0
         advice = f"filter by {self.kind.ends.source}.value or {self.kind.ends.target}.value."
         while True:
             page = endpoint.directory.records(
-                endpoint.tenant, self.kind.ends.type, direction, beyond, likely
+                endpoint.tenant, self.kind.ends.type, direction, beyond, size_hint
             )
-            read += len(page.records)
-            if read > endpoint.bounds.scanned:
+            read_count += len(page.records)
+            if read_count > endpoint.bounds.scanned:
                 raise TooMany(
                     f"There are more than {endpoint.bounds.scanned} resources to read; {advice}"
                 )
             require_room_for(endpoint.budget, page.records, self.kind.ends.type, advice)
-            for each in page.records:
-                beyond = each.key.id
-                record = settled(self.kind.sources, each)
+            for stored in page.records:
+                beyond = stored.key.id
+                record = settled(self.kind.sources, stored)
                 number = (
                     0 if record is None else visible_count(self.kind.sources, record, attribute)
                 )
@@ -104,7 +104,7 @@ class AllEdges:
                     yield record.key, number
             if not page.has_more:
                 return
-            likely = PAGE_SIZE
+            size_hint = PAGE_SIZE
 
 
 def _edges(
@@ -113,29 +113,29 @@ def _edges(
     ends: Ends | None,
     direction: Direction,
     skip: int,
-    likely: int,
-) -> Iterator[Found]:
+    size_hint: int,
+) -> Iterator[SourcedEdge]:
     """Yield the edges of the sources beyond a position."""
     for key, number in sources:
-        begun_at = None
+        beyond_target = None
         if ends is not None:
             if direction.is_before(key.id, ends[0]):
                 continue
-            begun_at = ends[1] if key.id == ends[0] else None
-        if begun_at is None and skip >= number:
+            beyond_target = ends[1] if key.id == ends[0] else None
+        if beyond_target is None and skip >= number:
             skip -= number
             continue
-        read = kind.endpoint.directory.read(kind.endpoint.tenant, key)
-        source = None if read is None else settled(kind.sources, read)
+        stored = kind.endpoint.directory.read(kind.endpoint.tenant, key)
+        source = None if stored is None else settled(kind.sources, stored)
         if source is None:
             continue
         edges = edges_from(
             kind.sources,
             key,
             kind.relation.attribute,
-            begun_at,
+            beyond_target,
             direction,
-            min(PAGE_SIZE, skip + likely),
+            min(PAGE_SIZE, skip + size_hint),
         )
         for edge in edges:
             if skip:
@@ -157,14 +157,16 @@ class EdgesToTarget:
         return len(self.source_ids)
 
     def beyond(
-        self, ends: Ends | None, direction: Direction, skip: int, likely: int
-    ) -> Iterator[Found]:
+        self, ends: Ends | None, direction: Direction, skip: int, size_hint: int
+    ) -> Iterator[SourcedEdge]:
         ids = iter(self.source_ids if direction is Direction.UP else self.source_ids[::-1])
-        wanted = (id_ for id_ in ids if ends is None or direction.is_before(ends[0], id_))
-        left = islice(wanted, skip, None)
-        while some := [self.kind.source_key(id_) for id_ in islice(left, min(AT_ONCE, likely))]:
-            sources, edges = self._read(some)
-            for key in some:
+        later_ids = (id_ for id_ in ids if ends is None or direction.is_before(ends[0], id_))
+        unskipped_ids = islice(later_ids, skip, None)
+        while keys := [
+            self.kind.source_key(id_) for id_ in islice(unskipped_ids, min(AT_ONCE, size_hint))
+        ]:
+            sources, edges = self._read(keys)
+            for key in keys:
                 edge = edges.get((key, self.target.id))
                 if key in sources and edge is not None:
                     yield sources[key], edge
@@ -182,37 +184,37 @@ class EdgesToTarget:
 class AtMostOneEdge:
     """The edge between two resources, if it exists."""
 
-    found: Found | None
+    edge: SourcedEdge | None
     is_counted: bool = True
 
     def count(self) -> int:
-        return 0 if self.found is None else 1
+        return 0 if self.edge is None else 1
 
     def beyond(
-        self, ends: Ends | None, direction: Direction, skip: int, likely: int
-    ) -> Iterator[Found]:
+        self, ends: Ends | None, direction: Direction, skip: int, size_hint: int
+    ) -> Iterator[SourcedEdge]:
         if (
-            self.found is not None
+            self.edge is not None
             and ends is None
             and not skip
-            and likely
+            and size_hint
             and direction is Direction.UP
         ):
-            yield self.found
+            yield self.edge
 
 
 def edges_of_source(kind: EdgeType, source_id: str) -> EdgeList:
     key = kind.source_key(source_id)
-    found = kind.endpoint.directory.read_latest(kind.endpoint.tenant, [key]).get(key)
-    record = None if found is None else settled(kind.sources, found)
+    stored = kind.endpoint.directory.read_latest(kind.endpoint.tenant, [key]).get(key)
+    record = None if stored is None else settled(kind.sources, stored)
     number = 0 if record is None else visible_count(kind.sources, record, kind.relation.attribute)
     return EdgesOfSources(kind, [(key, number)] if number else [])
 
 
 def edges_to_target(kind: EdgeType, target_id: str) -> EdgeList:
-    found = kind.endpoint.directory.read_latest(kind.endpoint.tenant, kind.target_keys(target_id))
+    targets = kind.endpoint.directory.read_latest(kind.endpoint.tenant, kind.target_keys(target_id))
     link = Link(kind.ends.type, kind.relation.attribute)
-    for key, record in found.items():
+    for key, record in targets.items():
         if link in record.links:
             return EdgesToTarget(kind, key, sorted(record.links[link]))
     return AtMostOneEdge(None)
@@ -220,5 +222,5 @@ def edges_to_target(kind: EdgeType, target_id: str) -> EdgeList:
 
 def edge_between(kind: EdgeType, source_id: str, target_id: str) -> EdgeList:
     """Return the edge between two resources, if it exists."""
-    found = found_edge(kind, source_id, target_id)
-    return AtMostOneEdge(None if found is None else found[:2])
+    edge_and_ends = found_edge(kind, source_id, target_id)
+    return AtMostOneEdge(None if edge_and_ends is None else edge_and_ends[:2])

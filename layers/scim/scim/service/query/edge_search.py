@@ -24,7 +24,7 @@ from scim.service.query.edge_lists import (
     AtMostOneEdge,
     EdgeList,
     Ends,
-    Found,
+    SourcedEdge,
     edge_between,
     edges_of_source,
     edges_to_target,
@@ -50,8 +50,8 @@ def search_edges(endpoint: Endpoint, query: Query) -> Listing:
     is_descending(query.sort_order)  # refuses an invalid sortOrder, as in every list
     projection = endpoint.projection(query.attributes, query.excluded_attributes)
     walk = SizeLimited(
-        EdgeWalk(kind, _wanted(kind, query.filter)),
-        lambda matches: [projection.shown(each) for each in _named(kind, matches)],
+        EdgeWalk(kind, _selected_edges(kind, query.filter)),
+        lambda matches: [projection.shown(view) for view in _views_with_names(kind, matches)],
         endpoint.bounds,
     )
     pages = pages_of([endpoint], query, walk)
@@ -95,19 +95,19 @@ class EdgeWalk:
     def precedes(self, one: Position, other: Position) -> bool:
         return _ends(one) < _ends(other)
 
-    def whole(self, skip: int, number: int) -> Slice:
+    def first_and_total(self, skip: int, number: int) -> Slice:
         part = self.onward(None, skip, number)
         is_end = bool(part.matches) and not part.has_more
         return replace(part, total=skip + len(part.matches) if is_end else self.count())
 
     def _slice(self, ends: Ends | None, direction: Direction, skip: int, number: int) -> Slice:
         # Reading one more than wanted shows whether there are more.
-        found = islice(self.edges.beyond(ends, direction, skip, number + 1), number + 1)
-        matches = [self._match(each) for each in found]
+        edges = islice(self.edges.beyond(ends, direction, skip, number + 1), number + 1)
+        matches = [self._match(edge) for edge in edges]
         return Slice(tuple(matches[:number]), has_more=len(matches) > number)
 
-    def _match(self, found: Found) -> Match:
-        source, edge = found
+    def _match(self, sourced_edge: SourcedEdge) -> Match:
+        source, edge = sourced_edge
         view = edge_resource(self.kind, source, edge, None)
         key = Key(self.kind.endpoint.resource_type.name, str(view["id"]))
         record = Record(key, VERSION, edge.since, edge.since, view)
@@ -119,22 +119,22 @@ def _ends(position: Position) -> Ends:
     return source_id, target_id
 
 
-def _wanted(kind: EdgeType, text: str | None) -> EdgeList:
+def _selected_edges(kind: EdgeType, text: str | None) -> EdgeList:
     """Return the edges that a filter selects."""
     if text is None:
         return AllEdges(kind)
     endpoint = kind.endpoint
     parsed = parse_filter(text, endpoint.bounds.filter)
-    if not all(endpoint.profile.tolerates(each) for each in parsed.tolerances):
+    if not all(endpoint.profile.tolerates(tolerance) for tolerance in parsed.tolerances):
         raise InvalidFilter("The filter is not of RFC 7644's grammar.")
     tree = bound(endpoint.resource_type, parsed.filter, endpoint.profile).tree
     source, target = f"{kind.ends.source}.value", f"{kind.ends.target}.value"
-    asked: dict[str, str] = {}
+    ids_by_name: dict[str, str] = {}
     is_contradictory = isinstance(tree, Constant) and not tree.holds
     for term in tree.terms if isinstance(tree, AllOf) else (tree,):
         for name, value in _equalities(term, source, target):
-            is_contradictory |= asked.setdefault(name, value) != value
-    match asked.get(source), asked.get(target):
+            is_contradictory |= ids_by_name.setdefault(name, value) != value
+    match ids_by_name.get(source), ids_by_name.get(target):
         case _ if is_contradictory:
             return AtMostOneEdge(None)
         case str(source_id), str(target_id):
@@ -162,7 +162,7 @@ def _equalities(term: Tree, source: str, target: str) -> list[tuple[str, str]]:
             )
 
 
-def _named(kind: EdgeType, matches: Sequence[Match]) -> list[dict[str, object]]:
+def _views_with_names(kind: EdgeType, matches: Sequence[Match]) -> list[dict[str, object]]:
     """Return the views; adds the names of targets whose edges the client sent without a display."""
     ends = [match.record.body[kind.ends.target] for match in matches]
     nameless = {
@@ -174,6 +174,8 @@ def _named(kind: EdgeType, matches: Sequence[Match]) -> list[dict[str, object]]:
     views: list[dict[str, object]] = []
     for match, end in zip(matches, ends, strict=True):
         name = names.get(Key(match.position[2], match.position[1]))
-        named = {**end, "display": name} if isinstance(end, dict) and name is not None else end
-        views.append({**match.record.body, kind.ends.target: named})
+        complete_end = (
+            {**end, "display": name} if isinstance(end, dict) and name is not None else end
+        )
+        views.append({**match.record.body, kind.ends.target: complete_end})
     return views

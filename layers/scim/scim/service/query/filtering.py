@@ -39,8 +39,8 @@ from scim.service.visibility.queries import asks_for_unseen, with_token_filter
 
 def scope_of(endpoint: Endpoint) -> Scope:
     """Return the endpoint's resource type and back links."""
-    mirrored = endpoint.catalogue.back_links_of(endpoint.resource_type.name)
-    return Scope(endpoint.resource_type, [each.attribute for each in mirrored])
+    back_links = endpoint.catalogue.back_links_of(endpoint.resource_type.name)
+    return Scope(endpoint.resource_type, [back_link.attribute for back_link in back_links])
 
 
 @immutable
@@ -66,7 +66,7 @@ class TypeQuery:
         """Return the source in id order; None if only sorting all matches gives that order."""
         return source_by_id(self.endpoint, self.planned.plan, self.budget)
 
-    def opened(
+    def matches_opener(
         self, source: CandidateSource, *, is_exact: bool | None = None, test: Test | None = None
     ) -> Callable[[Direction, str | None, int], Matches]:
         """Return the function that opens the stream of matches among the candidates of a source."""
@@ -74,8 +74,8 @@ class TypeQuery:
         may_match = None if test or exact or self.hides else self._text_test()
         test = test or (_anything if self.tree is ALWAYS else self.counted(predicate(self.tree)))
 
-        def reader(direction: Direction, beyond: str | None, likely: int) -> Matches:
-            pages = source.pages(direction, beyond, likely)
+        def open_matches(direction: Direction, beyond: str | None, size_hint: int) -> Matches:
+            pages = source.pages(direction, beyond, size_hint)
             name = segment_name(self.name, source)
             return Matches(
                 self.endpoint,
@@ -88,41 +88,41 @@ class TypeQuery:
                 may_match=may_match,
             )
 
-        return reader
+        return open_matches
 
     def _text_test(self) -> Callable[[str], bool] | None:
         """Return the test of a stored body's text; None if the text cannot exclude a match."""
-        own, endpoint = self.endpoint.resource_type, self.endpoint
+        resource_type, endpoint = self.endpoint.resource_type, self.endpoint
         outside = {SCHEMAS.name, ID.name, META.name}
-        outside |= {relation.attribute for relation in own.relations}
-        outside |= {link.attribute for link in endpoint.catalogue.back_links_of(own.name)}
+        outside |= {relation.attribute for relation in resource_type.relations}
+        outside |= {link.attribute for link in endpoint.catalogue.back_links_of(resource_type.name)}
         test = text_test(self.tree, outside)
         if test is None:
             return None
-        may_match, terms, of = test, comparisons_in_tree(self.tree), own
+        may_match, terms = test, comparisons_in_tree(self.tree)
 
         def counted(text: str) -> bool:
             if len(text) * terms >= SEARCHED_CHARACTERS:
-                self.budget.compare(len(text) * terms // SEARCHED_CHARACTERS, of)
+                self.budget.compare(len(text) * terms // SEARCHED_CHARACTERS, resource_type)
             return may_match(text)
 
         return counted
 
     def counted(self, test: Test) -> Test:
         """Return the test, counting its comparisons: the filter's terms times the values."""
-        terms, of = comparisons_in_tree(self.tree), self.endpoint.resource_type
+        terms, resource_type = comparisons_in_tree(self.tree), self.endpoint.resource_type
 
         def counted(resource: Mapping[str, object]) -> bool:
-            self.budget.compare(terms * values_in(resource), of)
+            self.budget.compare(terms * values_in(resource), resource_type)
             return test(resource)
 
         return counted
 
     def explained(self) -> dict[str, object]:
         """Return the plan and the part of the filter left to test, for an operator."""
-        rest = self.planned.remainder
-        remainder = {} if rest == ALWAYS else {"remainder": described(rest)}
-        return {"resourceType": self.name, **explained(self.planned.plan), **remainder}
+        remainder = self.planned.remainder
+        untested = {} if remainder == ALWAYS else {"remainder": described(remainder)}
+        return {"resourceType": self.name, **explained(self.planned.plan), **untested}
 
 
 def _anything(_: Mapping[str, object]) -> bool:
@@ -145,29 +145,31 @@ def type_queries_of(
     Raises InvalidFilter.
     """
     tolerated: frozenset[Tolerance] = frozenset()
-    wanted: Filter | None = None
+    filter_: Filter | None = None
     if text is not None:
         parsed = parse_filter(text, endpoints[0].bounds.filter)
         _require_tolerated(parsed.tolerances, endpoints[0].profile)
-        wanted, tolerated = parsed.filter, parsed.tolerances
+        filter_, tolerated = parsed.filter, parsed.tolerances
         for endpoint in endpoints:
             # Most filters do not test the name of another resource.
             if endpoint.profile.domains.names or "display" in text.lower():
-                wanted = linked_by_id(endpoint, wanted, domain)
+                filter_ = linked_by_id(endpoint, filter_, domain)
     scopes = [scope_of(endpoint) for endpoint in endpoints]
-    bound = bound_across(scopes, wanted, endpoints[0].profile, domain)
-    trees = [each.tree for each in bound]
-    tolerated = tolerated.union(*(each.tolerated for each in bound))
-    asked = [_answered(each, tree) for each, tree in zip(endpoints, trees, strict=True)]
+    bound_filters = bound_across(scopes, filter_, endpoints[0].profile, domain)
+    trees = [bound_filter.tree for bound_filter in bound_filters]
+    tolerated = tolerated.union(*(bound_filter.tolerated for bound_filter in bound_filters))
+    answered_trees = [
+        _answered(endpoint, tree) for endpoint, tree in zip(endpoints, trees, strict=True)
+    ]
     type_queries = [
         TypeQuery(
             endpoint,
-            tree,
-            planned(tree, endpoint.resource_type),
+            answered_tree,
+            planned(answered_tree, endpoint.resource_type),
             budget,
-            asks_for_unseen(endpoint, own),
+            asks_for_unseen(endpoint, tree),
         )
-        for endpoint, own, tree in zip(endpoints, trees, asked, strict=True)
+        for endpoint, tree, answered_tree in zip(endpoints, trees, answered_trees, strict=True)
     ]
     return type_queries, tolerated
 

@@ -20,7 +20,7 @@ class IdList(Protocol):
     def reach(self, id_: str) -> str | None:
         """Return the first id at or beyond `id_`, None if there is none."""
 
-    def pass_(self, id_: str | None) -> str | None:
+    def go_beyond(self, id_: str | None) -> str | None:
         """Return the first id beyond `id_`; None asks for the first of all."""
 
 
@@ -36,7 +36,7 @@ class FixedIds:
             self._ids.popleft()
         return self._ids[0] if self._ids else None
 
-    def pass_(self, id_: str | None) -> str | None:
+    def go_beyond(self, id_: str | None) -> str | None:
         if id_ is not None and self.reach(id_) == id_:
             self._ids.popleft()
         return self._ids[0] if self._ids else None
@@ -46,45 +46,45 @@ class ReadIds:
     """Ids read from the store in pages, each larger than the one before."""
 
     def __init__(
-        self, fetch: Fetch, direction: Direction, first: int, count: Callable[[int], None]
+        self, fetch: Fetch, direction: Direction, first_size: int, count: Callable[[int], None]
     ) -> None:
         self._fetch = fetch
         self._direction = direction
-        self._size = first
+        self._size = first_size
         self._count = count
-        self._held: deque[str] = deque()
-        self._last: str | None = None
+        self._ids: deque[str] = deque()
+        self._last_id: str | None = None
         self._is_open = True
 
     def reach(self, id_: str) -> str | None:
-        return self._found(lambda held: not self._direction.is_before(held, id_), id_)
+        return self._first_fitting(lambda read_id: not self._direction.is_before(read_id, id_), id_)
 
-    def pass_(self, id_: str | None) -> str | None:
+    def go_beyond(self, id_: str | None) -> str | None:
         if id_ is None:
-            return self._found(lambda _: True, None)
-        return self._found(lambda held: self._direction.is_before(id_, held), id_)
+            return self._first_fitting(lambda _: True, None)
+        return self._first_fitting(lambda read_id: self._direction.is_before(id_, read_id), id_)
 
-    def _found(self, fits: Callable[[str], bool], start: str | None) -> str | None:
+    def _first_fitting(self, fits: Callable[[str], bool], start: str | None) -> str | None:
         while True:
-            while self._held and not fits(self._held[0]):
-                self._held.popleft()
-            if self._held:
-                return self._held[0]
+            while self._ids and not fits(self._ids[0]):
+                self._ids.popleft()
+            if self._ids:
+                return self._ids[0]
             if not self._is_open:
                 return None
             self._read(start)
 
     def _read(self, start: str | None) -> None:
         """Read the next page: beyond what was read or, if that is further on, from `start`, inclusive."""
-        last = self._last
-        if start is None or (last is not None and not self._direction.is_before(last, start)):
-            beyond = last
+        last_id = self._last_id
+        if start is None or (last_id is not None and not self._direction.is_before(last_id, start)):
+            beyond = last_id
         else:
             beyond = just_before(start, self._direction)
         page = self._fetch(beyond, self._size)
         self._count(len(page.positions))
-        self._held.extend(page.ids)
-        self._last = page.ids[-1] if page.positions else last
+        self._ids.extend(page.ids)
+        self._last_id = page.ids[-1] if page.positions else last_id
         self._is_open = page.has_more
         self._size = min(self._size * 4, LARGEST_PAGE)
 
@@ -97,14 +97,14 @@ class AnyIds:
         self._direction = direction
 
     def reach(self, id_: str) -> str | None:
-        return self._nearest(each.reach(id_) for each in self._lists)
+        return self._nearest(ids.reach(id_) for ids in self._lists)
 
-    def pass_(self, id_: str | None) -> str | None:
-        return self._nearest(each.pass_(id_) for each in self._lists)
+    def go_beyond(self, id_: str | None) -> str | None:
+        return self._nearest(ids.go_beyond(id_) for ids in self._lists)
 
     def _nearest(self, ids: Iterable[str | None]) -> str | None:
-        there = [id_ for id_ in ids if id_ is not None]
-        return (min if self._direction is Direction.UP else max)(there, default=None)
+        existing_ids = [id_ for id_ in ids if id_ is not None]
+        return (min if self._direction is Direction.UP else max)(existing_ids, default=None)
 
 
 class AllIds:
@@ -116,8 +116,8 @@ class AllIds:
     def reach(self, id_: str) -> str | None:
         return self._common(self._first.reach(id_))
 
-    def pass_(self, id_: str | None) -> str | None:
-        return self._common(self._first.pass_(id_))
+    def go_beyond(self, id_: str | None) -> str | None:
+        return self._common(self._first.go_beyond(id_))
 
     def _common(self, candidate: str | None) -> str | None:
         while candidate is not None:
@@ -129,16 +129,16 @@ class AllIds:
 
     def _furthest(self, candidate: str) -> str | None:
         """Return the candidate if all lists hold it, else the next id of a list that does not."""
-        for each in self._others:
-            there = each.reach(candidate)
-            if there != candidate:
-                return there
+        for ids in self._others:
+            reached_id = ids.reach(candidate)
+            if reached_id != candidate:
+                return reached_id
         return candidate
 
 
 def walked(ids: IdList, beyond: str | None) -> Iterator[str]:
     """Yield the ids beyond `beyond`."""
-    at = ids.pass_(beyond)
-    while at is not None:
-        yield at
-        at = ids.pass_(at)
+    id_ = ids.go_beyond(beyond)
+    while id_ is not None:
+        yield id_
+        id_ = ids.go_beyond(id_)

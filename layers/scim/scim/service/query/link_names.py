@@ -30,14 +30,14 @@ _NAMESAKES = 100
 """The most resources of one name that are looked up."""
 
 
-def linked_by_id(endpoint: Endpoint, wanted: Filter, domain: str | None) -> Filter:
+def linked_by_id(endpoint: Endpoint, filter_: Filter, domain: str | None) -> Filter:
     """Return the filter with the names of linked resources replaced by their ids.
 
     A value that is no name is left as it is: it may be an id. A name without a domain is in `domain`.
     """
     if not endpoint.profile.domains.names:
-        return with_terms(wanted, _Displayed(endpoint).by_id)
-    return _NamesWithDomain(endpoint, domain).by_id(wanted)
+        return with_terms(filter_, _Displayed(endpoint).by_id)
+    return _NamesWithDomain(endpoint, domain).by_id(filter_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class _Displayed:
             case ValuePath(path, inner) if path.sub is None and self._sources(path):
                 return replace(term, filter=with_terms(inner, partial(self._in_value, path)))
             case Comparison(path, operator, str(name)) if _is_display(path.sub):
-                return self._whole(term, operator, name)
+                return self._with_ids(term, operator, name)
             case _:
                 return term
 
@@ -63,26 +63,26 @@ class _Displayed:
             case _:
                 return term
 
-    def _whole(self, term: Comparison, operator: Operator, name: str) -> Filter:
+    def _with_ids(self, term: Comparison, operator: Operator, name: str) -> Filter:
         ids = self._ids(term.path, name)
         value = replace(term.path, sub=_VALUE)
         if ids is not None and operator is Operator.EQ:
             return _any_of(ids, value)
         # If only one resource has the name, having another name means having another id.
         if ids is not None and operator is Operator.NE and len(ids) <= 1:
-            others = [Comparison(value, Operator.NE, id_) for id_ in ids]
-            return others[0] if others else Not(_any_of((), value))
+            exclusions = [Comparison(value, Operator.NE, id_) for id_ in ids]
+            return exclusions[0] if exclusions else Not(_any_of((), value))
         return term
 
     def _sources(self, path: AttributePath) -> list[ResourceType]:
         """Return the types that link here through an attribute and are indexed by displayName."""
         catalogue = self.endpoint.catalogue
-        found = [
-            catalogue.resource_type(each.source)
-            for each in catalogue.back_links_of(self.endpoint.resource_type.name)
-            if each.attribute.lower() == path.name.lower() and path.uri is None
+        linking_types = [
+            catalogue.resource_type(link.source)
+            for link in catalogue.back_links_of(self.endpoint.resource_type.name)
+            if link.attribute.lower() == path.name.lower() and path.uri is None
         ]
-        types = [each for each in found if each is not None]
+        types = [type_ for type_ in linking_types if type_ is not None]
         return types if all(map(_is_indexed, types)) else []
 
     def _ids(self, path: AttributePath, name: str) -> list[str] | None:
@@ -90,20 +90,20 @@ class _Displayed:
         types = self._sources(path)
         if not types:
             return None
-        found: list[str] = []
+        ids: list[str] = []
         for type_ in types:
             ref = type_.named(_DISPLAY_NAME)
             key = None if ref is None else key_of(folded(ref.leaf, name))
             if key is not None:
                 access_path = IndexValue(type_.name, _DISPLAY_NAME, key)
-                found += ids_with(self.endpoint, access_path, _NAMESAKES + 1)
-        if len(found) > _NAMESAKES:
+                ids += ids_with(self.endpoint, access_path, _NAMESAKES + 1)
+        if len(ids) > _NAMESAKES:
             raise TooMany(f"More than {_NAMESAKES} resources have this display; ask by their ids.")
-        return found
+        return ids
 
 
 def _is_indexed(type_: ResourceType) -> bool:
-    return any(each.attribute == _DISPLAY_NAME and not each.is_late for each in type_.indexes)
+    return any(index.attribute == _DISPLAY_NAME and not index.is_late for index in type_.indexes)
 
 
 def _is_display(name: str | None) -> bool:
@@ -123,15 +123,15 @@ class _NamesWithDomain:
     endpoint: Endpoint
     domain: str | None
 
-    def by_id(self, wanted: Filter) -> Filter:
-        return with_terms(wanted, self._leaf)
+    def by_id(self, filter_: Filter) -> Filter:
+        return with_terms(filter_, self._leaf)
 
     def _leaf(self, term: Filter) -> Filter:
         match term:
-            case ValuePath(path, Comparison(inner) as only) if path.sub is None:
-                asked = replace(only, path=replace(path, sub=inner.name))
-                found = self._linked(asked)
-                return term if found is asked else found
+            case ValuePath(path, Comparison(inner) as comparison) if path.sub is None:
+                flattened = replace(comparison, path=replace(path, sub=inner.name))
+                linked = self._linked(flattened)
+                return term if linked is flattened else linked
             case Comparison():
                 return self._linked(term)
             case _:
@@ -156,23 +156,29 @@ class _NamesWithDomain:
         relation = resource_type.relation(path.name)
         if relation is not None:
             return relation.targets
-        mirrored = self.endpoint.catalogue.back_links_of(resource_type.name)
+        back_links = self.endpoint.catalogue.back_links_of(resource_type.name)
         return tuple(
-            each.source for each in mirrored if each.attribute.lower() == path.name.lower()
+            back_link.source
+            for back_link in back_links
+            if back_link.attribute.lower() == path.name.lower()
         )
 
     def _id(self, types: tuple[str, ...], name: str) -> str | None:
         domains = self.endpoint.profile.domains
-        said, _ = domains.split(name)
-        if said is None and self.domain is not None:
+        named_domain, _ = domains.split(name)
+        if named_domain is None and self.domain is not None:
             name = f"{self.domain}{domains.separator}{name}"
         for type_name in types:
             resource_type = self.endpoint.catalogue.resource_type(type_name)
-            called = domains.names.get(type_name, ())[:1]
-            ref = resource_type.named(called[0]) if resource_type and called else None
+            name_attributes = domains.names.get(type_name, ())[:1]
+            ref = (
+                resource_type.named(name_attributes[0])
+                if resource_type and name_attributes
+                else None
+            )
             key = None if ref is None else key_of(folded(ref.leaf, domains.plain(name)))
             if key is not None:
-                found = ids_with(self.endpoint, IndexValue(type_name, called[0], key), 1)
-                if found:
-                    return found[0]
+                ids = ids_with(self.endpoint, IndexValue(type_name, name_attributes[0], key), 1)
+                if ids:
+                    return ids[0]
         return None

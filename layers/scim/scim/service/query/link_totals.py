@@ -13,7 +13,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.query.filtering import TypeQuery
 
 
-def known_total(type_query: TypeQuery) -> Callable[[], int | None] | None:
+def stored_total_of(type_query: TypeQuery) -> Callable[[], int | None] | None:
     """Return the function that returns the number of matches, None if it cannot tell; None if no count has it.
 
     Only a filter that asks for the targets of one source, and for nothing else, has such a count.
@@ -21,9 +21,11 @@ def known_total(type_query: TypeQuery) -> Callable[[], int | None] | None:
     plan, endpoint = type_query.planned.plan, type_query.endpoint
     if not isinstance(plan, ByBackLink) or not type_query.planned.is_exact or type_query.hides:
         return None
-    own = endpoint.resource_type.name
+    type_name = endpoint.resource_type.name
     links = [
-        each for each in endpoint.catalogue.back_links_of(own) if each.attribute == plan.attribute
+        back_link
+        for back_link in endpoint.catalogue.back_links_of(type_name)
+        if back_link.attribute == plan.attribute
     ]
     if len(links) != 1:
         return None
@@ -34,10 +36,10 @@ def _counted(endpoint: Endpoint, link: BackLink, source_id: str) -> int | None:
     """Return how many edges the source has; None if some may lead to another type, or are changing."""
     source_type = endpoint.catalogue.resource_type(link.source)
     relation = None if source_type is None else source_type.relation(link.relation)
-    others = set(relation.targets if relation else ()) - {endpoint.resource_type.name}
-    if others - {link.source}:
+    other_targets = set(relation.targets if relation else ()) - {endpoint.resource_type.name}
+    if other_targets - {link.source}:
         return None
-    if others and endpoint.directory.is_nested(endpoint.tenant, link.source, link.relation):
+    if other_targets and endpoint.directory.is_nested(endpoint.tenant, link.source, link.relation):
         return None
     source = endpoint.directory.read(endpoint.tenant, Key(link.source, source_id))
     if source is None or source.is_unsettled:

@@ -37,24 +37,27 @@ def with_typed_values(endpoint: Endpoint, tree: Tree) -> Tree:
 
 
 def _holders_of(endpoint: Endpoint, attribute: str, types: tuple[str, ...]) -> frozenset[str]:
-    own = endpoint.resource_type
-    relation = own.relation(attribute)
-    others = [each for each in (relation.targets if relation else ()) if each not in types]
-    link = Link(own.name, attribute)
+    resource_type = endpoint.resource_type
+    relation = resource_type.relation(attribute)
+    targets = relation.targets if relation else ()
+    other_types = [target for target in targets if target not in types]
+    link = Link(resource_type.name, attribute)
     # The number of values is not stored for a caller that does not see all of them.
     is_partial = isinstance(endpoint.directory, FilteredDirectory)
-    if is_partial or _number(endpoint, types) <= _number(endpoint, {*others, own.name}):
+    if is_partial or _number(endpoint, types) <= _number(
+        endpoint, {*other_types, resource_type.name}
+    ):
         return frozenset(_sources(endpoint, types, link))
-    of_others = Counter(_sources(endpoint, others, link))
+    values_of_others = Counter(_sources(endpoint, other_types, link))
     return frozenset(
-        each.key.id
-        for each in _records(endpoint, [own.name])
-        if each.counts.get(attribute, 0) > of_others[each.key.id]
+        record.key.id
+        for record in _records(endpoint, [resource_type.name])
+        if record.counts.get(attribute, 0) > values_of_others[record.key.id]
     )
 
 
 def _number(endpoint: Endpoint, types: Iterable[str]) -> int:
-    return sum(endpoint.directory.count(endpoint.tenant, each) for each in types)
+    return sum(endpoint.directory.count(endpoint.tenant, type_name) for type_name in types)
 
 
 def _sources(endpoint: Endpoint, types: Iterable[str], link: Link) -> Iterator[str]:
@@ -64,16 +67,16 @@ def _sources(endpoint: Endpoint, types: Iterable[str], link: Link) -> Iterator[s
 
 
 def _records(endpoint: Endpoint, types: Iterable[str]) -> Iterator[Record]:
-    read, most = 0, endpoint.bounds.scanned
+    read_count, limit = 0, endpoint.bounds.scanned
     for type_name in types:
         beyond, has_more = None, True
         while has_more:
             page = endpoint.directory.records(
                 endpoint.tenant, type_name, Direction.UP, beyond, PAGE_SIZE
             )
-            read += len(page.records)
-            if read > most:
-                raise TooMany(f"More than {most} resources would have to be read; {BY_ID}")
+            read_count += len(page.records)
+            if read_count > limit:
+                raise TooMany(f"More than {limit} resources would have to be read; {BY_ID}")
             require_room_for(endpoint.budget, page.records, type_name, BY_ID)
             yield from page.records
             has_more = page.has_more

@@ -38,10 +38,10 @@ class _Unique(NamedTuple):
     attribute: Attribute
     path: str
 
-    def is_in(self, record: Record, wanted: str) -> bool:
+    def is_in(self, record: Record, folded_value: str) -> bool:
         """Tell whether the resource has that folded value."""
         value = record.body.get(self.attribute.name)
-        return isinstance(value, str) and folded(self.attribute, value) == wanted
+        return isinstance(value, str) and folded(self.attribute, value) == folded_value
 
 
 def looked_up(
@@ -66,9 +66,9 @@ def looked_up(
     tolerated = projection.tolerated | query.tolerated
     if record is None:
         return Listing((), 0, start, tolerated)
-    whole = spliced_alone(endpoint, record, projection)
-    if whole is not None:
-        return Listing((whole,), 1, start, tolerated)
+    resource = spliced_alone(endpoint, record, projection)
+    if resource is not None:
+        return Listing((resource,), 1, start, tolerated)
     views = consistent_views(endpoint, [record], projection)
     return Listing(tuple([view for _, view in views]), len(views), start, tolerated)
 
@@ -92,29 +92,31 @@ def _unique(
     resource_type: ResourceType, path: AttributePath, profile: Same[Profile]
 ) -> _Unique | None:
     """Return the unique base-schema string that a path names in the RFC's spelling, None for anything else."""
-    found = named(resource_type, path, profile.value)
-    if found is None or found.tolerated or not is_readable(found.ref):
+    named_attribute = named(resource_type, path, profile.value)
+    if named_attribute is None or named_attribute.tolerated or not is_readable(named_attribute.ref):
         return None
-    attribute = found.ref.attribute
+    attribute = named_attribute.ref.attribute
     is_text = attribute.type is AttributeType.STRING and not attribute.multi_valued
     if not is_text or attribute not in resource_type.stored_attributes:
         return None
-    name = str(found.ref)
-    declared = next((each for each in resource_type.indexes if each.attribute == name), None)
-    if declared is None or not declared.is_unique or declared.is_late:
+    name = str(named_attribute.ref)
+    unique_index = next((index for index in resource_type.indexes if index.attribute == name), None)
+    if unique_index is None or not unique_index.is_unique or unique_index.is_late:
         return None
     return _Unique(attribute, name)
 
 
-def _holder(endpoint: Endpoint, unique: _Unique, wanted: str, budget: ReadBudget) -> Record | None:
+def _holder(
+    endpoint: Endpoint, unique: _Unique, folded_value: str, budget: ReadBudget
+) -> Record | None:
     """Return the resource with the value: where it was last seen, else where the index has it."""
     unique_value = UniqueValue(
-        endpoint.tenant, endpoint.resource_type.name, unique.path, key_of(wanted)
+        endpoint.tenant, endpoint.resource_type.name, unique.path, key_of(folded_value)
     )
 
     def holds(record: Record) -> bool:
         budget.look_into(record, endpoint.resource_type)
-        return unique.is_in(record, wanted)
+        return unique.is_in(record, folded_value)
 
     record = _seen_holder(endpoint, unique_value, holds, budget) or _indexed(
         endpoint, unique_value, holds, budget
@@ -133,10 +135,10 @@ def _seen_holder(
     It is read as of now: no other resource can have the unique value then, so the index would give
     the same result.
     """
-    seen_at = endpoint.value_holders.get(unique_value)
-    if seen_at is None:
+    holder_id = endpoint.value_holders.get(unique_value)
+    if holder_id is None:
         return None
-    key = Key(unique_value.type, seen_at)
+    key = Key(unique_value.type, holder_id)
     record = endpoint.directory.read_latest(endpoint.tenant, [key]).get(key)
     if record is not None:
         budget.read([record], endpoint.resource_type)

@@ -41,7 +41,9 @@ def characters_of(matches: Iterable[Match]) -> int:
 
 
 def _weight_read(candidates: Iterable[Candidate]) -> int:
-    return sum([each.record.weight for each in candidates if each.record is not None])
+    return sum(
+        [candidate.record.weight for candidate in candidates if candidate.record is not None]
+    )
 
 
 class Matches:
@@ -73,7 +75,7 @@ class Matches:
         self._is_exact = is_exact and not hides
         self._hides = hides
         self._may_match = may_match
-        self._shown: dict[Key, tuple[Record, Record]] = {}
+        self._visible: dict[Key, tuple[Record, Record]] = {}
         self._ready: deque[Match] = deque()
 
     def take(self, number: int, room: int = BOUNDLESS) -> list[Match]:
@@ -81,21 +83,21 @@ class Matches:
 
         Room is in characters, back links included; the match that fills it is still returned.
         """
-        taken: list[Match] = []
+        matches: list[Match] = []
         ready = self._ready
-        while len(taken) < number and room > 0:
-            if not ready and not self._fill(number - len(taken)):
+        while len(matches) < number and room > 0:
+            if not ready and not self._fill(number - len(matches)):
                 break
-            weight = characters_of(ready) if len(ready) <= number - len(taken) else room
+            weight = characters_of(ready) if len(ready) <= number - len(matches) else room
             if weight < room:
-                taken.extend(ready)
+                matches.extend(ready)
                 ready.clear()
                 room -= weight
-            while ready and len(taken) < number and room > 0:
+            while ready and len(matches) < number and room > 0:
                 match = ready.popleft()
-                taken.append(match)
+                matches.append(match)
                 room -= len(match.record.text) + LINK * match.record.linked
-        return taken
+        return matches
 
     def drop(self, number: int) -> int:
         """Skip the next matches; return how many were skipped."""
@@ -104,22 +106,22 @@ class Matches:
             while dropped < number and (candidates := self._on_page(number - dropped)):
                 dropped += len(candidates)
             return dropped
-        while dropped < number and (some := len(self.take(min(number - dropped, BATCH_SIZE)))):
-            dropped += some
+        while dropped < number and (skipped := len(self.take(min(number - dropped, BATCH_SIZE)))):
+            dropped += skipped
         return dropped
 
     def rest(self, enough: int = sys.maxsize) -> int:
         """Skip the matches that are left, `enough` of them or a few more; return how many were skipped."""
-        left = len(self._ready)
+        number = len(self._ready)
         self._ready.clear()
         if self._is_exact:
-            while left < enough and (candidates := self._on_page(sys.maxsize)):
-                left += len(candidates)
-            return left
-        while left < enough and self._fill(BATCH_SIZE):
-            left += len(self._ready)
+            while number < enough and (candidates := self._on_page(sys.maxsize)):
+                number += len(candidates)
+            return number
+        while number < enough and self._fill(BATCH_SIZE):
+            number += len(self._ready)
             self._ready.clear()
-        return left
+        return number
 
     def has_more(self) -> bool:
         """Tell whether there is another match."""
@@ -138,55 +140,59 @@ class Matches:
             self._page = page
         return True
 
-    def _on_page(self, most: int) -> Sequence[Candidate]:
+    def _on_page(self, limit: int) -> Sequence[Candidate]:
         """Return the next candidates of one page, none at the end."""
         if not self._has_candidates():
             return ()
         page = self._page
-        self._page = page[most:]
-        return page[:most]
+        self._page = page[limit:]
+        return page[:limit]
 
-    def _fill(self, wanted: int) -> bool:
+    def _fill(self, number: int) -> bool:
         """Read some more candidates; tell whether there were any."""
-        some = self._some(min(wanted, BATCH_SIZE) if self._is_exact else BATCH_SIZE)
+        candidates = self._next_candidates(
+            min(number, BATCH_SIZE) if self._is_exact else BATCH_SIZE
+        )
         if self._hides:
-            self._hide([each.record for each in some if each.record is not None])
+            self._find_visible(
+                [candidate.record for candidate in candidates if candidate.record is not None]
+            )
         # A source yields all its candidates with their records, or none.
-        are_read = bool(some) and some[0].record is not None
-        records = {} if are_read else self._records([each.id for each in some])
+        are_read = bool(candidates) and candidates[0].record is not None
+        records = {} if are_read else self._records([candidate.id for candidate in candidates])
         endpoint, segment, ready = self._endpoint, self._segment, self._ready
         is_exact, may_match = self._is_exact, self._may_match
-        for each in some:
-            record = each.record
+        for candidate in candidates:
+            record = candidate.record
             if record is None or record.is_unsettled:
-                record = self._settled(each, records)
+                record = self._settled(candidate, records)
             elif not is_exact:
                 text = record.text
                 is_possible = may_match is None or not text or may_match(text)
                 record = record if is_possible and self._holds(record) else None
             if record is not None:
-                ready.append(Match(endpoint, record, (segment, each.position)))
-        return bool(some)
+                ready.append(Match(endpoint, record, (segment, candidate.position)))
+        return bool(candidates)
 
-    def _some(self, size: int) -> Sequence[Candidate]:
+    def _next_candidates(self, size: int) -> Sequence[Candidate]:
         """Return the next candidates, fewer when they are large."""
-        some = self._on_page(size)
-        if len(some) == size or not some:
-            return some
-        gathered, weight = [*some], _weight_read(some)
+        candidates = self._on_page(size)
+        if len(candidates) == size or not candidates:
+            return candidates
+        gathered, weight = [*candidates], _weight_read(candidates)
         while len(gathered) < size and weight < FULL:
-            some = self._on_page(size - len(gathered))
-            if not some:
+            candidates = self._on_page(size - len(gathered))
+            if not candidates:
                 break
-            gathered += some
-            weight += _weight_read(some)
+            gathered += candidates
+            weight += _weight_read(candidates)
         return gathered
 
-    def _settled(self, found: Candidate, records: Mapping[str, Record]) -> Record | None:
+    def _settled(self, candidate: Candidate, records: Mapping[str, Record]) -> Record | None:
         """Return the record of a candidate read by its id or under change; None if it does not match."""
-        record = found.record or records.get(found.id)
+        record = candidate.record or records.get(candidate.id)
         # Records read by id have been tested already.
-        tested = found.record is None or self._is_exact
+        tested = candidate.record is None or self._is_exact
         if record is not None and record.is_unsettled:
             record, tested = settled(self._endpoint, record), self._is_exact
         return record if record is not None and (tested or self._holds(record)) else None
@@ -198,19 +204,23 @@ class Matches:
         if not keys:
             return {}
         if len(keys) == 1:
-            only = directory.read(self._endpoint.tenant, keys[0])
-            found = {} if only is None else {keys[0]: only}
-            doubtful = [] if only is None or not self._is_exact or self._holds(only) else keys
+            only_record = directory.read(self._endpoint.tenant, keys[0])
+            records = {} if only_record is None else {keys[0]: only_record}
+            doubtful = (
+                []
+                if only_record is None or not self._is_exact or self._holds(only_record)
+                else keys
+            )
         else:
-            found = dict(directory.read_many(self._endpoint.tenant, keys))
-            self._hide(found.values())
-            doubtful = [key for key in keys if key not in found or self._seems_old(found[key])]
-        self._budget.look_up([*found.values()], self._endpoint.resource_type)
+            records = dict(directory.read_many(self._endpoint.tenant, keys))
+            self._find_visible(records.values())
+            doubtful = [key for key in keys if key not in records or self._seems_old(records[key])]
+        self._budget.look_up([*records.values()], self._endpoint.resource_type)
         if doubtful:
             latest = directory.read_latest(self._endpoint.tenant, doubtful)
-            found = {key: record for key, record in found.items() if key not in doubtful}
-            found.update(latest)
-        return {key.id: record for key, record in found.items() if self._holds(record)}
+            records = {key: record for key, record in records.items() if key not in doubtful}
+            records.update(latest)
+        return {key.id: record for key, record in records.items() if self._holds(record)}
 
     def _seems_old(self, record: Record) -> bool:
         """Tell whether the index and the record disagree: the record was read a moment too early."""
@@ -220,15 +230,18 @@ class Matches:
         if self._may_match is not None and record.text and not self._may_match(record.text):
             return False
         self._budget.look_into(record, self._endpoint.resource_type)
-        if self._hides and self._shown.get(record.key, (None,))[0] is not record:
-            self._hide([record])
-        shown = self._shown[record.key][1] if self._hides else record
-        return self._test({**plain_view(self._endpoint, shown), **record.counts})
+        if self._hides and self._visible.get(record.key, (None,))[0] is not record:
+            self._find_visible([record])
+        visible = self._visible[record.key][1] if self._hides else record
+        return self._test({**plain_view(self._endpoint, visible), **record.counts})
 
-    def _hide(self, records: Iterable[Record]) -> None:
+    def _find_visible(self, records: Iterable[Record]) -> None:
         """Find out what the caller sees of records that are about to be tested, in one round trip."""
         if self._hides:
-            read = list(records)
-            self._budget.look_up(read, self._endpoint.resource_type)  # the resources they name
-            shown = without_unseen(self._endpoint, read)
-            self._shown = {one.key: (one, other) for one, other in zip(read, shown, strict=True)}
+            tested = list(records)
+            self._budget.look_up(tested, self._endpoint.resource_type)  # the resources they name
+            visible_records = without_unseen(self._endpoint, tested)
+            self._visible = {
+                record.key: (record, visible_record)
+                for record, visible_record in zip(tested, visible_records, strict=True)
+            }

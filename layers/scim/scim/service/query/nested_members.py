@@ -50,24 +50,24 @@ def with_nested_members(endpoint: Endpoint, tree: Tree) -> Tree:
     nesting. Raises TooMany when more edges lie below a source than may be read.
     """
     tree = with_leaves(tree, lambda leaf: _alone(endpoint, leaf))
-    asked = [
+    nested_questions = [
         (question, back_link)
         for question in dict.fromkeys(leaves(tree))
         if isinstance(question, BackLinkHolds) and not question.is_direct
         for back_link in _nesting_links(endpoint, question)
     ]
-    if not asked:
+    if not nested_questions:
         return tree
     plan = plan_of(tree, endpoint.resource_type)
     answers: dict[BackLinkHolds, list[Tree]] = {}
-    for question, back_link in asked:
+    for question, back_link in nested_questions:
         source = Key(back_link.source, question.source_id)
-        found = (
+        condition = (
             IdIn(_below(endpoint, source, back_link, plan.ids))
             if isinstance(plan, ByIds)
             else _all_below(endpoint, question, source, back_link)
         )
-        answers.setdefault(question, []).append(found)
+        answers.setdefault(question, []).append(condition)
     return with_leaves(tree, lambda leaf: _answer(endpoint, leaf, answers))
 
 
@@ -92,14 +92,14 @@ def _answer(
 ) -> Tree:
     if not isinstance(question, BackLinkHolds) or question not in answers:
         return question
-    mirrored = [
+    back_links = [
         back_link
         for back_link in endpoint.catalogue.back_links_of(endpoint.resource_type.name)
         if back_link.attribute == question.attribute
     ]
     # The attribute may also mirror relations that do not nest and were not read.
-    others: list[Tree] = [question] if len(mirrored) > 1 else []
-    return any_of([*answers[question], *others])
+    own_condition: list[Tree] = [question] if len(back_links) > 1 else []
+    return any_of([*answers[question], *own_condition])
 
 
 def _nesting_links(
@@ -124,10 +124,10 @@ def _below(
     link = Link(back_link.source, back_link.relation)
     require_room_for(endpoint.budget, records, endpoint.resource_type.name, BY_ID)
 
-    def read(tenant: str, above: Iterable[Key]) -> Mapping[Key, Record]:
-        found = endpoint.directory.read_many(tenant, above)
-        require_room_for(endpoint.budget, [*found.values()], back_link.source, BY_ID)
-        return found
+    def read(tenant: str, parent_keys: Iterable[Key]) -> Mapping[Key, Record]:
+        parents = endpoint.directory.read_many(tenant, parent_keys)
+        require_room_for(endpoint.budget, [*parents.values()], back_link.source, BY_ID)
+        return parents
 
     ancestors = ancestry(endpoint, records, link, read)
     return frozenset(
@@ -143,43 +143,43 @@ def _all_below(
 ) -> Tree:
     """Return the condition for resources of the endpoint's type to lie below the source."""
     scanned = endpoint.bounds.scanned
-    few = _ids_below(endpoint, source, back_link, min(FEW, scanned))
-    if few is not None:
-        return IdIn(few)
-    inside = _sources_inside(endpoint, source, back_link)
-    if inside is not None and source.type == endpoint.resource_type.name:
-        return IdIn(inside)
-    if inside is not None and len(inside) <= WIDE:
-        return any_of(replace(question, source_id=id_) for id_ in (source.id, *sorted(inside)))
-    every = _ids_below(endpoint, source, back_link, scanned)
-    if every is None:
+    few_ids = _ids_below(endpoint, source, back_link, min(FEW, scanned))
+    if few_ids is not None:
+        return IdIn(few_ids)
+    inside_ids = _sources_inside(endpoint, source, back_link)
+    if inside_ids is not None and source.type == endpoint.resource_type.name:
+        return IdIn(inside_ids)
+    if inside_ids is not None and len(inside_ids) <= WIDE:
+        return any_of(replace(question, source_id=id_) for id_ in (source.id, *sorted(inside_ids)))
+    all_ids = _ids_below(endpoint, source, back_link, scanned)
+    if all_ids is None:
         raise TooMany(
             f"{back_link.attribute}.value: more than {scanned} values lie"
             f" below this {back_link.source}; ask by id as well."
         )
-    return IdIn(every)
+    return IdIn(all_ids)
 
 
 def _ids_below(
-    endpoint: Endpoint, source: Key, back_link: BackLink, most: int
+    endpoint: Endpoint, source: Key, back_link: BackLink, limit: int
 ) -> frozenset[str] | None:
-    """Return the ids of the resources below the source; None if more than `most` edges lie below it."""
-    own = endpoint.resource_type.name
+    """Return the ids of the resources below the source; None if more than `limit` edges lie below it."""
+    type_name = endpoint.resource_type.name
     seen = {source}
-    left = [source]
-    found: set[str] = set()
-    while left:
-        for edge in all_edges(endpoint, left.pop(), back_link.relation):
-            most -= 1
-            if most < 0:
+    unvisited = [source]
+    ids: set[str] = set()
+    while unvisited:
+        for edge in all_edges(endpoint, unvisited.pop(), back_link.relation):
+            limit -= 1
+            if limit < 0:
                 return None
             require_room(endpoint.budget, ENTRY, source.type, BY_ID)
-            if edge.target.type == own:
-                found.add(edge.target.id)
+            if edge.target.type == type_name:
+                ids.add(edge.target.id)
             if edge.target.type == source.type and edge.target not in seen:
                 seen.add(edge.target)
-                left.append(edge.target)
-    return frozenset(found)
+                unvisited.append(edge.target)
+    return frozenset(ids)
 
 
 def _sources_inside(endpoint: Endpoint, source: Key, back_link: BackLink) -> frozenset[str] | None:
@@ -188,11 +188,11 @@ def _sources_inside(endpoint: Endpoint, source: Key, back_link: BackLink) -> fro
     Each source lists what it is in, so the edges below need not be read.
     """
     directory, tenant = endpoint.directory, endpoint.tenant
-    most = min(MANY_SOURCES, endpoint.bounds.scanned)
-    if directory.count(tenant, source.type) > most:
+    limit = min(MANY_SOURCES, endpoint.bounds.scanned)
+    if directory.count(tenant, source.type) > limit:
         return None
     link = Link(source.type, back_link.relation)
-    within: dict[str, list[str]] = {}
+    children: dict[str, list[str]] = {}
     beyond, has_more = None, True
     while has_more:
         page = directory.records(tenant, source.type, Direction.UP, beyond, PAGE_SIZE)
@@ -200,12 +200,12 @@ def _sources_inside(endpoint: Endpoint, source: Key, back_link: BackLink) -> fro
         for record in page.records:
             beyond = record.key.id
             for id_ in record.links.get(link, ()):
-                within.setdefault(id_, []).append(record.key.id)
+                children.setdefault(id_, []).append(record.key.id)
         has_more = page.has_more
-    found: set[str] = set()
-    left = [source.id]
-    while left:
-        new = [id_ for id_ in within.get(left.pop(), ()) if id_ not in found]
-        found.update(new)
-        left += new
-    return frozenset(found)
+    ids: set[str] = set()
+    unvisited = [source.id]
+    while unvisited:
+        new_ids = [id_ for id_ in children.get(unvisited.pop(), ()) if id_ not in ids]
+        ids.update(new_ids)
+        unvisited += new_ids
+    return frozenset(ids)

@@ -69,13 +69,15 @@ class PageMarkers:
     def at(self, start: int) -> PageMarker | None:
         """Return the marker at an index, else the nearest before it; of several, the earliest position."""
         directory, tenant = self.endpoint.directory, self.endpoint.tenant
-        found = directory.page_markers(tenant, self.walker, start)
-        markers = [each for index, content in found if (each := _read(index, content, self.now))]
+        contents = directory.page_markers(tenant, self.walker, start)
+        markers = [
+            marker for index, content in contents if (marker := _read(index, content, self.now))
+        ]
         if not markers:
             return None
-        kept = _under_way(markers)
-        earliest = reduce(self._earlier, kept)
-        beginning = _joined(kept)
+        live_markers = _live_markers(markers)
+        earliest = reduce(self._earlier, live_markers)
+        beginning = _joined(live_markers)
         if earliest.index != start:
             # A client that jumps may not be the one that walked here.
             beginning = replace(beginning, times=0)
@@ -99,8 +101,8 @@ class PageMarkers:
         mark = WalkMark(self.walker, index, name, content, self.end)
         directory, tenant = self.endpoint.directory, self.endpoint.tenant
         if before is not None and beginning.index and beginning.times:
-            first = beginning.index, beginning.name, beginning.times
-            directory.mark_last(tenant, mark, first)
+            first_mark = beginning.index, beginning.name, beginning.times
+            directory.mark_last(tenant, mark, first_mark)
         else:
             directory.mark(tenant, mark)
 
@@ -109,48 +111,54 @@ class PageMarkers:
 
     def _name(self, position: Position, before: PageMarker | None) -> str:
         """Return the name of a marker: walks at the same position share it."""
-        began = 0 if before is None else before.beginning.index
+        first_index = 0 if before is None else before.beginning.index
         # A new name per period: earlier counts may be deleted.
         period = self.now // max(self.end - self.now, 1)
-        parts = [position, began, before is None, period]
+        parts = [position, first_index, before is None, period]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
-def _under_way(markers: Sequence[PageMarker]) -> list[PageMarker]:
+def _live_markers(markers: Sequence[PageMarker]) -> list[PageMarker]:
     """Return the markers of walks that may not have ended; if all have ended, return theirs."""
-    going = [each for each in markers if not each.is_done] or list(markers)
+    live_markers = [marker for marker in markers if not marker.is_done] or list(markers)
     floors: dict[int, str] = {}
-    for each in going:
-        began = each.beginning
-        floors[began.index] = max(floors.get(began.index, ""), began.floor)
+    for marker in live_markers:
+        beginning = marker.beginning
+        floors[beginning.index] = max(floors.get(beginning.index, ""), beginning.floor)
     return [
-        each
-        for each in going
-        if not each.beginning.index or each.beginning.since >= floors[each.beginning.index]
+        marker
+        for marker in live_markers
+        if not marker.beginning.index or marker.beginning.since >= floors[marker.beginning.index]
     ]
 
 
 def _joined(markers: Sequence[PageMarker]) -> Beginning:
     """Return the beginning of a walk that continues from one of these markers, whichever it is."""
-    begun = [each.beginning for each in markers]
-    since = max(each.since for each in begun)
-    if len({each.index for each in begun}) > 1:
+    beginnings = [marker.beginning for marker in markers]
+    since = max(beginning.since for beginning in beginnings)
+    if len({beginning.index for beginning in beginnings}) > 1:
         return Beginning(0, "", 0, since)
-    if all(each.is_first for each in markers):
-        are_single = all(each.times == 1 for each in begun)
-        floor = min(each.since for each in begun) if are_single else ""
+    if all(marker.is_first for marker in markers):
+        are_single = all(beginning.times == 1 for beginning in beginnings)
+        floor = min(beginning.since for beginning in beginnings) if are_single else ""
     else:
-        floor = max(each.floor for each in begun)
-    is_single = len(begun) == 1 and begun[0].times == 1
-    return Beginning(begun[0].index, begun[0].name, int(is_single), since, floor)
+        floor = max(beginning.floor for beginning in beginnings)
+    is_single = len(beginnings) == 1 and beginnings[0].times == 1
+    return Beginning(beginnings[0].index, beginnings[0].name, int(is_single), since, floor)
 
 
 def _content(marker: PageMarker) -> dict[str, object]:
-    began = marker.beginning
+    beginning = marker.beginning
     return {
         "position": marker.position,
         "total": marker.total,
-        "began": [began.index, began.name, began.times, began.since, began.floor],
+        "began": [
+            beginning.index,
+            beginning.name,
+            beginning.times,
+            beginning.since,
+            beginning.floor,
+        ],
         "done": marker.is_done,
     }
 
@@ -166,10 +174,10 @@ def _read(index: int, content: Mapping[str, object], now: int) -> PageMarker | N
 
 def _beginning(index: int, content: Mapping[str, object]) -> Beginning:
     match content:
-        case {"began": [int(at), str(name), int(times), str(since), str(floor)]}:
-            left = content.get("times")
-            if at == index and isinstance(left, int):
-                times = left
-            return Beginning(at, name, times, since, floor)
+        case {"began": [int(first_index), str(name), int(times), str(since), str(floor)]}:
+            stored_times = content.get("times")
+            if first_index == index and isinstance(stored_times, int):
+                times = stored_times
+            return Beginning(first_index, name, times, since, floor)
         case _:
             return Beginning(0, "", 0, "")

@@ -34,14 +34,14 @@ class Page:
 
 @immutable
 class Pages:
-    """A walk cut into pages; `same` is what all requests of one walk have in common.
+    """A walk cut into pages; `identity` is what all requests of one walk have in common.
 
     `now` and `end` are in seconds since 1970; what is stored now may be deleted at `end`.
     """
 
     endpoint: Endpoint
     walk: Walk
-    same: Sequence[object]
+    identity: Sequence[object]
     time: str
     now: int
     end: int
@@ -49,7 +49,7 @@ class Pages:
     @property
     def name(self) -> str:
         """The name of the walk in markers and cursors; a walk that fits into one page needs none."""
-        return hashlib.sha256(json.dumps(self.same).encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps(self.identity).encode()).hexdigest()[:32]
 
 
 def pages_of(endpoints: Sequence[Endpoint], query: Query, walk: Walk) -> Pages:
@@ -57,12 +57,12 @@ def pages_of(endpoints: Sequence[Endpoint], query: Query, walk: Walk) -> Pages:
     endpoint = endpoints[0]
     time = endpoint.clock.now()
     now = seconds_of(time)
-    types = [each.resource_type.name for each in endpoints]
+    types = [endpoint.resource_type.name for endpoint in endpoints]
     # Page size and projection may change on the way: they do not move the matches.
-    same = [types, query.filter, query.sort_by, query.sort_order, walk.order, query.walker]
+    identity = [types, query.filter, query.sort_by, query.sort_order, walk.order, query.walker]
     if query.domain is not None:
-        same.append(query.domain)
-    return Pages(endpoint, walk, same, time, now, now + endpoint.bounds.cursor_seconds)
+        identity.append(query.domain)
+    return Pages(endpoint, walk, identity, time, now, now + endpoint.bounds.cursor_seconds)
 
 
 FURTHEST = 10**11
@@ -72,11 +72,11 @@ FURTHEST = 10**11
 def page_by_index(pages: Pages, query: Query) -> Page:
     """Return the page that begins at startIndex; a value below 1 means 1."""
     bounds = pages.endpoint.bounds
-    asked = max(query.start_index or 1, 1)
-    start = min(asked, FURTHEST)
+    start_index = max(query.start_index or 1, 1)
+    start = min(start_index, FURTHEST)
     size = bounds.page_of(query.count)
     if size == 0:
-        return Page((), _total(pages), asked)
+        return Page((), _total(pages), start_index)
     marker = _markers(pages, query).at(start) if start > 1 else None
     part = _slice_at_index(pages, marker, start, size)
     delivered = start - 1 + len(part.matches)
@@ -91,7 +91,7 @@ def page_by_index(pages: Pages, query: Query) -> Page:
     elif part.matches and start > 1:
         markers = _markers(pages, query)
         markers.leave_last(delivered + 1, part.matches[-1].position, total, marker)
-    return Page(part.shown, total, asked)
+    return Page(part.shown, total, start_index)
 
 
 def _slice_at_index(pages: Pages, marker: PageMarker | None, start: int, size: int) -> Slice:
@@ -101,7 +101,7 @@ def _slice_at_index(pages: Pages, marker: PageMarker | None, start: int, size: i
         part = walk.onward(marker.position, start - marker.index, size)
         return replace(part, total=marker.total)
     if not walk.is_counted:
-        return walk.whole(start - 1, size)
+        return walk.first_and_total(start - 1, size)
     if start == 1:
         part = walk.onward(None, 0, size)
         return replace(part, total=walk.count() if part.has_more else len(part.matches))
@@ -115,13 +115,13 @@ def _slice_at_index(pages: Pages, marker: PageMarker | None, start: int, size: i
 def _total(pages: Pages) -> int:
     if pages.walk.is_counted:
         return pages.walk.count()
-    return pages.walk.whole(0, 0).total or 0
+    return pages.walk.first_and_total(0, 0).total or 0
 
 
 def _markers(pages: Pages, query: Query) -> PageMarkers:
     """Return the markers of the client's own walks, apart from those of other clients."""
-    whole = f"{pages.name} {query.walker}"
-    walker = hashlib.sha256(whole.encode()).hexdigest()[:32]
+    name = f"{pages.name} {query.walker}"
+    walker = hashlib.sha256(name.encode()).hexdigest()[:32]
     return PageMarkers(pages.endpoint, pages.walk, walker, pages.time, pages.now, pages.end)
 
 
@@ -133,28 +133,31 @@ def page_by_cursor(pages: Pages, query: Query) -> Page:
     """
     size = _size(pages, query.count)
     cipher: CursorCipher | None = None
-    at: Cursor | None = None
+    cursor: Cursor | None = None
     if query.cursor:
         cipher = _cipher(pages)
-        at = cipher.opened(query.cursor, pages.now)
+        cursor = cipher.opened(query.cursor, pages.now)
     if size == 0:
         return Page((), _total(pages))
-    part = _slice_at_cursor(pages, at, size)
+    part = _slice_at_cursor(pages, cursor, size)
     total = part.total or 0
 
     def sealed(position: Position | None, *, goes_back: bool = False) -> str:
-        carried = None if pages.walk.is_counted else total
-        cursor = Cursor(position, pages.end, carried, goes_back)
-        return (cipher or _cipher(pages)).sealed(cursor)
+        counted_total = None if pages.walk.is_counted else total
+        return (cipher or _cipher(pages)).sealed(
+            Cursor(position, pages.end, counted_total, goes_back)
+        )
 
-    came_back = at is not None and at.goes_back
+    came_back = cursor is not None and cursor.goes_back
     has_next = came_back or part.has_more
-    has_previous = part.has_more if came_back else at is not None and at.position is not None
-    last = part.matches[-1].position if part.matches else None
+    has_previous = (
+        part.has_more if came_back else cursor is not None and cursor.position is not None
+    )
+    last_position = part.matches[-1].position if part.matches else None
     return Page(
         part.shown,
         total,
-        next_cursor=sealed(last) if has_next else None,
+        next_cursor=sealed(last_position) if has_next else None,
         previous_cursor=(
             sealed(part.matches[0].position, goes_back=True)
             if has_previous and part.matches
@@ -163,17 +166,17 @@ def page_by_cursor(pages: Pages, query: Query) -> Page:
     )
 
 
-def _slice_at_cursor(pages: Pages, at: Cursor | None, size: int) -> Slice:
+def _slice_at_cursor(pages: Pages, cursor: Cursor | None, size: int) -> Slice:
     walk = pages.walk
-    if at is None and not walk.is_counted:
-        return walk.whole(0, size)
-    if at is not None and at.goes_back and at.position is not None:
-        part = walk.back(at.position, size)
+    if cursor is None and not walk.is_counted:
+        return walk.first_and_total(0, size)
+    if cursor is not None and cursor.goes_back and cursor.position is not None:
+        part = walk.back(cursor.position, size)
     else:
-        part = walk.onward(None if at is None else at.position, 0, size)
+        part = walk.onward(None if cursor is None else cursor.position, 0, size)
     if not walk.is_counted:
-        return replace(part, total=None if at is None else at.total)
-    is_all = at is None and not part.has_more
+        return replace(part, total=None if cursor is None else cursor.total)
+    is_all = cursor is None and not part.has_more
     return replace(part, total=len(part.matches) if is_all else walk.count())
 
 

@@ -9,14 +9,14 @@ from scim.schema.resource_type import ResourceType
 
 
 class ReadBudget:
-    """Counts the items that a query reads; more than `most` are too many.
+    """Counts the items that a query reads; more than `limit` are too many.
 
     The cost of reading and parsing them is counted in comparisons, together with those of the
     `request`, whose budget limits CPU time.
     """
 
-    def __init__(self, most: int, request: RequestBudget | None = None) -> None:
-        self._most = most
+    def __init__(self, limit: int, request: RequestBudget | None = None) -> None:
+        self._limit = limit
         self._request = request or RequestBudget()
         self.items = 0
 
@@ -45,9 +45,9 @@ class ReadBudget:
 
     def _count(self, items: int, comparisons: int, resource_type: ResourceType) -> None:
         self.items += items
-        if self.items > self._most:
+        if self.items > self._limit:
             raise TooMany(
-                f"The query would read more than {self._most} items of {resource_type.name};"
+                f"The query would read more than {self._limit} items of {resource_type.name};"
                 f" {_narrower(resource_type)}"
             )
         if not self._request.has_room(comparisons):

@@ -25,12 +25,12 @@ from scim.service.ports import Spending
 from scim.service.query.answer_size import SizeLimited, room_for_bodies
 from scim.service.query.candidates import CandidateSource, entries, scan
 from scim.service.query.filtering import TypeQuery, scope_of, segment_name, type_queries_of
-from scim.service.query.link_totals import known_total
+from scim.service.query.link_totals import stored_total_of
 from scim.service.query.lookup import looked_up
 from scim.service.query.matches import Match
 from scim.service.query.paging import page_by_cursor, page_by_index, pages_of
 from scim.service.query.read_budget import ReadBudget
-from scim.service.query.sorting import Field, SortedInMemory
+from scim.service.query.sorting import SortedInMemory, SortSource
 from scim.service.query.walk import IndexOrder, Segment, Walk
 from scim.service.resources.json_text import spliced
 from scim.service.resources.view import consistent_views
@@ -49,7 +49,7 @@ class Strategy:
     def plans(self) -> list[Mapping[str, object]]:
         """The plans, for an operator."""
         order = self.walk.order
-        return [{**each.explained(), "walk": order} for each in self.type_queries]
+        return [{**type_query.explained(), "walk": order} for type_query in self.type_queries]
 
 
 def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget) -> Strategy:
@@ -72,15 +72,16 @@ def strategy_of(endpoints: Sequence[Endpoint], query: Query, budget: ReadBudget)
 
 def _segment(type_query: TypeQuery, source: CandidateSource) -> Segment:
     """Return a type's matches in the order of its plan; without a filter they are counted and skipped cheaply."""
-    name, opened = segment_name(type_query.name, source), type_query.opened(source)
+    name = segment_name(type_query.name, source)
+    open_matches = type_query.matches_opener(source)
     endpoint, plan = type_query.endpoint, type_query.planned.plan
     if isinstance(plan, Nothing):
-        return Segment(name, opened, lambda: 0)
+        return Segment(name, open_matches, lambda: 0)
     if type_query.tree != ALWAYS:
-        return Segment(name, opened, known=known_total(type_query))
+        return Segment(name, open_matches, stored_total=stored_total_of(type_query))
     return Segment(
         name,
-        opened,
+        open_matches,
         partial(endpoint.directory.count, endpoint.tenant, type_query.name),
         partial(endpoint.directory.skipped, endpoint.tenant, type_query.name),
     )
@@ -101,11 +102,16 @@ def _sorted(
             return IndexOrder(
                 segments if direction is Direction.UP else segments[::-1], direction, room
             )
-    fields = [
-        Field(type_query.endpoint, order, type_query.opened(type_query.source()), type_query.budget)
+    sources = [
+        SortSource(
+            type_query.endpoint,
+            order,
+            type_query.matches_opener(type_query.source()),
+            type_query.budget,
+        )
         for type_query, order in zip(type_queries, orders, strict=True)
     ]
-    return SortedInMemory(fields, direction, room)
+    return SortedInMemory(sources, direction, room)
 
 
 def _index_in_order(type_query: TypeQuery, order: Order) -> Index | None:
@@ -119,31 +125,35 @@ def _index_in_order(type_query: TypeQuery, order: Order) -> Index | None:
     if not isinstance(plan, Scan | ByRange):
         return None
     indexes = type_query.endpoint.resource_type.indexes
-    index = next((each for each in indexes if each.attribute == str(ref)), None)
+    index = next((index for index in indexes if index.attribute == str(ref)), None)
     return None if isinstance(plan, ByRange) and plan.index != index else index
 
 
 def _by_index(type_query: TypeQuery, order: Order, index: Index) -> list[Segment]:
     """Return the segment of resources with a value, in index order, then that of those without."""
     endpoint, budget, plan = type_query.endpoint, type_query.budget, type_query.planned.plan
-    is_whole = type_query.tree == ALWAYS
+    is_unfiltered = type_query.tree == ALWAYS
     if isinstance(plan, ByRange):
         source = entries(endpoint, index, plan.key_range, budget)
-        return [Segment(segment_name(type_query.name, source), type_query.opened(source))]
+        return [Segment(segment_name(type_query.name, source), type_query.matches_opener(source))]
     source = entries(endpoint, index, WHOLE_INDEX, budget)
     count = (
-        partial(endpoint.directory.count, endpoint.tenant, type_query.name) if is_whole else None
+        partial(endpoint.directory.count, endpoint.tenant, type_query.name)
+        if is_unfiltered
+        else None
     )
-    valued = Segment(segment_name(type_query.name, source), type_query.opened(source), count)
+    valued = Segment(
+        segment_name(type_query.name, source), type_query.matches_opener(source), count
+    )
     if _is_always_there(order):
         return [valued]
     holds = type_query.counted(predicate(type_query.tree))
-    rest = scan(endpoint, budget)
-    without = type_query.opened(
-        rest, is_exact=False, test=lambda view: order.is_missing(view) and holds(view)
+    all_records = scan(endpoint, budget)
+    without = type_query.matches_opener(
+        all_records, is_exact=False, test=lambda view: order.is_missing(view) and holds(view)
     )
-    name = segment_name(type_query.name, rest)
-    return [valued, Segment(name, without, (lambda: 0) if is_whole else None)]
+    name = segment_name(type_query.name, all_records)
+    return [valued, Segment(name, without, (lambda: 0) if is_unfiltered else None)]
 
 
 def _is_always_there(order: Order) -> bool:
@@ -166,18 +176,20 @@ def search(endpoints: Sequence[Endpoint], query: Query) -> Listing:
         if listing is not None:
             return listing
     endpoints = [_with_built_indexes(endpoint) for endpoint in endpoints]
-    found = strategy_of(endpoints, query, budget)
+    strategy = strategy_of(endpoints, query, budget)
     show = partial(_shown, projections, query)
-    pages = pages_of(endpoints, query, SizeLimited(found.walk, show, endpoints[0].bounds))
+    pages = pages_of(endpoints, query, SizeLimited(strategy.walk, show, endpoints[0].bounds))
     page = page_by_index(pages, query) if query.cursor is None else page_by_cursor(pages, query)
     return Listing(
         page.shown,
         page.total,
         page.start_index,
-        found.tolerated.union(query.tolerated, *(each.tolerated for each in projections.values())),
+        strategy.tolerated.union(
+            query.tolerated, *(projection.tolerated for projection in projections.values())
+        ),
         page.next_cursor,
         page.previous_cursor,
-        None if spent is None else _explanation(endpoints[0], found, budget, spent),
+        None if spent is None else _explanation(endpoints[0], strategy, budget, spent),
     )
 
 
@@ -197,17 +209,19 @@ def _with_built_indexes(endpoint: Endpoint) -> Endpoint:
 
 def _projections(endpoints: Sequence[Endpoint], query: Query) -> dict[str, Projection]:
     return {
-        each.resource_type.name: each.projection(query.attributes, query.excluded_attributes)
-        for each in endpoints
+        endpoint.resource_type.name: endpoint.projection(
+            query.attributes, query.excluded_attributes
+        )
+        for endpoint in endpoints
     }
 
 
 def _explanation(
-    endpoint: Endpoint, found: Strategy, budget: ReadBudget, before: Spending
+    endpoint: Endpoint, strategy: Strategy, budget: ReadBudget, before: Spending
 ) -> dict[str, object]:
     after = endpoint.directory.spent()
     return {
-        "plans": found.plans,
+        "plans": strategy.plans,
         "itemsRead": budget.items,
         "roundTrips": after.round_trips - before.round_trips,
         "readUnits": after.rcu - before.rcu,
@@ -222,16 +236,16 @@ def _shown(
         texts = spliced(matches[0].endpoint, [match.record for match in matches])
         if len(texts) == len(matches):
             return [*texts.values()]
-    shown: dict[Key, Mapping[str, object]] = {}
+    resources: dict[Key, Mapping[str, object]] = {}
     for endpoint in {
         match.endpoint.resource_type.name: match.endpoint for match in matches
     }.values():
         name = endpoint.resource_type.name
         records = [match.record for match in matches if match.record.key.type == name]
         if not is_projected:
-            shown.update(spliced(endpoint, records))
-        left = [record for record in records if record.key not in shown]
-        if left:
-            views = consistent_views(endpoint, left, projections[name])
-            shown.update({record.key: view for record, view in views})
-    return [shown.get(match.record.key) for match in matches]
+            resources.update(spliced(endpoint, records))
+        unspliced = [record for record in records if record.key not in resources]
+        if unspliced:
+            views = consistent_views(endpoint, unspliced, projections[name])
+            resources.update({record.key: view for record, view in views})
+    return [resources.get(match.record.key) for match in matches]

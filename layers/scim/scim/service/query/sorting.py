@@ -31,12 +31,12 @@ _Rank = tuple[bool, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SortSource:
     """The matches of one endpoint and the order to sort them by."""
 
     endpoint: Endpoint
     order: Order
-    opened: Callable[[Direction, str | None, int], Matches]
+    open_matches: Callable[[Direction, str | None, int], Matches]
     budget: ReadBudget
 
 
@@ -47,15 +47,15 @@ class SortedInMemory:
     """
 
     def __init__(
-        self, fields: Sequence[Field], direction: Direction, room: int = BOUNDLESS
+        self, sources: Sequence[SortSource], direction: Direction, room: int = BOUNDLESS
     ) -> None:
-        self._fields = {field.endpoint.resource_type.name: field for field in fields}
+        self._sources = {source.endpoint.resource_type.name: source for source in sources}
         self._direction = direction
         self._room = room
 
     @property
     def order(self) -> str:
-        refs = (f"{name} {field.order.ref}" for name, field in self._fields.items())
+        refs = (f"{name} {source.order.ref}" for name, source in self._sources.items())
         return f"ranked {self._direction} " + ", ".join(refs)
 
     def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
@@ -71,7 +71,7 @@ class SortedInMemory:
         matches, is_full = self._matches(ranks[:number])
         return Slice(tuple(matches[::-1]), is_full or len(ranks) > number)
 
-    def whole(self, skip: int, number: int) -> Slice:
+    def first_and_total(self, skip: int, number: int) -> Slice:
         """Return a page from the beginning and count all matches in one pass."""
         if skip + number == 0:
             return Slice((), has_more=False, total=self.count())
@@ -95,21 +95,23 @@ class SortedInMemory:
         return sum(1 for _ in self._ranks())
 
     def _ranks(self) -> Iterator[_Rank]:
-        for name, field in self._fields.items():
-            reader = field.opened(Direction.UP, None, BATCH_SIZE)
+        for name, source in self._sources.items():
+            reader = source.open_matches(Direction.UP, None, BATCH_SIZE)
             while matches := reader.take(BATCH_SIZE):
-                for record in self._shown(field, [match.record for match in matches]):
-                    field.budget.look_into(record, field.endpoint.resource_type)
-                    missing, text, id_ = field.order.key(plain_view(field.endpoint, record))
-                    field.budget.compare(values_in(text), field.endpoint.resource_type)
+                for record in self._with_visible_values(
+                    source, [match.record for match in matches]
+                ):
+                    source.budget.look_into(record, source.endpoint.resource_type)
+                    missing, text, id_ = source.order.key(plain_view(source.endpoint, record))
+                    source.budget.compare(values_in(text), source.endpoint.resource_type)
                     yield missing, text[:LONGEST], id_, name
 
-    def _shown(self, field: Field, records: list[Record]) -> list[Record]:
+    def _with_visible_values(self, source: SortSource, records: list[Record]) -> list[Record]:
         """Return the records with only those sort values that the caller may see."""
-        if not orders_by_unseen(field.endpoint, field.order.ref):
+        if not orders_by_unseen(source.endpoint, source.order.ref):
             return records
-        field.budget.look_up(records, field.endpoint.resource_type)  # the resources they name
-        return without_unseen(field.endpoint, records)
+        source.budget.look_up(records, source.endpoint.resource_type)  # the resources they name
+        return without_unseen(source.endpoint, records)
 
     def _matches(self, ranks: Sequence[_Rank]) -> tuple[list[Match], bool]:
         """Return the matches of these ranks as far as there is room, and whether the room ran out."""
@@ -123,12 +125,12 @@ class SortedInMemory:
     def _read(self, ranks: Sequence[_Rank]) -> list[Match]:
         """Return the matches of these ranks, without those deleted meanwhile."""
         records: dict[Key, Match] = {}
-        for name, field in self._fields.items():
+        for name, source in self._sources.items():
             keys = [Key(name, id_) for _, _, id_, type_ in ranks if type_ == name]
-            found: Mapping[Key, Record] = {}
+            latest: Mapping[Key, Record] = {}
             if keys:
-                found = field.endpoint.directory.read_latest(field.endpoint.tenant, keys)
-            records.update({key: Match(field.endpoint, record) for key, record in found.items()})
+                latest = source.endpoint.directory.read_latest(source.endpoint.tenant, keys)
+            records.update({key: Match(source.endpoint, record) for key, record in latest.items()})
         return [
             Match(match.endpoint, match.record, _position_of(rank))
             for rank in ranks

@@ -37,7 +37,7 @@ class Walk(Protocol):
     def back(self, before: Position, number: int) -> Slice:
         """Return the last `number` matches before a position, in the order of the walk."""
 
-    def whole(self, skip: int, number: int) -> Slice:
+    def first_and_total(self, skip: int, number: int) -> Slice:
         """Return `number` matches from the beginning, without the first `skip`, and count all."""
 
     def precedes(self, one: Position, other: Position) -> bool:
@@ -55,16 +55,16 @@ class Walk(Protocol):
 class Segment:
     """A part of a walk with one order.
 
-    `opened` takes the direction, the position to continue beyond, and how many matches are probably enough.
+    `open_matches` takes the direction, the position to continue beyond, and how many matches are probably enough.
     `count` returns the number of matches, `skipped` skips some: None where that would be expensive.
-    `known` returns the number of matches if the store knows it after all, at the price of two reads.
+    `stored_total` returns the number of matches if the store knows it after all, at the price of two reads.
     """
 
     name: str
-    opened: Callable[[Direction, str | None, int], Matches]
+    open_matches: Callable[[Direction, str | None, int], Matches]
     count: Callable[[], int] | None = None
     skipped: Callable[[str | None, int], tuple[str | None, int]] | None = None
-    known: Callable[[], int | None] | None = None
+    stored_total: Callable[[], int | None] | None = None
 
 
 class IndexOrder:
@@ -94,17 +94,17 @@ class IndexOrder:
         part = self._slice(segments, self._direction.back, 0, number)
         return Slice(part.matches[::-1], part.has_more)
 
-    def whole(self, skip: int, number: int) -> Slice:
+    def first_and_total(self, skip: int, number: int) -> Slice:
         """Return a page from the beginning and count all matches in one pass."""
         matches: list[Match] = []
         room, total = self._room, 0
         for segment in self._segments:
-            reader = segment.opened(self._direction, None, number + 1)
+            reader = segment.open_matches(self._direction, None, number + 1)
             dropped = reader.drop(max(skip - total, 0))
-            some = reader.take(number - len(matches), room)
-            matches += some
-            room -= characters_of(some)
-            total += _total(segment, reader, dropped + len(some))
+            taken = reader.take(number - len(matches), room)
+            matches += taken
+            room -= characters_of(taken)
+            total += _total(segment, reader, dropped + len(taken))
         return Slice(tuple(matches), total > skip + len(matches), total)
 
     def precedes(self, one: Position, other: Position) -> bool:
@@ -146,27 +146,27 @@ class IndexOrder:
             if skip and segment.skipped is not None and direction is Direction.UP:
                 behind, skipped = segment.skipped(beyond, skip)
                 skip -= skipped
-            reader = segment.opened(direction, behind, number - len(matches) + 1)
+            reader = segment.open_matches(direction, behind, number - len(matches) + 1)
             skip -= reader.drop(skip)
-            some = reader.take(number - len(matches), room)
-            matches += some
+            taken = reader.take(number - len(matches), room)
+            matches += taken
             if len(matches) < number:
-                room -= characters_of(some)
+                room -= characters_of(taken)
             if (len(matches) == number or room <= 0) and reader.has_more():
                 return Slice(tuple(matches), has_more=True)
         return Slice(tuple(matches), has_more=False)
 
 
 FEW = 1000
-"""Matches that are counted by reading them. That costs no more than `known`, and counts nothing just deleted."""
+"""Matches that are counted by reading them. That costs no more than `stored_total`, and counts nothing just deleted."""
 
 
 def _total(segment: Segment, reader: Matches, seen: int) -> int:
     """Return the number of a segment's matches, `seen` of which have been read."""
-    if segment.known is None:
+    if segment.stored_total is None:
         return seen + reader.rest()
     seen += reader.rest(FEW)
     if not reader.has_more():
         return seen
-    known = segment.known()
-    return seen + reader.rest() if known is None else max(known, seen + 1)
+    stored_total = segment.stored_total()
+    return seen + reader.rest() if stored_total is None else max(stored_total, seen + 1)

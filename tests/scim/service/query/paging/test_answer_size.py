@@ -50,7 +50,7 @@ class Row:
     def precedes(self, one: Position, other: Position) -> bool:
         return int(one[0]) < int(other[0])
 
-    def whole(self, skip: int, number: int) -> Slice:
+    def first_and_total(self, skip: int, number: int) -> Slice:
         part = self.onward(None, skip, number)
         return Slice(part.matches, part.has_more, self.count())
 
@@ -103,7 +103,7 @@ def test_a_leg_has_as_many_as_fit_but_one_at_least(
     walk = _sized(sizes)
     part = walk.onward(None, 0, 10)
     assert (_numbers(part), part.has_more, part.total) == (expected, has_more, None)
-    whole = walk.whole(0, 10)
+    whole = walk.first_and_total(0, 10)
     assert (_numbers(whole), whole.has_more, whole.total) == (expected, has_more, len(sizes))
 
 

@@ -60,7 +60,7 @@ def test_a_leg_is_cut_from_the_whole(skip: int, number: int) -> None:
     expected, has_more = WHOLE[skip : skip + number], len(WHOLE) > skip + number
     part = CHAIN.onward(None, skip, number)
     assert (_names(part), part.has_more, part.total) == (expected, has_more, None)
-    whole = CHAIN.whole(skip, number)
+    whole = CHAIN.first_and_total(skip, number)
     assert (_names(whole), whole.has_more, whole.total) == (expected, has_more, 6)
 
 
@@ -124,7 +124,7 @@ def test_skipping_is_only_for_the_way_up() -> None:
 def test_a_leg_ends_where_bodies_fill_the_room(room: int, onward: str, back: str) -> None:
     chain = IndexOrder([FIRST, EMPTY, SECOND], room=room)
     has_more = len(onward) < len(WHOLE)
-    for part, total in ((chain.onward(None, 0, 9), None), (chain.whole(0, 9), 6)):
+    for part, total in ((chain.onward(None, 0, 9), None), (chain.first_and_total(0, 9), 6)):
         assert (_names(part), part.has_more, part.total) == (onward, has_more, total)
     part = chain.back(("second", "~"), 9)
     assert (_names(part), part.has_more) == (back, has_more)
