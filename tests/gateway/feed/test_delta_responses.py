@@ -1,4 +1,4 @@
-"""The responses of a delta query: what a client may see of what changed, as much as fits, in bounded time."""
+"""Responses about changes: what a client may see of them, as much as fits, in bounded time."""
 
 import json
 from collections.abc import Iterator
@@ -94,3 +94,18 @@ def test_more_changes_than_are_read_at_once_are_told_in_order(client: Client) ->
     kinds = {each["changedResourceId"]: each["changeType"] for each in page["Resources"]}
     assert kinds.pop(gone) == "Delete"
     assert set(kinds.values()) == {"Create"}
+
+
+def test_a_poll_takes_as_many_events_as_fit_and_gets_to_the_end(client: Client) -> None:
+    client.gateway.event_sources.pump()
+    client.made("POST", "/Events", {})
+    made = {client.user(f"heavy-{n}", title=f"{n}" + "x" * 40_000) for n in range(6)}
+    client.gateway.event_sources.pump()
+    found: list[str] = []
+    polled = client.made("POST", "/Events", {})
+    while polled["sets"]:
+        assert len(json.dumps(polled, separators=(",", ":"))) <= ROOM
+        assert polled.get("moreAvailable", False) is (len(found) + len(polled["sets"]) < len(made))
+        found += polled["sets"]
+        polled = client.made("POST", "/Events", {"ack": list(polled["sets"])})
+    assert len(found) == len(set(found)) == len(made)

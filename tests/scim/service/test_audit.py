@@ -1,11 +1,12 @@
 """The audit is read from three records side by side, each entry once, the youngest first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from scim.base64url import base64url
+from scim.compact import carried_bytes, json_text
 from scim.errors import InvalidValue
 from scim.resource.history.act import Act, Ending
 from scim.resource.history.log_entry import LogEntry
@@ -13,7 +14,13 @@ from scim.resource.history.origin import Origin
 from scim.resource.history.refusal import Refusal
 from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
-from scim.service.audit import AuditFilter, AuditTrail, audited, without_hidden_values
+from scim.service.audit import (
+    MOST_BYTES,
+    AuditFilter,
+    AuditTrail,
+    audited,
+    without_hidden_values,
+)
 from tests.scim.resource.types import THING
 
 ALL = AuditFilter()
@@ -196,3 +203,39 @@ def test_values_that_are_never_returned_are_in_no_entry() -> None:
     shown = {**entry, "before": {"maker": {"value": "7"}}}
     assert without_hidden_values([act, {**entry, **values}], known) == [act, shown]
     assert without_hidden_values([{**entry, **values}], unknown) == [entry]
+
+
+def test_a_page_ends_before_lambda_refuses_it() -> None:
+    quotes = '"' * 700_000
+    lanes = [
+        [replace(_change(n), before={"title": quotes}, after={"title": f"{n}"}) for n in range(5)]
+    ]
+    trail = AuditTrail(Lanes(lanes), Kept([]), Kept([]))
+    found, pages, after = [], 0, ""
+    while after or not pages:
+        page, after = audited(trail, "acme", ALL, after, 100)
+        assert carried_bytes(json_text({"Resources": page})) < MOST_BYTES + 1000
+        found += page
+        pages += 1
+    assert [each["after"]["title"] for each in found] == ["4", "3", "2", "1", "0"]
+    assert pages > 1
+
+
+def test_an_entry_that_is_too_large_alone_is_shown_without_values() -> None:
+    lanes = [
+        [
+            replace(_change(n), before={"title": "x" * size})
+            for n, size in enumerate((1, MOST_BYTES, 2))
+        ]
+    ]
+    trail = AuditTrail(Lanes(lanes), Kept([]), Kept([]))
+    found, after = audited(trail, "acme", ALL, "", 100)
+    rest, after = audited(trail, "acme", ALL, after, 1)
+    last, after = audited(trail, "acme", ALL, after, 100)
+    assert [each.get("before") for each in (*found, *rest, *last)] == [
+        {"title": "xx"},
+        None,
+        {"title": "x"},
+    ]
+    assert [each["version"] for each in rest] == [2]
+    assert after == ""

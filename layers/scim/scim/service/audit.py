@@ -8,9 +8,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Protocol
 
 from scim.base64url import base64url, bytes_in
+from scim.compact import carried_bytes, json_text
 from scim.errors import InvalidValue
 from scim.moments import later, time_text
 from scim.resource.history.act import Act
@@ -21,6 +23,8 @@ from scim.schema.catalogue import Catalogue
 
 MOST_READ = 2000
 """The most entries read for one page."""
+MOST_BYTES = 5_000_000
+"""The most bytes of the entries on a page: Lambda returns at most 6 MB."""
 AT_ONCE = 100
 LATE = timedelta(days=1)
 """The longest delay between a change and its log entry: as long as the stream keeps records."""
@@ -108,9 +112,8 @@ class _Walk:
                 self._read, self.position = [], ENDED
         return self._read[0][1] if self._read else None
 
-    def pop(self) -> Entry:
-        self.position, entry = self._read.pop(0)
-        return entry
+    def pop(self) -> None:
+        self.position, _ = self._read.pop(0)
 
 
 def audited(
@@ -118,7 +121,8 @@ def audited(
 ) -> tuple[list[Entry], str]:
     """Return up to `count` entries, newest first, and where the next page begins; empty = no more.
 
-    A page may hold fewer when many entries had to be read. Raises InvalidValue for an invalid
+    A page may hold fewer when many entries had to be read, or when they are large; an entry that is too large
+    alone has no values. Raises InvalidValue for an invalid
     `after`, and for `since` and `until` when they are not times.
     """
     audit_filter = _in_utc(audit_filter)
@@ -129,15 +133,25 @@ def audited(
         for older, position in zip(_records(trail, tenant), positions, strict=True)
     ]
     found: list[Entry] = []
+    room = MOST_BYTES
     for _ in range(MOST_READ):
-        open_walks = [walk for walk in walks if walk.head is not None]
-        if not open_walks or len(found) == count:
+        heads = [(walk.head["at"], walk) for walk in walks if walk.head is not None]
+        if not heads or len(found) == count:
             break
-        entry = max(open_walks, key=lambda walk: walk.head["at"] if walk.head else "").pop()
-        if entry["kind"] != ANSWER and audit_filter.takes(entry):
-            found.append(entry)
+        _, youngest = max(heads, key=itemgetter(0))
+        entry = youngest.head
+        if entry is not None and entry["kind"] != ANSWER and audit_filter.takes(entry):
+            room -= carried_bytes(json_text(entry)) + len(",")
+            if room < 0 and found:
+                break
+            found.append(_without_values(entry) if room < 0 else entry)
+        youngest.pop()
     is_over = all(walk.head is None for walk in walks)
     return found, "" if is_over else _text([walk.position for walk in walks])
+
+
+def _without_values(entry: Entry) -> Entry:
+    return {name: each for name, each in entry.items() if name not in ("before", "after")}
 
 
 def without_hidden_values(entries: Sequence[Entry], catalogue: Catalogue) -> list[Entry]:

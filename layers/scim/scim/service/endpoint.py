@@ -20,6 +20,10 @@ from scim.service.recent import ValueHolders
 _NAMES = ("displayName", "userName")
 
 
+ENVELOPE = 16_384
+"""Bytes of a response besides its resources: the list's own members, two cursors, the headers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """The limits of one deployment; a count equal to a limit is allowed."""
@@ -49,6 +53,11 @@ class Bounds:
     rate: int = 0
     """Requests a second for a tenant that has no limit of its own; 0 means unlimited."""
     deleted_days: int = 30
+
+    @property
+    def content_bytes(self) -> int:
+        """The most bytes of the resources in a response, as `scim.compact.carried_bytes` counts them."""
+        return self.answer_bytes - ENVELOPE
 
     def under(self, paging: PagingRules) -> "Bounds":
         """Return the bounds with a profile's page sizes in place of the deployment's."""

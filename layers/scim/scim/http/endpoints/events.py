@@ -57,6 +57,7 @@ def events(
         caller.owner or caller.token_id,
         change_feed.issuer(caller.tenant),
         change_feed.sign,
+        deployment.bounds.content_bytes,
     )
     polled = stream.polled(poll)
     body: dict[str, Any] = {"sets": polled.sets}

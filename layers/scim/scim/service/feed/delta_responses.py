@@ -17,7 +17,6 @@ from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
 from scim.service.feed.positions import DeltaToken
 from scim.service.messages import Query
-from scim.service.query.answer_size import ENVELOPE
 from scim.service.query.filtering import TypeQuery, type_queries_of
 from scim.service.query.matches import BATCH_SIZE, FULL
 from scim.service.query.read_budget import ReadBudget, require_room
@@ -54,7 +53,7 @@ def fitting_responses(
     ]
     by_type = {each.endpoint.resource_type.name: each for each in shown}
     found: list[Response] = []
-    room = endpoints[0].bounds.answer_bytes - ENVELOPE
+    room = endpoints[0].bounds.content_bytes
     for each, response in _responses(by_type, changed):
         room -= carried_bytes(json_text(response)) + len(",")
         if room < 0 and found:

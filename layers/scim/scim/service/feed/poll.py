@@ -1,6 +1,7 @@
 """Poll-based delivery of security event tokens (RFC 8936): unacknowledged SETs are sent again."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,6 +15,8 @@ MOST_SETS = 100
 """The most SETs in one answer."""
 MOST_ENTRIES = 2000
 """The most log entries one poll reads."""
+_QUOTED = 10
+"""The bytes of `"…":"…",` in the JSON that a function answers with, where a quotation mark takes two."""
 
 
 class PollPositions(Protocol):
@@ -57,6 +60,27 @@ class Polled:
     has_more: bool = False
 
 
+@dataclass(slots=True)
+class _Room:
+    """The SETs of an answer, and how many and how many bytes more it takes."""
+
+    number: int
+    bytes: int
+    sets: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.sets) >= self.number or self.bytes <= 0
+
+    def takes(self, jti: str, token: str) -> bool:
+        """Add a SET and return True, unless it is too large beside others."""
+        self.bytes -= len(jti) + len(token) + _QUOTED
+        if self.bytes < 0 and self.sets:
+            return False
+        self.sets[jti] = token
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """The stream of one tenant for one receiver."""
@@ -68,6 +92,8 @@ class Stream:
     receiver: str
     issuer: str
     sign: Sign
+    most_bytes: int
+    """The most bytes of the SETs in an answer; a single one may be larger."""
 
     def polled(self, poll: Poll) -> Polled:
         """Return the SETs that follow the acknowledged ones, in order for each resource.
@@ -76,29 +102,30 @@ class Stream:
         that position.
         """
         known = self.places.of(self.tenant, self.receiver)
+        room = _Room(poll.most, self.most_bytes)
         ends = self.feed.log.ends(self.tenant)
         begun = poll.since or known or ends
         places = [*begun, *[0] * (len(ends) - len(begun))]
-        sets: dict[str, str] = {}
         has_more = False
         for lane, end in enumerate(ends):
-            confirmed, left = self._lane(lane, places[lane], end, poll, sets)
+            confirmed, left = self._lane(lane, places[lane], end, poll.acknowledged, room)
             places[lane] = confirmed
             has_more |= left
         if known is None or tuple(places) != known:
             self.places.save(self.tenant, self.receiver, places)
-        return Polled(sets, has_more)
+        return Polled(room.sets, has_more)
 
     def _lane(
-        self, lane: int, position: int, end: int, poll: Poll, sets: dict[str, str]
+        self, lane: int, position: int, end: int, acknowledged: AbstractSet[str], room: "_Room"
     ) -> tuple[int, bool]:
         """Collect a lane's SETs; return up to where it is acknowledged, and whether there are more."""
         confirmed, is_gapless = position, True
         for scanned, (after, claims) in enumerate(self._reported(lane, position, end), 1):
-            if claims is not None and claims["jti"] not in poll.acknowledged:
-                if len(sets) >= poll.most or scanned > MOST_ENTRIES:
+            if claims is not None and claims["jti"] not in acknowledged:
+                if room.is_full or scanned > MOST_ENTRIES:
                     return confirmed, True
-                sets[str(claims["jti"])] = self.sign(claims)
+                if not room.takes(str(claims["jti"]), self.sign(claims)):
+                    return confirmed, True
                 is_gapless = False
             if is_gapless:
                 confirmed = after

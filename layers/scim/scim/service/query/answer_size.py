@@ -19,9 +19,6 @@ from scim.service.query.matches import Match, Position
 from scim.service.query.walk import Slice, Walk
 from scim.service.resources.json_text import as_spliced
 
-ENVELOPE = 16_384
-"""Bytes of a response besides its resources: the list's own members, two cursors, the headers."""
-
 PROJECTED, EXCLUDED = 8, 2
 """How many times larger than the response the bodies read for it may be, when it shows a part of
 each, or all but a part."""
@@ -105,7 +102,7 @@ class SizeLimited:
             ]
             matches, texts = tuple([match for match, _ in existing]), [text for _, text in existing]
         length = sum([len(text.text) for text in texts])
-        room = self.bounds.answer_bytes - ENVELOPE
+        room = self.bounds.content_bytes
         if LARGEST * (length + len(matches)) <= room:
             return Slice(matches, part.has_more, part.total, tuple(texts))
         weights = accumulate(map(bytes_in_answer, texts))

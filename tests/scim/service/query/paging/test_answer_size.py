@@ -10,9 +10,9 @@ import pytest
 
 from scim.resource.body import Spliced
 from scim.resource.record import Key, Record
-from scim.service.endpoint import Bounds
+from scim.service.endpoint import ENVELOPE, Bounds
 from scim.service.messages import Listing, Query
-from scim.service.query.answer_size import ENVELOPE, SizeLimited, bytes_in_answer, room_for_bodies
+from scim.service.query.answer_size import SizeLimited, bytes_in_answer, room_for_bodies
 from scim.service.query.matches import Match, Position
 from scim.service.query.walk import Slice
 from scim.store.directory.adapter import DynamoDirectory
