@@ -77,6 +77,16 @@ def test_groups_are_found_by_the_groups_they_are_in(
     assert sorted(map(str, names_in(found))) == ["bottom", "middle"]
 
 
+def test_many_groups_inside_are_read_side_by_side(deployment: FakeDeployment) -> None:
+    inside = [deployment.group(f"in{n:02d}", deployment.user(f"user{n:02d}")) for n in range(60)]
+    top = deployment.group("top", *inside)
+    assert isinstance(deployment.directory, ObservedDirectory)
+    deployment.directory.asked.clear()
+    assert deployment.search("User", filter=f'groups.value eq "{top}"', count=1).total == 60
+    assert deployment.directory.asked.count("edges_of") == 1 + 3
+    assert "edges" not in deployment.directory.asked
+
+
 def test_where_nothing_is_nested_one_look_tells(deployment: FakeDeployment) -> None:
     anna = deployment.user("anna")
     group = deployment.group("All", anna)

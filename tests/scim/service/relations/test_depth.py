@@ -8,6 +8,7 @@ from scim.service.endpoint import Bounds
 from scim.service.relations import depth
 from scim.service.relations.depth import levels
 from tests.fakes.endpoint import FakeDeployment
+from tests.fakes.observed import ObservedDirectory
 
 DEEPEST = 4
 TOO_DEEP = "Groups would lie more than 4 levels deep"
@@ -102,3 +103,13 @@ def test_what_goes_in_a_circle_was_not_read_at_one_moment() -> None:
     following = {Key("G", "a"): [Key("G", "b")], Key("G", "b"): [Key("G", "a")]}
     with pytest.raises(Stale):
         levels([Key("G", "a")], lambda keys: {key: following[key] for key in keys}, 50)
+
+
+def test_groups_side_by_side_are_read_side_by_side() -> None:
+    deployment = FakeDeployment(ObservedDirectory())
+    inside = [deployment.group(f"in{n}", deployment.user(f"user{n}")) for n in range(30)]
+    assert isinstance(deployment.directory, ObservedDirectory)
+    deployment.directory.asked.clear()
+    deployment.group("top", *inside)
+    assert deployment.directory.asked.count("edges_of") == 2
+    assert not {"ids", "edges"} & {*deployment.directory.asked}

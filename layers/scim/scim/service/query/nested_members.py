@@ -27,7 +27,7 @@ from scim.resource.access_path import Direction
 from scim.resource.budget import ENTRY
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
-from scim.service.edges import PAGE_SIZE, all_edges
+from scim.service.edges import PAGE_SIZE, SIDE_BY_SIDE, edges_of_each
 from scim.service.endpoint import Endpoint
 from scim.service.query.link_types import BY_ID
 from scim.service.query.read_budget import require_room, require_room_for
@@ -169,7 +169,10 @@ def _ids_below(
     unvisited = [source]
     ids: set[str] = set()
     while unvisited:
-        for edge in all_edges(endpoint, unvisited.pop(), back_link.relation):
+        some, unvisited = unvisited[:SIDE_BY_SIDE], unvisited[SIDE_BY_SIDE:]
+        # Not many more are read than may be there.
+        at_a_time = min(limit // len(some) + 1, PAGE_SIZE)
+        for _, edge in edges_of_each(endpoint, some, back_link.relation, at_a_time):
             limit -= 1
             if limit < 0:
                 return None

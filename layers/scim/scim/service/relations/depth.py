@@ -1,12 +1,12 @@
 """The nesting depth of resources of one type, which is limited: reading costs one round trip a level."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from scim.errors import InvalidValue
-from scim.resource.access_path import Direction, RelationTargets
 from scim.resource.record import Key, Stale
-from scim.service.edges import PAGE_SIZE
+from scim.service.edges import edges_of_each
 from scim.service.endpoint import Endpoint
 from scim.service.visibility.restrict import unrestricted
 
@@ -64,6 +64,7 @@ def _targets_in(
 ) -> Callable[[Sequence[Key]], Mapping[Key, Sequence[Key]]]:
     """Return a function that reads the values of their own type of resources that have values."""
     directory, tenant = unrestricted(endpoint.directory), endpoint.tenant
+    whole = replace(endpoint, directory=directory)
     resources_read = 0
 
     def following(keys: Sequence[Key]) -> Mapping[Key, Sequence[Key]]:
@@ -78,16 +79,10 @@ def _targets_in(
                 f"{attribute} must not contain a {endpoint.resource_type.name} with more than"
                 f" {MOST_BELOW} others below it; put it in before they are put into it."
             )
-        return {key: list(_nested_in(key)) for key in keys_with_values}
-
-    def _nested_in(key: Key) -> Iterable[Key]:
-        path = RelationTargets(key, attribute, key.type)
-        beyond: str | None = None
-        has_more = True
-        while has_more:
-            page = directory.ids(tenant, path, Direction.UP, beyond, PAGE_SIZE)
-            yield from (Key(key.type, id_) for id_ in page.ids)
-            has_more = page.has_more
-            beyond = page.ids[-1] if has_more else None
+        nested: dict[Key, list[Key]] = {}
+        for source, edge in edges_of_each(whole, keys_with_values, attribute):
+            if edge.target.type == source.type:
+                nested.setdefault(source, []).append(edge.target)
+        return nested
 
     return following
