@@ -10,18 +10,23 @@ from scim.fsck.violation import Violation, deleted, put
 
 def tokens(items: Items) -> Iterator[str]:
     """Yield tokens that are not listed under their tenant, and listed tokens that do not exist."""
-    there = {(t.held["tenant"], t.held["id"]): t.parts[1] for t in items.of["token"]}
+    stored = {(t.attributes["tenant"], t.attributes["id"]): t.parts[1] for t in items.of["token"]}
     listed = {
-        (name.tenant, name.sk.partition("#")[2]): name.held["h"] for name in items.of["tokenName"]
+        (name.tenant, name.sk.partition("#")[2]): name.attributes["h"]
+        for name in items.of["tokenName"]
     }
-    for tenant, token_id in sorted(there.keys() | listed.keys()):
-        has, says = there.get((tenant, token_id)), listed.get((tenant, token_id))
-        if has == says:
+    for tenant, token_id in sorted(stored.keys() | listed.keys()):
+        stored_hash, listed_hash = stored.get((tenant, token_id)), listed.get((tenant, token_id))
+        if stored_hash == listed_hash:
             continue
         item_key = f"TENANT#{tenant}", f"token#{token_id}"
-        mend = [put(*item_key, "tokenName", h={"S": has})] if has and not says else []
-        if says and not has:
-            mend = [deleted(*item_key, h={"S": says})]
+        mend = (
+            [put(*item_key, "tokenName", h={"S": stored_hash})]
+            if stored_hash and not listed_hash
+            else []
+        )
+        if listed_hash and not stored_hash:
+            mend = [deleted(*item_key, h={"S": listed_hash})]
         yield Violation(
             f"token {token_id} of {tenant}: the token and the tenant's list differ", *mend
         )
@@ -29,60 +34,62 @@ def tokens(items: Items) -> Iterator[str]:
 
 def clients(items: Items) -> Iterator[str]:
     """Yield OAuth clients that are not listed under their tenant, and listed ones that do not exist."""
-    there = {(item.held["tenant"], item.held["client"]) for item in items.of["client"]}
-    listed = {(name.tenant, name.held["client"]) for name in items.of["clientName"]}
-    for tenant, client in sorted(there ^ listed):
+    stored = {(item.attributes["tenant"], item.attributes["client"]) for item in items.of["client"]}
+    listed = {(name.tenant, name.attributes["client"]) for name in items.of["clientName"]}
+    for tenant, client in sorted(stored ^ listed):
         item_key = f"TENANT#{tenant}", f"client#{client}"
         seen: dict[str, Any] = {"client": {"S": client}}
-        is_there = (tenant, client) in there
-        mend = put(*item_key, "clientName", **seen) if is_there else deleted(*item_key, **seen)
+        is_stored = (tenant, client) in stored
+        mend = put(*item_key, "clientName", **seen) if is_stored else deleted(*item_key, **seen)
         yield Violation(f"client {client} of {tenant}: there or listed, not both", mend)
 
 
 def issuers(items: Items) -> Iterator[str]:
     """Yield issuers whose item for the authorizer differs from the one in the tenant's list."""
-    there = {(item.sk, item.parts[1]): item.held["x"] for item in items.of["issuer"]}
+    stored = {(item.sk, item.parts[1]): item.attributes["x"] for item in items.of["issuer"]}
     listed = {
-        (name.tenant, name.sk.partition("#")[2]): name.held["x"] for name in items.of["issuerName"]
+        (name.tenant, name.sk.partition("#")[2]): name.attributes["x"]
+        for name in items.of["issuerName"]
     }
-    for tenant, hashed in sorted(there.keys() | listed.keys()):
-        if there.get((tenant, hashed)) != listed.get((tenant, hashed)):
+    for tenant, hashed in sorted(stored.keys() | listed.keys()):
+        if stored.get((tenant, hashed)) != listed.get((tenant, hashed)):
             # Not mended: an operator decides with `scim issuer` what the tenant trusts.
             yield f"issuer {hashed[:12]} of {tenant}: what is listed and what is trusted differ"
 
 
 def setup_links(items: Items) -> Iterator[str]:
     """Yield unlisted links of tenants, listed links that do not exist, and sessions without their link."""
-    there = {item.parts[1]: item for item in items.of["setupLink"]}
-    listed = {name.held["h"]: name for name in items.of["setupLinkName"]}
-    yield from _unlisted(there, listed)
-    lasting = items.overview.now
+    stored = {item.parts[1]: item for item in items.of["setupLink"]}
+    listed = {name.attributes["h"]: name for name in items.of["setupLinkName"]}
+    yield from _unlisted(stored, listed)
+    now = items.overview.now
     for name in listed.values():
-        if name.held["h"] not in there and name.held["ttl"] > lasting:
-            mend = deleted(name.pk, name.sk, h={"S": name.held["h"]})
+        if name.attributes["h"] not in stored and name.attributes["ttl"] > now:
+            mend = deleted(name.pk, name.sk, h={"S": name.attributes["h"]})
             yield Violation(f"{name.name}: a setup link that is not there", mend)
     for session in items.of["session"]:
-        link = session.held["link"]  # empty for a session by sign-in
-        if link and link not in there and session.held["ttl"] > lasting:
+        link = session.attributes["link"]  # empty for a session by sign-in
+        if link and link not in stored and session.attributes["ttl"] > now:
             yield Violation("a session of a setup link that is not there", deleted(session.pk, "-"))
 
 
-def _unlisted(there: Mapping[str, Item], listed: Mapping[str, Item]) -> Iterator[str]:
-    for hashed, link in there.items():
+def _unlisted(stored: Mapping[str, Item], listed: Mapping[str, Item]) -> Iterator[str]:
+    for hashed, link in stored.items():
         # A link without a tenant is listed nowhere.
-        if "tenant" in link.held and hashed not in listed:
-            item_key = f"TENANT#{link.held['tenant']}", f"setup#{link.held['id']}"
-            seen: dict[str, Any] = {"h": {"S": hashed}, "ttl": {"N": str(link.held["ttl"])}}
+        if "tenant" in link.attributes and hashed not in listed:
+            item_key = f"TENANT#{link.attributes['tenant']}", f"setup#{link.attributes['id']}"
+            seen: dict[str, Any] = {"h": {"S": hashed}, "ttl": {"N": str(link.attributes["ttl"])}}
             yield Violation(
-                f"setup link {link.held['id']}: not listed", put(*item_key, "setupLinkName", **seen)
+                f"setup link {link.attributes['id']}: not listed",
+                put(*item_key, "setupLinkName", **seen),
             )
 
 
 def tenants(items: Items) -> Iterator[str]:
     """Yield tenants with settings that the list does not name, and named ones without settings."""
-    settled = {item.tenant for item in items.of["settings"]}
-    named = {item.sk for item in items.of["tenantName"]}
-    for tenant in sorted(settled ^ named):
+    with_settings = {item.tenant for item in items.of["settings"]}
+    listed = {item.sk for item in items.of["tenantName"]}
+    for tenant in sorted(with_settings ^ listed):
         item_key = "TENANT#~", tenant
-        mend = put(*item_key, "tenantName") if tenant in settled else deleted(*item_key)
+        mend = put(*item_key, "tenantName") if tenant in with_settings else deleted(*item_key)
         yield Violation(f"tenant {tenant}: settled or named, not both", mend)

@@ -60,8 +60,8 @@ class TableCheck:
     """
 
     def __init__(self, spool: Spool, late: Collection[tuple[str, str]] | None = None) -> None:
-        known = late_indexes() if late is None else late
-        self._overview = Overview(known, int(time.time()))
+        late_now = late_indexes() if late is None else late
+        self._overview = Overview(late_now, int(time.time()))
         self._spool = spool
         self.items = self.open = 0
 
@@ -87,8 +87,8 @@ class TableCheck:
         for number, part in self._spool.parts():
             items = Items(part, self._overview, partial(self._is_in, number))
             for invariant in INVARIANTS:
-                for wrong in invariant(items):
-                    yield wrong if isinstance(wrong, Violation) else Violation(wrong)
+                for violation in invariant(items):
+                    yield violation if isinstance(violation, Violation) else Violation(violation)
             live.update((tenant, type_name) for tenant, type_name, _ in items.live)
             living |= nested & items.live.keys()
         yield from resources.counters(self._overview, live)
@@ -106,7 +106,7 @@ def violations(
     Open work, such as after an interruption, is no violation.
     """
     check = TableCheck(InMemory(), late)
-    return [*(wrong for wire in wires for wrong in check.take(wire)), *check.rest()]
+    return [*(violation for wire in wires for violation in check.take(wire)), *check.rest()]
 
 
 def open_work(wires: Iterable[Wire]) -> list[str]:
@@ -116,4 +116,4 @@ def open_work(wires: Iterable[Wire]) -> list[str]:
 
 def is_open_work(item: Item) -> bool:
     """Tell whether the item is work that the sweeper still has to do."""
-    return item.held.get("k") in OPEN and "ttl" not in item.held
+    return item.attributes.get("k") in OPEN and "ttl" not in item.attributes

@@ -12,27 +12,27 @@ from scim.fsck.table import Items
 def definitions(items: Items) -> Iterator[str]:
     """Yield versions in force that are missing, unreadable or unlike the head, and versions beyond or without it."""
     heads = {head.tenant: head for head in items.of["definitions"]}
-    there = {(edition.tenant, int(edition.sk)): edition for edition in items.of["edition"]}
+    editions = {(edition.tenant, int(edition.sk)): edition for edition in items.of["edition"]}
     for tenant, head in sorted(heads.items()):
-        edition = there.get((tenant, head.held["v"]))
+        edition = editions.get((tenant, head.attributes["v"]))
         if edition is None:
-            yield f"{head.name}: version {head.held['v']} is in force and not there"
+            yield f"{head.name}: version {head.attributes['v']} is in force and not there"
         else:
             yield from _faults(head, edition)
-    for (tenant, version), edition in sorted(there.items()):
+    for (tenant, version), edition in sorted(editions.items()):
         head_of = heads.get(tenant)
-        if head_of is None or version > head_of.held["v"]:
+        if head_of is None or version > head_of.attributes["v"]:
             yield f"{edition.name}: a version that is not and never was in force"
 
 
 def _faults(head: Item, edition: Item) -> Iterator[str]:
     try:
-        content = unpacked(edition.held["z"])
-        endpoints = [each["endpoint"][1:] for each in content["resourceTypes"]]
+        content = unpacked(edition.attributes["z"])
+        endpoints = [type_document["endpoint"][1:] for type_document in content["resourceTypes"]]
     except (UnreadableError, KeyError, TypeError):
         yield f"{edition.name}: cannot be read"
         return
-    if head.held["f"] != _fingerprint(content) or head.held["e"].split() != endpoints:
+    if head.attributes["f"] != _fingerprint(content) or head.attributes["e"].split() != endpoints:
         yield f"{head.name}: says of its version what it is not"
 
 

@@ -16,7 +16,7 @@ UNESCAPED = (("\x01\x01", "\x00"), ("\x01\x02", "\x01"))
 def entries(items: Items) -> Iterator[str]:
     """Yield entries without a live owner, and entries whose owner does not have their value."""
     for entry in items.of["entry"]:
-        key = entry.tenant, entry.type, entry.held["i"]
+        key = entry.tenant, entry.type, entry.attributes["i"]
         if not items.owns(key):
             continue
         value, separator, id_ = (
@@ -25,13 +25,13 @@ def entries(items: Items) -> Iterator[str]:
             else (
                 entry.sk,
                 "",
-                entry.held["i"],
+                entry.attributes["i"],
             )
         )
-        if separator and id_ != entry.held["i"]:
+        if separator and id_ != entry.attributes["i"]:
             yield f"{entry.name!r}: its key and its owner differ"
         owner = items.live.get(key)
-        gone = deleted(entry.pk, entry.sk, i={"S": entry.held["i"]})
+        gone = deleted(entry.pk, entry.sk, i={"S": entry.attributes["i"]})
         if owner is None:
             yield Violation(f"{entry.name!r}: an entry of nothing that lives", gone)
         elif _plain(value) not in _values(owner, entry.parts[3]):
@@ -46,14 +46,16 @@ def values(items: Items) -> Iterator[str]:
     indexed: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
     for entry in items.of["entry"]:
         value = entry.sk.rpartition(SEPARATOR)[0] if _is_shared(entry) else entry.sk
-        indexed[entry.tenant, entry.type, entry.parts[3]].add((entry.held["i"], _plain(value)))
+        indexed[entry.tenant, entry.type, entry.parts[3]].add(
+            (entry.attributes["i"], _plain(value))
+        )
     for (tenant, type_name, id_), item in items.live.items():
         for attribute in sorted(items.overview.indexed.get((tenant, type_name), ())):
             if not items.overview.is_complete(tenant, type_name, attribute):
                 continue
-            there = indexed[tenant, type_name, attribute]
+            values_there = indexed[tenant, type_name, attribute]
             for value in _values(item, attribute):
-                if (id_, value) not in there:
+                if (id_, value) not in values_there:
                     yield f"{item.name}: its {attribute} is not indexed"
 
 
@@ -79,10 +81,10 @@ def _cut(value: str) -> str:
 
 def _values(item: Item, attribute: str) -> set[str]:
     try:
-        found = _found(item.body, attribute)
+        members = _found(item.body, attribute)
     except UnreadableError:
         return set()
-    return {_cut(text) for text in map(_text, found) if text is not None}
+    return {_cut(text) for text in map(_text, members) if text is not None}
 
 
 def _found(body: dict[str, Any], attribute: str) -> list[Any]:
@@ -90,11 +92,11 @@ def _found(body: dict[str, Any], attribute: str) -> list[Any]:
     if attribute.lower().startswith("urn:"):
         urn, _, attribute = attribute.rpartition(":")
         container = _member(body, urn)
-    found = [container]
+    values = [container]
     for name in attribute.split("."):
-        below = [_member(value, name) for value in found]
-        found = [v for value in below for v in (value if isinstance(value, list) else [value])]
-    return [value for value in found if value is not None]
+        members = [_member(value, name) for value in values]
+        values = [v for value in members for v in (value if isinstance(value, list) else [value])]
+    return [value for value in values if value is not None]
 
 
 def _member(value: Any, name: str) -> Any:

@@ -17,11 +17,14 @@ def stretches(items: Items) -> Iterator[str]:
     for lane in lanes.values():
         lane.sort(key=lambda item: item.sk)
         for item, following in pairwise(lane):
-            end = int(item.sk) + item.held["n"]
+            end = int(item.sk) + item.attributes["n"]
             if int(following.sk) < end:
                 yield f"{following.name}: begins before the entries before it end, at {end}"
             # A later item that ends earlier was stored for fewer days, as those that are gone may have been.
-            elif int(following.sk) > end and now < item.held["ttl"] <= following.held["ttl"]:
+            elif (
+                int(following.sk) > end
+                and now < item.attributes["ttl"] <= following.attributes["ttl"]
+            ):
                 yield f"{following.name}: no entries from {end} on"
 
 
@@ -29,5 +32,5 @@ def marks(items: Items) -> Iterator[str]:
     """Yield resources whose logged version is later than their own."""
     for mark in items.of["logged"]:
         item = items.resources.get(key_of(mark))
-        if item is not None and mark.held["v"] > item.held["v"]:
-            yield f"{item.name}: at version {item.held['v']}, the log at {mark.held['v']}"
+        if item is not None and mark.attributes["v"] > item.attributes["v"]:
+            yield f"{item.name}: at version {item.attributes['v']}, the log at {mark.attributes['v']}"

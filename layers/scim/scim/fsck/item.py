@@ -34,17 +34,17 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Item:
-    """One item: `held` has its attributes, `parts` the parts of its partition key."""
+    """One item: `attributes` are its attributes as plain values, `parts` the parts of its partition key."""
 
-    held: Mapping[str, Any]
+    attributes: Mapping[str, Any]
 
     @cached_property
     def pk(self) -> str:
-        return str(self.held["pk"])
+        return str(self.attributes["pk"])
 
     @cached_property
     def sk(self) -> str:
-        return str(self.held["sk"])
+        return str(self.attributes["sk"])
 
     @cached_property
     def parts(self) -> list[str]:
@@ -60,7 +60,7 @@ class Item:
 
     @property
     def is_tombstone(self) -> bool:
-        return "d" in self.held
+        return "d" in self.attributes
 
     @property
     def name(self) -> str:
@@ -69,14 +69,14 @@ class Item:
     @cached_property
     def body(self) -> dict[str, Any]:
         """The resource's content. Raises UnreadableError."""
-        content = unpacked(self.held.get("z", b""))
+        content = unpacked(self.attributes.get("z", b""))
         if not isinstance(content, dict):
             raise UnreadableError("the body is no object")
         return content
 
     def links(self) -> Iterator[tuple[str, str, str]]:
         """Yield the item's back links: type and id of each source, and the attribute."""
-        for name, ids in self.held.items():
+        for name, ids in self.attributes.items():
             if name.startswith("g."):
                 _, type_name, attribute = name.split(".", 2)
                 for id_ in ids:
@@ -84,7 +84,7 @@ class Item:
 
     def counts(self) -> dict[str, int]:
         """Return how many edges the item says it has, by relation."""
-        return {n[2:]: v for n, v in self.held.items() if n.startswith("n.") and v}
+        return {n[2:]: v for n, v in self.attributes.items() if n.startswith("n.") and v}
 
 
 def item_of(wire: Mapping[str, Mapping[str, Any]]) -> Item:
@@ -94,8 +94,8 @@ def item_of(wire: Mapping[str, Mapping[str, Any]]) -> Item:
 
 def size_of(item: Item) -> int:
     """Return the approximate size of the item in bytes, without its links, for which the store has room beside it."""
-    held = item.held.items()
-    return sum(len(name.encode()) + _size(value) for name, value in held if name[:2] != "g.")
+    attributes = item.attributes.items()
+    return sum(len(name.encode()) + _size(value) for name, value in attributes if name[:2] != "g.")
 
 
 def unpacked(stored: bytes) -> Any:
@@ -111,11 +111,11 @@ def folded(text: str) -> str:
     """Return the text case-folded, in NFKC, and without invisible characters."""
     if text.isascii():
         return text.lower()
-    before, after = "", text
-    while after != before:
-        before = after
-        after = _normal(_normal(_UNSEEN.sub("", before)).casefold())
-    return after
+    previous, result = "", text
+    while result != previous:
+        previous = result
+        result = _normal(_normal(_UNSEEN.sub("", previous)).casefold())
+    return result
 
 
 def _normal(text: str) -> str:
@@ -125,8 +125,8 @@ def _normal(text: str) -> str:
 
 
 def _in_order(text: str) -> str:
-    parts = "".join([unicodedata.normalize("NFKD", each) for each in text])
-    rows = groupby(parts, lambda each: unicodedata.combining(each) > 0)
+    parts = "".join([unicodedata.normalize("NFKD", character) for character in text])
+    rows = groupby(parts, lambda character: unicodedata.combining(character) > 0)
     return "".join(
         ["".join(sorted(row, key=unicodedata.combining) if marks else row) for marks, row in rows]
     )

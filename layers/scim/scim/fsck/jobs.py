@@ -20,8 +20,8 @@ def results(items: Items) -> Iterator[str]:
         if job is None:
             continue  # DynamoDB may expire a job before its results.
         try:
-            unpacked(result.held["z"])
-            operations = job.held.get("n", unpacked(job.held["z"])["operations"])
+            unpacked(result.attributes["z"])
+            operations = job.attributes.get("n", unpacked(job.attributes["z"])["operations"])
         except (UnreadableError, KeyError, TypeError):
             yield f"{result.name}: cannot be read"
             continue
@@ -33,36 +33,36 @@ def versions(items: Items) -> Iterator[str]:
     """Yield results whose resource is at an earlier version than they say."""
     # A journaled change that is under way will end with a version of its own.
     stored = {
-        (item.tenant, item.sk): item.held["v"] + ("j" in item.held)
+        (item.tenant, item.sk): item.attributes["v"] + ("j" in item.attributes)
         for item in items.resources.values()
     }
     for result in items.of["result"]:
         # Deleted resources expire, so a missing one is no violation.
         version = stored.get((result.tenant, made_by(result)))
-        if version is None or "v" not in result.held or version >= result.held["v"]:
+        if version is None or "v" not in result.attributes or version >= result.attributes["v"]:
             continue
-        content = unpacked(result.held["z"])
+        content = unpacked(result.attributes["z"])
         if str(content.get("status")) in _MADE and not content.get("version"):
-            yield f"{result.name}: of version {result.held['v']}, the resource is at {version}"
+            yield f"{result.name}: of version {result.attributes['v']}, the resource is at {version}"
 
 
 def totals(items: Items) -> Iterator[str]:
     """Yield completed jobs, except exports, whose count differs from the number of operations with a result."""
-    made: Counter[tuple[str, str]] = Counter()
+    results: Counter[tuple[str, str]] = Counter()
     for result in items.of["result"]:
         if int(result.sk) % 2 == 0:
-            made[result.tenant, result.parts[3]] += 1
+            results[result.tenant, result.parts[3]] += 1
     for job in items.of["job"]:
-        if job.held["st"] != "completed" or _is_export(job):
+        if job.attributes["st"] != "completed" or _is_export(job):
             continue
-        counted, there = job.held.get("done", 0), made[job.tenant, job.sk]
-        if counted != there:
-            yield f"{job.name}: says {counted} operations are done, {there} have a result"
+        done_count, result_count = job.attributes.get("done", 0), results[job.tenant, job.sk]
+        if done_count != result_count:
+            yield f"{job.name}: says {done_count} operations are done, {result_count} have a result"
 
 
 def _is_export(job: Item) -> bool:
     try:
-        return bool(unpacked(job.held["z"]).get("kind") == "export")
+        return bool(unpacked(job.attributes["z"]).get("kind") == "export")
     except (UnreadableError, KeyError, AttributeError):
         return False
 
@@ -72,7 +72,7 @@ def listed(items: Items) -> Iterator[str]:
     jobs = {(job.tenant, job.sk): job for job in items.of["job"]}
     for mark in items.of["openJob"]:
         job = jobs.get((mark.tenant, mark.sk))
-        if job is not None and job.held["st"] not in _OPEN:
+        if job is not None and job.attributes["st"] not in _OPEN:
             yield Violation(
                 f"{job.name}: has ended, and is listed as open", deleted(mark.pk, mark.sk)
             )

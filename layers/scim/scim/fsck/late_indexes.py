@@ -21,7 +21,7 @@ def late_indexes() -> frozenset[tuple[str, str]]:
 def late_of(edition: Item) -> Iterator[tuple[str, str]]:
     """Yield type and attribute of each late index in a version of a tenant's definitions."""
     try:
-        types = unpacked(edition.held["z"])["resourceTypes"]
+        types = unpacked(edition.attributes["z"])["resourceTypes"]
     except (UnreadableError, KeyError, TypeError):
         return
     for document in types:

@@ -36,16 +36,16 @@ def checked(wires: Iterable[Wire], parts: int = PARTS) -> CheckReport:
     """Return the report on a table whose items are read once and kept in temporary files meanwhile."""
     with TemporaryDirectory(prefix="fsck-") as folder:
         check = TableCheck(InFiles(Path(folder), parts))
-        wrong: list[Violation] = []
+        violations: list[Violation] = []
         for wire in wires:
-            wrong += check.take(wire)
-            if len(wrong) >= MOST:
+            violations += check.take(wire)
+            if len(violations) >= MOST:
                 break
-        for each in check.rest():
-            if len(wrong) >= MOST:
+        for violation in check.rest():
+            if len(violations) >= MOST:
                 break
-            wrong.append(each)
-    return CheckReport(check.items, check.open, wrong)
+            violations.append(violation)
+    return CheckReport(check.items, check.open, violations)
 
 
 def confirmed_report(client: "DynamoDBClient", table: str) -> CheckReport:
@@ -65,10 +65,12 @@ def mended(client: "DynamoDBClient", table: str) -> tuple[int, CheckReport]:
     """Mend the table until nothing more can be mended; return how many violations were mended, and the rest."""
     count, report = 0, confirmed_report(client, table)
     for _ in range(ROUNDS):
-        made = sum(_is_made(client, table, each) for each in report.wrong if each.mends)
-        if not made:
+        mended_now = sum(
+            _is_made(client, table, violation) for violation in report.wrong if violation.mends
+        )
+        if not mended_now:
             break
-        count, report = count + made, confirmed_report(client, table)
+        count, report = count + mended_now, confirmed_report(client, table)
     return count, report
 
 
@@ -94,5 +96,7 @@ def _is_made(client: "DynamoDBClient", table: str, violation: Violation) -> bool
 
 
 def _both(first: Sequence[Violation], second: Sequence[Violation]) -> list[Violation]:
-    known = {(str(each), repr(each.mends)) for each in first}
-    return [each for each in second if (str(each), repr(each.mends)) in known]
+    seen_first = {(str(violation), repr(violation.mends)) for violation in first}
+    return [
+        violation for violation in second if (str(violation), repr(violation.mends)) in seen_first
+    ]

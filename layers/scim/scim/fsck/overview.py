@@ -33,25 +33,25 @@ class Overview:
 
     def note(self, item: Item) -> None:
         """Record what checks of other parts need to know of an item."""
-        match item.held["k"]:
+        match item.attributes["k"]:
             case "entry":
                 self.indexed[item.tenant, item.type].add(item.parts[3])
             case "edge":
-                if item.type == item.held["t"]:
+                if item.type == item.attributes["t"]:
                     source, attribute, target = ends_of(item)
                     self.nested.append((attribute, source, target))
             case "edition":
                 self.own_late |= {(item.tenant, *index) for index in late_of(item)}
-            case "build" if item.held["st"] == "built":
+            case "build" if item.attributes["st"] == "built":
                 type_name, _, attribute = item.sk.partition("#")
                 self.built.add((item.tenant, type_name, attribute))
             case "tenant":
                 self.tenants.add(item.sk)
             case "number":
-                self.numbers[item.tenant, item.sk] = item.held["n"]
+                self.numbers[item.tenant, item.sk] = item.attributes["n"]
             case "count":
                 type_name, _, shard = item.sk.rpartition("#")
-                self.shards[item.tenant, type_name][shard] = item.held["n"]
+                self.shards[item.tenant, type_name][shard] = item.attributes["n"]
 
     def counted(self) -> Counter[tuple[str, str]]:
         """Return the numbers of resources according to the counters, by tenant and type."""
@@ -67,4 +67,4 @@ class Overview:
 def ends_of(edge: Item) -> tuple[Key, str, Key]:
     """Return the source, the attribute and the target of an edge."""
     _, tenant, type_name, id_, attribute = edge.parts
-    return (tenant, type_name, id_), attribute, (tenant, str(edge.held["t"]), edge.sk)
+    return (tenant, type_name, id_), attribute, (tenant, str(edge.attributes["t"]), edge.sk)

@@ -50,21 +50,21 @@ _NEEDED = {
 
 def places_of(item: Item) -> Iterator[Place]:
     """Yield the places where the item is checked; none for kinds in ALONE or EVERYWHERE."""
-    return iter(set(_PLACES[str(item.held["k"])](item)))
+    return iter(set(_PLACES[str(item.attributes["k"])](item)))
 
 
 def needed_of(item: Item) -> Item:
     """Return the item with only the attributes that the check needs: for most items a fraction."""
-    names = _NEEDED.get(str(item.held["k"]))
+    names = _NEEDED.get(str(item.attributes["k"]))
     if names is None:
         return item
-    return Item({name: item.held[name] for name in names if name in item.held})
+    return Item({name: item.attributes[name] for name in names if name in item.attributes})
 
 
 def made_by(result: Item) -> str:
     """Return the id of the resource a job's step was about, empty where the result does not say."""
     try:
-        return str(unpacked(result.held["z"]).get("location", "")).rpartition("/")[2]
+        return str(unpacked(result.attributes["z"]).get("location", "")).rpartition("/")[2]
     except (UnreadableError, AttributeError):
         return ""
 
@@ -74,8 +74,12 @@ def _ends(edge: Item) -> list[Place]:
 
 
 def _owner_and_target(entry: Item) -> list[Place]:
-    owner = entry.tenant, entry.held["i"]
-    return [owner, (entry.tenant, entry.sk.partition("\x00")[0])] if "r" in entry.held else [owner]
+    owner = entry.tenant, entry.attributes["i"]
+    return (
+        [owner, (entry.tenant, entry.sk.partition("\x00")[0])]
+        if "r" in entry.attributes
+        else [owner]
+    )
 
 
 def _job_and_made(result: Item) -> list[Place]:
@@ -83,7 +87,7 @@ def _job_and_made(result: Item) -> list[Place]:
 
 
 def _holder(guard: Item) -> list[Place]:
-    holder = str(guard.held.get("j", ""))
+    holder = str(guard.attributes.get("j", ""))
     return [(guard.tenant, holder.partition("#")[2])] if holder else []
 
 
@@ -114,11 +118,11 @@ _PLACES: Mapping[str, Callable[[Item], Collection[Place]]] = {
     "nesting": _holder,
     "result": _job_and_made,
     "log": lambda item: [(item.tenant, item.pk)],
-    "token": lambda item: [(item.held["tenant"], item.held["id"])],
-    "client": lambda item: [(item.held["tenant"], item.held["client"])],
+    "token": lambda item: [(item.attributes["tenant"], item.attributes["id"])],
+    "client": lambda item: [(item.attributes["tenant"], item.attributes["client"])],
     "issuer": lambda item: [(item.sk, item.parts[1])],
     "setupLink": lambda item: [("", item.parts[1])],
-    "setupLinkName": lambda item: [("", item.held["h"])],
-    "session": lambda item: [("", item.held["link"])],
+    "setupLinkName": lambda item: [("", item.attributes["h"])],
+    "session": lambda item: [("", item.attributes["link"])],
     "tenantName": lambda item: [(item.sk, "")],
 }

@@ -18,42 +18,42 @@ def referrers(items: Items) -> Iterator[str]:
 
     The index entry of a reference has the type of its target.
     """
-    there: Counter[Reference] = Counter()
+    actual: Counter[Reference] = Counter()
     for entry in items.of["entry"]:
-        if "r" not in entry.held:
+        if "r" not in entry.attributes:
             continue
-        target = (entry.tenant, str(entry.held["r"]), entry.sk.partition("\x00")[0])
+        target = (entry.tenant, str(entry.attributes["r"]), entry.sk.partition("\x00")[0])
         if not items.owns(target):
             continue
-        there[target, entry.type, entry.parts[3].removesuffix(".value")] += 1
+        actual[target, entry.type, entry.parts[3].removesuffix(".value")] += 1
         if target not in items.live:
             yield f"{entry.name!r}: refers to nothing that lives"
-    said = {
+    stored = {
         (key, type_name, attribute): number
         for key, item in items.resources.items()
         for type_name, attribute, number in _referrers(item)
     }
-    for reference in sorted(there.keys() | said.keys()):
+    for reference in sorted(actual.keys() | stored.keys()):
         target, type_name, attribute = reference
-        if there[reference] != said.get(reference, 0) and target in items.resources:
+        if actual[reference] != stored.get(reference, 0) and target in items.resources:
             item = items.resources[target]
             yield Violation(
-                f"{item.name}: counts {said.get(reference, 0)}"
-                f" {type_name}.{attribute}, has {there[reference]}",
-                count_corrected(item, f"r.{type_name}.{attribute}", there[reference]),
+                f"{item.name}: counts {stored.get(reference, 0)}"
+                f" {type_name}.{attribute}, has {actual[reference]}",
+                count_corrected(item, f"r.{type_name}.{attribute}", actual[reference]),
             )
 
 
 def closings(items: Items) -> Iterator[str]:
     """Yield closings of resources that are not marked as ending, and marked resources without a closing."""
-    waiting = {key for key, item in items.live.items() if "x" in item.held}
+    waiting = {key for key, item in items.live.items() if "x" in item.attributes}
     closing = {key_of(job) for job in items.of["closing"]}
     for tenant, type_name, id_ in sorted(waiting ^ closing):
         yield f"{tenant} {type_name} {id_}: marked as ending or written down, not both"
 
 
 def _referrers(item: Item) -> Iterator[tuple[str, str, int]]:
-    for name, number in item.held.items():
+    for name, number in item.attributes.items():
         if name.startswith("r.") and number:
             _, type_name, attribute = name.split(".", 2)
             yield type_name, attribute, number

@@ -30,12 +30,12 @@ def contents(items: Items) -> Iterator[str]:
 def states(items: Items) -> Iterator[str]:
     """Yield resources with an impossible version, time or index key."""
     for item in items.resources.values():
-        held = item.held
-        if not isinstance(held["v"], int) or held["v"] < 1:
-            yield f"{item.name}: version {held['v']!r}"
-        if held["m"] < held["c"] and _is_long_before(held["m"], held["c"]):
+        attributes = item.attributes
+        if not isinstance(attributes["v"], int) or attributes["v"] < 1:
+            yield f"{item.name}: version {attributes['v']!r}"
+        if attributes["m"] < attributes["c"] and _is_long_before(attributes["m"], attributes["c"]):
             yield f"{item.name}: last modified before it was created"
-        if (held["gp"], held["gs"]) != (item.pk, f"{held['m'][:13]}#{item.sk}"):
+        if (attributes["gp"], attributes["gs"]) != (item.pk, f"{attributes['m'][:13]}#{item.sk}"):
             yield f"{item.name}: not where it belongs in byLastModified"
 
 
@@ -44,12 +44,12 @@ def tombstones(items: Items) -> Iterator[str]:
     for key, item in items.resources.items():
         if not item.is_tombstone:
             continue
-        if "z" in item.held or "x" in item.held:
+        if "z" in item.attributes or "x" in item.attributes:
             yield f"{item.name}: a tombstone with a body, or not yet to end"
         if key in items.reaped:
             continue
-        if "ttl" not in item.held:
-            end = datetime.fromisoformat(item.held["d"]) + timedelta(days=TOMBSTONE_DAYS)
+        if "ttl" not in item.attributes:
+            end = datetime.fromisoformat(item.attributes["d"]) + timedelta(days=TOMBSTONE_DAYS)
             yield Violation(f"{item.name}: a tombstone without an end", _ending(item, end))
         if item.counts() or any(item.links()):
             yield Violation(f"{item.name}: a tombstone with edges and no reap job", *_reap(item))
@@ -72,35 +72,38 @@ def journals(items: Items) -> Iterator[str]:
     """Yield journals without their resource, resources without their journal, and chunks without a journal."""
     for key, journal in items.journals.items():
         item = items.live.get(key)
-        if item is None or item.held.get("j") != journal.held["j"]:
-            gone = deleted(journal.pk, journal.sk, j={"S": journal.held["j"]})
+        if item is None or item.attributes.get("j") != journal.attributes["j"]:
+            gone = deleted(journal.pk, journal.sk, j={"S": journal.attributes["j"]})
             yield Violation(f"{journal.name}: a journal without its resource", gone)
     for key, item in items.resources.items():
-        if "j" in item.held and key not in items.journals:
-            free = updated(item.pk, item.sk, "REMOVE #s0", {}, {}, j={"S": item.held["j"]})
+        if "j" in item.attributes and key not in items.journals:
+            free = updated(item.pk, item.sk, "REMOVE #s0", {}, {}, j={"S": item.attributes["j"]})
             yield Violation(f"{item.name}: marked with a journal that is not there", free)
-    opened = {(j.tenant, f"{j.sk}#{j.held['j']}") for j in items.of["journal"]}
+    opened = {(j.tenant, f"{j.sk}#{j.attributes['j']}") for j in items.of["journal"]}
     for chunk in items.of["chunk"]:
         # A chunk with a ttl stays for the change log: it has the edges of a large change.
-        if "ttl" not in chunk.held and (chunk.tenant, chunk.sk.rpartition("#")[0]) not in opened:
+        if (
+            "ttl" not in chunk.attributes
+            and (chunk.tenant, chunk.sk.rpartition("#")[0]) not in opened
+        ):
             gone = deleted(chunk.pk, chunk.sk)
             yield Violation(f"{chunk.name}: a chunk of no journal", gone)
 
 
 def counters(overview: Overview, live: Counter[tuple[str, str]]) -> Iterator[Violation]:
     """Yield types whose counter shards do not add up to the number of live resources."""
-    said = overview.counted()
-    for key in sorted(live.keys() | said.keys()):
-        if live[key] != said[key]:
-            text = f"{'#'.join(key)}: counters say {said[key]}, {live[key]} live"
-            yield Violation(text, _recounted(overview, *key, live[key] - said[key]))
+    stored = overview.counted()
+    for key in sorted(live.keys() | stored.keys()):
+        if live[key] != stored[key]:
+            text = f"{'#'.join(key)}: counters say {stored[key]}, {live[key]} live"
+            yield Violation(text, _recounted(overview, *key, live[key] - stored[key]))
 
 
 def numbers(items: Items) -> Iterator[str]:
     """Yield resources whose numeric id is beyond the last number given, so that it may be given again."""
-    given = items.overview.numbers
+    last_numbers = items.overview.numbers
     for tenant, type_name, id_ in sorted(items.resources):
-        last = given.get((tenant, type_name))
+        last = last_numbers.get((tenant, type_name))
         if last is not None and id_.isdecimal() and int(id_) > last:
             yield f"{tenant}#{type_name}#{id_}: beyond {last}, the last number given"
 
@@ -108,19 +111,21 @@ def numbers(items: Items) -> Iterator[str]:
 def _ending(item: Item, end: datetime) -> Mend:
     values = {":ttl": {"N": str(int(end.timestamp()))}}
     return updated(
-        item.pk, item.sk, "SET #ttl = :ttl", values, {"#ttl": "ttl"}, d={"S": item.held["d"]}
+        item.pk, item.sk, "SET #ttl = :ttl", values, {"#ttl": "ttl"}, d={"S": item.attributes["d"]}
     )
 
 
 def _reap(item: Item) -> list[Mend]:
     """Return the writes that make the sweeper remove a tombstone's edges before the tombstone expires."""
-    job = f"{item.type}#{item.sk}"
-    placed = {"gp": {"S": "T#~#work"}, "gs": {"S": f"{item.tenant}#reap#{job}"}}
-    made = put(f"T#{item.tenant}#reap", job, "reap", at={"S": item.held["d"]}, **placed)
-    if "ttl" not in item.held:
-        return [made]
-    kept = {"ttl": {"N": str(item.held["ttl"])}}
-    return [made, updated(item.pk, item.sk, "REMOVE #s0", {}, {}, **kept)]
+    name = f"{item.type}#{item.sk}"
+    index_keys = {"gp": {"S": "T#~#work"}, "gs": {"S": f"{item.tenant}#reap#{name}"}}
+    job_put = put(
+        f"T#{item.tenant}#reap", name, "reap", at={"S": item.attributes["d"]}, **index_keys
+    )
+    if "ttl" not in item.attributes:
+        return [job_put]
+    condition = {"ttl": {"N": str(item.attributes["ttl"])}}
+    return [job_put, updated(item.pk, item.sk, "REMOVE #s0", {}, {}, **condition)]
 
 
 def _recounted(overview: Overview, tenant: str, type_name: str, by: int) -> Mend:
@@ -134,8 +139,8 @@ def _recounted(overview: Overview, tenant: str, type_name: str, by: int) -> Mend
     return updated(pk, f"{type_name}#{shard}", "SET #s0 = :n", values, {}, **seen)
 
 
-def _is_long_before(one: str, other: str) -> bool:
-    return datetime.fromisoformat(one) + APART < datetime.fromisoformat(other)
+def _is_long_before(earlier: str, later: str) -> bool:
+    return datetime.fromisoformat(earlier) + APART < datetime.fromisoformat(later)
 
 
 def _holds_password(value: Any) -> bool:

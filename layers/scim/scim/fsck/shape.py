@@ -75,16 +75,16 @@ SECRET = re.compile(r"scim_[A-Za-z0-9-]+_[A-Za-z0-9_-]{43}")
 
 def misshapen(item: Item) -> Iterator[str]:
     """Yield what is wrong with the shape of an item."""
-    form = FORMS.get(str(item.held.get("k")))
+    form = FORMS.get(str(item.attributes.get("k")))
     if form is None:
-        yield f"{item.name}: unknown kind {item.held.get('k')!r}"
+        yield f"{item.name}: unknown kind {item.attributes.get('k')!r}"
         return
     partition, sort, needed = form
-    if item.held.get("s") != SCHEMA:
-        yield f"{item.name}: unknown item schema {item.held.get('s')!r}"
+    if item.attributes.get("s") != SCHEMA:
+        yield f"{item.name}: unknown item schema {item.attributes.get('s')!r}"
     if not re.fullmatch(partition, item.pk) or not re.fullmatch(sort, item.sk):
-        yield f"{item.name}: not the key of a {item.held['k']}"
-    if missing := needed - item.held.keys():
+        yield f"{item.name}: not the key of a {item.attributes['k']}"
+    if missing := needed - item.attributes.keys():
         yield f"{item.name}: lacks {', '.join(sorted(missing))}"
 
 
@@ -92,7 +92,7 @@ def forbidden(item: Item) -> Iterator[str]:
     """Yield what no item may be or hold: excess size, a password, a secret."""
     if size_of(item) > MAX_BYTES:
         yield f"{item.name}: larger than {MAX_BYTES} bytes"
-    if any(name.lower() == "password" for name in item.held):
+    if any(name.lower() == "password" for name in item.attributes):
         yield f"{item.name}: holds a password"
-    if any(isinstance(value, str) and SECRET.search(value) for value in item.held.values()):
+    if any(isinstance(value, str) and SECRET.search(value) for value in item.attributes.values()):
         yield f"{item.pk}: holds a secret"

@@ -60,7 +60,7 @@ class InFiles:
 
     def add(self, part: int, item: Item) -> None:
         waiting = self._waiting[part]
-        waiting.append(item.held)
+        waiting.append(item.attributes)
         if len(waiting) >= AT_ONCE:
             self._write(part)
 
@@ -78,10 +78,10 @@ class InFiles:
         with self._path(part).open("rb") as file:
             while True:
                 try:
-                    some = pickle.load(file)  # noqa: S301 - written above
+                    batch = pickle.load(file)  # noqa: S301 - written above
                 except EOFError:
                     return
-                yield from map(Item, some)
+                yield from map(Item, batch)
 
     def _path(self, part: int) -> Path:
         return self._folder / f"{part}.items"

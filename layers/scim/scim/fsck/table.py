@@ -28,7 +28,7 @@ class Items:
         self._owns = owns
         self.of: dict[str, list[Item]] = defaultdict(list)
         for item in items:
-            self.of[item.held["k"]].append(item)
+            self.of[item.attributes["k"]].append(item)
         self.resources = {(i.tenant, i.type, i.sk): i for i in self.of["resource"]}
         self.live = {key: i for key, i in self.resources.items() if not i.is_tombstone}
         self.reaped = {key_of(job) for job in self.of["reap"]}

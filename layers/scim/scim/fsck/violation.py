@@ -26,9 +26,9 @@ def deleted(pk: str, sk: str, **seen: Any) -> Mend:
     return {"Delete": {"Key": _key(pk, sk), **_as_seen(seen)}}
 
 
-def put(pk: str, sk: str, kind: str, **held: Any) -> Mend:
+def put(pk: str, sk: str, kind: str, **attributes: Any) -> Mend:
     """Return the creation of an item of a kind, on condition that there is none."""
-    item = {**_key(pk, sk), "k": {"S": kind}, "s": {"N": "1"}, **held}
+    item = {**_key(pk, sk), "k": {"S": kind}, "s": {"N": "1"}, **attributes}
     return {"Put": {"Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
 
 

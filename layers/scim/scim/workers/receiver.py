@@ -128,8 +128,8 @@ class _PublicConnection(HTTPSConnection):
     response_class = TimedResponse
 
     def connect(self) -> None:
-        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        addresses = [str(each[4][0]) for each in found]
+        candidates = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        addresses = [str(candidate[4][0]) for candidate in candidates]
         if not addresses or not all(map(is_public_address, addresses)):
             raise NotReachedError("The receiver's name resolves to an address that is not public.")
         plain = socket.create_connection((addresses[0], self.port), self.timeout)

@@ -81,8 +81,8 @@ def reconciler(
             if not feed.is_on or since >= until:
                 continue
             try:
-                found = log.notices(tenant, types_of(tenant), since, until)
-                count = _stored(log, tenant, found, feed.days)
+                notices = log.notices(tenant, types_of(tenant), since, until)
+                count = _stored(log, tenant, notices, feed.days)
                 log.note_compared(tenant, until)
             except (ScimError, UnknownProfile, DefinitionError) as error:
                 logger.warning("log not compared", extra={"tenant": tenant, "why": str(error)})
@@ -91,9 +91,9 @@ def reconciler(
             if count:
                 logger.error("changes were missing", extra={"tenant": tenant, "changes": count})
             missing += count
-        counted = {"ChangesMissing": missing}
-        described = embedded(dict.fromkeys(counted, "Count"), ((SERVICE,),))
-        write({**described, SERVICE: logger.service, **counted})
+        metrics = {"ChangesMissing": missing}
+        embedded_metrics = embedded(dict.fromkeys(metrics, "Count"), ((SERVICE,),))
+        write({**embedded_metrics, SERVICE: logger.service, **metrics})
         if failed:
             raise NotReconciledError(f"{failed} logs could not be compared")
         return {"changesMissing": missing, "until": until}
@@ -101,10 +101,10 @@ def reconciler(
     return handler
 
 
-def _stored(log: ComparableLog, tenant: str, found: Iterator[LogEntry], days: int) -> int:
+def _stored(log: ComparableLog, tenant: str, notices: Iterator[LogEntry], days: int) -> int:
     count = 0
-    while some := list(islice(found, AT_ONCE)):
-        count += log.append(tenant, some, days)
+    while batch := list(islice(notices, AT_ONCE)):
+        count += log.append(tenant, batch, days)
     return count
 
 

@@ -71,19 +71,21 @@ def watcher(
         for tenant in tenants():
             if tenant.suspended_at is not None:
                 continue
-            valid = [each for each in tokens_of(tenant.name) if each.is_valid(moment)]
-            is_followed = any(each.expires_at > soon and each.used_at is not None for each in valid)
-            for each in () if is_followed else valid:
-                if each.expires_at <= soon:
+            valid = [token for token in tokens_of(tenant.name) if token.is_valid(moment)]
+            is_followed = any(
+                token.expires_at > soon and token.used_at is not None for token in valid
+            )
+            for token in () if is_followed else valid:
+                if token.expires_at <= soon:
                     ending += 1
-                    fields = {"tenant": tenant.name, "token": each.token_id}
-                    logger.warning("token ends soon", extra={**fields, "expires": each.expires_at})
-            if valid and all((each.used_at or each.created_at) < long_ago for each in valid):
+                    fields = {"tenant": tenant.name, "token": token.token_id}
+                    logger.warning("token ends soon", extra={**fields, "expires": token.expires_at})
+            if valid and all((token.used_at or token.created_at) < long_ago for token in valid):
                 silent += 1
                 logger.warning("tenant is silent", extra={"tenant": tenant.name})
-        found: dict[str, object] = {"TokensExpiring": ending, "TenantsSilent": silent}
-        described = embedded(dict.fromkeys(found, "Count"), ((SERVICE,),))
-        write({**described, SERVICE: logger.service, **found})
-        return found
+        metrics: dict[str, object] = {"TokensExpiring": ending, "TenantsSilent": silent}
+        embedded_metrics = embedded(dict.fromkeys(metrics, "Count"), ((SERVICE,),))
+        write({**embedded_metrics, SERVICE: logger.service, **metrics})
+        return metrics
 
     return handler

@@ -22,9 +22,9 @@ class StoredActs:
 
     def note(self, act: Act) -> None:
         """Store an act, or its outcome. Costs 1 write unit up to 1 KB."""
-        held = asdict(act)
+        fields = asdict(act)
         end = datetime.fromisoformat(act.at) + timedelta(days=self._days)
-        item: Item = {"k": "act", "s": SCHEMA, "z": packed(held), "ttl": int(end.timestamp())}
+        item: Item = {"k": "act", "s": SCHEMA, "z": packed(fields), "ttl": int(end.timestamp())}
         self._table.put(act_key(act.tenant, act.at, act.id), item)
 
     def older(self, tenant: str, before: str, limit: int) -> Sequence[tuple[str, Act]]:
@@ -32,10 +32,10 @@ class StoredActs:
         ends = _FIRST, before
         pk = acts_partition(tenant)
         rows = self._table.some_between(pk, ends, Direction.DOWN, limit + 1).items
-        found = [(text(row, "sk"), _act_of(row)) for row in rows if text(row, "sk") < before]
-        return found[:limit]
+        acts = [(text(row, "sk"), _act_of(row)) for row in rows if text(row, "sk") < before]
+        return acts[:limit]
 
 
 def _act_of(row: Item) -> Act:
-    held = packed_object(row, "z")
-    return Act(**{**held, "outcome": Ending(held["outcome"])})
+    fields = packed_object(row, "z")
+    return Act(**{**fields, "outcome": Ending(fields["outcome"])})

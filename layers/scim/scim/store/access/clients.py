@@ -35,10 +35,10 @@ class StoredClients:
 
     def of_tenant(self, tenant: str) -> list[OAuthClient]:
         """Return the tenant's clients, oldest first."""
-        named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
-        item_keys = [client_key(text(row, "client")) for row in named.items]
-        found = [_client_of(row) for row in self._table.items(item_keys)]
-        return sorted(found, key=lambda client: client.created_at)
+        rows = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
+        item_keys = [client_key(text(row, "client")) for row in rows.items]
+        clients = [_client_of(row) for row in self._table.items(item_keys)]
+        return sorted(clients, key=lambda client: client.created_at)
 
     def save(self, client: OAuthClient) -> None:
         """Store a client."""
@@ -90,7 +90,7 @@ class StoredClients:
 
 
 def _item_of(client: OAuthClient) -> Item:
-    held = {
+    attributes = {
         "client": client.client_id,
         "tenant": client.tenant,
         "scopes": " ".join(client.scopes),
@@ -102,7 +102,7 @@ def _item_of(client: OAuthClient) -> Item:
         "filters": client.filters,
         "revoked": client.revoked_at or "",
     }
-    return {"k": "client", "s": SCHEMA, **held}
+    return {"k": "client", "s": SCHEMA, **attributes}
 
 
 def _client_of(row: Row) -> OAuthClient:

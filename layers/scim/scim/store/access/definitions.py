@@ -49,12 +49,18 @@ class StoredDefinitions:
         fit it.
         """
         version, _, _ = label.partition("-")
-        found = self.definition_version(tenant, int(version)) if version.isdecimal() else None
-        if found is None or found.label != label:
-            found = self.definition_version(tenant, self._version(tenant))
-        return NO_ADDITIONS if found is None else found.definitions.additions()
+        definition_version = (
+            self.definition_version(tenant, int(version)) if version.isdecimal() else None
+        )
+        if definition_version is None or definition_version.label != label:
+            definition_version = self.definition_version(tenant, self._version(tenant))
+        return (
+            NO_ADDITIONS
+            if definition_version is None
+            else definition_version.definitions.additions()
+        )
 
-    def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
+    def put(self, tenant: str, definition_version: DefinitionVersion, most_kept: int) -> None:
         """Put a version into force, and keep only the last `kept` versions.
 
         Raises Stale if the version in force is not the one before.
@@ -76,21 +82,21 @@ class StoredDefinitions:
             },
         )
         item_key = edition_key(tenant, definition_version.version)
-        written = Write("Put", item_key, (absent(),), item=_item_of(definition_version))
-        old = [
-            Write("Delete", edition_key(tenant, each.version))
-            for each in self.history(tenant)
-            if each.version <= definition_version.version - kept
+        edition = Write("Put", item_key, (absent(),), item=_item_of(definition_version))
+        deletions = [
+            Write("Delete", edition_key(tenant, earlier.version))
+            for earlier in self.history(tenant)
+            if earlier.version <= definition_version.version - most_kept
         ]
         try:
-            self._table.write([head, written, *old])
+            self._table.write([head, edition, *deletions])
         except ConditionFailed as failed_condition:
             raise Stale from failed_condition
 
     def remove(self, tenant: str) -> None:
         """Delete everything a tenant has defined."""
         item_keys = [definitions_key(tenant)]
-        item_keys += [edition_key(tenant, each.version) for each in self.history(tenant)]
+        item_keys += [edition_key(tenant, version.version) for version in self.history(tenant)]
         self._table.write([Write("Delete", item_key) for item_key in item_keys])
 
     def _version(self, tenant: str) -> int:

@@ -35,7 +35,7 @@ class Holders:
         acting = {(job.owner, job.token_id)}
         if job.starter:
             acting.add((job.starter, job.starter_token))
-        return "" if all(self._is_good(job.tenant, *each) for each in acting) else ENDED
+        return "" if all(self._is_good(job.tenant, *credential) for credential in acting) else ENDED
 
     def _is_good(self, tenant: str, owner: str, token_id: str) -> bool:
         match owner.split(":"):
@@ -55,5 +55,7 @@ class Holders:
             return False
         if token.is_valid(now):
             return True
-        known = self.tokens.of_tenant(tenant).values()
-        return any(each.owner == owner and each.is_valid(now) for each in known)
+        tokens = self.tokens.of_tenant(tenant).values()
+        return any(
+            other_token.owner == owner and other_token.is_valid(now) for other_token in tokens
+        )

@@ -49,13 +49,13 @@ class StoredIssuers:
 
     def save(self, tenant: str, issuer: str, document: Document) -> None:
         """Trust an issuer, or change the terms."""
-        held = json.dumps(document, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(document, sort_keys=True, separators=(",", ":"))
         by_issuer, by_tenant = _places(tenant, issuer)
-        shown: Item = {"s": SCHEMA, "x": held}
+        attributes: Item = {"s": SCHEMA, "x": text}
         self._table.write(
             [
-                Write("Put", by_issuer, item={"k": "issuer", **shown}),
-                Write("Put", by_tenant, item={"k": "issuerName", **shown}),
+                Write("Put", by_issuer, item={"k": "issuer", **attributes}),
+                Write("Put", by_tenant, item={"k": "issuerName", **attributes}),
             ]
         )
 

@@ -35,9 +35,9 @@ class Onboardings:
 
     def save(self, tenant: str, onboarding: Onboarding, now: str) -> None:
         """Store the progress; the last of concurrent writes wins."""
-        held = {
-            _NAMES[each.name]: str(getattr(onboarding, each.name)) for each in fields(onboarding)
+        values = {
+            _NAMES[field.name]: str(getattr(onboarding, field.name)) for field in fields(onboarding)
         }
-        kept = {name: value for name, value in held.items() if value}
-        item: Item = {"k": "onboarding", "s": SCHEMA, "at": now, **kept}
+        attributes = {name: value for name, value in values.items() if value}
+        item: Item = {"k": "onboarding", "s": SCHEMA, "at": now, **attributes}
         self._table.put(onboarding_key(tenant), item)

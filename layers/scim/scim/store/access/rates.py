@@ -49,16 +49,20 @@ class Rates:
     def wait(self, tenant: str, rate: int) -> int:
         """Count a request. Return how many seconds the tenant has to wait, 0 for none."""
         now = int(self._now())
-        left = WINDOW - now % WINDOW
+        seconds_left = WINDOW - now % WINDOW
         if self._window != now - now % WINDOW:
             self._window, self._known, self._unreported = now - now % WINDOW, {}, {}
-        most = rate * WINDOW
-        if self._known.get(tenant, 0) + self._unreported.get(tenant, 0) >= most:
-            return left
+        limit = rate * WINDOW
+        if self._known.get(tenant, 0) + self._unreported.get(tenant, 0) >= limit:
+            return seconds_left
         self._unreported[tenant] = self._unreported.get(tenant, 0) + 1
-        if self._unreported[tenant] >= max(1, most // REPORTS):
+        if self._unreported[tenant] >= max(1, limit // REPORTS):
             self._report(tenant)
-        return 0 if self._known.get(tenant, 0) + self._unreported.get(tenant, 0) <= most else left
+        return (
+            0
+            if self._known.get(tenant, 0) + self._unreported.get(tenant, 0) <= limit
+            else seconds_left
+        )
 
     def _report(self, tenant: str) -> None:
         """Add the unreported requests and learn the total; if the call fails, use the instance's own count."""

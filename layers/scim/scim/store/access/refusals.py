@@ -27,15 +27,15 @@ class StoredRefusals:
 
     def note(self, tenant: str, refusal: Refusal) -> None:
         """Count refusals. Costs 1 write unit for any number of them."""
-        held = asdict(refusal)
-        alike = json.dumps([held[name] for name in _ALIKE], sort_keys=True)
-        hashed = hashlib.sha256(alike.encode()).hexdigest()[:16]
+        fields = asdict(refusal)
+        identity = json.dumps([fields[name] for name in _ALIKE], sort_keys=True)
+        hashed = hashlib.sha256(identity.encode()).hexdigest()[:16]
         end = datetime.fromisoformat(refusal.since) + timedelta(days=self._days)
         sets: Item = {
             "k": "refused",
             "s": SCHEMA,
             "m": refusal.at,
-            "z": packed(held),
+            "z": packed(fields),
             "ttl": int(end.timestamp()),
         }
         item_key = refusal_key(tenant, refusal.since, hashed)
@@ -46,10 +46,10 @@ class StoredRefusals:
         ends = _FIRST, before
         pk = refusals_partition(tenant)
         rows = self._table.some_between(pk, ends, Direction.DOWN, limit + 1).items
-        found = [(text(row, "sk"), _refusal_of(row)) for row in rows if text(row, "sk") < before]
-        return found[:limit]
+        refusals = [(text(row, "sk"), _refusal_of(row)) for row in rows if text(row, "sk") < before]
+        return refusals[:limit]
 
 
 def _refusal_of(row: Item) -> Refusal:
-    held = packed_object(row, "z")
-    return Refusal(**{**held, "count": number(row, "n"), "at": text(row, "m")})
+    fields = packed_object(row, "z")
+    return Refusal(**{**fields, "count": number(row, "n"), "at": text(row, "m")})

@@ -44,11 +44,11 @@ class RequestLogs:
     def kept_of(self, tenant: str) -> RequestsKept:
         """Return which requests a tenant wants to keep, up to REMEMBERED seconds old."""
         now = self._now()
-        at, known = self._known.get(tenant, (0.0, RequestsKept()))
-        if now - at >= REMEMBERED:
-            known = RequestsKept.of(self.settings(tenant))
-            self._known[tenant] = now, known
-        return known
+        read_at, requests_kept = self._known.get(tenant, (0.0, RequestsKept()))
+        if now - read_at >= REMEMBERED:
+            requests_kept = RequestsKept.of(self.settings(tenant))
+            self._known[tenant] = now, requests_kept
+        return requests_kept
 
     def keeps_bodies(self, tenant: str) -> bool:
         """Tell whether a tenant's requests are now kept with their bodies."""
@@ -92,9 +92,12 @@ class RequestLogs:
         counter = self._table.item(request_key(tenant, None))
         last = 0 if counter is None else number(counter, "n")
         first = max(after, last - min(limit, self.most)) + 1
-        wanted = [request_key(tenant, each % self.most) for each in range(first, last + 1)]
-        rows = self._table.items(wanted) if wanted else []
+        item_keys = [
+            request_key(tenant, request_number % self.most)
+            for request_number in range(first, last + 1)
+        ]
+        rows = self._table.items(item_keys) if item_keys else []
         now = self._now()
-        kept = [row for row in rows if number(row, "n") >= first and number(row, "ttl") > now]
-        kept.sort(key=lambda row: number(row, "n"))
-        return [{_NUMBER: number(row, "n"), **packed_object(row, "z")} for row in kept]
+        newest = [row for row in rows if number(row, "n") >= first and number(row, "ttl") > now]
+        newest.sort(key=lambda row: number(row, "n"))
+        return [{_NUMBER: number(row, "n"), **packed_object(row, "z")} for row in newest]

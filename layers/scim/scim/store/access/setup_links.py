@@ -48,11 +48,11 @@ class SetupLinks:
 
     def of_tenant(self, tenant: str) -> Mapping[str, SetupLink]:
         """Return a tenant's links by their hash, oldest first."""
-        named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
-        keys = [setup_link_key(text(row, "h")) for row in named.items]
+        names = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
+        keys = [setup_link_key(text(row, "h")) for row in names.items]
         rows = self._table.items(keys) if keys else []
-        found = {text(row, "pk").partition("#")[2]: _link_of(row) for row in rows}
-        return dict(sorted(found.items(), key=lambda each: each[1].created_at))
+        links = {text(row, "pk").partition("#")[2]: _link_of(row) for row in rows}
+        return dict(sorted(links.items(), key=lambda hash_and_link: hash_and_link[1].created_at))
 
     def revoke(self, link_hash: str, now: str) -> None:
         """Revoke a link and, at its next request, the session that it opened."""
@@ -88,7 +88,7 @@ class SetupLinks:
         row = self._table.item(session_key(session_hash))
         if row is None:
             return None
-        details = (text(row, each) if each in row else "" for each in ("person", "terms"))
+        details = (text(row, name) if name in row else "" for name in ("person", "terms"))
         return ConsoleSession(text(row, "link"), text(row, "at"), text(row, "expires"), *details)
 
     def end(self, session_hash: str) -> None:
@@ -110,7 +110,7 @@ def _item_of_session(session: ConsoleSession) -> Item:
 
 
 def _item_of(link: SetupLink) -> Item:
-    held = {
+    values = {
         "id": link.link_id,
         "tenant": link.tenant or None,
         "at": link.created_at,
@@ -119,8 +119,8 @@ def _item_of(link: SetupLink) -> Item:
         "used": link.used_at,
         "revoked": link.revoked_at,
     }
-    kept = {name: value for name, value in held.items() if value is not None}
-    return {"k": "setupLink", "s": SCHEMA, "seconds": link.session_seconds, **kept}
+    attributes = {name: value for name, value in values.items() if value is not None}
+    return {"k": "setupLink", "s": SCHEMA, "seconds": link.session_seconds, **attributes}
 
 
 def _link_of(row: Row) -> SetupLink:

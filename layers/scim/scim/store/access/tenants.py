@@ -58,9 +58,13 @@ class Tenants:
 
         Other attributes keep what others store in them meanwhile: a new rate does not end a suspension.
         """
-        before, after = _held(known), _held(changed)
-        sets = {name: each for name, each in after.items() if before.get(name) != each}
-        removes = tuple(name for name in before if name not in after)
+        old_attributes, new_attributes = _held(known), _held(changed)
+        sets = {
+            name: value
+            for name, value in new_attributes.items()
+            if old_attributes.get(name) != value
+        }
+        removes = tuple(name for name in old_attributes if name not in new_attributes)
         if not sets and not removes:
             return
         update = Write(
@@ -86,7 +90,7 @@ def _put(tenant: Tenant) -> Write:
 
 
 def _held(tenant: Tenant) -> Item:
-    held: dict[str, Value | None] = {
+    values: dict[str, Value | None] = {
         "name": tenant.name,
         "at": tenant.created_at,
         "profile": tenant.profile,
@@ -94,7 +98,7 @@ def _held(tenant: Tenant) -> Item:
         "rate": tenant.rate,
         "suspended": tenant.suspended_at,
     }
-    return {name: value for name, value in held.items() if value is not None}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _label_in(head: Row) -> str:

@@ -45,10 +45,10 @@ class Tokens:
 
     def of_tenant(self, tenant: str) -> dict[str, StoredToken]:
         """Return the tenant's tokens by their hash, oldest first."""
-        named = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
-        item_keys = [token_key(text(row, "h")) for row in named.items]
-        found = {_hash_in(row): _token_of(row) for row in self._table.items(item_keys)}
-        return dict(sorted(found.items(), key=lambda each: each[1].created_at))
+        names = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
+        item_keys = [token_key(text(row, "h")) for row in names.items]
+        tokens = {_hash_in(row): _token_of(row) for row in self._table.items(item_keys)}
+        return dict(sorted(tokens.items(), key=lambda hash_and_token: hash_and_token[1].created_at))
 
     def save(self, token_hash: str, token: StoredToken) -> None:
         """Store a token under its hash."""
@@ -116,18 +116,18 @@ _NAMES = {
 
 
 def _item_of(token: StoredToken) -> Item:
-    named = {
-        _NAMES[each.name]: getattr(token, each.name)
-        for each in fields(token)
-        if each.name in _NAMES
+    values = {
+        _NAMES[field.name]: getattr(token, field.name)
+        for field in fields(token)
+        if field.name in _NAMES
     }
-    kept = {name: value for name, value in named.items() if value is not None}
-    return {"k": "token", "s": SCHEMA, "scopes": " ".join(token.scopes), **kept}
+    attributes = {name: value for name, value in values.items() if value is not None}
+    return {"k": "token", "s": SCHEMA, "scopes": " ".join(token.scopes), **attributes}
 
 
 def _token_of(row: Row) -> StoredToken:
-    held = {field: text(row, name) for field, name in _NAMES.items() if name in row}
-    return StoredToken(**held, scopes=tuple(text(row, "scopes").split()))
+    values = {field: text(row, name) for field, name in _NAMES.items() if name in row}
+    return StoredToken(**values, scopes=tuple(text(row, "scopes").split()))
 
 
 def _hash_in(row: Row) -> str:

@@ -25,15 +25,15 @@ class BucketObjects:
         pages = self._client().get_paginator("list_object_versions").paginate(Bucket=bucket)
         for page in pages:
             listed = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-            if found := [(each["Key"], each["VersionId"]) for each in listed]:
-                yield found
+            if versions := [(entry["Key"], entry["VersionId"]) for entry in listed]:
+                yield versions
 
     def delete(self, bucket: str, versions: Sequence[Version]) -> None:
         """Delete up to 1,000 versions of objects. Raises UndeletedError if one was not deleted."""
-        named = [{"Key": key, "VersionId": version} for key, version in versions]
+        objects = [{"Key": key, "VersionId": version} for key, version in versions]
         answer = self._client().delete_objects(
             Bucket=bucket,
-            Delete={"Objects": named, "Quiet": True},  # type: ignore[typeddict-item]
+            Delete={"Objects": objects, "Quiet": True},  # type: ignore[typeddict-item]
         )
         for error in answer.get("Errors", ()):
             raise UndeletedError(error.get("Code", ""))

@@ -70,13 +70,13 @@ class S3Payloads:
 
     def size(self, tenant: str, job: str, name: str) -> int | None:
         """Return the size of a part in bytes, None if it does not exist."""
-        found = self.stored(tenant, job, name)
-        return None if found is None else found[0]
+        size_and_tag = self.stored(tenant, job, name)
+        return None if size_and_tag is None else size_and_tag[0]
 
     def stored(self, tenant: str, job: str, name: str) -> tuple[int, str] | None:
         """Return the size of a part in bytes and its entity tag, None if it does not exist."""
-        found = self._head(prefix_of_payloads(tenant, job) + name)
-        return None if found is None else (int(found["ContentLength"]), str(found["ETag"]))
+        head = self._head(prefix_of_payloads(tenant, job) + name)
+        return None if head is None else (int(head["ContentLength"]), str(head["ETag"]))
 
     def _head(self, key: str) -> Any:
         with _reaching():
@@ -111,8 +111,8 @@ class S3Payloads:
         """Begin a multipart upload of a part and return the upload's id."""
         key = prefix_of_payloads(tenant, job) + name
         with _reaching():
-            begun = self._client.create_multipart_upload(Bucket=self._bucket, Key=key)
-        return str(begun["UploadId"])
+            upload = self._client.create_multipart_upload(Bucket=self._bucket, Key=key)
+        return str(upload["UploadId"])
 
     def append(
         self, tenant: str, job: str, name: str, writing: str, number: int, content: bytes
@@ -148,24 +148,24 @@ class S3Payloads:
         prefix = prefix_of_payloads(tenant, job)
         with _reaching():
             while True:
-                some = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix)
-                keys = [{"Key": each["Key"]} for each in some.get("Contents", ())]
+                page = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix)
+                keys = [{"Key": entry["Key"]} for entry in page.get("Contents", ())]
                 if not keys:
                     return
-                gone = {"Objects": keys, "Quiet": True}
-                answer = self._client.delete_objects(Bucket=self._bucket, Delete=gone)
+                deletion = {"Objects": keys, "Quiet": True}
+                answer = self._client.delete_objects(Bucket=self._bucket, Delete=deletion)
                 # What cannot be deleted, for example under a lock, would be listed again without end.
                 if answer.get("Errors"):
                     return
 
     def _url(
-        self, action: str, key: str, seconds: int, more: Mapping[str, object] | None = None
+        self, action: str, key: str, seconds: int, parameters: Mapping[str, object] | None = None
     ) -> str:
         with _reaching():
             return str(
                 self._client.generate_presigned_url(
                     action,
-                    Params={"Bucket": self._bucket, "Key": key, **(more or {})},
+                    Params={"Bucket": self._bucket, "Key": key, **(parameters or {})},
                     ExpiresIn=seconds,
                 )
             )

@@ -40,15 +40,15 @@ class DynamoJobs:
 
     def add(self, job: Job, once: Once | None = None) -> None:
         """Store a new job, and record its id under the Idempotency-Key, if any."""
-        fixed: Mapping[str, Any] = asdict(job)
-        kept = {name: fixed[name] for name in _FIXED} | {"scopes": sorted(job.scopes)}
+        fields: Mapping[str, Any] = asdict(job)
+        fixed_fields = {name: fields[name] for name in _FIXED} | {"scopes": sorted(job.scopes)}
         item: Item = {
             "k": "job",
             "s": SCHEMA,
             "st": job.status,
             "m": job.created,
             "ttl": job.until,
-            "z": packed(kept),
+            "z": packed(fixed_fields),
         }
         item_key = job_key(job.tenant, job.id)
         put = Write("Put", item_key, (absent(),), item=item)
@@ -83,9 +83,15 @@ class DynamoJobs:
 
     def begin(self, job: Job, begun: Job, now: str) -> bool:
         """Store that a job has begun, unless its status has changed. Tell whether it was stored."""
-        held: Mapping[str, Any] = asdict(begun)
-        settled = {name: held[name] for name in _BEGUN} | {"scopes": sorted(begun.scopes)}
-        sets: Item = {"st": begun.status, "m": now, "e": "", "b": packed(settled), "r": begun.run}
+        fields: Mapping[str, Any] = asdict(begun)
+        begun_fields = {name: fields[name] for name in _BEGUN} | {"scopes": sorted(begun.scopes)}
+        sets: Item = {
+            "st": begun.status,
+            "m": now,
+            "e": "",
+            "b": packed(begun_fields),
+            "r": begun.run,
+        }
         return self._set(job, sets, begun.status)
 
     def turn(
@@ -104,18 +110,18 @@ class DynamoJobs:
         return self._set(job, {"done": done, "m": now})
 
     def _set(
-        self, job: Job, sets: Item, status: Status | None = None, more: Sequence[Write] = ()
+        self, job: Job, sets: Item, status: Status | None = None, more_writes: Sequence[Write] = ()
     ) -> bool:
         item_key = job_key(job.tenant, job.id)
         is_as_read = equals("st", job.status), counts("r", job.run)
-        changed = Write("Update", item_key, is_as_read, sets=sets)
+        update = Write("Update", item_key, is_as_read, sets=sets)
         marks = (
             []
             if status is None or (status in OPEN_STATUSES) == job.is_open
             else _marked(job, status)
         )
         try:
-            self._table.write([changed, *marks, *more])
+            self._table.write([update, *marks, *more_writes])
         except ConditionFailed:
             return False
         return True
@@ -157,20 +163,20 @@ def _marked(job: Job, status: Status) -> list[Write]:
 
 
 def _job_of(row: Item) -> Job:
-    kept = packed_object(row, "z")
+    fields = packed_object(row, "z")
     if "b" in row:
-        kept |= packed_object(row, "b")
-    counted = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
+        fields |= packed_object(row, "b")
+    counts = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
     return Job(
         **{
-            **kept,
-            **counted,
-            "scopes": frozenset(kept["scopes"]),
+            **fields,
+            **counts,
+            "scopes": frozenset(fields["scopes"]),
             # A job that was stored before it had a kind is a bulk request.
-            "kind": JobKind(kept.get("kind", JobKind.BULK)),
-            "format": Format(kept.get("format", Format.BULK)),
-            "existing": Existing(kept.get("existing", Existing.REFUSE)),
-            "types": tuple(kept.get("types", ())),
+            "kind": JobKind(fields.get("kind", JobKind.BULK)),
+            "format": Format(fields.get("format", Format.BULK)),
+            "existing": Existing(fields.get("existing", Existing.REFUSE)),
+            "types": tuple(fields.get("types", ())),
         },
         status=Status(text(row, "st")),
         last_modified=text(row, "m"),

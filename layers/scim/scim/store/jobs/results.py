@@ -48,13 +48,13 @@ class DynamoResults:
 
     def between(self, tenant: str, job: str, first: int, end: int) -> Mapping[int, Result]:
         """Return the results of the steps from `first` up to, but not including, `end`."""
-        found: dict[int, Result] = {}
+        results: dict[int, Result] = {}
         for start in range(first - first % PER_PARTITION, end, PER_PARTITION):
             ends = max(first, start), min(end, start + PER_PARTITION) - 1
             key_range = sort_key_of_step(ends[0]), sort_key_of_step(ends[1])
             rows = self._table.rows(results_partition(tenant, job, start), key_range=key_range)
-            found |= {int(text(row, "sk")): _result_of(row) for row in rows.items}
-        return found
+            results |= {int(text(row, "sk")): _result_of(row) for row in rows.items}
+        return results
 
     def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
         """Claim a value for a step unless another step has it. Return the step that has it now."""
@@ -63,8 +63,8 @@ class DynamoResults:
         try:
             self._table.write([Write("Put", item_key, (absent(),), item=item)])
         except ConditionFailed:
-            held = self._table.item(item_key)
-            return receipt.step if held is None else number(held, "i")
+            claim_row = self._table.item(item_key)
+            return receipt.step if claim_row is None else number(claim_row, "i")
         return receipt.step
 
     def note(self, tenant: str, receipt: Receipt) -> None:

@@ -41,9 +41,11 @@ class StateMachine:
         Step Functions accepts the same name with the same input again while the execution runs, and refuses
         it afterwards (API reference, StartExecution).
         """
-        sent = dumps({"tenant": job.tenant, "job": job.id})
+        execution_input = dumps({"tenant": job.tenant, "job": job.id})
         try:
-            self._client.start_execution(stateMachineArn=self._arn, name=job.execution, input=sent)
+            self._client.start_execution(
+                stateMachineArn=self._arn, name=job.execution, input=execution_input
+            )
         except ClientError as error:
             if error.response["Error"]["Code"] != _ENDED:
                 raise _unreachable() from error
