@@ -7,14 +7,14 @@ from dataclasses import dataclass
 class BreakerState:
     """The stored state of a tenant's breaker; times are in seconds since 1970, 0 for none.
 
-    `number` and `percent` are its own limits, None for the deployment's; `opened_at` is empty while
-    the breaker is closed.
+    `allowed` and `left` are removals of the window, None without a limit. `number` and `percent` are the
+    tenant's own limits, None for the deployment's; `opened_at` is empty while the breaker is closed.
     """
 
     tenant: str
     opened_at: str = ""
     window_began: int = 0
-    allowed: int = 0
-    left: int = 0
+    allowed: int | None = 0
+    left: int | None = 0
     number: int | None = None
     percent: int | None = None

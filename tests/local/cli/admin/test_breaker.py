@@ -36,5 +36,15 @@ def test_a_tenant_is_given_limits_and_they_are_taken_back(operator: Operator) ->
     assert (taken_back["number"], taken_back["percent"]) == (None, None)
 
 
+def test_a_window_without_a_limit_has_no_numbers(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    words = ("breaker", "set", "--tenant", "acme", "--number", "0", "--percent", "0")
+    assert "BreakerNewSeconds" in operator.run(*words).stderr
+    operator.access.breaker.take("acme", 3, NOW)
+    shown = operator.json("breaker", "show", "--tenant", "acme")
+    assert shown["window_began"] > 0
+    assert (shown["allowed"], shown["left"]) == (None, None)
+
+
 def test_nobody_releases_the_breaker_of_a_tenant_that_is_not_there(operator: Operator) -> None:
     assert "no tenant" in operator.refusal("breaker", "release", "--tenant", "nobody")

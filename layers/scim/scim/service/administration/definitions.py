@@ -25,6 +25,9 @@ from scim.service.definitions import (
 from scim.service.messages import Precondition
 
 _AUTHOR = "operator"
+_NEW_ARE_FREE = (
+    "Removing what was created less than an hour ago (BreakerNewSeconds of Limits) does not count."
+)
 _NOTE = "Takes effect within a minute for tokens in use; indexes are built after that."
 
 
@@ -94,7 +97,7 @@ def set_breaker(administration: Administration, request: BreakerSettings) -> Ope
     """Set a tenant's own limits on removals; the deployment's apply where one is omitted."""
     name = tenant_named(administration, request.tenant).name
     administration.breaker.settle(name, request.number, request.percent)
-    return OperationResult(asdict(administration.breaker.state(name)))
+    return OperationResult(asdict(administration.breaker.state(name)), (_NEW_ARE_FREE,))
 
 
 def release_breaker(administration: Administration, request: BreakerRelease) -> OperationResult:

@@ -85,12 +85,14 @@ class Breaker:
 
     def state(self, tenant: str) -> BreakerState:
         row = self._table.item(breaker_key(tenant)) or {}
+        most = number(row, "max")
+        is_limited = most < _UNLIMITED
         return BreakerState(
             tenant,
             text(row, "o") if "o" in row else "",
             number(row, "w"),
-            number(row, "max"),
-            number(row, "left"),
+            most if is_limited else None,
+            number(row, "left") if is_limited else None,
             number(row, "own.number") if "own.number" in row else None,
             number(row, "own.percent") if "own.percent" in row else None,
         )

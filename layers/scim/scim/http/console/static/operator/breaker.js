@@ -22,9 +22,10 @@ export const Breaker = ({ admin, attempt }) => {
   };
   if (!state) return html`<${Loading} />`;
   const usual = (value) => (value === null ? own.usual : String(value));
+  const counted = (value) => (state.window_began ? String(value ?? own.noLimit) : own.noWindow);
   const rows = [
-    [own.allowed, state.window_began ? String(state.allowed) : own.noWindow],
-    [own.left, state.window_began ? String(state.left) : own.noWindow],
+    [own.allowed, counted(state.allowed)],
+    [own.left, counted(state.left)],
     [own.number, usual(state.number)],
     [own.percent, usual(state.percent)],
   ];

@@ -68,6 +68,7 @@ export const text = {
     allowed: "Allowed removals",
     left: "Remaining removals",
     noWindow: "no window has begun",
+    noLimit: "no limit",
     number: "The tenant's own limit",
     percent: "The tenant's own limit, percent",
     usual: "the deployment's",
