@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from scim.http.log_lines import RequestLine, RequestLines, logger, repeated
+from scim.service.metrics import BY_TENANT
 
 
 def _written(capsys: pytest.CaptureFixture[str], lines: RequestLines) -> str:
@@ -39,6 +40,27 @@ def test_the_level_of_the_log_counts(
     capsys: pytest.CaptureFixture[str], level: str, is_written: bool
 ) -> None:
     assert bool(_written(capsys, RequestLines(level=level))) is is_written
+
+
+def test_the_level_of_the_log_hides_no_metric_that_alarms_watch(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    known = repeated("GET", "/scim/v2/Users", "/Users", "acme", "t-1", "", "none")
+    line = RequestLine(known, {"status": 429, "milliseconds": 1.5, "request": "r-1"})
+    lines = RequestLines("scim", "WARNING", measured_by=BY_TENANT)
+    lines.write(line, 429)
+    counted = json.loads(capsys.readouterr().out)
+    (described,) = counted.pop("_aws")["CloudWatchMetrics"]
+    assert described["Dimensions"] == [list(each) for each in BY_TENANT]
+    assert counted.keys() == {
+        *(name for each in BY_TENANT for name in each),
+        *(each["Name"] for each in described["Metrics"]),
+    }
+    assert (counted["service"], counted["tenant"], counted["TooManyRequests"]) == (
+        "scim",
+        "acme",
+        1,
+    )
 
 
 def test_a_line_has_a_profile_where_there_is_one() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scim.compact import encode_by
 from scim.immutable import REMEMBERED
-from scim.service.metrics import of_request
+from scim.service.metrics import OPERATION, SERVICE, TENANT, of_request, write
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
@@ -68,7 +68,7 @@ class RequestLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RequestLines:
-    """Writes one line for each request, unless the level of the log is above INFO.
+    """Writes one line for each request; only its metrics if the level of the log is above INFO.
 
     `trace` returns the trace ID of the invocation, empty for none. If `measured_by` names
     dimensions, each request is also a metric with these dimensions.
@@ -82,6 +82,8 @@ class RequestLines:
     def write(self, line: RequestLine, status: int) -> None:
         """Write the line of a request whose response had this status."""
         if self.level.upper() not in _SHOWN:
+            if self.measured_by:
+                self._count(line, status)
             return
         now = time.time()
         second = int(now)
@@ -96,6 +98,11 @@ class RequestLines:
             f'{{"level": "INFO", "message": "request", "timestamp": "{at}", "service": {quoted(self.service)}, '
             f"{line.repeated.text}, {_encode(own)[1:]}\n"
         )
+
+    def _count(self, line: RequestLine, status: int) -> None:
+        known = line.members
+        measured = {each: known[each] for each in (OPERATION, TENANT, "milliseconds")}
+        write({SERVICE: self.service, **measured, **of_request(status, self.measured_by)})
 
 
 @lru_cache(maxsize=2)
