@@ -55,28 +55,33 @@ class ChangeLog:
         for entry in entries:
             lanes.setdefault(lane_of(entry.key), []).append(entry)
         end = int((datetime.fromisoformat(self._now()) + timedelta(days=days)).timestamp())
-        return sum(self._append(tenant, lane, some, end) for lane, some in lanes.items())
+        return sum(
+            self._append(tenant, lane, entries_of_lane, end)
+            for lane, entries_of_lane in lanes.items()
+        )
 
     def ends(self, tenant: str) -> tuple[int, ...]:
         """Return the position of the next entry of each lane, strongly consistent."""
-        known = self._known_ends(tenant)
-        return tuple(_end(self._tail(tenant, lane), known.get(lane, 0)) for lane in range(LANES))
+        stored_ends = self._known_ends(tenant)
+        return tuple(
+            _end(self._tail(tenant, lane), stored_ends.get(lane, 0)) for lane in range(LANES)
+        )
 
     def read(self, tenant: str, lane: int, position: int, limit: int) -> Sequence[LogPage]:
         """Return entries from a position on: up to `limit`, and the rest of the last one's item."""
-        found: list[LogPage] = []
+        pages: list[LogPage] = []
         # The item with this position begins at it, or less than AT_ONCE before it.
         first = max(0, position - AT_ONCE + 1)
         ends = position_text(first), EVER
         partition, count = lane_partition(tenant, lane), 0
-        for each in self._items(partition, ends, limit):
-            kept = each.entries[max(0, position - each.position) :]
-            if kept:
-                found.append(LogPage(max(position, each.position), kept))
-                count += len(kept)
+        for page in self._items(partition, ends, limit):
+            entries = page.entries[max(0, position - page.position) :]
+            if entries:
+                pages.append(LogPage(max(position, page.position), entries))
+                count += len(entries)
                 if count >= limit:
                     break
-        return found
+        return pages
 
     def entry(self, tenant: str, lane: int, position: int, place: int) -> LogEntry | None:
         """Return the entry at `place` in the item at `position`, None if the item has expired."""
@@ -87,12 +92,12 @@ class ChangeLog:
         """Return an entry with the ids of edges that it only counts, while their journal's chunks are kept."""
         if not entry.journal:
             return entry
-        found: dict[str, dict[str, dict[str, list[str]]]] = {}
+        relations: dict[str, dict[str, dict[str, list[str]]]] = {}
         for attribute, target, by in edges_of(self._table, tenant, entry.key, entry.journal):
-            signs = found.setdefault(attribute, {"+": {}, "-": {}})
+            signs = relations.setdefault(attribute, {"+": {}, "-": {}})
             if by:
                 signs["+" if by > 0 else "-"].setdefault(target.type, []).append(target.id)
-        return replace(entry, relations=found) if found else entry
+        return replace(entry, relations=relations) if relations else entry
 
     @property
     def lanes(self) -> int:
@@ -103,17 +108,21 @@ class ChangeLog:
         self, tenant: str, lane: int, before: int | None, limit: int
     ) -> Sequence[tuple[int, LogEntry]]:
         """Return up to `limit` positions and entries before a position (None: the end), newest first."""
-        found: list[tuple[int, LogEntry]] = []
+        older_entries: list[tuple[int, LogEntry]] = []
         partition = lane_partition(tenant, lane)
         end = EVER if before is None else position_text(before)
         ends = position_text(0), end
         for row in self._table.some_between(partition, ends, Direction.DOWN, limit).items:
-            each = page_in(row)
-            numbered = list(enumerate(each.entries, each.position))
-            found += [one for one in reversed(numbered) if before is None or one[0] < before]
-            if len(found) >= limit:
+            page = page_in(row)
+            numbered = list(enumerate(page.entries, page.position))
+            older_entries += [
+                position_and_entry
+                for position_and_entry in reversed(numbered)
+                if before is None or position_and_entry[0] < before
+            ]
+            if len(older_entries) >= limit:
                 break
-        return found[:limit]
+        return older_entries[:limit]
 
     def marks(self, tenant: str, keys: Iterable[Key]) -> dict[Key, Logged]:
         """Return the marks of those of the resources that are in the log."""
@@ -139,9 +148,9 @@ class ChangeLog:
 
         Also store where the lanes end whose last entry was made by an earlier version, or by a writer that died.
         """
-        known = self._known_ends(tenant)
+        stored_ends = self._known_ends(tenant)
         for lane, end in enumerate(self.ends(tenant)):
-            if end > known.get(lane, 0):
+            if end > stored_ends.get(lane, 0):
                 self._note_end(tenant, lane, None, end)
         self._table.put(compared_key(tenant), {"k": "compared", "s": SCHEMA, "at": until})
 
@@ -153,64 +162,64 @@ class ChangeLog:
     def _is_deletion(self, tenant: str, key: Key, mark: Logged) -> bool:
         """Tell whether the last entry of a resource is its deletion."""
         row = self._table.item(log_key(tenant, lane_of(key), max(mark.position, 0)))
-        own = [each for each in page_in(row).entries if each.key == key] if row else []
-        return bool(own) and own[-1].action == Action.DELETE
+        entries = [entry for entry in page_in(row).entries if entry.key == key] if row else []
+        return bool(entries) and entries[-1].action == Action.DELETE
 
     def _items(self, partition: str, ends: tuple[str, str], limit: int) -> Iterable[LogPage]:
-        after = ends[0]
+        first = ends[0]
         while True:
-            page = self._table.between(partition, (after, ends[1]), Direction.UP, min(limit, 25))
+            page = self._table.between(partition, (first, ends[1]), Direction.UP, min(limit, 25))
             for row in page.items:
                 yield page_in(row)
             if not page.has_more:
                 return
-            after = position_text(int(text(page.items[-1], "sk")) + 1)
+            first = position_text(int(text(page.items[-1], "sk")) + 1)
 
     def _append(self, tenant: str, lane: int, entries: list[LogEntry], end: int) -> int:
-        made = 0
+        stored = 0
         for _ in range(ROUNDS + len(entries)):
             tail = self._tail(tenant, lane)
-            known = self._table.item(lane_end_key(tenant, lane))
-            position = _end(tail, 0 if known is None else number(known, "n"))
-            held = () if tail is None else tail.entries
-            keys = {entry.key for entry in (*held, *entries)}
+            lane_end = self._table.item(lane_end_key(tenant, lane))
+            position = _end(tail, 0 if lane_end is None else number(lane_end, "n"))
+            tail_entries = () if tail is None else tail.entries
+            keys = {entry.key for entry in (*tail_entries, *entries)}
             marks = self.marks(tenant, keys)
             if tail is not None:
                 marks |= self._marked(tenant, tail, marks, end)
             new = fresh(entries, marks)
             if not new:
                 # Who stored the last item may have died before this.
-                self._note_end(tenant, lane, known, position)
-                return made
+                self._note_end(tenant, lane, lane_end, position)
+                return stored
             chunk, content = _fitting(new)
             item: Item = {"k": "log", "s": SCHEMA, "n": len(chunk), "z": content, "ttl": end}
             put = Write("Put", log_key(tenant, lane, position), (absent(),), item=item)
             if self._table.put_alone(put):
-                made += len(chunk)
+                stored += len(chunk)
                 self._marked(tenant, LogPage(position, chunk), marks, end)
                 if len(chunk) == len(new):
-                    self._note_end(tenant, lane, known, position + len(chunk))
-                    return made
+                    self._note_end(tenant, lane, lane_end, position + len(chunk))
+                    return stored
         raise Unavailable("Many other requests are writing to the change log.")
 
     def _marked(
         self, tenant: str, page: LogPage, marks: Mapping[Key, Logged], end: int
     ) -> dict[Key, Logged]:
         """Write the marks that the entries of an item still lack, and return them."""
-        found = advanced(marks, page.position, page.entries)
+        new_marks = advanced(marks, page.position, page.entries)
         changes = sorted((e for e in page.entries if e.kind == CHANGE), key=lambda e: e.version)
-        gone = {each.key: each.action == Action.DELETE for each in changes}
-        for key, mark in found.items():
-            self._table.put_alone(mark.write(tenant, key, end if gone[key] else None))
-        return found
+        is_deleted = {entry.key: entry.action == Action.DELETE for entry in changes}
+        for key, mark in new_marks.items():
+            self._table.put_alone(mark.write(tenant, key, end if is_deleted[key] else None))
+        return new_marks
 
     def _known_ends(self, tenant: str) -> dict[int, int]:
         rows = self._table.items([lane_end_key(tenant, lane) for lane in range(LANES)])
         return {int(text(row, "sk")[1:]): number(row, "n") for row in rows}
 
-    def _note_end(self, tenant: str, lane: int, known: Row | None, end: int) -> None:
+    def _note_end(self, tenant: str, lane: int, stored_end: Row | None, end: int) -> None:
         """Store where a lane ends, unless that is known: its entries may expire before the next one comes."""
-        if known is not None and number(known, "n") >= end:
+        if stored_end is not None and number(stored_end, "n") >= end:
             return
         earlier = Condition("(attribute_not_exists({n}) OR {n} < {v})", "n", end)
         item: Item = {"k": "laneEnd", "s": SCHEMA, "n": end}
@@ -223,12 +232,12 @@ class ChangeLog:
         return page_in(rows[0]) if rows else None
 
 
-def _end(tail: LogPage | None, known: int) -> int:
+def _end(tail: LogPage | None, stored_end: int) -> int:
     """Return the position behind a lane's last entry, given the last item that is left, and where the lane ended.
 
     DynamoDB removes expired items in any order, so the last item that is left may not be the last one.
     """
-    return known if tail is None else max(tail.end, known)
+    return stored_end if tail is None else max(tail.end, stored_end)
 
 
 def page_in(row: Item) -> LogPage:
@@ -244,12 +253,12 @@ def _fitting(entries: Sequence[LogEntry]) -> tuple[tuple[LogEntry, ...], bytes]:
 
     An entry that is too large alone becomes a gap: the receiver has to read the present state.
     """
-    some = tuple(entries[:AT_ONCE])
+    chunk = tuple(entries[:AT_ONCE])
     while True:
-        content = packed([entry.json() for entry in some])
+        content = packed([entry.json() for entry in chunk])
         if len(content) <= LARGEST:
-            return some, content
-        if len(some) == 1:
-            some = (replace(some[0], before={}, after={}, relations={}, is_gap=True),)
+            return chunk, content
+        if len(chunk) == 1:
+            chunk = (replace(chunk[0], before={}, after={}, relations={}, is_gap=True),)
         else:
-            some = some[: len(some) // 2]
+            chunk = chunk[: len(chunk) // 2]

@@ -45,7 +45,7 @@ class EventBus:
         ]
         batch: list[dict[str, str]] = []
         for entry in entries:
-            size = sum(len(each["Detail"].encode()) for each in (*batch, entry))
+            size = sum(len(batch_entry["Detail"].encode()) for batch_entry in (*batch, entry))
             if batch and (len(batch) == AT_ONCE or size > LARGEST):
                 self._put(batch)
                 batch = []

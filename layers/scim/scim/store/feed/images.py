@@ -26,11 +26,11 @@ def entry_of(record: Mapping[str, Any]) -> tuple[str, LogEntry] | None:
     change = record["dynamodb"]
     new = item_of(change.get("NewImage", {}))
     old = item_of(change.get("OldImage", {}))
-    found = resource_partition(text(new, "pk")) if new.get("k") == "resource" else None
+    partition = resource_partition(text(new, "pk")) if new.get("k") == "resource" else None
     # A change of a tombstone is the reaper's, unless the resource is restored.
-    if found is None or ("d" in old and "d" in new) or number(new, "v") == number(old, "v"):
+    if partition is None or ("d" in old and "d" in new) or number(new, "v") == number(old, "v"):
         return None
-    return found[0], _entry(Key(found[1], text(new, "sk")), old, new)
+    return partition[0], _entry(Key(partition[1], text(new, "sk")), old, new)
 
 
 def logged_in(record: Mapping[str, Any]) -> tuple[str, int, LogPage]:
@@ -48,8 +48,8 @@ def item_of(image: Image) -> Item:
 def _entry(key: Key, old: Item, new: Item) -> LogEntry:
     origin, action, relations = attributed(new)
     begins, ends = "j" in new and "j" not in old, "j" in old and "j" not in new
-    before, after = _body(old), _body(new)
-    is_counted = any(isinstance(by, int) for each in relations.values() for by in each.values())
+    old_body, new_body = _body(old), _body(new)
+    is_counted = any(isinstance(by, int) for value in relations.values() for by in value.values())
     return LogEntry(
         key=key,
         version=number(new, "v"),
@@ -57,19 +57,19 @@ def _entry(key: Key, old: Item, new: Item) -> LogEntry:
         at=text(new, "m"),
         action=_action(old, new, action),
         origin=origin,
-        before={name: each for name, each in before.items() if after.get(name) != each},
-        after={name: each for name, each in after.items() if before.get(name) != each},
+        before={name: value for name, value in old_body.items() if new_body.get(name) != value},
+        after={name: value for name, value in new_body.items() if old_body.get(name) != value},
         relations={} if begins else relations,
         journal=text(old, "j") if ends and is_counted else "",
     )
 
 
-def _action(old: Item, new: Item, said: str) -> str:
+def _action(old: Item, new: Item, attributed_action: str) -> str:
     if not old or "d" in old:
         return Action.CREATE
     if "d" in new:
         return Action.DELETE
-    return Action.PUT if said == Action.PUT else Action.PATCH
+    return Action.PUT if attributed_action == Action.PUT else Action.PATCH
 
 
 def _body(item: Item) -> Attributes:
@@ -81,9 +81,9 @@ def _body(item: Item) -> Attributes:
 
 def _with_bytes(typed: Mapping[str, Any]) -> Mapping[str, Any]:
     match typed:
-        case {"B": str(held)}:
-            return {"B": b64decode(held)}
+        case {"B": str(encoded)}:
+            return {"B": b64decode(encoded)}
         case {"BS": list(several)}:
-            return {"BS": [b64decode(held) for held in several]}
+            return {"BS": [b64decode(encoded) for encoded in several]}
         case _:
             return typed

@@ -48,12 +48,12 @@ class Logged:
         Only the mark of a deleted resource has an end: without its mark, a change that comes after all entries
         have expired would look like one whose predecessors were lost.
         """
-        held: dict[str, Value] = {"v": self.version, "p": self.position}
+        attributes: dict[str, Value] = {"v": self.version, "p": self.position}
         if end is not None:
-            held["ttl"] = end
+            attributes["ttl"] = end
         if self.missing:
-            held["miss"] = packed(self.missing)
-        item: Item = {"k": "logged", "s": SCHEMA, **held}
+            attributes["miss"] = packed(self.missing)
+        item: Item = {"k": "logged", "s": SCHEMA, **attributes}
         earlier = Condition("(attribute_not_exists({n}) OR {n} < {v})", "p", self.position)
         return Write("Put", logged_key(tenant, key), (earlier,), item=item)
 
@@ -67,24 +67,24 @@ def advanced(
     marks: Mapping[Key, Logged], position: int, entries: Iterable[LogEntry]
 ) -> dict[Key, Logged]:
     """Return new marks for the resources with entries at `position`, unless their marks are already there."""
-    found: dict[Key, Logged] = {}
+    new_marks: dict[Key, Logged] = {}
     for entry in entries:
-        had = found.get(entry.key) or marks.get(entry.key, Logged())
+        had = new_marks.get(entry.key) or marks.get(entry.key, Logged())
         if entry.kind == CHANGE and had.position < position:
-            found[entry.key] = had.with_entry(entry)
-    return {key: replace(mark, position=position) for key, mark in found.items()}
+            new_marks[entry.key] = had.with_entry(entry)
+    return {key: replace(mark, position=position) for key, mark in new_marks.items()}
 
 
 def fresh(entries: Iterable[LogEntry], marks: Mapping[Key, Logged]) -> list[LogEntry]:
     """Return the entries that are not in the log, each once; those after a gap are flagged."""
-    known, found = dict(marks), list[LogEntry]()
+    marks_so_far, new_entries = dict(marks), list[LogEntry]()
     for entry in entries:
         if entry.kind != CHANGE:
-            found.append(entry)
+            new_entries.append(entry)
             continue
-        mark = known.get(entry.key, Logged())
+        mark = marks_so_far.get(entry.key, Logged())
         if mark.lacks(entry.version):
             is_gap = entry.is_gap or entry.since > mark.version
-            found.append(replace(entry, is_gap=is_gap))
-            known[entry.key] = mark.with_entry(entry)
-    return found
+            new_entries.append(replace(entry, is_gap=is_gap))
+            marks_so_far[entry.key] = mark.with_entry(entry)
+    return new_entries

@@ -42,8 +42,8 @@ class PushQueue:
             for place in places
         ]
         for start in range(0, len(messages), AT_ONCE):
-            some = messages[start : start + AT_ONCE]
-            answer = self._asked("send_message_batch", QueueUrl=self._url, Entries=some)
+            batch = messages[start : start + AT_ONCE]
+            answer = self._asked("send_message_batch", QueueUrl=self._url, Entries=batch)
             if answer.get("Failed"):
                 raise Unavailable("The queue of events did not accept every event.")
 
@@ -69,5 +69,5 @@ class PushQueue:
 
 
 def _body(tenant: str, lane: int, position: int, place: int) -> str:
-    named = {"tenant": tenant, "lane": lane, "position": position, "place": place}
-    return json.dumps(named, separators=(",", ":"))
+    body = {"tenant": tenant, "lane": lane, "position": position, "place": place}
+    return json.dumps(body, separators=(",", ":"))

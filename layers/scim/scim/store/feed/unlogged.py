@@ -35,24 +35,24 @@ class Unlogged(NamedTuple):
         The entry has who made that version, and the whole content of the resource, because it is unknown what
         has changed. If this version cannot read the item, the entry has neither.
         """
-        version, at = number(self.row, "v"), text(self.row, "m")
+        version, modified_at = number(self.row, "v"), text(self.row, "m")
         is_deleted = "d" in self.row
-        bare = LogEntry(
+        bare_notice = LogEntry(
             key=self.key,
             version=version,
             since=version - 1,
-            at=at,
+            at=modified_at,
             action=Action.DELETE if is_deleted else Action.PATCH,
             is_gap=True,
         )
         try:
-            origin, said, _ = attributed(self.row)
+            origin, action, _ = attributed(self.row)
             body = {} if is_deleted else record_of(self.key.type, self.row).body
-            known = replace(bare, origin=origin, after=dict(body))
+            notice = replace(bare_notice, origin=origin, after=dict(body))
         except _UNREADABLE:
-            return bare
-        is_new = self.mark.version == 0 and said == Action.CREATE
-        return replace(known, action=said) if is_new or said == Action.PUT else known
+            return bare_notice
+        is_new = self.mark.version == 0 and action == Action.CREATE
+        return replace(notice, action=action) if is_new or action == Action.PUT else notice
 
 
 def unlogged(
@@ -73,9 +73,9 @@ def unlogged(
     for type_name in types:
         for keys in _changed(table, tenant, type_name, span):
             items = table.items([resource_key(tenant, key) for key in keys])
-            found = {Key(type_name, text(row, "sk")): row for row in items}
-            marks = marks_of(table, tenant, found)
-            for key, row in found.items():
+            rows = {Key(type_name, text(row, "sk")): row for row in items}
+            marks = marks_of(table, tenant, rows)
+            for key, row in rows.items():
                 mark = marks.get(key, Logged())
                 is_behind = mark.version < number(row, "v") and text(row, "m") <= span[1]
                 if is_behind and not ("d" in row and is_deletion(key, mark)):
@@ -85,15 +85,15 @@ def unlogged(
 def _changed(
     table: Table, tenant: str, type_name: str, span: tuple[str, str]
 ) -> Iterator[list[Key]]:
-    partition, after = type_partition(tenant, type_name), index_hour(span[0], "")
+    partition, position = type_partition(tenant, type_name), index_hour(span[0], "")
     end = index_hour(span[1], LAST)
     while True:
-        page = table.indexed(partition, (after, end), Direction.UP, AT_ONCE)
+        page = table.indexed(partition, (position, end), Direction.UP, AT_ONCE)
         if page.items:
             yield [Key(type_name, text(row, "sk")) for row in page.items]
         if not page.has_more:
             return
-        after = _behind(page.items[-1])
+        position = _behind(page.items[-1])
 
 
 def _behind(row: Item) -> str:
@@ -103,6 +103,6 @@ def _behind(row: Item) -> str:
 
 def marks_of(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Logged]:
     """Return the marks of those of the resources that are in the log."""
-    wanted = [logged_key(tenant, key) for key in keys]
-    rows = table.items(wanted) if wanted else []
+    item_keys = [logged_key(tenant, key) for key in keys]
+    rows = table.items(item_keys) if item_keys else []
     return {Key(*text(row, "sk").split("#", 1)): mark_in(row) for row in rows}

@@ -62,20 +62,20 @@ class Breaker:
         This costs one write; the first removal of a window costs another write and the count of resources.
         Raises Unavailable when other writers win every round.
         """
-        at = int(datetime.fromisoformat(now).timestamp())
+        now_seconds = int(datetime.fromisoformat(now).timestamp())
         for _ in range(ROUNDS):
             try:
-                self._table.change(_taken(tenant, removals, at - self.limits.seconds))
+                self._table.change(_taken(tenant, removals, now_seconds - self.limits.seconds))
             except ConditionFailed as failed_condition:
-                met = failed_condition.failures[0].item
+                state = failed_condition.failures[0].item
             else:
                 return
-            if "o" in met:
+            if "o" in state:
                 raise _open()
-            if number(met, "w") > at - self.limits.seconds:
-                if self._trip(tenant, removals, now, met):
+            if number(state, "w") > now_seconds - self.limits.seconds:
+                if self._trip(tenant, removals, now, state):
                     raise _open()
-            elif self._begin(tenant, removals, at, met):
+            elif self._begin(tenant, removals, now_seconds, state):
                 return
         raise Unavailable("Others remove from the same directory at the moment; try again.")
 
@@ -99,9 +99,9 @@ class Breaker:
 
     def settle(self, tenant: str, number_: int | None, percent: int | None) -> None:
         """Set a tenant's own limits, None for the deployment's; a new window begins."""
-        own = {"own.number": number_, "own.percent": percent}
-        sets: Item = {name: value for name, value in own.items() if value is not None}
-        removes = tuple(name for name, value in own.items() if value is None)
+        limits = {"own.number": number_, "own.percent": percent}
+        sets: Item = {name: value for name, value in limits.items() if value is not None}
+        removes = tuple(name for name, value in limits.items() if value is None)
         self._table.change(
             Write("Update", breaker_key(tenant), sets={**_KIND, "w": 0, **sets}, removes=removes)
         )
@@ -116,13 +116,13 @@ class Breaker:
             Write("Update", breaker_key(tenant), sets={**_KIND, **window}, removes=("o",))
         )
 
-    def _begin(self, tenant: str, removals: int, at: int, met: Item) -> bool:
+    def _begin(self, tenant: str, removals: int, at: int, state: Item) -> bool:
         """Begin a window. Return whether it began and these removals fit its limit."""
-        most = self._most(tenant, met)
-        fits = removals <= most
-        window: Item = {"w": at, "max": most, "left": most - removals if fits else most}
-        begun = Write("Update", breaker_key(tenant), _as_met(met), sets={**_KIND, **window})
-        return self._changed(begun) and fits
+        limit = self._most(tenant, state)
+        fits = removals <= limit
+        window: Item = {"w": at, "max": limit, "left": limit - removals if fits else limit}
+        update = Write("Update", breaker_key(tenant), _as_met(state), sets={**_KIND, **window})
+        return self._changed(update) and fits
 
     def _trip(self, tenant: str, removals: int, now: str, met: Item) -> bool:
         """Open the breaker. Return False if its state has changed meanwhile."""
@@ -140,17 +140,17 @@ class Breaker:
             return False
         return True
 
-    def _most(self, tenant: str, met: Item) -> int:
+    def _most(self, tenant: str, state: Item) -> int:
         """Return how many removals a window that begins now allows."""
         limits = self.limits
-        most = number(met, "own.number") if "own.number" in met else limits.number
-        percent = number(met, "own.percent") if "own.percent" in met else limits.percent
+        limit = number(state, "own.number") if "own.number" in state else limits.number
+        percent = number(state, "own.percent") if "own.percent" in state else limits.percent
         if percent:
             shards = self._table.rows(counters_partition(tenant)).items
             living = sum(number(shard, "n") for shard in shards)
             part = max(limits.minimum, living * percent // 100)
-            most = min(most, part) if most else part
-        return most or _UNLIMITED
+            limit = min(limit, part) if limit else part
+        return limit or _UNLIMITED
 
 
 _KIND: Item = {"k": "breaker", "s": SCHEMA}

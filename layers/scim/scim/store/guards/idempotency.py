@@ -33,8 +33,8 @@ class IdempotencyKeys:
 
     def end_of(self, tenant: str, once: Once) -> int:
         """Return when the key expires, in seconds since 1970: the same for all requests with it."""
-        held = self._table.item(idempotency_key(tenant, once.name))
-        return once.at + self._seconds if held is None else number(held, "ttl")
+        row = self._table.item(idempotency_key(tenant, once.name))
+        return once.at + self._seconds if row is None else number(row, "ttl")
 
     def begin(self, tenant: str, once: Once, fingerprint: str) -> Earlier | None:
         """Take the key, or return the state of the request that has it. Costs one write."""

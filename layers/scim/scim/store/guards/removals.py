@@ -38,9 +38,9 @@ def _deactivates(update: Update) -> bool:
 def _taken_along(deletion: Deletion) -> int:
     """Return how many resources are deleted because they refer to the deleted one."""
     outline = deletion.outlines.get(deletion.before.key.type, Outline())
-    going = {
-        Link(each.type, each.attribute)
-        for each in outline.referrers
-        if each.on_delete is OnDelete.CASCADE
+    cascading = {
+        Link(referrer.type, referrer.attribute)
+        for referrer in outline.referrers
+        if referrer.on_delete is OnDelete.CASCADE
     }
-    return sum(number for link, number in deletion.before.referrers.items() if link in going)
+    return sum(number for link, number in deletion.before.referrers.items() if link in cascading)
