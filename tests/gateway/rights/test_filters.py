@@ -5,6 +5,7 @@ nobody has; the answers must be the same but for the names, and nothing outside 
 """
 
 import json
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -402,6 +403,65 @@ def _items_with(gateway: Gateway, *ids: str) -> list[Any]:
     items = boto3.client("dynamodb").scan(TableName=gateway.store.tables["Table"])["Items"]
     own = [item for item in items if item["pk"]["S"].startswith("T#acme#")]
     return sorted((item for item in own if any(id_ in str(item) for id_ in ids)), key=str)
+
+
+MANAGER = f"{ENTERPRISE}:manager"
+UNSEEN: dict[str, Callable[[str], dict[str, Any]]] = {
+    "remove": lambda _: {"op": "remove", "path": MANAGER},
+    "remove the part": lambda _: {"op": "remove", "path": f"{MANAGER}.value"},
+    "remove the extension": lambda _: {"op": "remove", "path": ENTERPRISE},
+    "replace by null": lambda _: {"op": "replace", "path": MANAGER, "value": None},
+    "remove if it is": lambda id_: {"op": "remove", "path": f'{MANAGER}[value eq "{id_}"]'},
+    "remove the value": lambda id_: {"op": "remove", "path": MANAGER, "value": [{"value": id_}]},
+    "change another part": lambda _: {"op": "replace", "path": "title", "value": "x"},
+}
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+@pytest.mark.sampled(3)
+def test_a_patch_leaves_a_manager_outside_and_does_not_tell_of_it(
+    whole: Client, narrow: Client, name: str
+) -> None:
+    boss = whole.user("o-chief")["id"]
+    led: dict[str, Any] = {ENTERPRISE: {"manager": {"value": boss}}}
+    told = set()
+    for extension, guess in ((led, boss), (led, "nobody"), ({}, "nobody")):
+        id_ = whole.user("u-led", **extension)["id"]
+        for headers in ({"Prefer": "dry-run"}, {}):
+            answer = narrow.send("PATCH", f"/Users/{id_}", changes(UNSEEN[name](guess)), headers)
+            text = json.dumps([answer.status, answer.headers.get("etag"), answer.body])
+            told.add((str(headers), _without_names(text).replace(guess, "_")))
+        stored = whole.send("GET", f"/Users/{id_}").body.get(ENTERPRISE)
+        assert whole.send("DELETE", f"/Users/{id_}").status == 204
+        assert (stored is None) == (not extension)
+    assert whole.send("DELETE", f"/Users/{boss}").status == 204
+    assert len(told) == 2
+
+
+def test_a_patch_does_not_change_an_immutable_reference_outside(gateway: Gateway) -> None:
+    make_tenant(gateway, "sold", profile="ownidp")
+    whole = Client(gateway, secret_of(gateway, "sold", "*"))
+    hidden, seen = whole.user("o-anna")["id"], whole.user("u-anna")["id"]
+    urn = "urn:connectis:ciam:scim:schemas:core:1.0:Organization"
+    firm = {"schemas": [urn], "displayName": "ACME"}
+    seat = {
+        "schemas": [f"{urn}User"],
+        "user": {"value": hidden},
+        "organization": {"value": whole.send("POST", "/Organizations", firm).body["id"]},
+    }
+    path = f"/OrganizationUsers/{whole.send('POST', '/OrganizationUsers', seat).body['id']}"
+    filters = {"User": 'userName sw "u-"', "Organization": "*", "OrganizationUser": "*"}
+    secret = secret_of(gateway, "sold", "*", filters=json.dumps(filters))
+    narrow = Client(gateway, secret)
+    taken = narrow.patch(path, {"op": "add", "path": "user.value", "value": seen})
+    assert (taken.status, taken.body["scimType"]) == (400, "mutability")
+    assert narrow.patch(path, {"op": "add", "path": "externalId", "value": "e"}).status == 200
+    assert whole.send("GET", path).body["user"]["value"] == hidden
+
+
+def _without_names(text: str) -> str:
+    """Return an answer without ids and times."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-[0-9T:.]+Z", "_", text)
 
 
 def test_a_filter_finds_nobody_by_a_manager_outside(whole: Client, narrow: Client) -> None:

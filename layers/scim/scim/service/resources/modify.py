@@ -13,6 +13,7 @@ from scim.resource.change import EdgeDelta
 from scim.resource.derived_values import with_value_names
 from scim.resource.domain_names import with_plain_names
 from scim.resource.mapped.attributes import mapped
+from scim.resource.mutability import refuse_immutable_changes
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.secret import without_secrets
@@ -23,6 +24,7 @@ from scim.service.relations.changes import stepped_delta
 from scim.service.resources.commit import Revision, store_revision
 from scim.service.resources.json_text import spliced_alone
 from scim.service.resources.view import etag_shown, view_at_once
+from scim.service.visibility.references import with_unseen, without_unseen
 
 
 def modify(
@@ -71,9 +73,12 @@ def _revised(
 ) -> tuple[Revision, frozenset[Tolerance], tuple[PatchOperation, ...]]:
     resource_type = endpoint.resource_type
     budget = endpoint.budget
-    body_with_id = {"id": record.key.id, **dict(record.body.items())}
+    # Operations must neither tell of values that the client does not see nor remove them.
+    (visible_record,) = without_unseen(endpoint, [record])
+    visible_body = visible_record.body
+    body_with_id = {"id": record.key.id, **dict(visible_body.items())}
     normal = normalised(resource_type, body_with_id, operations, endpoint.profile, budget)
-    patched = applied(resource_type, record.body, normal.operations, endpoint.profile, budget)
+    patched = applied(resource_type, visible_body, normal.operations, endpoint.profile, budget)
     tolerated = normal.tolerated | patched.tolerated
     deltas: list[EdgeDelta] = []
     for relation in resource_type.relations:
@@ -82,7 +87,11 @@ def _revised(
             relation_change = stepped_delta(endpoint, record, relation, steps, reading)
             deltas.append(relation_change.delta)
             tolerated |= relation_change.tolerated
-    body = _body_to_store(endpoint, record, _mapped(endpoint, record, patched.body))
+    patched_body: Mapping[str, object] = patched.body
+    if visible_record is not record:
+        patched_body = with_unseen(endpoint, record, patched.body)
+        refuse_immutable_changes(resource_type, record.body, patched_body)
+    body = _body_to_store(endpoint, record, _mapped(endpoint, record, patched_body))
     return Revision(record, body, tuple(deltas)), tolerated, normal.operations
 
 
