@@ -154,6 +154,7 @@ def test_a_message_that_is_named_needs_nothing(schemas: object) -> None:
         (URN, {Tolerance.LONE_OBJECTS}),
         ([DRAFT], {Tolerance.FOREIGN_SCHEMAS}),
         (["urn:scim:schemas:core:2.0:patchop"], {Tolerance.FOREIGN_SCHEMAS}),
+        (["urn:scim:schemas:core:1.0"], {Tolerance.FOREIGN_SCHEMAS}),
         (DRAFT, {Tolerance.FOREIGN_SCHEMAS, Tolerance.LONE_OBJECTS}),
     ],
 )

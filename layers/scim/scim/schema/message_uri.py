@@ -1,13 +1,19 @@
 """The URI in a body's `schemas` that names its message (RFC 7644 section 3.1), in the forms that clients send."""
 
+from typing import Final
+
 from scim.profile import Profile, Tolerance
+
+_OF_SCIM_1: Final = "urn:scim:schemas:core:1.0"
+"""The URI of every message of SCIM 1.1, which WSO2's documentation shows in bulk requests."""
 
 
 def needed_to_read(schemas: object, urn: str, profile: Profile) -> frozenset[Tolerance] | None:
     """Return the tolerances needed to find the message's URN in `schemas`, None if it is not there.
 
     Clients still send URIs from drafts of the RFC, such as
-    `urn:ietf:params:scim:schemas:core:2.0:PatchOp`; these have only the last segment in common.
+    `urn:ietf:params:scim:schemas:core:2.0:PatchOp`; these have only the last segment in common. SCIM 1.1
+    had one URI for all messages.
     """
     if not schemas:
         return _if_tolerated(Tolerance.MISSING_SCHEMAS, profile)
@@ -20,7 +26,7 @@ def needed_to_read(schemas: object, urn: str, profile: Profile) -> frozenset[Tol
     uris = [uri.lower() for uri in schemas if isinstance(uri, str)]
     if urn.lower() in uris:
         return frozenset()
-    if _name_in(urn) in map(_name_in, uris):
+    if _OF_SCIM_1 in uris or _name_in(urn) in map(_name_in, uris):
         return _if_tolerated(Tolerance.FOREIGN_SCHEMAS, profile)
     return None
 
