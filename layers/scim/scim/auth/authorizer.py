@@ -64,7 +64,10 @@ class Tenants(Protocol):
 
 
 def authorizer(
-    own: OwnTokens, foreign: ExternalTokens | None, tenants: Tenants, minimum_length: int
+    own_tokens: OwnTokens,
+    foreign_tokens: ExternalTokens | None,
+    tenants: Tenants,
+    minimum_length: int,
 ) -> Authorizer:
     """Return the authorizer's Lambda handler."""
 
@@ -72,27 +75,27 @@ def authorizer(
         credential = credential_in(event.get("headers") or {}, minimum_length)
         if credential is None:
             raise NotAuthorized("the request has no token, or text that is no token")
-        principal = _known(own, foreign, credential, tenant_named(event))
+        principal = _principal_of(own_tokens, foreign_tokens, credential, tenant_named(event))
         tenant = tenants.find(principal.tenant)
         if tenant is None:
-            raise _refused(principal, "its tenant does not exist")
+            raise _refusal(principal, "its tenant does not exist")
         if tenant.suspended_at is not None:
-            raise _refused(principal, "its tenant is suspended")
+            raise _refusal(principal, "its tenant is suspended")
         if credential.scheme not in tenant.schemes:
             schemes = ", ".join(tenant.schemes)
             reason = f"it was sent as {credential.scheme}; its tenant accepts {schemes}"
-            raise _refused(principal, reason)
+            raise _refusal(principal, reason)
         profile = profile_or_default(tenant.profile)
         auth = profile.auth
         if auth.minted_only and not is_client(principal.owner):
-            raise _refused(principal, "its tenant accepts only tokens of the token endpoint")
+            raise _refusal(principal, "its tenant accepts only tokens of the token endpoint")
         own_scopes = principal.scopes.intersection(auth.scopes) if auth.scopes else principal.scopes
         caller = replace(
             principal,
             scopes=scopes_meant(own_scopes, auth.permissions),
             profile=tenant.profile,
             rate=tenant.rate,
-            schemes=(*tenant.schemes, *(foreign.offers if foreign else ())),
+            schemes=(*tenant.schemes, *(foreign_tokens.offers if foreign_tokens else ())),
             definitions=tenant.definitions,
         )
         arn = str(event["methodArn"])
@@ -108,20 +111,23 @@ def tenant_named(event: Mapping[str, Any]) -> str | None:
     return name if name is not None and TENANT_NAME.fullmatch(name) else None
 
 
-def _known(
-    own: OwnTokens, foreign: ExternalTokens | None, credential: Credential, tenant: str | None
+def _principal_of(
+    own_tokens: OwnTokens,
+    foreign_tokens: ExternalTokens | None,
+    credential: Credential,
+    tenant: str | None,
 ) -> Principal:
     # A token of three parts is a JWT (RFC 7515 section 7.1); our own tokens have no dot.
     if credential.token.count(".") != 2:
-        principal = own.principal_of(credential)
+        principal = own_tokens.principal_of(credential)
         if principal is not None:
             return principal
-    if foreign is None or credential.scheme not in ("bearer", "bare"):
+    if foreign_tokens is None or credential.scheme not in ("bearer", "bare"):
         raise NotAuthorized(UNKNOWN)
-    return foreign.principal_of(credential.token, tenant)
+    return foreign_tokens.principal_of(credential.token, tenant)
 
 
-def _refused(principal: Principal, reason: str) -> NotAuthorized:
+def _refusal(principal: Principal, reason: str) -> NotAuthorized:
     return NotAuthorized(reason, principal.tenant, principal.token_id)
 
 
@@ -134,7 +140,7 @@ def with_query_token(handler: Authorizer, parameter: str) -> Authorizer:
     if not parameter:
         return handler
 
-    def moved(event: Mapping[str, Any], context: Any) -> dict[str, object]:
+    def handler_with_query(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         headers = event.get("headers") or {}
         values = (event.get("multiValueQueryStringParameters") or {}).get(parameter) or []
         if len(values) != 1 or any(name.lower() == "authorization" for name in headers):
@@ -142,4 +148,4 @@ def with_query_token(handler: Authorizer, parameter: str) -> Authorizer:
         bearer = {"Authorization": f"Bearer {values[0]}"}
         return handler({**event, "headers": {**headers, **bearer}}, context)
 
-    return moved
+    return handler_with_query

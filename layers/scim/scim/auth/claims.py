@@ -16,15 +16,15 @@ def principal_in(claims: Mapping[str, Any], issuer: Issuer, token: str) -> Princ
     """Return the principal of verified claims. Raises NotBelieved when a required claim differs."""
     if not has_claims_of(claims, issuer):
         raise NotBelieved("does not say what the issuer's tokens for this tenant say")
-    hashed = hash_of(token)
+    token_hash = hash_of(token)
     return Principal(
         tenant=issuer.tenant,
         # Identifies the token without revealing it; `jti` is optional, and unique only per issuer.
-        token_id=f"{issuer.kind}-{hashed[:32]}",
+        token_id=f"{issuer.kind}-{token_hash[:32]}",
         scopes=scopes_in(claims, issuer),
         subject=_subject(claims.get(issuer.subject_claim), issuer),
         filters=json.dumps(dict(issuer.filters), separators=(",", ":")) if issuer.filters else "",
-        owner=_owner(claims, issuer, hashed),
+        owner=_owner(claims, issuer, token_hash),
     )
 
 
@@ -33,13 +33,13 @@ def has_claims_of(claims: Mapping[str, Any], issuer: Issuer) -> bool:
     return all(claims.get(name) == value for name, value in issuer.claims.items())
 
 
-def _owner(claims: Mapping[str, Any], issuer: Issuer, hashed: str) -> str:
+def _owner(claims: Mapping[str, Any], issuer: Issuer, token_hash: str) -> str:
     """Return the owner of the token: a subject or client of the issuer, else the token itself."""
     subject = claims.get("sub")
     if not isinstance(subject, str) or not subject:
         subject = claims.get("client_id")
-    named = hash_of(subject) if isinstance(subject, str) and subject else hashed
-    return issuer_owner(hash_of(issuer.issuer), named[:32])
+    owner_hash = hash_of(subject) if isinstance(subject, str) and subject else token_hash
+    return issuer_owner(hash_of(issuer.issuer), owner_hash[:32])
 
 
 def scopes_in(claims: Mapping[str, Any], issuer: Issuer) -> frozenset[str]:
@@ -61,9 +61,9 @@ def _words(claims: Mapping[str, Any], issuer: Issuer) -> Iterator[str]:
 def _permitted(claims: Mapping[str, Any], resource_id: str) -> Iterator[str]:
     """Yield the scopes of an RPT on our resource (UMA 2.0 Federated Authorization section 5.1.1)."""
     permissions = claims.get("permissions")
-    for one in permissions if isinstance(permissions, list) else ():
-        if isinstance(one, dict) and one.get("resource_id") == resource_id:
-            scopes = one.get("resource_scopes")
+    for permission in permissions if isinstance(permissions, list) else ():
+        if isinstance(permission, dict) and permission.get("resource_id") == resource_id:
+            scopes = permission.get("resource_scopes")
             yield from (word for word in scopes or () if isinstance(word, str))
 
 

@@ -40,7 +40,9 @@ def _read(value: str) -> Credential | None:
             return _basic(pair)
         case [scheme, token] if scheme.lower() in ("bearer", "token"):
             return Credential(scheme.lower(), token)
-        case [scheme, again, token] if {scheme.lower(), again.lower()} == {"bearer"}:
+        case [scheme, second_scheme, token] if {scheme.lower(), second_scheme.lower()} == {
+            "bearer"
+        }:
             # An administrator entered the whole header value in the field for the token.
             return Credential("bearer", token)
         case [token]:

@@ -70,7 +70,7 @@ class ExternalTokens:
         if len(accepted) == 1:
             return accepted[0][1]
         if all(issuer.introspection is not None for issuer, _ in accepted):
-            of_path = [each for _, each in accepted if each.tenant == tenant]
+            of_path = [principal for _, principal in accepted if principal.tenant == tenant]
             if len(of_path) == 1:
                 return of_path[0]
         raise NotAuthorized(f"{len(accepted)} tenants accept it")
@@ -96,11 +96,11 @@ class ExternalTokens:
             except IssuerSilent as error:
                 silence = error
         # A silent server of one tenant must not keep out the callers of another.
-        if silence and not any(tenant in (None, each.tenant) for _, each in accepted):
+        if silence and not any(tenant in (None, principal.tenant) for _, principal in accepted):
             raise silence
         if not accepted:
-            only = candidates[0].tenant if len(candidates) == 1 else None
-            raise NotAuthorized(str(reason), only) from reason
+            only_tenant = candidates[0].tenant if len(candidates) == 1 else None
+            raise NotAuthorized(str(reason), only_tenant) from reason
         return accepted
 
     def _principal(self, claims: Mapping[str, Any], issuer: Issuer, token: str) -> Principal:
@@ -117,13 +117,15 @@ class ExternalTokens:
         if self.minted and name == self.minted.issuer:
             client = self.minted.issuer_for(unverified.claims)
             return [client] if client else []
-        named = self.issuers.named(name) if isinstance(name, str) else []
-        if len(named) < 2:  # its terms then say why the token is refused
-            return named
-        meant = [issuer for issuer in named if _may_have_claims_of(unverified.claims, issuer)]
-        if not meant:
+        trusted_issuers = self.issuers.named(name) if isinstance(name, str) else []
+        if len(trusted_issuers) < 2:  # its terms then say why the token is refused
+            return trusted_issuers
+        candidates = [
+            issuer for issuer in trusted_issuers if _may_have_claims_of(unverified.claims, issuer)
+        ]
+        if not candidates:
             raise NotBelieved("its claims are those of no tenant that accepts its issuer")
-        return meant[:MAX_CANDIDATES]
+        return candidates[:MAX_CANDIDATES]
 
     def _claims(
         self, token: str, unverified: Unverified | None, issuer: Issuer
@@ -157,5 +159,7 @@ def external_tokens(
     documents: Documents, secrets: Secrets, outbound: Outbound, minted: Minted | None
 ) -> ExternalTokens:
     """Return the external tokens of the issuers in `documents`, and those that we sign ourselves."""
-    asked = Introspector(outbound, secrets)
-    return ExternalTokens(Issuers(documents), outbound, asked, Tickets(outbound, secrets), minted)
+    introspector = Introspector(outbound, secrets)
+    return ExternalTokens(
+        Issuers(documents), outbound, introspector, Tickets(outbound, secrets), minted
+    )

@@ -25,21 +25,21 @@ class ChallengingTokens(ExternalTokens, Protocol):
 
 @dataclass(frozen=True)
 class ForeignTokens:
-    """Passes every token that is not ours to what `made` returns; `offers` are known before that."""
+    """Passes every token that is not ours to what `build` returns; `offers` are known before that."""
 
-    made: Callable[[], ChallengingTokens]
+    build: Callable[[], ChallengingTokens]
     offers: tuple[str, ...] = ()
 
     @cached_property
-    def _made(self) -> ChallengingTokens:
-        return self.made()
+    def _tokens(self) -> ChallengingTokens:
+        return self.build()
 
     def principal_of(self, token: str, tenant: str | None) -> Principal:
         """Return the principal of a token. Raises NotAuthorized, also for every token of our own."""
         if token.startswith(OURS):
             raise NotAuthorized(UNKNOWN)
-        return self._made.principal_of(token, tenant)
+        return self._tokens.principal_of(token, tenant)
 
     def challenge(self, tenant: str | None) -> str | None:
         """Return the challenge for a caller without a valid token, None if Bearer is enough."""
-        return self._made.challenge(tenant)
+        return self._tokens.challenge(tenant)

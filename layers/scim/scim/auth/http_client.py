@@ -94,8 +94,8 @@ class Outbound:
         )
 
     def _post(self, url: str, body: bytes, media_type: str, headers: Mapping[str, str]) -> Request:
-        accepted = {"Accept": "application/json", "Content-Type": media_type, **headers}
-        return Request(url, data=body, headers=accepted, method="POST")  # noqa: S310 - checked in _answer
+        all_headers = {"Accept": "application/json", "Content-Type": media_type, **headers}
+        return Request(url, data=body, headers=all_headers, method="POST")  # noqa: S310 - checked in _answer
 
     def _answer(self, request: Request) -> dict[str, Any]:
         url = request.full_url

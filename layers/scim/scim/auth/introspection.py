@@ -40,40 +40,44 @@ class Introspector:
     now: Callable[[], float] = time.time
     _remembered: dict[str, tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
 
-    def claims(self, token: str, issuer: Issuer, by: Introspection) -> Mapping[str, Any]:
+    def claims(self, token: str, issuer: Issuer, introspection: Introspection) -> Mapping[str, Any]:
         """Return the claims of an active token. Raises NotBelieved when the token is not accepted.
 
         Raises IssuerSilent when the server does not respond and no response is cached.
         """
-        subject = f"{issuer.tenant}\n{by.endpoint}\n{by.client_id}\n{token}"
+        subject = f"{issuer.tenant}\n{introspection.endpoint}\n{introspection.client_id}\n{token}"
         key = hash_of(subject)
-        until, claims = self._remembered.get(key, (0.0, {}))
-        if self.now() < until:
+        expires_at, claims = self._remembered.get(key, (0.0, {}))
+        if self.now() < expires_at:
             return claims
-        claims = _in_force(self._asked(token, by), issuer, self.now())
+        claims = _in_force(self._introspect(token, introspection), issuer, self.now())
         _check(claims, issuer, self.now())
-        until = min(self.now() + by.seconds_remembered, *_ends(claims))
-        self._remember(key, until, claims)
+        expires_at = min(self.now() + introspection.seconds_remembered, *_ends(claims))
+        self._remember(key, expires_at, claims)
         return claims
 
-    def _asked(self, token: str, by: Introspection) -> Mapping[str, Any]:
+    def _introspect(self, token: str, introspection: Introspection) -> Mapping[str, Any]:
         form = {"token": token, "token_type_hint": "access_token"}
-        headers = {"Authorization": basic(by.client_id, self.secrets(by.secret_name))}
+        headers = {
+            "Authorization": basic(introspection.client_id, self.secrets(introspection.secret_name))
+        }
         try:
-            return self.poster.post_form(by.endpoint, form, headers)
+            return self.poster.post_form(introspection.endpoint, form, headers)
         except UnreachableError as error:
             if error.status == BAD_REQUEST:
                 raise NotBelieved("the introspection endpoint takes it for no token") from error
             raise IssuerSilent("The introspection endpoint did not answer.") from error
 
-    def _remember(self, key: str, until: float, claims: Mapping[str, Any]) -> None:
+    def _remember(self, key: str, expires_at: float, claims: Mapping[str, Any]) -> None:
         now = self.now()
-        for old in [old for old, (end, _) in self._remembered.items() if end <= now]:
-            del self._remembered[old]
+        for expired_key in [
+            expired_key for expired_key, (expiry, _) in self._remembered.items() if expiry <= now
+        ]:
+            del self._remembered[expired_key]
         while len(self._remembered) >= MAX_REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
-        if until > now:
-            self._remembered[key] = (until, claims)
+        if expires_at > now:
+            self._remembered[key] = (expires_at, claims)
 
 
 def basic(client_id: str, secret: str) -> str:
@@ -90,18 +94,28 @@ def _in_force(claims: Mapping[str, Any], issuer: Issuer, now: float) -> Mapping[
     permissions = claims.get("permissions")
     if issuer.uma is None or not isinstance(permissions, list):
         return claims
-    kept = [one for one in permissions if isinstance(one, dict)]
-    if not all(_is_number(one[name]) for one in kept for name in ("nbf", "exp") if name in one):
+    well_formed = [permission for permission in permissions if isinstance(permission, dict)]
+    if not all(
+        _is_number(permission[name])
+        for permission in well_formed
+        for name in ("nbf", "exp")
+        if name in permission
+    ):
         raise NotBelieved("a time in it is not a number")
-    begun = [one for one in kept if one.get("nbf", 0) <= now + issuer.leeway]
-    return {**claims, "permissions": [one for one in begun if one.get("exp", now + 1) > now]}
+    begun = [
+        permission for permission in well_formed if permission.get("nbf", 0) <= now + issuer.leeway
+    ]
+    return {
+        **claims,
+        "permissions": [permission for permission in begun if permission.get("exp", now + 1) > now],
+    }
 
 
 def _check(claims: Mapping[str, Any], issuer: Issuer, now: float) -> None:
     if claims.get("active") is not True:
         raise NotBelieved("not active")
-    begins = claims.get("nbf", 0)
-    if not _is_number(begins) or begins > now + issuer.leeway:
+    not_before = claims.get("nbf", 0)
+    if not _is_number(not_before) or not_before > now + issuer.leeway:
         raise NotBelieved("not valid yet")
     if min(_ends(claims)) <= now:
         raise NotBelieved("expired")
@@ -115,8 +129,12 @@ def _check(claims: Mapping[str, Any], issuer: Issuer, now: float) -> None:
 
 def _ends(claims: Mapping[str, Any]) -> list[float]:
     """Return every time at which the claims or a permission expire, and infinity."""
-    permissions = [one for one in _list(claims.get("permissions")) if isinstance(one, dict)]
-    ends = [one["exp"] for one in (claims, *permissions) if "exp" in one]
+    permissions = [
+        permission
+        for permission in _list(claims.get("permissions"))
+        if isinstance(permission, dict)
+    ]
+    ends = [part["exp"] for part in (claims, *permissions) if "exp" in part]
     if not all(map(_is_number, ends)):
         raise NotBelieved("a time in it is not a number")
     return [*ends, float("inf")]
@@ -124,8 +142,8 @@ def _ends(claims: Mapping[str, Any]) -> list[float]:
 
 def _is_permitted(claims: Mapping[str, Any], resource_id: str) -> bool:
     return any(
-        isinstance(one, dict) and one.get("resource_id") == resource_id
-        for one in _list(claims.get("permissions"))
+        isinstance(permission, dict) and permission.get("resource_id") == resource_id
+        for permission in _list(claims.get("permissions"))
     )
 
 

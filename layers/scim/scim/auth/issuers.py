@@ -32,12 +32,12 @@ class Issuers:
 
     def named(self, issuer: str) -> list[Issuer]:
         """Return the issuers, of all tenants, whose tokens have this `iss`."""
-        found = _issuers(self.documents.named(issuer))
-        return [one for one in found if one.issuer == issuer]
+        issuers = _issuers(self.documents.named(issuer))
+        return [candidate for candidate in issuers if candidate.issuer == issuer]
 
     def of_tenant(self, tenant: str) -> list[Issuer]:
         """Return the issuers that a tenant trusts."""
-        return list(_issuers((tenant, one) for one in self.documents.of_tenant(tenant)))
+        return list(_issuers((tenant, document) for document in self.documents.of_tenant(tenant)))
 
 
 def _issuers(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Issuer]:

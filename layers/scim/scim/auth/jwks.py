@@ -39,10 +39,10 @@ class PublicKey:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _CachedKeys:
     keys: tuple[PublicKey, ...] = ()
-    fetched: float = float("-inf")
-    tried: float = float("-inf")
+    fetched_at: float = float("-inf")
+    tried_at: float = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class KeySets:
 
     fetch: Fetch
     clock: Callable[[], float] = time.monotonic
-    _known: dict[str, _Known] = field(default_factory=dict)
+    _cached: dict[str, _CachedKeys] = field(default_factory=dict)
 
     def key(self, uri: str, kid: str | None, algorithm: str) -> PublicKey:
         """Return the key of an issuer. Raises NotBelieved unless exactly one key matches.
@@ -59,25 +59,27 @@ class KeySets:
         Without `kid`, the issuer must have a single key for the algorithm. Raises IssuerSilent when
         no key matches and the issuer did not respond to the last fetch.
         """
-        known = self._known.get(uri, _Known())
+        cached = self._cached.get(uri, _CachedKeys())
         now = self.clock()
-        matches = _matches(known.keys, kid, algorithm) if now - known.fetched < STALE else ()
-        if (not matches or now - known.fetched >= FRESH) and now - known.tried >= COOLDOWN:
-            known = self._fetched(uri, known)
-            self._known[uri] = known
-            matches = _matches(known.keys, kid, algorithm) if now - known.fetched < STALE else ()
-        if not matches and known.tried > known.fetched:
+        matches = _matches(cached.keys, kid, algorithm) if now - cached.fetched_at < STALE else ()
+        if (not matches or now - cached.fetched_at >= FRESH) and now - cached.tried_at >= COOLDOWN:
+            cached = self._refreshed(uri, cached)
+            self._cached[uri] = cached
+            matches = (
+                _matches(cached.keys, kid, algorithm) if now - cached.fetched_at < STALE else ()
+            )
+        if not matches and cached.tried_at > cached.fetched_at:
             raise IssuerSilent("The issuer's keys could not be read.")
         if len(matches) != 1:
             raise NotBelieved("signed with a key the issuer does not publish")
         return matches[0]
 
-    def _fetched(self, uri: str, known: _Known) -> _Known:
+    def _refreshed(self, uri: str, cached: _CachedKeys) -> _CachedKeys:
         now = self.clock()
         try:
-            return _Known(keys_of(self.fetch(uri)), now, now)
+            return _CachedKeys(keys_of(self.fetch(uri)), now, now)
         except (UnreachableError, NotBelieved):
-            return _Known(known.keys, known.fetched, now)
+            return _CachedKeys(cached.keys, cached.fetched_at, now)
 
 
 def keys_of(document: Mapping[str, Any]) -> tuple[PublicKey, ...]:

@@ -82,7 +82,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _refused(constant: str) -> NoReturn:
+def _refuse_constant(constant: str) -> NoReturn:
     raise NotBelieved(f"{constant} is not JSON")
 
 
@@ -94,5 +94,5 @@ def _finite(text: str) -> float:
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_without_repeats, parse_constant=_refused, parse_float=_finite
+    object_pairs_hook=_without_repeats, parse_constant=_refuse_constant, parse_float=_finite
 )

@@ -51,7 +51,7 @@ class SignedTokens:
 
         Keys in the token (`jwk`, `x5c`) and references to keys (`jku`, `x5u`) are ignored.
         """
-        kid, algorithm = _key_wanted(unverified.header, issuer)
+        kid, algorithm = _key_reference(unverified.header, issuer)
         key = self.keys.key(str(issuer.jwks_uri), kid, algorithm)
         try:
             claims: dict[str, Any] = _JWT.decode(
@@ -72,8 +72,8 @@ class SignedTokens:
         return claims
 
 
-def _key_wanted(header: Mapping[str, Any], issuer: Issuer) -> tuple[str | None, str]:
-    algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ")
+def _key_reference(header: Mapping[str, Any], issuer: Issuer) -> tuple[str | None, str]:
+    algorithm, kid, token_type = header.get("alg"), header.get("kid"), header.get("typ")
     if algorithm not in issuer.algorithms:
         raise NotBelieved("signed in a way the issuer is not configured for")
     if "crit" in header or "b64" in header:
@@ -81,7 +81,9 @@ def _key_wanted(header: Mapping[str, Any], issuer: Issuer) -> tuple[str | None, 
         raise NotBelieved("its header asks for an extension")
     if not (kid is None or isinstance(kid, str)):
         raise NotBelieved("its key id is not text")
-    if issuer.types and _media_type(kind) not in {_media_type(one) for one in issuer.types}:
+    if issuer.types and _media_type(token_type) not in {
+        _media_type(issuer_type) for issuer_type in issuer.types
+    }:
         raise NotBelieved("not of the type the issuer is configured for")
     return kid, str(algorithm)
 
@@ -97,6 +99,6 @@ def _check_lifetime(claims: Mapping[str, Any], issuer: Issuer, now: float) -> No
         isinstance(value, bool) or not isinstance(value, int | float) for value in times.values()
     ):
         raise NotBelieved("a time in it is not a number")
-    began = times.get("iat", times.get("nbf", now))
-    if times["exp"] > began + issuer.maximum_lifetime + issuer.leeway:
+    issued_at = times.get("iat", times.get("nbf", now))
+    if times["exp"] > issued_at + issuer.maximum_lifetime + issuer.leeway:
         raise NotBelieved("valid for longer than the issuer is configured for")

@@ -45,14 +45,14 @@ class OpenIdProvider:
     outbound: Outbound
     secret: Callable[[], str] = lambda: ""
     clock: Callable[[], float] = time.monotonic
-    _known: dict[str, tuple[float, Mapping[str, str]]] = field(default_factory=dict)
+    _cached: dict[str, tuple[float, Mapping[str, str]]] = field(default_factory=dict)
 
     def address(self, redirect_uri: str, state: str, nonce: str, challenge: str) -> str:
         """Return the URL at which a browser signs in; `challenge` is S256 of the verifier.
 
         Raises Unavailable.
         """
-        asked = {
+        parameters = {
             "response_type": "code",
             "client_id": self.client_id,
             "redirect_uri": redirect_uri,
@@ -62,8 +62,8 @@ class OpenIdProvider:
             "code_challenge": challenge,
             "code_challenge_method": "S256",
         }
-        endpoint = self._described()["authorization_endpoint"]
-        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
+        endpoint = self._metadata()["authorization_endpoint"]
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}"
 
     def person(self, code: str, verifier: str, redirect_uri: str, nonce: str) -> str:
         """Return the person who signed in: the verified e-mail address, else the subject.
@@ -71,9 +71,9 @@ class OpenIdProvider:
         Raises Unauthorized when the code or the token is not valid, Forbidden when the person is not
         admitted, and Unavailable when the provider does not respond.
         """
-        token = self._exchanged(code, verifier, redirect_uri)
+        token = self._id_token(code, verifier, redirect_uri)
         try:
-            claims = self._believed(token, nonce)
+            claims = self._verified_claims(token, nonce)
         except NotBelieved as error:
             raise Unauthorized(f"The ID token is not valid: {error}.") from error
         except IssuerSilent as error:
@@ -82,10 +82,10 @@ class OpenIdProvider:
             raise Forbidden(
                 "You signed in at your identity provider, but this service does not admit you."
             )
-        return _named(claims)
+        return _name_of(claims)
 
-    def _exchanged(self, code: str, verifier: str, redirect_uri: str) -> str:
-        described, secret = self._described(), self.secret()
+    def _id_token(self, code: str, verifier: str, redirect_uri: str) -> str:
+        metadata, secret = self._metadata(), self.secret()
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -95,21 +95,21 @@ class OpenIdProvider:
         }
         headers = {"Authorization": basic(self.client_id, secret)} if secret else {}
         try:
-            answer = self.outbound.post_form(described["token_endpoint"], form, headers)
+            answer = self.outbound.post_form(metadata["token_endpoint"], form, headers)
         except UnreachableError as error:
             if error.status in _BAD_CODE:
                 raise Unauthorized("The identity provider rejected the code.") from error
             raise Unavailable(_SILENT) from error
         return str(answer.get("id_token") or "")
 
-    def _believed(self, token: str, nonce: str) -> Mapping[str, Any]:
+    def _verified_claims(self, token: str, nonce: str) -> Mapping[str, Any]:
         if token.count(".") != 2:
             raise NotBelieved("there is none")
         terms = Issuer(
             kind="jwt",
             tenant="-",
             issuer=self.issuer,
-            jwks_uri=self._described()["jwks_uri"],
+            jwks_uri=self._metadata()["jwks_uri"],
             algorithms=("RS256", "PS256", "ES256", "EdDSA"),
             audiences=(self.client_id,),
         )
@@ -124,20 +124,22 @@ class OpenIdProvider:
             raise NotBelieved("it is about nobody")
         return claims
 
-    def _described(self) -> Mapping[str, str]:
+    def _metadata(self) -> Mapping[str, str]:
         """Return the provider's endpoints (OpenID Connect Discovery 1.0). Raises Unavailable."""
-        since, known = self._known.get(self.issuer, (0.0, {}))
-        if known and self.clock() - since < FRESH:
-            return known
+        read_at, cached = self._cached.get(self.issuer, (0.0, {}))
+        if cached and self.clock() - read_at < FRESH:
+            return cached
         url = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
         try:
-            found = self.outbound.read(url)
+            document = self.outbound.read(url)
         except UnreachableError as error:
             raise Unavailable(_SILENT) from error
-        endpoints = {name: str(found.get(name) or "") for name in _ENDPOINTS}
-        if found.get("issuer") != self.issuer or not all(map(is_trusted_url, endpoints.values())):
+        endpoints = {name: str(document.get(name) or "") for name in _ENDPOINTS}
+        if document.get("issuer") != self.issuer or not all(
+            map(is_trusted_url, endpoints.values())
+        ):
             raise Unavailable("The identity provider's description is not that of the issuer.")
-        self._known[self.issuer] = (self.clock(), endpoints)
+        self._cached[self.issuer] = (self.clock(), endpoints)
         return endpoints
 
     @cached_property
@@ -149,6 +151,6 @@ class OpenIdProvider:
         return SignedTokens(KeySets(self.outbound.read))
 
 
-def _named(claims: Mapping[str, Any]) -> str:
+def _name_of(claims: Mapping[str, Any]) -> str:
     name = verified_email(claims) or str(claims["sub"])
     return name if fullmatch(r"[!-~]{1,200}", name) else hash_of(name)

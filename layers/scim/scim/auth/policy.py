@@ -70,24 +70,26 @@ def _patterns(
     exact |= {f"HEAD{mount}{end}" for mount in mounts for end in ("", "/*")}
     # A pattern matches one spelling; if paths have several, only the functions check permissions.
     is_spelt_freely = routing.any_case or bool(routing.aliases)
-    if not is_spelt_freely and len(needed := _not_covered(exact)) <= MOST_PATTERNS:
-        return sorted(needed)
+    if not is_spelt_freely and len(patterns := _not_covered(exact)) <= MOST_PATTERNS:
+        return sorted(patterns)
     return [f"*{mount}{end}" for mount in mounts for end in ("", "/*")]
 
 
 def _not_covered(patterns: Collection[str]) -> list[str]:
     """Return the patterns without those that another pattern, ending in `/*`, already matches."""
-    wide = tuple(each.removesuffix("*") for each in patterns if each.endswith("/*"))
-    return [each for each in patterns if each.endswith("/*") or not each.startswith(wide)]
+    wide = tuple(pattern.removesuffix("*") for pattern in patterns if pattern.endswith("/*"))
+    return [
+        pattern for pattern in patterns if pattern.endswith("/*") or not pattern.startswith(wide)
+    ]
 
 
 def _mounts(tenant: str, routing: Routing) -> list[str]:
     """Return all prefixes of an endpoint in the tenant's paths."""
     mounts = [mount.replace(TENANT, tenant) for mount in (MOUNT, *routing.mounts)]
-    found = [*mounts, *(f"/{tenant}{mount}" for mount in mounts)]
+    prefixes = [*mounts, *(f"/{tenant}{mount}" for mount in mounts)]
     if routing.tenant_after_mount:
-        found += [f"{mount}/{tenant}" for mount in mounts]
-    return found
+        prefixes += [f"{mount}/{tenant}" for mount in mounts]
+    return prefixes
 
 
 def _spellings(path: str, *, lower_case: bool) -> tuple[str, ...]:
@@ -97,8 +99,8 @@ def _spellings(path: str, *, lower_case: bool) -> tuple[str, ...]:
     plain = path.replace("{id}", "*")
     if lower_case and plain[1].isupper():
         # One pattern matches both cases; the functions refuse any other letter.
-        endpoint, slash, below = plain[1:].partition("/")
-        plain = f"/{_CAPITAL.sub('?', endpoint)}{slash}{below}"
+        endpoint, slash, subpath = plain[1:].partition("/")
+        plain = f"/{_CAPITAL.sub('?', endpoint)}{slash}{subpath}"
     return (plain,) if plain.endswith("*") else (plain, f"{plain}/")
 
 
@@ -112,6 +114,8 @@ def endpoint_segments(types: tuple[str, ...] = USUAL) -> tuple[str, ...]:
     The catalogue has them too, but it reads and checks every schema, which would delay every
     request here.
     """
-    place = DEFINITIONS / "resource_types"
-    found = ((place / f"{name}.json").read_text("utf-8") for name in types)
-    return tuple(sorted(str(json.loads(each)["endpoint"]).removeprefix("/") for each in found))
+    folder = DEFINITIONS / "resource_types"
+    documents = ((folder / f"{name}.json").read_text("utf-8") for name in types)
+    return tuple(
+        sorted(str(json.loads(document)["endpoint"]).removeprefix("/") for document in documents)
+    )

@@ -61,17 +61,17 @@ def silencing(handler: Authorizer, tenants: Tenants) -> Authorizer:
         try:
             return handler(event, context)
         except NotAuthorized:
-            place = _place_in(event)
-            tenant = None if place is None else tenants.find(_tenant_of(place))
-            if place is None or tenant is None or not _is_answered_here(tenant):
+            tenant_path = _tenant_path_in(event)
+            tenant = None if tenant_path is None else tenants.find(_tenant_of(tenant_path))
+            if tenant_path is None or tenant is None or not _is_answered_here(tenant):
                 raise
-            return nobody_at(place, tenant.profile, str(event["methodArn"]))
+            return nobody_at(tenant_path, tenant.profile, str(event["methodArn"]))
 
     return silenced
 
 
-def nobody_at(place: str, profile: str, method_arn: str) -> dict[str, object]:
-    """Return the authorizer's response for a caller without a tenant; `place` begins the path of the request.
+def nobody_at(tenant_path: str, profile: str, method_arn: str) -> dict[str, object]:
+    """Return the authorizer's response for a caller without a tenant; `tenant_path` begins the path of the request.
 
     It allows every path, because API Gateway reuses it for the same credentials on other paths. A
     policy for this tenant's paths only would turn the 401 that is due elsewhere into a 403.
@@ -79,19 +79,23 @@ def nobody_at(place: str, profile: str, method_arn: str) -> dict[str, object]:
     return {
         "principalId": "nobody",
         "policyDocument": everywhere("Allow", stage_of(method_arn)),
-        "context": {"nobodyAt": place, "profile": profile},
+        "context": {"nobodyAt": tenant_path, "profile": profile},
     }
 
 
-def _place_in(event: Mapping[str, Any]) -> str | None:
+def _tenant_path_in(event: Mapping[str, Any]) -> str | None:
     """Return the start of the path up to the tenant, None if the path does not begin with a tenant."""
     path = f"/{(event.get('pathParameters') or {}).get('proxy') or ''}"
-    place = tenant_place(path, as_spelt(path, MOUNTS))
-    return place if place is not None and TENANT_NAME.fullmatch(_tenant_of(place)) else None
+    tenant_path = tenant_place(path, as_spelt(path, MOUNTS))
+    return (
+        tenant_path
+        if tenant_path is not None and TENANT_NAME.fullmatch(_tenant_of(tenant_path))
+        else None
+    )
 
 
-def _tenant_of(place: str) -> str:
-    return place.rpartition("/")[2]
+def _tenant_of(tenant_path: str) -> str:
+    return tenant_path.rpartition("/")[2]
 
 
 def _is_answered_here(tenant: KnownTenant) -> bool:

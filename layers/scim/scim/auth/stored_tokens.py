@@ -58,8 +58,8 @@ class StoredTokens(Generic[T]):
         With Basic, the user name must be the token's id. Raises NotAuthorized for a token that is
         known and not valid.
         """
-        hashed = hash_of(credential.token)
-        token = self.tokens.find(hashed)
+        token_hash = hash_of(credential.token)
+        token = self.tokens.find(token_hash)
         now = self.now()
         if token is None:
             return None
@@ -70,7 +70,7 @@ class StoredTokens(Generic[T]):
         if credential.scheme == "basic" and credential.user != token.token_id:
             reason = "the user name of Basic is not the token's id"
             raise NotAuthorized(reason, token.tenant, token.token_id)
-        self.tokens.note_use(hashed, token, now)
+        self.tokens.note_use(token_hash, token, now)
         return Principal(
             tenant=token.tenant,
             token_id=token.token_id,

@@ -51,9 +51,9 @@ class Tickets:
 
     def _ticket(self, uma: Uma, client: Introspection) -> str:
         token = self._protection_token(uma, client)
-        asked = {"resource_id": uma.resource_id, "resource_scopes": list(uma.resource_scopes)}
+        permission = {"resource_id": uma.resource_id, "resource_scopes": list(uma.resource_scopes)}
         headers = {"Authorization": f"Bearer {token}"}
-        ticket = self.server.post_json(uma.permission_endpoint, asked, headers).get("ticket")
+        ticket = self.server.post_json(uma.permission_endpoint, permission, headers).get("ticket")
         # It becomes part of our header, so it must not end the quoted string or the line.
         if not isinstance(ticket, str) or not _TICKET.fullmatch(ticket):
             raise UnreachableError("The authorization server gave no ticket.")
@@ -61,17 +61,17 @@ class Tickets:
 
     def _protection_token(self, uma: Uma, client: Introspection) -> str:
         account = _account(uma, client)
-        until, token = self._tokens.get(account, (0.0, ""))
-        if self.now() < until:
+        expires_at, token = self._tokens.get(account, (0.0, ""))
+        if self.now() < expires_at:
             return token
         form = {"grant_type": "client_credentials", "scope": "uma_protection"}
         headers = {"Authorization": basic(client.client_id, self.secrets(client.secret_name))}
         answer = self.server.post_form(uma.protection_token_endpoint, form, headers)
-        given, seconds = answer.get("access_token"), answer.get("expires_in", 60)
-        if not isinstance(given, str) or not isinstance(seconds, int | float):
+        new_token, seconds = answer.get("access_token"), answer.get("expires_in", 60)
+        if not isinstance(new_token, str) or not isinstance(seconds, int | float):
             raise UnreachableError("The authorization server gave no protection token.")
-        self._tokens[account] = (self.now() + min(seconds, _LONGEST) - _EARLY, given)
-        return given
+        self._tokens[account] = (self.now() + min(seconds, _LONGEST) - _EARLY, new_token)
+        return new_token
 
 
 def _account(uma: Uma, client: Introspection) -> str:

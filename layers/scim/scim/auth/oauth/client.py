@@ -66,12 +66,12 @@ class ClientAuthentication:
 
     def client(self, form: Form, authorization: str | None) -> KnownClient:
         """Return the client, authenticated in exactly one way. Raises OAuthError and Unavailable."""
-        ways = [
+        methods = [
             authorization is not None,
             "client_secret" in form,
             "client_assertion" in form or "client_assertion_type" in form,
         ]
-        if sum(ways) != 1:
+        if sum(methods) != 1:
             _refuse("Authenticate in exactly one way.")
         if authorization is not None:
             client_id, secret = _basic(authorization)
@@ -82,7 +82,7 @@ class ClientAuthentication:
             return self._by_secret(form.get("client_id", ""), form["client_secret"])
         return self._by_assertion(form)
 
-    def _found(self, client_id: str) -> KnownClient:
+    def _client_named(self, client_id: str) -> KnownClient:
         client = self.clients.find(client_id)
         if client is None or client.revoked_at is not None:
             _refuse("The client or its proof is not known.")
@@ -91,7 +91,7 @@ class ClientAuthentication:
     def _by_secret(self, client_id: str, secret: str) -> KnownClient:
         if len(secret) < MINIMUM_SECRET:
             _refuse("The client or its proof is not known.")
-        client = self._found(client_id)
+        client = self._client_named(client_id)
         # The hashes are of 256 random bits, so the comparison's timing reveals nothing useful.
         if hash_of(secret) not in client.secret_hashes:
             _refuse("The client or its proof is not known.")
@@ -102,18 +102,18 @@ class ClientAuthentication:
         if form.get("client_assertion_type") != ASSERTION or not is_compact(assertion):
             _refuse(f"The client_assertion_type is {ASSERTION}, the assertion a signed JWT.")
         try:
-            return self._asserted(assertion, form.get("client_id"))
+            return self._client_of_assertion(assertion, form.get("client_id"))
         except IssuerSilent as error:
             raise Unavailable("The client's keys could not be read; try again.") from error
         except NotBelieved:
             _refuse("The client or its proof is not known.")
 
-    def _asserted(self, assertion: str, client_id: str | None) -> KnownClient:
+    def _client_of_assertion(self, assertion: str, client_id: str | None) -> KnownClient:
         unverified = unverified_of(assertion)
         name = unverified.claims.get("iss")
         if not isinstance(name, str) or client_id not in {None, name}:
             raise NotBelieved("of another client")
-        client = self._found(name)
+        client = self._client_named(name)
         claims = self._signed_by(client).claims(assertion, unverified, self._terms(client))
         assertion_id = claims.get("jti")
         if claims.get("sub") != name or not isinstance(assertion_id, str) or not assertion_id:

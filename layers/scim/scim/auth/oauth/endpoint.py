@@ -28,12 +28,12 @@ def token_endpoint(
     """Return the Lambda handler; its tokens live for `seconds`, and at most an hour."""
     lifetime = min(seconds, LONGEST_LIFETIME)
 
-    published = {METADATA_PATH: minted.metadata, KEYS_PATH: minted.jwks}
+    documents = {METADATA_PATH: minted.metadata, KEYS_PATH: minted.jwks}
 
     def handler(event: Mapping[str, Any], _context: Any) -> Answer:
         match event["httpMethod"], event["resource"]:
-            case "GET" | "HEAD" as method, path if path in published:
-                answer = _answer(200, published[path](), "public, max-age=300")
+            case "GET" | "HEAD" as method, path if path in documents:
+                answer = _answer(200, documents[path](), "public, max-age=300")
                 return answer if method == "GET" else {**answer, "body": ""}
             case "POST", path if path == TOKEN_PATH:
                 return _token(event)
@@ -78,10 +78,10 @@ def _form(event: Mapping[str, Any], media_type: str) -> Form:
 
 def _scopes(form: Form, client: KnownClient) -> tuple[str, ...]:
     """Return the requested scopes, or all of the client's scopes if it requests none. Raises OAuthError."""
-    asked = tuple(word for word in form.get("scope", "").split(" ") if word)
-    if not set(asked) <= set(client.scopes):
+    requested = tuple(word for word in form.get("scope", "").split(" ") if word)
+    if not set(requested) <= set(client.scopes):
         raise OAuthError("invalid_scope", "The client does not have a requested scope.")
-    return asked or client.scopes
+    return requested or client.scopes
 
 
 def _refusal(error: OAuthError, authorization: str | None) -> Answer:

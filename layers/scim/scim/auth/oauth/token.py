@@ -128,7 +128,7 @@ class MintedTokens:
             algorithms=("ES256",),
             audiences=(self.audience,),
             claims={"client_id": client.client_id},
-            scoping=Scoping(claims=("scope",), names={one: (one,) for one in client.scopes}),
+            scoping=Scoping(claims=("scope",), names={scope: (scope,) for scope in client.scopes}),
             filters=json.loads(client.filters) if client.filters else {},
             types=(TYPE,),
             maximum_lifetime=LONGEST_LIFETIME,
