@@ -101,5 +101,11 @@ def _alarms(stack: str, endpoint_url: str | None) -> Finding:
         each.get("AlarmDescription", each["AlarmName"])
         for page in pages
         for each in page["MetricAlarms"]
+        if _is_of(stack, each["AlarmName"])
     ]
     return Finding("alarms", is_well=not said, found="; ".join(said) or "none in ALARM")
+
+
+def _is_of(stack: str, alarm: str) -> bool:
+    """Tell an alarm of `scim` from one of `scim-dev`: what CloudFormation puts behind the stack has one hyphen."""
+    return alarm.removeprefix(f"{stack}-").count("-") == 1

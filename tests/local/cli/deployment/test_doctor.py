@@ -49,10 +49,20 @@ def test_what_is_well_is_said() -> None:
     assert found["credentials: environment"][0]
 
 
-def test_an_alarm_is_told_in_its_words() -> None:
+@pytest.mark.parametrize(
+    ("name", "code", "told"),
+    [
+        ("scim-prod-JobsAlarm-1A2B", 1, (False, "A bulk job failed")),
+        # Of the stack scim-prod-eu.
+        ("scim-prod-eu-JobsAlarm-1A2B", 0, (True, "none in ALARM")),
+    ],
+)
+def test_an_alarm_of_the_stack_is_told_in_its_words(
+    name: str, code: int, told: tuple[bool, str]
+) -> None:
     watch = boto3.client("cloudwatch", region_name="us-east-1")
     watch.put_metric_alarm(
-        AlarmName="scim-prod-JobsAlarm-1",
+        AlarmName=name,
         AlarmDescription="A bulk job failed",
         ComparisonOperator="GreaterThanThreshold",
         EvaluationPeriods=1,
@@ -62,10 +72,10 @@ def test_an_alarm_is_told_in_its_words() -> None:
         Period=60,
         Statistic="Sum",
     )
-    watch.set_alarm_state(AlarmName="scim-prod-JobsAlarm-1", StateValue="ALARM", StateReason="x")
-    code, found = _told("--stack", "scim-prod")
-    watch.delete_alarms(AlarmNames=["scim-prod-JobsAlarm-1"])
-    assert (code, found["alarms"]) == (1, (False, "A bulk job failed"))
+    watch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="x")
+    ended, found = _told("--stack", "scim-prod")
+    watch.delete_alarms(AlarmNames=[name])
+    assert (ended, found["alarms"]) == (code, told)
 
 
 @pytest.mark.parametrize(
