@@ -21,7 +21,7 @@ class Sessions:
     def __init__(self, permissions: frozenset[str]) -> None:
         self.permissions = permissions
 
-    def opened(self, headers: Mapping[str, list[str]]) -> OpenSession:
+    def session_of(self, headers: Mapping[str, list[str]]) -> OpenSession:
         if headers.get("cookie") != ["mine"]:
             raise Unauthorized("no")
         return OpenSession(Principal("acmé", "console:abc", self.permissions), "2026", "")
@@ -31,7 +31,7 @@ def seen(call: Call) -> object:
     if call.parameters.get("path") == "fails":
         raise RuntimeError("internals")
     told = {"method": call.method, "query": dict(call.query), "body": dict(call.body)}
-    return {**told, **call.parameters, "from": call.opened.principal.address}
+    return {**told, **call.parameters, "from": call.session.principal.address}
 
 
 def asked(

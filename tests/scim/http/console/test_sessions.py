@@ -44,7 +44,7 @@ class Opened:
     def is_open(self, cookie: str) -> bool:
         headers = {"cookie": [cookie.partition(";")[0]]}
         try:
-            return self.sessions.opened(headers).principal.tenant == "acme"
+            return self.sessions.session_of(headers).principal.tenant == "acme"
         except Unauthorized:
             return False
 

@@ -26,22 +26,26 @@ Answer = dict[str, Any]
 """The response of a Lambda proxy integration."""
 
 
-def framed_by(answered: Answer, ancestors: str) -> Answer:
+def framed_by(response: Answer, ancestors: str) -> Answer:
     """Return a response that pages of these origins, separated by spaces, may show in a frame."""
-    headers = dict(answered["multiValueHeaders"])
+    headers = dict(response["multiValueHeaders"])
     allowed = CONTENT_SECURITY_POLICY.replace(_NOBODY, f"frame-ancestors {ancestors}")
     headers["Content-Security-Policy"] = [allowed]
     del headers["X-Frame-Options"]  # cannot name origins; browsers use the policy instead
-    return {**answered, "multiValueHeaders": headers}
+    return {**response, "multiValueHeaders": headers}
 
 
 def json_answer(status: int, body: object, headers: Mapping[str, str] | None = None) -> Answer:
     """Return JSON that must not be cached, without a body if `body` is None."""
-    kept = {"Content-Type": "application/json", "Cache-Control": "no-store", **(headers or {})}
-    return answer(status, "" if body is None else json_text(body), kept)
+    all_headers = {
+        "Content-Type": "application/json",
+        "Cache-Control": "no-store",
+        **(headers or {}),
+    }
+    return answer(status, "" if body is None else json_text(body), all_headers)
 
 
-def refused(error: ScimError) -> Answer:
+def refusal(error: ScimError) -> Answer:
     """Return a refusal: its status and detail."""
     body = {"status": error.status, "detail": error.detail}
     return json_answer(error.status, body, error.headers())
@@ -49,13 +53,13 @@ def refused(error: ScimError) -> Answer:
 
 def answer(status: int, body: str, headers: Mapping[str, str | list[str]]) -> Answer:
     """Return a response with the headers of every page; a header may have several values."""
-    several = {
+    header_values = {
         name: [value] if isinstance(value, str) else value
         for name, value in {**SECURITY, **headers}.items()
     }
     return {
         "statusCode": status,
-        "multiValueHeaders": several,
+        "multiValueHeaders": header_values,
         "body": body,
         "isBase64Encoded": False,
     }

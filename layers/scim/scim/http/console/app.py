@@ -17,9 +17,9 @@ from scim.errors import (
     ScimError,
     Unauthorized,
 )
-from scim.http.console.answers import Answer, framed_by, json_answer, refused
+from scim.http.console.answers import Answer, framed_by, json_answer, refusal
 from scim.http.console.pages import INDEX, page, redirect
-from scim.http.console.sessions import ConsoleSessions, OpenSession, came_of, headers_of
+from scim.http.console.sessions import ConsoleSessions, OpenSession, headers_of, source_of
 from scim.http.console.sign_in import BACK, BEGIN, SignIn
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
@@ -43,7 +43,7 @@ class Call:
     """A request from a page, with its session; `base` is scheme, host and stage."""
 
     method: str
-    opened: OpenSession
+    session: OpenSession
     base: str
     query: Mapping[str, str]
     body: Mapping[str, object]
@@ -52,7 +52,7 @@ class Call:
     @property
     def tenant(self) -> str:
         """The tenant of the session, empty in the operator's console."""
-        return self.opened.principal.tenant
+        return self.session.principal.tenant
 
 
 ConsoleRoute = Callable[[Call], object]
@@ -90,95 +90,97 @@ class PagesFunction:
 
     def __call__(self, event: Mapping[str, Any], _context: Any) -> Answer:
         """Return the response to one request; the response to an unexpected error does not reveal its cause."""
-        answered = self._answered_or_refused(event)
-        return framed_by(answered, self.frame_ancestors) if self.frame_ancestors else answered
+        response = self._answer_or_refusal(event)
+        return framed_by(response, self.frame_ancestors) if self.frame_ancestors else response
 
-    def _answered_or_refused(self, event: Mapping[str, Any]) -> Answer:
+    def _answer_or_refusal(self, event: Mapping[str, Any]) -> Answer:
         try:
-            return self._answered(event)
+            return self._answer(event)
         except ScimError as error:
-            return refused(error)
+            return refusal(error)
         except Exception:
             logger.exception("unexpected error")
-            return refused(InternalError("The request could not be served."))
+            return refusal(InternalError("The request could not be served."))
 
-    def _answered(self, event: Mapping[str, Any]) -> Answer:
-        below = (event.get("pathParameters") or {}).get("proxy")
-        if below is None and not str(event.get("path") or "").endswith("/"):
-            own = (event.get("requestContext") or {}).get("path") or self.mount
-            return redirect(f"{own}/{INDEX}")
-        if below is not None and below.startswith(_API):
-            return self._asked(event, below.removeprefix(_API))
-        if self.sign_in is not None and below in (BEGIN, BACK):
+    def _answer(self, event: Mapping[str, Any]) -> Answer:
+        subpath = (event.get("pathParameters") or {}).get("proxy")
+        if subpath is None and not str(event.get("path") or "").endswith("/"):
+            request_path = (event.get("requestContext") or {}).get("path") or self.mount
+            return redirect(f"{request_path}/{INDEX}")
+        if subpath is not None and subpath.startswith(_API):
+            return self._api_answer(event, subpath.removeprefix(_API))
+        if self.sign_in is not None and subpath in (BEGIN, BACK):
             console = f"{_base_of(event, self.base_url)}{self.mount}"
-            return self.sign_in.answered(event, below, console)
-        return page(event, unquote(below or ""), f"{self.mount.strip('/')}.html")
+            return self.sign_in.serve(event, subpath, console)
+        return page(event, unquote(subpath or ""), f"{self.mount.strip('/')}.html")
 
-    def _asked(self, event: Mapping[str, Any], path: str) -> Answer:
+    def _api_answer(self, event: Mapping[str, Any], path: str) -> Answer:
         method = str(event.get("httpMethod"))
-        rule, parameters = _matched(self.table.rows, path)
-        needed = self.table.rows[rule]
-        if method not in needed:
-            raise MethodNotAllowed("This is not served here.", tuple(needed))
+        rule, parameters = _rule_for(self.table.rows, path)
+        permissions = self.table.rows[rule]
+        if method not in permissions:
+            raise MethodNotAllowed("This is not served here.", tuple(permissions))
         headers, base = headers_of(event), _base_of(event, self.base_url)
         _require_own_page(method, headers, base)
         body = _body_of(event, headers)
-        if needed[method] == _OPEN and method == "GET":
+        if permissions[method] == _OPEN and method == "GET":
             return json_answer(200, {"signIn": BEGIN if self.sign_in else None})
-        if needed[method] == _OPEN:
+        if permissions[method] == _OPEN:
             secret = str(body.get("secret") or "")
             if self.sessions.holds(secret, headers):
                 return json_answer(204, None)
-            made = self.sessions.exchange(secret, came_of(event))
-            return json_answer(204, None, {"Set-Cookie": made})
-        opened = self.sessions.opened(headers)
-        _require_same_tenant(headers, opened)
-        if not self.table.is_granted(opened.principal.scopes, needed[method]):
+            cookie = self.sessions.exchange(secret, source_of(event))
+            return json_answer(204, None, {"Set-Cookie": cookie})
+        session = self.sessions.session_of(headers)
+        _require_same_tenant(headers, session)
+        if not self.table.is_granted(session.principal.scopes, permissions[method]):
             raise Forbidden("This session does not allow it.")
         if rule == "/session" and method == "DELETE":
             return json_answer(204, None, {"Set-Cookie": self.sessions.end(headers)})
         query = event.get("queryStringParameters") or {}
-        call = Call(method, _with_source(opened, event), base, query, body, parameters)
-        answered = self.routes[rule](call)
+        call = Call(method, _with_source(session, event), base, query, body, parameters)
+        document = self.routes[rule](call)
         if method != "GET":
-            logger.info("asked", extra={"method": method, "rule": rule, **_who(opened)})
-        return json_answer(204 if answered is None else 200, answered)
+            logger.info("asked", extra={"method": method, "rule": rule, **_log_fields(session)})
+        return json_answer(204 if document is None else 200, document)
 
 
-def session_shown(call: Call) -> object:
+def show_session(call: Call) -> object:
     """Return the tenant and contact of the session, and when it expires."""
-    opened = call.opened
-    return {"tenant": call.tenant, "expiresAt": opened.expires_at, "contact": opened.contact}
+    session = call.session
+    return {"tenant": call.tenant, "expiresAt": session.expires_at, "contact": session.contact}
 
 
-def _with_source(opened: OpenSession, event: Mapping[str, Any]) -> OpenSession:
+def _with_source(session: OpenSession, event: Mapping[str, Any]) -> OpenSession:
     """Return the session with the request's source address and id."""
-    address, request_id = came_of(event)
-    principal = replace(opened.principal, address=address, request_id=request_id)
-    return replace(opened, principal=principal)
+    address, request_id = source_of(event)
+    principal = replace(session.principal, address=address, request_id=request_id)
+    return replace(session, principal=principal)
 
 
-def _who(opened: OpenSession) -> Mapping[str, str]:
-    return {"tenant": opened.principal.tenant, "session": opened.principal.token_id}
+def _log_fields(session: OpenSession) -> Mapping[str, str]:
+    return {"tenant": session.principal.tenant, "session": session.principal.token_id}
 
 
-def _matched(rules: Iterable[str], path: str) -> tuple[str, Mapping[str, str]]:
+def _rule_for(rules: Iterable[str], path: str) -> tuple[str, Mapping[str, str]]:
     """Return the rule that matches a path, and its parameters. Raises NotFound when none matches."""
     for rule in rules:
         segments = path.split("/")
-        wanted = rule.removeprefix("/").split("/")
-        if wanted[-1].endswith("+}"):
+        rule_segments = rule.removeprefix("/").split("/")
+        if rule_segments[-1].endswith("+}"):
             # The last parameter takes the rest of the path, still encoded.
-            segments[len(wanted) - 1 :] = ["/".join(segments[len(wanted) - 1 :])]
-        if len(wanted) == len(segments) and all(
-            each and (want.startswith("{") or want == each)
-            for want, each in zip(wanted, segments, strict=True)
+            segments[len(rule_segments) - 1 :] = ["/".join(segments[len(rule_segments) - 1 :])]
+        if len(rule_segments) == len(segments) and all(
+            segment and (rule_segment.startswith("{") or rule_segment == segment)
+            for rule_segment, segment in zip(rule_segments, segments, strict=True)
         ):
-            pairs = zip(wanted, segments, strict=True)
+            pairs = zip(rule_segments, segments, strict=True)
             return rule, {
-                want.strip("{+}"): each if want.endswith("+}") else unquote(each)
-                for want, each in pairs
-                if want.startswith("{")
+                rule_segment.strip("{+}"): segment
+                if rule_segment.endswith("+}")
+                else unquote(segment)
+                for rule_segment, segment in pairs
+                if rule_segment.startswith("{")
             }
     raise NotFound("There is nothing with this name.")
 
@@ -187,19 +189,21 @@ def _require_own_page(method: str, headers: Mapping[str, Sequence[str]], base: s
     """Raise Forbidden unless one of our own pages sent the request (cross-site request forgery)."""
     origins = headers.get("origin", ())
     parts = urlsplit(base)
-    is_ours = all(each == f"{parts.scheme}://{parts.netloc}" for each in origins)
+    is_ours = all(origin == f"{parts.scheme}://{parts.netloc}" for origin in origins)
     sites = headers.get("sec-fetch-site", ())
     is_same = all(site in ("same-origin", "none") for site in sites)
     if MARK not in headers or not is_ours or not is_same or (method != "GET" and not origins):
         raise Forbidden("Only the pages of this service may send this request.")
 
 
-def _require_same_tenant(headers: Mapping[str, Sequence[str]], opened: OpenSession) -> None:
+def _require_same_tenant(headers: Mapping[str, Sequence[str]], session: OpenSession) -> None:
     """Raise Unauthorized if the page shows another tenant than the session's.
 
     All tabs of a browser share the cookie, and it changes when one of them opens another link.
     """
-    if any(unquote(each) not in ("1", opened.principal.tenant) for each in headers.get(MARK, ())):
+    if any(
+        unquote(tenant) not in ("1", session.principal.tenant) for tenant in headers.get(MARK, ())
+    ):
         raise Unauthorized(
             "This browser has since opened a link of another tenant. Reload the page to continue with that tenant, "
             "or ask for a new link to this one."

@@ -33,16 +33,16 @@ def page(event: Mapping[str, Any], name: str, home: str) -> Answer:
     """
     if event.get("httpMethod") not in ("GET", "HEAD"):
         raise MethodNotAllowed("A page supports only GET.", ("GET",))
-    known = _files()
+    stored_files = _files()
     path = home if name in ("", INDEX) else name
-    if path not in known:
+    if path not in stored_files:
         raise NotFound("There is no such page.")
-    text, tag = known[path]
+    text, tag = stored_files[path]
     headers = {str(key).lower(): value for key, value in (event.get("headers") or {}).items()}
-    kept = {"Content-Type": TYPES[path.rpartition(".")[2]], "Cache-Control": "no-cache"}
+    response_headers = {"Content-Type": TYPES[path.rpartition(".")[2]], "Cache-Control": "no-cache"}
     if headers.get("if-none-match") == tag:
-        return answer(304, "", {**kept, "ETag": tag})
-    return answer(200, text, {**kept, "ETag": tag})
+        return answer(304, "", {**response_headers, "ETag": tag})
+    return answer(200, text, {**response_headers, "ETag": tag})
 
 
 def redirect(location: str) -> Answer:
@@ -62,20 +62,20 @@ def providers() -> frozenset[str]:
 @cache
 def _files() -> Mapping[str, tuple[str, str]]:
     """Return the text and entity tag of each file, by its path below the folder."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     folders = [("", files("scim") / "http" / "console" / FOLDER)]
     while folders:
-        above, folder = folders.pop()
-        for each in folder.iterdir():
-            path = f"{above}{each.name}"
-            if each.is_dir():
-                folders.append((f"{path}/", each))
-            elif each.name.rpartition(".")[2] in TYPES:
-                found[path] = each.read_text("utf-8")
-    shell = found.pop(_SHELL)
+        prefix, folder = folders.pop()
+        for entry in folder.iterdir():
+            path = f"{prefix}{entry.name}"
+            if entry.is_dir():
+                folders.append((f"{path}/", entry))
+            elif entry.name.rpartition(".")[2] in TYPES:
+                texts[path] = entry.read_text("utf-8")
+    shell = texts.pop(_SHELL)
     for path, (title, script) in _PAGES.items():
-        found[path] = shell.replace("{title}", title).replace("{script}", script)
-    return {path: (text, _tag(text)) for path, text in found.items()}
+        texts[path] = shell.replace("{title}", title).replace("{script}", script)
+    return {path: (text, _tag(text)) for path, text in texts.items()}
 
 
 def _tag(text: str) -> str:

@@ -34,60 +34,61 @@ class TenantResources:
         """Return the stored types: the number of resources of each, and the attributes that a client
         can write, as paths with their types.
         """
-        deployment, stored = self._served(name)
+        deployment, stored_types = self._served(name)
         return [
             {
-                "type": each.name,
-                "endpoint": each.endpoint,
-                "total": deployment.directory.count(name, each.name),
-                "schema": each.schema.id,
-                "attributes": list(_writable(each)),
+                "type": resource_type.name,
+                "endpoint": resource_type.endpoint,
+                "total": deployment.directory.count(name, resource_type.name),
+                "schema": resource_type.schema.id,
+                "attributes": list(_writable(resource_type)),
             }
-            for each in stored
+            for resource_type in stored_types
         ]
 
-    def few(self, name: str, type_name: str, base: str) -> list[dict[str, Any]]:
+    def sample(self, name: str, type_name: str, base: str) -> list[dict[str, Any]]:
         """Return a few resources of a type. Raises NotFound."""
-        listing = self._listed(name, type_name, base, Query(start_index=1, count=USUAL))
+        listing = self._listing(name, type_name, base, Query(start_index=1, count=USUAL))
         return list(listing["Resources"])
 
-    def found(
-        self, name: str, type_name: str, base: str, query: Mapping[str, str], most: int
+    def find(
+        self, name: str, type_name: str, base: str, query: Mapping[str, str], max_count: int
     ) -> dict[str, Any]:
         """Return a page of the resources that match `filter`. Raises NotFound and InvalidFilter."""
         start, count = _number(query, "startIndex", 1), _number(query, "count", USUAL)
-        asked = Query(
+        search_query = Query(
             filter=query.get("filter") or None,
             start_index=start,
-            count=min(count, most),
+            count=min(count, max_count),
             excluded_attributes=("members",),
         )
-        return self._listed(name, type_name, base, asked)
+        return self._listing(name, type_name, base, search_query)
 
-    def _listed(self, name: str, type_name: str, base: str, query: Query) -> dict[str, Any]:
+    def _listing(self, name: str, type_name: str, base: str, query: Query) -> dict[str, Any]:
         listing = search([self._endpoint(name, type_name, base)], query)
         body = {"totalResults": listing.total, "Resources": list(listing.resources)}
-        shown: dict[str, Any] = json.loads(encoded(body))
-        return shown
+        page: dict[str, Any] = json.loads(encoded(body))
+        return page
 
-    def giving(self, name: str) -> tuple[list[str], list[str]]:
+    def mapping_sources(self, name: str) -> tuple[list[str], list[str]]:
         """Return the types whose members have back links, and the attributes that these types can give."""
         tenant = self._tenant(name)
         catalogue = self.catalogues(name, tenant.profile, tenant.definitions).catalogue
-        links = {each: catalogue.back_links_of(each.name) for each in catalogue.stored_types}
-        given = [n for n in GIVEN if any(can_be_given(t, n) for t, known in links.items() if known)]
-        return sorted({each.source for known in links.values() for each in known}), given
+        links_of = {type_: catalogue.back_links_of(type_.name) for type_ in catalogue.stored_types}
+        receivers = [type_ for type_, links in links_of.items() if links]
+        attributes = [n for n in GIVEN if any(can_be_given(type_, n) for type_ in receivers)]
+        return sorted({link.source for links in links_of.values() for link in links}), attributes
 
     def resource_type(self, name: str, type_name: str) -> ResourceType:
         """Return a type that the tenant's API serves. Raises NotFound."""
-        for each in self._served(name)[1]:
-            if each.name == type_name:
-                return each
+        for resource_type in self._served(name)[1]:
+            if resource_type.name == type_name:
+                return resource_type
         raise NotFound("There is no resource type with this name.")
 
     def _endpoint(self, name: str, type_name: str, base: str) -> Endpoint:
-        found = self.resource_type(name, type_name)
-        return self._served(name)[0].unrestricted(name, f"{base}{MOUNT}", found)
+        resource_type = self.resource_type(name, type_name)
+        return self._served(name)[0].unrestricted(name, f"{base}{MOUNT}", resource_type)
 
     def _served(self, name: str) -> tuple[Deployment, tuple[ResourceType, ...]]:
         tenant = self._tenant(name)
@@ -110,19 +111,29 @@ def _writable(resource_type: ResourceType) -> Iterator[dict[str, object]]:
 
 
 def _of_schema(prefix: str, attributes: Iterable[Attribute]) -> Iterator[dict[str, object]]:
-    for each in attributes:
-        if each.is_read_only:
+    for attribute in attributes:
+        if attribute.is_read_only:
             continue
-        path, several = f"{prefix}{each.name}", {"multiValued": each.multi_valued}
-        if not each.is_complex:
-            yield {"path": path, "type": each.type, "required": each.required, **several}
-        for sub in each.sub_attributes:
+        path, cardinality = f"{prefix}{attribute.name}", {"multiValued": attribute.multi_valued}
+        if not attribute.is_complex:
+            yield {
+                "path": path,
+                "type": attribute.type,
+                "required": attribute.required,
+                **cardinality,
+            }
+        for sub in attribute.sub_attributes:
             if not sub.is_read_only:
-                yield {"path": f"{path}.{sub.name}", "type": sub.type, "required": False, **several}
+                yield {
+                    "path": f"{path}.{sub.name}",
+                    "type": sub.type,
+                    "required": False,
+                    **cardinality,
+                }
 
 
-def _number(query: Mapping[str, str], name: str, usual: int) -> int:
-    text = query.get(name, str(usual))
+def _number(query: Mapping[str, str], name: str, default: int) -> int:
+    text = query.get(name, str(default))
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise InvalidValue(f"{name}: expected a whole number that is not negative.")
     return int(text)

@@ -22,9 +22,9 @@ from scim.store.access.setup_links import SetupLinks
 from scim.store.access.tenants import Tenants
 
 SECRET_BYTES = 32
-Came = tuple[str, str]
+Source = tuple[str, str]
 """The source address and the id of a request."""
-NOWHERE: Came = ("", "")
+NO_SOURCE: Source = ("", "")
 _UNKNOWN = "This link opens nothing: it is mistyped, or older than the service remembers."
 _ENDED = "There is no session, or it has ended."
 
@@ -63,7 +63,7 @@ class ConsoleSessions:
         """The cookie's name."""
         return f"__Host-scim-{self.kind}"
 
-    def exchange(self, secret: str, came: Came = NOWHERE) -> str:
+    def exchange(self, secret: str, source: Source = NO_SOURCE) -> str:
         """Exchange a link's secret, once, for a session; return its Set-Cookie header.
 
         Raises Unauthorized with the reason, which only a holder of the 256-bit secret can see.
@@ -72,8 +72,8 @@ class ConsoleSessions:
         link = self.links.find(link_hash)
         if link is None or not self._is_ours(link):
             raise Unauthorized(_UNKNOWN)
-        if why := link.refusal(now):
-            raise Unauthorized(f"{why} Ask for a new one.")
+        if refusal := link.refusal(now):
+            raise Unauthorized(f"{refusal} Ask for a new one.")
         self._require_tenant(link)
         value = secrets.token_urlsafe(SECRET_BYTES)
         session = ConsoleSession(
@@ -83,7 +83,7 @@ class ConsoleSessions:
             raise Unauthorized(
                 "This link was already used; each link can be opened once. Ask for a new one."
             )
-        self._note(f"{self.kind}:{link.link_id}", link.tenant, came)
+        self._note(f"{self.kind}:{link.link_id}", link.tenant, source)
         return self._header(value, link.session_seconds)
 
     def holds(self, secret: str, headers: Mapping[str, Sequence[str]]) -> bool:
@@ -96,20 +96,20 @@ class ConsoleSessions:
         if session is None or session.link_hash != hash_of(secret):
             return False
         try:
-            self.opened(headers)
+            self.session_of(headers)
         except Unauthorized:
             return False
         return True
 
-    def begun(self, person: str, came: Came = NOWHERE) -> str:
+    def begin(self, person: str, source: Source = NO_SOURCE) -> str:
         """Begin a session for a person who signed in; return its Set-Cookie header."""
         now, value = self.clock.now(), secrets.token_urlsafe(SECRET_BYTES)
-        ends = later(now, timedelta(seconds=self.seconds))
-        self.links.begin(hash_of(value), ConsoleSession("", now, ends, person, self.terms))
-        self._note(f"{self.kind}:{person}", "", came)
+        expires_at = later(now, timedelta(seconds=self.seconds))
+        self.links.begin(hash_of(value), ConsoleSession("", now, expires_at, person, self.terms))
+        self._note(f"{self.kind}:{person}", "", source)
         return self._header(value, self.seconds)
 
-    def opened(self, headers: Mapping[str, Sequence[str]]) -> OpenSession:
+    def session_of(self, headers: Mapping[str, Sequence[str]]) -> OpenSession:
         """Return the session of a request's cookie. Raises Unauthorized when it is not valid.
 
         The session's link and tenant are read each time, so that a revoked link or a suspended tenant
@@ -143,8 +143,8 @@ class ConsoleSessions:
             self.links.end(hash_of(value))
         return self._header("", 0)
 
-    def _note(self, name: str, tenant: str, came: Came) -> None:
-        actor = Actor(name, *came)
+    def _note(self, name: str, tenant: str, source: Source) -> None:
+        actor = Actor(name, *source)
         with noted(self.acts, self.clock, actor, "openSession", tenant, {}):
             """The session is already open; `noted` only records it."""
 
@@ -166,33 +166,33 @@ class ConsoleSessions:
         return f"{self.cookie}={value}; {bounds}"
 
 
-def actor_of(opened: OpenSession) -> Actor:
-    principal = opened.principal
+def actor_of(session: OpenSession) -> Actor:
+    principal = session.principal
     return Actor(principal.token_id, principal.address, principal.request_id)
 
 
-def came_of(event: Mapping[str, Any]) -> Came:
+def source_of(event: Mapping[str, Any]) -> Source:
     """Return the source address and the id of a request."""
     context = event.get("requestContext") or {}
     address = (context.get("identity") or {}).get("sourceIp")
     return str(address or ""), str(context.get("requestId") or "")
 
 
-def cookie_in(headers: Mapping[str, Sequence[str]], wanted: str) -> str:
+def cookie_in(headers: Mapping[str, Sequence[str]], cookie_name: str) -> str:
     """Return the value of a request's cookie, empty if the request has no cookie of that name."""
     pairs = (
         pair.strip().partition("=")
         for line in headers.get("cookie", ())
         for pair in line.split(";")
     )
-    return next((value for name, _, value in pairs if name == wanted), "")
+    return next((value for name, _, value in pairs if name == cookie_name), "")
 
 
 def headers_of(event: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     """Return all values of each request header, by its name in lower case."""
-    several = event.get("multiValueHeaders") or {}
-    single = event.get("headers") or {}
-    merged: dict[str, Sequence[str]] = {
-        str(name).lower(): [value] for name, value in single.items()
+    value_lists = event.get("multiValueHeaders") or {}
+    single_values = event.get("headers") or {}
+    headers: dict[str, Sequence[str]] = {
+        str(name).lower(): [value] for name, value in single_values.items()
     }
-    return {**merged, **{str(name).lower(): values for name, values in several.items()}}
+    return {**headers, **{str(name).lower(): values for name, values in value_lists.items()}}

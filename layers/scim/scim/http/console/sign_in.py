@@ -17,7 +17,13 @@ from aws_lambda_powertools import Logger
 from scim.base64url import base64url
 from scim.errors import Forbidden, MethodNotAllowed, ScimError, Unavailable
 from scim.http.console.answers import Answer, answer
-from scim.http.console.sessions import SECRET_BYTES, ConsoleSessions, came_of, cookie_in, headers_of
+from scim.http.console.sessions import (
+    SECRET_BYTES,
+    ConsoleSessions,
+    cookie_in,
+    headers_of,
+    source_of,
+)
 
 BEGIN, BACK = "sign-in", "sign-in/back"
 """Paths below the console's: the one that begins signing in, and the one the provider redirects to."""
@@ -45,7 +51,7 @@ class SignIn:
     provider: IdentityProvider
     sessions: ConsoleSessions
 
-    def answered(self, event: Mapping[str, Any], path: str, console: str) -> Answer:
+    def serve(self, event: Mapping[str, Any], path: str, console: str) -> Answer:
         """Return the response to either request; `console` is the URL of the console's pages.
 
         If signing in fails, the response redirects to the page, whose URL names the reason.
@@ -53,13 +59,15 @@ class SignIn:
         if event.get("httpMethod") != "GET":
             raise MethodNotAllowed("Sign-in starts with GET.", ("GET",))
         try:
-            return self._sent(console) if path == BEGIN else self._back(event, console)
+            return (
+                self._to_provider(console) if path == BEGIN else self._from_provider(event, console)
+            )
         except ScimError as error:
             logger.info("not signed in", extra={"why": error.detail})
-            why = {Forbidden: "stranger", Unavailable: "silent"}.get(type(error), "refused")
-            return _page(console, why)
+            reason = {Forbidden: "stranger", Unavailable: "silent"}.get(type(error), "refused")
+            return _page(console, reason)
 
-    def _sent(self, console: str) -> Answer:
+    def _to_provider(self, console: str) -> Answer:
         value = secrets.token_urlsafe(SECRET_BYTES)
         digest = sha256(_derived(value, "verifier").encode()).digest()
         challenge = base64url(digest)
@@ -67,7 +75,7 @@ class SignIn:
         location = self.provider.address(f"{console}/{BACK}", state, nonce, challenge)
         return _redirect(location, [_cookie(value, SECONDS)])
 
-    def _back(self, event: Mapping[str, Any], console: str) -> Answer:
+    def _from_provider(self, event: Mapping[str, Any], console: str) -> Answer:
         query = event.get("queryStringParameters") or {}
         value = cookie_in(headers_of(event), COOKIE)
         state = str(query.get("state") or "")
@@ -81,17 +89,17 @@ class SignIn:
             f"{console}/{BACK}",
             _derived(value, "nonce"),
         )
-        opened = self.sessions.begun(person, came_of(event))
+        session_cookie = self.sessions.begin(person, source_of(event))
         logger.info("signed in")
-        return _redirect(f"{console}/index.html", [opened, _cookie("", 0)])
+        return _redirect(f"{console}/index.html", [session_cookie, _cookie("", 0)])
 
 
 def _derived(value: str, name: str) -> str:
     return base64url(sha256(f"{name} {value}".encode()).digest())
 
 
-def _page(console: str, why: str) -> Answer:
-    return _redirect(f"{console}/index.html?{urlencode({'why': why})}", [_cookie("", 0)])
+def _page(console: str, reason: str) -> Answer:
+    return _redirect(f"{console}/index.html?{urlencode({'why': reason})}", [_cookie("", 0)])
 
 
 def _cookie(value: str, seconds: int) -> str:

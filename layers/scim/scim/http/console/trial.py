@@ -33,7 +33,7 @@ class Trials:
     api: Handler
     tenant: Callable[[str], Tenant | None]
 
-    def answered(self, call: Call, name: str, asked: Mapping[str, object]) -> dict[str, Any]:
+    def response_to(self, call: Call, name: str, request: Mapping[str, object]) -> dict[str, Any]:
         """Return the response to a request: `method`, `path` below the base URL, `body`.
 
         A write always carries `Prefer: dry-run`. Raises NotFound and InvalidValue.
@@ -41,7 +41,7 @@ class Trials:
         tenant = self.tenant(name)
         if tenant is None:
             raise NotFound("There is no tenant with this name.")
-        method, path, body = _checked(asked)
+        method, path, body = _parts_of(request)
         answer = self.api(_event(call, tenant, method, path, body), None)
         headers = {str(n): v[0] for n, v in (answer.get("multiValueHeaders") or {}).items() if v}
         text = str(answer.get("body") or "")
@@ -52,8 +52,8 @@ class Trials:
         }
 
 
-def _checked(asked: Mapping[str, object]) -> tuple[str, str, object]:
-    method, path, body = (asked.get(name) for name in ("method", "path", "body"))
+def _parts_of(request: Mapping[str, object]) -> tuple[str, str, object]:
+    method, path, body = (request.get(name) for name in ("method", "path", "body"))
     if not isinstance(method, str) or method not in METHODS:
         raise InvalidValue(f"method: expected one of {', '.join(METHODS)}.")
     if not isinstance(path, str) or not _PATH.match(path) or len(path) > _LONGEST:
@@ -62,14 +62,14 @@ def _checked(asked: Mapping[str, object]) -> tuple[str, str, object]:
 
 
 def _event(call: Call, tenant: Tenant, method: str, path: str, body: object) -> dict[str, Any]:
-    parts, opened = urlsplit(path), call.opened.principal
+    parts, caller = urlsplit(path), call.session.principal
     principal = Principal(
         tenant.name,
-        opened.token_id,
+        caller.token_id,
         frozenset({EVERYTHING}),
         profile=tenant.profile,
         definitions=tenant.definitions,
-        owner=opened.owner,
+        owner=caller.owner,
     )
     is_read = method == "GET" or parts.path.endswith(f"/{_SEARCH}")
     prefer = {} if is_read else {"Prefer": DRY_RUN}
@@ -84,7 +84,7 @@ def _event(call: Call, tenant: Tenant, method: str, path: str, body: object) -> 
         "isBase64Encoded": False,
         "requestContext": {
             "authorizer": principal.context(),
-            "identity": {"sourceIp": opened.address},
-            "requestId": opened.request_id,
+            "identity": {"sourceIp": caller.address},
+            "requestId": caller.request_id,
         },
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.http.console.setup.progress import gathered, progress_of, refusal_of
+from scim.http.console.setup.progress import progress_of, refusal_of, refusals_by_kind
 
 
 def entry(operation: str, status: int = 200, number: int = 1, **more: Any) -> dict[str, Any]:
@@ -94,5 +94,7 @@ def test_refusals_of_a_kind_are_told_once() -> None:
         entry("POST /Users", 409, 3, refused=why),
         entry("GET /Users", 200, 4),
     ]
-    told = [(each["operation"], each["times"], each["number"]) for each in gathered(requests)]
+    told = [
+        (each["operation"], each["times"], each["number"]) for each in refusals_by_kind(requests)
+    ]
     assert told == [("POST /Users", 2, 3), ("PATCH /Users/{id}", 1, 2)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scim.errors import Forbidden, NotFound
-from scim.http.console.app import Call, ConsoleRoute, session_shown
+from scim.http.console.app import Call, ConsoleRoute, show_session
 from scim.http.console.resources import TenantResources
 from scim.http.console.sessions import actor_of
 from scim.http.console.trial import Trials
@@ -28,38 +28,38 @@ class OperatorConsole:
     def routes(self) -> Mapping[str, ConsoleRoute]:
         """Return the routes for the paths in definitions/console.json."""
         return {
-            "/session": session_shown,
+            "/session": show_session,
             "/tenants/{tenant}/types": self.types,
-            "/tenants/{tenant}/trial": self.tried,
-            "/tenants/{tenant}/resources/{type}": self.found,
-            "/admin/{path+}": self.administered,
+            "/tenants/{tenant}/trial": self.try_request,
+            "/tenants/{tenant}/resources/{type}": self.find,
+            "/admin/{path+}": self.administer,
         }
 
     def types(self, call: Call) -> object:
         """Return the resource types that the tenant's API serves, with the number of resources of each."""
-        return {"items": self.resources.types(self._known(call))}
+        return {"items": self.resources.types(self._tenant_of(call))}
 
-    def found(self, call: Call) -> object:
+    def find(self, call: Call) -> object:
         """Return a page of resources of a type that match a filter."""
-        name, type_name = self._known(call), call.parameters["type"]
-        return self.resources.found(name, type_name, call.base, call.query, MOST)
+        name, type_name = self._tenant_of(call), call.parameters["type"]
+        return self.resources.find(name, type_name, call.base, call.query, MOST)
 
-    def tried(self, call: Call) -> object:
+    def try_request(self, call: Call) -> object:
         """Return the response to an API request; a write is a dry run."""
-        return self.trials.answered(call, self._known(call), call.body)
+        return self.trials.response_to(call, self._tenant_of(call), call.body)
 
-    def administered(self, call: Call) -> Any:
+    def administer(self, call: Call) -> Any:
         """Perform an operation of the command line and the Admin API on behalf of the session."""
-        path, actor = f"/{call.parameters['path']}", actor_of(call.opened)
+        path, actor = f"/{call.parameters['path']}", actor_of(call.session)
         if path == CONSOLE_LINKS:
             raise Forbidden(
                 "A console session cannot create links to the console; use scim console open."
             )
-        given = {**call.query, **call.body}
-        done = performed(self.administration, actor, call.method, path, given)
-        return {**done.body, "notes": list(done.notes)} if done.notes else dict(done.body)
+        parameters = {**call.query, **call.body}
+        result = performed(self.administration, actor, call.method, path, parameters)
+        return {**result.body, "notes": list(result.notes)} if result.notes else dict(result.body)
 
-    def _known(self, call: Call) -> str:
+    def _tenant_of(self, call: Call) -> str:
         name = call.parameters["tenant"]
         if self.administration.tenants.find(name) is None:
             raise NotFound("There is no tenant with this name.")

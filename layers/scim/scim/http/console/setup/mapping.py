@@ -25,15 +25,15 @@ class PortalMapping:
     administration: Administration
     resources: TenantResources
 
-    def shown(self, call: Call) -> dict[str, object]:
+    def show(self, call: Call) -> dict[str, object]:
         """Return the first groups, the rules in force, and the rules of the draft."""
         tenant = call.tenant
         draft = self.administration.mapping_drafts.find(tenant)
-        types, gives = self.resources.giving(tenant)
+        types, gives = self.resources.mapping_sources(tenant)
         groups = [
-            {name: each[name] for name in ("id", "displayName", "externalId") if name in each}
+            {name: group[name] for name in ("id", "displayName", "externalId") if name in group}
             for type_name in types
-            for each in self.resources.few(tenant, type_name, call.base)
+            for group in self.resources.sample(tenant, type_name, call.base)
         ]
         return {
             "groups": groups,
@@ -42,7 +42,7 @@ class PortalMapping:
             "draft": None if draft is None else draft.document.get(_GROUPS, []),
         }
 
-    def proposed(self, call: Call) -> dict[str, object]:
+    def propose(self, call: Call) -> dict[str, object]:
         """Store rules for groups in the tenant's draft; the rest of the mapping stays.
 
         Raises InvalidValue, which says what is wrong, where, and what was expected.
@@ -51,17 +51,17 @@ class PortalMapping:
         if not isinstance(rules, list):
             raise InvalidValue(f"{_GROUPS}: expected a list of rules.")
         draft = self.administration.mapping_drafts.find(call.tenant)
-        held = self._in_force(call.tenant) if draft is None else draft.document
-        document = {**held, _GROUPS: list(_named(rules))}
-        draft_kept(self.administration, call.tenant, document, actor_of(call.opened).name)
-        return self.shown(call)
+        mapping = self._in_force(call.tenant) if draft is None else draft.document
+        document = {**mapping, _GROUPS: list(_effective(rules))}
+        draft_kept(self.administration, call.tenant, document, actor_of(call.session).name)
+        return self.show(call)
 
     def _in_force(self, tenant: str) -> Mapping[str, Any]:
         return self.administration.definitions.current(tenant).definitions.mapping
 
 
-def _named(rules: Sequence[Any]) -> Iterator[Any]:
+def _effective(rules: Sequence[Any]) -> Iterator[Any]:
     """Yield the rules except those that give nothing, such as an empty row of the page."""
-    for each in rules:
-        if not isinstance(each, Mapping) or any(each.get(name) for name in GIVEN):
-            yield each
+    for rule in rules:
+        if not isinstance(rule, Mapping) or any(rule.get(name) for name in GIVEN):
+            yield rule

@@ -14,14 +14,14 @@ def progress_of(entries: Iterable[Entry]) -> dict[str, dict[str, object]]:
 
     The steps of a working provider are a test call, a look-up, a user created, one deactivated, a group.
     """
-    seen: dict[str, dict[str, object]] = {}
+    steps: dict[str, dict[str, object]] = {}
     for entry in entries:
         for step in _steps(entry):
             is_served = int(entry.get("status") or 0) < _REFUSED
-            if step not in seen or (is_served and not seen[step]["served"]):
-                at, number = entry.get("at"), entry.get("number")
-                seen[step] = {"served": is_served, "at": at, "number": number}
-    return seen
+            if step not in steps or (is_served and not steps[step]["served"]):
+                sent_at, number = entry.get("at"), entry.get("number")
+                steps[step] = {"served": is_served, "at": sent_at, "number": number}
+    return steps
 
 
 def refusals_in(entries: Iterable[Entry]) -> list[dict[str, object]]:
@@ -31,18 +31,18 @@ def refusals_in(entries: Iterable[Entry]) -> list[dict[str, object]]:
 
 def refusal_of(entry: Entry) -> dict[str, object]:
     """Return a refused request in the form that the pages show."""
-    refused = entry.get("refused") or {}
+    refusal = entry.get("refused") or {}
     request = {name: entry.get(name) for name in ("number", "at", "operation", "status", "client")}
-    why = {name: refused.get(name) for name in ("scimType", "attribute", "rule")}
-    return {name: value for name, value in {**request, **why}.items() if value}
+    reason = {name: refusal.get(name) for name in ("scimType", "attribute", "rule")}
+    return {name: value for name, value in {**request, **reason}.items() if value}
 
 
-def gathered(entries: Sequence[Entry]) -> list[dict[str, object]]:
+def refusals_by_kind(entries: Sequence[Entry]) -> list[dict[str, object]]:
     """Return one refusal of each kind, the last one, with their number in `times`."""
     kinds = ("operation", "status", "scimType", "attribute", "rule")
     refusals = refusals_in(entries)
-    counts = Counter(tuple(each.get(name) for name in kinds) for each in refusals)
-    last = {tuple(each.get(name) for name in kinds): each for each in refusals}
+    counts = Counter(tuple(refusal.get(name) for name in kinds) for refusal in refusals)
+    last = {tuple(refusal.get(name) for name in kinds): refusal for refusal in refusals}
     return [{**last[kind], "times": times} for kind, times in counts.most_common()]
 
 

@@ -13,14 +13,16 @@ _URN = re.compile(r"urn:[^:]+(?::[\w.-]+)*:\d+\.\d+:\w+")
 _LONGEST = 80
 
 
-def reviewed(resources: TenantResources, tenant: str, base: str) -> list[dict[str, object]]:
+def review_of(resources: TenantResources, tenant: str, base: str) -> list[dict[str, object]]:
     """Return, for each resource type with resources, their number, a few names and their attributes."""
-    found = []
-    for each in resources.types(tenant):
-        if each["total"]:
-            some = resources.few(tenant, str(each["type"]), base)
-            found.append({**each, "names": _names(some), "attributes": attributes_of(some)})
-    return found
+    reviews = []
+    for type_summary in resources.types(tenant):
+        if type_summary["total"]:
+            sample = resources.sample(tenant, str(type_summary["type"]), base)
+            reviews.append(
+                {**type_summary, "names": _names(sample), "attributes": attributes_of(sample)}
+            )
+    return reviews
 
 
 def attributes_of(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
@@ -41,23 +43,25 @@ def attributes_of(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, obje
 def _names(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
     return [
         {
-            "name": str(each.get("userName") or each.get("displayName") or each.get("id")),
-            "isActive": each.get("active") is not False,
+            "name": str(
+                resource.get("userName") or resource.get("displayName") or resource.get("id")
+            ),
+            "isActive": resource.get("active") is not False,
         }
-        for each in resources
+        for resource in resources
     ]
 
 
 def _values(path: str, value: object) -> Iterator[tuple[str, str]]:
     match value:
         case Mapping():
-            above = f"{path}{':' if _URN.fullmatch(path) else '.'}" if path else ""
-            for name, each in value.items():
+            prefix = f"{path}{':' if _URN.fullmatch(path) else '.'}" if path else ""
+            for name, child in value.items():
                 if name not in _OURS:
-                    yield from _values(f"{above}{name}", each)
+                    yield from _values(f"{prefix}{name}", child)
         case list():
-            for each in reversed(value):  # the first of several values becomes the sample
-                yield from _values(path, each)
+            for child in reversed(value):  # the first of several values becomes the sample
+                yield from _values(path, child)
         case None:
             return
         case bool():

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scim.errors import Conflict, InvalidValue
-from scim.http.console.app import Call, ConsoleRoute, session_shown
+from scim.http.console.app import Call, ConsoleRoute, show_session
 from scim.http.console.pages import providers
 from scim.http.console.resources import TenantResources
 from scim.http.console.sessions import actor_of
 from scim.http.console.setup.mapping import PortalMapping
-from scim.http.console.setup.progress import gathered, progress_of, refusals_in
-from scim.http.console.setup.review import reviewed
+from scim.http.console.setup.progress import progress_of, refusals_by_kind, refusals_in
+from scim.http.console.setup.review import review_of
 from scim.http.console.setup.tokens import PortalTokens
-from scim.http.console.setup.trial import tried
+from scim.http.console.setup.trial import try_people
 from scim.http.console.trial import Trials
 from scim.mount import MOUNT
 from scim.service.administration.ports import Acts
@@ -44,49 +44,51 @@ class SetupPortal:
     def routes(self) -> Mapping[str, ConsoleRoute]:
         """Return the routes for the paths in definitions/console.json."""
         return {
-            "/session": session_shown,
+            "/session": show_session,
             "/state": self.state,
             "/tokens": self.make_token,
             "/tokens/{id}": self.revoke_token,
             "/progress": self.progress,
-            "/review": self.reviewed,
-            "/trial": self.tried,
-            "/mapping": self.mapped,
+            "/review": self.review,
+            "/trial": self.try_people,
+            "/mapping": self.map_groups,
             "/activation": self.activate,
             "/health": self.health,
         }
 
     def state(self, call: Call) -> object:
         """Return the state of the setup; PUT sets the provider and the mail address."""
-        own = self.onboardings.find(call.tenant)
+        onboarding = self.onboardings.find(call.tenant)
         if call.method == "PUT":
-            given = {name: _text(call.body, name) for name in ("provider", "mail")}
-            own = replace(own, **{name: text for name, text in given.items() if text is not None})
-            if own.provider and own.provider not in providers():
-                known = ", ".join(sorted(providers()))
-                raise InvalidValue(f"provider: expected one of {known}.")
-            with self._noted(call, "changeSetup", given):
-                self.onboardings.save(call.tenant, own, self.clock.now())
+            changes = {name: _text(call.body, name) for name in ("provider", "mail")}
+            onboarding = replace(
+                onboarding, **{name: text for name, text in changes.items() if text is not None}
+            )
+            if onboarding.provider and onboarding.provider not in providers():
+                names = ", ".join(sorted(providers()))
+                raise InvalidValue(f"provider: expected one of {names}.")
+            with self._noted(call, "changeSetup", changes):
+                self.onboardings.save(call.tenant, onboarding, self.clock.now())
         return {
             "tenant": call.tenant,
             "baseUrl": f"{call.base}{MOUNT}",
-            "provider": own.provider,
-            "mail": own.mail,
-            "activatedAt": own.activated_at,
-            "contact": call.opened.contact,
+            "provider": onboarding.provider,
+            "mail": onboarding.mail,
+            "activatedAt": onboarding.activated_at,
+            "contact": call.session.contact,
             "keepsRequests": bool(self.logs.most),
-            "tokens": self.tokens.shown(call.tenant, self.clock.now()),
+            "tokens": self.tokens.valid(call.tenant, self.clock.now()),
         }
 
     def make_token(self, call: Call) -> object:
         """Make a token, or rotate one; only this response shows its secret."""
         days, now = call.body.get("days"), self.clock.now()
-        if (followed := call.body.get("rotates")) is None:
+        if (rotated_id := call.body.get("rotates")) is None:
             with self._noted(call, "createToken", {"days": days}):
                 return self.tokens.make(call.tenant, now, days)
         overlap = call.body.get("overlapDays")
-        with self._noted(call, "rotateToken", {"token": followed, "overlapDays": overlap}):
-            return self.tokens.rotate(call.tenant, followed, now, days, overlap)
+        with self._noted(call, "rotateToken", {"token": rotated_id, "overlapDays": overlap}):
+            return self.tokens.rotate(call.tenant, rotated_id, now, days, overlap)
 
     def revoke_token(self, call: Call) -> None:
         token = call.parameters["id"]
@@ -95,42 +97,44 @@ class SetupPortal:
 
     def progress(self, call: Call) -> object:
         """Return the steps and refusals in the requests after the number `after`."""
-        given = call.query.get("after", "0")
-        after = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
-        entries = self._entries(call.tenant, after)
+        text = call.query.get("after", "0")
+        after_number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+        entries = self._entries(call.tenant, after_number)
         return {
-            "last": max((int(each["number"]) for each in entries), default=after),
+            "last": max((int(entry["number"]) for entry in entries), default=after_number),
             "requests": len(entries),
             "steps": progress_of(entries),
             "refusals": refusals_in(entries),
-            "tokens": self.tokens.shown(call.tenant, self.clock.now()),
+            "tokens": self.tokens.valid(call.tenant, self.clock.now()),
         }
 
-    def reviewed(self, call: Call) -> object:
+    def review(self, call: Call) -> object:
         """Return a review of what the directory has received so far."""
-        return {"types": reviewed(self.resources, call.tenant, call.base)}
+        return {"types": review_of(self.resources, call.tenant, call.base)}
 
-    def tried(self, call: Call) -> object:
+    def try_people(self, call: Call) -> object:
         """Return what would happen to people who are not in the directory yet; nothing is stored."""
-        return tried(self.trials, self.resources, call)
+        return try_people(self.trials, self.resources, call)
 
-    def mapped(self, call: Call) -> object:
+    def map_groups(self, call: Call) -> object:
         """Return the groups and what they give their members; PUT proposes new rules."""
         if call.method != "PUT":
-            return self.mapping.shown(call)
+            return self.mapping.show(call)
         with self._noted(call, "draftMapping", {"groups": call.body.get("groups")}):
-            return self.mapping.proposed(call)
+            return self.mapping.propose(call)
 
     def activate(self, call: Call) -> object:
         """Mark the setup as active. Raises Conflict when no token of the portal has been used."""
         with self._noted(call, "activateSetup", {}):
-            if not any(each["usedAt"] for each in self.tokens.shown(call.tenant, self.clock.now())):
+            if not any(
+                token["usedAt"] for token in self.tokens.valid(call.tenant, self.clock.now())
+            ):
                 raise Conflict(
                     "No token of this portal has been used yet, so nothing is connected."
                 )
-            own = replace(self.onboardings.find(call.tenant), activated_at=self.clock.now())
-            self.onboardings.save(call.tenant, own, self.clock.now())
-        return {"activatedAt": own.activated_at}
+            onboarding = replace(self.onboardings.find(call.tenant), activated_at=self.clock.now())
+            self.onboardings.save(call.tenant, onboarding, self.clock.now())
+        return {"activatedAt": onboarding.activated_at}
 
     def health(self, call: Call) -> object:
         """Return the time of the provider's last request, and the refusals in the requests kept."""
@@ -139,22 +143,35 @@ class SetupPortal:
             "lastRequestAt": entries[-1].get("at") if entries else None,
             "since": entries[0].get("at") if entries else None,
             "requests": len(entries),
-            "errors": gathered(entries),
+            "errors": refusals_by_kind(entries),
         }
 
     def _noted(
-        self, call: Call, operation: str, asked: Mapping[str, object]
+        self, call: Call, operation: str, parameters: Mapping[str, object]
     ) -> AbstractContextManager[None]:
         """Record the block as an act of the session."""
-        given = {name: value for name, value in asked.items() if value is not None}
-        return noted(self.acts, self.clock, actor_of(call.opened), operation, call.tenant, given)
+        present_parameters = {
+            name: value for name, value in parameters.items() if value is not None
+        }
+        return noted(
+            self.acts,
+            self.clock,
+            actor_of(call.session),
+            operation,
+            call.tenant,
+            present_parameters,
+        )
 
-    def _entries(self, tenant: str, after: int) -> Sequence[Mapping[str, Any]]:
+    def _entries(self, tenant: str, after_number: int) -> Sequence[Mapping[str, Any]]:
         """Return only the requests with the portal's own tokens."""
         if not self.logs.most:
             return ()
-        own = self.tokens.ids(tenant)
-        return [each for each in self.logs.after(tenant, after, MOST) if each.get("token") in own]
+        token_ids = self.tokens.ids(tenant)
+        return [
+            entry
+            for entry in self.logs.after(tenant, after_number, MOST)
+            if entry.get("token") in token_ids
+        ]
 
 
 def _text(body: Mapping[str, object], name: str) -> str | None:

@@ -25,67 +25,81 @@ MOST = 10
 
 @dataclass(frozen=True, slots=True)
 class PortalTokens:
-    """The tokens that a tenant's portal made. `at` is the current time, RFC 3339 in UTC."""
+    """The tokens that a tenant's portal made. `now` is the current time, RFC 3339 in UTC."""
 
     tokens: Tokens
     tenants: Tenants
 
-    def shown(self, tenant: str, at: str) -> list[dict[str, object]]:
+    def valid(self, tenant: str, now: str) -> list[dict[str, object]]:
         """Return the valid tokens, newest first, without secrets."""
-        return [_shown(each) for each in reversed(self._own(tenant, at).values())]
+        return [_summary(token) for token in reversed(self._valid_by_hash(tenant, now).values())]
 
     def ids(self, tenant: str) -> frozenset[str]:
         """Return the ids of all tokens that the portal made and that are still stored."""
         return frozenset(
-            each.token_id for each in self.tokens.of_tenant(tenant).values() if _ours(each)
+            token.token_id
+            for token in self.tokens.of_tenant(tenant).values()
+            if _is_of_portal(token)
         )
 
-    def make(self, tenant: str, at: str, days: object) -> dict[str, object]:
+    def make(self, tenant: str, now: str, days: object) -> dict[str, object]:
         """Make a token; only the returned value has its secret. Raises Conflict."""
-        own = self._own(tenant, at)
-        self._require_room(tenant, own)
+        valid_tokens = self._valid_by_hash(tenant, now)
+        self._require_room(tenant, valid_tokens)
         lifetime = _number("days", days, DAYS, LONGEST)
-        new = StoredToken(
+        new_token = StoredToken(
             token_id=secrets.token_hex(6),
             tenant=tenant,
             scopes=SCOPES,
             label=LABEL,
-            created_at=at,
-            expires_at=later(at, timedelta(days=lifetime)),
+            created_at=now,
+            expires_at=later(now, timedelta(days=lifetime)),
         )
-        secret = minted(new.token_id)
-        self.tokens.save(hash_of(secret), new)
-        return {**_shown(new), "token": secret}
+        secret = minted(new_token.token_id)
+        self.tokens.save(hash_of(secret), new_token)
+        return {**_summary(new_token), "token": secret}
 
     def rotate(
-        self, tenant: str, token_id: object, at: str, days: object, overlap: object
+        self, tenant: str, token_id: object, now: str, days: object, overlap: object
     ) -> dict[str, object]:
         """Make a successor to a token, which then expires after `overlap` days. Raises NotFound, Conflict."""
-        own = self._own(tenant, at)
-        self._require_room(tenant, own)
-        old_hash, old = _named(own, token_id)
+        valid_tokens = self._valid_by_hash(tenant, now)
+        self._require_room(tenant, valid_tokens)
+        old_hash, old_token = _token_of_id(valid_tokens, token_id)
         lifetime = _number("days", days, DAYS, LONGEST)
-        overlapping = _number("overlapDays", overlap, OVERLAP, LONGEST_OVERLAP)
-        until = later(at, timedelta(days=overlapping))
-        new = old.successor(secrets.token_hex(6), at, later(at, timedelta(days=lifetime)))
-        secret = minted(new.token_id)
+        overlap_days = _number("overlapDays", overlap, OVERLAP, LONGEST_OVERLAP)
+        overlap_end = later(now, timedelta(days=overlap_days))
+        new_token = old_token.successor(
+            secrets.token_hex(6), now, later(now, timedelta(days=lifetime))
+        )
+        secret = minted(new_token.token_id)
         try:
-            self.tokens.rotate(old_hash, old, min(old.expires_at, until), hash_of(secret), new)
+            self.tokens.rotate(
+                old_hash,
+                old_token,
+                min(old_token.expires_at, overlap_end),
+                hash_of(secret),
+                new_token,
+            )
         except Stale as stale:
             raise Conflict(CHANGED_MEANWHILE) from stale
-        return {**_shown(new), "token": secret}
+        return {**_summary(new_token), "token": secret}
 
-    def revoke(self, tenant: str, token_id: str, at: str) -> None:
+    def revoke(self, tenant: str, token_id: str, now: str) -> None:
         """Revoke a token now. Raises NotFound when the portal did not make it."""
-        token_hash, _ = _named(self._own(tenant, at), token_id)
-        self.tokens.revoke(token_hash, at)
+        token_hash, _ = _token_of_id(self._valid_by_hash(tenant, now), token_id)
+        self.tokens.revoke(token_hash, now)
 
-    def _own(self, tenant: str, at: str) -> dict[str, StoredToken]:
-        known = self.tokens.of_tenant(tenant)
-        return {hash_: each for hash_, each in known.items() if _ours(each) and each.is_valid(at)}
+    def _valid_by_hash(self, tenant: str, now: str) -> dict[str, StoredToken]:
+        stored_tokens = self.tokens.of_tenant(tenant)
+        return {
+            hash_: token
+            for hash_, token in stored_tokens.items()
+            if _is_of_portal(token) and token.is_valid(now)
+        }
 
-    def _require_room(self, tenant: str, own: dict[str, StoredToken]) -> None:
-        if len(own) >= MOST:
+    def _require_room(self, tenant: str, valid_tokens: dict[str, StoredToken]) -> None:
+        if len(valid_tokens) >= MOST:
             raise Conflict(f"There are {MOST} valid tokens already; revoke one first.")
         settings = self.tenants.find(tenant)
         if settings is not None and profile_or_default(settings.profile).auth.minted_only:
@@ -94,18 +108,18 @@ class PortalTokens:
             )
 
 
-def _ours(token: StoredToken) -> bool:
+def _is_of_portal(token: StoredToken) -> bool:
     return token.label == LABEL
 
 
-def _named(own: dict[str, StoredToken], token_id: object) -> tuple[str, StoredToken]:
-    for token_hash, each in own.items():
-        if each.token_id == token_id:
-            return token_hash, each
+def _token_of_id(tokens: dict[str, StoredToken], token_id: object) -> tuple[str, StoredToken]:
+    for token_hash, token in tokens.items():
+        if token.token_id == token_id:
+            return token_hash, token
     raise NotFound("This portal has no such token, or the token has ended.")
 
 
-def _shown(token: StoredToken) -> dict[str, object]:
+def _summary(token: StoredToken) -> dict[str, object]:
     return {
         "id": token.token_id,
         "createdAt": token.created_at,
@@ -115,9 +129,9 @@ def _shown(token: StoredToken) -> dict[str, object]:
     }
 
 
-def _number(name: str, given: object, usual: int, most: int) -> int:
-    if given is None:
-        return usual
-    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= most:
-        raise InvalidValue(f"{name}: expected a whole number from 1 to {most}.")
-    return given
+def _number(name: str, value: object, default: int, maximum: int) -> int:
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= maximum:
+        raise InvalidValue(f"{name}: expected a whole number from 1 to {maximum}.")
+    return value

@@ -48,7 +48,7 @@ _KNOWN: Final[Mapping[str, str]] = {
 """The column names in providers' lists, and the attribute that each stands for."""
 
 
-def tried(trials: Trials, resources: TenantResources, call: Call) -> dict[str, object]:
+def try_people(trials: Trials, resources: TenantResources, call: Call) -> dict[str, object]:
     """Return what would happen to each person in the list `text`, and the attribute of each column.
 
     A person is `new`, `known` (the provider will find and update the existing user), `twice` in the
@@ -59,9 +59,9 @@ def tried(trials: Trials, resources: TenantResources, call: Call) -> dict[str, o
     columns = [_column(name, user) for name in names]
     if not any(each and each.path == "userName" for each in columns):
         raise InvalidValue("The first line must name the columns; one of them must be userName.")
-    people, seen = [], set[str]()
+    people, seen_names = [], set[str]()
     for row in rows:
-        person = _person(trials, call, user, list(zip(columns, row, strict=False)), seen)
+        person = _person(trials, call, user, list(zip(columns, row, strict=False)), seen_names)
         people.append(person)
     return {
         "people": people,
@@ -69,9 +69,11 @@ def tried(trials: Trials, resources: TenantResources, call: Call) -> dict[str, o
             {
                 "column": name,
                 "attribute": column.path if column else None,
-                "sample": next((row[at][:_LONGEST] for row in rows if row[at : at + 1]), ""),
+                "sample": next(
+                    (row[index][:_LONGEST] for row in rows if row[index : index + 1]), ""
+                ),
             }
-            for at, (name, column) in enumerate(zip(names, columns, strict=True))
+            for index, (name, column) in enumerate(zip(names, columns, strict=True))
         ],
     }
 
@@ -107,7 +109,7 @@ def _person(
     call: Call,
     user: ResourceType,
     cells: list[tuple[Column | None, str]],
-    seen: set[str],
+    seen_names: set[str],
 ) -> dict[str, object]:
     body: dict[str, object] = {"schemas": [user.schema.id]}
     try:
@@ -117,10 +119,10 @@ def _person(
     except ScimError as error:
         return {"name": _name(cells), "becomes": "refused", "why": error.detail}
     name = _name(cells)
-    if name.casefold() in seen:
+    if name.casefold() in seen_names:
         return {"name": name, "becomes": "twice"}
-    seen.add(name.casefold())
-    answer = trials.answered(
+    seen_names.add(name.casefold())
+    answer = trials.response_to(
         call, call.tenant, {"method": "POST", "path": user.endpoint, "body": body}
     )
     return {"name": name, **_outcome(int(answer["status"]), answer["body"])}
@@ -136,6 +138,6 @@ def _outcome(status: int, body: Any) -> dict[str, object]:
 
 def _name(cells: list[tuple[Column | None, str]]) -> str:
     names: Iterator[str] = (
-        text.strip() for each, text in cells if each and each.path == "userName"
+        text.strip() for column, text in cells if column and column.path == "userName"
     )
     return next(names, "")[:_LONGEST]
