@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pydantic_core import PydanticCustomError
+
 _EXPECTED: Final = {
     "missing": "a value is required",
     "extra_forbidden": "there is no such member",
@@ -25,6 +27,13 @@ _EXPECTED: Final = {
     "enum": "expected {expected}",
 }
 """By the type that pydantic gives an error; the names in braces are those of its `ctx`."""
+
+
+def refuse_boolean(value: object, annotation: object) -> object:
+    """Return a member's value, unless it is a boolean for a whole number: pydantic would read it as 0 or 1."""
+    if isinstance(value, bool) and annotation in (int, int | None):
+        raise PydanticCustomError("int_type", "expected a whole number")
+    return value
 
 
 def expectation_of(error: Mapping[str, Any]) -> str:

@@ -222,6 +222,14 @@ def test_what_is_stopped_on_its_way_is_written_down_too(monkeypatch: pytest.Monk
         ),
         ("POST", "/tenants", {"name": "b", "profile": "octa"}, InvalidValue, "Did you mean okta?"),
         ("POST", "/tenants", {"name": "b", "rate": 0}, InvalidValue, "rate: expected 1 or more"),
+        ("PATCH", "/tenants/acme", {"rate": True}, InvalidValue, "rate: expected a whole number"),
+        (
+            "PUT",
+            "/tenants/acme/breaker",
+            {"percent": False},
+            InvalidValue,
+            "percent: expected a whole number",
+        ),
         (
             "POST",
             "/tenants/acme/tokens",

@@ -168,6 +168,7 @@ def test_a_mapping_says_which_type_is_exported(shop: Workshop) -> None:
         ({"kind": "import", "format": "csv"}, InvalidValue),
         ({"kind": "import", "mapping": {"columns": {"a": "userName"}}}, InvalidValue),
         ({"kind": "export", "resourceTypes": ["GroupMember"]}, InvalidValue),
+        ({"kind": "import", "failOnErrors": True}, InvalidValue),
         ({"kind": "import", "schemas": ["urn:other"]}, InvalidSyntax),
     ],
 )

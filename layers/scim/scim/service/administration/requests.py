@@ -5,7 +5,9 @@ Path parameters such as `tenant` may not appear in the query or body; unknown me
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from scim.expectation import refuse_boolean
 
 Scheme = Literal["bearer", "bare", "token", "basic"]
 _YEARS = 3650
@@ -16,6 +18,11 @@ class Parameters(BaseModel):
     """An operation without parameters."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_no_boolean(cls, value: object, info: ValidationInfo) -> object:
+        return refuse_boolean(value, cls.model_fields[str(info.field_name)].annotation)
 
 
 class Paged(Parameters):

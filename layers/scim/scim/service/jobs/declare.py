@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from scim.errors import (
@@ -15,7 +22,7 @@ from scim.errors import (
     InvalidValue,
     PayloadTooLarge,
 )
-from scim.expectation import expectation_of
+from scim.expectation import expectation_of, refuse_boolean
 from scim.permission import Permissions, shared_scopes
 from scim.principal import Principal
 from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status
@@ -51,6 +58,11 @@ class _Shape(BaseModel):
     size: int | None = Field(default=None, ge=1)
     resource_types: list[str] = Field(default_factory=list)
     undoes: Undone | None = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_no_boolean(cls, value: object, info: ValidationInfo) -> object:
+        return refuse_boolean(value, cls.model_fields[str(info.field_name)].annotation)
 
 
 @dataclass(frozen=True, slots=True)
