@@ -88,13 +88,18 @@ def test_it_is_for_who_may_see_all_of_it(
         ("?kind=x", "kind: expected one of change, refusal, act"),
         ("?count=0", "count: expected"),
         ("?filter=kind%20eq%20%22act%22", "takes no filter"),
-        ("?cursor=x", "after: expected the next of the previous page"),
+        ("?cursor=x", "The cursor is not one of this list"),
     ],
 )
 def test_what_cannot_be_is_refused(gateway: Gateway, seen: str, query: str, detail: str) -> None:
     answer = _client(gateway, "seen", "audit:view").send("GET", f"/Audit{query}")
     assert answer.status == 400
     assert detail in answer.body["detail"]
+
+
+def test_a_cursor_of_no_page_is_refused_as_lists_refuse_it(gateway: Gateway, seen: str) -> None:
+    answer = _client(gateway, "seen", "audit:view").send("GET", "/Audit?cursor=x")
+    assert answer.body["scimType"] == "invalidCursor"
 
 
 def test_it_is_only_shown(gateway: Gateway, seen: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from scim.base64url import base64url
 from scim.compact import carried_bytes, json_text
-from scim.errors import InvalidValue
+from scim.errors import InvalidCursor, InvalidValue
 from scim.resource.history.act import Act, Ending
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.history.origin import Origin
@@ -167,7 +167,7 @@ def test_what_was_logged_late_is_found() -> None:
     ],
 )
 def test_a_position_that_no_page_returned_is_refused(after: str) -> None:
-    with pytest.raises(InvalidValue, match="after: expected"):
+    with pytest.raises(InvalidCursor, match="The cursor is not one of this list"):
         audited(_trail(), "acme", ALL, after, 10)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from scim.base64url import base64url, bytes_in
 from scim.compact import carried_bytes, json_text
-from scim.errors import InvalidValue
+from scim.errors import InvalidCursor, InvalidValue
 from scim.moments import later, time_text
 from scim.resource.history.act import Act
 from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
@@ -122,8 +122,8 @@ def audited(
     """Return up to `count` entries, newest first, and where the next page begins; empty = no more.
 
     A page may hold fewer when many entries had to be read, or when they are large; an entry that is too large
-    alone has no values. Raises InvalidValue for an invalid
-    `after`, and for `since` and `until` when they are not times.
+    alone has no values. Raises InvalidCursor for an invalid `after`, InvalidValue for `since` and `until`
+    when they are not times.
     """
     audit_filter = _in_utc(audit_filter)
     since = _read_since(audit_filter.since)
@@ -280,7 +280,9 @@ def _positions(after: str, number: int) -> list[str]:
     except (ValueError, RecursionError):
         positions = []
     if len(positions) != number:
-        raise InvalidValue("after: expected the next of the previous page.")
+        raise InvalidCursor(
+            "The cursor is not one of this list; send nextCursor of the page before."
+        )
     return positions
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scim.access.requests_kept import BODIES_UNTIL, IS_ON, RequestsKept
 from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
-from scim.errors import InvalidValue, Uniqueness
+from scim.errors import InvalidCursor, InvalidValue, Uniqueness
 from scim.profile.shipped import names, shipped
 from scim.resource.job import Status
 from scim.resource.record import Stale
@@ -187,9 +187,12 @@ def list_audit(administration: Administration, request: AuditQuery) -> Operation
     audit_filter = AuditFilter(
         request.since, request.until, request.resource, request.principal, request.kind
     )
-    entries, next_page = audited(
-        administration.trail, request.tenant, audit_filter, request.after, request.count
-    )
+    try:
+        entries, next_page = audited(
+            administration.trail, request.tenant, audit_filter, request.after, request.count
+        )
+    except InvalidCursor as error:
+        raise InvalidValue("after: expected the next of the previous page.") from error
     try:
         catalogue = catalogue_served(administration, request.tenant)
     except InvalidValue:

@@ -45,11 +45,11 @@ class Seals:
             cursor = self._cipher(TOKEN).opened(text, seconds_of(self.now))
         except ExpiredCursor as error:
             raise InvalidValue(
-                "deltaToken has expired; read all resources again, then use a new token."
+                "The delta token has expired; read all resources again, then use a new token."
             ) from error
         except InvalidCursor as error:
             raise InvalidValue(
-                "deltaToken does not belong to these credentials; get one from .deltaToken."
+                "The delta token does not belong to these credentials; get one from .deltaToken."
             ) from error
         *positions, at = cursor.position or ("",)
         return DeltaToken(tuple(map(int, positions)), at)
