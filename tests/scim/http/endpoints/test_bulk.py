@@ -1,5 +1,6 @@
 """`/Bulk` through the handler: one answer for all, whatever becomes of each."""
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -245,6 +246,19 @@ def test_a_profile_may_read_in_bulk() -> None:
     )
     assert (found["status"], found["response"]["userName"]) == ("200", "anna")
     assert (gone["status"], gone["response"]["status"]) == ("404", "404")
+
+
+def test_what_a_response_has_no_room_for_is_an_error_of_its_own_operation() -> None:
+    in_order = replace(OWN, bulk=replace(OWN.bulk, sequential=True))
+    deployment = FakeDeployment(profile=in_order, bounds=Bounds(answer_bytes=100_000))
+    anna = deployment.user("anna", title='"' * 15_000)  # four bytes each, as Lambda counts them
+    read = {"method": "GET", "path": f"/Users/{anna}"}
+    short = {"method": "GET", "path": f"/Users/{anna}?attributes=userName"}
+    listed = {"method": "GET", "path": "/Users"}
+    entries = sent(deployment, [read, read, {**user("bert"), "bulkId": "b"}, short, listed])
+    assert statuses(entries) == ["200", "413", "201", "200", "413"]
+    assert "no room for this result" in entries[1]["response"]["detail"]
+    assert len(json.dumps(json.dumps(entries))) < 100_000
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from scim.service.bulk.plan import Step, makers_of, planned
 from scim.service.bulk.request import BulkOperation, BulkRequest, bulk_of
 from scim.service.bulk.response import (
     Outcome,
+    ResponseRoom,
     failed,
     passed_over,
     response_of,
@@ -116,6 +117,7 @@ def _outcomes(
         return request.time_left() < LAST_START
 
     budget = deployment.bounds.budget(is_late)
+    room = ResponseRoom.of(deployment.bounds, len(bulk_request.operations))
     bulk_scope = BulkScope(
         deployment.catalogue,
         lambda resource_type: deployment.endpoint(
@@ -123,7 +125,9 @@ def _outcomes(
         ).within(budget),
         allowing(request.principal.scopes),
         frozenset(makers_of(bulk_request.operations)),
-        look=partial(bulk_get, deployment, request),
+        look=lambda endpoint, operation: room.taken_by(
+            partial(bulk_get, deployment, request, endpoint, operation)
+        ),
     )
     creations_together: CreationsTogether | None = None
     if attempt_of is not None:

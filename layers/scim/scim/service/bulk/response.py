@@ -1,16 +1,22 @@
 """The outcome of an operation, and the BulkResponse with all of them (RFC 7644 section 3.7.3)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Final
+from threading import Lock
+from typing import Final, Self
 
-from scim.errors import ERROR_URN, Conflict, ScimError
+from scim.compact import carried_bytes
+from scim.errors import ERROR_URN, Conflict, PayloadTooLarge, ScimError
 from scim.patch.operation import MOST_REASONS
 from scim.profile import Tolerance
 from scim.service.bulk.request import BulkOperation
+from scim.service.endpoint import Bounds
+from scim.service.resources.json_text import as_spliced
 
 BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+SHORT_RESULT: Final = 400
+"""The bytes of an operation's result without what a GET found: its location, its version, an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,45 @@ class Outcome:
         elif self.shown is not None:
             shown["response"] = self.shown
         return shown
+
+
+@dataclass(slots=True)
+class ResponseRoom:
+    """The bytes that the results of GET operations may still take in a response.
+
+    The other results are short, and there is always room for them.
+    """
+
+    left: int
+    lock: Lock = field(default_factory=Lock)
+
+    @classmethod
+    def of(cls, bounds: Bounds, operations: int) -> Self:
+        """Return the room beside the other results of a request with so many operations."""
+        return cls(bounds.content_bytes - SHORT_RESULT * operations)
+
+    def taken_by(self, find: Callable[[], Outcome]) -> Outcome:
+        """Return what a GET operation finds. Raises PayloadTooLarge if the response has no room for it.
+
+        Nothing more is read once there is no room at all. Of operations side by side, each takes its own part.
+        """
+        if self.left <= 0:
+            raise _no_room()
+        found = find()
+        if found.shown is None:
+            return found
+        size = carried_bytes(as_spliced(found.shown).text)
+        with self.lock:
+            if size > self.left:
+                raise _no_room()
+            self.left -= size
+        return found
+
+
+def _no_room() -> PayloadTooLarge:
+    return PayloadTooLarge(
+        "The response has no room for this result beside the others; ask for it in another request."
+    )
 
 
 def passed_over(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
