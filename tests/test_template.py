@@ -846,6 +846,22 @@ def test_a_function_is_published_anew_with_every_release() -> None:
     assert not published[0] & published[1]
 
 
+def test_an_api_is_deployed_anew_with_every_release() -> None:
+    """Else a path that a parameter adds to a stack that is there would be in no deployment of the API."""
+    given = {"UmaChallenges": "true", "Release": "0123456789a"}
+    first, again, later = (
+        set(
+            templates.read(ROOT / "template.yaml", parameters=each).ids_of(
+                "AWS::ApiGateway::Deployment"
+            )
+        )
+        for each in (given, {**given, "TokenEndpoint": "true"}, {**given, "Release": "123456789ab"})
+    )
+    assert first == again
+    # The Admin API has the same paths whatever the parameters are.
+    assert {each.partition("Deployment")[0] for each in first - later} == {"Api", "UmaApi"}
+
+
 ANSWERING = {"AuthorizerFunction", "TokenFunction", "UmaFunction"}
 """What callers wait for beside the main API's routes."""
 RARE = {
