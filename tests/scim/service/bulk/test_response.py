@@ -1,5 +1,7 @@
 """What a BulkResponse says of each operation."""
 
+from weakref import ref
+
 from scim.errors import ERROR_URN, InvalidValue, NotFound
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import (
@@ -74,3 +76,29 @@ def test_a_request_that_ended_early_is_an_error_with_the_results_so_far() -> Non
         "detail": "failOnErrors (1) was reached; what follows was not done.",
         "Operations": [late.json()],
     }
+
+
+def test_a_refused_operation_keeps_nothing_that_it_has_read() -> None:
+    class Large:
+        """What an operation has read."""
+
+    read = Large()
+    is_there = ref(read)
+
+    def find() -> None:
+        try:
+            {}["1"]
+        except KeyError as error:
+            raise NotFound("There is none.") from error
+
+    def refused(_: Large) -> Outcome:
+        try:
+            find()
+        except NotFound as error:
+            return failed(DELETE, error)
+        raise AssertionError
+
+    outcome = refused(read)
+    del read
+    assert is_there() is None
+    assert outcome.json()["response"] == NotFound("There is none.").body()

@@ -113,8 +113,13 @@ def passed_over(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
 
 
 def failed(operation: BulkOperation, error: ScimError, location: str | None = None) -> Outcome:
-    """Return the outcome of an operation that changed nothing."""
-    return Outcome(operation, error.status, location, error=error)
+    """Return the outcome of an operation that changed nothing.
+
+    The error forgets where it was raised: its traceback would keep what the operation has read in memory
+    until the end of the request.
+    """
+    error.__cause__ = error.__context__ = None
+    return Outcome(operation, error.status, location, error=error.with_traceback(None))
 
 
 def stopped_response_of(outcomes: Iterable[Outcome], status: int, most: int) -> dict[str, object]:
