@@ -1,18 +1,23 @@
 """What a BulkResponse says of each operation."""
 
+from functools import partial
 from weakref import ref
 
-from scim.errors import ERROR_URN, InvalidValue, NotFound
+import pytest
+
+from scim.errors import ERROR_URN, InvalidValue, NotFound, PayloadTooLarge
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import (
     BULK_RESPONSE_URN,
     Outcome,
+    ResponseRoom,
     failed,
     response_of,
     stopped_response_of,
 )
 
 POST = BulkOperation(0, Method.POST, "a", segment="Users")
+GET = BulkOperation(2, Method.GET, segment="Users", id="1")
 DELETE = BulkOperation(1, Method.DELETE, segment="Users", id="1")
 
 
@@ -102,3 +107,21 @@ def test_a_refused_operation_keeps_nothing_that_it_has_read() -> None:
     del read
     assert is_there() is None
     assert outcome.json()["response"] == NotFound("There is none.").body()
+
+
+def test_nothing_more_is_read_after_many_results_that_have_no_room() -> None:
+    room = ResponseRoom(100, vain_reads_left=2000)
+    read: list[int] = []
+
+    def found(size: int) -> Outcome:
+        read.append(size)
+        return Outcome(GET, 200, shown={"a": "x" * size})
+
+    assert room.taken_by(partial(found, 10)).status == 200
+    with pytest.raises(PayloadTooLarge):
+        room.taken_by(partial(found, 1000))
+    assert room.taken_by(partial(found, 11)).status == 200
+    for size in (1001, 12):
+        with pytest.raises(PayloadTooLarge):
+            room.taken_by(partial(found, size))
+    assert read == [10, 1000, 11, 1001]

@@ -73,19 +73,23 @@ class ResponseRoom:
     """
 
     left: int
+    vain_reads_left: int
+    """The bytes of results without room after which nothing more is read."""
     lock: Lock = field(default_factory=Lock)
 
     @classmethod
     def of(cls, bounds: Bounds, operations: int) -> Self:
         """Return the room beside the other results of a request with so many operations."""
-        return cls(bounds.content_bytes - SHORT_RESULT * operations)
+        room = bounds.content_bytes - SHORT_RESULT * operations
+        return cls(room, room)
 
     def taken_by(self, find: Callable[[], Outcome]) -> Outcome:
         """Return what a GET operation finds. Raises PayloadTooLarge if the response has no room for it.
 
-        Nothing more is read once there is no room at all. Of operations side by side, each takes its own part.
+        Nothing more is read once there is no room at all, or once as much was read in vain: a large resource for
+        each of a thousand operations takes seconds. Of operations side by side, each takes its own part.
         """
-        if self.left <= 0:
+        if min(self.left, self.vain_reads_left) <= 0:
             raise _no_room()
         found = find()
         if found.shown is None:
@@ -93,6 +97,7 @@ class ResponseRoom:
         size = carried_bytes(as_spliced(found.shown).text)
         with self.lock:
             if size > self.left:
+                self.vain_reads_left -= size
                 raise _no_room()
             self.left -= size
         return found
