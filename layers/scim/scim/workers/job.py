@@ -13,7 +13,7 @@ from scim.service.jobs.batches import Batch
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import export
 from scim.service.jobs.states import (
-    UNDONE,
+    NOT_CONTINUED,
     do_batch,
     do_step,
     fail,
@@ -89,7 +89,7 @@ def _end(shared: JobContext, event: Mapping[str, Any]) -> dict[str, object]:
             told = json.loads(event["detail"].get("input") or "{}")
             named = {"tenant": str(told.get("tenant")), "job": str(told.get("job"))}
             logger.error("execution ended", extra={**named, "execution": name, "status": how})
-            error = f"{_ENDED[how]} Start it again to go on." if how in _ENDED else UNDONE
+            error = f"{_ENDED[how]} Start it again to go on." if how in _ENDED else NOT_CONTINUED
             fail(shared, named["tenant"], named["job"], name, error)
         case _:
             raise ValueError(NOTHING_DONE)

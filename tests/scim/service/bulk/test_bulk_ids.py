@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scim.service.bulk.bulk_ids import bulk_id_in, bulk_ids_in, with_ids, without
+from scim.service.bulk.bulk_ids import bulk_id_in, bulk_ids_in, with_ids, without_references
 
 IDS = {"a": "1", "b": "2", 'q"t': "3", "": "4", "x/y": "5"}
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -108,4 +108,4 @@ def test_references_are_found_and_replaced_wherever_they_stand(
 def test_what_does_not_exist_yet_is_left_out_and_nothing_else(
     data: dict[str, Any], left: dict[str, Any]
 ) -> None:
-    assert without(data, frozenset({"a"})) == left
+    assert without_references(data, frozenset({"a"})) == left

@@ -29,7 +29,7 @@ def test_nothing_is_stored() -> None:
     directory = FakeDirectory()
     trial = dry_run(directory)
     trial.create("acme", creation())
-    assert trial.made == {"version": 1, "did": "Creation"}
+    assert trial.result == {"version": 1, "did": "Creation"}
     assert directory.read("acme", ANN) is None
 
 
@@ -39,7 +39,7 @@ def test_a_value_that_is_taken_is_refused() -> None:
     for trial in (dry_run(directory), dry_run(FakeDirectory(), claims=False)):
         with pytest.raises(Uniqueness):
             trial.create("acme", creation(BOB))
-        assert trial.made is None
+        assert trial.result is None
 
 
 def test_changes_and_ends_are_noted() -> None:
@@ -50,10 +50,10 @@ def test_changes_and_ends_are_noted() -> None:
     trial = dry_run(directory)
     update = Update(before, NOW, {"userName": "x"}, frozenset({ENTRY}), frozenset({ENTRY}))
     assert trial.update("acme", update) == 2
-    assert trial.made == {"version": 2, "did": "Update"}
+    assert trial.result == {"version": 2, "did": "Update"}
     trial = dry_run(directory)
     trial.delete("acme", Deletion(before, NOW, frozenset({ENTRY})))
-    assert trial.made == {"did": "Deletion"}
+    assert trial.result == {"did": "Deletion"}
     assert directory.read("acme", ANN) == before
 
 

@@ -38,7 +38,7 @@ def test_a_job_ends_in_the_middle(shop: Workshop) -> None:
 
 
 def test_a_long_batch_ends_in_its_middle(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scim.service.jobs.states.LOOKED_AT", 1)
+    monkeypatch.setattr("scim.service.jobs.states.WRITES_PER_CHECK", 1)
     job = shop.accept([user(f"u{n}") for n in range(3)], failOnErrors=9)
     ((batch,),) = shop.planned(job)
     is_late: Callable[[], bool] = lambda: revoked(shop) is not None  # noqa: E731

@@ -14,7 +14,7 @@ RECEIPT = Receipt("j", 1, 2, {"status": "201"})
 def test_a_change_has_the_receipt_that_is_issued_for_it() -> None:
     directory: Any = FakeDirectory()
     writes = RecordedWrites(directory, lambda _: RECEIPT)
-    assert writes.made is None
+    assert writes.result is None
     writes.create("acme", Creation(Key("User", "u"), {}, frozenset(), NOW))
     assert [change.receipt for change in directory.changes] == [RECEIPT]
-    assert writes.made == {"version": 1, "status": "201"}
+    assert writes.result == {"version": 1, "status": "201"}

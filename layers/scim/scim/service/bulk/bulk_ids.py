@@ -38,43 +38,45 @@ def with_ids(data: Mapping[str, object], naming: Naming) -> dict[str, object]:
     return {name: _resolved(name, value, naming) for name, value in data.items()}
 
 
-def without(data: Mapping[str, object], missing: frozenset[str]) -> dict[str, object]:
+def without_references(data: Mapping[str, object], missing: frozenset[str]) -> dict[str, object]:
     """Return the data without the values that refer to one of these bulkIds.
 
     Other elements of an array and other attributes of an extension stay.
     """
-    left: dict[str, object] = {}
+    remaining: dict[str, object] = {}
     for name, value in data.items():
         if isinstance(value, Mapping) and name.lower().startswith("urn:"):
-            left[name] = without(value, missing)
+            remaining[name] = without_references(value, missing)
         elif isinstance(value, list):
-            left[name] = [each for each in value if missing.isdisjoint(_bulk_ids(name, each))]
+            remaining[name] = [
+                element for element in value if missing.isdisjoint(_bulk_ids(name, element))
+            ]
         elif missing.isdisjoint(_bulk_ids(name, value)):
-            left[name] = value
-    return left
+            remaining[name] = value
+    return remaining
 
 
 def _may_refer(value: object) -> bool:
     """Tell quickly whether a value may contain a bulkId: most values do not."""
     if isinstance(value, str):
         return PREFIX in value
-    below: Iterable[object] = ()
+    children: Iterable[object] = ()
     if isinstance(value, list):
-        below = value
+        children = value
     elif isinstance(value, dict | Mapping):
-        below = value.values()
-    return any(map(_may_refer, below))
+        children = value.values()
+    return any(map(_may_refer, children))
 
 
 def _bulk_ids(name: str, value: object) -> frozenset[str]:
-    found: set[str] = set()
+    bulk_ids: set[str] = set()
 
     def note(bulk_id: str) -> str:
-        found.add(bulk_id)
+        bulk_ids.add(bulk_id)
         return ""
 
     _resolved(name, value, note)
-    return frozenset(found)
+    return frozenset(bulk_ids)
 
 
 def _resolved(name: str, value: object, naming: Naming) -> object:
@@ -82,9 +84,11 @@ def _resolved(name: str, value: object, naming: Naming) -> object:
         case str():
             return _renamed(name.lower(), value, naming)
         case list():
-            return [_resolved(name, each, naming) for each in value]
+            return [_resolved(name, element, naming) for element in value]
         case Mapping():
-            return {str(key): _resolved(str(key), each, naming) for key, each in value.items()}
+            return {
+                str(key): _resolved(str(key), element, naming) for key, element in value.items()
+            }
         case _:
             return value
 
@@ -92,15 +96,15 @@ def _resolved(name: str, value: object, naming: Naming) -> object:
 def _renamed(name: str, text: str, naming: Naming) -> str:
     if PREFIX not in text or name == _SECRET:
         return text
-    whole = bulk_id_in(text)
-    if whole is not None:
-        return naming(whole)
+    whole_id = bulk_id_in(text)
+    if whole_id is not None:
+        return naming(whole_id)
     if name == _REFERENCE:
-        before, slash, last = text.rpartition("/")
-        bulk_id = bulk_id_in(last)
+        before, slash, last_segment = text.rpartition("/")
+        bulk_id = bulk_id_in(last_segment)
         return text if bulk_id is None else before + slash + naming(bulk_id)
     if name == _PATH:
-        return _LITERAL.sub(lambda found: _literal(found[0], naming), text)
+        return _LITERAL.sub(lambda literal: _literal(literal[0], naming), text)
     return text
 
 

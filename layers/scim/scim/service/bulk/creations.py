@@ -17,47 +17,53 @@ from scim.service.bulk.response import Outcome, failed
 from scim.service.ports import Creations
 from scim.service.resources.create import NewResource
 
-Poisoned = Callable[[Step], Outcome]
+UnexpectedFailure = Callable[[Step], Outcome]
 """Returns the outcome of a step that raised the error being handled."""
 _T = TypeVar("_T")
 
 
-class _Begun(NamedTuple):
+class _PendingCreation(NamedTuple):
     step: Step
-    new: NewResource
+    new_resource: NewResource
     creation: Creation
 
 
 @dataclass(frozen=True, slots=True)
 class CreationsTogether:
-    """Stores the creations of one tenant's request together; `poisoned` hides the cause of an unexpected error."""
+    """Stores the creations of one tenant's request together; `unexpected_failure` hides the cause of an unexpected error."""
 
     bulk_scope: BulkScope
     creations: Creations
     tenant: str
-    poisoned: Poisoned
+    unexpected_failure: UnexpectedFailure
 
     def __call__(self, steps: Sequence[Step], ids: Mapping[str, str]) -> list[Outcome]:
         """Return the outcomes of the steps, in any order: each is a POST of a stored resource and not a link."""
         outcomes: list[Outcome] = []
-        waiting: list[_Begun] = []
+        pending: list[_PendingCreation] = []
         for step in steps:
-            begun_or_outcome = self._or_failure(step, partial(_begun, self.bulk_scope, step, ids))
-            if isinstance(begun_or_outcome, Outcome):
-                outcomes.append(begun_or_outcome)
+            creation_or_outcome = self._or_failure(
+                step, partial(_begun, self.bulk_scope, step, ids)
+            )
+            if isinstance(creation_or_outcome, Outcome):
+                outcomes.append(creation_or_outcome)
             else:
-                waiting.append(begun_or_outcome)
-        for each, refusal in zip(waiting, self._refusals(waiting), strict=True):
-            outcomes.append(self._or_failure(each.step, partial(_ended, each, refusal)))
+                pending.append(creation_or_outcome)
+        for pending_creation, refusal in zip(pending, self._refusals(pending), strict=True):
+            outcomes.append(
+                self._or_failure(pending_creation.step, partial(_ended, pending_creation, refusal))
+            )
         return outcomes
 
-    def _refusals(self, waiting: Sequence[_Begun]) -> Sequence[Exception | None]:
-        if not waiting:
+    def _refusals(self, pending: Sequence[_PendingCreation]) -> Sequence[Exception | None]:
+        if not pending:
             return ()
         try:
-            return self.creations.create_many(self.tenant, [each.creation for each in waiting])
+            return self.creations.create_many(
+                self.tenant, [pending_creation.creation for pending_creation in pending]
+            )
         except Exception as error:  # noqa: BLE001 - it is logged
-            return [error for _ in waiting]
+            return [error for _ in pending]
 
     def _or_failure(self, step: Step, act: Callable[[], _T]) -> _T | Outcome:
         try:
@@ -65,23 +71,23 @@ class CreationsTogether:
         except ScimError as error:
             return failed(step.operation, error)
         except Exception:  # noqa: BLE001 - it is logged
-            return self.poisoned(step)
+            return self.unexpected_failure(step)
 
 
-def _begun(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> _Begun | Outcome:
-    new = new_resource_of(bulk_scope, step, ids)
+def _begun(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> _PendingCreation | Outcome:
+    new_resource = new_resource_of(bulk_scope, step, ids)
     try:
-        creation = new.creation()
+        creation = new_resource.creation()
     except Stale:
-        return outcome_of_created(step, new.stored())
+        return outcome_of_created(step, new_resource.stored())
     if creation.touches_others:
-        return outcome_of_created(step, new.stored(creation))
-    return _Begun(step, new, creation)
+        return outcome_of_created(step, new_resource.stored(creation))
+    return _PendingCreation(step, new_resource, creation)
 
 
-def _ended(waiting: _Begun, refusal: Exception | None) -> Outcome:
-    step, new, creation = waiting
+def _ended(pending_creation: _PendingCreation, refusal: Exception | None) -> Outcome:
+    step, new_resource, creation = pending_creation
     if refusal is None:
-        return outcome_of_created(step, new.answer(creation, FIRST_VERSION))
-    new.prepare_retry(refusal)
-    return outcome_of_created(step, new.stored())
+        return outcome_of_created(step, new_resource.answer(creation, FIRST_VERSION))
+    new_resource.prepare_retry(refusal)
+    return outcome_of_created(step, new_resource.stored())

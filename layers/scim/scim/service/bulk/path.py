@@ -23,10 +23,10 @@ class Paths:
     @staticmethod
     def of(base_url: str, catalogue: Catalogue, profile: Profile) -> "Paths":
         """Return the paths below a base URL to the endpoints of resources, spelt as the profile allows."""
-        endpoints = (each.endpoint for each in catalogue.resource_types)
+        endpoints = (resource_type.endpoint for resource_type in catalogue.resource_types)
         is_any = profile.routing.lower_case or profile.routing.any_case
-        named = [each.removeprefix("/") for each in endpoints] if is_any else []
-        return Paths(base_url, {each.lower(): each for each in named})
+        names = [endpoint.removeprefix("/") for endpoint in endpoints] if is_any else []
+        return Paths(base_url, {name.lower(): name for name in names})
 
     def segment_and_id(self, path: str) -> tuple[str, str | None]:
         """Return the endpoint in a path, and the id; None as the id of a collection."""

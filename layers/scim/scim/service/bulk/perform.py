@@ -16,7 +16,7 @@ from scim.patch.request import request_of
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.bulk_ids import bulk_id_in, with_ids, without
+from scim.service.bulk.bulk_ids import bulk_id_in, with_ids, without_references
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import WRITING, BulkOperation, Method
 from scim.service.bulk.response import Outcome, failed
@@ -60,7 +60,7 @@ class BulkScope:
 
     `endpoint` is bound to the caller's tenant; `allows` tells whether the caller may use a
     method on a resource type; `makes` are the bulkIds that the request gives to new resources;
-    `how` stores these; `look` answers a GET, if the profile allows GET. Without `has_bulk_ids` the
+    `creation_policy` stores these; `look` answers a GET, if the profile allows GET. Without `has_bulk_ids` the
     operations are lines of a file, which name resources by ids or keys of its own.
     """
 
@@ -68,7 +68,7 @@ class BulkScope:
     endpoint: Callable[[ResourceType], Endpoint]
     allows: Callable[[Method, ResourceType], bool]
     makes: frozenset[str]
-    how: CreationPolicy = CREATING
+    creation_policy: CreationPolicy = CREATING
     look: Look | None = None
     has_bulk_ids: bool = True
 
@@ -89,10 +89,12 @@ def performed(
     try:
         endpoint = _endpoint(bulk_scope, operation)
         id_ = _addressed(bulk_scope, operation, ids)
-        known = operation if id_ == operation.id else replace(operation, id=id_)
+        addressed = operation if id_ == operation.id else replace(operation, id=id_)
         if operation.method is Method.GET and bulk_scope.look is not None:
-            return bulk_scope.look(endpoint, known)
-        outcome = _done(endpoint, known, _data(bulk_scope, step, ids), bulk_scope.how)
+            return bulk_scope.look(endpoint, addressed)
+        outcome = _done(
+            endpoint, addressed, _data(bulk_scope, step, ids), bulk_scope.creation_policy
+        )
         return replace(outcome, is_unlinked=bool(step.deferred))
     except ScimError as error:
         return failed(operation, error, _location(bulk_scope, operation, ids))
@@ -119,8 +121,8 @@ def outcome_of_created(step: Step, answer: Answer) -> Outcome:
 
 
 def _data(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> Mapping[str, object]:
-    sent = step.operation.data
-    data = without(sent, step.deferred) if step.deferred else sent
+    all_data = step.operation.data
+    data = without_references(all_data, step.deferred) if step.deferred else all_data
     return with_ids(data, lambda name: _id_of(bulk_scope, name, ids))
 
 
@@ -135,7 +137,10 @@ def missed(
 
 
 def _done(
-    endpoint: Endpoint, operation: BulkOperation, data: Mapping[str, object], how: CreationPolicy
+    endpoint: Endpoint,
+    operation: BulkOperation,
+    data: Mapping[str, object],
+    creation_policy: CreationPolicy,
 ) -> Outcome:
     condition = Precondition(if_match=operation.version)
     only_id = Projection.of(endpoint.resource_type, ["id"])
@@ -144,7 +149,7 @@ def _done(
         case Method.POST, None if is_edge:
             return _made(operation, 201, create_edge(endpoint, data, only_id))
         case Method.POST, None:
-            return _made(operation, *how.create(endpoint, data, only_id))
+            return _made(operation, *creation_policy.create(endpoint, data, only_id))
         case Method.PUT, str(id_) if not is_edge:
             return _succeeded(operation, 200, replaced(endpoint, id_, data, condition, only_id))
         case Method.PATCH, str(id_) if not is_edge:
@@ -153,8 +158,8 @@ def _done(
             )
             return _succeeded(operation, 200, modify(endpoint, id_, patch, condition, only_id))
         case Method.DELETE, str(id_):
-            end = delete_edge if is_edge else delete
-            end(endpoint, id_, condition)
+            delete_one = delete_edge if is_edge else delete
+            delete_one(endpoint, id_, condition)
             location = endpoint.location_of(endpoint.resource_type.name, id_)
             return Outcome(operation, 204, location)
     raise _not_for(operation)
@@ -192,10 +197,12 @@ def _linked(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: O
     operation = step.operation
     try:
         endpoint = _endpoint(bulk_scope, operation)
-        whole = with_ids(operation.data, lambda name: _id_of(bulk_scope, name, ids))
+        data = with_ids(operation.data, lambda name: _id_of(bulk_scope, name, ids))
         condition = Precondition(if_match=before.version)
         only_id = Projection.of(endpoint.resource_type, ["id"])
-        answer = bulk_scope.how.complete(endpoint, str(before.id), whole, condition, only_id)
+        answer = bulk_scope.creation_policy.complete(
+            endpoint, str(before.id), data, condition, only_id
+        )
     except ScimError as error:
         return before.without_links(error)
     return replace(before, version=answer.etag, is_unlinked=False)
@@ -223,12 +230,12 @@ def _addressed(
 def _id_of(bulk_scope: BulkScope, bulk_id: str, ids: Mapping[str, str]) -> str:
     if bulk_id in ids:
         return ids[bulk_id]
-    shown = bulk_id[:_SHOWN]
+    printable_id = bulk_id[:_SHOWN]
     if bulk_id in bulk_scope.makes and not bulk_scope.has_bulk_ids:
-        raise Conflict(f"{shown} is referred to, but its line was refused.")
+        raise Conflict(f"{printable_id} is referred to, but its line was refused.")
     if bulk_id in bulk_scope.makes:
-        raise Conflict(f"bulkId:{shown} is referred to, but its POST failed.")
-    raise InvalidValue(f"bulkId:{shown} is referred to, but no POST of this request has it.")
+        raise Conflict(f"bulkId:{printable_id} is referred to, but its POST failed.")
+    raise InvalidValue(f"bulkId:{printable_id} is referred to, but no POST of this request has it.")
 
 
 def _location(

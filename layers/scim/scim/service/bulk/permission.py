@@ -12,7 +12,7 @@ def allowing(scopes: frozenset[str]) -> Callable[[Method, ResourceType], bool]:
     permissions = Permissions.shipped()
 
     def allows(method: Method, resource_type: ResourceType) -> bool:
-        below = "" if method is Method.POST else "/<id_>"
-        return permissions.allows(scopes, method, f"{resource_type.endpoint}{below}")
+        id_segment = "" if method is Method.POST else "/<id_>"
+        return permissions.allows(scopes, method, f"{resource_type.endpoint}{id_segment}")
 
     return allows

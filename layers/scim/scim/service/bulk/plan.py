@@ -55,7 +55,7 @@ class _Order:
         path = [self._begun(position)]
         while path:
             current, needs = path[-1]
-            needed = next((each for each in needs if not self.states[each]), None)
+            needed = next((need for need in needs if not self.states[need]), None)
             if needed is not None:
                 path.append(self._begun(needed))
                 continue
@@ -68,17 +68,17 @@ class _Order:
 
     def _end(self, position: int) -> Iterator[Turn]:
         # An operation begun but not ended waits, through others, for this very one.
-        waiting = {each for each in self.needs(position) if self.states[each] != _ENDED}
-        yield Turn(position, frozenset(waiting))
+        open_needs = {need for need in self.needs(position) if self.states[need] != _ENDED}
+        yield Turn(position, frozenset(open_needs))
         self.states[position] = _ENDED
-        if waiting:
-            self.missing[position] = len(waiting)
-        for each in waiting:
-            self.unlinked.setdefault(each, []).append(position)
-        for each in self.unlinked.pop(position, ()):
-            self.missing[each] -= 1
-            if not self.missing[each]:
-                yield Turn(each, is_link=True)
+        if open_needs:
+            self.missing[position] = len(open_needs)
+        for need in open_needs:
+            self.unlinked.setdefault(need, []).append(position)
+        for waiting in self.unlinked.pop(position, ()):
+            self.missing[waiting] -= 1
+            if not self.missing[waiting]:
+                yield Turn(waiting, is_link=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,11 @@ class Step:
 
 def makers_of(operations: Sequence[BulkOperation]) -> Mapping[str, BulkOperation]:
     """Return by bulkId the operations that create a resource to which others may refer."""
-    return {each.makes: each for each in reversed(operations) if each.makes is not None}
+    return {
+        operation.makes: operation
+        for operation in reversed(operations)
+        if operation.makes is not None
+    }
 
 
 def needs_of(operation: BulkOperation) -> frozenset[str]:
@@ -109,7 +113,7 @@ def needs_of(operation: BulkOperation) -> frozenset[str]:
 def planned(operations: Sequence[BulkOperation]) -> tuple[Step, ...]:
     """Return the steps in an order in which each finds the resources that it refers to."""
     makers = makers_of(operations)
-    indexes = {each.position: index for index, each in enumerate(operations)}
+    indexes = {operation.position: index for index, operation in enumerate(operations)}
 
     def needs(index: int) -> list[int]:
         names = needs_of(operations[index])
@@ -118,7 +122,7 @@ def planned(operations: Sequence[BulkOperation]) -> tuple[Step, ...]:
     return tuple(
         Step(
             operations[turn.position],
-            frozenset(name for each in turn.deferred if (name := operations[each].makes)),
+            frozenset(name for index in turn.deferred if (name := operations[index].makes)),
             turn.is_link,
         )
         for turn in turns_of(len(operations), needs)

@@ -96,45 +96,54 @@ _WITHOUT_DATA: Final = (Method.DELETE, Method.GET)
 
 
 def bulk_of(
-    body: Mapping[str, object], profile: Profile, most: int, paths: Paths = RELATIVE
+    body: Mapping[str, object], profile: Profile, max_operations: int, paths: Paths = RELATIVE
 ) -> BulkRequest:
     """Read a request to `/Bulk`, with paths as `paths` allows them.
 
     An error in one operation becomes its fault. Raises InvalidSyntax or InvalidValue when the body
     is not a BulkRequest, PayloadTooLarge when it has too many operations.
     """
-    sent = with_lower_case_names(body, "The body")
-    lone = _lone_members(sent, profile)
-    sent |= {name: [sent[name]] for name in lone}
-    tolerated = require_message(sent.get("schemas"), profile)
-    operations = sent.get("operations")
-    if not isinstance(operations, list):
+    message = with_lower_case_names(body, "The body")
+    lone = _lone_members(message, profile)
+    message |= {name: [message[name]] for name in lone}
+    tolerated = require_message(message.get("schemas"), profile)
+    raw_operations = message.get("operations")
+    if not isinstance(raw_operations, list):
         raise InvalidSyntax("Operations must be an array.")
-    if not operations:
+    if not raw_operations:
         raise InvalidSyntax("Operations is empty; expected at least one operation.")
-    if len(operations) > most:
+    if len(raw_operations) > max_operations:
         # RFC 7644 section 3.7.4 wants the limit named.
-        raise PayloadTooLarge(f"The number of operations exceeds the maxOperations ({most}).")
-    limit = limit_of(sent.get("failonerrors"))
+        raise PayloadTooLarge(
+            f"The number of operations exceeds the maxOperations ({max_operations})."
+        )
+    limit = limit_of(message.get("failonerrors"))
     rules = Rules.of(profile, paths)
-    listed = [with_lower_case_names(each, f"Operations[{i}]") for i, each in enumerate(operations)]
-    read = [operation_of(position, each, rules=rules) for position, each in enumerate(listed)]
+    members_of_each = [
+        with_lower_case_names(raw, f"Operations[{position}]")
+        for position, raw in enumerate(raw_operations)
+    ]
+    operations = [
+        operation_of(position, members, rules=rules)
+        for position, members in enumerate(members_of_each)
+    ]
     has_text = any(
-        each.data and isinstance(sent["data"], str) for each, sent in zip(read, listed, strict=True)
+        operation.data and isinstance(members["data"], str)
+        for operation, members in zip(operations, members_of_each, strict=True)
     )
     tolerated |= {Tolerance.LONE_OBJECTS} if lone else set()
     tolerated |= {Tolerance.JSON_TEXT} if has_text else set()
-    return BulkRequest(_without_namesakes(read), limit, tolerated)
+    return BulkRequest(_without_namesakes(operations), limit, tolerated)
 
 
-def _lone_members(sent: Mapping[str, object], profile: Profile) -> list[str]:
+def _lone_members(message: Mapping[str, object], profile: Profile) -> list[str]:
     """Return the members that are a lone value instead of a list, if the profile tolerates that."""
     if not profile.tolerates(Tolerance.LONE_OBJECTS):
         return []
-    one = sent.get("operations")
-    found = {"operations": bool(one) and isinstance(one, Mapping)}
-    found["schemas"] = isinstance(sent.get("schemas"), str)
-    return [name for name, is_lone in found.items() if is_lone]
+    operations = message.get("operations")
+    is_lone_by_name = {"operations": bool(operations) and isinstance(operations, Mapping)}
+    is_lone_by_name["schemas"] = isinstance(message.get("schemas"), str)
+    return [name for name, is_lone in is_lone_by_name.items() if is_lone]
 
 
 def require_message(schemas: object, profile: Profile) -> frozenset[Tolerance]:
@@ -158,59 +167,61 @@ def limit_of(value: object) -> int:
 
 def operation_of(
     position: int,
-    sent: Mapping[str, object],
+    members: Mapping[str, object],
     line: int | None = None,
     rules: Rules = Rules(),
 ) -> BulkOperation:
     """Return the operation in an object whose member names are in lower case."""
-    method = sent.get("method")
-    known = method.upper() if isinstance(method, str) else ""
-    data = None if known in _WITHOUT_DATA else sent.get("data")
-    if rules.reads_text and isinstance(data, str) and (meant := object_in_text(data)):
+    method = members.get("method")
+    method_name = method.upper() if isinstance(method, str) else ""
+    data = None if method_name in _WITHOUT_DATA else members.get("data")
+    if rules.reads_text and isinstance(data, str) and (parsed := object_in_text(data)):
         # SCIM-SDK accepts data as an object or as JSON in a string: its clients have sent both.
-        data, sent = meant, {**sent, "data": meant}
-    path, query = _text(sent, "path") or "", ""
-    if known == Method.GET:
+        data, members = parsed, {**members, "data": parsed}
+    path, query = _text(members, "path") or "", ""
+    if method_name == Method.GET:
         path, _, query = path.partition("?")
     segment, id_ = rules.paths.segment_and_id(path)
-    if known == Method.PATCH and isinstance(data, list):
+    if method_name == Method.PATCH and isinstance(data, list):
         # In its own example, RFC 7644 section 3.7.3 has the list of operations alone as data.
         data = {"schemas": [PATCH_OP_URN], "Operations": data}
-        sent = {**sent, "data": data}
+        members = {**members, "data": data}
     operation = BulkOperation(
         position,
-        Method(known) if known in (*rules.methods, *WRITING) else None,
-        bulk_id=_text(sent, "bulkid"),
-        version=_text(sent, "version"),
+        Method(method_name) if method_name in (*rules.methods, *WRITING) else None,
+        bulk_id=_text(members, "bulkid"),
+        version=_text(members, "version"),
         segment=segment,
         id=id_,
         data=data if isinstance(data, Mapping) else {},
         line=line,
         query=query,
     )
-    fault = _fault(operation, sent, rules)
+    fault = _fault(operation, members, rules)
     return operation if fault is None else replace(operation, fault=fault)
 
 
-def _fault(operation: BulkOperation, sent: Mapping[str, object], rules: Rules) -> ScimError | None:
+def _fault(
+    operation: BulkOperation, members: Mapping[str, object], rules: Rules
+) -> ScimError | None:
     if operation.method is None:
         return InvalidSyntax(f"method must be one of {', '.join(rules.methods)}.")
     if operation.method not in rules.methods:
-        taken = f"method must be one of {', '.join(rules.methods)} here."
-        return MethodNotAllowed(taken, rules.methods)
+        detail = f"method must be one of {', '.join(rules.methods)} here."
+        return MethodNotAllowed(detail, rules.methods)
     for name in ("bulkId", "version", "path"):
-        if not isinstance(sent.get(name.lower()), str | None):
+        if not isinstance(members.get(name.lower()), str | None):
             return InvalidSyntax(f"{name} must be a string.")
-    if _text(sent, "path") is None:
+    if _text(members, "path") is None:
         return InvalidValue("path is missing; expected one like /Users or /Users/{id}.")
     is_nameless = operation.method is Method.POST and operation.bulk_id is None
     if is_nameless and not rules.has_nameless:
         return InvalidValue("bulkId is missing; POST needs one.")
     if operation.method in _WITHOUT_DATA:
         return None
-    if sent.get("data") is None:
+    if members.get("data") is None:
         return InvalidValue(f"data is missing; {operation.method} needs it.")
-    if not isinstance(sent["data"], Mapping):
+    if not isinstance(members["data"], Mapping):
         return InvalidSyntax("data must be a JSON object.")
     return None
 
@@ -225,15 +236,17 @@ def namesake(operation: BulkOperation) -> BulkOperation:
 
 def _without_namesakes(operations: Sequence[BulkOperation]) -> tuple[BulkOperation, ...]:
     """Return the operations; those that create resources under the same bulkId get a fault."""
-    made = Counter(operation.makes for operation in operations)
+    counts_by_bulk_id = Counter(operation.makes for operation in operations)
     return tuple(
-        namesake(each) if each.makes is not None and made[each.makes] > 1 else each
-        for each in operations
+        namesake(operation)
+        if operation.makes is not None and counts_by_bulk_id[operation.makes] > 1
+        else operation
+        for operation in operations
     )
 
 
-def _text(sent: Mapping[str, object], name: str) -> str | None:
-    value = sent.get(name)
+def _text(members: Mapping[str, object], name: str) -> str | None:
+    value = members.get(name)
     return value if isinstance(value, str) and value else None
 
 
@@ -249,11 +262,11 @@ def request_to_make(
         "Operations": [
             {
                 "method": Method.POST,
-                "bulkId": each["id"],
+                "bulkId": resource["id"],
                 "path": resource_type.endpoint,
-                "data": _given(resource_type, each),
+                "data": _given(resource_type, resource),
             }
-            for each in resources
+            for resource in resources
         ],
     }
 

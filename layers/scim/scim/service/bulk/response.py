@@ -48,21 +48,21 @@ class Outcome:
 
     def json(self) -> dict[str, object]:
         """Return the operation's entry in a BulkResponse."""
-        shown: dict[str, object] = {}
+        entry: dict[str, object] = {}
         if self.location is not None:
-            shown["location"] = self.location
+            entry["location"] = self.location
         if self.operation.method is not None:
-            shown["method"] = self.operation.method
+            entry["method"] = self.operation.method
         if self.operation.bulk_id is not None:
-            shown["bulkId"] = self.operation.bulk_id
+            entry["bulkId"] = self.operation.bulk_id
         if self.version is not None:
-            shown["version"] = self.version
-        shown["status"] = str(self.status)
+            entry["version"] = self.version
+        entry["status"] = str(self.status)
         if self.error is not None:
-            shown["response"] = self.error.body()
+            entry["response"] = self.error.body()
         elif self.shown is not None:
-            shown["response"] = self.shown
-        return shown
+            entry["response"] = self.shown
+        return entry
 
 
 @dataclass(slots=True)
@@ -112,7 +112,9 @@ def _no_room() -> PayloadTooLarge:
 def passed_over(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
     """Return what was ignored in some of the operations, and why: names, never values."""
     notes = (
-        f"Operations[{each.operation.position}]: {why}" for each in outcomes for why in each.ignored
+        f"Operations[{outcome.operation.position}]: {reason}"
+        for outcome in outcomes
+        for reason in outcome.ignored
     )
     return tuple(islice(notes, MOST_REASONS))
 
@@ -127,17 +129,19 @@ def failed(operation: BulkOperation, error: ScimError, location: str | None = No
     return Outcome(operation, error.status, location, error=error.with_traceback(None))
 
 
-def stopped_response_of(outcomes: Iterable[Outcome], status: int, most: int) -> dict[str, object]:
+def stopped_response_of(
+    outcomes: Iterable[Outcome], status: int, fail_on_errors: int
+) -> dict[str, object]:
     """Return the response to a request that fails because failOnErrors was reached.
 
     It is an error of the given status with the results so far.
     """
-    done = response_of(outcomes)
+    bulk_response = response_of(outcomes)
     return {
         "schemas": [BULK_RESPONSE_URN, ERROR_URN],
         "status": str(status),
-        "detail": f"failOnErrors ({most}) was reached; what follows was not done.",
-        "Operations": done["Operations"],
+        "detail": f"failOnErrors ({fail_on_errors}) was reached; what follows was not done.",
+        "Operations": bulk_response["Operations"],
     }
 
 

@@ -81,10 +81,10 @@ class _Run:
 
     @property
     def is_over(self) -> bool:
-        most = self.options.fail_on_errors
-        if not most:
+        limit = self.options.fail_on_errors
+        if not limit:
             return False
-        return sum(outcome.error is not None for outcome in self.outcomes.values()) >= most
+        return sum(outcome.error is not None for outcome in self.outcomes.values()) >= limit
 
 
 def run(waves: Iterable[Sequence[Step]], options: RunOptions) -> tuple[Outcome, ...]:
@@ -98,11 +98,13 @@ def run(waves: Iterable[Sequence[Step]], options: RunOptions) -> tuple[Outcome, 
             if state.is_over:
                 break
             parts = state.parts_of(wave)
-            done = map(state.do_some, parts) if len(parts) == 1 else pool.map(state.do_some, parts)
-            for outcome in [each for some in done for each in some if each is not None]:
-                state.note(outcome)
+            do_all = map if len(parts) == 1 else pool.map
+            outcomes = [outcome for part in do_all(state.do_some, parts) for outcome in part]
+            for outcome in outcomes:
+                if outcome is not None:
+                    state.note(outcome)
     stopped = Unavailable("Processing stopped before it could be completed.")
     return tuple(
-        each.without_links(stopped) if each.is_unlinked else each
-        for each in state.outcomes.values()
+        outcome.without_links(stopped) if outcome.is_unlinked else outcome
+        for outcome in state.outcomes.values()
     )

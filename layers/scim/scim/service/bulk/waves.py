@@ -54,9 +54,9 @@ def _levels(steps: Sequence[Step], catalogue: Catalogue) -> Iterator[Wave]:
     claimed: dict[tuple[str, ...], int] = {}
     levels: dict[int, list[Step]] = {}
     for step in steps:
-        wanted = {("bulkId", name) for name in needs_of(step.operation) - step.deferred}
+        needed_marks = {("bulkId", name) for name in needs_of(step.operation) - step.deferred}
         marks = _marks(step, catalogue)
-        level = 1 + max((claimed.get(mark, 0) for mark in wanted | marks), default=0)
+        level = 1 + max((claimed.get(mark, 0) for mark in needed_marks | marks), default=0)
         claimed.update(dict.fromkeys(marks, level))
         levels.setdefault(level, []).append(step)
     return (tuple(levels[level]) for level in sorted(levels))
@@ -67,8 +67,8 @@ def _marks(step: Step, catalogue: Catalogue) -> _Marks:
     resource_type = catalogue.by_endpoint(operation.segment)
     if operation.method is Method.DELETE or resource_type is None:
         return frozenset({("id", operation.segment, operation.id or "")})
-    own = frozenset({("bulkId", operation.bulk_id or "")})
-    return own | frozenset(_unique_values(resource_type, operation.data))
+    bulk_id_mark = frozenset({("bulkId", operation.bulk_id or "")})
+    return bulk_id_mark | frozenset(_unique_values(resource_type, operation.data))
 
 
 def _unique_values(
@@ -87,23 +87,23 @@ def _unique_values(
 @lru_cache(maxsize=REMEMBERED)
 def _unique_leaves(resource_type: ResourceType) -> tuple[tuple[str, Attribute, str], ...]:
     """Return the unique indexed attributes, each with its leaf and the leaf's name in lower case."""
-    named = [
-        (each.attribute, resource_type.named(each.attribute))
-        for each in resource_type.indexes
-        if each.is_unique
+    refs = [
+        (index.attribute, resource_type.named(index.attribute))
+        for index in resource_type.indexes
+        if index.is_unique
     ]
-    return tuple((name, ref.leaf, ref.leaf.name.lower()) for name, ref in named if ref is not None)
+    return tuple((name, ref.leaf, ref.leaf.name.lower()) for name, ref in refs if ref is not None)
 
 
 def _values_named(name: str, value: object) -> list[object]:
-    found: list[object] = []
+    values: list[object] = []
     if isinstance(value, dict | Mapping):
-        for key, each in value.items():
+        for key, member in value.items():
             if str(key).lower().endswith(name):
-                found += each if isinstance(each, list) else (each,)
-            if not isinstance(each, str):
-                found += _values_named(name, each)
+                values += member if isinstance(member, list) else (member,)
+            if not isinstance(member, str):
+                values += _values_named(name, member)
     elif isinstance(value, list):
-        for each in value:
-            found += _values_named(name, each)
-    return found
+        for member in value:
+            values += _values_named(name, member)
+    return values

@@ -43,7 +43,7 @@ def _is_half(result: Result) -> bool:
 
 def _entry(job_context: JobContext, job: Job, task: Task, result: Result) -> LogEntry:
     operation = task.step.operation
-    members = {name: each for name, each in entry_of(result).items() if name in _MEMBERS}
+    members = {name: value for name, value in entry_of(result).items() if name in _MEMBERS}
     resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
     id_ = str(result.get("id") or operation.id or "")
     endpoint = f"/{operation.segment}" if resource_type is None else resource_type.endpoint

@@ -15,7 +15,7 @@ from scim.service.jobs.batches import Task
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.gathering import Gathering
 from scim.service.jobs.ports import Result
-from scim.service.jobs.step import TEMPORARY, done
+from scim.service.jobs.step import TEMPORARY, step_result
 from scim.service.transfer.references import References
 
 MOST_ITEMS: Final = 99
@@ -40,21 +40,21 @@ class BatchRunner:
         self._references: dict[str, References] = {}
 
     def do(self, task: Task) -> None:
-        """Run a step, or gather it with others. Raises what `done` raises."""
+        """Run a step, or gather it with others. Raises what `step_result` raises."""
         if self._may_wait(task):
-            made = self._gathering.of(task, self._results)
-            if isinstance(made, Creation):
-                self._wait(task, made)
+            creation_or_result = self._gathering.of(task, self._results)
+            if isinstance(creation_or_result, Creation):
+                self._wait(task, creation_or_result)
                 return
-            if made is not None:
-                self._results[task.number] = made
+            if creation_or_result is not None:
+                self._results[task.number] = creation_or_result
                 return
         # Steps before it in a row must be stored before it.
         self.end()
         self._do_alone(task)
 
     def end(self) -> None:
-        """Store the gathered creations. Raises what `done` raises."""
+        """Store the gathered creations. Raises what `step_result` raises."""
         waiting, self._waiting, self._items = self._waiting, [], 0
         creations = self._job_context.creations
         if not waiting or creations is None:
@@ -65,8 +65,8 @@ class BatchRunner:
         )
         for (task, creation), refusal in zip(waiting, refusals, strict=True):
             if refusal is None and creation.receipt is not None:
-                made = {"version": FIRST_VERSION, **creation.receipt.content}
-                self._results[task.number] = made
+                result = {"version": FIRST_VERSION, **creation.receipt.content}
+                self._results[task.number] = result
             else:
                 # If the outcome is unknown, the receipt tells it when the step runs alone.
                 self._do_alone(task, None if isinstance(refusal, TEMPORARY) else refusal)
@@ -82,7 +82,7 @@ class BatchRunner:
 
     def _do_alone(self, task: Task, refusal: Exception | None = None) -> None:
         self.writes += 1
-        result = done(self._job_context, self._job, task, self._results, refusal)
+        result = step_result(self._job_context, self._job, task, self._results, refusal)
         if result is not None:
             self._results[task.number] = result
 
@@ -101,8 +101,8 @@ class BatchRunner:
         return not self._references_of(resource_type).names_in(operation.data)
 
     def _references_of(self, resource_type: ResourceType) -> References:
-        known = self._references.get(resource_type.name)
-        if known is None:
-            known = References.of(resource_type, self._job_context.deployment.catalogue)
-            self._references[resource_type.name] = known
-        return known
+        references = self._references.get(resource_type.name)
+        if references is None:
+            references = References.of(resource_type, self._job_context.deployment.catalogue)
+            self._references[resource_type.name] = references
+        return references

@@ -27,7 +27,7 @@ class Task:
     """A step, and the numbers of the steps that create the resources it refers to, by bulkId.
 
     `key` is the attribute by which it refers to resources outside the file; `warning` is reported
-    with its result although it succeeded. `own` are the names in the operation's own line, where it has
+    with its result although it succeeded. `own_names` are the names in the operation's own line, where it has
     values of later lines too: what those name is reported with them.
     """
 
@@ -35,7 +35,7 @@ class Task:
     needs: Mapping[str, int]
     key: str = "id"
     warning: str = ""
-    own: tuple[str, ...] | None = None
+    own_names: tuple[str, ...] | None = None
 
     @property
     def number(self) -> int:
@@ -44,7 +44,7 @@ class Task:
     def line(self) -> bytes:
         operation = self.step.operation
         fault = operation.fault
-        shown = {
+        members = {
             "position": operation.position,
             "method": operation.method,
             "bulkId": operation.bulk_id,
@@ -58,31 +58,31 @@ class Task:
             "isLink": self.step.is_link,
             "needs": self.needs,
             "key": self.key,
-            "own": self.own,
+            "own": self.own_names,
         }
-        return json_line(shown)
+        return json_line(members)
 
     @classmethod
     def of_line(cls, line: bytes) -> Self:
-        sent: dict[str, Any] = json.loads(line)
+        members: dict[str, Any] = json.loads(line)
         operation = BulkOperation(
-            sent["position"],
-            None if sent["method"] is None else Method(sent["method"]),
-            bulk_id=sent["bulkId"],
-            version=sent["version"],
-            segment=sent["segment"],
-            id=sent["id"],
-            line=sent["line"],
-            data=sent["data"],
-            fault=None if sent["fault"] is None else restored(*sent["fault"]),
+            members["position"],
+            None if members["method"] is None else Method(members["method"]),
+            bulk_id=members["bulkId"],
+            version=members["version"],
+            segment=members["segment"],
+            id=members["id"],
+            line=members["line"],
+            data=members["data"],
+            fault=None if members["fault"] is None else restored(*members["fault"]),
         )
-        step = Step(operation, frozenset(sent["deferred"]), sent["isLink"])
-        own = sent.get("own")
+        step = Step(operation, frozenset(members["deferred"]), members["isLink"])
+        own_names = members.get("own")
         return cls(
             step,
-            sent["needs"],
-            sent.get("key", "id"),
-            own=None if own is None else tuple(own),
+            members["needs"],
+            members.get("key", "id"),
+            own_names=None if own_names is None else tuple(own_names),
         )
 
 
@@ -103,10 +103,10 @@ class Batch:
         return json_line({name: getattr(self, name) for name in self.__slots__})
 
     @classmethod
-    def of_json(cls, sent: Mapping[str, Any]) -> Self:
+    def of_json(cls, members: Mapping[str, Any]) -> Self:
         """Return the batch in a parsed line."""
-        fields = {name: sent[name] for name in cls.__slots__}
-        return cls(**{**fields, "steps": tuple(sent["steps"])})
+        fields = {name: members[name] for name in cls.__slots__}
+        return cls(**{**fields, "steps": tuple(members["steps"])})
 
 
 def tasks_in(lines: bytes) -> list[Task]:
@@ -176,17 +176,17 @@ def layers_of(waves: Sequence[Sequence[Step]], operations: int, sizes: Sizes) ->
 
 
 def files_of(
-    job: tuple[str, str], first: int, layers: Sequence[Layer], tasks: Mapping[int, Task]
+    job: tuple[str, str], first_layer: int, layers: Sequence[Layer], tasks: Mapping[int, Task]
 ) -> Iterator[Files]:
-    """Yield the files of each layer of a tenant's job; `first` is the number of the first layer."""
-    for number, layer in enumerate(layers, first):
+    """Yield the files of each layer of a tenant's job; `first_layer` is the number of the first layer."""
+    for number, layer in enumerate(layers, first_layer):
         lines: list[bytes] = []
         stored: list[bytes] = []
         start = 0
         for index, batch in enumerate(layer.batches):
-            some = [tasks[number_of(step)] for step in batch]
-            content = b"".join(task.line() for task in some)
-            numbers = tuple(task.number for task in some)
+            batch_tasks = [tasks[number_of(step)] for step in batch]
+            content = b"".join(task.line() for task in batch_tasks)
+            numbers = tuple(task.number for task in batch_tasks)
             lines.append(Batch(*job, number, index, start, len(content), numbers).line())
             stored.append(content)
             start += len(content)
@@ -206,7 +206,7 @@ def _layers(waves: Sequence[Sequence[Step]], few: int, sizes: Sizes) -> Iterator
 
 
 def _rows(row: Sequence[Step], size: int) -> Iterator[Layer]:
-    return (Layer((some,)) for some in _split(row, size))
+    return (Layer((steps,)) for steps in _split(row, size))
 
 
 def _split(steps: Sequence[Step], size: int) -> Iterator[Sequence[Step]]:

@@ -54,13 +54,13 @@ class JobContext:
         `reads` and `writes`, if given, replace the deployment's directory.
         """
         endpoint = self.deployment.unrestricted(job.tenant, job.base_url, resource_type)
-        own = replace(
+        endpoint_of_job = replace(
             endpoint,
             directory=reads or endpoint.directory,
             writes=AttributedWrites(writes or endpoint.writes, partial(origin_of_job, job)),
         )
         # No client waits for a job: it may skip any number of resources outside the filters.
-        return restricted(own, job.filters, most=sys.maxsize)
+        return restricted(endpoint_of_job, job.filters, most=sys.maxsize)
 
 
 def origin_of_job(job: Job) -> Origin:

@@ -152,15 +152,15 @@ def _with_file(job_context: JobContext, job: Job) -> Job:
 
 def _begun(job_context: JobContext, caller: Principal, job: Job, changed: Job) -> Job:
     """Start the changed job in the machine, unless another request was faster."""
-    begun = replace(
+    started = replace(
         changed,
         status=Status.PENDING,
         scopes=shared_scopes(job.scopes, caller.scopes),
         starter=caller.owner,
         starter_token=caller.token_id,
     )
-    if job_context.backend.jobs.begin(job, begun, job_context.deployment.clock.now()):
-        job_context.backend.machine.start(begun)
+    if job_context.backend.jobs.begin(job, started, job_context.deployment.clock.now()):
+        job_context.backend.machine.start(started)
     return job_with_id(job_context, job.tenant, job.id)
 
 
@@ -184,18 +184,18 @@ def download(job_context: JobContext, job: Job) -> SignedUrl:
 
 
 def _require_size(job_context: JobContext, size: int) -> None:
-    most = job_context.deployment.bounds.import_bytes
-    if size > most:
-        raise PayloadTooLarge(f"The file has {size} bytes; at most {most} are taken.")
+    limit = job_context.deployment.bounds.import_bytes
+    if size > limit:
+        raise PayloadTooLarge(f"The file has {size} bytes; at most {limit} are taken.")
 
 
 def _shape_of(body: Mapping[str, object]) -> _Shape:
     try:
         shape = _Shape.model_validate(body)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "The body"
-        raise InvalidValue(f"{where}: {expectation_of(first)}.") from error
+        first_error = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(map(str, first_error["loc"])) or "The body"
+        raise InvalidValue(f"{where}: {expectation_of(first_error)}.") from error
     if JOB_URN.lower() not in (uri.lower() for uri in shape.schemas):
         raise InvalidSyntax(f"schemas must be an array that contains {JOB_URN}.")
     return shape
@@ -240,21 +240,22 @@ def _types(
     job_context: JobContext, caller: Principal, shape: _Shape, mapping: Columns | None
 ) -> tuple[str, ...]:
     """Return the types to export: those requested, else that of the mapping, else all."""
-    served = {
-        each.name.lower(): each for each in ordered(job_context.deployment.catalogue.resource_types)
+    types_by_name = {
+        resource_type.name.lower(): resource_type
+        for resource_type in ordered(job_context.deployment.catalogue.resource_types)
     }
     only = [mapping.resource_type] if mapping is not None and mapping.resource_type else []
-    wanted = shape.resource_types or only
-    if unknown := [name for name in wanted if name.lower() not in served]:
-        names = ", ".join(each.name for each in served.values())
+    requested = shape.resource_types or only
+    if unknown := [name for name in requested if name.lower() not in types_by_name]:
+        names = ", ".join(resource_type.name for resource_type in types_by_name.values())
         raise InvalidValue(
             f"resourceTypes: there is no type {unknown[0]} to export; expected {names}."
         )
-    folded = {name.lower() for name in wanted} or set(served)
-    chosen = [each for name, each in served.items() if name in folded]
+    folded = {name.lower() for name in requested} or set(types_by_name)
+    chosen = [resource_type for name, resource_type in types_by_name.items() if name in folded]
     permissions = Permissions.shipped()
-    for each in chosen:
-        needed = permissions.needed(each.endpoint)["GET"]
+    for resource_type in chosen:
+        needed = permissions.needed(resource_type.endpoint)["GET"]
         if not permissions.is_granted(caller.scopes, needed):
             raise Forbidden(f"These credentials do not have the permission {needed}.")
-    return tuple(each.name for each in chosen)
+    return tuple(resource_type.name for resource_type in chosen)

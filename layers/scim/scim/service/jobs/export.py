@@ -37,8 +37,8 @@ class ExportProgress:
     @classmethod
     def of_json(cls, content: bytes) -> Self:
         """Return the progress in a stored file."""
-        sent: dict[str, Any] = json.loads(content)
-        return cls(**{**sent, "mark": Mark(**sent["mark"]), "parts": tuple(sent["parts"])})
+        members: dict[str, Any] = json.loads(content)
+        return cls(**{**members, "mark": Mark(**members["mark"]), "parts": tuple(members["parts"])})
 
 
 def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[], bool]) -> None:
@@ -48,10 +48,10 @@ def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[],
         return
     progress = _point(job_context, job)
     if not progress.is_whole:
-        whole = _written(job_context, job, progress, is_late)
-        if whole is None:
+        finished = _written(job_context, job, progress, is_late)
+        if finished is None:
             return  # The job was ended meanwhile.
-        progress = whole
+        progress = finished
     payloads = job_context.backend.payloads
     payloads.complete(tenant, id_, EXPORT_FILE, progress.writing, progress.parts)
     now = job_context.deployment.clock.now()
@@ -65,15 +65,15 @@ def _written(
 ) -> ExportProgress | None:
     writer = writer_of(job.format, job_context.deployment.catalogue, _mapping(job_context, job))
     endpoints = _endpoints(job_context, job)
-    what = Export(
+    selection = Export(
         endpoints, writer, job.created, min(MOST_VALUES, job_context.deployment.bounds.members)
     )
     is_begun = bool(progress.mark.type)
-    held = b"" if progress.parts else writer.beginning()
+    beginning = b"" if progress.parts else writer.beginning()
     parts, resources = progress.parts, progress.resources
-    pieces = [held]
-    weight = len(held)
-    for piece in what.pieces(progress.mark):
+    pieces = [beginning]
+    weight = len(beginning)
+    for piece in selection.pieces(progress.mark):
         if not piece.content:
             continue
         pieces.append(writer.between + piece.content if is_begun else piece.content)
@@ -95,9 +95,9 @@ def _written(
     pieces.append(writer.end())
     if any(pieces) or not parts:
         parts = (*parts, _stored(job_context, job, progress, parts, b"".join(pieces)))
-    whole = replace(progress, parts=parts, resources=resources, is_whole=True)
-    _keep(job_context, job, whole)
-    return whole
+    finished = replace(progress, parts=parts, resources=resources, is_whole=True)
+    _keep(job_context, job, finished)
+    return finished
 
 
 def _stored(
@@ -128,8 +128,8 @@ def _keep(job_context: JobContext, job: Job, progress: ExportProgress) -> None:
 
 
 def _endpoints(job_context: JobContext, job: Job) -> list[Endpoint]:
-    found = [job_context.deployment.catalogue.resource_type(name) for name in job.types]
-    return [job_context.endpoint(job, each) for each in found if each is not None]
+    types = [job_context.deployment.catalogue.resource_type(name) for name in job.types]
+    return [job_context.endpoint(job, type_) for type_ in types if type_ is not None]
 
 
 def _mapping(job_context: JobContext, job: Job) -> Columns | None:

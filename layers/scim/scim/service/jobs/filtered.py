@@ -42,9 +42,9 @@ def is_readable(job_context: JobContext, caller: Principal, job: Job) -> bool:
     permissions = Permissions.shipped()
     types = [job_context.deployment.catalogue.resource_type(name) for name in job.types]
     return all(
-        each is not None
-        and permissions.is_granted(caller.scopes, permissions.needed(each.endpoint)["GET"])
-        for each in types
+        resource_type is not None
+        and permissions.is_granted(caller.scopes, permissions.needed(resource_type.endpoint)["GET"])
+        for resource_type in types
     )
 
 
@@ -87,27 +87,27 @@ class SeenJobs:
 
     def youngest(self, tenant: str, beyond: str | None, limit: int) -> Sequence[Job]:
         """Return the newest jobs the caller may see. Raises TooMany when too many jobs of others lie between."""
-        found: list[Job] = []
-        read = 0
-        while len(found) < limit:
-            size = min(limit - len(found) + AT_LEAST, AT_MOST)
-            some = self.behind.youngest(tenant, beyond, size)
-            read += len(some)
-            if read > MOST_READ:
+        visible: list[Job] = []
+        read_count = 0
+        while len(visible) < limit:
+            size = min(limit - len(visible) + AT_LEAST, AT_MOST)
+            page = self.behind.youngest(tenant, beyond, size)
+            read_count += len(page)
+            if read_count > MOST_READ:
                 raise TooMany(
                     f"More than {MOST_READ} jobs would have to be read; ask for one by its id."
                 )
-            found += [job for job in some if self._is_seen(job)]
-            if len(some) < size:
+            visible += [job for job in page if self._is_seen(job)]
+            if len(page) < size:
                 break
-            beyond = some[-1].id
-        return found[:limit]
+            beyond = page[-1].id
+        return visible[:limit]
 
     def count_open(self, tenant: str, now: int) -> int:
         return self.behind.count_open(tenant, now)
 
-    def begin(self, job: Job, begun: Job, now: str) -> bool:
-        return self.behind.begin(job, begun, now)
+    def begin(self, job: Job, started: Job, now: str) -> bool:
+        return self.behind.begin(job, started, now)
 
     def turn(
         self, job: Job, status: Status, now: str, error: str = "", unmade: Once | None = None

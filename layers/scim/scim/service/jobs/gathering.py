@@ -24,14 +24,14 @@ class Gathering:
 
     def __init__(self, job_context: JobContext, job: Job) -> None:
         self._job_context, self._job = job_context, job
-        self._known: dict[str, Endpoint] = {}
+        self._endpoints: dict[str, Endpoint] = {}
         self._bulk_scope: BulkScope | None = None
 
     def of(self, task: Task, results: Mapping[int, Result]) -> Creation | Result | None:
         """Return the step's creation with its receipt, or its result when it is refused.
 
         The step refers to no other resource. None means that the step must run alone. Raises what
-        `step.done` raises.
+        `step_result` raises.
         """
         if self._bulk_scope is None:
             self._bulk_scope = self._made_scope(task.key)
@@ -39,7 +39,7 @@ class Gathering:
             outcome = outcome_in(self._bulk_scope, task, results)
         except Gathered as gathered:
             creation = gathered.creation
-            endpoint = self._known[creation.key.type]
+            endpoint = self._endpoints[creation.key.type]
             receipt = receipt_of(endpoint, self._job, task, None, None, creation)
             return renewed(creation, receipt=receipt)
         except Alone:
@@ -58,8 +58,10 @@ class Gathering:
 
     def _endpoint(self, resource_type: ResourceType) -> Endpoint:
         """Return the endpoint for one step, with a budget of its own."""
-        known = self._known.get(resource_type.name)
-        if known is None:
-            known = self._job_context.endpoint(self._job, resource_type, writes=GatheringWrites())
-            self._known[resource_type.name] = known
-        return renewed(known, budget=known.bounds.budget())
+        endpoint = self._endpoints.get(resource_type.name)
+        if endpoint is None:
+            endpoint = self._job_context.endpoint(
+                self._job, resource_type, writes=GatheringWrites()
+            )
+            self._endpoints[resource_type.name] = endpoint
+        return renewed(endpoint, budget=endpoint.bounds.budget())

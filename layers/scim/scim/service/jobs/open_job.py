@@ -5,13 +5,13 @@ from scim.service.jobs.context import JobContext
 
 
 def open_job(
-    job_context: JobContext, tenant: str, id_: str, known: Job | None = None
+    job_context: JobContext, tenant: str, id_: str, fresh_job: Job | None = None
 ) -> Job | None:
     """Return the job if it may continue, else None; a job with invalid credentials fails.
 
-    `known` is the job if the caller has just read it.
+    `fresh_job` is the job if the caller has just read it.
     """
-    job = known or job_context.backend.jobs.find(tenant, id_)
+    job = fresh_job or job_context.backend.jobs.find(tenant, id_)
     if job is None or not job.is_open:
         return None
     reason = job_context.backend.credentials.refusal(job)

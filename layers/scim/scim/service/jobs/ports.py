@@ -34,7 +34,7 @@ class Jobs(Protocol):
         `now` is in seconds since 1970. Nobody can cancel an expired job that is still stored.
         """
 
-    def begin(self, job: Job, begun: Job, now: str) -> bool:
+    def begin(self, job: Job, started: Job, now: str) -> bool:
         """Store that a job was started: by whom, with which scopes, and the number of the run.
 
         Return False, and store nothing, when its status or run has changed since `job` was read.

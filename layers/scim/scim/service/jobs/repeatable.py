@@ -32,13 +32,13 @@ class RepeatableSteps:
     ) -> None:
         self._results, self._tenant, self._receipts = results, tenant, receipts
         self._bulk_scope = bulk_scope
-        self._known = results.between(tenant, receipts.job, 0, 2 * operations)
+        self._earlier_results = results.between(tenant, receipts.job, 0, 2 * operations)
 
     def __call__(self, step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
         """Return the outcome of the step, performed now or before."""
         number = number_of(step)
-        if number in self._known:
-            return outcome_of(step.operation, self._known[number])
+        if number in self._earlier_results:
+            return outcome_of(step.operation, self._earlier_results[number])
 
         def recorded(resource_type: ResourceType) -> Endpoint:
             endpoint = self._bulk_scope.endpoint(resource_type)
@@ -53,5 +53,5 @@ class RepeatableSteps:
             return performed(replace(self._bulk_scope, endpoint=recorded), step, ids, before)
         except AlreadyMade:
             # The earlier attempt, thought dead, was only slow.
-            made = self._results.of(self._tenant, self._receipts.job, [number])
-            return outcome_of(step.operation, made[number])
+            results = self._results.of(self._tenant, self._receipts.job, [number])
+            return outcome_of(step.operation, results[number])

@@ -46,10 +46,12 @@ def content_of(outcome: Outcome) -> dict[str, object]:
 
 def entry_of(content: Mapping[str, object]) -> dict[str, object]:
     """Return the operation's entry in a BulkResponse."""
-    shown = {**content, "version": _etag(content)}
-    left_out = _OF_THE_MADE if IMAGINED in content else set()
+    members = {**content, "version": _etag(content)}
+    omitted = _OF_THE_MADE if IMAGINED in content else set()
     return {
-        name: shown[name] for name in _SHOWN if shown.get(name) is not None and name not in left_out
+        name: members[name]
+        for name in _SHOWN
+        if members.get(name) is not None and name not in omitted
     }
 
 
@@ -88,31 +90,31 @@ def response(job_context: JobContext, job: Job, start_index: int, count: int) ->
     """
     first = max(start_index, 1) - 1
     end = min(first + count, job.operations)
-    known = job_context.backend.results.between(job.tenant, job.id, 2 * first, 2 * end)
-    shown = [
+    results = job_context.backend.results.between(job.tenant, job.id, 2 * first, 2 * end)
+    entries = [
         entry_of(result)
         for position in range(first, end)
-        if (result := _result(job, position, known)) is not None
+        if (result := _result(job, position, results)) is not None
     ]
-    whole: dict[str, object] = {"schemas": [BULK_RESPONSE_URN], "Operations": shown}
+    message: dict[str, object] = {"schemas": [BULK_RESPONSE_URN], "Operations": entries}
     if (first, end) != (0, job.operations):
-        whole |= {
+        message |= {
             "totalResults": job.operations,
             "startIndex": first + 1,
             "itemsPerPage": max(end - first, 0),
         }
-    return whole
+    return message
 
 
-def _result(job: Job, position: int, known: Mapping[int, Result]) -> Result | None:
+def _result(job: Job, position: int, results: Mapping[int, Result]) -> Result | None:
     """Return the operation's result: that of its link if there is one."""
-    made, linked = known.get(2 * position), known.get(2 * position + 1)
-    if linked is not None or made is None:
+    created, linked = results.get(2 * position), results.get(2 * position + 1)
+    if linked is not None or created is None:
         return linked
-    if job.is_open or is_error(made) or "unlinked" not in made:
-        return made
+    if job.is_open or is_error(created) or "unlinked" not in created:
+        return created
     # The job ended between the two steps: the client must learn that the links are missing.
     stopped = Unavailable("Processing stopped before it could be completed.")
     operation = BulkOperation(position, None, bulk_id=None)
-    incomplete = content_of(outcome_of(operation, made).without_links(stopped))
-    return {**made, **incomplete}
+    incomplete = content_of(outcome_of(operation, created).without_links(stopped))
+    return {**created, **incomplete}

@@ -18,16 +18,16 @@ from scim.service.jobs.export import Unfinished
 from scim.service.jobs.open_job import end, open_job
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import is_error
-from scim.service.jobs.step import TEMPORARY, done, given_up
+from scim.service.jobs.step import TEMPORARY, given_up, step_result
 from scim.service.jobs.undo import NOT_CAUGHT_UP, LogBehind, write_down
 from scim.service.jobs.windows import lay_out, survey_of
 
-LOOKED_AT = 25
+WRITES_PER_CHECK = 25
 """Writes of a batch before it checks again whether the job may continue: about a second."""
 SPREAD = 4
 """Results are read as one range if at least one in SPREAD of its numbers is needed, else singly."""
 
-UNDONE = "The job could not go on. Start it again to go on."
+NOT_CONTINUED = "The job could not go on. Start it again to go on."
 """The reason of a failed job if none is known that its client could remove."""
 
 State = dict[str, object]
@@ -67,28 +67,28 @@ def lay_out_next(job_context: JobContext, state: Mapping[str, object]) -> State:
 
 
 def do_batch(
-    job_context: JobContext, batch: Batch, is_late: Callable[[], bool], known: Job | None = None
+    job_context: JobContext, batch: Batch, is_late: Callable[[], bool], fresh_job: Job | None = None
 ) -> None:
-    """Do the rest of a batch and close it; `known` is its job if just read. Raises Unfinished."""
-    job = open_job(job_context, batch.tenant, batch.job, known)
+    """Do the rest of a batch and close it; `fresh_job` is its job if just read. Raises Unfinished."""
+    job = open_job(job_context, batch.tenant, batch.job, fresh_job)
     if job is None:
         return
     tasks = _tasks(job_context, batch)
     results = _results(job_context, job, tasks)
-    left = [task for task in tasks if task.number not in results]
+    remaining = [task for task in tasks if task.number not in results]
     place = batch.layer, batch.batch
-    if not left and job_context.backend.jobs.is_closed(batch.tenant, batch.job, *place):
+    if not remaining and job_context.backend.jobs.is_closed(batch.tenant, batch.job, *place):
         return
     runner = BatchRunner(job_context, job, batch.batch, results)
-    looked = 0
-    for task in left:
+    writes_at_check = 0
+    for task in remaining:
         if _is_stopped(job, tasks, results):
             break
         if is_late():
             runner.end()
             raise Unfinished
-        if runner.writes - looked >= LOOKED_AT:
-            looked = runner.writes
+        if runner.writes - writes_at_check >= WRITES_PER_CHECK:
+            writes_at_check = runner.writes
             if open_job(job_context, job.tenant, job.id) is None:
                 return
         runner.do(task)
@@ -100,7 +100,7 @@ def do_batch(
 
 def do_step(job_context: JobContext, batch: Batch, number: int) -> None:
     """Do one step of a batch."""
-    _alone(job_context, batch, number, done)
+    _alone(job_context, batch, number, step_result)
 
 
 def give_up(job_context: JobContext, batch: Batch, number: int) -> None:
@@ -134,8 +134,8 @@ def fail(
 ) -> None:
     """Set the job to failed, with the reason; it can be started again."""
     job = job_context.backend.jobs.find(tenant, id_)
-    said = job.error if job is not None else ""
-    end(job_context, tenant, id_, Status.FAILED, error or said or UNDONE, execution)
+    earlier_error = job.error if job is not None else ""
+    end(job_context, tenant, id_, Status.FAILED, error or earlier_error or NOT_CONTINUED, execution)
 
 
 def _is_running(job_context: JobContext, job: Job) -> bool:
@@ -155,7 +155,7 @@ def _surveyed(job_context: JobContext, job: Job) -> int:
     try:
         if job.kind is JobKind.UNDO:
             write_down(job_context, job)
-        found = survey_of(job_context, job)
+        survey = survey_of(job_context, job)
     except LogBehind:
         _say(job_context, job, NOT_CAUGHT_UP)
         raise
@@ -166,13 +166,13 @@ def _surveyed(job_context: JobContext, job: Job) -> int:
         return 0
     if job.error:
         _say(job_context, job, "")
-    limit = job.fail_on_errors or found.fail_on_errors or 0
-    if (job.operations, job.fail_on_errors) != (found.operations, limit):
+    limit = job.fail_on_errors or survey.fail_on_errors or 0
+    if (job.operations, job.fail_on_errors) != (survey.operations, limit):
         running = replace(job, status=Status.RUNNING)
         job_context.backend.jobs.size(
-            running, found.operations, limit, job_context.deployment.clock.now()
+            running, survey.operations, limit, job_context.deployment.clock.now()
         )
-    return found.windows
+    return survey.windows
 
 
 def _say(job_context: JobContext, job: Job, why: str) -> None:
@@ -217,20 +217,24 @@ def _tasks(job_context: JobContext, batch: Batch) -> list[Task]:
 
 def _results(job_context: JobContext, job: Job, tasks: Sequence[Task]) -> dict[int, Result]:
     """Return the known results of the steps and of all steps that they need."""
-    own = {number for task in tasks for number in (task.number, task.number - task.step.is_link)}
-    needed = {number for task in tasks for number in task.needs.values()} - own
-    return _known_of(job_context, job, own) | _known_of(job_context, job, needed)
+    own_numbers = {
+        number for task in tasks for number in (task.number, task.number - task.step.is_link)
+    }
+    needed = {number for task in tasks for number in task.needs.values()} - own_numbers
+    return _existing_results(job_context, job, own_numbers) | _existing_results(
+        job_context, job, needed
+    )
 
 
-def _known_of(job_context: JobContext, job: Job, numbers: set[int]) -> dict[int, Result]:
+def _existing_results(job_context: JobContext, job: Job, numbers: set[int]) -> dict[int, Result]:
     """Return the results of those steps that have one; neighbours are read as one range."""
     if not numbers:
         return {}
     results, first, last = job_context.backend.results, min(numbers), max(numbers)
     if last + 1 - first > SPREAD * len(numbers):
         return dict(results.of(job.tenant, job.id, sorted(numbers)))
-    found = results.between(job.tenant, job.id, first, last + 1)
-    return {number: result for number, result in found.items() if number in numbers}
+    results_in_range = results.between(job.tenant, job.id, first, last + 1)
+    return {number: result for number, result in results_in_range.items() if number in numbers}
 
 
 def _is_stopped(job: Job, tasks: Sequence[Task], results: dict[int, Result]) -> bool:
@@ -246,6 +250,6 @@ def _is_stopped(job: Job, tasks: Sequence[Task], results: dict[int, Result]) -> 
 
 def _counts(tasks: Sequence[Task], results: dict[int, Result]) -> tuple[int, int]:
     """Return the number of operations done, and the number of their steps that were refused."""
-    made = [task for task in tasks if task.number in results]
-    errors = sum(is_error(results[task.number]) for task in made)
-    return sum(not task.step.is_link for task in made), errors
+    done_tasks = [task for task in tasks if task.number in results]
+    errors = sum(is_error(results[task.number]) for task in done_tasks)
+    return sum(not task.step.is_link for task in done_tasks), errors

@@ -39,7 +39,7 @@ class GivenUp(ScimError):
     """An operation that failed every time because of an error on the server."""
 
 
-def done(
+def step_result(
     job_context: JobContext,
     job: Job,
     task: Task,
@@ -68,8 +68,8 @@ def done(
         outcome = outcome_in(_bulk_scope(job_context, job, task, writes), task, results)
     except AlreadyMade:
         return _stored_result(job_context, job, task)
-    if writes.made is not None:
-        return writes.made
+    if writes.result is not None:
+        return writes.result
     return store_result(job_context, job, task, content_of(outcome))
 
 
@@ -82,8 +82,8 @@ def _with_ids_for_keys(job_context: JobContext, job: Job, task: Task) -> Task:
     if resource_type is None or resource_type.edges_of is not None:
         return task
     endpoint = job_context.endpoint(job, resource_type)
-    found, warning = with_ids_for_keys(endpoint, operation, task.key, task.own)
-    return replace(task, step=replace(task.step, operation=found), warning=warning)
+    resolved, warning = with_ids_for_keys(endpoint, operation, task.key, task.own_names)
+    return replace(task, step=replace(task.step, operation=resolved), warning=warning)
 
 
 def _dry_run(
@@ -99,7 +99,7 @@ def _dry_run(
     reads = ImaginedReads(job_context.deployment.directory, _imagined(job, results))
     writes = DryRunWrites(reads, issue, is_claimed)
     outcome = outcome_in(_bulk_scope(job_context, job, task, writes, reads), task, results)
-    content = content_of(outcome) if writes.made is None else writes.made
+    content = content_of(outcome) if writes.result is None else writes.result
     return store_result(job_context, job, task, content)
 
 
@@ -114,13 +114,13 @@ def outcome_in(bulk_scope: BulkScope, task: Task, results: Mapping[int, Result])
 
 def _imagined(job: Job, results: Mapping[int, Result]) -> dict[Key, Record]:
     """Return the resources that earlier steps of a dry run would have created."""
-    found: dict[Key, Record] = {}
+    records: dict[Key, Record] = {}
     for content in results.values():
         match content:
             case {"id": str(id_), "imagined": [str(type_name), dict(body)]}:
                 key = Key(type_name, id_)
-                found[key] = Record(key, 1, job.created, job.created, body)
-    return found
+                records[key] = Record(key, 1, job.created, job.created, body)
+    return records
 
 
 def number_of_creation(task: Task) -> int:
@@ -137,11 +137,11 @@ def given_up(
         return None
     writes = RecordedWrites(job_context.deployment.directory, _refuse)
     bulk_scope = _bulk_scope(job_context, job, task, writes)
-    wrong = GivenUp("The operation could not be done.")
+    error = GivenUp("The operation could not be done.")
     outcome = missed(bulk_scope, task.step, ids_of(task, results), before)
     if before is not None:
-        return store_result(job_context, job, task, content_of(before.without_links(wrong)))
-    refused = replace(outcome, status=wrong.status, error=wrong)
+        return store_result(job_context, job, task, content_of(before.without_links(error)))
+    refused = replace(outcome, status=error.status, error=error)
     return store_result(job_context, job, task, content_of(refused))
 
 
@@ -163,16 +163,16 @@ def _stored_result(job_context: JobContext, job: Job, task: Task) -> Result:
 
 def ids_of(task: Task, results: Mapping[int, Result]) -> dict[str, str]:
     """Return the ids of the existing resources that the step refers to, by bulkId."""
-    made = {name: results.get(number, {}).get("id") for name, number in task.needs.items()}
-    return {name: str(id_) for name, id_ in made.items() if id_ is not None}
+    ids = {name: results.get(number, {}).get("id") for name, number in task.needs.items()}
+    return {name: str(id_) for name, id_ in ids.items() if id_ is not None}
 
 
 def _before(task: Task, results: Mapping[int, Result]) -> Outcome | None:
     """Return the outcome of the creation that the step links, None if there is none to link."""
-    made = results.get(task.number - 1) if task.step.is_link else None
-    if made is None or is_error(made) or "id" not in made:
+    created = results.get(task.number - 1) if task.step.is_link else None
+    if created is None or is_error(created) or "id" not in created:
         return None
-    return outcome_of(task.step.operation, made)
+    return outcome_of(task.step.operation, created)
 
 
 def _bulk_scope(

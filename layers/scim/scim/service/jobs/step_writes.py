@@ -18,29 +18,29 @@ Issue = Callable[[Change], Receipt]
 class RecordedWrites:
     """Stores the one change of a step together with its receipt.
 
-    `made` is the result of the change, as stored with it.
+    `result` is the result of the change, as stored with it.
     """
 
     writes: Writes
     issue: Issue
-    made: Mapping[str, object] | None = None
+    result: Mapping[str, object] | None = None
 
     def create(self, tenant: str, creation: Creation) -> int:
         receipt = self.issue(creation)
         version = self.writes.create(tenant, replace(creation, receipt=receipt))
-        self.made = {"version": version, **receipt.content}
+        self.result = {"version": version, **receipt.content}
         return version
 
     def update(self, tenant: str, update: Update) -> int:
         receipt = self.issue(update)
         version = self.writes.update(tenant, replace(update, receipt=receipt))
-        self.made = {"version": version, **receipt.content}
+        self.result = {"version": version, **receipt.content}
         return version
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
         receipt = self.issue(deletion)
         self.writes.delete(tenant, replace(deletion, receipt=receipt))
-        self.made = receipt.content
+        self.result = receipt.content
 
 
 class Gathered(Exception):
@@ -103,10 +103,10 @@ class ImaginedReads(ForwardedReads):
         return self._imagined.get(key) or self.behind.read(tenant, key)
 
     def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        wanted = list(keys)
-        real = [key for key in wanted if key not in self._imagined]
-        found = dict(self.behind.read_latest(tenant, real)) if real else {}
-        return found | {key: self._imagined[key] for key in wanted if key in self._imagined}
+        all_keys = list(keys)
+        real = [key for key in all_keys if key not in self._imagined]
+        stored = dict(self.behind.read_latest(tenant, real)) if real else {}
+        return stored | {key: self._imagined[key] for key in all_keys if key in self._imagined}
 
     def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
         return self.read_latest(tenant, keys)
@@ -123,7 +123,7 @@ class DryRunWrites:
     version: int | None = None
 
     @property
-    def made(self) -> Mapping[str, object] | None:
+    def result(self) -> Mapping[str, object] | None:
         """Return the result that the change would have had."""
         if self.receipt is None:
             return None
@@ -152,6 +152,6 @@ class DryRunWrites:
             if not entry.is_unique:
                 continue
             path = IndexValue(key.type, entry.attribute, entry.value)
-            held = self.reads.ids(tenant, path, Direction.UP, None, 1)
-            if any(id_ != key.id for id_ in held.ids) or not self.claim(entry):
+            holders = self.reads.ids(tenant, path, Direction.UP, None, 1)
+            if any(id_ != key.id for id_ in holders.ids) or not self.claim(entry):
                 raise Uniqueness(f"The value of {entry.attribute} is already taken.")

@@ -39,10 +39,10 @@ class Undone(BaseModel):
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:
-        spans = self.since is not None and self.until is not None
+        has_both_moments = self.since is not None and self.until is not None
         has_token = bool(self.token or self.since or self.until)
         if [bool(self.transaction), has_token, bool(self.deleted)].count(True) == 1 and (
-            not has_token or (self.token and spans)
+            not has_token or (self.token and has_both_moments)
         ):
             return self
         raise ValueError("expected transaction, token with since and until, or deleted")
@@ -116,13 +116,13 @@ def _require_log(job_context: JobContext, change_feed: AppendableFeed, job: Job)
 
     A change older than STREAM_HOURS is logged or lost.
     """
-    moment = datetime.fromisoformat(job_context.deployment.clock.now())
+    now = datetime.fromisoformat(job_context.deployment.clock.now())
     undone = job_context.backend.jobs.find(job.tenant, job.undo_of) if job.undo_of else None
-    begun = undone.created if undone is not None else job.undo_since
-    since = moment - timedelta(hours=STREAM_HOURS)
-    if begun:
-        since = max(since, datetime.fromisoformat(begun))
-    types = [each.name for each in job_context.deployment.catalogue.stored_types]
+    begun_at = undone.created if undone is not None else job.undo_since
+    since = now - timedelta(hours=STREAM_HOURS)
+    if begun_at:
+        since = max(since, datetime.fromisoformat(begun_at))
+    types = [resource_type.name for resource_type in job_context.deployment.catalogue.stored_types]
     if next(change_feed.log.unlogged(job.tenant, types, _text(since)), None) is not None:
         raise LogBehind
 

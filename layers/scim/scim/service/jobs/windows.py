@@ -40,30 +40,30 @@ def survey_of(job_context: JobContext, job: Job) -> Survey:
     """
     payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, SURVEY_FILE) is not None:
-        return _known(job_context, job)
-    most = job_context.deployment.bounds.job_operations
+        return _stored_survey(job_context, job)
+    limit = job_context.deployment.bounds.job_operations
     if job.kind in {JobKind.IMPORT, JobKind.UNDO}:
-        most = job_context.deployment.bounds.import_operations
-    found = surveyed(
+        limit = job_context.deployment.bounds.import_operations
+    survey = surveyed(
         _reader(job_context, job, ()),
         payloads.stream(job.tenant, job.id, REQUEST_FILE, job.file),
-        most,
+        limit,
         lambda number, content: payloads.put(job.tenant, job.id, _file(number), content),
         is_update=job.existing is Existing.UPDATE,
         most_values=job_context.deployment.bounds.members,
     )
     sizes = json.dumps(asdict(job_context.sizes)).encode()
     payloads.put(job.tenant, job.id, SIZES_FILE, sizes)
-    content = json.dumps(asdict(found)).encode()
+    content = json.dumps(asdict(survey)).encode()
     # Stored last: once it exists, the windows exist.
     payloads.put(job.tenant, job.id, SURVEY_FILE, content)
-    return found
+    return survey
 
 
 def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     """Store the layers of a window and return their numbers: the same each time."""
     payloads = job_context.backend.payloads
-    reader = _reader(job_context, job, _known(job_context, job).opening)
+    reader = _reader(job_context, job, _stored_survey(job_context, job).opening)
     rows = Row.of_lines(payloads.read(job.tenant, job.id, _file(window)))
     contents = dict(_contents(job_context, job, rows))
     mapping = mapping_of(job_context, job)
@@ -76,35 +76,37 @@ def lay_out(job_context: JobContext, job: Job, window: int) -> range:
     # An error that ends the job must leave everything after it untouched.
     waves = one_by_one(steps) if job.fail_on_errors else waves_of(steps, catalogue)
     layers = layers_of(waves, job.operations, _sizes_of(job_context, job))
-    first = LAYERS * window
+    first_layer = LAYERS * window
     by_number = {task.number: task for task in tasks}
-    files = files_of((job.tenant, job.id), first, layers, by_number)
-    for number, each in enumerate(files, first):
-        payloads.put(job.tenant, job.id, steps_file(number), each.steps)
-        payloads.put(job.tenant, job.id, lines_file(number), each.lines)
-    return range(first, first + len(layers))
+    files = files_of((job.tenant, job.id), first_layer, layers, by_number)
+    for number, layer_files in enumerate(files, first_layer):
+        payloads.put(job.tenant, job.id, steps_file(number), layer_files.steps)
+        payloads.put(job.tenant, job.id, lines_file(number), layer_files.lines)
+    return range(first_layer, first_layer + len(layers))
 
 
 def _task(
     reader: Reader, row: Row, contents: Mapping[int, bytes], key: str, catalogue: Catalogue
 ) -> Task:
-    read = reader.operation(contents[row.start], row.position, row.line)
+    read_operation = reader.operation(contents[row.start], row.position, row.line)
     if row.repeats:
-        read = reader.addition(read, row.repeats) or read
-    names = sorted(reader.names(read))
+        read_operation = reader.addition(read_operation, row.repeats) or read_operation
+    names = sorted(reader.names(read_operation))
     makers = dict(zip(names, row.needs, strict=True))
-    own = _references(read, key, catalogue) if row.more else None
+    own_names = _references(read_operation, key, catalogue) if row.more else None
     if row.more:
-        read = joined(read, _additions(reader, read, row, contents, makers))
-    operation = _namesake(reader, read, key) if row.is_namesake else read
+        read_operation = joined(
+            read_operation, _additions(reader, read_operation, row, contents, makers)
+        )
+    operation = _namesake(reader, read_operation, key) if row.is_namesake else read_operation
     if row.twin:
         detail = f"Line {row.line}: line {row.twin} makes the same resource."
         operation = replace(operation, fault=Uniqueness(detail))
-    known = {name: maker for name, maker in makers.items() if maker != NOWHERE}
-    deferred = frozenset(name for name, maker in known.items() if maker in row.deferred)
-    step = Step(reader.linked(operation, known.keys()), deferred, row.is_link)
-    needs = {name: 2 * maker for name, maker in known.items()}
-    return Task(step, needs, key, own=own)
+    known_makers = {name: maker for name, maker in makers.items() if maker != NOWHERE}
+    deferred = frozenset(name for name, maker in known_makers.items() if maker in row.deferred)
+    step = Step(reader.linked(operation, known_makers.keys()), deferred, row.is_link)
+    needs = {name: 2 * maker for name, maker in known_makers.items()}
+    return Task(step, needs, key, own_names=own_names)
 
 
 def _references(operation: BulkOperation, key: str, catalogue: Catalogue) -> tuple[str, ...]:
@@ -112,8 +114,8 @@ def _references(operation: BulkOperation, key: str, catalogue: Catalogue) -> tup
     resource_type = catalogue.by_endpoint(operation.segment)
     if resource_type is None:
         return ()
-    named = References.of(resource_type, catalogue).names_in(operation.data)
-    return tuple(sorted(compared_key(each, key) for each in named))
+    references = References.of(resource_type, catalogue).names_in(operation.data)
+    return tuple(sorted(compared_key(reference, key) for reference in references))
 
 
 def _namesake(reader: Reader, operation: BulkOperation, key: str) -> BulkOperation:
@@ -134,8 +136,8 @@ def _additions(
 ) -> Iterator[BulkOperation]:
     """Yield the later operations whose values belong to this one, and note what they need."""
     for start, _, needs in row.more:
-        other = reader.operation(contents[start], row.position, row.line)
-        addition = reader.addition(other, str(operation.makes))
+        later_operation = reader.operation(contents[start], row.position, row.line)
+        addition = reader.addition(later_operation, str(operation.makes))
         if addition is not None:
             needed = zip(sorted(reader.names(addition)), needs, strict=True)
             # It names the resource that it adds to, which is this one.
@@ -174,7 +176,7 @@ def _stretch(
         yield start, content[start - begin : ends[start] - begin]
 
 
-def _known(job_context: JobContext, job: Job) -> Survey:
+def _stored_survey(job_context: JobContext, job: Job) -> Survey:
     content = json.loads(job_context.backend.payloads.read(job.tenant, job.id, SURVEY_FILE))
     return Survey(**{**content, "opening": tuple(content["opening"])})
 
