@@ -44,16 +44,16 @@ class PlainRows:
         if isinstance(value, frozenset):
             return [_SET, *map(self.of, sorted(value))]
         if isinstance(value, Mapping):
-            return {str(name): self.of(each) for name, each in value.items()}
+            return {str(name): self.of(member) for name, member in value.items()}
         if not is_dataclass(value):
             raise TypeError(f"{type(value).__name__} cannot be compiled")
         known = self._known.get(id(value))
         if known is not None:
             return [_AGAIN, known]
         held = {
-            each.name: self.of(getattr(value, each.name))
-            for each in fields(value)
-            if getattr(value, each.name) != _default(each)
+            field.name: self.of(getattr(value, field.name))
+            for field in fields(value)
+            if getattr(value, field.name) != _default(field)
         }
         self._known[id(value)] = len(self._known)
         return [_VALUE, type(value).__name__, held]
@@ -63,13 +63,13 @@ class Values:
     """Turns the JSON of `PlainRows` back into values; finds their classes by name."""
 
     def __init__(self, *classes: type) -> None:
-        self._classes = {each.__name__: each for each in classes}
+        self._classes = {class_.__name__: class_ for class_ in classes}
         self._known: list[Any] = []
 
     def of(self, row: Any) -> Any:
         """Return the value of the JSON. Raises KeyError for an unknown class."""
         if isinstance(row, dict):
-            return {name: self.of(each) for name, each in row.items()}
+            return {name: self.of(value) for name, value in row.items()}
         if not isinstance(row, list):
             return row
         kind = row[0]
@@ -81,7 +81,7 @@ class Values:
             return self._known[row[1]]
         if kind == _ENUM:
             return self._classes[row[1]](row[2])
-        made = self._classes[row[1]](**{name: self.of(each) for name, each in row[2].items()})
+        made = self._classes[row[1]](**{name: self.of(value) for name, value in row[2].items()})
         self._known.append(made)
         return made
 

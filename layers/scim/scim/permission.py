@@ -125,15 +125,15 @@ def _grants(text: str) -> bool:
 def supported_scopes(segments: Collection[str]) -> list[str]:
     """Return the supported scopes for resource types at these endpoints, named scopes first."""
     table = Permissions.shipped()
-    each = {grant.permission for grant in table.grants(segments)} - table.always
-    return [*sorted(table.named), EVERYTHING, *sorted(each)]
+    granted = {grant.permission for grant in table.grants(segments)} - table.always
+    return [*sorted(table.named), EVERYTHING, *sorted(granted)]
 
 
 def scopes_meant(scopes: AbstractSet[str], names: Mapping[str, str]) -> frozenset[str]:
     """Return the scopes in our own words; a profile's name that covers all its names grants everything."""
     named = Permissions.shipped().named
-    plain = {each for each in scopes if SCOPE.fullmatch(each) is not None}
-    meant = {inner for each in plain for inner in named.get(each, (each,))}
+    plain = {scope for scope in scopes if SCOPE.fullmatch(scope) is not None}
+    meant = {inner for scope in plain for inner in named.get(scope, (scope,))}
     for scope in scopes - plain:
         covered = {ours for ours, name in names.items() if _covers(scope, name)}
         meant |= {EVERYTHING} if names and len(covered) == len(names) else covered

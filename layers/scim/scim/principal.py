@@ -94,7 +94,7 @@ class _Context(NamedTuple):
 
 @lru_cache(maxsize=REMEMBERED)
 def _context_of(*said: Hashable) -> _Context:
-    texts = ["" if each is None else str(each) for each in said]
+    texts = ["" if claim is None else str(claim) for claim in said]
     tenant, token_id, scopes, subject, profile, rate, filters, schemes, definitions, owner = texts
     return _Context(
         tenant,

@@ -176,9 +176,9 @@ class Settings:
         given = {**variables_of(os.environ.get(LIMITS, ""), limits()), **os.environ}
         try:
             values = {
-                name: each.read(given[each.name])
-                for name, each in VARIABLES.items()
-                if each.name in given
+                name: value.read(given[value.name])
+                for name, value in VARIABLES.items()
+                if value.name in given
             }
         except ValueError:
             values = validated(VARIABLES, given)
@@ -254,7 +254,7 @@ class Settings:
 
 
 VARIABLES: Final[Mapping[str, Variable]] = {
-    each.name: each.metadata["variable"] for each in fields(Settings)
+    field.name: field.metadata["variable"] for field in fields(Settings)
 }
 """The variables by the names of their settings."""
 
@@ -270,9 +270,11 @@ _PREFIX = "SCIM_"
 
 def limits() -> dict[str, str]:
     """Return the variables of all limits, by their names in the document, such as `MaxMembers`."""
-    numbers = (each.name for each in VARIABLES.values() if type(each.default) is int)
-    parts = {each: each.removeprefix(_PREFIX).split("_") for each in numbers}
-    return {"".join(map(str.capitalize, words)): each for each, words in parts.items()}
+    numbers = (variable.name for variable in VARIABLES.values() if type(variable.default) is int)
+    parts = {number: number.removeprefix(_PREFIX).split("_") for number in numbers}
+    return {
+        "".join(map(str.capitalize, words)): variable_name for variable_name, words in parts.items()
+    }
 
 
 def _is_on_aws() -> bool:

@@ -12,13 +12,13 @@ from scim.errors import ScimError
 
 def _needs_only_a_detail(kind: type[ScimError]) -> bool:
     parameters = signature(kind).parameters.values()
-    return sum(each.default is Parameter.empty for each in parameters) == 1
+    return sum(parameter.default is Parameter.empty for parameter in parameters) == 1
 
 
 _BY_NAME: Final = {
-    name: each
-    for name, each in vars(errors).items()
-    if isinstance(each, type) and issubclass(each, ScimError) and _needs_only_a_detail(each)
+    name: value
+    for name, value in vars(errors).items()
+    if isinstance(value, type) and issubclass(value, ScimError) and _needs_only_a_detail(value)
 }
 
 
@@ -27,7 +27,7 @@ def stored(error: ScimError) -> list[str]:
 
     A class that needs more than a detail is stored as its nearest base class that does not.
     """
-    kind = next(each for each in type(error).__mro__ if each in _BY_NAME.values())
+    kind = next(class_ for class_ in type(error).__mro__ if class_ in _BY_NAME.values())
     return [kind.__name__, error.detail]
 
 

@@ -83,10 +83,10 @@ def validated(variables: Mapping[str, Variable], given: Mapping[str, object]) ->
 
     described: dict[str, Any] = {
         name: (
-            Literal[each.choices] if each.choices else type(each.default),
-            Field(each.default, alias=each.name, ge=each.least, le=each.most),
+            Literal[value.choices] if value.choices else type(value.default),
+            Field(value.default, alias=value.name, ge=value.least, le=value.most),
         )
-        for name, each in variables.items()
+        for name, value in variables.items()
     }
     model: type[BaseModel] = create_model("Settings", **described)
     return model.model_validate(given).model_dump()

@@ -25,12 +25,12 @@ class Admission:
     def _meets(self, name: str, claims: Mapping[str, Any]) -> bool:
         held = claims.get(name)
         values = held if isinstance(held, list) else [held]
-        texts = [each for each in values if isinstance(each, str) and each]
+        texts = [value for value in values if isinstance(value, str) and value]
         if name != _EMAIL:
             return not set(texts).isdisjoint(self.claims[name])
-        wanted = {each.casefold() for each in self.claims[name]}
-        addresses = [each.casefold() for each in texts]
-        domains = [f"@{each.rpartition('@')[2]}" for each in addresses if "@" in each]
+        wanted = {value.casefold() for value in self.claims[name]}
+        addresses = [text.casefold() for text in texts]
+        domains = [f"@{address.rpartition('@')[2]}" for address in addresses if "@" in address]
         return verified_email(claims) != "" and not wanted.isdisjoint([*addresses, *domains])
 
 
@@ -54,7 +54,7 @@ def admission_of(text: str) -> Admission:
         if not (
             isinstance(values, list)
             and values
-            and all(isinstance(each, str) and each for each in values)
+            and all(isinstance(value, str) and value for value in values)
         ):
             raise ValueError(f"{name}: expected a list of texts")
     return Admission(claims)

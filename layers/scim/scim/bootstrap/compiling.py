@@ -19,10 +19,10 @@ from scim.schema.schema import DefinitionError
 
 def shapes() -> dict[str, dict[str, list[Any]]]:
     """Return the parsed filters and PATCH paths of `definitions/shapes.json`, by their shapes."""
-    found = json.loads((DEFINITIONS / "shapes.json").read_text("utf-8"))
+    document = json.loads((DEFINITIONS / "shapes.json").read_text("utf-8"))
     return {
-        "filters": {each: rows_of(filter_syntax(each)) for each in _shapes(found["filters"])},
-        "paths": {each: rows_of_path(path_syntax(each)) for each in _shapes(found["paths"])},
+        "filters": {shape: rows_of(filter_syntax(shape)) for shape in _shapes(document["filters"])},
+        "paths": {shape: rows_of_path(path_syntax(shape)) for shape in _shapes(document["paths"])},
     }
 
 
@@ -32,15 +32,15 @@ def _shapes(texts: list[str]) -> list[str]:
 
 def profiles() -> dict[str, Any]:
     """Return the profiles with every combination of their options, and the mounts of their APIs."""
-    found = {
+    rows_by_profile = {
         f"profile-{name}": PlainRows().of(profile_from_documents(name)) for name in with_options()
     }
-    return {**found, "mounts": list(every_mount())}
+    return {**rows_by_profile, "mounts": list(every_mount())}
 
 
 def catalogues() -> dict[str, Any]:
     """Return the catalogues that profiles serve to tenants without variables of their own."""
-    found: dict[str, Any] = {}
+    rows_by_profile: dict[str, Any] = {}
     for name in with_options():
         profile = profile_from_documents(name)
         parts = CatalogueParts.of(profile, profile.variables)
@@ -50,8 +50,8 @@ def catalogues() -> dict[str, Any]:
             if name in names():
                 raise
             continue  # the option does not fit this profile: setting it fails with an error
-        found[parts.name] = {"of": parts.json(), "catalogue": rows}
-    return found
+        rows_by_profile[parts.name] = {"of": parts.json(), "catalogue": rows}
+    return rows_by_profile
 
 
 def write(folder: Path = COMPILED) -> None:

@@ -60,8 +60,8 @@ def client() -> TableClient:
 
 def is_plain(environ: Mapping[str, str]) -> bool:
     """Tell whether the environment configures the way to DynamoDB only as far as Lambda itself does."""
-    said = {name for name, value in environ.items() if value}
-    if said & ELSEWHERE or any(name.lower() in _PROXIES for name in said):
+    set_names = {name for name, value in environ.items() if value}
+    if set_names & ELSEWHERE or any(name.lower() in _PROXIES for name in set_names):
         return False
     region = environ.get("AWS_DEFAULT_REGION", "")
     if not region.startswith(_PLAIN_REGIONS) or region.startswith("eu-iso"):
@@ -103,8 +103,8 @@ def _certificates() -> "SSLContext":
     import ssl  # noqa: PLC0415 - not needed where the endpoint is without TLS
 
     for package, name in (("certifi", "cacert.pem"), ("botocore", "cacert.pem")):
-        found = find_spec(package)
-        file = Path(cast("str", found.origin)).with_name(name) if found else None
+        spec = find_spec(package)
+        file = Path(cast("str", spec.origin)).with_name(name) if spec else None
         if file is not None and file.is_file():
             return ssl.create_default_context(cafile=str(file))
     return ssl.create_default_context()

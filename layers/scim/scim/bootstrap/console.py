@@ -77,8 +77,10 @@ def console_handler() -> PagesFunction:
     )
     sessions = _sessions("console", settings, permissions, table)
     sign_in = _sign_in(settings, sessions)
-    own = sign_in.sessions if sign_in else sessions
-    return PagesFunction("/console", settings.base_url, own, permissions, console.routes(), sign_in)
+    console_sessions = sign_in.sessions if sign_in else sessions
+    return PagesFunction(
+        "/console", settings.base_url, console_sessions, permissions, console.routes(), sign_in
+    )
 
 
 def _sign_in(settings: Settings, sessions: ConsoleSessions) -> SignIn | None:

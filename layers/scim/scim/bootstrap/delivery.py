@@ -26,7 +26,7 @@ from scim.workers import change_log, publish, push, receiver, reconcile
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _DeliveryParts:
     """What the delivery handlers share: the change log, tenants, catalogues and the push queue."""
 
     feed: StoredFeed
@@ -35,14 +35,14 @@ class _Known:
     queue: PushQueue
 
     @classmethod
-    def of(cls, settings: Settings) -> "_Known":
+    def of(cls, settings: Settings) -> "_DeliveryParts":
         feed = stored_feed(client(), settings)
         table = table_of_credentials(client(), settings.table_name)
         catalogues = tenant_catalogues(StoredDefinitions(table).additions)
         return cls(
             feed,
             credentials_on(table).tenants,
-            lambda each: catalogues(each.name, each.profile, each.definitions).catalogue,
+            lambda tenant: catalogues(tenant.name, tenant.profile, tenant.definitions).catalogue,
             PushQueue(
                 lambda: boto3.client("sqs", config=REPEATED),
                 settings.push_queue,
@@ -58,22 +58,22 @@ class _Known:
 def publish_handler() -> change_log.Handler:
     """Return the handler that publishes the entries of the change log."""
     settings = Settings.from_environment()
-    known = _Known.of(settings)
+    parts = _DeliveryParts.of(settings)
     bus = EventBus(lambda: boto3.client("events", config=REPEATED), settings.event_bus)
     return publish.publisher(
         logged_in,
         bus,
-        known.queue,
-        known.catalogue_of,
-        known.feed.feeds.of,
-        known.feed.issuer,
+        parts.queue,
+        parts.catalogue_of,
+        parts.feed.feeds.of,
+        parts.feed.issuer,
     )
 
 
 def push_handler() -> change_log.Handler:
     """Return the handler that pushes events to tenants' receivers."""
     settings = Settings.from_environment()
-    known = _Known.of(settings)
+    parts = _DeliveryParts.of(settings)
     secrets = Secrets(settings.secret_prefix)
 
     def secret(name: str) -> str:
@@ -83,15 +83,15 @@ def push_handler() -> change_log.Handler:
             raise Unavailable(f"The secret {name} cannot be read.") from error
 
     delivery = push.Delivery(
-        entry=known.feed.log.entry,
-        tenant=known.tenants.find,
-        feed=known.feed.feeds.of,
-        catalogue=known.catalogue,
-        issuer=known.feed.issuer,
-        sign=known.feed.sign,
+        entry=parts.feed.log.entry,
+        tenant=parts.tenants.find,
+        feed=parts.feed.feeds.of,
+        catalogue=parts.catalogue,
+        issuer=parts.feed.issuer,
+        sign=parts.feed.sign,
         secret=secret,
         post=receiver.post_with_loopback if settings.loopback_issuers else receiver.post,
-        queue=known.queue,
+        queue=parts.queue,
         seconds=settings.push_seconds,
     )
     return push.pusher(delivery)
@@ -99,11 +99,11 @@ def push_handler() -> change_log.Handler:
 
 def reconcile_handler() -> reconcile.Reconciler:
     """Return the handler that logs, as notices, the changes that the table's stream lost."""
-    known = _Known.of(Settings.from_environment())
+    parts = _DeliveryParts.of(Settings.from_environment())
     return reconcile.reconciler(
-        known.tenants.names,
-        lambda name: (each.name for each in known.catalogue_of(name).stored_types),
-        known.feed.log,
-        known.feed.feeds.of,
+        parts.tenants.names,
+        lambda name: (stored_type.name for stored_type in parts.catalogue_of(name).stored_types),
+        parts.feed.log,
+        parts.feed.feeds.of,
         SystemClock().now,
     )

@@ -49,9 +49,9 @@ def stored_feed(
 ) -> StoredFeed:
     """Return the change log stored in a table."""
     table = Table(table_client, settings.table_name, meter or Meter(counts=False), retry or Retry())
-    usual = Feed(is_on=settings.feed == "on", days=settings.feed_days)
+    default = Feed(is_on=settings.feed == "on", days=settings.feed_days)
     log = ChangeLog(table, SystemClock().now)
-    return StoredFeed(log, Feeds(table, usual), DynamoPollPositions(table), settings)
+    return StoredFeed(log, Feeds(table, default), DynamoPollPositions(table), settings)
 
 
 def event_key(settings: Settings) -> "EventKey | None":

@@ -18,9 +18,9 @@ from scim.store.access.signing_key import KmsSigner
 def token_handler() -> Callable[[Mapping[str, Any], Any], dict[str, object]]:
     """Return the handler that issues tokens to clients; requests to it need no token."""
     settings = Settings.from_environment()
-    known = credentials_on(table_of_credentials(client(), settings.table_name)).clients
-    minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), known.find)
+    stored_clients = credentials_on(table_of_credentials(client(), settings.table_name)).clients
+    minted = MintedTokens(settings.base_url, KmsSigner(settings.signing_key), stored_clients.find)
     outbound = Outbound(settings.loopback_issuers, settings.issuer_seconds)
     published = KeySets(outbound.read)
-    clients = ClientAuthentication(known, minted.audiences, published, time.time)
+    clients = ClientAuthentication(stored_clients, minted.audiences, published, time.time)
     return token_endpoint(minted, clients, time.time, settings.token_seconds)

@@ -32,7 +32,7 @@ def conformance_of(profile: str) -> Conformance | None:
     if runs is None:
         return None
     kept = {rules: run["conformant"] for rules, run in runs.items()}
-    level = next((each for each in LEVELS if kept.get(each)), None)
+    level = next((level for level in LEVELS if kept.get(level)), None)
     return Conformance(
         found["release"], kept.get(INTEROP), level and level.rpartition("-")[2].upper()
     )

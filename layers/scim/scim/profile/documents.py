@@ -51,7 +51,7 @@ def _switched_on(given: Mapping[str, Any]) -> list[str]:
     """Return the tolerances that are switched on, and the unknown names, which pydantic then refuses."""
     usual = bool(given.get(EVERY, False))
     unknown = [name for name in given if name != EVERY and name not in {*Tolerance}]
-    return unknown + [each for each in Tolerance if bool(given.get(each, usual))]
+    return unknown + [tolerance for tolerance in Tolerance if bool(given.get(tolerance, usual))]
 
 
 def shipped_document(name: str) -> dict[str, Any]:

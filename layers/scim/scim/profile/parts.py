@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 def in_camel_case(name: str) -> str:
     """Return the name of a field in JSON: `location_base` is `locationBase`."""
     first, *others = name.split("_")
-    return first + "".join(each.capitalize() for each in others)
+    return first + "".join(other.capitalize() for other in others)
 
 
 class Part:

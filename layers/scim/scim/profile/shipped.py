@@ -40,7 +40,7 @@ class UnknownProfile(Exception):
     """There is no profile of that name."""
 
     def __init__(self, name: str) -> None:
-        options = ", ".join(f"{_WITH}{each}" for each in OPTIONS)
+        options = ", ".join(f"{_WITH}{option}" for option in OPTIONS)
         super().__init__(
             f"There is no profile {name}; there are {', '.join(names())}, each with {options}."
         )
@@ -48,7 +48,7 @@ class UnknownProfile(Exception):
 
 def names() -> list[str]:
     """Return the names of all profiles, in order."""
-    return sorted(each.stem for each in (DEFINITIONS / "profiles").glob(f"*{_ENDING}"))
+    return sorted(path.stem for path in (DEFINITIONS / "profiles").glob(f"*{_ENDING}"))
 
 
 @cache
@@ -76,11 +76,11 @@ def profile_from_documents(name: str) -> Profile:
     )
 
     plain, *options = name.split(_WITH)
-    own = {name: value for each in options for name, value in OPTIONS[each].items()}
+    own = {name: value for option in options for name, value in OPTIONS[option].items()}
     if not own:
         return profile_of(plain or DEFAULT, shipped_document)
     with_options = {EXTENDS: plain or DEFAULT, **own}
-    return profile_of(name, lambda each: with_options if each == name else shipped_document(each))
+    return profile_of(name, lambda part: with_options if part == name else shipped_document(part))
 
 
 def profile_or_default(name: str) -> Profile:

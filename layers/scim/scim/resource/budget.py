@@ -39,7 +39,7 @@ _PIECE: Final = 256
 def cost_of_reading(records: Sequence[Record]) -> int:
     """Return the cost of reading resources, in comparisons."""
     return READ * len(records) + sum(
-        [each.linked // READ_LINKS + len(each.text) // READ_CHARACTERS for each in records]
+        [record.linked // READ_LINKS + len(record.text) // READ_CHARACTERS for record in records]
     )
 
 
@@ -156,10 +156,10 @@ def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterato
             yield place, len(held)
         elements = held if isinstance(held, list) else [held]
         for part_place, part in parts:
-            values = [each.get(part) for each in elements if isinstance(each, Mapping)]
+            values = [element.get(part) for element in elements if isinstance(element, Mapping)]
             yield (
                 part_place,
-                max([len(each) for each in values if isinstance(each, list)], default=0),
+                max([len(value) for value in values if isinstance(value, list)], default=0),
             )
 
 
@@ -170,15 +170,15 @@ def _with_values(
     """Return the attributes that can have many values, and their multi-valued parts."""
     return [
         (
-            str(AttributeRef(container, each)),
+            str(AttributeRef(container, attribute)),
             container,
-            each.name,
+            attribute.name,
             [
-                (str(AttributeRef(container, each, sub)), sub.name)
-                for sub in each.sub_attributes
+                (str(AttributeRef(container, attribute, sub)), sub.name)
+                for sub in attribute.sub_attributes
                 if sub.multi_valued
             ],
         )
-        for container, each in attributes_of(resource_type)
-        if each.multi_valued or any(sub.multi_valued for sub in each.sub_attributes)
+        for container, attribute in attributes_of(resource_type)
+        if attribute.multi_valued or any(sub.multi_valued for sub in attribute.sub_attributes)
     ]

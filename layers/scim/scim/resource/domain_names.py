@@ -25,7 +25,7 @@ def with_plain_names(
 def _with_plain_name(ref: AttributeRef, value: object, plain: Callable[[str], str]) -> object:
     match value:
         case list():
-            return [_with_plain_name(ref, each, plain) for each in value]
+            return [_with_plain_name(ref, element, plain) for element in value]
         case str() if ref.sub is None:
             return plain(value)
         case Mapping() if ref.sub is not None and isinstance(value.get(ref.sub.name), str):

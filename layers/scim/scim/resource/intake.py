@@ -74,9 +74,11 @@ def _kept_by_name(resource_type: ResourceType) -> Mapping[str, Attribute]:
 def _declared(resource_type: ResourceType) -> frozenset[str]:
     """Return the names, in lower case, of attributes and extensions at the top level of a body."""
     extensions = [
-        uri for each in resource_type.extensions for uri in (each.schema.id, *each.aliases)
+        uri
+        for extension in resource_type.extensions
+        for uri in (extension.schema.id, *extension.aliases)
     ]
-    names = [each.name for each in (*COMMON, *resource_type.schema.attributes)]
+    names = [attribute.name for attribute in (*COMMON, *resource_type.schema.attributes)]
     aliases = {alias.lower() for alias in resource_type.aliases}
     return frozenset({name.lower() for name in (*names, *extensions)} - aliases)
 

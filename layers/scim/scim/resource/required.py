@@ -32,7 +32,7 @@ def require_as_complete(
     if not missing:
         return
     allowed = {
-        each.detail for each in _missing(resource_type, _with_relations(resource_type, before))
+        error.detail for error in _missing(resource_type, _with_relations(resource_type, before))
     }
     for refusal in missing:
         if refusal.detail not in allowed:

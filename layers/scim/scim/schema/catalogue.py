@@ -66,7 +66,7 @@ class Catalogue:
         by_name = {resource_type.name: resource_type for resource_type in types.values()}
         for source, resource_type in types.items():
             require_sound(resource_type, by_name, source)
-        return cls(tuple(schemas_read), tuple(_guarded(each) for each in types.values()))
+        return cls(tuple(schemas_read), tuple(_guarded(type_) for type_ in types.values()))
 
     def with_mapping(self, document: Mapping[str, Any]) -> "Catalogue":
         """Return the catalogue with a tenant's mapping; raises DefinitionError when the mapping is invalid."""

@@ -43,7 +43,10 @@ def short(resource_type: ResourceType, name: str, sub: str | None = None) -> Att
     """
     if resource_type.attribute(name) is not None:
         return None
-    homes = (resource_type.ref_of(each.schema.id, name, sub) for each in resource_type.extensions)
+    homes = (
+        resource_type.ref_of(extension.schema.id, name, sub)
+        for extension in resource_type.extensions
+    )
     found = [ref for ref in homes if ref is not None]
     return found[0] if len(found) == 1 else None
 
@@ -61,13 +64,18 @@ def part_alone(
 @lru_cache(maxsize=REMEMBERED)
 def _parts_alone(resource_type: ResourceType) -> Mapping[str, AttributeRef]:
     """Return the parts that their names alone mean, by name in lower case."""
-    schemas = (resource_type.schema, *(each.schema for each in resource_type.extensions))
-    attributes = {each.name.lower() for schema in schemas for each in schema.attributes}
+    schemas = (resource_type.schema, *(extension.schema for extension in resource_type.extensions))
+    attributes = {attribute.name.lower() for schema in schemas for attribute in schema.attributes}
     parts = [
-        (part.name.lower(), AttributeRef(None, each, part))
-        for each in resource_type.schema.attributes
-        if not (each.multi_valued or each.is_read_only or each.is_open or each.has_value)
-        for part in each.sub_attributes
+        (part.name.lower(), AttributeRef(None, attribute, part))
+        for attribute in resource_type.schema.attributes
+        if not (
+            attribute.multi_valued
+            or attribute.is_read_only
+            or attribute.is_open
+            or attribute.has_value
+        )
+        for part in attribute.sub_attributes
         if not part.is_read_only
     ]
     names = Counter(name for name, _ in parts)
@@ -116,7 +124,7 @@ def below_former(
 
 def hint(name: str, known: Iterable[str]) -> str:
     """Return the known name nearest to a client's, as the end of a sentence, empty if none is near."""
-    spelt = {each.lower(): each for each in known}
+    spelt = {name.lower(): name for name in known}
     found = get_close_matches(name.lower()[:LONGEST_ECHO], spelt, n=1)
     return f"; did you mean '{spelt[found[0]]}'?" if found else ""
 
@@ -126,7 +134,7 @@ def attribute_hint(types: Iterable[ResourceType], wanted: Name) -> str:
 
     An unknown URN has no hint, and what is never returned is none.
     """
-    return next(filter(None, (_hint_in(each, wanted) for each in types)), "")
+    return next(filter(None, (_hint_in(type_, wanted) for type_ in types)), "")
 
 
 def _hint_in(type_: ResourceType, wanted: Name) -> str:
@@ -143,4 +151,4 @@ def _hint_in(type_: ResourceType, wanted: Name) -> str:
 
 
 def _shown(attributes: Iterable[Attribute]) -> list[str]:
-    return [each.name for each in attributes if each.returned is not Returned.NEVER]
+    return [attribute.name for attribute in attributes if attribute.returned is not Returned.NEVER]

@@ -81,32 +81,35 @@ def type_mappings(
     DefinitionError, which says where the mapping does not fit the resource types.
     """
     rules: dict[str, list[AttributeRule]] = {}
-    for index, each in enumerate(document.get("attributes", ())):
+    for index, rule in enumerate(document.get("attributes", ())):
         where = f"mapping.attributes[{index}]"
-        type_ = _type_named(types, str(each.get("type", "User")), f"{where}.type")
-        own = rules.setdefault(type_.name, [])
-        own.append(_attribute_rule(type_, each, own, where))
-    groups = tuple(_group_rule(each) for each in document.get("groups", ()))
+        type_ = _type_named(types, str(rule.get("type", "User")), f"{where}.type")
+        rules_of_type = rules.setdefault(type_.name, [])
+        rules_of_type.append(_attribute_rule(type_, rule, rules_of_type, where))
+    groups = tuple(_group_rule(group) for group in document.get("groups", ()))
     able = {
-        each.name: tuple(name for name in GIVEN if can_be_given(each, name))
-        for each in types
-        if each.name in set(linked)
+        type_.name: tuple(name for name in GIVEN if can_be_given(type_, name))
+        for type_ in types
+        if type_.name in set(linked)
     }
     _require_able(groups, able)
-    found = []
-    for each in types:
-        given = tuple(n for n in able.get(each.name, ()) if any(n in dict(g.given) for g in groups))
-        if each.name in rules or given:
+    mappings = []
+    for type_ in types:
+        given = tuple(
+            n for n in able.get(type_.name, ()) if any(n in dict(g.given) for g in groups)
+        )
+        if type_.name in rules or given:
             own_groups = groups if given else ()
-            found.append(TypeMapping(each.name, tuple(rules.get(each.name, ())), own_groups, given))
-    return tuple(found)
+            attribute_rules = tuple(rules.get(type_.name, ()))
+            mappings.append(TypeMapping(type_.name, attribute_rules, own_groups, given))
+    return tuple(mappings)
 
 
 def _type_named(types: Sequence[ResourceType], name: str, where: str) -> ResourceType:
-    for each in types:
-        if each.name == name and each.edges_of is None:
-            return each
-    known = ", ".join(each.name for each in types if each.edges_of is None)
+    for type_ in types:
+        if type_.name == name and type_.edges_of is None:
+            return type_
+    known = ", ".join(type_.name for type_ in types if type_.edges_of is None)
     raise DefinitionError(f"{where}: there is no resource type {name}; expected one of {known}")
 
 
@@ -115,7 +118,7 @@ def _attribute_rule(
 ) -> AttributeRule:
     target = _place(type_, str(given["target"]), f"{where}.target")
     _require_mappable(type_, target, f"{where}.target")
-    if any(each.target == target for each in others):
+    if any(other.target == target for other in others):
         raise DefinitionError(f"{where}.target: another rule already sets {target}")
     source = None
     change = str(given.get("change", ""))
@@ -124,7 +127,11 @@ def _attribute_rule(
         _require_alike(source, target, change, where)
     rule = AttributeRule(target, source, given.get("value", given.get("default")), change)
     # The other rules were compared with each other when each of them was read.
-    pairs = ((one, other) for each in others for one, other in ((rule, each), (each, rule)))
+    pairs = (
+        (one, other)
+        for other_rule in others
+        for one, other in ((rule, other_rule), (other_rule, rule))
+    )
     for one, other in pairs:
         if one.source is not None and _overlap(one.source, other.target):
             raise DefinitionError(
@@ -167,14 +174,14 @@ def _place(type_: ResourceType, text: str, where: str) -> Place:
 def _require_mappable(type_: ResourceType, target: Place, where: str) -> None:
     """Raise DefinitionError for a target that a mapping may not write."""
     ref = target.ref
-    attributes = [each for each in (ref.attribute, ref.sub) if each is not None]
-    unique = {each.attribute.lower() for each in type_.indexes if each.is_unique}
-    references = {each.attribute.lower() for each in type_.references}
+    attributes = [attribute for attribute in (ref.attribute, ref.sub) if attribute is not None]
+    unique = {index.attribute.lower() for index in type_.indexes if index.is_unique}
+    references = {reference.attribute.lower() for reference in type_.references}
     whole = str(AttributeRef(ref.container, ref.attribute)).lower()
     why = ""
-    if any(each.mutability is not AttributeMutability.READ_WRITE for each in attributes):
+    if any(attribute.mutability is not AttributeMutability.READ_WRITE for attribute in attributes):
         why = "is not readWrite"
-    elif any(each.is_secret for each in attributes):
+    elif any(attribute.is_secret for attribute in attributes):
         why = "is a secret"
     elif {str(ref).lower(), whole} & unique:
         why = "is unique: providers identify resources by it"
@@ -249,8 +256,8 @@ def can_be_given(type_: ResourceType, name: str) -> bool:
 
 
 def _require_able(groups: Iterable[GroupRule], able: Mapping[str, Sequence[str]]) -> None:
-    for index, each in enumerate(groups):
-        for name, _ in each.given:
+    for index, group in enumerate(groups):
+        for name, _ in group.given:
             if not any(name in names for names in able.values()):
                 raise DefinitionError(
                     f"mapping.groups[{index}].{name}: no resource type with groups has an attribute {name}"

@@ -50,7 +50,7 @@ class _GroupModel(_Part):
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         named = [self.id, self.display_name, self.external_id]
-        if sum(each is not None for each in named) != 1:
+        if sum(member is not None for member in named) != 1:
             raise ValueError("one of id, displayName and externalId is expected")
         if not self.roles and not self.entitlements:
             raise ValueError("roles or entitlements are expected")

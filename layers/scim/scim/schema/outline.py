@@ -62,11 +62,13 @@ def written(outlines: Outlines) -> dict[str, object]:
                 for index, ref in outline.indexes
             ],
             "references": [
-                [each.attribute, list(each.targets), each.on_delete] for each in outline.references
+                [reference.attribute, list(reference.targets), reference.on_delete]
+                for reference in outline.references
             ],
             "relations": list(outline.relations),
             "referrers": [
-                [each.type, each.attribute, each.on_delete] for each in outline.referrers
+                [referrer.type, referrer.attribute, referrer.on_delete]
+                for referrer in outline.referrers
             ],
         }
         for name, outline in outlines.items()

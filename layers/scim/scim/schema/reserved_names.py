@@ -32,8 +32,8 @@ def require_free(definitions: Definitions) -> None:
 def require_storable(catalogue: Catalogue) -> None:
     """Raise DefinitionError when a name is too long for a key, or a schema restates a common attribute
     with another type or number of values."""
-    for each in catalogue.resource_types:
-        _require(_too_long(each), each.name)
+    for resource_type in catalogue.resource_types:
+        _require(_too_long(resource_type), resource_type.name)
     for schema in catalogue.schemas:
         if schema.id not in DISCOVERY:
             _require(_wrongly_restated(schema), schema.id)
@@ -45,7 +45,7 @@ def require_new(definitions: Definitions, served: Catalogue) -> None:
         source = source_of("schemas", index, schema.get("id"))
         if served.schema(str(schema.get("id"))) is not None:
             raise DefinitionError(f"{source}: id: the profile has this schema; choose another URI")
-    names = {each.name.lower() for each in served.resource_types}
+    names = {resource_type.name.lower() for resource_type in served.resource_types}
     for index, type_ in enumerate(definitions.resource_types):
         source = source_of("resourceTypes", index, type_.get("name"))
         if str(type_.get("name")).lower() in names:
@@ -66,17 +66,21 @@ def _wrong_with_schema(document: Document) -> Iterator[str]:
             yield f"attributes: {name} is common to all resources; leave it out"
         if name.lower() == "$ref":
             yield f"attributes: {name} is a part of a value that refers to a resource; nest it"
-        for each in (attribute, *_attributes(attribute, "subAttributes")):
-            if str(each.get("name")).lower() == _PASSWORD and not _is_hidden(each):
+        for definition in (attribute, *_attributes(attribute, "subAttributes")):
+            if str(definition.get("name")).lower() == _PASSWORD and not _is_hidden(definition):
                 yield (
-                    f"attributes: {each.get('name')} could be read; expected"
+                    f"attributes: {definition.get('name')} could be read; expected"
                     ' "mutability": "writeOnly" and "returned": "never"'
                 )
 
 
 def _attributes(document: Document, member: str = "attributes") -> list[Mapping[str, object]]:
     found = document.get(member)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+    return (
+        [member for member in found if isinstance(member, Mapping)]
+        if isinstance(found, list)
+        else []
+    )
 
 
 def _is_hidden(attribute: Mapping[str, object]) -> bool:

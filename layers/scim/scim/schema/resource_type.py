@@ -221,9 +221,9 @@ class ResourceType:
         """The single-valued attributes whose `value` can but need not be the id of a resource (manager)."""
         schemas = [
             (None, self.schema),
-            *((each.schema.id, each.schema) for each in self.extensions),
+            *((extension.schema.id, extension.schema) for extension in self.extensions),
         ]
-        declared = {each.attribute for each in self.references}
+        declared = {reference.attribute for reference in self.references}
         refs = (
             AttributeRef(container, attribute)
             for container, schema in schemas

@@ -37,7 +37,7 @@ def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
     listed = _read(value)
     if not isinstance(listed, list):
         return None
-    defined = [_defined(attribute, each) for each in listed if isinstance(each, dict)]
+    defined = [_defined(attribute, element) for element in listed if isinstance(element, dict)]
     return [*defined] if len(defined) == len(listed) and all(defined) else None
 
 
@@ -58,9 +58,9 @@ def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, objec
     if inner is None:
         return None
     defined = _defined(attribute, inner)
-    if not any(each.lower() == "value" for each in defined):
+    if not any(name.lower() == "value" for name in defined):
         return None
-    given = {each.lower() for each in defined}
+    given = {name.lower() for name in defined}
     return {**{k: v for k, v in value.items() if str(k).lower() not in given}, **defined}
 
 
@@ -166,9 +166,13 @@ def _depth(value: object) -> int:
         deepest += 1
         level = [
             below
-            for each in level
+            for value in level
             for below in (
-                each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+                value.values()
+                if isinstance(value, dict)
+                else value
+                if isinstance(value, list)
+                else ()
             )
         ]
     return deepest

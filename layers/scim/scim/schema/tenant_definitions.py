@@ -35,7 +35,9 @@ class Definitions:
     @property
     def endpoints(self) -> tuple[str, ...]:
         """The path segments of the resource types."""
-        return tuple(str(each.get("endpoint", ""))[1:] for each in self.resource_types)
+        return tuple(
+            str(resource_type.get("endpoint", ""))[1:] for resource_type in self.resource_types
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -133,6 +135,6 @@ def _without_meta(document: Document) -> Document:
 
 def _texts(member: str, name: str, documents: tuple[Document, ...]) -> dict[str, str]:
     return {
-        source_of(member, index, each.get(name)): json.dumps(each, ensure_ascii=False)
-        for index, each in enumerate(documents)
+        source_of(member, index, document.get(name)): json.dumps(document, ensure_ascii=False)
+        for index, document in enumerate(documents)
     }

@@ -41,7 +41,10 @@ def require_sound(
 
 
 def _require_plain_schemas(resource_type: ResourceType, source: str) -> None:
-    for schema in (resource_type.schema, *(each.schema for each in resource_type.extensions)):
+    for schema in (
+        resource_type.schema,
+        *(extension.schema for extension in resource_type.extensions),
+    ):
         for attribute in schema.attributes:
             if any(sub.is_complex for sub in attribute.sub_attributes):
                 # RFC 7643 section 2.3.8
@@ -92,7 +95,7 @@ def _require_sound_metadata(
         raise DefinitionError(
             f"{source}: relation: no readOnly attribute {relation.metadata} in an extension"
         )
-    served = (each.edges_of for each in types.values())
+    served = (type_.edges_of for type_ in types.values())
     # The metadata says how to read the values: as resources, or by the back link.
     if relation.back_link is None and not any(
         edges is not None
@@ -169,7 +172,9 @@ def _require_sound_reference(
             f"{source}: reference: {name} must be complex and single,"
             " with a sub-attribute value that is a caseExact string"
         )
-    missing = [each for each in reference.targets if each not in types or types[each].edges_of]
+    missing = [
+        target for target in reference.targets if target not in types or types[target].edges_of
+    ]
     if missing:
         raise DefinitionError(f"{source}: reference: no stored resource type {missing[0]}")
     if len(reference.targets) > 1 and ref.attribute.sub("type") is None:
@@ -178,7 +183,7 @@ def _require_sound_reference(
         )
     if ref.attribute.required and reference.on_delete is OnDelete.CLEAR:
         raise DefinitionError(f"{source}: reference: {name} is required and cannot be cleared")
-    if any(each.attribute == reference.index and each.is_late for each in resource_type.indexes):
+    if any(index.attribute == reference.index and index.is_late for index in resource_type.indexes):
         # The index must find every resource that refers to another.
         raise DefinitionError(f"{source}: reference: the index {reference.index} cannot be late")
 
@@ -196,30 +201,30 @@ def _require_an_end(
     if reference.on_delete is not OnDelete.CASCADE:
         return
     seen: set[str] = set()
-    left = [resource_type.name]
-    while left:
-        name = left.pop()
+    unvisited = [resource_type.name]
+    while unvisited:
+        name = unvisited.pop()
         seen.add(name)
-        for referring, each in _referring(types, name):
-            if each.on_delete is OnDelete.REFUSE:
+        for referring, next_reference in _referring(types, name):
+            if next_reference.on_delete is OnDelete.REFUSE:
                 raise DefinitionError(
                     f"{source}: reference: {reference.attribute} cascades to {name},"
-                    f" which {each.attribute} of {referring} refuses to lose"
+                    f" which {next_reference.attribute} of {referring} refuses to lose"
                 )
-            if each.on_delete is not OnDelete.CASCADE:
+            if next_reference.on_delete is not OnDelete.CASCADE:
                 continue
             if referring == resource_type.name:
                 raise DefinitionError(
                     f"{source}: reference: {reference.attribute} cascades in a circle"
                 )
             if referring not in seen:
-                left.append(referring)
+                unvisited.append(referring)
 
 
 def _referring(types: Mapping[str, ResourceType], target: str) -> list[tuple[str, Reference]]:
     return [
-        (name, each)
+        (name, reference)
         for name, referring in types.items()
-        for each in referring.references
-        if target in each.targets
+        for reference in referring.references
+        if target in reference.targets
     ]

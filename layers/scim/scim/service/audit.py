@@ -159,7 +159,7 @@ def without_hidden_values(entries: Sequence[Entry], catalogue: Catalogue) -> lis
 
     Of a type that is no longer defined it is not known which these are, so none are returned.
     """
-    return [_without_hidden_values(each, catalogue) for each in entries]
+    return [_without_hidden_values(entry, catalogue) for entry in entries]
 
 
 def _without_hidden_values(entry: Entry, catalogue: Catalogue) -> Entry:
@@ -167,10 +167,10 @@ def _without_hidden_values(entry: Entry, catalogue: Catalogue) -> Entry:
         return entry
     type_ = catalogue.resource_type(entry["resource"].partition("/")[0])
     shown: dict[str, Any] = {}
-    for name, each in entry.items():
+    for name, value in entry.items():
         if name not in ("before", "after"):
-            shown[name] = each
-        elif type_ is not None and (left := without_hidden(type_, each)):
+            shown[name] = value
+        elif type_ is not None and (left := without_hidden(type_, value)):
             shown[name] = left
     return shown
 
@@ -179,10 +179,11 @@ def _records(trail: AuditTrail, tenant: str) -> Iterator[Older]:
     for lane in range(trail.changes.lanes):
         yield _of_lane(trail.changes, tenant, lane)
     yield lambda before, limit: [
-        (position, _refused(each)) for position, each in trail.refusals.older(tenant, before, limit)
+        (position, _refused(refusal))
+        for position, refusal in trail.refusals.older(tenant, before, limit)
     ]
     yield lambda before, limit: [
-        (position, _acted(each)) for position, each in trail.acts.older(tenant, before, limit)
+        (position, _acted(act)) for position, act in trail.acts.older(tenant, before, limit)
     ]
 
 
@@ -246,7 +247,7 @@ def _acted(act: Act) -> Entry:
 
 
 def _kept(members: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: each for name, each in members.items() if each}
+    return {name: value for name, value in members.items() if value}
 
 
 def _in_utc(audit_filter: AuditFilter) -> AuditFilter:
@@ -289,10 +290,12 @@ def _positions(after: str, number: int) -> list[str]:
 def _opened(text: str) -> list[str]:
     """Return the positions in a text: of the lanes, of refusals and of acts. Raises ValueError when it holds none."""
     positions = json.loads(bytes_in(text))
-    if not isinstance(positions, list) or not all(isinstance(each, str) for each in positions):
+    if not isinstance(positions, list) or not all(
+        isinstance(position, str) for position in positions
+    ):
         raise ValueError
     lanes, others = positions[:-2], positions[-2:]
-    return [*(each if each in (YOUNGEST, ENDED) else str(int(each)) for each in lanes), *others]
+    return [*(lane if lane in (YOUNGEST, ENDED) else str(int(lane)) for lane in lanes), *others]
 
 
 def _text(positions: Sequence[str]) -> str:

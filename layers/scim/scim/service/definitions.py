@@ -136,8 +136,8 @@ def mapping_checked(
         catalogue = catalogue_of(author.profile, whole.additions())
     except DefinitionError as error:
         raise InvalidValue(f"{error}.") from error
-    for each in catalogue.mappings:
-        require_values(each)
+    for type_mapping in catalogue.mappings:
+        require_values(type_mapping)
     return catalogue
 
 

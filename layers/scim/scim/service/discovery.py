@@ -116,7 +116,7 @@ class Discovery:
             return replace(self, bounds=bounds).config(base_url, ways, rate)
         found = self._conformance(ways, rate)
         return {
-            "schemas": [CONFIG_URN, *(each for each in found if each == CONFORMANCE_URN)],
+            "schemas": [CONFIG_URN, *(schema for schema in found if schema == CONFORMANCE_URN)],
             "patch": {"supported": True},
             "bulk": {
                 "supported": "/Bulk" not in self.profile.routing.without,
@@ -185,7 +185,7 @@ class Discovery:
         """Return the members of draft-sehgal-scim-delta-query-02 when there is a feed."""
         if not self.bounds.feed_days:
             return {}
-        names = [each.name for each in self.catalogue.stored_types]
+        names = [stored_type.name for stored_type in self.catalogue.stored_types]
         return {
             "deltaQuery": {
                 "supported": True,
@@ -210,7 +210,10 @@ class Discovery:
 
     def resource_types(self, base_url: str) -> list[dict[str, object]]:
         """Return every served resource type, User first, as in RFC 7643 section 8.6."""
-        types = sorted(self.catalogue.resource_types, key=lambda each: each.name != FIRST_TYPE)
+        types = sorted(
+            self.catalogue.resource_types,
+            key=lambda resource_type: resource_type.name != FIRST_TYPE,
+        )
         names = [resource_type.name for resource_type in types]
         return [self.resource_type(base_url, name) for name in names]
 

@@ -19,7 +19,7 @@ def embedded(metrics: Mapping[str, str], dimensions: Sequence[Sequence[str]]) ->
     found = [{"Name": name, "Unit": unit} for name, unit in metrics.items()]
     described = {
         "Namespace": NAMESPACE,
-        "Dimensions": [list(each) for each in dimensions],
+        "Dimensions": [list(dimension) for dimension in dimensions],
         "Metrics": found,
     }
     return {"_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [described]}}

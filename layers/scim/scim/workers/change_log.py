@@ -36,15 +36,15 @@ def recorder(read: Read, log: AppendOnly, feed_of: Callable[[str], Feed]) -> Han
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         records = event["Records"]
         tenants, failed = _read(read, records)
-        for tenant, found in tenants.items():
+        for tenant, numbered_entries in tenants.items():
             feed = feed_of(tenant)
             if not feed.is_on:
                 continue
             try:
-                log.append(tenant, [entry for _, entry in found], feed.days)
+                log.append(tenant, [entry for _, entry in numbered_entries], feed.days)
             except ScimError as error:
                 logger.warning("changes not logged", extra={"tenant": tenant, "why": str(error)})
-                failed.append(found[0][0])
+                failed.append(numbered_entries[0][0])
         return {"batchItemFailures": [_failure(records[min(failed)])] if failed else []}
 
     return handler
@@ -57,12 +57,12 @@ def _read(
     tenants: dict[str, list[tuple[int, LogEntry]]] = {}
     for number, record in enumerate(records):
         try:
-            found = read(record)
+            tenant_and_entry = read(record)
         except UNREADABLE:
             logger.exception("a change that cannot be read")
             return tenants, [number]
-        if found is not None:
-            tenants.setdefault(found[0], []).append((number, found[1]))
+        if tenant_and_entry is not None:
+            tenants.setdefault(tenant_and_entry[0], []).append((number, tenant_and_entry[1]))
     return tenants, []
 
 

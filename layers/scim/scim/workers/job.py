@@ -65,8 +65,8 @@ def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = Non
             case {"do": "step", "batch": batch, "step": int(step)}:
                 do_step(job_context, Batch.of_json(batch), step)
             case {"do": "give_up", "batch": batch, "step": int(step)}:
-                named = {"tenant": batch["tenant"], "job": batch["job"], "step": step}
-                logger.error("operation given up", extra=named)
+                step_name = {"tenant": batch["tenant"], "job": batch["job"], "step": step}
+                logger.error("operation given up", extra=step_name)
                 give_up(job_context, Batch.of_json(batch), step)
             case _:
                 raise ValueError(NOTHING_DONE)
@@ -84,13 +84,18 @@ def _end(shared: JobContext, event: Mapping[str, Any]) -> dict[str, object]:
         case {"do": "fail", "tenant": str(tenant), "job": str(job)}:
             logger.error("job failed", extra={"tenant": tenant, "job": job})
             fail(shared, tenant, job, execution)
-        case {"source": "aws.states", "detail": {"name": str(name), "status": str(how)}}:
+        case {"source": "aws.states", "detail": {"name": str(name), "status": str(status)}}:
             # Step Functions Execution Status Change: the execution ended before its last state.
-            told = json.loads(event["detail"].get("input") or "{}")
-            named = {"tenant": str(told.get("tenant")), "job": str(told.get("job"))}
-            logger.error("execution ended", extra={**named, "execution": name, "status": how})
-            error = f"{_ENDED[how]} Start it again to go on." if how in _ENDED else NOT_CONTINUED
-            fail(shared, named["tenant"], named["job"], name, error)
+            state_input = json.loads(event["detail"].get("input") or "{}")
+            job_name = {
+                "tenant": str(state_input.get("tenant")),
+                "job": str(state_input.get("job")),
+            }
+            logger.error("execution ended", extra={**job_name, "execution": name, "status": status})
+            error = (
+                f"{_ENDED[status]} Start it again to go on." if status in _ENDED else NOT_CONTINUED
+            )
+            fail(shared, job_name["tenant"], job_name["job"], name, error)
         case _:
             raise ValueError(NOTHING_DONE)
     return {}
@@ -100,12 +105,12 @@ def _context_of(
     shared: JobContext, tenant_catalogue: TenantCatalogueOf, event: Mapping[str, Any]
 ) -> tuple[JobContext, Job | None]:
     """Return the context for the job that the event names, and the job; for a deleted job the shared context."""
-    named = event.get("state") or event.get("batch") or event
-    job = shared.backend.jobs.find(str(named.get("tenant")), str(named.get("job")))
+    members = event.get("state") or event.get("batch") or event
+    job = shared.backend.jobs.find(str(members.get("tenant")), str(members.get("job")))
     if job is None:
         return shared, None
-    served = tenant_catalogue(job.tenant, job.profile, job.definitions)
-    return shared.for_profile(*served), job
+    profile_and_catalogue = tenant_catalogue(job.tenant, job.profile, job.definitions)
+    return shared.for_profile(*profile_and_catalogue), job
 
 
 def _is_late(context: Any) -> bool:

@@ -53,14 +53,14 @@ def publisher(
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         for record in event["Records"]:
             try:
-                tenant, lane, logged = read(record)
+                tenant, lane, page = read(record)
                 catalogue, feed = catalogue_of(tenant), feed_of(tenant)
-                details = dict(
-                    details_of(logged.entries, tenant, catalogue, feed, issuer_of(tenant))
-                )
+                details = dict(details_of(page.entries, tenant, catalogue, feed, issuer_of(tenant)))
                 bus.put(SOURCE, KIND, list(details.values()))
-                wanted = [place for place, each in details.items() if feed.pushes(each["event"])]
-                pushes.put(tenant, lane, logged.position, wanted)
+                pushed_places = [
+                    place for place, value in details.items() if feed.pushes(value["event"])
+                ]
+                pushes.put(tenant, lane, page.position, pushed_places)
             except (ScimError, *UNREADABLE):
                 logger.exception("entries not told of")
                 number = record["dynamodb"]["SequenceNumber"]

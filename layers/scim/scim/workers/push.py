@@ -106,21 +106,21 @@ class _Batch:
             logger.exception("event not postponed")
 
     def _deliver(self, place: Mapping[str, Any], body: str) -> None:
-        name, own = str(place["tenant"]), self.delivery
-        tenant, feed = own.tenant(name), own.feed(name)
+        name, delivery = str(place["tenant"]), self.delivery
+        tenant, feed = delivery.tenant(name), delivery.feed(name)
         if tenant is None or not feed.push_url:
             return  # there is no receiver any more
         if tenant.suspended_at is not None:
             raise _Later("the tenant is suspended", MOST_SECONDS)
-        entry = own.entry(name, place["lane"], place["position"], place["place"])
+        entry = delivery.entry(name, place["lane"], place["position"], place["place"])
         claims = None if entry is None else self._claims(entry, tenant, feed)
         if claims is None:
             return
         if name in self.silent:
             raise _Later("the receiver did not answer just now")
         try:
-            authorization = own.secret(feed.push_secret) if feed.push_secret else ""
-            receipt = own.post(feed.push_url, own.sign(claims), authorization)
+            authorization = delivery.secret(feed.push_secret) if feed.push_secret else ""
+            receipt = delivery.post(feed.push_url, delivery.sign(claims), authorization)
         except (NotReachedError, ScimError) as error:
             self.silent.add(name)
             raise _Later(str(error)) from error
@@ -128,7 +128,7 @@ class _Batch:
             return
         if receipt.error == _USELESS:
             logger.error("an event a receiver cannot read", extra={"tenant": name})
-            own.queue.give_up(body)
+            delivery.queue.give_up(body)
             return
         raise _Later(f"the receiver answered {receipt.status} {receipt.error}", receipt.seconds)
 
@@ -147,12 +147,12 @@ def pusher(delivery: Delivery) -> Handler:
         records: Sequence[Mapping[str, Any]] = event["Records"]
         _count_waited(records)
         failed = [record["messageId"] for record in records if not batch.is_done(record)]
-        return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
     return handler
 
 
 def _count_waited(records: Sequence[Mapping[str, Any]]) -> None:
-    queued = [int(each["attributes"]["SentTimestamp"]) / 1000 for each in records]
+    queued = [int(record["attributes"]["SentTimestamp"]) / 1000 for record in records]
     waited = {WAITED: round(max(time.time() - min(queued), 0))}
     write({**embedded({WAITED: "Seconds"}, ((SERVICE,),)), SERVICE: logger.service, **waited})

@@ -43,9 +43,9 @@ def picks_as_filters(resource_type: ResourceType, names: Iterable[str], by: str)
 
     An attribute without this sub-attribute keeps all its values.
     """
-    names_and_filters = [(each, _filter_of(resource_type, each, by)) for each in names]
+    names_and_filters = [(name, _filter_of(resource_type, name, by)) for name in names]
     return tuple(
-        filter_ or _PICK.sub(r"\g<name>\g<part>", each) for each, filter_ in names_and_filters
+        filter_ or _PICK.sub(r"\g<name>\g<part>", name) for name, filter_ in names_and_filters
     )
 
 
@@ -56,9 +56,9 @@ def excluded_picks_as_filters(
 
     Omits an attribute without this sub-attribute: all its values stay.
     """
-    names_and_filters = [(each, _filter_of(resource_type, each, by)) for each in names]
+    names_and_filters = [(name, _filter_of(resource_type, name, by)) for name in names]
     return tuple(
-        filter_ or each for each, filter_ in names_and_filters if filter_ or "[" not in each
+        filter_ or name for name, filter_ in names_and_filters if filter_ or "[" not in name
     )
 
 

@@ -108,7 +108,7 @@ def quoted_path(around: str) -> QuotedPath:
 
 def undotted_words(tokens: Sequence[FilterToken]) -> tuple[FilterToken, ...]:
     """Return the tokens with a colon instead of a dot after each URN; values stay as they are."""
-    kinds_before = (None, *(each.kind for each in tokens))
+    kinds_before = (None, *(token.kind for token in tokens))
     return tuple(
         token if kind is TokenKind.OPERATOR else undotted(token)
         for kind, token in zip(kinds_before, tokens, strict=False)

@@ -101,10 +101,10 @@ def _require_shallow_text(value: object) -> None:
     for _ in range(MAX_DEPTH + 1):
         if not level:
             return
-        for each in level:
-            if isinstance(each, str):
-                _require_text(each)
-        level = [below for above in level for below in _children(above)]
+        for member in level:
+            if isinstance(member, str):
+                _require_text(member)
+        level = [child for parent in level for child in _children(parent)]
     raise InvalidSyntax(f"The body is nested deeper than {MAX_DEPTH}.")
 
 

@@ -60,7 +60,10 @@ def encoded(body: Mapping[str, object]) -> str:
     if not isinstance(resources, list) or not resources or not isinstance(resources[0], Spliced):
         return json_text(body)
     rest = json_text({name: value for name, value in body.items() if name != "Resources"})
-    texts = [each.text if isinstance(each, Spliced) else json_text(each) for each in resources]
+    texts = [
+        resource.text if isinstance(resource, Spliced) else json_text(resource)
+        for resource in resources
+    ]
     return f'{rest[:-1]},"Resources":[{",".join(texts)}]}}'
 
 

@@ -186,9 +186,9 @@ def _several(operation: PatchOperation, target: Target) -> Rewritten:
     if isinstance(value, list) and not any(isinstance(element, str) for element in elements):
         return None
     objects = [
-        {"value": each} if isinstance(each, str) else each
-        for each in elements
-        if each not in (None, "", [], {})
+        {"value": element} if isinstance(element, str) else element
+        for element in elements
+        if element not in (None, "", [], {})
     ]
     return (operation.at(target, objects),)
 

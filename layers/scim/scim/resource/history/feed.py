@@ -54,7 +54,7 @@ class Feed:
 
 
 def setting_names() -> tuple[str, ...]:
-    return tuple(each.name for each in fields(Feed))
+    return tuple(field.name for field in fields(Feed))
 
 
 def is_public_address(text: str) -> bool:

@@ -69,7 +69,7 @@ class LogEntry:
             "k": "" if self.kind == CHANGE else self.kind,
             "d": self.detail,
         }
-        return {name: each for name, each in held.items() if each}
+        return {name: value for name, value in held.items() if value}
 
     @classmethod
     def from_json(cls, held: Mapping[str, Any]) -> Self:

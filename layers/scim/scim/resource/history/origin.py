@@ -38,7 +38,7 @@ class Origin:
         """
         owner = "" if self.owner == f"token:{self.token}" else self.owner
         held = {"t": self.token, "w": owner, "s": self.subject, "a": self.address}
-        return {name: each for name, each in {**held, "x": self.transaction}.items() if each}
+        return {name: value for name, value in {**held, "x": self.transaction}.items() if value}
 
     @classmethod
     def from_json(cls, held: Mapping[str, Any]) -> Self:

@@ -42,9 +42,9 @@ def mapped(
 def own_values(values: list[object]) -> list[object]:
     """Return the values that no group gives."""
     return [
-        each
-        for each in values
-        if not (isinstance(each, Mapping) and str(each.get("type", "")).lower() == GIVEN_TYPE)
+        value
+        for value in values
+        if not (isinstance(value, Mapping) and str(value.get("type", "")).lower() == GIVEN_TYPE)
     ]
 
 
@@ -74,8 +74,8 @@ def _at(body: Mapping[str, object], place: Place) -> object:
         return whole
     if place.chosen_by is None:
         return whole.get(place.ref.sub.name) if isinstance(whole, Mapping) else None
-    found = (each for each in _values(whole) if _is_chosen(each, place))
-    return next((each.get(place.ref.sub.name) for each in found), None)
+    found = (value for value in _values(whole) if _is_chosen(value, place))
+    return next((value.get(place.ref.sub.name) for value in found), None)
 
 
 def _with(body: Mapping[str, object], place: Place, value: object) -> dict[str, object]:
@@ -87,9 +87,12 @@ def _with(body: Mapping[str, object], place: Place, value: object) -> dict[str, 
         parts = whole if isinstance(whole, Mapping) else {}
         return with_value(body, ref.container, ref.attribute.name, {**parts, sub.name: value})
     values = _values(whole)
-    if not any(_is_chosen(each, place) for each in values):
+    if not any(_is_chosen(value, place) for value in values):
         values = [*values, {place.chosen_by.name: place.chosen}]
-    changed = [{**each, sub.name: value} if _is_chosen(each, place) else each for each in values]
+    changed = [
+        {**element, sub.name: value} if _is_chosen(element, place) else element
+        for element in values
+    ]
     return with_value(body, ref.container, ref.attribute.name, changed)
 
 
@@ -100,12 +103,16 @@ def _without(body: Mapping[str, object], place: Place) -> dict[str, object]:
     if sub is not None and place.chosen_by is None and isinstance(whole, Mapping):
         kept = {name: part for name, part in whole.items() if name != sub.name} or None
     elif sub is not None and place.chosen_by is not None:
-        kept = [each for each in _values(whole) if not _is_chosen(each, place)] or None
+        kept = [value for value in _values(whole) if not _is_chosen(value, place)] or None
     return with_value(body, ref.container, ref.attribute.name, kept)
 
 
 def _values(whole: object) -> list[Mapping[str, object]]:
-    return [each for each in whole if isinstance(each, Mapping)] if isinstance(whole, list) else []
+    return (
+        [element for element in whole if isinstance(element, Mapping)]
+        if isinstance(whole, list)
+        else []
+    )
 
 
 def _is_chosen(value: Mapping[str, object], place: Place) -> bool:

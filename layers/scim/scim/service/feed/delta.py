@@ -10,7 +10,7 @@ from scim.errors import InvalidCount, NotImplementedHere
 from scim.resource.history.log_entry import CHANGE, LogEntry, LogPage
 from scim.resource.record import Key
 from scim.service.endpoint import Endpoint
-from scim.service.feed.delta_responses import Changed, Response, fitting_responses
+from scim.service.feed.delta_responses import ChangedResource, Response, fitting_responses
 from scim.service.feed.ports import ChangeFeed
 from scim.service.feed.positions import DeltaToken, Seals
 from scim.service.messages import Query
@@ -47,19 +47,19 @@ def delta(
     """
     if query.count is not None and query.count < 1:
         raise InvalidCount("count must be at least 1 in a delta query.")
-    first = endpoints[0]
-    days, seals = _days(first, change_feed), Seals.of(first)
+    endpoint = endpoints[0]
+    days, seals = _days(endpoint, change_feed), Seals.of(endpoint)
     since = seals.token_in(token)
     if query.cursor:
         positions, ends = seals.page_in(query.cursor, token)
     else:
-        positions, ends = list(since.positions), change_feed.log.ends(first.tenant)
-    size = first.bounds.page_of(query.count)
+        positions, ends = list(since.positions), change_feed.log.ends(endpoint.tenant)
+    size = endpoint.bounds.page_of(query.count)
     walk = _Walk(endpoints, change_feed, positions, ends)
     changed = walk.take(size)
-    responses, left_out = fitting_responses(endpoints, changed, since, query)
-    if left_out is not None:
-        walk.go_back(left_out)
+    responses, unfitting = fitting_responses(endpoints, changed, since, query)
+    if unfitting is not None:
+        walk.go_back(unfitting)
     if walk.has_more():
         return DeltaPage(responses, seals.page(tuple(walk.positions), ends, token), None)
     return DeltaPage(responses, None, seals.token(DeltaToken(ends, seals.now), days))
@@ -85,47 +85,52 @@ class _Walk:
         self.positions = positions + [0] * (len(ends) - len(positions))
         self._begun = list(self.positions)
 
-    def take(self, size: int) -> list[Changed]:
-        found: list[Changed] = []
+    def take(self, size: int) -> list[ChangedResource]:
+        resources: list[ChangedResource] = []
         for lane, end in enumerate(self._ends):
-            while self.positions[lane] < end and len(found) < size and self._left > 0:
+            while self.positions[lane] < end and len(resources) < size and self._left > 0:
                 pages = self._log.read(self._tenant, lane, self.positions[lane], size)
                 if not pages:
                     self.positions[lane] = end
                 for page in pages:
-                    if len(found) < size and page.position < end:
+                    if len(resources) < size and page.position < end:
                         self._left -= len(page.entries)
-                        found += self._in(page, lane, size - len(found))
-        return found
+                        resources += self._in(page, lane, size - len(resources))
+        return resources
 
-    def go_back(self, changed: Changed) -> None:
+    def go_back(self, changed: ChangedResource) -> None:
         """Make the next page begin with a resource that did not fit on this one."""
-        behind = changed.lane + 1
-        self.positions[changed.lane :] = [changed.end - 1, *self._begun[behind:]]
+        next_lane = changed.lane + 1
+        self.positions[changed.lane :] = [changed.end - 1, *self._begun[next_lane:]]
 
     def has_more(self) -> bool:
-        return any(at < end for at, end in zip(self.positions, self._ends, strict=True))
+        return any(position < end for position, end in zip(self.positions, self._ends, strict=True))
 
-    def _in(self, page: LogPage, lane: int, room: int) -> list[Changed]:
+    def _in(self, page: LogPage, lane: int, room: int) -> list[ChangedResource]:
         entries = page.entries[: self._ends[lane] - page.position]
         by_key: dict[Key, list[tuple[int, LogEntry]]] = {}
         for place, entry in enumerate(entries):
             if entry.kind == CHANGE and entry.key.type in self._types and not entry.is_silent:
                 by_key.setdefault(entry.key, []).append((page.position + place, entry))
         later = self._with_later_entries(page.position, lane, by_key)
-        found = sorted(
+        resources = sorted(
             (
-                Changed(key, tuple(entry for _, entry in some), lane, some[-1][0] + 1)
-                for key, some in by_key.items()
+                ChangedResource(
+                    key,
+                    tuple(entry for _, entry in numbered_entries),
+                    lane,
+                    numbered_entries[-1][0] + 1,
+                )
+                for key, numbered_entries in by_key.items()
                 if key not in later
             ),
-            key=lambda each: each.end,
+            key=lambda resource: resource.end,
         )
-        if len(found) > room:
-            self.positions[lane] = found[room - 1].end
-            return found[:room]
+        if len(resources) > room:
+            self.positions[lane] = resources[room - 1].end
+            return resources[:room]
         self.positions[lane] = page.position + len(entries)
-        return found
+        return resources
 
     def _with_later_entries(self, position: int, lane: int, keys: Mapping[Key, object]) -> set[Key]:
         """Return the keys that appear on a later page, at their last entry."""

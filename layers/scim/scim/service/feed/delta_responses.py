@@ -31,7 +31,7 @@ Response = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedResource:
     """A resource and the entries read of it; the walk continues in its lane at position `end`."""
 
     key: Key
@@ -41,56 +41,69 @@ class Changed:
 
 
 def fitting_responses(
-    endpoints: Sequence[Endpoint], changed: Sequence[Changed], since: DeltaToken, query: Query
-) -> tuple[tuple[Response, ...], Changed | None]:
+    endpoints: Sequence[Endpoint],
+    changed: Sequence[ChangedResource],
+    since: DeltaToken,
+    query: Query,
+) -> tuple[tuple[Response, ...], ChangedResource | None]:
     """Return the responses that fit the answer, and the first resource whose response does not.
 
     Raises InvalidFilter, and TooMany when testing the filter would take too long.
     """
-    types = {each.key.type for each in changed}
-    shown = [
-        _Shown.of(each, since, query) for each in endpoints if each.resource_type.name in types
+    types = {resource.key.type for resource in changed}
+    shown_types = [
+        _Shown.of(endpoint, since, query)
+        for endpoint in endpoints
+        if endpoint.resource_type.name in types
     ]
-    by_type = {each.endpoint.resource_type.name: each for each in shown}
-    found: list[Response] = []
+    by_type = {shown_type.endpoint.resource_type.name: shown_type for shown_type in shown_types}
+    responses: list[Response] = []
     room = endpoints[0].bounds.content_bytes
-    for each, response in _responses(by_type, changed):
+    for resource, response in _responses(by_type, changed):
         room -= carried_bytes(json_text(response)) + len(",")
-        if room < 0 and found:
-            return tuple(found), each
-        found.append(response)
-    return tuple(found), None
+        if room < 0 and responses:
+            return tuple(responses), resource
+        responses.append(response)
+    return tuple(responses), None
 
 
 def _responses(
-    by_type: Mapping[str, "_Shown"], changed: Sequence[Changed]
-) -> Iterator[tuple[Changed, Response]]:
+    by_type: Mapping[str, "_Shown"], changed: Sequence[ChangedResource]
+) -> Iterator[tuple[ChangedResource, Response]]:
     """Yield the responses in order. Few resources are in memory at once: a page may have too many."""
     for start in range(0, len(changed), BATCH_SIZE):
-        some = changed[start : start + BATCH_SIZE]
+        batch = changed[start : start + BATCH_SIZE]
         records: dict[Key, Record | None] = {}
-        for shown in by_type.values():
-            records |= shown.records([each for each in some if by_type[each.key.type] is shown])
-        for group in _light_groups(some, records):
+        for shown_type in by_type.values():
+            records |= shown_type.records(
+                [resource for resource in batch if by_type[resource.key.type] is shown_type]
+            )
+        for group in _light_groups(batch, records):
             responses: dict[Key, Response] = {}
-            for shown in by_type.values():
-                own = [each for each in group if by_type[each.key.type] is shown]
-                responses |= shown.responses(own, records)
-            yield from ((each, responses[each.key]) for each in group if each.key in responses)
+            for shown_type in by_type.values():
+                resources = [
+                    resource for resource in group if by_type[resource.key.type] is shown_type
+                ]
+                responses |= shown_type.responses(resources, records)
+            yield from (
+                (resource, responses[resource.key])
+                for resource in group
+                if resource.key in responses
+            )
 
 
 def _light_groups(
-    changed: Sequence[Changed], records: Mapping[Key, Record | None]
-) -> Iterator[list[Changed]]:
-    group: list[Changed] = []
+    changed: Sequence[ChangedResource], records: Mapping[Key, Record | None]
+) -> Iterator[list[ChangedResource]]:
+    group: list[ChangedResource] = []
     weight = 0
-    for each in changed:
-        record = records.get(each.key)
+    for resource in changed:
+        record = records.get(resource.key)
         weight += 0 if record is None else record.weight
         if group and weight > FULL:
             yield group
             group, weight = [], 0 if record is None else record.weight
-        group.append(each)
+        group.append(resource)
     if group:
         yield group
 
@@ -113,26 +126,34 @@ class _Shown:
         )
         return _Shown(endpoint, since, type_query, projection)
 
-    def records(self, changed: Sequence[Changed]) -> dict[Key, Record | None]:
+    def records(self, changed: Sequence[ChangedResource]) -> dict[Key, Record | None]:
         """Return the resources that match, and None for those that the client no longer sees."""
-        live = _live(self.endpoint, [each.key for each in changed])
-        left = (each for each in changed if each.key not in live and _has_left(self.endpoint, each))
-        return {**{each.key: None for each in left}, **self._matching(live)}
+        live = _live(self.endpoint, [resource.key for resource in changed])
+        gone = (
+            resource
+            for resource in changed
+            if resource.key not in live and _has_left(self.endpoint, resource)
+        )
+        return {**{resource.key: None for resource in gone}, **self._matching(live)}
 
     def responses(
-        self, changed: Sequence[Changed], records: Mapping[Key, Record | None]
+        self, changed: Sequence[ChangedResource], records: Mapping[Key, Record | None]
     ) -> dict[Key, Response]:
         """Return the responses of those that are among the records."""
-        there = [found for each in changed if (found := records.get(each.key)) is not None]
-        again = {each.key for each in changed if any(map(_restores, each.entries))}
-        responses: dict[Key, Response] = {
-            each.key: _response(each.key, "Delete")
-            for each in changed
-            if each.key in records and records[each.key] is None
+        existing = [
+            found for resource in changed if (found := records.get(resource.key)) is not None
+        ]
+        restored_keys = {
+            resource.key for resource in changed if any(map(_restores, resource.entries))
         }
-        views = full_views(self.endpoint, there, self.projection)
-        for record, view in zip(there, views, strict=True):
-            is_new = record.created >= self.since.at or record.key in again
+        responses: dict[Key, Response] = {
+            resource.key: _response(resource.key, "Delete")
+            for resource in changed
+            if resource.key in records and records[resource.key] is None
+        }
+        views = full_views(self.endpoint, existing, self.projection)
+        for record, view in zip(existing, views, strict=True):
+            is_new = record.created >= self.since.at or record.key in restored_keys
             kind = "Create" if is_new else "Update"
             responses[record.key] = {**_response(record.key, kind), "data": view}
         return responses
@@ -144,15 +165,15 @@ class _Shown:
             return live
         test, terms = predicate(type_query.tree), comparisons_in_tree(type_query.tree)
         records = list(live.values())
-        seen = without_unseen(endpoint, records) if type_query.hides else records
-        found: dict[Key, Record] = {}
-        for record, part in zip(records, seen, strict=True):
+        visible = without_unseen(endpoint, records) if type_query.hides else records
+        matching: dict[Key, Record] = {}
+        for record, part in zip(records, visible, strict=True):
             view = {**plain_view(endpoint, part), **part.counts}
             cost = cost_of_testing(record) + terms * values_in(view)
             require_room(endpoint.budget, cost, type_query.name, "send a smaller count.")
             if test(view):
-                found[record.key] = record
-        return found
+                matching[record.key] = record
+        return matching
 
 
 def _restores(entry: LogEntry) -> bool:
@@ -160,22 +181,22 @@ def _restores(entry: LogEntry) -> bool:
 
 
 def _live(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, Record]:
-    found = endpoint.directory.read_latest(endpoint.tenant, dict.fromkeys(keys))
-    records = (settled(endpoint, record) for record in found.values())
+    latest = endpoint.directory.read_latest(endpoint.tenant, dict.fromkeys(keys))
+    records = (settled(endpoint, record) for record in latest.values())
     return {record.key: record for record in records if record is not None}
 
 
-def _has_left(endpoint: Endpoint, changed: Changed) -> bool:
+def _has_left(endpoint: Endpoint, changed: ChangedResource) -> bool:
     """Tell whether the caller saw the resource before one of the changes but no longer does."""
     directory = endpoint.directory
     if not isinstance(directory, FilteredDirectory):
         # A deletion is not always the last entry: the log may hold an earlier version after it.
         return True
-    behind = directory.behind.read_latest(endpoint.tenant, [changed.key]).get(changed.key)
-    body: dict[str, object] = {} if behind is None else dict(behind.body)
+    whole_record = directory.behind.read_latest(endpoint.tenant, [changed.key]).get(changed.key)
+    body: dict[str, object] = {} if whole_record is None else dict(whole_record.body)
     for entry in reversed(changed.entries):
-        kept = {name: value for name, value in body.items() if name not in entry.after}
-        body = {**kept, **entry.before}
+        unchanged = {name: value for name, value in body.items() if name not in entry.after}
+        body = {**unchanged, **entry.before}
         before = Record(changed.key, entry.since, entry.at, entry.at, body)
         if entry.since and directory.filters.holds(before):
             return True

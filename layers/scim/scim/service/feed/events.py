@@ -55,24 +55,24 @@ def claims_of(
         return _answered(entry, tenant, feed, issuer)
     if entry.kind != CHANGE or entry.is_silent or resource_type is None:
         return None
-    named = f"{tenant}#{entry.key.type}#{entry.key.id}#{entry.version}"
+    version_name = f"{tenant}#{entry.key.type}#{entry.key.id}#{entry.version}"
     subject = {"format": "scim", "uri": f"{resource_type.endpoint}/{entry.key.id}"}
     external = entry.after.get("externalId") or entry.before.get("externalId")
     if isinstance(external, str):
         subject["externalId"] = external
     claims: Claims = {
-        **_header(entry, tenant, feed, issuer, named),
+        **_header(entry, tenant, feed, issuer, version_name),
         "sub_id": subject,
         "events": events_of(entry, resource_type, feed),
     }
     return {**claims, "txn": entry.origin.transaction} if entry.origin.transaction else claims
 
 
-def _header(entry: LogEntry, tenant: str, feed: Feed, issuer: str, named: str) -> Claims:
+def _header(entry: LogEntry, tenant: str, feed: Feed, issuer: str, version_name: str) -> Claims:
     return {
         "iss": issuer,
         "iat": seconds_of(entry.at),
-        "jti": hashlib.sha256(named.encode()).hexdigest()[:32],
+        "jti": hashlib.sha256(version_name.encode()).hexdigest()[:32],
         "aud": feed.audience or f"urn:serverless-scim:tenant:{tenant}",
     }
 
@@ -152,13 +152,13 @@ def _counts(entry: LogEntry) -> dict[str, Any]:
 
 
 def _created(entry: LogEntry, resource_type: ResourceType) -> dict[str, object]:
-    whole: dict[str, object] = {
+    resource: dict[str, object] = {
         "schemas": schemas_of(resource_type, entry.after),
         "id": entry.key.id,
         **entry.after,
         **{name: _values(by["+"]) for name, by in entry.relations.items() if by["+"]},
     }
-    return Projection.of(resource_type).shown(whole)
+    return Projection.of(resource_type).shown(resource)
 
 
 def _operations(entry: LogEntry, resource_type: ResourceType) -> list[dict[str, object]]:
@@ -166,7 +166,9 @@ def _operations(entry: LogEntry, resource_type: ResourceType) -> list[dict[str, 
 
     There are none if only values changed that are never returned.
     """
-    before, after = (without_hidden(resource_type, each) for each in (entry.before, entry.after))
+    before, after = (
+        without_hidden(resource_type, attributes) for attributes in (entry.before, entry.after)
+    )
     operations: list[dict[str, object]] = [
         {"op": "replace", "path": name, "value": value}
         for name, value in after.items()

@@ -101,17 +101,17 @@ class Stream:
         A receiver that has never polled starts with changes from now on; `since` starts over at
         that position.
         """
-        known = self.places.of(self.tenant, self.receiver)
+        stored_places = self.places.of(self.tenant, self.receiver)
         room = _Room(poll.most, self.most_bytes)
         ends = self.feed.log.ends(self.tenant)
-        begun = poll.since or known or ends
-        places = [*begun, *[0] * (len(ends) - len(begun))]
+        start = poll.since or stored_places or ends
+        places = [*start, *[0] * (len(ends) - len(start))]
         has_more = False
         for lane, end in enumerate(ends):
-            confirmed, left = self._lane(lane, places[lane], end, poll.acknowledged, room)
+            confirmed, lane_has_more = self._lane(lane, places[lane], end, poll.acknowledged, room)
             places[lane] = confirmed
-            has_more |= left
-        if known is None or tuple(places) != known:
+            has_more |= lane_has_more
+        if stored_places is None or tuple(places) != stored_places:
             self.places.save(self.tenant, self.receiver, places)
         return Polled(room.sets, has_more)
 

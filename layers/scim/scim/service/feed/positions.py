@@ -51,14 +51,14 @@ class Seals:
             raise InvalidValue(
                 "The delta token does not belong to these credentials; get one from .deltaToken."
             ) from error
-        *positions, at = cursor.position or ("",)
-        return DeltaToken(tuple(map(int, positions)), at)
+        *positions, moment = cursor.position or ("",)
+        return DeltaToken(tuple(map(int, positions)), moment)
 
     def page(self, positions: tuple[int, ...], ends: tuple[int, ...], token: str) -> str:
         """Return the cursor of the next page of a walk from `positions` up to `ends`."""
         end = seconds_of(self.now) + self.endpoint.bounds.cursor_seconds
-        held = (*map(str, positions), *map(str, ends))
-        return self._cipher(f"{PAGE} {token}").sealed(Cursor(held, end))
+        numbers = (*map(str, positions), *map(str, ends))
+        return self._cipher(f"{PAGE} {token}").sealed(Cursor(numbers, end))
 
     def page_in(self, text: str, token: str) -> tuple[list[int], tuple[int, ...]]:
         """Return the positions and ends in a cursor. Raises InvalidCursor and ExpiredCursor."""

@@ -36,13 +36,13 @@ def signed_with(key: EventKey) -> Sign:
 
     It caches the last SIGNATURES signatures: a redelivered SET is the same, and each signature is a call.
     """
-    kept = lru_cache(maxsize=SIGNATURES)(key.sign)
+    cached_sign = lru_cache(maxsize=SIGNATURES)(key.sign)
 
     def sign(claims: Claims) -> str:
         header = {"typ": TYPE, "alg": ALGORITHM, "kid": key.public_jwk()["kid"]}
         signing_input = f"{_encoded(header)}.{_encoded(claims)}"
         message = signing_input.encode()
-        signature = kept(message) if len(message) <= LARGEST else key.sign(message)
+        signature = cached_sign(message) if len(message) <= LARGEST else key.sign(message)
         return f"{signing_input}.{base64url(signature)}"
 
     return sign

@@ -45,8 +45,10 @@ class UndoneWrites:
         """Tell whether an entry is one of these writes."""
         if self.transaction:
             return entry.origin.transaction == self.transaction
-        at = datetime.fromisoformat(entry.at)
-        is_within = datetime.fromisoformat(self.since) <= at < datetime.fromisoformat(self.until)
+        moment = datetime.fromisoformat(entry.at)
+        is_within = (
+            datetime.fromisoformat(self.since) <= moment < datetime.fromisoformat(self.until)
+        )
         return entry.origin.token == self.token and is_within
 
 
@@ -70,20 +72,30 @@ def undoing(
             if is_own or entry.key in traces:
                 trace = traces.setdefault(entry.key, Trace(entry.key))
                 trace.take(log.with_edges(tenant, entry), is_own=is_own)
-    known = [(each, catalogue.resource_type(each.key.type)) for each in traces.values()]
-    served = [(each, type_) for each, type_ in known if type_ is not None]
-    again = {each.key.id for each, _ in served if each.is_gone and not each.is_made and each.own}
-    restored = {each.key.id for each, _ in served if each.key.id in again and is_kept(each.key)}
-    made = [(each, type_) for each, type_ in served if each.is_made and not each.is_gone]
-    kept = [(each, type_) for each, type_ in served if not each.is_made and not each.is_gone]
+    traces_and_types = [
+        (trace, catalogue.resource_type(trace.key.type)) for trace in traces.values()
+    ]
+    served = [(trace, type_) for trace, type_ in traces_and_types if type_ is not None]
+    recreated_ids = {
+        trace.key.id for trace, _ in served if trace.is_gone and not trace.is_made and trace.own
+    }
+    restored = {
+        trace.key.id for trace, _ in served if trace.key.id in recreated_ids and is_kept(trace.key)
+    }
+    created = [(trace, type_) for trace, type_ in served if trace.is_made and not trace.is_gone]
+    changed = [(trace, type_) for trace, type_ in served if not trace.is_made and not trace.is_gone]
     return [
-        *(_made_again(each, type_, again) for each, type_ in served if each.key.id in again),
+        *(
+            _made_again(trace, type_, recreated_ids)
+            for trace, type_ in served
+            if trace.key.id in recreated_ids
+        ),
         *(
             operation
-            for each, type_ in kept
-            for operation in _changed_back(each, type_, again, restored)
+            for trace, type_ in changed
+            for operation in _changed_back(trace, type_, recreated_ids, restored)
         ),
-        *(_deleted(each, type_) for each, type_ in _referrers_first(made)),
+        *(_deleted(trace, type_) for trace, type_ in _referrers_first(created)),
     ]
 
 
@@ -95,7 +107,7 @@ def _entries(log: LoggedChanges, tenant: str, lane: int, end: int) -> Iterator[L
             return
         for page in pages:
             position = page.end
-            yield from (each for each in page.entries if each.kind == CHANGE)
+            yield from (entry for entry in page.entries if entry.kind == CHANGE)
 
 
 def _deleted(trace: Trace, resource_type: ResourceType) -> Operation:
@@ -104,41 +116,45 @@ def _deleted(trace: Trace, resource_type: ResourceType) -> Operation:
     return {"method": "DELETE", "path": _path(trace, resource_type), "version": etag_of(version)}
 
 
-def _made_again(trace: Trace, resource_type: ResourceType, again: AbstractSet[str]) -> Operation:
-    body = {name: each for name, each in trace.body.items() if each is not None}
+def _made_again(
+    trace: Trace, resource_type: ResourceType, recreated_ids: AbstractSet[str]
+) -> Operation:
+    body = {name: value for name, value in trace.body.items() if value is not None}
     # Clients cannot set ids: a resource that is no longer kept gets a new one.
     data = {"schemas": schemas_of(resource_type, body), "id": trace.key.id, **body}
     return {
         "method": "POST",
         "path": resource_type.endpoint,
         "bulkId": trace.key.id,
-        "data": _linked(data, again),
+        "data": _linked(data, recreated_ids),
     }
 
 
 def _changed_back(
     trace: Trace,
     resource_type: ResourceType,
-    again: AbstractSet[str],
+    recreated_ids: AbstractSet[str],
     restored: AbstractSet[str],
 ) -> Iterator[Operation]:
     """Yield a PATCH of what can be changed back, and one with the old version of what others changed since."""
     # A restored resource rejoins its relations by itself, which makes a new version.
     moves_on = not restored.isdisjoint(id_ for _, _, id_ in trace.edges)
-    rest = {name: each for name, each in trace.was.items() if each != trace.holds.get(name)}
-    for was, edges, version in (
-        (rest, trace.edges, trace.version),
+    unshared = {name: value for name, value in trace.was.items() if value != trace.holds.get(name)}
+    for earlier, edges, version in (
+        (unshared, trace.edges, trace.version),
         (trace.lost, trace.lost_edges, trace.own),
     ):
-        operations = [*_attributes(was, trace.holds), *_edges(edges)]
+        operations = [*_attributes(earlier, trace.holds), *_edges(edges)]
         if operations:
             data = {"schemas": [PATCH_URN], "Operations": operations}
-            named = {} if moves_on and version == trace.version else {"version": etag_of(version)}
+            precondition = (
+                {} if moves_on and version == trace.version else {"version": etag_of(version)}
+            )
             yield {
                 "method": "PATCH",
                 "path": _path(trace, resource_type),
-                **named,
-                "data": _linked(data, again),
+                **precondition,
+                "data": _linked(data, recreated_ids),
             }
     for name in trace.forgotten:
         # No resource has version 0: what cannot be changed back is refused and thus reported.
@@ -147,24 +163,28 @@ def _changed_back(
         yield {"method": "PATCH", "path": path, "version": etag_of(0), "data": data}
 
 
-def _attributes(was: Mapping[str, object], holds: Mapping[str, object]) -> Iterator[Operation]:
-    for name, before in was.items():
-        now = holds.get(name)
+def _attributes(
+    earlier: Mapping[str, object], present: Mapping[str, object]
+) -> Iterator[Operation]:
+    for name, before in earlier.items():
+        now = present.get(name)
         if ":" in name:  # an extension: one operation for each of its attributes
             old, new = _parts(before), _parts(now)
-            both = {
-                each: old.get(each) for each in {**old, **new} if old.get(each) != new.get(each)
+            differences = {
+                attribute: old.get(attribute)
+                for attribute in {**old, **new}
+                if old.get(attribute) != new.get(attribute)
             }
-            yield from _attributes_of(name, both, new)
+            yield from _attributes_of(name, differences, new)
         else:
             yield _attribute(name, before, now)
 
 
 def _attributes_of(
-    uri: str, was: Mapping[str, object], holds: Mapping[str, object]
+    uri: str, earlier: Mapping[str, object], present: Mapping[str, object]
 ) -> Iterator[Operation]:
-    for name, before in was.items():
-        yield _attribute(f"{uri}:{name}", before, holds.get(name))
+    for name, before in earlier.items():
+        yield _attribute(f"{uri}:{name}", before, present.get(name))
 
 
 def _attribute(path: str, before: object, now: object) -> Operation:
@@ -185,26 +205,30 @@ def _edges(edges: Mapping[Edge, str]) -> Iterator[Operation]:
 
 
 def _referrers_first(
-    made: Sequence[tuple[Trace, ResourceType]],
+    created: Sequence[tuple[Trace, ResourceType]],
 ) -> Iterator[tuple[Trace, ResourceType]]:
     """Yield resources before those they refer to: deleting a target first would change its referrers."""
-    by_id = {trace.key.id: (trace, type_) for trace, type_ in made}
+    by_id = {trace.key.id: (trace, type_) for trace, type_ in created}
     referrers: dict[str, list[str]] = {}
-    for trace, _ in made:
+    for trace, _ in created:
         targets = {id_ for _, _, id_ in trace.edges} | set(_values_in(trace.holds))
         for target in targets & by_id.keys() - {trace.key.id}:
             referrers.setdefault(target, []).append(trace.key.id)
-    done = set[str]()
-    for first in by_id:
-        waiting = [(first, False)]
+    visited = set[str]()
+    for root_id in by_id:
+        waiting = [(root_id, False)]
         while waiting:
             id_, is_ready = waiting.pop()
             if is_ready:
                 yield by_id[id_]
-            elif id_ not in done:
-                done.add(id_)
+            elif id_ not in visited:
+                visited.add(id_)
                 waiting.append((id_, True))
-                waiting += [(each, False) for each in referrers.get(id_, ()) if each not in done]
+                waiting += [
+                    (referrer, False)
+                    for referrer in referrers.get(id_, ())
+                    if referrer not in visited
+                ]
 
 
 def _values_in(value: object) -> Iterator[str]:
@@ -212,22 +236,22 @@ def _values_in(value: object) -> Iterator[str]:
         case {"value": str(text)}:
             yield text
         case Mapping():
-            for each in value.values():
-                yield from _values_in(each)
+            for member in value.values():
+                yield from _values_in(member)
         case list():
-            for each in value:
-                yield from _values_in(each)
+            for member in value:
+                yield from _values_in(member)
 
 
-def _linked(value: Any, again: AbstractSet[str]) -> Any:
+def _linked(value: Any, recreated_ids: AbstractSet[str]) -> Any:
     """Return the value with bulkIds in place of the ids of resources that are created again."""
     match value:
-        case {"value": str(text), **rest} if text in again:
+        case {"value": str(text), **rest} if text in recreated_ids:
             return {"value": f"{_BULK_ID}{text}", **rest}
         case Mapping():
-            return {name: _linked(each, again) for name, each in value.items()}
+            return {name: _linked(member, recreated_ids) for name, member in value.items()}
         case list():
-            return [_linked(each, again) for each in value]
+            return [_linked(element, recreated_ids) for element in value]
     return value
 
 

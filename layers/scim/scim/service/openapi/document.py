@@ -67,13 +67,13 @@ def openapi(
             schemas[name] = document_schema(schema)
             schemas[written(name)] = declaration_schema(schema)
             schemas[f"{name}List"] = list_schema(profile, "", named(name))
-    for each in types:
-        id_kind = profile.wire.ids.get(each.endpoint, "uuid")
-        schemas[each.name] = resource_schema(each, id_kind)
-        schemas[written(each.name)] = written_schema(each)
-        schemas[f"{each.name}List"] = list_schema(profile, each.endpoint, _listed(profile, each))
-        if not each.edges_of:
-            schemas[f"{each.name}Delta"] = delta_schema(profile, each.endpoint)
+    for type_ in types:
+        id_kind = profile.wire.ids.get(type_.endpoint, "uuid")
+        schemas[type_.name] = resource_schema(type_, id_kind)
+        schemas[written(type_.name)] = written_schema(type_)
+        schemas[f"{type_.name}List"] = list_schema(profile, type_.endpoint, _listed(profile, type_))
+        if not type_.edges_of:
+            schemas[f"{type_.name}Delta"] = delta_schema(profile, type_.endpoint)
     responses = {
         str(status): _response(profile, status, words) for status, words in _REFUSALS.items()
     }
@@ -103,7 +103,7 @@ def _used(paths: object, components: Components) -> Components:
             used.add((kind, name))
             pending.append(components[kind][name])
     return {
-        kind: {name: each for name, each in named_ones.items() if (kind, name) in used}
+        kind: {name: value for name, value in named_ones.items() if (kind, name) in used}
         for kind, named_ones in components.items()
     }
 
@@ -114,9 +114,9 @@ def _referred(node: object) -> Iterator[tuple[str, str]]:
             _, _, kind, name = reference.split("/")
             yield kind, name
         case dict():
-            yield from (each for value in node.values() for each in _referred(value))
+            yield from (reference for value in node.values() for reference in _referred(value))
         case list():
-            yield from (each for value in node for each in _referred(value))
+            yield from (reference for value in node for reference in _referred(value))
 
 
 def _listed(profile: Profile, resource_type: ResourceType) -> JsonSchema:

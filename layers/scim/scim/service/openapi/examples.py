@@ -32,13 +32,13 @@ def examples(profile: Profile, types: Sequence[ResourceType]) -> dict[str, objec
         "DeltaRequest": {"schemas": [f"{_URN}delta:request"], **token},
         "EventPoll": {"maxEvents": 10, "ack": []},
     }
-    for each in types:
-        made = _made(each)
-        found[written(each.name)] = made
-        if (changed := _changed(each)) is not None:
-            found[f"PatchOp of {each.name}"] = {"schemas": [PATCH_OP_URN], "Operations": [changed]}
+    for type_ in types:
+        made = _made(type_)
+        found[written(type_.name)] = made
+        if (changed := _changed(type_)) is not None:
+            found[f"PatchOp of {type_.name}"] = {"schemas": [PATCH_OP_URN], "Operations": [changed]}
         if "POST" in profile.bulk.methods and "BulkRequest" not in found:
-            operation = {"method": "POST", "path": each.endpoint, "bulkId": "one", "data": made}
+            operation = {"method": "POST", "path": type_.endpoint, "bulkId": "one", "data": made}
             found["BulkRequest"] = {"schemas": [f"{_URN}BulkRequest"], "Operations": [operation]}
     return found
 
@@ -57,7 +57,11 @@ _TYPES = {400: "invalidValue", 409: "uniqueness"}
 
 def _made(resource_type: ResourceType) -> dict[str, object]:
     schemas = [resource_type.schema.id]
-    body = {each.name: _value(each) for each in resource_type.schema.attributes if _is_needed(each)}
+    body = {
+        attribute.name: _value(attribute)
+        for attribute in resource_type.schema.attributes
+        if _is_needed(attribute)
+    }
     for extension in resource_type.extensions:
         if extension.is_required:
             schemas.append(extension.schema.id)
@@ -74,18 +78,18 @@ def _changed(resource_type: ResourceType) -> dict[str, object] | None:
 
 def _simple(resource_type: ResourceType) -> Iterator[Attribute]:
     return (
-        each
-        for each in resource_type.schema.attributes
-        if not (each.is_complex or each.multi_valued or each.is_read_only)
+        attribute
+        for attribute in resource_type.schema.attributes
+        if not (attribute.is_complex or attribute.multi_valued or attribute.is_read_only)
     )
 
 
 def shown_name(resource_type: ResourceType) -> str:
     """Return the name of an attribute for examples of filters and of `attributes`; every type has `id`."""
     texts = (
-        each.name
-        for each in _simple(resource_type)
-        if each.type is AttributeType.STRING and each.returned is not Returned.NEVER
+        attribute.name
+        for attribute in _simple(resource_type)
+        if attribute.type is AttributeType.STRING and attribute.returned is not Returned.NEVER
     )
     return next(texts, ID.name)
 
@@ -105,6 +109,6 @@ def _value(attribute: Attribute) -> object:
 
 def _parts(attributes: Sequence[Attribute]) -> dict[str, object]:
     """Return values of the attributes that an object needs, else of the first one, so that it is not empty."""
-    settable = [each for each in attributes if not each.is_read_only]
-    needed = [each for each in settable if each.required] or settable[:1]
-    return {each.name: _value(each) for each in needed}
+    settable = [attribute for attribute in attributes if not attribute.is_read_only]
+    needed = [attribute for attribute in settable if attribute.required] or settable[:1]
+    return {attribute.name: _value(attribute) for attribute in needed}

@@ -80,19 +80,19 @@ class Path:
 
 
 def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Path]:
-    for each in types:
-        name, endpoint = each.name, each.endpoint
-        changes = {} if each.edges_of else {"PUT": "Replace", "PATCH": "Modify"}
+    for type_ in types:
+        name, endpoint = type_.name, type_.endpoint
+        changes = {} if type_.edges_of else {"PUT": "Replace", "PATCH": "Modify"}
         verbs = {"GET": "Read", **changes, "DELETE": "Delete"}
         kept = tuple(verb for verb in verbs if verb in methods_of(profile, endpoint, tuple(verbs)))
         plural = endpoint.removeprefix("/")
         makes = {"GET": f"List {plural}", "POST": f"Create {_one(name)}"}
         many, search = f"{name}List", f"{endpoint}/.search"
-        shown = shown_name(each)
-        query = _EDGE_QUERY if each.edges_of else _query(shown)
+        shown = shown_name(type_)
+        query = _EDGE_QUERY if type_.edges_of else _query(shown)
         yield Path(endpoint, makes, name, many, name, kept, query=query, name=shown)
         yield Path(search, {"POST": f"Search {plural}"}, name, many, name, sends="SearchRequest")
-        if not each.edges_of:
+        if not type_.edges_of:
             yield from _changes(f"{endpoint}/", name, f"to {plural}")
         summaries = {method: f"{verb} {_one(name)}" for method, verb in verbs.items()}
         yield Path(f"{endpoint}/{{id}}", summaries, name, tag=name, name=shown)
@@ -207,7 +207,7 @@ def _changes(below: str, name: str, words: str) -> Iterator[Path]:
 def methods_of(profile: Profile, endpoint: str, methods: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of the methods that the profile serves at the endpoint."""
     limited = profile.routing.methods_of(endpoint)
-    return tuple(each for each in methods if limited is None or each in limited)
+    return tuple(method for method in methods if limited is None or method in limited)
 
 
 def _one(name: str) -> str:

@@ -53,9 +53,11 @@ def written(name: str) -> str:
 
 def written_schema(resource_type: ResourceType) -> JsonSchema:
     """Return the schema of a body that creates or replaces a resource of the type."""
-    own = {each.name: each for each in (*COMMON, *resource_type.schema.attributes)}
-    required = [each.name for each in own.values() if each.required and not each.is_read_only]
-    needed = [each.schema.id for each in resource_type.extensions if each.is_required]
+    own = {attribute.name: attribute for attribute in (*COMMON, *resource_type.schema.attributes)}
+    required = [value.name for value in own.values() if value.required and not value.is_read_only]
+    needed = [
+        extension.schema.id for extension in resource_type.extensions if extension.is_required
+    ]
     return {"allOf": [named(resource_type.name)], "required": [*required, *needed]}
 
 
@@ -66,10 +68,10 @@ def resource_schema(resource_type: ResourceType, id_kind: IdKind) -> JsonSchema:
     `schemas` is required: `attributes` may leave out anything else. Unknown attributes are allowed
     by the schema; the profile ignores or refuses them.
     """
-    own = {each.name: each for each in (*COMMON, *resource_type.schema.attributes)}
+    own = {attribute.name: attribute for attribute in (*COMMON, *resource_type.schema.attributes)}
     own.pop(SCHEMAS.name)
     properties: dict[str, object] = {SCHEMAS.name: schemas_of(resource_type.schema.id)}
-    properties |= {name: attribute_schema(each) for name, each in own.items()}
+    properties |= {name: attribute_schema(value) for name, value in own.items()}
     if id_kind == "number":
         properties[ID.name] = {**WHOLE, "readOnly": True}
     for extension in resource_type.extensions:
@@ -100,24 +102,24 @@ def document_schema(schema: Schema) -> JsonSchema:
 
 def declaration_schema(schema: Schema) -> JsonSchema:
     """Return the schema of a body that creates a document of the service, such as a job."""
-    settable = [each for each in schema.attributes if not each.is_read_only]
+    settable = [attribute for attribute in schema.attributes if not attribute.is_read_only]
     return {
         "type": "object",
         "properties": {
             SCHEMAS.name: schemas_of(schema.id),
-            **{each.name: attribute_schema(each) for each in settable},
+            **{attribute.name: attribute_schema(attribute) for attribute in settable},
         },
-        "required": [each.name for each in settable if each.required],
+        "required": [attribute.name for attribute in settable if attribute.required],
     }
 
 
 def _complete(attributes: Iterable[Attribute]) -> dict[str, Any]:
     """Return the schema of an object in which an answer has every required attribute."""
-    shown = [each for each in attributes if each.returned is not Returned.NEVER]
-    required = [each.name for each in shown if each.required]
+    shown = [attribute for attribute in attributes if attribute.returned is not Returned.NEVER]
+    required = [attribute.name for attribute in shown if attribute.required]
     return {
         "type": "object",
-        "properties": {each.name: _shown(each) for each in shown},
+        "properties": {attribute.name: _shown(attribute) for attribute in shown},
         **({"required": required} if required else {}),
     }
 
@@ -151,7 +153,11 @@ def attribute_schema(attribute: Attribute) -> JsonSchema:
 def suggested(attribute: Attribute) -> list[object]:
     """Return the canonical values of an attribute as JSON of its type; the definition has them as texts."""
     if attribute.type is AttributeType.INTEGER:
-        return [int(each) for each in attribute.canonical_values if _WHOLE.fullmatch(each)]
+        return [
+            int(canonical_value)
+            for canonical_value in attribute.canonical_values
+            if _WHOLE.fullmatch(canonical_value)
+        ]
     return list(attribute.canonical_values) if attribute.type is AttributeType.STRING else []
 
 
@@ -169,5 +175,5 @@ def _value(attribute: Attribute) -> JsonSchema:
 def _object(attributes: Iterable[Attribute]) -> JsonSchema:
     return {
         "type": "object",
-        "properties": {each.name: attribute_schema(each) for each in attributes},
+        "properties": {attribute.name: attribute_schema(attribute) for attribute in attributes},
     }

@@ -53,8 +53,10 @@ def _with_plain_display(endpoint: Endpoint, relation: Relation, values: Values) 
     if f"{relation.attribute}.{_NAME}" not in names:
         return values
     return [
-        {**each, _NAME: domains.plain(name)} if isinstance(name := each.get(_NAME), str) else each
-        for each in values
+        {**value, _NAME: domains.plain(name)}
+        if isinstance(name := value.get(_NAME), str)
+        else value
+        for value in values
     ]
 
 

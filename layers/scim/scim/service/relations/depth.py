@@ -49,7 +49,7 @@ def levels(
     length = 0
     while length <= most:
         following_by_key.update(following(sorted(level - following_by_key.keys())))
-        level = {key for each in level for key in following_by_key.get(each, ())}
+        level = {key for parent in level for key in following_by_key.get(parent, ())}
         if not level:
             break
         seen |= level

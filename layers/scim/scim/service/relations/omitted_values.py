@@ -27,7 +27,7 @@ class OmittedValues:
 def omitted_values(endpoint: Endpoint) -> Iterator[OmittedValues]:
     """Yield the values that the responses of an endpoint have omitted so far."""
     resource_type = endpoint.resource_type
-    relations = {each.attribute: each for each in resource_type.relations}
+    relations = {relation.attribute: relation for relation in resource_type.relations}
     for key, attribute in endpoint.unshown:
         relation = relations[attribute]
         template = listing_of(endpoint, Key(key.type, _ID), relation)

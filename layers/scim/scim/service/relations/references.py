@@ -123,7 +123,7 @@ def with_mentioned(
     view_with_mentioned = dict(view)
     for ref in endpoint.resource_type.mentions if mentioned else ():
         keys = _mentioned(endpoint, ref, record.body)
-        key = next((each for each in keys if each in mentioned), None)
+        key = next((key for key in keys if key in mentioned), None)
         value = value_at(record.body, ref.container, ref.attribute.name)
         if key is None or not isinstance(value, Mapping):
             continue

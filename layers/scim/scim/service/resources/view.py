@@ -198,7 +198,7 @@ def _full_view(
     if values_of_others and isinstance(shown_meta := shown.get("meta"), Mapping):
         version = etag_of(record.version, values_of_others)
         shown["meta"] = {
-            name: version if name == "version" else each for name, each in shown_meta.items()
+            name: version if name == "version" else value for name, value in shown_meta.items()
         }
     # A client would take a silently omitted value for absent, so every client is told.
     shown |= {uri: value for uri, value in unasked.items() if uri not in shown}

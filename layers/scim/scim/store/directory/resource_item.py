@@ -160,7 +160,7 @@ def shown_attributes(related: RelationNames) -> tuple[str, ...]:
     return (
         *_OF_EVERY,
         *map(count_attribute, related.relations),
-        *[link_attribute(Link(*each)) for each in related.incoming],
+        *[link_attribute(Link(*link)) for link in related.incoming],
         *[referrers_attribute(Link(each.type, each.attribute)) for each in related.referrers],
     )
 
