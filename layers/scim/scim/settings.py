@@ -176,9 +176,9 @@ class Settings:
         given = {**variables_of(os.environ.get(LIMITS, ""), limits()), **os.environ}
         try:
             values = {
-                name: value.read(given[value.name])
-                for name, value in VARIABLES.items()
-                if value.name in given
+                name: variable.read(given[variable.name])
+                for name, variable in VARIABLES.items()
+                if variable.name in given
             }
         except ValueError:
             values = validated(VARIABLES, given)

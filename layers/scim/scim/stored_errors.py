@@ -16,9 +16,9 @@ def _needs_only_a_detail(kind: type[ScimError]) -> bool:
 
 
 _BY_NAME: Final = {
-    name: value
-    for name, value in vars(errors).items()
-    if isinstance(value, type) and issubclass(value, ScimError) and _needs_only_a_detail(value)
+    name: member
+    for name, member in vars(errors).items()
+    if isinstance(member, type) and issubclass(member, ScimError) and _needs_only_a_detail(member)
 }
 
 

@@ -83,10 +83,10 @@ def validated(variables: Mapping[str, Variable], given: Mapping[str, object]) ->
 
     described: dict[str, Any] = {
         name: (
-            Literal[value.choices] if value.choices else type(value.default),
-            Field(value.default, alias=value.name, ge=value.least, le=value.most),
+            Literal[variable.choices] if variable.choices else type(variable.default),
+            Field(variable.default, alias=variable.name, ge=variable.least, le=variable.most),
         )
-        for name, value in variables.items()
+        for name, variable in variables.items()
     }
     model: type[BaseModel] = create_model("Settings", **described)
     return model.model_validate(given).model_dump()

@@ -27,9 +27,9 @@ def added_late(old: Catalogue, new: Catalogue) -> Iterator[tuple[str, str]]:
     """Yield the type and attribute of each new late index."""
     for after in new.stored_types:
         before = old.resource_type(after.name)
-        known = set() if before is None else {index.attribute for index in before.indexes}
+        old_attributes = set() if before is None else {index.attribute for index in before.indexes}
         for index in after.indexes:
-            if index.is_late and index.attribute not in known:
+            if index.is_late and index.attribute not in old_attributes:
                 yield after.name, index.attribute
 
 
@@ -78,15 +78,15 @@ def _changed(before: Attribute, after: Attribute | None, name: str) -> Iterator[
 
 
 def _changed_indexes(before: ResourceType, after: ResourceType) -> Iterator[str]:
-    held = {index.attribute: index for index in before.indexes}
-    wanted = {index.attribute: index for index in after.indexes}
-    for attribute, index in held.items():
-        if wanted.get(attribute) != index:
+    old_indexes = {index.attribute: index for index in before.indexes}
+    new_indexes = {index.attribute: index for index in after.indexes}
+    for attribute, index in old_indexes.items():
+        if new_indexes.get(attribute) != index:
             yield f"the index of {attribute} stays as it was declared"
         elif _is_exact(before, attribute) != _is_exact(after, attribute):
             yield f"caseExact of {attribute} cannot change, it is indexed"
-    for attribute, index in wanted.items():
-        if attribute not in held and _needs_filling(before, index):
+    for attribute, index in new_indexes.items():
+        if attribute not in old_indexes and _needs_filling(before, index):
             yield f'the index of {attribute} has to be declared "late": true'
 
 
@@ -105,8 +105,8 @@ def _changed_relations(before: ResourceType, after: ResourceType) -> Iterator[st
         same = after.relation(relation.attribute)
         if same is None:
             yield f"{relation.attribute} cannot cease to be a relation"
-        elif gone := set(relation.targets) - set(same.targets):
-            yield f"{relation.attribute} cannot be without the target {min(gone)}"
+        elif removed_targets := set(relation.targets) - set(same.targets):
+            yield f"{relation.attribute} cannot be without the target {min(removed_targets)}"
     for reference in before.references:
         if reference not in after.references:
             yield f"the reference {reference.attribute} stays as it was declared"

@@ -122,26 +122,26 @@ def below_former(
     return resource_type.ref_of(None, name, sub) if is_former else None
 
 
-def hint(name: str, known: Iterable[str]) -> str:
+def hint(name: str, names: Iterable[str]) -> str:
     """Return the known name nearest to a client's, as the end of a sentence, empty if none is near."""
-    spelt = {name.lower(): name for name in known}
-    found = get_close_matches(name.lower()[:LONGEST_ECHO], spelt, n=1)
-    return f"; did you mean '{spelt[found[0]]}'?" if found else ""
+    names_by_lower = {known.lower(): known for known in names}
+    matches = get_close_matches(name.lower()[:LONGEST_ECHO], names_by_lower, n=1)
+    return f"; did you mean '{names_by_lower[matches[0]]}'?" if matches else ""
 
 
-def attribute_hint(types: Iterable[ResourceType], wanted: Name) -> str:
+def attribute_hint(types: Iterable[ResourceType], name: Name) -> str:
     """Return the hint for a name that is no attribute of the types: an attribute, or a part of one.
 
     An unknown URN has no hint, and what is never returned is none.
     """
-    return next(filter(None, (_hint_in(type_, wanted) for type_ in types)), "")
+    return next(filter(None, (_hint_in(type_, name) for type_ in types)), "")
 
 
 def _hint_in(type_: ResourceType, wanted: Name) -> str:
-    above = type_.ref_of(wanted.uri, wanted.attribute)
-    if above is not None and wanted.sub is not None:
-        parts = [f"{above}.{name}" for name in _shown(above.attribute.sub_attributes)]
-        return hint(f"{above}.{wanted.sub}"[-LONGEST_ECHO:], parts)
+    ref = type_.ref_of(wanted.uri, wanted.attribute)
+    if ref is not None and wanted.sub is not None:
+        parts = [f"{ref}.{name}" for name in _shown(ref.attribute.sub_attributes)]
+        return hint(f"{ref}.{wanted.sub}"[-LONGEST_ECHO:], parts)
     if wanted.uri is not None and not type_.is_base(wanted.uri):
         return ""
     part = part_alone(type_, wanted.attribute, wanted.sub)

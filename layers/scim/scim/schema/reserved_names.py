@@ -39,18 +39,18 @@ def require_storable(catalogue: Catalogue) -> None:
             _require(_wrongly_restated(schema), schema.id)
 
 
-def require_new(definitions: Definitions, served: Catalogue) -> None:
+def require_new(definitions: Definitions, catalogue: Catalogue) -> None:
     """Raise DefinitionError when a document would replace a schema or type of the profile."""
     for index, schema in enumerate(definitions.schemas):
         source = source_of("schemas", index, schema.get("id"))
-        if served.schema(str(schema.get("id"))) is not None:
+        if catalogue.schema(str(schema.get("id"))) is not None:
             raise DefinitionError(f"{source}: id: the profile has this schema; choose another URI")
-    names = {resource_type.name.lower() for resource_type in served.resource_types}
+    names = {resource_type.name.lower() for resource_type in catalogue.resource_types}
     for index, type_ in enumerate(definitions.resource_types):
         source = source_of("resourceTypes", index, type_.get("name"))
         if str(type_.get("name")).lower() in names:
             raise DefinitionError(f"{source}: name: the profile has this type; choose another name")
-        if served.by_endpoint_in_any_case(str(type_.get("endpoint"))[1:]) is not None:
+        if catalogue.by_endpoint_in_any_case(str(type_.get("endpoint"))[1:]) is not None:
             raise DefinitionError(f"{source}: endpoint: a type of the profile is served there")
 
 
@@ -75,12 +75,10 @@ def _wrong_with_schema(document: Document) -> Iterator[str]:
 
 
 def _attributes(document: Document, member: str = "attributes") -> list[Mapping[str, object]]:
-    found = document.get(member)
-    return (
-        [member for member in found if isinstance(member, Mapping)]
-        if isinstance(found, list)
-        else []
-    )
+    elements = document.get(member)
+    if not isinstance(elements, list):
+        return []
+    return [element for element in elements if isinstance(element, Mapping)]
 
 
 def _is_hidden(attribute: Mapping[str, object]) -> bool:
@@ -115,11 +113,11 @@ def _too_long(resource_type: ResourceType) -> Iterator[str]:
 
 def _wrongly_restated(schema: Schema) -> Iterator[str]:
     for common in COMMON:
-        own = schema.attribute(common.name)
-        if own is None:
+        restated = schema.attribute(common.name)
+        if restated is None:
             continue
-        if own.is_complex != common.is_complex or own.multi_valued != common.multi_valued:
-            yield f"{own.name}: expected the type and number of values of RFC 7643 section 3.1"
+        if restated.is_complex != common.is_complex or restated.multi_valued != common.multi_valued:
+            yield f"{restated.name}: expected the type and number of values of RFC 7643 section 3.1"
 
 
 def _require(wrong: Iterator[str], source: str) -> None:

@@ -22,8 +22,8 @@ def object_in_text(value: object) -> dict[str, object] | None:
     """Return the object in a text of JSON (RFC 8259), None for any other text or value."""
     if not isinstance(value, str) or not value.lstrip().startswith("{"):
         return None
-    found = _read(value)
-    return found if isinstance(found, dict) else None
+    parsed = _read(value)
+    return parsed if isinstance(parsed, dict) else None
 
 
 def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
@@ -34,11 +34,11 @@ def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
     """
     if not isinstance(value, str) or not value.lstrip().startswith("["):
         return None
-    listed = _read(value)
-    if not isinstance(listed, list):
+    elements = _read(value)
+    if not isinstance(elements, list):
         return None
-    defined = [_defined(attribute, element) for element in listed if isinstance(element, dict)]
-    return [*defined] if len(defined) == len(listed) and all(defined) else None
+    defined = [_defined(attribute, element) for element in elements if isinstance(element, dict)]
+    return [*defined] if len(defined) == len(elements) and all(defined) else None
 
 
 def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, object] | None:
@@ -47,9 +47,9 @@ def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, objec
     Undefined members are omitted; `displayName` becomes `display` if the attribute has only that.
     Returns None, so that the text stays text, if no member is defined.
     """
-    whole = object_in_text(value)
-    if whole is not None:
-        return _defined(attribute, whole) or None
+    members = object_in_text(value)
+    if members is not None:
+        return _defined(attribute, members) or None
     if not isinstance(value, Mapping):
         return None
     if "value" not in map(str.lower, value):  # so for nearly all values
@@ -60,8 +60,8 @@ def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, objec
     defined = _defined(attribute, inner)
     if not any(name.lower() == "value" for name in defined):
         return None
-    given = {name.lower() for name in defined}
-    return {**{k: v for k, v in value.items() if str(k).lower() not in given}, **defined}
+    names = {name.lower() for name in defined}
+    return {**{k: v for k, v in value.items() if str(k).lower() not in names}, **defined}
 
 
 def unwrapped(value: object) -> object:
@@ -89,10 +89,13 @@ def reference_named_before(
         return None
     if any(str(name).lower() == "value" and part is not None for name, part in value.items()):
         return None
-    kept = {
+    other_members = {
         name: part for name, part in value.items() if str(name).lower() not in ("value", former)
     }
-    return {**kept, "value": next(p for name, p in value.items() if str(name).lower() == former)}
+    return {
+        **other_members,
+        "value": next(p for name, p in value.items() if str(name).lower() == former),
+    }
 
 
 def integer_in(value: object) -> int | None:
@@ -109,8 +112,8 @@ def decimal_in(value: object) -> int | Decimal | None:
     """Return the number in a text, None for a text that is not a number of RFC 8259."""
     if not isinstance(value, str) or _NUMBER.fullmatch(value) is None:
         return None
-    whole = integer_in(value) if "." not in value else None
-    return Decimal(value) if whole is None else whole
+    integer = integer_in(value) if "." not in value else None
+    return Decimal(value) if integer is None else integer
 
 
 def boolean_in(value: object) -> bool | None:
@@ -120,8 +123,8 @@ def boolean_in(value: object) -> bool | None:
 
 def time_in(value: object) -> str | None:
     """Return the time in whose text a blank stands for the `+` before the offset, else None."""
-    found = _BLANK_OFFSET.fullmatch(value) if isinstance(value, str) else None
-    return None if found is None else f"{found[1]}+{found[2]}"
+    parts = _BLANK_OFFSET.fullmatch(value) if isinstance(value, str) else None
+    return None if parts is None else f"{parts[1]}+{parts[2]}"
 
 
 def text_of(number: object) -> str | None:
@@ -133,26 +136,26 @@ def text_of(number: object) -> str | None:
 def _read(text: str) -> object:
     """Return the value of a JSON text, None if it is invalid or nested too deeply."""
     try:
-        found = json.loads(text, parse_constant=_refused, object_pairs_hook=_object)
+        parsed = json.loads(text, parse_constant=_refused, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         return None
-    return found if _depth(found) <= _DEEPEST else None
+    return parsed if _depth(parsed) <= _DEEPEST else None
 
 
-def _defined(attribute: Attribute, sent: Mapping[str, object]) -> dict[str, object]:
-    named = {name: part for name, part in sent.items() if attribute.sub(name) is not None}
-    label = next((part for name, part in sent.items() if name.lower() == "displayname"), None)
-    has_label = any(name.lower() in ("display", "displayname") for name in named)
+def _defined(attribute: Attribute, members: Mapping[str, object]) -> dict[str, object]:
+    defined = {name: part for name, part in members.items() if attribute.sub(name) is not None}
+    label = next((part for name, part in members.items() if name.lower() == "displayname"), None)
+    has_label = any(name.lower() in ("display", "displayname") for name in defined)
     if label is not None and not has_label and attribute.sub("display") is not None:
-        named["display"] = label
-    return named
+        defined["display"] = label
+    return defined
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len({name.casefold() for name in found}) < len(pairs):
+    members = dict(pairs)
+    if len({name.casefold() for name in members}) < len(pairs):
         raise ValueError("a name stands twice")
-    return found
+    return members
 
 
 def _refused(name: str) -> object:
@@ -165,9 +168,9 @@ def _depth(value: object) -> int:
     while level:
         deepest += 1
         level = [
-            below
+            child
             for value in level
-            for below in (
+            for child in (
                 value.values()
                 if isinstance(value, dict)
                 else value

@@ -71,12 +71,18 @@ class Definitions:
 
         Raises DefinitionError.
         """
-        known = {**variables, **self.variables}
-        own = self.additions()
+        all_variables = {**variables, **self.variables}
+        additions = self.additions()
         return Definitions(
             {},
-            tuple(json.loads(filled(text, known, at)) for at, text in own.schemas.items()),
-            tuple(json.loads(filled(text, known, at)) for at, text in own.resource_types.items()),
+            tuple(
+                json.loads(filled(text, all_variables, source))
+                for source, text in additions.schemas.items()
+            ),
+            tuple(
+                json.loads(filled(text, all_variables, source))
+                for source, text in additions.resource_types.items()
+            ),
         )
 
 
@@ -115,11 +121,11 @@ def definitions_of(document: Mapping[str, object]) -> Definitions:
     )
 
 
-def kept_definitions(whole: Mapping[str, object]) -> Definitions:
+def kept_definitions(stored: Mapping[str, object]) -> Definitions:
     """Return the definitions of a document that `Definitions.whole` returned. Raises DefinitionError."""
-    rest = {name: value for name, value in whole.items() if name != "mapping"}
-    mapping = whole.get("mapping")
-    definitions = definitions_of(rest)
+    documents = {name: value for name, value in stored.items() if name != "mapping"}
+    mapping = stored.get("mapping")
+    definitions = definitions_of(documents)
     return replace(definitions, mapping=mapping) if isinstance(mapping, dict) else definitions
 
 

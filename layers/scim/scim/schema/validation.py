@@ -61,10 +61,10 @@ def _require_sound_relation(
     types: Mapping[str, ResourceType],
     source: str,
 ) -> None:
-    found = resource_type.schema.attribute(relation.attribute)
-    if found is None or found.name != relation.attribute:
+    attribute = resource_type.schema.attribute(relation.attribute)
+    if attribute is None or attribute.name != relation.attribute:
         raise DefinitionError(f"{source}: relation: no attribute {relation.attribute}")
-    if not (found.is_complex and found.multi_valued and found.sub("value")):
+    if not (attribute.is_complex and attribute.multi_valued and attribute.sub("value")):
         raise DefinitionError(
             f"{source}: relation: {relation.attribute} must be complex and multi-valued,"
             " with a sub-attribute value"
@@ -133,8 +133,8 @@ def _require_sound_derived(resource_type: ResourceType, derived: Derived, source
 def _require_sound_edges(
     resource_type: ResourceType, edges: EdgesOf, types: Mapping[str, ResourceType], source: str
 ) -> None:
-    of = types.get(edges.type)
-    if of is None or of.relation(edges.relation) is None:
+    source_type = types.get(edges.type)
+    if source_type is None or source_type.relation(edges.relation) is None:
         raise DefinitionError(f"{source}: edgesOf: {edges.type} has no relation {edges.relation}")
     for name in (edges.source, edges.target):
         end = resource_type.schema.attribute(name)
@@ -200,11 +200,11 @@ def _require_an_end(
     """
     if reference.on_delete is not OnDelete.CASCADE:
         return
-    seen: set[str] = set()
+    visited: set[str] = set()
     unvisited = [resource_type.name]
     while unvisited:
         name = unvisited.pop()
-        seen.add(name)
+        visited.add(name)
         for referring, next_reference in _referring(types, name):
             if next_reference.on_delete is OnDelete.REFUSE:
                 raise DefinitionError(
@@ -217,7 +217,7 @@ def _require_an_end(
                 raise DefinitionError(
                     f"{source}: reference: {reference.attribute} cascades in a circle"
                 )
-            if referring not in seen:
+            if referring not in visited:
                 unvisited.append(referring)
 
 

@@ -51,7 +51,7 @@ class SearchRequest(BaseModel):
     bulk_import_format: bool = Field(default=False, alias="bulkimportformat")
 
 
-_MEMBERS = frozenset(value.alias or name for name, value in SearchRequest.model_fields.items())
+_MEMBERS = frozenset(field.alias or name for name, field in SearchRequest.model_fields.items())
 
 
 def query_of_url(

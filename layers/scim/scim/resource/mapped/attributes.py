@@ -25,18 +25,18 @@ def mapped(
     none. A value that a rule made from the body `before` is removed with its source. Values that groups
     give are not stored: they are removed in the same way as readOnly values.
     """
-    made = dict(body)
+    mapped_body = dict(body)
     for rule in mapping.attributes:
         value = _made(rule, body)
         if value is not None:
-            made = _with(made, rule.target, value)
+            mapped_body = _with(mapped_body, rule.target, value)
         elif before is not None and rule.source is not None and _is_left(rule, body, before):
-            made = _without(made, rule.target)
+            mapped_body = _without(mapped_body, rule.target)
     for name in mapping.given:
-        values = made.get(name)
+        values = mapped_body.get(name)
         if isinstance(values, list):
-            made = with_value(made, None, name, own_values(values) or None)
-    return made
+            mapped_body = with_value(mapped_body, None, name, own_values(values) or None)
+    return mapped_body
 
 
 def own_values(values: list[object]) -> list[object]:
@@ -56,37 +56,45 @@ def require_values(mapping: TypeMapping) -> None:
 
 
 def _made(rule: AttributeRule, body: Mapping[str, object]) -> object:
-    found = None if rule.source is None else _at(body, rule.source)
-    if isinstance(found, str) and rule.change:
-        found = _CHANGES[rule.change](found)
-    return rule.value if found in (None, "") else found
+    value = None if rule.source is None else _at(body, rule.source)
+    if isinstance(value, str) and rule.change:
+        value = _CHANGES[rule.change](value)
+    return rule.value if value in (None, "") else value
 
 
 def _is_left(rule: AttributeRule, body: Mapping[str, object], before: Mapping[str, object]) -> bool:
     """Return whether the target has the value that the rule made from a source that no longer exists."""
-    once = _made(rule, before)
-    return once is not None and rule.source != rule.target and _at(body, rule.target) == once
+    earlier_value = _made(rule, before)
+    return (
+        earlier_value is not None
+        and rule.source != rule.target
+        and _at(body, rule.target) == earlier_value
+    )
 
 
 def _at(body: Mapping[str, object], place: Place) -> object:
-    whole = value_at(body, place.ref.container, place.ref.attribute.name)
+    attribute_value = value_at(body, place.ref.container, place.ref.attribute.name)
     if place.ref.sub is None:
-        return whole
+        return attribute_value
     if place.chosen_by is None:
-        return whole.get(place.ref.sub.name) if isinstance(whole, Mapping) else None
-    found = (value for value in _values(whole) if _is_chosen(value, place))
-    return next((value.get(place.ref.sub.name) for value in found), None)
+        return (
+            attribute_value.get(place.ref.sub.name)
+            if isinstance(attribute_value, Mapping)
+            else None
+        )
+    chosen = (value for value in _values(attribute_value) if _is_chosen(value, place))
+    return next((value.get(place.ref.sub.name) for value in chosen), None)
 
 
 def _with(body: Mapping[str, object], place: Place, value: object) -> dict[str, object]:
     ref, sub = place.ref, place.ref.sub
     if sub is None:
         return with_value(body, ref.container, ref.attribute.name, value)
-    whole = value_at(body, ref.container, ref.attribute.name)
+    attribute_value = value_at(body, ref.container, ref.attribute.name)
     if place.chosen_by is None:
-        parts = whole if isinstance(whole, Mapping) else {}
+        parts = attribute_value if isinstance(attribute_value, Mapping) else {}
         return with_value(body, ref.container, ref.attribute.name, {**parts, sub.name: value})
-    values = _values(whole)
+    values = _values(attribute_value)
     if not any(_is_chosen(value, place) for value in values):
         values = [*values, {place.chosen_by.name: place.chosen}]
     changed = [
@@ -98,26 +106,28 @@ def _with(body: Mapping[str, object], place: Place, value: object) -> dict[str, 
 
 def _without(body: Mapping[str, object], place: Place) -> dict[str, object]:
     ref, sub = place.ref, place.ref.sub
-    whole = value_at(body, ref.container, ref.attribute.name)
-    kept: object = None
-    if sub is not None and place.chosen_by is None and isinstance(whole, Mapping):
-        kept = {name: part for name, part in whole.items() if name != sub.name} or None
+    attribute_value = value_at(body, ref.container, ref.attribute.name)
+    remaining: object = None
+    if sub is not None and place.chosen_by is None and isinstance(attribute_value, Mapping):
+        remaining = {
+            name: part for name, part in attribute_value.items() if name != sub.name
+        } or None
     elif sub is not None and place.chosen_by is not None:
-        kept = [value for value in _values(whole) if not _is_chosen(value, place)] or None
-    return with_value(body, ref.container, ref.attribute.name, kept)
+        remaining = [
+            value for value in _values(attribute_value) if not _is_chosen(value, place)
+        ] or None
+    return with_value(body, ref.container, ref.attribute.name, remaining)
 
 
-def _values(whole: object) -> list[Mapping[str, object]]:
-    return (
-        [element for element in whole if isinstance(element, Mapping)]
-        if isinstance(whole, list)
-        else []
-    )
+def _values(value: object) -> list[Mapping[str, object]]:
+    if not isinstance(value, list):
+        return []
+    return [element for element in value if isinstance(element, Mapping)]
 
 
 def _is_chosen(value: Mapping[str, object], place: Place) -> bool:
     part = place.chosen_by
-    held = None if part is None else value.get(part.name)
-    if part is None or not isinstance(held, str):
+    text = None if part is None else value.get(part.name)
+    if part is None or not isinstance(text, str):
         return False
-    return folded(part, held) == folded(part, place.chosen)
+    return folded(part, text) == folded(part, place.chosen)

@@ -29,19 +29,19 @@ def with_given(
     Each given value occurs once, with `type` "group", in the order of the rules. `groups` are those
     that the resource is in.
     """
-    known = _rules_by_name(mapping)
+    rules_by_name = _rules_by_name(mapping)
     names = {name for group in groups for name in _names_of(catalogue, group)}
-    found = sorted({place for name in names for place in known.get(name, ())})
-    applying = [dict(mapping.groups[place].given) for place in found]
-    whole = dict(shown)
+    indexes = sorted({index for name in names for index in rules_by_name.get(name, ())})
+    gifts = [dict(mapping.groups[index].given) for index in indexes]
+    resource = dict(shown)
     for attribute in mapping.given:
-        values = dict.fromkeys(value for given in applying for value in given.get(attribute, ()))
-        given: list[object] = [{"value": value, "type": GIVEN_TYPE} for value in values]
-        held = whole.pop(attribute, None)
-        own = own_values(held) if isinstance(held, list) else []
+        texts = dict.fromkeys(text for gift in gifts for text in gift.get(attribute, ()))
+        given: list[object] = [{"value": text, "type": GIVEN_TYPE} for text in texts]
+        values = resource.pop(attribute, None)
+        own = own_values(values) if isinstance(values, list) else []
         if own or given:
-            whole[attribute] = [*own, *given]
-    return whole
+            resource[attribute] = [*own, *given]
+    return resource
 
 
 def _names_of(catalogue: Catalogue, group: Record) -> Iterator[_Name]:
@@ -52,20 +52,20 @@ def _names_of(catalogue: Catalogue, group: Record) -> Iterator[_Name]:
         attribute = None if type_ is None else type_.attribute(name)
         if attribute is None or attribute.type is not AttributeType.STRING:
             continue
-        held = value_at(group.body, None, attribute.name)
-        if isinstance(held, str):
-            yield name, attribute.case_exact, folded(attribute, held)
+        value = value_at(group.body, None, attribute.name)
+        if isinstance(value, str):
+            yield name, attribute.case_exact, folded(attribute, value)
 
 
 @lru_cache(maxsize=64)
 def _rules_by_name(mapping: TypeMapping) -> Mapping[_Name, list[int]]:
     """Return the indexes of a mapping's rules by the name they select; folded once per version of the mapping."""
-    found: dict[_Name, list[int]] = {}
-    for place, rule in enumerate(mapping.groups):
+    indexes_by_name: dict[_Name, list[int]] = {}
+    for index, rule in enumerate(mapping.groups):
         if rule.attribute == _ID:
-            found.setdefault((_ID, True, rule.text), []).append(place)
+            indexes_by_name.setdefault((_ID, True, rule.text), []).append(index)
             continue
         for case_exact in (False, True):
             text = folded(Attribute("", case_exact=case_exact), rule.text)
-            found.setdefault((rule.attribute, case_exact, text), []).append(place)
-    return found
+            indexes_by_name.setdefault((rule.attribute, case_exact, text), []).append(index)
+    return indexes_by_name

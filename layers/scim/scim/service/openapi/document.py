@@ -56,10 +56,10 @@ def openapi(
     """
     bounds = bounds.under(profile.paging)
     types = catalogue.resource_types
-    shown = examples(profile, types)
+    examples_by_schema = examples(profile, types)
     paths: dict[str, dict[str, object]] = {}
     for path in (*type_paths(profile, types), *other_paths(profile, me)):
-        if item := served(path, profile, permissions, shown):
+        if item := served(path, profile, permissions, examples_by_schema):
             paths.setdefault(path.rule, {}).update(item)
     schemas: dict[str, JsonSchema] = {"Anything": {}, **message_schemas(profile, bounds)}
     for schema in catalogue.schemas:

@@ -27,20 +27,23 @@ def examples(profile: Profile, types: Sequence[ResourceType]) -> dict[str, objec
     A PATCH names an attribute of its resource type, so each type has its own: `PatchOp of User`.
     """
     token = {"deltaToken": "the value of a delta token"}
-    found: dict[str, object] = {
+    bodies: dict[str, object] = {
         "SearchRequest": {"schemas": [f"{_URN}SearchRequest"], "count": 10},
         "DeltaRequest": {"schemas": [f"{_URN}delta:request"], **token},
         "EventPoll": {"maxEvents": 10, "ack": []},
     }
     for type_ in types:
-        made = _made(type_)
-        found[written(type_.name)] = made
+        body = _made(type_)
+        bodies[written(type_.name)] = body
         if (changed := _changed(type_)) is not None:
-            found[f"PatchOp of {type_.name}"] = {"schemas": [PATCH_OP_URN], "Operations": [changed]}
-        if "POST" in profile.bulk.methods and "BulkRequest" not in found:
-            operation = {"method": "POST", "path": type_.endpoint, "bulkId": "one", "data": made}
-            found["BulkRequest"] = {"schemas": [f"{_URN}BulkRequest"], "Operations": [operation]}
-    return found
+            bodies[f"PatchOp of {type_.name}"] = {
+                "schemas": [PATCH_OP_URN],
+                "Operations": [changed],
+            }
+        if "POST" in profile.bulk.methods and "BulkRequest" not in bodies:
+            operation = {"method": "POST", "path": type_.endpoint, "bulkId": "one", "data": body}
+            bodies["BulkRequest"] = {"schemas": [f"{_URN}BulkRequest"], "Operations": [operation]}
+    return bodies
 
 
 def refusal_example(profile: Profile, status: int, words: str) -> dict[str, object]:
@@ -70,10 +73,10 @@ def _made(resource_type: ResourceType) -> dict[str, object]:
 
 
 def _changed(resource_type: ResourceType) -> dict[str, object] | None:
-    first = next(_simple(resource_type), None)
-    if first is None:
+    attribute = next(_simple(resource_type), None)
+    if attribute is None:
         return None
-    return {"op": "replace", "path": first.name, "value": _value(first)}
+    return {"op": "replace", "path": attribute.name, "value": _value(attribute)}
 
 
 def _simple(resource_type: ResourceType) -> Iterator[Attribute]:
@@ -99,12 +102,12 @@ def _is_needed(attribute: Attribute) -> bool:
 
 
 def _value(attribute: Attribute) -> object:
-    one: object
+    value: object
     if attribute.is_complex:
-        one = _parts(attribute.sub_attributes)
+        value = _parts(attribute.sub_attributes)
     else:
-        one = next(iter(suggested(attribute)), _VALUES[attribute.type])
-    return [one] if attribute.multi_valued else one
+        value = next(iter(suggested(attribute)), _VALUES[attribute.type])
+    return [value] if attribute.multi_valued else value
 
 
 def _parts(attributes: Sequence[Attribute]) -> dict[str, object]:

@@ -65,8 +65,8 @@ def _operation(
         operation["parameters"] = parameters
     if body := _body(path, method):
         name = f"{body} of {path.item}" if body == "PatchOp" else body
-        shown = {"example": examples[name]} if name in examples else {}
-        content = {path.media_type: {"schema": named(body), **shown}}
+        example = {"example": examples[name]} if name in examples else {}
+        content = {path.media_type: {"schema": named(body), **example}}
         operation["requestBody"] = {"required": True, "content": content}
     return {**operation, "responses": _responses(path, method, profile)}
 
@@ -74,17 +74,17 @@ def _operation(
 def _responses(path: Path, method: str, profile: Profile) -> dict[str, object]:
     is_one = method == "POST" and path.lists and not path.sends
     name = path.item if is_one else path.lists or path.item
-    shown = {path.media_type: {"schema": named(name)}}
-    found: dict[str, dict[str, object]] = {}
+    content = {path.media_type: {"schema": named(name)}}
+    responses: dict[str, dict[str, object]] = {}
     for status in _successes(path, method, profile):
-        found[str(status)] = (
+        responses[str(status)] = (
             {"description": _WORDS[status]}
             if status in (204, 304) or method == "DELETE" or (path.rule, status) == ("/Bulk", 202)
-            else {"description": _WORDS[status], "content": shown}
+            else {"description": _WORDS[status], "content": content}
         )
-    made = found[next(iter(found))]
+    first_response = responses[next(iter(responses))]
     if method == "POST" and path.makes:
-        made["links"] = {
+        first_response["links"] = {
             verb: {
                 "operationId": _identifier(f"{path.rule}/{{id}}", verb),
                 "parameters": {"id": "$response.body#/id"},
@@ -92,14 +92,14 @@ def _responses(path: Path, method: str, profile: Profile) -> dict[str, object]:
             for verb in path.makes
         }
     for status in sorted({*_ALWAYS, *_refusals(path, method, profile)}):
-        found[str(status)] = {"$ref": f"#/components/responses/{status}"}
-    return dict(found)
+        responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
+    return dict(responses)
 
 
 def _successes(path: Path, method: str, profile: Profile) -> Iterator[int]:
-    usual = _usual(path, method)
+    usual_status = _usual(path, method)
     statuses = profile.wire.statuses
-    general = statuses.get(EVERY, {}).get(method, usual)
+    general = statuses.get(EVERY, {}).get(method, usual_status)
     yield statuses.get(path.endpoint, {}).get(method, general)
     if method == "GET" and path.tag not in ("Changes", "Audit", "Requests"):
         yield 304

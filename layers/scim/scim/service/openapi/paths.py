@@ -84,37 +84,45 @@ def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Pa
         name, endpoint = type_.name, type_.endpoint
         changes = {} if type_.edges_of else {"PUT": "Replace", "PATCH": "Modify"}
         verbs = {"GET": "Read", **changes, "DELETE": "Delete"}
-        kept = tuple(verb for verb in verbs if verb in methods_of(profile, endpoint, tuple(verbs)))
+        served_verbs = tuple(
+            verb for verb in verbs if verb in methods_of(profile, endpoint, tuple(verbs))
+        )
         plural = endpoint.removeprefix("/")
         makes = {"GET": f"List {plural}", "POST": f"Create {_one(name)}"}
-        many, search = f"{name}List", f"{endpoint}/.search"
-        shown = shown_name(type_)
-        query = _EDGE_QUERY if type_.edges_of else _query(shown)
-        yield Path(endpoint, makes, name, many, name, kept, query=query, name=shown)
-        yield Path(search, {"POST": f"Search {plural}"}, name, many, name, sends="SearchRequest")
+        list_name, search = f"{name}List", f"{endpoint}/.search"
+        example_name = shown_name(type_)
+        query = _EDGE_QUERY if type_.edges_of else _query(example_name)
+        yield Path(
+            endpoint, makes, name, list_name, name, served_verbs, query=query, name=example_name
+        )
+        yield Path(
+            search, {"POST": f"Search {plural}"}, name, list_name, name, sends="SearchRequest"
+        )
         if not type_.edges_of:
             yield from _changes(f"{endpoint}/", name, f"to {plural}")
         summaries = {method: f"{verb} {_one(name)}" for method, verb in verbs.items()}
-        yield Path(f"{endpoint}/{{id}}", summaries, name, tag=name, name=shown)
+        yield Path(f"{endpoint}/{{id}}", summaries, name, tag=name, name=example_name)
 
 
 def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     """Yield the paths that belong to no resource type; `me` says whether `/Me` is served."""
-    every = {"GET": "Query resources of all types", "POST": "Search resources of all types"}
-    shown = ("AnyResource", "AnyList", "Search")
+    queries = {"GET": "Query resources of all types", "POST": "Search resources of all types"}
+    names = ("AnyResource", "AnyList", "Search")
     for rule in ("/", "/.search"):
-        yield Path(rule, every, *shown, sends="SearchRequest", query=_query(_NAME))
+        yield Path(rule, queries, *names, sends="SearchRequest", query=_query(_NAME))
     yield from _changes("/", "Any", "to resources of all types")
     yield from _events()
     yield from _me(profile.auth.me or me)
-    many = {"POST": "Execute several operations in one request"}
-    yield Path("/Bulk", many, "BulkResponse", tag="Bulk", sends="BulkRequest")
+    bulk = {"POST": "Execute several operations in one request"}
+    yield Path("/Bulk", bulk, "BulkResponse", tag="Bulk", sends="BulkRequest")
     yield from _jobs()
     acts = {"GET": "List changes, refused requests and administrators' acts"}
     yield Path("/Audit", acts, "AnyResource", "AnyList", "Audit", query=_AUDIT_QUERY)
-    last = {"GET": "List the last requests"}
-    after: dict[str, JsonSchema] = {name: {**WHOLE, "minimum": 0} for name in ("after", "count")}
-    yield Path("/Requests", last, "AnyResource", "AnyList", "Requests", query=after)
+    requests = {"GET": "List the last requests"}
+    request_query: dict[str, JsonSchema] = {
+        name: {**WHOLE, "minimum": 0} for name in ("after", "count")
+    }
+    yield Path("/Requests", requests, "AnyResource", "AnyList", "Requests", query=request_query)
     yield from _definitions()
     yield from _discovery(is_of_vendor=bool(profile.discovery))
     yield Path("/openapi.json", {"GET": "Read this document"}, "Anything", tag="Discovery")
@@ -133,20 +141,20 @@ def _query(name: str) -> dict[str, JsonSchema]:
 
 
 def _events() -> Iterator[Path]:
-    polled = {"POST": "Acknowledge events and poll for more (RFC 8936)"}
+    polling = {"POST": "Acknowledge events and poll for more (RFC 8936)"}
     since = {"since": {**TEXT, "description": "A delta token at which to restart the stream."}}
     yield Path(
         "/Events",
-        polled,
+        polling,
         "EventSets",
         tag="Changes",
         sends="EventPoll",
         query=since,
         media_type="application/json",
     )
-    behind = {"GET": "List the added and removed values that an event only counts (its $ref)"}
+    values = {"GET": "List the added and removed values that an event only counts (its $ref)"}
     needs = ("of", "change")
-    yield Path("/Events", behind, "ChangedIds", tag="Changes", query=_EVENT_QUERY, needs=needs)
+    yield Path("/Events", values, "ChangedIds", tag="Changes", query=_EVENT_QUERY, needs=needs)
 
 
 def _me(me: str) -> Iterator[Path]:
@@ -173,13 +181,13 @@ def _jobs() -> Iterator[Path]:
 
 
 def _definitions() -> Iterator[Path]:
-    own = {
+    current = {
         "GET": "Read the tenant's own schemas and resource types",
         "PUT": "Replace the tenant's own schemas and resource types",
     }
-    yield Path("/Definitions", own, "AnyResource", tag="Definitions")
-    old = {"GET": "Read a version of the tenant's own schemas and resource types"}
-    yield Path("/Definitions/{id}", old, "AnyResource", tag="Definitions")
+    yield Path("/Definitions", current, "AnyResource", tag="Definitions")
+    earlier = {"GET": "Read a version of the tenant's own schemas and resource types"}
+    yield Path("/Definitions/{id}", earlier, "AnyResource", tag="Definitions")
 
 
 def _discovery(*, is_of_vendor: bool) -> Iterator[Path]:
@@ -187,21 +195,21 @@ def _discovery(*, is_of_vendor: bool) -> Iterator[Path]:
         kind = name.removesuffix("s")
         is_list = kind != name
         # A vendor's document may be an array.
-        whole = "Anything" if is_of_vendor else f"{kind}List" if is_list else kind
+        document = "Anything" if is_of_vendor else f"{kind}List" if is_list else kind
         verb = "List" if is_list else "Read"
-        yield Path(f"/{name}", {"GET": f"{verb} {words}"}, whole, tag="Discovery")
+        yield Path(f"/{name}", {"GET": f"{verb} {words}"}, document, tag="Discovery")
         if is_list:
-            one = {"GET": f"Read a {words.removesuffix('s')}"}
+            reading = {"GET": f"Read a {words.removesuffix('s')}"}
             item = "Anything" if is_of_vendor else kind
-            yield Path(f"/{name}/{{id}}", one, item, tag="Discovery")
+            yield Path(f"/{name}/{{id}}", reading, item, tag="Discovery")
 
 
-def _changes(below: str, name: str, words: str) -> Iterator[Path]:
+def _changes(base: str, name: str, words: str) -> Iterator[Path]:
     """Yield the paths of delta queries (draft-sehgal-scim-delta-query-02)."""
     token = {"GET": f"Get a delta token for changes {words} from now on"}
-    yield Path(f"{below}.deltaToken", token, "DeltaToken", tag="Changes")
+    yield Path(f"{base}.deltaToken", token, "DeltaToken", tag="Changes")
     summaries = {"POST": f"List changes {words} since a delta token"}
-    yield Path(f"{below}.delta", summaries, f"{name}Delta", tag="Changes", sends="DeltaRequest")
+    yield Path(f"{base}.delta", summaries, f"{name}Delta", tag="Changes", sends="DeltaRequest")
 
 
 def methods_of(profile: Profile, endpoint: str, methods: tuple[str, ...]) -> tuple[str, ...]:

@@ -53,8 +53,14 @@ def written(name: str) -> str:
 
 def written_schema(resource_type: ResourceType) -> JsonSchema:
     """Return the schema of a body that creates or replaces a resource of the type."""
-    own = {attribute.name: attribute for attribute in (*COMMON, *resource_type.schema.attributes)}
-    required = [value.name for value in own.values() if value.required and not value.is_read_only]
+    attributes = {
+        attribute.name: attribute for attribute in (*COMMON, *resource_type.schema.attributes)
+    }
+    required = [
+        attribute.name
+        for attribute in attributes.values()
+        if attribute.required and not attribute.is_read_only
+    ]
     needed = [
         extension.schema.id for extension in resource_type.extensions if extension.is_required
     ]
@@ -68,10 +74,12 @@ def resource_schema(resource_type: ResourceType, id_kind: IdKind) -> JsonSchema:
     `schemas` is required: `attributes` may leave out anything else. Unknown attributes are allowed
     by the schema; the profile ignores or refuses them.
     """
-    own = {attribute.name: attribute for attribute in (*COMMON, *resource_type.schema.attributes)}
-    own.pop(SCHEMAS.name)
+    attributes = {
+        attribute.name: attribute for attribute in (*COMMON, *resource_type.schema.attributes)
+    }
+    attributes.pop(SCHEMAS.name)
     properties: dict[str, object] = {SCHEMAS.name: schemas_of(resource_type.schema.id)}
-    properties |= {name: attribute_schema(value) for name, value in own.items()}
+    properties |= {name: attribute_schema(attribute) for name, attribute in attributes.items()}
     if id_kind == "number":
         properties[ID.name] = {**WHOLE, "readOnly": True}
     for extension in resource_type.extensions:
@@ -115,18 +123,22 @@ def declaration_schema(schema: Schema) -> JsonSchema:
 
 def _complete(attributes: Iterable[Attribute]) -> dict[str, Any]:
     """Return the schema of an object in which an answer has every required attribute."""
-    shown = [attribute for attribute in attributes if attribute.returned is not Returned.NEVER]
-    required = [attribute.name for attribute in shown if attribute.required]
+    returned_attributes = [
+        attribute for attribute in attributes if attribute.returned is not Returned.NEVER
+    ]
+    required = [attribute.name for attribute in returned_attributes if attribute.required]
     return {
         "type": "object",
-        "properties": {attribute.name: _shown(attribute) for attribute in shown},
+        "properties": {attribute.name: _shown(attribute) for attribute in returned_attributes},
         **({"required": required} if required else {}),
     }
 
 
 def _shown(attribute: Attribute) -> JsonSchema:
-    one = _complete(attribute.sub_attributes) if attribute.is_complex else _value(attribute)
-    schema = array_of(one) if attribute.multi_valued else one
+    schema_of_one = (
+        _complete(attribute.sub_attributes) if attribute.is_complex else _value(attribute)
+    )
+    schema = array_of(schema_of_one) if attribute.multi_valued else schema_of_one
     return {**schema, "description": attribute.description} if attribute.description else schema
 
 
