@@ -47,16 +47,16 @@ class PlainRows:
             return {str(name): self.of(member) for name, member in value.items()}
         if not is_dataclass(value):
             raise TypeError(f"{type(value).__name__} cannot be compiled")
-        known = self._known.get(id(value))
-        if known is not None:
-            return [_AGAIN, known]
-        held = {
+        earlier_number = self._known.get(id(value))
+        if earlier_number is not None:
+            return [_AGAIN, earlier_number]
+        content = {
             field.name: self.of(getattr(value, field.name))
             for field in fields(value)
             if getattr(value, field.name) != _default(field)
         }
         self._known[id(value)] = len(self._known)
-        return [_VALUE, type(value).__name__, held]
+        return [_VALUE, type(value).__name__, content]
 
 
 class Values:

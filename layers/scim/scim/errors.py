@@ -70,11 +70,11 @@ class ScimError(Exception):
 
     def body(self) -> dict[str, object]:
         """Return the error message of RFC 7644 section 3.12."""
-        shown: dict[str, object] = {"schemas": [ERROR_URN], "status": str(self.status)}
+        members: dict[str, object] = {"schemas": [ERROR_URN], "status": str(self.status)}
         if self.scim_type is not None:
-            shown["scimType"] = self.scim_type
-        shown["detail"] = self.detail
-        return shown
+            members["scimType"] = self.scim_type
+        members["detail"] = self.detail
+        return members
 
 
 class _About(ScimError):

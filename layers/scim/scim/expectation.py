@@ -41,5 +41,5 @@ def expectation_of(error: Mapping[str, Any]) -> str:
     template = _EXPECTED.get(error["type"])
     if template is not None:
         return template.format_map(error.get("ctx", {}))
-    said = str(error["msg"]).removeprefix("Value error, ")
-    return f"{said[:1].lower()}{said[1:]}"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{message[:1].lower()}{message[1:]}"

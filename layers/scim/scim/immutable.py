@@ -16,8 +16,8 @@ _T = TypeVar("_T")
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def immutable(cls: type[_T]) -> type[_T]:
     """Return the class as a dataclass with slots and a hash; mypy refuses assignments to its fields."""
-    made: Callable[[type[_T]], type[_T]] = dataclass(slots=True, unsafe_hash=True)
-    return made(cls)
+    decorator: Callable[[type[_T]], type[_T]] = dataclass(slots=True, unsafe_hash=True)
+    return decorator(cls)
 
 
 def renewed(value: _T, **changes: object) -> _T:
@@ -27,8 +27,8 @@ def renewed(value: _T, **changes: object) -> _T:
     """
     cls: Any = value.__class__
     names = cls.__match_args__
-    made: _T = cls(**{**dict(zip(names, _fields_of(cls)(value), strict=False)), **changes})
-    return made
+    copy: _T = cls(**{**dict(zip(names, _fields_of(cls)(value), strict=False)), **changes})
+    return copy
 
 
 @lru_cache(maxsize=256)

@@ -17,8 +17,8 @@ def mounted(path: str, mounts: Sequence[str] = (MOUNT,)) -> re.Match[str] | None
     """Return the match of the path's mount: the first one in it, the longer of two at the same place."""
     if len(mounts) == 1:
         return _pattern(mounts[0]).search(path)
-    found = (match for mount in mounts if (match := _pattern(mount).search(path)))
-    return min(found, key=lambda match: (match.start(), -match.end()), default=None)
+    matches = (match for mount in mounts if (match := _pattern(mount).search(path)))
+    return min(matches, key=lambda match: (match.start(), -match.end()), default=None)
 
 
 def split_at_mount(path: str, mounts: Sequence[str] = (MOUNT,)) -> tuple[str, str, str] | None:
@@ -27,8 +27,8 @@ def split_at_mount(path: str, mounts: Sequence[str] = (MOUNT,)) -> tuple[str, st
         before, mount, after = path.partition(mounts[0])
         if mount and after[:1] in ("", "/"):
             return before, mount, after
-    found = mounted(path, mounts)
-    return None if found is None else (path[: found.start()], found[0], path[found.end() :])
+    match = mounted(path, mounts)
+    return None if match is None else (path[: match.start()], match[0], path[match.end() :])
 
 
 def tenant_in(event: Mapping[str, Any], mounts: Sequence[str] = (MOUNT,)) -> str | None:
@@ -63,12 +63,12 @@ def tenant_place(path: str, mounts: Sequence[str]) -> str | None:
 
 def as_spelt(path: str, mounts: Iterable[str]) -> tuple[str, ...]:
     """Return the mounts as this path spells them, where case is ignored."""
-    found = ((mount, re.search(re.escape(mount), path, re.IGNORECASE)) for mount in mounts)
-    return tuple(mount if match is None else match[0] for mount, match in found)
+    matches = ((mount, re.search(re.escape(mount), path, re.IGNORECASE)) for mount in mounts)
+    return tuple(mount if match is None else match[0] for mount, match in matches)
 
 
 @lru_cache(maxsize=64)
 def _pattern(mount: str) -> re.Pattern[str]:
-    before, named, after = mount.partition(TENANT)
-    tenant = "(?P<tenant>[^/]+)" if named else ""
+    before, tenant_part, after = mount.partition(TENANT)
+    tenant = "(?P<tenant>[^/]+)" if tenant_part else ""
     return re.compile(rf"{re.escape(before)}{tenant}{re.escape(after)}(?=/|$)")

@@ -93,8 +93,8 @@ class _Context(NamedTuple):
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _context_of(*said: Hashable) -> _Context:
-    texts = ["" if claim is None else str(claim) for claim in said]
+def _context_of(*claims: Hashable) -> _Context:
+    texts = ["" if claim is None else str(claim) for claim in claims]
     tenant, token_id, scopes, subject, profile, rate, filters, schemes, definitions, owner = texts
     return _Context(
         tenant,

@@ -25,19 +25,17 @@ class Variable(NamedTuple):
     most: int | None = None
     choices: tuple[str, ...] = ()
 
-    def read(self, given: object) -> Any:
+    def read(self, text: object) -> Any:
         """Return the value if it is written plainly. Raises ValueError for any other spelling or value."""
         kind = type(self.default)
         if kind is str:
-            if not self.choices or given in self.choices:
-                return given
+            if not self.choices or text in self.choices:
+                return text
         elif kind is bool:
-            if isinstance(given, str) and given in _SWITCHES:
-                return _SWITCHES[given]
-        elif isinstance(given, int) or (
-            isinstance(given, str) and given.isascii() and given.isdigit()
-        ):
-            number = int(given)
+            if isinstance(text, str) and text in _SWITCHES:
+                return _SWITCHES[text]
+        elif isinstance(text, int) or (isinstance(text, str) and text.isascii() and text.isdigit()):
+            number = int(text)
             is_enough = self.least is None or number >= self.least
             if is_enough and (self.most is None or number <= self.most):
                 return number
@@ -57,24 +55,24 @@ def setting(
     return field(default=default, metadata={"variable": variable})
 
 
-def variables_of(document: str, known: Mapping[str, str]) -> dict[str, object]:
+def variables_of(document: str, variable_names: Mapping[str, str]) -> dict[str, object]:
     """Return the values in a document of limits, such as `{"MaxMembers": 20000}`, by variable.
 
-    `known` maps the names of limits to variables. Raises LimitsError.
+    `variable_names` maps the names of limits to variables. Raises LimitsError.
     """
     try:
-        given = dict(json.loads(document or "{}").items())
+        limits = dict(json.loads(document or "{}").items())
     except (ValueError, AttributeError) as error:
         raise LimitsError("expected a JSON object") from error
-    for name, value in given.items():
-        if name not in known:
+    for name, value in limits.items():
+        if name not in variable_names:
             raise LimitsError(f"there is no limit {name}")
         if isinstance(value, bool) or not isinstance(value, int):
             raise LimitsError(f"{name}: expected a whole number")
-    return {known[name]: value for name, value in given.items()}
+    return {variable_names[name]: value for name, value in limits.items()}
 
 
-def validated(variables: Mapping[str, Variable], given: Mapping[str, object]) -> dict[str, Any]:
+def validated(variables: Mapping[str, Variable], values: Mapping[str, object]) -> dict[str, Any]:
     """Return the values of all settings by name, with the given variables as pydantic reads them.
 
     Raises pydantic.ValidationError naming the variable that does not fit.
@@ -89,4 +87,4 @@ def validated(variables: Mapping[str, Variable], given: Mapping[str, object]) ->
         for name, variable in variables.items()
     }
     model: type[BaseModel] = create_model("Settings", **described)
-    return model.model_validate(given).model_dump()
+    return model.model_validate(values).model_dump()

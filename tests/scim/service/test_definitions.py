@@ -10,10 +10,10 @@ from scim.schema.tenant_definitions import DefinitionVersion, definitions_of
 from scim.service.definitions import (
     Author,
     DefinitionService,
-    checked,
+    activate_version,
+    checked_definitions,
     edition_of,
-    replaced,
-    restored,
+    replace_definitions,
 )
 from scim.service.messages import Precondition
 from tests.fakes.definition_store import FakeDefinitionStore, FakeStock, definition_service
@@ -33,12 +33,12 @@ def _late(**index: Any) -> dict[str, Any]:
 
 def _with_devices(**stored: int) -> DefinitionService:
     made = definition_service(FakeStock(stored))
-    replaced(made, ACME, document(), ANY)
+    replace_definitions(made, ACME, document(), ANY)
     return made
 
 
 def test_a_first_version_says_when_and_by_whom_it_was_made() -> None:
-    made = replaced(definition_service(), ACME, document(), ANY)
+    made = replace_definitions(definition_service(), ACME, document(), ANY)
     assert (made.version, made.author) == (1, "t1")
     assert made.created.endswith("Z")
     assert made.definitions == definitions_of(DOCUMENT)
@@ -46,21 +46,23 @@ def test_a_first_version_says_when_and_by_whom_it_was_made() -> None:
 
 def test_the_same_again_is_no_new_version() -> None:
     ours = _with_devices()
-    assert replaced(ours, ACME, document(), ANY).version == 1
-    assert replaced(ours, ACME, WITHOUT, ANY).version == 2
-    assert replaced(ours, ACME, document(), ANY).version == 3
+    assert replace_definitions(ours, ACME, document(), ANY).version == 1
+    assert replace_definitions(ours, ACME, WITHOUT, ANY).version == 2
+    assert replace_definitions(ours, ACME, document(), ANY).version == 3
 
 
 @pytest.mark.parametrize(("if_match", "version"), [('W/"1"', 2), ("*", 2), (None, 2), ('"1"', 2)])
 def test_the_version_that_was_read_is_replaced(if_match: str | None, version: int) -> None:
     ours = _with_devices()
-    assert replaced(ours, ACME, WITHOUT, Precondition(if_match=if_match)).version == version
+    assert (
+        replace_definitions(ours, ACME, WITHOUT, Precondition(if_match=if_match)).version == version
+    )
 
 
 def test_another_version_than_the_one_read_is_not_replaced() -> None:
     ours = _with_devices()
     with pytest.raises(PreconditionFailed):
-        replaced(ours, ACME, WITHOUT, Precondition(if_match='W/"7"'))
+        replace_definitions(ours, ACME, WITHOUT, Precondition(if_match='W/"7"'))
     assert ours.definition_store.current("acme").version == 1
 
 
@@ -76,9 +78,9 @@ def test_of_two_at_once_one_is_told(condition: Precondition, refusal: type[Excep
             super().put(tenant, definition_version, kept)
 
     ours = definition_service(definition_store=Overtaken())
-    replaced(ours, ACME, document(), ANY)
+    replace_definitions(ours, ACME, document(), ANY)
     with pytest.raises(refusal):
-        replaced(ours, ACME, WITHOUT, condition)
+        replace_definitions(ours, ACME, WITHOUT, condition)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_what_is_wrong_in_itself_is_told_by_document_and_place(
 ) -> None:
     ours = definition_service()
     with pytest.raises(InvalidValue) as refused:
-        replaced(ours, ACME, wrong, ANY)
+        replace_definitions(ours, ACME, wrong, ANY)
     assert told in refused.value.detail
     assert ours.definition_store.current("acme").version == 0
 
@@ -147,38 +149,38 @@ def test_what_is_wrong_in_itself_is_told_by_document_and_place(
 )
 def test_there_is_an_end_to_what_a_tenant_may_define(limits: dict[str, int], told: str) -> None:
     with pytest.raises(PayloadTooLarge) as refused:
-        replaced(definition_service(**limits), ACME, document(), ANY)
+        replace_definitions(definition_service(**limits), ACME, document(), ANY)
     assert told in refused.value.detail
 
 
 def test_what_stored_resources_would_not_survive_is_refused_while_they_are_stored() -> None:
     with pytest.raises(Conflict) as refused:
-        replaced(_with_devices(Device=3), ACME, WITHOUT, ANY)
+        replace_definitions(_with_devices(Device=3), ACME, WITHOUT, ANY)
     assert refused.value.detail == (
         "Device: the attribute mudUrl cannot be removed or renamed while resources of this type"
         " are stored (3)."
     )
-    assert replaced(_with_devices(DeviceGroup=3), ACME, WITHOUT, ANY).version == 2
+    assert replace_definitions(_with_devices(DeviceGroup=3), ACME, WITHOUT, ANY).version == 2
 
 
 def test_a_type_goes_when_nothing_of_it_is_stored() -> None:
-    assert replaced(_with_devices(User=5), ACME, {}, ANY).definitions.endpoints == ()
+    assert replace_definitions(_with_devices(User=5), ACME, {}, ANY).definitions.endpoints == ()
     with pytest.raises(Conflict, match="DeviceGroup: the type cannot be removed"):
-        replaced(_with_devices(DeviceGroup=1), ACME, {}, ANY)
+        replace_definitions(_with_devices(DeviceGroup=1), ACME, {}, ANY)
 
 
 def test_an_index_of_what_is_stored_is_late() -> None:
     with pytest.raises(Conflict, match='mudUrl has to be declared "late": true'):
-        replaced(_with_devices(Device=1), ACME, _late(), ANY)
-    assert replaced(_with_devices(Device=1), ACME, _late(late=True), ANY).version == 2
-    assert replaced(_with_devices(), ACME, _late(), ANY).version == 2
+        replace_definitions(_with_devices(Device=1), ACME, _late(), ANY)
+    assert replace_definitions(_with_devices(Device=1), ACME, _late(late=True), ANY).version == 2
+    assert replace_definitions(_with_devices(), ACME, _late(), ANY).version == 2
 
 
 def test_an_index_that_was_filled_once_does_not_come_back_as_filled() -> None:
     ours = definition_service(FakeStock(built=frozenset({("Device", "mudUrl")})))
-    replaced(ours, ACME, document(), ANY)
+    replace_definitions(ours, ACME, document(), ANY)
     with pytest.raises(Conflict, match="was filled before and has been removed since"):
-        replaced(ours, ACME, _late(late=True), ANY)
+        replace_definitions(ours, ACME, _late(late=True), ANY)
 
 
 def test_a_profile_may_let_its_types_be_redefined() -> None:
@@ -186,38 +188,38 @@ def test_a_profile_may_let_its_types_be_redefined() -> None:
     robot = {"id": "urn:x:Robot", "name": "Robot", "attributes": [{"name": "userName"}]}
     user = {"name": "User", "endpoint": "/Users", "schema": "urn:x:Robot"}
     own = {"schemas": [robot], "resourceTypes": [user]}
-    assert replaced(definition_service(), liberal, own, ANY).version == 1
+    assert replace_definitions(definition_service(), liberal, own, ANY).version == 1
     with pytest.raises(Conflict, match="User: its schema cannot change"):
-        replaced(definition_service(FakeStock({"User": 1})), liberal, own, ANY)
+        replace_definitions(definition_service(FakeStock({"User": 1})), liberal, own, ANY)
 
 
 def test_definitions_that_a_later_release_broke_can_be_repaired() -> None:
     ours = definition_service(FakeStock({"User": 1}))
     broken = document(variables={})
     ours.definition_store.put("acme", DefinitionVersion(1, definitions_of(broken)), 10)
-    assert replaced(ours, ACME, document(), ANY).version == 2
+    assert replace_definitions(ours, ACME, document(), ANY).version == 2
 
 
 def test_to_check_changes_nothing() -> None:
     ours = definition_service()
-    found = checked(ours, ACME, document(), ours.definition_store.current("acme"))
+    found = checked_definitions(ours, ACME, document(), ours.definition_store.current("acme"))
     assert found == definitions_of(DOCUMENT)
     assert ours.definition_store.current("acme").version == 0
 
 
 def test_what_was_in_force_comes_back_as_a_new_version() -> None:
     ours = _with_devices()
-    replaced(ours, ACME, WITHOUT, ANY)
-    back = restored(ours, ACME, "1")
+    replace_definitions(ours, ACME, WITHOUT, ANY)
+    back = activate_version(ours, ACME, "1")
     assert (back.version, back.definitions) == (3, definitions_of(DOCUMENT))
 
 
 def test_what_was_in_force_does_not_come_back_where_it_fits_no_more() -> None:
     ours = definition_service(FakeStock({"Device": 1}))
     ours.definition_store.put("acme", DefinitionVersion(1, definitions_of(WITHOUT)), 10)
-    replaced(ours, ACME, document(), ANY)
+    replace_definitions(ours, ACME, document(), ANY)
     with pytest.raises(Conflict, match="mudUrl cannot be removed"):
-        restored(ours, ACME, "1")
+        activate_version(ours, ACME, "1")
 
 
 @pytest.mark.parametrize("version", ["0", "2", "x", "", "-1", "1.0", "²", "9" * 40])

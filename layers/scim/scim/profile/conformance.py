@@ -27,14 +27,14 @@ class Conformance:
 @cache
 def conformance_of(profile: str) -> Conformance | None:
     """Return the results for a profile, None if exactly this name, with its options, was not tested."""
-    found = _recorded()
-    runs = found["profiles"].get(profile, {}).get("runs")
+    results = _recorded()
+    runs = results["profiles"].get(profile, {}).get("runs")
     if runs is None:
         return None
-    kept = {rules: run["conformant"] for rules, run in runs.items()}
-    level = next((level for level in LEVELS if kept.get(level)), None)
+    is_conformant = {rules: run["conformant"] for rules, run in runs.items()}
+    level = next((level for level in LEVELS if is_conformant.get(level)), None)
     return Conformance(
-        found["release"], kept.get(INTEROP), level and level.rpartition("-")[2].upper()
+        results["release"], is_conformant.get(INTEROP), level and level.rpartition("-")[2].upper()
     )
 
 

@@ -25,19 +25,19 @@ class ProfileError(ValueError):
 
 def profile_of(name: str, document: Documents) -> Profile:
     """Return the profile of a document merged with those that it extends; raises ProfileError."""
-    whole = merged(name, document)
+    merged_document = merged(name, document)
     try:
-        return profile_in({**whole, "name": name})
+        return profile_in({**merged_document, "name": name})
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ProfileError(f"profiles/{name}{ENDING}: {where}: {first['msg']}") from error
+        first_error = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first_error["loc"])
+        raise ProfileError(f"profiles/{name}{ENDING}: {where}: {first_error['msg']}") from error
 
 
 def profile_in(document: Mapping[str, Any]) -> Profile:
     """Return the profile of a merged document; raises pydantic.ValidationError."""
-    given = document.get("tolerances")
-    switched = {"tolerances": _switched_on(given)} if isinstance(given, dict) else {}
+    tolerances = document.get("tolerances")
+    switched = {"tolerances": _switched_on(tolerances)} if isinstance(tolerances, dict) else {}
     return reader().validate_python({**document, **switched})
 
 
@@ -47,11 +47,13 @@ def reader() -> TypeAdapter[Profile]:
     return TypeAdapter(Profile)
 
 
-def _switched_on(given: Mapping[str, Any]) -> list[str]:
+def _switched_on(switches: Mapping[str, Any]) -> list[str]:
     """Return the tolerances that are switched on, and the unknown names, which pydantic then refuses."""
-    usual = bool(given.get(EVERY, False))
-    unknown = [name for name in given if name != EVERY and name not in {*Tolerance}]
-    return unknown + [tolerance for tolerance in Tolerance if bool(given.get(tolerance, usual))]
+    default = bool(switches.get(EVERY, False))
+    unknown = [name for name in switches if name != EVERY and name not in {*Tolerance}]
+    return unknown + [
+        tolerance for tolerance in Tolerance if bool(switches.get(tolerance, default))
+    ]
 
 
 def shipped_document(name: str) -> dict[str, Any]:
@@ -61,24 +63,24 @@ def shipped_document(name: str) -> dict[str, Any]:
     return document
 
 
-def merged(name: str, document: Documents, below: tuple[str, ...] = ()) -> dict[str, Any]:
+def merged(name: str, document: Documents, extending: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return a document merged with all that it extends; raises ProfileError."""
-    if name in below:
+    if name in extending:
         raise ProfileError(f"profiles/{name}{ENDING}: extends itself")
-    own = {key: value for key, value in document(name).items() if key != "$schema"}
-    extended = own.pop(EXTENDS, None)
+    overrides = {key: value for key, value in document(name).items() if key != "$schema"}
+    extended = overrides.pop(EXTENDS, None)
     if extended is None:
-        return own
-    return _over(merged(str(extended), document, (*below, name)), own)
+        return overrides
+    return _over(merged(str(extended), document, (*extending, name)), overrides)
 
 
-def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the base overridden by `own`; objects are merged, other values are replaced."""
-    over = dict(base)
-    for key, value in own.items():
-        had = over.get(key)
-        if isinstance(had, Mapping) and isinstance(value, Mapping):
-            over[key] = _over(had, value)
+def _over(base: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the base overridden by `overrides`; objects are merged, other values are replaced."""
+    result = dict(base)
+    for key, value in overrides.items():
+        inherited = result.get(key)
+        if isinstance(inherited, Mapping) and isinstance(value, Mapping):
+            result[key] = _over(inherited, value)
         else:
-            over[key] = value
-    return over
+            result[key] = value
+    return result

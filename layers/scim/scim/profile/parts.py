@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Literal
 
 def in_camel_case(name: str) -> str:
     """Return the name of a field in JSON: `location_base` is `locationBase`."""
-    first, *others = name.split("_")
-    return first + "".join(other.capitalize() for other in others)
+    first_word, *other_words = name.split("_")
+    return first_word + "".join(word.capitalize() for word in other_words)
 
 
 class Part:

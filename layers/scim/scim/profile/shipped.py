@@ -57,14 +57,14 @@ def shipped(name: str) -> Profile:
 
     Options can follow the name: `okta+groupMembers`. Raises UnknownProfile.
     """
-    plain, *options = name.split(_WITH)
-    if (plain and plain not in names()) or not set(options) <= OPTIONS.keys():
+    base_name, *options = name.split(_WITH)
+    if (base_name and base_name not in names()) or not set(options) <= OPTIONS.keys():
         raise UnknownProfile(name)
-    known = compiled(f"profile-{_WITH.join((plain or DEFAULT, *sorted(options)))}")
-    if known is None:
+    compiled_profile = compiled(f"profile-{_WITH.join((base_name or DEFAULT, *sorted(options)))}")
+    if compiled_profile is None:
         return profile_from_documents(name)
-    found: Profile = Values(*_CLASSES).of(known)
-    return replace(found, name=name) if options else found
+    profile: Profile = Values(*_CLASSES).of(compiled_profile)
+    return replace(profile, name=name) if options else profile
 
 
 def profile_from_documents(name: str) -> Profile:
@@ -75,11 +75,11 @@ def profile_from_documents(name: str) -> Profile:
         shipped_document,
     )
 
-    plain, *options = name.split(_WITH)
-    own = {name: value for option in options for name, value in OPTIONS[option].items()}
-    if not own:
-        return profile_of(plain or DEFAULT, shipped_document)
-    with_options = {EXTENDS: plain or DEFAULT, **own}
+    base_name, *options = name.split(_WITH)
+    members = {name: value for option in options for name, value in OPTIONS[option].items()}
+    if not members:
+        return profile_of(base_name or DEFAULT, shipped_document)
+    with_options = {EXTENDS: base_name or DEFAULT, **members}
     return profile_of(name, lambda part: with_options if part == name else shipped_document(part))
 
 
@@ -94,10 +94,10 @@ def profile_or_default(name: str) -> Profile:
 @cache
 def every_mount() -> tuple[str, ...]:
     """Return the mounts of all profiles, except the usual one."""
-    known = compiled("mounts")
-    if known is None:
+    compiled_mounts = compiled("mounts")
+    if compiled_mounts is None:
         return tuple(sorted({mount for name in names() for mount in shipped(name).routing.mounts}))
-    return tuple(known)
+    return tuple(compiled_mounts)
 
 
 def with_options() -> Iterator[str]:

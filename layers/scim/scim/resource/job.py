@@ -128,7 +128,7 @@ class Job:
 
     def json(self) -> dict[str, object]:
         """Return the job as a resource."""
-        shown: dict[str, object] = {
+        members: dict[str, object] = {
             "schemas": [JOB_URN],
             "id": self.id,
             "kind": self.kind,
@@ -143,15 +143,15 @@ class Job:
             "failOnErrors": self.fail_on_errors,
         }
         if self.kind is JobKind.IMPORT:
-            shown |= {"existing": self.existing, "dryRun": self.is_dry}
+            members |= {"existing": self.existing, "dryRun": self.is_dry}
         if self.kind is JobKind.EXPORT:
-            shown["resourceTypes"] = list(self.types)
+            members["resourceTypes"] = list(self.types)
         if self.kind is JobKind.UNDO:
-            shown |= {"undoes": self._undone(), "dryRun": self.is_dry}
+            members |= {"undoes": self._undone(), "dryRun": self.is_dry}
         if self.error:
-            shown["error"] = self.error
+            members["error"] = self.error
         return {
-            **shown,
+            **members,
             "result": {"$ref": f"{self.location}/{RESULT}"},
             "meta": {
                 "resourceType": "Job",

@@ -85,10 +85,10 @@ class AuditFilter:
 
     def takes(self, entry: Entry) -> bool:
         """Tell whether an entry is selected."""
-        resource, at = str(entry.get("resource", "")), entry["at"]
+        resource, moment = str(entry.get("resource", "")), entry["at"]
         return (
-            self.since <= at
-            and (not self.until or at < self.until)
+            self.since <= moment
+            and (not self.until or moment < self.until)
             and self.kind in ("", entry["kind"])
             and (not self.resource or self.resource in (resource, resource.partition("/")[2]))
             and (not self.principal or self.principal in entry["principal"].values())
@@ -132,26 +132,26 @@ def audited(
         _Walk(older, position, since)
         for older, position in zip(_records(trail, tenant), positions, strict=True)
     ]
-    found: list[Entry] = []
+    entries: list[Entry] = []
     room = MOST_BYTES
     for _ in range(MOST_READ):
         heads = [(walk.head["at"], walk) for walk in walks if walk.head is not None]
-        if not heads or len(found) == count:
+        if not heads or len(entries) == count:
             break
         _, youngest = max(heads, key=itemgetter(0))
         entry = youngest.head
         if entry is not None and entry["kind"] != ANSWER and audit_filter.takes(entry):
             room -= carried_bytes(json_text(entry)) + len(",")
-            if room < 0 and found:
+            if room < 0 and entries:
                 break
-            found.append(_without_values(entry) if room < 0 else entry)
+            entries.append(_without_values(entry) if room < 0 else entry)
         youngest.pop()
     is_over = all(walk.head is None for walk in walks)
-    return found, "" if is_over else _text([walk.position for walk in walks])
+    return entries, "" if is_over else _text([walk.position for walk in walks])
 
 
 def _without_values(entry: Entry) -> Entry:
-    return {name: each for name, each in entry.items() if name not in ("before", "after")}
+    return {name: value for name, value in entry.items() if name not in ("before", "after")}
 
 
 def without_hidden_values(entries: Sequence[Entry], catalogue: Catalogue) -> list[Entry]:
@@ -166,13 +166,13 @@ def _without_hidden_values(entry: Entry, catalogue: Catalogue) -> Entry:
     if "before" not in entry and "after" not in entry:
         return entry
     type_ = catalogue.resource_type(entry["resource"].partition("/")[0])
-    shown: dict[str, Any] = {}
+    visible_entry: dict[str, Any] = {}
     for name, value in entry.items():
         if name not in ("before", "after"):
-            shown[name] = value
-        elif type_ is not None and (left := without_hidden(type_, value)):
-            shown[name] = left
-    return shown
+            visible_entry[name] = value
+        elif type_ is not None and (visible := without_hidden(type_, value)):
+            visible_entry[name] = visible
+    return visible_entry
 
 
 def _records(trail: AuditTrail, tenant: str) -> Iterator[Older]:
@@ -189,8 +189,8 @@ def _records(trail: AuditTrail, tenant: str) -> Iterator[Older]:
 
 def _of_lane(changes: LoggedBack, tenant: str, lane: int) -> Older:
     def older(before: str, limit: int) -> Sequence[tuple[str, Entry]]:
-        first = None if before == YOUNGEST else int(before)
-        entries = changes.older(tenant, lane, first, limit)
+        position_before = None if before == YOUNGEST else int(before)
+        entries = changes.older(tenant, lane, position_before, limit)
         return [(str(position), _changed(entry)) for position, entry in entries]
 
     return older
@@ -199,7 +199,7 @@ def _of_lane(changes: LoggedBack, tenant: str, lane: int) -> Older:
 def _changed(entry: LogEntry) -> Entry:
     origin = entry.origin
     principal = {"token": origin.token, "owner": origin.owner, "subject": origin.subject}
-    shown: dict[str, Any] = {
+    members: dict[str, Any] = {
         "at": entry.at,
         "kind": "change" if entry.kind == CHANGE else entry.kind,
         "operation": entry.action,
@@ -213,12 +213,12 @@ def _changed(entry: LogEntry) -> Entry:
         "relations": entry.relations,
         "detail": entry.detail,
     }
-    return _kept(shown) | {"principal": shown["principal"]}
+    return _kept(members) | {"principal": members["principal"]}
 
 
 def _refused(refusal: Refusal) -> Entry:
     principal = {"token": refusal.token, "owner": refusal.owner}
-    shown: dict[str, Any] = {
+    members: dict[str, Any] = {
         "at": refusal.at,
         "kind": "refusal",
         "operation": refusal.operation,
@@ -229,11 +229,11 @@ def _refused(refusal: Refusal) -> Entry:
         "address": refusal.address,
         "why": refusal.why,
     }
-    return _kept(shown) | {"principal": _kept(principal)}
+    return _kept(members) | {"principal": _kept(principal)}
 
 
 def _acted(act: Act) -> Entry:
-    shown: dict[str, Any] = {
+    members: dict[str, Any] = {
         "at": act.at,
         "kind": "act",
         "operation": act.operation,
@@ -243,7 +243,7 @@ def _acted(act: Act) -> Entry:
         "asked": act.asked,
         "why": act.why,
     }
-    return _kept(shown) | {"principal": {"actor": act.actor}}
+    return _kept(members) | {"principal": {"actor": act.actor}}
 
 
 def _kept(members: Mapping[str, Any]) -> dict[str, Any]:
@@ -290,12 +290,10 @@ def _positions(after: str, number: int) -> list[str]:
 def _opened(text: str) -> list[str]:
     """Return the positions in a text: of the lanes, of refusals and of acts. Raises ValueError when it holds none."""
     positions = json.loads(bytes_in(text))
-    if not isinstance(positions, list) or not all(
-        isinstance(position, str) for position in positions
-    ):
+    if not isinstance(positions, list) or not all(isinstance(name, str) for name in positions):
         raise ValueError
-    lanes, others = positions[:-2], positions[-2:]
-    return [*(lane if lane in (YOUNGEST, ENDED) else str(int(lane)) for lane in lanes), *others]
+    lanes, trails = positions[:-2], positions[-2:]
+    return [*(lane if lane in (YOUNGEST, ENDED) else str(int(lane)) for lane in lanes), *trails]
 
 
 def _text(positions: Sequence[str]) -> str:

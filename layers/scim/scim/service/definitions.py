@@ -28,8 +28,8 @@ class DefinitionStore(Protocol):
     def definition_version(self, tenant: str, version: int) -> DefinitionVersion | None:
         """Return one version; None if it is no longer kept or never existed."""
 
-    def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
-        """Activate a version and keep only the newest `kept`. Raises Stale when another came first."""
+    def put(self, tenant: str, definition_version: DefinitionVersion, most_kept: int) -> None:
+        """Activate a version and keep only the newest `most_kept`. Raises Stale when another came first."""
 
 
 class StoredTypes(Protocol):
@@ -73,13 +73,15 @@ class Author:
 def edition_of(definition_store: DefinitionStore, tenant: str, version: str) -> DefinitionVersion:
     """Return the version with a number, given as text. Raises NotFound."""
     is_number = version.isascii() and version.isdecimal() and len(version) <= 9
-    found = definition_store.definition_version(tenant, int(version)) if is_number else None
-    if found is None:
+    definition_version = (
+        definition_store.definition_version(tenant, int(version)) if is_number else None
+    )
+    if definition_version is None:
         raise NotFound("There is no version with this number, or it is no longer stored.")
-    return found
+    return definition_version
 
 
-def replaced(
+def replace_definitions(
     definition_service: DefinitionService,
     author: Author,
     document: Mapping[str, object],
@@ -89,51 +91,51 @@ def replaced(
 
     The tenant's mapping stays and must fit the new definitions.
 
-    Raises what `checked` raises, PreconditionFailed, and Conflict when another change came first.
+    Raises what `checked_definitions` raises, PreconditionFailed, and Conflict when another change came first.
     """
     present = definition_service.definition_store.current(author.tenant)
     condition.require(present.version)
-    definitions = checked(definition_service, author, document, present)
+    definitions = checked_definitions(definition_service, author, document, present)
     return _in_force(definition_service, author, present, definitions, condition)
 
 
-def restored(
+def activate_version(
     definition_service: DefinitionService, author: Author, version: str
 ) -> DefinitionVersion:
     """Activate the definitions of an older version again, as a new version.
 
-    Raises NotFound, and what `checked` raises: resources stored since may no longer fit.
+    Raises NotFound, and what `checked_definitions` raises: resources stored since may no longer fit.
     """
     present = definition_service.definition_store.current(author.tenant)
     document = edition_of(
         definition_service.definition_store, author.tenant, version
     ).definitions.json()
-    definitions = checked(definition_service, author, document, present)
+    definitions = checked_definitions(definition_service, author, document, present)
     return _in_force(definition_service, author, present, definitions, Precondition())
 
 
-def mapped(
+def replace_mapping(
     definition_service: DefinitionService, author: Author, mapping: Mapping[str, Any]
 ) -> DefinitionVersion:
     """Replace the active mapping; the definitions stay.
 
-    Raises what `mapping_checked` raises, and Conflict when another change came first.
+    Raises what `catalogue_with_mapping` raises, and Conflict when another change came first.
     """
     present = definition_service.definition_store.current(author.tenant)
-    mapping_checked(definition_service, author, mapping)
+    catalogue_with_mapping(definition_service, author, mapping)
     definitions = replace(present.definitions, mapping=mapping)
     return _in_force(definition_service, author, present, definitions, Precondition())
 
 
-def mapping_checked(
+def catalogue_with_mapping(
     definition_service: DefinitionService, author: Author, mapping: Mapping[str, Any]
 ) -> Catalogue:
     """Return the catalogue the tenant would have with a mapping. Raises InvalidValue, PayloadTooLarge."""
     present = definition_service.definition_store.current(author.tenant).definitions
-    whole = replace(present, mapping=mapping)
-    _require_little(whole, definition_service.limits)
+    definitions = replace(present, mapping=mapping)
+    _require_little(definitions, definition_service.limits)
     try:
-        catalogue = catalogue_of(author.profile, whole.additions())
+        catalogue = catalogue_of(author.profile, definitions.additions())
     except DefinitionError as error:
         raise InvalidValue(f"{error}.") from error
     for type_mapping in catalogue.mappings:
@@ -141,7 +143,7 @@ def mapping_checked(
     return catalogue
 
 
-def checked(
+def checked_definitions(
     definition_service: DefinitionService,
     author: Author,
     document: Mapping[str, object],
@@ -153,13 +155,13 @@ def checked(
     and Conflict when stored resources would no longer be valid.
     """
     try:
-        own = definitions_of(document)
-        definitions = replace(own, mapping=present.definitions.mapping)
+        sent_definitions = definitions_of(document)
+        definitions = replace(sent_definitions, mapping=present.definitions.mapping)
         _require_little(definitions, definition_service.limits)
-        new = _catalogue(definitions, author.profile)
+        catalogue = _catalogue(definitions, author.profile)
     except DefinitionError as error:
         raise InvalidValue(f"{error}.") from error
-    _require_survival(definition_service, author, _served(present, author.profile), new)
+    _require_survival(definition_service, author, _served(present, author.profile), catalogue)
     return definitions
 
 
@@ -172,17 +174,19 @@ def _in_force(
 ) -> DefinitionVersion:
     if definitions == present.definitions:
         return present
-    made = DefinitionVersion(
+    new_version = DefinitionVersion(
         present.version + 1, definitions, definition_service.clock.now(), author.author
     )
     try:
-        definition_service.definition_store.put(author.tenant, made, definition_service.limits.kept)
+        definition_service.definition_store.put(
+            author.tenant, new_version, definition_service.limits.kept
+        )
     except Stale as stale:
         refusal = PreconditionFailed if condition.asks_for_version else Conflict
         raise refusal("Another version came into force meanwhile; read it and try again.") from (
             stale
         )
-    return made
+    return new_version
 
 
 def _require_little(definitions: Definitions, limits: DefinitionLimits) -> None:
@@ -201,13 +205,13 @@ def _require_little(definitions: Definitions, limits: DefinitionLimits) -> None:
 def _catalogue(definitions: Definitions, profile: Profile) -> Catalogue:
     # Names and endpoints hold no variables: they are checked as given.
     require_free(definitions)
-    whole = definitions.resolved(profile.variables)
-    require_free(whole)
+    resolved = definitions.resolved(profile.variables)
+    require_free(resolved)
     if not profile.may_redefine:
-        require_new(whole, catalogue_of(profile))
-    new = catalogue_of(profile, definitions.additions())
-    require_storable(new)
-    return new
+        require_new(resolved, catalogue_of(profile))
+    catalogue = catalogue_of(profile, definitions.additions())
+    require_storable(catalogue)
+    return catalogue
 
 
 def _served(present: DefinitionVersion, profile: Profile) -> Catalogue:

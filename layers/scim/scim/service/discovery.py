@@ -61,18 +61,18 @@ FIRST_TYPE = "User"
 
 def authentication_schemes(ways: Collection[str]) -> list[dict[str, object]]:
     """Return the authenticationSchemes for a tenant's ways to send a token; the first is primary."""
-    found = []
+    schemes = []
     if "bearer" in ways:
-        found.append(_EITHER if "bare" in ways else _BEARER)
+        schemes.append(_EITHER if "bare" in ways else _BEARER)
     elif "bare" in ways:
-        found.append(_BARE)
-    found += [
+        schemes.append(_BARE)
+    schemes += [
         scheme for direction, scheme in (("basic", _BASIC), ("token", _TOKEN)) if direction in ways
     ]
     # The token endpoint issues Bearer tokens.
     if CLIENT in ways and not {"bearer", "bare"}.isdisjoint(ways):
-        found.append(_CLIENT)
-    return [{**scheme, "primary": number == 0} for number, scheme in enumerate(found)]
+        schemes.append(_CLIENT)
+    return [{**scheme, "primary": number == 0} for number, scheme in enumerate(schemes)]
 
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
@@ -114,9 +114,9 @@ class Discovery:
         if feed is not None:
             bounds = replace(self.bounds, feed_days=feed.days if feed.is_on else 0)
             return replace(self, bounds=bounds).config(base_url, ways, rate)
-        found = self._conformance(ways, rate)
+        claims = self._conformance(ways, rate)
         return {
-            "schemas": [CONFIG_URN, *(schema for schema in found if schema == CONFORMANCE_URN)],
+            "schemas": [CONFIG_URN, *(schema for schema in claims if schema == CONFORMANCE_URN)],
             "patch": {"supported": True},
             "bulk": {
                 "supported": "/Bulk" not in self.profile.routing.without,
@@ -137,7 +137,7 @@ class Discovery:
             },
             "authenticationSchemes": authentication_schemes(ways),
             **self._announced(),
-            **found,
+            **claims,
             "meta": _meta("ServiceProviderConfig", f"{base_url}/ServiceProviderConfig"),
         }
 
@@ -155,15 +155,15 @@ class Discovery:
 
         interopProfileConformant is defined in draft-zollner-scim-interop-profile-01 section 4.
         """
-        found = conformance_of(self.profile.name) if self.profile.exact_discovery else None
-        if found is None or found.interop is None:
+        conformance = conformance_of(self.profile.name) if self.profile.exact_discovery else None
+        if conformance is None or conformance.interop is None:
             return {}
-        is_interop = found.interop and self.bounds.max_page_size >= _LEAST_PAGE
-        claims: dict[str, object] = {"release": found.release}
+        is_interop = conformance.interop and self.bounds.max_page_size >= _LEAST_PAGE
+        claims: dict[str, object] = {"release": conformance.release}
         granted = self.bounds.rate if rate is None else rate
         is_fast = granted == 0 or granted >= _LEAST_RATE
-        if is_interop and found.ipsie_level and is_fast and CLIENT in ways:
-            claims["ipsieLevel"] = found.ipsie_level
+        if is_interop and conformance.ipsie_level and is_fast and CLIENT in ways:
+            claims["ipsieLevel"] = conformance.ipsie_level
         return {"interopProfileConformant": is_interop, CONFORMANCE_URN: claims}
 
     def _security_events(self) -> dict[str, object]:
@@ -200,13 +200,13 @@ class Discovery:
 
     def schema(self, base_url: str, uri: str) -> dict[str, object]:
         """Return one schema. Raises NotFound."""
-        found = self.catalogue.schema(uri)
-        if found is None:
+        schema = self.catalogue.schema(uri)
+        if schema is None:
             raise NotFound("There is no schema with this URI.")
         if self.profile.exact_discovery:
-            found = with_enforced_uniqueness(found, self.catalogue.resource_types)
-        meta = _meta("Schema", f"{base_url}/Schemas/{found.id}")
-        return {"schemas": [SCHEMA_URN], **schema_json(found), "meta": meta}
+            schema = with_enforced_uniqueness(schema, self.catalogue.resource_types)
+        meta = _meta("Schema", f"{base_url}/Schemas/{schema.id}")
+        return {"schemas": [SCHEMA_URN], **schema_json(schema), "meta": meta}
 
     def resource_types(self, base_url: str) -> list[dict[str, object]]:
         """Return every served resource type, User first, as in RFC 7643 section 8.6."""
@@ -219,13 +219,15 @@ class Discovery:
 
     def resource_type(self, base_url: str, name: str) -> dict[str, object]:
         """Return one resource type. Raises NotFound."""
-        found = self.catalogue.resource_type(name)
-        if found is None:
+        resource_type = self.catalogue.resource_type(name)
+        if resource_type is None:
             raise NotFound("There is no resource type with this name.")
-        meta = _meta("ResourceType", f"{base_url}/ResourceTypes/{found.name}")
-        extensions = found.extensions if self.profile.exact_discovery else writable(found)
-        shown = resource_type_json(found, extensions)
-        return {"schemas": [RESOURCE_TYPE_URN], **shown, "meta": meta}
+        meta = _meta("ResourceType", f"{base_url}/ResourceTypes/{resource_type.name}")
+        extensions = (
+            resource_type.extensions if self.profile.exact_discovery else writable(resource_type)
+        )
+        document = resource_type_json(resource_type, extensions)
+        return {"schemas": [RESOURCE_TYPE_URN], **document, "meta": meta}
 
 
 def _meta(resource_type: str, location: str) -> dict[str, object]:

@@ -19,8 +19,8 @@ class Recent(Generic[_K, _V]):
     moves back to the newer half.
     """
 
-    def __init__(self, most: int = KEPT) -> None:
-        self._most = most
+    def __init__(self, capacity: int = KEPT) -> None:
+        self._capacity = capacity
         self._newer: dict[_K, _V] = {}
         self._older: dict[_K, _V] = {}
 
@@ -33,7 +33,7 @@ class Recent(Generic[_K, _V]):
 
     def keep(self, key: _K, entry: _V) -> None:
         """Store an entry, replacing any earlier one for the key."""
-        if len(self._newer) >= self._most:
+        if len(self._newer) >= self._capacity:
             self._newer, self._older = {}, self._newer
         self._newer[key] = entry
 

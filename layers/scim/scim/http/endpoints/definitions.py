@@ -11,7 +11,7 @@ from scim.service.definitions import (
     DefinitionService,
     DefinitionStore,
     edition_of,
-    replaced,
+    replace_definitions,
 )
 from scim.service.messages import etag_of
 
@@ -25,7 +25,7 @@ def collection(definition_service: DefinitionService, request: Request) -> Reply
     caller = request.principal
     body = json_object(request, definition_service.limits.size)
     author = Author(caller.tenant, profile_or_default(caller.profile), caller.token_id)
-    definition_version = replaced(definition_service, author, body, request.precondition)
+    definition_version = replace_definitions(definition_service, author, body, request.precondition)
     return Reply(
         200,
         _json(definition_version, f"{request.base_url}{PATH}"),

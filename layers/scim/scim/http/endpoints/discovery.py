@@ -60,8 +60,8 @@ def _all(discovery: Discovery, request: Request, resources: Sequence[dict[str, o
         return list_reply(Listing(all_resources, len(all_resources), 1))
     query = query_of_url(request.query)
     start = max(1 if query.start_index is None else query.start_index, 1)
-    wanted = discovery.bounds.page_size if query.count is None else query.count
-    count = min(max(wanted, 0), discovery.bounds.max_page_size)
+    size = discovery.bounds.page_size if query.count is None else query.count
+    count = min(max(size, 0), discovery.bounds.max_page_size)
     return list_reply(
         Listing(all_resources[start - 1 : start - 1 + count], len(all_resources), start)
     )

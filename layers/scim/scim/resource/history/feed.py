@@ -47,9 +47,9 @@ class Feed:
         if not (self.is_on and self.push_url):
             return False
         return not self.push_events or any(
-            event == wanted or event.startswith(f"{wanted}:")
+            event == event_name or event.startswith(f"{event_name}:")
             for event in events
-            for wanted in self.push_events
+            for event_name in self.push_events
         )
 
 

@@ -17,10 +17,10 @@ from scim.service.administration.tenant_lookups import profile_named, tenant_nam
 from scim.service.definitions import (
     Author,
     DefinitionService,
-    checked,
+    activate_version,
+    checked_definitions,
     edition_of,
-    replaced,
-    restored,
+    replace_definitions,
 )
 from scim.service.messages import Precondition
 
@@ -54,7 +54,7 @@ def put_definitions(
 ) -> OperationResult:
     """Replace the definitions in force."""
     author = author_of(administration, request.tenant)
-    new_version = replaced(
+    new_version = replace_definitions(
         definition_service_of(administration), author, request.document, Precondition()
     )
     return _result_of(request.tenant, new_version)
@@ -66,15 +66,15 @@ def check_definitions(
     """Check whether definitions would be accepted, without storing them."""
     author = author_of(administration, request.tenant)
     current = administration.definitions.current(author.tenant)
-    checked_definitions = checked(
+    definitions = checked_definitions(
         definition_service_of(administration), author, request.document, current
     )
     return OperationResult(
         {
             "tenant": author.tenant,
-            "schemas": [each["id"] for each in checked_definitions.schemas],
-            "resourceTypes": [each["name"] for each in checked_definitions.resource_types],
-            "isInForce": checked_definitions == current.definitions,
+            "schemas": [each["id"] for each in definitions.schemas],
+            "resourceTypes": [each["name"] for each in definitions.resource_types],
+            "isInForce": definitions == current.definitions,
         }
     )
 
@@ -83,7 +83,8 @@ def restore_definitions(administration: Administration, request: ByVersion) -> O
     """Restore a version of the definitions, as a new version."""
     author = author_of(administration, request.tenant)
     return _result_of(
-        request.tenant, restored(definition_service_of(administration), author, request.version)
+        request.tenant,
+        activate_version(definition_service_of(administration), author, request.version),
     )
 
 

@@ -20,7 +20,7 @@ from scim.service.administration.requests import (
     MappingPreview,
 )
 from scim.service.administration.tenant_lookups import tenant_named
-from scim.service.definitions import edition_of, mapped, mapping_checked
+from scim.service.definitions import catalogue_with_mapping, edition_of, replace_mapping
 
 AUTHOR = "operator"
 _NOTE = "Takes effect within a minute for tokens in use; attributes are mapped when a resource is next written."
@@ -64,7 +64,7 @@ def preview_mapping(administration: Administration, request: MappingPreview) -> 
     else:
         raise NotFound(_NO_DRAFT)
     author = author_of(administration, tenant.name)
-    new_catalogue = mapping_checked(definition_service_of(administration), author, document)
+    new_catalogue = catalogue_with_mapping(definition_service_of(administration), author, document)
     previews = list(
         preview_of(administration, tenant, new_catalogue, request.filter or None, request.count)
     )
@@ -91,7 +91,7 @@ def activate_mapping(administration: Administration, request: MappingActivation)
             f"The draft has changed to {draft.revision}, of {draft.created} by {draft.author}; preview it first."
         )
     author = author_of(administration, name)
-    new_version = mapped(definition_service_of(administration), author, draft.document)
+    new_version = replace_mapping(definition_service_of(administration), author, draft.document)
     administration.mapping_drafts.remove(name)
     return OperationResult({"tenant": name, **_row(new_version)}, (_NOTE,))
 
@@ -113,7 +113,9 @@ def restore_mapping(administration: Administration, request: ByVersion) -> Opera
     """Restore the mapping of a version, as a new version; the definitions do not change."""
     author = author_of(administration, request.tenant)
     version = edition_of(administration.definitions, author.tenant, request.version)
-    new_version = mapped(definition_service_of(administration), author, version.definitions.mapping)
+    new_version = replace_mapping(
+        definition_service_of(administration), author, version.definitions.mapping
+    )
     return OperationResult({"tenant": author.tenant, **_row(new_version)}, (_NOTE,))
 
 
@@ -134,7 +136,7 @@ def draft_kept(
 ) -> MappingDraft:
     """Store a document as a tenant's draft after checking it against the tenant's types. Raises InvalidValue."""
     mapping = read(document)
-    mapping_checked(
+    catalogue_with_mapping(
         definition_service_of(administration), author_of(administration, tenant), mapping
     )
     draft = MappingDraft(mapping, administration.clock.now(), author)
