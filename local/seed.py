@@ -2,7 +2,7 @@
 
 from local.stores import Store
 from scim.access.client import OAuthClient
-from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
+from scim.access.tenant import USUAL_SCHEMES, NameTaken, Tenant
 from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.access import Access, access_in
 from scim.bootstrap.connection import client
@@ -42,7 +42,7 @@ def seed(store: Store) -> None:
 def _seed(access: Access, tenant: Tenant) -> None:
     try:
         access.tenants.create(tenant)
-    except Known:
+    except NameTaken:
         return
     auth = shipped(tenant.profile).auth
     if auth.minted_only:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from local.gateway import Gateway
-from scim.access.tenant import Known, Tenant
+from scim.access.tenant import NameTaken, Tenant
 from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.access import Access, access_in
 from scim.service.system import minted
@@ -35,7 +35,7 @@ def make_tenant(gateway: Gateway, name: str, **settled: Any) -> None:
     tenant = Tenant(name, CREATED, **settled)
     try:
         access_of(gateway).tenants.create(tenant)
-    except Known:
+    except NameTaken:
         tenants = access_of(gateway).tenants
         tenants.change(tenants.find(name) or tenant, tenant)
 

@@ -25,5 +25,5 @@ class Tenant:
     endpoints: tuple[str, ...] = ()
 
 
-class Known(Exception):
+class NameTaken(Exception):
     """A tenant of that name already exists."""

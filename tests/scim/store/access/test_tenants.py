@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.access.tenant import Known, Tenant
+from scim.access.tenant import NameTaken, Tenant
 from scim.bootstrap.access import access_in
 from scim.fsck import violations
 from scim.store.access.tenants import Tenants
@@ -41,7 +41,7 @@ def test_a_new_tenant_is_found_and_named(tenants: Tenants, tenant: Tenant) -> No
 
 def test_a_tenant_cannot_be_made_twice(tenants: Tenants) -> None:
     tenants.create(FULL)
-    with pytest.raises(Known):
+    with pytest.raises(NameTaken):
         tenants.create(ACME)
     assert tenants.find("acme") == FULL
 

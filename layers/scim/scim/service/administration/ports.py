@@ -31,7 +31,7 @@ class TenantRegister(Protocol):
         """Return the names of all tenants, sorted."""
 
     def create(self, tenant: Tenant) -> None:
-        """Store a new tenant. Raises Known when the name is taken."""
+        """Store a new tenant. Raises NameTaken when the name is taken."""
 
     def change(self, known: Tenant, changed: Tenant) -> None:
         """Store what differs between two states of a tenant. Raises Stale if it has been deleted."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scim.access.requests_kept import BODIES_UNTIL, IS_ON, RequestsKept
-from scim.access.tenant import USUAL_SCHEMES, Known, Tenant
+from scim.access.tenant import USUAL_SCHEMES, NameTaken, Tenant
 from scim.errors import InvalidCursor, InvalidValue, Uniqueness
 from scim.profile.shipped import names, shipped
 from scim.resource.job import Status
@@ -51,8 +51,8 @@ def create_tenant(administration: Administration, request: NewTenant) -> Operati
     )
     try:
         administration.tenants.create(tenant)
-    except Known as known:
-        raise Uniqueness(f"The tenant {request.name} already exists.") from known
+    except NameTaken as error:
+        raise Uniqueness(f"The tenant {request.name} already exists.") from error
     return OperationResult(_row(tenant), status=201)
 
 

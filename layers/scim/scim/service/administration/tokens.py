@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
-from scim.access.tenant import Known, Tenant
+from scim.access.tenant import NameTaken, Tenant
 from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, InvalidValue, NotFound
 from scim.moments import later
@@ -118,7 +118,7 @@ def _require_own_tokens(administration: Administration, tenant: str) -> None:
 def _create_missing_tenant(administration: Administration, name: str) -> tuple[str, ...]:
     try:
         administration.tenants.create(Tenant(name, administration.clock.now()))
-    except Known:
+    except NameTaken:
         return ()
     return (f"Tenant {name} is new.",)
 

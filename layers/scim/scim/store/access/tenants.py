@@ -1,6 +1,6 @@
 """Tenants: the operator's settings for each, and the names of all."""
 
-from scim.access.tenant import Known, Tenant
+from scim.access.tenant import NameTaken, Tenant
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, Value, number, text
@@ -46,12 +46,12 @@ class Tenants:
         return [text(row, "sk") for row in self._table.rows(names_partition()).items]
 
     def create(self, tenant: Tenant) -> None:
-        """Store a new tenant. Raises Known if one of that name exists."""
+        """Store a new tenant. Raises NameTaken if one of that name exists."""
         name = Write("Put", name_key(tenant.name), item={"k": "tenantName", "s": SCHEMA})
         try:
             self._table.write([_put(tenant), name])
         except ConditionFailed as failed_condition:
-            raise Known from failed_condition
+            raise NameTaken from failed_condition
 
     def change(self, known: Tenant, changed: Tenant) -> None:
         """Store what differs between two states of a tenant. Raises Stale if it has been deleted.

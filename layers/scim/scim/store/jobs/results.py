@@ -40,9 +40,9 @@ class DynamoResults:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def of(self, tenant: str, job: str, writes: Iterable[int]) -> Mapping[int, Result]:
+    def of(self, tenant: str, job: str, steps: Iterable[int]) -> Mapping[int, Result]:
         """Return the results of those steps that have one, strongly consistent."""
-        item_keys = [result_key(tenant, job, write) for write in dict.fromkeys(writes)]
+        item_keys = [result_key(tenant, job, step) for step in dict.fromkeys(steps)]
         rows = self._table.items(item_keys) if item_keys else []
         return {int(text(row, "sk")): _result_of(row) for row in rows}
 
