@@ -272,3 +272,17 @@ def test_a_search_is_no_write(client: Client) -> None:
     answer = client.send("POST", "/Users/.search", body, DRY)
     assert answer.status == 200
     assert "preference-applied" not in answer.headers
+
+
+def test_changes_that_do_not_fit_a_response_are_refused(gateway: Gateway) -> None:
+    make_tenant(gateway, "dry-large")
+    client = Client(gateway, secret_of(gateway, "dry-large", "*"))
+    phones = [{"value": f"{n}", "display": '"' * 400} for n in range(1000)]
+    ids = [client.user(f"large-{n}", phoneNumbers=phones)["id"] for n in range(4)]
+    patch = {"schemas": [PATCH], "Operations": [{"op": "remove", "path": "phoneNumbers"}]}
+    operations = [{"method": "PATCH", "path": f"/Users/{id_}", "data": patch} for id_ in ids]
+    refused = client.send("POST", "/Bulk", {"schemas": [BULK], "Operations": operations}, DRY)
+    assert refused.status == 413
+    assert "try fewer operations at once" in refused.body["detail"]
+    some = {"schemas": [BULK], "Operations": operations[:2]}
+    assert len(_tried(client.send("POST", "/Bulk", some, DRY))[DRY_RUN]["changes"]) == 2

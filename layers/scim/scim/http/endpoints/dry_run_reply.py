@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from scim.compact import carried_bytes
+from scim.errors import PayloadTooLarge
 from scim.http.message.preference import APPLIED, DRY_RUN
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
@@ -22,14 +24,22 @@ def dry_run_reply(
     request: Request,
     parameters: Mapping[str, str],
 ) -> Reply:
-    """Return the response to a dry run: what the write would change."""
+    """Return the response to a dry run: what the write would change.
+
+    Raises PayloadTooLarge if the changes do not fit a response.
+    """
     dry_run = DryRunDirectory(deployment.directory)
     dry_run_route = route_of(replace(deployment, directory=dry_run))
     reply = dry_run_route(request, **parameters)
     changes_json = (_change_json(deployment, request, change) for change in dry_run.changes)
     changes = [change for change in changes_json if change is not None]
     headers = {APPLIED: DRY_RUN}
-    return replace(reply, status=200, body=_body(reply, changes), raw=None, headers=headers)
+    answer = replace(reply, status=200, body=_body(reply, changes), raw=None, headers=headers)
+    if carried_bytes(answer.text) > deployment.bounds.answer_bytes:
+        raise PayloadTooLarge(
+            "The changes do not fit one response; try fewer operations at once, or smaller ones."
+        )
+    return answer
 
 
 def _body(reply: Reply, changes: list[dict[str, object]]) -> dict[str, object]:
