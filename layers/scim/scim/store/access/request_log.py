@@ -9,13 +9,19 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
 from scim.access.requests_kept import BODY_SECONDS, RequestsKept
+from scim.compact import carried_bytes, json_text
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object
+from scim.store.dynamodb.values import SCHEMA, Item, deflated, number, packed, packed_object
 from scim.store.keys.directory import request_key, requests_kept_key
 
 _SHOWN = 12
 _NUMBER = "number"
 _BODY = "body"
+_LONG = ("attributes", "filter", "operations", _BODY)
+LARGEST = 200_000
+"""The most characters of a request that is kept whole."""
+MOST_BYTES = 5_000_000
+"""The most bytes of the requests in one response: Lambda returns at most 6 MB."""
 REMEMBERED = 30
 """Seconds for which a process caches a tenant's settings."""
 
@@ -73,22 +79,29 @@ class RequestLogs:
     def note(self, tenant: str, entry: Mapping[str, object]) -> None:
         """Keep a request in place of the oldest; costs 2 write units up to 1 KB.
 
+        A client can make a request longer than an item: of one above LARGEST only the outcome is kept.
         A request with its body is kept for BODY_SECONDS at most.
         """
         seconds = min(self._seconds, BODY_SECONDS) if _BODY in entry else self._seconds
         counter: Item = {"k": "requests", "s": SCHEMA}
         mine = self._table.increased(request_key(tenant, None), counter)
+        text = json_text(entry)
+        if len(text) > LARGEST:
+            text = json_text({name: part for name, part in entry.items() if name not in _LONG})
         item: Item = {
             "k": "request",
             "s": SCHEMA,
             "n": mine,
-            "z": packed(entry),
+            "z": deflated(text),
             "ttl": int(self._now()) + seconds,
         }
         self._table.put(request_key(tenant, mine % self.most), item)
 
     def after(self, tenant: str, after: int, limit: int) -> Sequence[Mapping[str, object]]:
-        """Return, in order, up to `limit` of the newest requests with a number above `after`."""
+        """Return, in order, up to `limit` of the newest requests with a number above `after`.
+
+        If they do not fit one response, the last of them are left out.
+        """
         counter = self._table.item(request_key(tenant, None))
         last = 0 if counter is None else number(counter, "n")
         first = max(after, last - min(limit, self.most)) + 1
@@ -100,4 +113,12 @@ class RequestLogs:
         now = self._now()
         newest = [row for row in rows if number(row, "n") >= first and number(row, "ttl") > now]
         newest.sort(key=lambda row: number(row, "n"))
-        return [{_NUMBER: number(row, "n"), **packed_object(row, "z")} for row in newest]
+        found: list[Mapping[str, object]] = []
+        room = MOST_BYTES
+        for row in newest:
+            entry = {_NUMBER: number(row, "n"), **packed_object(row, "z")}
+            room -= carried_bytes(json_text(entry)) + len(",")
+            if room < 0:
+                break
+            found.append(entry)
+        return found
