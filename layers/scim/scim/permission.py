@@ -72,11 +72,11 @@ class Permissions:
 
         Raises UndeclaredRoute.
         """
-        plain = _PARAMETER.sub(_ID, path)
-        if plain in self.rows:
-            return self.rows[plain]
-        segment, slash, below = plain.removeprefix("/").partition("/")
-        general = self.rows.get(f"/{_TYPE}{slash}{below}")
+        route = _PARAMETER.sub(_ID, path)
+        if route in self.rows:
+            return self.rows[route]
+        segment, slash, subpath = route.removeprefix("/").partition("/")
+        general = self.rows.get(f"/{_TYPE}{slash}{subpath}")
         if general is None or _ID in segment:
             raise UndeclaredRoute(path)
         return {method: _named(name, segment) for method, name in general.items()}
@@ -116,10 +116,10 @@ def _grants(text: str) -> bool:
         return False
     table = Permissions.shipped()
     rows = {name for methods in table.rows.values() for name in methods.values()}
-    known = {*rows, *table.always, *table.others.values(), EVERYTHING, EXPLAIN, *table.named}
+    permissions = {*rows, *table.always, *table.others.values(), EVERYTHING, EXPLAIN, *table.named}
     _, colon, action = text.partition(":")
-    actions = {name.partition(":")[2] for name in known}
-    return text in known if not colon else action in (actions - {""}) | {EVERYTHING}
+    actions = {name.partition(":")[2] for name in permissions}
+    return text in permissions if not colon else action in (actions - {""}) | {EVERYTHING}
 
 
 def supported_scopes(segments: Collection[str]) -> list[str]:
@@ -131,19 +131,19 @@ def supported_scopes(segments: Collection[str]) -> list[str]:
 
 def scopes_meant(scopes: AbstractSet[str], names: Mapping[str, str]) -> frozenset[str]:
     """Return the scopes in our own words; a profile's name that covers all its names grants everything."""
-    named = Permissions.shipped().named
-    plain = {scope for scope in scopes if SCOPE.fullmatch(scope) is not None}
-    meant = {inner for scope in plain for inner in named.get(scope, (scope,))}
-    for scope in scopes - plain:
+    named_scopes = Permissions.shipped().named
+    plain_scopes = {scope for scope in scopes if SCOPE.fullmatch(scope) is not None}
+    own_scopes = {inner for scope in plain_scopes for inner in named_scopes.get(scope, (scope,))}
+    for scope in scopes - plain_scopes:
         covered = {ours for ours, name in names.items() if _covers(scope, name)}
-        meant |= {EVERYTHING} if names and len(covered) == len(names) else covered
-    return frozenset(meant)
+        own_scopes |= {EVERYTHING} if names and len(covered) == len(names) else covered
+    return frozenset(own_scopes)
 
 
-def shared_scopes(some: AbstractSet[str], others: AbstractSet[str]) -> frozenset[str]:
+def shared_scopes(scopes: AbstractSet[str], other_scopes: AbstractSet[str]) -> frozenset[str]:
     """Return the scopes, in our own words, that grant what both grant."""
-    pairs = ((one, other) for one in some for other in others)
-    return frozenset(found for pair in pairs if (found := _shared(*pair)) is not None)
+    pairs = ((one, other) for one in scopes for other in other_scopes)
+    return frozenset(shared for pair in pairs if (shared := _shared(*pair)) is not None)
 
 
 def is_within(scopes: AbstractSet[str], wider: AbstractSet[str]) -> bool:

@@ -204,7 +204,7 @@ class ServedApi:
     def _reply(
         self, event: Mapping[str, Any], time_left: TimeLeft, routed: RoutedPath, notes: Notes
     ) -> Reply:
-        match = self._rules.match(routed.below) if event.get("httpMethod") in METHODS else None
+        match = self._rules.match(routed.api_path) if event.get("httpMethod") in METHODS else None
         if match is None:
             # A caller without a tenant gets the same refusal for every path.
             is_stranger = not TenantKey.of(event).tenant

@@ -140,8 +140,8 @@ class RequestBudget:
         """
         for where, length in _lengths(resource_type, body):
             if length > self._values:
-                held = {} if before is None else dict(_lengths(resource_type, before))
-                self.require_few(where, held.get(where, 0), length)
+                earlier_lengths = {} if before is None else dict(_lengths(resource_type, before))
+                self.require_few(where, earlier_lengths.get(where, 0), length)
 
 
 def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterator[tuple[str, int]]:

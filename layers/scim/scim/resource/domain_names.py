@@ -15,20 +15,20 @@ def with_plain_names(
         ref = resource_type.named(name)
         if ref is None:
             continue
-        given = value_at(body, ref.container, ref.attribute.name)
-        renamed = _with_plain_name(ref, given, domains.plain)
-        if renamed != given:
+        value = value_at(body, ref.container, ref.attribute.name)
+        renamed = _with_plain_name(ref, value, domains.plain)
+        if renamed != value:
             body = with_value(body, ref.container, ref.attribute.name, renamed)
     return body
 
 
-def _with_plain_name(ref: AttributeRef, value: object, plain: Callable[[str], str]) -> object:
+def _with_plain_name(ref: AttributeRef, value: object, plain_name: Callable[[str], str]) -> object:
     match value:
         case list():
-            return [_with_plain_name(ref, element, plain) for element in value]
+            return [_with_plain_name(ref, element, plain_name) for element in value]
         case str() if ref.sub is None:
-            return plain(value)
+            return plain_name(value)
         case Mapping() if ref.sub is not None and isinstance(value.get(ref.sub.name), str):
-            return {**value, ref.sub.name: plain(value[ref.sub.name])}
+            return {**value, ref.sub.name: plain_name(value[ref.sub.name])}
         case _:
             return value

@@ -95,13 +95,13 @@ def type_mappings(
     _require_able(groups, able)
     mappings = []
     for type_ in types:
-        given = tuple(
+        given_attributes = tuple(
             n for n in able.get(type_.name, ()) if any(n in dict(g.given) for g in groups)
         )
-        if type_.name in rules or given:
-            own_groups = groups if given else ()
+        if type_.name in rules or given_attributes:
+            own_groups = groups if given_attributes else ()
             attribute_rules = tuple(rules.get(type_.name, ()))
-            mappings.append(TypeMapping(type_.name, attribute_rules, own_groups, given))
+            mappings.append(TypeMapping(type_.name, attribute_rules, own_groups, given_attributes))
     return tuple(mappings)
 
 
@@ -109,23 +109,23 @@ def _type_named(types: Sequence[ResourceType], name: str, where: str) -> Resourc
     for type_ in types:
         if type_.name == name and type_.edges_of is None:
             return type_
-    known = ", ".join(type_.name for type_ in types if type_.edges_of is None)
-    raise DefinitionError(f"{where}: there is no resource type {name}; expected one of {known}")
+    names = ", ".join(type_.name for type_ in types if type_.edges_of is None)
+    raise DefinitionError(f"{where}: there is no resource type {name}; expected one of {names}")
 
 
 def _attribute_rule(
-    type_: ResourceType, given: Mapping[str, Any], others: Sequence[AttributeRule], where: str
+    type_: ResourceType, document: Mapping[str, Any], others: Sequence[AttributeRule], where: str
 ) -> AttributeRule:
-    target = _place(type_, str(given["target"]), f"{where}.target")
+    target = _place(type_, str(document["target"]), f"{where}.target")
     _require_mappable(type_, target, f"{where}.target")
     if any(other.target == target for other in others):
         raise DefinitionError(f"{where}.target: another rule already sets {target}")
     source = None
-    change = str(given.get("change", ""))
-    if "source" in given:
-        source = _place(type_, str(given["source"]), f"{where}.source")
+    change = str(document.get("change", ""))
+    if "source" in document:
+        source = _place(type_, str(document["source"]), f"{where}.source")
         _require_alike(source, target, change, where)
-    rule = AttributeRule(target, source, given.get("value", given.get("default")), change)
+    rule = AttributeRule(target, source, document.get("value", document.get("default")), change)
     # The other rules were compared with each other when each of them was read.
     pairs = (
         (one, other)
@@ -138,7 +138,7 @@ def _attribute_rule(
                 f"{where}: {one.source} is the source of one rule and the target of another"
             )
     if rule.value is not None:
-        name = "value" if "value" in given else "default"
+        name = "value" if "value" in document else "default"
         _require_typed(target, rule.value, f"{where}.{name}")
     return rule
 
@@ -177,24 +177,24 @@ def _require_mappable(type_: ResourceType, target: Place, where: str) -> None:
     attributes = [attribute for attribute in (ref.attribute, ref.sub) if attribute is not None]
     unique = {index.attribute.lower() for index in type_.indexes if index.is_unique}
     references = {reference.attribute.lower() for reference in type_.references}
-    whole = str(AttributeRef(ref.container, ref.attribute)).lower()
-    why = ""
+    attribute_name = str(AttributeRef(ref.container, ref.attribute)).lower()
+    reason = ""
     if any(attribute.mutability is not AttributeMutability.READ_WRITE for attribute in attributes):
-        why = "is not readWrite"
+        reason = "is not readWrite"
     elif any(attribute.is_secret for attribute in attributes):
-        why = "is a secret"
-    elif {str(ref).lower(), whole} & unique:
-        why = "is unique: providers identify resources by it"
+        reason = "is a secret"
+    elif {str(ref).lower(), attribute_name} & unique:
+        reason = "is unique: providers identify resources by it"
     elif ref.container is None and ref.attribute.name.lower() in KEPT:
-        why = "is set only by the provider"
-    elif type_.relation(ref.attribute.name) is not None or whole in references:
-        why = "refers to other resources"
+        reason = "is set only by the provider"
+    elif type_.relation(ref.attribute.name) is not None or attribute_name in references:
+        reason = "refers to other resources"
     elif ref.container is None and ref.attribute.name in GIVEN:
-        why = "is given by groups"
+        reason = "is given by groups"
     elif target.chosen_by is not None and target.chosen_by == ref.sub:
-        why = "distinguishes the values"
-    if why:
-        raise DefinitionError(f"{where}: {target} {why}; expected another attribute")
+        reason = "distinguishes the values"
+    if reason:
+        raise DefinitionError(f"{where}: {target} {reason}; expected another attribute")
 
 
 def _require_alike(source: Place, target: Place, change: str, where: str) -> None:

@@ -22,7 +22,7 @@ RULES = ("/Users", "/Users/.search", "/Users/<id_>", "/ResourceTypes", "/Resourc
     ],
 )
 def test_routes_are_found_below_the_mount(path: str, below: str) -> None:
-    assert routed_path({"path": path}, Routing(), ()).below == below
+    assert routed_path({"path": path}, Routing(), ()).api_path == below
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ class RoutedPath(NamedTuple):
     """
 
     tenant: str | None
-    below: str
+    api_path: str
     deprecated: str | None = None
 
 
@@ -43,12 +43,12 @@ class PathRules:
             if end[:1] == "<" and "<" not in "".join(start):
                 self._items.setdefault("/".join(start), (rule, end[1:-1]))
 
-    def match(self, below: str) -> tuple[str, dict[str, str]] | None:
+    def match(self, api_path: str) -> tuple[str, dict[str, str]] | None:
         """Return the rule and the parameters by name, None if no rule matches.
 
         Trailing slashes are ignored.
         """
-        path = below.rstrip("/")
+        path = api_path.rstrip("/")
         fixed_rule = self._fixed.get(path)
         if fixed_rule is not None:
             return fixed_rule, {}
@@ -87,54 +87,54 @@ def routed_path(event: Mapping[str, Any], routing: Routing, rules: Iterable[str]
     parts = split_at_mount(path, mounts)
     if parts is None:
         return RoutedPath(None, path)
-    tenant, below = tenant_in(event, mounts), parts[2] or "/"
-    if "//" in below:
+    tenant, api_path = tenant_in(event, mounts), parts[2] or "/"
+    if "//" in api_path:
         # The client joined a base URL that ends in a slash with a path that begins with one.
-        below = _SLASHES.sub("/", below)
+        api_path = _SLASHES.sub("/", api_path)
     if routing.tenant_after_mount and tenant is None:
-        tenant, below = _named_below(below, rules)
-    deprecated = routing.deprecated.get(below.rstrip("/")) if routing.deprecated else None
+        tenant, api_path = _named_below(api_path, rules)
+    deprecated = routing.deprecated.get(api_path.rstrip("/")) if routing.deprecated else None
     if routing.aliases:
-        below = _aliased(below, routing)
+        api_path = _aliased(api_path, routing)
     if routing.any_case:
-        below = _respelt(below, rules)
-    elif routing.lower_case and below[1:2].islower():
-        below = _with_capitals(below, rules)
-    return RoutedPath(tenant, below, deprecated)
+        api_path = _respelt(api_path, rules)
+    elif routing.lower_case and api_path[1:2].islower():
+        api_path = _with_capitals(api_path, rules)
+    return RoutedPath(tenant, api_path, deprecated)
 
 
-def _named_below(below: str, rules: Iterable[str]) -> tuple[str | None, str]:
+def _named_below(api_path: str, rules: Iterable[str]) -> tuple[str | None, str]:
     """Return the first segment as the tenant, unless it is an endpoint or the only segment."""
-    segment, _, rest = below.removeprefix("/").partition("/")
+    segment, _, remainder = api_path.removeprefix("/").partition("/")
     endpoints = {rule.removeprefix("/").partition("/")[0].lower() for rule in rules}
-    if not segment or segment.lower() in endpoints or not rest:
-        return None, below
-    return segment, f"/{rest}"
+    if not segment or segment.lower() in endpoints or not remainder:
+        return None, api_path
+    return segment, f"/{remainder}"
 
 
-def _aliased(below: str, routing: Routing) -> str:
+def _aliased(api_path: str, routing: Routing) -> str:
     flags = re.IGNORECASE if routing.any_case else 0
     for alias, path in routing.aliases.items():
-        match = re.match(rf"{re.escape(alias)}(?=/|$)", below, flags)
+        match = re.match(rf"{re.escape(alias)}(?=/|$)", api_path, flags)
         if match is not None:
-            return path + below[match.end() :]
-    return below
+            return path + api_path[match.end() :]
+    return api_path
 
 
-def _with_capitals(below: str, rules: Iterable[str]) -> str:
+def _with_capitals(api_path: str, rules: Iterable[str]) -> str:
     """Return the path with an all-lower-case endpoint replaced by the spelling of its rule."""
-    segment, slash, rest = below.removeprefix("/").partition("/")
+    segment, slash, remainder = api_path.removeprefix("/").partition("/")
     if not segment.islower():
-        return below
+        return api_path
     endpoints = (rule.removeprefix("/").partition("/")[0] for rule in rules)
     capitalised = (endpoint for endpoint in endpoints if endpoint[:1].isupper())
     spelling = next((endpoint for endpoint in capitalised if endpoint.lower() == segment), segment)
-    return f"/{spelling}{slash}{rest}"
+    return f"/{spelling}{slash}{remainder}"
 
 
-def _respelt(below: str, rules: Iterable[str]) -> str:
+def _respelt(api_path: str, rules: Iterable[str]) -> str:
     """Return the path with the spelling of its rule, parameters excepted."""
-    path_segments = below.rstrip("/").split("/")
+    path_segments = api_path.rstrip("/").split("/")
     for rule in sorted(rules, key=lambda rule: rule.count("<")):
         rule_segments = rule.rstrip("/").split("/")
         if len(rule_segments) == len(path_segments) and all(
@@ -145,4 +145,4 @@ def _respelt(below: str, rules: Iterable[str]) -> str:
                 segment if _PARAMETER.fullmatch(expected) else expected
                 for expected, segment in zip(rule_segments, path_segments, strict=True)
             )
-    return below
+    return api_path

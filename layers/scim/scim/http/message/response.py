@@ -59,12 +59,12 @@ def encoded(body: Mapping[str, object]) -> str:
     resources = body.get("Resources")
     if not isinstance(resources, list) or not resources or not isinstance(resources[0], Spliced):
         return json_text(body)
-    rest = json_text({name: value for name, value in body.items() if name != "Resources"})
+    envelope = json_text({name: value for name, value in body.items() if name != "Resources"})
     texts = [
         resource.text if isinstance(resource, Spliced) else json_text(resource)
         for resource in resources
     ]
-    return f'{rest[:-1]},"Resources":[{",".join(texts)}]}}'
+    return f'{envelope[:-1]},"Resources":[{",".join(texts)}]}}'
 
 
 def refusal(error: ScimError) -> Reply:

@@ -54,7 +54,7 @@ class LogEntry:
 
     def json(self) -> dict[str, Any]:
         """Return the entry in its stored form, without empty members."""
-        held = {
+        members = {
             "r": list(self.key),
             "v": self.version,
             "f": self.since,
@@ -69,25 +69,25 @@ class LogEntry:
             "k": "" if self.kind == CHANGE else self.kind,
             "d": self.detail,
         }
-        return {name: value for name, value in held.items() if value}
+        return {name: value for name, value in members.items() if value}
 
     @classmethod
-    def from_json(cls, held: Mapping[str, Any]) -> Self:
+    def from_json(cls, members: Mapping[str, Any]) -> Self:
         """Return the entry of a stored form."""
         return cls(
-            key=Key(*held["r"]),
-            version=held.get("v", 0),
-            since=held.get("f", 0),
-            at=held["at"],
-            action=held["o"],
-            origin=Origin.from_json(held.get("by", _NONE)),
-            before=held.get("b", _NONE),
-            after=held.get("a", _NONE),
-            relations=held.get("l", _NONE),
-            journal=held.get("j", ""),
-            is_gap=held.get("g", False),
-            kind=held.get("k", CHANGE),
-            detail=held.get("d", _NONE),
+            key=Key(*members["r"]),
+            version=members.get("v", 0),
+            since=members.get("f", 0),
+            at=members["at"],
+            action=members["o"],
+            origin=Origin.from_json(members.get("by", _NONE)),
+            before=members.get("b", _NONE),
+            after=members.get("a", _NONE),
+            relations=members.get("l", _NONE),
+            journal=members.get("j", ""),
+            is_gap=members.get("g", False),
+            kind=members.get("k", CHANGE),
+            detail=members.get("d", _NONE),
         )
 
 

@@ -37,13 +37,13 @@ class Origin:
         The usual owner of a token, `token:` and the token's own id, is omitted.
         """
         owner = "" if self.owner == f"token:{self.token}" else self.owner
-        held = {"t": self.token, "w": owner, "s": self.subject, "a": self.address}
-        return {name: value for name, value in {**held, "x": self.transaction}.items() if value}
+        members = {"t": self.token, "w": owner, "s": self.subject, "a": self.address}
+        return {name: value for name, value in {**members, "x": self.transaction}.items() if value}
 
     @classmethod
-    def from_json(cls, held: Mapping[str, Any]) -> Self:
+    def from_json(cls, members: Mapping[str, Any]) -> Self:
         """Return the origin of a stored form, an empty one if nothing was stored."""
-        token = str(held.get("t", ""))
-        owner = str(held.get("w") or (f"token:{token}" if token else ""))
-        rest = (str(held.get(name, "")) for name in ("s", "a", "x"))
-        return cls(token, owner, *rest)
+        token = str(members.get("t", ""))
+        owner = str(members.get("w") or (f"token:{token}" if token else ""))
+        texts = (str(members.get(name, "")) for name in ("s", "a", "x"))
+        return cls(token, owner, *texts)

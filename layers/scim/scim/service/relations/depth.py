@@ -35,26 +35,26 @@ def refuse_depth(
 
 def levels(
     starts: Iterable[Key],
-    following: Callable[[Sequence[Key]], Mapping[Key, Sequence[Key]]],
-    most: int,
+    children_of: Callable[[Sequence[Key]], Mapping[Key, Sequence[Key]]],
+    limit: int,
 ) -> int:
-    """Return the length of the longest path from the starts, at most one more than `most`.
+    """Return the length of the longest path from the starts, at most one more than `limit`.
 
-    `following` is asked once for each resource, a level at a time. Raises Stale when a path is
+    `children_of` is asked once for each resource, a level at a time. Raises Stale when a path is
     a cycle: then the levels that were read are not from the same moment.
     """
-    following_by_key: dict[Key, Sequence[Key]] = {}
+    children_by_key: dict[Key, Sequence[Key]] = {}
     level = set(starts)
-    seen = set(level)
+    visited = set(level)
     length = 0
-    while length <= most:
-        following_by_key.update(following(sorted(level - following_by_key.keys())))
-        level = {key for parent in level for key in following_by_key.get(parent, ())}
+    while length <= limit:
+        children_by_key.update(children_of(sorted(level - children_by_key.keys())))
+        level = {key for parent in level for key in children_by_key.get(parent, ())}
         if not level:
             break
-        seen |= level
+        visited |= level
         length += 1
-        if length >= len(seen):
+        if length >= len(visited):
             raise Stale
     return length
 
@@ -64,10 +64,10 @@ def _targets_in(
 ) -> Callable[[Sequence[Key]], Mapping[Key, Sequence[Key]]]:
     """Return a function that reads the values of their own type of resources that have values."""
     directory, tenant = unrestricted(endpoint.directory), endpoint.tenant
-    whole = replace(endpoint, directory=directory)
+    unrestricted_endpoint = replace(endpoint, directory=directory)
     resources_read = 0
 
-    def following(keys: Sequence[Key]) -> Mapping[Key, Sequence[Key]]:
+    def children_of(keys: Sequence[Key]) -> Mapping[Key, Sequence[Key]]:
         nonlocal resources_read
         records = directory.read_latest(tenant, keys) if keys else {}
         keys_with_values = [
@@ -80,9 +80,9 @@ def _targets_in(
                 f" {MOST_BELOW} others below it; put it in before they are put into it."
             )
         nested: dict[Key, list[Key]] = {}
-        for source, edge in edges_of_each(whole, keys_with_values, attribute):
+        for source, edge in edges_of_each(unrestricted_endpoint, keys_with_values, attribute):
             if edge.target.type == source.type:
                 nested.setdefault(source, []).append(edge.target)
         return nested
 
-    return following
+    return children_of

@@ -40,14 +40,14 @@ def restore(endpoint: Endpoint, id_: str) -> Answer:
     """
     key = Key(endpoint.resource_type.name, id_)
     for _ in attempts():
-        kept = endpoint.directory.kept(endpoint.tenant, key, endpoint.clock.now())
-        if kept is None:
+        copy = endpoint.directory.kept(endpoint.tenant, key, endpoint.clock.now())
+        if copy is None:
             raise not_found(key.type)
-        _require_fitting(endpoint, kept)
+        _require_fitting(endpoint, copy)
         reading = Reading(endpoint)
-        body = with_live_targets(endpoint, kept.body, None, reading)
-        deltas = _deltas(kept, reading)
-        parents = _parents(kept, reading)
+        body = with_live_targets(endpoint, copy.body, None, reading)
+        deltas = _deltas(copy, reading)
+        parents = _parents(copy, reading)
         try:
             creation = Creation(
                 key,
@@ -57,35 +57,35 @@ def restore(endpoint: Endpoint, id_: str) -> Answer:
                 deltas,
                 _guards(endpoint, deltas, parents),
                 pointers=pointers_in(endpoint.resource_type.references, body),
-                restores=Restoration(kept.version, kept.created, _named(parents)),
+                restores=Restoration(copy.version, copy.created, _named(parents)),
             )
             endpoint.writes.create(endpoint.tenant, creation)
         except Stale:
             continue
-        return Answer({"id": id_}, etag_of(kept.version + 1), endpoint.location_of(*key))
+        return Answer({"id": id_}, etag_of(copy.version + 1), endpoint.location_of(*key))
     raise Unavailable("What it belongs to keeps changing; try again.")
 
 
-def _require_fitting(endpoint: Endpoint, kept: Kept) -> None:
+def _require_fitting(endpoint: Endpoint, copy: Kept) -> None:
     """Raise Conflict for a copy that does not fit the definitions in force.
 
     A tenant may change them in every way while no resource of the type is stored.
     """
     resource_type = endpoint.resource_type
     strict = replace(endpoint.profile, tolerances=frozenset())
-    misfits = [name for name, _ in kept.nested if resource_type.relation(name) is None]
+    misfits = [name for name, _ in copy.nested if resource_type.relation(name) is None]
     try:
-        intake_of(resource_type, {"schemas": [resource_type.schema.id], **kept.body}, strict)
+        intake_of(resource_type, {"schemas": [resource_type.schema.id], **copy.body}, strict)
     except BadRequest as error:
         misfits = [error.detail]
     if misfits:
         raise Conflict(f"Its type has been defined otherwise since it was deleted: {misfits[0]}.")
 
 
-def _deltas(kept: Kept, reading: Reading) -> tuple[EdgeDelta, ...]:
-    records = reading.of(edge.target for _, edge in kept.nested)
+def _deltas(copy: Kept, reading: Reading) -> tuple[EdgeDelta, ...]:
+    records = reading.of(edge.target for _, edge in copy.nested)
     edges_by_attribute: dict[str, list[Edge]] = {}
-    for attribute, edge in kept.nested:
+    for attribute, edge in copy.nested:
         if edge.target in records:
             edges_by_attribute.setdefault(attribute, []).append(edge)
     return tuple(
@@ -96,9 +96,9 @@ def _deltas(kept: Kept, reading: Reading) -> tuple[EdgeDelta, ...]:
 Parents = Sequence[tuple[Link, Record]]
 
 
-def _parents(kept: Kept, reading: Reading) -> Parents:
-    records = reading.of(Key(link.type, id_) for link, id_ in kept.parents)
-    parents = [(link, records.get(Key(link.type, id_))) for link, id_ in kept.parents]
+def _parents(copy: Kept, reading: Reading) -> Parents:
+    records = reading.of(Key(link.type, id_) for link, id_ in copy.parents)
+    parents = [(link, records.get(Key(link.type, id_))) for link, id_ in copy.parents]
     return [(link, record) for link, record in parents if record is not None]
 
 
