@@ -9,6 +9,7 @@ import jwt
 import pytest
 
 from local.gateway import Gateway
+from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.feed.test_delta import GROUP, USER, Client, without_log
 
 PROV = "urn:ietf:params:scim:event:prov:"
@@ -58,8 +59,25 @@ def test_a_new_user_is_told_whole(client: Client) -> None:
     (payload,) = told["events"].values()
     assert told["events"].keys() == {f"{PROV}create:full"}
     assert payload["data"]["userName"] == "ann"
+    assert payload["attributes"] == ["password"]
     assert "secret" not in json.dumps(told)
     assert told["txn"]
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_a_new_user_whose_password_is_to_be_reset_is_told_as_such(
+    gateway: Gateway, is_wanted: bool
+) -> None:
+    tenant = "resets" if is_wanted else "resets-not"
+    make_tenant(gateway, tenant, profile="ownidp")
+    client = Client(gateway, tenant, secret_of(gateway, tenant, "*"))
+    drained(client)
+    anna = client.user("anna", resetPassword=is_wanted)
+    (events,) = events_about(client, anna)
+    payload = events[f"{PROV}create:full"]
+    name = "urn:example.tenant.com:ciam:scim:schemas:extension:1.0:User:resetPassword"
+    assert payload.get("attributes") == ([name] if is_wanted else None)
+    assert "resetPassword" not in json.dumps(payload["data"])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Removing write-only values from a body."""
 
-from scim.resource.secret import without_hidden, without_secrets
+from scim.resource.secret import secrets_in, without_hidden, without_secrets
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Returned, Schema
 from tests.scim.resource.types import EXTRA_URN, THING, USER
@@ -38,6 +38,20 @@ def test_secret_parts_are_removed_from_their_values() -> None:
         "lock": {"pin": "3"},
     }
     assert without_secrets(type_, body) == {"keys": [{"name": "a"}, {"name": "b"}]}
+    assert secrets_in(type_, body) == ("keys.pin", "lock.pin")
+    assert secrets_in(type_, {"keys": [{"name": "b"}]}) == ()
+
+
+def test_secrets_are_named_with_the_urn_of_their_extension() -> None:
+    body = {"label": "x", "pin": "p", EXTRA_URN: {"color": "red", "code": "c"}}
+    assert secrets_in(THING, body) == ("pin", f"{EXTRA_URN}:code")
+
+
+def test_a_secret_that_is_false_or_absent_is_not_named() -> None:
+    ask = Attribute("reset", AttributeType.BOOLEAN, mutability=AttributeMutability.WRITE_ONLY)
+    type_ = ResourceType("Door", "/Doors", "", Schema("urn:x:Door", "Door", "", (ask,)))
+    sent: list[dict[str, object]] = [{"reset": True}, {"reset": False}, {}]
+    assert [secrets_in(type_, body) for body in sent] == [("reset",), (), ()]
 
 
 def test_what_is_never_returned_is_hidden_too_although_it_is_stored() -> None:

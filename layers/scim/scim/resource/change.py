@@ -64,7 +64,8 @@ class Restoration:
 class Creation:
     """A new resource with its index entries and edges; `now` is its created and lastModified.
 
-    With `restores`, it restores a deleted resource from the copy that was kept.
+    With `restores`, it restores a deleted resource from the copy that was kept. `secrets` names the secrets that
+    were sent and that the body does not have.
     """
 
     key: Key
@@ -78,6 +79,7 @@ class Creation:
     origin: Origin = field(default_factory=Origin)
     once: Once | None = None
     restores: Restoration | None = None
+    secrets: tuple[str, ...] = ()
 
     @property
     def touches_others(self) -> bool:

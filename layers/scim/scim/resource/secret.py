@@ -15,6 +15,20 @@ def without_secrets(resource_type: ResourceType, body: Mapping[str, object]) -> 
     return _without(_secrets(resource_type), body)
 
 
+def secrets_in(resource_type: ResourceType, body: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the names of the secrets in a body, of parts as `keys.pin`. A secret that is false asks for nothing."""
+    names: list[str] = []
+    for omission in _secrets(resource_type):
+        value = value_at(body, omission.container, omission.name)
+        if value is None or value is False:
+            continue
+        name = f"{omission.container}:{omission.name}" if omission.container else omission.name
+        values = [each for each in _listed(value) if isinstance(each, Mapping)]
+        parts = {part for part in omission.parts for each in values if each.get(part)}
+        names += [name] if omission.is_whole else [f"{name}.{part}" for part in sorted(parts)]
+    return tuple(names)
+
+
 def without_hidden(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
     """Return the body, or a part of it, without the attributes and parts that are never returned."""
     return _without(_hidden(resource_type), body)
@@ -67,6 +81,10 @@ def _without(omissions: Sequence[_Omission], body: Mapping[str, object]) -> dict
             value_left = None if omission.is_whole else without_parts(value, omission.parts)
             body_left = with_value(body_left, omission.container, omission.name, value_left)
     return body_left
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def without_parts(value: object, names: Sequence[str]) -> object:

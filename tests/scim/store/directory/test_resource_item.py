@@ -202,7 +202,7 @@ def test_what_is_stored_is_read_again() -> None:
     delta = EdgeDelta("members", (Edge(ANN), Edge(CREW)), (Key("User", "bob"),))
     by = attribution(CALLER, Action.PATCH, [delta])
     edges = {"members": {"+": {"User": ["ann"], "Group": ["crew"]}, "-": {"User": ["bob"]}}}
-    assert attributed({"by": by}) == (CALLER, "patch", edges)
+    assert attributed({"by": by}) == (CALLER, "patch", edges, ())
 
 
 def test_of_many_edges_there_is_the_number() -> None:
@@ -218,15 +218,20 @@ def test_an_owner_who_is_not_the_token_itself_is_kept() -> None:
 
 @pytest.mark.parametrize("action", Action)
 def test_what_was_done_is_kept_where_no_edges_change(action: Action) -> None:
-    assert attributed({"by": attribution(CALLER, action)}) == (CALLER, action.value, {})
+    assert attributed({"by": attribution(CALLER, action)}) == (CALLER, action.value, {}, ())
 
 
 def test_an_item_from_before_says_nothing_of_who_it_was() -> None:
-    assert attributed({"v": 7}) == (Origin(), "", {})
+    assert attributed({"v": 7}) == (Origin(), "", {}, ())
 
 
 def test_an_attribution_without_an_action_says_who_it_was() -> None:
-    assert attributed({"by": packed(CALLER.json())}) == (CALLER, "", {})
+    assert attributed({"by": packed(CALLER.json())}) == (CALLER, "", {}, ())
+
+
+def test_of_secrets_there_are_the_names() -> None:
+    by = attribution(CALLER, Action.CREATE, secrets=("password",))
+    assert attributed({"by": by}) == (CALLER, "create", {}, ("password",))
 
 
 def test_a_caller_with_one_member_takes_less_than_200_bytes() -> None:

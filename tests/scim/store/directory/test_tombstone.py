@@ -269,6 +269,6 @@ def test_a_resource_of_more_values_than_can_be_deleted_is_refused(
 
 def test_who_loses_a_member_knows_which_and_by_whom() -> None:
     caller = Origin("t1", "token:t1", "userName:kim", "192.0.2.7", "req-1")
-    origin, action, relations = attributed({"by": attribution_of_loss(caller, ["members"], ANN)})
+    origin, action, relations, _ = attributed({"by": attribution_of_loss(caller, ["members"], ANN)})
     assert (origin, action) == (caller, "patch")
     assert relations == {"members": {"+": {}, "-": {"User": ["ann"]}}}

@@ -28,7 +28,7 @@ class LogEntry:
     of the change. `before` and `after` have the attributes that differ, for a creation or deletion all
     of them, without secrets. `journal` names the journal with the ids that `relations` only counts.
     `is_gap` says that earlier versions are missing from the log; then only the resource's current state
-    is reliable. `detail` is for kinds other than CHANGE.
+    is reliable. `secrets` names the secrets that a creation was sent. `detail` is for kinds other than CHANGE.
     """
 
     key: Key
@@ -44,6 +44,7 @@ class LogEntry:
     is_gap: bool = False
     kind: str = CHANGE
     detail: Attributes = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
 
     @property
     def is_silent(self) -> bool:
@@ -68,6 +69,7 @@ class LogEntry:
             "g": self.is_gap,
             "k": "" if self.kind == CHANGE else self.kind,
             "d": self.detail,
+            "p": self.secrets,
         }
         return {name: value for name, value in members.items() if value}
 
@@ -88,6 +90,7 @@ class LogEntry:
             is_gap=members.get("g", False),
             kind=members.get("k", CHANGE),
             detail=members.get("d", _NONE),
+            secrets=tuple(members.get("p", ())),
         )
 
 

@@ -116,7 +116,9 @@ def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[
         events[FEED_ADD] = {}
     is_full = feed.is_full and not entry.is_gap and not _counts(entry)
     if entry.action == Action.CREATE:
-        data = {**version, "data": _created(entry, resource_type)}
+        # Only the names of secrets exist; their values were not stored.
+        named = {"attributes": list(entry.secrets)} if entry.secrets else {}
+        data = {**version, "data": _created(entry, resource_type), **named}
         events |= {f"{CREATE}:full": data} if is_full else {f"{CREATE}:notice": attributes}
     elif is_full and (operations := _operations(entry, resource_type)):
         patch = {"schemas": [PATCH_URN], "Operations": operations}
@@ -135,7 +137,7 @@ def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[
 
 
 def _changed(entry: LogEntry) -> list[str]:
-    return sorted({*entry.before, *entry.after, *entry.relations})
+    return sorted({*entry.before, *entry.after, *entry.relations, *entry.secrets})
 
 
 def _counts(entry: LogEntry) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from scim.resource.projection import Projection
 from scim.resource.record import Key, Record, Stale
 from scim.resource.relations import separated
 from scim.resource.required import require_complete
-from scim.resource.secret import without_secrets
+from scim.resource.secret import secrets_in, without_secrets
 from scim.service.attempt import Reading, attempts
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer
@@ -68,6 +68,7 @@ class NewResource:
         self._tolerated = self._all_tolerated = intake.tolerated | projection.tolerated
         self._make_body = partial(_body_to_store, endpoint, body_with_names, intake.ignored)
         self._content = self._make_body()
+        self._secrets = secrets_in(endpoint.resource_type, body_with_names)
         self._key: Key | None = None
         self._reading = Reading(endpoint)
 
@@ -105,6 +106,7 @@ class NewResource:
             deltas,
             guards_of_new(endpoint, deltas),
             pointers=pointers_in(endpoint.resource_type.references, body),
+            secrets=self._secrets,
         )
 
     def prepare_retry(self, refusal: Exception) -> None:

@@ -5,9 +5,9 @@ Attributes: `v` version, `c` created, `m` lastModified, `z` body, `n.<relation>`
 the number of resources that refer here, `x` the time since which these are being deleted, `gp` and `gs` the
 keys in byLastModified, `j` the open journal, `d` the time of deletion, `ttl` the end of the tombstone, and
 `by` who changed it last and how. `by` is packed JSON with the origin's own names
-(`scim.resource.history.origin`), `o` the action, and `r` the edges that were added and removed: `{"members":
-{"+": {"User": [ids]}, "-": {}}}`, or only their numbers if they are more than MOST_NAMED: `{"members": {"+":
-10000, "-": 0}}`.
+(`scim.resource.history.origin`), `o` the action, `p` the names of the secrets that were sent, and `r` the edges
+that were added and removed: `{"members": {"+": {"User": [ids]}, "-": {}}}`, or only their numbers if they are more
+than MOST_NAMED: `{"members": {"+": 10000, "-": 0}}`.
 """
 
 from binascii import a2b_base64
@@ -80,7 +80,7 @@ def item_of(tenant: str, creation: Creation) -> Item:
         "c": creation.now,
         "m": creation.now,
         "z": _packed_body(creation.body),
-        "by": attribution(creation.origin, Action.CREATE, creation.edges),
+        "by": attribution(creation.origin, Action.CREATE, creation.edges, creation.secrets),
         **index_keys(tenant, creation.key, creation.now),
     }
 
@@ -204,9 +204,11 @@ MOST_NAMED = 50
 Relations = Mapping[str, Mapping[str, Any]]
 
 
-def attribution(origin: Origin, action: Action, deltas: Iterable[EdgeDelta] = ()) -> bytes:
-    """Return the attribute `by` for a change of the resource and of its relations."""
-    if not deltas:
+def attribution(
+    origin: Origin, action: Action, deltas: Iterable[EdgeDelta] = (), secrets: tuple[str, ...] = ()
+) -> bytes:
+    """Return the attribute `by` for a change of the resource and of its relations, with names of secrets."""
+    if not deltas and not secrets:
         return _attribution_alone(origin, action)
     changes = [
         (delta.attribute, [edge.target for edge in delta.added], list(delta.removed))
@@ -215,7 +217,8 @@ def attribution(origin: Origin, action: Action, deltas: Iterable[EdgeDelta] = ()
     is_named = sum(len(added) + len(removed) for _, added, removed in changes) <= MOST_NAMED
     summary = _ids if is_named else len
     relations = {name: {"+": summary(more), "-": summary(less)} for name, more, less in changes}
-    return packed({**origin.json(), "o": action, **({"r": relations} if relations else {})})
+    what = {"o": action, "r": relations, "p": secrets}
+    return packed(origin.json() | {name: each for name, each in what.items() if each})
 
 
 @lru_cache(maxsize=8)
@@ -224,15 +227,11 @@ def _attribution_alone(origin: Origin, action: Action) -> bytes:
     return packed({**origin.json(), "o": action})
 
 
-def attributed(item: Item) -> tuple[Origin, str, Relations]:
-    """Return who changed a resource last, the action, and the changes of its relations.
-
-    All are empty for an item written before this attribute existed.
-    """
-    if "by" not in item:
-        return Origin(), "", {}
-    content = packed_object(item, "by")
-    return Origin.from_json(content), str(content.get("o", "")), content.get("r", {})
+def attributed(item: Item) -> tuple[Origin, str, Relations, tuple[str, ...]]:
+    """Return who changed a resource last, the action, changes of relations, names of secrets; empty if not stored."""
+    content = packed_object(item, "by") if "by" in item else {}
+    relations, secrets = content.get("r", {}), tuple(content.get("p", ()))
+    return Origin.from_json(content), str(content.get("o", "")), relations, secrets
 
 
 def _ids(keys: Iterable[Key]) -> dict[str, list[str]]:

@@ -46,7 +46,7 @@ def item_of(image: Image) -> Item:
 
 
 def _entry(key: Key, old: Item, new: Item) -> LogEntry:
-    origin, action, relations = attributed(new)
+    origin, action, relations, secrets = attributed(new)
     begins, ends = "j" in new and "j" not in old, "j" in old and "j" not in new
     old_body, new_body = _body(old), _body(new)
     is_counted = any(isinstance(by, int) for value in relations.values() for by in value.values())
@@ -61,6 +61,7 @@ def _entry(key: Key, old: Item, new: Item) -> LogEntry:
         after={name: value for name, value in new_body.items() if old_body.get(name) != value},
         relations={} if begins else relations,
         journal=text(old, "j") if ends and is_counted else "",
+        secrets=secrets,
     )
 
 

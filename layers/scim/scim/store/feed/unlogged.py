@@ -46,7 +46,7 @@ class Unlogged(NamedTuple):
             is_gap=True,
         )
         try:
-            origin, action, _ = attributed(self.row)
+            origin, action, *_ = attributed(self.row)
             body = {} if is_deleted else record_of(self.key.type, self.row).body
             notice = replace(bare_notice, origin=origin, after=dict(body))
         except _UNREADABLE:
