@@ -15,6 +15,7 @@ from scim.profile.shipped import names, profile_or_default
 from scim.resource.job import Job, JobKind
 from scim.schema.loading import catalogue_of
 from scim.schema.schema import Attribute, AttributeType
+from scim.service.administration.openapi import administration_openapi
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import failed, response_of
 from scim.service.discovery import Discovery
@@ -135,6 +136,45 @@ def test_results_of_bulk_operations_have_status_and_response() -> None:
 def test_the_values_behind_an_event_are_asked_for_by_resource_and_change() -> None:
     parameters = _document()["paths"]["/Events"]["get"]["parameters"]
     assert [each["name"] for each in parameters if each.get("required")] == ["of", "change"]
+
+
+@pytest.mark.parametrize("name", ["rfc", "nevisidm", "wso2"])
+def test_a_post_that_creates_takes_an_idempotency_key(name: str) -> None:
+    paths = _document(name, me="create")["paths"]
+    keyed = {
+        rule
+        for rule, item in paths.items()
+        for method, each in item.items()
+        if method == "post" and "422" in each["responses"]
+        for parameter in each["parameters"]
+        if (parameter["name"], parameter["in"]) == ("Idempotency-Key", "header")
+    }
+    types = {each.endpoint for each in catalogue_of(profile_or_default(name)).resource_types}
+    assert keyed == {*types, "/Bulk", "/Jobs", "/Me"} & paths.keys()
+
+
+def test_a_status_of_both_results_and_refusals_has_either_body() -> None:
+    found = _document("nevisidm")["paths"]["/Bulk"]["post"]["responses"]["422"]
+    (content,) = found["content"].values()
+    names_ = [each["$ref"].rpartition("/")[2] for each in content["schema"]["anyOf"]]
+    assert names_ == ["BulkResponse", "Error"]
+
+
+def _empty_objects(node: object) -> Iterator[object]:
+    """Yield the schemas of objects without a word about members: generators take them for empty objects."""
+    match node:
+        case {"type": "object", **more} if not more.keys() & {"properties", "additionalProperties"}:
+            yield node
+        case dict():
+            yield from (each for value in node.values() for each in _empty_objects(value))
+        case list():
+            yield from (each for value in node for each in _empty_objects(value))
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_object_is_described_as_empty(name: str) -> None:
+    assert list(_empty_objects(_document(name))) == []
+    assert list(_empty_objects(administration_openapi())) == []
 
 
 def test_lists_have_the_attributes_that_the_profile_lists() -> None:

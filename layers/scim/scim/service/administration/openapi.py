@@ -4,6 +4,7 @@ from typing import Any
 
 from scim.errors import ERROR_URN
 from scim.service.administration.operations import OPERATIONS, Operation
+from scim.service.openapi.schemas import OBJECT
 
 _REFUSALS = {
     "400": "A member is invalid; `detail` names it and says what was expected.",
@@ -67,7 +68,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "x-permission": operation.permission,
         "parameters": [_in_path(name) for name in operation.parameters],
         "responses": {
-            "2XX": {"description": "Success.", "content": _json({"type": "object"})},
+            "2XX": {"description": "Success.", "content": _json(OBJECT)},
             **{status: _named("responses", status) for status in _REFUSALS},
         },
     }

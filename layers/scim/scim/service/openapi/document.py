@@ -34,6 +34,7 @@ _REFUSALS = {
     412: "The version of the resource does not match the precondition.",
     413: "The request body, or something in it, is too large.",
     415: "The media type of the request body is not supported.",
+    422: "The Idempotency-Key was used with another request.",
     429: "Too many requests; Retry-After gives the number of seconds to wait.",
     500: "The service failed.",
     501: "This deployment does not support the operation.",

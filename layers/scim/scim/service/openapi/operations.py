@@ -27,7 +27,8 @@ _WORDS = {
     202: "Accepted; executed as a job.",
     204: "Success; the response has no body.",
     304: "The client already has the current version.",
-    422: "More operations failed than failOnErrors allows; the rest were not executed.",
+    422: "More operations failed than failOnErrors allows; the rest were not executed. Or the Idempotency-Key was"
+    " used with another request.",
 }
 
 
@@ -92,7 +93,13 @@ def _responses(path: Path, method: str, profile: Profile) -> dict[str, object]:
             for verb in path.makes
         }
     for status in sorted({*_ALWAYS, *_refusals(path, method, profile)}):
-        responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
+        # Results of Bulk can have the status of a refusal: failOnErrors was reached.
+        results = {"schema": {"anyOf": [named(name), named("Error")]}}
+        responses[str(status)] = (
+            {"description": _WORDS[status], "content": {path.media_type: results}}
+            if str(status) in responses
+            else {"$ref": f"#/components/responses/{status}"}
+        )
     return dict(responses)
 
 
@@ -131,6 +138,8 @@ def _refusals(path: Path, method: str, profile: Profile) -> Iterator[int]:
         yield 501
     if profile.routing.media_types:
         yield 415
+    if _can_repeat(path, method):
+        yield 422
 
 
 def _parameters(path: Path, method: str) -> Iterator[dict[str, object]]:
@@ -143,8 +152,16 @@ def _parameters(path: Path, method: str) -> Iterator[dict[str, object]]:
                 yield _parameter(name, "query", {**TEXT, "examples": [path.name]})
     if "{id}" in path.rule and path.tag not in _UNVERSIONED:
         yield _parameter(_PRECONDITIONS[method], "header", {**TEXT, "examples": ['W/"1"']})
+    if _can_repeat(path, method):
+        yield _parameter("Idempotency-Key", "header", {**TEXT, "examples": ['"8e03978e"']})
     if path.rule == "/Bulk":
         yield _parameter("Prefer", "header", {**TEXT, "examples": ["respond-async"]})
+
+
+def _can_repeat(path: Path, method: str) -> bool:
+    """Return whether an Idempotency-Key makes the request repeatable (docs/guards.md)."""
+    creates = not path.sends and not path.rule.endswith("/Start")
+    return method == "POST" and (creates or path.rule == "/Bulk")
 
 
 def _body(path: Path, method: str) -> str:
