@@ -17,7 +17,7 @@ from local.seed import token_of
 from local.server import Server
 
 SCHEMATHESIS = Path(".venv-fuzz/bin/schemathesis")
-PROFILES = ("default", "rfc", "interop-strict", "wso2")
+PROFILES = ("default", "rfc", "interop-strict", "wso2", "forsta", "nevisidm")
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
