@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import boto3
 
 from local.rehearse.emulator import ENVIRONMENT, REGION, credentials
-from local.rehearse.story import UnexpectedError
+from local.rehearse.story import LIMITS, UnexpectedError
 from local.tools.deploy import (
     ENVIRONMENTS,
     QUESTIONS,
@@ -71,7 +71,8 @@ def _answered(**more: str) -> tuple[str, str]:
     # The emulator does not support alarms on computed metrics, such as that of tenants.
     given = {**usual, "DeletionProtection": "false", "Metrics": "operations", **more}
     BUILD.parent.mkdir(exist_ok=True)
-    CONFIG.write_text(f"version = 0.1\n{section_of(ENVIRONMENTS[0], given)}", "utf-8")
+    section = section_of(ENVIRONMENTS[0], given, json.dumps(LIMITS))
+    CONFIG.write_text(f"version = 0.1\n{section}", "utf-8")
     return "--config-file", str(CONFIG.resolve())
 
 

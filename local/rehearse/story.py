@@ -20,6 +20,8 @@ _USER = {
     "name": {"givenName": "Barbara", "familyName": "Jensen"},
     "emails": [{"value": "bjensen@example.com", "type": "work", "primary": True}],
 }
+LIMITS = {"MaxPageSize": 900, "PageSize": 90}
+"""What is deployed with other limits than the defaults."""
 PEOPLE = frozenset(f"imported-{number}" for number in range(10))
 
 
@@ -50,7 +52,8 @@ def tell(client: httpx2.Client, token: str, log: Callable[[str], None]) -> None:
     log(f"GET /Users without a token {refused.status_code}")
     _expect(refused.status_code == 401, f"a request without a token: {refused.status_code}")
 
-    _expect(bool(ask("GET", "/ServiceProviderConfig", 200)), "the configuration is empty")
+    most = ask("GET", "/ServiceProviderConfig", 200)["filter"]["maxResults"]
+    _expect(most == LIMITS["MaxPageSize"], f"the largest page is {most}")
     user = ask("POST", "/Users", 201, _USER)["id"]
     ask("POST", "/Users", 409, _USER)
     found = ask("GET", '/Users?filter=userName eq "BJENSEN@example.com"', 200)

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from local.rehearse.story import (
+    LIMITS,
     PEOPLE,
     UnexpectedError,
     people,
@@ -22,7 +23,7 @@ Answers = dict[tuple[str, str], list[httpx2.Response]]
 def _answers() -> Answers:
     return {
         ("GET", "/ServiceProviderConfig"): [
-            httpx2.Response(200, json={"patch": {"supported": True}})
+            httpx2.Response(200, json={"filter": {"maxResults": LIMITS["MaxPageSize"]}})
         ],
         ("POST", "/Users"): [httpx2.Response(201, json={"id": "u1"}), httpx2.Response(409)],
         ("GET", "/Users"): [httpx2.Response(200, json={"Resources": [{"id": "u1"}]})],
@@ -67,6 +68,11 @@ def test_a_service_that_asks_for_no_token_fails_the_rehearsal() -> None:
 @pytest.mark.parametrize(
     ("place", "wrong", "complaint"),
     [
+        (
+            ("GET", "/ServiceProviderConfig"),
+            lambda: [httpx2.Response(200, json={"filter": {"maxResults": 1000}})],
+            "the largest page is 1000",
+        ),
         (("POST", "/Users"), lambda: [httpx2.Response(500, text="oops")], "POST /Users: 500 oops"),
         (
             ("GET", "/Users"),
@@ -80,7 +86,7 @@ def test_a_service_that_asks_for_no_token_fails_the_rehearsal() -> None:
         ),
         (("GET", "/Nothing"), lambda: [httpx2.Response(403)], "GET /Nothing: 403"),
     ],
-    ids=["failed", "not-found", "not-in-its-group", "not-a-404"],
+    ids=["other-limits", "failed", "not-found", "not-in-its-group", "not-a-404"],
 )
 def test_a_wrong_answer_ends_the_story(
     place: tuple[str, str], wrong: Callable[[], list[httpx2.Response]], complaint: str
