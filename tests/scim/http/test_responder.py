@@ -2,8 +2,10 @@
 
 import json
 
-from scim.errors import NotFound, Unauthorized
-from scim.http.app import Responder, answer_of
+import pytest
+
+from scim.errors import NotFound, TooMany, Unauthorized
+from scim.http.app import LARGEST_BODY, Responder, answer_of, returnable
 from scim.http.dialect.answers import RequestSummary, rendered
 from scim.http.message.response import Reply
 from scim.profile.documents import profile_in
@@ -36,3 +38,29 @@ def test_what_went_wrong_inside_is_not_told() -> None:
     answer = OWN.failed(ValueError("secret"))
     assert answer.status == 500
     assert "secret" not in (answer.text)
+
+
+FITTING = "x" * (LARGEST_BODY - 4)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH"])
+def test_the_largest_body_that_lambda_returns_is_returned(method: str) -> None:
+    answer = answer_of(Reply(200, raw=f'"{FITTING}"'))
+    assert returnable(answer, method, "/Users/1") is answer
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/Users/1"), ("POST", "/Users/.search")])
+def test_a_resource_too_large_to_be_returned_is_refused_with_advice(method: str, path: str) -> None:
+    answer = answer_of(Reply(200, raw=f'"{FITTING}x"'))
+    with pytest.raises(TooMany, match="excludedAttributes=groups"):
+        returnable(answer, method, path)
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_change_of_it_is_answered_without_it(method: str) -> None:
+    headers = {"ETag": 'W/"2"', "Content-Location": "/Users/1"}
+    answer = returnable(
+        answer_of(Reply(200, None, headers, raw=f'"{FITTING}x"')), method, "/Users/1"
+    )
+    assert (answer["statusCode"], answer["body"]) == (204, "")
+    assert answer["multiValueHeaders"] == {"Cache-Control": ["no-store"], "ETag": ['W/"2"']}

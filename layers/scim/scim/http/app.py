@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from scim.errors import InternalError, ScimError, TooManyRequests, Unavailable
+from scim.compact import carried_bytes
+from scim.errors import InternalError, ScimError, TooMany, TooManyRequests, Unavailable
 from scim.http.access import NOBODY, AccessCheck, nothing_here
 from scim.http.dialect.answers import PLAIN_WIRE, RequestSummary, rendered, rendered_refusal
 from scim.http.log_lines import RequestLine, RequestLines, client_kind, logger, repeated
@@ -66,6 +67,31 @@ def answer_of(reply: Reply) -> dict[str, Any]:
         "isBase64Encoded": False,
         "multiValueHeaders": headers,
     }
+
+
+LARGEST_BODY: Final = 6_291_556 - 16_384
+"""The most bytes of a body as `carried_bytes` counts them: Lambda's limit of a response, less room for the headers."""
+
+
+def returnable(answer: dict[str, Any], method: object, path: str) -> dict[str, Any]:
+    """Return the answer if Lambda can return it, and 204 in place of a resource that is too large after PUT or PATCH.
+
+    Pages end early, so this concerns single resources: a user in very many groups. Raises TooMany for a read.
+    """
+    text = answer["body"]
+    if len(text) <= LARGEST_BODY // 4 or carried_bytes(text) <= LARGEST_BODY:
+        return answer
+    if method in ("PUT", "PATCH"):
+        left_out = ("Content-Type", "Content-Location")
+        headers = answer["multiValueHeaders"].items()
+        kept = {name: values for name, values in headers if name not in left_out}
+        return {**answer, "statusCode": 204, "body": "", "multiValueHeaders": kept}
+    if method == "GET" or path.lower().endswith("search"):
+        raise TooMany(
+            "The response would be larger than the service can return. Leave out what is large,"
+            " for example with excludedAttributes=groups."
+        )
+    return answer
 
 
 @dataclass(slots=True)
@@ -189,7 +215,8 @@ class ServedApi:
         """Return the gateway's response; refusals and failures are responses too."""
         routed = routed_path(event, self._api.profile.routing, self._api.routes)
         try:
-            answer = answer_of(self._reply(event, time_left, routed, notes))
+            reply = self._reply(event, time_left, routed, notes)
+            answer = returnable(answer_of(reply), event.get("httpMethod"), routed.api_path)
         except ScimError as error:
             from scim.http.refusal import reason_of  # noqa: PLC0415 - needed only for refusals
 
