@@ -52,13 +52,13 @@ class FakeLists:
         limit: int,
         related: RelationNames | None = None,
     ) -> RecordPage:
-        live: Iterable[Key] = self._of(tenant).live
-        ids = [(key.id, key.id) for key in live if key.type == type_name]
-        some, has_more = _cut(ids, direction, beyond, limit)
-        shown = [self._shown(self._of(tenant), Key(type_name, id_)) for _, id_ in some]
-        return RecordPage([_narrowed(each, related) for each in shown], has_more)
+        keys: Iterable[Key] = self._of(tenant).live
+        ids = [(key.id, key.id) for key in keys if key.type == type_name]
+        page, has_more = _cut(ids, direction, beyond, limit)
+        records = [self._record_of(self._of(tenant), Key(type_name, id_)) for _, id_ in page]
+        return RecordPage([_narrowed(record, related) for record in records], has_more)
 
-    def _shown(self, held: Any, key: Key) -> Record:
+    def _record_of(self, contents: Any, key: Key) -> Record:
         raise NotImplementedError
 
     def skipped(
@@ -80,25 +80,25 @@ class FakeLists:
 
     @staticmethod
     def _positions(  # noqa: C901 - a case a kind
-        held: Any, path: AccessPath
+        contents: Any, path: AccessPath
     ) -> Iterator[tuple[str, str]]:
         match path:
             case IndexRange(type_name, attribute, key_range):
-                for entry, key in held.entries:
+                for entry, key in contents.entries:
                     if (key.type, entry.attribute) == (type_name, attribute) and _is_in(
                         entry.value, key_range
                     ):
                         yield f"{entry.value.translate(ESCAPED)}\0{key.id}", key.id
             case IndexValue(type_name, attribute, value):
-                for entry, key in held.entries:
+                for entry, key in contents.entries:
                     if (key.type, entry.attribute, entry.value) == (type_name, attribute, value):
                         yield key.id, key.id
             case RelationTargets(source, attribute, type_name):
-                for owner, name, target in held.edges:
+                for owner, name, target in contents.edges:
                     if (owner, name, target.type) == (source, attribute, type_name):
                         yield target.id, target.id
             case ChangedSince(type_name, since, until):
-                for key, record in held.live.items():
+                for key, record in contents.live.items():
                     hour = record.last_modified[:13]
                     if key.type == type_name and since <= hour <= (until or hour):
                         yield f"{hour}#{key.id}", key.id
@@ -106,25 +106,31 @@ class FakeLists:
     def mark(self, tenant: str, mark: WalkMark) -> None:
         position, place = mark.content["position"], (mark.index, mark.name)
         assert isinstance(position, tuple)
-        left = self._marks.setdefault((tenant, mark.walk), {})
-        times = left[place]["times"] if place in left else 0
+        markers = self._marks.setdefault((tenant, mark.walk), {})
+        times = markers[place]["times"] if place in markers else 0
         assert isinstance(times, int)
         stored = {"position": [*position], "end": mark.end, "times": times + 1}
-        left[place] = {**mark.content, **stored}
+        markers[place] = {**mark.content, **stored}
 
     def mark_last(self, tenant: str, mark: WalkMark, first: tuple[int, str, int]) -> None:
         self.mark(tenant, mark)
-        at, called, times = first
-        left = self._marks[tenant, mark.walk]
-        if (at, called) in left and left[at, called]["times"] == times:
-            del left[at, called]
+        index, name, times = first
+        markers = self._marks[tenant, mark.walk]
+        if (index, name) in markers and markers[index, name]["times"] == times:
+            del markers[index, name]
 
     def page_markers(
         self, tenant: str, walk: str, index: int
     ) -> Sequence[tuple[int, Mapping[str, object]]]:
-        left = self._marks.get((tenant, walk), {})
-        nearest = max((at for at, _ in left if at <= index), default=None)
-        return [(at, content) for (at, _), content in left.items() if at == nearest]
+        markers = self._marks.get((tenant, walk), {})
+        nearest = max(
+            (marker_index for marker_index, _ in markers if marker_index <= index), default=None
+        )
+        return [
+            (marker_index, content)
+            for (marker_index, _), content in markers.items()
+            if marker_index == nearest
+        ]
 
     def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
         return (tenant, type_name, attribute) in self.built
@@ -139,31 +145,29 @@ class FakeLists:
 def _cut(
     places: list[tuple[str, str]], direction: Direction, beyond: str | None, limit: int
 ) -> tuple[list[tuple[str, str]], bool]:
-    there = sorted(places, reverse=direction is Direction.DOWN)
+    page = sorted(places, reverse=direction is Direction.DOWN)
     if beyond is not None:
-        there = [
-            p for p in there if (p[0] > beyond if direction is Direction.UP else p[0] < beyond)
-        ]
-    return there[:limit], len(there) > limit
+        page = [p for p in page if (p[0] > beyond if direction is Direction.UP else p[0] < beyond)]
+    return page[:limit], len(page) > limit
 
 
 def _is_in(value: str, key_range: KeyRange) -> bool:
     if key_range.prefix is not None:
         return value.startswith(key_range.prefix)
-    above, below = True, True
+    is_above, is_below = True, True
     if key_range.lower is not None:
         end, limit = key_range.lower
-        above = value > end or (limit is Limit.WITH and value == end)
+        is_above = value > end or (limit is Limit.WITH and value == end)
     if key_range.upper is not None:
         end, limit = key_range.upper
-        below = value < end or (limit is Limit.WITH and value == end)
-    return above and below
+        is_below = value < end or (limit is Limit.WITH and value == end)
+    return is_above and is_below
 
 
 def _narrowed(record: Record, related: RelationNames | None) -> Record:
     if related is None:
         return record
-    referrers = {Link(each.type, each.attribute) for each in related.referrers}
+    referrers = {Link(referrer.type, referrer.attribute) for referrer in related.referrers}
     return replace(
         record,
         links={link: ids for link, ids in record.links.items() if link in related.incoming},

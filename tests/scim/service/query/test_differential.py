@@ -27,12 +27,12 @@ class QuietDirectory(FakeDirectory):
 
     _seen: tuple[Any, dict[Key, Record]] = (None, {})
 
-    def _shown(self, held: Any, key: Key) -> Record:  # type: ignore[override] # no static method
-        if self._seen[0] is not held:
-            self._seen = (held, {})
+    def _record_of(self, contents: Any, key: Key) -> Record:  # type: ignore[override] # no static method
+        if self._seen[0] is not contents:
+            self._seen = (contents, {})
         records = self._seen[1]
         if key not in records:
-            records[key] = FakeDirectory._shown(held, key)
+            records[key] = FakeDirectory._record_of(contents, key)
         return records[key]
 
 
