@@ -10,6 +10,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.intake import intake_of
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
+from scim.service.transfer.mapping import Columns
 from tests.fakes.endpoint import USER_URN
 
 CANARY = "c4n4ry"
@@ -88,6 +89,17 @@ def test_an_operation_of_a_patch_is_no_attribute(catalogue: Catalogue) -> None:
     reason = reason_of(raised.value, catalogue)
     assert "attribute" not in reason
     assert (reason["guard"], CANARY in repr(reason)) == ("patch.request", False)
+
+
+@pytest.mark.timeout(5)
+def test_a_detail_that_repeats_a_long_text_is_not_searched(catalogue: Catalogue) -> None:
+    sent = {"resourceType": "[" * 200_000, "columns": {"name": "userName"}}
+    mapping = Columns.of_json(sent, needs_columns=True)
+    with pytest.raises(InvalidValue) as raised:
+        mapping.require_served(catalogue.resource_types)
+    reason = reason_of(raised.value, catalogue)
+    assert reason["rule"] == "mapping.resourceType: there is no type …."
+    assert "attribute" not in reason
 
 
 def test_an_error_from_elsewhere_is_named_by_its_class() -> None:

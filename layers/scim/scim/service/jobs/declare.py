@@ -26,6 +26,7 @@ from scim.expectation import expectation_of, refuse_boolean
 from scim.permission import Permissions, shared_scopes
 from scim.principal import Principal
 from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status
+from scim.schema.dialect_names import LONGEST_ECHO
 from scim.service.jobs.accept import (
     MAPPING_FILE,
     REQUEST_FILE,
@@ -249,7 +250,7 @@ def _types(
     if unknown := [name for name in requested if name.lower() not in types_by_name]:
         names = ", ".join(resource_type.name for resource_type in types_by_name.values())
         raise InvalidValue(
-            f"resourceTypes: there is no type {unknown[0]} to export; expected {names}."
+            f"resourceTypes: there is no type {unknown[0][:LONGEST_ECHO]} to export; expected {names}."
         )
     folded = {name.lower() for name in requested} or set(types_by_name)
     chosen = [resource_type for name, resource_type in types_by_name.items() if name in folded]
