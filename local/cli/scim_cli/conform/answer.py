@@ -37,14 +37,14 @@ class Answer:
     body: Mapping[str, Any]
 
     @classmethod
-    def of(cls, came: httpx2.Response) -> "Answer":
-        return cls(came.status_code, came.headers, came.text, _object_in(came.text))
+    def of(cls, response: httpx2.Response) -> "Answer":
+        return cls(response.status_code, response.headers, response.text, _object_in(response.text))
 
     @property
     def resources(self) -> list[dict[str, Any]]:
-        listed = self.body.get("Resources")
-        found = listed if isinstance(listed, list) else []
-        return [each for each in found if isinstance(each, dict)]
+        value = self.body.get("Resources")
+        resources = value if isinstance(value, list) else []
+        return [each for each in resources if isinstance(each, dict)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +59,27 @@ class Exchange:
     came: str
 
 
-def expect(condition: object, otherwise: str) -> None:
-    """Raise a Fault with the text `otherwise`, unless the condition holds."""
+def expect(condition: object, fault: str) -> None:
+    """Raise a Fault with the text `fault`, unless the condition holds."""
     if not condition:
-        raise Fault(otherwise)
+        raise Fault(fault)
 
 
 def expect_status(answer: Answer, *statuses: int) -> None:
     """Raise a Fault unless a response has one of these statuses."""
-    wanted = " or ".join(map(str, statuses))
-    expect(answer.status in statuses, f"expected {wanted}, got {answer.status}")
+    expected = " or ".join(map(str, statuses))
+    expect(answer.status in statuses, f"expected {expected}, got {answer.status}")
 
 
 def expect_error(answer: Answer, status: int, *scim_types: str) -> None:
     """Raise a Fault unless a response is a SCIM error of this status and one of these scimTypes."""
     expect_status(answer, status)
     expect(ERROR in schemas_in(answer.body), "the body is not a SCIM error")
-    told = answer.body.get("scimType")
-    wanted = " or ".join(scim_types)
-    expect(not scim_types or told in scim_types, f"expected scimType {wanted}, got {told}")
+    scim_type = answer.body.get("scimType")
+    expected = " or ".join(scim_types)
+    expect(
+        not scim_types or scim_type in scim_types, f"expected scimType {expected}, got {scim_type}"
+    )
 
 
 def expect_refusal(answer: Answer, *scim_types: str) -> None:
@@ -86,18 +88,21 @@ def expect_refusal(answer: Answer, *scim_types: str) -> None:
     RFC 7644 section 3.12: scimType is OPTIONAL where no other section asks for one.
     """
     expect_error(answer, 400)
-    told = answer.body.get("scimType")
-    expect(told in (None, *scim_types), f"expected scimType {' or '.join(scim_types)}, got {told}")
+    scim_type = answer.body.get("scimType")
+    expect(
+        scim_type in (None, *scim_types),
+        f"expected scimType {' or '.join(scim_types)}, got {scim_type}",
+    )
 
 
 def schemas_in(body: Mapping[str, Any]) -> list[str]:
-    found = body.get("schemas")
-    return [str(each) for each in found] if isinstance(found, list) else []
+    schemas = body.get("schemas")
+    return [str(urn) for urn in schemas] if isinstance(schemas, list) else []
 
 
 def _object_in(text: str) -> Mapping[str, Any]:
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}

@@ -18,15 +18,15 @@ def metadata_of(probe: Probe) -> dict[str, Any]:
     parts = urlsplit(probe.base)
     origin = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
     for url in (origin + _WELL_KNOWN + parts.path, probe.base + _WELL_KNOWN, origin + _WELL_KNOWN):
-        asked = {"Accept": "application/json", "Authorization": None}
-        answer = probe.send("GET", url, headers=asked)
+        headers = {"Accept": "application/json", "Authorization": None}
+        answer = probe.send("GET", url, headers=headers)
         if answer.status == 200 and "token_endpoint" in answer.body:
             return dict(answer.body)
-    expect(condition=False, otherwise="no metadata with a token_endpoint was found")
+    expect(condition=False, fault="no metadata with a token_endpoint was found")
     return {}
 
 
-def asked_for_token(probe: Probe, assertion: str) -> Answer:
+def request_token(probe: Probe, assertion: str) -> Answer:
     """Return the token endpoint's response to a client's assertion; the record omits assertion and token."""
     url = str(metadata_of(probe)["token_endpoint"])
     form = {
@@ -39,9 +39,9 @@ def asked_for_token(probe: Probe, assertion: str) -> Answer:
         "POST", probe.url_of(url), content=urlencode(form), headers={"Content-Type": _FORM}
     )
     request.headers.pop("Authorization", None)
-    came = probe.http.send(request)
-    answer = Answer.of(came)
-    sent = urlencode({**form, "client_assertion": _HIDDEN})
-    shown = {**answer.body, **({"access_token": _HIDDEN} if "access_token" in answer.body else {})}
-    probe.exchanges.append(Exchange("POST", url, sent, answer.status, {}, json.dumps(shown)))
+    response = probe.http.send(request)
+    answer = Answer.of(response)
+    content = urlencode({**form, "client_assertion": _HIDDEN})
+    body = {**answer.body, **({"access_token": _HIDDEN} if "access_token" in answer.body else {})}
+    probe.exchanges.append(Exchange("POST", url, content, answer.status, {}, json.dumps(body)))
     return answer

@@ -5,7 +5,7 @@ import httpx2
 
 from scim_cli import __version__
 from scim_cli.conform.catalogue import RULES
-from scim_cli.conform.credentials import Opening, opened
+from scim_cli.conform.credentials import Opening, credential_options
 from scim_cli.conform.probe import Probe
 from scim_cli.conform.report import html_report, json_report, lines_of, summary_of
 from scim_cli.conform.rule import Level, Profile
@@ -20,7 +20,7 @@ _TIMEOUT = 30.0
 
 @click.command()
 @click.argument("base")
-@opened
+@credential_options
 @click.option(
     "--profile",
     type=click.Choice([str(each) for each in Profile]),
@@ -48,33 +48,35 @@ def conform(
     """
     require_url(base)
     chosen = Profile(profile)
-    results, left = _tried(base.rstrip("/"), opening, chosen, writes=writes)
+    results, leftovers = _run(base.rstrip("/"), opening, chosen, writes=writes)
     match report:
         case "html":
-            click.echo(html_report(chosen, results, left), nl=False)
+            click.echo(html_report(chosen, results, leftovers), nl=False)
         case "json":
-            click.echo(json_report(chosen, results, left))
+            click.echo(json_report(chosen, results, leftovers))
         case _:
             for line in lines_of(results):
                 click.echo(line, err=form.is_for_program)
             show_one(summary_of(chosen, results), form)
             if not writes:
                 note("Rules that need writes were not tried: --i-accept-writes tries them.")
-    failed = [
-        each for each in results if each.verdict is Verdict.FAILS and each.rule.level is Level.MUST
+    failures = [
+        result
+        for result in results
+        if result.verdict is Verdict.FAILS and result.rule.level is Level.MUST
     ]
-    if failed:
+    if failures:
         raise click.exceptions.Exit(1)
 
 
-def _tried(
+def _run(
     base: str, opening: Opening, profile: Profile, *, writes: bool
 ) -> tuple[list[Result], list[str]]:
     """Return the result of each rule, and the test resources that could not be removed.
 
     Test resources are removed however the run ends, even by an interruption.
     """
-    left: list[str] = []
+    leftovers: list[str] = []
     agent = {"User-Agent": f"scim-conform/{__version__}"}
     with client_for(base, headers=agent, timeout=_TIMEOUT) as http:
         probe = Probe(base, http, client=opening.client, may_write=writes)
@@ -84,8 +86,8 @@ def _tried(
         except httpx2.HTTPError as error:
             raise Unreachable.at(base, error) from error
         try:
-            return list(results_of(probe, RULES, profile, writes=writes)), left
+            return list(results_of(probe, RULES, profile, writes=writes)), leftovers
         finally:
-            left += probe.clean()
-            for path in left:
+            leftovers += probe.clean()
+            for path in leftovers:
                 note(f"{path} could not be removed.")

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from scim_cli.conform.answer import Fault
-from scim_cli.conform.authorization import asked_for_token, metadata_of
+from scim_cli.conform.authorization import metadata_of, request_token
 from scim_cli.conform.key_client import KeyClient
 from scim_cli.conform.probe import Probe
 from scim_cli.input_files import text_in, token_in
@@ -32,7 +32,7 @@ class Opening:
             return self.secret
         try:
             assertion = self.client.assertion(str(metadata_of(probe).get("issuer")))
-            answer = asked_for_token(probe, assertion)
+            answer = request_token(probe, assertion)
         except (Fault, ValueError) as error:
             raise click.ClickException(str(error)) from error
         token = answer.body.get("access_token")
@@ -42,7 +42,7 @@ class Opening:
         return token
 
 
-def opened(command: Callable[..., None]) -> Callable[..., None]:
+def credential_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options for the credentials, as `opening`."""
 
     @click.argument("token", required=False)
@@ -61,8 +61,8 @@ def opened(command: Callable[..., None]) -> Callable[..., None]:
         if (client_id is None) is not (key is None):
             raise click.UsageError("Give --client and --key together.")
         client = KeyClient(client_id, text_in(key)) if client_id and key else None
-        given = token_in(token_file) if token_file else token
-        secret = given or os.environ.get("SCIM_TOKEN", "")
+        explicit_token = token_in(token_file) if token_file else token
+        secret = explicit_token or os.environ.get("SCIM_TOKEN", "")
         if not secret and client is None:
             raise click.UsageError("Give TOKEN, --token-file, SCIM_TOKEN, or --client and --key.")
         require_token(secret)

@@ -36,18 +36,19 @@ def discovery_is_served(probe: Probe) -> None:
     "section 5.1, Discovery Endpoints", "/Schemas contains every schema that a resource type names."
 )
 def schemas_are_there(probe: Probe) -> None:
-    there = {each.get("id") for each in probe.once("/Schemas").resources}
-    for each in probe.types:
-        named = [each.get("schema")]
-        named += [other.get("schema") for other in each.get("schemaExtensions") or []]
-        expect(there.issuperset(named), f"{each.get('name')} names {set(named) - there}")
+    urns = {schema.get("id") for schema in probe.once("/Schemas").resources}
+    for type_ in probe.types:
+        names = [type_.get("schema")]
+        names += [extension.get("schema") for extension in type_.get("schemaExtensions") or []]
+        expect(urns.issuperset(names), f"{type_.get('name')} names {set(names) - urns}")
 
 
 @INTEROP.must("section 5.1, Discovery Endpoints", "The id of a resource type is its name.")
 def types_are_named(probe: Probe) -> None:
-    for each in probe.types:
+    for type_ in probe.types:
         expect(
-            each.get("id") == each.get("name"), f"{each.get('name')} has the id {each.get('id')}"
+            type_.get("id") == type_.get("name"),
+            f"{type_.get('name')} has the id {type_.get('id')}",
         )
 
 
@@ -62,11 +63,11 @@ def what_is_shown_is_described(probe: Probe) -> None:
 
 
 def _require_described(probe: Probe, urn: str, resource: dict[str, Any]) -> None:
-    own = set(resource) - {"schemas", "id", "meta", "externalId"}
-    extensions = {name for name in own if name.lower().startswith("urn:")}
-    there = {str(each.get("id")) for each in probe.once("/Schemas").resources}
-    expect(extensions <= there, f"{extensions - there} is not in /Schemas")
-    for name in own - extensions:
+    names = set(resource) - {"schemas", "id", "meta", "externalId"}
+    extensions = {name for name in names if name.lower().startswith("urn:")}
+    urns = {str(each.get("id")) for each in probe.once("/Schemas").resources}
+    expect(extensions <= urns, f"{extensions - urns} is not in /Schemas")
+    for name in names - extensions:
         expect(probe.attribute(urn, name) is not None, f"{name} is not described")
 
 
@@ -76,13 +77,14 @@ def _require_described(probe: Probe, urn: str, resource: dict[str, Any]) -> None
 )
 def user_name_has_no_case(probe: Probe) -> None:
     user = probe.user()
-    other = user["userName"].upper()
-    found = probe.get("/Users", filter=f'userName eq "{other}"')
-    expect([each.get("id") for each in found.resources] == [user["id"]], "it was not found")
+    upper_name = user["userName"].upper()
+    listing = probe.get("/Users", filter=f'userName eq "{upper_name}"')
+    expect([each.get("id") for each in listing.resources] == [user["id"]], "it was not found")
     for answer in (
-        probe.send("POST", "/Users", {"schemas": [USER], "userName": other}),
+        probe.send("POST", "/Users", {"schemas": [USER], "userName": upper_name}),
         probe.patch(
-            f"/Users/{probe.user()['id']}", {"op": "replace", "path": "userName", "value": other}
+            f"/Users/{probe.user()['id']}",
+            {"op": "replace", "path": "userName", "value": upper_name},
         ),
     ):
         expect_error(answer, 409, "uniqueness")
@@ -92,10 +94,10 @@ def user_name_has_no_case(probe: Probe) -> None:
 def external_id_has_case(probe: Probe) -> None:
     external = made_up()
     user = probe.user(externalId=external)
-    other = probe.user(externalId=external.upper())
-    found = probe.get("/Users", filter=f'externalId eq "{external}"')
-    ids = [each.get("id") for each in found.resources]
-    expect(ids == [user["id"]], f"{ids} were found; {other['id']} has another externalId")
+    other_user = probe.user(externalId=external.upper())
+    listing = probe.get("/Users", filter=f'externalId eq "{external}"')
+    ids = [each.get("id") for each in listing.resources]
+    expect(ids == [user["id"]], f"{ids} were found; {other_user['id']} has another externalId")
 
 
 @INTEROP.must_write("section 5.2, Case Sensitivity", "id is case-sensitive.")
@@ -111,12 +113,12 @@ def id_has_case(probe: Probe) -> None:
     "A POST with an unknown attribute or schema is 400 invalidSyntax.",
 )
 def unknown_is_refused_in_post(probe: Probe) -> None:
-    for more in (
+    for members in (
         {"made-up": 1},
         {"schemas": [USER, _UNKNOWN], _UNKNOWN: {"a": 1}},
         {"name": {"madeUp": "x"}},
     ):
-        body = {"schemas": [USER], "userName": made_up(), **more}
+        body = {"schemas": [USER], "userName": made_up(), **members}
         expect_error(probe.send("POST", "/Users", body), 400, "invalidSyntax")
 
 
@@ -141,12 +143,14 @@ def unknown_is_refused_in_patch(probe: Probe) -> None:
 def types_are_canonical(probe: Probe) -> None:
     for schema in probe.once("/Schemas").resources:
         attributes = schema.get("attributes") or []
-        lists = [each for each in attributes if each.get("multiValued")]
-        for each in (each for each in lists if each.get("mutability") != "readOnly"):
-            subs = each.get("subAttributes") or []
-            for sub in (sub for sub in subs if sub.get("name") == "type"):
-                place = f"{schema['id']}: {each['name']}.type"
-                expect(sub.get("canonicalValues"), f"{place} has none")
+        lists = [attribute for attribute in attributes if attribute.get("multiValued")]
+        for attribute in (
+            attribute for attribute in lists if attribute.get("mutability") != "readOnly"
+        ):
+            sub_attributes = attribute.get("subAttributes") or []
+            for sub in (sub for sub in sub_attributes if sub.get("name") == "type"):
+                path = f"{schema['id']}: {attribute['name']}.type"
+                expect(sub.get("canonicalValues"), f"{path} has none")
 
 
 @INTEROP.must("section 6.1, Endpoint Structure", "Each resource type has its own endpoint.")
@@ -176,17 +180,17 @@ def answers_are_scim(probe: Probe) -> None:
         probe.get(f"/Users/{made_up()}"),
         probe.send("POST", "/Users", "{"),
     ):
-        told = answer.headers.get("content-type", "").partition(";")[0].strip()
-        expect(told == MEDIA_TYPE, f"Content-Type is {told}")
+        media_type = answer.headers.get("content-type", "").partition(";")[0].strip()
+        expect(media_type == MEDIA_TYPE, f"Content-Type is {media_type}")
 
 
 @INTEROP.must_write("section 6.3, Filtering", "filter is supported with eq and and.")
 def filters_are_supported(probe: Probe) -> None:
     user = probe.user(externalId=made_up())
     text = f'userName eq "{user["userName"]}" and externalId eq "{user["externalId"]}"'
-    found = probe.get("/Users", filter=text)
-    expect_status(found, 200)
-    expect([each.get("id") for each in found.resources] == [user["id"]], "it was not found")
+    listing = probe.get("/Users", filter=text)
+    expect_status(listing, 200)
+    expect([each.get("id") for each in listing.resources] == [user["id"]], "it was not found")
 
 
 @INTEROP.must(
@@ -219,7 +223,7 @@ def lists_are_paged(probe: Probe) -> None:
     for answer in (by_index, by_cursor):
         if answer.status == 200 and len(answer.resources) <= 1:
             return
-    expect(condition=False, otherwise=f"by index {by_index.status}, by cursor {by_cursor.status}")
+    expect(condition=False, fault=f"by index {by_index.status}, by cursor {by_cursor.status}")
 
 
 @INTEROP.must_write("section 6.4, Pagination", "A count of 100 is allowed.")
@@ -243,8 +247,8 @@ def usually_a_hundred_come(probe: Probe) -> None:
 def pages_are_bounded(probe: Probe) -> None:
     answer = probe.get("/Users", count="1000000")
     expect_status(answer, 200)
-    most = (probe.once("/ServiceProviderConfig").body.get("filter") or {}).get("maxResults", 0)
+    limit = (probe.once("/ServiceProviderConfig").body.get("filter") or {}).get("maxResults", 0)
     expect(
-        not most or len(answer.resources) <= most,
-        f"{len(answer.resources)} were returned, {most} are allowed",
+        not limit or len(answer.resources) <= limit,
+        f"{len(answer.resources)} were returned, {limit} are allowed",
     )

@@ -39,8 +39,10 @@ def paths_are_needed(probe: Probe) -> None:
 def add_is_replace(probe: Probe) -> None:
     user = probe.user(nickName="N")
     for op in ("add", "replace"):
-        read = patched(probe, user, {"op": op, "path": "nickName", "value": op})
-        expect(read.get("nickName") == op, f"after {op} it is {read.get('nickName')}")
+        patched_user = patched(probe, user, {"op": op, "path": "nickName", "value": op})
+        expect(
+            patched_user.get("nickName") == op, f"after {op} it is {patched_user.get('nickName')}"
+        )
 
 
 @CHANGES.must_write(
@@ -49,11 +51,13 @@ def add_is_replace(probe: Probe) -> None:
 )
 def complex_is_replaced_or_merged(probe: Probe) -> None:
     user = probe.user(name={"givenName": "G", "familyName": "F"})
-    read = patched(probe, user, {"op": "add", "path": "name", "value": {"familyName": "H"}})
-    name = read.get("name") or {}
+    patched_user = patched(probe, user, {"op": "add", "path": "name", "value": {"familyName": "H"}})
+    name = patched_user.get("name") or {}
     expect((name.get("givenName"), name.get("familyName")) == ("G", "H"), f"after add it is {name}")
-    read = patched(probe, user, {"op": "replace", "path": "name", "value": {"familyName": "I"}})
-    name = read.get("name") or {}
+    patched_user = patched(
+        probe, user, {"op": "replace", "path": "name", "value": {"familyName": "I"}}
+    )
+    name = patched_user.get("name") or {}
     expect(
         ("givenName" in name, name.get("familyName")) == (False, "I"), f"after replace it is {name}"
     )
@@ -64,11 +68,13 @@ def complex_is_replaced_or_merged(probe: Probe) -> None:
 )
 def lists_are_replaced_or_appended(probe: Probe) -> None:
     user = probe.user(emails=_EMAILS)
-    new = {"value": "o@example.com", "type": "other"}
-    read = patched(probe, user, {"op": "add", "path": "emails", "value": [new]})
-    expect(len(read.get("emails") or []) == 3, "add did not append")
-    read = patched(probe, user, {"op": "replace", "path": "emails", "value": [new]})
-    expect([each.get("type") for each in read.get("emails") or []] == ["other"], "not replaced")
+    new_email = {"value": "o@example.com", "type": "other"}
+    patched_user = patched(probe, user, {"op": "add", "path": "emails", "value": [new_email]})
+    expect(len(patched_user.get("emails") or []) == 3, "add did not append")
+    patched_user = patched(probe, user, {"op": "replace", "path": "emails", "value": [new_email]})
+    expect(
+        [each.get("type") for each in patched_user.get("emails") or []] == ["other"], "not replaced"
+    )
 
 
 @CHANGES.must_write(
@@ -77,8 +83,8 @@ def lists_are_replaced_or_appended(probe: Probe) -> None:
 )
 def elements_are_changed(probe: Probe) -> None:
     change = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "n@example.com"}
-    read = patched(probe, probe.user(emails=_EMAILS), change)
-    values = {each.get("type"): each.get("value") for each in read.get("emails") or []}
+    patched_user = patched(probe, probe.user(emails=_EMAILS), change)
+    values = {email.get("type"): email.get("value") for email in patched_user.get("emails") or []}
     expect(values == {"work": "n@example.com", "home": "h@example.com"}, f"they are {values}")
 
 
@@ -103,7 +109,7 @@ def elements_are_no_targets(probe: Probe) -> None:
     "If a filter that matches several elements is refused, the error is invalidFilter.",
 )
 def filters_match_one(probe: Probe) -> None:
-    emails = [{"value": f"{each}@example.com", "type": "work"} for each in "ab"]
+    emails = [{"value": f"{letter}@example.com", "type": "work"} for letter in "ab"]
     change = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "n@example.com"}
     answer = probe.patch(f"/Users/{probe.user(emails=emails)['id']}", change)
     if answer.status in {200, 204}:
@@ -113,10 +119,10 @@ def filters_match_one(probe: Probe) -> None:
 
 @CHANGES.must_write("section 6.6, Resource Lifecycle", "A PATCH never removes a resource.")
 def patch_removes_nothing(probe: Probe) -> None:
-    read = patched(
+    patched_user = patched(
         probe, probe.user(active=True), {"op": "replace", "path": "active", "value": False}
     )
-    expect(read.get("active") is False, f"active is {read.get('active')}")
+    expect(patched_user.get("active") is False, f"active is {patched_user.get('active')}")
 
 
 @CHANGES.must_write(
@@ -130,8 +136,8 @@ def deleted_is_gone(probe: Probe) -> None:
     operation = {"op": "replace", "path": "active", "value": True}
     for answer in (probe.get(path), probe.patch(path, operation), probe.send("DELETE", path)):
         expect_status(answer, 404)
-    found = probe.get("/Users", filter=f'userName eq "{user["userName"]}"')
-    expect(found.body.get("totalResults") == 0, "it is in a query")
+    listing = probe.get("/Users", filter=f'userName eq "{user["userName"]}"')
+    expect(listing.body.get("totalResults") == 0, "it is in a query")
 
 
 @CHANGES.must_write(
@@ -181,7 +187,7 @@ CHANGES.unseen(
     "If interopProfileConformant is true, every MUST above is met.",
 )
 def what_is_claimed_is_so(probe: Probe) -> None:
-    told = probe.once("/ServiceProviderConfig").body.get("interopProfileConformant", False)
-    expect(isinstance(told, bool), f"interopProfileConformant is {told}")
+    claim = probe.once("/ServiceProviderConfig").body.get("interopProfileConformant", False)
+    expect(isinstance(claim, bool), f"interopProfileConformant is {claim}")
     broken = "; ".join(probe.broken)
-    expect(not (told and broken), f"it is true, but these are not met: {broken}")
+    expect(not (claim and broken), f"it is true, but these are not met: {broken}")

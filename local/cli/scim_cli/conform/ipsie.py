@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from scim_cli.conform.answer import USER, NotTried, Undecided, expect, expect_status, schemas_in
-from scim_cli.conform.authorization import asked_for_token, metadata_of
+from scim_cli.conform.authorization import metadata_of, request_token
 from scim_cli.conform.key_client import KeyClient
 from scim_cli.conform.probe import Probe, made_up
 from scim_cli.conform.rfc_patch import patched
@@ -24,7 +24,7 @@ def _client(probe: Probe) -> KeyClient:
 def _token(probe: Probe) -> dict[str, Any]:
     """Return the response to a client's assertion."""
     assertion = _client(probe).assertion(str(metadata_of(probe)["issuer"]))
-    answer = asked_for_token(probe, assertion)
+    answer = request_token(probe, assertion)
     expect_status(answer, 200)
     return dict(answer.body)
 
@@ -42,32 +42,35 @@ def metadata_is_there(probe: Probe) -> None:
 
 @AL1.must(_AUTH, "Clients get tokens with client_credentials.")
 def client_credentials_are_taken(probe: Probe) -> None:
-    told = metadata_of(probe).get("grant_types_supported") or []
-    expect("client_credentials" in told, f"grant_types_supported is {told}")
+    grant_types = metadata_of(probe).get("grant_types_supported") or []
+    expect("client_credentials" in grant_types, f"grant_types_supported is {grant_types}")
 
 
 @AL1.must(_AUTH, "Clients authenticate with a JWT (RFC 7523 section 2.2).")
 def clients_prove_themselves_by_jwt(probe: Probe) -> None:
-    told = metadata_of(probe).get("token_endpoint_auth_methods_supported") or []
-    expect("private_key_jwt" in told, f"token_endpoint_auth_methods_supported is {told}")
+    methods = metadata_of(probe).get("token_endpoint_auth_methods_supported") or []
+    expect("private_key_jwt" in methods, f"token_endpoint_auth_methods_supported is {methods}")
 
 
 @AL1.must(_AUTH, "If the metadata has scopes, scim is among them.")
 def the_scope_is_scim(probe: Probe) -> None:
-    told = metadata_of(probe).get("scopes_supported")
-    if told is None:
+    scopes = metadata_of(probe).get("scopes_supported")
+    if scopes is None:
         raise NotTried("there is no scopes_supported, which RFC 8414 recommends")
-    expect("scim" in told, f"scopes_supported is {told}")
+    expect("scim" in scopes, f"scopes_supported is {scopes}")
 
 
 @AL1.must(_AUTH, "A signed JWT is exchanged for a token with only the scope scim.")
 def a_token_is_got(probe: Probe) -> None:
-    told = _token(probe)
+    response = _token(probe)
     expect(
-        str(told.get("token_type")).lower() == "bearer", f"token_type is {told.get('token_type')}"
+        str(response.get("token_type")).lower() == "bearer",
+        f"token_type is {response.get('token_type')}",
     )
     # RFC 6749 section 5.1: without a scope it is the one that was asked for.
-    expect(str(told.get("scope", "scim")).split() == ["scim"], f"scope is {told.get('scope')}")
+    expect(
+        str(response.get("scope", "scim")).split() == ["scim"], f"scope is {response.get('scope')}"
+    )
 
 
 @AL1.must(_AUTH, "Only tokens are accepted; other schemes are not offered.")
@@ -97,9 +100,13 @@ def several_attributes_change(probe: Probe) -> None:
         {"op": "replace", "path": path, "value": "x"} for path in ("displayName", "nickName")
     ]
     changes.append({"op": "replace", "path": "active", "value": False})
-    read = patched(probe, probe.user(), *changes)
-    told = read.get("displayName"), read.get("nickName"), read.get("active")
-    expect(told == ("x", "x", False), f"they are {told}")
+    patched_user = patched(probe, probe.user(), *changes)
+    values = (
+        patched_user.get("displayName"),
+        patched_user.get("nickName"),
+        patched_user.get("active"),
+    )
+    expect(values == ("x", "x", False), f"they are {values}")
 
 
 @AL1.must_write(
@@ -108,8 +115,8 @@ def several_attributes_change(probe: Probe) -> None:
 def users_are_deactivated(probe: Probe) -> None:
     user = probe.user(active=True)
     for active in (False, True):
-        read = patched(probe, user, {"op": "replace", "path": "active", "value": active})
-        expect(read.get("active") is active, f"active is {read.get('active')}")
+        patched_user = patched(probe, user, {"op": "replace", "path": "active", "value": active})
+        expect(patched_user.get("active") is active, f"active is {patched_user.get('active')}")
 
 
 @AL1.must_write("section 5.2, Delete User", "The name of a deleted user can be used again.")
@@ -119,8 +126,8 @@ def names_can_be_given_again(probe: Probe) -> None:
     if answer.status in {403, 405, 501}:
         raise NotTried("users cannot be deleted, which is allowed")
     expect_status(answer, 204)
-    again = {"schemas": [USER], "userName": user["userName"]}
-    expect_status(probe.send("POST", "/Users", again), 201)
+    body = {"schemas": [USER], "userName": user["userName"]}
+    expect_status(probe.send("POST", "/Users", body), 201)
 
 
 @AL1.must_write("section 5.3, Get User By ID", "A user can be read by id.")
@@ -141,9 +148,11 @@ def users_are_found(probe: Probe) -> None:
         f'emails[value eq "{mail}"]',
         f'emails[type eq "work" and value eq "{mail}"]',
     ):
-        found = probe.get("/Users", filter=text)
-        expect_status(found, 200)
-        expect([each.get("id") for each in found.resources] == [user["id"]], f"not found by {text}")
+        listing = probe.get("/Users", filter=text)
+        expect_status(listing, 200)
+        expect(
+            [each.get("id") for each in listing.resources] == [user["id"]], f"not found by {text}"
+        )
 
 
 @AL1.must("section 8, Security Considerations", "Errors are SCIM errors without internal details.")
@@ -153,9 +162,10 @@ def errors_tell_nothing(probe: Probe) -> None:
             "urn:ietf:params:scim:api:messages:2.0:Error" in schemas_in(answer.body),
             "not a SCIM error",
         )
-        inside = ("Traceback", "Exception", ".py", ".java", "at line", "SELECT ")
+        fragments = ("Traceback", "Exception", ".py", ".java", "at line", "SELECT ")
         expect(
-            not any(each in answer.text for each in inside), "the error contains internal details"
+            not any(fragment in answer.text for fragment in fragments),
+            "the error contains internal details",
         )
 
 
@@ -170,22 +180,22 @@ def tokens_expire(probe: Probe) -> None:
 @AL1.must(_SECURITY, "A signed JWT is accepted only once.")
 def assertions_are_taken_once(probe: Probe) -> None:
     assertion = _client(probe).assertion(str(metadata_of(probe)["issuer"]))
-    expect_status(asked_for_token(probe, assertion), 200)
-    expect_status(asked_for_token(probe, assertion), 400, 401)
+    expect_status(request_token(probe, assertion), 200)
+    expect_status(request_token(probe, assertion), 400, 401)
 
 
 @AL1.must(_PERFORMANCE, "Requests over the limit get 429 with Retry-After.")
 def limits_are_told(probe: Probe) -> None:
-    if not probe.turned_away:
+    if not probe.throttled:
         raise NotTried("no request exceeded the limit; this needs a flood of requests")
-    for answer in probe.turned_away:
+    for answer in probe.throttled:
         expect(answer.headers.get("retry-after"), "a 429 has no Retry-After")
 
 
-for section, text, why in (
+for section, text, reason in (
     (_AUTH, "Clients do not send credentials in a request's body.", "a requirement for clients, and RFC 7523 section 2.2 sends the JWT there"),
     ("section 4.2, SCIM Interoperability Requirements", "Users and groups are changed only by SCIM.", "other interfaces are not observable"),
     ("section 5.1, Deactivate or Reactivate User", "Sessions, tokens and keys of a deactivated user end.", "sessions are not observable"),
     (_SECURITY, "Creating, changing and deleting resources is logged.", "logs are not observable"),
 ):  # fmt: skip
-    AL1.unseen(section, Level.MUST, text, why)
+    AL1.unseen(section, Level.MUST, text, reason)

@@ -20,8 +20,8 @@ def users_have_a_schema(probe: Probe) -> None:
 
 @AL2.must_write("section 6.1.1, Schema", "externalId of users is stored.")
 def external_ids_of_users_are_kept(probe: Probe) -> None:
-    read = probe.get(f"/Users/{probe.user(externalId='e')['id']}").body
-    expect(read.get("externalId") == "e", "it is not")
+    stored_user = probe.get(f"/Users/{probe.user(externalId='e')['id']}").body
+    expect(stored_user.get("externalId") == "e", "it is not")
 
 
 @AL2.must("section 6.1.2, Passwords and other credentials", "There is no attribute password.")
@@ -46,8 +46,10 @@ def users_are_made(probe: Probe) -> None:
 
 @AL2.must_write("section 6.1.4, Update User", "PATCH changes users.")
 def users_are_changed(probe: Probe) -> None:
-    read = patched(probe, probe.user(), {"op": "replace", "path": "displayName", "value": "x"})
-    expect(read.get("displayName") == "x", "nothing was changed")
+    patched_user = patched(
+        probe, probe.user(), {"op": "replace", "path": "displayName", "value": "x"}
+    )
+    expect(patched_user.get("displayName") == "x", "nothing was changed")
 
 
 @AL2.must("section 6.1.5, Get All Users", "All users can be listed.")
@@ -62,8 +64,8 @@ def pages_of_users_are_bounded(probe: Probe) -> None:
 
 @AL2.should("section 6.1.5, Get All Users", "Users are paged by cursor (RFC 9865).")
 def users_are_paged_by_cursor(probe: Probe) -> None:
-    told = probe.once("/ServiceProviderConfig").body.get("pagination") or {}
-    expect(told.get("cursor") is True, "ServiceProviderConfig does not say so")
+    pagination = probe.once("/ServiceProviderConfig").body.get("pagination") or {}
+    expect(pagination.get("cursor") is True, "ServiceProviderConfig does not say so")
 
 
 @AL2.must("section 6.2.1, Schema", "Groups have displayName and members in their schema.")
@@ -75,8 +77,8 @@ def groups_have_a_schema(probe: Probe) -> None:
 
 @AL2.must_write("section 6.2.1, Schema", "externalId of groups is stored.")
 def external_ids_of_groups_are_kept(probe: Probe) -> None:
-    read = probe.get(f"/Groups/{probe.group(externalId='e')['id']}").body
-    expect(read.get("externalId") == "e", "it is not")
+    stored_group = probe.get(f"/Groups/{probe.group(externalId='e')['id']}").body
+    expect(stored_group.get("externalId") == "e", "it is not")
 
 
 @AL2.should_write("section 6.2.1, Schema", "Two groups do not have the same displayName.")
@@ -115,10 +117,10 @@ def groups_are_found(probe: Probe) -> None:
         f'externalId eq "{group["externalId"]}"',
         f'members[value eq "{user["id"]}"]',
     ):
-        found = probe.get("/Groups", filter=text)
-        expect_status(found, 200)
+        listing = probe.get("/Groups", filter=text)
+        expect_status(listing, 200)
         expect(
-            [each.get("id") for each in found.resources] == [group["id"]], f"not found by {text}"
+            [each.get("id") for each in listing.resources] == [group["id"]], f"not found by {text}"
         )
 
 
@@ -136,17 +138,17 @@ def groups_are_changed(probe: Probe) -> None:
 def many_members_change(probe: Probe) -> None:
     users = [probe.user()["id"] for _ in range(_OPERATIONS)]
     path = f"/Groups/{probe.group()['id']}"
-    added = [{"op": "add", "path": "members", "value": [{"value": each}]} for each in users]
-    expect_status(probe.patch(path, *added), 200, 204)
+    additions = [{"op": "add", "path": "members", "value": [{"value": id_}]} for id_ in users]
+    expect_status(probe.patch(path, *additions), 200, 204)
     expect(len(probe.get(path).body.get("members") or []) == _OPERATIONS, "they were not added")
-    gone = [{"op": "remove", "path": f'members[value eq "{each}"]'} for each in users]
-    expect_status(probe.patch(path, *gone), 200, 204)
+    removals = [{"op": "remove", "path": f'members[value eq "{id_}"]'} for id_ in users]
+    expect_status(probe.patch(path, *removals), 200, 204)
     expect(not probe.get(path).body.get("members"), "they were not removed")
 
 
-for section, text, why in (
+for section, text, reason in (
     ("section 6", "Groups are mapped to roles of the application.", "roles are not observable"),
     ("section 6", "The application itself creates no accounts.", "other interfaces are not observable"),
     ("section 6.1.2, Passwords and other credentials", "Schemas have no other attributes for credentials.", "a name does not show the content"),
 ):  # fmt: skip
-    AL2.unseen(section, Level.MUST, text, why)
+    AL2.unseen(section, Level.MUST, text, reason)

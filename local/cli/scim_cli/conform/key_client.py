@@ -26,6 +26,6 @@ class KeyClient:
             raise ValueError("The key is no private key as a JWK.") from error
         now = int(time.time())
         claims = {"iss": self.id, "sub": self.id, "aud": audience, "jti": str(uuid.uuid4())}
-        named = {"kid": key.key_id} if key.key_id else None
+        headers = {"kid": key.key_id} if key.key_id else None
         times = {"iat": now, "exp": now + _SECONDS}
-        return jwt.encode({**claims, **times}, key.key, key.algorithm_name, named)
+        return jwt.encode({**claims, **times}, key.key, key.algorithm_name, headers)

@@ -38,16 +38,16 @@ _LONGEST_WAIT: Final = 30
 class Probe:
     """Sends requests to one server, below `base`.
 
-    `made` are the paths of the test resources, `broken` the texts of the MUSTs found broken so far.
+    `created_paths` are the paths of the test resources, `broken` the texts of the MUSTs found broken so far.
     """
 
     base: str
     http: httpx2.Client
     exchanges: list[Exchange] = field(default_factory=list)
-    made: list[str] = field(default_factory=list)
-    known: dict[str, Answer] = field(default_factory=dict)
+    created_paths: list[str] = field(default_factory=list)
+    cached_answers: dict[str, Answer] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
-    turned_away: list[Answer] = field(default_factory=list)
+    throttled: list[Answer] = field(default_factory=list)
     """Answers of 429 that came, whatever was asked."""
     client: KeyClient | None = None
     may_write: bool = False
@@ -67,17 +67,17 @@ class Probe:
 
         A header that is None is not sent.
         """
-        found = self._sent(method, path, body, headers, parameters)
+        answer = self._send_once(method, path, body, headers, parameters)
         for _ in range(1, _TRIES if is_patient else 1):
-            seconds = _seconds_to_wait(found)
+            seconds = _seconds_to_wait(answer)
             if seconds is None:
                 break
             self.wait(seconds)
-            found = self._sent(method, path, body, headers, parameters)
-        self.made += self._made_by(method, path, found)
-        return found
+            answer = self._send_once(method, path, body, headers, parameters)
+        self.created_paths += self._created_by(method, path, answer)
+        return answer
 
-    def _sent(
+    def _send_once(
         self,
         method: str,
         path: str,
@@ -85,26 +85,41 @@ class Probe:
         headers: Mapping[str, str | None] | None,
         parameters: Mapping[str, str] | None,
     ) -> Answer:
-        sent = "" if body is None else body if isinstance(body, str) else json.dumps(body)
-        given = {"Accept": MEDIA_TYPE, **({"Content-Type": MEDIA_TYPE} if sent else {})}
+        content = "" if body is None else body if isinstance(body, str) else json.dumps(body)
+        default_headers = {
+            "Accept": MEDIA_TYPE,
+            **({"Content-Type": MEDIA_TYPE} if content else {}),
+        }
         request = self.http.build_request(
             method,
             self.url_of(path),
-            content=sent or None,
-            headers={**given, **{name: value or "" for name, value in (headers or {}).items()}},
+            content=content or None,
+            headers={
+                **default_headers,
+                **{name: value or "" for name, value in (headers or {}).items()},
+            },
             params=dict(parameters) if parameters else None,
         )
         for name in (name for name, value in (headers or {}).items() if value is None):
             del request.headers[name]
-        found = Answer.of(self.http.send(request))
-        shown = str(request.url).removeprefix(self.base)
-        kept = {name: found.headers[name] for name in _HEADERS if name in found.headers}
+        answer = Answer.of(self.http.send(request))
+        relative_url = str(request.url).removeprefix(self.base)
+        recorded_headers = {
+            name: answer.headers[name] for name in _HEADERS if name in answer.headers
+        }
         self.exchanges.append(
-            Exchange(method, shown, sent[:_SHOWN], found.status, kept, found.text[:_SHOWN])
+            Exchange(
+                method,
+                relative_url,
+                content[:_SHOWN],
+                answer.status,
+                recorded_headers,
+                answer.text[:_SHOWN],
+            )
         )
-        if found.status == 429:
-            self.turned_away.append(found)
-        return found
+        if answer.status == 429:
+            self.throttled.append(answer)
+        return answer
 
     def path_of(self, location: str) -> str:
         """Return the path of a location below the base, else the whole URL."""
@@ -117,7 +132,7 @@ class Probe:
         expect(urlsplit(path)[:2] == urlsplit(self.base)[:2], f"{path} is at another host")
         return path
 
-    def _made_by(self, method: str, path: str, answer: Answer) -> Iterator[str]:
+    def _created_by(self, method: str, path: str, answer: Answer) -> Iterator[str]:
         """Yield the paths of the resources that a response reports as created."""
         plain = path.partition("?")[0]
         if method == "PUT" and answer.status == 201:
@@ -128,10 +143,14 @@ class Probe:
             yield f"{plain}/{id_}"
         elif answer.status == 201 and (location := answer.headers.get("location")):
             yield self.path_of(location)
-        done = answer.body.get("Operations") if plain == "/Bulk" else None
-        for each in done if isinstance(done, list) else []:
-            if isinstance(each, dict) and str(each.get("status")) == "201" and each.get("location"):
-                yield self.path_of(str(each["location"]))
+        operations = answer.body.get("Operations") if plain == "/Bulk" else None
+        for operation in operations if isinstance(operations, list) else []:
+            if (
+                isinstance(operation, dict)
+                and str(operation.get("status")) == "201"
+                and operation.get("location")
+            ):
+                yield self.path_of(str(operation["location"]))
 
     def get(self, path: str, **parameters: str) -> Answer:
         """Send a GET."""
@@ -139,9 +158,9 @@ class Probe:
 
     def once(self, path: str) -> Answer:
         """Send a GET for something that does not change, once."""
-        if path not in self.known:
-            self.known[path] = self.get(path)
-        return self.known[path]
+        if path not in self.cached_answers:
+            self.cached_answers[path] = self.get(path)
+        return self.cached_answers[path]
 
     def supports(self, feature: str) -> bool:
         """Tell whether the ServiceProviderConfig announces a feature."""
@@ -163,15 +182,15 @@ class Probe:
         self.need_type("Group")
         body: dict[str, Any] = {"schemas": [GROUP], "displayName": made_up(), **members}
         if users:
-            body["members"] = [{"value": each["id"]} for each in users]
+            body["members"] = [{"value": user["id"]} for user in users]
         return self._new("/Groups", body)
 
     def need_users(self, number: int) -> None:
         """Create test users if there are fewer; raises Undecided if nothing may be written."""
-        there = int(self.get("/Users", count="0").body.get("totalResults", 0))
-        if there < number and not self.may_write:
+        count = int(self.get("/Users", count="0").body.get("totalResults", 0))
+        if count < number and not self.may_write:
             raise Undecided(f"there are fewer than {number} users; needs writes: --i-accept-writes")
-        for _ in range(there, number):
+        for _ in range(count, number):
             self.user()
 
     def patch(self, path: str, *operations: Mapping[str, Any]) -> Answer:
@@ -193,19 +212,23 @@ class Probe:
             if str(schema.get("id", "")).lower() != urn.lower():
                 continue
             level: Any = schema.get("attributes")
-            found: Mapping[str, Any] | None = None
+            definition: Mapping[str, Any] | None = None
             for name in path.split("."):
-                named = [each for each in level or [] if each.get("name") == name]
-                if not named:
+                matches = [each for each in level or [] if each.get("name") == name]
+                if not matches:
                     return None
-                found = named[0]
-                level = found.get("subAttributes")
-            return found
+                definition = matches[0]
+                level = definition.get("subAttributes")
+            return definition
         return None
 
     def clean(self) -> list[str]:
         """Remove the test resources, the last first; return those that could not be removed."""
-        return [path for path in dict.fromkeys(reversed(self.made)) if not self._is_removed(path)]
+        return [
+            path
+            for path in dict.fromkeys(reversed(self.created_paths))
+            if not self._is_removed(path)
+        ]
 
     def _is_removed(self, path: str) -> bool:
         try:

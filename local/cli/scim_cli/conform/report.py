@@ -18,17 +18,17 @@ _STYLE: Final = (
 )
 
 
-def json_report(profile: Profile, results: Sequence[Result], left: Sequence[str]) -> str:
+def json_report(profile: Profile, results: Sequence[Result], leftovers: Sequence[str]) -> str:
     """Return all results as JSON."""
     return json.dumps(
         {
             "profile": profile,
             "version": __version__,
-            "sources": {each: SOURCES[each] for each in PARTS[profile]},
+            "sources": {part: SOURCES[part] for part in PARTS[profile]},
             "conformant": is_conformant(results),
             "counts": counts_of(results),
-            "leftBehind": list(left),
-            "rules": [each.json() for each in results],
+            "leftBehind": list(leftovers),
+            "rules": [result.json() for result in results],
         },
         indent=2,
         ensure_ascii=False,
@@ -44,25 +44,25 @@ def summary_of(profile: Profile, results: Sequence[Result]) -> dict[str, Any]:
 def lines_of(results: Sequence[Result]) -> list[str]:
     """Return a line for each rule that the server does not follow."""
     return [
-        f"{each.rule.level} {each.rule.section}: {each.rule.text} {each.why}."
-        for each in results
-        if each.verdict is Verdict.FAILS
+        f"{result.rule.level} {result.rule.section}: {result.rule.text} {result.why}."
+        for result in results
+        if result.verdict is Verdict.FAILS
     ]
 
 
-def html_report(profile: Profile, results: Sequence[Result], left: Sequence[str]) -> str:
+def html_report(profile: Profile, results: Sequence[Result], leftovers: Sequence[str]) -> str:
     """Return all results as one page without other files."""
-    counted = Counter((each.rule.level, each.verdict) for each in results)
+    counts = Counter((result.rule.level, result.verdict) for result in results)
     heads = "".join(f"<th>{escape(verdict)}</th>" for verdict in Verdict)
     numbers = "".join(
         f"<tr><th>{level}</th>"
-        + "".join(f"<td>{counted[level, verdict]}</td>" for verdict in Verdict)
+        + "".join(f"<td>{counts[level, verdict]}</td>" for verdict in Verdict)
         + "</tr>"
         for level in Level
     )
-    rows = "".join(_row(each) for each in results)
-    sources = "".join(f"<li>{escape(SOURCES[each])}</li>" for each in PARTS[profile])
-    left_behind = f"<p>Left behind: {escape(', '.join(left))}</p>" if left else ""
+    rows = "".join(_row(result) for result in results)
+    sources = "".join(f"<li>{escape(SOURCES[part])}</li>" for part in PARTS[profile])
+    left_behind = f"<p>Left behind: {escape(', '.join(leftovers))}</p>" if leftovers else ""
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>SCIM: {escape(profile)}</title>'
         f"<style>{_STYLE}</style><h1>SCIM conformance: {escape(profile)}</h1>"
@@ -75,9 +75,9 @@ def html_report(profile: Profile, results: Sequence[Result], left: Sequence[str]
 def _row(result: Result) -> str:
     kind = escape(result.verdict.split()[0])
     exchanges = "".join(
-        f"<pre>{escape(each.method)} {escape(each.path)}\n{escape(each.sent)}\n"
-        f"→ {each.status} {escape(json.dumps(dict(each.headers)))}\n{escape(each.came)}</pre>"
-        for each in result.exchanges
+        f"<pre>{escape(exchange.method)} {escape(exchange.path)}\n{escape(exchange.sent)}\n"
+        f"→ {exchange.status} {escape(json.dumps(dict(exchange.headers)))}\n{escape(exchange.came)}</pre>"
+        for exchange in result.exchanges
     )
     details = f"<details><summary>what was sent, what came</summary>{exchanges}</details>"
     return (

@@ -15,8 +15,8 @@ def words_are_known(probe: Probe) -> None:
     events = probe.once("/ServiceProviderConfig").body.get("securityEvents")
     if events is None:
         raise NotTried("ServiceProviderConfig has no securityEvents")
-    told = str(events.get("asyncRequest")).lower()
-    expect(told in {"none", "long", "request"}, f"it is {told}")
+    word = str(events.get("asyncRequest")).lower()
+    expect(word in {"none", "long", "request"}, f"it is {word}")
 
 
 @ASYNC.must_write(

@@ -83,8 +83,8 @@ def count_may_be_nothing(probe: Probe) -> None:
 def start_index_begins_at_one(probe: Probe) -> None:
     answer = probe.get("/Users", startIndex="-3", count="1")
     expect_status(answer, 200)
-    told = answer.body.get("startIndex", 1)
-    expect(told == 1, f"startIndex is {told}")
+    start_index = answer.body.get("startIndex", 1)
+    expect(start_index == 1, f"startIndex is {start_index}")
 
 
 @LISTS.must("RFC 7644 section 3.4.2", "A page of the results has startIndex and itemsPerPage.")
@@ -121,8 +121,8 @@ def filters_have_no_case(probe: Probe) -> None:
 def operators_are_known(probe: Probe) -> None:
     probe.need("filter")
     texts = [
-        f'userName {each} "{made_up()}"'
-        for each in ("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le")
+        f'userName {operator} "{made_up()}"'
+        for operator in ("eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le")
     ]
     texts += [
         "userName pr",
@@ -148,13 +148,13 @@ def values_are_filtered(probe: Probe) -> None:
 @LISTS.must("RFC 7644 section 3.4.2.3", "sortOrder is ascending by default, and can be descending.")
 def lists_are_sorted(probe: Probe) -> None:
     probe.need("sort")
-    up = probe.get("/Users", sortBy="userName", count="50")
-    down = probe.get("/Users", sortBy="userName", sortOrder="descending", count="50")
-    expect_status(up, 200)
-    expect_status(down, 200)
-    names = [str(each.get("userName", "")).lower() for each in up.resources]
+    ascending = probe.get("/Users", sortBy="userName", count="50")
+    descending = probe.get("/Users", sortBy="userName", sortOrder="descending", count="50")
+    expect_status(ascending, 200)
+    expect_status(descending, 200)
+    names = [str(user.get("userName", "")).lower() for user in ascending.resources]
     expect(names == sorted(names), "the names are not ascending")
-    names = [str(each.get("userName", "")).lower() for each in down.resources]
+    names = [str(user.get("userName", "")).lower() for user in descending.resources]
     expect(names == sorted(names, reverse=True), "the names are not descending")
 
 
@@ -164,8 +164,8 @@ def lists_are_sorted(probe: Probe) -> None:
 )
 def passwords_stay(probe: Probe) -> None:
     for parameters in ({}, {"attributes": "password"}):
-        for each in probe.get("/Users", count="20", **parameters).resources:
-            expect("password" not in {name.lower() for name in each}, "there is a password")
+        for user in probe.get("/Users", count="20", **parameters).resources:
+            expect("password" not in {name.lower() for name in user}, "there is a password")
 
 
 @LISTS.must(
@@ -174,10 +174,10 @@ def passwords_stay(probe: Probe) -> None:
 def resources_have_common_attributes(probe: Probe) -> None:
     probe.need_users(1)
     users = probe.get("/Users", count="5").resources
-    for each in users:
-        expect(USER in schemas_in(each), "the schema is not among schemas")
-        expect(isinstance(each.get("id"), str) and each["id"] != "bulkId", "there is no id")
-        meta = each.get("meta") or {}
+    for user in users:
+        expect(USER in schemas_in(user), "the schema is not among schemas")
+        expect(isinstance(user.get("id"), str) and user["id"] != "bulkId", "there is no id")
+        meta = user.get("meta") or {}
         expect(
             meta.get("resourceType") == "User", f"meta.resourceType is {meta.get('resourceType')}"
         )
@@ -189,9 +189,9 @@ def resources_have_common_attributes(probe: Probe) -> None:
     "attributes returns the named attributes and those that are always returned.",
 )
 def attributes_are_chosen(probe: Probe) -> None:
-    for each in probe.get("/Users", count="5", attributes="userName").resources:
-        names = set(each) - {"schemas", "id", "meta"}
-        expect("id" in each, "id is missing")
+    for user in probe.get("/Users", count="5", attributes="userName").resources:
+        names = set(user) - {"schemas", "id", "meta"}
+        expect("id" in user, "id is missing")
         expect(names <= {"userName"}, f"{sorted(names)} came")
 
 
@@ -200,8 +200,8 @@ def attributes_are_chosen(probe: Probe) -> None:
     "excludedAttributes has no effect on attributes that are always returned.",
 )
 def id_is_always_returned(probe: Probe) -> None:
-    for each in probe.get("/Users", count="5", excludedAttributes="id,userName").resources:
-        expect("id" in each, "id is missing")
+    for user in probe.get("/Users", count="5", excludedAttributes="id,userName").resources:
+        expect("id" in user, "id is missing")
 
 
 @LISTS.should("RFC 7644 section 3.4.3", "A search by POST returns the same as the GET.")
@@ -220,11 +220,11 @@ def me_is_located(probe: Probe) -> None:
     expect_status(answer, 200, 308, 403, 404, 501)
     if answer.status not in (200, 308):
         raise NotTried(f"/Me is {answer.status} for these credentials")
-    told = answer.headers.get("location")
-    expect(told, "there is no Location")
+    location = answer.headers.get("location")
+    expect(location, "there is no Location")
     if answer.status == 200:
-        place = (answer.body.get("meta") or {}).get("location")
-        expect(told == place, f"Location is {told}, meta.location {place}")
+        meta_location = (answer.body.get("meta") or {}).get("location")
+        expect(location == meta_location, f"Location is {location}, meta.location {meta_location}")
 
 
 @LISTS.must(
@@ -233,8 +233,8 @@ def me_is_located(probe: Probe) -> None:
 )
 def names_have_urns(probe: Probe) -> None:
     probe.need_users(1)
-    for each in probe.get("/Users", count="5", attributes=f"{USER}:USERNAME".upper()).resources:
-        expect(each.get("userName"), "userName did not come")
+    for user in probe.get("/Users", count="5", attributes=f"{USER}:USERNAME".upper()).resources:
+        expect(user.get("userName"), "userName did not come")
 
 
 @LISTS.should("RFC 7644 section 3.4.2.4", "startIndex continues after the previous page.")

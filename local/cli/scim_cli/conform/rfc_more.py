@@ -61,8 +61,11 @@ def writing_answers_are_chosen(probe: Probe) -> None:
 def groups_have_members(probe: Probe) -> None:
     user = probe.user()
     group = probe.group([user])
-    read = probe.get(f"/Groups/{group['id']}").body
-    expect([each.get("value") for each in read.get("members") or []] == [user["id"]], "no member")
+    stored_group = probe.get(f"/Groups/{group['id']}").body
+    expect(
+        [member.get("value") for member in stored_group.get("members") or []] == [user["id"]],
+        "no member",
+    )
 
 
 @MORE.must_write(
@@ -71,10 +74,10 @@ def groups_have_members(probe: Probe) -> None:
 def users_show_their_groups(probe: Probe) -> None:
     user = probe.user()
     group = probe.group([user])
-    shown = probe.get(f"/Users/{user['id']}").body.get("groups")
-    if not shown:
+    groups = probe.get(f"/Users/{user['id']}").body.get("groups")
+    if not groups:
         raise NotTried("users do not tell their groups, and need not")
-    expect(group["id"] in [each.get("value") for each in shown], "the group is not among them")
+    expect(group["id"] in [each.get("value") for each in groups], "the group is not among them")
 
 
 @MORE.must_write(
@@ -83,10 +86,11 @@ def users_show_their_groups(probe: Probe) -> None:
 def members_are_described(probe: Probe) -> None:
     user = probe.user()
     group = probe.group([user])
-    for each in probe.get(f"/Groups/{group['id']}").body.get("members") or []:
-        expect(each.get("type") in {"User", None}, f"type is {each.get('type')}")
+    for member in probe.get(f"/Groups/{group['id']}").body.get("members") or []:
+        expect(member.get("type") in {"User", None}, f"type is {member.get('type')}")
         expect(
-            str(each.get("$ref", user["id"])).endswith(user["id"]), f"$ref is {each.get('$ref')}"
+            str(member.get("$ref", user["id"])).endswith(user["id"]),
+            f"$ref is {member.get('$ref')}",
         )
 
 
@@ -104,16 +108,19 @@ def bulk_is_done(probe: Probe) -> None:
     ]
     answer = probe.send("POST", "/Bulk", {"schemas": [urn], "Operations": operations})
     expect_status(answer, 200)
-    told = answer.body.get("Operations") or []
-    expect(len(told) == 2, f"{len(told)} operations are answered")
-    made, gone = told
+    results = answer.body.get("Operations") or []
+    expect(len(results) == 2, f"{len(results)} operations are answered")
+    creation, deletion = results
     expect(
-        (str(made.get("status")), made.get("bulkId")) == ("201", "a"),
-        f"the creation: {made.get('status')}",
+        (str(creation.get("status")), creation.get("bulkId")) == ("201", "a"),
+        f"the creation: {creation.get('status')}",
     )
-    expect(made.get("location"), "the creation has no location")
-    expect(str(gone.get("status")) == "404" and gone.get("response"), "the refusal has no response")
-    expect(isinstance(made.get("status"), str), "status is no string")
+    expect(creation.get("location"), "the creation has no location")
+    expect(
+        str(deletion.get("status")) == "404" and deletion.get("response"),
+        "the refusal has no response",
+    )
+    expect(isinstance(creation.get("status"), str), "status is no string")
 
 
 @MORE.must_write(
@@ -145,23 +152,24 @@ def bulk_ids_are_resolved(probe: Probe) -> None:
     answer = probe.send("POST", "/Bulk", {"schemas": [urn], "Operations": operations})
     expect_status(answer, 200)
     ids = {
-        each.get("bulkId"): str(each.get("location", "")).rpartition("/")[2]
-        for each in answer.body["Operations"]
+        result.get("bulkId"): str(result.get("location", "")).rpartition("/")[2]
+        for result in answer.body["Operations"]
     }
-    found = [
-        each.get("value") for each in probe.get(f"/Groups/{ids.get('g')}").body.get("members") or []
+    values = [
+        member.get("value")
+        for member in probe.get(f"/Groups/{ids.get('g')}").body.get("members") or []
     ]
-    expect(found == [ids.get("u")], f"the members are {found}")
+    expect(values == [ids.get("u")], f"the members are {values}")
 
 
 @MORE.must_write("RFC 7644 section 3.7.4", "More operations than maxOperations is 413.")
 def bulk_is_bounded(probe: Probe) -> None:
     probe.need("bulk")
-    most = probe.once("/ServiceProviderConfig").body["bulk"]["maxOperations"]
-    if most > 5000:
-        raise NotTried(f"maxOperations is {most}")
+    limit = probe.once("/ServiceProviderConfig").body["bulk"]["maxOperations"]
+    if limit > 5000:
+        raise NotTried(f"maxOperations is {limit}")
     urn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
-    operations = [{"method": "DELETE", "path": "/Users/x"}] * (most + 1)
+    operations = [{"method": "DELETE", "path": "/Users/x"}] * (limit + 1)
     expect_status(probe.send("POST", "/Bulk", {"schemas": [urn], "Operations": operations}), 413)
 
 

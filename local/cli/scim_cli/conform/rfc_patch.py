@@ -47,65 +47,75 @@ def patch_is_answered(probe: Probe) -> None:
 @PATCHING.must_write(_ADD, "add with a path sets an attribute or a sub-attribute.")
 def add_sets(probe: Probe) -> None:
     probe.need("patch")
-    read = patched(
+    patched_user = patched(
         probe,
         probe.user(name={"givenName": "G"}),
         {"op": "add", "path": "nickName", "value": "N"},
         {"op": "add", "path": "name.familyName", "value": "F"},
     )
-    expect(read.get("nickName") == "N", "nickName was not set")
-    name = read.get("name") or {}
+    expect(patched_user.get("nickName") == "N", "nickName was not set")
+    name = patched_user.get("name") or {}
     expect((name.get("givenName"), name.get("familyName")) == ("G", "F"), f"name is {name}")
 
 
 @PATCHING.must_write(_ADD, "add without a path adds the attributes in its value.")
 def add_without_path(probe: Probe) -> None:
     probe.need("patch")
-    read = patched(probe, probe.user(), {"op": "add", "value": {"nickName": "N", "title": "T"}})
-    expect((read.get("nickName"), read.get("title")) == ("N", "T"), "they were not set")
+    patched_user = patched(
+        probe, probe.user(), {"op": "add", "value": {"nickName": "N", "title": "T"}}
+    )
+    expect(
+        (patched_user.get("nickName"), patched_user.get("title")) == ("N", "T"), "they were not set"
+    )
 
 
 @PATCHING.must_write(_ADD, "add to a list keeps the existing values.")
 def add_appends(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
-    new = {"value": "o@example.com", "type": "other"}
-    read = patched(probe, user, {"op": "add", "path": "emails", "value": [new]})
-    expect(len(read.get("emails") or []) == 3, f"there are {len(read.get('emails') or [])} emails")
+    new_email = {"value": "o@example.com", "type": "other"}
+    patched_user = patched(probe, user, {"op": "add", "path": "emails", "value": [new_email]})
+    expect(
+        len(patched_user.get("emails") or []) == 3,
+        f"there are {len(patched_user.get('emails') or [])} emails",
+    )
 
 
 @PATCHING.should_write(_ADD, "A value that already exists is not added again.")
 def add_repeats_nothing(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
-    read = patched(probe, user, {"op": "add", "path": "emails", "value": [_EMAILS[1]]})
-    expect(len(read.get("emails") or []) == 2, f"there are {len(read.get('emails') or [])} emails")
+    patched_user = patched(probe, user, {"op": "add", "path": "emails", "value": [_EMAILS[1]]})
+    expect(
+        len(patched_user.get("emails") or []) == 2,
+        f"there are {len(patched_user.get('emails') or [])} emails",
+    )
 
 
 @PATCHING.must_write(_ALL, "A new primary value replaces the previous primary value.")
 def primary_moves(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
-    new = {"value": "o@example.com", "type": "other", "primary": True}
-    read = patched(probe, user, {"op": "add", "path": "emails", "value": [new]})
-    primary = [each["value"] for each in read.get("emails") or [] if each.get("primary")]
+    new_email = {"value": "o@example.com", "type": "other", "primary": True}
+    patched_user = patched(probe, user, {"op": "add", "path": "emails", "value": [new_email]})
+    primary = [each["value"] for each in patched_user.get("emails") or [] if each.get("primary")]
     expect(primary == ["o@example.com"], f"primary are {primary}")
 
 
 @PATCHING.must_write(_REMOVE, "remove deletes an attribute.")
 def remove_takes_away(probe: Probe) -> None:
     probe.need("patch")
-    read = patched(probe, probe.user(nickName="N"), {"op": "remove", "path": "nickName"})
-    expect("nickName" not in read, "it is still there")
+    patched_user = patched(probe, probe.user(nickName="N"), {"op": "remove", "path": "nickName"})
+    expect("nickName" not in patched_user, "it is still there")
 
 
 @PATCHING.must_write(_REMOVE, "remove with a filter deletes only the matching values.")
 def remove_by_filter(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
-    read = patched(probe, user, {"op": "remove", "path": 'emails[type eq "home"]'})
-    left = [each.get("type") for each in read.get("emails") or []]
-    expect(left == ["work"], f"left are {left}")
+    patched_user = patched(probe, user, {"op": "remove", "path": 'emails[type eq "home"]'})
+    types = [each.get("type") for each in patched_user.get("emails") or []]
+    expect(types == ["work"], f"left are {types}")
 
 
 @PATCHING.must_write(_REMOVE, "remove without a path is 400 noTarget.")
@@ -127,9 +137,10 @@ def required_stays(probe: Probe) -> None:
 def replace_replaces(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
-    read = patched(probe, user, {"op": "replace", "path": "emails", "value": _EMAILS[1:]})
+    patched_user = patched(probe, user, {"op": "replace", "path": "emails", "value": _EMAILS[1:]})
     expect(
-        [each.get("type") for each in read.get("emails") or []] == ["home"], "another list is there"
+        [each.get("type") for each in patched_user.get("emails") or []] == ["home"],
+        "another list is there",
     )
 
 
@@ -138,8 +149,8 @@ def replace_by_filter(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
     change = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "n@example.com"}
-    read = patched(probe, user, change)
-    values = {each.get("type"): each.get("value") for each in read.get("emails") or []}
+    patched_user = patched(probe, user, change)
+    values = {each.get("type"): each.get("value") for each in patched_user.get("emails") or []}
     expect(values == {"work": "n@example.com", "home": "h@example.com"}, f"they are {values}")
 
 
@@ -154,8 +165,8 @@ def replace_needs_a_target(probe: Probe) -> None:
 @PATCHING.must_write(_REPLACE, "replace of an attribute without a value works as add.")
 def replace_adds(probe: Probe) -> None:
     probe.need("patch")
-    read = patched(probe, probe.user(), {"op": "replace", "path": "nickName", "value": "N"})
-    expect(read.get("nickName") == "N", "it was not set")
+    patched_user = patched(probe, probe.user(), {"op": "replace", "path": "nickName", "value": "N"})
+    expect(patched_user.get("nickName") == "N", "it was not set")
 
 
 @PATCHING.must_write(
@@ -214,26 +225,29 @@ def nothing_is_patched(probe: Probe) -> None:
 @PATCHING.must_write(_ADD, "Members are added and removed one by one.")
 def members_change(probe: Probe) -> None:
     probe.need("patch")
-    one, two = probe.user(), probe.user()
-    group = probe.group([one])
+    first, second = probe.user(), probe.user()
+    group = probe.group([first])
     path = f"/Groups/{group['id']}"
-    added = probe.patch(path, {"op": "add", "path": "members", "value": [{"value": two["id"]}]})
-    expect_status(added, 200, 204)
-    gone = probe.patch(path, {"op": "remove", "path": f'members[value eq "{one["id"]}"]'})
-    expect_status(gone, 200, 204)
-    left = [each.get("value") for each in probe.get(path).body.get("members") or []]
-    expect(left == [two["id"]], f"members are {left}")
+    addition = probe.patch(
+        path, {"op": "add", "path": "members", "value": [{"value": second["id"]}]}
+    )
+    expect_status(addition, 200, 204)
+    removal = probe.patch(path, {"op": "remove", "path": f'members[value eq "{first["id"]}"]'})
+    expect_status(removal, 200, 204)
+    member_ids = [each.get("value") for each in probe.get(path).body.get("members") or []]
+    expect(member_ids == [second["id"]], f"members are {member_ids}")
 
 
 @PATCHING.must_write("RFC 7644 section 3.14", "A change sets a new version and lastModified.")
 def changes_are_dated(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user()
-    read = patched(probe, user, {"op": "replace", "path": "displayName", "value": "P"})
-    before, after = user.get("meta") or {}, read.get("meta") or {}
-    if "version" not in after:
+    patched_user = patched(probe, user, {"op": "replace", "path": "displayName", "value": "P"})
+    old_meta, new_meta = user.get("meta") or {}, patched_user.get("meta") or {}
+    if "version" not in new_meta:
         raise NotTried("there are no versions")
-    expect(before.get("version") != after["version"], "the version is the same")
+    expect(old_meta.get("version") != new_meta["version"], "the version is the same")
     expect(
-        str(after.get("lastModified")) >= str(before.get("lastModified")), "lastModified went back"
+        str(new_meta.get("lastModified")) >= str(old_meta.get("lastModified")),
+        "lastModified went back",
     )

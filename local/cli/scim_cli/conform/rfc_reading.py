@@ -33,16 +33,18 @@ def features_are_told(probe: Probe) -> None:
 def schemes_are_told(probe: Probe) -> None:
     schemes = probe.once("/ServiceProviderConfig").body.get("authenticationSchemes")
     expect(isinstance(schemes, list), "authenticationSchemes is no list")
-    for each in schemes or []:
+    for scheme in schemes or []:
         for name in ("type", "name", "description"):
-            expect(each.get(name), f"an authentication scheme has no {name}")
+            expect(scheme.get(name), f"an authentication scheme has no {name}")
 
 
 @READING.must("RFC 7643 section 5", "Authentication schemes have canonical types.")
 def scheme_types_are_known(probe: Probe) -> None:
-    known = {"oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"}
-    for each in probe.once("/ServiceProviderConfig").body.get("authenticationSchemes") or []:
-        expect(each.get("type") in known, f"the type {each.get('type')} is none of {sorted(known)}")
+    types = {"oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"}
+    for scheme in probe.once("/ServiceProviderConfig").body.get("authenticationSchemes") or []:
+        expect(
+            scheme.get("type") in types, f"the type {scheme.get('type')} is none of {sorted(types)}"
+        )
 
 
 @READING.must(
@@ -53,17 +55,17 @@ def types_are_listed(probe: Probe) -> None:
     expect_status(answer, 200)
     expect(LIST in schemas_in(answer.body), "it is no ListResponse")
     expect(answer.resources, "there are none")
-    for each in answer.resources:
+    for type_ in answer.resources:
         for name in ("name", "endpoint", "schema"):
-            expect(isinstance(each.get(name), str), f"a resource type has no {name}")
+            expect(isinstance(type_.get(name), str), f"a resource type has no {name}")
 
 
 @READING.must("RFC 7644 section 4", "Each resource type can be read by itself.")
 def a_type_is_read(probe: Probe) -> None:
-    for each in probe.types:
-        answer = probe.get(f"/ResourceTypes/{each.get('id', each['name'])}")
+    for type_ in probe.types:
+        answer = probe.get(f"/ResourceTypes/{type_.get('id', type_['name'])}")
         expect_status(answer, 200)
-        expect(answer.body.get("name") == each["name"], "it is another one")
+        expect(answer.body.get("name") == type_["name"], "it is another one")
 
 
 @READING.must(
@@ -71,19 +73,19 @@ def a_type_is_read(probe: Probe) -> None:
 )
 def schemas_are_there(probe: Probe) -> None:
     expect_status(probe.once("/Schemas"), 200)
-    there = {each.get("id") for each in probe.once("/Schemas").resources}
-    for each in probe.types:
-        extensions = each.get("schemaExtensions") or []
-        for urn in [each.get("schema"), *(extension.get("schema") for extension in extensions)]:
-            expect(urn in there, f"{urn} of {each.get('name')} is not at /Schemas")
+    urns = {schema.get("id") for schema in probe.once("/Schemas").resources}
+    for type_ in probe.types:
+        extensions = type_.get("schemaExtensions") or []
+        for urn in [type_.get("schema"), *(extension.get("schema") for extension in extensions)]:
+            expect(urn in urns, f"{urn} of {type_.get('name')} is not at /Schemas")
 
 
 @READING.must("RFC 7644 section 4", "Each schema can be read by its URN.")
 def a_schema_is_read(probe: Probe) -> None:
-    for each in probe.once("/Schemas").resources:
-        answer = probe.get(f"/Schemas/{each['id']}")
+    for schema in probe.once("/Schemas").resources:
+        answer = probe.get(f"/Schemas/{schema['id']}")
         expect_status(answer, 200)
-        expect(answer.body.get("id") == each["id"], "it is another one")
+        expect(answer.body.get("id") == schema["id"], "it is another one")
 
 
 @READING.must(
@@ -102,17 +104,17 @@ def attributes_are_described(probe: Probe) -> None:
         "binary",
     }
 
-    def look(attribute: Mapping[str, Any], where: str) -> None:
-        name = f"{where}{attribute.get('name')}"
-        expect(isinstance(attribute.get("name"), str), f"{where}: an attribute has no name")
+    def look(attribute: Mapping[str, Any], prefix: str) -> None:
+        name = f"{prefix}{attribute.get('name')}"
+        expect(isinstance(attribute.get("name"), str), f"{prefix}: an attribute has no name")
         expect(attribute.get("type", "string") in types, f"{name}: type {attribute.get('type')}")
         expect(isinstance(attribute.get("multiValued"), bool), f"{name}: no multiValued")
         for sub in attribute.get("subAttributes") or []:
             look(sub, f"{name}.")
 
     for schema in probe.once("/Schemas").resources:
-        for each in schema.get("attributes") or []:
-            look(each, f"{schema['id']}: ")
+        for definition in schema.get("attributes") or []:
+            look(definition, f"{schema['id']}: ")
 
 
 @READING.should("RFC 7644 section 4", "A filter on a discovery endpoint is refused with 403.")
@@ -122,18 +124,18 @@ def discovery_has_no_filter(probe: Probe) -> None:
 
 @READING.must("RFC 7644 section 4", "Sorting and paging on a discovery endpoint are ignored.")
 def discovery_is_whole(probe: Probe) -> None:
-    whole = probe.once("/Schemas")
+    schemas = probe.once("/Schemas")
     answer = probe.get("/Schemas", count="1", startIndex="2", sortBy="id")
     expect_status(answer, 200)
-    expect(len(answer.resources) == len(whole.resources), "a part of the schemas came")
+    expect(len(answer.resources) == len(schemas.resources), "a part of the schemas came")
 
 
 @READING.must(
     "RFC 7644 section 3.8", "Responses are application/scim+json for clients that accept it."
 )
 def answers_are_scim(probe: Probe) -> None:
-    told = probe.get("/ServiceProviderConfig").headers.get("content-type", "")
-    expect(told.partition(";")[0].strip() == MEDIA_TYPE, f"Content-Type is {told}")
+    content_type = probe.get("/ServiceProviderConfig").headers.get("content-type", "")
+    expect(content_type.partition(";")[0].strip() == MEDIA_TYPE, f"Content-Type is {content_type}")
 
 
 @READING.should("RFC 7644 section 3.8", "Clients that accept application/json get a response.")

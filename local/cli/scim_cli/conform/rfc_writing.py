@@ -52,9 +52,9 @@ def meta_is_told(probe: Probe) -> None:
     "RFC 7643 section 3.1", "The server assigns id and ignores an id from the client."
 )
 def id_is_the_servers(probe: Probe) -> None:
-    sent = made_up()
-    user = probe.user(id=sent, meta={"resourceType": "Other", "created": "2011-05-13T04:42:34Z"})
-    expect(user["id"] != sent, "the id that was sent came back")
+    own_id = made_up()
+    user = probe.user(id=own_id, meta={"resourceType": "Other", "created": "2011-05-13T04:42:34Z"})
+    expect(user["id"] != own_id, "the id that was sent came back")
     expect(not str(user["meta"].get("created")).startswith("2011"), "meta.created was taken")
 
 
@@ -71,13 +71,16 @@ def twins_are_refused(probe: Probe) -> None:
 )
 def names_are_prepared(probe: Probe) -> None:
     plain = made_up()
-    for name, same in ((f"\u00e9-{plain}", f"e\u0301-{plain}"), (f"z{plain}", f"\uff5a{plain}")):
-        made = probe.send("POST", "/Users", {"schemas": [USER], "userName": name})
-        if made.status == 400:
+    for name, equal_name in (
+        (f"\u00e9-{plain}", f"e\u0301-{plain}"),
+        (f"z{plain}", f"\uff5a{plain}"),
+    ):
+        first_answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": name})
+        if first_answer.status == 400:
             raise NotTried("such names are refused")
-        expect_status(made, 201)
-        again = probe.send("POST", "/Users", {"schemas": [USER], "userName": same})
-        expect_status(again, 400, 409)
+        expect_status(first_answer, 201)
+        second_answer = probe.send("POST", "/Users", {"schemas": [USER], "userName": equal_name})
+        expect_status(second_answer, 400, 409)
 
 
 @WRITING.must_write("RFC 7643 section 4.1.1", "userName is required.")
@@ -103,8 +106,8 @@ def names_have_no_case(probe: Probe) -> None:
 @WRITING.must_write("RFC 7643 section 2.5", "null and an empty list mean no value.")
 def nothing_is_no_value(probe: Probe) -> None:
     user = probe.user(title=None, emails=[])
-    read = probe.get(f"/Users/{user['id']}").body
-    expect(not read.get("emails") and read.get("title") is None, "there is a value")
+    stored_user = probe.get(f"/Users/{user['id']}").body
+    expect(not stored_user.get("emails") and stored_user.get("title") is None, "there is a value")
 
 
 @WRITING.must_write("RFC 7643 section 4.1.1", "A password is accepted and never returned.")
@@ -122,8 +125,8 @@ def one_is_primary(probe: Probe) -> None:
     answer = probe.send(
         "POST", "/Users", {"schemas": [USER], "userName": made_up(), "emails": emails}
     )
-    told = [each for each in answer.body.get("emails") or [] if each.get("primary")]
-    expect(answer.status == 400 or len(told) <= 1, "two values are primary")
+    primary_emails = [each for each in answer.body.get("emails") or [] if each.get("primary")]
+    expect(answer.status == 400 or len(primary_emails) <= 1, "two values are primary")
 
 
 @WRITING.must_write("RFC 7644 section 3.4.2.2", "eq on userName is case-insensitive.")
@@ -139,10 +142,10 @@ def external_ids_have_case(probe: Probe) -> None:
     probe.need("filter")
     external = made_up()
     user = probe.user(externalId=external)
-    found = probe.get("/Users", filter=f'externalId eq "{external}"')
-    expect([each.get("id") for each in found.resources] == [user["id"]], "it was not found")
-    other = probe.get("/Users", filter=f'externalId eq "{external.upper()}"')
-    expect(other.body.get("totalResults") == 0, "it was found in another case")
+    listing = probe.get("/Users", filter=f'externalId eq "{external}"')
+    expect([each.get("id") for each in listing.resources] == [user["id"]], "it was not found")
+    other_listing = probe.get("/Users", filter=f'externalId eq "{external.upper()}"')
+    expect(other_listing.body.get("totalResults") == 0, "it was found in another case")
 
 
 @WRITING.must_write(
@@ -154,9 +157,9 @@ def put_replaces(probe: Probe) -> None:
     body = {"schemas": [USER], "userName": user["userName"], "title": "T", "nickName": None}
     answer = probe.send("PUT", f"/Users/{user['id']}", body)
     expect_status(answer, 200)
-    read = probe.get(f"/Users/{user['id']}").body
-    expect(read.get("title") == "T", "title was not set")
-    expect(read.get("nickName") is None, "nickName is still there")
+    stored_user = probe.get(f"/Users/{user['id']}").body
+    expect(stored_user.get("title") == "T", "title was not set")
+    expect(stored_user.get("nickName") is None, "nickName is still there")
 
 
 @WRITING.must_write("RFC 7644 section 3.5.1", "PUT creates no resource.")
@@ -170,11 +173,11 @@ def put_makes_nothing(probe: Probe) -> None:
 @WRITING.must_write("RFC 7644 section 3.5.1", "readOnly attributes in a PUT are ignored.")
 def put_ignores_what_is_read_only(probe: Probe) -> None:
     user = probe.user()
-    sent = {"schemas": [USER], "userName": user["userName"], "groups": [{"value": "made-up"}]}
-    answer = probe.send("PUT", f"/Users/{user['id']}", sent)
+    body = {"schemas": [USER], "userName": user["userName"], "groups": [{"value": "made-up"}]}
+    answer = probe.send("PUT", f"/Users/{user['id']}", body)
     expect_status(answer, 200)
-    read = probe.get(f"/Users/{user['id']}").body
-    expect(read["id"] == user["id"] and not read.get("groups"), "a group was taken")
+    stored_user = probe.get(f"/Users/{user['id']}").body
+    expect(stored_user["id"] == user["id"] and not stored_user.get("groups"), "a group was taken")
 
 
 @WRITING.must_write(
@@ -187,8 +190,8 @@ def deleted_is_gone(probe: Probe) -> None:
     expect_status(probe.get(path), 404)
     expect_status(probe.send("DELETE", path), 404)
     if probe.supports("filter"):
-        found = probe.get("/Users", filter=f'userName eq "{user["userName"]}"')
-        expect(found.body.get("totalResults") == 0, "it is in a list")
+        listing = probe.get("/Users", filter=f'userName eq "{user["userName"]}"')
+        expect(listing.body.get("totalResults") == 0, "it is in a list")
 
 
 @WRITING.should_write("RFC 7644 section 3.6", "The unique values of a deleted resource are free.")

@@ -89,9 +89,9 @@ class Rules:
         """Add a SHOULD that only writes can test."""
         return self._noted(section, Level.SHOULD, text, writes=True)
 
-    def unseen(self, section: str, level: Level, text: str, why: str) -> None:
+    def unseen(self, section: str, level: Level, text: str, reason: str) -> None:
         """Add a rule that no client can test."""
-        self.all.append(Rule(self.profile, section, level, text, unseen=why))
+        self.all.append(Rule(self.profile, section, level, text, unseen=reason))
 
     def _noted(
         self, section: str, level: Level, text: str, *, writes: bool

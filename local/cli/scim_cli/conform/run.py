@@ -46,7 +46,7 @@ class Result:
             "verdict": self.verdict,
             "why": self.why,
             "undecided": self.is_undecided,
-            "exchanges": [asdict(each) for each in self.exchanges],
+            "exchanges": [asdict(exchange) for exchange in self.exchanges],
         }
 
 
@@ -64,17 +64,17 @@ def results_of(
 
 def counts_of(results: Sequence[Result]) -> dict[str, int]:
     """Return the number of rules for each level and verdict, such as `MUST ok`."""
-    found = Counter(f"{each.rule.level} {each.verdict}" for each in results)
+    counts = Counter(f"{result.rule.level} {result.verdict}" for result in results)
     return {
-        f"{level} {verdict}": found[f"{level} {verdict}"] for level in Level for verdict in Verdict
+        f"{level} {verdict}": counts[f"{level} {verdict}"] for level in Level for verdict in Verdict
     }
 
 
 def is_conformant(results: Sequence[Result]) -> bool:
     """Tell whether every MUST that applies and can be tested was tested and is followed."""
-    musts = [each for each in results if each.rule.level is Level.MUST]
+    musts = [result for result in results if result.rule.level is Level.MUST]
     return bool(musts) and not any(
-        each.verdict is Verdict.FAILS or each.is_undecided for each in musts
+        result.verdict is Verdict.FAILS or result.is_undecided for result in musts
     )
 
 
@@ -95,9 +95,9 @@ def _result(probe: Probe, rule: Rule, *, writes: bool) -> Result:
         undecided = isinstance(reason, Undecided)
         return Result(rule, Verdict.NOT_TRIED, str(reason), tuple(probe.exchanges), undecided)
     except httpx2.HTTPError as error:
-        why = f"the server does not answer: {type(error).__name__}"
-        return Result(rule, Verdict.FAILS, why, tuple(probe.exchanges))
+        fault_text = f"the server does not answer: {type(error).__name__}"
+        return Result(rule, Verdict.FAILS, fault_text, tuple(probe.exchanges))
     except _ODD as error:
-        why = f"an answer has another form than SCIM's: {type(error).__name__}"
-        return Result(rule, Verdict.FAILS, why, tuple(probe.exchanges))
+        fault_text = f"an answer has another form than SCIM's: {type(error).__name__}"
+        return Result(rule, Verdict.FAILS, fault_text, tuple(probe.exchanges))
     return Result(rule, Verdict.OK, "", tuple(probe.exchanges))

@@ -125,7 +125,7 @@ def test_what_was_made_up_is_removed_the_last_first() -> None:
 
     probe = probe_of(server)
     probe.user()
-    probe.made.append("/Groups/2")
+    probe.created_paths.append("/Groups/2")
     assert probe.clean() == ["/Groups/2"]
     assert gone == ["/scim/Groups/2", "/scim/Users/1"]
 
@@ -162,7 +162,7 @@ def test_what_was_made_is_known_by_each_answer_that_says_so(
 ) -> None:
     probe = probe_of(lambda _: httpx2.Response(status, headers=headers, json=body))
     probe.send(method, path, {})
-    assert probe.made == made
+    assert probe.created_paths == made
 
 
 def test_another_host_is_not_shown_the_token() -> None:
@@ -192,7 +192,7 @@ def test_who_comes_too_soon_comes_again_when_the_server_says(
     probe.wait = waits.append
     assert probe.get("/Users").status == status
     assert waits == waited
-    assert [each.status for each in probe.turned_away] == [429]
+    assert [each.status for each in probe.throttled] == [429]
 
 
 def test_what_is_claimed_and_broken_is_told() -> None:
