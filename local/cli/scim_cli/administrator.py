@@ -23,7 +23,7 @@ _FORBIDDEN = 403
 class Administrator(Protocol):
     """Performs the operations of docs/administration.md."""
 
-    def call(self, method: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, method: str, path: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the response to an operation; `given` are the members of its query or its body."""
 
 
@@ -34,10 +34,10 @@ class OnTable:
     administration: Administration
     actor: Actor
 
-    def call(self, method: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, method: str, path: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Perform an operation. Raises ScimError when it is refused."""
-        done = performed(self.administration, self.actor, method, path, given)
-        return {**done.body, "notes": list(done.notes)}
+        result = performed(self.administration, self.actor, method, path, parameters)
+        return {**result.body, "notes": list(result.notes)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +49,34 @@ class OverApi:
     region: str
     http: httpx2.Client
 
-    def call(self, method: str, path: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, method: str, path: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Send an operation. Raises ClickException when it is refused, NoAccess and Unreachable."""
         is_query = method in ("GET", "DELETE")
-        query = urlencode(given) if is_query else ""
+        query = urlencode(parameters) if is_query else ""
         url = f"{self.url}{path}{f'?{query}' if query else ''}"
-        content = b"" if is_query or not given else json_text(given).encode()
-        signed = AWSRequest(method, url, {"Content-Type": "application/json"}, content)
-        SigV4Auth(self.credentials, _SERVICE, self.region).add_auth(signed)
-        headers = {name: str(value) for name, value in signed.headers.items()}
+        content = b"" if is_query or not parameters else json_text(parameters).encode()
+        signed_request = AWSRequest(method, url, {"Content-Type": "application/json"}, content)
+        SigV4Auth(self.credentials, _SERVICE, self.region).add_auth(signed_request)
+        headers = {name: str(value) for name, value in signed_request.headers.items()}
         try:
             answer = self.http.request(method, url, content=content, headers=headers)
         except httpx2.TransportError as error:
             raise Unreachable.at(self.url, error) from error
         if answer.is_error:
             raise _refusal(answer)
-        found: dict[str, Any] = answer.json()
-        return found
+        document: dict[str, Any] = answer.json()
+        return document
 
 
 def _refusal(answer: httpx2.Response) -> click.ClickException:
     """Return the error for a refusal by the function or by the gateway."""
     try:
-        said = answer.json()
+        document = answer.json()
     except ValueError:
         return click.ClickException(f"The Admin API answered {answer.status_code}.")
-    if "detail" in said:
-        return click.ClickException(str(said["detail"]))
-    reason = str(said.get("message") or said.get("Message") or answer.status_code)
+    if "detail" in document:
+        return click.ClickException(str(document["detail"]))
+    reason = str(document.get("message") or document.get("Message") or answer.status_code)
     if answer.status_code == _FORBIDDEN:
         return NoAccess(f"The Admin API refused these AWS credentials: {reason}")
     return click.ClickException(f"The Admin API answered {answer.status_code}: {reason}")

@@ -61,38 +61,40 @@ class Connection:
     administrator: Administrator | None = None
     """The Admin API, where the deployment is known to have one; else the table is written."""
     actor: Actor = field(default_factory=lambda: Actor("table"))
-    opened_again: "Callable[[], DynamoDBClient] | None" = None
+    open_patient: "Callable[[], DynamoDBClient] | None" = None
 
     @property
     def patient_client(self) -> "DynamoDBClient":
         """A client that repeats requests itself, for what takes minutes or hours: the store repeats its own."""
-        return self.opened_again() if self.opened_again else self.client
+        return self.open_patient() if self.open_patient else self.client
 
     @property
     def administration(self) -> Administration:
         """The operations of administration, performed on the table itself."""
         return administration_on(self.client, Settings(table_name=self.table))
 
-    def call(self, method: str, path: str, **given: Any) -> dict[str, Any]:
+    def call(self, method: str, path: str, **parameters: Any) -> dict[str, Any]:
         """Perform an operation of administration, print its notes, and return its response.
 
         Parameters that are None are left out.
         """
         administrator = self.administrator or OnTable(self.administration, self.actor)
-        said = {name: value for name, value in given.items() if value is not None}
-        answer = administrator.call(method, path, said)
-        for each in answer.pop("notes", ()):
-            note(each)
+        present_parameters = {
+            name: value for name, value in parameters.items() if value is not None
+        }
+        answer = administrator.call(method, path, present_parameters)
+        for message in answer.pop("notes", ()):
+            note(message)
         return answer
 
-    def items(self, path: str, **given: Any) -> list[dict[str, Any]]:
+    def items(self, path: str, **parameters: Any) -> list[dict[str, Any]]:
         """Return all items of a list, read page by page."""
-        answer = self.call("GET", path, **given)
-        found: list[dict[str, Any]] = answer["items"]
+        answer = self.call("GET", path, **parameters)
+        items: list[dict[str, Any]] = answer["items"]
         while "next" in answer:
-            answer = self.call("GET", path, **given, after=answer["next"])
-            found += answer["items"]
-        return found
+            answer = self.call("GET", path, **parameters, after=answer["next"])
+            items += answer["items"]
+        return items
 
 
 def connected(command: Callable[..., None]) -> Callable[..., None]:
@@ -123,12 +125,12 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
             require_url(endpoint_url)
         try:
             with ExitStack() as until_done:
-                opened = (
+                connection = (
                     _local(form, until_done)
                     if is_local
                     else _deployed(table, stack or "", endpoint_url, form, until_done)
                 )
-                command(opened, *args, **options)
+                command(connection, *args, **options)
         except ScimError as error:
             # What clients are not told, operators are: why the store could not be reached.
             if isinstance(error.__cause__, BotoCoreError | ClientError):
@@ -157,8 +159,11 @@ def _one_of(
 def outputs_of(stack: str, endpoint_url: str | None = None) -> dict[str, str]:
     """Return the outputs of a stack. Raises ClientError when there is no stack of that name."""
     client = session().client("cloudformation", endpoint_url=endpoint_url)
-    (described,) = client.describe_stacks(StackName=stack)["Stacks"]
-    return {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
+    (stack_description,) = client.describe_stacks(StackName=stack)["Stacks"]
+    return {
+        output["OutputKey"]: output["OutputValue"]
+        for output in stack_description.get("Outputs", [])
+    }
 
 
 def _deployed(
@@ -168,9 +173,9 @@ def _deployed(
     name = table or outputs.get(TABLE)
     if name is None:
         raise click.ClickException(f"The stack {stack} has no output {TABLE}.")
-    opened = session()
-    client = opened.client("dynamodb", endpoint_url=endpoint_url, config=config())
-    credentials = opened.get_credentials()
+    aws_session = session()
+    client = aws_session.client("dynamodb", endpoint_url=endpoint_url, config=config())
+    credentials = aws_session.get_credentials()
     administrator = None
     if ADMIN_URL in outputs and (endpoint_url or os.environ.get("AWS_ENDPOINT_URL")):
         note(
@@ -179,10 +184,10 @@ def _deployed(
     elif ADMIN_URL in outputs:
         if credentials is None:
             raise NoCredentialsError
-        if opened.region_name is None:
+        if aws_session.region_name is None:
             raise NoRegionError
         http = until_done.enter_context(http_client())
-        administrator = OverApi(outputs[ADMIN_URL], credentials, opened.region_name, http)
+        administrator = OverApi(outputs[ADMIN_URL], credentials, aws_session.region_name, http)
     key = credentials.access_key if credentials else ""
     return Connection(
         client,
@@ -194,7 +199,9 @@ def _deployed(
         outputs.get(VERSION, ""),
         administrator=administrator,
         actor=Actor(f"access key {key}, at the table itself"),
-        opened_again=lambda: opened.client("dynamodb", endpoint_url=endpoint_url, config=_PATIENT),
+        open_patient=lambda: aws_session.client(
+            "dynamodb", endpoint_url=endpoint_url, config=_PATIENT
+        ),
     )
 
 

@@ -28,13 +28,13 @@ def events(service: Service, since: str | None, follow: bool) -> None:  # noqa: 
     query = None if since is None else {"since": since}
     acknowledged: list[str] = []
     while True:
-        asked = {"maxEvents": AT_ONCE, "ack": acknowledged}
-        answer = service.call("POST", "/Events", asked, query)
-        told = [claims_in(token) for token in answer["sets"].values()]
+        poll = {"maxEvents": AT_ONCE, "ack": acknowledged}
+        answer = service.call("POST", "/Events", poll, query)
+        claim_sets = [claims_in(token) for token in answer["sets"].values()]
         if service.format.is_for_program and not follow:
-            show(told, service.format)
+            show(claim_sets, service.format)
             return
-        for claims in told:
+        for claims in claim_sets:
             click.echo(json.dumps(claims, ensure_ascii=False))
         if not follow:
             _tell(answer)

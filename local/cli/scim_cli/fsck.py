@@ -20,8 +20,8 @@ def fsck(connection: Connection, repair: bool) -> None:  # noqa: FBT001 - click 
     If it finds a violation, it reads the table again and reports what both readings found, so that
     concurrent writes cause no false violations. Without --repair nothing is changed.
     """
-    place = connection.patient_client, connection.table
-    count, report = mended(*place) if repair else (0, confirmed_report(*place))
+    table = connection.patient_client, connection.table
+    count, report = mended(*table) if repair else (0, confirmed_report(*table))
     numbers: dict[str, object] = {
         "items": report.items,
         "openJobs": report.open,

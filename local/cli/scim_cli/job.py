@@ -8,7 +8,7 @@ import click
 
 from scim_cli.group import Group
 from scim_cli.output import Format, note, show, show_one
-from scim_cli.progress import awaited
+from scim_cli.progress import await_job
 from scim_cli.service import Service, path_to, serviced
 
 PAGE = 1000
@@ -24,14 +24,14 @@ def job() -> None:
 @serviced
 def list_(service: Service) -> None:
     """Show the jobs of the last seven days, newest first."""
-    found: list[dict[str, Any]] = []
+    jobs: list[dict[str, Any]] = []
     while True:
-        page = service.call("GET", f"/Jobs?startIndex={len(found) + 1}&count=100")
-        found += page.get("Resources", [])
-        if len(found) >= page["totalResults"] or not page.get("Resources"):
+        page = service.call("GET", f"/Jobs?startIndex={len(jobs) + 1}&count=100")
+        jobs += page.get("Resources", [])
+        if len(jobs) >= page["totalResults"] or not page.get("Resources"):
             break
     show(
-        found if service.format.is_for_program else [row_of(each) for each in found],
+        jobs if service.format.is_for_program else [row_of(row) for row in jobs],
         service.format,
     )
 
@@ -67,9 +67,9 @@ def start(service: Service, id_: str) -> None:
 @serviced
 def wait(service: Service, id_: str) -> None:
     """Wait until the job ID ends; fails if an operation was refused."""
-    ended = awaited(service, path_to("Jobs", id_))
-    _show(ended, service.format)
-    require_done(ended)
+    ended_job = await_job(service, path_to("Jobs", id_))
+    _show(ended_job, service.format)
+    require_done(ended_job)
 
 
 @job.command()
@@ -78,8 +78,8 @@ def wait(service: Service, id_: str) -> None:
 @serviced
 def result(service: Service, id_: str, *, only_failed: bool) -> None:
     """Print the result of each operation of the job ID, one JSON object in each line."""
-    found = entries(service, path_to("Jobs", id_))
-    for entry in found:
+    results = entries(service, path_to("Jobs", id_))
+    for entry in results:
         if not only_failed or "response" in entry:
             click.echo(json.dumps(entry, ensure_ascii=False))
     if not service.format.is_for_program:

@@ -19,8 +19,8 @@ class Moment(click.ParamType[datetime]):
     ) -> datetime:
         """Return the point in time in a text."""
         text = str(value)
-        if (found := _SPAN.fullmatch(text)) is not None:
-            return now() - _span(found)
+        if (match := _SPAN.fullmatch(text)) is not None:
+            return now() - _span(match)
         moment = _moment(text)
         if moment is None or moment.tzinfo is None:
             self.fail(
@@ -45,10 +45,10 @@ class Span(click.ParamType[timedelta]):
         """Return the length of time in a text."""
         if isinstance(value, timedelta):
             return value
-        found = _SPAN.fullmatch(str(value))
-        if found is None:
+        match = _SPAN.fullmatch(str(value))
+        if match is None:
             self.fail("expected minutes, hours or days, such as 30m, 24h or 7d", param, ctx)
-        span = _span(found)
+        span = _span(match)
         if span > timedelta(days=self.days):
             self.fail(f"{value} is too long; expected {self.days}d or less", param, ctx)
         return span
@@ -61,8 +61,8 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _span(found: re.Match[str]) -> timedelta:
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+def _span(match: re.Match[str]) -> timedelta:
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def now() -> datetime:

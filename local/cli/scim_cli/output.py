@@ -43,7 +43,7 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
         "-o",
         "--output",
         "form",
-        type=click.Choice([each.value for each in Format]),
+        type=click.Choice([choice.value for choice in Format]),
         default=Format.TABLE.value,
         help="Output format.",
     )
@@ -120,7 +120,7 @@ def _width_of(columns: Mapping[str, Sequence[str]]) -> int:
 
 
 def _word(name: str, cells: Sequence[str]) -> int:
-    return max(cell_len(word) for text in (name, *cells) for word in (*text.split(), ""))
+    return max(cell_len(part) for text in (name, *cells) for part in (*text.split(), ""))
 
 
 def _terminal() -> int:

@@ -26,7 +26,7 @@ from scim_cli.service import Service
 EVERY = 1.0
 """Seconds between two reads of a job's progress."""
 
-Shown = Callable[[int, int], None]
+ShowProgress = Callable[[int, int], None]
 """Shows the progress: how much is done, and the total."""
 
 
@@ -40,7 +40,7 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def shown(what: str) -> Iterator[Shown]:
+def progress_bar(description: str) -> Iterator[ShowProgress]:
     """Show a bar on standard error, apart from the output."""
     # Where nobody watches, nothing moves: a line at the end is enough.
     console = Console(stderr=True, force_terminal=sys.stderr.isatty())
@@ -53,18 +53,18 @@ def shown(what: str) -> Iterator[Shown]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(what, total=None)
+        task = progress.add_task(description, total=None)
 
-        def show(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total or None)
+        def show(done_count: int, total: int) -> None:
+            progress.update(task, completed=done_count, total=total or None)
 
         yield show
 
 
-def awaited(service: Service, path: str, every: float = EVERY) -> dict[str, Any]:
+def await_job(service: Service, path: str, every: float = EVERY) -> dict[str, Any]:
     """Wait until a job has ended, showing its progress, and return it."""
     try:
-        with shown("Operations") as show:
+        with progress_bar("Operations") as show:
             while True:
                 job = service.call("GET", path)
                 operations = job["operations"]

@@ -25,25 +25,30 @@ PAUSE = 2.0
 @serviced
 def requests(service: Service, count: int, follow: bool) -> None:  # noqa: FBT001 - as click calls it
     """Show the last requests of a tenant's clients, values as pseudonyms."""
-    found = service.call("GET", f"/Requests?count={count}")["Resources"]
+    entries = service.call("GET", f"/Requests?count={count}")["Resources"]
     if not follow:
         is_whole = service.format.is_for_program
-        show(found if is_whole else [row_of(each) for each in found], service.format)
+        show(entries if is_whole else [row_of(entry) for entry in entries], service.format)
         return
     last = 0
     while True:
-        for each in found:
-            click.echo(json.dumps(each, ensure_ascii=False))
-            last = each["number"]
+        for entry in entries:
+            click.echo(json.dumps(entry, ensure_ascii=False))
+            last = entry["number"]
         time.sleep(PAUSE)
-        found = service.call("GET", f"/Requests?after={last}&count=1000")["Resources"]
+        entries = service.call("GET", f"/Requests?after={last}&count=1000")["Resources"]
 
 
 def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that a table shows of a request."""
-    refused = entry.get("refused") or {}
-    why = " ".join(str(refused[name]) for name in ("attribute", "rule") if name in refused)
-    at = datetime.fromtimestamp(entry["at"] / 1000, UTC) if "at" in entry else None
-    when = "" if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")
-    shown = {name: entry.get(name, "") for name in ("number", "operation", "status", "client")}
-    return {"at": when, **shown, "tolerated": ", ".join(entry.get("tolerated", ())), "refused": why}
+    refusal = entry.get("refused") or {}
+    reason = " ".join(str(refusal[name]) for name in ("attribute", "rule") if name in refusal)
+    sent_at = datetime.fromtimestamp(entry["at"] / 1000, UTC) if "at" in entry else None
+    when = "" if sent_at is None else sent_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    columns = {name: entry.get(name, "") for name in ("number", "operation", "status", "client")}
+    return {
+        "at": when,
+        **columns,
+        "tolerated": ", ".join(entry.get("tolerated", ())),
+        "refused": reason,
+    }

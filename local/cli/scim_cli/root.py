@@ -160,10 +160,10 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
         """Return the command of a name, loaded; None when there is none."""
-        place = _PLACES.get(cmd_name)
-        if place is None:
+        command_place = _PLACES.get(cmd_name)
+        if command_place is None:
             return None
-        module, _, attribute = place.path.partition(":")
+        module, _, attribute = command_place.path.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
@@ -197,8 +197,8 @@ class _Commands(click.Group):
         except OSError as error:
             if error.errno == EPIPE:
                 raise
-            where = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{where}{error.strerror or error}.") from error
+            file_prefix = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{file_prefix}{error.strerror or error}.") from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the names with this beginning, without loading any command."""

@@ -22,17 +22,17 @@ _PIECE = 1 << 16
 _PARTIAL, _NOTHING_LEFT = 206, 416
 
 
-class Moved(Protocol):
+class ReportBytes(Protocol):
     """Called with the number of bytes transferred so far."""
 
     def __call__(self, number: int) -> None: ...
 
 
-def path_to(endpoint: str, id_: str, *more: str) -> str:
+def path_to(endpoint: str, id_: str, *subpaths: str) -> str:
     """Return the path of a resource; its id is one segment, whatever it contains."""
     if id_ in {"", ".", ".."}:
         raise click.UsageError(f"There is no id {id_!r}.")
-    return "/".join(("", endpoint, quote(id_, safe=""), *more))
+    return "/".join(("", endpoint, quote(id_, safe=""), *subpaths))
 
 
 class Refused(click.ClickException):
@@ -56,8 +56,8 @@ class TokenAuth(httpx2.Auth):
         answer = yield request
         if answer.status_code == httpx2.codes.UNAUTHORIZED and self._scheme == "Bearer":
             request.headers["Authorization"] = f"Token {self._token}"
-            again = yield request
-            if again.status_code != httpx2.codes.UNAUTHORIZED:
+            second_answer = yield request
+            if second_answer.status_code != httpx2.codes.UNAUTHORIZED:
                 self._scheme = "Token"
 
 
@@ -89,32 +89,32 @@ class Service:
             raise Refused(answer.status_code, _detail_in(answer))
         return object_in(answer) if answer.content else {}
 
-    def upload(self, link: Mapping[str, Any], file: Path, moved: Moved) -> None:
+    def upload(self, link: Mapping[str, Any], file: Path, report: ReportBytes) -> None:
         """Upload a file to the URL that a job names."""
         headers = {"Content-Length": str(file.stat().st_size)}
         with file.open("rb") as content:
-            pieces = _counting(iter(lambda: content.read(_PIECE), b""), moved)
+            pieces = _counting(iter(lambda: content.read(_PIECE), b""), report)
             answer = self.http.put(str(link["$ref"]), headers=headers, content=pieces)
         if answer.is_error:
             raise click.ClickException(
                 f"The upload was refused: {answer.status_code} {answer.text[:200]}"
             )
 
-    def download(self, link: Mapping[str, Any], file: Path, moved: Moved) -> None:
+    def download(self, link: Mapping[str, Any], file: Path, report: ReportBytes) -> None:
         """Download a file from the URL that a job names; continue a file that is partly there."""
-        begun = file.stat().st_size if file.exists() else 0
+        offset = file.stat().st_size if file.exists() else 0
         headers = {"Accept-Encoding": "identity"}
-        if begun:
-            headers["Range"] = f"bytes={begun}-"
+        if offset:
+            headers["Range"] = f"bytes={offset}-"
         with self.http.stream("GET", str(link["$ref"]), headers=headers) as answer:
-            if begun and answer.status_code == _NOTHING_LEFT:
+            if offset and answer.status_code == _NOTHING_LEFT:
                 return
             if answer.is_error:
                 raise click.ClickException(f"The download was refused: {answer.status_code}")
             mode = "ab" if answer.status_code == _PARTIAL else "wb"
             with file.open(mode) as content:
                 for piece in _counting(
-                    answer.iter_raw(_PIECE), moved, begun if mode == "ab" else 0
+                    answer.iter_raw(_PIECE), report, offset if mode == "ab" else 0
                 ):
                     content.write(piece)
 
@@ -169,20 +169,20 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
 def unreachable_place(error: httpx2.TransportError, url: str) -> str:
     """Return the server that did not respond; without the path for that of files, whose URLs have signatures."""
     try:
-        asked = error.request.url
+        request_url = error.request.url
     except RuntimeError:
         return url
-    is_own = asked.host == httpx2.URL(url).host
-    return url if is_own else f"{asked.scheme}://{asked.netloc.decode()}"
+    is_own = request_url.host == httpx2.URL(url).host
+    return url if is_own else f"{request_url.scheme}://{request_url.netloc.decode()}"
 
 
 def require_url(url: str) -> None:
     """End the command unless a URL can be requested."""
     try:
-        parsed = httpx2.URL(url)
+        parts = httpx2.URL(url)
     except httpx2.InvalidURL as error:
         raise click.UsageError(f"{url} is no URL: {str(error).rstrip('.')}.") from error
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
+    if parts.scheme not in {"http", "https"} or not parts.host:
         raise click.UsageError(
             f"{url} is no URL; expected one such as https://scim.example.com/scim/v2."
         )
@@ -196,25 +196,25 @@ def require_token(token: str) -> None:
         )
 
 
-def _counting(pieces: Iterable[bytes], moved: Moved, begun: int = 0) -> Iterator[bytes]:
-    number = begun
+def _counting(pieces: Iterable[bytes], report: ReportBytes, offset: int = 0) -> Iterator[bytes]:
+    total = offset
     for piece in pieces:
         yield piece
-        number += len(piece)
-        moved(number)
+        total += len(piece)
+        report(total)
 
 
 def object_in(answer: httpx2.Response) -> dict[str, Any]:
     """Return the JSON object in a response, a bare array as `Resources`. Ends the command if there is none."""
     try:
-        found = answer.json()
+        value = answer.json()
     except ValueError:
-        found = None
-    match found:
+        value = None
+    match value:
         case dict():
-            return found
+            return value
         case list():
-            return {"Resources": found, "totalResults": len(found)}
+            return {"Resources": value, "totalResults": len(value)}
     raise click.ClickException(
         f"{answer.request.url.copy_with(query=None)} answers {answer.status_code} without JSON:"
         " is the base URL that of a SCIM service?"

@@ -10,7 +10,7 @@ from scim.resource.job import OPEN_STATUSES
 from scim_cli.job import entries, require_done
 from scim_cli.moment import Moment
 from scim_cli.output import note, show_one
-from scim_cli.progress import awaited
+from scim_cli.progress import await_job
 from scim_cli.service import Service, serviced
 
 _MOST_SHOWN = 20
@@ -44,11 +44,11 @@ def undo(
     span = [since is not None, until is not None]
     if (job is None) == (token is None) or span != [token is not None] * 2:
         raise click.UsageError("Give --job, or --token with --since and --until.")
-    about: dict[str, str] = {"transaction": job} if job else {"token": str(token)}
+    target: dict[str, str] = {"transaction": job} if job else {"token": str(token)}
     if since is not None and until is not None:
-        about |= {"since": since.isoformat(), "until": until.isoformat()}
-    made = service.call("POST", "/Jobs", {"kind": "undo", "undoes": about, "dryRun": is_dry})
-    _follow(service, made, is_dry=is_dry)
+        target |= {"since": since.isoformat(), "until": until.isoformat()}
+    undo_job = service.call("POST", "/Jobs", {"kind": "undo", "undoes": target, "dryRun": is_dry})
+    _follow(service, undo_job, is_dry=is_dry)
 
 
 @click.command()
@@ -62,21 +62,23 @@ def undelete(service: Service, *, path: str, is_dry: bool) -> None:
 
     It has its former id and memberships.
     """
-    about = {"deleted": path}
-    made = service.call("POST", "/Jobs", {"kind": "undo", "undoes": about, "dryRun": is_dry})
-    _follow(service, made, is_dry=is_dry, about=f"/{path}")
+    target = {"deleted": path}
+    undo_job = service.call("POST", "/Jobs", {"kind": "undo", "undoes": target, "dryRun": is_dry})
+    _follow(service, undo_job, is_dry=is_dry, location=f"/{path}")
 
 
-def _follow(service: Service, made: dict[str, Any], *, is_dry: bool, about: str = "") -> None:
-    path = f"/Jobs/{made['id']}"
-    ended = awaited(service, path) if made["status"] in OPEN_STATUSES else made
-    effects = _effects(service, path, ended, is_dry=is_dry, about=about)
-    show_one({"job": ended["id"], "status": ended["status"], **effects}, service.format)
-    require_done(ended)
+def _follow(
+    service: Service, started_job: dict[str, Any], *, is_dry: bool, location: str = ""
+) -> None:
+    path = f"/Jobs/{started_job['id']}"
+    ended_job = await_job(service, path) if started_job["status"] in OPEN_STATUSES else started_job
+    effects = _effects(service, path, ended_job, is_dry=is_dry, location=location)
+    show_one({"job": ended_job["id"], "status": ended_job["status"], **effects}, service.format)
+    require_done(ended_job)
 
 
 def _effects(
-    service: Service, path: str, job: dict[str, Any], *, is_dry: bool, about: str
+    service: Service, path: str, job: dict[str, Any], *, is_dry: bool, location: str
 ) -> dict[str, int]:
     """Print the refusals and, in a dry run, the changes it would make; return the number of each effect."""
     effects = Counter[str]()
@@ -85,10 +87,10 @@ def _effects(
     for entry in entries(service, path):
         effect = entry.get("effect", "error" if "response" in entry else "done")
         effects[effect] += 1
-        place = entry.get("location", "").rpartition("/v2")[2] or about
-        what = f"{entry.get('method', '')} {place}"
+        resource_path = entry.get("location", "").rpartition("/v2")[2] or location
+        operation = f"{entry.get('method', '')} {resource_path}"
         if "response" in entry and effects[effect] <= _MOST_SHOWN:
-            note(f"{what}: {entry['status']} {entry['response'].get('detail', 'refused')}")
+            note(f"{operation}: {entry['status']} {entry['response'].get('detail', 'refused')}")
         elif is_dry and "response" not in entry:
-            note(f"{what}: {_WOULD.get(effect, effect)}")
+            note(f"{operation}: {_WOULD.get(effect, effect)}")
     return dict(sorted(effects.items()))

@@ -5,7 +5,7 @@ import pytest
 from rich.progress import Progress, TextColumn
 
 from scim_cli.http_client import http_client
-from scim_cli.progress import _Rate, awaited, shown
+from scim_cli.progress import _Rate, await_job, progress_bar
 from scim_cli.service import Service
 
 
@@ -22,12 +22,12 @@ class Slow(Service):
 
 def test_a_job_is_asked_about_until_it_is_over() -> None:
     service = Slow("http://x", "t", http_client())
-    assert awaited(service, "/Jobs/j", every=0)["operations"] == {"done": 3, "total": 3}
+    assert await_job(service, "/Jobs/j", every=0)["operations"] == {"done": 3, "total": 3}
     assert service.asked == ["GET /Jobs/j"] * 3
 
 
 def test_where_nobody_watches_nothing_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
-    with shown("Bytes") as show:
+    with progress_bar("Bytes") as show:
         show(1, 0)
         show(2, 10)
     assert capfd.readouterr() == ("", "")
@@ -48,4 +48,4 @@ def test_who_interrupts_is_told_that_the_job_goes_on(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(Slow, "call", interrupted)
     with pytest.raises(click.ClickException, match="job wait j waits for it, job cancel j ends it"):
-        awaited(Slow("http://x", "t", http_client()), "/Jobs/j")
+        await_job(Slow("http://x", "t", http_client()), "/Jobs/j")

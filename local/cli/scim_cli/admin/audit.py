@@ -44,7 +44,7 @@ def audit(
     begin: datetime | None,
     end: datetime | None,
     count: int,
-    **asked: str | None,
+    **criteria: str | None,
 ) -> None:
     """Show a tenant's changes, refused requests and administrators' acts.
 
@@ -52,23 +52,23 @@ def audit(
     """
     since = None if begin is None else time_text(begin.astimezone(UTC))
     until = None if end is None else time_text(end.astimezone(UTC))
-    found: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     after: str | None = None
-    while len(found) < count:
-        given = {
-            **asked,
+    while len(entries) < count:
+        parameters = {
+            **criteria,
             "since": since,
             "until": until,
             "after": after,
-            "count": min(_PAGE, count - len(found)),
+            "count": min(_PAGE, count - len(entries)),
         }
-        page = connection.call("GET", path_of(tenant, "audit"), **given)
-        found += page["items"]
+        page = connection.call("GET", path_of(tenant, "audit"), **parameters)
+        entries += page["items"]
         after = page.get("next")
         if after is None:
             break
     is_whole = connection.format.is_for_program
-    show(found if is_whole else [row_of(each) for each in found], connection.format)
+    show(entries if is_whole else [row_of(entry) for entry in entries], connection.format)
     if after is not None:
         note("There are more entries: give a greater --count, or --until.")
 
@@ -77,9 +77,11 @@ def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that a table shows of an entry."""
     principal = entry["principal"]
     who = next((principal[n] for n in ("actor", "token", "owner", "subject") if n in principal), "")
-    why = entry.get("why", "")
-    rule = why.get("rule", why.get("error", "")) if isinstance(why, Mapping) else why
-    changed = sorted(
+    refusal = entry.get("why", "")
+    rule = (
+        refusal.get("rule", refusal.get("error", "")) if isinstance(refusal, Mapping) else refusal
+    )
+    attributes = sorted(
         {*entry.get("before", ()), *entry.get("after", ()), *entry.get("relations", ())}
     )
     return {
@@ -89,6 +91,6 @@ def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
         "resource": entry.get("resource", ""),
         "who": who,
         "from": entry.get("address", ""),
-        "what": rule or ", ".join(changed) or entry.get("outcome", ""),
+        "what": rule or ", ".join(attributes) or entry.get("outcome", ""),
         "count": entry.get("count", 1),
     }

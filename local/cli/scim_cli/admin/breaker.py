@@ -55,11 +55,13 @@ def release(connection: Connection, tenant: str, allow: int | None) -> None:
 def _show(connection: Connection, state: dict[str, Any]) -> None:
     """Show a breaker; a table omits the numbers of a window that has not begun."""
     if not connection.format.is_for_program:
-        began = state["window_began"]
+        window_start = state["window_began"]
         state = {
             **state,
-            "window_began": time_text(datetime.fromtimestamp(began, UTC)) if began else None,
+            "window_began": time_text(datetime.fromtimestamp(window_start, UTC))
+            if window_start
+            else None,
         }
-        if not began:
+        if not window_start:
             state = {**state, "allowed": None, "left": None}
     show_one(state, connection.format)

@@ -46,7 +46,7 @@ def create(
     filters: tuple[str, ...],
 ) -> None:
     """Create a client with keys, or else with a secret that is printed only once."""
-    made = connection.call(
+    new_client = connection.call(
         "POST",
         path_of(tenant, "clients"),
         label=label,
@@ -55,7 +55,7 @@ def create(
         jwks_uri=jwks_uri,
         filters=filters_in(filters),
     )
-    _reveal(connection, made)
+    _reveal(connection, new_client)
 
 
 @client.command("list")
@@ -82,16 +82,16 @@ def rotate(connection: Connection, client_id: str, tenant: str) -> None:
 @connected
 def revoke(connection: Connection, client_id: str, tenant: str) -> None:
     """Revoke CLIENT_ID and end its jobs now; its tokens stop working within a minute."""
-    ended = connection.call("POST", path_of(tenant, "clients", client_id, "revoke"))
-    show_one(ended, connection.format)
+    revoked_client = connection.call("POST", path_of(tenant, "clients", client_id, "revoke"))
+    show_one(revoked_client, connection.format)
 
 
-def _reveal(connection: Connection, made: dict[str, Any]) -> None:
-    if connection.format.is_for_program or "secret" not in made:
-        show_one(made, connection.format)
+def _reveal(connection: Connection, new_client: dict[str, Any]) -> None:
+    if connection.format.is_for_program or "secret" not in new_client:
+        show_one(new_client, connection.format)
         return
-    note(f"Client {made['client_id']} of tenant {made['tenant']}:")
-    click.echo(made["secret"])
+    note(f"Client {new_client['client_id']} of tenant {new_client['tenant']}:")
+    click.echo(new_client["secret"])
 
 
 def _public_keys(file: Path) -> dict[str, Any]:

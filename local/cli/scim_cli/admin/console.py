@@ -28,5 +28,5 @@ def open_(
     Whoever opens it can do what the Admin API does. It can be opened once.
     """
     page = f"{base_of(connection, base_url)}/console/index.html"
-    asked = {"valid": seconds(valid), "session": seconds(session)}
-    reveal(connection, connection.call("POST", "/console-links", **asked), page)
+    durations = {"valid": seconds(valid), "session": seconds(session)}
+    reveal(connection, connection.call("POST", "/console-links", **durations), page)

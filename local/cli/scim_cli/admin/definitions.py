@@ -38,8 +38,8 @@ def show_(connection: Connection, version: str | None, tenant: str) -> None:
 @connected
 def set_(connection: Connection, file: Path, tenant: str) -> None:
     """Replace the definitions in force by the document in FILE."""
-    made = connection.call("PUT", path_of(tenant, _PART), document=document_in(file))
-    show_one(made, connection.format)
+    new_version = connection.call("PUT", path_of(tenant, _PART), document=document_in(file))
+    show_one(new_version, connection.format)
 
 
 @definitions.command()
@@ -48,8 +48,8 @@ def set_(connection: Connection, file: Path, tenant: str) -> None:
 @connected
 def check(connection: Connection, file: Path, tenant: str) -> None:
     """Check whether the document in FILE can be set; nothing is changed."""
-    found = connection.call("POST", path_of(tenant, _PART, "check"), document=document_in(file))
-    show_one(found, connection.format)
+    summary = connection.call("POST", path_of(tenant, _PART, "check"), document=document_in(file))
+    show_one(summary, connection.format)
 
 
 @definitions.command()

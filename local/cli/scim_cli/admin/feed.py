@@ -30,11 +30,11 @@ def show(connection: Connection, tenant: str) -> None:
 )
 @click.option("--audience", help="The claim `aud` of events.")
 @connected
-def set_(connection: Connection, tenant: str, **given: bool | int | str | None) -> None:
+def set_(connection: Connection, tenant: str, **settings: bool | int | str | None) -> None:
     """Change the given settings of a tenant's log and events. Takes effect within a minute."""
-    if all(value is None for value in given.values()):
+    if all(value is None for value in settings.values()):
         raise click.UsageError("Give a setting: --on, --days, --full or --audience.")
-    show_one(connection.call("PUT", path_of(tenant, "feed"), **given), connection.format)
+    show_one(connection.call("PUT", path_of(tenant, "feed"), **settings), connection.format)
 
 
 @feed.command()
@@ -54,9 +54,9 @@ def push(
     connection: Connection, url: str, tenant: str, secret: str, events: tuple[str, ...]
 ) -> None:
     """Push a tenant's events to URL (RFC 8935), which must use https and a public address."""
-    asked = {"url": url, "secret": secret, "events": list(events)}
+    receiver = {"url": url, "secret": secret, "events": list(events)}
     show_one(
-        connection.call("PUT", path_of(tenant, "feed", "receiver"), **asked), connection.format
+        connection.call("PUT", path_of(tenant, "feed", "receiver"), **receiver), connection.format
     )
 
 

@@ -17,12 +17,12 @@ def filter_options(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-def filters_in(given: tuple[str, ...]) -> dict[str, str]:
+def filters_in(options: tuple[str, ...]) -> dict[str, str]:
     """Return the filters by resource type."""
-    named: dict[str, str] = {}
-    for each in given:
-        name, equals, text = each.partition("=")
-        if not equals or name in named:
-            raise click.ClickException(f"{each}: expected one TYPE=FILTER for each type.")
-        named[name] = text
-    return named
+    filters: dict[str, str] = {}
+    for option in options:
+        name, equals, text = option.partition("=")
+        if not equals or name in filters:
+            raise click.ClickException(f"{option}: expected one TYPE=FILTER for each type.")
+        filters[name] = text
+    return filters

@@ -31,14 +31,14 @@ def backfill(connection: Connection, tenant: str) -> None:
     """Fill the late indexes. If interrupted, run it again to continue."""
     administration = connection.administration
     name = tenant_named(administration, tenant).name
-    found = tenants.late_indexes(administration, name)
-    if not found:
+    indexes = tenants.late_indexes(administration, name)
+    if not indexes:
         note("There are no late indexes.")
-    for type_, late in found:
-        done, asked = 0, {"type": type_.name, "attribute": late.attribute}
+    for type_, late in indexes:
+        filled, parameters = 0, {"type": type_.name, "attribute": late.attribute}
         acts, clock, actor = administration.acts, administration.clock, connection.actor
-        with noted(acts, clock, actor, "backfillIndex", name, asked):
+        with noted(acts, clock, actor, "backfillIndex", name, parameters):
             for number in connection.access.directory.backfill(name, type_, late):
-                done += number
-                note(f"{type_.name} {late.attribute}: {done} resources")
+                filled += number
+                note(f"{type_.name} {late.attribute}: {filled} resources")
         note(f"{type_.name} {late.attribute} will be in use within a minute.")

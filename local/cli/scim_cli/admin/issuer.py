@@ -22,8 +22,8 @@ def issuer() -> None:
 @connected
 def add(connection: Connection, document: Path, tenant: str) -> None:
     """Add or change the issuer described by the JSON in DOCUMENT."""
-    made = connection.call("POST", path_of(tenant, "issuers"), document=json_in(document))
-    show_one(made, connection.format)
+    new_issuer = connection.call("POST", path_of(tenant, "issuers"), document=json_in(document))
+    show_one(new_issuer, connection.format)
 
 
 @issuer.command("add-entra")
@@ -42,8 +42,8 @@ def add_entra(
 ) -> None:
     """Accept Entra's own tokens of DIRECTORY, which it sends if its token field is blank."""
     path = path_of(tenant, "issuers", "entra")
-    made = connection.call("POST", path, directory=str(directory), scopes=scopes)
-    show_one(made, connection.format)
+    new_issuer = connection.call("POST", path, directory=str(directory), scopes=scopes)
+    show_one(new_issuer, connection.format)
 
 
 @issuer.command("list")
@@ -53,7 +53,7 @@ def list_(connection: Connection, tenant: str) -> None:
     """Show the issuers of a tenant."""
     rows = connection.items(path_of(tenant, "issuers"))
     if not connection.format.is_for_program:
-        rows = [{"issuer": each["issuer"], "kind": each["kind"]} for each in rows]
+        rows = [{"issuer": row["issuer"], "kind": row["kind"]} for row in rows]
     show(rows, connection.format)
 
 
@@ -63,8 +63,8 @@ def list_(connection: Connection, tenant: str) -> None:
 @connected
 def remove(connection: Connection, issuer_name: str, tenant: str) -> None:
     """Remove ISSUER, named by its claim `iss`. Takes effect within a minute."""
-    done = connection.call("DELETE", path_of(tenant, "issuers"), issuer=issuer_name)
+    removed_issuer = connection.call("DELETE", path_of(tenant, "issuers"), issuer=issuer_name)
     if connection.format.is_for_program:
-        show_one(done, connection.format)
+        show_one(removed_issuer, connection.format)
     else:
         note(f"Tenant {tenant} does not trust {issuer_name}.")

@@ -35,11 +35,11 @@ def show_(connection: Connection, version: str | None, tenant: str, *, draft: bo
     if draft and version is not None:
         raise click.UsageError("A draft has no VERSION.")
     parts = (_PART,) if version is None else (_PART, "versions", version)
-    found = connection.call("GET", path_of(tenant, *parts))
-    if draft and not found.get("draft"):
+    document = connection.call("GET", path_of(tenant, *parts))
+    if draft and not document.get("draft"):
         raise click.ClickException("There is no draft.")
-    shown = found["draft"] if draft else found
-    show_one({name: shown[name] for name in ("attributes", "groups")}, form)
+    rules = document["draft"] if draft else document
+    show_one({name: rules[name] for name in ("attributes", "groups")}, form)
 
 
 @mapping.command("draft")
@@ -49,8 +49,8 @@ def show_(connection: Connection, version: str | None, tenant: str, *, draft: bo
 def draft_(connection: Connection, file: Path, tenant: str) -> None:
     """Store the document in FILE as the draft; it takes effect when it is activated."""
     path = path_of(tenant, _PART, "draft")
-    made = connection.call("PUT", path, document=document_in(file))
-    show_one({name: made[name] for name in ("tenant", "revision")}, connection.format)
+    stored_draft = connection.call("PUT", path, document=document_in(file))
+    show_one({name: stored_draft[name] for name in ("tenant", "revision")}, connection.format)
 
 
 @mapping.command()
@@ -77,24 +77,26 @@ def preview(
     connection: Connection, file: Path | None, tenant: str, filter_: str, count: int
 ) -> None:
     """Show what the draft, or the document in FILE, would change in existing resources."""
-    asked: dict[str, Any] = {"filter": filter_, "count": count}
+    parameters: dict[str, Any] = {"filter": filter_, "count": count}
     if file is not None:
-        asked["document"] = document_in(file)
-    found = connection.call("POST", path_of(tenant, _PART, "preview"), **asked)
+        parameters["document"] = document_in(file)
+    result = connection.call("POST", path_of(tenant, _PART, "preview"), **parameters)
     if connection.format.is_for_program:
-        return show_one(found, connection.format)
-    for rule in found["groups"]:
+        return show_one(result, connection.format)
+    for rule in result["groups"]:
         if not rule["found"]:
-            named = next(rule[name] for name in ("id", "displayName", "externalId") if name in rule)
-            note(f"There is no group {named} yet.")
-    told = f"{found['changed']} of {found['looked']} would change."
-    draft = f" Activate with: {found['revision']}" if found["revision"] else ""
-    note(f"{told}{draft}")
+            group_name = next(
+                rule[name] for name in ("id", "displayName", "externalId") if name in rule
+            )
+            note(f"There is no group {group_name} yet.")
+    count_text = f"{result['changed']} of {result['looked']} would change."
+    draft = f" Activate with: {result['revision']}" if result["revision"] else ""
+    note(f"{count_text}{draft}")
     return show(
         [
-            {"type": each["type"], "name": each["name"], **_cells(change)}
-            for each in found["items"]
-            for change in each["changes"]
+            {"type": resource["type"], "name": resource["name"], **_cells(change)}
+            for resource in result["items"]
+            for change in resource["changes"]
         ],
         connection.format,
     )

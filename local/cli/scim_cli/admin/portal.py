@@ -44,8 +44,8 @@ def link(
     Its secret follows the # of the URL, which browsers do not send. It can be opened once.
     """
     page = f"{base_of(connection, base_url)}/setup/index.html"
-    asked = {"valid": seconds(valid), "session": seconds(session), "contact": contact}
-    reveal(connection, connection.call("POST", path_of(tenant, "links"), **asked), page)
+    parameters = {"valid": seconds(valid), "session": seconds(session), "contact": contact}
+    reveal(connection, connection.call("POST", path_of(tenant, "links"), **parameters), page)
 
 
 @portal.command("list")
@@ -71,9 +71,9 @@ def seconds(span: timedelta) -> int:
     return int(span.total_seconds())
 
 
-def base_of(connection: Connection, given: str | None) -> str:
+def base_of(connection: Connection, base_url: str | None) -> str:
     """Return the URL before `/scim/v2` and `/setup`: the given one, else that of the stack."""
-    base = (given or connection.url).rstrip("/").removesuffix(_MOUNT)
+    base = (base_url or connection.url).rstrip("/").removesuffix(_MOUNT)
     if not base:
         raise click.UsageError(
             "Give --base-url: the table does not contain the URL of its service."
@@ -81,11 +81,11 @@ def base_of(connection: Connection, given: str | None) -> str:
     return base
 
 
-def reveal(connection: Connection, made: dict[str, object], page: str) -> None:
+def reveal(connection: Connection, new_link: dict[str, object], page: str) -> None:
     """Print a new link, with its secret after the #."""
-    secret = made.pop("secret")
+    secret = new_link.pop("secret")
     if connection.format.is_for_program:
-        show_one({**made, "url": f"{page}#{secret}"}, connection.format)
+        show_one({**new_link, "url": f"{page}#{secret}"}, connection.format)
         return
-    note(f"Link {made['link_id']}, can be opened once until {made['expires_at']}:")
+    note(f"Link {new_link['link_id']}, can be opened once until {new_link['expires_at']}:")
     click.echo(f"{page}#{secret}")

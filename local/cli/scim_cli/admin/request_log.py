@@ -30,8 +30,8 @@ def show(connection: Connection, tenant: str) -> None:
     help="Minutes from now in which bodies are kept, as pseudonyms; 0 stops it.",
 )
 @connected
-def set_(connection: Connection, tenant: str, **given: bool | int | None) -> None:
+def set_(connection: Connection, tenant: str, **settings: bool | int | None) -> None:
     """Change the given settings. Takes effect within a minute."""
-    if all(value is None for value in given.values()):
+    if all(value is None for value in settings.values()):
         raise click.UsageError("Give a setting: --on, --off or --bodies.")
-    show_one(connection.call("PUT", path_of(tenant, "request-log"), **given), connection.format)
+    show_one(connection.call("PUT", path_of(tenant, "request-log"), **settings), connection.format)

@@ -33,13 +33,13 @@ def create(
     connection: Connection, name: str, profile: str, rate: int | None, schemes: tuple[str, ...]
 ) -> None:
     """Create the tenant NAME."""
-    given = {
+    parameters = {
         "name": name,
         "profile": profile,
         "rate": rate,
         "schemes": tuple(dict.fromkeys(schemes)),
     }
-    show_one(connection.call("POST", "/tenants", **given), connection.format)
+    show_one(connection.call("POST", "/tenants", **parameters), connection.format)
 
 
 @tenant.command("list")
@@ -106,9 +106,9 @@ def delete(connection: Connection, name: str) -> None:
     the setup portal. If it fails, repeat it. A tenant that you create later under NAME has the same directory, unless
     you erase it: scim tenant erase NAME.
     """
-    done = connection.call("DELETE", path_of(name))
+    deleted_tenant = connection.call("DELETE", path_of(name))
     if connection.format.is_for_program:
-        show_one(done, connection.format)
+        show_one(deleted_tenant, connection.format)
     else:
         note(
             f"Tenant {name} is deleted; its directory is still in the table. scim tenant erase {name} erases it."

@@ -48,7 +48,7 @@ def create(  # noqa: PLR0913 - an option each
 
     A scope is a permission such as users:view, or several: users:*, *:view, *.
     """
-    made = connection.call(
+    new_token = connection.call(
         "POST",
         path_of(tenant, "tokens"),
         create_tenant=makes_tenant,
@@ -59,7 +59,7 @@ def create(  # noqa: PLR0913 - an option each
         subject=subject,
         filters=filters_in(filters),
     )
-    _reveal(connection, made)
+    _reveal(connection, new_token)
 
 
 @token.command("list")
@@ -95,14 +95,14 @@ def rotate(
 @connected
 def revoke(connection: Connection, token_id: str, tenant: str) -> None:
     """Revoke TOKEN_ID and end its jobs now; it stops working within a minute."""
-    ended = connection.call("POST", path_of(tenant, "tokens", token_id, "revoke"))
-    show_one(ended, connection.format)
+    revoked_token = connection.call("POST", path_of(tenant, "tokens", token_id, "revoke"))
+    show_one(revoked_token, connection.format)
 
 
-def _reveal(connection: Connection, made: dict[str, Any]) -> None:
+def _reveal(connection: Connection, new_token: dict[str, Any]) -> None:
     if connection.format.is_for_program:
-        show_one(made, connection.format)
+        show_one(new_token, connection.format)
         return
-    whose = f"Token {made['token_id']} of tenant {made['tenant']}"
-    note(f"{whose}, valid until {made['expires_at']}:")
-    click.echo(made["token"])
+    token_name = f"Token {new_token['token_id']} of tenant {new_token['tenant']}"
+    note(f"{token_name}, valid until {new_token['expires_at']}:")
+    click.echo(new_token["token"])

@@ -38,12 +38,12 @@ _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 def botocore_session() -> botocore.session.Session:
     """Return the caller's session: by --profile and --region, else by the environment."""
-    given = click.get_current_context().find_root().params
-    profile = given.get("profile")
-    opened = botocore.session.Session(profile=profile)
-    if region := given.get("region") or os.environ.get("AWS_REGION"):
-        opened.set_config_variable("region", region)
-    return opened
+    options = click.get_current_context().find_root().params
+    profile = options.get("profile")
+    aws_session = botocore.session.Session(profile=profile)
+    if region := options.get("region") or os.environ.get("AWS_REGION"):
+        aws_session.set_config_variable("region", region)
+    return aws_session
 
 
 def session() -> boto3.Session:
@@ -54,19 +54,22 @@ def session() -> boto3.Session:
         raise refusal(error) from error
 
 
-def tried() -> Iterator[tuple[str, str]]:
+def credential_sources() -> Iterator[tuple[str, str]]:
     """Yield each place where credentials are looked for, in order, and what is found there."""
-    opened = botocore_session()
-    for provider in opened.get_component("credential_provider").providers:
+    aws_session = botocore_session()
+    for provider in aws_session.get_component("credential_provider").providers:
         match provider.METHOD:
             case "env":
                 yield "environment", _is_set("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
             case "assume-role-with-web-identity":
                 yield "web identity", _is_set("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")
             case "shared-credentials-file":
-                yield "credentials file", _section(opened, "credentials_file")
+                yield "credentials file", _section(aws_session, "credentials_file")
             case "config-file":
-                yield "config file (keys, roles, SSO, processes)", _section(opened, "config_file")
+                yield (
+                    "config file (keys, roles, SSO, processes)",
+                    _section(aws_session, "config_file"),
+                )
             case "container-role":
                 names = (
                     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
@@ -82,8 +85,8 @@ def refusal(error: BotoCoreError | ClientError) -> click.ClickException:
     """Return the error for a refusal by AWS or a failed connection to it."""
     match error:
         case ProfileNotFound():
-            known = ", ".join(botocore.session.Session().available_profiles) or "none"
-            return NoAccess(f"{error}. There are: {known}.")
+            profiles = ", ".join(botocore.session.Session().available_profiles) or "none"
+            return NoAccess(f"{error}. There are: {profiles}.")
         case NoCredentialsError() | PartialCredentialsError() | CredentialRetrievalError():
             return NoAccess(f"{error}.\n{_chain()}".replace("..", "."))
         case SSOError() | TokenRetrievalError() | LoginError():
@@ -91,16 +94,16 @@ def refusal(error: BotoCoreError | ClientError) -> click.ClickException:
         case NoRegionError():
             return NoAccess("No AWS region: give --region, or set AWS_REGION.")
         case ClientError():
-            return _refused(error)
+            return _client_error_of(error)
         case NoConnection() | HTTPClientError():
             return Unreachable(str(error))
         case _:
             return click.ClickException(str(error))
 
 
-def _refused(error: ClientError) -> click.ClickException:
-    said = error.response.get("Error", {})
-    code, text = said.get("Code", ""), said.get("Message", str(error))
+def _client_error_of(error: ClientError) -> click.ClickException:
+    details = error.response.get("Error", {})
+    code, text = details.get("Code", ""), details.get("Message", str(error))
     if code in _EXPIRED:
         return NoAccess(
             f"The AWS credentials have expired{_origin()}: {text}\n"
@@ -114,16 +117,16 @@ def _refused(error: ClientError) -> click.ClickException:
 
 
 def _chain() -> str:
-    lines = "\n".join(f"  {place}: {found}" for place, found in tried())
+    lines = "\n".join(f"  {source}: {outcome}" for source, outcome in credential_sources())
     return f"Looked for credentials, in this order, in:\n{lines}"
 
 
 def _origin() -> str:
     try:
-        found = botocore_session().get_credentials()
+        credentials = botocore_session().get_credentials()
     except BotoCoreError:
         return ""
-    return f" (from {found.method})" if found is not None and found.method else ""
+    return f" (from {credentials.method})" if credentials is not None and credentials.method else ""
 
 
 def _profile() -> str:
@@ -132,17 +135,17 @@ def _profile() -> str:
 
 
 def _is_set(*names: str) -> str:
-    present = [name for name in names if os.environ.get(name)]
-    missing = [name for name in names if name not in present]
-    if not present:
+    set_names = [name for name in names if os.environ.get(name)]
+    unset_names = [name for name in names if name not in set_names]
+    if not set_names:
         return f"{' and '.join(names)} are not set"
-    return f"{' and '.join(missing)} is not set" if missing else "set"
+    return f"{' and '.join(unset_names)} is not set" if unset_names else "set"
 
 
-def _section(opened: botocore.session.Session, variable: str) -> str:
-    file = Path(str(opened.get_config_variable(variable))).expanduser()
+def _section(aws_session: botocore.session.Session, variable: str) -> str:
+    file = Path(str(aws_session.get_config_variable(variable))).expanduser()
     if not file.exists():
         return f"there is no {file}"
-    profile = opened.profile or "default"
-    is_there = profile in opened.available_profiles
+    profile = aws_session.profile or "default"
+    is_there = profile in aws_session.available_profiles
     return f"{file}, profile {profile}: {'no usable keys' if is_there else 'not in it'}"

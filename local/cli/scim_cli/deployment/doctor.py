@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scim_cli import __version__
 from scim_cli.connection import ADMIN_URL, TABLE, VERSION, outputs_of
-from scim_cli.deployment.credentials import refusal, session, tried
+from scim_cli.deployment.credentials import credential_sources, refusal, session
 from scim_cli.output import Format, output_options, show
 
 
@@ -31,48 +31,49 @@ def doctor(stack: str | None, endpoint_url: str | None, form: Format) -> None:
 
     Fails if something is wrong.
     """
-    found = list(_findings(stack, endpoint_url))
+    findings = list(_findings(stack, endpoint_url))
     rows: list[dict[str, object]] = [
-        {"checked": each.checked, "ok": each.is_well, "found": each.found} for each in found
+        {"checked": finding.checked, "ok": finding.is_well, "found": finding.found}
+        for finding in findings
     ]
     show(rows, form)
-    if not all(each.is_well for each in found):
+    if not all(finding.is_well for finding in findings):
         raise click.exceptions.Exit(1)
 
 
 def _findings(stack: str | None, endpoint_url: str | None) -> Iterator[Finding]:
     yield Finding("version", is_well=True, found=f"scim {__version__}")
-    for place, there in tried():
-        yield Finding(f"credentials: {place}", is_well=True, found=there)
-    opened = session()
+    for source, outcome in credential_sources():
+        yield Finding(f"credentials: {source}", is_well=True, found=outcome)
+    aws_session = session()
     yield Finding(
         "region",
-        is_well=opened.region_name is not None,
-        found=opened.region_name or "none: give --region, or set AWS_REGION",
+        is_well=aws_session.region_name is not None,
+        found=aws_session.region_name or "none: give --region, or set AWS_REGION",
     )
-    who = _asked("identity", lambda: _identity(endpoint_url))
-    yield who
-    if not who.is_well:
+    identity = _finding_or_refusal("identity", lambda: _identity(endpoint_url))
+    yield identity
+    if not identity.is_well:
         return
     if not stack:
-        named = os.environ.get("SCIM_TABLE")
+        table = os.environ.get("SCIM_TABLE")
         yield Finding(
             "stack",
-            is_well=bool(named),
-            found=f"none; the table {named} is named"
-            if named
+            is_well=bool(table),
+            found=f"none; the table {table} is named"
+            if table
             else "none: give --stack, or set SCIM_STACK",
         )
         return
-    yield _asked(f"stack {stack}", lambda: _stack(stack, endpoint_url))
-    yield _asked("alarms", lambda: _alarms(stack, endpoint_url))
+    yield _finding_or_refusal(f"stack {stack}", lambda: _stack(stack, endpoint_url))
+    yield _finding_or_refusal("alarms", lambda: _alarms(stack, endpoint_url))
 
 
-def _asked(what: str, ask: Callable[[], Finding]) -> Finding:
+def _finding_or_refusal(check: str, ask: Callable[[], Finding]) -> Finding:
     try:
         return ask()
     except (BotoCoreError, ClientError) as error:
-        return Finding(what, is_well=False, found=refusal(error).format_message())
+        return Finding(check, is_well=False, found=refusal(error).format_message())
 
 
 def _identity(endpoint_url: str | None) -> Finding:
@@ -82,14 +83,18 @@ def _identity(endpoint_url: str | None) -> Finding:
 
 def _stack(stack: str, endpoint_url: str | None) -> Finding:
     outputs = outputs_of(stack, endpoint_url)
-    missing = [name for name in (TABLE, ADMIN_URL) if name not in outputs]
-    if missing:
-        fault = f"has no output {', '.join(missing)}: deploy this version"
+    missing_outputs = [name for name in (TABLE, ADMIN_URL) if name not in outputs]
+    if missing_outputs:
+        fault = f"has no output {', '.join(missing_outputs)}: deploy this version"
         return Finding(f"stack {stack}", is_well=False, found=fault)
     deployed = outputs.get(VERSION, "none")
     is_same = deployed.partition(",")[0] == __version__
-    other = "" if is_same else f"; this command is {__version__}: deploy, or install that version"
-    return Finding(f"stack {stack}", is_well=is_same, found=f"found, version {deployed}{other}")
+    difference = (
+        "" if is_same else f"; this command is {__version__}: deploy, or install that version"
+    )
+    return Finding(
+        f"stack {stack}", is_well=is_same, found=f"found, version {deployed}{difference}"
+    )
 
 
 def _alarms(stack: str, endpoint_url: str | None) -> Finding:
@@ -97,13 +102,15 @@ def _alarms(stack: str, endpoint_url: str | None) -> Finding:
     pages = watch.get_paginator("describe_alarms").paginate(
         AlarmNamePrefix=f"{stack}-", StateValue="ALARM"
     )
-    said = [
-        each.get("AlarmDescription", each["AlarmName"])
+    descriptions = [
+        alarm.get("AlarmDescription", alarm["AlarmName"])
         for page in pages
-        for each in page["MetricAlarms"]
-        if _is_of(stack, each["AlarmName"])
+        for alarm in page["MetricAlarms"]
+        if _is_of(stack, alarm["AlarmName"])
     ]
-    return Finding("alarms", is_well=not said, found="; ".join(said) or "none in ALARM")
+    return Finding(
+        "alarms", is_well=not descriptions, found="; ".join(descriptions) or "none in ALARM"
+    )
 
 
 def _is_of(stack: str, alarm: str) -> bool:

@@ -15,7 +15,7 @@ from scim.store.keys.directory import directory_prefix
 from scim.store.keys.jobs import jobs_prefix
 from scim_cli.connection import Connection, connected
 from scim_cli.output import note, show_one
-from scim_cli.progress import shown
+from scim_cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -41,13 +41,13 @@ def erase(connection: Connection, name: str) -> None:
     require_name(name, is_new=False)
     _require_deleted(administration, name)
     acts, clock, actor = administration.acts, administration.clock, connection.actor
-    with noted(acts, clock, actor, "eraseTenant", name, {}), shown("Items") as show:
+    with noted(acts, clock, actor, "eraseTenant", name, {}), progress_bar("Items") as show:
         erased = 0
         for keys in _pages(connection.client, connection.table, name):
             _require_deleted(administration, name)
             with BatchWriter(connection.table, connection.client) as batch:
-                for each in keys:
-                    batch.delete_item(Key=each)
+                for key in keys:
+                    batch.delete_item(Key=key)
             erased += len(keys)
             show(erased, 0)
     if connection.format.is_for_program:
@@ -66,7 +66,9 @@ def _require_deleted(administration: Administration, name: str) -> None:
 
 def _pages(client: "DynamoDBClient", table: str, tenant: str) -> Any:
     """Yield the primary keys of a tenant's items, in wire form, a page of the table at a time."""
-    where = "begins_with(pk, :directory) OR begins_with(pk, :jobs) OR pk IN (:access, :definitions)"
+    condition = (
+        "begins_with(pk, :directory) OR begins_with(pk, :jobs) OR pk IN (:access, :definitions)"
+    )
     values: Mapping[str, Any] = {
         ":directory": {"S": directory_prefix(tenant)},
         ":jobs": {"S": jobs_prefix(tenant)},
@@ -77,7 +79,7 @@ def _pages(client: "DynamoDBClient", table: str, tenant: str) -> Any:
     pages = client.get_paginator("scan").paginate(
         TableName=table,
         ConsistentRead=True,
-        FilterExpression=f"({where}) AND k <> :kept",
+        FilterExpression=f"({condition}) AND k <> :kept",
         ProjectionExpression="pk, sk",
         ExpressionAttributeValues=values,
     )

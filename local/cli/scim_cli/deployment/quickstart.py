@@ -30,23 +30,23 @@ def quickstart(connection: Connection, tenant: str, idp: str, url: str) -> None:
     base = url or connection.url
     if not base:
         raise click.UsageError("Give --url, or the deployment's stack.")
-    _make(connection, tenant, idp)
+    _create_tenant(connection, tenant, idp)
     secret = _token(connection, tenant)
-    for each in (found := findings(base, secret)):
-        note(f"{'ok' if each.is_well else 'NO':4}{each.question}: {each.said}")
-    require_well(found)
-    note(_tried(connection, base, secret))
-    entered = {"tenant": tenant, "baseUrl": base, "token": secret, "validDays": _DAYS}
-    show_one(entered, connection.format)
+    for finding in (results := findings(base, secret)):
+        note(f"{'ok' if finding.is_well else 'NO':4}{finding.question}: {finding.said}")
+    require_well(results)
+    note(_try_user(connection, base, secret))
+    values = {"tenant": tenant, "baseUrl": base, "token": secret, "validDays": _DAYS}
+    show_one(values, connection.format)
     note(
         "Enter the base URL and the token in your identity provider; docs/identity-providers.md"
         " names the fields. The token cannot be shown again."
     )
 
 
-def _make(connection: Connection, name: str, idp: str) -> None:
-    known = {each["name"] for each in connection.items("/tenants")}
-    if name in known:
+def _create_tenant(connection: Connection, name: str, idp: str) -> None:
+    names = {row["name"] for row in connection.items("/tenants")}
+    if name in names:
         note(f"Tenant {name} exists already.")
         return
     connection.call("POST", "/tenants", name=name, profile=idp)
@@ -54,19 +54,19 @@ def _make(connection: Connection, name: str, idp: str) -> None:
 
 
 def _token(connection: Connection, tenant: str) -> str:
-    given = {"label": "quickstart", "days": _DAYS, "scopes": ["*"]}
-    made = connection.call("POST", path_of(tenant, "tokens"), **given)
-    return str(made["token"])
+    parameters = {"label": "quickstart", "days": _DAYS, "scopes": ["*"]}
+    new_token = connection.call("POST", path_of(tenant, "tokens"), **parameters)
+    return str(new_token["token"])
 
 
-def _tried(connection: Connection, base: str, secret: str) -> str:
+def _try_user(connection: Connection, base: str, secret: str) -> str:
     """Create a user, find it and delete it; return a sentence that reports this."""
     name = f"{secrets.token_hex(4)}@quickstart.invalid"
     with local_client() if connection.is_local else http_client() as http:
         service = Service(base, TokenAuth(secret), http)
-        made = service.call("POST", "/Users", {"schemas": [_USER], "userName": name})
-        found: dict[str, Any] = service.call(
+        user = service.call("POST", "/Users", {"schemas": [_USER], "userName": name})
+        listing: dict[str, Any] = service.call(
             "GET", "/Users", query={"filter": f'userName eq "{name}"'}
         )
-        service.call("DELETE", f"/Users/{made['id']}")
-    return f"A user was created, found ({found['totalResults']}) and deleted."
+        service.call("DELETE", f"/Users/{user['id']}")
+    return f"A user was created, found ({listing['totalResults']}) and deleted."

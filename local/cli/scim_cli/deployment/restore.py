@@ -47,59 +47,59 @@ def restore(connection: Connection, name: str, moment: datetime | None) -> None:
     if _is_there(client, name):
         note(f"The table {name} exists already; continuing with it.")
     else:
-        wanted: dict[str, Any] = (
+        point: dict[str, Any] = (
             {"UseLatestRestorableTime": True} if moment is None else {"RestoreDateTime": moment}
         )
-        client.restore_table_to_point_in_time(
-            SourceTableName=source, TargetTableName=name, **wanted
-        )
+        client.restore_table_to_point_in_time(SourceTableName=source, TargetTableName=name, **point)
         note(
             f"DynamoDB restores {source} into {name}; this takes minutes, for a large table hours."
         )
     _await(client, name)
-    made_alike(client, source, name)
+    copy_settings(client, source, name)
     stream = client.describe_table(TableName=name)["Table"]["LatestStreamArn"]
     note(f"Check it: scim fsck --table {name}")
     note("Serve it: add these to parameter_overrides in samconfig.toml, and run make deploy.")
     show_one({"RestoredTable": name, "RestoredTableStream": stream}, connection.format)
 
 
-def made_alike(client: "DynamoDBClient", source: str, name: str) -> None:
+def copy_settings(client: "DynamoDBClient", source: str, name: str) -> None:
     """Give a restored table the settings of another one that it lacks."""
-    wanted, present = _described(client, source), _described(client, name)
-    if not present.get("StreamSpecification", {}).get("StreamEnabled"):
-        client.update_table(TableName=name, StreamSpecification=wanted["StreamSpecification"])
+    source_table, target_table = _description_of(client, source), _description_of(client, name)
+    if not target_table.get("StreamSpecification", {}).get("StreamEnabled"):
+        client.update_table(TableName=name, StreamSpecification=source_table["StreamSpecification"])
         _await(client, name)
-    if wanted.get("DeletionProtectionEnabled") and not present.get("DeletionProtectionEnabled"):
+    if source_table.get("DeletionProtectionEnabled") and not target_table.get(
+        "DeletionProtectionEnabled"
+    ):
         client.update_table(TableName=name, DeletionProtectionEnabled=True)
         _await(client, name)
-    lives = client.describe_time_to_live(TableName=source)["TimeToLiveDescription"]
-    living = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    if lives.get("AttributeName") and living.get("TimeToLiveStatus") != "ENABLED":
+    source_ttl = client.describe_time_to_live(TableName=source)["TimeToLiveDescription"]
+    target_ttl = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if source_ttl.get("AttributeName") and target_ttl.get("TimeToLiveStatus") != "ENABLED":
         client.update_time_to_live(
             TableName=name,
-            TimeToLiveSpecification={"Enabled": True, "AttributeName": lives["AttributeName"]},
+            TimeToLiveSpecification={"Enabled": True, "AttributeName": source_ttl["AttributeName"]},
         )
     _back_up(client, name)
 
 
 def _back_up(client: "DynamoDBClient", name: str) -> None:
     """Switch a table's backups on, which DynamoDB refuses for some minutes after it has created the table."""
-    for left in reversed(range(_MINUTES * 60 // _SECONDS)):
+    for attempts_left in reversed(range(_MINUTES * 60 // _SECONDS)):
         try:
             client.update_continuous_backups(
                 TableName=name,
                 PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
             )
         except client.exceptions.ContinuousBackupsUnavailableException:
-            if not left:
+            if not attempts_left:
                 raise
             time.sleep(_SECONDS)
         else:
             return
 
 
-def _described(client: "DynamoDBClient", name: str) -> Any:
+def _description_of(client: "DynamoDBClient", name: str) -> Any:
     return client.describe_table(TableName=name)["Table"]
 
 

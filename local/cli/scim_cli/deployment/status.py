@@ -24,7 +24,7 @@ def status(connection: Connection) -> None:
         note(f"Stack {connection.stack}, version {connection.version or 'before 0.1.0'}")
     if connection.url:
         note(f"Base URL {connection.url}")
-    counted = Counter(each["state"] for each in rows)
-    numbers = ", ".join(f"{number} {state}" for state, number in sorted(counted.items()))
+    counts = Counter(row["state"] for row in rows)
+    numbers = ", ".join(f"{number} {state}" for state, number in sorted(counts.items()))
     note(f"{len(rows)} tenants: {numbers or 'none'}")
     show(rows, connection.format)

@@ -36,7 +36,7 @@ def trial(http: httpx2.Client, base: str, token: str) -> Iterator[Finding]:
     """Yield the findings, one for each check; stop after one that makes the rest pointless."""
     bearer = {"Authorization": f"Bearer {token}", "Accept": "application/scim+json"}
     nobody = f'userName eq "{secrets.token_hex(8)}@test-connection.invalid"'
-    asked: tuple[tuple[str, str, dict[str, str], dict[str, str], Judge], ...] = (
+    checks: tuple[tuple[str, str, dict[str, str], dict[str, str], Judge], ...] = (
         ("the server responds", "/ServiceProviderConfig", {}, bearer, _is_config),
         ("users are listed", "/Users", {"startIndex": "1", "count": "1"}, bearer, _is_list),
         ("an unknown user is not found", "/Users", {"filter": nobody}, bearer, _is_empty),
@@ -51,21 +51,21 @@ def trial(http: httpx2.Client, base: str, token: str) -> Iterator[Finding]:
             _is_refused,
         ),
     )
-    for question, path, query, headers, wrong_with in asked:
+    for question, path, query, headers, fault_of in checks:
         try:
             answer = http.get(base.rstrip("/") + path, params=query, headers=headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             yield Finding(question, is_well=False, said=_unreachable(error), is_answered=False)
             return
-        wrong = wrong_with(answer)
-        yield Finding(question, not wrong, wrong or f"{answer.status_code}")
-        if wrong and path == "/ServiceProviderConfig" and answer.status_code != 403:
+        fault = fault_of(answer)
+        yield Finding(question, not fault, fault or f"{answer.status_code}")
+        if fault and path == "/ServiceProviderConfig" and answer.status_code != 403:
             return
 
 
 def _is_config(answer: httpx2.Response) -> str:
-    if wrong := _is_answered(answer):
-        return wrong
+    if fault := _is_answered(answer):
+        return fault
     document = answer.json()
     return (
         "" if isinstance(document, dict) and "patch" in document else "This is not a SCIM server."
@@ -73,18 +73,18 @@ def _is_config(answer: httpx2.Response) -> str:
 
 
 def _is_list(answer: httpx2.Response) -> str:
-    if wrong := _is_answered(answer):
-        return wrong
+    if fault := _is_answered(answer):
+        return fault
     document = answer.json()
     is_list = isinstance(document, dict) and _LIST in document.get("schemas", ())
     return "" if is_list else "The response is not a ListResponse."
 
 
 def _is_empty(answer: httpx2.Response) -> str:
-    if wrong := _is_list(answer):
-        return wrong
-    found = answer.json().get("totalResults")
-    return "" if found == 0 else f"totalResults is {found}: the server ignored the filter."
+    if fault := _is_list(answer):
+        return fault
+    total = answer.json().get("totalResults")
+    return "" if total == 0 else f"totalResults is {total}: the server ignored the filter."
 
 
 def _is_refused(answer: httpx2.Response) -> str:

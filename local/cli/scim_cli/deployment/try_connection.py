@@ -20,9 +20,9 @@ def try_connection(base: str, token: str, form: Format) -> None:
     """
     require_url(base)
     require_token(token)
-    found = findings(base, token)
-    show([_row(each, form) for each in found], form)
-    require_well(found)
+    results = findings(base, token)
+    show([_row(finding, form) for finding in results], form)
+    require_well(results)
 
 
 def findings(base: str, token: str) -> list[Finding]:
@@ -31,10 +31,10 @@ def findings(base: str, token: str) -> list[Finding]:
         return list(trial(http, base, token))
 
 
-def require_well(found: list[Finding]) -> None:
+def require_well(results: list[Finding]) -> None:
     """End the command with an error if a check failed; with Unreachable if there was no response."""
-    if not all(each.is_well for each in found):
-        is_answered = all(each.is_answered for each in found)
+    if not all(finding.is_well for finding in results):
+        is_answered = all(finding.is_answered for finding in results)
         kind = click.ClickException if is_answered else Unreachable
         raise kind("An identity provider could not connect.")
 

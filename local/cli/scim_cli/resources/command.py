@@ -31,11 +31,13 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
         service: Service, filter_: str | None, attributes: str | None, count: int | None
     ) -> None:
         """Show all resources, or those that match a filter."""
-        asked = {"filter": filter_, "attributes": attributes}
-        query = {name: value for name, value in asked.items() if value is not None}
-        found = _found(service, endpoint, query, count)
+        parameters = {"filter": filter_, "attributes": attributes}
+        query = {name: value for name, value in parameters.items() if value is not None}
+        resources = _resources_at(service, endpoint, query, count)
         names = attributes.split(",") if attributes else _NAMES
-        show(found if service.format.is_for_program else _rows(found, names), service.format)
+        show(
+            resources if service.format.is_for_program else _rows(resources, names), service.format
+        )
 
     @group.command("get")
     @click.argument("id_", metavar="ID")
@@ -67,8 +69,8 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
         """Change the resource with this id. An empty VALUE removes the attribute."""
         pairs = _either(values, file)
         body = json_in(file) if file else patch_of(service, endpoint, pairs)
-        changed = service.call("PATCH", path_to(endpoint, id_), body)
-        _show(changed or service.call("GET", path_to(endpoint, id_)), service.format)
+        resource = service.call("PATCH", path_to(endpoint, id_), body)
+        _show(resource or service.call("GET", path_to(endpoint, id_)), service.format)
 
     @group.command("delete")
     @click.argument("ids", nargs=-1, required=True, metavar="ID...")
@@ -99,35 +101,35 @@ users = commands_of("Users", "users", "List, get, create, patch and delete users
 groups = commands_of("Groups", "groups", "List, get, create, patch and delete groups.")
 
 
-def _found(
-    service: Service, endpoint: str, query: dict[str, str], most: int | None
+def _resources_at(
+    service: Service, endpoint: str, query: dict[str, str], limit: int | None
 ) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    while most is None or len(found) < most:
-        size = _PAGE if most is None else min(_PAGE, most - len(found))
-        paging = {"startIndex": str(len(found) + 1), "count": str(size)}
+    resources: list[dict[str, Any]] = []
+    while limit is None or len(resources) < limit:
+        size = _PAGE if limit is None else min(_PAGE, limit - len(resources))
+        paging = {"startIndex": str(len(resources) + 1), "count": str(size)}
         page = service.call("GET", f"/{endpoint}", query={**query, **paging})
-        resources = page.get("Resources") or page.get("resources") or []
-        found += resources
-        if not resources or len(found) >= page.get("totalResults", 0):
+        page_resources = page.get("Resources") or page.get("resources") or []
+        resources += page_resources
+        if not page_resources or len(resources) >= page.get("totalResults", 0):
             break
-    return found
+    return resources
 
 
-def _rows(found: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+def _rows(resources: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
     """Return a row for each resource, with the columns for which any has a plain value."""
-    plain = [
+    rows = [
         {
-            name: _in_line(name, each)
+            name: _in_line(name, resource)
             for name in names
-            if isinstance(each.get(name), str | bool | int)
+            if isinstance(resource.get(name), str | bool | int)
         }
-        for each in found
+        for resource in resources
     ]
-    columns = [name for name in names if any(name in each for each in plain)]
+    columns = [name for name in names if any(name in row for row in rows)]
     return [
-        {"id": each.get("id"), **{name: row.get(name) for name in columns}}
-        for each, row in zip(found, plain, strict=True)
+        {"id": resource.get("id"), **{name: row.get(name) for name in columns}}
+        for resource, row in zip(resources, rows, strict=True)
     ]
 
 

@@ -27,15 +27,15 @@ Pairs = Mapping[str, str]
 """Texts by the paths of attributes, such as `name.givenName`."""
 
 
-def pairs_in(words: Iterable[str]) -> dict[str, str]:
+def pairs_in(arguments: Iterable[str]) -> dict[str, str]:
     """Return the texts by path; ends the command if an argument is not ATTRIBUTE=VALUE."""
-    found: dict[str, str] = {}
-    for word in words:
-        path, equals, text = word.partition("=")
+    pairs: dict[str, str] = {}
+    for argument in arguments:
+        path, equals, text = argument.partition("=")
         if not equals or not path:
-            raise click.UsageError(f"{word}: expected ATTRIBUTE=VALUE, such as active=true.")
-        found[path] = text
-    return found
+            raise click.UsageError(f"{argument}: expected ATTRIBUTE=VALUE, such as active=true.")
+        pairs[path] = text
+    return pairs
 
 
 def resource_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
@@ -46,18 +46,18 @@ def resource_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]
     document: dict[str, Any] = {}
     for path, text in pairs.items():
         *parents, name = _names_in(path)
-        place = document
+        parent_object = document
         for parent in parents:
-            place = place.setdefault(parent, {})
-        place[name] = _value_of(path, text)
+            parent_object = parent_object.setdefault(parent, {})
+        parent_object[name] = _value_of(path, text)
     model = _model(service, endpoint)
     try:
         resource = model.model_validate(document)
     except ValidationError as error:
-        known = [field.alias or name for name, field in model.model_fields.items()]
-        raise click.ClickException(_complaint(error, known)) from error
-    made: dict[str, Any] = resource.model_dump(scim_ctx=Context.RESOURCE_CREATION_REQUEST)
-    return made
+        names = [field.alias or name for name, field in model.model_fields.items()]
+        raise click.ClickException(_complaint(error, names)) from error
+    body: dict[str, Any] = resource.model_dump(scim_ctx=Context.RESOURCE_CREATION_REQUEST)
+    return body
 
 
 def patch_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
@@ -79,8 +79,8 @@ def patch_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
 
 def _names_in(path: str) -> list[str]:
     """Return the names in a path; an extension's URN is one of them."""
-    urn, colon, rest = path.rpartition(":")
-    return [*([urn] if colon else []), *rest.split(".")]
+    urn, colon, dotted = path.rpartition(":")
+    return [*([urn] if colon else []), *dotted.split(".")]
 
 
 def _value_of(path: str, text: str) -> Any:
@@ -110,15 +110,15 @@ def _model(service: Service, endpoint: str) -> Any:
                 f"The schemas of {service.url} are not those of RFC 7643; give --file. {error}"
             ) from error
         types = {
-            str(each.endpoint).strip("/").lower(): each
-            for each in client.provider.resource_types or ()
+            str(type_.endpoint).strip("/").lower(): type_
+            for type_ in client.provider.resource_types or ()
         }
-        found = types.get(endpoint.lower())
-        if found is None or found.name is None:
+        resource_type = types.get(endpoint.lower())
+        if resource_type is None or resource_type.name is None:
             raise click.ClickException(
                 f"{service.url} serves no {endpoint}; it serves {', '.join(sorted(types))}."
             )
-        return client.get_resource_model(found.name)
+        return client.get_resource_model(resource_type.name)
 
 
 def _at(document: Any, path: str) -> Any:
@@ -128,9 +128,9 @@ def _at(document: Any, path: str) -> Any:
     return document
 
 
-def _complaint(error: ValidationError, known: Iterable[str]) -> str:
+def _complaint(error: ValidationError, names: Iterable[str]) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
-    path = ".".join(str(each) for each in first["loc"] if not str(each)[0].isupper())
+    path = ".".join(str(part) for part in first["loc"] if not str(part)[0].isupper())
     if first["type"] == "extra_forbidden":
-        return f"{path} is not an attribute of the served schemas.{suggestion(path, known)}"
+        return f"{path} is not an attribute of the served schemas.{suggestion(path, names)}"
     return f"{path}: {_EXPECTED.get(first['type'], first['msg'])}."

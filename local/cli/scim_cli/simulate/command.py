@@ -9,7 +9,7 @@ import httpx2
 
 from scim_cli.output import note
 from scim_cli.service import Service, object_in, serviced
-from scim_cli.simulate.conversation import PROVIDERS, Conversation, Said
+from scim_cli.simulate.conversation import PROVIDERS, Conversation, SimulatedRequest
 
 _MOUNT = "/scim/v2"
 _UNAUTHORIZED, _REFUSED = 401, 400
@@ -41,20 +41,20 @@ def simulate(
     base = service.url.removesuffix(_MOUNT)
     url = f"{base}/{tenant}{_MOUNT}" if tenant else service.url
     memory = {"run": secrets.token_hex(3)}
-    refused = play(
+    refusals = play(
         Conversation.of(provider),
-        lambda said: _sent(service, url, said),
+        lambda request: _send(service, url, request),
         memory,
         people,
         lambda: time.sleep(pace),
         faults=faults,
     )
-    note(f"{provider} has finished; {refused} of its requests were refused.")
+    note(f"{provider} has finished; {refusals} of its requests were refused.")
 
 
 def play(
     conversation: Conversation,
-    send: Callable[[Said], httpx2.Response],
+    send: Callable[[SimulatedRequest], httpx2.Response],
     memory: dict[str, str],
     people: int,
     pause: Callable[[], None],
@@ -65,23 +65,27 @@ def play(
 
     Requests about a resource whose creation was refused are left out.
     """
-    refused = 0
-    for said in conversation.requests(people, memory, faults=faults):
-        answer = send(said)
+    refusals = 0
+    for request in conversation.requests(people, memory, faults=faults):
+        answer = send(request)
         is_refused = answer.status_code >= _REFUSED
-        refused += is_refused
-        click.echo(f"{answer.status_code}  {said.method:6} {said.name}")
+        refusals += is_refused
+        click.echo(f"{answer.status_code}  {request.method:6} {request.name}")
         if answer.status_code == _UNAUTHORIZED:
             raise click.ClickException("The token is not accepted. No more requests are sent.")
-        if said.saves:
-            memory.pop(said.saves, None)
+        if request.saves:
+            memory.pop(request.saves, None)
             if not is_refused:
-                memory[said.saves] = str(object_in(answer)["id"])
+                memory[request.saves] = str(object_in(answer)["id"])
         pause()
-    return refused
+    return refusals
 
 
-def _sent(service: Service, url: str, said: Said) -> httpx2.Response:
+def _send(service: Service, url: str, request: SimulatedRequest) -> httpx2.Response:
     return service.http.request(
-        said.method, url + said.path, content=said.body, headers=said.headers, auth=service.auth
+        request.method,
+        url + request.path,
+        content=request.body,
+        headers=request.headers,
+        auth=service.auth,
     )

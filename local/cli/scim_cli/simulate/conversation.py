@@ -33,7 +33,7 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SimulatedRequest:
     """One request; `saves` is the name under which the id in the response is kept."""
 
     name: str
@@ -56,7 +56,9 @@ class Conversation:
         document = json.loads((_FILES / f"{provider}.json").read_text("utf-8"))
         return cls(document["headers"], document["parts"])
 
-    def requests(self, people: int, memory: dict[str, str], *, faults: bool) -> Iterator[Said]:
+    def requests(
+        self, people: int, memory: dict[str, str], *, faults: bool
+    ) -> Iterator[SimulatedRequest]:
         """Yield the requests of a whole run; the caller puts the ids of responses into `memory`."""
         yield from self._part("start", memory)
         for index in range(people):
@@ -69,30 +71,32 @@ class Conversation:
             yield from self._part("faults", memory)
         yield from self._part("leave", memory)
 
-    def _part(self, part: str, memory: Mapping[str, str]) -> Iterator[Said]:
-        for each in self.parts[part]:
-            if not _is_complete(each, memory):
+    def _part(self, part: str, memory: Mapping[str, str]) -> Iterator[SimulatedRequest]:
+        for template in self.parts[part]:
+            if not _is_complete(template, memory):
                 continue
-            body = each.get("body")
-            yield Said(
-                name=_filled(each["name"], memory),
-                method=each["method"],
-                path=_filled(each["path"], {name: quote(text) for name, text in memory.items()}),
+            body = template.get("body")
+            yield SimulatedRequest(
+                name=_filled(template["name"], memory),
+                method=template["method"],
+                path=_filled(
+                    template["path"], {name: quote(text) for name, text in memory.items()}
+                ),
                 headers=self.headers,
                 body=None if body is None else json.dumps(_in(body, memory)).encode(),
-                saves=each.get("save", ""),
+                saves=template.get("save", ""),
             )
 
 
 def _person(index: int, run: str) -> dict[str, str]:
-    given, family = PEOPLE[index % len(PEOPLE)]
-    again = index // len(PEOPLE) or ""
-    plain = f"{given}.{family}".lower().translate(str.maketrans("éè", "ee"))
+    given_name, family_name = PEOPLE[index % len(PEOPLE)]
+    suffix = index // len(PEOPLE) or ""
+    plain = f"{given_name}.{family_name}".lower().translate(str.maketrans("éè", "ee"))
     return {
-        "given": given,
-        "family": family,
-        "display": f"{given} {family}",
-        "user": f"{plain}{again}.{run}@example.com",
+        "given": given_name,
+        "family": family_name,
+        "display": f"{given_name} {family_name}",
+        "user": f"{plain}{suffix}.{run}@example.com",
         "external": f"00u{run}{index}",
     }
 
@@ -103,9 +107,9 @@ def _in(value: Any, memory: Mapping[str, str]) -> Any:
         case str():
             return _filled(value, memory)
         case dict():
-            return {_filled(name, memory): _in(each, memory) for name, each in value.items()}
+            return {_filled(name, memory): _in(child, memory) for name, child in value.items()}
         case list():
-            return [_in(each, memory) for each in value]
+            return [_in(child, memory) for child in value]
         case _:
             return value
 
@@ -117,5 +121,5 @@ def _is_complete(request: Mapping[str, Any], memory: Mapping[str, str]) -> bool:
 
 def _filled(text: str, memory: Mapping[str, str]) -> str:
     return _PLACE.sub(
-        lambda found: str(uuid.uuid4()) if found[1] == "uuid" else memory[found[1]], text
+        lambda match: str(uuid.uuid4()) if match[1] == "uuid" else memory[match[1]], text
     )

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 import click
 
 from scim_cli.output import note
-from scim_cli.progress import Shown
+from scim_cli.progress import ShowProgress
 from scim_cli.transfer.source import Source, SourceRefused, SourceType
 
 SUFFIX: Final = ".scim-copy"
@@ -47,7 +47,7 @@ class DirectoryCopy:
         """Return the file that holds the progress until the copy is imported."""
         return self.file.with_name(self.file.name + SUFFIX)
 
-    def complete(self, names: Sequence[str], show: Shown) -> None:
+    def complete(self, names: Sequence[str], show: ShowProgress) -> None:
         """Copy everything that is not copied yet.
 
         Ends the command if the file existed before, for an unknown type, and if the other server
@@ -58,51 +58,55 @@ class DirectoryCopy:
             return
         types = self._types(point.types)
         has_cursors = self.source.has_cursors()
-        with self._opened(point) as written:
-            seen = {hash(line["id"]) for line in lines_in(self.file)}
-            for each in types:
-                if each.name not in point.done:
-                    point = self._copied(each, point, written, seen, show, has_cursors=has_cursors)
+        with self._open_copy(point) as copy_file:
+            id_hashes = {hash(line["id"]) for line in lines_in(self.file)}
+            for type_ in types:
+                if type_.name not in point.done:
+                    point = self._copy_type(
+                        type_, point, copy_file, id_hashes, show, has_cursors=has_cursors
+                    )
             for line in missing_members(self.file):
-                written.write(_json_line(line))
+                copy_file.write(_json_line(line))
         self._keep(replace(point, is_whole=True))
 
     def forget(self) -> None:
         """Remove the file with the progress."""
         self.note.unlink(missing_ok=True)
 
-    def _copied(
+    def _copy_type(
         self,
         type_: SourceType,
         point: Point,
-        written: BinaryIO,
-        seen: set[int],
-        show: Shown,
+        copy_file: BinaryIO,
+        id_hashes: set[int],
+        show: ShowProgress,
         *,
         has_cursors: bool,
     ) -> Point:
-        begun = 1
+        walks = 1
         count = 0
         total = 0
         while True:
-            where = {"cursor": point.cursor} if has_cursors else {"startIndex": point.start}
+            position = {"cursor": point.cursor} if has_cursors else {"startIndex": point.start}
             try:
-                page = self.source.get(type_.endpoint, count=self.size, **where)
-            except SourceRefused as refused:
-                if refused.scim_type not in _OUT_OF_DATE or not point.cursor or begun == _WALKS:
+                page = self.source.get(type_.endpoint, count=self.size, **position)
+            except SourceRefused as refusal:
+                if refusal.scim_type not in _OUT_OF_DATE or not point.cursor or walks == _WALKS:
                     raise
                 # What was copied before is known by its ids.
-                point, begun = replace(point, cursor="", start=1), begun + 1
+                point, walks = replace(point, cursor="", start=1), walks + 1
                 continue
-            resources = [each for each in page.get("Resources") or [] if isinstance(each, dict)]
-            for line in _new_lines(type_, resources, seen):
-                written.write(line)
+            resources = [
+                resource for resource in page.get("Resources") or [] if isinstance(resource, dict)
+            ]
+            for line in _new_lines(type_, resources, id_hashes):
+                copy_file.write(line)
                 count += 1
-            written.flush()
+            copy_file.flush()
             total = int(page.get("totalResults") or 0)
             cursor = str(page.get("nextCursor") or "")
             point = replace(
-                point, start=point.start + len(resources), cursor=cursor, length=written.tell()
+                point, start=point.start + len(resources), cursor=cursor, length=copy_file.tell()
             )
             show(count, total)
             is_over = not cursor if has_cursors else point.start > total or not resources
@@ -116,34 +120,37 @@ class DirectoryCopy:
         return point
 
     def _types(self, names: Sequence[str]) -> list[SourceType]:
-        known = {each.name.lower(): each for each in self.source.types()}
-        if unknown := [name for name in names if name.lower() not in known]:
+        types = {type_.name.lower(): type_ for type_ in self.source.types()}
+        if unknown := [name for name in names if name.lower() not in types]:
             raise click.UsageError(f"The other server has no resource type {unknown[0]}.")
-        return [known[name.lower()] for name in names]
+        return [types[name.lower()] for name in names]
 
     def _point(self, names: Sequence[str]) -> Point:
-        wanted = Point(self.source.base, tuple(names))
+        new_point = Point(self.source.base, tuple(names))
         try:
-            known = Point(**_tupled(json.loads(self.note.read_text("utf-8"))))
+            stored_point = Point(**_tupled(json.loads(self.note.read_text("utf-8"))))
         except (OSError, ValueError, TypeError):
-            known = None
-        if known is not None and (known.base, known.types) == (wanted.base, wanted.types):
-            note(f"Continuing with the copy of {known.base}.")
-            return known
+            stored_point = None
+        if stored_point is not None and (stored_point.base, stored_point.types) == (
+            new_point.base,
+            new_point.types,
+        ):
+            note(f"Continuing with the copy of {stored_point.base}.")
+            return stored_point
         if self.file.exists():
             raise click.ClickException(
                 f"{self.file} exists already; import it without --from-scim, or give another file."
             )
         # What is in it is about people: nobody else's business.
         self.file.touch(mode=0o600)
-        self._keep(wanted)
-        return wanted
+        self._keep(new_point)
+        return new_point
 
-    def _opened(self, point: Point) -> BinaryIO:
-        written = self.file.open("r+b")
-        written.truncate(point.length)
-        written.seek(point.length)
-        return written
+    def _open_copy(self, point: Point) -> BinaryIO:
+        copy_file = self.file.open("r+b")
+        copy_file.truncate(point.length)
+        copy_file.seek(point.length)
+        return copy_file
 
     def _keep(self, point: Point) -> None:
         self.note.write_text(json.dumps(asdict(point)), "utf-8")
@@ -162,18 +169,20 @@ def missing_members(file: Path) -> Iterator[dict[str, Any]]:
     Some servers list groups without their members. Memberships through another group (`indirect`)
     are left out.
     """
-    missing: dict[str, set[str]] = defaultdict(set)
+    users_by_group: dict[str, set[str]] = defaultdict(set)
     for line in lines_in(file):
-        for each in _values(line, "groups"):
-            if str(each.get("type", "")).lower() != "indirect" and each.get("value"):
-                missing[str(each["value"])].add(str(line["id"]))
+        for reference in _values(line, "groups"):
+            if str(reference.get("type", "")).lower() != "indirect" and reference.get("value"):
+                users_by_group[str(reference["value"])].add(str(line["id"]))
     groups = set()
     for line in lines_in(file):
         if line["meta"]["resourceType"] == "Group":
             groups.add(line["id"])
-            missing[line["id"]] -= {str(each.get("value")) for each in _values(line, "members")}
-    for group in sorted(groups & missing.keys()):
-        users = sorted(missing[group])
+            users_by_group[line["id"]] -= {
+                str(reference.get("value")) for reference in _values(line, "members")
+            }
+    for group in sorted(groups & users_by_group.keys()):
+        users = sorted(users_by_group[group])
         for begin in range(0, len(users), _MEMBERS):
             members = [{"value": id_, "type": "User"} for id_ in users[begin : begin + _MEMBERS]]
             yield {"id": group, "meta": {"resourceType": "Group"}, "members": members}
@@ -181,28 +190,32 @@ def missing_members(file: Path) -> Iterator[dict[str, Any]]:
 
 def _values(resource: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     values = resource.get(name)
-    return [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
+    return (
+        [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+    )
 
 
 def _line(type_: SourceType, resource: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: each for name, each in resource.items() if name.lower() != "password"}
-    return {**kept, "id": str(resource["id"]), "meta": {"resourceType": type_.name}}
+    attributes = {name: value for name, value in resource.items() if name.lower() != "password"}
+    return {**attributes, "id": str(resource["id"]), "meta": {"resourceType": type_.name}}
 
 
 def _new_lines(
-    type_: SourceType, resources: Sequence[dict[str, Any]], seen: set[int]
+    type_: SourceType, resources: Sequence[dict[str, Any]], id_hashes: set[int]
 ) -> Iterator[bytes]:
     """Yield the lines of resources whose ids were not seen yet."""
-    for each in resources:
-        id_ = str(each.get("id", ""))
-        if id_ and hash(id_) not in seen:
-            seen.add(hash(id_))
-            yield _json_line(_line(type_, each))
+    for resource in resources:
+        id_ = str(resource.get("id", ""))
+        if id_ and hash(id_) not in id_hashes:
+            id_hashes.add(hash(id_))
+            yield _json_line(_line(type_, resource))
 
 
 def _json_line(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _tupled(held: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(each) if isinstance(each, list) else each for name, each in held.items()}
+def _tupled(document: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
+    }

@@ -7,7 +7,7 @@ import click
 
 from scim_cli.job import require_done
 from scim_cli.output import note, show_one
-from scim_cli.progress import awaited, shown
+from scim_cli.progress import await_job, progress_bar
 from scim_cli.root import FORMATS
 from scim_cli.service import Service, serviced
 from scim_cli.transfer.file_format import format_named
@@ -45,24 +45,28 @@ def export(
     if file.exists() and not force:
         raise click.ClickException(f"{file} exists already; --force overwrites it.")
     format_ = format_ or format_named(file)
-    asked: dict[str, Any] = {"kind": "export", "format": format_, "resourceTypes": list(types)}
+    declaration: dict[str, Any] = {
+        "kind": "export",
+        "format": format_,
+        "resourceTypes": list(types),
+    }
     if mapping is not None:
-        asked["mapping"] = mapping_in(mapping)
-    job_note = JobNote.of(file, {**asked, "url": service.url})
+        declaration["mapping"] = mapping_in(mapping)
+    job_note = JobNote.of(file, {**declaration, "url": service.url})
     part = file.with_name(file.name + ".part")
     id_ = job_note.job(service)
     if id_ is None:
         part.unlink(missing_ok=True)
-        id_ = str(service.call("POST", "/Jobs", asked)["id"])
+        id_ = str(service.call("POST", "/Jobs", declaration)["id"])
         job_note.remember(id_)
     else:
         note(f"Continuing with job {id_}.")
-    job = awaited(service, f"/Jobs/{id_}")
+    job = await_job(service, f"/Jobs/{id_}")
     if job["status"] != "completed":
         job_note.forget()
     require_done(job)
     link = service.call("GET", f"/Jobs/{id_}/Result")["download"]
-    with shown("Bytes") as show:
+    with progress_bar("Bytes") as show:
         service.download(link, part, lambda number: show(number, 0))
     part.replace(file)
     job_note.forget()

@@ -27,12 +27,12 @@ _LDIF = re.compile(rb"version: *1\s*|dn::? *\S.*", re.IGNORECASE)
 
 def format_named(file: Path) -> str:
     """Return the format by the name of a file; ends the command if the name does not tell."""
-    named = _BY_NAME.get(file.suffix.lower())
-    if named is None:
+    format_ = _BY_NAME.get(file.suffix.lower())
+    if format_ is None:
         raise click.UsageError(
             f"Give --format: cannot detect the format of {file.suffix or file.name}."
         )
-    return named
+    return format_
 
 
 def format_of(file: Path) -> str:
@@ -52,17 +52,17 @@ def format_of(file: Path) -> str:
         return "ndjson" if _is_line(text) or (is_named and not _is_bulk(text)) else "bulk"
     if _is_ldif(text):
         return "ldif"
-    named = _BY_NAME.get(file.suffix.lower())
-    return "csv" if named is None else named
+    format_ = _BY_NAME.get(file.suffix.lower())
+    return "csv" if format_ is None else format_
 
 
 def _is_line(text: bytes) -> bool:
     """Tell whether the first line is a whole object that is not a BulkRequest."""
     try:
-        found = json.loads(text.partition(b"\n")[0])
+        value = json.loads(text.partition(b"\n")[0])
     except ValueError:
         return False
-    return isinstance(found, dict) and "operations" not in {name.lower() for name in found}
+    return isinstance(value, dict) and "operations" not in {name.lower() for name in value}
 
 
 def _is_bulk(text: bytes) -> bool:
@@ -72,5 +72,5 @@ def _is_bulk(text: bytes) -> bool:
 
 def _is_ldif(text: bytes) -> bool:
     """Tell whether the first line that is not a comment can begin an LDIF file."""
-    lines = (each for each in text.splitlines() if each.strip() and each[:1] not in b"# ")
+    lines = (line for line in text.splitlines() if line.strip() and line[:1] not in b"# ")
     return _LDIF.fullmatch(next(lines, b"")) is not None

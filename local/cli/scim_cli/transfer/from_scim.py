@@ -11,7 +11,7 @@ import click
 
 from scim_cli.input_files import token_in
 from scim_cli.output import note
-from scim_cli.progress import shown
+from scim_cli.progress import progress_bar
 from scim_cli.service import require_token
 from scim_cli.transfer.directory_copy import DirectoryCopy
 from scim_cli.transfer.source import Source
@@ -20,7 +20,7 @@ SECRET: Final = "SCIM_FROM_TOKEN"  # noqa: S105 - where the token is
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CopyOptions:
     """The server to read, its token, the resource types and the page size."""
 
     base: str
@@ -30,7 +30,7 @@ class Wanted:
 
 
 def source_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options, as `wanted`, which is None if they are not given.
+    """Give a command the options, as `copy_options`, which is None if they are not given.
 
     The secret comes from the environment or a file, because arguments are visible to others.
     """
@@ -61,22 +61,22 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
         **options: Any,
     ) -> None:
         if from_scim is None:
-            command(*args, wanted=None, **options)
+            command(*args, copy_options=None, **options)
             return
         token = token_in(from_token_file) if from_token_file else os.environ.get(SECRET, "")
         if not token:
             raise click.UsageError(f"Give --from-token-file (or {SECRET}).")
         require_token(token)
-        wanted = Wanted(from_scim, token, types or ("User", "Group"), count)
-        command(*args, wanted=wanted, **options)
+        copy_options = CopyOptions(from_scim, token, types or ("User", "Group"), count)
+        command(*args, copy_options=copy_options, **options)
 
     return call
 
 
-def copied(wanted: Wanted, file: Path) -> DirectoryCopy:
+def copy_directory(copy_options: CopyOptions, file: Path) -> DirectoryCopy:
     """Copy a server's directory to a file completely; return the copy."""
-    copy = DirectoryCopy(Source.at(wanted.base, wanted.token), file, wanted.count)
-    with shown("Resources") as show:
-        copy.complete(wanted.types, show)
+    copy = DirectoryCopy(Source.at(copy_options.base, copy_options.token), file, copy_options.count)
+    with progress_bar("Resources") as show:
+        copy.complete(copy_options.types, show)
     note(f"The copy is {file}.")
     return copy

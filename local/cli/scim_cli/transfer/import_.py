@@ -12,10 +12,10 @@ import click
 from scim.resource.job import OPEN_STATUSES
 from scim_cli.job import counted, entries, require_done
 from scim_cli.output import note, show_one
-from scim_cli.progress import awaited, shown
+from scim_cli.progress import await_job, progress_bar
 from scim_cli.service import Service, serviced
 from scim_cli.transfer.file_format import READ, format_of
-from scim_cli.transfer.from_scim import Wanted, copied, source_options
+from scim_cli.transfer.from_scim import CopyOptions, copy_directory, source_options
 from scim_cli.transfer.job_note import JobNote, require_writable
 from scim_cli.transfer.mapping import mapping_in, shipped_for, unmapped
 from scim_cli.transfer.refused_rows import Entry, write_report
@@ -74,13 +74,13 @@ def import_(  # noqa: PLR0913 - an option each
     is_dry: bool,
     update: bool,
     fail_on_errors: int,
-    wanted: Wanted | None,
+    copy_options: CopyOptions | None,
 ) -> None:
     """Import FILE. If it is killed, run it again to continue with the same job.
 
     With --from-scim, FILE is first created as a copy of another SCIM server's directory, and kept.
     """
-    copy = None if wanted is None else copied(wanted, file)
+    copy = None if copy_options is None else copy_directory(copy_options, file)
     _require_file(file)
     if report is not None:
         require_writable(report)
@@ -95,8 +95,8 @@ def import_(  # noqa: PLR0913 - an option each
         "size": file.stat().st_size,
         **({} if columns is None else {"mapping": columns}),
     }
-    about = {**declaration, "url": service.url, "modified": file.stat().st_mtime_ns}
-    job_note = JobNote.of(file, about)
+    subject = {**declaration, "url": service.url, "modified": file.stat().st_mtime_ns}
+    job_note = JobNote.of(file, subject)
     job = _ended_job(service, file, job_note, declaration)
     results = _results(service, job, is_dry=is_dry)
     job_note.forget()
@@ -133,33 +133,33 @@ def _ended_job(
     job = service.call("GET", path)
     if job["status"] == "waiting":
         size = file.stat().st_size
-        with shown("Bytes") as show:
+        with progress_bar("Bytes") as show:
             service.upload(job["upload"], file, lambda number: show(number, size))
         service.call("POST", f"{path}/Start")
-    return awaited(service, path) if job["status"] in OPEN_STATUSES else job
+    return await_job(service, path) if job["status"] in OPEN_STATUSES else job
 
 
 def _job_id(service: Service, job_note: JobNote, declaration: dict[str, Any]) -> str:
-    known = job_note.job(service)
-    if known is not None:
-        note(f"Continuing with job {known}.")
-        return known
-    made = str(service.call("POST", "/Jobs", declaration)["id"])
-    job_note.remember(made)
-    return made
+    noted_id = job_note.job(service)
+    if noted_id is not None:
+        note(f"Continuing with job {noted_id}.")
+        return noted_id
+    new_id = str(service.call("POST", "/Jobs", declaration)["id"])
+    job_note.remember(new_id)
+    return new_id
 
 
 def _mapping(
-    file: Path, format_: str, given: Path | None, key: str | None, encoding: str | None
+    file: Path, format_: str, mapping_file: Path | None, key: str | None, encoding: str | None
 ) -> dict[str, Any] | None:
     """Return the given mapping, else a shipped one for files with such columns."""
-    mapping: dict[str, Any] | None = mapping_in(given)
+    mapping: dict[str, Any] | None = mapping_in(mapping_file)
     if mapping is None and format_ in {"csv", "ldif"}:
         name, mapping = shipped_for(file, format_, encoding or "")
         note(f"The mapping is {name}, detected from the columns.")
     if key is not None:
-        before, _, attribute = key.partition("=")
-        if before != "id" or not attribute:
+        key_name, _, attribute = key.partition("=")
+        if key_name != "id" or not attribute:
             raise click.UsageError("--map is written id=ATTRIBUTE, such as id=userName.")
         mapping = {**(mapping or {}), "key": attribute}
     if encoding is not None:
@@ -171,8 +171,8 @@ def _mapping(
 
 def _note_unmapped(names: Sequence[str]) -> None:
     if names:
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        note(f"Not in the mapping, and not imported: {', '.join(names[:_NAMED])}{more}.")
+        remainder = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        note(f"Not in the mapping, and not imported: {', '.join(names[:_NAMED])}{remainder}.")
 
 
 @dataclass(slots=True)
@@ -192,8 +192,8 @@ def _results(service: Service, job: dict[str, Any], *, is_dry: bool) -> _Results
         results.effects[effect] += 1
         detail = entry["response"].get("detail", "refused") if "response" in entry else ""
         method, bulk_id = entry.get("method", ""), entry.get("bulkId", "")
-        made = "" if "response" in entry else _id_in(entry.get("location", ""))
-        results.entries.append(Entry(entry["line"], method, bulk_id, detail, made))
+        new_id = "" if "response" in entry else _id_in(entry.get("location", ""))
+        results.entries.append(Entry(entry["line"], method, bulk_id, detail, new_id))
         if "response" in entry:
             if results.effects["error"] <= _MOST_SHOWN:
                 note(f"line {entry['line']}: {entry['status']} {_in_line(entry, detail)}")

@@ -31,22 +31,22 @@ class JobNote:
     about: Mapping[str, Any]
 
     @classmethod
-    def of(cls, file: Path, about: Mapping[str, Any]) -> Self:
+    def of(cls, file: Path, subject: Mapping[str, Any]) -> Self:
         """Return the note about a file; it need not exist."""
-        return cls(file.with_name(file.name + SUFFIX), json.loads(json.dumps(about)))
+        return cls(file.with_name(file.name + SUFFIX), json.loads(json.dumps(subject)))
 
     def job(self, service: Service) -> str | None:
         """Return the id of the job that the note names, None if there is no such job."""
         try:
-            held = json.loads(self.place.read_text("utf-8"))
+            document = json.loads(self.place.read_text("utf-8"))
         except (OSError, ValueError):
             return None
-        if held.get("about") != self.about:
+        if document.get("about") != self.about:
             return None
         try:
-            return str(service.call("GET", f"/Jobs/{held['job']}")["id"])
-        except Refused as refused:
-            if refused.status != _FORGOTTEN:
+            return str(service.call("GET", f"/Jobs/{document['job']}")["id"])
+        except Refused as refusal:
+            if refusal.status != _FORGOTTEN:
                 raise
             return None
 

@@ -30,27 +30,27 @@ class _Loader(yaml.SafeLoader):
 
 
 def _members(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             raise yaml.constructor.ConstructorError(
                 None, None, "expected a word as name", key.start_mark
             )
-        if key.value in found:
+        if key.value in members:
             raise yaml.constructor.ConstructorError(
                 None, None, f"{key.value} is there twice", key.start_mark
             )
-        found[key.value] = (
+        members[key.value] = (
             _words(value)
             if key.value.lower() in _WORDS and not isinstance(value, yaml.MappingNode)
             else loader.construct_object(value, deep=True)
         )
-    return found
+    return members
 
 
 def _words(node: yaml.Node) -> Any:
     if isinstance(node, yaml.SequenceNode):
-        return [_words(each) for each in node.value]
+        return [_words(child) for child in node.value]
     return node.value
 
 
@@ -80,19 +80,19 @@ def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str,
         raise click.UsageError(f"{file.name}: {error.detail}") from error
     best: tuple[tuple[int, int], str, dict[str, Any]] | None = None
     names = []
-    for each in sorted(_SHIPPED.glob("*.yaml")):
-        mapping = {**mapping_in(each), **({"encoding": encoding} if encoding else {})}
+    for path in sorted(_SHIPPED.glob("*.yaml")):
+        mapping = {**mapping_in(path), **({"encoding": encoding} if encoding else {})}
         columns = Columns.of_json(mapping)
         if (_DN in columns.names) is (attributes is None):
             continue
-        names.append(each.stem)
-        known = (0, _known(file, columns)) if attributes is None else attributes.known(columns)
-        if known > (best[0] if best else (0, 0)):
-            best = known, each.stem, mapping
+        names.append(path.stem)
+        score = (0, _known(file, columns)) if attributes is None else attributes.known(columns)
+        if score > (best[0] if best else (0, 0)):
+            best = score, path.stem, mapping
     if best is None:
-        found = "" if attributes else f" Its first row is: {_first_row(file, encoding)}"
+        first_row = "" if attributes else f" Its first row is: {_first_row(file, encoding)}"
         raise click.UsageError(
-            f"Give --mapping: the columns of {file.name} are not those of {', '.join(names)}.{found}"
+            f"Give --mapping: the columns of {file.name} are not those of {', '.join(names)}.{first_row}"
         )
     return best[1], best[2]
 
@@ -104,10 +104,14 @@ def unmapped(file: Path, format_: str, mapping: Any) -> list[str]:
     """
     try:
         columns = Columns.of_json(mapping)
-        written = sorted(_attributes(file).names) if format_ == "ldif" else _written(file, columns)
+        column_names = (
+            sorted(_attributes(file).names) if format_ == "ldif" else _written(file, columns)
+        )
     except ScimError:
         return []
-    return [each for each in written if each.strip() and columns.named(each) not in columns.names]
+    return [
+        name for name in column_names if name.strip() and columns.named(name) not in columns.names
+    ]
 
 
 def _written(file: Path, columns: Columns) -> Sequence[str]:
@@ -118,10 +122,10 @@ def _written(file: Path, columns: Columns) -> Sequence[str]:
 def _first_row(file: Path, encoding: str) -> str:
     """Return the beginning of the first row of a CSV file; ends the command if it cannot be read."""
     try:
-        written = _written(file, Columns.of_json({"encoding": encoding}, needs_columns=False))
+        names = _written(file, Columns.of_json({"encoding": encoding}, needs_columns=False))
     except ScimError as error:
         raise click.UsageError(f"{file.name}: {error.detail}") from error
-    return ", ".join(written)[:_SHOWN]
+    return ", ".join(names)[:_SHOWN]
 
 
 def _known(file: Path, columns: Columns) -> int:

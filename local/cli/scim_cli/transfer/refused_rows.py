@@ -37,7 +37,7 @@ class Entry(NamedTuple):
     method: str = ""
     bulk_id: str = ""
     reason: str = ""
-    made: str = ""
+    new_id: str = ""
     """The id of its resource, if the operation was done."""
 
 
@@ -45,14 +45,14 @@ def write_report(
     report: Path, file: Path, format_: str, mapping: Any, entries: Sequence[Entry]
 ) -> None:
     """Write the refused rows of a file; the entries are in the order of the file."""
-    reasons = {each.line: each.reason for each in entries if each.reason}
-    made = {each.bulk_id: each.made for each in entries if each.bulk_id and each.made}
-    ids = {} if mapping else made  # other keys than ids are found in the directory as they are
+    reasons = {entry.line: entry.reason for entry in entries if entry.reason}
+    new_ids = {entry.bulk_id: entry.new_id for entry in entries if entry.bulk_id and entry.new_id}
+    ids = {} if mapping else new_ids  # other keys than ids are found in the directory as they are
     write = {
         "csv": lambda: _write_rows(report, file, Columns.of_json(mapping), reasons),
         "ldif": lambda: _write_records(report, file, reasons),
         "ndjson": lambda: _write_lines(report, file, reasons, ids),
-        "bulk": lambda: _write_operations(report, file, entries, made),
+        "bulk": lambda: _write_operations(report, file, entries, new_ids),
     }
     write[format_]()
 
@@ -67,10 +67,10 @@ def _write_rows(report: Path, file: Path, columns: Columns, reasons: Mapping[int
         # Bytes in another encoding are written as they came: without a mark, which would say what they are not.
         is_raw = header.encoding == UTF_8 and not _are_text(file, columns, reasons)
         encoding, errors = ("utf-8", "surrogateescape") if is_raw else ("utf-8-sig", "replace")
-        with report.open("w", encoding=encoding, errors=errors, newline="") as written:
-            writer = csv.writer(written, delimiter=header.delimiter)
+        with report.open("w", encoding=encoding, errors=errors, newline="") as output:
+            writer = csv.writer(output, delimiter=header.delimiter)
             for _ in range(columns.skip_lines):
-                written.write("\r\n")
+                output.write("\r\n")
             writer.writerow([*names, REASON])
             for entry in () if first is None else chain([first], entries):
                 if entry.line in reasons:
@@ -82,9 +82,9 @@ def _are_text(file: Path, columns: Columns, reasons: Mapping[int, str]) -> bool:
     reader = CsvReader(Resources(shipped_catalogue()), columns)
     with file.open("rb") as content:
         return all(
-            is_text(text_of(each.content, Header.of_opening(reader.opening, columns).encoding))
-            for each in reader.entries(_pieces(content))
-            if each.line in reasons
+            is_text(text_of(entry.content, Header.of_opening(reader.opening, columns).encoding))
+            for entry in reader.entries(_pieces(content))
+            if entry.line in reasons
         )
 
 
@@ -103,34 +103,34 @@ def _names(file: Path, columns: Columns) -> list[str]:
 
 
 def _write_records(report: Path, file: Path, reasons: Mapping[int, str]) -> None:
-    with file.open("rb") as content, report.open("wb") as written:
+    with file.open("rb") as content, report.open("wb") as output:
         for record in ldif_records_of(_pieces(content)):
             if record.line in reasons:
                 reason = " ".join(reasons[record.line].split())
-                written.write(f"# {reason}\n".encode() + record.content.rstrip(b"\r\n") + b"\n\n")
+                output.write(f"# {reason}\n".encode() + record.content.rstrip(b"\r\n") + b"\n\n")
 
 
 def _write_lines(
-    report: Path, file: Path, reasons: Mapping[int, str], made: Mapping[str, str]
+    report: Path, file: Path, reasons: Mapping[int, str], new_ids: Mapping[str, str]
 ) -> None:
-    with file.open("rb") as content, report.open("wb") as written:
+    with file.open("rb") as content, report.open("wb") as output:
         for line in lines_of(_pieces(content)):
             if line.number in reasons:
-                _write_json(written, _with_reason(line.content, reasons[line.number], made))
+                _write_json(output, _with_reason(line.content, reasons[line.number], new_ids))
 
 
-def _with_reason(content: bytes, reason: str, made: Mapping[str, str]) -> dict[str, object]:
+def _with_reason(content: bytes, reason: str, new_ids: Mapping[str, str]) -> dict[str, object]:
     """Return a resource with the reason; for a line that is not JSON, its text."""
     try:
         resource = object_in(content)
     except ScimError:
         return {"meta": {REASON: reason, "sent": content.decode(errors="replace").rstrip("\r\n")}}
     meta = resource.get("meta")
-    known = meta if isinstance(meta, Mapping) else {}
-    return {**_linked(resource, made), "meta": {**known, REASON: reason}}
+    members = meta if isinstance(meta, Mapping) else {}
+    return {**_linked(resource, new_ids), "meta": {**members, REASON: reason}}
 
 
-def _linked(resource: Mapping[str, object], made: Mapping[str, str]) -> dict[str, object]:
+def _linked(resource: Mapping[str, object], new_ids: Mapping[str, str]) -> dict[str, object]:
     """Return a resource that refers to others by the ids they got when they were created.
 
     Their lines are not in the report, so an import of it could not resolve their ids in the file.
@@ -140,29 +140,29 @@ def _linked(resource: Mapping[str, object], made: Mapping[str, str]) -> dict[str
         type_ = Resources(catalogue).type_of(resource)
     except ScimError:
         return dict(resource)
-    linked = References.of(type_, catalogue).renamed(resource, made.get)
-    given = made.get(str(resource.get("id")))
-    return linked if given is None else {**linked, "id": given}
+    linked = References.of(type_, catalogue).renamed(resource, new_ids.get)
+    new_id = new_ids.get(str(resource.get("id")))
+    return linked if new_id is None else {**linked, "id": new_id}
 
 
 def _write_operations(
-    report: Path, file: Path, entries: Iterable[Entry], made: Mapping[str, str]
+    report: Path, file: Path, entries: Iterable[Entry], new_ids: Mapping[str, str]
 ) -> None:
-    left = iter(entries)
-    entry = next(left, None)
-    between = f'{{"schemas":["{BULK_REQUEST_URN}"],"Operations":[\n'.encode()
-    with file.open("rb") as content, report.open("wb") as written:
-        for each in BulkReader(shipped(""), shipped_catalogue()).entries(_pieces(content)):
-            sent = _sent(each.content)
+    remaining = iter(entries)
+    entry = next(remaining, None)
+    separator = f'{{"schemas":["{BULK_REQUEST_URN}"],"Operations":[\n'.encode()
+    with file.open("rb") as content, report.open("wb") as output:
+        for operation in BulkReader(shipped(""), shipped_catalogue()).entries(_pieces(content)):
+            members = _sent(operation.content)
             # Entries and operations are in one order; an operation that was never begun has none.
-            if entry is None or not _is_about(entry, each.line, sent):
+            if entry is None or not _is_about(entry, operation.line, members):
                 continue
             if entry.reason:
-                written.write(between)
-                _write_json(written, {**_resolved(sent, made), REASON: entry.reason}, end=b"")
-                between = b",\n"
-            entry = next(left, None)
-        written.write(b"\n]}\n")
+                output.write(separator)
+                _write_json(output, {**_resolved(members, new_ids), REASON: entry.reason}, end=b"")
+                separator = b",\n"
+            entry = next(remaining, None)
+        output.write(b"\n]}\n")
 
 
 def _sent(content: bytes) -> Mapping[str, object]:
@@ -172,31 +172,31 @@ def _sent(content: bytes) -> Mapping[str, object]:
         return {"sent": content.decode(errors="replace")}
 
 
-def _resolved(sent: Mapping[str, object], made: Mapping[str, str]) -> dict[str, Any]:
+def _resolved(members: Mapping[str, object], new_ids: Mapping[str, str]) -> dict[str, Any]:
     """Return an operation with ids in place of the bulkIds of operations that were done."""
 
     def resolved(value: Any) -> Any:
         match value:
             case dict():
-                return {name: resolved(each) for name, each in value.items()}
+                return {name: resolved(child) for name, child in value.items()}
             case list():
-                return [resolved(each) for each in value]
+                return [resolved(child) for child in value]
             case str() if PREFIX in value:
-                before, _, name = value.partition(PREFIX)
-                return before + made[name] if name in made else value
+                prefix, _, name = value.partition(PREFIX)
+                return prefix + new_ids[name] if name in new_ids else value
         return value
 
-    return {name: resolved(each) for name, each in sent.items()}
+    return {name: resolved(child) for name, child in members.items()}
 
 
-def _is_about(entry: Entry, line: int, sent: Mapping[str, object]) -> bool:
-    members = {name.lower(): each for name, each in sent.items()}
+def _is_about(entry: Entry, line: int, operation: Mapping[str, object]) -> bool:
+    members = {name.lower(): value for name, value in operation.items()}
     method, bulk_id = str(members.get("method", "")).upper(), members.get("bulkid") or ""
     return entry.line == line and entry.bulk_id == bulk_id and entry.method in {"", method}
 
 
-def _write_json(written: BinaryIO, value: object, end: bytes = b"\n") -> None:
-    written.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + end)
+def _write_json(output: BinaryIO, value: object, end: bytes = b"\n") -> None:
+    output.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + end)
 
 
 def _pieces(content: BinaryIO) -> Iterator[bytes]:

@@ -61,13 +61,13 @@ class Source:
 
         Raises SourceRefused, also if the response is not a JSON object.
         """
-        tried = 0
+        attempts = 0
         while True:
             answer = self._answer(path, parameters)
-            tried += 1
-            if answer.status_code not in _AGAIN or tried == _TRIES:
+            attempts += 1
+            if answer.status_code not in _AGAIN or attempts == _TRIES:
                 break
-            seconds = _seconds_until(answer.headers.get("Retry-After", ""), tried)
+            seconds = _seconds_until(answer.headers.get("Retry-After", ""), attempts)
             note(f"The other server answers {answer.status_code}; waiting {seconds:.0f} s.")
             time.sleep(seconds)
         content = _object_in(answer)
@@ -88,17 +88,19 @@ class Source:
     def types(self) -> list[SourceType]:
         """Return the resource types; those of RFC 7643 if the server does not announce any."""
         try:
-            listed = self.get("/ResourceTypes").get("Resources", [])
-        except SourceRefused as refused:
-            if refused.status in {401, 403}:
+            documents = self.get("/ResourceTypes").get("Resources", [])
+        except SourceRefused as refusal:
+            if refusal.status in {401, 403}:
                 raise
-            listed = []
-        found = [
-            SourceType(str(each["name"]), "/" + str(each["endpoint"]).strip("/").rpartition("/")[2])
-            for each in listed
-            if isinstance(each, Mapping) and "name" in each and "endpoint" in each
+            documents = []
+        types = [
+            SourceType(
+                str(document["name"]), "/" + str(document["endpoint"]).strip("/").rpartition("/")[2]
+            )
+            for document in documents
+            if isinstance(document, Mapping) and "name" in document and "endpoint" in document
         ]
-        return found or [SourceType("User", "/Users"), SourceType("Group", "/Groups")]
+        return types or [SourceType("User", "/Users"), SourceType("Group", "/Groups")]
 
     def has_cursors(self) -> bool:
         """Tell whether lists are paged by cursor (RFC 9865 section 4)."""
@@ -109,14 +111,14 @@ class Source:
         return isinstance(pagination, Mapping) and pagination.get("cursor") is True
 
 
-def _seconds_until(header: str, tried: int) -> float:
+def _seconds_until(header: str, attempts: int) -> float:
     """Return the seconds to wait: those in Retry-After (RFC 9110 section 10.2.3), else more each time."""
     if header.strip().isdigit():
         return min(float(header), _WAIT)
     try:
         moment = parsedate_to_datetime(header)
     except ValueError:
-        return min(2.0**tried, _WAIT)
+        return min(2.0**attempts, _WAIT)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return min(max((moment - datetime.now(UTC)).total_seconds(), 0), _WAIT)

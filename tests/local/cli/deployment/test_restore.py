@@ -94,7 +94,7 @@ def test_what_dynamodb_refuses_of_a_table_that_it_has_just_made_is_asked_for_aga
     )
     monkeypatch.setattr(kept.client, "update_continuous_backups", sometimes)
     monkeypatch.setattr("time.sleep", paused.append)
-    restore.made_alike(kept.client, kept.table, f"{kept.table}-r")
+    restore.copy_settings(kept.client, kept.table, f"{kept.table}-r")
     assert len(paused) == 2
     assert stands(kept, f"{kept.table}-r") == stands(kept, kept.table)
 
@@ -103,6 +103,6 @@ def test_a_wait_of_hours_does_not_end_with_one_request_that_fails(
     kept: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     used: list[Any] = []
-    monkeypatch.setattr(restore, "made_alike", lambda client, *_: used.append(client))
+    monkeypatch.setattr(restore, "copy_settings", lambda client, *_: used.append(client))
     kept.run("restore", f"{kept.table}-r")
     assert used[0].meta.config.retries["total_max_attempts"] >= 5
