@@ -1,5 +1,6 @@
 """A journaled change is made slice by slice, each once, by whoever comes."""
 
+import secrets
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.directory.resource_item import attributed, attribution, end_of_tombstone
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
-from scim.store.dynamodb.write import Write
+from scim.store.dynamodb.write import Write, check_bounds
 from scim.store.keys.directory import (
     chunk_key,
     journals_partition,
@@ -101,6 +102,17 @@ def test_guards_are_held_until_the_end() -> None:
 def test_a_chunk_holds_twenty_slices(edges: int, chunks: int) -> None:
     writes = journal_steps(HEAD, coming(numbered(edges)), [], WIDTH)
     assert len([write for write in writes if write.item_key.pk == "T#acme#chunk"]) == chunks
+
+
+def test_a_chunk_of_long_names_holds_fewer_slices() -> None:
+    names = [{"display": secrets.token_hex(10_000)} for _ in range(WIDTH * SLICES_PER_CHUNK * 2)]
+    moves = tuple(
+        EdgeChange("members", target, 1, sent)
+        for target, sent in zip(numbered(len(names)), names, strict=True)
+    )
+    _, header, *chunks = journal_steps(HEAD, EdgeWrites("acme", STAFF, moves, NOW), [], WIDTH)
+    assert (header.item["per"], len(chunks)) == (10, 4)
+    check_bounds([header, *chunks], [write.weight() for write in (header, *chunks)])
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from scim.store.dynamodb.values import (
     text,
 )
 from scim.store.dynamodb.write import (
+    MAX_ITEM_BYTES,
     Action,
     ConditionFailed,
     Outgrown,
@@ -38,6 +39,8 @@ from scim.store.dynamodb.write import (
 from scim.store.keys.directory import chunk_key, journal_key, resource_key, work_keys
 
 SLICES_PER_CHUNK = 20
+LARGEST_CHUNK = MAX_ITEM_BYTES - 1000
+"""The most bytes of a chunk's content, beside its key and its other attributes."""
 
 
 def journal_steps(
@@ -49,18 +52,11 @@ def journal_steps(
 
     journal = str(uuid4())
     slices = split(edge_writes.changes, width)
-    chunks = [
-        [
-            [[change.attribute, *change.target, change.by, change.sent] for change in slice_]
-            for slice_ in slices[start:end]
-        ]
-        for start in range(0, len(slices), SLICES_PER_CHUNK)
-        for end in [start + SLICES_PER_CHUNK]
-    ]
+    slices_per_chunk, chunks = _chunks(slices)
     header: Item = {"k": "journal", "s": SCHEMA, "j": journal, "at": edge_writes.now}
     if by := head.item.get("by") or head.sets.get("by"):
         header = {**header, "by": by}
-    bounds: Item = {"next": 0, "end": len(slices), "per": SLICES_PER_CHUNK}
+    bounds: Item = {"next": 0, "end": len(slices), "per": slices_per_chunk}
     if guards:
         header = {**header, "held": " ".join(guard.attribute for guard in guards)}
     return [
@@ -77,11 +73,26 @@ def journal_steps(
             Write(
                 "Put",
                 chunk_key(tenant, key, journal, chunk_number),
-                item={"k": "chunk", "s": SCHEMA, "z": packed(chunk)},
+                item={"k": "chunk", "s": SCHEMA, "z": chunk},
             )
             for chunk_number, chunk in enumerate(chunks)
         ),
     ]
+
+
+def _chunks(slices: Sequence[Sequence[EdgeChange]]) -> tuple[int, list[bytes]]:
+    """Return the slices in chunks, and the number of slices of each: fewer if what clients sent is long."""
+    per_chunk = SLICES_PER_CHUNK
+    plain = [
+        [[change.attribute, *change.target, change.by, change.sent] for change in slice_]
+        for slice_ in slices
+    ]
+    while True:
+        starts = range(0, len(plain), per_chunk)
+        chunks = [packed(plain[start : start + per_chunk]) for start in starts]
+        if per_chunk == 1 or max(map(len, chunks), default=0) <= LARGEST_CHUNK:
+            return per_chunk, chunks
+        per_chunk //= 2
 
 
 def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
