@@ -23,18 +23,18 @@ def main() -> int:
     BILL.parent.mkdir(exist_ok=True)
     subprocess.run(bill_command(LAYER, BILL), check=True)
     print(f"What the layer holds is listed in {BILL.relative_to(ROOT)} (CycloneDX).")
-    known, left_out = [], []
+    vulnerabilities, left_out = [], []
     for lock in LOCKS:
-        name, found = str(lock.relative_to(ROOT)), audited(lock)
-        if found is None:
+        name, report = str(lock.relative_to(ROOT)), audited(lock)
+        if report is None:
             left_out.append(f"{name}: no service that knows of vulnerabilities could be asked")
             continue
-        known += [f"{name}: {each}" for each in vulnerabilities_in(found)]
-        left_out += [f"{name}: {each}" for each in not_audited_in(found)]
-    print("\n".join(known) or "Of what was asked about, no vulnerability is known.")
-    for each in left_out:
-        print(f"!!! LEFT OUT: {each} !!!")
-    return 1 if known else 0
+        vulnerabilities += [f"{name}: {each}" for each in vulnerabilities_in(report)]
+        left_out += [f"{name}: {each}" for each in not_audited_in(report)]
+    print("\n".join(vulnerabilities) or "Of what was asked about, no vulnerability is known.")
+    for omission in left_out:
+        print(f"!!! LEFT OUT: {omission} !!!")
+    return 1 if vulnerabilities else 0
 
 
 def bill_command(lock: Path, bill: Path) -> Sequence[str]:
@@ -59,27 +59,29 @@ def audited(lock: Path) -> Mapping[str, Any] | None:
         command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes"]
         options = ["--progress-spinner", "off", "-f", "json", "-o", str(report)]
         # Its status is 1 for a finding and for a failure; only a finding comes with a report.
-        ended = subprocess.run(
+        process = subprocess.run(
             [*command, *options, "-r", str(lock)], capture_output=True, text=True, check=False
         )
         if not report.exists() or not report.read_text():
-            print(ended.stderr.strip().rpartition("\n")[2], file=sys.stderr)
+            print(process.stderr.strip().rpartition("\n")[2], file=sys.stderr)
             return None
-        found: Mapping[str, Any] = json.loads(report.read_text())
-        return found
+        document: Mapping[str, Any] = json.loads(report.read_text())
+        return document
 
 
 def vulnerabilities_in(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield each package's known vulnerabilities, with the versions that fix them."""
     for package in report["dependencies"]:
-        for each in package.get("vulns", ()):
-            mended = ", ".join(each["fix_versions"]) or "nowhere yet"
-            yield f"{package['name']} {package['version']}: {each['id']}, mended in {mended}"
+        for vulnerability in package.get("vulns", ()):
+            fix_versions = ", ".join(vulnerability["fix_versions"]) or "nowhere yet"
+            yield f"{package['name']} {package['version']}: {vulnerability['id']}, mended in {fix_versions}"
 
 
 def not_audited_in(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield how many packages could not be audited, with the reason for the first."""
-    skipped = [each["skip_reason"] for each in report["dependencies"] if "skip_reason" in each]
+    skipped = [
+        package["skip_reason"] for package in report["dependencies"] if "skip_reason" in package
+    ]
     if skipped:
         yield f"{len(skipped)} of {len(report['dependencies'])} packages ({skipped[0]})"
 

@@ -31,24 +31,31 @@ def digest(source: bytes) -> str:
 
 def collection_of(generated: dict[str, Any], source: bytes) -> dict[str, Any]:
     """Return a generated collection in the committed form: equal for equal documents."""
-    kept: dict[str, Any] = _kept(generated)
-    kept["info"]["description"] = f"Made by make clients; sha256 of the document: {digest(source)}"
-    kept["variable"] = [{"key": "baseUrl", "value": _BASE_URL}, {"key": "token", "value": _TOKEN}]
+    collection: dict[str, Any] = _committed_form(generated)
+    collection["info"]["description"] = (
+        f"Made by make clients; sha256 of the document: {digest(source)}"
+    )
+    collection["variable"] = [
+        {"key": "baseUrl", "value": _BASE_URL},
+        {"key": "token", "value": _TOKEN},
+    ]
     bearer = [{"key": "token", "value": "{{token}}", "type": "string"}]
-    kept["auth"] = {"type": "bearer", "bearer": bearer}
-    return kept
+    collection["auth"] = {"type": "bearer", "bearer": bearer}
+    return collection
 
 
-def _kept(node: Any) -> Any:
+def _committed_form(node: Any) -> Any:
     if isinstance(node, list):
-        return [_kept(each) for each in node]
+        return [_committed_form(child) for child in node]
     if not isinstance(node, dict):
         return node
-    found = {name: _kept(value) for name, value in node.items() if name not in _LEFT_OUT}
-    if found.keys() >= {"key", "value"} and found["key"] not in ("Content-Type", "Accept"):
+    members = {
+        name: _committed_form(value) for name, value in node.items() if name not in _LEFT_OUT
+    }
+    if members.keys() >= {"key", "value"} and members["key"] not in ("Content-Type", "Accept"):
         # Optional parts of a request are included, but disabled.
-        found = {"key": found["key"], "value": found["value"], "disabled": True}
-    return found
+        members = {"key": members["key"], "value": members["value"], "disabled": True}
+    return members
 
 
 def main() -> int:
@@ -56,7 +63,7 @@ def main() -> int:
     source = SOURCE.read_bytes()
     TYPES.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "collection.json"
+        generated_file = Path(folder) / "collection.json"
         options = "folderStrategy=Tags,parametersResolution=Example"
         for command in (
             [
@@ -66,22 +73,22 @@ def main() -> int:
                 "-s",
                 str(SOURCE),
                 "-o",
-                str(made),
+                str(generated_file),
                 "-O",
                 options,
             ],
             [TYPESCRIPT, str(SOURCE), "-o", str(TYPES)],
         ):
-            done = subprocess.run(
+            process = subprocess.run(
                 ["npx", "--yes", *command],  # noqa: S607  npx is found on the PATH
                 capture_output=True,
                 text=True,
                 check=False,
             )
-            if done.returncode != 0:
-                print(done.stdout + done.stderr, file=sys.stderr)
-                return done.returncode
-        collection = collection_of(json.loads(made.read_text("utf-8")), source)
+            if process.returncode != 0:
+                print(process.stdout + process.stderr, file=sys.stderr)
+                return process.returncode
+        collection = collection_of(json.loads(generated_file.read_text("utf-8")), source)
     COLLECTION.write_text(json.dumps(collection, indent=1, ensure_ascii=False) + "\n", "utf-8")
     print(f"{COLLECTION.relative_to(Path.cwd())} and {TYPES}. Types of a tenant's own document:")
     print(f"  npx {TYPESCRIPT} BASE/openapi.json -o scim.d.ts")

@@ -55,51 +55,55 @@ class DeploymentError(Exception):
 def answers(ask: Callable[[str], str]) -> dict[str, str]:
     """Ask all questions; return the answers by parameter, with the usual values for empty ones."""
     return {
-        each.parameter: ask(f"{each.words}{f' [{each.usual}]' if each.usual else ''}: ").strip()
-        or each.usual
-        for each in QUESTIONS
+        question.parameter: ask(
+            f"{question.words}{f' [{question.usual}]' if question.usual else ''}: "
+        ).strip()
+        or question.usual
+        for question in QUESTIONS
     }
 
 
-def section_of(environment: str, given: Mapping[str, str], limits: str = "{}") -> str:
+def section_of(environment: str, values: Mapping[str, str], limits: str = "{}") -> str:
     """Return an environment's sections of samconfig.toml. Raises DeploymentError for invalid answers."""
-    if bool(given["DomainName"]) != bool(given["CertificateArn"]):
+    if bool(values["DomainName"]) != bool(values["CertificateArn"]):
         raise DeploymentError("A domain needs a certificate, and a certificate a domain.")
-    parameters = {**{k: v for k, v in given.items() if k != _REGION and v}, DOCUMENT: limits}
-    listed = ",\n".join(f"  {json.dumps(f'{name}={value}')}" for name, value in parameters.items())
+    parameters = {**{k: v for k, v in values.items() if k != _REGION and v}, DOCUMENT: limits}
+    overrides = ",\n".join(
+        f"  {json.dumps(f'{name}={value}')}" for name, value in parameters.items()
+    )
     return (
         f"\n[{environment}.global.parameters]\n"
-        f'stack_name = "scim-{environment}"\nregion = {json.dumps(given[_REGION])}\n'
+        f'stack_name = "scim-{environment}"\nregion = {json.dumps(values[_REGION])}\n'
         f"\n[{environment}.build.parameters]\ncached = true\nparallel = true\n"
         f"\n[{environment}.deploy.parameters]\nresolve_s3 = true\ns3_prefix = "
         f'"scim-{environment}"\ncapabilities = "CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"\n'
-        f"fail_on_empty_changeset = false\nparameter_overrides = [\n{listed},\n]\n"
+        f"fail_on_empty_changeset = false\nparameter_overrides = [\n{overrides},\n]\n"
     )
 
 
 def overrides_of(config: str, environment: str) -> list[str]:
     """Return an environment's parameters in samconfig.toml, in the form of `sam deploy`."""
-    parsed = tomllib.loads(config)[environment]["deploy"]["parameters"]
-    overrides: list[str] | str = parsed.get("parameter_overrides", [])
+    parameters = tomllib.loads(config)[environment]["deploy"]["parameters"]
+    overrides: list[str] | str = parameters.get("parameter_overrides", [])
     return [overrides] if isinstance(overrides, str) else overrides
 
 
 def require_sound(config: str, environment: str) -> None:
     """Raise DeploymentError for limits and other parameters that the template does not have or allow."""
     parameters = document_of(TEMPLATE)["Parameters"]
-    for each in overrides_of(config, environment):
-        name, _, value = each.partition("=")
+    for override in overrides_of(config, environment):
+        name, _, value = override.partition("=")
         if name not in parameters:
-            near = difflib.get_close_matches(name, parameters, 1)
-            hint = f" Did you mean {near[0]}?" if near else ""
+            nearest = difflib.get_close_matches(name, parameters, 1)
+            hint = f" Did you mean {nearest[0]}?" if nearest else ""
             raise DeploymentError(f"The template has no parameter {name}.{hint}")
         try:
             require_allowed(name, value, parameters[name])
-            wrong = wrong_with(value) if name == DOCUMENT else ""
+            fault = wrong_with(value) if name == DOCUMENT else ""
         except (ArgumentError, LimitsError) as error:
             raise DeploymentError(str(error)) from error
-        if wrong:
-            raise DeploymentError(f"{DOCUMENT}: {wrong}")
+        if fault:
+            raise DeploymentError(f"{DOCUMENT}: {fault}")
 
 
 def release_of(folders: Iterable[Path], overrides: Sequence[str]) -> str:
@@ -109,7 +113,7 @@ def release_of(folders: Iterable[Path], overrides: Sequence[str]) -> str:
     """
     digest = hashlib.sha256("\0".join(overrides).encode())
     for folder in folders:
-        for file in sorted(each for each in folder.rglob("*") if each.is_file()):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             if file.suffix != ".pyc":
                 digest.update(f"\0{file.relative_to(folder)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]
@@ -117,21 +121,29 @@ def release_of(folders: Iterable[Path], overrides: Sequence[str]) -> str:
 
 def architecture_of(overrides: Sequence[str]) -> str:
     """Return the architecture in the parameters, for which the layer is built."""
-    said = [each.partition("=") for each in overrides]
-    return next((value for name, _, value in said if name == "Architecture"), ARCHITECTURES[0])
+    pairs = [override.partition("=") for override in overrides]
+    return next((value for name, _, value in pairs if name == "Architecture"), ARCHITECTURES[0])
 
 
-def building(environment: str, build: Path, *more: str) -> list[str]:
+def building(environment: str, build: Path, *arguments: str) -> list[str]:
     """Return the command that builds an environment; `more` are arguments for SAM."""
-    return [str(SAM), "build", "--config-env", environment, *more, "--build-dir", str(build)]
+    return [str(SAM), "build", "--config-env", environment, *arguments, "--build-dir", str(build)]
 
 
-def deploying(environment: str, build: Path, overrides: Sequence[str], *more: str) -> list[str]:
+def deploying(
+    environment: str, build: Path, overrides: Sequence[str], *arguments: str
+) -> list[str]:
     """Return the command that deploys the build, under the name of its release."""
     release = release_of((build, FUNCTIONS), overrides)
-    named = ["--config-env", environment, *more, "--template-file", str(build / "template.yaml")]
-    given = [_quoted(each) for each in (*overrides, f"Release={release}")]
-    return [str(SAM), "deploy", *named, "--parameter-overrides", *given]
+    options = [
+        "--config-env",
+        environment,
+        *arguments,
+        "--template-file",
+        str(build / "template.yaml"),
+    ]
+    parameters = [_quoted(override) for override in (*overrides, f"Release={release}")]
+    return [str(SAM), "deploy", *options, "--parameter-overrides", *parameters]
 
 
 def _quoted(override: str) -> str:

@@ -40,28 +40,28 @@ _GENERATED = re.compile(r"(\d[\d,]*) generated")
 def fuzzed(address: str, profile: str, cases: int, seed: int) -> tuple[int, bool]:
     """Send about `cases` cases; return their number, and whether all passed."""
     base, header = f"http://{address}/{profile}/scim/v2", f"Bearer {token_of(profile)}"
-    done, sound = 0, True
+    sent_cases, sound = 0, True
     # Covering the boundary values of a schema takes some 3,000 cases.
     phases = "coverage,fuzzing,stateful" if cases > 1000 else "fuzzing"
-    while done < cases and sound:
+    while sent_cases < cases and sound:
         with tempfile.TemporaryDirectory() as folder:
             command = [
                 *(str(SCHEMATHESIS.resolve()), "run", f"{base}/openapi.json", "--url", base),
                 *("--header", f"Authorization:{header}", "--seed", str(seed), "--no-color"),
                 *("--checks", ",".join(CHECKS), "--phases", phases),
                 *("--request-timeout", "120"),
-                *("--max-examples", str(max(1, min(PER_OPERATION, (cases - done) // 40)))),
+                *("--max-examples", str(max(1, min(PER_OPERATION, (cases - sent_cases) // 40)))),
                 *("--max-failures", "20", "--continue-on-failure", "--warnings", "off"),
             ]
             run = subprocess.run(
                 command, cwd=folder, env={}, capture_output=True, text=True, check=False
             )
-        found = _GENERATED.search(run.stdout)
-        done += int(found[1].replace(",", "")) if found else 0
-        sound, seed = run.returncode == 0 and found is not None, seed + 1
+        match = _GENERATED.search(run.stdout)
+        sent_cases += int(match[1].replace(",", "")) if match else 0
+        sound, seed = run.returncode == 0 and match is not None, seed + 1
         if not sound:
             print(run.stdout + run.stderr)
-    return done, sound
+    return sent_cases, sound
 
 
 def fuzzed_alone(profile: str, cases: int) -> tuple[int, bool]:

@@ -72,14 +72,14 @@ def mutants() -> list[Mutant]:
 @contextmanager
 def copied() -> Iterator[Path]:
     """Yield a folder with links to the files that git tracks in this one; it is removed afterwards."""
-    listed = subprocess.run(
+    listing = subprocess.run(
         ["git", "ls-files", "-z"],  # noqa: S607 - git is found on the PATH
         capture_output=True,
         check=True,
         text=True,
     )
     with tempfile.TemporaryDirectory() as folder:
-        for name in filter(None, listed.stdout.split("\0")):
+        for name in filter(None, listing.stdout.split("\0")):
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             if Path(name).is_file():
@@ -122,24 +122,24 @@ def _failing(folder: Path, method: str) -> str:
         )
     except subprocess.TimeoutExpired:
         return method
-    failed = _FAILED.search(run.stdout.decode(errors="replace"))
+    failure = _FAILED.search(run.stdout.decode(errors="replace"))
     if run.returncode == 0:
         return ""
-    return failed[1] if failed else method
+    return failure[1] if failure else method
 
 
-def table_of(found: Mapping[str, str], every: Sequence[Mutant]) -> str:
+def table_of(results: Mapping[str, str], every: Sequence[Mutant]) -> str:
     """Return which method notices which defect, as a table for the document."""
-    tried = [mutant for mutant in every if mutant.name in found]
-    caught = sum(bool(found[mutant.name]) for mutant in tried)
+    tested_mutants = [mutant for mutant in every if mutant.name in results]
+    caught = sum(bool(results[mutant.name]) for mutant in tested_mutants)
     rows = [
         f"| {mutant.area} | `{mutant.file}` | `{_cell(mutant.old)}` | `{_cell(mutant.new)}` |"
-        f" {found[mutant.name] or '**nothing**'} |"
-        for mutant in tried
+        f" {results[mutant.name] or '**nothing**'} |"
+        for mutant in tested_mutants
     ]
     return "\n".join(
         [
-            f"{caught} of {len(tried)} defects were detected; {len(every)} are defined.",
+            f"{caught} of {len(tested_mutants)} defects were detected; {len(every)} are defined.",
             "",
             "| area | file in the layer | before | after | detected by |",
             "| --- | --- | --- | --- | --- |",
@@ -158,37 +158,37 @@ def _kept() -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> int:
     """Return 0 if every selected defect is noticed."""
-    every, found = mutants(), {} if "--again" in arguments else _kept()
+    every, results = mutants(), {} if "--again" in arguments else _kept()
     if "--table" in arguments:
-        write_marked(DOCUMENT, "mutants", f"{table_of(found, every)}\n")
+        write_marked(DOCUMENT, "mutants", f"{table_of(results, every)}\n")
         return 0
     parser = argparse.ArgumentParser(prog="local.tools.mutants")
     parser.add_argument("only", nargs="?", default="")
     parser.add_argument("--for", dest="seconds", type=float, default=math.inf)
     parser.add_argument("--again", action="store_true")
-    asked = parser.parse_args(arguments)
-    end = time.monotonic() + asked.seconds
-    meant = [mutant for mutant in every if mutant.is_meant(asked.only)]
-    for mutant in meant:
+    options = parser.parse_args(arguments)
+    end = time.monotonic() + options.seconds
+    selected = [mutant for mutant in every if mutant.is_meant(options.only)]
+    for mutant in selected:
         if not mutant.can_be_sown:
             print(f"{mutant.number:3} HAS CHANGED: {mutant.name}")
-    meant = [mutant for mutant in meant if mutant.can_be_sown]
+    selected = [mutant for mutant in selected if mutant.can_be_sown]
     with copied() as folder:
-        for mutant in meant:
-            if found.get(mutant.name):
+        for mutant in selected:
+            if results.get(mutant.name):
                 continue
             if time.monotonic() > end:
                 break
-            began = time.monotonic()
-            found[mutant.name] = noticed(folder, mutant)
-            KEPT.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
-            seconds = time.monotonic() - began
+            started_at = time.monotonic()
+            results[mutant.name] = noticed(folder, mutant)
+            KEPT.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+            seconds = time.monotonic() - started_at
             print(
                 f"{mutant.number:3} {seconds:3.0f} s"
-                f" {found[mutant.name] or 'NOT NOTICED'}: {mutant.name}",
+                f" {results[mutant.name] or 'NOT NOTICED'}: {mutant.name}",
                 flush=True,
             )
-    return int(not all(found.get(mutant.name) for mutant in meant))
+    return int(not all(results.get(mutant.name) for mutant in selected))
 
 
 if __name__ == "__main__":

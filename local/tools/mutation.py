@@ -77,50 +77,56 @@ def is_open(row: Row, judged: Mapping[tuple[str, str, str], str]) -> bool:
     return row["outcome"] not in KILLED and not _reason(row, judged)
 
 
-def tried(
-    area: Area, folder: Path, kept: Mapping[str, Any], seconds: float, *, only_open: bool = False
+def run_area(
+    area: Area,
+    folder: Path,
+    old_area: Mapping[str, Any],
+    seconds: float,
+    *,
+    only_open: bool = False,
 ) -> dict[str, Any]:
     """Test the changes without a result; return the area's number of changes, and the result of each."""
     run = Run(folder, area.files, area.tests, area.without)
     end = time.monotonic() + seconds
     # No change has this name, so mutmut only generates the changes and times the tests.
-    said = run.mutmut("run", "--max-children", "1", "none")
+    output = run.mutmut("run", "--max-children", "1", "none")
     every = run.outcomes()
     if not every:
-        raise SystemExit(f"mutmut makes no change in {area.name}:\n{said[-2000:]}")
-    sample, before = chosen(every, area.sample), kept.get("changes", {})
+        raise SystemExit(f"mutmut makes no change in {area.name}:\n{output[-2000:]}")
+    sample, old_rows = chosen(every, area.sample), old_area.get("changes", {})
     digests = {
         name: digest_of((folder / "scim" / place_of(name)[0]).read_text("utf-8"))
         for name in every
-        if name in before or name in sample
+        if name in old_rows or name in sample
     }
-    results, left = (_open if only_open else _without_result)(run, before, digests)
+    results, pending = (_open if only_open else _without_result)(run, old_rows, digests)
     print(
-        f"{area.name}: {len(every)} changes, {len(results)} known, {len(left)} to try", flush=True
+        f"{area.name}: {len(every)} changes, {len(results)} known, {len(pending)} to try",
+        flush=True,
     )
-    if left:
-        results |= _tested(run, left, before, digests, max(1, end - time.monotonic()))
+    if pending:
+        results |= _tested(run, pending, old_rows, digests, max(1, end - time.monotonic()))
     return {"there": len(every), "changes": dict(sorted(results.items()))}
 
 
 def _open(
-    run: Run, before: Mapping[str, Row], digests: Mapping[str, str]
+    run: Run, old_rows: Mapping[str, Row], digests: Mapping[str, str]
 ) -> tuple[dict[str, Row], list[str]]:
     """Return the results that stay, and the names of the changes that are open."""
     judged = equivalent()
     # If the function has changed, the name may belong to another change now, which stays open.
-    left = [
+    pending = [
         name
-        for name, row in before.items()
+        for name, row in old_rows.items()
         if name in digests
         and is_open(row, judged)
         and change_of(run.mutmut("show", name)) == (row["was"], row["became"])
     ]
-    return {name: row for name, row in before.items() if name not in left}, left
+    return {name: row for name, row in old_rows.items() if name not in pending}, pending
 
 
 def _without_result(
-    run: Run, before: Mapping[str, Row], digests: Mapping[str, str]
+    run: Run, old_rows: Mapping[str, Row], digests: Mapping[str, str]
 ) -> tuple[dict[str, Row], list[str]]:
     """Return the results that need no test, and the names of the changes that have none."""
     judged = equivalent()
@@ -129,7 +135,7 @@ def _without_result(
     }
     results |= {
         name: row
-        for name, row in before.items()
+        for name, row in old_rows.items()
         if name in digests and is_settled(row, digests[name], judged)
     }
     return results, [name for name in digests if name not in results]
@@ -137,20 +143,20 @@ def _without_result(
 
 def _tested(
     run: Run,
-    left: Sequence[str],
-    before: Mapping[str, Row],
+    pending: Sequence[str],
+    old_rows: Mapping[str, Row],
     digests: Mapping[str, str],
     seconds: float,
 ) -> dict[str, Row]:
     """Test the changes; return their results, earlier ones for those for which there was no time."""
-    said = run.mutmut("run", "--max-children", "1", *left, seconds=seconds)
-    found = run.outcomes()
-    if not any(found[name] for name in left):
-        print(said[-2000:], file=sys.stderr)
+    output = run.mutmut("run", "--max-children", "1", *pending, seconds=seconds)
+    outcomes = run.outcomes()
+    if not any(outcomes[name] for name in pending):
+        print(output[-2000:], file=sys.stderr)
     return {
-        name: _row(run, name, found[name], digests[name]) if found[name] else before[name]
-        for name in left
-        if found[name] or before.get(name, {}).get("of") == digests[name]
+        name: _row(run, name, outcomes[name], digests[name]) if outcomes[name] else old_rows[name]
+        for name in pending
+        if outcomes[name] or old_rows.get(name, {}).get("of") == digests[name]
     }
 
 
@@ -173,8 +179,8 @@ def digest_of(code: str) -> str:
         if token.type == tokenize.COMMENT:
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column]
-    kept = [line.rstrip() for line in lines if line.strip()]
-    return hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12]
+    code_lines = [line.rstrip() for line in lines if line.strip()]
+    return hashlib.sha256("\n".join(code_lines).encode()).hexdigest()[:12]
 
 
 def _is_docstring(node: ast.AST) -> TypeGuard[ast.Expr]:
@@ -191,39 +197,39 @@ def _reason(row: Mapping[str, str], judged: Mapping[tuple[str, str, str], str]) 
     return ""
 
 
-def table_of(kept: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]) -> str:
+def table_of(results_by_area: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]) -> str:
     """Return the figures of each area, and the changes that are not noticed and why, as tables for the document."""
     return "\n".join(
         [
             "| area | possible changes | tested | a test fails | a test never ends | mypy fails | equivalent | open |",
             "| --- | --- | --- | --- | --- | --- | --- | --- |",
-            *(_figures(name, area, judged) for name, area in kept.items()),
+            *(_figures(name, area, judged) for name, area in results_by_area.items()),
             "",
             "| file in the layer | before | after | reason |",
             "| --- | --- | --- | --- |",
-            *_unnoticed(kept, judged),
+            *_unnoticed(results_by_area, judged),
         ]
     )
 
 
 def _figures(name: str, area: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]) -> str:
     rows = area["changes"].values()
-    counted = Counter[str | bool](
+    counts = Counter[str | bool](
         row["outcome"] if row["outcome"] in KILLED else bool(_reason(row, judged)) for row in rows
     )
-    figures = (counted[each] for each in (NOTICED, ENDLESS, MISTYPED, True, False))
+    figures = (counts[outcome] for outcome in (NOTICED, ENDLESS, MISTYPED, True, False))
     return f"| {name} | {area['there']} | {len(rows)} | {' | '.join(map(str, figures))} |"
 
 
 def _unnoticed(
-    kept: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]
+    results_by_area: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]
 ) -> Iterator[str]:
-    for area in kept.values():
+    for area in results_by_area.values():
         for row in area["changes"].values():
             if row["outcome"] not in KILLED:
                 texts = [row["was"], row["became"], _reason(row, judged) or "**open**"]
-                was, became, why = (text.replace("|", "\\|") or " " for text in texts)
-                yield f"| `{row['file']}` | `{was}` | `{became}` | {why} |"
+                was, became, reason = (text.replace("|", "\\|") or " " for text in texts)
+                yield f"| `{row['file']}` | `{was}` | `{became}` | {reason} |"
 
 
 def _kept() -> dict[str, Any]:
@@ -237,20 +243,27 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--for", dest="seconds", type=float, default=math.inf)
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--open", action="store_true")
-    asked = parser.parse_args(arguments)
-    kept = _kept()
-    if asked.table:
-        write_marked(DOCUMENT, "mutation", f"{table_of(kept, equivalent())}\n")
+    options = parser.parse_args(arguments)
+    results_by_area = _kept()
+    if options.table:
+        write_marked(DOCUMENT, "mutation", f"{table_of(results_by_area, equivalent())}\n")
         return 0
-    end = time.monotonic() + asked.seconds
+    end = time.monotonic() + options.seconds
     for area in areas():
-        if asked.only in {"", area.name} and time.monotonic() < end:
+        if options.only in {"", area.name} and time.monotonic() < end:
             with copied() as folder:
-                seconds, before = end - time.monotonic(), kept.get(area.name, {})
-                found = tried(area, folder, before, seconds, only_open=asked.open)
-            kept = {**_kept(), area.name: found}  # another run may have written its area meanwhile
-            KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    survivors = [row for row in _unnoticed(kept, equivalent()) if row.endswith("**open** |")]
+                seconds, old_area = end - time.monotonic(), results_by_area.get(area.name, {})
+                new_area = run_area(area, folder, old_area, seconds, only_open=options.open)
+            results_by_area = {
+                **_kept(),
+                area.name: new_area,
+            }  # another run may have written its area meanwhile
+            KEPT.write_text(
+                json.dumps(results_by_area, indent=1, ensure_ascii=False) + "\n", "utf-8"
+            )
+    survivors = [
+        row for row in _unnoticed(results_by_area, equivalent()) if row.endswith("**open** |")
+    ]
     print("\n".join(survivors) or "Every change is noticed, or judged.")
     return int(bool(survivors))
 

@@ -45,12 +45,12 @@ def configured(
 ) -> str:
     """Return pyproject.toml's text with mutmut's options; the layer's package is at the root."""
     options = ["-q", "-n0", "-p", "no:cacheprovider", "--timeout=0"]
-    options += [f"--ignore={each}" for each in without]
+    options += [f"--ignore={path}" for path in without]
     return project.replace('"layers/scim", "local/cli"]', '"local/cli"]') + "\n".join(
         [
             "\n[tool.mutmut]",
             'source_paths = ["scim"]',
-            f"only_mutate = {json.dumps([f'scim/{each}' for each in files])}",
+            f"only_mutate = {json.dumps([f'scim/{path}' for path in files])}",
             f"also_copy = {json.dumps(_COPIED)}",
             f"pytest_add_cli_args = {json.dumps(options)}",
             f"pytest_add_cli_args_test_selection = {json.dumps(tests)}",
@@ -64,11 +64,11 @@ def configured(
 
 def place_of(name: str) -> tuple[str, str]:
     """Return the file below the layer's package and the function in mutmut's name of a change."""
-    found = _NAME.match(name)
-    if found is None:
+    match = _NAME.match(name)
+    if match is None:
         raise ValueError(f"{name} is not what mutmut calls a change")
-    function = found["function"].removeprefix("x").strip("_ǁ").replace("ǁ", ".")
-    return f"{found['module'].removeprefix('scim.').replace('.', '/')}.py", function
+    function = match["function"].removeprefix("x").strip("_ǁ").replace("ǁ", ".")
+    return f"{match['module'].removeprefix('scim.').replace('.', '/')}.py", function
 
 
 def change_of(diff: str) -> tuple[str, str]:
@@ -116,30 +116,30 @@ class Run:
 
     def mistyped(self) -> set[str]:
         """Return the changes that the type checker of `make check` rejects."""
-        place = self._folder / "mutants"
-        (place / "mypy.ini").write_text(_TYPES, "utf-8")
-        files = sorted(str(meta.relative_to(place))[:-5] for meta in place.glob("scim/**/*.meta"))
-        done = subprocess.run(
+        folder = self._folder / "mutants"
+        (folder / "mypy.ini").write_text(_TYPES, "utf-8")
+        files = sorted(str(meta.relative_to(folder))[:-5] for meta in folder.glob("scim/**/*.meta"))
+        process = subprocess.run(
             [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--output=json", *files],
-            cwd=place,
+            cwd=folder,
             env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
             capture_output=True,
             text=True,
             check=False,
         )
-        found: set[str] = set()
-        errors = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        changes: set[str] = set()
+        errors = [json.loads(line) for line in process.stdout.splitlines() if line.startswith("{")]
         for file in files:
-            lines = {each["line"] for each in errors if each["file"] == file}
+            lines = {error["line"] for error in errors if error["file"] == file}
             module = file.removesuffix(".py").replace("/", ".")
-            found |= {
+            changes |= {
                 f"{module}.{node.name}"
-                for node in ast.walk(ast.parse((place / file).read_text("utf-8")))
+                for node in ast.walk(ast.parse((folder / file).read_text("utf-8")))
                 if isinstance(node, ast.FunctionDef)
                 and _NAME.match(f"{module}.{node.name}")
                 and not lines.isdisjoint(range(node.lineno, (node.end_lineno or 0) + 1))
             }
-        return found
+        return changes
 
     def outcomes(self) -> dict[str, str | None]:
         """Return the outcome of each change, None for those that were not tested."""

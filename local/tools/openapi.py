@@ -31,8 +31,8 @@ def text_of(name: str) -> str:
     if name == ADMIN:
         return _indented(administration_openapi())
     profile = profile_or_default(name)
-    described = openapi(profile, catalogue_of(profile), Permissions.shipped(), Bounds())
-    return _indented(described)
+    document = openapi(profile, catalogue_of(profile), Permissions.shipped(), Bounds())
+    return _indented(document)
 
 
 def stale() -> list[str]:
@@ -71,29 +71,31 @@ def undescribed(paths: AbstractSet[str]) -> list[str]:
     """Return the paths of template.yaml and rows of permissions that are not in `paths`."""
     template = templates.read(TEMPLATE, parameters={"TokenEndpoint": "true"})
     routed = set(template.properties_of("Api")["Body"]["paths"])
-    below = {path.removeprefix(MOUNT) or "/" for path in routed if path.startswith(MOUNT)}
+    served = {path.removeprefix(MOUNT) or "/" for path in routed if path.startswith(MOUNT)}
     rows = Permissions.shipped().rows
-    expected = {row.replace("{type}", each) for row in rows for each in ("Users", "Groups")}
-    others = {path for path in routed - OUTSIDE.keys() if not path.startswith(MOUNT)}
-    return sorted((below | expected) - paths | others)
+    expected = {row.replace("{type}", endpoint) for row in rows for endpoint in ("Users", "Groups")}
+    elsewhere = {path for path in routed - OUTSIDE.keys() if not path.startswith(MOUNT)}
+    return sorted((served | expected) - paths | elsewhere)
 
 
 def unrouted(paths: AbstractSet[str]) -> list[str]:
     """Return those of the paths that have no row in the table of permissions, so that nobody can use them."""
     rows = Permissions.shipped().rows
-    known = {row.replace("{type}", each) for row in rows for each in ("Users", "Groups")}
-    return sorted(paths - known)
+    permitted = {
+        row.replace("{type}", endpoint) for row in rows for endpoint in ("Users", "Groups")
+    }
+    return sorted(paths - permitted)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write the documents; with `check` return 1 if one would change."""
     if list(arguments) == ["check"]:
-        if found := stale():
-            print(f"docs/openapi differs from what is served for {', '.join(found)}: make openapi")
+        if faults := stale():
+            print(f"docs/openapi differs from what is served for {', '.join(faults)}: make openapi")
             return 1
         paths = described()
-        if found := [*undescribed(paths), *unrouted(paths)]:
-            print(f"Served but not described, or described but not served: {', '.join(found)}")
+        if faults := [*undescribed(paths), *unrouted(paths)]:
+            print(f"Served but not described, or described but not served: {', '.join(faults)}")
             return 1
         print("The OpenAPI documents match what is served.")
         return 0
@@ -103,8 +105,8 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _indented(described: dict[str, object]) -> str:
-    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+def _indented(document: dict[str, object]) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def _committed(name: str) -> str:

@@ -35,9 +35,9 @@ def spelt_out(document: dict[str, Any]) -> dict[str, Any]:
     schemas = plain["components"]["schemas"]
     for name, schema in schemas.items():
         match schema:
-            case {"allOf": [{"$ref": str(reference)}], **more}:
-                whole = document["components"]["schemas"][reference.rpartition("/")[2]]
-                schemas[name] = {**copy.deepcopy(whole), **more}
+            case {"allOf": [{"$ref": str(reference)}], **own_members}:
+                base_schema = document["components"]["schemas"][reference.rpartition("/")[2]]
+                schemas[name] = {**copy.deepcopy(base_schema), **own_members}
     return plain
 
 
@@ -54,7 +54,7 @@ def generate(source: Path, target: Path) -> str:
             plain,
             "--overwrite",
         ]
-        done = subprocess.run(
+        process = subprocess.run(
             [*map(str, command), "--meta", "none", "--output-path", str(target)],
             # It formats its output with ruff, which is in this environment.
             env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
@@ -62,16 +62,16 @@ def generate(source: Path, target: Path) -> str:
             text=True,
             check=False,
         )
-    said = done.stdout + done.stderr
-    return said if done.returncode != 0 or "WARNING" in said.upper() else ""
+    output = process.stdout + process.stderr
+    return output if process.returncode != 0 or "WARNING" in output.upper() else ""
 
 
-def tried() -> str:
+def try_client() -> str:
     """Let the client create, find, change and delete a user; return the error, or ""."""
     with Server(0) as server, Gateway.start("moto", address=server.address) as gateway:
         server.answer = gateway.answer
         Thread(target=server.serve_forever, name="server", daemon=True).start()
-        done = subprocess.run(
+        process = subprocess.run(
             [str(ENVIRONMENT / "python"), "-", f"http://{server.address}/scim/v2", TOKEN],
             input=TRIAL.read_text("utf-8"),
             env={"PYTHONPATH": str(CLIENT.parent.resolve()), "PATH": os.environ["PATH"]},
@@ -80,15 +80,19 @@ def tried() -> str:
             check=False,
         )
         server.shutdown()
-    print(done.stdout, end="")
-    return done.stderr if done.returncode != 0 else ""
+    print(process.stdout, end="")
+    return process.stderr if process.returncode != 0 else ""
 
 
-def main(words: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Make the client of the named document, or of the default profile's and test that; return 0 on success."""
-    wrong = generate(Path(words[0]), CLIENT) if words else generate(SOURCE, CLIENT) or tried()
-    if wrong:
-        print(wrong, file=sys.stderr)
+    fault = (
+        generate(Path(arguments[0]), CLIENT)
+        if arguments
+        else generate(SOURCE, CLIENT) or try_client()
+    )
+    if fault:
+        print(fault, file=sys.stderr)
         return 1
     print(f"{CLIENT}, a package to copy. Of a tenant's own document: save BASE/openapi.json, then")
     print("  python -m local.tools.python_client openapi.json")

@@ -26,7 +26,7 @@ Of the default profile, as `GET /openapi.json` serves it without a token. A tena
 """
 
 
-def copied(root: Path, source: Path) -> None:
+def copy_documents(root: Path, source: Path) -> None:
     """Copy the sources of the site: documents, and the files outside of docs/ that they link to."""
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(root / "docs", source / "docs")
@@ -54,14 +54,16 @@ def linked(root: Path) -> Iterator[Path]:
 
 def main() -> int:
     """Make the site; return mkdocs' exit code, which is not 0 if a link is broken."""
-    copied(ROOT, SOURCE)
+    copy_documents(ROOT, SOURCE)
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     # Without --quiet, because mkdocs counts only the warnings that it prints.
     command = [str(MKDOCS), "build", "--config-file", str(ROOT / "docs/mkdocs.yml")]
-    done = subprocess.run(command, env=plain | {"NO_MKDOCS_2_WARNING": "1"}, cwd=ROOT, check=False)
-    if done.returncode == 0:
+    process = subprocess.run(
+        command, env=plain | {"NO_MKDOCS_2_WARNING": "1"}, cwd=ROOT, check=False
+    )
+    if process.returncode == 0:
         print("The site is in .cache/site; open .cache/site/index.html")
-    return done.returncode
+    return process.returncode
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from local.tools.site import ROOT, copied, linked
+from local.tools.site import ROOT, copy_documents, linked
 
 
 def _repository(root: Path) -> Path:
@@ -21,7 +21,7 @@ def test_what_documents_link_to_comes_along_and_nothing_else(tmp_path: Path) -> 
     root = _repository(tmp_path / "repository")
     assert list(linked(root)) == [root / "tests/a.json"]
     source = tmp_path / "source"
-    copied(root, source)
+    copy_documents(root, source)
     made = {file.relative_to(source).as_posix() for file in source.rglob("*") if file.is_file()}
     assert made == {
         *("README.md", "CHANGELOG.md", "SECURITY.md", "tests/a.json"),
