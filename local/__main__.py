@@ -14,19 +14,21 @@ from local.template import TEMPLATE, parameters_of
 _CANNOT, _UNAVAILABLE = 2, 3
 
 
-def main(words: list[str]) -> int:
+def main(command_line: list[str]) -> int:
     """Serve on PORT from STORE, with DATA kept between runs, until a signal; return the exit code.
 
     Settings (SCIM_…) go to the functions, parameters of the template (TokenEndpoint=true) to the template.
     WORKERS=n serves on PORT and the n - 1 ports after it, all on one table.
     """
     try:
-        arguments = arguments_of(words, os.environ, {**parameters_of(TEMPLATE), **declarations()})
-        with _signals() as awaited:
+        arguments = arguments_of(
+            command_line, os.environ, {**parameters_of(TEMPLATE), **declarations()}
+        )
+        with _signals() as signal_pipe:
             # Invalid arguments are reported before the modules that serve are loaded.
             from local.service import serve  # noqa: PLC0415 - takes two seconds
 
-            serve(arguments, awaited)
+            serve(arguments, signal_pipe)
     except ArgumentError as error:
         print(error, file=sys.stderr)
         return _CANNOT

@@ -29,8 +29,8 @@ _ASKED_FOR = ("SCIM_QUERY_TOKEN", "SCIM_LOOPBACK_ISSUERS")
 
 def with_second_api(settings: Mapping[str, str]) -> dict[str, str]:
     """Return the settings with the second API enabled, if they ask for something that only it has."""
-    wanted = any(settings.get(name, "0") not in ("", "0") for name in _ASKED_FOR)
-    return {**settings, PARAMETER: "true"} if wanted else dict(settings)
+    needs_second = any(settings.get(name, "0") not in ("", "0") for name in _ASKED_FOR)
+    return {**settings, PARAMETER: "true"} if needs_second else dict(settings)
 
 
 def second_of(gateway: Gateway, settings: Mapping[str, str], address: str) -> Gateway | None:
@@ -58,15 +58,15 @@ def answering(gateway: Gateway, second: Gateway | None) -> Callable[[Request], A
         request = replace(request, path=PAGES.get(request.path, request.path))
         serve = administered().answer if request.path.startswith(ADMIN_PATH) else first
         if of_aws is not None:
-            answered = of_aws
+            response = of_aws
         elif "/jobs" in request.path.lower():
-            answered = job_answer(request, serve)
+            response = job_answer(request, serve)
         else:
-            answered = serve(request)
+            response = serve(request)
         if is_aws_write(request) if of_aws else _changes_access(request):
-            for each in gateways:
-                each.forget_verdicts()
-        return answered
+            for served_gateway in gateways:
+                served_gateway.forget_verdicts()
+        return response
 
     return answer
 

@@ -21,51 +21,51 @@ class ArgumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What to serve: `given` are parameters of the template, and variables of its functions."""
+    """What to serve: `overrides` are parameters of the template, and variables of its functions."""
 
     port: int
     store: str
     data: Path | None
     workers: int
-    given: Mapping[str, str]
+    overrides: Mapping[str, str]
 
 
 def arguments_of(
-    words: Iterable[str],
+    command_line: Iterable[str],
     environment: Mapping[str, str],
     parameters: Mapping[str, Mapping[str, Any]],
 ) -> Arguments:
-    """Return the arguments in the environment and in the words: NAME=VALUE, or NAME of an environment variable.
+    """Return the arguments in the environment and on the command line: NAME=VALUE, or NAME of an environment variable.
 
     `parameters` are the declarations of the template. Raises ArgumentError.
     """
-    said = dict(environment)
-    for word in words:
-        name, equals, value = word.partition("=")
+    values = dict(environment)
+    for argument in command_line:
+        name, equals, value = argument.partition("=")
         _require_known(name, parameters)
         if equals:
-            said[name] = value
-    given = {name: value for name, value in said.items() if name.startswith(_FUNCTIONS)}
-    for name in parameters.keys() & said.keys():
-        require_allowed(name, said[name], parameters[name])
-        given[name] = said[name]
+            values[name] = value
+    overrides = {name: value for name, value in values.items() if name.startswith(_FUNCTIONS)}
+    for name in parameters.keys() & values.keys():
+        require_allowed(name, values[name], parameters[name])
+        overrides[name] = values[name]
     arguments = Arguments(
-        port=_number(said, "PORT", 8080, 0, MOST_PORT),
-        store=_one_of(said, "STORE", STORES),
-        data=Path(said["DATA"]) if said.get("DATA") else None,
-        workers=_number(said, "WORKERS", 1, 1, 64),
-        given=given,
+        port=_number(values, "PORT", 8080, 0, MOST_PORT),
+        store=_one_of(values, "STORE", STORES),
+        data=Path(values["DATA"]) if values.get("DATA") else None,
+        workers=_number(values, "WORKERS", 1, 1, 64),
+        overrides=overrides,
     )
     _require_together(arguments)
     return arguments
 
 
 def _require_known(name: str, parameters: Mapping[str, object]) -> None:
-    known = (*_SETTINGS, *_OF_OTHERS, *parameters)
-    if name in known or name.startswith(_FUNCTIONS):
+    names = (*_SETTINGS, *_OF_OTHERS, *parameters)
+    if name in names or name.startswith(_FUNCTIONS):
         return
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"Did you mean {near[0]}?" if near else f"It takes {', '.join(_SETTINGS)}."
+    nearest = difflib.get_close_matches(name, names, 1)
+    hint = f"Did you mean {nearest[0]}?" if nearest else f"It takes {', '.join(_SETTINGS)}."
     raise ArgumentError(f"There is no setting and no parameter of the template {name}. {hint}")
 
 
@@ -75,36 +75,36 @@ def require_allowed(name: str, value: str, declared: Mapping[str, Any]) -> None:
     if allowed and value not in allowed:
         raise ArgumentError(f"{name}={value}: expected one of {', '.join(allowed)}.")
     if declared.get("Type") == "Number":
-        least, most = declared.get("MinValue"), declared.get("MaxValue")
-        if not _is_within(value, least, most):
-            bounds = f"of {least} or more" if most is None else f"from {least} to {most}"
+        minimum, maximum = declared.get("MinValue"), declared.get("MaxValue")
+        if not _is_within(value, minimum, maximum):
+            bounds = f"of {minimum} or more" if maximum is None else f"from {minimum} to {maximum}"
             raise ArgumentError(f"{name}={value}: expected a number {bounds}.")
     pattern = declared.get("AllowedPattern")
     if pattern is not None and re.fullmatch(pattern, value) is None:
         raise ArgumentError(f"{name}={value}: expected what {pattern} matches.")
 
 
-def _is_within(value: str, least: float | None, most: float | None) -> bool:
+def _is_within(value: str, minimum: float | None, maximum: float | None) -> bool:
     try:
         number = float(value)
     except ValueError:
         return False
-    return (least is None or number >= least) and (most is None or number <= most)
+    return (minimum is None or number >= minimum) and (maximum is None or number <= maximum)
 
 
-def _number(said: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
-    text = said.get(name) or str(usual)
-    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
-        raise ArgumentError(f"{name}={text}: expected a number from {least} to {most}.")
+def _number(values: Mapping[str, str], name: str, default: int, minimum: int, maximum: int) -> int:
+    text = values.get(name) or str(default)
+    if not (text.isascii() and text.isdigit()) or not minimum <= int(text) <= maximum:
+        raise ArgumentError(f"{name}={text}: expected a number from {minimum} to {maximum}.")
     return int(text)
 
 
-def _one_of(said: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
-    text = said.get(name) or known[0]
-    if text not in known:
-        near = difflib.get_close_matches(text, known, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise ArgumentError(f"{name}={text}: expected one of {', '.join(known)}.{hint}")
+def _one_of(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    text = values.get(name) or choices[0]
+    if text not in choices:
+        nearest = difflib.get_close_matches(text, choices, 1)
+        hint = f" Did you mean {nearest[0]}?" if nearest else ""
+        raise ArgumentError(f"{name}={text}: expected one of {', '.join(choices)}.{hint}")
     return text
 
 

@@ -57,11 +57,13 @@ def aws_answer(request: Request) -> Answer | None:
     endpoint = os.environ.get(_REAL)
     url = endpoint or f"https://dynamodb.{REGION}.amazonaws.com/"
     if endpoint:
-        sent = URLLib3Session().send(
+        response = URLLib3Session().send(
             AWSRequest("POST", url, _headers(request), request.body).prepare()
         )
-        kept = [each for each in sent.headers.items() if each[0].lower() not in _OF_THE_WAY]
-        return Answer(sent.status_code, tuple(kept), sent.content)
+        headers = [
+            header for header in response.headers.items() if header[0].lower() not in _OF_THE_WAY
+        ]
+        return Answer(response.status_code, tuple(headers), response.content)
     return _of_moto(url, request)
 
 
@@ -79,10 +81,10 @@ def job_answer(request: Request, serve: Callable[[Request], Answer]) -> Answer:
     if not _is_meant_for_here(request):
         return serve(request)
     # A compressed response would have to be unpacked to find its links.
-    plain = tuple(each for each in request.headers if each[0].lower() != "accept-encoding")
+    plain = tuple(header for header in request.headers if header[0].lower() != "accept-encoding")
     answer = serve(replace(request, headers=plain))
-    here = f"http://{request.header('Host')}{FILES_PATH}".encode()
-    return answer._replace(body=_LINK.sub(here, answer.body))
+    files_url = f"http://{request.header('Host')}{FILES_PATH}".encode()
+    return answer._replace(body=_LINK.sub(files_url, answer.body))
 
 
 def _file_answer(request: Request) -> Answer | None:

@@ -17,11 +17,11 @@ _NAMES = {"dynamodbstreams": "DYNAMODB_STREAMS", "stepfunctions": "SFN"}
 def client(service: str) -> Any:
     """Return a client of a service at the endpoint in the environment."""
     endpoint = f"AWS_ENDPOINT_URL_{_NAMES.get(service, service.upper())}"
-    where = ("AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", endpoint)
-    return _made(service, *map(os.environ.get, where))
+    variables = ("AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", endpoint)
+    return _client(service, *map(os.environ.get, variables))
 
 
 @cache
-def _made(service: str, *_where: str | None) -> Any:
+def _client(service: str, *_where: str | None) -> Any:
     # `_where` only distinguishes cached clients; botocore reads the environment itself.
     return boto3.client(service, config=ONE_ADDRESS)  # type: ignore[call-overload]

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 @contextmanager
 def environment(variables: Mapping[str, str], without: Iterable[str] = ()) -> Iterator[None]:
     """Set some variables and unset others until the block ends, then restore them."""
-    before = {name: os.environ.get(name) for name in (*variables, *without)}
+    old_values = {name: os.environ.get(name) for name in (*variables, *without)}
     _apply({**dict.fromkeys(without), **variables})
     try:
         yield
     finally:
-        _apply(before)
+        _apply(old_values)
 
 
 def _apply(variables: Mapping[str, str | None]) -> None:

@@ -35,19 +35,20 @@ def functions_of(template: Template, variables: Mapping[str, str]) -> Mapping[st
         logical_id: _function(template, logical_id, variables)
         for logical_id in template.ids_of("AWS::Lambda::Function")
     }
-    named = {
-        template.scope.arn_of(alias): functions[of]
+    by_alias = {
+        template.scope.arn_of(alias): functions[function_id]
         for alias in template.ids_of("AWS::Lambda::Alias")
-        if (of := template.resources[alias]["Properties"]["FunctionName"]["Ref"]) in functions
+        if (function_id := template.resources[alias]["Properties"]["FunctionName"]["Ref"])
+        in functions
     }
-    return {**{function.arn: function for function in functions.values()}, **named}
+    return {**{function.arn: function for function in functions.values()}, **by_alias}
 
 
 def _function(template: Template, logical_id: str, variables: Mapping[str, str]) -> Function:
     properties = template.properties_of(logical_id)
     name = template.scope.name_of(logical_id)
     memory = int(properties.get("MemorySize", 128))
-    own = {
+    template_variables = {
         key: _text(value)
         for key, value in properties.get("Environment", {}).get("Variables", {}).items()
         if not (key in ELSEWHERE and value == "")
@@ -69,18 +70,18 @@ def _function(template: Template, logical_id: str, variables: Mapping[str, str])
         handler=properties["Handler"],
         timeout=int(properties.get("Timeout", 3)),
         memory=memory,
-        environment={**runtime, **own, **variables},
+        environment={**runtime, **template_variables, **variables},
     )
 
 
 def _layers(template: Template, arns: list[str]) -> tuple[Path, ...]:
-    own = {
+    layer_ids = {
         template.scope.arn_of(name): name for name in template.ids_of("AWS::Lambda::LayerVersion")
     }
     return tuple(
-        template.folder_of(template.properties_of(own[arn])["Content"])
+        template.folder_of(template.properties_of(layer_ids[arn])["Content"])
         for arn in arns
-        if arn in own
+        if arn in layer_ids
     )
 
 

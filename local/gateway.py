@@ -117,8 +117,8 @@ class Gateway:
 
     def beside(self, api: str = "Api", variables: Mapping[str, str] = _NO_MORE) -> "Gateway":
         """Return another API of the same template on the same store, with additional variables in its functions."""
-        address, own = self._deployed
-        return Gateway(self.template, self.store, address, {**own, **variables}, api)
+        address, base_variables = self._deployed
+        return Gateway(self.template, self.store, address, {**base_variables, **variables}, api)
 
     def forget_verdicts(self) -> None:
         """Forget the authorizer's cached results."""
@@ -142,12 +142,12 @@ class Gateway:
         request = decompressed(request, self._compressed_from, REQUEST_LIMIT)
         match = self._routes.match(request.path)
         context = context_of(request, match, self._stage)
-        answered = self._answered(request, context)
-        if isinstance(answered, Refusal):
-            answered = self._refusals.answer(answered, request, context)
-        return compressed(answered, request.header("Accept-Encoding"), self._compressed_from)
+        result = self._answer_or_refusal(request, context)
+        if isinstance(result, Refusal):
+            result = self._refusals.answer(result, request, context)
+        return compressed(result, request.header("Accept-Encoding"), self._compressed_from)
 
-    def _answered(self, request: Request, context: dict[str, Any]) -> Answer | Refusal:
+    def _answer_or_refusal(self, request: Request, context: dict[str, Any]) -> Answer | Refusal:
         match = self._routes.match(request.path)
         route = match.resource.route_for(request.method) if match else None
         if match is None or route is None:
@@ -155,9 +155,9 @@ class Gateway:
             return _BADLY_SIGNED if request.header("Authorization") else _UNSIGNED
         if len(request.body) > REQUEST_LIMIT:
             return _TOO_LONG_FOR_THE_GATEWAY
-        refused = self._refused(route, request, match, context)
-        if refused is not None:
-            return refused
+        refusal = self._refusal_of(route, request, match, context)
+        if refusal is not None:
+            return refusal
         if route.function_arn is None:
             return _NO_LAMBDA
         try:
@@ -174,7 +174,7 @@ class Gateway:
             print(f"Malformed Lambda proxy response: {error}")
             return _BROKEN
 
-    def _refused(
+    def _refusal_of(
         self, route: Route, request: Request, match: Match, context: dict[str, Any]
     ) -> Refusal | None:
         """Add the caller to the context, or return why the route is closed to them."""
@@ -209,7 +209,7 @@ def _settings(
     declared = templates.parameters_of(template)
     # The service has no TLS here, and the well-known tokens are shorter than a secret should be.
     # One machine serves one person, so there is no rate limit here until a tenant is given one.
-    usual = {
+    defaults = {
         "BaseUrl": f"http://{address}",
         "MinimumTokenLength": str(shortest_token()),
         "TenantRate": "0",
@@ -217,8 +217,8 @@ def _settings(
         "ShowTolerated": "1",
         "Metrics": "off",  # no CloudWatch reads them from the log
     }
-    known = {*declared, *(limits() if DOCUMENT in declared else ())}
-    chosen = {name: value for name, value in usual.items() if name in known} | dict(overrides)
+    names = {*declared, *(limits() if DOCUMENT in declared else ())}
+    chosen = {name: value for name, value in defaults.items() if name in names} | dict(overrides)
     if DOCUMENT in declared:
         chosen = folded(chosen)
     variables = {name: value for name, value in chosen.items() if name not in declared}

@@ -20,8 +20,10 @@ class Request:
 
     def header(self, name: str) -> str | None:
         """Return the last value of a header, as API Gateway's single-valued map does."""
-        wanted = name.lower()
-        return next((value for key, value in reversed(self.headers) if key.lower() == wanted), None)
+        lower_name = name.lower()
+        return next(
+            (value for key, value in reversed(self.headers) if key.lower() == lower_name), None
+        )
 
 
 class Answer(NamedTuple):

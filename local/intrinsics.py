@@ -76,8 +76,8 @@ class Scope:
         """Return the physical name of a resource: its own if it has one, else one made from the stack."""
         resource = self.resources[logical_id]
         named_by = _NAMED_BY.get(resource["Type"])
-        given = resource.get("Properties", {}).get(named_by) if named_by else None
-        if given is not None and (name := self.value_of(given)):
+        explicit_name = resource.get("Properties", {}).get(named_by) if named_by else None
+        if explicit_name is not None and (name := self.value_of(explicit_name)):
             return str(name)
         name = f"{self.stack}-{logical_id}"
         return name.lower() if resource["Type"] == "AWS::S3::Bucket" else name

@@ -15,24 +15,24 @@ DOCUMENT = "Limits"
 
 def declarations() -> dict[str, dict[str, Any]]:
     """Return the limits as a template would declare them: type, default and bounds."""
-    known = {each.name: each for each in VARIABLES.values()}
-    found: dict[str, dict[str, Any]] = {}
+    settings = {setting.name: setting for setting in VARIABLES.values()}
+    declared: dict[str, dict[str, Any]] = {}
     for name, variable in limits().items():
-        each = known[variable]
-        bounds = {"MinValue": each.least, "MaxValue": each.most}
-        kept = {key: value for key, value in bounds.items() if value is not None}
-        found[name] = {"Type": "Number", "Default": each.default, **kept}
-    return found
+        setting = settings[variable]
+        bounds = {"MinValue": setting.least, "MaxValue": setting.most}
+        set_bounds = {key: value for key, value in bounds.items() if value is not None}
+        declared[name] = {"Type": "Number", "Default": setting.default, **set_bounds}
+    return declared
 
 
-def folded(given: Mapping[str, str]) -> dict[str, str]:
+def folded(parameters: Mapping[str, str]) -> dict[str, str]:
     """Return the given parameters with the limits moved into the document."""
-    named = {name: int(value) for name, value in given.items() if name in limits()}
-    rest = {name: value for name, value in given.items() if name not in named}
-    if not named:
-        return rest
-    document = {**named, **json.loads(rest.get(DOCUMENT) or "{}")}
-    return {**rest, DOCUMENT: json.dumps(document, separators=(",", ":"))}
+    limit_values = {name: int(value) for name, value in parameters.items() if name in limits()}
+    others = {name: value for name, value in parameters.items() if name not in limit_values}
+    if not limit_values:
+        return others
+    document = {**limit_values, **json.loads(others.get(DOCUMENT) or "{}")}
+    return {**others, DOCUMENT: json.dumps(document, separators=(",", ":"))}
 
 
 def wrong_with(document: str) -> str:

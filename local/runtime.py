@@ -128,15 +128,18 @@ def _module(path: Path, logical_id: str) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is not a Python module.")
     module = importlib.util.module_from_spec(spec)
-    before = set(sys.modules)
+    loaded = set(sys.modules)
     sys.modules[name] = module
     sys.path.insert(0, str(path.parent))
     try:
         spec.loader.exec_module(module)
     finally:
         sys.path.remove(str(path.parent))
-        for other in sys.modules.keys() - before - {name}:
+        for module_name in sys.modules.keys() - loaded - {name}:
             # Modules beside app.py belong to this function; another function may have modules of the same names.
-            if Path(getattr(sys.modules[other], "__file__", None) or "/").parent == path.parent:
-                del sys.modules[other]
+            if (
+                Path(getattr(sys.modules[module_name], "__file__", None) or "/").parent
+                == path.parent
+            ):
+                del sys.modules[module_name]
     return module

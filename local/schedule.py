@@ -29,7 +29,7 @@ class Schedule:
 
 def schedules_of(template: Template) -> tuple[Schedule, ...]:
     """Return the enabled rate schedules; cron expressions never come due in a local run."""
-    found = []
+    schedules = []
     for logical_id in template.ids_of("AWS::Events::Rule"):
         properties = template.properties_of(logical_id)
         rate = _RATE.fullmatch(properties.get("ScheduleExpression", ""))
@@ -37,10 +37,10 @@ def schedules_of(template: Template) -> tuple[Schedule, ...]:
             continue
         minutes = int(rate[1]) * _MINUTES[rate[2]]
         targets = [target["Arn"] for target in properties["Targets"] if ":lambda:" in target["Arn"]]
-        found += [
+        schedules += [
             Schedule(template.scope.arn_of(logical_id), target, minutes) for target in targets
         ]
-    return tuple(found)
+    return tuple(schedules)
 
 
 class Schedules:

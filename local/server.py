@@ -77,16 +77,16 @@ class _Handler(BaseHTTPRequestHandler):
         return self._read(int(length))
 
     def _read(self, length: int) -> bytes:
-        kept = self.rfile.read(min(length, self.server.longest_body + 1))
-        rest = min(length - len(kept), _DRAINED)
-        while rest > 0 and (dropped := self.rfile.read(min(rest, 1 << 20))):
-            rest -= len(dropped)
+        content = self.rfile.read(min(length, self.server.longest_body + 1))
+        excess = min(length - len(content), _DRAINED)
+        while excess > 0 and (dropped := self.rfile.read(min(excess, 1 << 20))):
+            excess -= len(dropped)
         if length > self.server.longest_body + _DRAINED:
             self.close_connection = True
-        return kept
+        return content
 
     def _chunks(self) -> bytes | None:
-        kept = bytearray()
+        content = bytearray()
         while True:
             size = self.rfile.readline(32).partition(b";")[0].strip()
             try:
@@ -95,14 +95,14 @@ class _Handler(BaseHTTPRequestHandler):
                 return None
             if length == 0:
                 break
-            kept += self._read(length)
+            content += self._read(length)
             self.rfile.readline(4)
-            if len(kept) > self.server.longest_body:
+            if len(content) > self.server.longest_body:
                 self.close_connection = True
-                return bytes(kept)
+                return bytes(content)
         while self.rfile.readline(65_536).strip():
             """A trailer says nothing here."""
-        return bytes(kept)
+        return bytes(content)
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)

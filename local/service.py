@@ -20,17 +20,17 @@ _SHOWN = {"RequestLog": "500"}
 """The request log is on by default: people who connect a provider to their own machine want to watch it."""
 
 
-def serve(arguments: Arguments, awaited: int) -> None:
-    """Serve until a byte can be read from the file descriptor `awaited`.
+def serve(arguments: Arguments, signal_pipe: int) -> None:
+    """Serve until a byte can be read from the file descriptor `signal_pipe`.
 
     Raises ArgumentError, and UnavailableError if the store is not available.
     """
     # moto's warnings about features that it lacks are of no use to people who run the service.
     logging.getLogger("moto").setLevel(logging.ERROR)
-    settings = with_second_api({**_SHOWN, **arguments.given})
+    settings = with_second_api({**_SHOWN, **arguments.overrides})
     if arguments.workers > 1:
         with serving(arguments.workers, arguments.port, settings, arguments.data):
-            os.read(awaited, 1)
+            os.read(signal_pipe, 1)
         return
     with (
         _listening(arguments.port) as server,
@@ -45,7 +45,7 @@ def serve(arguments: Arguments, awaited: int) -> None:
         if not gateway.store.is_shared:
             gateway.event_sources.begin()
         _say(server.address, arguments.port)
-        os.read(awaited, 1)
+        os.read(signal_pipe, 1)
         server.shutdown()
         gateway.schedules.end()
         gateway.event_sources.end()
@@ -84,6 +84,8 @@ def _listening(port: int) -> Server:
 def _command(port: int) -> str:
     """Return the command that starts the command line for this service, as it is installed with Python."""
     installed = Path(sys.executable).with_name("scim")
-    here = installed.relative_to(Path.cwd()) if installed.is_relative_to(Path.cwd()) else installed
-    command = str(here) if installed.exists() else "python -m scim_cli"
+    program = (
+        installed.relative_to(Path.cwd()) if installed.is_relative_to(Path.cwd()) else installed
+    )
+    command = str(program) if installed.exists() else "python -m scim_cli"
     return command if port == 8080 else f"PORT={port} {command}"

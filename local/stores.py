@@ -94,8 +94,8 @@ def _moto(template: Template, data: Path | None) -> Iterator[Store]:
 
 def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
     if shared := os.environ.get(AWS_VARIABLE):
-        own = dict.fromkeys(_ENDPOINTS, os.environ[ENDPOINT_VARIABLE])
-        with environment({"AWS_ENDPOINT_URL": shared, **own}):
+        endpoints = dict.fromkeys(_ENDPOINTS, os.environ[ENDPOINT_VARIABLE])
+        with environment({"AWS_ENDPOINT_URL": shared, **endpoints}):
             yield Store("dynamodb-local", _created_tables(template), is_shared=True)
         return
     # S3 and the other services stay in moto, which ignores calls to another address. A DynamoDB Local that
@@ -124,9 +124,9 @@ def _create_keys(template: Template) -> None:
             if template.properties_of(alias)["TargetKeyId"] == template.scope.name_of(name)
         )
         properties = template.properties_of(key)
-        made = keys.create_key(KeySpec=properties["KeySpec"], KeyUsage=properties["KeyUsage"])
+        new_key = keys.create_key(KeySpec=properties["KeySpec"], KeyUsage=properties["KeyUsage"])
         keys.create_alias(
-            AliasName=template.scope.name_of(alias), TargetKeyId=made["KeyMetadata"]["KeyId"]
+            AliasName=template.scope.name_of(alias), TargetKeyId=new_key["KeyMetadata"]["KeyId"]
         )
 
 

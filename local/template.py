@@ -80,23 +80,25 @@ def document_of(path: Path) -> dict[str, Any]:
 
 def read(path: Path, stack: str = "local", parameters: Mapping[str, str] | None = None) -> Template:
     """Read a SAM template as it would be deployed here with these parameters."""
-    given = dict(parameters or {})
-    translated = _translated(path.resolve(), path.stat().st_mtime_ns, tuple(sorted(given.items())))
+    overrides = dict(parameters or {})
+    translated = _translated(
+        path.resolve(), path.stat().st_mtime_ns, tuple(sorted(overrides.items()))
+    )
     declared = translated.get("Parameters", {})
-    if unknown := given.keys() - declared.keys():
+    if unknown := overrides.keys() - declared.keys():
         raise ValueError(f"{path.name} has no parameter {', '.join(sorted(unknown))}.")
     values = {
-        name: given.get(name, declaration.get("Default", ""))
+        name: overrides.get(name, declaration.get("Default", ""))
         for name, declaration in declared.items()
     }
     resources = translated["Resources"]
     scope = Scope(stack, values, translated.get("Conditions", {}), resources)
-    present = {
+    active = {
         name: resource
         for name, resource in resources.items()
         if "Condition" not in resource or scope.holds(resource["Condition"])
     }
-    return Template(path.resolve().parent, present, scope)
+    return Template(path.resolve().parent, active, scope)
 
 
 @lru_cache(maxsize=4)
@@ -107,17 +109,17 @@ def _document(path: Path, _changed: int) -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def _translated(
-    path: Path, changed: int, parameters: tuple[tuple[str, str], ...]
+    path: Path, modified_ns: int, parameters: tuple[tuple[str, str], ...]
 ) -> dict[str, Any]:
-    made_of = [hashlib.sha256(each.read_bytes()).hexdigest() for each in (path, Path(__file__))]
-    words = json.dumps([version("aws-sam-translator"), *made_of, parameters])
-    kept = _KEPT / f"{hashlib.sha256(words.encode()).hexdigest()}.json"
+    made_of = [hashlib.sha256(source.read_bytes()).hexdigest() for source in (path, Path(__file__))]
+    cache_key = json.dumps([version("aws-sam-translator"), *made_of, parameters])
+    cache_file = _KEPT / f"{hashlib.sha256(cache_key.encode()).hexdigest()}.json"
     with suppress(OSError, ValueError):
-        held: dict[str, Any] = json.loads(kept.read_text("utf-8"))
-        return held
-    translated = _translation(path, changed, dict(parameters))
+        cached: dict[str, Any] = json.loads(cache_file.read_text("utf-8"))
+        return cached
+    translated = _translation(path, modified_ns, dict(parameters))
     with suppress(OSError):  # without a cache it is only slower
-        _keep(kept, json.dumps(translated))
+        _keep(cache_file, json.dumps(translated))
     return translated
 
 
@@ -127,19 +129,21 @@ def _keep(file: Path, text: str) -> None:
     beside = file.with_suffix(f".{os.getpid()}")
     beside.write_text(text, "utf-8")
     beside.replace(file)
-    newest_first = sorted(file.parent.glob("*.json"), key=lambda one: -one.stat().st_mtime)
-    for old in newest_first[_MOST_KEPT:]:
-        old.unlink(missing_ok=True)
+    newest_first = sorted(
+        file.parent.glob("*.json"), key=lambda cached_file: -cached_file.stat().st_mtime
+    )
+    for old_file in newest_first[_MOST_KEPT:]:
+        old_file.unlink(missing_ok=True)
 
 
-def _translation(path: Path, changed: int, parameters: dict[str, str]) -> dict[str, Any]:
+def _translation(path: Path, modified_ns: int, parameters: dict[str, str]) -> dict[str, Any]:
     # Imported here: this takes almost a second, and only a process that starts a gateway needs it.
     parser = import_module("samtranslator.parser.parser")
     translator = import_module("samtranslator.translator.translator")
     swagger = import_module("samtranslator.swagger.swagger")
     py27 = import_module("samtranslator.utils.py27hash_fix")
 
-    document = copy.deepcopy(_document(path, changed))
+    document = copy.deepcopy(_document(path, modified_ns))
     for section in (document.get("Globals", {}), document["Resources"]):
         for resource in section.values():
             _keep_local_paths(resource.get("Properties", resource))

@@ -47,23 +47,23 @@ class Shared:
     ) -> Iterator[list[subprocess.Popen[str]]]:
         """Run a server on each port until the block ends; all respond when it begins."""
         with ExitStack() as stack:
-            begun = [stack.enter_context(self._begun(port, program)) for port in ports]
-            for process in begun:
+            processes = [stack.enter_context(self._server(port, program)) for port in ports]
+            for process in processes:
                 _say_until_ready(process)
                 output = Thread(target=_say, args=(process,), daemon=True)
                 output.start()
                 stack.callback(output.join)  # before the output that it reads is closed
-            for process in begun:
+            for process in processes:
                 stack.callback(process.terminate)
-            yield begun
+            yield processes
 
     @contextmanager
-    def _begun(self, port: int, program: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
-        own = {name: value for name, value in os.environ.items() if name not in _OWN}
+    def _server(self, port: int, program: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+        inherited = {name: value for name, value in os.environ.items() if name not in _OWN}
         # In its own session: an interrupt goes to the starting process, which ends the servers in order.
         with subprocess.Popen(
             [sys.executable, *program],
-            env=own | {"PORT": str(port), "STORE": "dynamodb-local", **self.variables},
+            env=inherited | {"PORT": str(port), "STORE": "dynamodb-local", **self.variables},
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
@@ -105,8 +105,8 @@ def shared(endpoint: str, stack: str, settings: Mapping[str, str]) -> Iterator[S
         gateway.schedules.begin()
         gateway.event_sources.begin()
         try:
-            at = {AWS_VARIABLE: f"http://{server.address}"}
-            yield Shared(gateway, {**settings, **on_table, **at})
+            aws_endpoint = {AWS_VARIABLE: f"http://{server.address}"}
+            yield Shared(gateway, {**settings, **on_table, **aws_endpoint})
         finally:
             gateway.schedules.end()
             gateway.event_sources.end()

@@ -28,7 +28,7 @@ def test_settings_come_from_the_environment_and_parameters_by_name() -> None:
     said = {"PORT": "0", "SCIM_METER": "1", "PageSize": "5", "HOME": "/", "TokenEndpoint": "true"}
     told = arguments_of(["PORT", "TokenEndpoint", "PageSize=7"], said, DECLARED)
     assert told.port == 0
-    assert told.given == {"SCIM_METER": "1", "PageSize": "7", "TokenEndpoint": "true"}
+    assert told.overrides == {"SCIM_METER": "1", "PageSize": "7", "TokenEndpoint": "true"}
 
 
 def test_data_is_kept_by_several_servers_on_one_table() -> None:
@@ -66,4 +66,4 @@ def test_what_it_cannot_do_is_said_in_one_sentence(words: list[str], expected: s
 
 def test_the_parameters_are_those_of_the_template() -> None:
     told = arguments_of(["TokenEndpoint=true"], {}, parameters_of(TEMPLATE))
-    assert told.given == {"TokenEndpoint": "true"}
+    assert told.overrides == {"TokenEndpoint": "true"}
