@@ -1,5 +1,6 @@
 """What a PATCH makes of a relation: only what really changes, whatever it is written like."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from scim.errors import InvalidValue
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import Domains
+from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import LATER, STRICT, FakeDeployment, id_, own_version
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
@@ -281,3 +283,28 @@ def test_a_member_is_removed_by_its_name_with_the_primary_domain_too() -> None:
     deployment.modify("Group", group, {"op": "remove", "path": path})
     shown: Any = deployment.shown("Group", group)["members"]
     assert [each["display"] for each in shown] == ["TEST/kim"]
+
+
+class Meanwhile(FakeDirectory):
+    """Calls `act` once, after edges have been read."""
+
+    act: Callable[[], object] | None = None
+
+    def edges(self, *arguments: Any) -> Any:
+        page = super().edges(*arguments)
+        act, self.act = self.act, None
+        if act is not None:
+            act()
+        return page
+
+
+def test_who_joins_while_others_are_removed_by_a_filter_stays() -> None:
+    directory = Meanwhile()
+    deployment = FakeDeployment(directory)
+    anna, bert, carl = (deployment.user(name) for name in ("anna", "bert", "carl"))
+    group = deployment.group("All", anna, bert)
+    join = {"op": "add", "path": "members", "value": _values(carl)}
+    directory.act = lambda: deployment.modify("Group", group, join)
+    leave = {"op": "remove", "path": 'members[display eq "anna"]'}
+    deployment.modify("Group", group, leave)
+    assert sorted(deployment.member_ids(group)) == sorted([bert, carl])

@@ -1,6 +1,6 @@
 """The changes of one relation in a request, and the resources that its values name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from scim.errors import InvalidValue, PayloadTooLarge, UnknownTarget
 from scim.filter.binding.names import within_values
@@ -152,7 +152,19 @@ def replaced_delta(
     endpoint: Endpoint, record: Record, relation: Relation, sent: Sent, reading: Reading
 ) -> RelationChange:
     """Return the difference between the present values of a relation and those sent."""
-    stored = {edge.target.id: edge.target for edge in _stored_edges(endpoint, record, relation)}
+    edges = _stored_edges(endpoint, record, relation)
+    return _difference(endpoint, record, relation, edges, sent, reading)
+
+
+def _difference(
+    endpoint: Endpoint,
+    record: Record,
+    relation: Relation,
+    edges: Iterable[Edge],
+    sent: Sent,
+    reading: Reading,
+) -> RelationChange:
+    stored = {edge.target.id: edge.target for edge in edges}
     new_values = {id_: value for id_, value in sent.items() if id_ not in stored}
     live_targets = resolved(endpoint, relation, new_values, reading)
     added = delta_of(record, relation, new_values, live_targets.targets, ()).added
@@ -174,8 +186,10 @@ def stepped_delta(
     """
     ordered_steps = tuple(steps)
     if any(isinstance(step, RemoveMatching) for step in ordered_steps):
-        values = _values_after(endpoint, record, relation, ordered_steps)
-        return replaced_delta(endpoint, record, relation, values, reading)
+        # They are read once: who is added between two reads would count as one to remove.
+        edges = _stored_edges(endpoint, record, relation)
+        values = _values_after(endpoint, edges, relation, ordered_steps)
+        return _difference(endpoint, record, relation, edges, values, reading)
     intent = folded_steps(relation.attribute, ordered_steps)
     added = sent_by_id(endpoint, relation, intent.added.values())
     if intent.starts_empty:
@@ -201,13 +215,12 @@ def _incremental(
 
 
 def _values_after(
-    endpoint: Endpoint, record: Record, relation: Relation, steps: Iterable[RelationStep]
+    endpoint: Endpoint, edges: Sequence[Edge], relation: Relation, steps: Iterable[RelationStep]
 ) -> Sent:
-    """Apply the steps to the present values, one after the other."""
+    """Apply the steps to the values of the edges, one after the other."""
     # A filter tests the values as shown, including names that were looked up.
     values: dict[str, Mapping[str, object]] = {
-        str(value["value"]): value
-        for value in edge_values(endpoint, _stored_edges(endpoint, record, relation))
+        str(value["value"]): value for value in edge_values(endpoint, edges)
     }
     attribute = endpoint.resource_type.attribute(relation.attribute)
     for step in steps:
