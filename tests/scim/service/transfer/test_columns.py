@@ -289,3 +289,9 @@ def test_a_column_has_words_of_its_own(more: dict[str, Any], cell: str, expected
 def test_words_that_are_none_are_told_with_those_that_are() -> None:
     with pytest.raises(InvalidValue, match="expected boolean: one of Y or N"):
         column("active", true="Y", false="N").put({}, type_of("User"), "yes")
+
+
+@pytest.mark.timeout(10)
+def test_a_mapping_of_many_columns_is_read_in_the_time_that_its_length_allows() -> None:
+    columns = {f"c{n}": f'emails[type eq "t{n}"].value' for n in range(10_000)}
+    assert len(Columns.of_json({"columns": columns}).columns) == 10_000

@@ -256,8 +256,9 @@ def _require_once(names: Sequence[str], columns: Sequence[Column]) -> None:
         seen.add(folded_name(name))
     targets: dict[tuple[str, str], str] = {}
     for column in columns:
-        other = targets.setdefault(column.target, column.name)
-        if other is not column.name or sum(c.target == column.target for c in columns) > 1:
+        target = column.target
+        if target in targets:
             raise InvalidValue(
-                f"mapping.columns.{column.name}: {column.path} is already filled by {other}."
+                f"mapping.columns.{column.name}: {column.path} is already filled by {targets[target]}."
             )
+        targets[target] = column.name
