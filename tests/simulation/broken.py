@@ -35,13 +35,13 @@ def _without_left_keys() -> list[Patch]:
         def get(self, name: str, default: Any = None) -> Any:
             return default if name == "UnprocessedKeys" else super().get(name, default)
 
-    asked = table.Table._asked
+    send = table.Table._send
 
     def forgetful(self: table.Table, *given: Any, **request: Any) -> Any:
-        answer = asked(self, *given, **request)
+        answer = send(self, *given, **request)
         return Forgetful(answer) if "RequestItems" in request else answer
 
-    return [(table.Table, "_asked", forgetful)]
+    return [(table.Table, "_send", forgetful)]
 
 
 def _with_new_tokens() -> list[Patch]:
