@@ -101,11 +101,11 @@ def _with_several(
         item for item in elements if is_chosen(item, condition) and isinstance(item, Mapping)
     ]
     stored_by_value = {str(item.get("value")): item for item in matching}
-    others = [item for item in elements if not is_chosen(item, condition)]
+    not_matching = [item for item in elements if not is_chosen(item, condition)]
     new_elements = (
         [item for item in values if isinstance(item, Mapping)] if isinstance(values, list) else []
     )
     return [
-        *others,
+        *not_matching,
         *({**stored_by_value.get(str(item.get("value")), {}), **item} for item in new_elements),
     ]

@@ -41,7 +41,7 @@ def encoding_named(name: str) -> str:
     raise InvalidValue(f"mapping.encoding: expected one of {', '.join(TAKEN)}.")
 
 
-def encoding_of(beginning: bytes, named: str) -> tuple[str, int]:
+def encoding_of(beginning: bytes, named_encoding: str) -> tuple[str, int]:
     """Return a file's encoding and the length of its byte order marks, which override the `named` one.
 
     Raises InvalidSyntax for UTF-16 that neither has a mark nor is named.
@@ -53,12 +53,12 @@ def encoding_of(beginning: bytes, named: str) -> tuple[str, int]:
             while beginning.startswith(mark, end):
                 end += len(mark)
             return encoding, end
-    if not named and (unmarked := _unmarked(beginning)) is not None:
+    if not named_encoding and (unmarked := _unmarked(beginning)) is not None:
         raise InvalidSyntax(
             f"The file is {unmarked} without a byte order mark;"
             f" mapping.encoding can name it: {unmarked}."
         )
-    return named or UTF_8, 0
+    return named_encoding or UTF_8, 0
 
 
 def _unmarked(beginning: bytes) -> str | None:

@@ -28,12 +28,12 @@ HEADER_BYTES: Final = 65_536
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
-def _listed(given: object) -> object:
-    return [given] if isinstance(given, str) else given
+def _listed(words: object) -> object:
+    return [words] if isinstance(words, str) else words
 
 
-def _described(given: object) -> object:
-    return {"path": given} if isinstance(given, str | list) else given
+def _described(shape: object) -> object:
+    return {"path": shape} if isinstance(shape, str | list) else shape
 
 
 _Word = Annotated[str, Field(min_length=1)]
@@ -89,9 +89,9 @@ class Template:
         if not all(folded_name(name) in cells for name in self.names):
             return ""
 
-        def cell(found: re.Match[str]) -> str:
-            name = found[1]
-            return found[0][0] if name is None else cells[folded_name(name)].strip()
+        def cell(match: re.Match[str]) -> str:
+            name = match[1]
+            return match[0][0] if name is None else cells[folded_name(name)].strip()
 
         return _BRACES.sub(cell, self.text)
 
@@ -121,18 +121,22 @@ class Columns:
             shape = _MappingShape.model_validate(document)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(part) for part in ("mapping", *first["loc"]))
-            raise InvalidValue(f"{where}: {expectation_of(first)}.") from error
+            place = ".".join(str(part) for part in ("mapping", *first["loc"]))
+            raise InvalidValue(f"{place}: {expectation_of(first)}.") from error
         if needs_columns and not shape.columns:
             raise InvalidValue("mapping.columns: expected at least one column.")
         columns = tuple(
-            column for name, each in shape.columns.items() for column in _columns(name, each)
+            column
+            for name, shape_of_column in shape.columns.items()
+            for column in _columns(name, shape_of_column)
         )
         templates = tuple(
             Template(column_of(f"values.{path}", path), text) for path, text in shape.values.items()
         )
-        names = [*shape.columns, *dict.fromkeys(also for each in columns for also in each.also)]
-        _require_once(names, [*columns, *(each.column for each in templates)])
+        other_names = dict.fromkeys(also for column in columns for also in column.also)
+        _require_once(
+            [*shape.columns, *other_names], [*columns, *(each.column for each in templates)]
+        )
         return cls(
             columns,
             shape.resource_type,
@@ -153,8 +157,8 @@ class Columns:
     @property
     def names(self) -> frozenset[str]:
         """Return the folded names of all columns that are read."""
-        own = {folded_name(each.name) for each in self.columns}
-        return frozenset(own.union(map(folded_name, self._made_of)))
+        column_names = {folded_name(column.name) for column in self.columns}
+        return frozenset(column_names.union(map(folded_name, self._made_of)))
 
     def named(self, name: str) -> str:
         """Return the folded name of the column that has this name, or has it `also`."""
@@ -163,7 +167,7 @@ class Columns:
 
     def written(self, name: str) -> str:
         """Return a column's name as the operator wrote it, by its folded name."""
-        names = [*(each.name for each in self.columns), *self._made_of]
+        names = [*(column.name for column in self.columns), *self._made_of]
         return next((each for each in names if folded_name(each) == name), name)
 
     @cached_property
@@ -175,12 +179,12 @@ class Columns:
     @property
     def required(self) -> tuple[str, ...]:
         """Return the names of the columns that a file must have, as the operator wrote them."""
-        own = [each.name for each in self.columns if not each.is_optional]
-        return tuple(dict.fromkeys([*own, *self._made_of]))
+        column_names = [column.name for column in self.columns if not column.is_optional]
+        return tuple(dict.fromkeys([*column_names, *self._made_of]))
 
     @property
     def _made_of(self) -> list[str]:
-        return [name for each in self.templates for name in each.names]
+        return [name for template in self.templates for name in template.names]
 
     def known(self, names: Sequence[str]) -> int:
         """Return how many of the columns are among these folded names."""
@@ -224,7 +228,7 @@ class Columns:
 
     @property
     def _all(self) -> list[Column]:
-        return [*self.columns, *(each.column for each in self.templates)]
+        return [*self.columns, *(template.column for template in self.templates)]
 
 
 def _columns(name: str, shape: _ColumnShape) -> list[Column]:

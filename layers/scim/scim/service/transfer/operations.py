@@ -42,14 +42,16 @@ class Resources:
         key = resource.get(members.get("id", ""))
         if not isinstance(key, str | None):
             raise InvalidValue("id must be a string.")
-        said = [name for name in resource if name.lower() not in _ABOUT]
-        relations = [name for name in said if resource_type.relation(name) is not None]
+        given_names = [name for name in resource if name.lower() not in _ABOUT]
+        relations = [name for name in given_names if resource_type.relation(name) is not None]
         segment = resource_type.endpoint.removeprefix("/")
-        if key and relations and len(relations) == len(said):
+        if key and relations and len(relations) == len(given_names):
             return _addition(
                 BulkOperation(position, None, segment=segment, line=line), key, relations, resource
             )
-        data = {name: each for name, each in resource.items() if name.lower() not in {"id", "meta"}}
+        data = {
+            name: value for name, value in resource.items() if name.lower() not in {"id", "meta"}
+        }
         if "schemas" not in members:
             data = {"schemas": schemas_of(resource_type, data), **data}
         # Two lines without a key are two resources.
@@ -63,11 +65,11 @@ class Resources:
         if operation.fault is not None:
             return frozenset()
         if operation.method is Method.POST:
-            found = self._references(operation).names_in(operation.data)
-            return frozenset(map(self._compared, found))
-        own = frozenset() if operation.id is None else frozenset({operation.id})
+            names = self._references(operation).names_in(operation.data)
+            return frozenset(map(self._compared, names))
+        own_ids = frozenset() if operation.id is None else frozenset({operation.id})
         values = (ids_of(each["value"]) for each in _additions(operation))
-        return own.union(*(map(self._compared, each) for each in values))
+        return own_ids.union(*(map(self._compared, each) for each in values))
 
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
         """Return the operation with bulkIds in place of the ids in `known`."""
@@ -246,9 +248,11 @@ def _addition(
 
 def _text_at(data: Mapping[str, object], ref: AttributeRef) -> str | None:
     """Return the first value of an attribute as it is compared, None without one."""
-    named = {name.lower(): each for name, each in data.items()}
-    sent = {ref.attribute.name: named.get(ref.attribute.name.lower())}
-    body = sent if ref.container is None else {ref.container: named.get(ref.container.lower())}
+    members = {name.lower(): member for name, member in data.items()}
+    value_sent = {ref.attribute.name: members.get(ref.attribute.name.lower())}
+    body = (
+        value_sent if ref.container is None else {ref.container: members.get(ref.container.lower())}
+    )
     for value in values_at(body, ref):
         try:
             return folded(ref.leaf, value)

@@ -55,31 +55,31 @@ def _renamed(references: References, operation: BulkOperation, rename: Rename) -
     return data
 
 
-def _addition(references: References, sent: object, rename: Rename) -> object:
-    if not isinstance(sent, Mapping):
-        return sent
-    path, value = sent.get("path"), sent.get("value")
+def _addition(references: References, operation: object, rename: Rename) -> object:
+    if not isinstance(operation, Mapping):
+        return operation
+    path, value = operation.get("path"), operation.get("value")
     if isinstance(path, str) and (None, path.lower()) in references.attributes:
-        return {**sent, "value": renamed_values(value, rename)}
+        return {**operation, "value": renamed_values(value, rename)}
     if path is None and isinstance(value, Mapping):
-        return {**sent, "value": references.renamed(value, rename)}
-    return sent
+        return {**operation, "value": references.renamed(value, rename)}
+    return operation
 
 
 def _known(endpoint: Endpoint, names: Iterable[str], key: str) -> dict[str, str]:
     """Return the ids of the existing resources with these names, by name."""
-    wanted = sorted(names)
-    found: dict[str, str] = {}
+    names_wanted = sorted(names)
+    ids: dict[str, str] = {}
     by_id: list[Key] = []
     for each in endpoint.catalogue.resource_types:
         if each.edges_of is not None:
             continue
         if key != "id" and each.named(key) is not None:
-            found |= _ids_by_key(endpoint, each, wanted, key)
+            ids |= _ids_by_key(endpoint, each, names_wanted, key)
         else:
-            by_id += [Key(each.name, name) for name in wanted]
-    there = endpoint.directory.read_many(endpoint.tenant, by_id) if by_id else {}
-    return {each.id: each.id for each in there} | found
+            by_id += [Key(each.name, name) for name in names_wanted]
+    resources = endpoint.directory.read_many(endpoint.tenant, by_id) if by_id else {}
+    return {each.id: each.id for each in resources} | ids
 
 
 def _ids_by_key(
@@ -87,7 +87,7 @@ def _ids_by_key(
 ) -> dict[str, str]:
     index = next(i for i in resource_type.indexes if i.attribute.lower() == key.lower())
     ref = resource_type.named(key)
-    found: dict[str, str] = {}
+    ids_by_name: dict[str, str] = {}
     for name in names:
         if ref is None:
             continue
@@ -95,11 +95,11 @@ def _ids_by_key(
         path = IndexValue(resource_type.name, index.attribute, text)
         ids = ids_with(endpoint, path, 2)
         if len(ids) == 1:
-            found[name] = ids[0]
-    return found
+            ids_by_name[name] = ids[0]
+    return ids_by_name
 
 
 def _warning(operation: BulkOperation, unknown: list[str]) -> str:
-    more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
-    where = "" if operation.line is None else f"Line {operation.line}: "
-    return f"{where}refers to nobody: {', '.join(unknown[:_SHOWN])}{more}."
+    rest_of_names = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+    place = "" if operation.line is None else f"Line {operation.line}: "
+    return f"{place}refers to nobody: {', '.join(unknown[:_SHOWN])}{rest_of_names}."

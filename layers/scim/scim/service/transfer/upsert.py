@@ -36,10 +36,10 @@ def create_or_merge(
     The existing one has the value of `key`, the attribute by which the file's lines are named, or else a
     unique value. Raises Uniqueness where several have that of the key, and what `create` and `modify` raise.
     """
-    whole = with_lists(data)
-    id_ = _existing(endpoint, whole, key)
+    data_with_lists = with_lists(data)
+    id_ = _existing(endpoint, data_with_lists, key)
     if id_ is None:
-        return 201, create(endpoint, whole, projection)
+        return 201, create(endpoint, data_with_lists, projection)
     return 200, merge(endpoint, id_, data, Precondition(), projection)
 
 
@@ -65,8 +65,8 @@ def merge(
         lists = with_lists(value, record.body)
         try:
             # The lists were built from this version, so it must still be current.
-            known = Precondition(if_match=etag_of(record.version))
-            return _modified(endpoint, id_, lists, known, projection)
+            precondition_met = Precondition(if_match=etag_of(record.version))
+            return _modified(endpoint, id_, lists, precondition_met, projection)
         except PreconditionFailed:
             continue
     raise Unavailable("The resource keeps changing; try again.")
@@ -120,21 +120,21 @@ def _unlimited(endpoint: Endpoint) -> Endpoint:
 def _existing(endpoint: Endpoint, data: Mapping[str, object], key: str) -> str | None:
     """Return the id of the resource that the data is about, None for a new one. Raises Uniqueness."""
     resource_type = endpoint.resource_type
-    taken = intake_of(resource_type, dict(data), endpoint.profile)
-    entries = sorted(_entries(endpoint, taken.body))
+    intake = intake_of(resource_type, dict(data), endpoint.profile)
+    entries = sorted(_entries(endpoint, intake.body))
     of_key = [entry for entry in entries if entry.attribute.lower() == key.lower()]
     for entry in of_key:
-        found = ids_with(endpoint, _path(endpoint, entry), 2)
-        if len(found) > 1:
+        ids = ids_with(endpoint, _path(endpoint, entry), 2)
+        if len(ids) > 1:
             raise Uniqueness(f"Several resources have this {entry.attribute}; expected one.")
-        if found:
-            return found[0]
+        if ids:
+            return ids[0]
     for entry in entries:
         if not entry.is_unique or entry in of_key:
             continue
-        found = ids_with(endpoint, _path(endpoint, entry), 1)
-        if found:
-            return None if of_key and _has_another(endpoint, found[0], of_key) else found[0]
+        ids = ids_with(endpoint, _path(endpoint, entry), 1)
+        if ids:
+            return None if of_key and _has_another(endpoint, ids[0], of_key) else ids[0]
     return None
 
 

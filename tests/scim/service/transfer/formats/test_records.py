@@ -85,7 +85,7 @@ def test_cells_say_which_of_them_is_wrong() -> None:
 
 def test_a_line_without_an_end_is_refused() -> None:
     with pytest.raises(PayloadTooLarge, match="Line 2"):
-        list(records_of(iter(["a\n", "x" * 200]), ",", most=100))
+        list(records_of(iter(["a\n", "x" * 200]), ",", limit=100))
 
 
 def test_what_is_held_does_not_grow_with_the_file() -> None:

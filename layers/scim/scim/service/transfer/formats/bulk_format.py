@@ -100,8 +100,8 @@ class BulkReader:
         """Return the parsed operation; an error in it becomes its `fault`."""
         try:
             rules = Rules.of(self.profile, self.paths)
-            sent = with_lower_case_names(object_in(content), "The operation")
-            return operation_of(position, sent, line, rules)
+            members = with_lower_case_names(object_in(content), "The operation")
+            return operation_of(position, members, line, rules)
         except ScimError as error:
             return refused(position, line, error)
 
@@ -159,8 +159,8 @@ class _Text:
     def skip(self) -> None:
         """Skip white space."""
         while True:
-            found = _SPACE.match(self._text, self._at)
-            self._consume(0 if found is None else found.end() - self._at)
+            spaces = _SPACE.match(self._text, self._at)
+            self._consume(0 if spaces is None else spaces.end() - self._at)
             if self._at < len(self._text) or not self._more():
                 return
 
@@ -213,9 +213,9 @@ class _Text:
         if self._at < len(self._text):
             raise self.wrong("more behind its end")
 
-    def wrong(self, what: str) -> InvalidSyntax:
+    def wrong(self, problem: str) -> InvalidSyntax:
         """Return the error for something unexpected at this place."""
-        return InvalidSyntax(f"Line {self.line}: the BulkRequest has {what}.")
+        return InvalidSyntax(f"Line {self.line}: the BulkRequest has {problem}.")
 
     def _more(self) -> bool:
         piece = next(self._pieces, None)

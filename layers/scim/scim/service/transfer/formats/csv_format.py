@@ -64,7 +64,7 @@ class CsvReader(ResourceReader):
         header = Header.of_opening(self.opening, self.mapping)
         cells = cells_of(text_of(content, header.encoding), header.delimiter)
         number = len(header.names)
-        if any(each.strip() for each in cells[number:]):
+        if any(cell.strip() for cell in cells[number:]):
             raise InvalidSyntax(
                 f"The row has {len(cells)} cells; the first row names {number} columns."
             )
@@ -72,34 +72,34 @@ class CsvReader(ResourceReader):
 
     def _resource(self, content: bytes) -> dict[str, object]:
         header = Header.of_opening(self.opening, self.mapping)
-        mapped = self.mapping.names
-        filled: dict[str, str] = {}
+        mapped_names = self.mapping.names
+        cells_by_column: dict[str, str] = {}
         for name, text in zip(header.names, self.cells(content), strict=True):
-            if not text.strip() or name not in mapped:
+            if not text.strip() or name not in mapped_names:
                 continue
             if not is_text(text):
                 raise InvalidSyntax(
                     f"Column {self.mapping.written(name)}: This is not valid {header.encoding.upper()};"
                     " mapping.encoding can name another encoding, such as windows-1252."
                 )
-            filled[name] = _meant(text)
+            cells_by_column[name] = _meant(text)
         cells = [
-            (column, filled[name])
+            (column, cells_by_column[name])
             for column in self.mapping.columns
-            if (name := folded_name(column.name)) in filled
+            if (name := folded_name(column.name)) in cells_by_column
         ]
-        return resource_of(cells, filled, self.mapping, self.resources)
+        return resource_of(cells, cells_by_column, self.mapping, self.resources)
 
 
 def _meant(text: str) -> str:
     """Return the text that a cell stands for; bytes that are not UTF-8 stay as they are written."""
-    found = _GUARDED.fullmatch(text)
-    if found is None:
+    match = _GUARDED.fullmatch(text)
+    if match is None:
         return text
-    if found["bytes"] is None:
-        return found["digits"] or found["text"]
+    if match["bytes"] is None:
+        return match["digits"] or match["text"]
     try:
-        return bytes.fromhex(found["bytes"]).decode()
+        return bytes.fromhex(match["bytes"]).decode()
     except UnicodeDecodeError:
         return text
 
@@ -127,11 +127,13 @@ class CsvWriter:
         known: AbstractSet[str],  # noqa: ARG002 - as the port
     ) -> bytes:
         """Return the row of a resource."""
-        whole = {**resource, "id": id_}
+        resource_with_id = {**resource, "id": id_}
         cells: dict[str, str] = {}
         for column in self.mapping.columns:
             # A column may map to several attributes: the first with a value fills the cell.
-            cells[column.name] = cells.get(column.name) or column.cell(whole, resource_type)
+            cells[column.name] = cells.get(column.name) or column.cell(
+                resource_with_id, resource_type
+            )
         return self._row(cells.values())
 
     def more(

@@ -73,23 +73,25 @@ def opened(pieces: Iterator[bytes], columns: Columns) -> OpenedFile:
         head += piece
     encoding, start = encoding_of(head, columns.encoding)
     head, searched = _whole_lines(head, pieces, encoding, columns.header_bytes)
-    whole = searched - (searched - start) % (2 if encoding.startswith("utf-16") else 1)
-    header = _header(text_of(head[start:whole], encoding), encoding, columns)
+    end_of_lines = searched - (searched - start) % (2 if encoding.startswith("utf-16") else 1)
+    header = _header(text_of(head[start:end_of_lines], encoding), encoding, columns)
     return OpenedFile(header, start, text_pieces(chain([head[start:]], pieces), encoding))
 
 
 def _whole_lines(
-    head: bytes, pieces: Iterator[bytes], encoding: str, most: int
+    head: bytes, pieces: Iterator[bytes], encoding: str, limit: int
 ) -> tuple[bytes, int]:
     """Return the head, read on, and the end of its line that goes beyond `most` bytes, MOST_BYTES at most."""
     ends = [bytes_of(sign, encoding) for sign in "\r\n"]
     size = len(ends[0])
-    looked_at = most - size
-    while most <= len(head) <= MOST_BYTES:
-        found = [at for each in ends if (at := head.find(each, looked_at)) >= 0]
-        if found:
-            return head, min(found) + size
-        looked_at = len(head) - size
+    searched = limit - size
+    while limit <= len(head) <= MOST_BYTES:
+        positions = [
+            position for line_end in ends if (position := head.find(line_end, searched)) >= 0
+        ]
+        if positions:
+            return head, min(positions) + size
+        searched = len(head) - size
         piece = next(pieces, b"")
         if not piece:
             break
@@ -104,9 +106,9 @@ def _header(text: str, encoding: str, columns: Columns) -> Header:
         signs = [declared["sign"]]
     best: Header | None = None
     for sign in signs:
-        for found in _candidates(text, encoding, sign, columns):
-            if best is None or columns.known(found.names) > columns.known(best.names):
-                best = found
+        for candidate in _candidates(text, encoding, sign, columns):
+            if best is None or columns.known(candidate.names) > columns.known(best.names):
+                best = candidate
     if best is None:
         raise InvalidSyntax("The file is empty; its first row must name the columns.")
     _require_columns(best, columns)
@@ -115,13 +117,15 @@ def _header(text: str, encoding: str, columns: Columns) -> Header:
 
 def _candidates(text: str, encoding: str, sign: str, columns: Columns) -> Iterator[Header]:
     """Yield the rows that may name the columns: the first `header_rows`, or the one after skipped lines."""
-    behind = (each for each in records_of(iter([text]), sign) if each.line > columns.skip_lines)
-    rows = (each for each in behind if not is_blank(each.text, sign))
-    for each in islice(rows, 1 if columns.skip_lines else columns.header_rows):
-        written = _written(each, sign)
-        if written is not None and not _SEPARATOR.fullmatch(each.text):
+    records_left = (
+        record for record in records_of(iter([text]), sign) if record.line > columns.skip_lines
+    )
+    rows = (record for record in records_left if not is_blank(record.text, sign))
+    for record in islice(rows, 1 if columns.skip_lines else columns.header_rows):
+        written = _written(record, sign)
+        if written is not None and not _SEPARATOR.fullmatch(record.text):
             names = tuple(map(columns.named, written))
-            yield Header(encoding, sign, names, each.line, written)
+            yield Header(encoding, sign, names, record.line, written)
 
 
 def _written(record: CsvRecord, sign: str) -> tuple[str, ...] | None:
@@ -132,23 +136,25 @@ def _written(record: CsvRecord, sign: str) -> tuple[str, ...] | None:
 
 
 def _require_columns(header: Header, columns: Columns) -> None:
-    where = f"Line {header.line}"
-    there = ", ".join(filter(None, header.names[:_SHOWN])) if is_text("".join(header.names)) else ""
-    if not columns.known(header.names) and not there:
+    place = f"Line {header.line}"
+    column_names = (
+        ", ".join(filter(None, header.names[:_SHOWN])) if is_text("".join(header.names)) else ""
+    )
+    if not columns.known(header.names) and not column_names:
         raise InvalidSyntax(
-            f"{where}: This is not valid {header.encoding.upper()}; mapping.encoding can name"
+            f"{place}: This is not valid {header.encoding.upper()}; mapping.encoding can name"
             " another encoding, such as windows-1252."
         )
     if missing := _missing(columns.required, header.names):
         names = ", ".join(missing)
         raise InvalidValue(
-            f"{where}: no column is named {names}, which the mapping asks for; found: {there}."
+            f"{place}: no column is named {names}, which the mapping asks for; found: {column_names}."
             " Is the delimiter right? A column that may be missing has optional: true."
         )
     for name in columns.names:
         if header.names.count(name) > 1:
-            raise InvalidValue(f"{where}: two columns have the same name, {name}.")
+            raise InvalidValue(f"{place}: two columns have the same name, {name}.")
 
 
-def _missing(wanted: Sequence[str], names: Sequence[str]) -> list[str]:
-    return [each for each in wanted if folded_name(each) not in names]
+def _missing(required: Sequence[str], names: Sequence[str]) -> list[str]:
+    return [name for name in required if folded_name(name) not in names]

@@ -51,7 +51,9 @@ class LdifReader(ResourceReader):
             return refused(position, line, error)
 
     def _is_left_out(self, entry: FileEntry) -> bool:
-        type_column = next((each for each in self.mapping.columns if each.path == TYPE_PATH), None)
+        type_column = next(
+            (column for column in self.mapping.columns if column.path == TYPE_PATH), None
+        )
         if type_column is None or all(meaning for _, meaning in type_column.translation):
             return False
         try:
@@ -62,18 +64,18 @@ class LdifReader(ResourceReader):
 
     def _values(self, content: bytes, line: int) -> dict[str, list[str]]:
         """Return the values of the mapped attributes by folded name. Raises InvalidValue, InvalidSyntax."""
-        mapped = self.mapping.names
-        found: dict[str, list[str]] = {}
-        for each in attributes_of(content, line):
-            part = _PART.fullmatch(each.name)
-            name = self.mapping.named(each.name if part is None else part["name"])
-            if name not in mapped:
+        mapped_names = self.mapping.names
+        values: dict[str, list[str]] = {}
+        for attribute in attributes_of(content, line):
+            part = _PART.fullmatch(attribute.name)
+            name = self.mapping.named(attribute.name if part is None else part["name"])
+            if name not in mapped_names:
                 continue
             if part is not None and part["range"] != _ALL:
-                raise InvalidValue(f"{each.name}: only some values; expected all of them.")
-            if each.text.strip():
-                found.setdefault(name, []).append(each.text)
-        return found
+                raise InvalidValue(f"{attribute.name}: only some values; expected all of them.")
+            if attribute.text.strip():
+                values.setdefault(name, []).append(attribute.text)
+        return values
 
     def _resource(self, content: bytes, line: int) -> dict[str, object]:
         values = self._values(content, line)
@@ -87,13 +89,17 @@ class LdifReader(ResourceReader):
             for column, texts in present
             if column.path == TYPE_PATH
         ]
-        named = types[0][0].meaning_of(types[0][1]) if types else self.mapping.resource_type
-        resource_type = self.resources.type_of({"meta": {"resourceType": named}})
-        others = [each for each in present if each[0].path != TYPE_PATH]
+        type_name = types[0][0].meaning_of(types[0][1]) if types else self.mapping.resource_type
+        resource_type = self.resources.type_of({"meta": {"resourceType": type_name}})
+        remaining = [
+            column_and_texts
+            for column_and_texts in present
+            if column_and_texts[0].path != TYPE_PATH
+        ]
         # One mapping serves all entries: skip columns for attributes of other types.
         cells = [
             (column, self._cell(column, texts, resource_type))
-            for column, texts in others
+            for column, texts in remaining
             if column.path == ID_PATH or column.is_of(resource_type)
         ]
         firsts = {name: texts[0] for name, texts in values.items()}
@@ -105,7 +111,7 @@ class LdifReader(ResourceReader):
             is_name = folded_name(column.name) == DN
             return compared_name(texts[0]) if is_name else texts[0]
         if self._names_entries(column, resource_type):
-            texts = [compared_name(each) for each in texts]
+            texts = [compared_name(text) for text in texts]
         if column.has_several or column.holds_all(resource_type):
             return joined_list(texts, column.separator)
         if len(texts) > 1 and not column.takes_first:
@@ -120,8 +126,8 @@ class LdifReader(ResourceReader):
         if self.mapping.key != ID_PATH:
             return False
         if resource_type.name not in self.references:
-            known = References.of(resource_type, self.resources.catalogue)
-            self.references[resource_type.name] = known
+            references = References.of(resource_type, self.resources.catalogue)
+            self.references[resource_type.name] = references
         container, name, _ = split_name(column.path.lower())
         return (container, name) in self.references[resource_type.name].attributes
 
@@ -139,8 +145,8 @@ class Attributes:
 
     def known(self, columns: Columns) -> tuple[int, int]:
         """Return how many entries have an object class that the mapping translates, and how many attributes it has."""
-        type_columns = (each for each in columns.columns if each.path == TYPE_PATH)
-        words = {folded_name(said) for each in type_columns for said, _ in each.translation}
+        type_columns = (column for column in columns.columns if column.path == TYPE_PATH)
+        words = {folded_name(word) for column in type_columns for word, _ in column.translation}
         entries = (number for classes, number in self.classes.items() if words & classes)
         return sum(entries), columns.known([*map(columns.named, self.names)])
 
@@ -151,15 +157,17 @@ def attributes_in(pieces: Iterator[bytes]) -> Attributes:
     classes: Counter[frozenset[str]] = Counter()
     for entry in ldif_records_of(pieces):
         with suppress(InvalidSyntax):
-            there = attributes_of(entry.content, entry.line)
-            names.update(folded_name(each.name) for each in there)
-            object_classes = (each.text for each in there if folded_name(each.name) == _CLASS)
+            attributes = attributes_of(entry.content, entry.line)
+            names.update(folded_name(attribute.name) for attribute in attributes)
+            object_classes = (
+                attribute.text for attribute in attributes if folded_name(attribute.name) == _CLASS
+            )
             classes[frozenset(map(folded_name, object_classes))] += 1
     return Attributes(frozenset(names), classes)
 
 
 def _type_in(values: Sequence[str], column: Column) -> str:
     """Return the first word of the column's translation among the values, else the first value."""
-    there = {folded_name(each) for each in values}
-    words = (said for said, _ in column.translation if folded_name(said) in there)
+    folded_values = {folded_name(value) for value in values}
+    words = (word for word, _ in column.translation if folded_name(word) in folded_values)
     return next(words, values[0])

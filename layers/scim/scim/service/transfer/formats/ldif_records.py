@@ -79,26 +79,26 @@ def attributes_of(content: bytes, line: int) -> list[LdifAttribute]:
 
     Raises InvalidSyntax, also for a record that changes an entry instead of describing one.
     """
-    found: list[LdifAttribute] = []
+    attributes: list[LdifAttribute] = []
     if (partial := _PARTIAL.match(content)) is not None:
         result = partial["result"].decode(errors="replace")
         raise InvalidSyntax(f"{result}: the search did not return all entries.")
     for number, text in _unfolded(content, line):
-        each = _attribute(number, text)
-        name = each.name.lower()
-        if (name == DN) is bool(found):
+        attribute = _attribute(number, text)
+        name = attribute.name.lower()
+        if (name == DN) is bool(attributes):
             raise InvalidSyntax(
                 "dn: stands there twice; an empty line ends a record."
-                if found
+                if attributes
                 else "expected dn: in the first line of a record."
             )
-        if len(found) == 1 and name in {CHANGE, CONTROL}:
-            _require_added(each)
+        if len(attributes) == 1 and name in {CHANGE, CONTROL}:
+            _require_added(attribute)
         else:
-            found.append(each)
-    if not found:
+            attributes.append(attribute)
+    if not attributes:
         raise InvalidSyntax("expected dn: in the first line of a record.")
-    return found
+    return attributes
 
 
 def _require_added(change: LdifAttribute) -> None:
@@ -134,29 +134,31 @@ def _entry(record: list[Line]) -> FileEntry:
 
 def _unfolded(content: bytes, line: int) -> Iterator[tuple[int, bytes]]:
     """Yield the numbers and unfolded lines of a record, without comments. Raises InvalidSyntax."""
-    whole: list[tuple[int, bytes]] = []
+    lines: list[tuple[int, bytes]] = []
     for number, text in enumerate(content.splitlines(), line):
         if not text.startswith(b" "):
-            whole.append((number, text))
-        elif whole:
-            whole[-1] = whole[-1][0], whole[-1][1] + text[1:]
+            lines.append((number, text))
+        elif lines:
+            lines[-1] = lines[-1][0], lines[-1][1] + text[1:]
         else:
             raise InvalidSyntax("the record begins with a space, but there is no line to continue.")
-    return iter([each for each in whole if not each[1].startswith(b"#")])
+    return iter(
+        [number_and_text for number_and_text in lines if not number_and_text[1].startswith(b"#")]
+    )
 
 
 def _attribute(number: int, text: bytes) -> LdifAttribute:
-    found = _ATTRIBUTE.fullmatch(text)
-    if found is None:
+    match = _ATTRIBUTE.fullmatch(text)
+    if match is None:
         raise InvalidSyntax(f"in line {number} expected an attribute and a colon.")
-    name = found["name"].decode("ascii")
-    match found["kind"]:
+    name = match["name"].decode("ascii")
+    match match["kind"]:
         case b":":
             try:
-                return LdifAttribute(name, base64.b64decode(found["value"].strip(), validate=True))
+                return LdifAttribute(name, base64.b64decode(match["value"].strip(), validate=True))
             except binascii.Error as error:
                 raise InvalidSyntax(f"{name}: in line {number} expected base64.") from error
         case b"<":
             return LdifAttribute(name, None)
         case _:
-            return LdifAttribute(name, found["value"])
+            return LdifAttribute(name, match["value"])

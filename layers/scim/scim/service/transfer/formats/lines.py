@@ -24,15 +24,15 @@ class Line(NamedTuple):
 
 def lines_of(pieces: Iterator[bytes]) -> Iterator[Line]:
     """Yield the lines of a file that arrives in pieces. Raises PayloadTooLarge for a long line."""
-    number, start, rest = 1, 0, b""
+    number, start, remainder = 1, 0, b""
     for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        for each in whole:
-            yield Line(number, start, each + b"\n")
-            number, start = number + 1, start + len(each) + 1
-        require_short(len(rest), number)
-    if rest:
-        yield Line(number, start, rest)
+        *whole_lines, remainder = (remainder + piece).split(b"\n")
+        for line in whole_lines:
+            yield Line(number, start, line + b"\n")
+            number, start = number + 1, start + len(line) + 1
+        require_short(len(remainder), number)
+    if remainder:
+        yield Line(number, start, remainder)
 
 
 def require_short(length: int, line: int) -> None:
@@ -71,10 +71,10 @@ def object_in(content: bytes) -> Mapping[str, object]:
 
 
 def _distinct(members: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(members)
-    if len(found) < len(members):
+    by_name = dict(members)
+    if len(by_name) < len(members):
         raise InvalidSyntax("A name occurs twice in one object.")
-    return found
+    return by_name
 
 
 def _finite(digits: str) -> float:

@@ -93,5 +93,5 @@ def _require_lines(content: bytes, line: int) -> None:
 
 
 def _line(resource_type: ResourceType, id_: str, resource: Mapping[str, object]) -> bytes:
-    shown = {"id": id_, **resource, "meta": {"resourceType": resource_type.name}}
-    return json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    document = {"id": id_, **resource, "meta": {"resourceType": resource_type.name}}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -33,7 +33,7 @@ class CsvRecord(NamedTuple):
 
 
 def records_of(
-    pieces: Iterator[str], delimiter: str, most: int = MOST_BYTES
+    pieces: Iterator[str], delimiter: str, limit: int = MOST_BYTES
 ) -> Iterator[CsvRecord]:
     """Yield the records of a text that arrives in pieces. Raises PayloadTooLarge for a long record."""
     scan = _scan_of(delimiter)
@@ -41,28 +41,28 @@ def records_of(
     is_last = False
     while not is_last:
         # Read as much again as is left over, so that rescanning stays in proportion.
-        more: list[str] = []
-        wanted = len(text)
-        while not more or wanted > 0:
+        new_pieces: list[str] = []
+        missing = len(text)
+        while not new_pieces or missing > 0:
             piece = next(pieces, None)
             if piece is None:
                 is_last = True
                 break
-            more.append(piece)
-            wanted -= len(piece)
-        text += "".join(more)
-        at = 0
-        while at < len(text):
-            end = scan.end(text, at, is_last=is_last or len(text) - at > most)
+            new_pieces.append(piece)
+            missing -= len(piece)
+        text += "".join(new_pieces)
+        position = 0
+        while position < len(text):
+            end = scan.end(text, position, is_last=is_last or len(text) - position > limit)
             if end is None:
                 break
-            record = text[at:end]
-            if len(record) > most:
-                raise PayloadTooLarge(f"Line {line}: longer than {most} characters.")
+            record = text[position:end]
+            if len(record) > limit:
+                raise PayloadTooLarge(f"Line {line}: longer than {limit} characters.")
             yield CsvRecord(line, record)
             line += len(_LINE_END.findall(record)) if '"' in record else 1
-            at = end
-        text = text[at:]
+            position = end
+        text = text[position:]
 
 
 def cells_of(text: str, delimiter: str) -> list[str]:
@@ -77,7 +77,7 @@ def cells_of(text: str, delimiter: str) -> list[str]:
     except csv.Error as error:
         raise InvalidSyntax(f"This is not a row of a CSV file: {error}.") from error
     cells = rows[0] if rows else []
-    return [each.strip(SPACES) for each in cells] if is_plain else cells
+    return [cell.strip(SPACES) for cell in cells] if is_plain else cells
 
 
 def is_blank(text: str, delimiter: str) -> bool:
@@ -92,7 +92,7 @@ def is_blank(text: str, delimiter: str) -> bool:
 
 @lru_cache(maxsize=16)
 def _scan_of(delimiter: str) -> "_Scan":
-    spaces = "".join(each for each in SPACES if each != delimiter)
+    spaces = "".join(character for character in SPACES if character != delimiter)
     sign = re.escape(delimiter)
     return _Scan(
         re.compile(f'[{spaces}]*"'),
@@ -112,13 +112,13 @@ class _Scan:
     stop: re.Pattern[str]
     delimiter: str
 
-    def end(self, text: str, at: int, *, is_last: bool) -> int | None:
+    def end(self, text: str, position: int, *, is_last: bool) -> int | None:
         """Return where the record at a place ends, None where that needs more of the text."""
-        end = _line_end(text, at, is_last=is_last)
-        if end is None or text.find('"', at, end) < 0:
+        end = _line_end(text, position, is_last=is_last)
+        if end is None or text.find('"', position, end) < 0:
             return end
         while True:
-            opened = self.opening.match(text, at)
+            opened = self.opening.match(text, position)
             if opened is not None:
                 close = _closed(text, opened.end(), is_last=is_last)
                 if close is None:
@@ -129,20 +129,20 @@ class _Scan:
                 is_broken = behind == _UNCLOSED or not self._is_end(text, behind)
                 if is_broken and _has_line_end(text, opened.end(), close):
                     return _line_end(text, opened.start(), is_last=is_last)
-                at = close if is_broken and close != _UNCLOSED else max(behind, opened.end())
-            stop = self.stop.search(text, at)
+                position = close if is_broken and close != _UNCLOSED else max(behind, opened.end())
+            stop = self.stop.search(text, position)
             if stop is None:
                 return len(text) if is_last else None
             if stop[0] != self.delimiter:
                 return _line_end(text, stop.start(), is_last=is_last)
-            at = stop.end()
+            position = stop.end()
 
     def tidy(self, text: str) -> str:
         """Return a record without spaces between cells, quoted or not, and delimiters. Raises InvalidSyntax."""
         parts: list[str] = []
-        at, number = 0, 1
+        position, number = 0, 1
         while True:
-            opened = self.opening.match(text, at)
+            opened = self.opening.match(text, position)
             if opened is not None:
                 close = _closed(text, opened.end(), is_last=True)
                 if close is None or close == _UNCLOSED:
@@ -154,41 +154,42 @@ class _Scan:
                         ' the quotation mark that closes it; "" is a quotation mark inside.'
                     )
                 parts.append(text[opened.end() - 1 : close])
-                at = behind
-            stop = self.stop.search(text, at)
+                position = behind
+            stop = self.stop.search(text, position)
             end = len(text) if stop is None else stop.start()
-            parts.append(text[at:end].strip(SPACES))
+            parts.append(text[position:end].strip(SPACES))
             if stop is None or stop[0] != self.delimiter:
                 return "".join(parts)
             parts.append(self.delimiter)
-            at, number = stop.end(), number + 1
+            position, number = stop.end(), number + 1
 
     def _behind(self, text: str, close: int) -> int:
-        found = self.spaces.match(text, close)
-        return close if found is None else found.end()
+        spaces = self.spaces.match(text, close)
+        return close if spaces is None else spaces.end()
 
-    def _is_end(self, text: str, at: int) -> bool:
-        return at == len(text) or text[at] in f"\r\n{self.delimiter}"
+    def _is_end(self, text: str, position: int) -> bool:
+        return position == len(text) or text[position] in f"\r\n{self.delimiter}"
 
 
-def _closed(text: str, at: int, *, is_last: bool) -> int | None:
+def _closed(text: str, position: int, *, is_last: bool) -> int | None:
     """Return the place after the mark that closes a quoted cell, or _UNCLOSED; None if more text is needed."""
     while True:
-        quote = text.find('"', at)
+        quote = text.find('"', position)
         if quote < 0 or (quote + 1 == len(text) and not is_last):
             return _UNCLOSED if is_last else None
         if not text.startswith('""', quote):
             return quote + 1
-        at = quote + 2
+        position = quote + 2
 
 
 def _has_line_end(text: str, start: int, close: int) -> bool:
     return _LINE_END.search(text, start, len(text) if close == _UNCLOSED else close) is not None
 
 
-def _line_end(text: str, at: int, *, is_last: bool) -> int | None:
-    found = _LINE_END.search(text, at)
-    if found is None:
+def _line_end(text: str, position: int, *, is_last: bool) -> int | None:
+    line_end = _LINE_END.search(text, position)
+    if line_end is None:
         return len(text) if is_last else None
     # A CR at the end of the text so far may be half of a CRLF.
-    return None if found[0] == "\r" and found.end() == len(text) and not is_last else found.end()
+    is_half = line_end[0] == "\r" and line_end.end() == len(text) and not is_last
+    return None if is_half else line_end.end()
