@@ -33,7 +33,7 @@ def quickstart(connection: Connection, tenant: str, idp: str, url: str) -> None:
     _create_tenant(connection, tenant, idp)
     secret = _token(connection, tenant)
     for finding in (results := findings(base, secret)):
-        note(f"{'ok' if finding.is_well else 'NO':4}{finding.question}: {finding.said}")
+        note(f"{'ok' if finding.is_well else 'NO':4}{finding.question}: {finding.explanation}")
     require_well(results)
     note(_try_user(connection, base, secret))
     values = {"tenant": tenant, "baseUrl": base, "token": secret, "validDays": _DAYS}

@@ -23,7 +23,7 @@ class Finding:
 
     question: str
     is_well: bool
-    said: str
+    explanation: str
     is_answered: bool = True
     """False if there was no response."""
 
@@ -35,27 +35,29 @@ Judge = Callable[[httpx2.Response], str]
 def trial(http: httpx2.Client, base: str, token: str) -> Iterator[Finding]:
     """Yield the findings, one for each check; stop after one that makes the rest pointless."""
     bearer = {"Authorization": f"Bearer {token}", "Accept": "application/scim+json"}
-    nobody = f'userName eq "{secrets.token_hex(8)}@test-connection.invalid"'
+    unknown_user = f'userName eq "{secrets.token_hex(8)}@test-connection.invalid"'
     checks: tuple[tuple[str, str, dict[str, str], dict[str, str], Judge], ...] = (
-        ("the server responds", "/ServiceProviderConfig", {}, bearer, _is_config),
-        ("users are listed", "/Users", {"startIndex": "1", "count": "1"}, bearer, _is_list),
-        ("an unknown user is not found", "/Users", {"filter": nobody}, bearer, _is_empty),
-        ("groups are listed", "/Groups", {"startIndex": "1", "count": "1"}, bearer, _is_list),
-        ("schemas are served", "/Schemas", {}, bearer, _is_list),
-        ("a request without a token is refused", "/Users", {}, {}, _is_refused),
+        ("the server responds", "/ServiceProviderConfig", {}, bearer, _config_fault),
+        ("users are listed", "/Users", {"startIndex": "1", "count": "1"}, bearer, _list_fault),
+        ("an unknown user is not found", "/Users", {"filter": unknown_user}, bearer, _filter_fault),
+        ("groups are listed", "/Groups", {"startIndex": "1", "count": "1"}, bearer, _list_fault),
+        ("schemas are served", "/Schemas", {}, bearer, _list_fault),
+        ("a request without a token is refused", "/Users", {}, {}, _refusal_fault),
         (
             "a request with a wrong token is refused",
             "/Users",
             {},
             {"Authorization": f"Bearer {secrets.token_urlsafe(32)}"},
-            _is_refused,
+            _refusal_fault,
         ),
     )
     for question, path, query, headers, fault_of in checks:
         try:
             answer = http.get(base.rstrip("/") + path, params=query, headers=headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            yield Finding(question, is_well=False, said=_unreachable(error), is_answered=False)
+            yield Finding(
+                question, is_well=False, explanation=_unreachable(error), is_answered=False
+            )
             return
         fault = fault_of(answer)
         yield Finding(question, not fault, fault or f"{answer.status_code}")
@@ -63,8 +65,8 @@ def trial(http: httpx2.Client, base: str, token: str) -> Iterator[Finding]:
             return
 
 
-def _is_config(answer: httpx2.Response) -> str:
-    if fault := _is_answered(answer):
+def _config_fault(answer: httpx2.Response) -> str:
+    if fault := _answer_fault(answer):
         return fault
     document = answer.json()
     return (
@@ -72,28 +74,28 @@ def _is_config(answer: httpx2.Response) -> str:
     )
 
 
-def _is_list(answer: httpx2.Response) -> str:
-    if fault := _is_answered(answer):
+def _list_fault(answer: httpx2.Response) -> str:
+    if fault := _answer_fault(answer):
         return fault
     document = answer.json()
     is_list = isinstance(document, dict) and _LIST in document.get("schemas", ())
     return "" if is_list else "The response is not a ListResponse."
 
 
-def _is_empty(answer: httpx2.Response) -> str:
-    if fault := _is_list(answer):
+def _filter_fault(answer: httpx2.Response) -> str:
+    if fault := _list_fault(answer):
         return fault
     total = answer.json().get("totalResults")
     return "" if total == 0 else f"totalResults is {total}: the server ignored the filter."
 
 
-def _is_refused(answer: httpx2.Response) -> str:
+def _refusal_fault(answer: httpx2.Response) -> str:
     if answer.status_code == 401:
         return ""
     return f"{answer.status_code} instead of 401: anybody can read this directory."
 
 
-def _is_answered(answer: httpx2.Response) -> str:
+def _answer_fault(answer: httpx2.Response) -> str:
     status = answer.status_code
     if status == 200:
         return "" if _is_json(answer) else "200 without JSON: this is a page, not a SCIM server."

@@ -44,10 +44,10 @@ def _row(finding: Finding, form: Format) -> Row:
         return {
             "question": finding.question,
             "isWell": finding.is_well,
-            "answer": finding.said,
+            "answer": finding.explanation,
         }
     return {
         "": "ok" if finding.is_well else "NO",
         "question": finding.question,
-        "answer": finding.said,
+        "answer": finding.explanation,
     }

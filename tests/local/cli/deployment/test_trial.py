@@ -85,4 +85,4 @@ def _untrusted(request: httpx2.Request) -> httpx2.Response:
 def test_what_is_not_well_is_said_with_its_cause(answer: Answer, number: int, said: str) -> None:
     found = _found(answer)
     assert len(found) == number
-    assert said in next(each.said for each in found if not each.is_well)
+    assert said in next(each.explanation for each in found if not each.is_well)
