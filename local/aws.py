@@ -111,10 +111,10 @@ def _headers(request: Request) -> dict[str, str]:
 
 
 def _of_moto(url: str, request: Request) -> Answer | None:
-    prepared = AWSRequest(request.method, url, _headers(request), request.body).prepare()
+    aws_request = AWSRequest(request.method, url, _headers(request), request.body).prepare()
     # Looked up at each call, because local.moto replaces it while its store is open.
-    match botocore_stubber.process_request(prepared):
-        case (int(status), dict(answered), str() | bytes() as body):
+    match botocore_stubber.process_request(aws_request):
+        case (int(status), dict(headers), str() | bytes() as body):
             content = body.encode() if isinstance(body, str) else body
-            return Answer(status, tuple((k, str(v)) for k, v in answered.items()), content)
+            return Answer(status, tuple((k, str(v)) for k, v in headers.items()), content)
     return None

@@ -206,7 +206,7 @@ def _settings(
     template: Path, address: str, overrides: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the parameters of the template and the environment variables of every function."""
-    declared = templates.parameters_of(template)
+    declarations = templates.parameters_of(template)
     # The service has no TLS here, and the well-known tokens are shorter than a secret should be.
     # One machine serves one person, so there is no rate limit here until a tenant is given one.
     defaults = {
@@ -217,11 +217,11 @@ def _settings(
         "ShowTolerated": "1",
         "Metrics": "off",  # no CloudWatch reads them from the log
     }
-    names = {*declared, *(limits() if DOCUMENT in declared else ())}
-    chosen = {name: value for name, value in defaults.items() if name in names} | dict(overrides)
-    if DOCUMENT in declared:
-        chosen = folded(chosen)
-    variables = {name: value for name, value in chosen.items() if name not in declared}
+    names = {*declarations, *(limits() if DOCUMENT in declarations else ())}
+    values = {name: value for name, value in defaults.items() if name in names} | dict(overrides)
+    if DOCUMENT in declarations:
+        values = folded(values)
+    variables = {name: value for name, value in values.items() if name not in declarations}
     if misspelt := [name for name in variables if not name.isupper()]:
         raise ValueError(f"{template.name} has no parameter {', '.join(misspelt)}.")
-    return {name: value for name, value in chosen.items() if name in declared}, variables
+    return {name: value for name, value in values.items() if name in declarations}, variables

@@ -100,9 +100,9 @@ def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
         return
     # S3 and the other services stay in moto, which ignores calls to another address. A DynamoDB Local that
     # is already running, as in `make test-dynamodb`, is used for runs that keep nothing.
-    beside = None if data else os.environ.get(ENDPOINT_VARIABLE)
+    running_endpoint = None if data else os.environ.get(ENDPOINT_VARIABLE)
     with (
-        nullcontext(beside) if beside else running(data) as endpoint,
+        nullcontext(running_endpoint) if running_endpoint else running(data) as endpoint,
         quick_moto(),
         environment(dict.fromkeys(_ENDPOINTS, endpoint)),
     ):

@@ -126,9 +126,9 @@ def _translated(
 def _keep(file: Path, text: str) -> None:
     """Write a cache file that other processes may be writing too; remove the oldest files."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_suffix(f".{os.getpid()}")
-    beside.write_text(text, "utf-8")
-    beside.replace(file)
+    temporary_file = file.with_suffix(f".{os.getpid()}")
+    temporary_file.write_text(text, "utf-8")
+    temporary_file.replace(file)
     newest_first = sorted(
         file.parent.glob("*.json"), key=lambda cached_file: -cached_file.stat().st_mtime
     )

@@ -79,11 +79,11 @@ def vulnerabilities_in(report: Mapping[str, Any]) -> Iterator[str]:
 
 def not_audited_in(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield how many packages could not be audited, with the reason for the first."""
-    skipped = [
+    reasons = [
         package["skip_reason"] for package in report["dependencies"] if "skip_reason" in package
     ]
-    if skipped:
-        yield f"{len(skipped)} of {len(report['dependencies'])} packages ({skipped[0]})"
+    if reasons:
+        yield f"{len(reasons)} of {len(report['dependencies'])} packages ({reasons[0]})"
 
 
 if __name__ == "__main__":

@@ -90,12 +90,12 @@ def copied() -> Iterator[Path]:
 def noticed(folder: Path, mutant: Mutant) -> str:
     """Return what notices the defect first: `simulator` or a test file; "" if nothing does."""
     path = folder / LAYER / mutant.file
-    sound = path.read_text("utf-8")
-    path.write_text(sound.replace(mutant.old, mutant.new), "utf-8")
+    original_text = path.read_text("utf-8")
+    path.write_text(original_text.replace(mutant.old, mutant.new), "utf-8")
     try:
         return next(filter(None, (_failing(folder, method) for method in mutant.by)), "")
     finally:
-        path.write_text(sound, "utf-8")
+        path.write_text(original_text, "utf-8")
 
 
 def _failing(folder: Path, method: str) -> str:
@@ -128,9 +128,9 @@ def _failing(folder: Path, method: str) -> str:
     return failure[1] if failure else method
 
 
-def table_of(results: Mapping[str, str], every: Sequence[Mutant]) -> str:
+def table_of(results: Mapping[str, str], all_mutants: Sequence[Mutant]) -> str:
     """Return which method notices which defect, as a table for the document."""
-    tested_mutants = [mutant for mutant in every if mutant.name in results]
+    tested_mutants = [mutant for mutant in all_mutants if mutant.name in results]
     caught = sum(bool(results[mutant.name]) for mutant in tested_mutants)
     rows = [
         f"| {mutant.area} | `{mutant.file}` | `{_cell(mutant.old)}` | `{_cell(mutant.new)}` |"
@@ -139,7 +139,7 @@ def table_of(results: Mapping[str, str], every: Sequence[Mutant]) -> str:
     ]
     return "\n".join(
         [
-            f"{caught} of {len(tested_mutants)} defects were detected; {len(every)} are defined.",
+            f"{caught} of {len(tested_mutants)} defects were detected; {len(all_mutants)} are defined.",
             "",
             "| area | file in the layer | before | after | detected by |",
             "| --- | --- | --- | --- | --- |",
@@ -158,9 +158,9 @@ def _kept() -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> int:
     """Return 0 if every selected defect is noticed."""
-    every, results = mutants(), {} if "--again" in arguments else _kept()
+    all_mutants, results = mutants(), {} if "--again" in arguments else _kept()
     if "--table" in arguments:
-        write_marked(DOCUMENT, "mutants", f"{table_of(results, every)}\n")
+        write_marked(DOCUMENT, "mutants", f"{table_of(results, all_mutants)}\n")
         return 0
     parser = argparse.ArgumentParser(prog="local.tools.mutants")
     parser.add_argument("only", nargs="?", default="")
@@ -168,7 +168,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--again", action="store_true")
     options = parser.parse_args(arguments)
     end = time.monotonic() + options.seconds
-    selected = [mutant for mutant in every if mutant.is_meant(options.only)]
+    selected = [mutant for mutant in all_mutants if mutant.is_meant(options.only)]
     for mutant in selected:
         if not mutant.can_be_sown:
             print(f"{mutant.number:3} HAS CHANGED: {mutant.name}")

@@ -67,14 +67,14 @@ def chosen(names: Iterable[str], size: int) -> list[str]:
     return sorted(names, key=lambda name: hashlib.sha256(f"{SEED} {name}".encode()).digest())[:size]
 
 
-def is_settled(row: Row, digest: str, judged: Mapping[tuple[str, str, str], str]) -> bool:
+def is_settled(row: Row, digest: str, judgements: Mapping[tuple[str, str, str], str]) -> bool:
     """Tell whether a change need not be tested again: its file is unchanged, and it was noticed or judged."""
-    return row.get("of") == digest and (row["outcome"] in KILLED or bool(_reason(row, judged)))
+    return row.get("of") == digest and (row["outcome"] in KILLED or bool(_reason(row, judgements)))
 
 
-def is_open(row: Row, judged: Mapping[tuple[str, str, str], str]) -> bool:
+def is_open(row: Row, judgements: Mapping[tuple[str, str, str], str]) -> bool:
     """Tell whether a change was not noticed and has no explanation."""
-    return row["outcome"] not in KILLED and not _reason(row, judged)
+    return row["outcome"] not in KILLED and not _reason(row, judgements)
 
 
 def run_area(
@@ -90,36 +90,36 @@ def run_area(
     end = time.monotonic() + seconds
     # No change has this name, so mutmut only generates the changes and times the tests.
     output = run.mutmut("run", "--max-children", "1", "none")
-    every = run.outcomes()
-    if not every:
+    outcomes = run.outcomes()
+    if not outcomes:
         raise SystemExit(f"mutmut makes no change in {area.name}:\n{output[-2000:]}")
-    sample, old_rows = chosen(every, area.sample), old_area.get("changes", {})
+    sample, old_rows = chosen(outcomes, area.sample), old_area.get("changes", {})
     digests = {
         name: digest_of((folder / "scim" / place_of(name)[0]).read_text("utf-8"))
-        for name in every
+        for name in outcomes
         if name in old_rows or name in sample
     }
     results, pending = (_open if only_open else _without_result)(run, old_rows, digests)
     print(
-        f"{area.name}: {len(every)} changes, {len(results)} known, {len(pending)} to try",
+        f"{area.name}: {len(outcomes)} changes, {len(results)} known, {len(pending)} to try",
         flush=True,
     )
     if pending:
         results |= _tested(run, pending, old_rows, digests, max(1, end - time.monotonic()))
-    return {"there": len(every), "changes": dict(sorted(results.items()))}
+    return {"there": len(outcomes), "changes": dict(sorted(results.items()))}
 
 
 def _open(
     run: Run, old_rows: Mapping[str, Row], digests: Mapping[str, str]
 ) -> tuple[dict[str, Row], list[str]]:
     """Return the results that stay, and the names of the changes that are open."""
-    judged = equivalent()
+    judgements = equivalent()
     # If the function has changed, the name may belong to another change now, which stays open.
     pending = [
         name
         for name, row in old_rows.items()
         if name in digests
-        and is_open(row, judged)
+        and is_open(row, judgements)
         and change_of(run.mutmut("show", name)) == (row["was"], row["became"])
     ]
     return {name: row for name, row in old_rows.items() if name not in pending}, pending
@@ -129,14 +129,14 @@ def _without_result(
     run: Run, old_rows: Mapping[str, Row], digests: Mapping[str, str]
 ) -> tuple[dict[str, Row], list[str]]:
     """Return the results that need no test, and the names of the changes that have none."""
-    judged = equivalent()
+    judgements = equivalent()
     results: dict[str, Row] = {
         name: {"outcome": MISTYPED, "of": digests[name]} for name in run.mistyped() & digests.keys()
     }
     results |= {
         name: row
         for name, row in old_rows.items()
-        if name in digests and is_settled(row, digests[name], judged)
+        if name in digests and is_settled(row, digests[name], judgements)
     }
     return results, [name for name in digests if name not in results]
 
@@ -164,9 +164,9 @@ def _row(run: Run, name: str, outcome: str | None, digest: str) -> Row:
     row = {"outcome": str(outcome), "of": digest}
     if outcome in KILLED:
         return row
-    was, became = change_of(run.mutmut("show", name))
+    old_text, new_text = change_of(run.mutmut("show", name))
     file, function = place_of(name)
-    return {**row, "file": file, "function": function, "was": was, "became": became}
+    return {**row, "file": file, "function": function, "was": old_text, "became": new_text}
 
 
 def digest_of(code: str) -> str:
@@ -191,45 +191,50 @@ def _is_docstring(node: ast.AST) -> TypeGuard[ast.Expr]:
     )
 
 
-def _reason(row: Mapping[str, str], judged: Mapping[tuple[str, str, str], str]) -> str:
+def _reason(row: Mapping[str, str], judgements: Mapping[tuple[str, str, str], str]) -> str:
     with suppress(KeyError):
-        return judged[row["file"], row["was"], row["became"]]
+        return judgements[row["file"], row["was"], row["became"]]
     return ""
 
 
-def table_of(results_by_area: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]) -> str:
+def table_of(
+    results_by_area: Mapping[str, Any], judgements: Mapping[tuple[str, str, str], str]
+) -> str:
     """Return the figures of each area, and the changes that are not noticed and why, as tables for the document."""
     return "\n".join(
         [
             "| area | possible changes | tested | a test fails | a test never ends | mypy fails | equivalent | open |",
             "| --- | --- | --- | --- | --- | --- | --- | --- |",
-            *(_figures(name, area, judged) for name, area in results_by_area.items()),
+            *(_figures(name, area, judgements) for name, area in results_by_area.items()),
             "",
             "| file in the layer | before | after | reason |",
             "| --- | --- | --- | --- |",
-            *_unnoticed(results_by_area, judged),
+            *_unnoticed(results_by_area, judgements),
         ]
     )
 
 
-def _figures(name: str, area: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]) -> str:
+def _figures(
+    name: str, area: Mapping[str, Any], judgements: Mapping[tuple[str, str, str], str]
+) -> str:
     rows = area["changes"].values()
     counts = Counter[str | bool](
-        row["outcome"] if row["outcome"] in KILLED else bool(_reason(row, judged)) for row in rows
+        row["outcome"] if row["outcome"] in KILLED else bool(_reason(row, judgements))
+        for row in rows
     )
     figures = (counts[outcome] for outcome in (NOTICED, ENDLESS, MISTYPED, True, False))
     return f"| {name} | {area['there']} | {len(rows)} | {' | '.join(map(str, figures))} |"
 
 
 def _unnoticed(
-    results_by_area: Mapping[str, Any], judged: Mapping[tuple[str, str, str], str]
+    results_by_area: Mapping[str, Any], judgements: Mapping[tuple[str, str, str], str]
 ) -> Iterator[str]:
     for area in results_by_area.values():
         for row in area["changes"].values():
             if row["outcome"] not in KILLED:
-                texts = [row["was"], row["became"], _reason(row, judged) or "**open**"]
-                was, became, reason = (text.replace("|", "\\|") or " " for text in texts)
-                yield f"| `{row['file']}` | `{was}` | `{became}` | {reason} |"
+                texts = [row["was"], row["became"], _reason(row, judgements) or "**open**"]
+                old_text, new_text, reason = (text.replace("|", "\\|") or " " for text in texts)
+                yield f"| `{row['file']}` | `{old_text}` | `{new_text}` | {reason} |"
 
 
 def _kept() -> dict[str, Any]:

@@ -70,11 +70,11 @@ def described() -> set[str]:
 def undescribed(paths: AbstractSet[str]) -> list[str]:
     """Return the paths of template.yaml and rows of permissions that are not in `paths`."""
     template = templates.read(TEMPLATE, parameters={"TokenEndpoint": "true"})
-    routed = set(template.properties_of("Api")["Body"]["paths"])
-    served = {path.removeprefix(MOUNT) or "/" for path in routed if path.startswith(MOUNT)}
+    routed_paths = set(template.properties_of("Api")["Body"]["paths"])
+    served = {path.removeprefix(MOUNT) or "/" for path in routed_paths if path.startswith(MOUNT)}
     rows = Permissions.shipped().rows
     expected = {row.replace("{type}", endpoint) for row in rows for endpoint in ("Users", "Groups")}
-    elsewhere = {path for path in routed - OUTSIDE.keys() if not path.startswith(MOUNT)}
+    elsewhere = {path for path in routed_paths - OUTSIDE.keys() if not path.startswith(MOUNT)}
     return sorted((served | expected) - paths | elsewhere)
 
 

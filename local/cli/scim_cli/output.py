@@ -98,8 +98,8 @@ def _print(value: object, form: Format) -> None:
     is_unicode = _is_unicode()
     text = json.dumps(value, indent=2, ensure_ascii=not is_unicode)
     if form is Format.YAML:
-        dumped = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=is_unicode)
-        text = dumped.rstrip("\n")
+        yaml_text = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=is_unicode)
+        text = yaml_text.rstrip("\n")
     click.echo(text)
 
 

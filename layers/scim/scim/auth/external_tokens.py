@@ -77,8 +77,8 @@ class ExternalTokens:
 
     def challenge(self, tenant: str | None) -> str | None:
         """Return a UMA challenge for a caller without a valid token, None if the tenant has no UMA issuer."""
-        trusted = self.issuers.of_tenant(tenant) if tenant else ()
-        issuer = next((issuer for issuer in trusted if issuer.uma), None)
+        tenant_issuers = self.issuers.of_tenant(tenant) if tenant else ()
+        issuer = next((issuer for issuer in tenant_issuers if issuer.uma), None)
         return self.tickets.challenge(issuer) if issuer else None
 
     def _accepted(self, token: str, tenant: str | None) -> list[tuple[Issuer, Principal]]:
@@ -111,8 +111,8 @@ class ExternalTokens:
 
     def _candidates(self, unverified: Unverified | None, tenant: str | None) -> Sequence[Issuer]:
         if unverified is None:
-            trusted = self.issuers.of_tenant(tenant) if tenant else ()
-            return [issuer for issuer in trusted if issuer.kind == "introspection"]
+            tenant_issuers = self.issuers.of_tenant(tenant) if tenant else ()
+            return [issuer for issuer in tenant_issuers if issuer.kind == "introspection"]
         name = unverified.claims.get("iss")
         if self.minted and name == self.minted.issuer:
             client = self.minted.issuer_for(unverified.claims)

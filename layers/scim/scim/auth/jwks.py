@@ -97,13 +97,13 @@ def _keys(jwk: Mapping[str, Any]) -> list[PublicKey]:
     if not isinstance(operations, list) or "verify" not in operations:
         return []
     # Only the public members: if a set leaks a private key, we do not keep it.
-    public = {name: value for name, value in jwk.items() if name in _PUBLIC_MEMBERS}
+    public_members = {name: value for name, value in jwk.items() if name in _PUBLIC_MEMBERS}
     algorithms = _ALGORITHMS.get((str(jwk.get("kty")), str(jwk.get("crv") or "")), ())
     keys = []
     for algorithm in algorithms:
         if jwk.get("alg", algorithm) == algorithm:
             try:
-                keys.append(PublicKey(kid, algorithm, PyJWK(public, algorithm)))
+                keys.append(PublicKey(kid, algorithm, PyJWK(public_members, algorithm)))
             except PyJWTError:
                 return []
     return keys

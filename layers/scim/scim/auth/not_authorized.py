@@ -33,13 +33,13 @@ def logged(handler: Authorizer) -> Authorizer:
     def logging(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         try:
             return handler(event, context)
-        except NotAuthorized as refused:
+        except NotAuthorized as refusal:
             _logger().info(
                 "credentials refused",
                 extra={
-                    "reason": refused.reason,
-                    "tenant": refused.tenant,
-                    "token": refused.token_id,
+                    "reason": refusal.reason,
+                    "tenant": refusal.tenant,
+                    "token": refusal.token_id,
                 },
             )
             raise

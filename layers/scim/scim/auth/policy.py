@@ -77,9 +77,13 @@ def _patterns(
 
 def _not_covered(patterns: Collection[str]) -> list[str]:
     """Return the patterns without those that another pattern, ending in `/*`, already matches."""
-    wide = tuple(pattern.removesuffix("*") for pattern in patterns if pattern.endswith("/*"))
+    wildcard_prefixes = tuple(
+        pattern.removesuffix("*") for pattern in patterns if pattern.endswith("/*")
+    )
     return [
-        pattern for pattern in patterns if pattern.endswith("/*") or not pattern.startswith(wide)
+        pattern
+        for pattern in patterns
+        if pattern.endswith("/*") or not pattern.startswith(wildcard_prefixes)
     ]
 
 
@@ -96,12 +100,12 @@ def _spellings(path: str, *, lower_case: bool) -> tuple[str, ...]:
     """Return the patterns of a path: any id matches, and a trailing slash is optional."""
     if path == "/":
         return "", "/"
-    plain = path.replace("{id}", "*")
-    if lower_case and plain[1].isupper():
+    pattern = path.replace("{id}", "*")
+    if lower_case and pattern[1].isupper():
         # One pattern matches both cases; the functions refuse any other letter.
-        endpoint, slash, subpath = plain[1:].partition("/")
-        plain = f"/{_CAPITAL.sub('?', endpoint)}{slash}{subpath}"
-    return (plain,) if plain.endswith("*") else (plain, f"{plain}/")
+        endpoint, slash, subpath = pattern[1:].partition("/")
+        pattern = f"/{_CAPITAL.sub('?', endpoint)}{slash}{subpath}"
+    return (pattern,) if pattern.endswith("*") else (pattern, f"{pattern}/")
 
 
 USUAL = Profile().resource_types

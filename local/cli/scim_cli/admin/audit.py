@@ -76,7 +76,9 @@ def audit(
 def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that a table shows of an entry."""
     principal = entry["principal"]
-    who = next((principal[n] for n in ("actor", "token", "owner", "subject") if n in principal), "")
+    actor = next(
+        (principal[n] for n in ("actor", "token", "owner", "subject") if n in principal), ""
+    )
     refusal = entry.get("why", "")
     rule = (
         refusal.get("rule", refusal.get("error", "")) if isinstance(refusal, Mapping) else refusal
@@ -89,7 +91,7 @@ def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
         "kind": entry["kind"],
         "operation": entry["operation"],
         "resource": entry.get("resource", ""),
-        "who": who,
+        "who": actor,
         "from": entry.get("address", ""),
         "what": rule or ", ".join(attributes) or entry.get("outcome", ""),
         "count": entry.get("count", 1),

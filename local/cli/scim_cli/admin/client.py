@@ -97,7 +97,7 @@ def _reveal(connection: Connection, new_client: dict[str, Any]) -> None:
 def _public_keys(file: Path) -> dict[str, Any]:
     """Return the public members of a key set, so that a private key given by mistake is not sent."""
     try:
-        public: dict[str, Any] = json.loads(public_keys(json_in(file)))
+        key_set: dict[str, Any] = json.loads(public_keys(json_in(file)))
     except ValueError as error:
         raise click.ClickException(f"{file} is not a key set: {{'keys': [...]}}.") from error
-    return public
+    return key_set

@@ -47,17 +47,17 @@ def conform(
     command fails if a MUST is not met.
     """
     require_url(base)
-    chosen = Profile(profile)
-    results, leftovers = _run(base.rstrip("/"), opening, chosen, writes=writes)
+    specification = Profile(profile)
+    results, leftovers = _run(base.rstrip("/"), opening, specification, writes=writes)
     match report:
         case "html":
-            click.echo(html_report(chosen, results, leftovers), nl=False)
+            click.echo(html_report(specification, results, leftovers), nl=False)
         case "json":
-            click.echo(json_report(chosen, results, leftovers))
+            click.echo(json_report(specification, results, leftovers))
         case _:
             for line in lines_of(results):
                 click.echo(line, err=form.is_for_program)
-            show_one(summary_of(chosen, results), form)
+            show_one(summary_of(specification, results), form)
             if not writes:
                 note("Rules that need writes were not tried: --i-accept-writes tries them.")
     failures = [

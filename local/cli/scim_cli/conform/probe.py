@@ -250,5 +250,9 @@ def made_up() -> str:
 
 def _seconds_to_wait(answer: Answer) -> float | None:
     """Return the seconds that the server asks to wait, None if it asks for no wait or a too long one."""
-    wait = answer.headers.get("retry-after", "") if answer.status in _BUSY else ""
-    return float(wait) if wait.isdecimal() and int(wait) <= _LONGEST_WAIT else None
+    retry_after = answer.headers.get("retry-after", "") if answer.status in _BUSY else ""
+    return (
+        float(retry_after)
+        if retry_after.isdecimal() and int(retry_after) <= _LONGEST_WAIT
+        else None
+    )

@@ -31,9 +31,11 @@ def destroy(*, stack: str, with_data: bool, name: str | None, endpoint_url: str 
     """
     try:
         table = outputs_of(stack, endpoint_url).get(TABLE)
-        lost = f"the stack {stack}" + (f" and its table {table}, permanently" if with_data else "")
-        typed = name or click.prompt(f"This deletes {lost}. Type the stack's name", err=True)
-        if typed != stack:
+        losses = f"the stack {stack}" + (
+            f" and its table {table}, permanently" if with_data else ""
+        )
+        typed_name = name or click.prompt(f"This deletes {losses}. Type the stack's name", err=True)
+        if typed_name != stack:
             raise click.ClickException("That is not the stack's name; nothing is deleted.")
         stacks = session().client("cloudformation", endpoint_url=endpoint_url)
         stacks.delete_stack(StackName=stack)

@@ -87,14 +87,12 @@ def _stack(stack: str, endpoint_url: str | None) -> Finding:
     if missing_outputs:
         fault = f"has no output {', '.join(missing_outputs)}: deploy this version"
         return Finding(f"stack {stack}", is_well=False, found=fault)
-    deployed = outputs.get(VERSION, "none")
-    is_same = deployed.partition(",")[0] == __version__
+    version = outputs.get(VERSION, "none")
+    is_same = version.partition(",")[0] == __version__
     difference = (
         "" if is_same else f"; this command is {__version__}: deploy, or install that version"
     )
-    return Finding(
-        f"stack {stack}", is_well=is_same, found=f"found, version {deployed}{difference}"
-    )
+    return Finding(f"stack {stack}", is_well=is_same, found=f"found, version {version}{difference}")
 
 
 def _alarms(stack: str, endpoint_url: str | None) -> Finding:

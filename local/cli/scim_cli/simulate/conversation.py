@@ -91,12 +91,12 @@ class Conversation:
 def _person(index: int, run: str) -> dict[str, str]:
     given_name, family_name = PEOPLE[index % len(PEOPLE)]
     suffix = index // len(PEOPLE) or ""
-    plain = f"{given_name}.{family_name}".lower().translate(str.maketrans("éè", "ee"))
+    local_part = f"{given_name}.{family_name}".lower().translate(str.maketrans("éè", "ee"))
     return {
         "given": given_name,
         "family": family_name,
         "display": f"{given_name} {family_name}",
-        "user": f"{plain}{suffix}.{run}@example.com",
+        "user": f"{local_part}{suffix}.{run}@example.com",
         "external": f"00u{run}{index}",
     }
 

@@ -214,14 +214,14 @@ def _body_of(event: Mapping[str, Any], headers: Mapping[str, Sequence[str]]) -> 
     text = event.get("body")
     if not text or event.get("httpMethod") == "GET":
         return {}
-    plain = {name: values[-1] for name, values in headers.items() if values}
-    raw = str(text).encode("utf-8", errors="replace")
-    return json_object(Request("POST", {}, plain, raw, Principal("", ""), ""), MAX_BODY)
+    last_values = {name: values[-1] for name, values in headers.items() if values}
+    content = str(text).encode("utf-8", errors="replace")
+    return json_object(Request("POST", {}, last_values, content, Principal("", ""), ""), MAX_BODY)
 
 
-def _base_of(event: Mapping[str, Any], configured: str) -> str:
+def _base_of(event: Mapping[str, Any], base_url: str) -> str:
     """Return scheme, host and stage, as configured or the gateway's own; never from the Host header."""
-    if configured:
-        return configured.rstrip("/")
+    if base_url:
+        return base_url.rstrip("/")
     context = event.get("requestContext") or {}
     return f"https://{context.get('domainName', '')}/{context.get('stage', '')}"

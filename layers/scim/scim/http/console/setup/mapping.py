@@ -29,7 +29,7 @@ class PortalMapping:
         """Return the first groups, the rules in force, and the rules of the draft."""
         tenant = call.tenant
         draft = self.administration.mapping_drafts.find(tenant)
-        types, gives = self.resources.mapping_sources(tenant)
+        types, attributes = self.resources.mapping_sources(tenant)
         groups = [
             {name: group[name] for name in ("id", "displayName", "externalId") if name in group}
             for type_name in types
@@ -37,7 +37,7 @@ class PortalMapping:
         ]
         return {
             "groups": groups,
-            "gives": gives,
+            "gives": attributes,
             "inForce": self._in_force(tenant).get(_GROUPS, []),
             "draft": None if draft is None else draft.document.get(_GROUPS, []),
         }
