@@ -14,6 +14,7 @@ import httpx2
 from scim_cli.http_client import client_for
 from scim_cli.local_run import HOSTS
 from scim_cli.output import note
+from scim_cli.service import TokenAuth
 
 _TRIES: Final = 8
 _WAIT: Final = 600.0
@@ -51,9 +52,9 @@ class Source:
         parts = urlsplit(base)
         if parts.scheme != "https" and parts.hostname not in HOSTS:
             raise click.UsageError("--from-scim: expected an https URL, up to where /Users begins.")
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/scim+json"}
+        headers = {"Accept": "application/scim+json"}
         # Redirects are not followed: the token is for this server.
-        http = client_for(base, headers=headers)
+        http = client_for(base, headers=headers, auth=TokenAuth(token))
         return cls(base.rstrip("/"), http)
 
     def get(self, path: str, **parameters: str | int) -> dict[str, Any]:

@@ -37,13 +37,14 @@ class Other:
         self.asked: list[str] = []
         self.before: Callable[[str], Answer | None] = lambda _: None
         self.has_cursors = False
+        self.scheme = "Bearer"
         self.most = 3
         self.lists: dict[str, list[dict[str, Any]]] = {"/Users": USERS, "/Groups": GROUPS}
 
     def answer(self, target: str, authorization: str) -> Answer:
         parts = urlsplit(target)
         self.asked.append(target.removeprefix("/scim"))
-        if authorization != f"Bearer {SECRET}":
+        if authorization != f"{self.scheme} {SECRET}":
             return 401, {}, {"detail": "who are you?"}
         early = self.before(target)
         if early is not None:
@@ -234,6 +235,15 @@ def test_what_cannot_be_read_is_said(
     result = copy_only(base, tmp_path / "copy.ndjson", *words)
     assert result.exit_code != 0
     assert expected in result.stderr
+
+
+def test_a_server_that_takes_its_token_as_token_is_read_too(
+    other: Other, base: str, tmp_path: Path
+) -> None:
+    other.scheme = "Token"
+    file = tmp_path / "copy.ndjson"
+    copy_only(base, file)
+    assert len(file.read_text("utf-8").splitlines()) >= len(USERS) + len(GROUPS)
 
 
 def test_without_its_token_nothing_is_asked(
