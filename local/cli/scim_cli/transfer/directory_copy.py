@@ -171,6 +171,8 @@ def missing_members(file: Path) -> Iterator[dict[str, Any]]:
     """
     users_by_group: dict[str, set[str]] = defaultdict(set)
     for line in lines_in(file):
+        if line["meta"]["resourceType"] != "User":
+            continue
         for reference in _values(line, "groups"):
             if str(reference.get("type", "")).lower() != "indirect" and reference.get("value"):
                 users_by_group[str(reference["value"])].add(str(line["id"]))

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from scim_cli.root import scim
 from scim_cli.transfer import source
-from scim_cli.transfer.directory_copy import SUFFIX
+from scim_cli.transfer.directory_copy import SUFFIX, missing_members
 from tests.local.cli.shell import Shell
 
 SECRET = "made-up-secret"
@@ -235,6 +235,20 @@ def test_what_cannot_be_read_is_said(
     result = copy_only(base, tmp_path / "copy.ndjson", *words)
     assert result.exit_code != 0
     assert expected in result.stderr
+
+
+def test_only_users_are_members_because_of_their_groups(tmp_path: Path) -> None:
+    file = tmp_path / "copy.ndjson"
+    of_group = {"groups": [{"value": "g"}]}
+    ids_by_type = {"User": "u", "Organization": "o"}
+    lines: list[dict[str, Any]] = [
+        {"id": id_, "meta": {"resourceType": type_}, **of_group}
+        for type_, id_ in ids_by_type.items()
+    ]
+    lines.append({"id": "g", "meta": {"resourceType": "Group"}})
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
+    (added,) = missing_members(file)
+    assert added["members"] == [{"value": "u", "type": "User"}]
 
 
 def test_a_server_that_takes_its_token_as_token_is_read_too(
