@@ -182,6 +182,8 @@ def test_what_a_resource_has_not_is_an_empty_cell() -> None:
         ({"columns": {"a": "x"}, "delimiter": '"'}, "delimiter"),
         ({"columns": {"a": "emails[type co 1]"}}, "columns.a"),
         ({"columns": {"a": "title", "A ": "userName"}}, "named twice"),
+        ({"columns": {f"c{n}": f"x{n}" for n in range(1001)}}, "mapping.columns: .* 1000 items"),
+        ({"columns": {"a": "title"}, "values": {"userName": "x" * 4097}}, "4096 characters"),
         ({"columns": {"a": "title", "b": "Title"}}, "already filled by a"),
         ({"columns": {"a": ["title", "title"]}}, "already filled by a"),
         ({"columns": {"a": "title"}, "values": {"title": "x"}}, "already filled by a"),
@@ -291,7 +293,6 @@ def test_words_that_are_none_are_told_with_those_that_are() -> None:
         column("active", true="Y", false="N").put({}, type_of("User"), "yes")
 
 
-@pytest.mark.timeout(10)
-def test_a_mapping_of_many_columns_is_read_in_the_time_that_its_length_allows() -> None:
-    columns = {f"c{n}": f'emails[type eq "t{n}"].value' for n in range(10_000)}
-    assert len(Columns.of_json({"columns": columns}).columns) == 10_000
+def test_a_mapping_may_have_a_thousand_columns() -> None:
+    columns = {f"c{n}": f'emails[type eq "t{n}"].value' for n in range(1000)}
+    assert len(Columns.of_json({"columns": columns}).columns) == 1000

@@ -25,6 +25,9 @@ HEADER_ROWS: Final = 10
 """How many rows are searched for the one that names the columns: titles and versions may precede it."""
 HEADER_BYTES: Final = 65_536
 """How many bytes of a file are searched for the row that names its columns."""
+MOST_COLUMNS: Final = 1000
+LONGEST_TEMPLATE: Final = 4096
+"""The most columns, and characters of a text in `values`: each row of a file is read by all of them."""
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -60,9 +63,11 @@ class _MappingShape(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     columns: dict[str, Annotated[_ColumnShape, BeforeValidator(_described)]] = Field(
-        default_factory=dict
+        default_factory=dict, max_length=MOST_COLUMNS
     )
-    values: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, Annotated[str, Field(max_length=LONGEST_TEMPLATE)]] = Field(
+        default_factory=dict, max_length=MOST_COLUMNS
+    )
     resource_type: str = Field(default="", alias="resourceType")
     delimiter: str = Field(default="", pattern=r"^[^\"\r\n]?$")
     encoding: str = ""
