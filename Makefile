@@ -8,7 +8,7 @@ LOCKS := local/locks
 GRAMMAR := grammar/ScimFilter.g4
 PARSER := layers/scim/scim/filter/parsing/_generated
 ANTLR := $(VENV)/bin/antlr4 -Dlanguage=Python3 -visitor -no-listener -Xexact-output-dir
-UNITS := tests/scim tests/rfc tests/test_house.py tests/test_template.py
+UNITS := tests/scim tests/rfc tests/test_house.py tests/template
 
 export PYTHONPATH := $(CURDIR):$(CURDIR)/layers/scim:$(CURDIR)/local/cli
 export SAM_CLI_TELEMETRY := 0

@@ -9,7 +9,7 @@ import pytest
 from local import template as templates
 from scim.service.metrics import NAMESPACE, SERVICE
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TEMPLATE: dict[str, Any] = templates.document_of(ROOT / "template.yaml")
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
 ALARMS = {

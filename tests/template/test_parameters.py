@@ -8,7 +8,7 @@ import pytest
 from local import template as templates
 from local.template import Template
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DOCUMENT: dict[str, Any] = templates.document_of(ROOT / "template.yaml")
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0f3c"
 

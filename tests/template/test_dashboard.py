@@ -1,0 +1,104 @@
+"""Alarms and the dashboard: what they watch is written, and they lead to it."""
+
+import json
+import re
+
+import pytest
+
+from local import intrinsics
+from local import template as templates
+from scim.bootstrap.breaker import METRIC as OPENED
+from scim.http.tolerance import METRIC
+from scim.service.metrics import BY_TENANT, NAMESPACE, of_request
+from scim.workers.push import WAITED
+from tests.template.document import (
+    APIS,
+    FUNCTIONS,
+    RESOURCES,
+    ROOT,
+    ROUTES,
+    TEMPLATE,
+)
+
+ALARMS = [name for name, each in RESOURCES.items() if each["Type"] == "AWS::CloudWatch::Alarm"]
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_says_what_it_means_and_tells_who_asked_for_it(name: str) -> None:
+    alarm = RESOURCES[name]["Properties"]
+    assert len(alarm["AlarmDescription"].split()) > 4
+    assert alarm["AlarmActions"] == RESOURCES["FailuresAlarm"]["Properties"]["AlarmActions"]
+    assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_what_an_alarm_or_the_dashboard_watches_of_ours_is_written() -> None:
+    own = [RESOURCES[name]["Properties"] for name in ALARMS]
+    watched = {
+        each["MetricName"]
+        for each in own
+        if each.get("Namespace") == NAMESPACE and isinstance(each["MetricName"], str)
+    }
+    dashboard = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
+    watched |= set(re.findall(r'MetricName=\\"(\w+)', dashboard))
+    (counted,) = of_request(200, BY_TENANT)["_aws"]["CloudWatchMetrics"]  # type: ignore[index]
+    written = {
+        "TokensExpiring",
+        "TenantsSilent",
+        "TableViolations",
+        "ChangesMissing",
+        METRIC,
+        OPENED,
+        WAITED,
+        *(m["Name"] for m in counted["Metrics"]),
+    }
+    assert {"TooManyRequests", "Requests", "milliseconds"} <= watched <= written
+
+
+def test_the_dashboard_is_json() -> None:
+    body = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
+    assert {each["type"] for each in json.loads(body)["widgets"]} == {"metric", "log"}
+
+
+def test_the_gateway_counts_nothing_that_is_paid_and_that_nobody_watches() -> None:
+    """Its metrics by method cost as much as own metrics do; ours of operations and tenants say more."""
+    for api in APIS:
+        (settings,) = RESOURCES[api]["Properties"]["MethodSettings"]
+        assert settings["MetricsEnabled"] is False
+    watched = [RESOURCES[name]["Properties"].get("Dimensions", []) for name in ALARMS]
+    assert "Resource" not in {each["Name"] for dimensions in watched for each in dimensions}
+    assert '"Resource"' not in RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
+
+
+@pytest.mark.parametrize(
+    ("partition", "host"),
+    [
+        ("aws", "us-east-1.console.aws.amazon.com"),
+        ("aws-us-gov", "us-east-1.console.amazonaws-us-gov.com"),
+        ("aws-cn", "us-east-1.console.amazonaws.cn"),
+    ],
+)
+def test_the_dashboard_is_where_the_console_of_the_partition_is(
+    partition: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(intrinsics._PSEUDO_PARAMETERS, "AWS::Partition", partition)
+    scope = templates.read(ROOT / "template.yaml").scope
+    url = scope.value_of(TEMPLATE["Outputs"]["DashboardUrl"]["Value"])
+    assert url.startswith(f"https://{host}/cloudwatch/home?region=us-east-1#dashboards/dashboard/")
+
+
+def test_the_dashboard_reads_the_logs_of_all_who_answer() -> None:
+    body = json.loads(RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0])
+    read = {
+        each["properties"]["title"]: set(
+            re.findall(r"SOURCE '\$\{(\w+)\}'", each["properties"]["query"])
+        )
+        for each in body["widgets"]
+        if each["type"] == "log"
+    }
+    answering = {FUNCTIONS[name]["LoggingConfig"]["LogGroup"]["Ref"] for name in ROUTES.values()}
+    always = {log for log in answering if "Condition" not in RESOURCES[log]}
+    pages = {"SetupLog", "ConsoleLog"}
+    assert {"UsersLog", "BulkLog", "CatchAllLog"} <= always
+    assert always - pages == read["Refusals"]
+    assert always | {"AuthorizerLog", "AdminLog"} <= read["Server errors"]
+    assert read["Refused credentials"] == {"AuthorizerLog"}
