@@ -7,6 +7,7 @@ import difflib
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -82,10 +83,10 @@ def section_of(environment: str, values: Mapping[str, str], limits: str = "{}") 
 
 
 def overrides_of(config: str, environment: str) -> list[str]:
-    """Return an environment's parameters in samconfig.toml, in the form of `sam deploy`."""
+    """Return an environment's parameters in samconfig.toml, each as NAME=VALUE; SAM also takes them in one text."""
     parameters = tomllib.loads(config)[environment]["deploy"]["parameters"]
     overrides: list[str] | str = parameters.get("parameter_overrides", [])
-    return [overrides] if isinstance(overrides, str) else overrides
+    return shlex.split(overrides) if isinstance(overrides, str) else overrides
 
 
 def require_sound(config: str, environment: str) -> None:

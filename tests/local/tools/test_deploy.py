@@ -161,10 +161,13 @@ def test_a_release_is_another_one_when_a_file_or_a_parameter_is(tmp_path: Path) 
     assert len({first, by_parameter, release_of([tmp_path], ["Me=on"])}) == 3
 
 
-@pytest.mark.parametrize("written", ['["Me=on", "Limits={}"]', '"Me=on Limits={}"'])
+@pytest.mark.parametrize(
+    "written",
+    ['["Me=on", "Limits={}"]', '"Me=on Limits={}"', """ "Me=on Limits='{}'" """],
+)
 def test_parameters_are_read_as_sam_reads_them(written: str) -> None:
     config = f"[dev.deploy.parameters]\nparameter_overrides = {written}"
-    assert " ".join(overrides_of(config, "dev")) == "Me=on Limits={}"
+    assert overrides_of(config, "dev") == ["Me=on", "Limits={}"]
 
 
 @pytest.mark.parametrize(
