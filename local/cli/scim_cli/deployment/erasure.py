@@ -34,18 +34,20 @@ _KEPT: Final = "laneEnd"
 def erase(connection: Connection, name: str) -> None:
     """Erase the directory of the deleted tenant NAME: resources, jobs, change log and records of requests.
 
-    Reads the whole table, which costs a read unit for 4 KB, and a write unit or more for each item that is
-    deleted. If it is interrupted, run it again. The audit's record of administrators' acts is kept (AuditDays).
+    Run it some minutes after the deletion: until then, requests and the change log may write once more. It reads
+    the whole table, which costs a read unit for 4 KB, and a write unit or more for each item that is deleted. If it
+    is interrupted, run it again. The audit's record of administrators' acts is kept (AuditDays).
     """
     administration = connection.administration
     require_name(name, is_new=False)
     _require_deleted(administration, name)
     acts, clock, actor = administration.acts, administration.clock, connection.actor
+    client, table = connection.patient_client, connection.table
     with noted(acts, clock, actor, "eraseTenant", name, {}), progress_bar("Items") as show:
         erased = 0
-        for keys in _pages(connection.client, connection.table, name):
+        for keys in _pages(client, table, name):
             _require_deleted(administration, name)
-            with BatchWriter(connection.table, connection.client) as batch:
+            with BatchWriter(table, client) as batch:
                 for key in keys:
                     batch.delete_item(Key=key)
             erased += len(keys)

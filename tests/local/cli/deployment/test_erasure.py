@@ -3,11 +3,16 @@
 from typing import Any
 
 import boto3
+import pytest
+from boto3.dynamodb.table import BatchWriter
 from click.testing import CliRunner
 
 from local.gateway import Gateway
 from scim.fsck.mending import checked
+from scim.store.directory.adapter import DynamoDirectory
+from scim_cli.deployment import erasure
 from scim_cli.root import scim
+from tests.contract.samples import user
 from tests.gateway.access import access_of, make_tenant, secret_of
 from tests.gateway.client import USER, Client
 from tests.local.cli.conftest import Operator
@@ -74,3 +79,19 @@ def test_the_act_is_recorded_and_can_be_repeated(operator: Operator) -> None:
     found = operator.client.scan(TableName=operator.table)["Items"]
     assert {each["k"]["S"] for each in found} == {"act"}
     assert "1 to 64" in operator.refusal("tenant", "erase", "a#b", "--yes")
+
+
+def test_one_request_that_fails_does_not_end_it(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients: list[Any] = []
+
+    class Noting(BatchWriter):
+        def __init__(self, table: str, client: Any) -> None:
+            clients.append(client)
+            super().__init__(table, client)
+
+    monkeypatch.setattr(erasure, "BatchWriter", Noting)
+    DynamoDirectory(operator.client, operator.table).create("acme", user("ann"))
+    assert operator.json("tenant", "erase", "acme", "--yes")["erased"] > 0
+    assert clients[0].meta.config.retries["total_max_attempts"] >= 5
