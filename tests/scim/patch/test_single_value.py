@@ -61,7 +61,10 @@ def test_the_tolerances_of_a_value_are_told() -> None:
         ([{"value": "n"}], [{"value": "n"}], False),
         (None, None, False),
         ([{"value": None}, {}, "", []], None, False),
+        ({"givenName": None, "email": "n"}, None, False),
+        ({"first": None, "email": "n"}, None, True),
     ],
 )
 def test_what_says_nothing_that_is_known_is_lost(sent: object, taken: object, lost: bool) -> None:
-    assert is_lost(sent, taken) is lost
+    name = USER.attribute("name")
+    assert is_lost(name, sent, taken) is lost

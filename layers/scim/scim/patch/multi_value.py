@@ -76,7 +76,7 @@ def _all_revised(
         return _Values(())
     attribute = edit.target.attribute
     checked_values = checked(attribute, edit.value, str(edit.target), profile)
-    if is_lost(edit.value, checked_values.value):
+    if is_lost(attribute, edit.value, checked_values.value):
         return _Values(before, tolerated=checked_values.tolerated)
     elements = checked_values.value if isinstance(checked_values.value, list) else []
     values_before = before if edit.op is Op.ADD else ()
@@ -132,7 +132,8 @@ def _revised_element(edit: Edit, element: object, profile: Profile) -> Checked:
     if edit.op is Op.ADD and value in (None, []):
         return Checked(element)
     new_element = checked_element(target.attribute, value, where, profile)
-    if is_lost(value, new_element.value):
+    says_nothing = new_element.value is None and edit.op is Op.ADD  # "" for an object
+    if says_nothing or is_lost(target.attribute, value, new_element.value):
         return Checked(element, new_element.tolerated)
     if edit.op is Op.ADD:
         after = merged(target.attribute, element, value, new_element.value, edit.op)

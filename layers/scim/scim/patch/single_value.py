@@ -32,12 +32,20 @@ def revised(
     return after
 
 
-def is_lost(sent: object, taken: object) -> bool:
+def is_lost(attribute: Attribute, sent: object, taken: object) -> bool:
     """Return whether all that was sent is ignored: parts that are unknown or readOnly.
 
     Such a value replaces nothing: tests/reports/manuals.jsonl "replace by parts that nobody knows".
+    A null for a part that a client can write is not ignored: it removes the part.
     """
-    return taken is None and has_parts(sent)
+    return taken is None and has_parts(sent) and not _removed_names(attribute, sent)
+
+
+def _removed_names(attribute: Attribute, value: object) -> frozenset[str]:
+    """Return the names of the parts that the value unassigns by null, without readOnly ones."""
+    parts = value.items() if isinstance(value, Mapping) else ()
+    subs = (attribute.sub(str(name)) for name, part in parts if part in (None, []))
+    return frozenset(sub.name for sub in subs if sub is not None and not sub.is_read_only)
 
 
 def with_part(
@@ -60,11 +68,7 @@ def merged(attribute: Attribute, stored: object, value: object, parts: object, o
         value = value[0]
     if not isinstance(value, Mapping):
         return parts if not isinstance(parts, Mapping) else {**_parts(stored), **parts}
-    removed_names = {
-        sub.name
-        for name, part in (value.items() if op is Op.REPLACE else ())
-        if part in (None, []) and (sub := attribute.sub(name)) is not None
-    }
+    removed_names = _removed_names(attribute, value) if op is Op.REPLACE else ()
     kept_parts = {name: part for name, part in _parts(stored).items() if name not in removed_names}
     if op is Op.REPLACE:
         return {**kept_parts, **_parts(parts)} or None
@@ -84,7 +88,7 @@ def _written(
     attribute: Attribute, stored: object, op: Op, value: object, where: str, profile: Profile
 ) -> Checked:
     checked_value = checked(attribute, value, where, profile)
-    if is_lost(value, checked_value.value):
+    if is_lost(attribute, value, checked_value.value):
         return Checked(stored, checked_value.tolerated)
     if attribute.is_complex and op is Op.REPLACE and profile.patch.replaces_whole:
         return checked_value
