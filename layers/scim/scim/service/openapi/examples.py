@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from scim.errors import ERROR_URN
 from scim.patch.request import PATCH_OP_URN
 from scim.profile import Profile
+from scim.resource.job import JOB_URN
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import ID, Attribute, AttributeType, Returned
 from scim.service.openapi.schemas import suggested, written
@@ -19,6 +20,17 @@ _VALUES: Mapping[AttributeType, object] = {
     AttributeType.BINARY: "a2lt",
     AttributeType.REFERENCE: "https://example.com/kim",
 }
+_DEVICE = "urn:ietf:params:scim:schemas:core:2.0:Device"
+_DEFINITIONS = {
+    "schemas": [
+        {
+            "id": _DEVICE,
+            "name": "Device",
+            "attributes": [{"name": "displayName", "type": "string", "required": True}],
+        }
+    ],
+    "resourceTypes": [{"name": "Device", "endpoint": "/Devices", "schema": _DEVICE}],
+}
 
 
 def examples(profile: Profile, types: Sequence[ResourceType]) -> dict[str, object]:
@@ -31,6 +43,8 @@ def examples(profile: Profile, types: Sequence[ResourceType]) -> dict[str, objec
         "SearchRequest": {"schemas": [f"{_URN}SearchRequest"], "count": 10},
         "DeltaRequest": {"schemas": [f"{_URN}delta:request"], **token},
         "EventPoll": {"maxEvents": 10, "ack": []},
+        written("Job"): {"schemas": [JOB_URN], "kind": "export", "format": "ndjson"},
+        "AnyResource": _DEFINITIONS,  # the only body that no schema describes
     }
     for type_ in types:
         body = _made(type_)

@@ -10,19 +10,23 @@ from scim.service.openapi.examples import shown_name
 from scim.service.openapi.schemas import TEXT, WHOLE, YES_NO, JsonSchema, written
 
 MEDIA_TYPE = "application/scim+json"
-_SOME = {**WHOLE, "minimum": 1, "maximum": 1000}
+_SOME = {**WHOLE, "minimum": 1, "maximum": 1000, "examples": [10]}
 _NAME = "userName"
-_PAGE: dict[str, JsonSchema] = {"startIndex": WHOLE, "count": WHOLE}
+_PAGE: dict[str, JsonSchema] = {
+    "startIndex": {**WHOLE, "examples": [1]},
+    "count": {**WHOLE, "examples": [10]},
+}
+_TIMES = {"since": "2026-11-01T00:00:00Z", "until": "2026-12-01T00:00:00Z"}
 _EDGE_QUERY: dict[str, JsonSchema] = {
     "filter": {**TEXT, "examples": ['group.value eq "2819c223-7f76-453a-919d-413861904646"']},
     **_PAGE,
     "cursor": TEXT,
 }
 _AUDIT_QUERY: dict[str, JsonSchema] = {
-    **{name: {**TEXT, "format": "date-time"} for name in ("since", "until")},
+    **{name: {**TEXT, "format": "date-time", "examples": [at]} for name, at in _TIMES.items()},
     "resource": {**TEXT, "examples": ["Users/2819c223-7f76-453a-919d-413861904646"]},
     "principal": TEXT,
-    "kind": {"type": "string", "enum": ["change", "refusal", "act"]},
+    "kind": {"type": "string", "enum": ["change", "refusal", "act"], "examples": ["change"]},
     "count": _SOME,
     "cursor": TEXT,
 }
@@ -120,7 +124,8 @@ def other_paths(profile: Profile, me: str) -> Iterator[Path]:
     yield Path("/Audit", acts, "AnyResource", "AnyList", "Audit", query=_AUDIT_QUERY)
     requests = {"GET": "List the last requests"}
     request_query: dict[str, JsonSchema] = {
-        name: {**WHOLE, "minimum": 0} for name in ("after", "count")
+        name: {**WHOLE, "minimum": 0, "examples": [example]}
+        for name, example in (("after", 0), ("count", 10))
     }
     yield Path("/Requests", requests, "AnyResource", "AnyList", "Requests", query=request_query)
     yield from _definitions()
@@ -133,10 +138,10 @@ def _query(name: str) -> dict[str, JsonSchema]:
     return {
         "filter": {**TEXT, "examples": [f'{name} eq "kim"']},
         "sortBy": {**TEXT, "examples": [name]},
-        "sortOrder": {"type": "string", "enum": ["ascending", "descending"]},
+        "sortOrder": {**TEXT, "enum": ["ascending", "descending"], "examples": ["ascending"]},
         **_PAGE,
         "cursor": TEXT,
-        "explain": YES_NO,
+        "explain": {**YES_NO, "examples": [False]},
     }
 
 
