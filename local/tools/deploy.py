@@ -127,7 +127,7 @@ def architecture_of(overrides: Sequence[str]) -> str:
 
 
 def building(environment: str, build: Path, *arguments: str) -> list[str]:
-    """Return the command that builds an environment; `more` are arguments for SAM."""
+    """Return the command that builds an environment; `arguments` are further ones for SAM."""
     return [str(SAM), "build", "--config-env", environment, *arguments, "--build-dir", str(build)]
 
 

@@ -24,7 +24,7 @@ class Administrator(Protocol):
     """Performs the operations of docs/administration.md."""
 
     def call(self, method: str, path: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the response to an operation; `given` are the members of its query or its body."""
+        """Return the response to an operation; `parameters` are the members of its query or its body."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def preview_of(
     filter_: str | None,
     limit: int,
 ) -> Iterator[dict[str, Any]]:
-    """Yield up to `most` resources of each mapped type that match `filter_`, with their changes.
+    """Yield up to `limit` resources of each mapped type that match `filter_`, with their changes.
 
     Each has type, id, name and changes (attribute, before, after). Raises InvalidFilter.
     """

@@ -137,7 +137,7 @@ def performed(
     path: str,
     parameters: Mapping[str, Any],
 ) -> OperationResult:
-    """Perform the operation a request asks for; `given` holds the members of its query and body.
+    """Perform the operation a request asks for; `parameters` holds the members of its query and body.
 
     Raises NotFound for an unknown path or another tenant than the actor's, MethodNotAllowed, Forbidden
     where the actor's scopes do not grant the operation, InvalidValue naming the member that does not

@@ -27,7 +27,7 @@ def has_elements(data: Mapping[str, object]) -> bool:
 def with_lists(
     data: Mapping[str, object], stored_data: Mapping[str, object] | None = None
 ) -> dict[str, object]:
-    """Return the data with named elements turned into lists, merged into the lists of `held`."""
+    """Return the data with named elements turned into lists, merged into the lists of `stored_data`."""
     merged: dict[str, object] = {}
     for name, value in data.items():
         key = _KEY.fullmatch(name)

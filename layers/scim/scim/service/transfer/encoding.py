@@ -42,7 +42,7 @@ def encoding_named(name: str) -> str:
 
 
 def encoding_of(beginning: bytes, named_encoding: str) -> tuple[str, int]:
-    """Return a file's encoding and the length of its byte order marks, which override the `named` one.
+    """Return a file's encoding and the length of its byte order marks, which override the named one.
 
     Raises InvalidSyntax for UTF-16 that neither has a mark nor is named.
     """

@@ -78,7 +78,7 @@ def surveyed(
 
     `is_update` looks for two lines about one resource: an update cannot tell which should last. Lines that add
     values to one resource are then joined, up to `most_values`, as an update replaces the whole list.
-    Raises InvalidSyntax for a file that is no text or has no operations, PayloadTooLarge for more than `most`, and
+    Raises InvalidSyntax for a file that is no text or has no operations, PayloadTooLarge for more than `limit`, and
     what `Reader.entries` raises.
     """
     places = _Places(most_values if is_update else 0)

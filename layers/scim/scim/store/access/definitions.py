@@ -61,7 +61,7 @@ class StoredDefinitions:
         )
 
     def put(self, tenant: str, definition_version: DefinitionVersion, most_kept: int) -> None:
-        """Put a version into force, and keep only the last `kept` versions.
+        """Put a version into force, and keep only the newest `most_kept` versions.
 
         Raises Stale if the version in force is not the one before.
         """

@@ -81,7 +81,7 @@ def opened(pieces: Iterator[bytes], columns: Columns) -> OpenedFile:
 def _whole_lines(
     head: bytes, pieces: Iterator[bytes], encoding: str, limit: int
 ) -> tuple[bytes, int]:
-    """Return the head, read on, and the end of its line that goes beyond `most` bytes, MOST_BYTES at most."""
+    """Return the head, read on, and the end of its line that goes beyond `limit` bytes, MOST_BYTES at most."""
     ends = [bytes_of(sign, encoding) for sign in "\r\n"]
     size = len(ends[0])
     searched = limit - size
