@@ -219,3 +219,24 @@ def test_of_several_values_only_those_outside_are_left_out(
     record = replace(held, body={ENTERPRISE_URN: {"manager": managers}})
     (shown,) = without_unseen(replace(seen, resource_type=managed), [record])
     assert shown.body == {ENTERPRISE_URN: {"manager": managers[1:]}}
+
+
+def test_a_manager_who_comes_into_sight_during_a_change_stays(
+    whole: FakeDeployment, people: dict[str, str]
+) -> None:
+    seen = replace(whole, filters=FILTERS)
+    read_many = whole.directory.read_many
+    move = {"op": "replace", "path": f"{ENTERPRISE_URN}:department", "value": "Sales"}
+
+    def moved(tenant: str, keys: Sequence[Key]) -> Mapping[Key, Record]:
+        found = read_many(tenant, keys)
+        if Key("User", people["outside"]) in found:
+            patched.undo()
+            whole.modify("User", people["outside"], move)
+        return found
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(whole.directory, "read_many", moved)
+        seen.modify("User", people["anna"], {"op": "add", "path": "title", "value": "Dr."})
+    anna = seen.shown("User", people["anna"])
+    assert (anna["title"], anna[ENTERPRISE_URN]["manager"]["value"]) == ("Dr.", people["outside"])

@@ -89,7 +89,7 @@ def _revised(
             tolerated |= relation_change.tolerated
     patched_body: Mapping[str, object] = patched.body
     if visible_record is not record:
-        patched_body = with_unseen(endpoint, record, patched.body)
+        patched_body = with_unseen(endpoint, record, visible_record, patched.body)
         refuse_immutable_changes(resource_type, record.body, patched_body)
     body = _body_to_store(endpoint, record, _mapped(endpoint, record, patched_body))
     return Revision(record, body, tuple(deltas)), tolerated, normal.operations

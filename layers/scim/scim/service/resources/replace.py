@@ -33,7 +33,7 @@ from scim.service.relations.values import is_described, metadata_ref, withheld
 from scim.service.resources.commit import Revision, store_revision
 from scim.service.resources.json_text import spliced_alone
 from scim.service.resources.view import etag_shown, full_views
-from scim.service.visibility.references import with_unseen
+from scim.service.visibility.references import with_unseen, without_unseen
 
 READ_AHEAD: Final = 8
 """Up to this many targets, all of them are read together with the resource, which saves a round trip when
@@ -147,7 +147,8 @@ def _stored(endpoint: Endpoint, record: Record, put: _Put) -> Mapping[str, objec
     body_with_names = with_value_names(
         resource_type, without_secrets(resource_type, scalars), endpoint.ids.new
     )
-    body_to_store = with_unseen(endpoint, record, body_with_names)
+    (visible_record,) = without_unseen(endpoint, [record])
+    body_to_store = with_unseen(endpoint, record, visible_record, body_with_names)
     endpoint.budget.require_few_values(resource_type, body_to_store, before)
     return body_to_store
 

@@ -26,10 +26,12 @@ def without_unseen(endpoint: Endpoint, records: Sequence[Record]) -> list[Record
 
 
 def with_unseen(
-    endpoint: Endpoint, record: Record, body: Mapping[str, object]
+    endpoint: Endpoint, record: Record, visible_record: Record, body: Mapping[str, object]
 ) -> dict[str, object]:
-    """Return a record's new body with the values of the old one that its client could not see."""
-    (visible_record,) = without_unseen(endpoint, [record])
+    """Return a record's new body with the values of the old one that its client could not see.
+
+    `visible_record` is what `without_unseen` left of the record for the client.
+    """
     new_body = dict(body)
     for ref in naming_refs(endpoint) if visible_record is not record else ():
         stored_values = _elements(value_at(record.body, ref.container, ref.attribute.name))
