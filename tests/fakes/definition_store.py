@@ -23,12 +23,12 @@ class FakeDefinitionStore:
     def definition_version(self, tenant: str, version: int) -> DefinitionVersion | None:
         return self.kept[tenant].get(version)
 
-    def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
+    def put(self, tenant: str, definition_version: DefinitionVersion, most_kept: int) -> None:
         if definition_version.version != self.current(tenant).version + 1:
             raise Stale
         versions = {**self.kept[tenant], definition_version.version: definition_version}
         self.kept[tenant] = {
-            n: e for n, e in versions.items() if n > definition_version.version - kept
+            n: e for n, e in versions.items() if n > definition_version.version - most_kept
         }
 
 

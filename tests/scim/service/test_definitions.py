@@ -72,10 +72,12 @@ def test_another_version_than_the_one_read_is_not_replaced() -> None:
 )
 def test_of_two_at_once_one_is_told(condition: Precondition, refusal: type[Exception]) -> None:
     class Overtaken(FakeDefinitionStore):
-        def put(self, tenant: str, definition_version: DefinitionVersion, kept: int) -> None:
+        def put(self, tenant: str, definition_version: DefinitionVersion, most_kept: int) -> None:
             if definition_version.version == 2 and 2 not in self.kept[tenant]:
-                super().put(tenant, DefinitionVersion(2, definitions_of({}), "2026", "t2"), kept)
-            super().put(tenant, definition_version, kept)
+                super().put(
+                    tenant, DefinitionVersion(2, definitions_of({}), "2026", "t2"), most_kept
+                )
+            super().put(tenant, definition_version, most_kept)
 
     ours = definition_service(definition_store=Overtaken())
     replace_definitions(ours, ACME, document(), ANY)

@@ -40,15 +40,15 @@ class DynamoJobs:
 
     def add(self, job: Job, once: Once | None = None) -> None:
         """Store a new job, and record its id under the Idempotency-Key, if any."""
-        fields: Mapping[str, Any] = asdict(job)
-        fixed_fields = {name: fields[name] for name in _FIXED} | {"scopes": sorted(job.scopes)}
+        members: Mapping[str, Any] = asdict(job)
+        fixed = {name: members[name] for name in _FIXED} | {"scopes": sorted(job.scopes)}
         item: Item = {
             "k": "job",
             "s": SCHEMA,
             "st": job.status,
             "m": job.created,
             "ttl": job.until,
-            "z": packed(fixed_fields),
+            "z": packed(fixed),
         }
         item_key = job_key(job.tenant, job.id)
         put = Write("Put", item_key, (absent(),), item=item)
@@ -81,18 +81,18 @@ class DynamoJobs:
         rows = self._table.rows(open_jobs_partition(tenant)).items
         return sum(number(row, "ttl") > now for row in rows)
 
-    def begin(self, job: Job, begun: Job, now: str) -> bool:
+    def begin(self, job: Job, started: Job, now: str) -> bool:
         """Store that a job has begun, unless its status has changed. Tell whether it was stored."""
-        fields: Mapping[str, Any] = asdict(begun)
-        begun_fields = {name: fields[name] for name in _BEGUN} | {"scopes": sorted(begun.scopes)}
+        members: Mapping[str, Any] = asdict(started)
+        start = {name: members[name] for name in _BEGUN} | {"scopes": sorted(started.scopes)}
         sets: Item = {
-            "st": begun.status,
+            "st": started.status,
             "m": now,
             "e": "",
-            "b": packed(begun_fields),
-            "r": begun.run,
+            "b": packed(start),
+            "r": started.run,
         }
-        return self._set(job, sets, begun.status)
+        return self._set(job, sets, started.status)
 
     def turn(
         self, job: Job, status: Status, now: str, error: str = "", unmade: Once | None = None
@@ -163,20 +163,20 @@ def _marked(job: Job, status: Status) -> list[Write]:
 
 
 def _job_of(row: Item) -> Job:
-    fields = packed_object(row, "z")
+    members = packed_object(row, "z")
     if "b" in row:
-        fields |= packed_object(row, "b")
+        members |= packed_object(row, "b")
     counts = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
     return Job(
         **{
-            **fields,
+            **members,
             **counts,
-            "scopes": frozenset(fields["scopes"]),
+            "scopes": frozenset(members["scopes"]),
             # A job that was stored before it had a kind is a bulk request.
-            "kind": JobKind(fields.get("kind", JobKind.BULK)),
-            "format": Format(fields.get("format", Format.BULK)),
-            "existing": Existing(fields.get("existing", Existing.REFUSE)),
-            "types": tuple(fields.get("types", ())),
+            "kind": JobKind(members.get("kind", JobKind.BULK)),
+            "format": Format(members.get("format", Format.BULK)),
+            "existing": Existing(members.get("existing", Existing.REFUSE)),
+            "types": tuple(members.get("types", ())),
         },
         status=Status(text(row, "st")),
         last_modified=text(row, "m"),
