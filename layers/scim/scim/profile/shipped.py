@@ -76,11 +76,11 @@ def profile_from_documents(name: str) -> Profile:
     )
 
     base_name, *options = name.split(_WITH)
-    members = {name: value for option in options for name, value in OPTIONS[option].items()}
+    members = {member: value for option in options for member, value in OPTIONS[option].items()}
     if not members:
         return profile_of(base_name or DEFAULT, shipped_document)
-    with_options = {EXTENDS: base_name or DEFAULT, **members}
-    return profile_of(name, lambda part: with_options if part == name else shipped_document(part))
+    document = {EXTENDS: base_name or DEFAULT, **members}
+    return profile_of(name, lambda part: document if part == name else shipped_document(part))
 
 
 def profile_or_default(name: str) -> Profile:

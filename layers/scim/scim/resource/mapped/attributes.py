@@ -95,7 +95,7 @@ def _with(body: Mapping[str, object], place: Place, value: object) -> dict[str, 
         parts = attribute_value if isinstance(attribute_value, Mapping) else {}
         return with_value(body, ref.container, ref.attribute.name, {**parts, sub.name: value})
     values = _values(attribute_value)
-    if not any(_is_chosen(value, place) for value in values):
+    if not any(_is_chosen(element, place) for element in values):
         values = [*values, {place.chosen_by.name: place.chosen}]
     changed = [
         {**element, sub.name: value} if _is_chosen(element, place) else element

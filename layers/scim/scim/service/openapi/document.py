@@ -104,8 +104,8 @@ def _used(paths: object, components: Components) -> Components:
             used.add((kind, name))
             pending.append(components[kind][name])
     return {
-        kind: {name: value for name, value in named_ones.items() if (kind, name) in used}
-        for kind, named_ones in components.items()
+        kind: {name: value for name, value in components_by_name.items() if (kind, name) in used}
+        for kind, components_by_name in components.items()
     }
 
 
@@ -115,9 +115,9 @@ def _referred(node: object) -> Iterator[tuple[str, str]]:
             _, _, kind, name = reference.split("/")
             yield kind, name
         case dict():
-            yield from (reference for value in node.values() for reference in _referred(value))
+            yield from (pair for value in node.values() for pair in _referred(value))
         case list():
-            yield from (reference for value in node for reference in _referred(value))
+            yield from (pair for value in node for pair in _referred(value))
 
 
 def _listed(profile: Profile, resource_type: ResourceType) -> JsonSchema:
