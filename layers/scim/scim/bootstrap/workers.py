@@ -58,9 +58,9 @@ def watch_handler() -> watch.Watcher:
     credentials = credentials_on(table_of_credentials(client(), settings.table_name))
     return watch.watcher(
         lambda: (
-            tenant_found
+            tenant
             for name in credentials.tenants.names()
-            if (tenant_found := credentials.tenants.find(name))
+            if (tenant := credentials.tenants.find(name))
         ),
         lambda tenant: credentials.tokens.of_tenant(tenant).values(),
         SystemClock().now,

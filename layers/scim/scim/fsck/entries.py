@@ -53,9 +53,9 @@ def values(items: Items) -> Iterator[str]:
         for attribute in sorted(items.overview.indexed.get((tenant, type_name), ())):
             if not items.overview.is_complete(tenant, type_name, attribute):
                 continue
-            values_there = indexed[tenant, type_name, attribute]
+            indexed_values = indexed[tenant, type_name, attribute]
             for value in _values(item, attribute):
-                if (id_, value) not in values_there:
+                if (id_, value) not in indexed_values:
                     yield f"{item.name}: its {attribute} is not indexed"
 
 
@@ -81,13 +81,13 @@ def _cut(value: str) -> str:
 
 def _values(item: Item, attribute: str) -> set[str]:
     try:
-        members = _found(item.body, attribute)
+        members = _members_at(item.body, attribute)
     except UnreadableError:
         return set()
     return {_cut(text) for text in map(_text, members) if text is not None}
 
 
-def _found(body: dict[str, Any], attribute: str) -> list[Any]:
+def _members_at(body: dict[str, Any], attribute: str) -> list[Any]:
     container: Any = body
     if attribute.lower().startswith("urn:"):
         urn, _, attribute = attribute.rpartition(":")
@@ -102,7 +102,7 @@ def _found(body: dict[str, Any], attribute: str) -> list[Any]:
 def _member(value: Any, name: str) -> Any:
     if not isinstance(value, dict):
         return None
-    return next((below for key, below in value.items() if key.lower() == name.lower()), None)
+    return next((member for key, member in value.items() if key.lower() == name.lower()), None)
 
 
 def _text(value: Any) -> str | None:

@@ -39,8 +39,8 @@ class ToleranceReport:
                 _measured(tenant, name)
         if not self.is_shown:
             return reply
-        names_shown = [_name_shown(name, reply.ignored) for name in names]
-        return replace(reply, headers={**reply.headers, HEADER: ", ".join(names_shown)})
+        shown_names = [_name_shown(name, reply.ignored) for name in names]
+        return replace(reply, headers={**reply.headers, HEADER: ", ".join(shown_names)})
 
 
 def _name_shown(name: str, ignored: Sequence[str]) -> str:

@@ -46,12 +46,12 @@ def intake_of(resource_type: ResourceType, body: object, profile: Profile) -> In
     require_distinct_names(body, "body")
     reader = _BodyReader(resource_type, profile)
     reader.take(body)
-    id_sent = _sent(body, "id")
+    sent_id = _sent(body, "id")
     stored = with_plain_names(resource_type, reader.stored, profile.domains)
     return Intake(
         stored,
         frozenset(reader.check.tolerated),
-        id_sent if isinstance(id_sent, str) else None,
+        sent_id if isinstance(sent_id, str) else None,
         reader.ignored,
     )
 
@@ -117,19 +117,19 @@ class _BodyReader:
 
     def _require_schemas(self, body: dict[str, object]) -> None:
         """Raise InvalidSchemas unless `schemas` has the base schema's URI and no unknown one."""
-        uris_sent = _sent(body, SCHEMAS.name)
-        if uris_sent == [self.type.schema.id]:  # the usual case
+        sent_uris = _sent(body, SCHEMAS.name)
+        if sent_uris == [self.type.schema.id]:  # the usual case
             return
-        if uris_sent in (None, []) and self.check.tolerates(Tolerance.MISSING_SCHEMAS):
+        if sent_uris in (None, []) and self.check.tolerates(Tolerance.MISSING_SCHEMAS):
             return
-        if isinstance(uris_sent, str) and self.check.tolerates(Tolerance.LONE_OBJECTS):
-            uris_sent = [uris_sent]
-        if not isinstance(uris_sent, list) or not uris_sent:
+        if isinstance(sent_uris, str) and self.check.tolerates(Tolerance.LONE_OBJECTS):
+            sent_uris = [sent_uris]
+        if not isinstance(sent_uris, list) or not sent_uris:
             raise InvalidSchemas(f"schemas: expected an array with {self.type.schema.id}")
         known_uris = {self.type.schema.id.lower()}
         known_uris |= {extension.schema.id.lower() for extension in self.type.extensions}
         uris: set[str] = set()
-        for position, uri in enumerate(uris_sent):
+        for position, uri in enumerate(sent_uris):
             if not isinstance(uri, str):
                 raise InvalidSchemas(f"schemas[{position}]: expected a URI as string")
             uris.add(uri.lower())

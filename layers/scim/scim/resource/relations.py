@@ -123,9 +123,9 @@ def _type_of(
     where: str,
     catalogue: Catalogue,
 ) -> str | None:
-    type_sent = value.get("type")
-    if isinstance(type_sent, str) and type_sent.strip():
-        matching = (name for name in relation.targets if name.lower() == type_sent.strip().lower())
+    sent_type = value.get("type")
+    if isinstance(sent_type, str) and sent_type.strip():
+        matching = (name for name in relation.targets if name.lower() == sent_type.strip().lower())
         type_name = next(matching, None)
         if type_name is None:
             expected = " or ".join(relation.targets)

@@ -95,8 +95,8 @@ def merged(
 def _joined(
     stored_value: Mapping[str, object], new_value: object, subs: frozenset[str]
 ) -> dict[str, object] | None:
-    parts_kept = {name: value for name, value in stored_value.items() if name.lower() not in subs}
-    return {**parts_kept, **(new_value if isinstance(new_value, Mapping) else {})} or None
+    kept_parts = {name: value for name, value in stored_value.items() if name.lower() not in subs}
+    return {**kept_parts, **(new_value if isinstance(new_value, Mapping) else {})} or None
 
 
 def _mentions(

@@ -74,13 +74,13 @@ def _omissions(
 
 
 def _without(omissions: Sequence[_Omission], body: Mapping[str, object]) -> dict[str, object]:
-    body_left = dict(body)
+    remaining = dict(body)
     for omission in omissions:
-        value = value_at(body_left, omission.container, omission.name)
+        value = value_at(remaining, omission.container, omission.name)
         if value is not None:
-            value_left = None if omission.is_whole else without_parts(value, omission.parts)
-            body_left = with_value(body_left, omission.container, omission.name, value_left)
-    return body_left
+            rest = None if omission.is_whole else without_parts(value, omission.parts)
+            remaining = with_value(remaining, omission.container, omission.name, rest)
+    return remaining
 
 
 def _listed(value: object) -> list[object]:
@@ -91,9 +91,7 @@ def without_parts(value: object, names: Sequence[str]) -> object:
     """Return the value or values of an attribute without these parts, None if nothing is left."""
     if isinstance(value, list):
         return [
-            element_left
-            for element in value
-            if (element_left := without_parts(element, names)) is not None
+            rest for element in value if (rest := without_parts(element, names)) is not None
         ] or None
     if not isinstance(value, Mapping):
         return value

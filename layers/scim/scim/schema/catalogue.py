@@ -215,11 +215,11 @@ class Catalogue:
 
     def _outlines_from(self, type_name: str) -> Outlines:
         outlines: dict[str, Outline] = {}
-        names_left = [type_name] if self._referring[type_name] else []
-        while names_left:
-            name = names_left.pop()
+        pending = [type_name] if self._referring[type_name] else []
+        while pending:
+            name = pending.pop()
             outlines[name] = outline_of(self._types[name], self._referring[name])
-            names_left += [
+            pending += [
                 referrer.type for referrer in self._referring[name] if referrer.type not in outlines
             ]
         return outlines

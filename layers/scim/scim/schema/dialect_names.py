@@ -124,7 +124,7 @@ def below_former(
 
 def hint(name: str, names: Iterable[str]) -> str:
     """Return the known name nearest to a client's, as the end of a sentence, empty if none is near."""
-    names_by_lower = {known.lower(): known for known in names}
+    names_by_lower = {known_name.lower(): known_name for known_name in names}
     matches = get_close_matches(name.lower()[:LONGEST_ECHO], names_by_lower, n=1)
     return f"; did you mean '{names_by_lower[matches[0]]}'?" if matches else ""
 

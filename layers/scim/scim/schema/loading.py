@@ -153,15 +153,15 @@ def _composed(
 
 def _joined(profile_types: Mapping[str, str], tenant_types: Mapping[str, str]) -> dict[str, str]:
     """Return the types of a profile and of a tenant; the tenant's replace those of the same name or endpoint."""
-    names_taken = {
+    tenant_names = {
         name for source, text in tenant_types.items() for name in _names_in(text, source)
     }
-    types_kept = {
+    other_types = {
         source: text
         for source, text in profile_types.items()
-        if names_taken.isdisjoint(_names_in(text, source))
+        if tenant_names.isdisjoint(_names_in(text, source))
     }
-    return {**types_kept, **tenant_types}
+    return {**other_types, **tenant_types}
 
 
 def _names_in(text: str, source: str) -> set[str]:
@@ -211,12 +211,12 @@ def _without(text: str, attributes: tuple[str, ...], source: str) -> str:
     if not attributes:
         return text
     document = _object(text, source)
-    attributes_left = [
+    remaining = [
         attribute
         for attribute in document.get("attributes", [])
         if f"{document.get('id')}:{attribute.get('name')}" not in attributes
     ]
-    return json.dumps({**document, "attributes": attributes_left})
+    return json.dumps({**document, "attributes": remaining})
 
 
 def _uri_of(text: str, source: str) -> str:

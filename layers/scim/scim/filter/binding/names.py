@@ -123,8 +123,8 @@ class _DomainTerms:
         return str(self.resource_type.ref_of(path.uri, path.name, path.sub)) in self.names
 
     def _about_name(self, term: Comparison) -> Filter:
-        domain_named, name = self.domains.split(str(term.value))
-        domain = self.domain if domain_named is None else domain_named
+        named_domain, name = self.domains.split(str(term.value))
+        domain = self.domain if named_domain is None else named_domain
         term_on_name = replace(term, value=name)
         if term.operator is Operator.NE:
             return Not(self._about_name(replace(term, operator=Operator.EQ)))

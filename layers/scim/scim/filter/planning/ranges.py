@@ -66,17 +66,17 @@ def joined_ranges(
     This is only valid for single-valued attributes: two values could each lie in one of two ranges.
     """
     plans: list[Planned] = []
-    terms_kept: list[Tree] = []
+    joined_terms: list[Tree] = []
     for term_plan, term in zip(term_plans, terms, strict=True):
         position = next((i for i, other in enumerate(plans) if _joins(other, term_plan)), None)
         joined = None if position is None else _joined(plans[position], term_plan)
         if position is None or joined is None:
             plans.append(term_plan)
-            terms_kept.append(term)
+            joined_terms.append(term)
         else:
             plans[position] = joined
-            terms_kept[position] = all_of((terms_kept[position], term))
-    return plans, terms_kept
+            joined_terms[position] = all_of((joined_terms[position], term))
+    return plans, joined_terms
 
 
 def _joins(one: Planned, other: Planned) -> bool:

@@ -190,9 +190,9 @@ def _query(event: Mapping[str, Any]) -> dict[str, str]:
         return {}
     sent = several or {name: [value] for name, value in single.items()}
     joined = {
-        name.lower(): ",".join(value for value in values_sent if value)
-        for name, values_sent in sent.items()
-        if values_sent
+        name.lower(): ",".join(value for value in values if value)
+        for name, values in sent.items()
+        if values
     }
     return {name: value for name, value in joined.items() if value or name in _MEANT_EMPTY}
 

@@ -174,8 +174,8 @@ def _element(
     sent = value[0] if isinstance(value, list) and len(value) == 1 else value
     if not isinstance(sent, Mapping):
         return None
-    names_sent = {str(name).lower() for name in sent}
-    return {**{k: v for k, v in parts.items() if k not in names_sent}, **sent}
+    sent_names = {str(name).lower() for name in sent}
+    return {**{k: v for k, v in parts.items() if k not in sent_names}, **sent}
 
 
 def _boolean_of(value: Literal, context: RewriteContext) -> bool | None:

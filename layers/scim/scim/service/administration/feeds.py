@@ -65,11 +65,9 @@ def stop_feed(administration: Administration, request: ByTenant) -> OperationRes
 def drop_receiver(administration: Administration, tenant: str) -> None:
     """Remove the tenant's receiver, if it has one."""
     settings = administration.feeds.settings(tenant)
-    settings_left = {
-        name: value for name, value in settings.items() if not name.startswith("push_")
-    }
-    if settings_left != settings:
-        administration.feeds.save(tenant, settings_left)
+    remaining = {name: value for name, value in settings.items() if not name.startswith("push_")}
+    if remaining != settings:
+        administration.feeds.save(tenant, remaining)
 
 
 def _save(administration: Administration, tenant: str, settings: dict[str, Any]) -> OperationResult:

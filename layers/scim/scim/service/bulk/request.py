@@ -119,17 +119,17 @@ def bulk_of(
         )
     limit = limit_of(message.get("failonerrors"))
     rules = Rules.of(profile, paths)
-    members_of_each = [
+    operation_members = [
         with_lower_case_names(raw, f"Operations[{position}]")
         for position, raw in enumerate(raw_operations)
     ]
     operations = [
         operation_of(position, members, rules=rules)
-        for position, members in enumerate(members_of_each)
+        for position, members in enumerate(operation_members)
     ]
     has_text = any(
         operation.data and isinstance(members["data"], str)
-        for operation, members in zip(operations, members_of_each, strict=True)
+        for operation, members in zip(operations, operation_members, strict=True)
     )
     tolerated |= {Tolerance.LONE_OBJECTS} if lone else set()
     tolerated |= {Tolerance.JSON_TEXT} if has_text else set()

@@ -135,10 +135,10 @@ def _complete(attributes: Iterable[Attribute]) -> dict[str, Any]:
 
 
 def _shown(attribute: Attribute) -> JsonSchema:
-    schema_of_one = (
+    element_schema = (
         _complete(attribute.sub_attributes) if attribute.is_complex else _value(attribute)
     )
-    schema = array_of(schema_of_one) if attribute.multi_valued else schema_of_one
+    schema = array_of(element_schema) if attribute.multi_valued else element_schema
     return {**schema, "description": attribute.description} if attribute.description else schema
 
 

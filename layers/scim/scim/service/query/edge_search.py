@@ -174,8 +174,6 @@ def _views_with_names(kind: EdgeType, matches: Sequence[Match]) -> list[dict[str
     views: list[dict[str, object]] = []
     for match, end in zip(matches, ends, strict=True):
         name = names.get(Key(match.position[2], match.position[1]))
-        complete_end = (
-            {**end, "display": name} if isinstance(end, dict) and name is not None else end
-        )
-        views.append({**match.record.body, kind.ends.target: complete_end})
+        named_end = {**end, "display": name} if isinstance(end, dict) and name is not None else end
+        views.append({**match.record.body, kind.ends.target: named_end})
     return views

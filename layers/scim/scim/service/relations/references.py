@@ -31,18 +31,18 @@ def with_live_targets(
     body = _without_derived_locations(endpoint, body, before)
     if not endpoint.resource_type.references:
         return body
-    targets_sent = {
+    sent_targets = {
         reference: _sent(endpoint, reference, value)
         for reference in endpoint.resource_type.references
         if (value := referring_value(reference, body)) is not None
     }
     stored_keys = {
         reference: None if before is None else pointed(reference, before.body)
-        for reference in targets_sent
+        for reference in sent_targets
     }
     candidates = {
         reference: related.candidates(reference.targets)
-        for reference, related in targets_sent.items()
+        for reference, related in sent_targets.items()
     }
     unread_keys = [
         key

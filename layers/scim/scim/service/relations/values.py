@@ -74,13 +74,15 @@ def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projectio
         return Inline()
     edges = _edges_with_room(endpoint, records, wanted_relations)
     edges_with_names = [
-        edges_found for (_, name), edges_found in edges.items() if _shows_names(projection, name)
+        edges_of_relation
+        for (_, name), edges_of_relation in edges.items()
+        if _shows_names(projection, name)
     ]
     names = names_of(endpoint, _worth_naming(edges_with_names))
     return Inline(
         {
-            relation_key: [named_view(endpoint, edge, names) for edge in edges_found]
-            for relation_key, edges_found in edges.items()
+            relation_key: [named_view(endpoint, edge, names) for edge in edges_of_relation]
+            for relation_key, edges_of_relation in edges.items()
         },
         frozenset(wanted_relations) - edges.keys(),
         _doubtful(endpoint, records, edges),
@@ -107,14 +109,14 @@ def inlined_at_once(
             edges[record.key, delta.attribute] = edges_of_relation
     if record.counts.keys() - {delta.attribute for delta in deltas}:
         return None
-    edges_kept = _within_bytes(endpoint, _fitting(endpoint, edges))
-    keys = [key for key in _worth_naming(edges_kept.values()) if key in targets]
+    fitting_edges = _within_bytes(endpoint, _fitting(endpoint, edges))
+    keys = [key for key in _worth_naming(fitting_edges.values()) if key in targets]
     names = {key: name for key in keys if (name := endpoint.display_of(targets[key])) is not None}
     values = {
         relation_key: [named_view(endpoint, edge, names) for edge in edges_of_relation]
-        for relation_key, edges_of_relation in edges_kept.items()
+        for relation_key, edges_of_relation in fitting_edges.items()
     }
-    return Inline(values, frozenset(edges.keys() - edges_kept.keys()))
+    return Inline(values, frozenset(edges.keys() - fitting_edges.keys()))
 
 
 def _fitting(

@@ -73,8 +73,8 @@ def edge_resource(
 ) -> dict[str, object]:
     """Return an edge as a resource; without a `target` record it has only the display the client sent."""
     id_ = id_of(source.key.id, edge.target.id)
-    display_sent = edge.sent.get("display")
-    name = display_sent if isinstance(display_sent, str) else None
+    sent_display = edge.sent.get("display")
+    name = sent_display if isinstance(sent_display, str) else None
     if target is not None and name is None:
         name = edge_type.endpoint.display_of(target)
     return {

@@ -110,14 +110,14 @@ def _put_of(endpoint: Endpoint, body: Mapping[str, object]) -> _Put:
     mentions = mentions_in(resource_type, body) if endpoint.profile.put.mode == "merge" else None
     if mentions is None:
         intake = _mapped(endpoint, intake)
-    values_sent = separated(resource_type, intake.body).relations
+    sent_values = separated(resource_type, intake.body).relations
     relations = [
         relation
         for relation in resource_type.relations
         if mentions is None or (None, relation.attribute) in mentions
     ]
     values = {
-        relation.attribute: sent_by_id(endpoint, relation, values_sent.get(relation.attribute, ()))
+        relation.attribute: sent_by_id(endpoint, relation, sent_values.get(relation.attribute, ()))
         for relation in relations
     }
     asserted = asserted_in(resource_type, body) if relations else frozenset()

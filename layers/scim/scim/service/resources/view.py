@@ -98,23 +98,23 @@ def consistent_views(
     Raises Unavailable when a record keeps changing.
     """
     views_by_key: dict[Key, tuple[Record, View]] = {}
-    records_left = list(records)
+    pending = list(records)
     for _ in range(LIMIT):
-        inline = inlined(endpoint, records_left, projection)
-        views = _views(endpoint, records_left, projection, inline)
+        inline = inlined(endpoint, pending, projection)
+        views = _views(endpoint, pending, projection, inline)
         views_by_key |= {
-            record.key: (record, view) for record, view in zip(records_left, views, strict=True)
+            record.key: (record, view) for record, view in zip(pending, views, strict=True)
         }
-        doubtful = [record for record in records_left if record.key in inline.doubtful]
+        doubtful = [record for record in pending if record.key in inline.doubtful]
         latest = Reading(endpoint).of(record.key for record in doubtful) if doubtful else {}
-        records_left = []
+        pending = []
         for record in doubtful:
-            record_now = settled(endpoint, latest[record.key]) if record.key in latest else None
-            if record_now is None:
+            current = settled(endpoint, latest[record.key]) if record.key in latest else None
+            if current is None:
                 del views_by_key[record.key]
-            elif record_now.version != record.version:
-                records_left.append(record_now)
-        if not records_left:
+            elif current.version != record.version:
+                pending.append(current)
+        if not pending:
             return [views_by_key[record.key] for record in records if record.key in views_by_key]
     raise Unavailable("The resource keeps changing; try again.")
 

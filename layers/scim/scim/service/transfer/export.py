@@ -180,10 +180,8 @@ class Export:
         keys = [
             Key(each.resource_type.name, id_) for id_ in sorted(names) for each in self.endpoints
         ]
-        records_found = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
-        return frozenset(
-            key.id for key, each in records_found.items() if each.created <= self.until
-        )
+        referenced = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
+        return frozenset(key.id for key, each in referenced.items() if each.created <= self.until)
 
 
 def ordered(resource_types: Sequence[ResourceType]) -> list[ResourceType]:

@@ -249,9 +249,9 @@ def _addition(
 def _text_at(data: Mapping[str, object], ref: AttributeRef) -> str | None:
     """Return the first value of an attribute as it is compared, None without one."""
     members = {name.lower(): member for name, member in data.items()}
-    value_sent = {ref.attribute.name: members.get(ref.attribute.name.lower())}
+    base_body = {ref.attribute.name: members.get(ref.attribute.name.lower())}
     body = (
-        value_sent if ref.container is None else {ref.container: members.get(ref.container.lower())}
+        base_body if ref.container is None else {ref.container: members.get(ref.container.lower())}
     )
     for value in values_at(body, ref):
         try:

@@ -68,16 +68,16 @@ def _addition(references: References, operation: object, rename: Rename) -> obje
 
 def _known(endpoint: Endpoint, names: Iterable[str], key: str) -> dict[str, str]:
     """Return the ids of the existing resources with these names, by name."""
-    names_wanted = sorted(names)
+    sorted_names = sorted(names)
     ids: dict[str, str] = {}
     by_id: list[Key] = []
     for each in endpoint.catalogue.resource_types:
         if each.edges_of is not None:
             continue
         if key != "id" and each.named(key) is not None:
-            ids |= _ids_by_key(endpoint, each, names_wanted, key)
+            ids |= _ids_by_key(endpoint, each, sorted_names, key)
         else:
-            by_id += [Key(each.name, name) for name in names_wanted]
+            by_id += [Key(each.name, name) for name in sorted_names]
     resources = endpoint.directory.read_many(endpoint.tenant, by_id) if by_id else {}
     return {each.id: each.id for each in resources} | ids
 

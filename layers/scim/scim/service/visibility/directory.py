@@ -146,15 +146,15 @@ class FilteredDirectory(ForwardedReads):
     ) -> tuple[str | None, int]:
         if self.filters.sees_all(type_name):
             return self.behind.skipped(tenant, type_name, after, number)
-        last_id, number_left = after, number
-        while number_left:
-            page = self.records(tenant, type_name, Direction.UP, last_id, number_left)
+        last_id, remaining = after, number
+        while remaining:
+            page = self.records(tenant, type_name, Direction.UP, last_id, remaining)
             if page.records:
                 last_id = page.records[-1].key.id
-                number_left -= len(page.records)
+                remaining -= len(page.records)
             if not page.has_more:
                 break
-        return last_id, number - number_left
+        return last_id, number - remaining
 
     def ids(
         self,

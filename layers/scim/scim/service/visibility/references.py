@@ -60,8 +60,8 @@ def _without(
             body = dict(record.body) if body is None else body
             stored = value_at(body, ref.container, ref.attribute.name)
             remaining = [element for element in _elements(stored) if element is not value]
-            values_left = remaining if ref.attribute.multi_valued and remaining else None
-            body = with_value(body, ref.container, ref.attribute.name, values_left)
+            new_value = remaining if ref.attribute.multi_valued and remaining else None
+            body = with_value(body, ref.container, ref.attribute.name, new_value)
     return record if body is None else replace(record, body=body, text="")
 
 

@@ -110,14 +110,14 @@ class EdgeWrites:
         full_targets = {
             key for key, write in self._targets().items() if write.item_key in outgrown.item_keys
         }
-        changes_left = tuple(
+        fitting_changes = tuple(
             change
             for change in self.changes
             if not (change.by > 0 and change.target in full_targets)
         )
-        if len(changes_left) == len(self.changes):
+        if len(fitting_changes) == len(self.changes):
             raise outgrown
-        return replace(self, changes=changes_left)
+        return replace(self, changes=fitting_changes)
 
     def _place(self, change: EdgeChange) -> tuple[str, str]:
         return edge_key(self.tenant, self.source, change.attribute, change.target.id)

@@ -110,9 +110,9 @@ class Reaper:
         job = Write("Delete", reap_key(self.tenant, self.key), (exists(),), index_writes=1)
         if not tombstone:
             return [job]
-        attributes_left = tuple(n for n in tombstone if n == "l" or n.startswith(("n.", "g.")))
+        remaining = tuple(n for n in tombstone if n == "l" or n.startswith(("n.", "g.")))
         return [
-            self._write(sets={"ttl": end_of_tombstone(self.now, until)}, removes=attributes_left),
+            self._write(sets={"ttl": end_of_tombstone(self.now, until)}, removes=remaining),
             job,
         ]
 

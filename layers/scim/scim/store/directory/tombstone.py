@@ -122,11 +122,11 @@ class Tombstone:
             raise failed_condition.cause()
         if not is_live(item):
             raise Stale
-        record_now = record_of(before.key.type, item)
-        is_other = record_now.version != before.version
-        if is_other and (self.deletion.must_match or record_now.body != before.body):
+        current = record_of(before.key.type, item)
+        is_other = current.version != before.version
+        if is_other and (self.deletion.must_match or current.body != before.body):
             raise Stale
-        return replace(self, deletion=replace(self.deletion, before=record_now))
+        return replace(self, deletion=replace(self.deletion, before=current))
 
     def _tombstone(self) -> Write:
         before, now = self.deletion.before, self.deletion.now

@@ -117,10 +117,10 @@ def _header(text: str, encoding: str, columns: Columns) -> Header:
 
 def _candidates(text: str, encoding: str, sign: str, columns: Columns) -> Iterator[Header]:
     """Yield the rows that may name the columns: the first `header_rows`, or the one after skipped lines."""
-    records_left = (
+    later_records = (
         record for record in records_of(iter([text]), sign) if record.line > columns.skip_lines
     )
-    rows = (record for record in records_left if not is_blank(record.text, sign))
+    rows = (record for record in later_records if not is_blank(record.text, sign))
     for record in islice(rows, 1 if columns.skip_lines else columns.header_rows):
         written = _written(record, sign)
         if written is not None and not _SEPARATOR.fullmatch(record.text):
