@@ -149,6 +149,11 @@ def test_a_declaration_of_a_job_needs_its_kind() -> None:
     assert _document()["components"]["schemas"]["JobToWrite"]["required"] == ["kind"]
 
 
+def test_the_mapping_of_a_job_may_have_columns() -> None:
+    mapping = _document()["components"]["schemas"]["JobToWrite"]["properties"]["mapping"]
+    assert (mapping["type"], mapping["additionalProperties"]) == ("object", True)
+
+
 def test_results_of_bulk_operations_have_status_and_response() -> None:
     failed_one = failed(BulkOperation(0, Method.POST, "b1"), Conflict("The name is taken."))
     response = response_of([failed_one])

@@ -23,7 +23,8 @@ JsonSchema = dict[str, object]
 TEXT: JsonSchema = {"type": "string"}
 WHOLE: JsonSchema = {"type": "integer"}
 YES_NO: JsonSchema = {"type": "boolean"}
-OBJECT: JsonSchema = {"type": "object", "additionalProperties": True}
+_MORE: JsonSchema = {"additionalProperties": True}
+OBJECT: JsonSchema = {"type": "object", **_MORE}
 """Any JSON object; without the second member some generators take it for the empty one."""
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
 _TYPES: dict[AttributeType, JsonSchema] = {
@@ -109,13 +110,20 @@ def document_schema(schema: Schema) -> JsonSchema:
 
 
 def declaration_schema(schema: Schema) -> JsonSchema:
-    """Return the schema of a body that creates a document of the service, such as a job."""
+    """Return the schema of a body that creates a document of the service, such as a job.
+
+    Its objects may have members that no attribute describes, such as the columns of a mapping, by their names.
+    """
     settable = [attribute for attribute in schema.attributes if not attribute.is_read_only]
     return {
         "type": "object",
         "properties": {
             SCHEMAS.name: schemas_of(schema.id),
-            **{attribute.name: attribute_schema(attribute) for attribute in settable},
+            **{
+                attribute.name: attribute_schema(attribute)
+                | (_MORE if attribute.is_complex else {})
+                for attribute in settable
+            },
         },
         "required": [attribute.name for attribute in settable if attribute.required],
     }
