@@ -101,7 +101,7 @@ class RequestLines:
 
     def _count(self, line: RequestLine, status: int) -> None:
         known = line.members
-        measured = {each: known[each] for each in (OPERATION, TENANT, "milliseconds")}
+        measured = {name: known[name] for name in (OPERATION, TENANT, "milliseconds")}
         write({SERVICE: self.service, **measured, **of_request(status, self.measured_by)})
 
 

@@ -23,8 +23,8 @@ def secrets_in(resource_type: ResourceType, body: Mapping[str, object]) -> tuple
         if value is None or value is False:
             continue
         name = f"{omission.container}:{omission.name}" if omission.container else omission.name
-        values = [each for each in _listed(value) if isinstance(each, Mapping)]
-        parts = {part for part in omission.parts for each in values if each.get(part)}
+        values = [element for element in _listed(value) if isinstance(element, Mapping)]
+        parts = {part for part in omission.parts for element in values if element.get(part)}
         names += [name] if omission.is_whole else [f"{name}.{part}" for part in sorted(parts)]
     return tuple(names)
 

@@ -72,8 +72,8 @@ def check_definitions(
     return OperationResult(
         {
             "tenant": author.tenant,
-            "schemas": [each["id"] for each in definitions.schemas],
-            "resourceTypes": [each["name"] for each in definitions.resource_types],
+            "schemas": [schema["id"] for schema in definitions.schemas],
+            "resourceTypes": [type_["name"] for type_ in definitions.resource_types],
             "isInForce": definitions == current.definitions,
         }
     )
@@ -139,6 +139,6 @@ def _row(version: DefinitionVersion) -> dict[str, Any]:
         "version": version.version,
         "created": version.created,
         "author": version.author,
-        "schemas": [str(each["id"]) for each in definitions.schemas],
-        "resourceTypes": [str(each["name"]) for each in definitions.resource_types],
+        "schemas": [str(schema["id"]) for schema in definitions.schemas],
+        "resourceTypes": [str(type_["name"]) for type_ in definitions.resource_types],
     }

@@ -14,7 +14,7 @@ from scim.service.feed.events import EVENT_URIS, PREFIX
 
 _SHOWN = {"is_on": "on", "is_full": "full"}
 _FULL = [uri.removeprefix(PREFIX) for uri in EVENT_URIS]
-_EVENTS = sorted({*_FULL, *(each.rpartition(":")[0] for each in _FULL if each.count(":") > 1)})
+_EVENTS = sorted({*_FULL, *(event.rpartition(":")[0] for event in _FULL if event.count(":") > 1)})
 
 
 def show_feed(administration: Administration, request: ByTenant) -> OperationResult:

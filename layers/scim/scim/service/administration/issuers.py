@@ -48,7 +48,7 @@ def list_issuers(administration: Administration, request: ByTenant) -> Operation
 def remove_issuer(administration: Administration, request: ByIssuer) -> OperationResult:
     """Stop trusting an issuer, and end the jobs of its tokens. Raises NotFound if it is not trusted."""
     name = tenant_named(administration, request.tenant).name
-    trusted = [str(each["issuer"]) for each in administration.issuers.of_tenant(name)]
+    trusted = [str(document["issuer"]) for document in administration.issuers.of_tenant(name)]
     administration.issuers.remove(name, request.issuer)
     reason = "The issuer is no longer trusted."
     notes = _end_jobs(administration, name, request.issuer, reason, Status.CANCELLED)

@@ -37,10 +37,11 @@ def preview_of(
     """
     old_catalogue = catalogue_served(administration, tenant.name)
     for name in dict.fromkeys(
-        each.type for each in (*new_catalogue.mappings, *old_catalogue.mappings)
+        mapping.type for mapping in (*new_catalogue.mappings, *old_catalogue.mappings)
     ):
         old_endpoint, new_endpoint = (
-            _endpoint(administration, tenant, each, name) for each in (old_catalogue, new_catalogue)
+            _endpoint(administration, tenant, catalogue, name)
+            for catalogue in (old_catalogue, new_catalogue)
         )
         if old_endpoint is not None and new_endpoint is not None:
             yield from _of_type(old_endpoint, new_endpoint, _records(new_endpoint, filter_, limit))
@@ -54,19 +55,21 @@ def groups_named(
 ) -> list[dict[str, Any]]:
     """Return the first GROUPS rules about groups, each with the number of groups it names (`found`)."""
     sources = {
-        each.source
+        back_link.source
         for type_ in catalogue.resource_types
-        for each in catalogue.back_links_of(type_.name)
+        for back_link in catalogue.back_links_of(type_.name)
     }
     endpoints = [
         _endpoint(administration, tenant, catalogue, type_name) for type_name in sorted(sources)
     ]
     groups = []
     for rule in document.get("groups", ())[:GROUPS]:
-        type_name = next(each for each in ("id", "displayName", "externalId") if each in rule)
-        text = f"{type_name} eq {json.dumps(rule[type_name], ensure_ascii=False)}"
+        member = next(name for name in ("id", "displayName", "externalId") if name in rule)
+        text = f"{member} eq {json.dumps(rule[member], ensure_ascii=False)}"
         request = Query(filter=text, start_index=1, count=0)
-        number = sum(search([each], request).total for each in endpoints if each is not None)
+        number = sum(
+            search([endpoint], request).total for endpoint in endpoints if endpoint is not None
+        )
         groups.append({**rule, "found": number})
     return groups
 
@@ -79,7 +82,8 @@ def _of_type(
     mapped_records = records
     if mapping is not None:
         mapped_records = [
-            replace(each, body=mapped(mapping, each.body, each.body), text="") for each in records
+            replace(record, body=mapped(mapping, record.body, record.body), text="")
+            for record in records
         ]
     views = zip(
         records,

@@ -22,8 +22,8 @@ _IN_BODY = frozenset({"POST", "PUT", "PATCH"})
 def administration_openapi() -> dict[str, Any]:
     """Return the document; paths are relative to `/admin/v1`, where it is served as `openapi.json`."""
     paths: dict[str, dict[str, Any]] = {}
-    for each in OPERATIONS:
-        paths.setdefault(each.path, {})[each.method.lower()] = _operation(each)
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -57,8 +57,8 @@ def administration_openapi() -> dict[str, Any]:
 def _operation(operation: Operation) -> dict[str, Any]:
     schema = operation.request_model.model_json_schema()
     members = {
-        name: each
-        for name, each in schema.get("properties", {}).items()
+        name: member
+        for name, member in schema.get("properties", {}).items()
         if name not in operation.parameters
     }
     required = [name for name in schema.get("required", ()) if name in members]
@@ -82,8 +82,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
         described["requestBody"] = {"required": bool(required), "content": _json(body)}
     elif members:
         described["parameters"] += [
-            {"name": name, "in": "query", "required": name in required, "schema": each}
-            for name, each in members.items()
+            {"name": name, "in": "query", "required": name in required, "schema": schema}
+            for name, schema in members.items()
         ]
     return described
 

@@ -127,7 +127,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         ("POST", f"{_T}/jobs/{{job}}/cancel", "cancelJob", "jobs:delete", requests.ByJob, jobs.cancel_job),
     )
 )  # fmt: skip
-_PATTERNS = tuple((each.pattern(), each) for each in OPERATIONS)
+_PATTERNS = tuple((operation.pattern(), operation) for operation in OPERATIONS)
 
 
 def performed(
@@ -174,12 +174,14 @@ def _perform_act(
 
 
 def _operation_at(method: str, path: str) -> tuple[Operation, dict[str, str]]:
-    matches = [(found, each) for pattern, each in _PATTERNS if (found := pattern.fullmatch(path))]
+    matches = [
+        (match, operation) for pattern, operation in _PATTERNS if (match := pattern.fullmatch(path))
+    ]
     # A literal segment wins over a parameter.
-    matches.sort(key=lambda match: len(match[1].parameters))
-    for found, operation in matches:
+    matches.sort(key=lambda pair: len(pair[1].parameters))
+    for match, operation in matches:
         if operation.method == method:
-            return operation, {name: unquote(each) for name, each in found.groupdict().items()}
+            return operation, {name: unquote(value) for name, value in match.groupdict().items()}
     if not matches:
         raise NotFound("There is nothing at this path.")
     methods = tuple(operation.method for _, operation in matches)

@@ -105,7 +105,9 @@ def _scopes_served(administration: Administration, tenant: str) -> frozenset[str
     """Return every scope that grants something: named scopes, permissions, and patterns of permissions."""
     types = catalogue_served(administration, tenant).stored_types
     table = Permissions.shipped()
-    permissions = {each.permission for each in table.grants([t.endpoint.strip("/") for t in types])}
+    permissions = {
+        grant.permission for grant in table.grants([t.endpoint.strip("/") for t in types])
+    }
     permissions |= {*table.others.values()}
     parts = [name.partition(":") for name in permissions]
     patterns = {f"{kind}:*" for kind, colon, _ in parts if colon}

@@ -279,9 +279,8 @@ def _beside(
 ) -> list[dict[str, object]]:
     """Return the elements of a list with the values of one more sub-attribute merged in, by position."""
     stored = level.get(attribute.name)
-    elements = (
-        [each for each in stored if isinstance(each, dict)] if isinstance(stored, list) else []
-    )
+    stored_list = stored if isinstance(stored, list) else []
+    elements = [element for element in stored_list if isinstance(element, dict)]
     return [
         {**(element or {}), **({} if value is None else {sub: value})}
         for element, value in zip_longest(elements, values)

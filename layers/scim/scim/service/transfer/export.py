@@ -161,7 +161,11 @@ class Export:
                 directory.settle(tenant, record.key, endpoint.clock.now())
         for relation in endpoint.resource_type.relations:
             name = relation.attribute
-            keys = [each.key for each in records if each.counts.get(name, 0) or each.is_unsettled]
+            keys = [
+                record.key
+                for record in records
+                if record.counts.get(name, 0) or record.is_unsettled
+            ]
             pages = directory.edges_of(tenant, keys, name, self.most_values) if keys else {}
             for key, page in pages.items():
                 edges = [edge for edge in page.edges if edge.since <= self.until]
@@ -176,12 +180,16 @@ class Export:
     def _known(self, endpoint: Endpoint, records: Sequence[Record]) -> frozenset[str]:
         """Return the ids that the records' bodies refer to and that are in the file."""
         references = References.of(endpoint.resource_type, endpoint.catalogue)
-        names = frozenset[str]().union(*(references.names_in(each.body) for each in records))
+        names = frozenset[str]().union(*(references.names_in(record.body) for record in records))
         keys = [
-            Key(each.resource_type.name, id_) for id_ in sorted(names) for each in self.endpoints
+            Key(endpoint.resource_type.name, id_)
+            for id_ in sorted(names)
+            for endpoint in self.endpoints
         ]
         referenced = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
-        return frozenset(key.id for key, each in referenced.items() if each.created <= self.until)
+        return frozenset(
+            key.id for key, record in referenced.items() if record.created <= self.until
+        )
 
 
 def ordered(resource_types: Sequence[ResourceType]) -> list[ResourceType]:

@@ -140,7 +140,7 @@ class Columns:
         )
         other_names = dict.fromkeys(also for column in columns for also in column.also)
         _require_once(
-            [*shape.columns, *other_names], [*columns, *(each.column for each in templates)]
+            [*shape.columns, *other_names], [*columns, *(template.column for template in templates)]
         )
         return cls(
             columns,
@@ -173,12 +173,14 @@ class Columns:
     def written(self, name: str) -> str:
         """Return a column's name as the operator wrote it, by its folded name."""
         names = [*(column.name for column in self.columns), *self._made_of]
-        return next((each for each in names if folded_name(each) == name), name)
+        return next((written for written in names if folded_name(written) == name), name)
 
     @cached_property
     def _others(self) -> dict[str, str]:
         return {
-            folded_name(also): folded_name(each.name) for each in self.columns for also in each.also
+            folded_name(also): folded_name(column.name)
+            for column in self.columns
+            for also in column.also
         }
 
     @property
@@ -198,14 +200,14 @@ class Columns:
     def require_served(self, resource_types: Iterable[ResourceType]) -> None:
         """Raise InvalidValue for a type, a key or an attribute that the tenant does not serve."""
         types = list(resource_types)
-        names = {each.name.lower() for each in types}
+        names = {type_.name.lower() for type_ in types}
         if self.resource_type and self.resource_type.lower() not in names:
             raise InvalidValue(f"mapping.resourceType: there is no type {self.resource_type}.")
-        keys = {i.attribute.lower() for each in types for i in each.indexes if i.is_unique}
+        keys = {i.attribute.lower() for type_ in types for i in type_.indexes if i.is_unique}
         if self.key.lower() not in {"id", "externalid"} | keys:
             raise InvalidValue(f"mapping.key: {self.key} is not unique and cannot name resources.")
         for column in self._all:
-            if not any(column.is_of(each) for each in types):
+            if not any(column.is_of(type_) for type_ in types):
                 raise InvalidValue(
                     f"mapping.columns.{column.name}: there is no attribute {column.path}."
                 )
@@ -213,19 +215,19 @@ class Columns:
     def require_writable(self, resource_types: Iterable[ResourceType]) -> None:
         """Raise InvalidValue for columns from which no row can be imported: they tell no type, or fit none."""
         types = list(resource_types)
-        if self.columns and not any(each.path == TYPE_PATH for each in self.columns):
-            names = ", ".join(each.name for each in types)
-            types = [each for each in types if each.name.lower() == self.resource_type.lower()]
+        if self.columns and not any(column.path == TYPE_PATH for column in self.columns):
+            names = ", ".join(type_.name for type_ in types)
+            types = [type_ for type_ in types if type_.name.lower() == self.resource_type.lower()]
             if not types:
                 raise InvalidValue(
                     f"mapping.resourceType: expected one of {names}, as no column is {TYPE_PATH}."
                 )
         for column in self._all:
-            having = [each for each in types if column.is_of(each)] or types
-            misfits = [column.misfit(each) for each in having]
+            having = [type_ for type_ in types if column.is_of(type_)] or types
+            misfits = [column.misfit(type_) for type_ in having]
             if all(misfits):
                 raise InvalidValue(f"mapping.columns.{column.name}: {misfits[0]}.")
-            if all(column.is_read_only(each) for each in having):
+            if all(column.is_read_only(type_) for type_ in having):
                 raise InvalidValue(
                     f"mapping.columns.{column.name}: {column.path} is readOnly;"
                     " it cannot be imported."

@@ -68,8 +68,8 @@ class Resources:
             names = self._references(operation).names_in(operation.data)
             return frozenset(map(self._compared, names))
         own_ids = frozenset() if operation.id is None else frozenset({operation.id})
-        values = (ids_of(each["value"]) for each in _additions(operation))
-        return own_ids.union(*(map(self._compared, each) for each in values))
+        ids_of_changes = (ids_of(change["value"]) for change in _additions(operation))
+        return own_ids.union(*(map(self._compared, ids) for ids in ids_of_changes))
 
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
         """Return the operation with bulkIds in place of the ids in `known`."""
@@ -83,8 +83,8 @@ class Resources:
             data = self._references(operation).renamed(operation.data, bulk_id)
             return replace(operation, data=data)
         added = [
-            {**each, "value": renamed_values(each["value"], bulk_id)}
-            for each in _additions(operation)
+            {**change, "value": renamed_values(change["value"], bulk_id)}
+            for change in _additions(operation)
         ]
         id_ = operation.id or ""
         return replace(
@@ -108,8 +108,8 @@ class Resources:
         resource_type = self._type(operation)
         return json.dumps(
             {
-                name: each
-                for name, each in operation.data.items()
+                name: value
+                for name, value in operation.data.items()
                 if name.lower() not in _ABOUT and resource_type.relation(name) is None
             },
             sort_keys=True,
@@ -125,7 +125,11 @@ class Resources:
         if operation.method is not Method.POST:
             return operation
         resource_type = self._type(operation)
-        relations = [each for each in operation.data if resource_type.relation(each) is not None]
+        relations = [
+            attribute
+            for attribute in operation.data
+            if resource_type.relation(attribute) is not None
+        ]
         return _addition(operation, name, relations, operation.data) if relations else None
 
     def type_of(self, resource: Mapping[str, object]) -> ResourceType:
@@ -141,10 +145,10 @@ class Resources:
         schemas = resource.get("schemas")
         uris = {str(uri).lower() for uri in schemas} if isinstance(schemas, list) else set()
         name = type_name if isinstance(type_name, str) else "" if uris else self.usual
-        for each in types:
-            if each.name.lower() == name.lower() or (not name and each.schema.id.lower() in uris):
-                return each
-        expected = ", ".join(each.name for each in types)
+        for type_ in types:
+            if type_.name.lower() == name.lower() or (not name and type_.schema.id.lower() in uris):
+                return type_
+        expected = ", ".join(type_.name for type_ in types)
         raise InvalidValue(
             f"The resource's type is not clear; expected meta.resourceType to be one of {expected}."
         )
@@ -209,7 +213,7 @@ def refused(position: int, line: int, error: ScimError) -> BulkOperation:
 
 def added_values(addition: BulkOperation) -> list[tuple[str, object]]:
     """Return what an operation adds to a resource, by the names of the attributes."""
-    return [(str(each["path"]), each["value"]) for each in _additions(addition)]
+    return [(str(change["path"]), change["value"]) for change in _additions(addition)]
 
 
 def is_addition(operation: BulkOperation, catalogue: Catalogue) -> bool:
@@ -226,7 +230,7 @@ def is_addition(operation: BulkOperation, catalogue: Catalogue) -> bool:
     return (
         isinstance(changes, list)
         and bool(changes)
-        and all(_adds_values(each, resource_type) for each in changes)
+        and all(_adds_values(change, resource_type) for change in changes)
     )
 
 
@@ -241,7 +245,7 @@ def _adds_values(change: object, resource_type: ResourceType) -> bool:
 def _addition(
     operation: BulkOperation, name: str, relations: list[str], resource: Mapping[str, object]
 ) -> BulkOperation:
-    added = [{"op": "add", "path": each, "value": resource[each]} for each in relations]
+    added = [{"op": "add", "path": relation, "value": resource[relation]} for relation in relations]
     data = {"schemas": [PATCH_OP_URN], "Operations": added}
     return replace(operation, method=Method.PATCH, bulk_id=None, id=name, data=data)
 

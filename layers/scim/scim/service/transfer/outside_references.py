@@ -35,9 +35,9 @@ def with_ids_for_keys(
         return operation, ""
     known = _known(endpoint, names, key)
     unknown = [
-        each
-        for each in sorted(names - known.keys())
-        if own is None or compared_key(each, key) in own
+        name
+        for name in sorted(names - known.keys())
+        if own is None or compared_key(name, key) in own
     ]
     if key != "id":
         data = _renamed(references, operation, known.get)
@@ -51,7 +51,7 @@ def _renamed(references: References, operation: BulkOperation, rename: Rename) -
     if operation.method is not Method.PATCH:
         return references.renamed(data, rename)
     if isinstance(additions, list):
-        data["Operations"] = [_addition(references, each, rename) for each in additions]
+        data["Operations"] = [_addition(references, addition, rename) for addition in additions]
     return data
 
 
@@ -71,15 +71,15 @@ def _known(endpoint: Endpoint, names: Iterable[str], key: str) -> dict[str, str]
     sorted_names = sorted(names)
     ids: dict[str, str] = {}
     by_id: list[Key] = []
-    for each in endpoint.catalogue.resource_types:
-        if each.edges_of is not None:
+    for type_ in endpoint.catalogue.resource_types:
+        if type_.edges_of is not None:
             continue
-        if key != "id" and each.named(key) is not None:
-            ids |= _ids_by_key(endpoint, each, sorted_names, key)
+        if key != "id" and type_.named(key) is not None:
+            ids |= _ids_by_key(endpoint, type_, sorted_names, key)
         else:
-            by_id += [Key(each.name, name) for name in sorted_names]
-    resources = endpoint.directory.read_many(endpoint.tenant, by_id) if by_id else {}
-    return {each.id: each.id for each in resources} | ids
+            by_id += [Key(type_.name, name) for name in sorted_names]
+    records = endpoint.directory.read_many(endpoint.tenant, by_id) if by_id else {}
+    return {resource_key.id: resource_key.id for resource_key in records} | ids
 
 
 def _ids_by_key(

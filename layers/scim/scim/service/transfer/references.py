@@ -26,7 +26,7 @@ class References:
     @classmethod
     def of(cls, resource_type: ResourceType, catalogue: Catalogue) -> "References":
         """Return those of a type: relations, references, an edge's ends, attributes with a `$ref`."""
-        names = {each.name for each in catalogue.resource_types}
+        names = {type_.name for type_ in catalogue.resource_types}
         relation_names = {relation.attribute for relation in resource_type.relations}
         if resource_type.edges_of is not None:
             relation_names |= {resource_type.edges_of.source, resource_type.edges_of.target}

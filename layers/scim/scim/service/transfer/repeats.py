@@ -64,8 +64,8 @@ class Repeats:
         """Return the name of the resource the operation adds to, empty where it creates one itself."""
         if scalars == "{}" and self.reader.continues:
             return self.last.get(operation.segment, "")
-        for each in (_named(operation), identity):
-            first = None if each is None else self.firsts.get(hashed(each))
+        for key in (_named(operation), identity):
+            first = None if key is None else self.firsts.get(hashed(key))
             if first is not None and first.scalars == hashed(scalars):
                 return first.name
         return ""
@@ -74,17 +74,17 @@ class Repeats:
         name = str(operation.makes)
         first = _First(name, hashed(scalars))
         self.last[operation.segment] = name
-        for each in (_named(operation), identity):
-            if each is not None:
-                self.firsts.setdefault(hashed(each), first)
+        for key in (_named(operation), identity):
+            if key is not None:
+                self.firsts.setdefault(hashed(key), first)
 
 
 def joined(operation: BulkOperation, additions: Iterable[BulkOperation]) -> BulkOperation:
     """Return the operation that creates a resource with the values that other operations add to it."""
     names = {name.lower(): name for name in operation.data}
     added: defaultdict[str, list[object]] = defaultdict(list)
-    for each in additions:
-        for path, value in added_values(each):
+    for addition in additions:
+        for path, value in added_values(addition):
             added[names.get(path.lower(), path)] += value if isinstance(value, list) else [value]
     data = dict(operation.data)
     for name, values in added.items():

@@ -118,11 +118,11 @@ def _number_of_values(operation: BulkOperation) -> int:
     changes = operation.data.get("Operations")
     parts = changes if isinstance(changes, list) else [operation.data]
     lists = [
-        each
+        value
         for part in parts
         if isinstance(part, Mapping)
-        for name, each in part.items()
-        if isinstance(each, list) and name.lower() != "schemas"
+        for name, value in part.items()
+        if isinstance(value, list) and name.lower() != "schemas"
     ]
     return sum(map(len, lists))
 
@@ -186,22 +186,22 @@ class _Places:
     def joined(self, position: int) -> Sequence[int]:
         """Return the operations whose values an operation takes over: none if they are too many for one."""
         added = self.additions.get(self.made[position], ()) if self.made[position] else ()
-        values = self.values[position] + sum(self.values[each] for each in added)
-        is_short = sum(self.lengths[each] for each in added) <= WINDOW_BYTES
+        values = self.values[position] + sum(self.values[index] for index in added)
+        is_short = sum(self.lengths[index] for index in added) <= WINDOW_BYTES
         return added if values <= self.most_values and is_short else ()
 
     def weight(self, position: int) -> int:
         """Return how many bytes of the file the turn of an operation reads."""
-        return sum(self.lengths[each] for each in (position, *self.joined(position)))
+        return sum(self.lengths[index] for index in (position, *self.joined(position)))
 
     def named(self, position: int) -> list[int]:
         """Return the positions an operation needs, or NOWHERE, in the order of the names."""
         hashes = self.needs[self.ends[position] : self.ends[position + 1]]
-        return [self.makers.get(each, NOWHERE) for each in hashes]
+        return [self.makers.get(name_hash, NOWHERE) for name_hash in hashes]
 
     def needs_of(self, position: int) -> list[int]:
         """Return the positions an operation needs, sorted."""
-        added = {n for each in self.joined(position) for n in self.named(each)} - {position}
+        added = {n for index in self.joined(position) for n in self.named(index)} - {position}
         return sorted((added | set(self.named(position))) - {NOWHERE})
 
     def row(self, turn: Turn) -> Row:
@@ -218,7 +218,7 @@ class _Places:
             self.repeats.get(position, ""),
             self.twins.get(position, 0),
             [
-                (self.starts[each], self.lengths[each], self.named(each))
-                for each in self.joined(position)
+                (self.starts[index], self.lengths[index], self.named(index))
+                for index in self.joined(position)
             ],
         )

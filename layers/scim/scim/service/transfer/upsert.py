@@ -54,15 +54,15 @@ def merge(
 
     Raises NotFound, PreconditionFailed, Unavailable where it keeps changing, and what `modify` raises.
     """
-    value = {name: each for name, each in data.items() if name.lower() not in _ABOUT}
-    if not has_elements(value):
-        return _modified(endpoint, id_, value, precondition, projection)
+    content = {name: value for name, value in data.items() if name.lower() not in _ABOUT}
+    if not has_elements(content):
+        return _modified(endpoint, id_, content, precondition, projection)
     for _ in attempts():
         record = endpoint.directory.read(endpoint.tenant, Key(endpoint.resource_type.name, id_))
         if record is None:
             raise NotFound("The resource was deleted in the meantime.")
         precondition.require(record.version)
-        lists = with_lists(value, record.body)
+        lists = with_lists(content, record.body)
         try:
             # The lists were built from this version, so it must still be current.
             precondition_met = Precondition(if_match=etag_of(record.version))

@@ -61,14 +61,14 @@ class ToleranceCounts:
 
     def of_tenant(self, tenant: str) -> list[ToleranceCount]:
         """Return a tenant's counts, by name."""
-        found: dict[str, ToleranceCount] = {}
+        counts: dict[str, ToleranceCount] = {}
         for row in self._table.rows(tolerances_partition(tenant)).items:
-            for each in _counts_in(row):
-                known = found.get(each.name, ToleranceCount(each.name, 0, ""))
-                found[each.name] = ToleranceCount(
-                    each.name, known.count + each.count, max(known.last, each.last)
+            for noted in _counts_in(row):
+                known = counts.get(noted.name, ToleranceCount(noted.name, 0, ""))
+                counts[noted.name] = ToleranceCount(
+                    noted.name, known.count + noted.count, max(known.last, noted.last)
                 )
-        return [found[name] for name in sorted(found)]
+        return [counts[name] for name in sorted(counts)]
 
 
 def _counts_in(row: Item) -> Iterator[ToleranceCount]:

@@ -157,11 +157,12 @@ _OF_EVERY: Final = ("sk", "v", "c", "m", "z", "d", "j", "x")
 @lru_cache(maxsize=REMEMBERED)
 def shown_attributes(related: RelationNames) -> tuple[str, ...]:
     """Return the attributes of an item that make up a record, with only these relations and references."""
+    referrers = [Link(referrer.type, referrer.attribute) for referrer in related.referrers]
     return (
         *_OF_EVERY,
         *map(count_attribute, related.relations),
         *[link_attribute(Link(*link)) for link in related.incoming],
-        *[referrers_attribute(Link(each.type, each.attribute)) for each in related.referrers],
+        *map(referrers_attribute, referrers),
     )
 
 
@@ -218,7 +219,7 @@ def attribution(
     summary = _ids if is_named else len
     relations = {name: {"+": summary(more), "-": summary(less)} for name, more, less in changes}
     what = {"o": action, "r": relations, "p": secrets}
-    return packed(origin.json() | {name: each for name, each in what.items() if each})
+    return packed(origin.json() | {name: value for name, value in what.items() if value})
 
 
 @lru_cache(maxsize=8)

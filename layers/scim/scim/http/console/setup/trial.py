@@ -57,7 +57,7 @@ def try_people(trials: Trials, resources: TenantResources, call: Call) -> dict[s
     user = resources.resource_type(call.tenant, _USER)
     names, rows = _read(call.body.get("text"))
     columns = [_column(name, user) for name in names]
-    if not any(each and each.path == "userName" for each in columns):
+    if not any(column and column.path == "userName" for column in columns):
         raise InvalidValue("The first line must name the columns; one of them must be userName.")
     people, seen_names = [], set[str]()
     for row in rows:

@@ -158,7 +158,7 @@ class CsvWriter:
         delimiter = self.mapping.delimiter or ","
         row = list(cells)
         # Spaces around a cell are part of it only if it is quoted.
-        has_spaces = any(each != each.strip(SPACES) for each in row)
+        has_spaces = any(cell != cell.strip(SPACES) for cell in row)
         written = StringIO()
         csv.writer(
             written,
