@@ -7,6 +7,7 @@ from scim.profile.parts import PutRules
 from scim.resource.body import AttributeKey, attributes_of, value_at, with_value
 from scim.resource.intake import Intake
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
+from scim.resource.relations import has_parts
 from scim.schema.dialect_names import below_former, dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import AttributeMutability, Schema, split_name
@@ -58,16 +59,23 @@ def mentions_in(resource_type: ResourceType, body: Mapping[str, object]) -> Ment
 def asserted_in(resource_type: ResourceType, body: Mapping[str, object]) -> frozenset[AttributeKey]:
     """Return the attributes to which a client's body gives a value, even an empty list, but not null.
 
-    Serialisers write null for attributes that they do not have, so null asserts nothing.
+    Serialisers write null or "" for attributes that they do not have, so these assert nothing, nor does a
+    list of them.
     """
-    body_without_nulls = {
-        name: {part: part_value for part, part_value in value.items() if part_value is not None}
+    asserting_body = {
+        name: {
+            part: part_value for part, part_value in value.items() if _says_something(part_value)
+        }
         if isinstance(value, Mapping)
         else value
         for name, value in body.items()
-        if value is not None
+        if isinstance(value, Mapping) or _says_something(value)
     }
-    return frozenset(mentions_in(resource_type, body_without_nulls))
+    return frozenset(mentions_in(resource_type, asserting_body))
+
+
+def _says_something(value: object) -> bool:
+    return value == [] or has_parts(value)
 
 
 def merged(

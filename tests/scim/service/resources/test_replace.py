@@ -376,7 +376,11 @@ def _members_of(deployment: FakeDeployment, group: str) -> list[str]:
     return sorted(edge.target.id for edge in edges)
 
 
-@pytest.mark.parametrize("more", [{}, {"members": None}], ids=["left out", "null"])
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"members": None}, {"members": ""}, {"members": [""]}, {"members": [{}]}],
+    ids=["left out", "null", "empty text", "a list of empty text", "a list of nothing"],
+)
 def test_a_group_too_large_to_show_keeps_its_members_when_it_is_put_back(
     more: dict[str, Any],
 ) -> None:
