@@ -46,9 +46,9 @@ class Ancestry:
             ancestors += level
         return sorted(ancestors)
 
-    def levels(self, most: int) -> int:
-        """Return the number of levels above the records, at most one more than `most`."""
-        return 1 + levels(self.records, self._above, most) if self.records else 0
+    def levels(self, limit: int) -> int:
+        """Return the number of levels above the records, at most one more than `limit`."""
+        return 1 + levels(self.records, self._above, limit) if self.records else 0
 
     def _above(self, keys: Sequence[Key]) -> Mapping[Key, Sequence[Key]]:
         return {key: self.parents_of(self.records[key]) for key in keys}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from scim.resource.body import attributes_of
+from scim.resource.body import AttributeKey, attributes_of
 from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
@@ -21,7 +21,7 @@ Rename = Callable[[str], str | None]
 class References:
     """The attributes of one resource type that refer to resources: container and name in lower case."""
 
-    attributes: frozenset[tuple[str | None, str]]
+    attributes: frozenset[AttributeKey]
 
     @classmethod
     def of(cls, resource_type: ResourceType, catalogue: Catalogue) -> "References":
@@ -30,7 +30,7 @@ class References:
         relation_names = {relation.attribute for relation in resource_type.relations}
         if resource_type.edges_of is not None:
             relation_names |= {resource_type.edges_of.source, resource_type.edges_of.target}
-        attributes: set[tuple[str | None, str]] = {(None, name.lower()) for name in relation_names}
+        attributes: set[AttributeKey] = {(None, name.lower()) for name in relation_names}
         for reference in resource_type.references:
             container, name, _ = split_name(reference.attribute)
             attributes.add((None if container is None else container.lower(), name.lower()))
