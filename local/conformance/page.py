@@ -40,7 +40,7 @@ def _head(reports: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -
     yield "|---|---|---|" + "---|" * len(numbers)
     for profile, report in reports.items():
         for name, parts in PARTS[TRIED[profile]].items():
-            rules = [each for each in report["rules"] if each["profile"] in parts]
+            rules = [rule for rule in report["rules"] if rule["profile"] in parts]
             counted = counts_of(rules)
             run = record["profiles"][profile]["runs"][name]
             numbers = [str(counted[level][verdict]) for level in LEVELS for verdict in VERDICTS]
@@ -51,14 +51,14 @@ def _head(reports: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -
 def _rules(reports: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for name, title in _TITLES.items():
         columns = {
-            profile: [each for each in report["rules"] if each["profile"] == name]
+            profile: [rule for rule in report["rules"] if rule["profile"] == name]
             for profile, report in reports.items()
         }
         shown = {profile: rules for profile, rules in columns.items() if rules}
         yield ""
         yield f"## {title}"
         yield ""
-        yield f"| section | | rule | {' | '.join(f'`{each}`' for each in shown)} | reason |"
+        yield f"| section | | rule | {' | '.join(f'`{profile}`' for profile in shown)} | reason |"
         yield "|---|---|---|---|" + "---|" * len(shown)
         for row in zip(*shown.values(), strict=True):
             yield _row(row)
@@ -66,7 +66,7 @@ def _rules(reports: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
 def _row(row: Sequence[Rule]) -> str:
     first = row[0]
-    verdicts = (each["verdict"] for each in row)
-    why = "; ".join(dict.fromkeys(each["why"] for each in row if each["why"]))
+    verdicts = (rule["verdict"] for rule in row)
+    why = "; ".join(dict.fromkeys(rule["why"] for rule in row if rule["why"]))
     cells = (first["section"], first["level"], first["rule"], *verdicts, why)
-    return "| " + " | ".join(each.replace("|", "\\|") for each in cells) + " |"
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

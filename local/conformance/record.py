@@ -30,22 +30,22 @@ def record_of(reports: Mapping[str, Mapping[str, Any]], date: str) -> dict[str, 
 
 def _found(profile: str, rules: Sequence[Rule]) -> dict[str, Any]:
     runs = {
-        name: _run([each for each in rules if each["profile"] in parts])
+        name: _run([rule for rule in rules if rule["profile"] in parts])
         for name, parts in PARTS[TRIED[profile]].items()
     }
     return {"digest": digest_of_profile(profile), "runs": runs}
 
 
 def _run(rules: Sequence[Rule]) -> dict[str, Any]:
-    musts = [each for each in rules if each["level"] == "MUST"]
-    kept = musts and not any(each["verdict"] == "fails" or each["undecided"] for each in musts)
-    texts = ((each["profile"], each["section"], each["level"], each["rule"]) for each in rules)
+    musts = [rule for rule in rules if rule["level"] == "MUST"]
+    kept = musts and not any(rule["verdict"] == "fails" or rule["undecided"] for rule in musts)
+    texts = ((rule["profile"], rule["section"], rule["level"], rule["rule"]) for rule in rules)
     return {"conformant": bool(kept), "rules": digest_of_rules(texts), **counts_of(rules)}
 
 
 def counts_of(rules: Sequence[Rule]) -> dict[str, dict[str, int]]:
     """Return how many rules of each level had each verdict: `{"MUST": {"ok": 30, …}, …}`."""
-    pairs = [(each["level"], each["verdict"]) for each in rules]
+    pairs = [(rule["level"], rule["verdict"]) for rule in rules]
     return {
         level: {verdict: pairs.count((level, verdict)) for verdict in VERDICTS} for level in LEVELS
     }
@@ -53,7 +53,7 @@ def counts_of(rules: Sequence[Rule]) -> dict[str, dict[str, int]]:
 
 def digest_of_rules(texts: Iterable[tuple[str, str, str, str]]) -> str:
     """Return a digest of the profile, section, level and text of each rule."""
-    return _digest([list(map(str, each)) for each in texts])
+    return _digest([list(map(str, text)) for text in texts])
 
 
 def digest_of_profile(name: str) -> str:
@@ -64,11 +64,11 @@ def digest_of_profile(name: str) -> str:
     switches = json.loads(reader().dump_json(profile, exclude_defaults=True))
     if "tolerances" in switches:
         switches["tolerances"] = sorted(switches["tolerances"])
-    types = sorted(catalogue.resource_types, key=lambda each: each.name)
+    types = sorted(catalogue.resource_types, key=lambda type_: type_.name)
     uris = [
         schema.id
-        for each in types
-        for schema in (each.schema, *(extension.schema for extension in each.extensions))
+        for type_ in types
+        for schema in (type_.schema, *(extension.schema for extension in type_.extensions))
     ]
     schemas = [served.schema("", uri) for uri in dict.fromkeys(uris)]
     return _digest([switches, served.resource_types(""), schemas])

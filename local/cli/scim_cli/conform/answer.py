@@ -44,7 +44,12 @@ class Answer:
     def resources(self) -> list[dict[str, Any]]:
         value = self.body.get("Resources")
         resources = value if isinstance(value, list) else []
-        return [each for each in resources if isinstance(each, dict)]
+        return [resource for resource in resources if isinstance(resource, dict)]
+
+    @property
+    def ids(self) -> list[object]:
+        """Return the ids of the resources of a ListResponse."""
+        return [resource.get("id") for resource in self.resources]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _TIMEOUT = 30.0
 @credential_options
 @click.option(
     "--profile",
-    type=click.Choice([str(each) for each in Profile]),
+    type=click.Choice([str(profile) for profile in Profile]),
     default=Profile.RFC.value,
     help="The specification.",
 )

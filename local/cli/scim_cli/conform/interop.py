@@ -65,7 +65,7 @@ def what_is_shown_is_described(probe: Probe) -> None:
 def _require_described(probe: Probe, urn: str, resource: dict[str, Any]) -> None:
     names = set(resource) - {"schemas", "id", "meta", "externalId"}
     extensions = {name for name in names if name.lower().startswith("urn:")}
-    urns = {str(each.get("id")) for each in probe.once("/Schemas").resources}
+    urns = {str(schema.get("id")) for schema in probe.once("/Schemas").resources}
     expect(extensions <= urns, f"{extensions - urns} is not in /Schemas")
     for name in names - extensions:
         expect(probe.attribute(urn, name) is not None, f"{name} is not described")
@@ -79,7 +79,7 @@ def user_name_has_no_case(probe: Probe) -> None:
     user = probe.user()
     upper_name = user["userName"].upper()
     listing = probe.get("/Users", filter=f'userName eq "{upper_name}"')
-    expect([each.get("id") for each in listing.resources] == [user["id"]], "it was not found")
+    expect(listing.ids == [user["id"]], "it was not found")
     for answer in (
         probe.send("POST", "/Users", {"schemas": [USER], "userName": upper_name}),
         probe.patch(
@@ -96,7 +96,7 @@ def external_id_has_case(probe: Probe) -> None:
     user = probe.user(externalId=external)
     other_user = probe.user(externalId=external.upper())
     listing = probe.get("/Users", filter=f'externalId eq "{external}"')
-    ids = [each.get("id") for each in listing.resources]
+    ids = listing.ids
     expect(ids == [user["id"]], f"{ids} were found; {other_user['id']} has another externalId")
 
 
@@ -155,7 +155,7 @@ def types_are_canonical(probe: Probe) -> None:
 
 @INTEROP.must("section 6.1, Endpoint Structure", "Each resource type has its own endpoint.")
 def endpoints_are_unique(probe: Probe) -> None:
-    endpoints = [each.get("endpoint") for each in probe.types]
+    endpoints = [type_.get("endpoint") for type_ in probe.types]
     expect(len(set(endpoints)) == len(endpoints), f"endpoints are {endpoints}")
 
 
@@ -190,7 +190,7 @@ def filters_are_supported(probe: Probe) -> None:
     text = f'userName eq "{user["userName"]}" and externalId eq "{user["externalId"]}"'
     listing = probe.get("/Users", filter=text)
     expect_status(listing, 200)
-    expect([each.get("id") for each in listing.resources] == [user["id"]], "it was not found")
+    expect(listing.ids == [user["id"]], "it was not found")
 
 
 @INTEROP.must(
@@ -199,7 +199,7 @@ def filters_are_supported(probe: Probe) -> None:
 )
 def unknown_is_refused_in_filters(probe: Probe) -> None:
     expect_error(probe.get("/Users", filter='madeUp eq "x"'), 400, "invalidFilter")
-    if "Group" in {each.get("name") for each in probe.types}:
+    if "Group" in {type_.get("name") for type_ in probe.types}:
         expect_error(probe.get("/Groups", filter='userName eq "x"'), 400, "invalidFilter")
 
 

@@ -73,7 +73,8 @@ def lists_are_replaced_or_appended(probe: Probe) -> None:
     expect(len(patched_user.get("emails") or []) == 3, "add did not append")
     patched_user = patched(probe, user, {"op": "replace", "path": "emails", "value": [new_email]})
     expect(
-        [each.get("type") for each in patched_user.get("emails") or []] == ["other"], "not replaced"
+        [email.get("type") for email in patched_user.get("emails") or []] == ["other"],
+        "not replaced",
     )
 
 
@@ -171,7 +172,7 @@ def twins_are_refused(probe: Probe) -> None:
 @CHANGES.should("section 7.2, Authentication", "HTTP Basic is not offered.")
 def basic_is_not_offered(probe: Probe) -> None:
     schemes = probe.once("/ServiceProviderConfig").body.get("authenticationSchemes") or []
-    expect("httpbasic" not in {each.get("type") for each in schemes}, "httpbasic is a scheme")
+    expect("httpbasic" not in {scheme.get("type") for scheme in schemes}, "httpbasic is a scheme")
 
 
 CHANGES.unseen(

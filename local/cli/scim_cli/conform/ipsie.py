@@ -76,7 +76,7 @@ def a_token_is_got(probe: Probe) -> None:
 @AL1.must(_AUTH, "Only tokens are accepted; other schemes are not offered.")
 def oauth_alone_is_offered(probe: Probe) -> None:
     schemes = probe.once("/ServiceProviderConfig").body.get("authenticationSchemes") or []
-    types = {each.get("type") for each in schemes}
+    types = {scheme.get("type") for scheme in schemes}
     expect(
         types and types <= {"oauth2", "oauthbearertoken"}, f"types are {sorted(map(str, types))}"
     )
@@ -150,9 +150,7 @@ def users_are_found(probe: Probe) -> None:
     ):
         listing = probe.get("/Users", filter=text)
         expect_status(listing, 200)
-        expect(
-            [each.get("id") for each in listing.resources] == [user["id"]], f"not found by {text}"
-        )
+        expect(listing.ids == [user["id"]], f"not found by {text}")
 
 
 @AL1.must("section 8, Security Considerations", "Errors are SCIM errors without internal details.")

@@ -119,9 +119,7 @@ def groups_are_found(probe: Probe) -> None:
     ):
         listing = probe.get("/Groups", filter=text)
         expect_status(listing, 200)
-        expect(
-            [each.get("id") for each in listing.resources] == [group["id"]], f"not found by {text}"
-        )
+        expect(listing.ids == [group["id"]], f"not found by {text}")
 
 
 @AL2.must_write("section 6.2.6, Update Group", "PATCH changes groups.")

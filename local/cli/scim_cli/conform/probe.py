@@ -203,7 +203,7 @@ class Probe:
 
     def need_type(self, name: str) -> None:
         """Raise NotTried if the server does not announce a resource type."""
-        if name not in {each.get("name") for each in self.types}:
+        if name not in {type_.get("name") for type_ in self.types}:
             raise NotTried(f"there is no resource type {name}")
 
     def attribute(self, urn: str, path: str) -> Mapping[str, Any] | None:
@@ -214,7 +214,7 @@ class Probe:
             level: Any = schema.get("attributes")
             definition: Mapping[str, Any] | None = None
             for name in path.split("."):
-                matches = [each for each in level or [] if each.get("name") == name]
+                matches = [attribute for attribute in level or [] if attribute.get("name") == name]
                 if not matches:
                     return None
                 definition = matches[0]

@@ -77,7 +77,10 @@ def users_show_their_groups(probe: Probe) -> None:
     groups = probe.get(f"/Users/{user['id']}").body.get("groups")
     if not groups:
         raise NotTried("users do not tell their groups, and need not")
-    expect(group["id"] in [each.get("value") for each in groups], "the group is not among them")
+    expect(
+        group["id"] in [parent.get("value") for parent in groups],
+        "the group is not among them",
+    )
 
 
 @MORE.must_write(

@@ -98,7 +98,7 @@ def primary_moves(probe: Probe) -> None:
     user = probe.user(emails=_EMAILS)
     new_email = {"value": "o@example.com", "type": "other", "primary": True}
     patched_user = patched(probe, user, {"op": "add", "path": "emails", "value": [new_email]})
-    primary = [each["value"] for each in patched_user.get("emails") or [] if each.get("primary")]
+    primary = [email["value"] for email in patched_user.get("emails") or [] if email.get("primary")]
     expect(primary == ["o@example.com"], f"primary are {primary}")
 
 
@@ -114,7 +114,7 @@ def remove_by_filter(probe: Probe) -> None:
     probe.need("patch")
     user = probe.user(emails=_EMAILS)
     patched_user = patched(probe, user, {"op": "remove", "path": 'emails[type eq "home"]'})
-    types = [each.get("type") for each in patched_user.get("emails") or []]
+    types = [email.get("type") for email in patched_user.get("emails") or []]
     expect(types == ["work"], f"left are {types}")
 
 
@@ -139,7 +139,7 @@ def replace_replaces(probe: Probe) -> None:
     user = probe.user(emails=_EMAILS)
     patched_user = patched(probe, user, {"op": "replace", "path": "emails", "value": _EMAILS[1:]})
     expect(
-        [each.get("type") for each in patched_user.get("emails") or []] == ["home"],
+        [email.get("type") for email in patched_user.get("emails") or []] == ["home"],
         "another list is there",
     )
 
@@ -150,7 +150,7 @@ def replace_by_filter(probe: Probe) -> None:
     user = probe.user(emails=_EMAILS)
     change = {"op": "replace", "path": 'emails[type eq "work"].value', "value": "n@example.com"}
     patched_user = patched(probe, user, change)
-    values = {each.get("type"): each.get("value") for each in patched_user.get("emails") or []}
+    values = {email.get("type"): email.get("value") for email in patched_user.get("emails") or []}
     expect(values == {"work": "n@example.com", "home": "h@example.com"}, f"they are {values}")
 
 
@@ -234,7 +234,7 @@ def members_change(probe: Probe) -> None:
     expect_status(addition, 200, 204)
     removal = probe.patch(path, {"op": "remove", "path": f'members[value eq "{first["id"]}"]'})
     expect_status(removal, 200, 204)
-    member_ids = [each.get("value") for each in probe.get(path).body.get("members") or []]
+    member_ids = [member.get("value") for member in probe.get(path).body.get("members") or []]
     expect(member_ids == [second["id"]], f"members are {member_ids}")
 
 

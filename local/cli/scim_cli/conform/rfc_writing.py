@@ -125,7 +125,7 @@ def one_is_primary(probe: Probe) -> None:
     answer = probe.send(
         "POST", "/Users", {"schemas": [USER], "userName": made_up(), "emails": emails}
     )
-    primary_emails = [each for each in answer.body.get("emails") or [] if each.get("primary")]
+    primary_emails = [email for email in answer.body.get("emails") or [] if email.get("primary")]
     expect(answer.status == 400 or len(primary_emails) <= 1, "two values are primary")
 
 
@@ -134,7 +134,7 @@ def user_names_are_found_in_any_case(probe: Probe) -> None:
     probe.need("filter")
     user = probe.user()
     answer = probe.get("/Users", filter=f'userName eq "{user["userName"].upper()}"')
-    expect([each.get("id") for each in answer.resources] == [user["id"]], "it was not found")
+    expect(answer.ids == [user["id"]], "it was not found")
 
 
 @WRITING.must_write("RFC 7643 section 3.1", "externalId is case-sensitive.")
@@ -143,7 +143,7 @@ def external_ids_have_case(probe: Probe) -> None:
     external = made_up()
     user = probe.user(externalId=external)
     listing = probe.get("/Users", filter=f'externalId eq "{external}"')
-    expect([each.get("id") for each in listing.resources] == [user["id"]], "it was not found")
+    expect(listing.ids == [user["id"]], "it was not found")
     other_listing = probe.get("/Users", filter=f'externalId eq "{external.upper()}"')
     expect(other_listing.body.get("totalResults") == 0, "it was found in another case")
 
