@@ -92,11 +92,11 @@ def _members_at(body: dict[str, Any], attribute: str) -> list[Any]:
     if attribute.lower().startswith("urn:"):
         urn, _, attribute = attribute.rpartition(":")
         container = _member(body, urn)
-    values = [container]
+    level = [container]
     for name in attribute.split("."):
-        members = [_member(value, name) for value in values]
-        values = [v for value in members for v in (value if isinstance(value, list) else [value])]
-    return [value for value in values if value is not None]
+        members = [_member(value, name) for value in level]
+        level = [v for value in members for v in (value if isinstance(value, list) else [value])]
+    return [value for value in level if value is not None]
 
 
 def _member(value: Any, name: str) -> Any:

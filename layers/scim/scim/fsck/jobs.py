@@ -48,14 +48,14 @@ def versions(items: Items) -> Iterator[str]:
 
 def totals(items: Items) -> Iterator[str]:
     """Yield completed jobs, except exports, whose count differs from the number of operations with a result."""
-    results: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for result in items.of["result"]:
         if int(result.sk) % 2 == 0:
-            results[result.tenant, result.parts[3]] += 1
+            counts[result.tenant, result.parts[3]] += 1
     for job in items.of["job"]:
         if job.attributes["st"] != "completed" or _is_export(job):
             continue
-        done_count, result_count = job.attributes.get("done", 0), results[job.tenant, job.sk]
+        done_count, result_count = job.attributes.get("done", 0), counts[job.tenant, job.sk]
         if done_count != result_count:
             yield f"{job.name}: says {done_count} operations are done, {result_count} have a result"
 

@@ -31,12 +31,12 @@ def edges(items: Items) -> Iterator[str]:
 
 def links(items: Items) -> Iterator[str]:
     """Yield back links without their edge, and targets with a wrong count of back links."""
-    edges = {ends_of(edge) for edge in items.of["edge"]}
+    ends_of_edges = {ends_of(edge) for edge in items.of["edge"]}
     for key, item in items.resources.items():
         back_links = list(item.links())
         for type_name, id_, attribute in back_links:
             source = item.tenant, type_name, id_
-            if (source, attribute, key) not in edges:
+            if (source, attribute, key) not in ends_of_edges:
                 yield Violation(
                     f"{item.name}: linked from {type_name} {id_} {attribute} without an edge",
                     _link(item, source, attribute, "DELETE"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scim.resource.record import Key, Link, Record
-from scim.service.relations.back_links import ancestry
+from scim.service.relations.back_links import ancestry_of
 from tests.fakes.endpoint import FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
@@ -29,7 +29,7 @@ def test_everything_above_is_found_at_any_depth() -> None:
     groups = chain(deployment, 7, anna)
     endpoint = deployment.endpoint("User")
     (record,) = records(deployment, "User", [anna])
-    found = ancestry(endpoint, [record], MEMBERS, deployment.directory.read_many)
+    found = ancestry_of(endpoint, [record], MEMBERS, deployment.directory.read_many)
     assert found.parents_of(record) == [Key("Group", groups[0])]
     assert found.indirect_ancestors_of(record) == [Key("Group", id_) for id_ in groups[1:]]
 
@@ -42,7 +42,7 @@ def test_a_level_is_one_batch_for_all_records() -> None:
     deployment.group("outer", *inner)
     found = records(deployment, "User", users)
     directory.asked.clear()
-    ancestry(deployment.endpoint("User"), found, MEMBERS, directory.read_many)
+    ancestry_of(deployment.endpoint("User"), found, MEMBERS, directory.read_many)
     assert directory.asked == ["read_many", "read_many"]
 
 
@@ -51,7 +51,9 @@ def test_who_is_in_nothing_costs_nothing() -> None:
     deployment = FakeDeployment(directory)
     found = records(deployment, "User", [deployment.user("anna")])
     directory.asked.clear()
-    assert ancestry(deployment.endpoint("User"), found, MEMBERS, directory.read_many).records == {}
+    assert (
+        ancestry_of(deployment.endpoint("User"), found, MEMBERS, directory.read_many).records == {}
+    )
     assert directory.asked == []
 
 
@@ -61,7 +63,9 @@ def test_where_two_ways_meet_a_resource_counts_once() -> None:
     left, right = deployment.group("left", anna), deployment.group("right", anna)
     top = deployment.group("top", left, right, anna)
     (record,) = records(deployment, "User", [anna])
-    found = ancestry(deployment.endpoint("User"), [record], MEMBERS, deployment.directory.read_many)
+    found = ancestry_of(
+        deployment.endpoint("User"), [record], MEMBERS, deployment.directory.read_many
+    )
     assert found.parents_of(record) == sorted(Key("Group", id_) for id_ in (left, right, top))
     assert found.indirect_ancestors_of(record) == []
 
@@ -72,5 +76,7 @@ def test_the_way_up_ends_at_what_is_gone() -> None:
     groups = chain(deployment, 3, anna)
     (record,) = records(deployment, "User", [anna])
     deployment.delete("Group", groups[1])
-    found = ancestry(deployment.endpoint("User"), [record], MEMBERS, deployment.directory.read_many)
+    found = ancestry_of(
+        deployment.endpoint("User"), [record], MEMBERS, deployment.directory.read_many
+    )
     assert found.indirect_ancestors_of(record) == []

@@ -31,7 +31,7 @@ from scim.service.edges import PAGE_SIZE, SIDE_BY_SIDE, edges_of_each
 from scim.service.endpoint import Endpoint
 from scim.service.query.link_types import BY_ID
 from scim.service.query.read_budget import require_room, require_room_for
-from scim.service.relations.back_links import ancestry
+from scim.service.relations.back_links import ancestry_of
 
 FEW = 1000
 """Edges that are read at once, before looking for a cheaper way."""
@@ -129,7 +129,7 @@ def _below(
         require_room_for(endpoint.budget, [*parents.values()], back_link.source, BY_ID)
         return parents
 
-    ancestors = ancestry(endpoint, records, link, read)
+    ancestors = ancestry_of(endpoint, records, link, read)
     return frozenset(
         record.key.id
         for record in records

@@ -59,7 +59,7 @@ def parents(record: Record, link: Link) -> list[Key]:
     return [Key(link.type, id_) for id_ in sorted(record.links.get(link, ()))]
 
 
-def ancestry(endpoint: Endpoint, records: Sequence[Record], link: Link, read: Read) -> Ancestry:
+def ancestry_of(endpoint: Endpoint, records: Sequence[Record], link: Link, read: Read) -> Ancestry:
     """Read all ancestors of the records, one batch per level.
 
     Levels above the first are read only if the relation's source type is one of its own
@@ -78,12 +78,12 @@ def ancestry(endpoint: Endpoint, records: Sequence[Record], link: Link, read: Re
     return Ancestry(link, ancestors)
 
 
-def ancestries(
+def ancestries_of(
     endpoint: Endpoint, records: Sequence[Record], projection: Projection
 ) -> Mapping[BackLink, Ancestry]:
     """Return the ancestors of the records by each back link that the projection needs."""
     return {
-        back_link: ancestry(
+        back_link: ancestry_of(
             endpoint,
             records,
             Link(back_link.source, back_link.relation),

@@ -7,7 +7,7 @@ from scim.errors import InvalidValue
 from scim.resource.change import EdgeDelta, Guard
 from scim.resource.record import Key, Link, Record, Stale
 from scim.service.endpoint import Endpoint
-from scim.service.relations.back_links import Ancestry, ancestry
+from scim.service.relations.back_links import Ancestry, ancestry_of
 from scim.service.relations.depth import refuse_depth
 from scim.service.visibility.restrict import unrestricted
 
@@ -67,7 +67,7 @@ def guards_above(
         keys = [record.key for link, record in parents if link.attribute == attribute]
         with _guarded(endpoint, attribute) as guard:
             records = [*read(endpoint.tenant, keys).values()] if keys else []
-            ancestry_above = ancestry(
+            ancestry_above = ancestry_of(
                 endpoint, records, Link(endpoint.resource_type.name, attribute), read
             )
             if values_above := sorted({*ancestry_above.records, *keys} & {*nested}):
@@ -116,7 +116,7 @@ def _refuse_cycles(endpoint: Endpoint, key: Key, attribute: str, nested: Sequenc
     if record is None:
         raise Stale
     link = Link(key.type, attribute)
-    ancestors = ancestry(endpoint, [record], link, read)
+    ancestors = ancestry_of(endpoint, [record], link, read)
     for target in nested:
         if target in ancestors.records:
             raise InvalidValue(

@@ -15,7 +15,7 @@ from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Returned
 from scim.service.endpoint import Endpoint
 from scim.service.messages import etag_of
-from scim.service.relations.back_links import Ancestry, ancestries, linked_view
+from scim.service.relations.back_links import Ancestry, ancestries_of, linked_view
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
 
@@ -82,7 +82,7 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
     simple_records = _simple(records, hidden)
     above: Mapping[BackLink, Ancestry] = {}
     if linked_records := [record for record in simple_records if record.links]:
-        above = ancestries(endpoint, linked_records, whole_projection(endpoint.resource_type))
+        above = ancestries_of(endpoint, linked_records, whole_projection(endpoint.resource_type))
     splice = _Splicer(endpoint, frame, above).around
     return {record.key: splice(record) for record in simple_records}
 

@@ -16,7 +16,7 @@ from scim.service.messages import etag_of
 from scim.service.relations.back_links import (
     Ancestry,
     View,
-    ancestries,
+    ancestries_of,
     linked_view,
     with_given_by_groups,
 )
@@ -125,7 +125,7 @@ def _views(
     if isinstance(endpoint.directory, FilteredDirectory):
         records = without_unseen(endpoint, records)
     is_linked = any(record.links for record in records)
-    above = ancestries(endpoint, records, projection) if is_linked else {}
+    above = ancestries_of(endpoint, records, projection) if is_linked else {}
     if _names_others(endpoint.resource_type, records):
         names = names_of_targets(endpoint, records, projection)
         mentioned = mentioned_records(endpoint, records, projection)

@@ -49,9 +49,9 @@ class StoredIssuers:
 
     def save(self, tenant: str, issuer: str, document: Document) -> None:
         """Trust an issuer, or change the terms."""
-        text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+        content = json.dumps(document, sort_keys=True, separators=(",", ":"))
         by_issuer, by_tenant = _places(tenant, issuer)
-        attributes: Item = {"s": SCHEMA, "x": text}
+        attributes: Item = {"s": SCHEMA, "x": content}
         self._table.write(
             [
                 Write("Put", by_issuer, item={"k": "issuer", **attributes}),

@@ -58,11 +58,11 @@ def backfill(table: Table, tenant: str, resource_type: ResourceType, index: Inde
 
 
 def _shares(
-    tenant: str, resource_type: ResourceType, index: Index, records: Sequence[Record]
+    tenant: str, resource_type: ResourceType, index: Index, stored: Sequence[Record]
 ) -> Iterator[list[Write]]:
     """Yield the steps for the records in lists; each list fits one transaction with the progress mark."""
     writes: list[Write] = []
-    for record in records:
+    for record in stored:
         writes_of_record = _entries(tenant, resource_type, index, record)
         if len(writes) + len(writes_of_record) >= MAX_STEPS:
             yield writes

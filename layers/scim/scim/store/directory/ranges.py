@@ -51,10 +51,10 @@ def records(
     `attributes` are the attributes to read from their items, None for all.
     """
     pk = type_partition(tenant, type_name)
-    records: list[Record] = []
+    live_records: list[Record] = []
     weight = 0
     while True:
-        ends, room = _ends((FIRST, LAST), direction, beyond), limit - len(records)
+        ends, room = _ends((FIRST, LAST), direction, beyond), limit - len(live_records)
         page = table.some_between(pk, ends, direction, _room(room, beyond), attributes)
         items = page.wire
         if beyond is not None and items and items[0]["sk"]["S"] == beyond:
@@ -65,12 +65,12 @@ def records(
             if "v" not in item or "d" in item:
                 continue
             if weight >= HEAVY:
-                return RecordPage(records, has_more=True)
+                return RecordPage(live_records, has_more=True)
             record = record_in(type_name, item)
-            records.append(record)
+            live_records.append(record)
             weight += len(record.text) + LINK * record.linked
-        if not has_more or len(records) >= limit or weight >= HEAVY:
-            return RecordPage(records, has_more)
+        if not has_more or len(live_records) >= limit or weight >= HEAVY:
+            return RecordPage(live_records, has_more)
         if items:
             beyond = str(items[-1]["sk"]["S"])
 
@@ -80,14 +80,14 @@ def skipped(
 ) -> tuple[str | None, int]:
     """Return the id of the last of up to `number` live records after `after`, and their number."""
     pk = type_partition(tenant, type_name)
-    records_skipped = 0
-    while records_skipped < number:
-        counted = table.counted(pk, after, number - records_skipped, "d")
-        records_skipped += counted.number
+    count = 0
+    while count < number:
+        counted = table.counted(pk, after, number - count, "d")
+        count += counted.number
         if counted.after is None:
-            return LAST, records_skipped
+            return LAST, count
         after = counted.after
-    return after, records_skipped
+    return after, count
 
 
 def ids(
