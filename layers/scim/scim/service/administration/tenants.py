@@ -58,11 +58,11 @@ def create_tenant(administration: Administration, request: NewTenant) -> Operati
 
 def list_tenants(administration: Administration, request: Paged) -> OperationResult:
     """List the tenants, a page at a time, sorted by name."""
-    names = [name for name in administration.tenants.names() if name > request.after]
-    page = names[: request.count]
+    tenant_names = [name for name in administration.tenants.names() if name > request.after]
+    page = tenant_names[: request.count]
     tenants = [tenant for name in page if (tenant := administration.tenants.find(name)) is not None]
     body: dict[str, Any] = {"items": [_row(tenant) for tenant in tenants]}
-    return OperationResult({**body, "next": page[-1]} if len(names) > len(page) else body)
+    return OperationResult({**body, "next": page[-1]} if len(tenant_names) > len(page) else body)
 
 
 def show_tenant(administration: Administration, request: ByTenant) -> OperationResult:

@@ -130,13 +130,13 @@ class ChangeLog:
 
     def unlogged(self, tenant: str, types: Iterable[str], since: str) -> Iterator[Key]:
         """Yield the resources changed since `since` whose last version is not in the log."""
-        return (unlogged.key for unlogged in self._unlogged(tenant, types, (since, NO_END)))
+        return (change.key for change in self._unlogged(tenant, types, (since, NO_END)))
 
     def notices(
         self, tenant: str, types: Iterable[str], since: str, until: str
     ) -> Iterator[LogEntry]:
         """Yield an entry for each resource last changed in the span whose last version is not in the log."""
-        return (unlogged.notice() for unlogged in self._unlogged(tenant, types, (since, until)))
+        return (change.notice() for change in self._unlogged(tenant, types, (since, until)))
 
     def compared_until(self, tenant: str) -> str:
         """Return up to when (RFC 3339) the tenant's log was last compared with its resources, or ""."""

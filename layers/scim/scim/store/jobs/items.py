@@ -166,11 +166,11 @@ def _job_of(row: Item) -> Job:
     members = packed_object(row, "z")
     if "b" in row:
         members |= packed_object(row, "b")
-    counts = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
+    progress = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
     return Job(
         **{
             **members,
-            **counts,
+            **progress,
             "scopes": frozenset(members["scopes"]),
             # A job that was stored before it had a kind is a bulk request.
             "kind": JobKind(members.get("kind", JobKind.BULK)),
