@@ -113,12 +113,12 @@ class RequestLogs:
         now = self._now()
         newest = [row for row in rows if number(row, "n") >= first and number(row, "ttl") > now]
         newest.sort(key=lambda row: number(row, "n"))
-        found: list[Mapping[str, object]] = []
+        entries: list[Mapping[str, object]] = []
         room = MOST_BYTES
         for row in newest:
             entry = {_NUMBER: number(row, "n"), **packed_object(row, "z")}
             room -= carried_bytes(json_text(entry)) + len(",")
             if room < 0:
                 break
-            found.append(entry)
-        return found
+            entries.append(entry)
+        return entries

@@ -49,8 +49,8 @@ class SetupLinks:
     def of_tenant(self, tenant: str) -> Mapping[str, SetupLink]:
         """Return a tenant's links by their hash, oldest first."""
         names = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
-        keys = [setup_link_key(text(row, "h")) for row in names.items]
-        rows = self._table.items(keys) if keys else []
+        item_keys = [setup_link_key(text(row, "h")) for row in names.items]
+        rows = self._table.items(item_keys) if item_keys else []
         links = {text(row, "pk").partition("#")[2]: _link_of(row) for row in rows}
         return dict(sorted(links.items(), key=lambda hash_and_link: hash_and_link[1].created_at))
 

@@ -76,17 +76,19 @@ def _creation_writes(tenant: str, creations: Sequence[Creation]) -> Iterator[Cre
 def _groups(parts: Iterator[CreationWrites]) -> Iterator[list[CreationWrites]]:
     """Yield the parts in lists that each fit one transaction and have no item twice."""
     group: list[CreationWrites] = []
-    group_keys: set[ItemKey] = set()
+    group_item_keys: set[ItemKey] = set()
     weight = 0
     for part in parts:
         item_keys = part.item_keys
         types = {part.type_name, *(part_in_group.type_name for part_in_group in group)}
-        is_full = len(group_keys) + len(part.writes) + len(types) > MAX_STEPS
-        if group and (is_full or weight + part.weight > ENOUGH_BYTES or group_keys & item_keys):
+        is_full = len(group_item_keys) + len(part.writes) + len(types) > MAX_STEPS
+        if group and (
+            is_full or weight + part.weight > ENOUGH_BYTES or group_item_keys & item_keys
+        ):
             yield group
-            group, group_keys, weight = [], set(), 0
+            group, group_item_keys, weight = [], set(), 0
         group.append(part)
-        group_keys |= item_keys
+        group_item_keys |= item_keys
         weight += part.weight
     if group:
         yield group

@@ -82,17 +82,17 @@ def journal_steps(
 
 def _chunks(slices: Sequence[Sequence[EdgeChange]]) -> tuple[int, list[bytes]]:
     """Return the slices in chunks, and the number of slices of each: fewer if what clients sent is long."""
-    per_chunk = SLICES_PER_CHUNK
+    slices_per_chunk = SLICES_PER_CHUNK
     plain = [
         [[change.attribute, *change.target, change.by, change.sent] for change in slice_]
         for slice_ in slices
     ]
     while True:
-        starts = range(0, len(plain), per_chunk)
-        chunks = [packed(plain[start : start + per_chunk]) for start in starts]
-        if per_chunk == 1 or max(map(len, chunks), default=0) <= LARGEST_CHUNK:
-            return per_chunk, chunks
-        per_chunk //= 2
+        starts = range(0, len(plain), slices_per_chunk)
+        chunks = [packed(plain[start : start + slices_per_chunk]) for start in starts]
+        if slices_per_chunk == 1 or max(map(len, chunks), default=0) <= LARGEST_CHUNK:
+            return slices_per_chunk, chunks
+        slices_per_chunk //= 2
 
 
 def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:

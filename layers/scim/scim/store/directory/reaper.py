@@ -75,14 +75,14 @@ class Reaper:
             for s in edges_deleted(self.tenant, self.key, links)
             if s.item_key not in failed_condition
         ]
-        keys_deleted = {write.item_key for write in edges}
-        links_deleted = [
+        deleted_item_keys = {write.item_key for write in edges}
+        deleted_links = [
             (link, id_)
             for link, id_ in links
             if edge_key(self.tenant, Key(link.type, id_), link.attribute, self.key.id)
-            in keys_deleted
+            in deleted_item_keys
         ]
-        heads = sources_updated(self.tenant, self.key, links_deleted, self.now, origin)
+        heads = sources_updated(self.tenant, self.key, deleted_links, self.now, origin)
         return [
             self._write(adds={"l": -len(links)}, drops=drops),
             *edges,

@@ -55,19 +55,19 @@ class Rejoiner:
         targets in a row have no room for their edge.
         """
         rounds = 0
-        keys_to_skip: frozenset[ItemKey] = frozenset()
+        item_keys_to_skip: frozenset[ItemKey] = frozenset()
         while (job := self.table.item(rejoin_key(self.tenant, self.key))) is not None:
             try:
-                self.table.write(self._step(job, keys_to_skip))
+                self.table.write(self._step(job, item_keys_to_skip))
                 rounds = 0
             except (ConditionFailed, Outgrown) as failed:
                 rounds += 1
                 if rounds > ROUNDS:
                     raise
-                keys_to_skip |= _keys_to_skip(failed)
+                item_keys_to_skip |= _item_keys_to_skip(failed)
             yield
 
-    def _step(self, job: Item, keys_to_skip: frozenset[ItemKey]) -> list[Write]:
+    def _step(self, job: Item, item_keys_to_skip: frozenset[ItemKey]) -> list[Write]:
         job_end = Write("Delete", rejoin_key(self.tenant, self.key), (exists(),), index_writes=1)
         row = self.table.item(resource_key(self.tenant, self.key))
         kept = self.table.item(kept_key(self.tenant, self.key))
@@ -82,7 +82,7 @@ class Rejoiner:
                 drops[name] = drops.get(name, frozenset()) | {packed_id(id_)}
             edges = [KeptEdge(a.attribute, Key(a.type, id_), {}, is_link=True) for a, id_ in links]
             progress = Write("Update", kept_key(self.tenant, self.key), (exists(),), drops=drops)
-            return self._slice_writes(job, kept, progress, edges, keys_to_skip)
+            return self._slice_writes(job, kept, progress, edges, item_keys_to_skip)
         rows = self.table.rows(kept_edges_partition(self.tenant, self.key), 1).items
         if rows:
             row_key = ItemKey(text(rows[0], "pk"), text(rows[0], "sk"))
@@ -95,7 +95,7 @@ class Rejoiner:
                 progress = Write(
                     "Put", row_key, (equals("z", binary(rows[0], "z")),), item=shorter_item
                 )
-            return self._slice_writes(job, kept, progress, edges, keys_to_skip)
+            return self._slice_writes(job, kept, progress, edges, item_keys_to_skip)
         is_as_read = counts("w", number(kept, "w"))
         return [Write("Delete", kept_key(self.tenant, self.key), (is_as_read,)), job_end]
 
@@ -105,7 +105,7 @@ class Rejoiner:
         kept: Item,
         progress: Write,
         edges: Sequence[KeptEdge],
-        keys_to_skip: frozenset[ItemKey],
+        item_keys_to_skip: frozenset[ItemKey],
     ) -> list[Write]:
         others = list(dict.fromkeys(edge.other for edge in edges))
         live_keys, kept_keys = self._live_among(others), self._kept_among(others)
@@ -118,7 +118,7 @@ class Rejoiner:
                     writes += edge_kept_at_other_end(
                         self.tenant, edge.other, edge_back, number(kept, "ttl")
                     )
-            elif self._is_in(keys_to_skip, edge) or edge.other.type == self.key.type:
+            elif self._is_in(item_keys_to_skip, edge) or edge.other.type == self.key.type:
                 # Edges to its own type were restored with the resource, under the guard against cycles.
                 continue
             elif edge.is_link:
@@ -154,11 +154,11 @@ class Rejoiner:
             edges_regained(self.tenant, self.key, self.now, by, numbers),
         ]
 
-    def _is_in(self, keys_to_skip: frozenset[ItemKey], edge: KeptEdge) -> bool:
+    def _is_in(self, item_keys_to_skip: frozenset[ItemKey], edge: KeptEdge) -> bool:
         """Tell whether the edge is there already, or its target has no room for it."""
         ends = (edge.other, self.key) if edge.is_link else (self.key, edge.other)
         edge_item_key = edge_key(self.tenant, ends[0], edge.attribute, ends[1].id)
-        return edge_item_key in keys_to_skip or resource_key(self.tenant, ends[1]) in keys_to_skip
+        return not item_keys_to_skip.isdisjoint((edge_item_key, resource_key(self.tenant, ends[1])))
 
     def _live_among(self, keys: Sequence[Key]) -> frozenset[Key]:
         keys_by_item = {resource_key(self.tenant, key): key for key in keys}
@@ -173,7 +173,7 @@ class Rejoiner:
         return frozenset(keys_by_item[ItemKey(str(row["pk"]), str(row["sk"]))] for row in rows)
 
 
-def _keys_to_skip(failed: ConditionFailed | Outgrown) -> frozenset[ItemKey]:
+def _item_keys_to_skip(failed: ConditionFailed | Outgrown) -> frozenset[ItemKey]:
     """Return the edges that are there already, and the resources that have no room for theirs."""
     if isinstance(failed, Outgrown):
         return failed.item_keys
