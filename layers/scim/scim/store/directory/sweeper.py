@@ -76,11 +76,13 @@ class Sweep:
         seen_work: set[tuple[str, Work]] = set()
         outcomes: list[Exception | None] = []
         # The next round finds the reap jobs that cascades leave.
-        while len(outcomes) < budget and (works_by_tenant := self._open_work(seen_work)):
+        while len(outcomes) < budget and (work_by_tenant := self._open_work(seen_work)):
             seen_work |= {
-                (tenant, work) for tenant, works in works_by_tenant.items() for work in works
+                (tenant, work)
+                for tenant, tenant_work in work_by_tenant.items()
+                for work in tenant_work
             }
-            outcomes += islice(self._done(works_by_tenant), budget - len(outcomes))
+            outcomes += islice(self._done(work_by_tenant), budget - len(outcomes))
         return _swept(outcomes, budget)
 
     def of_tenants(self, budget: int) -> Swept:
@@ -89,20 +91,20 @@ class Sweep:
         This finds work that the index lacks, and takes four queries for each tenant.
         """
         tenants = [text(row, "sk") for row in self.table.rows(tenants_partition()).items]
-        works_by_tenant = {tenant: self._work_of(tenant) for tenant in tenants}
-        return _swept(list(islice(self._done(works_by_tenant), budget)), budget)
+        work_by_tenant = {tenant: self._work_of(tenant) for tenant in tenants}
+        return _swept(list(islice(self._done(work_by_tenant), budget)), budget)
 
-    def _done(self, works_by_tenant: Mapping[str, Iterable[Work]]) -> Iterator[Exception | None]:
-        tenants = sorted(works_by_tenant)
+    def _done(self, work_by_tenant: Mapping[str, Iterable[Work]]) -> Iterator[Exception | None]:
+        tenants = sorted(work_by_tenant)
         start = int(self.chance * len(tenants))
         return _in_turn(
-            self._work(tenant, works_by_tenant[tenant])
+            self._work(tenant, work_by_tenant[tenant])
             for tenant in tenants[start:] + tenants[:start]
         )
 
     def _open_work(self, seen_work: set[tuple[str, Work]]) -> Mapping[str, Iterable[Work]]:
         """Return up to a page of each tenant's open work, without the work in `seen_work`."""
-        works_by_tenant: dict[str, list[Work]] = {}
+        work_by_tenant: dict[str, list[Work]] = {}
         last_key, has_more = EMPTY, True
         while has_more:
             rows = self.table.indexed(OPEN_WORK, (last_key, LAST), Direction.UP, PAGE)
@@ -112,10 +114,10 @@ class Sweep:
                 tenant, kind, key = work_named(last_key)
                 work = Work(KINDS.index(kind), key)
                 if (tenant, work) not in seen_work:
-                    works_by_tenant.setdefault(tenant, []).append(work)
+                    work_by_tenant.setdefault(tenant, []).append(work)
             has_more = rows.has_more
-            last_key = work_of_tenant(tenant)[1] if tenant in works_by_tenant else last_key + EMPTY
-        return {tenant: sorted(works) for tenant, works in works_by_tenant.items()}
+            last_key = work_of_tenant(tenant)[1] if tenant in work_by_tenant else last_key + EMPTY
+        return {tenant: sorted(tenant_work) for tenant, tenant_work in work_by_tenant.items()}
 
     def _work_of(self, tenant: str) -> Iterator[Work]:
         partitions = journals_partition, closings_partition, reaps_partition, rejoins_partition
@@ -125,7 +127,7 @@ class Sweep:
 
     def _work(self, tenant: str, works: Iterable[Work]) -> Iterator[Exception | None]:
         """Do a tenant's open work. Yield None for each transaction, and the error of each broken job."""
-        for work in works:
+        for work in tenant_work:
             try:
                 yield from self._steps(tenant, work)
             except BROKEN as error:
