@@ -125,7 +125,7 @@ class Sweep:
         for rank, rows_of_kind in enumerate(rows):
             yield from (Work(rank, key_named(text(row, "sk"))) for row in rows_of_kind)
 
-    def _work(self, tenant: str, works: Iterable[Work]) -> Iterator[Exception | None]:
+    def _work(self, tenant: str, tenant_work: Iterable[Work]) -> Iterator[Exception | None]:
         """Do a tenant's open work. Yield None for each transaction, and the error of each broken job."""
         for work in tenant_work:
             try:
