@@ -1,15 +1,26 @@
-"""Resources to try a directory with: what the service would ask it to store."""
+"""Samples for tests: resources as the service asks a directory to store them, and a job."""
 
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from scim.resource.change import Creation, Deletion, EdgeDelta, Update
+from scim.resource.job import Job
 from scim.resource.record import Edge, Entry, Key, Record
 
 NOW = "2026-03-01T10:00:00.000Z"
 LATER = "2026-03-01T10:20:00.000Z"
 MUCH_LATER = "2026-03-02T08:00:00.000Z"
+JOB = Job(
+    tenant="acme",
+    id="j1",
+    created="2026-01-01T00:00:00.000Z",
+    until=1_800_000_000,
+    base_url="https://host/scim/v2",
+    token_id="t1",
+    scopes=frozenset({"bulk"}),
+    operations=1,
+)
 
 
 def id_() -> str:

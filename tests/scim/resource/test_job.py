@@ -4,19 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from scim.resource.job import JOB_URN, Format, Job, JobKind, Status
+from scim.resource.job import JOB_URN, Format, JobKind, Status
 from scim.schema.loading import shipped_catalogue
+from tests.contract.samples import JOB as SAMPLE
 
-JOB = Job(
-    tenant="acme",
-    id="j1",
-    created="2026-01-01T00:00:00.000Z",
-    until=1_800_000_000,
-    base_url="https://host/scim/v2",
-    token_id="t1",
-    scopes=frozenset({"bulk"}),
-    operations=8,
-)
+JOB = replace(SAMPLE, operations=8)
 
 
 def test_a_job_is_a_resource_that_says_how_far_it_is() -> None:

@@ -12,19 +12,10 @@ from scim.resource.job import Job, JobKind
 from scim.service.jobs.accept import cancel, job_with_id
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.filtered import SeenJobs, is_readable, require_readable, seen_by
+from tests.contract.samples import JOB as SAMPLE
 from tests.fakes.workshop import Workshop
 
-JOB = Job(
-    tenant="acme",
-    id="whole",
-    created="2026-01-01T00:00:00.000Z",
-    until=1_800_000_000,
-    base_url="https://host/scim/v2",
-    token_id="t1",
-    scopes=frozenset({"*"}),
-    operations=1,
-    owner="token:t1",
-)
+JOB = replace(SAMPLE, id="whole", scopes=frozenset({"*"}), owner="token:t1")
 NOW = JOB.until - 1
 OWN = '{"User":"active eq true"}'
 JOBS = [

@@ -12,7 +12,7 @@ from scim.errors import Conflict
 from scim.permission import Permissions
 from scim.profile import Profile
 from scim.profile.shipped import names, profile_or_default
-from scim.resource.job import Job, JobKind
+from scim.resource.job import JobKind
 from scim.schema.loading import catalogue_of
 from scim.schema.schema import Attribute, AttributeType
 from scim.service.administration.openapi import administration_openapi
@@ -22,17 +22,9 @@ from scim.service.discovery import Discovery
 from scim.service.endpoint import Bounds
 from scim.service.openapi.document import openapi
 from scim.service.openapi.schemas import attribute_schema
+from tests.contract.samples import JOB as SAMPLE
 
-JOB = Job(
-    tenant="acme",
-    id="j1",
-    created="2026-01-01T00:00:00.000Z",
-    until=1_800_000_000,
-    base_url="https://host/scim/v2",
-    token_id="t1",
-    scopes=frozenset({"bulk"}),
-    operations=8,
-)
+JOB = replace(SAMPLE, operations=8)
 
 
 def _document(name: str = "rfc", bounds: Bounds | None = None, me: str = "on") -> dict[str, Any]:

@@ -15,6 +15,7 @@ from scim.store.access.holders import ENDED, SUSPENDED, Holders
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
+from tests.contract.samples import JOB as SAMPLE
 from tests.contract.stores import moto_client, new_table
 
 NOW, PAST, LATER = (f"{year}-01-01T00:00:00.000Z" for year in (2026, 2025, 2027))
@@ -29,17 +30,7 @@ TOKENS = [
     replace(TOKEN, token_id="leaked", revoked_at=PAST),
     replace(TOKEN, token_id="after", family="leaked"),
 ]
-JOB = Job(
-    tenant="acme",
-    id="j1",
-    created=PAST,
-    until=1_800_000_000,
-    base_url="https://host/scim/v2",
-    token_id="t",
-    owner="token:t",
-    scopes=frozenset({"*"}),
-    operations=1,
-)
+JOB = replace(SAMPLE, created=PAST, token_id="t", owner="token:t", scopes=frozenset({"*"}))
 
 
 @pytest.fixture(name="known", scope="module")

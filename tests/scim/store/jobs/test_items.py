@@ -6,29 +6,25 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.fsck import violations
-from scim.resource.job import Existing, Format, Job, JobKind, Status
+from scim.resource.job import Existing, Format, JobKind, Status
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import packed
 from scim.store.jobs.items import DynamoJobs
+from tests.contract.samples import JOB as SAMPLE
 from tests.scim.store.faults import Dying, dying
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-JOB = Job(
-    tenant="acme",
-    id="j1",
-    created="2026-01-01T00:00:00.000Z",
-    until=1_800_000_000,
-    base_url="https://host/scim/v2",
-    token_id="t1",
+JOB = replace(
+    SAMPLE,
     scopes=frozenset({"bulk", "users:*"}),
     operations=10,
     fail_on_errors=2,
     filters='{"User":"*"}',
-    last_modified="2026-01-01T00:00:00.000Z",
+    last_modified=SAMPLE.created,
 )
 LATER = "2026-01-01T00:01:00.000Z"
 

@@ -7,20 +7,10 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from scim.errors import Unavailable
-from scim.resource.job import Job
 from scim.store.jobs.state_machine import StateMachine
+from tests.contract.samples import JOB
 
 ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:Jobs"
-JOB = Job(
-    tenant="acme",
-    id="j1",
-    created="2026-01-01T00:00:00.000Z",
-    until=1_800_000_000,
-    base_url="https://host/scim/v2",
-    token_id="t1",
-    scopes=frozenset({"bulk"}),
-    operations=1,
-)
 
 
 class FakeClient:
