@@ -1,17 +1,12 @@
 """What the alarms of template.yaml watch: metrics that are written, and failures that an operator can look up."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from local import template as templates
 from scim.service.metrics import NAMESPACE, SERVICE
+from tests.template.document import RESOURCES, ROOT, TEMPLATE
 
-ROOT = Path(__file__).parents[2]
-TEMPLATE: dict[str, Any] = templates.document_of(ROOT / "template.yaml")
-RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
 ALARMS = {
     name: each["Properties"]
     for name, each in RESOURCES.items()

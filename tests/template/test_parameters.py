@@ -1,15 +1,13 @@
 """What the parameters of template.yaml change in all that is deployed, and which of them refuse each other."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local import template as templates
 from local.template import Template
+from tests.template.document import ROOT, TEMPLATE
 
-ROOT = Path(__file__).parents[2]
-DOCUMENT: dict[str, Any] = templates.document_of(ROOT / "template.yaml")
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0f3c"
 
 
@@ -94,7 +92,7 @@ def _value(node: Any, given: dict[str, str]) -> Any:
         return [_value(each, given) for each in node] if isinstance(node, list) else node
     ((name, argument),) = node.items()
     if name == "Ref":
-        declared = DOCUMENT["Parameters"][argument]
+        declared = TEMPLATE["Parameters"][argument]
         value = given.get(argument, str(declared["Default"]))
         return value.split(",") if declared["Type"] == "CommaDelimitedList" else value
     values = _value(argument, given)
@@ -115,7 +113,7 @@ def _value(node: Any, given: dict[str, str]) -> Any:
 def _refusals(**given: str) -> set[str]:
     return {
         name
-        for name, rule in DOCUMENT["Rules"].items()
+        for name, rule in TEMPLATE["Rules"].items()
         if _value(rule.get("RuleCondition", {"Fn::Not": [False]}), given)
         if not all(_value(each["Assert"], given) for each in rule["Assertions"])
     }
