@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
-from scim.compact import encode_by, json_line, json_text, value_of
+from scim.compact import element_bytes, encode_by, json_line, json_text, value_of
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,13 @@ def test_a_mapping_that_is_no_dict_is_an_object_too() -> None:
 def test_what_json_has_no_form_for_is_refused() -> None:
     with pytest.raises(TypeError):
         json_text({"a": object()})
+
+
+def test_an_element_is_counted_as_it_is_carried_in_a_string() -> None:
+    elements = [{"a": 'é"'}, ["\\"]]
+    carried = json.dumps(json_text(elements), ensure_ascii=False).encode()
+    # Around the elements are brackets and quotation marks; the last has no comma.
+    assert sum(map(element_bytes, elements)) == len(carried) - len('"[]"') + len(",")
 
 
 @pytest.mark.parametrize("text", ['{"a":[1,2.5,null]}', '"ä\\n"', "-3", "[]", "true"])

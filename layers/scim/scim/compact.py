@@ -57,6 +57,12 @@ def encode_by(
 json_text: Final = encode_by(dict)
 """Returns a JSON value as text without spaces; any Mapping becomes an object."""
 
+
+def element_bytes(value: object) -> int:
+    """Return the bytes of a JSON value as an element of an array, with its comma, as `carried_bytes` counts them."""
+    return carried_bytes(json_text(value)) + len(",")
+
+
 _ascii_text: Final = encode_by(dict, ensure_ascii=True)
 
 

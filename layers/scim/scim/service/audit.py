@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from scim.base64url import base64url, bytes_in
-from scim.compact import carried_bytes, json_text
+from scim.compact import element_bytes
 from scim.errors import InvalidCursor, InvalidValue
 from scim.moments import later, time_text
 from scim.resource.history.act import Act
@@ -141,7 +141,7 @@ def audited(
         _, youngest = max(heads, key=itemgetter(0))
         entry = youngest.head
         if entry is not None and entry["kind"] != ANSWER and audit_filter.takes(entry):
-            room -= carried_bytes(json_text(entry)) + len(",")
+            room -= element_bytes(entry)
             if room < 0 and entries:
                 break
             entries.append(_without_values(entry) if room < 0 else entry)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from scim.compact import carried_bytes, json_text
+from scim.compact import element_bytes
 from scim.filter.binding.bound_tree import ALWAYS, comparisons_in_tree
 from scim.filter.binding.predicate import predicate
 from scim.immutable import immutable
@@ -60,7 +60,7 @@ def fitting_responses(
     responses: list[Response] = []
     room = endpoints[0].bounds.content_bytes
     for resource, response in _responses(by_type, changed):
-        room -= carried_bytes(json_text(response)) + len(",")
+        room -= element_bytes(response)
         if room < 0 and responses:
             return tuple(responses), resource
         responses.append(response)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
 from scim.access.requests_kept import BODY_SECONDS, RequestsKept
-from scim.compact import carried_bytes, json_text
+from scim.compact import element_bytes, json_text
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, deflated, number, packed, packed_object
 from scim.store.keys.directory import request_key, requests_kept_key
@@ -117,7 +117,7 @@ class RequestLogs:
         room = MOST_BYTES
         for row in newest:
             entry = {_NUMBER: number(row, "n"), **packed_object(row, "z")}
-            room -= carried_bytes(json_text(entry)) + len(",")
+            room -= element_bytes(entry)
             if room < 0:
                 break
             entries.append(entry)
