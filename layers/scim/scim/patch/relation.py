@@ -116,7 +116,8 @@ def step_of(edit: Edit, profile: Profile) -> EditStep:
     """Return the edit as a step on the relation.
 
     Removing a value that does not exist is no error, because clients repeat requests. Raises
-    Mutability for a change of a part of a value: the parts of an edge are immutable.
+    Mutability for a change of a part of a value: the parts of an edge are immutable. Raises
+    InvalidValue for a replace by values that name no one (`[{}]`), since it would remove everyone.
     """
     target = edit.target
     if target.sub is not None or (target.filter is not None and edit.op is not Op.REMOVE):
@@ -130,6 +131,8 @@ def step_of(edit: Edit, profile: Profile) -> EditStep:
     require_named(target.attribute, edit.value)
     values = tuple(_values_with_ids(checked_values.value, name))
     if edit.op is Op.REPLACE:
+        if not values and edit.value not in (None, []):
+            raise InvalidValue(f"{name}: no value names a resource; send [] to remove all values.")
         return EditStep(ReplaceTargets(name, values), checked_values.tolerated)
     return EditStep(AddTargets(name, values) if values else None, checked_values.tolerated)
 

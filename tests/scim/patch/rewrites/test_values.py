@@ -9,7 +9,15 @@ from scim.patch.rewrites.values import bare_reference, null_value
 from scim.patch.target import Target
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute, AttributeType
-from tests.scim.patch.tables import ENTERPRISE, LENIENT, USER, operation, operation_on
+from tests.scim.patch.tables import (
+    ENTERPRISE,
+    GROUP,
+    LENIENT,
+    USER,
+    operation,
+    operation_on,
+    target_at,
+)
 
 CONTEXT = RewriteContext(USER, LENIENT, "self", dict)
 OPEN = Target(AttributeRef(None, Attribute("x", AttributeType.COMPLEX, is_open=True)))
@@ -97,6 +105,17 @@ def test_a_reference_becomes_an_object(
     sent: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
     assert bare_reference(sent, CONTEXT) == plain
+
+
+@pytest.mark.parametrize("value", ["", [""], {}])
+def test_empty_text_is_no_list_of_values_only_where_that_does_no_harm(value: object) -> None:
+    emails = PatchOperation(Op.REPLACE, target_at(USER, "emails", LENIENT), value)
+    assert bare_reference(emails, CONTEXT) == (emails.at(emails.path, []),)
+    members = PatchOperation(Op.REPLACE, target_at(GROUP, "members", LENIENT), value)
+    of_group = RewriteContext(GROUP, LENIENT, "self", dict)
+    assert bare_reference(members, of_group) is None
+    added = PatchOperation(Op.ADD, members.path, value)
+    assert bare_reference(added, of_group) == (added.at(added.path, []),)
 
 
 @pytest.mark.parametrize("value", ["x", "", [{"a": "1"}], {"a": "1", "value": ""}])

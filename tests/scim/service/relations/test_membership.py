@@ -308,3 +308,29 @@ def test_who_joins_while_others_are_removed_by_a_filter_stays() -> None:
     leave = {"op": "remove", "path": 'members[display eq "anna"]'}
     deployment.modify("Group", group, leave)
     assert sorted(deployment.member_ids(group)) == sorted([bert, carl])
+
+
+@pytest.mark.parametrize("profile", [Profile(), STRICT], ids=["lenient", "strict"])
+@pytest.mark.parametrize("has_path", [True, False], ids=["with a path", "without a path"])
+@pytest.mark.parametrize(
+    "value",
+    ["", [""], [None], {}, [{}], {"value": ""}, [{"value": ""}], [{"value": None}, {"type": ""}]],
+    ids=str,
+)
+def test_a_replace_by_what_names_no_one_removes_no_one(
+    value: object, *, has_path: bool, profile: Profile
+) -> None:
+    deployment = FakeDeployment(profile=profile)
+    group = deployment.group("All", deployment.user("anna"))
+    operation = {"path": "members", "value": value} if has_path else {"value": {"members": value}}
+    with pytest.raises(InvalidValue, match="members"):
+        deployment.modify("Group", group, {"op": "replace", **operation})
+    assert len(deployment.member_ids(group)) == 1
+
+
+@pytest.mark.parametrize("value", [[], None])
+def test_a_replace_by_an_empty_list_or_null_removes_everyone(
+    deployment: FakeDeployment, value: object
+) -> None:
+    deployment.modify("Group", GROUP, {"op": "replace", "path": "members", "value": value})
+    assert deployment.member_ids(GROUP) == []

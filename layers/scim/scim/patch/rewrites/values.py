@@ -126,7 +126,7 @@ def wrapped_values(operation: PatchOperation, _: RewriteContext) -> Rewritten:
 
 
 def null_value(operation: PatchOperation, _: RewriteContext) -> Rewritten:
-    """Convert replace with null to remove; drop add with null, and nulls inside a list.
+    """Convert replace with null to remove; drop add with null, and nulls beside values of a list.
 
     tests/idp/entra.jsonl "clear attribute with Replace null", "add member with null $ref".
     """
@@ -139,7 +139,8 @@ def null_value(operation: PatchOperation, _: RewriteContext) -> Rewritten:
             return NO_OPERATIONS
         return (operation.removal(_placed(operation.path)),)
     if isinstance(operation.value, list) and _holds_null(operation.value):
-        return (operation.at(operation.path, _without_nulls(operation.value)),)
+        remaining = _without_nulls(operation.value)
+        return (operation.at(operation.path, remaining),) if remaining else None
     return None
 
 
@@ -151,10 +152,10 @@ def _whole(target: Target) -> Target:
     return Target(target.whole, None, target.tolerated)
 
 
-def bare_reference(operation: PatchOperation, _: RewriteContext) -> Rewritten:
+def bare_reference(operation: PatchOperation, context: RewriteContext) -> Rewritten:
     """Convert a reference given as text to an object, and an array to its first value.
 
-    An empty reference unassigns. tests/idp/entra.jsonl "set manager: bare string",
+    An empty reference unassigns a single value; only `[]` and null remove all values of a relation. tests/idp/entra.jsonl "set manager: bare string",
     "set manager: array with $ref, short path", "clear manager with empty string value".
     """
     if operation.op is Op.REMOVE:
@@ -163,7 +164,7 @@ def bare_reference(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     if target is None or target.filter is not None or not target.attribute.has_value:
         return None
     if target.attribute.multi_valued:
-        return _several(operation, target)
+        return _several(operation, target, context)
     if target.sub is not None:
         is_cleared = target.sub.name == "value" and operation.value == ""
         return (operation.removal(_whole(target)),) if is_cleared else None
@@ -178,7 +179,7 @@ def bare_reference(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     return (operation.at(target, first),) if first is not value else None
 
 
-def _several(operation: PatchOperation, target: Target) -> Rewritten:
+def _several(operation: PatchOperation, target: Target, context: RewriteContext) -> Rewritten:
     value = operation.value
     if target.sub is not None or value is None:
         return None
@@ -190,6 +191,8 @@ def _several(operation: PatchOperation, target: Target) -> Rewritten:
         for element in elements
         if element not in (None, "", [], {})
     ]
+    if not objects and operation.op is Op.REPLACE and context.is_relation(target):
+        return None  # for the engine to refuse
     return (operation.at(target, objects),)
 
 
