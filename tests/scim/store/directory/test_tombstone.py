@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from scim.errors import PayloadTooLarge, ScimError
-from scim.resource.change import Creation, Deletion, Update
+from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.history.origin import Origin
 from scim.resource.record import Entry, Key, Link, Record, Stale
 from scim.schema.outline import Outline
@@ -248,22 +248,24 @@ def with_mails(number: int) -> Creation:
 
 @pytest.mark.long
 def test_a_resource_of_as_many_values_as_may_be_can_be_deleted(directory: DynamoDirectory) -> None:
-    directory.create("acme", with_mails(95))
+    directory.create("acme", with_mails(94))
     directory.create("acme", group("staff", [ANN]))
     before = directory.read_latest("acme", [ANN])[ANN]
-    directory.delete("acme", Deletion(before, NOW, entries(95)))
+    receipt = Receipt("job", 0, 1_800_000_000, {})
+    deletion = Deletion(before, NOW, entries(94), receipt=receipt, kept_until=1_800_000_000)
+    directory.delete("acme", deletion)
     assert directory.read_latest("acme", [ANN]) == {}
 
 
 def test_a_resource_of_more_values_than_can_be_deleted_is_refused(
     directory: DynamoDirectory,
 ) -> None:
-    with pytest.raises(PayloadTooLarge, match="up to 95 indexed values"):
-        directory.create("acme", with_mails(96))
+    with pytest.raises(PayloadTooLarge, match="up to 94 indexed values"):
+        directory.create("acme", with_mails(95))
     directory.create("acme", with_mails(60))
     before = directory.read_latest("acme", [ANN])[ANN]
-    change = Update(before, NOW, {}, entries_before=entries(60), entries_after=entries(96))
-    with pytest.raises(PayloadTooLarge, match="up to 95 indexed values"):
+    change = Update(before, NOW, {}, entries_before=entries(60), entries_after=entries(95))
+    with pytest.raises(PayloadTooLarge, match="up to 94 indexed values"):
         directory.update("acme", change)
 
 
