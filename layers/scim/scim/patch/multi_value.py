@@ -94,6 +94,9 @@ def _selected_revised(
     if not selected:
         if edit.op is Op.REMOVE and target.filter is None:
             return _Values(before)
+        if edit.op is Op.REMOVE and profile.tolerates(Tolerance.REMOVE_BY_VALUE):
+            # Clients repeat what they sent: tests/reports/messages.jsonl "remove a role by its value, again".
+            return _Values(before, tolerated=frozenset({Tolerance.REMOVE_BY_VALUE}))
         # RFC 7644 section 3.5.2.3, and table 9 for the other operations
         raise NoTarget(f"{target.whole} has no value that the path selects.")
     if len(selected) > 1 and target.filter is not None and profile.patch.selects_one_only:

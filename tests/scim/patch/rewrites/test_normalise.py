@@ -276,3 +276,16 @@ def test_every_rewrite_leaves_alone_what_is_plain(resource_type: ResourceType) -
     for each in alone:
         assert set_in_text(each, context) is set_in_list(each, context) is each
         assert [rewrite(each, context) for _, rewrite in REWRITES] == [None] * len(REWRITES)
+
+
+@pytest.mark.parametrize("path", ['emails[type eq "work"]', 'emails[value eq "gone"]'])
+def test_the_filter_of_a_remove_is_evaluated_once(path: str) -> None:
+    body = {"userName": "a", "emails": [{"value": str(number)} for number in range(100)]}
+    operations = [operation(Op.REMOVE, path)]
+    on = resolved_operations(USER, operations, LENIENT)
+    budget = RequestBudget()
+    found = normalised(USER, body, on.operations, LENIENT, budget)
+    before = budget.compared
+    assert before < 100
+    applied(USER, body, found.operations, LENIENT, budget)
+    assert budget.compared - before == 200
