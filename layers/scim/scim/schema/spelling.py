@@ -52,9 +52,8 @@ def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, objec
         return _defined(attribute, members) or None
     if not isinstance(value, Mapping):
         return None
-    if "value" not in map(str.lower, value):  # so for nearly all values
-        return None
-    inner = object_in_text(next(part for name, part in value.items() if name.lower() == "value"))
+    text = value["value"] if "value" in value else _value_in_any_case(value)
+    inner = object_in_text(text)
     if inner is None:
         return None
     defined = _defined(attribute, inner)
@@ -131,6 +130,10 @@ def text_of(number: object) -> str | None:
     """Return a number as text, None for any other value."""
     is_number = isinstance(number, int | float | Decimal) and not isinstance(number, bool)
     return str(number) if is_number else None
+
+
+def _value_in_any_case(members: Mapping[str, object]) -> object:
+    return next((part for name, part in members.items() if name.lower() == "value"), None)
 
 
 def _read(text: str) -> object:

@@ -157,14 +157,28 @@ def _rewrites_for(
 
 
 def is_plain(operation: PatchOperation) -> bool:
-    """Return whether no rewrite applies: most operations set a simple attribute or part to one value."""
+    """Return whether no rewrite applies: most operations set a simple value, or add objects such as members."""
     path, value = operation.path, operation.value
-    if value.__class__ not in _SIMPLE or value == "" or not isinstance(path, Target):
+    if not isinstance(path, Target) or operation.op is Op.REMOVE:
         return False
-    if operation.op is Op.REMOVE or path.filter is not None or path.attribute.is_read_only:
+    attribute = path.attribute
+    if path.filter is not None or attribute.is_read_only:
+        return False
+    if value.__class__ is list:
+        is_whole_list = path.sub is None and attribute.multi_valued and attribute.is_complex
+        return is_whole_list and all(map(_is_plain_object, value))
+    if value.__class__ not in _SIMPLE or value == "":
         return False
     leaf = path.ref.leaf
-    return not (leaf.is_complex or leaf.multi_valued or path.attribute.multi_valued)
+    return not (leaf.is_complex or leaf.multi_valued or attribute.multi_valued)
+
+
+def _is_plain_object(element: object) -> bool:
+    """Return whether all parts of an object are booleans, or texts that are not JSON."""
+    return element.__class__ is dict and all(
+        part.__class__ is bool or (part.__class__ is str and "{" not in part)
+        for part in element.values()
+    )
 
 
 _SETS: Final = ((Tolerance.LIST_OF_ONE, set_in_list), (Tolerance.JSON_TEXT, set_in_text))

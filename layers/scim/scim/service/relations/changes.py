@@ -81,6 +81,8 @@ def resolved(endpoint: Endpoint, relation: Relation, sent: Sent, reading: Readin
     for position in range(len(relation.targets)):
         wanted_keys = [keys[position] for id_, keys in candidates.items() if id_ not in targets]
         targets.update({key.id: record for key, record in reading.of(wanted_keys).items()})
+        if len(targets) == len(sent):
+            break
     missing = len(sent) - len(targets)
     if not missing:
         return LiveTargets(targets, frozenset())
@@ -207,7 +209,7 @@ def _incremental(
 ) -> RelationChange:
     live_targets = resolved(endpoint, relation, added, reading)
     removable: dict[str, Record] = {}
-    for type_name in relation.targets:
+    for type_name in relation.targets if removed else ():
         keys = [Key(type_name, id_) for id_ in removed if id_ not in removable]
         removable.update({key.id: target for key, target in reading.of(keys).items()})
     delta = delta_of(record, relation, added, live_targets.targets, removable.values())
