@@ -14,13 +14,8 @@ from scim.resource.history.origin import Origin
 from scim.resource.history.refusal import Refusal
 from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
-from scim.service.audit import (
-    MOST_BYTES,
-    AuditFilter,
-    AuditTrail,
-    audited,
-    without_hidden_values,
-)
+from scim.service.audit import MOST_BYTES, AuditFilter, AuditTrail, audited
+from scim.service.audit_entry import without_hidden_values
 from tests.scim.resource.types import THING
 
 ALL = AuditFilter()

@@ -5,21 +5,26 @@ Each page contains the position in each record at which the next page begins.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Protocol
 
 from scim.base64url import base64url, bytes_in
 from scim.compact import element_bytes
 from scim.errors import InvalidCursor, InvalidValue
 from scim.moments import later, time_text
 from scim.resource.history.act import Act
-from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
+from scim.resource.history.log_entry import ANSWER, LogEntry
 from scim.resource.history.refusal import Refusal
-from scim.resource.secret import without_hidden
-from scim.schema.catalogue import Catalogue
+from scim.service.audit_entry import (
+    Entry,
+    act_entry,
+    change_entry,
+    refusal_entry,
+    without_values,
+)
 
 MOST_READ = 2000
 """The most entries read for one page."""
@@ -30,7 +35,6 @@ LATE = timedelta(days=1)
 """The longest delay between a change and its log entry: as long as the stream keeps records."""
 YOUNGEST, ENDED = "~", "-"
 
-Entry = Mapping[str, Any]
 Older = Callable[[str, int], Sequence[tuple[str, Entry]]]
 """Returns at most the given number of (position, entry) pairs, newest first, before a position."""
 
@@ -144,46 +148,21 @@ def audited(
             room -= element_bytes(entry)
             if room < 0 and entries:
                 break
-            entries.append(_without_values(entry) if room < 0 else entry)
+            entries.append(without_values(entry) if room < 0 else entry)
         youngest.pop()
     is_over = all(walk.head is None for walk in walks)
     return entries, "" if is_over else _text([walk.position for walk in walks])
-
-
-def _without_values(entry: Entry) -> Entry:
-    return {name: value for name, value in entry.items() if name not in ("before", "after")}
-
-
-def without_hidden_values(entries: Sequence[Entry], catalogue: Catalogue) -> list[Entry]:
-    """Return the entries without the values that no response contains.
-
-    Of a type that is no longer defined it is not known which these are, so none are returned.
-    """
-    return [_without_hidden_values(entry, catalogue) for entry in entries]
-
-
-def _without_hidden_values(entry: Entry, catalogue: Catalogue) -> Entry:
-    if "before" not in entry and "after" not in entry:
-        return entry
-    type_ = catalogue.resource_type(entry["resource"].partition("/")[0])
-    visible_entry: dict[str, Any] = {}
-    for name, value in entry.items():
-        if name not in ("before", "after"):
-            visible_entry[name] = value
-        elif type_ is not None and (visible := without_hidden(type_, value)):
-            visible_entry[name] = visible
-    return visible_entry
 
 
 def _records(trail: AuditTrail, tenant: str) -> Iterator[Older]:
     for lane in range(trail.changes.lanes):
         yield _of_lane(trail.changes, tenant, lane)
     yield lambda before, limit: [
-        (position, _refused(refusal))
+        (position, refusal_entry(refusal))
         for position, refusal in trail.refusals.older(tenant, before, limit)
     ]
     yield lambda before, limit: [
-        (position, _acted(act)) for position, act in trail.acts.older(tenant, before, limit)
+        (position, act_entry(act)) for position, act in trail.acts.older(tenant, before, limit)
     ]
 
 
@@ -191,63 +170,9 @@ def _of_lane(changes: LoggedBack, tenant: str, lane: int) -> Older:
     def older(before: str, limit: int) -> Sequence[tuple[str, Entry]]:
         position_before = None if before == YOUNGEST else int(before)
         entries = changes.older(tenant, lane, position_before, limit)
-        return [(str(position), _changed(entry)) for position, entry in entries]
+        return [(str(position), change_entry(entry)) for position, entry in entries]
 
     return older
-
-
-def _changed(entry: LogEntry) -> Entry:
-    origin = entry.origin
-    principal = {"token": origin.token, "owner": origin.owner, "subject": origin.subject}
-    members: dict[str, Any] = {
-        "at": entry.at,
-        "kind": "change" if entry.kind == CHANGE else entry.kind,
-        "operation": entry.action,
-        "resource": f"{entry.key.type}/{entry.key.id}",
-        "version": entry.version,
-        "principal": _kept(principal),
-        "address": origin.address,
-        "transaction": origin.transaction,
-        "before": entry.before,
-        "after": entry.after,
-        "relations": entry.relations,
-        "detail": entry.detail,
-    }
-    return _kept(members) | {"principal": members["principal"]}
-
-
-def _refused(refusal: Refusal) -> Entry:
-    principal = {"token": refusal.token, "owner": refusal.owner}
-    members: dict[str, Any] = {
-        "at": refusal.at,
-        "kind": "refusal",
-        "operation": refusal.operation,
-        "status": refusal.status,
-        "count": refusal.count,
-        "since": refusal.since,
-        "client": refusal.client,
-        "address": refusal.address,
-        "why": refusal.why,
-    }
-    return _kept(members) | {"principal": _kept(principal)}
-
-
-def _acted(act: Act) -> Entry:
-    members: dict[str, Any] = {
-        "at": act.at,
-        "kind": "act",
-        "operation": act.operation,
-        "outcome": act.outcome,
-        "address": act.address,
-        "transaction": act.transaction,
-        "asked": act.asked,
-        "why": act.why,
-    }
-    return _kept(members) | {"principal": {"actor": act.actor}}
-
-
-def _kept(members: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in members.items() if value}
 
 
 def _in_utc(audit_filter: AuditFilter) -> AuditFilter:

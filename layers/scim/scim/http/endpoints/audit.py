@@ -5,7 +5,8 @@ from scim.http.message.query import refuse_filter
 from scim.http.message.request import Request, whole_number
 from scim.http.message.response import Reply, list_reply
 from scim.schema.catalogue import Catalogue
-from scim.service.audit import AuditFilter, AuditTrail, audited, without_hidden_values
+from scim.service.audit import AuditFilter, AuditTrail, audited
+from scim.service.audit_entry import without_hidden_values
 from scim.service.messages import Listing
 
 USUAL, MOST = 100, 1000

@@ -35,7 +35,8 @@ from scim.service.administration.tenant_lookups import (
     require_name,
     tenant_named,
 )
-from scim.service.audit import AuditFilter, audited, without_hidden_values
+from scim.service.audit import AuditFilter, audited
+from scim.service.audit_entry import without_hidden_values
 
 
 def create_tenant(administration: Administration, request: NewTenant) -> OperationResult:
