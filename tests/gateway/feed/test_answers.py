@@ -7,6 +7,7 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
+from scim.store.feed.change_log import AT_ONCE
 from tests.gateway.client import Client as Plain
 from tests.gateway.feed.test_delta import GROUP, USER, Client
 from tests.gateway.feed.test_events import PROV, drained
@@ -63,6 +64,14 @@ def test_each_operation_of_a_job_is_told_with_its_place(client: Client) -> None:
     uris = [told[f"{txn}:{n}"]["sub_id"]["uri"] for n in range(4)]
     assert uris[0].startswith("/Users/")
     assert uris[1:] == ["/Users", f"/Users/{taken}", "/Nothing/no id"]
+
+
+def test_a_long_row_of_operations_is_told_whole(client: Client) -> None:
+    number = 2 * AT_ONCE
+    # What fails without an id is all told in one lane of the log.
+    nowhere = [{"method": "DELETE", "path": "/Nothing/no id"}] * number
+    txn = bulk(client, *nowhere)
+    assert set(answers(client)) == {f"{txn}:{n}" for n in range(number)}
 
 
 def test_resources_that_refer_to_each_other_are_told_once_each(client: Client) -> None:

@@ -11,7 +11,7 @@ import pytest
 from scim.errors import Unavailable
 from scim.fsck import violations
 from scim.moments import time_text
-from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.log_entry import ANSWER, LogEntry
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key
 from scim.store.dynamodb.capacity import Meter
@@ -95,6 +95,19 @@ def test_more_than_one_item_holds_is_several(log: ChangeLog) -> None:
     entries = [version(ANN, number) for number in range(1, 2 * AT_ONCE + 5)]
     assert log.append("acme", entries, 30) == len(entries)
     assert [s.position for s in log.read("acme", lane_of(ANN), 0, 1000)] == [0, 100, 200]
+
+
+def test_answers_of_a_job_beyond_one_item_are_stored_once_each(log: ChangeLog) -> None:
+    key = Key("Bulk", "job")
+    answers = [
+        LogEntry(key, 0, 0, NOW, "delete", kind=ANSWER, detail={"index": number})
+        for number in range(2 * AT_ONCE + 5)
+    ]
+    versions = [version(Key("User", f"u{number}"), 1) for number in range(AT_ONCE)]
+    assert log.append("acme", [*answers, *versions], 30) == len(answers) + len(versions)
+    stored = everything(log)
+    assert [entry for entry in stored if entry.kind == ANSWER] == answers
+    assert len(stored) == len(answers) + len(versions)
 
 
 def test_an_entry_too_large_for_an_item_says_to_read_the_state(log: ChangeLog) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction
@@ -196,6 +197,7 @@ class ChangeLog:
             put = Write("Put", log_key(tenant, lane, position), (absent(),), item=item)
             if self._table.put_alone(put):
                 stored += len(chunk)
+                entries = _without_answers(entries, chunk)
                 self._marked(tenant, LogPage(position, chunk), marks, end)
                 if len(chunk) == len(new):
                     self._note_end(tenant, lane, lane_end, position + len(chunk))
@@ -238,6 +240,17 @@ def _end(tail: LogPage | None, stored_end: int) -> int:
     DynamoDB removes expired items in any order, so the last item that is left may not be the last one.
     """
     return stored_end if tail is None else max(tail.end, stored_end)
+
+
+def _without_answers(entries: list[LogEntry], stored: Iterable[LogEntry]) -> list[LogEntry]:
+    """Return the entries without those of other kinds than CHANGE that were stored: the first ones.
+
+    Only the versions of resources have marks that tell which of them are in the log.
+    """
+    number = sum(entry.kind != CHANGE for entry in stored)
+    answers = islice((entry for entry in entries if entry.kind != CHANGE), number)
+    stored_answers = {id(entry) for entry in answers}
+    return [entry for entry in entries if id(entry) not in stored_answers]
 
 
 def page_in(row: Item) -> LogPage:
