@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.profile import Profile, Tolerance
+from scim.profile.shipped import shipped
 from scim.resource.body import schemas_of
 from scim.resource.intake import intake_of
+from scim.schema.loading import catalogue_of
 from tests.scim.resource.types import ENTERPRISE, GROUP, GROUP_URN, USER, USER_URN
 
 TOLERANT = Profile()
@@ -227,6 +229,26 @@ def test_a_dialect_is_understood_and_counted(
 def test_one_value_given_in_two_ways_is_refused(body: object) -> None:
     with pytest.raises(InvalidSyntax, match="occurs more than once"):
         intake_of(USER, body, TOLERANT)
+
+
+_NUMBERS = [f"p{n:05}" for n in range(30_000)]
+
+
+@pytest.mark.timeout(10)
+def test_many_names_are_compared_in_the_time_that_their_number_allows() -> None:
+    body = {USER.schema.id: dict.fromkeys([*_NUMBERS, "LAST"], 1), "last": 1}
+    with pytest.raises(InvalidSyntax, match="body: LAST occurs more than once"):
+        intake_of(USER, body, TOLERANT)
+
+
+@pytest.mark.timeout(10)
+def test_many_dotted_names_are_read_in_the_time_that_their_number_allows() -> None:
+    profile = shipped("nevisidm")
+    user_type = catalogue_of(profile).resource_type("User")
+    assert user_type is not None
+    body = {"properties": {"own": "x"}, **{f"Properties.{name}": "x" for name in _NUMBERS}}
+    taken = intake_of(user_type, body, profile)
+    assert taken.body["properties"] == {"own": "x", **dict.fromkeys(_NUMBERS, "x")}
 
 
 def test_taking_in_changes_nothing_of_what_was_sent() -> None:

@@ -90,6 +90,16 @@ def test_a_wrong_definition_is_refused_with_document_and_place(
     assert told in str(refusal.value)
 
 
+@pytest.mark.timeout(10)
+def test_many_attributes_are_compared_in_the_time_that_their_number_allows() -> None:
+    names = [*(f"a{n}" for n in range(40_000)), "last", "LAST"]
+    document = json.dumps(
+        {"id": "urn:x:Many", "name": "Many", "attributes": [{"name": name} for name in names]}
+    )
+    with pytest.raises(DefinitionError, match=r"more than once \(case does not count\): last$"):
+        schema_from(document, "many.json")
+
+
 def test_a_document_that_is_no_json_is_refused() -> None:
     with pytest.raises(DefinitionError, match=r"^thing\.json: document: invalid JSON"):
         schema_from("{", "thing.json")

@@ -4,7 +4,7 @@ The canonical body spells names as the schema does and nests extensions under th
 meta, schemas or other readOnly values, and no unassigned values (RFC 7643 section 2.5).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 
@@ -168,10 +168,12 @@ class _BodyReader:
         paths = {name: ref for name in body if (ref := self._path(name)) is not None}
         if not paths:
             return body
-        nested = {name: value for name, value in body.items() if name not in paths}
+        nested = _Level({name: value for name, value in body.items() if name not in paths})
         for name, ref in paths.items():
-            _put(nested, ref, body[name], where=printable_name(name))
-        return nested
+            sub_name = None if ref.sub is None else ref.sub.name
+            steps = [step for step in (ref.container, ref.attribute.name, sub_name) if step]
+            nested.put(steps, body[name], where=printable_name(name))
+        return nested.members
 
     def _path(self, name: str) -> AttributeRef | None:
         """Return the attribute that a key means as a path, None if it is an attribute or extension."""
@@ -238,22 +240,35 @@ class _BodyReader:
         parts[attribute.name] = stored_form
 
 
-def _put(body: dict[str, object], ref: AttributeRef, value: object, where: str) -> None:
-    """Put the value at its place in `body`; nested objects are copied before they change."""
-    level = body
-    steps = [step for step in (ref.container, ref.attribute.name) if step is not None]
-    if ref.sub is not None:
-        steps.append(ref.sub.name)
-    for step in steps[:-1]:
-        name = next((name for name in level if name.lower() == step.lower()), step)
-        inner = level.get(name)
-        if inner is None:
-            inner = {}
-        if not isinstance(inner, dict):
-            raise InvalidSyntax(f"{where}: {step} is no object")
-        copied = dict(inner)
-        level[name] = copied
-        level = copied
-    if any(name.lower() == steps[-1].lower() for name in level):
-        raise InvalidSyntax(f"{where}: occurs more than once")
-    level[steps[-1]] = value
+class _Level:
+    """An object that gets members; a nested object is copied once, before it changes."""
+
+    def __init__(self, members: dict[str, object]) -> None:
+        self.members = members
+        self._names = {name.lower(): name for name in members}
+        self._inner: dict[str, _Level] = {}
+
+    def put(self, steps: Sequence[str], value: object, where: str) -> None:
+        """Put the value below these names; raises InvalidSyntax when another value is there."""
+        name, *further_steps = steps
+        if further_steps:
+            self._within(name, where).put(further_steps, value, where)
+        elif name.lower() in self._names:
+            raise InvalidSyntax(f"{where}: occurs more than once")
+        else:
+            self._set(name, value)
+
+    def _within(self, step: str, where: str) -> "_Level":
+        folded_step = step.lower()
+        if folded_step not in self._inner:
+            name = self._names.get(folded_step, step)
+            inner = self.members.get(name)
+            if not isinstance(inner, dict | None):
+                raise InvalidSyntax(f"{where}: {step} is no object")
+            self._inner[folded_step] = _Level(dict(inner or {}))
+            self._set(name, self._inner[folded_step].members)
+        return self._inner[folded_step]
+
+    def _set(self, name: str, value: object) -> None:
+        self.members[name] = value
+        self._names[name.lower()] = name

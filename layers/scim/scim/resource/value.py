@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -218,8 +219,8 @@ def require_distinct_names(value: dict[str, object], where: str) -> None:
     """Raise InvalidSyntax for two names that differ only in case, because either could be meant."""
     if len(set(map(str.lower, value))) == len(value):
         return
-    names = [name.lower() for name in value]
-    twice = next(name for name in value if names.count(name.lower()) > 1)
+    counts = Counter(map(str.lower, value))
+    twice = next(name for name in value if counts[name.lower()] > 1)
     raise InvalidSyntax(
         f"{where}: {printable_name(twice)} occurs more than once (case does not count)"
     )

@@ -1,5 +1,6 @@
 """Schema and resource type documents (RFC 7643 sections 6 and 7) as models of their JSON."""
 
+from collections import Counter
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -33,8 +34,8 @@ STORAGE_URN = "urn:serverless-scim:params:scim:schemas:extension:storage:1.0:Res
 
 
 def _refuse_twice(names: list[str]) -> None:
-    folded = [name.lower() for name in names]
-    twice = sorted({name for name in folded if folded.count(name) > 1})
+    counts = Counter(map(str.lower, names))
+    twice = sorted(name for name, count in counts.items() if count > 1)
     if twice:
         raise ValueError(f"defined more than once (case does not count): {', '.join(twice)}")
 

@@ -56,3 +56,9 @@ def test_excluded_attributes_leave_out_the_values_of_these_types(
     projection = leaving_out_values(USER, excluded_picks_as_filters(USER, names, "type"), RULES)
     assert projection.shown(ADA) == {"id": "1", "emails": emails}
     assert not projection.tolerated
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("name", ["a" * 500_000, "a" * 500_000 + "[", "[" * 500_000])
+def test_a_long_name_without_a_pick_is_read_in_the_time_that_its_length_allows(name: str) -> None:
+    assert picks_as_filters(USER, [name], "type") == (name,)

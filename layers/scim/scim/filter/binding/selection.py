@@ -43,10 +43,7 @@ def picks_as_filters(resource_type: ResourceType, names: Iterable[str], by: str)
 
     An attribute without this sub-attribute keeps all its values.
     """
-    names_and_filters = [(name, _filter_of(resource_type, name, by)) for name in names]
-    return tuple(
-        filter_ or _PICK.sub(r"\g<name>\g<part>", name) for name, filter_ in names_and_filters
-    )
+    return tuple(_filter_of(resource_type, name, by) or _without_pick(name) for name in names)
 
 
 def excluded_picks_as_filters(
@@ -60,6 +57,12 @@ def excluded_picks_as_filters(
     return tuple(
         filter_ or name for name, filter_ in names_and_filters if filter_ or "[" not in name
     )
+
+
+def _without_pick(name: str) -> str:
+    # `sub` would look for a match at each character of a long name.
+    pick = _PICK.fullmatch(name)
+    return name if pick is None else f"{pick['name']}{pick['part']}"
 
 
 def _filter_of(resource_type: ResourceType, name: str, by: str) -> str | None:
