@@ -129,6 +129,26 @@ def test_a_refusal_is_in_sight_and_is_not_taken_to_the_next_screen(
     assert page.get_by_role("alert").count() == 0
 
 
+def test_a_screen_that_was_not_read_is_read_again(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    refused(watched, "**/tokens", 502, "")
+    room(watched, "Tokens")
+    page.get_by_role("alert").wait_for()
+    page.unroute("**/tokens")
+    page.get_by_role("button", name="Tokens", exact=True).click()
+    page.get_by_role("row").filter(has_text="local-demo").wait_for()
+    page.goto(running.link())
+    refused(watched, "**/api/review", 502, "")
+    page.get_by_role("button", name="1. Choose").click()
+    page.get_by_role("button", name="Okta").click()
+    page.get_by_role("button", name="4. Review").click()
+    page.get_by_role("alert").wait_for()
+    page.unroute("**/api/review")
+    page.get_by_role("button", name="4. Review").click()
+    page.get_by_text("No users have arrived yet.").or_(page.get_by_text("User: ")).first.wait_for()
+
+
 BROKEN = """() => [...document.querySelectorAll("td, th, li")].flatMap((cell) => {
     const found = [], texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/(?:\\p{Lu}|(?<![\\p{L}\\d]))[\\p{Ll}\\d]{3,19}(?![\\p{Ll}\\d])/gu)) {

@@ -1,5 +1,5 @@
 // Which screen is shown, as the address says it: back, forward, a reload, a bookmark and a second tab lead there.
-import { useEffect, useState } from "./vendor/htm-preact-3.1.1.js";
+import { useEffect, useRef, useState } from "./vendor/htm-preact-3.1.1.js";
 import { common } from "./text.js";
 
 let unsaved = 0;
@@ -14,9 +14,14 @@ const addressOf = (place) => {
 /** Asks before text that is not stored is lost; true if nothing is, or if it may be. */
 export const mayLeave = () => unsaved === 0 || confirm(common.unsaved);
 
-/** @returns {[Record<string, string>, (place: Record<string, string>) => void]} the place, and how to go to another */
-export function usePlace() {
+/**
+ * Where a screen could not be read (`isRefused`), going to it again reads it again.
+ * @param {boolean} isRefused
+ * @returns {[Record<string, string>, (place: Record<string, string>) => void, number]} the place, how to go to another, and how often that was after a refusal
+ */
+export function usePlace(isRefused) {
   const [place, setPlace] = useState(here);
+  const again = useRef(0);
   useEffect(() => {
     const moved = () => {
       if (mayLeave()) setPlace(here());
@@ -28,9 +33,10 @@ export function usePlace() {
   const go = (next) => {
     if (!mayLeave()) return;
     if (addressOf(next) !== location.pathname + location.search) history.pushState(null, "", addressOf(next));
+    if (isRefused) again.current += 1;
     setPlace(next);
   };
-  return [place, go];
+  return [place, go, again.current];
 }
 
 /** Names the tab after its screen: `demo: Tokens – Console`. */

@@ -54,9 +54,10 @@ const Tenants = ({ attempt, open }) => {
   </section>`;
 };
 
-const Tenant = ({ name, screen, attempt, follow, go }) => {
+const Tenant = ({ name, screen, again, attempt, follow, go }) => {
   const room = Object.hasOwn(ROOMS, screen) ? screen : "requests";
   const Room = ROOMS[room];
+  const key = name + room + again;
   useTitle(`${name}: ${text.rooms[room]}`, text.title);
   return html`<nav aria-label=${text.roomsName}>
       <button type="button" onClick=${() => go({})}>← ${text.back}</button>
@@ -65,8 +66,8 @@ const Tenant = ({ name, screen, attempt, follow, go }) => {
           onClick=${() => go({ tenant: name, screen: each })}>${title}</button>`,
       )}
     </nav>
-    <section class="card"><${Title} key=${name + room}>${name}: ${text.rooms[room]}<//>
-      <${Room} key=${name + room} tenant=${name} attempt=${attempt} follow=${follow} admin=${`admin/tenants/${encodeURIComponent(name)}`} />
+    <section class="card"><${Title} key=${key}>${name}: ${text.rooms[room]}<//>
+      <${Room} key=${key} tenant=${name} attempt=${attempt} follow=${follow} admin=${`admin/tenants/${encodeURIComponent(name)}`} />
     </section>`;
 };
 
@@ -88,13 +89,13 @@ const WholeAudit = ({ attempt }) => {
   </section>`;
 };
 
-const Whole = ({ screen, attempt, go }) => {
+const Whole = ({ screen, again, attempt, go }) => {
   const page = screen === "audit" ? "audit" : "tenants";
   const names = { tenants: text.tenants, audit: text.audit.whole };
   useTitle(names[page], text.title);
   return html`<nav aria-label=${text.pagesName}>${Object.entries(names).map(([each, title]) => html`<button type="button"
       aria-current=${each === page ? "page" : null} onClick=${() => go(each === "tenants" ? {} : { screen: each })}>${title}</button>`)}</nav>
-    ${page === "audit" ? html`<${WholeAudit} attempt=${attempt} />` : html`<${Tenants} attempt=${attempt} open=${(tenant) => go({ tenant, screen: "requests" })} />`}`;
+    ${page === "audit" ? html`<${WholeAudit} key=${again} attempt=${attempt} />` : html`<${Tenants} key=${again} attempt=${attempt} open=${(tenant) => go({ tenant, screen: "requests" })} />`}`;
 };
 
 /** Where nobody is signed in: the way in, and why the last one was none. */
@@ -116,7 +117,7 @@ function reasonTaken() {
 
 const Console = () => {
   const { session, why, setWhy, isWaiting, attempt, follow, begin, leave } = useSession();
-  const [place, go] = usePlace();
+  const [place, go, again] = usePlace(Boolean(why));
   useEffect(() => setWhy(""), [place]); // what was refused on one screen is not about the next
   const wasOpen = useRef(false);
   const [door, setDoor] = useState(null);
@@ -141,8 +142,8 @@ const Console = () => {
       ${!session && !why && !door && html`<${Loading} />`}
       ${!session && door && html`<${Door} ...${door} />`}
       ${session && (place.tenant
-        ? html`<${Tenant} name=${place.tenant} screen=${place.screen} attempt=${attempt} follow=${follow} go=${go} />`
-        : html`<${Whole} screen=${place.screen} attempt=${attempt} go=${go} />`)}
+        ? html`<${Tenant} name=${place.tenant} screen=${place.screen} again=${again} attempt=${attempt} follow=${follow} go=${go} />`
+        : html`<${Whole} screen=${place.screen} again=${again} attempt=${attempt} go=${go} />`)}
     </main>
     <footer class="soft">${session && html`<p>${setup.until(when(session.expiresAt))}</p>`}</footer>`;
 };

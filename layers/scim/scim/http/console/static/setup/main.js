@@ -37,7 +37,7 @@ const Portal = () => {
   const [state, setState] = useState(null);
   const [provider, setProvider] = useState(null);
   const [first, setFirst] = useState("");
-  const [place, setPlace] = usePlace();
+  const [place, setPlace, again] = usePlace(Boolean(why));
   useEffect(() => setWhy(""), [place]); // what was refused at one step is not about the next
   const asked = Object.hasOwn(SCREENS, place.step) && (provider || place.step === "choose") ? place.step : first;
   const step = first && asked;
@@ -78,7 +78,7 @@ const Portal = () => {
       ${isOut && html`<p class="soft">${setup.newLink}</p>`}
       ${session && step && html`<${Steps} step=${step} go=${go} hasProvider=${Boolean(provider)} />`}
       ${session && Screen
-        ? html`<section class="card"><${Screen} key=${step} state=${state} provider=${provider}
+        ? html`<section class="card"><${Screen} key=${step + again} state=${state} provider=${provider}
             attempt=${attempt} follow=${follow} reload=${reload} choose=${choose} go=${go} /></section>`
         : !why && html`<${Loading} />`}
     </main>
