@@ -221,11 +221,12 @@ def test_a_forged_assertion_proves_nothing(
         ({"Authorization": "Basic !"}, {}, 401, "invalid_client"),
         ({}, {}, 401, "invalid_client"),
         ({}, {"client_id": "secretive"}, 401, "invalid_client"),
-        (basic("secretive", SECRET), {"client_secret": SECRET}, 401, "invalid_client"),
+        (basic("secretive", SECRET), {"client_secret": SECRET}, 400, "invalid_request"),
         (basic("secretive", SECRET), {"client_id": "signing"}, 401, "invalid_client"),
         (basic("secretive", SECRET), {"scope": "*"}, 400, "invalid_scope"),
         (basic("secretive", SECRET), {"scope": "users:* groups:*"}, 400, "invalid_scope"),
         (basic("secretive", SECRET), {"grant_type": "password"}, 400, "unsupported_grant_type"),
+        (basic("secretive", SECRET), {"grant_type": ""}, 400, "invalid_request"),
         (basic("secretive", SECRET) | {"Content-Type": "text/plain"}, {}, 400, "invalid_request"),
         (basic("secretive", SECRET), {"x": "y" * 20_000}, 400, "invalid_request"),
     ],
@@ -241,6 +242,20 @@ def test_a_refusal_says_which_kind_it_is(
     answered, body, raw = ask(gateway, headers, **form)
     assert (answered, body["error"]) == (status, error)
     assert SECRET not in raw.body.decode()
+
+
+def test_a_parameter_without_a_value_counts_as_omitted(
+    gateway: Gateway, clients: StoredClients
+) -> None:
+    empty = {"client_secret": "", "client_assertion": "", "scope": ""}
+    status, body, _ = ask(gateway, basic("secretive", SECRET), **empty)
+    assert (status, body["scope"]) == (200, "users:* groups:list")
+
+
+def test_credentials_in_the_url_are_not_read(gateway: Gateway, clients: StoredClients) -> None:
+    url = f"/oauth2/token?client_id=secretive&client_secret={SECRET}"
+    answer = gateway.handle("POST", url, {"Content-Type": FORM}, b"grant_type=client_credentials")
+    assert (answer.status, json.loads(answer.body)["error"]) == (401, "invalid_client")
 
 
 def test_a_parameter_that_is_there_twice_is_refused(

@@ -89,7 +89,6 @@ def test_each_way_to_authenticate_a_client_is_enough(form: Form, authorization: 
     ("form", "authorization", "known"),
     [
         pytest.param(dict, None, {}, id="no way"),
-        pytest.param(asserted, basic("a:b", SECRET), {}, id="two ways"),
         pytest.param(lambda: {"client_assertion": "a.b.c"}, None, {}, id="no type"),
         pytest.param(
             lambda: {**asserted(), "client_assertion_type": "saml"}, None, {}, id="other type"
@@ -112,6 +111,12 @@ def test_no_other_proof_of_a_client_is_accepted(
     with pytest.raises(OAuthError) as refused:
         client(form(), authorization, **known)
     assert refused.value.code == "invalid_client"
+
+
+def test_two_ways_to_authenticate_are_an_invalid_request() -> None:
+    with pytest.raises(OAuthError) as refused:
+        client(asserted(), basic("a:b", SECRET))
+    assert refused.value.code == "invalid_request"
 
 
 def test_the_keys_that_a_client_publishes_are_not_read_for_each_assertion() -> None:

@@ -76,7 +76,7 @@ def test_what_is_no_form_is_said(body: str | None) -> None:
         body=body,
     )
     assert answered["statusCode"] == 400
-    assert json.loads(answered["body"])["error"] in {"invalid_request", "unsupported_grant_type"}
+    assert json.loads(answered["body"])["error"] == "invalid_request"
 
 
 def test_clients_that_cannot_be_looked_up_are_told_to_come_again() -> None:

@@ -71,8 +71,10 @@ class ClientAuthentication:
             "client_secret" in form,
             "client_assertion" in form or "client_assertion_type" in form,
         ]
-        if sum(methods) != 1:
-            _refuse("Authenticate in exactly one way.")
+        if sum(methods) > 1:  # RFC 6749 section 5.2 has this code for more than one mechanism
+            raise OAuthError("invalid_request", "Authenticate in exactly one way.")
+        if not any(methods):
+            _refuse("The request has no credentials of a client.")
         if authorization is not None:
             client_id, secret = _basic(authorization)
             if form.get("client_id", client_id) != client_id:

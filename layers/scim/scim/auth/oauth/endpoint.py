@@ -67,11 +67,14 @@ def _form(event: Mapping[str, Any], media_type: str) -> Form:
         pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=20, errors="strict")
     except ValueError as error:
         raise OAuthError("invalid_request", "The form cannot be read.") from error
-    form = dict(pairs)
-    # RFC 6749 section 3.2: no parameter may be repeated.
-    if len(form) != len(pairs):
+    # RFC 6749 section 3.2: no parameter may be repeated, and one without a value counts as omitted.
+    if len(dict(pairs)) != len(pairs):
         raise OAuthError("invalid_request", "A parameter occurs twice.")
-    if form.get("grant_type") != "client_credentials":
+    form = {name: value for name, value in pairs if value}
+    grant_type = form.get("grant_type")
+    if not grant_type:
+        raise OAuthError("invalid_request", "grant_type is missing; send client_credentials.")
+    if grant_type != "client_credentials":
         raise OAuthError("unsupported_grant_type", "grant_type must be client_credentials.")
     return form
 
