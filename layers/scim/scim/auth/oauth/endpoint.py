@@ -71,12 +71,17 @@ def _form(event: Mapping[str, Any], media_type: str) -> Form:
     if len(dict(pairs)) != len(pairs):
         raise OAuthError("invalid_request", "A parameter occurs twice.")
     form = {name: value for name, value in pairs if value}
-    grant_type = form.get("grant_type")
+    # The endpoint's URI may have a query (same section). ConnId's SCIM connector has no other place for grant_type.
+    grant_type = form.get("grant_type") or _query(event).get("grant_type")
     if not grant_type:
         raise OAuthError("invalid_request", "grant_type is missing; send client_credentials.")
     if grant_type != "client_credentials":
         raise OAuthError("unsupported_grant_type", "grant_type must be client_credentials.")
     return form
+
+
+def _query(event: Mapping[str, Any]) -> Mapping[str, str]:
+    return event.get("queryStringParameters") or {}
 
 
 def _scopes(form: Form, client: KnownClient) -> tuple[str, ...]:
