@@ -5,6 +5,7 @@ import pytest
 from scim import errors
 from scim.errors import (
     ERROR_URN,
+    LONGEST_DETAIL,
     BadRequest,
     BreakerOpen,
     Conflict,
@@ -161,3 +162,10 @@ def test_what_profiles_tell_otherwise_has_a_kind(
     error: ScimError, kind: str | None, subject: str
 ) -> None:
     assert (error.kind, error.subject) == (kind, subject)
+
+
+@pytest.mark.parametrize(("length", "length_shown"), [(1000, 1000), (1001, 1001), (5000, 1001)])
+def test_a_detail_has_an_end(length: int, length_shown: int) -> None:
+    error = InvalidValue("x" * length)
+    assert len(str(error.body()["detail"])) == len(error.detail) == len(str(error)) == length_shown
+    assert error.detail.endswith("…") == (length > LONGEST_DETAIL)

@@ -42,6 +42,8 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 ERROR_URN = "urn:ietf:params:scim:api:messages:2.0:Error"
+LONGEST_DETAIL = 1000
+"""The most characters of a detail: whatever a client names, its responses and the results of its jobs stay small."""
 
 
 class ScimError(Exception):
@@ -56,8 +58,8 @@ class ScimError(Exception):
     kind: ClassVar[str | None] = None
 
     def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
+        self.detail = detail if len(detail) <= LONGEST_DETAIL else f"{detail[:LONGEST_DETAIL]}…"
+        super().__init__(self.detail)
 
     @property
     def subject(self) -> str:
@@ -70,11 +72,8 @@ class ScimError(Exception):
 
     def body(self) -> dict[str, object]:
         """Return the error message of RFC 7644 section 3.12."""
-        members: dict[str, object] = {"schemas": [ERROR_URN], "status": str(self.status)}
-        if self.scim_type is not None:
-            members["scimType"] = self.scim_type
-        members["detail"] = self.detail
-        return members
+        kind = {} if self.scim_type is None else {"scimType": self.scim_type}
+        return {"schemas": [ERROR_URN], "status": str(self.status), **kind, "detail": self.detail}
 
 
 class _About(ScimError):

@@ -6,9 +6,11 @@ import pytest
 
 from scim.profile import Profile, Tolerance
 from scim.schema.dialect_names import (
+    LONGEST_ECHO,
     attribute_hint,
     below_former,
     dotted,
+    echo_of,
     listed,
     part_alone,
     short,
@@ -226,3 +228,17 @@ def test_a_former_urn_means_the_base_schema(name: str, meant: str | None) -> Non
     if ":" in name:
         assert spelt_otherwise(USER, name, EVERY) == (found, expected)
     assert spelt_otherwise(USER, name, frozenset())[0] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("title", "title"),
+        (f"{ENTERPRISE}:department", f"{ENTERPRISE}:department"),
+        ("x" * LONGEST_ECHO, "x" * LONGEST_ECHO),
+        ("x" * LONGEST_ECHO + "y", "x" * LONGEST_ECHO + "…"),
+        (7, "7"),
+    ],
+)
+def test_the_end_of_a_long_name_is_not_repeated(name: object, shown: str) -> None:
+    assert echo_of(name) == shown

@@ -14,8 +14,6 @@ from scim.profile import Tolerance
 from scim.schema.catalogue import Catalogue
 
 _PACKAGE = "scim."
-LONGEST_DETAIL = 2000
-"""The most characters of a detail in which an attribute is looked for: the time grows with the square of its length."""
 _SELECTED = re.compile(r"\[[^\]]*\]")
 """`[0]` or `[type eq "work"]` after an attribute's name; the latter can contain a client's value."""
 _GAP = "…"
@@ -40,11 +38,10 @@ def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object
         return reason
     raising_frame, line = frames[-1], _line(cause, frames[-1])
     rule, pattern = _template(raising_frame.f_code, line)
-    detail = cause.detail if len(cause.detail) <= LONGEST_DETAIL else ""
-    match = pattern.fullmatch(detail)
+    match = pattern.fullmatch(cause.detail)
     if match is None and not rule:
         rule, match = _matching_template(
-            raising_frame.f_code.co_filename, type(cause).__name__, detail
+            raising_frame.f_code.co_filename, type(cause).__name__, cause.detail
         )
     fault = cause.__cause__
     if isinstance(fault, Fault) and (steps := list(_frames(fault))):

@@ -7,7 +7,7 @@ from scim.filter.binding.names import named, with_ids_as_text
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from scim.immutable import immutable
 from scim.profile import Profile, Tolerance
-from scim.schema.dialect_names import LONGEST_ECHO, hint, part_alone
+from scim.schema.dialect_names import echo_of, hint, part_alone
 from scim.schema.resource_type import AttributeRef, Extension, ResourceType
 from scim.schema.schema import Attribute
 
@@ -106,7 +106,7 @@ def target_of(resource_type: ResourceType, patch_path: PatchPath, profile: Profi
         raise InvalidPath(f"The path needs a tolerance that is switched off here: {min(refused)}.")
     if patch_path.filter is not None and patch_path.path.sub is not None:
         raise InvalidPath(
-            f"'{_shown(patch_path.path)}': a filter follows an attribute, not a part of one."
+            f"'{echo_of(patch_path.path)}': a filter follows an attribute, not a part of one."
         )
     attribute_path = attribute_path_of(patch_path)
     named_ref = named(resource_type, attribute_path, profile)
@@ -135,25 +135,19 @@ def _not_found(resource_type: ResourceType, path: AttributePath) -> str:
         known = [sub.name for sub in parent.attribute.sub_attributes]
         if not known:
             return f"'{parent}' has no sub-attributes."
-        return (
-            f"'{parent}' has no sub-attribute '{path.sub[:LONGEST_ECHO]}'{_near(path.sub, known)}"
-        )
+        return f"'{parent}' has no sub-attribute '{echo_of(path.sub)}'{_near(path.sub, known)}"
     if path.uri is not None:
         extensions = resource_type.extensions
         uris = [resource_type.schema.id, *(extension.schema.id for extension in extensions)]
         if path.uri.lower() not in (uri.lower() for uri in uris):
             near = _near(path.uri, uris)
-            return f"{resource_type.name} has no schema '{path.uri[:LONGEST_ECHO]}'{near}"
+            return f"{resource_type.name} has no schema '{echo_of(path.uri)}'{near}"
     schema = resource_type.schema if path.uri is None else resource_type.extension(path.uri)
     known = [attribute.name for attribute in (schema or resource_type.schema).attributes]
     part = part_alone(resource_type, path.name, path.sub) if path.uri is None else None
     near = f"; did you mean '{part}'?" if part else _near(path.name, known)
-    return f"{resource_type.name} has no attribute '{_shown(path)}'{near}"
+    return f"{resource_type.name} has no attribute '{echo_of(path)}'{near}"
 
 
 def _near(name: str, names: list[str]) -> str:
     return hint(name, names) or "."
-
-
-def _shown(path: AttributePath) -> str:
-    return str(path)[:LONGEST_ECHO]

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from scim.expectation import expectation_of
+from scim.schema.dialect_names import echo_of
 from scim.schema.schema import DefinitionError
 
 
@@ -30,5 +31,5 @@ def read_definitions(document: Mapping[str, object]) -> DefinitionsModel:
         return DefinitionsModel.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "document"
+        where = ".".join(map(echo_of, first["loc"])) or "document"
         raise DefinitionError(f"{where}: {expectation_of(first)}") from error

@@ -11,7 +11,7 @@ from scim.profile import Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, Attribute, Name, Returned, split_name
 
-LONGEST_ECHO: Final = 80
+LONGEST_ECHO: Final = 120
 """The most characters of a client's name that an error repeats or looks for."""
 _FORMER: Final = "urn:scim:schemas:core:"
 _CORE: Final = "urn:ietf:params:scim:schemas:core:2.0:"
@@ -120,6 +120,12 @@ def below_former(
     kind = resource_type.schema.id.lower().removeprefix(_CORE)
     is_former = uri.lower() in (f"{_FORMER}1.0", f"{_FORMER}2.0", f"{_FORMER}2.0:{kind}")
     return resource_type.ref_of(None, name, sub) if is_former else None
+
+
+def echo_of(name: object) -> str:
+    """Return a client's name as an error repeats it: the end of a long one is left out."""
+    text = str(name)
+    return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
 
 
 def hint(name: str, names: Iterable[str]) -> str:

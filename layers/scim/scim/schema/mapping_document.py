@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic.alias_generators import to_camel
 
 from scim.expectation import expectation_of
+from scim.schema.dialect_names import echo_of
 from scim.schema.schema import DefinitionError
 
 _Text = Annotated[str, Field(min_length=1, max_length=1024)]
@@ -73,6 +74,6 @@ def read_mapping(document: Mapping[str, object]) -> dict[str, Any]:
         model = MappingModel.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in ("mapping", *first["loc"]))
+        where = ".".join(map(echo_of, ("mapping", *first["loc"])))
         raise DefinitionError(f"{where}: {expectation_of(first)}") from error
     return model.model_dump(mode="json", by_alias=True, exclude_defaults=True)

@@ -28,7 +28,7 @@ from scim.filter.binding.value_filter import bound_value_filter, refuse_read_els
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Operator, Present, ValuePath
 from scim.immutable import immutable
 from scim.profile import Profile
-from scim.schema.dialect_names import attribute_hint
+from scim.schema.dialect_names import attribute_hint, echo_of
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Name, Schema
 
@@ -135,7 +135,7 @@ class _TermBinder:
             return Bound(_without_value(term))
         type_names = " or ".join(resource_type.name for resource_type in self.queried)
         type_names += attribute_hint(self.queried, Name(path.uri, path.name, path.sub))
-        raise InvalidFilter(f"'{path}' is not an attribute of {type_names}")
+        raise InvalidFilter(f"'{echo_of(path)}' is not an attribute of {type_names}")
 
     def _is_known_to(self, other: ResourceType, path: AttributePath) -> bool:
         if other is self.resource_type:

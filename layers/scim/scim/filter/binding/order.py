@@ -14,7 +14,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.body import value_at
 from scim.resource.fold import folded
 from scim.resource.multi_value import is_primary
-from scim.schema.dialect_names import attribute_hint
+from scim.schema.dialect_names import attribute_hint, echo_of
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import AttributeType, Name
 
@@ -68,7 +68,7 @@ def ordered_across(
         types = [scope.resource_type for scope in scopes]
         type_names = " or ".join(type_.name for type_ in types)
         type_names += attribute_hint(types, Name(sort_by.uri, sort_by.name, sort_by.sub))
-        raise InvalidValue(f"sortBy: '{sort_by}' is not an attribute of {type_names}")
+        raise InvalidValue(f"sortBy: '{echo_of(sort_by)}' is not an attribute of {type_names}")
     return orders
 
 

@@ -8,6 +8,7 @@ from scim.filter.binding.comparison import Leaf, bound_of, comparison_in_value, 
 from scim.filter.binding.names import is_readable
 from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Present, ValuePath
 from scim.profile import Profile
+from scim.schema.dialect_names import echo_of
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute
 
@@ -63,7 +64,7 @@ def _ref_in_value(ref: AttributeRef, path: AttributePath) -> AttributeRef:
         if sub is not None:
             return AttributeRef(ref.container, ref.attribute, sub)
     raise InvalidFilter(
-        f"'{path}' is not a sub-attribute of '{ref}'; possible are {', '.join(_names_possible(ref))}"
+        f"'{echo_of(path)}' is not a sub-attribute of '{ref}'; possible are {', '.join(_names_possible(ref))}"
     )
 
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound
 from scim.expectation import expectation_of
 from scim.permission import Permissions
+from scim.schema.dialect_names import echo_of
 from scim.service.administration import (
     clients,
     definitions,
@@ -202,5 +203,5 @@ def _request_of(
 
 def _reasons(error: ValidationError) -> Iterator[str]:
     for detail in error.errors(include_url=False, include_input=False):
-        place = ".".join(map(str, detail["loc"])) or "body"
+        place = ".".join(map(echo_of, detail["loc"])) or "body"
         yield f"{place}: {expectation_of(detail)}."

@@ -26,7 +26,7 @@ from scim.expectation import expectation_of, refuse_boolean
 from scim.permission import Permissions, shared_scopes
 from scim.principal import Principal
 from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status
-from scim.schema.dialect_names import LONGEST_ECHO
+from scim.schema.dialect_names import echo_of
 from scim.service.jobs.accept import (
     MAPPING_FILE,
     REQUEST_FILE,
@@ -195,7 +195,7 @@ def _shape_of(body: Mapping[str, object]) -> _Shape:
         shape = _Shape.model_validate(body)
     except ValidationError as error:
         first_error = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, first_error["loc"])) or "The body"
+        where = ".".join(map(echo_of, first_error["loc"])) or "The body"
         raise InvalidValue(f"{where}: {expectation_of(first_error)}.") from error
     if JOB_URN.lower() not in (uri.lower() for uri in shape.schemas):
         raise InvalidSyntax(f"schemas must be an array that contains {JOB_URN}.")
@@ -250,7 +250,7 @@ def _types(
     if unknown := [name for name in requested if name.lower() not in types_by_name]:
         names = ", ".join(resource_type.name for resource_type in types_by_name.values())
         raise InvalidValue(
-            f"resourceTypes: there is no type {unknown[0][:LONGEST_ECHO]} to export; expected {names}."
+            f"resourceTypes: there is no type {echo_of(unknown[0])} to export; expected {names}."
         )
     folded = {name.lower() for name in requested} or set(types_by_name)
     chosen = [resource_type for name, resource_type in types_by_name.items() if name in folded]

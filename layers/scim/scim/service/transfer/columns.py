@@ -11,6 +11,7 @@ from typing import Final
 
 from scim.errors import InvalidValue
 from scim.resource.body import value_at
+from scim.schema.dialect_names import echo_of
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeType
 from scim.service.transfer.lists import joined_list, split_list
@@ -155,7 +156,7 @@ class Column:
             if folded_name(cell_text) == word:
                 return meaning
         cell_texts = ", ".join(cell_text for cell_text, _ in self.translation)
-        raise InvalidValue(f"Column {self.name}: expected one of {cell_texts}.")
+        raise InvalidValue(f"Column {echo_of(self.name)}: expected one of {cell_texts}.")
 
     def cell(self, resource: Mapped[str, object], resource_type: ResourceType) -> str:
         """Return the text of this column for a resource, empty where it has no value."""
@@ -193,12 +194,12 @@ class Column:
             return None
         ref = resource_type.named(self.path)
         if ref is None:
-            return f"a {resource_type.name} has no attribute {self.path}"
+            return f"a {resource_type.name} has no attribute {echo_of(self.path)}"
         attribute = ref.attribute
         if self.chosen is not None and not attribute.multi_valued:
             return f"{attribute.name} has one value only; expected no brackets"
         if self.chosen is not None and attribute.sub(self.chosen[0]) is None:
-            return f"{attribute.name} has no {self.chosen[0]}"
+            return f"{attribute.name} has no {echo_of(self.chosen[0])}"
         if attribute.is_complex and ref.sub is None and attribute.sub("value") is None:
             subs = ", ".join(f"{self.path}.{sub.name}" for sub in attribute.sub_attributes)
             return f"{self.path} has no single value; expected one of {subs}"
@@ -208,7 +209,7 @@ class Column:
         ref = resource_type.named(self.path)
         if ref is None:
             raise InvalidValue(
-                f"Column {self.name}: a {resource_type.name} has no attribute {self.path}."
+                f"Column {echo_of(self.name)}: a {resource_type.name} has no attribute {echo_of(self.path)}."
             )
         return ref
 
@@ -224,7 +225,7 @@ class Column:
                     return float(_matched(_DECIMAL, text))
         except ValueError as error:
             expected = error if leaf.type is AttributeType.BOOLEAN else leaf.type
-            raise InvalidValue(f"Column {self.name}: expected {expected}.") from error
+            raise InvalidValue(f"Column {echo_of(self.name)}: expected {expected}.") from error
         return text
 
     def _text(self, value: object) -> str:
@@ -242,7 +243,7 @@ def column_of(name: str, path: str, **options: object) -> Column:
     match = _CHOSEN.fullmatch(path.strip())
     if match is None and "[" in path:
         raise InvalidValue(
-            f'mapping.columns.{name}: expected a path like emails[type eq "work"].value.'
+            f'mapping.columns.{echo_of(name)}: expected a path like emails[type eq "work"].value.'
         )
     if match is None:
         return Column(name, path.strip(), **options)  # type: ignore[arg-type]

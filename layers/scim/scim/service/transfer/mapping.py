@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from scim.errors import InvalidValue
 from scim.expectation import expectation_of
+from scim.schema.dialect_names import echo_of
 from scim.schema.resource_type import ResourceType
 from scim.service.transfer.columns import (
     SEPARATOR,
@@ -126,7 +127,7 @@ class Columns:
             shape = _MappingShape.model_validate(document)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
-            place = ".".join(str(part) for part in ("mapping", *first["loc"]))
+            place = ".".join(map(echo_of, ("mapping", *first["loc"])))
             raise InvalidValue(f"{place}: {expectation_of(first)}.") from error
         if needs_columns and not shape.columns:
             raise InvalidValue("mapping.columns: expected at least one column.")
@@ -202,14 +203,18 @@ class Columns:
         types = list(resource_types)
         names = {type_.name.lower() for type_ in types}
         if self.resource_type and self.resource_type.lower() not in names:
-            raise InvalidValue(f"mapping.resourceType: there is no type {self.resource_type}.")
+            raise InvalidValue(
+                f"mapping.resourceType: there is no type {echo_of(self.resource_type)}."
+            )
         keys = {i.attribute.lower() for type_ in types for i in type_.indexes if i.is_unique}
         if self.key.lower() not in {"id", "externalid"} | keys:
-            raise InvalidValue(f"mapping.key: {self.key} is not unique and cannot name resources.")
+            raise InvalidValue(
+                f"mapping.key: {echo_of(self.key)} is not unique and cannot name resources."
+            )
         for column in self._all:
             if not any(column.is_of(type_) for type_ in types):
                 raise InvalidValue(
-                    f"mapping.columns.{column.name}: there is no attribute {column.path}."
+                    f"mapping.columns.{echo_of(column.name)}: there is no attribute {echo_of(column.path)}."
                 )
 
     def require_writable(self, resource_types: Iterable[ResourceType]) -> None:
@@ -226,10 +231,10 @@ class Columns:
             having = [type_ for type_ in types if column.is_of(type_)] or types
             misfits = [column.misfit(type_) for type_ in having]
             if all(misfits):
-                raise InvalidValue(f"mapping.columns.{column.name}: {misfits[0]}.")
+                raise InvalidValue(f"mapping.columns.{echo_of(column.name)}: {misfits[0]}.")
             if all(column.is_read_only(type_) for type_ in having):
                 raise InvalidValue(
-                    f"mapping.columns.{column.name}: {column.path} is readOnly;"
+                    f"mapping.columns.{echo_of(column.name)}: {echo_of(column.path)} is readOnly;"
                     " it cannot be imported."
                 )
 
@@ -263,13 +268,13 @@ def _require_once(names: Sequence[str], columns: Sequence[Column]) -> None:
     seen: set[str] = set()
     for name in names:
         if folded_name(name) in seen:
-            raise InvalidValue(f"mapping.columns.{name}: the column is named twice.")
+            raise InvalidValue(f"mapping.columns.{echo_of(name)}: the column is named twice.")
         seen.add(folded_name(name))
     targets: dict[tuple[str, str], str] = {}
     for column in columns:
         target = column.target
         if target in targets:
             raise InvalidValue(
-                f"mapping.columns.{column.name}: {column.path} is already filled by {targets[target]}."
+                f"mapping.columns.{echo_of(column.name)}: {echo_of(column.path)} is already filled by {targets[target]}."
             )
-        targets[target] = column.name
+        targets[target] = echo_of(column.name)
