@@ -133,7 +133,8 @@ def test_a_user_is_created_with_a_token_for_a_clients_secret(
 ) -> None:
     status, answer, raw = ask(gateway, basic("secretive", secret))
     assert status == 200
-    assert dict(raw.headers)["Cache-Control"] == "no-store"
+    headers = dict(raw.headers)
+    assert (headers["Cache-Control"], headers["Pragma"]) == ("no-store", "no-cache")
     assert (answer["token_type"], answer["expires_in"]) == ("Bearer", 600)
     token = answer["access_token"]
     header, claims = (

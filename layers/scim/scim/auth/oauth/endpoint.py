@@ -18,6 +18,7 @@ from scim.errors import TooManyRequests, Unavailable
 
 MAX_BODY = 16_384
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
+_NO_STORE = "no-store"
 
 Answer = dict[str, Any]
 
@@ -109,6 +110,8 @@ def _busy(error: Unavailable | TooManyRequests) -> Answer:
     return answer
 
 
-def _answer(status: int, body: Mapping[str, Any], cache: str = "no-store") -> Answer:
+def _answer(status: int, body: Mapping[str, Any], cache: str = _NO_STORE) -> Answer:
     headers = {"Content-Type": "application/json", "Cache-Control": cache}
+    if cache == _NO_STORE:
+        headers["Pragma"] = "no-cache"  # RFC 6749 section 5.1 requires both
     return {"statusCode": status, "headers": headers, "body": json.dumps(body)}
