@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from scim.base64url import base64url
 from scim.compact import carried_bytes, json_text
 from scim.errors import InvalidCursor, InvalidValue
+from scim.moments import time_text
 from scim.resource.history.act import Act, Ending
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.history.origin import Origin
@@ -23,7 +25,7 @@ KIM = "arn:aws:iam::123456789012:user/kim"
 
 
 def _at(minute: int) -> str:
-    return f"2026-01-01T{minute // 60:02d}:{minute % 60:02d}:00.000Z"
+    return time_text(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute))
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,16 @@ def test_what_was_logged_late_is_found() -> None:
     assert [each["at"] for each in found] == [_at(601), _at(600)]
 
 
+def test_a_notice_of_what_the_stream_lost_hides_nothing_logged_before_it() -> None:
+    day = 24 * 60
+    lost = [replace(_change(1, f"lost-{number}"), is_gap=True) for number in range(250)]
+    changes = [_change(0, "old"), _change(10 * day), _change(10 * day + 1), *lost]
+    trail = AuditTrail(Lanes([changes]), Kept([]), Kept([]))
+    found, after = audited(trail, "acme", AuditFilter(since=_at(10 * day)), "", 10)
+    assert [each["at"] for each in found] == [_at(10 * day + 1), _at(10 * day)]
+    assert not after
+
+
 @pytest.mark.parametrize(
     "after",
     [
@@ -155,6 +167,9 @@ def test_what_was_logged_late_is_found() -> None:
                 "{}",
                 '["1"]',
                 '["a","b","c","d"]',
+                f'["~","~","{"9" * 2000}","~"]',
+                f'["{"9" * 2000}","~","~","~"]',
+                '["~","~","\\ud800","~"]',
                 '[Infinity,"~","~","~"]',
                 "[" * 9000,
             )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from scim.base64url import base64url, bytes_in
 from scim.compact import element_bytes
@@ -34,9 +34,23 @@ AT_ONCE = 100
 LATE = timedelta(days=1)
 """The longest delay between a change and its log entry: as long as the stream keeps records."""
 YOUNGEST, ENDED = "~", "-"
+LONGEST = 256
+"""The most characters of a position: those of refusals and acts are a time and an id."""
 
-Older = Callable[[str, int], Sequence[tuple[str, Entry]]]
-"""Returns at most the given number of (position, entry) pairs, newest first, before a position."""
+
+class PlacedEntry(NamedTuple):
+    """An entry at its position in a record.
+
+    `is_notice` tells that it was logged for a change that the stream lost: nothing limits its delay.
+    """
+
+    position: str
+    entry: Entry
+    is_notice: bool = False
+
+
+Older = Callable[[str, int], Sequence[PlacedEntry]]
+"""Returns at most the given number of entries, newest first, before a position."""
 
 
 class LoggedActs(Protocol):
@@ -106,18 +120,23 @@ class _Walk:
     older: Older
     position: str
     since: str
-    _read: list[tuple[str, Entry]] = field(default_factory=list)
+    _read: list[PlacedEntry] = field(default_factory=list)
 
     @property
     def head(self) -> Entry | None:
         if not self._read and self.position != ENDED:
             self._read = list(self.older(self.position, AT_ONCE))
-            if not self._read or self._read[0][1]["at"] < self.since:
+            if not self._read or self._is_past():
                 self._read, self.position = [], ENDED
-        return self._read[0][1] if self._read else None
+        return self._read[0].entry if self._read else None
+
+    def _is_past(self) -> bool:
+        """Tell whether the entries read, and so all older ones, are from before `since`; notices do not tell."""
+        times = (placed.entry["at"] for placed in self._read if not placed.is_notice)
+        return next(times, self.since) < self.since
 
     def pop(self) -> None:
-        self.position, _ = self._read.pop(0)
+        self.position = self._read.pop(0).position
 
 
 def audited(
@@ -158,19 +177,23 @@ def _records(trail: AuditTrail, tenant: str) -> Iterator[Older]:
     for lane in range(trail.changes.lanes):
         yield _of_lane(trail.changes, tenant, lane)
     yield lambda before, limit: [
-        (position, refusal_entry(refusal))
+        PlacedEntry(position, refusal_entry(refusal))
         for position, refusal in trail.refusals.older(tenant, before, limit)
     ]
     yield lambda before, limit: [
-        (position, act_entry(act)) for position, act in trail.acts.older(tenant, before, limit)
+        PlacedEntry(position, act_entry(act))
+        for position, act in trail.acts.older(tenant, before, limit)
     ]
 
 
 def _of_lane(changes: LoggedBack, tenant: str, lane: int) -> Older:
-    def older(before: str, limit: int) -> Sequence[tuple[str, Entry]]:
+    def older(before: str, limit: int) -> Sequence[PlacedEntry]:
         position_before = None if before == YOUNGEST else int(before)
         entries = changes.older(tenant, lane, position_before, limit)
-        return [(str(position), change_entry(entry)) for position, entry in entries]
+        return [
+            PlacedEntry(str(position), change_entry(entry), entry.is_gap)
+            for position, entry in entries
+        ]
 
     return older
 
@@ -215,10 +238,14 @@ def _positions(after: str, number: int) -> list[str]:
 def _opened(text: str) -> list[str]:
     """Return the positions in a text: of the lanes, of refusals and of acts. Raises ValueError when it holds none."""
     positions = json.loads(bytes_in(text))
-    if not isinstance(positions, list) or not all(isinstance(name, str) for name in positions):
+    if not isinstance(positions, list) or not all(map(_is_position, positions)):
         raise ValueError
     lanes, trails = positions[:-2], positions[-2:]
     return [*(lane if lane in (YOUNGEST, ENDED) else str(int(lane)) for lane in lanes), *trails]
+
+
+def _is_position(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and len(value) <= LONGEST
 
 
 def _text(positions: Sequence[str]) -> str:
