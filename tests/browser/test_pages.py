@@ -302,6 +302,29 @@ def test_what_a_row_opens_is_in_sight(running: Running, watched: Watched) -> Non
         assert 0 <= page.evaluate(inside) < 640
 
 
+@pytest.mark.parametrize(
+    ("screen", "button"),
+    [
+        ("Tokens", "Create a token"),
+        ("Clients", "Create a client"),
+        ("Setup links", "Create a link"),
+    ],
+)
+def test_a_secret_that_is_shown_once_is_in_sight(
+    running: Running, watched: Watched, screen: str, button: str
+) -> None:
+    page = watched.page
+    page.set_viewport_size({"width": 880, "height": 320})
+    opened(running, watched)
+    room(watched, screen)
+    for _ in range(6):
+        with page.expect_response(lambda answer: answer.request.method == "GET"):
+            page.get_by_role("button", name=button).click()
+        page.wait_for_timeout(200)
+        expect(page.get_by_text("shown only once")).to_be_in_viewport()
+        assert "Copy" in page.evaluate(FOCUSED)
+
+
 def test_a_next_page_is_of_what_was_found(
     running: Running, watched: Watched, tmp_path: Path
 ) -> None:

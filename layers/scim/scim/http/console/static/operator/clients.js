@@ -50,6 +50,6 @@ export const Clients = ({ admin, attempt }) => {
       <label>${own.scopes} <input value=${asked.scopes} onInput=${set("scopes")} /></label>
       <button type="submit">${own.make}</button>
     </form>
-    ${isShown && html`<${Notice} kind="good">${own.once}<//><${Value} value=${made.secret} name=${own.secret} />`}
+    ${isShown && html`<${Notice} kind="good">${own.once}<//><${Value} value=${made.secret} name=${own.secret} isNew=${true} />`}
     <${Issuers} admin=${admin} issuers=${issuers} done=${done} />`;
 };

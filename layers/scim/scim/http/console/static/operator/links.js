@@ -41,5 +41,5 @@ export const Links = ({ admin, attempt }) => {
       <label>${own.contact} <input type="email" value=${contact} onInput=${(event) => setContact(event.target.value)} /></label>
       <button type="submit">${own.make}</button>
     </form>
-    ${isShown && html`<${Notice} kind="good">${own.once}<//><${Value} value=${made.address} name=${own.link} />`}`;
+    ${isShown && html`<${Notice} kind="good">${own.once}<//><${Value} value=${made.address} name=${own.link} isNew=${true} />`}`;
 };

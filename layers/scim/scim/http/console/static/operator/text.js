@@ -55,6 +55,7 @@ export const text = {
   tokens: {
     columns: ["Token", "Label", "Scopes", "Created", "Expires", "Last used", ""],
     label: "Label",
+    token: "Token",
     make: "Create a token",
     revoke: "Revoke",
     sure: "Revoke permanently?",

@@ -42,5 +42,5 @@ export const Tokens = ({ admin, attempt }) => {
       <label>${own.label} <input value=${label} onInput=${(event) => setLabel(event.target.value)} /></label>
       <button type="submit">${own.make}</button>
     </form>
-    ${isShown && html`<${Notice} kind="good">${own.once}<//><${Value} value=${made.token} name=${text.rooms.tokens} />`}`;
+    ${isShown && html`<${Notice} kind="good">${own.once}<//><${Value} value=${made.token} name=${own.token} isNew=${true} />`}`;
 };
