@@ -7,6 +7,7 @@ import difflib
 import hashlib
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -26,6 +27,7 @@ FUNCTIONS = Path("functions")
 """Deployed unchanged: the built template refers to them."""
 ENVIRONMENTS = ("dev", "prod")
 _REGION = "region"
+_REGION_NAME = re.compile(r"[a-z]{2,4}(-[a-z]+){1,2}-[0-9]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ def overrides_of(config: str, environment: str) -> list[str]:
 
 
 def require_sound(config: str, environment: str) -> None:
-    """Raise DeploymentError for limits and other parameters that the template does not have or allow."""
+    """Raise DeploymentError for what is no region, and for limits and parameters that the template does not have or allow."""
+    named = tomllib.loads(config)[environment].get("global", {}).get("parameters", {}).get(_REGION)
+    if named is not None and not _REGION_NAME.fullmatch(str(named)):
+        raise DeploymentError(f"{_REGION} = {named}: expected a region like us-east-1.")
     parameters = document_of(TEMPLATE)["Parameters"]
     for override in overrides_of(config, environment):
         name, _, value = override.partition("=")

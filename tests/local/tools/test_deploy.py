@@ -96,6 +96,25 @@ def test_answers_that_are_not_allowed_are_not_kept(
     assert config.read_text() == "version = 0.1\n"
 
 
+@pytest.mark.parametrize(
+    ("region", "is_region"),
+    [
+        *[
+            (name, True)
+            for name in ("us-east-1", "ap-southeast-12", "us-gov-west-1", "eusc-de-east-1")
+        ],
+        *[(name, False) for name in ("eu west 1", "Frankfurt", "eu-central", "eu-central-1a", "y")],
+    ],
+)
+def test_what_is_no_region_is_not_deployed(region: str, *, is_region: bool) -> None:
+    config = section_of("dev", _given(region, "", "", "", "30", "true"))
+    if is_region:
+        require_sound(config, "dev")
+    else:
+        with pytest.raises(DeploymentError, match=f"region = {region}: expected a region like"):
+            require_sound(config, "dev")
+
+
 def test_a_domain_needs_a_certificate() -> None:
     with pytest.raises(DeploymentError, match="certificate"):
         section_of("dev", _given("", "scim.example.com", "", "", "", ""))

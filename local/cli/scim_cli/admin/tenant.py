@@ -104,14 +104,15 @@ def delete(connection: Connection, name: str) -> None:
 
     This deletes its tokens, clients, issuers, own definitions and the receiver of its events, and revokes its links to
     the setup portal. If it fails, repeat it. A tenant that you create later under NAME has the same directory, unless
-    you erase it: scim tenant erase NAME.
+    you erase it a few minutes after the deletion or later: scim tenant erase NAME.
     """
     deleted_tenant = connection.call("DELETE", path_of(name))
     if connection.format.is_for_program:
         show_one(deleted_tenant, connection.format)
     else:
         note(
-            f"Tenant {name} is deleted; its directory is still in the table. scim tenant erase {name} erases it."
+            f"Tenant {name} is deleted; its directory is still in the table."
+            f" To erase it, wait a few minutes and run: scim tenant erase {name}."
         )
 
 

@@ -34,7 +34,7 @@ _KEPT: Final = "laneEnd"
 def erase(connection: Connection, name: str) -> None:
     """Erase the directory of the deleted tenant NAME: resources, jobs, change log and records of requests.
 
-    Run it some minutes after the deletion: until then, requests and the change log may write once more. It reads
+    Run it a few minutes after the deletion: until then, requests and the change log may write once more. It reads
     the whole table, which costs a read unit for 4 KB, and a write unit or more for each item that is deleted. If it
     is interrupted, run it again. The audit's record of administrators' acts is kept (AuditDays).
     """

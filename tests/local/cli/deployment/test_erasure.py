@@ -73,7 +73,8 @@ def test_nothing_of_a_deleted_tenant_is_left(served: tuple[Gateway, int], shell:
 
 def test_the_act_is_recorded_and_can_be_repeated(operator: Operator) -> None:
     operator.run("tenant", "create", "acme")
-    operator.run("tenant", "delete", "acme", "--yes")
+    told = operator.run("tenant", "delete", "acme", "--yes").stderr
+    assert "wait a few minutes and run: scim tenant erase acme." in told
     assert operator.json("tenant", "erase", "acme", "--yes") == {"name": "acme", "erased": 0}
     assert "Nothing is stored" in operator.run("tenant", "erase", "acme", "--yes").stderr
     found = operator.client.scan(TableName=operator.table)["Items"]
