@@ -75,6 +75,36 @@ MADE: list[tuple[str, Body, Body, Body]] = [
         {"nickName": "12", "phoneNumbers": [{"value": "1", "type": "work", "primary": True}]},
         {"phoneNumbers": [{"value": "12", "type": "work", "primary": True}]},
     ),
+    (
+        "several-of-several",
+        _rule("nickName", WORK),
+        {
+            "nickName": "12",
+            "phoneNumbers": [
+                {"value": "1", "type": "work"},
+                {"value": "2", "type": "Work", "primary": True},
+            ],
+        },
+        {"phoneNumbers": [{"value": "12", "type": "work", "primary": True}]},
+    ),
+    (
+        "the-primary-one",
+        _rule(None, 'emails[type eq "work"].primary', value=True),
+        {
+            "emails": [
+                {"value": "a", "type": "home", "primary": True},
+                {"value": "b", "type": "work"},
+                {"value": "c", "type": "work"},
+            ]
+        },
+        {
+            "emails": [
+                {"value": "a", "type": "home", "primary": False},
+                {"value": "b", "type": "work", "primary": True},
+                {"value": "c", "type": "work"},
+            ]
+        },
+    ),
 ]
 
 
@@ -108,6 +138,31 @@ LEFT: list[tuple[str, Body, Body, Body, Body]] = [
         {"nickName": "12", "phoneNumbers": [{"type": "work", "value": "12"}]},
         {"phoneNumbers": [{"type": "work", "value": "12"}]},
         {},
+    ),
+    (
+        "a-part-of-a-value-of-several",
+        _rule("nickName", 'emails[type eq "work"].display'),
+        {
+            "nickName": "Kim",
+            "emails": [
+                {"type": "work", "value": "a@b", "display": "Kim"},
+                {"type": "work", "value": "c@d", "display": "Kim"},
+                {"type": "work", "display": "Kim"},
+            ],
+        },
+        {
+            "emails": [
+                {"type": "work", "value": "a@b", "display": "Kim"},
+                {"type": "work", "value": "c@d", "display": "own"},
+                {"type": "work", "display": "Kim"},
+            ]
+        },
+        {
+            "emails": [
+                {"type": "work", "value": "a@b"},
+                {"type": "work", "value": "c@d", "display": "own"},
+            ]
+        },
     ),
     (
         "a-part",

@@ -1,14 +1,16 @@
 """Attributes that a tenant's mapping derives from others whenever a resource is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from scim.profile import Profile
 from scim.resource.body import value_at, with_value
 from scim.resource.fold import folded
+from scim.resource.multi_value import distinct, is_primary
 from scim.resource.value import checked_element
 from scim.schema.mapping import GIVEN_TYPE, AttributeRule, Place, TypeMapping
 
+_PRIMARY, _VALUE = "primary", "value"
 _CHANGES: Final[Mapping[str, Callable[[str], str]]] = {
     "lower": str.lower,
     "upper": str.upper,
@@ -22,7 +24,7 @@ def mapped(
     """Return a canonical body with the mapping's rules applied, to be stored.
 
     A target gets the value that its rule makes from the body, or keeps the sent value if the rule makes
-    none. A value that a rule made from the body `before` is removed with its source. Values that groups
+    none. What a rule made from the body `before` is removed with its source. Values that groups
     give are not stored: they are removed in the same way as readOnly values.
     """
     mapped_body = dict(body)
@@ -31,7 +33,7 @@ def mapped(
         if value is not None:
             mapped_body = _with(mapped_body, rule.target, value)
         elif before is not None and rule.source is not None and _is_left(rule, body, before):
-            mapped_body = _without(mapped_body, rule.target)
+            mapped_body = _without(mapped_body, rule.target, _made(rule, before))
     for name in mapping.given:
         values = mapped_body.get(name)
         if isinstance(values, list):
@@ -97,14 +99,31 @@ def _with(body: Mapping[str, object], place: Place, value: object) -> dict[str, 
     values = _values(attribute_value)
     if not any(_is_chosen(element, place) for element in values):
         values = [*values, {place.chosen_by.name: place.chosen}]
-    changed = [
-        {**element, sub.name: value} if _is_chosen(element, place) else element
-        for element in values
-    ]
-    return with_value(body, ref.container, ref.attribute.name, changed)
+    if sub.name == _PRIMARY and value is True:
+        changed = list(_with_one_primary(values, place))
+    else:
+        changed = [
+            {**element, sub.name: value} if _is_chosen(element, place) else element
+            for element in values
+        ]
+    # The rule can have made two values equal (RFC 7643 section 2.4).
+    elements = distinct(ref.attribute, changed, str(ref), lambda _: True)
+    return with_value(body, ref.container, ref.attribute.name, elements)
 
 
-def _without(body: Mapping[str, object], place: Place) -> dict[str, object]:
+def _with_one_primary(values: Iterable[Mapping[str, object]], place: Place) -> Iterator[object]:
+    """Yield the values, the first that the place chooses as the only primary one."""
+    is_set = False
+    for element in values:
+        if not is_set and _is_chosen(element, place):
+            is_set = True
+            yield {**element, _PRIMARY: True}
+        else:
+            yield {**element, _PRIMARY: False} if is_primary(element) else element
+
+
+def _without(body: Mapping[str, object], place: Place, made: object) -> dict[str, object]:
+    """Return the body without the value that a rule made at a place."""
     ref, sub = place.ref, place.ref.sub
     attribute_value = value_at(body, ref.container, ref.attribute.name)
     remaining: object = None
@@ -114,9 +133,25 @@ def _without(body: Mapping[str, object], place: Place) -> dict[str, object]:
         } or None
     elif sub is not None and place.chosen_by is not None:
         remaining = [
-            value for value in _values(attribute_value) if not _is_chosen(value, place)
+            rest
+            for element in _values(attribute_value)
+            if (rest := _remaining(element, place, sub.name, made)) is not None
         ] or None
     return with_value(body, ref.container, ref.attribute.name, remaining)
+
+
+def _remaining(
+    element: Mapping[str, object], place: Place, part: str, made: object
+) -> Mapping[str, object] | None:
+    """Return a value without the part that a rule made, None if what is left says nothing.
+
+    That is a value without its `value`, or with nothing but the part that chooses it.
+    """
+    if not _is_chosen(element, place) or element.get(part) != made:
+        return element
+    rest = {name: other for name, other in element.items() if name != part}
+    chosen_by = None if place.chosen_by is None else place.chosen_by.name
+    return None if part == _VALUE or rest.keys() <= {chosen_by} else rest
 
 
 def _values(value: object) -> list[Mapping[str, object]]:
