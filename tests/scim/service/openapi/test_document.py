@@ -23,6 +23,7 @@ from scim.service.endpoint import Bounds
 from scim.service.openapi.document import openapi
 from scim.service.openapi.schemas import attribute_schema
 from tests.contract.samples import JOB as SAMPLE
+from tests.fakes.endpoint import type_of
 
 JOB = replace(SAMPLE, operations=8)
 
@@ -53,6 +54,23 @@ def test_references_lead_to_the_components_and_to_each_of_them(name: str) -> Non
         for each in document["components"][kind]
     }
     assert _references(document) == known
+
+
+@pytest.mark.parametrize("name", ["Error", "PatchOp", "Anything", "JobList", "UserList", "Use"])
+def test_a_type_of_the_tenant_replaces_no_other_component(name: str) -> None:
+    profile = Profile()
+    catalogue = catalogue_of(profile)
+    shipped = _document()["components"]["schemas"]
+    own_type = replace(type_of("User"), name=name, endpoint="/Own", aliases=())
+    own = replace(catalogue, resource_types=(*catalogue.resource_types, own_type))
+    document: dict[str, Any] = openapi(profile, own, Permissions.shipped(), Bounds())
+    described = document["components"]["schemas"]
+    for component, schema in shipped.items():
+        assert described[component] == schema
+    own_name = name if name == "Use" else f"{name}Resource"
+    assert described[own_name] == shipped["User"]
+    body = document["paths"]["/Own"]["post"]["requestBody"]["content"]
+    assert _references(body) == {f"#/components/schemas/{own_name}ToWrite"}
 
 
 def _wrong(document: dict[str, Any], schema: str, value: object) -> list[str]:

@@ -1,6 +1,7 @@
 """The OpenAPI document of one tenant's API (OpenAPI 3.1)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from scim.permission import Permissions
 from scim.profile import Profile
@@ -56,13 +57,14 @@ def openapi(
     document where it is empty.
     """
     bounds = bounds.under(profile.paging)
-    types = catalogue.resource_types
+    messages = message_schemas(profile, bounds)
+    types = _with_free_names(catalogue.resource_types, messages)
     examples_by_schema = examples(profile, types)
     paths: dict[str, dict[str, object]] = {}
     for path in (*type_paths(profile, types), *other_paths(profile, me)):
         if item := served(path, profile, permissions, examples_by_schema):
             paths.setdefault(path.rule, {}).update(item)
-    schemas: dict[str, JsonSchema] = {"Anything": {}, **message_schemas(profile, bounds)}
+    schemas: dict[str, JsonSchema] = {"Anything": {}, **messages}
     for schema in catalogue.schemas:
         if name := DOCUMENTS.get(schema.id):
             schemas[name] = document_schema(schema)
@@ -93,6 +95,28 @@ def openapi(
             **_used(paths, {"schemas": schemas, "responses": responses}),
         },
     }
+
+
+def _with_free_names(
+    types: Iterable[ResourceType], messages: Iterable[str]
+) -> tuple[ResourceType, ...]:
+    """Return the types, each with a name in the document under which it replaces no other component.
+
+    A tenant can have a type named like a message, such as `Error`, or like a list of another type, `UserList`.
+    """
+    free_types: list[ResourceType] = []
+    used = {"Anything", *messages}.union(*map(_components_of, DOCUMENTS.values()))
+    for type_ in types:
+        name = type_.name
+        while not used.isdisjoint(_components_of(name)):
+            name += "Resource"
+        used |= _components_of(name)
+        free_types.append(type_ if name == type_.name else replace(type_, name=name))
+    return tuple(free_types)
+
+
+def _components_of(name: str) -> set[str]:
+    return {name, written(name), f"{name}List", f"{name}Delta"}
 
 
 def _used(paths: object, components: Components) -> Components:
