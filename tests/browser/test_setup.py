@@ -186,6 +186,19 @@ def test_a_new_administrator_reads_nothing_wrong_and_nothing_beyond_the_page(
     assert page.get_by_text("since never").count() == 0
 
 
+def test_who_may_not_send_bearer_is_told_so(running: Running, watched: Watched) -> None:
+    page = watched.page
+    page.goto(running.scim("portal", "link", "ownidp"))
+    page.get_by_role("button", name="PingOne").click()
+    page.get_by_text("only in this form: Authorization: Token TOKEN.").wait_for()
+    step = page.get_by_role("listitem").filter(has_text="Auth Type Header")
+    assert step.locator("code").inner_text() == "Token"
+    watched.look("setup-token")
+    page.get_by_role("button", name="1. Choose").click()
+    page.get_by_role("button", name="Another one").click()
+    page.get_by_text("scheme Token.").wait_for()
+
+
 def test_no_other_page_can_frame_it(running: Running, watched: Watched) -> None:
     page = watched.page
     page.goto(f"http://{running.address}/health")

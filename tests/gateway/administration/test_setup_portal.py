@@ -14,6 +14,7 @@ import pytest
 
 from local.gateway import Gateway
 from local.template import parameters_of
+from scim.access.requests_kept import IS_ON
 from scim.access.setup_link import SetupLink
 from scim.access.tenant import Tenant
 from scim.access.token import hash_of
@@ -304,6 +305,18 @@ def test_progress_is_what_came_with_tokens_of_the_portal(service: Service) -> No
     assert (users["total"], users["names"]) == (1, [{"name": "<b>kim</b>", "isActive": False}])
     health = browser.ask("GET", "health").body
     assert (health["requests"], health["errors"][0]["times"]) == (3, 1)
+
+
+def test_the_state_says_how_a_token_is_sent_and_whether_requests_are_kept(service: Service) -> None:
+    usual = service.browser(service.tenant()).ask("GET", "state").body
+    assert (usual["schemes"], usual["keepsRequests"]) == (["bearer", "bare"], True)
+    tenant = next(NAMES)
+    made = Tenant(tenant, text_of(datetime.now(UTC)), profile="ownidp", schemes=("token",))
+    service.access.tenants.create(made)
+    operator = administration_on(boto3.client("dynamodb"), service.settings)
+    operator.requests.save(tenant, {IS_ON: False})
+    own = service.browser(tenant).ask("GET", "state").body
+    assert (own["schemes"], own["keepsRequests"]) == (["token"], False)
 
 
 def test_who_would_come_is_told_before_anybody_is_sent(service: Service) -> None:

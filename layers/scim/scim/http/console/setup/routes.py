@@ -76,7 +76,8 @@ class SetupPortal:
             "mail": onboarding.mail,
             "activatedAt": onboarding.activated_at,
             "contact": call.session.contact,
-            "keepsRequests": bool(self.logs.most),
+            "schemes": self.tokens.schemes(call.tenant),
+            "keepsRequests": bool(self.logs.most) and self.logs.kept_of(call.tenant).is_on,
             "tokens": self.tokens.valid(call.tenant, self.clock.now()),
         }
 

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from scim.access.tenant import USUAL_SCHEMES
 from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, InvalidValue, NotFound
 from scim.moments import later
@@ -33,6 +34,11 @@ class PortalTokens:
     def valid(self, tenant: str, now: str) -> list[dict[str, object]]:
         """Return the valid tokens, newest first, without secrets."""
         return [_summary(token) for token in reversed(self._valid_by_hash(tenant, now).values())]
+
+    def schemes(self, tenant: str) -> tuple[str, ...]:
+        """Return the schemes in which the tenant accepts a token."""
+        settings = self.tenants.find(tenant)
+        return settings.schemes if settings else USUAL_SCHEMES
 
     def ids(self, tenant: str) -> frozenset[str]:
         """Return the ids of all tokens that the portal made and that are still stored."""

@@ -20,6 +20,12 @@ export const common = {
   signOut: "Sign out",
   signedOut: "You are signed out.",
   actions: "Actions",
+  forms: {
+    bearer: "Authorization: Bearer TOKEN",
+    bare: "Authorization: TOKEN",
+    token: "Authorization: Token TOKEN",
+    basic: "the password of HTTP Basic, with any user name",
+  },
   unsaved: "What you changed here is not saved. Leave without saving?",
 };
 
@@ -46,6 +52,7 @@ export const setup = {
     rotateHelp: (days) => `A new token was created; the old one stays valid for ${days} days. Enter the new token, and revoke the old one after the new one was used.`,
     revoke: "Revoke",
     revokeSure: "Revoke permanently?",
+    noBearer: (forms, name) => `This service accepts the token only in this form: ${forms}. If ${name} can send only Bearer tokens, ask the operators of this service to accept them.`,
     worthKnowing: "Worth knowing",
   },
   watch: {

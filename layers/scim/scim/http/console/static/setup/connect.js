@@ -2,17 +2,21 @@
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Notice, Sure, Table, Title, Value, when } from "../parts.js";
-import { setup } from "../text.js";
+import { common, setup } from "../text.js";
 
 /** How many days a token stays valid that was rotated. */
 export const OVERLAP = 7;
 const text = setup.connect;
 
+/** The word before the token in the header Authorization. */
+const schemeOf = (schemes) => (!schemes.includes("bearer") && schemes.includes("token") ? "Token" : "Bearer");
+
 /** The step with what stands for its value: the base URL, the token if it was just made, or plain text. */
-const Step = ({ step, baseUrl, token, make }) => {
-  const value = step.value === "{baseUrl}" ? baseUrl : step.value === "{token}" ? token : step.value;
+const Step = ({ step, state, token, make }) => {
+  const values = { "{baseUrl}": state.baseUrl, "{token}": token, "{scheme}": schemeOf(state.schemes) };
+  const value = step.value in values ? values[step.value] : step.value;
   return html`<li>
-    ${step.text && html`<span>${step.text}</span>`}
+    ${step.text && html`<span>${step.text.replace("{scheme}", values["{scheme}"])}</span>`}
     ${step.field && html`<strong>${step.field}</strong>`}
     ${step.field && (value
       ? html`<${Value} value=${value} name=${step.field} isNew=${Boolean(token) && value === token} />`
@@ -53,10 +57,12 @@ export const Connect = ({ state, provider, attempt, reload, go }) => {
   const make = () => attempt(async () => shown(await ask("POST", "tokens", {}), false));
   return html`<${Title}>${text.title(provider.name)}<//>
     <p class="soft">${provider.where}</p>
+    ${!state.schemes.includes("bearer")
+      && html`<${Notice} kind="bad">${text.noBearer(state.schemes.map((each) => common.forms[each]).join("; or "), provider.name)}<//>`}
     ${!provider.steps.some((step) => step.value === "{baseUrl}")
       && html`<p class="field"><strong>${text.baseUrl}</strong> <${Value} value=${state.baseUrl} name=${text.baseUrl} /></p>`}
     <ol class="todo">
-      ${provider.steps.map((step) => html`<${Step} step=${step} baseUrl=${state.baseUrl} token=${token} make=${make} />`)}
+      ${provider.steps.map((step) => html`<${Step} step=${step} state=${state} token=${token} make=${make} />`)}
     </ol>
     ${token && html`<${Notice} kind="good">${text.once}<//>`}
     ${isRotated && html`<${Notice}>${text.rotateHelp(OVERLAP)}<//>`}
