@@ -94,7 +94,7 @@ class Update:
 
     `body` is None if only edges change. Such an update does not depend on the version read, so
     concurrent changes of one relation all succeed. `must_match` requires the version read even then
-    (If-Match); `action` is PUT or PATCH.
+    (If-Match, or edges computed from all values of the relation); `action` is PUT or PATCH.
     """
 
     before: Record

@@ -144,10 +144,14 @@ def _stored_part(value: Related) -> dict[str, object]:
 
 @immutable
 class RelationChange:
-    """The edges added and removed, and the tolerances used to find them."""
+    """The edges added and removed, and the tolerances used to find them.
+
+    `is_of_whole` says that they were computed from all values of the relation, and fit only these.
+    """
 
     delta: EdgeDelta
     tolerated: frozenset[Tolerance] = frozenset()
+    is_of_whole: bool = False
 
 
 def replaced_delta(
@@ -171,7 +175,8 @@ def _difference(
     live_targets = resolved(endpoint, relation, new_values, reading)
     added = delta_of(record, relation, new_values, live_targets.targets, ()).added
     removed = tuple(key for id_, key in stored.items() if id_ not in sent)
-    return RelationChange(EdgeDelta(relation.attribute, added, removed), live_targets.tolerated)
+    delta = EdgeDelta(relation.attribute, added, removed)
+    return RelationChange(delta, live_targets.tolerated, is_of_whole=True)
 
 
 def stepped_delta(

@@ -17,12 +17,16 @@ from scim.service.relations.references import with_live_targets
 
 @immutable
 class Revision:
-    """The intended state of a resource: its new body, the changes to its relations, and the method."""
+    """The intended state of a resource: its new body, the changes to its relations, and the method.
+
+    `must_match` says that the changes fit only the version that was read (docs/decisions/0179-whole-relations-match.md).
+    """
 
     before: Record
     body: Mapping[str, object]
     deltas: tuple[EdgeDelta, ...]
     action: Action = Action.PATCH
+    must_match: bool = False
 
 
 def store_revision(endpoint: Endpoint, revision: Revision, precondition: Precondition) -> Record:
@@ -51,7 +55,7 @@ def store_revision(endpoint: Endpoint, revision: Revision, precondition: Precond
         # The clock of another instance may have been ahead.
         now=max(endpoint.clock.now(), before.last_modified),
         edges=edges,
-        must_match=precondition.asks_for_version,
+        must_match=precondition.asks_for_version or revision.must_match,
         action=revision.action,
         guards=guards_of(endpoint, before.key, edges),
         body=text_body,

@@ -81,18 +81,21 @@ def _revised(
     patched = applied(resource_type, visible_body, normal.operations, endpoint.profile, budget)
     tolerated = normal.tolerated | patched.tolerated
     deltas: list[EdgeDelta] = []
+    must_match = False
     for relation in resource_type.relations:
         steps = [step for step in patched.steps if step.attribute == relation.attribute]
         if steps:
             relation_change = stepped_delta(endpoint, record, relation, steps, reading)
             deltas.append(relation_change.delta)
             tolerated |= relation_change.tolerated
+            must_match |= relation_change.is_of_whole
     patched_body: Mapping[str, object] = patched.body
     if visible_record is not record:
         patched_body = with_unseen(endpoint, record, visible_record, patched.body)
         refuse_immutable_changes(resource_type, record.body, patched_body)
     body = _body_to_store(endpoint, record, _mapped(endpoint, record, patched_body))
-    return Revision(record, body, tuple(deltas)), tolerated, normal.operations
+    revision = Revision(record, body, tuple(deltas), must_match=must_match)
+    return revision, tolerated, normal.operations
 
 
 def _mapped(endpoint: Endpoint, record: Record, body: Mapping[str, object]) -> Mapping[str, object]:

@@ -89,7 +89,9 @@ def replace(
         deltas, tolerated = _deltas(endpoint, record, put, reading)
         try:
             after = store_revision(
-                endpoint, Revision(record, new_body, deltas, Action.PUT), precondition
+                endpoint,
+                Revision(record, new_body, deltas, Action.PUT, must_match=bool(deltas)),
+                precondition,
             )
         except Stale:
             continue

@@ -258,7 +258,7 @@ def resource_put(tenant: str, creation: Creation) -> Write:
 def resource_updated(tenant: str, update: Update) -> Write:
     """Return the step that updates the resource: new content, or only a change of its edges.
 
-    New content is conditional on the version it was made from; a change of edges alone is not.
+    New content is conditional on the version it was made from; a change of edges alone only if it must match.
     """
     before, now = update.before, update.now
     conditions: tuple[Condition, ...] = FREE
