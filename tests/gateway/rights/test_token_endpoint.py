@@ -253,15 +253,27 @@ def test_a_parameter_without_a_value_counts_as_omitted(
     assert (status, body["scope"]) == (200, "users:* groups:list")
 
 
-def test_the_grant_type_may_be_in_the_url(gateway: Gateway, clients: StoredClients) -> None:
-    """Tirasa/ConnIdSCIMBundle: AbstractSCIMService.getBearerToken (Apache Syncope) sends this body."""
-    body = f"&client_id=secretive&client_secret={SECRET}".encode()
-    statuses = []
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        pytest.param(
+            {"Content-Type": FORM},
+            f"&client_id=secretive&client_secret={SECRET}".encode(),
+            id="Tirasa/ConnIdSCIMBundle: AbstractSCIMService.getBearerToken (Apache Syncope)",
+        ),
+        pytest.param(
+            basic("secretive", SECRET), b"", id="SAP/scimono: OauthClientCredentialsAuthenticator"
+        ),
+    ],
+)
+def test_the_grant_type_may_be_in_the_url(
+    gateway: Gateway, clients: StoredClients, headers: dict[str, str], body: bytes
+) -> None:
+    results = []
     for grant_type in ("client_credentials", "password"):
-        url = f"/oauth2/token?grant_type={grant_type}"
-        answer = gateway.handle("POST", url, {"Content-Type": FORM}, body)
-        statuses.append((answer.status, json.loads(answer.body).get("error")))
-    assert statuses == [(200, None), (400, "unsupported_grant_type")]
+        answer = gateway.handle("POST", f"/oauth2/token?grant_type={grant_type}", headers, body)
+        results.append((answer.status, json.loads(answer.body).get("error")))
+    assert results == [(200, None), (400, "unsupported_grant_type")]
 
 
 def test_credentials_in_the_url_are_not_read(gateway: Gateway, clients: StoredClients) -> None:

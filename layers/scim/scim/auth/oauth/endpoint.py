@@ -62,7 +62,8 @@ def _form(event: Mapping[str, Any], media_type: str) -> Form:
     body = event.get("body") or ""
     if event.get("isBase64Encoded"):
         body = base64.b64decode(body).decode("utf-8", errors="replace")
-    if media_type.partition(";")[0].strip().lower() != _MEDIA_TYPE or len(body) > MAX_BODY:
+    is_form = media_type.partition(";")[0].strip().lower() == _MEDIA_TYPE
+    if (body and not is_form) or len(body) > MAX_BODY:
         raise OAuthError("invalid_request", f"Send a form: {_MEDIA_TYPE}.")
     try:
         pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=20, errors="strict")
@@ -72,7 +73,7 @@ def _form(event: Mapping[str, Any], media_type: str) -> Form:
     if len(dict(pairs)) != len(pairs):
         raise OAuthError("invalid_request", "A parameter occurs twice.")
     form = {name: value for name, value in pairs if value}
-    # The endpoint's URI may have a query (same section). ConnId's SCIM connector has no other place for grant_type.
+    # The endpoint's URI may have a query (same section). Some clients have no other place for grant_type.
     grant_type = form.get("grant_type") or _query(event).get("grant_type")
     if not grant_type:
         raise OAuthError("invalid_request", "grant_type is missing; send client_credentials.")
