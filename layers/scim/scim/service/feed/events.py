@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -176,7 +176,7 @@ def _operations(entry: LogEntry, resource_type: ResourceType) -> list[dict[str, 
         for name, value in after.items()
         if before.get(name) != value
     ]
-    operations += [{"op": "remove", "path": name} for name in before if name not in after]
+    operations += _removals(before, after)
     for name, by in entry.relations.items():
         if by["+"]:
             operations.append({"op": "add", "path": name, "value": _values(by["+"])})
@@ -186,6 +186,18 @@ def _operations(entry: LogEntry, resource_type: ResourceType) -> list[dict[str, 
             for id_ in ids
         ]
     return operations
+
+
+def _removals(
+    before: Mapping[str, object], after: Mapping[str, object], prefix: str = ""
+) -> Iterator[dict[str, object]]:
+    """Yield an operation for each value that is gone, also for parts: `replace` keeps those its value lacks."""
+    for name, value in before.items():
+        path, new_value = f"{prefix}{name}", after.get(name)
+        if new_value is None:
+            yield {"op": "remove", "path": path}
+        elif isinstance(value, Mapping) and isinstance(new_value, Mapping):
+            yield from _removals(value, new_value, f"{path}{':' if ':' in name else '.'}")
 
 
 def _values(targets: Mapping[str, list[str]]) -> list[dict[str, object]]:

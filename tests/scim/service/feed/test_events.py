@@ -1,0 +1,64 @@
+"""The events of a change; tests/gateway/feed/test_events.py goes the whole way."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from scim.patch.apply import applied
+from scim.patch.operation import resolved_operations
+from scim.patch.request import request_of
+from scim.profile.shipped import shipped
+from scim.resource.budget import RequestBudget
+from scim.resource.history.feed import Feed
+from scim.resource.history.log_entry import LogEntry
+from scim.resource.record import Key
+from scim.service.feed.events import PATCH, events_of
+from tests.scim.resource.types import ENTERPRISE, USER
+
+STRICT = shipped("rfc")
+Body = dict[str, Any]
+NAME = {"givenName": "Ada", "familyName": "King"}
+
+
+def operations_in(before: Mapping[str, object], after: Mapping[str, object]) -> Body:
+    entry = LogEntry(
+        Key("User", "1"), 2, 1, "2026-11-30T10:00:00.000Z", "patch", before=before, after=after
+    )
+    message: Body = events_of(entry, USER, Feed())[f"{PATCH}:full"]["data"]
+    return message
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param({"title": "x"}, {"title": "y"}, id="replaced"),
+        pytest.param({"title": "x"}, {}, id="removed"),
+        pytest.param({"name": NAME}, {"name": {"familyName": "King"}}, id="a part removed"),
+        pytest.param(
+            {ENTERPRISE: {"department": "R&D", "employeeNumber": "1"}},
+            {ENTERPRISE: {"employeeNumber": "2"}},
+            id="an attribute of an extension removed",
+        ),
+        pytest.param(
+            {ENTERPRISE: {"manager": {"value": "2", "$ref": "../Users/2"}}},
+            {ENTERPRISE: {"manager": {"value": "3"}}},
+            id="a part in an extension removed",
+        ),
+        pytest.param({ENTERPRISE: {"department": "R&D"}}, {}, id="an extension removed"),
+        pytest.param({}, {ENTERPRISE: {"department": "R&D"}}, id="an extension added"),
+        pytest.param(
+            {"emails": [{"value": "a", "type": "work"}]},
+            {"emails": [{"value": "a"}]},
+            id="a part of one of several values removed",
+        ),
+    ],
+)
+def test_a_receiver_that_applies_the_operations_has_what_is_stored(
+    before: Body, after: Body
+) -> None:
+    request = request_of(operations_in(before, after), STRICT)
+    operations = resolved_operations(USER, request.operations, STRICT).operations
+    kept = {"userName": "ada"}
+    patched = applied(USER, {**kept, **before}, operations, STRICT, RequestBudget())
+    assert patched.body == {**kept, **after}
