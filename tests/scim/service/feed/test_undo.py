@@ -12,6 +12,7 @@ from scim.schema.loading import catalogue_of
 from scim.service.feed.undo import Operation, UndoneWrites, undoing
 
 OURS, THEIRS = Origin("t", transaction="job"), Origin("u", transaction="other")
+MANAGED = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 KIM, TEAM, CREW = Key("User", "kim"), Key("Group", "team"), Key("Group", "crew")
 
 
@@ -44,9 +45,12 @@ def entry(
 
 
 def operations(
-    *entries: LogEntry, writes: UndoneWrites | None = None, kept: frozenset[Key] = frozenset()
+    *entries: LogEntry,
+    writes: UndoneWrites | None = None,
+    kept: frozenset[Key] = frozenset(),
+    profile: str = "",
 ) -> list[Operation]:
-    catalogue = catalogue_of(profile_or_default(""))
+    catalogue = catalogue_of(profile_or_default(profile))
     return undoing(
         Log(entries), "acme", writes or UndoneWrites("job"), catalogue, lambda key: key in kept
     )
@@ -150,3 +154,50 @@ def test_a_group_to_which_a_member_comes_back_by_itself_has_no_version_named() -
     assert "version" not in changed
     _, changed = operations(*changes)
     assert changed["version"] == 'W/"2"'
+
+
+def test_whom_somebody_else_has_deleted_since_stays_deleted() -> None:
+    (told,) = operations(title(2, OURS, "a", "b"), gone(KIM, 3, THEIRS))
+    # The service refuses it with 404, which is how the result tells of it.
+    assert (told["method"], told["path"]) == ("PATCH", "/Users/kim")
+
+
+USER_5, GROUP_5 = Key("User", "5"), Key("Group", "5")
+
+
+def test_resources_of_two_types_with_one_id_are_both_deleted() -> None:
+    made = (
+        entry(USER_5, 1, OURS, Action.CREATE, after={"userName": "kim"}),
+        entry(GROUP_5, 1, OURS, Action.CREATE, after={"displayName": "team"}),
+    )
+    paths = {each["path"] for each in operations(*made, profile="forsta")}
+    assert paths == {"/Users/5", "/Groups/5"}
+
+
+def test_a_resource_with_the_id_of_one_of_another_type_is_not_created_again() -> None:
+    renamed = entry(GROUP_5, 2, OURS, before={"displayName": "a"}, after={"displayName": "b"})
+    made, changed = operations(gone(USER_5, 2, OURS), renamed, profile="forsta")
+    assert (made["method"], made["path"]) == ("POST", "/Users")
+    assert (changed["method"], changed["path"]) == ("PATCH", "/Groups/5")
+
+
+def test_members_return_by_the_names_of_resources_of_their_type() -> None:
+    left = {"members": {"+": {}, "-": {"User": ["5", "6"]}}}
+    entries = (
+        entry(Key("Group", "7"), 2, OURS, relations=left),
+        gone(USER_5, 2, OURS),
+        entry(GROUP_5, 2, OURS, Action.DELETE, before={"displayName": "team"}),
+    )
+    *made, changed = operations(*entries, profile="forsta")
+    assert [each["bulkId"] for each in made] == ["User 5", "Group 5"]
+    values = [edit["value"][0]["value"] for edit in edits(changed)]
+    assert values == ["bulkId:User 5", "6"]
+
+
+def test_a_value_that_names_nobody_stays_whatever_ids_there_are() -> None:
+    before = {"emails": [{"value": "kim"}], MANAGED: {"manager": {"value": "kim"}}}
+    after = {"emails": [], MANAGED: {"manager": {"value": "sam"}}}
+    changed = entry(Key("User", "ann"), 2, OURS, before=before, after=after)
+    _, operation = operations(gone(KIM, 2, OURS), changed)
+    values = [edit["value"] for edit in edits(operation)]
+    assert values == [[{"value": "kim"}], {"value": "bulkId:kim"}]

@@ -18,11 +18,13 @@ class Trace:
     `was` holds the attributes' earlier values, `holds` their current ones; `edges` were added or removed by
     the writes; `lost` and `lost_edges` were changed by others since. `version` is the latest version, `own`
     that of the last of the writes. `forgotten` are relations of which the log keeps only counts by now.
+    `is_own_deletion` tells whether the writes deleted it, if `is_gone`.
     """
 
     key: Key
     is_made: bool = False
     is_gone: bool = False
+    is_own_deletion: bool = False
     is_shared: bool = False
     version: int = 0
     own: int = 0
@@ -45,7 +47,8 @@ class Trace:
             if entry.since:
                 return
         if entry.action == Action.DELETE:
-            self.is_gone, self.body = True, {**entry.before, **self.was}
+            self.is_gone, self.is_own_deletion = True, is_own
+            self.body = {**entry.before, **self.was}
             return
         for name in {**entry.before, **entry.after}:
             self._attribute(name, entry, is_own=is_own)

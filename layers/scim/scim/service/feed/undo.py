@@ -18,12 +18,12 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
 from scim.service.feed.events import PATCH_URN
 from scim.service.feed.ports import LoggedChanges
+from scim.service.feed.recreations import Recreations
 from scim.service.feed.trace import Edge, Trace
 from scim.service.messages import etag_of
 
 AT_ONCE: Final = 500
 """Log entries read at once."""
-_BULK_ID: Final = "bulkId:"
 _UNDONE: Final = {"+": "remove", "-": "add"}
 
 Operation = dict[str, Any]
@@ -76,24 +76,23 @@ def undoing(
         (trace, catalogue.resource_type(trace.key.type)) for trace in traces.values()
     ]
     served = [(trace, type_) for trace, type_ in traces_and_types if type_ is not None]
-    recreated_ids = {
-        trace.key.id for trace, _ in served if trace.is_gone and not trace.is_made and trace.own
-    }
-    restored = {
-        trace.key.id for trace, _ in served if trace.key.id in recreated_ids and is_kept(trace.key)
-    }
+    gone = [(trace, type_) for trace, type_ in served if trace.is_own_deletion and trace.is_gone]
+    recreated = [(trace, type_) for trace, type_ in gone if not trace.is_made]
+    recreations = Recreations([trace.key for trace, _ in recreated], catalogue)
+    restored = {key for key in recreations.keys if is_kept(key)}
     created = [(trace, type_) for trace, type_ in served if trace.is_made and not trace.is_gone]
-    changed = [(trace, type_) for trace, type_ in served if not trace.is_made and not trace.is_gone]
+    # Where others have deleted what the writes changed, the service says so: there is no such resource.
+    changed = [
+        (trace, type_)
+        for trace, type_ in served
+        if not trace.is_made and trace.key not in recreations.keys
+    ]
     return [
-        *(
-            _made_again(trace, type_, recreated_ids)
-            for trace, type_ in served
-            if trace.key.id in recreated_ids
-        ),
+        *(_made_again(trace, type_, recreations) for trace, type_ in recreated),
         *(
             operation
             for trace, type_ in changed
-            for operation in _changed_back(trace, type_, recreated_ids, restored)
+            for operation in _changed_back(trace, type_, recreations, restored)
         ),
         *(_deleted(trace, type_) for trace, type_ in _referrers_first(created)),
     ]
@@ -116,35 +115,36 @@ def _deleted(trace: Trace, resource_type: ResourceType) -> Operation:
     return {"method": "DELETE", "path": _path(trace, resource_type), "version": etag_of(version)}
 
 
-def _made_again(
-    trace: Trace, resource_type: ResourceType, recreated_ids: AbstractSet[str]
-) -> Operation:
+def _made_again(trace: Trace, resource_type: ResourceType, recreations: Recreations) -> Operation:
     body = {name: value for name, value in trace.body.items() if value is not None}
     # Clients cannot set ids: a resource that is no longer kept gets a new one.
     data = {"schemas": schemas_of(resource_type, body), "id": trace.key.id, **body}
     return {
         "method": "POST",
         "path": resource_type.endpoint,
-        "bulkId": trace.key.id,
-        "data": _linked(data, recreated_ids),
+        "bulkId": recreations.bulk_id(trace.key),
+        "data": recreations.linked(resource_type, data),
     }
 
 
 def _changed_back(
     trace: Trace,
     resource_type: ResourceType,
-    recreated_ids: AbstractSet[str],
-    restored: AbstractSet[str],
+    recreations: Recreations,
+    restored: AbstractSet[Key],
 ) -> Iterator[Operation]:
     """Yield a PATCH of what can be changed back, and one with the old version of what others changed since."""
     # A restored resource rejoins its relations by itself, which makes a new version.
-    moves_on = not restored.isdisjoint(id_ for _, _, id_ in trace.edges)
+    moves_on = not restored.isdisjoint(Key(type_, id_) for _, type_, id_ in trace.edges)
     unshared = {name: value for name, value in trace.was.items() if value != trace.holds.get(name)}
     for earlier, edges, version in (
         (unshared, trace.edges, trace.version),
         (trace.lost, trace.lost_edges, trace.own),
     ):
-        operations = [*_attributes(earlier, trace.holds), *_edges(edges)]
+        operations = [
+            *_linked(_attributes(earlier, trace.holds), resource_type, recreations),
+            *_edges(edges, recreations),
+        ]
         if operations:
             data = {"schemas": [PATCH_URN], "Operations": operations}
             precondition = (
@@ -154,13 +154,25 @@ def _changed_back(
                 "method": "PATCH",
                 "path": _path(trace, resource_type),
                 **precondition,
-                "data": _linked(data, recreated_ids),
+                "data": data,
             }
     for name in trace.forgotten:
         # No resource has version 0: what cannot be changed back is refused and thus reported.
         data = {"schemas": [PATCH_URN], "Operations": [{"op": "remove", "path": name}]}
         path = _path(trace, resource_type)
         yield {"method": "PATCH", "path": path, "version": etag_of(0), "data": data}
+
+
+def _linked(
+    operations: Iterator[Operation], resource_type: ResourceType, recreations: Recreations
+) -> Iterator[Operation]:
+    for operation in operations:
+        if "value" in operation:
+            path, value = operation["path"], operation["value"]
+            value = recreations.linked_value(resource_type, path, value)
+            yield {**operation, "value": value}
+        else:
+            yield operation
 
 
 def _attributes(
@@ -196,10 +208,11 @@ def _attribute(path: str, before: object, now: object) -> Operation:
     return {"op": "replace", "path": path, "value": before}
 
 
-def _edges(edges: Mapping[Edge, str]) -> Iterator[Operation]:
+def _edges(edges: Mapping[Edge, str], recreations: Recreations) -> Iterator[Operation]:
     for (name, type_, id_), sign in edges.items():
         if _UNDONE[sign] == "add":
-            yield {"op": "add", "path": name, "value": [{"value": id_, "type": type_}]}
+            value = {"value": recreations.reference(Key(type_, id_)), "type": type_}
+            yield {"op": "add", "path": name, "value": [value]}
         else:
             yield {"op": "remove", "path": f'{name}[value eq "{id_}"]'}
 
@@ -208,25 +221,29 @@ def _referrers_first(
     created: Sequence[tuple[Trace, ResourceType]],
 ) -> Iterator[tuple[Trace, ResourceType]]:
     """Yield resources before those they refer to: deleting a target first would change its referrers."""
-    by_id = {trace.key.id: (trace, type_) for trace, type_ in created}
-    referrers: dict[str, list[str]] = {}
+    by_key = {trace.key: (trace, type_) for trace, type_ in created}
+    keys_by_id: dict[str, list[Key]] = {}
+    for key in by_key:
+        keys_by_id.setdefault(key.id, []).append(key)
+    referrers: dict[Key, list[Key]] = {}
     for trace, _ in created:
-        targets = {id_ for _, _, id_ in trace.edges} | set(_values_in(trace.holds))
-        for target in targets & by_id.keys() - {trace.key.id}:
-            referrers.setdefault(target, []).append(trace.key.id)
-    visited = set[str]()
-    for root_id in by_id:
-        waiting = [(root_id, False)]
+        targets = {Key(type_, id_) for _, type_, id_ in trace.edges}
+        targets |= {key for id_ in _values_in(trace.holds) for key in keys_by_id.get(id_, ())}
+        for target in targets & by_key.keys() - {trace.key}:
+            referrers.setdefault(target, []).append(trace.key)
+    visited = set[Key]()
+    for root in by_key:
+        waiting = [(root, False)]
         while waiting:
-            id_, is_ready = waiting.pop()
+            key, is_ready = waiting.pop()
             if is_ready:
-                yield by_id[id_]
-            elif id_ not in visited:
-                visited.add(id_)
-                waiting.append((id_, True))
+                yield by_key[key]
+            elif key not in visited:
+                visited.add(key)
+                waiting.append((key, True))
                 waiting += [
                     (referrer, False)
-                    for referrer in referrers.get(id_, ())
+                    for referrer in referrers.get(key, ())
                     if referrer not in visited
                 ]
 
@@ -241,18 +258,6 @@ def _values_in(value: object) -> Iterator[str]:
         case list():
             for member in value:
                 yield from _values_in(member)
-
-
-def _linked(value: Any, recreated_ids: AbstractSet[str]) -> Any:
-    """Return the value with bulkIds in place of the ids of resources that are created again."""
-    match value:
-        case {"value": str(text), **rest} if text in recreated_ids:
-            return {"value": f"{_BULK_ID}{text}", **rest}
-        case Mapping():
-            return {name: _linked(member, recreated_ids) for name, member in value.items()}
-        case list():
-            return [_linked(element, recreated_ids) for element in value]
-    return value
 
 
 def _parts(value: object) -> Mapping[str, object]:
