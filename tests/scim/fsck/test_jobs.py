@@ -56,3 +56,36 @@ def test_what_is_wrong_is_said(items: list[dict[str, Any]], expected: list[str])
     found = violations(items)
     assert len(found) == len(expected)
     assert all(part in wrong for part, wrong in zip(expected, found, strict=True))
+
+
+def resource(type_: str, id_: str, version: int) -> dict[str, Any]:
+    time = "2026-01-01T00:00:00.000Z"
+    return {
+        "pk": {"S": f"T#acme#{type_}"},
+        "sk": {"S": id_},
+        "k": {"S": "resource"},
+        "s": {"N": "1"},
+        "v": {"N": str(version)},
+        "c": {"S": time},
+        "m": {"S": time},
+        "gp": {"S": f"T#acme#{type_}"},
+        "gs": {"S": f"{time[:13]}#{id_}"},
+        "z": {"B": packed({})},
+    }
+
+
+def count(type_: str) -> dict[str, Any]:
+    key = {"pk": {"S": "T#acme#count"}, "sk": {"S": f"{type_}#00"}}
+    return {**key, "k": {"S": "count"}, "s": {"N": "1"}, "n": {"N": "1"}}
+
+
+@pytest.mark.parametrize(("version", "expected"), [(4, 0), (3, 1)])
+def test_a_result_of_a_later_version_than_any_resource_of_the_id_is_wrong(
+    version: int, expected: int
+) -> None:
+    content = packed({"status": "200", "location": "https://host/scim/v2/Users/5"})
+    made = {**result(content=content), "v": {"N": "4"}}
+    types = resource("User", "5", version), resource("Group", "5", 1)
+    found = violations([job(), made, *types, count("User"), count("Group")])
+    assert len(found) == expected
+    assert all("of version 4, the resource is at 3" in wrong for wrong in found)

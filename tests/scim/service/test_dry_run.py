@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scim.errors import NotFound, Uniqueness
+from scim.resource.access_path import Direction, IdPage, IndexRange
 from scim.service.change_json import change_json, key_of
 from scim.service.dry_run import DryRunDirectory
 from tests.fakes.directory import FakeDirectory
@@ -40,6 +41,17 @@ def test_a_name_is_taken_once_and_free_again_after_a_deletion() -> None:
             service.user(name)
     service.delete("User", bo)
     service.user("bo")
+
+
+def test_a_deletion_hides_no_resource_of_another_type_with_the_same_id() -> None:
+    service, dry_run, _ = _dry_run()
+    kim = service.user("kim-2")
+    service.delete("User", kim)
+    page = IdPage([("a", kim), ("b", "other")])
+    dry_run.behind.ids = lambda *_: page  # type: ignore[method-assign]
+    assert dry_run.ids("acme", IndexRange("Group", "displayName"), Direction.UP, None, 9) == page
+    found = dry_run.ids("acme", IndexRange("User", "userName"), Direction.UP, None, 9)
+    assert found.ids == ["other"]
 
 
 def test_a_number_is_not_used_up() -> None:

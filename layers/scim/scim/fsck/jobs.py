@@ -31,19 +31,21 @@ def results(items: Items) -> Iterator[str]:
 
 def versions(items: Items) -> Iterator[str]:
     """Yield results whose resource is at an earlier version than they say."""
-    # A journaled change that is under way will end with a version of its own.
-    stored = {
-        (item.tenant, item.sk): item.attributes["v"] + ("j" in item.attributes)
-        for item in items.resources.values()
-    }
+    stored: dict[tuple[str, str], int] = {}
+    for item in items.resources.values():
+        place = item.tenant, item.sk
+        # A journaled change that is under way will end with a version of its own.
+        version = item.attributes["v"] + ("j" in item.attributes)
+        # A result does not say which type its resource has, and numbers are ids of several.
+        stored[place] = max(stored.get(place, 0), version)
     for result in items.of["result"]:
         # Deleted resources expire, so a missing one is no violation.
-        version = stored.get((result.tenant, made_by(result)))
-        if version is None or "v" not in result.attributes or version >= result.attributes["v"]:
+        latest = stored.get((result.tenant, made_by(result)))
+        if latest is None or "v" not in result.attributes or latest >= result.attributes["v"]:
             continue
         content = unpacked(result.attributes["z"])
         if str(content.get("status")) in _MADE and not content.get("version"):
-            yield f"{result.name}: of version {result.attributes['v']}, the resource is at {version}"
+            yield f"{result.name}: of version {result.attributes['v']}, the resource is at {latest}"
 
 
 def totals(items: Items) -> Iterator[str]:

@@ -49,8 +49,12 @@ class DryRunDirectory(ForwardedReads):
         limit: int,
     ) -> IdPage:
         page = self.behind.ids(tenant, path, direction, beyond, limit)
-        deleted_ids = {key.id for key, record in self._after.items() if record is None}
-        positions = [position for position in page.positions if position[1] not in deleted_ids]
+        deleted_keys = {key for key, record in self._after.items() if record is None}
+        positions = [
+            (position, id_)
+            for position, id_ in page.positions
+            if Key(path.type, id_) not in deleted_keys
+        ]
         return replace(page, positions=positions)
 
     def next_number(self, tenant: str, type_name: str) -> int:  # noqa: ARG002 - as the port
