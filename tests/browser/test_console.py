@@ -84,6 +84,8 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
     watched.look("console-requests")
 
     page.get_by_role("button", name="Tokens", exact=True).click()
+    page.get_by_text(f"http://{running.address}/scim/v2", exact=True).wait_for()
+    page.get_by_text("Authorization: Bearer TOKEN; or Authorization: TOKEN").wait_for()
     page.get_by_label("Label").fill("from the console")
     page.get_by_role("button", name="Create a token").click()
     page.get_by_text("Copy the token now").wait_for()

@@ -6,6 +6,16 @@ const unexplained = {
   429: "There were too many requests at once (429). Wait a moment, then try again.",
 };
 
+const forms = {
+  bearer: "Authorization: Bearer TOKEN",
+  bare: "Authorization: TOKEN",
+  token: "Authorization: Token TOKEN",
+  basic: "the password of HTTP Basic, with any user name",
+};
+
+/** The forms in which a tenant accepts a token. */
+export const formsOf = (schemes) => schemes.map((each) => forms[each]).join("; or ");
+
 export const common = {
   copy: "Copy",
   copied: "Copied",
@@ -20,12 +30,6 @@ export const common = {
   signOut: "Sign out",
   signedOut: "You are signed out.",
   actions: "Actions",
-  forms: {
-    bearer: "Authorization: Bearer TOKEN",
-    bare: "Authorization: TOKEN",
-    token: "Authorization: Token TOKEN",
-    basic: "the password of HTTP Basic, with any user name",
-  },
   unsaved: "What you changed here is not saved. Leave without saving?",
 };
 

@@ -56,6 +56,7 @@ export const text = {
     columns: ["Token", "Label", "Scopes", "Created", "Expires", "Last used", ""],
     label: "Label",
     token: "Token",
+    sent: "Sent as",
     make: "Create a token",
     revoke: "Revoke",
     sure: "Revoke permanently?",

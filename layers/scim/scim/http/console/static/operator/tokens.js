@@ -1,18 +1,22 @@
-// A tenant's tokens: made and shown once, revoked.
+// A tenant's tokens, made and shown once, revoked; and the URL that a provider needs beside one.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Notice, Sure, Table, Value, when } from "../parts.js";
+import { formsOf, setup } from "../text.js";
 import { text } from "./text.js";
 
 const own = text.tokens;
+const BASE = String(new URL("../scim/v2", location.href.split(/[?#]/)[0]));
 const idsOf = (tokens) => (tokens || []).map((each) => each.token_id);
 
 export const Tokens = ({ admin, attempt }) => {
   const [tokens, setTokens] = useState(null);
+  const [schemes, setSchemes] = useState([]);
   const [label, setLabel] = useState("");
   const [made, setMade] = useState({ token: "", token_id: "" });
   const load = () => attempt(async () => setTokens((await ask("GET", `${admin}/tokens`)).items));
   useEffect(() => {
+    attempt(async () => setSchemes((await ask("GET", admin)).schemes));
     load();
   }, []);
   const make = (event) => {
@@ -37,7 +41,9 @@ export const Tokens = ({ admin, attempt }) => {
     when(each.used_at),
     each.valid ? html`<${Sure} title=${own.revoke} sure=${own.sure} name=${each.token_id} act=${() => revoke(each.token_id)} />` : own.ended,
   ]);
-  return html`<${Table} caption=${text.rooms.tokens} columns=${own.columns} rows=${rows} keys=${idsOf(tokens)} />
+  return html`<p class="field"><strong>${setup.connect.baseUrl}</strong> <${Value} value=${BASE} name=${setup.connect.baseUrl} /></p>
+    ${schemes.length > 0 && html`<p><strong>${own.sent}</strong> ${formsOf(schemes)}</p>`}
+    <${Table} caption=${text.rooms.tokens} columns=${own.columns} rows=${rows} keys=${idsOf(tokens)} />
     <form class="actions" onSubmit=${make}>
       <label>${own.label} <input value=${label} onInput=${(event) => setLabel(event.target.value)} /></label>
       <button type="submit">${own.make}</button>

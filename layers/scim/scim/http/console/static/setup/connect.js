@@ -2,7 +2,7 @@
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Notice, Sure, Table, Title, Value, when } from "../parts.js";
-import { common, setup } from "../text.js";
+import { formsOf, setup } from "../text.js";
 
 /** How many days a token stays valid that was rotated. */
 export const OVERLAP = 7;
@@ -58,7 +58,7 @@ export const Connect = ({ state, provider, attempt, reload, go }) => {
   return html`<${Title}>${text.title(provider.name)}<//>
     <p class="soft">${provider.where}</p>
     ${!state.schemes.includes("bearer")
-      && html`<${Notice} kind="bad">${text.noBearer(state.schemes.map((each) => common.forms[each]).join("; or "), provider.name)}<//>`}
+      && html`<${Notice} kind="bad">${text.noBearer(formsOf(state.schemes), provider.name)}<//>`}
     ${!provider.steps.some((step) => step.value === "{baseUrl}")
       && html`<p class="field"><strong>${text.baseUrl}</strong> <${Value} value=${state.baseUrl} name=${text.baseUrl} /></p>`}
     <ol class="todo">
