@@ -79,6 +79,8 @@ class _Walk:
         self._types = {endpoint.resource_type.name for endpoint in endpoints}
         # A caller who sees only part of the directory must learn what leaves that part; any entry may tell.
         self._tells_last_only = not isinstance(endpoints[0].directory, FilteredDirectory)
+        # So a later page needs all entries of a resource, or only its last one.
+        self._told_at = -1 if self._tells_last_only else 0
         self._log = change_feed.log
         self._left = endpoints[0].bounds.scanned
         self._ends = ends
@@ -90,7 +92,8 @@ class _Walk:
         for lane, end in enumerate(self._ends):
             while self.positions[lane] < end and len(resources) < size and self._left > 0:
                 pages = self._log.read(self._tenant, lane, self.positions[lane], size)
-                if not pages:
+                if not pages or pages[0].position >= end:
+                    # Everything in between has expired.
                     self.positions[lane] = end
                 for page in pages:
                     if len(resources) < size and page.position < end:
@@ -101,7 +104,7 @@ class _Walk:
     def go_back(self, changed: ChangedResource) -> None:
         """Make the next page begin with a resource that did not fit on this one."""
         next_lane = changed.lane + 1
-        self.positions[changed.lane :] = [changed.end - 1, *self._begun[next_lane:]]
+        self.positions[changed.lane :] = [changed.start, *self._begun[next_lane:]]
 
     def has_more(self) -> bool:
         return any(position < end for position, end in zip(self.positions, self._ends, strict=True))
@@ -119,15 +122,15 @@ class _Walk:
                     key,
                     tuple(entry for _, entry in numbered_entries),
                     lane,
-                    numbered_entries[-1][0] + 1,
+                    numbered_entries[self._told_at][0],
                 )
                 for key, numbered_entries in by_key.items()
                 if key not in later
             ),
-            key=lambda resource: resource.end,
+            key=lambda resource: resource.start,
         )
         if len(resources) > room:
-            self.positions[lane] = resources[room - 1].end
+            self.positions[lane] = resources[room].start
             return resources[:room]
         self.positions[lane] = page.position + len(entries)
         return resources

@@ -32,12 +32,12 @@ Response = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class ChangedResource:
-    """A resource and the entries read of it; the walk continues in its lane at position `end`."""
+    """A resource and the entries read of it; a walk that begins in its lane at `start` comes upon it."""
 
     key: Key
     entries: tuple[LogEntry, ...]
     lane: int
-    end: int
+    start: int
 
 
 def fitting_responses(

@@ -1,0 +1,127 @@
+"""The pages of a delta query, walked through a log with items of several entries."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from scim.resource.history.feed import Feed
+from scim.resource.history.log_entry import LogEntry, LogPage
+from scim.resource.record import Key
+from scim.service.endpoint import Endpoint
+from scim.service.feed.delta import DeltaPage, delta, delta_token
+from scim.service.messages import Query
+from tests.fakes.endpoint import NOW, FakeDeployment
+
+
+@dataclass
+class Log:
+    """One lane: the items that have not expired, by position."""
+
+    items: dict[int, tuple[LogEntry, ...]] = field(default_factory=dict)
+    end: int = 0
+
+    def append(self, *entries: LogEntry) -> None:
+        self.items[self.end] = entries
+        self.end += len(entries)
+
+    def ends(self, _tenant: str) -> tuple[int, ...]:
+        return (self.end,)
+
+    def read(self, _tenant: str, _lane: int, position: int, _limit: int) -> Sequence[LogPage]:
+        found = []
+        for start, entries in sorted(self.items.items()):
+            rest = entries[max(0, position - start) :]
+            if rest:
+                found.append(LogPage(max(start, position), rest))
+        return found
+
+    def with_edges(self, _tenant: str, entry: LogEntry) -> LogEntry:
+        return entry
+
+    def unlogged(self, _tenant: str, _types: Iterable[str], _since: str) -> Any:
+        return iter(())
+
+    def marks(self, _tenant: str, _keys: Iterable[Key]) -> dict[Key, Any]:
+        return {}
+
+
+class Feeds:
+    def of(self, _tenant: str) -> Feed:
+        return Feed()
+
+
+@dataclass
+class Changes:
+    log: Log = field(default_factory=Log)
+    feeds: Feeds = field(default_factory=Feeds)
+
+
+def changed(id_: str, version: int, **told: Any) -> LogEntry:
+    return LogEntry(Key("User", id_), version, version - 1, NOW, "patch", **told)
+
+
+def moved(id_: str, version: int, before: str, after: str) -> LogEntry:
+    return changed(id_, version, before={"title": before}, after={"title": after})
+
+
+def token_of(endpoint: Endpoint, changes: Changes) -> str:
+    return str(delta_token(endpoint, changes)["value"])
+
+
+def told(page: DeltaPage) -> list[tuple[object, object]]:
+    return [(each["changeType"], each["changedResourceId"]) for each in page.resources]
+
+
+def walked(endpoint: Endpoint, changes: Changes, token: str, count: int) -> list[Any]:
+    found, cursor = [], None
+    while True:
+        page = delta([endpoint], changes, token, Query(count=count, cursor=cursor))
+        found += told(page)
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+def test_who_left_what_a_token_sees_is_told_though_others_fill_the_page() -> None:
+    everything = FakeDeployment()
+    sold, left = everything.user("a", title="Sales"), everything.user("b", title="Cook")
+    some = FakeDeployment(everything.directory, filters=json.dumps({"User": 'title eq "Sales"'}))
+    changes, endpoint = Changes(), some.endpoint("User")
+    token = token_of(endpoint, changes)
+    changes.log.append(
+        moved(left, 2, "Sales", "Cook"),
+        moved(sold, 2, "Clerk", "Sales"),
+        changed(left, 3, before={"nickName": "x"}, after={"nickName": "y"}),
+    )
+    for count in (1, 2, 3):
+        found = walked(some.endpoint("User"), changes, token, count)
+        assert set(found) == {("Delete", left), ("Create", sold)}, count
+
+
+def test_each_of_many_is_told_once_to_who_sees_everything() -> None:
+    service, changes = FakeDeployment(), Changes()
+    ids = [service.user(f"u{number}") for number in range(5)]
+    endpoint = service.endpoint("User")
+    token = token_of(endpoint, changes)
+    changes.log.append(*(moved(id_, n, "a", "b") for n in (2, 3) for id_ in ids))
+    changes.log.append(moved(ids[0], 4, "b", "c"))
+    for count in (1, 2, 7):
+        found = [id_ for _, id_ in walked(endpoint, changes, token, count)]
+        assert set(found) == set(ids)
+        # Without marks, the first one is told for both items.
+        assert len(found) == len(ids) + 1
+
+
+def test_a_walk_ends_where_everything_up_to_its_end_has_expired() -> None:
+    service, changes = FakeDeployment(), Changes()
+    ids = [service.user(f"u{number}") for number in range(2)]
+    endpoint = service.endpoint("User")
+    token = token_of(endpoint, changes)
+    for id_ in ids:
+        changes.log.append(moved(id_, 2, "a", "b"))
+    first = delta([endpoint], changes, token, Query(count=1))
+    changes.log.append(moved(ids[0], 3, "b", "c"))
+    del changes.log.items[1]
+    rest = delta([endpoint], changes, token, Query(count=1, cursor=first.next_cursor))
+    assert (told(rest), rest.next_cursor) == ([], None)
