@@ -1,5 +1,9 @@
 """The root command. It loads a command only when that is called: `scim --help` loads none."""
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from errno import EPIPE
 from importlib import import_module
@@ -183,22 +187,23 @@ class _Commands(click.Group):
             with formatter.section(title):
                 formatter.write_dl([(name, place.line) for name, place in places.items()])
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the command line; `--help` and `--version` write their text here."""
+        with _output_errors():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error of a file or of the output ends it with a sentence."""
         from scim_cli.output import bear_every_text, shown_of  # noqa: PLC0415 - not for --help
 
         bear_every_text()
         try:
-            return super().invoke(ctx)
+            with _output_errors():
+                return super().invoke(ctx)
         except UnicodeEncodeError as error:
             raise click.UsageError(
                 f"The command line holds bytes that are not {error.encoding}, at {shown_of(error.object)!a}."
             ) from error
-        except OSError as error:
-            if error.errno == EPIPE:
-                raise
-            file_prefix = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{file_prefix}{error.strerror or error}.") from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the names with this beginning, without loading any command."""
@@ -209,6 +214,28 @@ class _Commands(click.Group):
             for name, place in _PLACES.items()
             if name.startswith(incomplete)
         ]
+
+
+@contextmanager
+def _output_errors() -> Iterator[None]:
+    """Turn an error of a file or of the output into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == EPIPE:
+            raise
+        _drop_unwritable_output()
+        file_prefix = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(f"{file_prefix}{error.strerror or error}.") from error
+
+
+def _drop_unwritable_output() -> None:
+    """Drop the output that could not be written: Python would try again at its end, and report it once more."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.command(

@@ -52,13 +52,18 @@ def test_a_misspelt_command_is_told_which_is_nearest() -> None:
     assert "There is no command tokne. Did you mean token?" in result.stderr
 
 
-def test_an_output_that_fails_is_told_in_one_line() -> None:
+@pytest.mark.parametrize("is_unbuffered", ["", "1"])
+@pytest.mark.parametrize("words", [("--help",), ("completion", "bash")])
+def test_an_output_that_fails_is_told_in_one_line(
+    words: tuple[str, ...], is_unbuffered: str
+) -> None:
     with Path("/dev/full").open("wb") as full:
         result = subprocess.run(
-            [sys.executable, "-m", "scim_cli", "completion", "bash"],
+            [sys.executable, "-m", "scim_cli", *words],
             env={
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join(str(Path(p).resolve()) for p in sys.path),
+                "PYTHONUNBUFFERED": is_unbuffered,
             },
             stdout=full,
             stderr=subprocess.PIPE,
