@@ -14,8 +14,9 @@ export PYTHONPATH := $(CURDIR):$(CURDIR)/layers/scim:$(CURDIR)/local/cli
 export SAM_CLI_TELEMETRY := 0
 # Compiled once, not by every process of every run: a run of the tests imports some 3,000 modules.
 unexport PYTHONDONTWRITEBYTECODE
-# A file that is not there, so that no run reads or changes the AWS settings of whoever runs it.
-NO_AWS := AWS_CONFIG_FILE=/nonexistent AWS_SHARED_CREDENTIALS_FILE=/nonexistent AWS_EC2_METADATA_DISABLED=true
+# No run reads or changes the AWS settings of whoever runs it: neither their variables, such as AWS_PROFILE, nor files.
+NO_AWS := env $(foreach name,$(filter AWS_%,$(.VARIABLES)),-u $(name)) \
+  AWS_CONFIG_FILE=/nonexistent AWS_SHARED_CREDENTIALS_FILE=/nonexistent AWS_EC2_METADATA_DISABLED=true
 
 # The names of the variables on make's own command line; their values are in the environment.
 GIVEN = $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
@@ -270,7 +271,8 @@ $(VENV)/.run: $(LOCKS)/run.lock
 
 # What checks and tests need besides. An older installation of it may hold what it no longer needs.
 $(VENV)/.made: $(LOCKS)/dev.lock $(VENV)/.run
-	@test ! -e $@ || { rm -rf $(VENV); $(MAKE) --no-print-directory $(VENV)/.run; }
+	@test ! -e $@ || rm -rf $(VENV)
+	@test -e $(VENV)/.run || $(MAKE) --no-print-directory $(VENV)/.run # alone: `make -n` runs a line that calls make
 	@echo "Installing the $$(grep -c '==' $<) packages of $< into $(VENV), for checks and tests."
 	@$(call installed,$(VENV)) $(wheels) --require-hashes -r $<
 	@touch $@

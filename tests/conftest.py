@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import gc
+import os
 from collections import Counter
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -10,6 +11,18 @@ from hypothesis import settings
 from pydantic._internal import _fields
 
 import local  # noqa: F401 - AWS's descriptions are read once a process, in tests too
+
+# The tests do not depend on the shell that they are started from: its AWS account, proxy, and `scim` or `make run`.
+for name in list(os.environ):
+    if name.startswith(("AWS_", "SCIM_")) or name.lower().endswith("_proxy"):
+        del os.environ[name]
+for name in ("PORT", "STORE", "DATA", "WORKERS"):
+    os.environ.pop(name, None)
+os.environ |= {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 # A machine that is busy with something else is no reason for a test to fail.
 # Many more examples: make test ARGS=--hypothesis-profile=thorough

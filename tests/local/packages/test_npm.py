@@ -45,7 +45,7 @@ def test_what_a_lock_names_is_fetched_once_and_again_when_the_lock_changes(
     tmp_path: Path, wanted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _npm(
-        f'mkdir node_modules; echo "$@" > node_modules/asked; echo >> {tmp_path}/times',
+        f'mkdir node_modules; echo "$@" > node_modules/asked; echo >> "{tmp_path}/times"',
         tmp_path,
         monkeypatch,
     )

@@ -1,0 +1,76 @@
+"""`make` neither takes settings of the shell that it is called from, nor changes anything under -n."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL = {
+    "AWS_PROFILE": "production",
+    "AWS_ENDPOINT_URL": "https://dynamodb.eu-west-1.amazonaws.com",
+    "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+    "SCIM_STACK": "scim-prod",
+    "https_proxy": "http://proxy.example.com:3128",
+    "PORT": "9090",
+}
+"""What people have set who use AWS, a proxy, or a deployment of this service."""
+
+
+@pytest.fixture(name="clone")
+def _clone(tmp_path: Path) -> Path:
+    """Return a folder with the Makefile, and an environment that is older than its lock files."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / ".venv").mkdir()
+    for name in (".run", ".made"):
+        (tmp_path / ".venv" / name).touch()
+        os.utime(tmp_path / ".venv" / name, (0, 0))
+    shutil.copytree(ROOT / "local" / "locks", tmp_path / "local" / "locks")
+    return tmp_path
+
+
+def make(folder: Path, *words: str) -> str:
+    return subprocess.run(
+        ["make", *words],  # noqa: S607 - the one on the PATH
+        cwd=folder,
+        env=os.environ | REAL,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_a_dry_run_removes_no_environment(clone: Path) -> None:
+    assert "rm -rf .venv" in make(clone, "-n", "test")
+    assert (clone / ".venv" / ".made").is_file()
+
+
+def test_what_must_not_reach_aws_is_given_no_account(clone: Path) -> None:
+    command = make(clone, "-n", "simulate").splitlines()[-1]
+    printed = subprocess.run(
+        [*command.partition(" PYTHONHASHSEED")[0].split(), "env"],
+        env=os.environ | REAL,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert {line for line in printed.splitlines() if line.startswith("AWS_")} == {
+        "AWS_CONFIG_FILE=/nonexistent",
+        "AWS_SHARED_CREDENTIALS_FILE=/nonexistent",
+        "AWS_EC2_METADATA_DISABLED=true",
+    }
+
+
+def test_the_tests_take_no_setting_of_the_shell() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-c", "import os, tests.conftest; print(*os.environ)"],
+        cwd=ROOT,
+        env=os.environ | REAL | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert not REAL.keys() & set(printed.split())
