@@ -129,6 +129,21 @@ def room(watched: Watched, name: str) -> None:
     watched.page.get_by_role("heading", name=f"demo: {name}").wait_for()
 
 
+def test_one_of_many_tenants_is_opened_by_its_name(running: Running, watched: Watched) -> None:
+    page = watched.page
+    first = {"items": [{"tenant": "aaa", "state": "never", "tokens": 1}], "next": "aaa"}
+    page.route("**/admin/status?*", lambda route: route.fulfill(json=first))
+    page.goto(running.scim("console", "open"))
+    page.get_by_label("Tenant", exact=True).fill("demo")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="demo: Requests").wait_for()
+    assert "All times are in the time zone" in page.locator("footer").inner_text()
+    page.route("**/admin/status?*", lambda route: route.fulfill(json={"items": []}))
+    page.get_by_role("button", name="← All tenants").click()
+    page.get_by_text("scim tenant create NAME").wait_for()
+    assert page.get_by_label("Tenant", exact=True).count() == 0
+
+
 def test_a_breaker_that_is_open_is_released(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)

@@ -85,16 +85,16 @@ export const Value = ({ value, name, isNew }) =>
 export const Notice = ({ kind, children }) =>
   html`<p class=${`notice ${kind || ""}`} role=${kind === "bad" ? "alert" : "status"}>${children}</p>`;
 
-/** @param {{caption: string, columns: string[], rows: any[][]|null|undefined, keys?: any[]}} given; cells are texts or parts; no rows: not known yet;
- * `keys` tell rows apart that have buttons, so that a button stays with its row when others come or go */
-export const Table = ({ caption, columns, rows, keys = [] }) =>
+/** @param {{caption: string, columns: string[], rows: any[][]|null|undefined, keys?: any[], none?: string}} given; cells are texts or parts; no rows: not known yet;
+ * `none` is the text for an empty table; `keys` tell rows apart that have buttons, so that a button stays with its row when others come or go */
+export const Table = ({ caption, columns, rows, keys = [], none = common.none }) =>
   html`<div class="wide" tabindex="0" role="region" aria-label=${caption}>
     <table>
       <caption class="hidden">${caption}</caption>
       <${Head} columns=${columns} />
       <tbody>${(rows || []).map((row, at) => html`<tr key=${keys[at]}>${row.map((cell) => html`<td class=${isNumber(cell) ? "number" : null}>${shown(cell)}</td>`)}</tr>`)}</tbody>
     </table>
-    ${rows ? rows.length === 0 && html`<p class="soft">${common.none}</p>` : html`<${Loading} />`}
+    ${rows ? rows.length === 0 && html`<p class="soft">${none}</p>` : html`<${Loading} />`}
   </div>`;
 
 /** The names of columns; the column of the buttons has one for whoever hears it. */
@@ -121,6 +121,9 @@ export function when(moment) {
   if (!moment) return common.never;
   return new Date(moment).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }
+
+/** The browser's time zone, in which times are shown. */
+export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Waits until the tab is shown, or no longer. */
 const turned = () => new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));

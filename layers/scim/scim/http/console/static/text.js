@@ -36,7 +36,7 @@ export const common = {
 export const setup = {
   title: "Connect your identity provider",
   forTenant: (tenant) => `Tenant ${tenant}`,
-  until: (time) => `This session ends ${time}.`,
+  until: (time, zone) => `This session ends ${time}. All times are in the time zone ${zone}.`,
   questions: "Questions:",
   newLink: "Open the link that you were sent. If it was used already or has expired, ask the sender for a new one.",
   steps: { choose: "Choose", connect: "Connect", watch: "Watch", review: "Review", health: "Health" },

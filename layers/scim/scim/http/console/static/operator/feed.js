@@ -66,7 +66,7 @@ export const Feed = ({ admin, attempt }) => {
       <div class="actions">
         <${Choice} label=${own.on} value=${asked.on} set=${set("on")} />
         <${Choice} label=${own.full} value=${asked.full} set=${set("full")} />
-        <label>${own.days} <input type="number" min="1" max="3650" value=${asked.days} onInput=${(event) => set("days")(event.target.value)} /></label>
+        <label>${own.days} <input type="number" min="1" max="3650" required=${feed.days !== null} value=${asked.days} onInput=${(event) => set("days")(event.target.value)} /></label>
         <label>${own.audience} <input value=${asked.audience} onInput=${(event) => set("audience")(event.target.value)} /></label>
         <button type="submit">${own.save}</button>
       </div>

@@ -10,7 +10,7 @@ const own = text.jobs;
 
 const Progress = ({ job }) => {
   const { done = 0, total = 0 } = job.operations || {};
-  const told = total ? `${done} / ${total}` : String(done);
+  const told = total ? `${done}\u00a0/\u00a0${total}` : String(done);
   const value = total ? done : job.status === "completed" ? 1 : 0;
   return html`<progress max=${total || 1} value=${value} aria-label=${told}></progress> ${told}`;
 };

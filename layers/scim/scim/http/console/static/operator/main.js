@@ -1,7 +1,7 @@
 // The operator's console: tenants and how they are, and the rooms of each.
 import { html, render, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask, secretIsThere } from "../api.js";
-import { Loading, More, Notice, Table, Title, when } from "../parts.js";
+import { Loading, More, Notice, Table, Title, when, zone } from "../parts.js";
 import { usePlace, useTitle } from "../place.js";
 import { useSession } from "../session.js";
 import { common, setup } from "../text.js";
@@ -31,6 +31,7 @@ const ROOMS = {
 };
 
 const Tenants = ({ attempt, open }) => {
+  const [name, setName] = useState("");
   const [found, setFound] = useState({ items: null, next: null });
   const load = (after) =>
     attempt(async () => {
@@ -48,8 +49,16 @@ const Tenants = ({ attempt, open }) => {
     when(each.used_at),
     when(each.expires_at),
   ]);
+  const submit = (event) => {
+    event.preventDefault();
+    if (name.trim()) open(name.trim());
+  };
   return html`<section class="card"><${Title}>${text.tenants}<//>
-    <${Table} caption=${text.tenants} columns=${text.tenantColumns} rows=${rows} keys=${(found.items || []).map((each) => each.tenant)} />
+    ${found.next && html`<form class="actions" onSubmit=${submit}>
+      <label>${text.tenantName} <input value=${name} onInput=${(event) => setName(event.target.value)} /></label>
+      <button type="submit">${text.requests.open}</button>
+    </form>`}
+    <${Table} caption=${text.tenants} columns=${text.tenantColumns} none=${text.noTenants} rows=${rows} keys=${(found.items || []).map((each) => each.tenant)} />
     ${found.next && html`<${More} title=${text.more} act=${() => load(found.next)} />`}
   </section>`;
 };
@@ -145,7 +154,7 @@ const Console = () => {
         ? html`<${Tenant} name=${place.tenant} screen=${place.screen} again=${again} attempt=${attempt} follow=${follow} go=${go} />`
         : html`<${Whole} screen=${place.screen} again=${again} attempt=${attempt} go=${go} />`)}
     </main>
-    <footer class="soft">${session && html`<p>${setup.until(when(session.expiresAt))}</p>`}</footer>`;
+    <footer class="soft">${session && html`<p>${setup.until(when(session.expiresAt), zone())}</p>`}</footer>`;
 };
 
 render(html`<${Console} />`, document.getElementById("app"));

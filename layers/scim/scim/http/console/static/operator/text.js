@@ -3,6 +3,8 @@
 export const text = {
   title: "Console",
   tenants: "Tenants",
+  tenantName: "Tenant",
+  noTenants: "There are no tenants yet. Create one with scim tenant create NAME.",
   tenantColumns: ["Tenant", "State", "Profile", "Valid tokens", "Last used", "Last token expires"],
   more: "More",
   back: "All tenants",

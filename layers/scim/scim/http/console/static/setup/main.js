@@ -1,7 +1,7 @@
 // The setup portal: one tenant's administrator, step by step.
 import { html, render, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask, read } from "../api.js";
-import { Loading, Notice, when } from "../parts.js";
+import { Loading, Notice, when, zone } from "../parts.js";
 import { usePlace, useTitle } from "../place.js";
 import { useSession } from "../session.js";
 import { common, setup } from "../text.js";
@@ -83,7 +83,7 @@ const Portal = () => {
         : !why && html`<${Loading} />`}
     </main>
     <footer class="soft">
-      ${session && html`<p>${setup.until(when(session.expiresAt))}
+      ${session && html`<p>${setup.until(when(session.expiresAt), zone())}
         ${session.contact && html` ${setup.questions} <a href=${`mailto:${session.contact}`}>${session.contact}</a>`}</p>`}
     </footer>`;
 };
