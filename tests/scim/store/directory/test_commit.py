@@ -1,10 +1,11 @@
 """A change is one transaction when it holds it, and is tried again when others were in the way."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
-from scim.errors import Unavailable, Uniqueness
+from scim.errors import PayloadTooLarge, Unavailable, Uniqueness
 from scim.resource.change import Guard
 from scim.resource.record import Key, Stale
 from scim.store.directory.commit import ROUNDS, Changes
@@ -100,6 +101,19 @@ def test_the_width_bounds_the_edges_of_a_transaction(edges: int, is_journaled: b
     table = Refusing()
     Changes(table, 3).make(HEAD, [], people(edges), [])
     assert ("T#acme#journal/Group#staff" in item_keys(table.written[0])) is is_journaled
+
+
+@pytest.mark.parametrize("edges", [1940, 1941])
+def test_a_change_of_too_many_edges_is_refused_and_says_what_to_do(edges: int) -> None:
+    table = Refusing()
+    change = partial(Changes(table, 1).make, HEAD, [], people(edges), [])
+    if edges == 1940:
+        change()
+        assert len(table.written[0]) == 100
+        return
+    with pytest.raises(PayloadTooLarge, match=r"^members: 1941 .* at most 1600 in .* delete the"):
+        change()
+    assert table.written == []
 
 
 def test_what_a_refused_step_means_is_told() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence, Sized
 from scim.errors import PayloadTooLarge, Unavailable, Uniqueness
 from scim.resource.change import Guard
 from scim.resource.record import Entry, Key, Stale
-from scim.store.directory.journal import completion, journal_steps
+from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
 from scim.store.directory.links import EdgeWrites
 from scim.store.directory.nesting_guard import guards_advanced
 from scim.store.directory.resource_item import is_live, with_counts
@@ -122,6 +122,8 @@ class Changes:
     ) -> None:
         tenant, key, now = edge_writes.tenant, edge_writes.source, edge_writes.now
         writes = journal_steps(head, edge_writes, guards, self._width)
+        if len(writes) + len(other_writes) >= MAX_STEPS:  # the tenant's name is one more
+            raise _too_many_edges(edge_writes, self._width)
         for _ in range(ROUNDS):
             try:
                 self.write_open(tenant, [*writes, *other_writes])
@@ -144,6 +146,17 @@ def tenant_put(tenant: str) -> Write:
     return Write("Put", tenant_key(tenant), item={"k": "tenant", "s": SCHEMA})
 
 
+def _too_many_edges(edge_writes: EdgeWrites, width: int) -> PayloadTooLarge:
+    most = (MAX_STEPS - _OTHER_STEPS) * SLICES_PER_CHUNK * width
+    relations = ", ".join(sorted({change.attribute for change in edge_writes.changes}))
+    return PayloadTooLarge(
+        f"{relations}: {len(edge_writes.changes)} values would be added or removed; change at most {most} in"
+        " a request. To remove all values, remove some of them first, or delete the resource."
+    )
+
+
+_OTHER_STEPS = 20
+"""The steps of a journal's first transaction that are certainly enough for all but its chunks."""
 MOST_ENTRIES = 94
 """The maximum number of a resource's index entries: its deletion removes all of them and takes up to six more steps.
 
