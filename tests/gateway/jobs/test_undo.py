@@ -239,6 +239,10 @@ def test_what_was_deleted_is_made_again_with_who_refers_to_it(gateway: Gateway) 
             "expected transaction, token with since and until, or deleted",
         ),
         ({"token": "t", "since": "yesterday", "until": "2026-01-01T00:00:00Z"}, "since"),
+        (
+            {"token": "t", "since": "0001-01-01T00:00:00+14:00", "until": "2026-01-01T00:00:00Z"},
+            "undoes.since: expected a time that exists in UTC",
+        ),
         ({"transaction": "x", "since": 1}, "undoes"),
     ],
 )

@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from scim.errors import Conflict, Forbidden
 from scim.resource.job import Job, JobKind, Status
@@ -36,6 +43,14 @@ class Undone(BaseModel):
     until: AwareDatetime | None = None
     deleted: str = Field(default="", max_length=256)
     """The path of a deleted resource, such as `Users/2819c223`."""
+
+    @field_validator("since", "until")
+    @classmethod
+    def _in_utc(cls, moment: datetime | None) -> datetime | None:
+        try:
+            return None if moment is None else moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValueError("expected a time that exists in UTC") from error
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:
@@ -132,4 +147,4 @@ class LogBehind(Exception):
 
 
 def _text(moment: datetime | None) -> str:
-    return "" if moment is None else moment.astimezone(UTC).isoformat()
+    return "" if moment is None else moment.isoformat()
