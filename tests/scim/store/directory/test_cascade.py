@@ -12,6 +12,8 @@ from scim.resource.change import Receipt
 from scim.resource.record import Key, Stale
 from scim.store.directory import adapter as module
 from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.resource_item import attributed
+from scim.store.dynamodb.values import decoded_item
 from tests.contract.reference_contract import ANN, BOB, CELL, HALL, NOTE, T, furnish, of
 from tests.contract.references import changed, ended, made
 from tests.contract.samples import LATER, MUCH_LATER
@@ -218,6 +220,24 @@ def test_more_than_a_request_can_do_is_left_to_the_sweeper(
     assert violations(stored_items(client, table)) == []
     directory.sweep(LATER, 1000)
     assert left(directory) == ACTIONS[1][1]
+
+
+def test_who_loses_two_values_at_once_is_told_to_have_lost_both(
+    client: "DynamoDBClient", table: str
+) -> None:
+    directory = DynamoDirectory(client, table)
+    prepare(directory)
+    block = Key("Seat", "block")
+    directory.create(T, made(block, SEATS[0], SEATS[3], BOB, person=BOB, room=CELL))
+    end_the_person(directory)
+    (item,) = [
+        decoded_item(item)
+        for item in stored_items(client, table)
+        if (item["k"]["S"], item["sk"]["S"]) == ("resource", block.id)
+    ]
+    _, action, relations, _ = attributed(item)
+    assert (action, relations) == ("patch", {"tags": {"+": {}, "-": {"Seat": ["s0", "s3"]}}})
+    assert of(directory, block).counts == {"tags": 1}
 
 
 def test_a_damaged_reference_stops_the_sweep_of_no_other(

@@ -23,7 +23,7 @@ from scim.store.directory.journal import completion
 from scim.store.directory.links import referrers_removed
 from scim.store.directory.read import latest_records
 from scim.store.directory.resource_item import FREE, is_live, resource_updated
-from scim.store.directory.tombstone import Tombstone, refusing_references
+from scim.store.directory.tombstone import Tombstone, merged_changes, refusing_references
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_object, text
 from scim.store.dynamodb.write import (
@@ -34,7 +34,6 @@ from scim.store.dynamodb.write import (
     absent,
     counts,
     equals,
-    merged_by_item,
 )
 from scim.store.guards.counters import counter_changed
 from scim.store.jobs.results import receipt_put
@@ -184,7 +183,7 @@ class Cascade:
                 yield from self._cascade_of(record.key).work()
                 return
             counter_change = counter_changed(self.tenant, record.key.type, -1, self.chance)
-            next_writes = merged_by_item([*writes, *tombstone.writes(), counter_change])
+            next_writes = merged_changes([*writes, *tombstone.writes(), counter_change])
             if writes and not _fit(next_writes):
                 break
             writes = next_writes
@@ -200,7 +199,7 @@ class Cascade:
             body = with_value(record.body, container, name, None)
             before, after = entries_by(outline, record.body), entries_by(outline, body)
             removed_pointers = pointers_in([reference], record.body)
-            next_writes = merged_by_item(
+            next_writes = merged_changes(
                 [
                     *writes,
                     resource_updated(self.tenant, Update(record, self.now, body, origin=origin)),

@@ -20,7 +20,7 @@ from scim.store.directory.kept import (
 )
 from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.directory.resource_item import attribution, is_live, links_of, packed_id
-from scim.store.directory.tombstone import pairs_of
+from scim.store.directory.tombstone import merged_changes, pairs_of
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, binary, number, packed, packed_object, text
 from scim.store.dynamodb.write import (
@@ -30,7 +30,6 @@ from scim.store.dynamodb.write import (
     counts,
     equals,
     exists,
-    merged_by_item,
 )
 from scim.store.keys.directory import ItemKey, edge_key, link_attribute, resource_key
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
@@ -125,7 +124,7 @@ class Rejoiner:
                 writes += self._link(edge, origin)
             else:
                 own_edges.append(edge)
-        return merged_by_item([*writes, *self._own_edge_writes(own_edges, origin)])
+        return merged_changes([*writes, *self._own_edge_writes(own_edges, origin)])
 
     def _link(self, edge: KeptEdge, origin: Origin) -> list[Write]:
         change = EdgeChange(edge.attribute, self.key, 1, edge.sent)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from scim.resource.change import Deletion, EdgeDelta
 from scim.resource.history.origin import Action, Origin
@@ -22,7 +23,7 @@ from scim.store.directory.resource_item import (
     record_of,
     weight_of,
 )
-from scim.store.dynamodb.values import SCHEMA, Item
+from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, packed_object
 from scim.store.dynamodb.write import (
     Condition,
     ConditionFailed,
@@ -34,6 +35,7 @@ from scim.store.dynamodb.write import (
     merged_by_item,
 )
 from scim.store.keys.directory import (
+    ItemKey,
     closing_key,
     count_attribute,
     edge_key,
@@ -209,6 +211,39 @@ def attribution_of_loss(origin: Origin, attributes: Iterable[str], target: Key) 
     """Return the attribute `by` for a resource that loses edges because their target was deleted."""
     removed = (EdgeDelta(attribute, removed=(target,)) for attribute in attributes)
     return attribution(origin, Action.PATCH, removed)
+
+
+def merged_changes(writes: Iterable[Write]) -> list[Write]:
+    """Return the steps, with those on the same item merged.
+
+    If several change the relations of one resource, its attribute `by` has all of their edges.
+    """
+    all_writes = list(writes)
+    origins: dict[ItemKey, bytes] = {}
+    for write in all_writes:
+        if "by" in write.sets:
+            by = binary(write.sets, "by")
+            earlier = origins.get(write.item_key)
+            origins[write.item_key] = by if earlier is None else _with_edges_of(earlier, by)
+    return [
+        write._replace(sets={**write.sets, "by": origins[write.item_key]})
+        if write.item_key in origins
+        else write
+        for write in merged_by_item(all_writes)
+    ]
+
+
+def _with_edges_of(earlier: bytes, by: bytes) -> bytes:
+    contents: list[dict[str, Any]] = [packed_object({"by": part}, "by") for part in (earlier, by)]
+    relations: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for content in contents:
+        for name, signs in content.get("r", {}).items():
+            for sign, ids_by_type in signs.items():
+                place = relations.setdefault(name, {"+": {}, "-": {}})[sign]
+                for type_name, ids in ids_by_type.items():
+                    known_ids = place.setdefault(type_name, [])
+                    known_ids += [id_ for id_ in ids if id_ not in known_ids]
+    return packed({**contents[0], **contents[1], **({"r": relations} if relations else {})})
 
 
 def sources_updated(
