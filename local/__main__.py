@@ -1,5 +1,6 @@
 """`python -m local`: the whole service on this machine, until it is interrupted."""
 
+import io
 import os
 import signal
 import sys
@@ -20,6 +21,9 @@ def main(command_line: list[str]) -> int:
     Settings (SCIM_…) go to the functions, parameters of the template (TokenEndpoint=true) to the template.
     WORKERS=n serves on PORT and the n - 1 ports after it, all on one table.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # The path of the command line may have letters that the terminal's encoding lacks.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         arguments = arguments_of(
             command_line, os.environ, {**parameters_of(TEMPLATE), **declarations()}
@@ -46,7 +50,9 @@ def _signals() -> Iterator[int]:
     takes no lock: an Event has one, and the waiting thread may hold it.
     """
     reading, writing = os.pipe()
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup ignores it
+        numbers.append(signal.SIGHUP)  # the terminal was closed
     for number in numbers:
         signal.signal(number, lambda *_: _write(writing))
     try:

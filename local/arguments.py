@@ -9,6 +9,7 @@ from typing import Any
 
 STORES = ("moto", "dynamodb-local")
 MOST_PORT = 65_535
+USUAL_PORT = 8080
 _SETTINGS = ("PORT", "STORE", "DATA", "WORKERS")
 _OF_OTHERS = ("PYTHON", "ARGS", "DYNAMODB_LOCAL_LICENSE")
 """Variables on the same line that are for make or for a store."""
@@ -50,7 +51,7 @@ def arguments_of(
         require_allowed(name, values[name], parameters[name])
         overrides[name] = values[name]
     arguments = Arguments(
-        port=_number(values, "PORT", 8080, 0, MOST_PORT),
+        port=_number(values, "PORT", USUAL_PORT, 0, MOST_PORT),
         store=_one_of(values, "STORE", STORES),
         data=Path(values["DATA"]) if values.get("DATA") else None,
         workers=_number(values, "WORKERS", 1, 1, 64),

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 from local.apis import answering, second_of, with_second_api
-from local.arguments import ArgumentError, Arguments
+from local.arguments import MOST_PORT, USUAL_PORT, ArgumentError, Arguments
 from local.gateway import Gateway
 from local.seed import TENANT, TOKEN, client_of, token_of
 from local.server import Server
@@ -16,6 +16,8 @@ from local.workers import serving
 from scim.access.tenant import USUAL_SCHEMES
 from scim.profile.shipped import names, shipped
 
+_PRIVILEGED = 1024
+"""The lowest port on which a server may listen that is not an administrator's."""
 _SHOWN = {"RequestLog": "500"}
 """The request log is on by default: people who connect a provider to their own machine want to watch it."""
 
@@ -68,7 +70,7 @@ def _say(address: str, port: int) -> None:
     print(
         f"Console        http://{address}/console/index.html   {_command(port)} console open --local"
     )
-    print(f"Administration {_command(port)} … --local", flush=True)
+    print(f"Administration {_command(port)} ... --local", flush=True)
 
 
 def _listening(port: int) -> Server:
@@ -78,7 +80,8 @@ def _listening(port: int) -> Server:
         if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
             raise
         reason = "is taken" if error.errno == errno.EADDRINUSE else "may not be listened on"
-        raise ArgumentError(f"Port {port} {reason}; say another one: PORT={port + 1}.") from error
+        other = port + 1 if _PRIVILEGED <= port < MOST_PORT else USUAL_PORT
+        raise ArgumentError(f"Port {port} {reason}; say another one: PORT={other}.") from error
 
 
 def _command(port: int) -> str:
@@ -88,4 +91,4 @@ def _command(port: int) -> str:
         installed.relative_to(Path.cwd()) if installed.is_relative_to(Path.cwd()) else installed
     )
     command = str(program) if installed.exists() else "python -m scim_cli"
-    return command if port == 8080 else f"PORT={port} {command}"
+    return command if port == USUAL_PORT else f"PORT={port} {command}"

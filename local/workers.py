@@ -20,6 +20,7 @@ from local.aws import shared_answer
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.environment import environment
 from local.gateway import Gateway
+from local.packages.npm import UnavailableError
 from local.server import Server
 from local.stores import AWS_VARIABLE, STACK_VARIABLE
 
@@ -45,11 +46,14 @@ class Shared:
     def servers(
         self, ports: Sequence[int], program: Sequence[str] = PROGRAM
     ) -> Iterator[list[subprocess.Popen[str]]]:
-        """Run a server on each port until the block ends; all respond when it begins."""
+        """Run a server on each port until the block ends; all respond when it begins.
+
+        Raises UnavailableError if one ends before it serves; it has said why on standard error.
+        """
         with ExitStack() as stack:
             processes = [stack.enter_context(self._server(port, program)) for port in ports]
-            for process in processes:
-                _say_until_ready(process)
+            for port, process in zip(ports, processes, strict=True):
+                _say_until_ready(port, process)
                 output = Thread(target=_say, args=(process,), daemon=True)
                 output.start()
                 stack.callback(output.join)  # before the output that it reads is closed
@@ -113,12 +117,12 @@ def shared(endpoint: str, stack: str, settings: Mapping[str, str]) -> Iterator[S
             server.shutdown()
 
 
-def _say_until_ready(process: subprocess.Popen[str]) -> None:
+def _say_until_ready(port: int, process: subprocess.Popen[str]) -> None:
     for line in _lines_of(process):
         print(line, end="", flush=True)
         if line.startswith(READY):
             return
-    raise RuntimeError("a server ended before it served")
+    raise UnavailableError(f"The server on port {port} ended before it served.")
 
 
 def _say(process: subprocess.Popen[str]) -> None:

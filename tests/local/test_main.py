@@ -1,6 +1,9 @@
 """`python -m local` serves until it is told to stop, and then stops cleanly."""
 
+import errno
+import io
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,7 +15,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from local import service
 from local.__main__ import main
+from local.arguments import ArgumentError, arguments_of
 from local.environment import environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +29,8 @@ def serving(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], 
     """Run the service in a session of its own; yield it with its base URL and the demo token."""
     with subprocess.Popen(
         [sys.executable, "-m", "local", *words],
-        env=os.environ | {"PORT": "0", "SCIM_METER": "1", "PYTHONPATH": PATHS},
+        env=os.environ
+        | {"PORT": "0", "SCIM_METER": "1", "PYTHONPATH": PATHS, "PYTHONIOENCODING": "ascii"},
         stdout=subprocess.PIPE,
         text=True,
         cwd=folder,
@@ -43,6 +49,7 @@ def serving(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], 
     [
         pytest.param(signal.SIGTERM, 2, id="two SIGTERMs at once"),
         pytest.param(signal.SIGINT, 1, id="SIGINT", marks=pytest.mark.long),
+        pytest.param(signal.SIGHUP, 1, id="a closed terminal", marks=pytest.mark.long),
         pytest.param(signal.SIGTERM, 50, id="fifty SIGTERMs", marks=pytest.mark.long),
     ],
 )
@@ -57,6 +64,21 @@ def test_the_service_answers_when_it_says_so_and_stops_with_status_zero(number, 
         service.communicate(timeout=20)
     assert answer.status_code == 200
     assert service.returncode == 0
+
+
+def test_under_nohup_a_closed_terminal_ends_nothing():
+    asks = (
+        "import signal; from local.__main__ import _signals; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "with _signals(): print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", asks],
+        env=os.environ | {"PYTHONPATH": PATHS},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "True\n"
 
 
 @pytest.mark.long
@@ -98,6 +120,31 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path):
         refused = refusal(tmp_path, {"PORT": str(port)})
     assert refused.returncode == 2
     assert refused.stderr == f"Port {port} is taken; say another one: PORT={port + 1}.\n"
+
+
+@pytest.mark.parametrize(
+    ("port", "number", "said"),
+    [
+        (9090, errno.EADDRINUSE, "Port 9090 is taken; say another one: PORT=9091."),
+        (65_535, errno.EADDRINUSE, "Port 65535 is taken; say another one: PORT=8080."),
+        (80, errno.EACCES, "Port 80 may not be listened on; say another one: PORT=8080."),
+    ],
+)
+def test_another_port_is_one_that_can_be_had(port, number, said, monkeypatch):
+    def refuse(_: int) -> None:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(service, "Server", refuse)
+    with pytest.raises(ArgumentError, match=re.escape(said)):
+        service.serve(arguments_of([f"PORT={port}"], {}, {}), 0)
+
+
+def test_a_path_with_letters_that_a_terminal_lacks_is_printed(monkeypatch):
+    terminal = io.TextIOWrapper(io.BytesIO(), "latin-1")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    main(["PORT=http"])
+    print("/home/zoë/学校", file=terminal, flush=True)
+    assert terminal.buffer.getvalue().decode("latin-1") == "/home/zoë/\\u5b66\\u6821\n"
 
 
 def refusal(folder: Path, settings: dict[str, str]) -> subprocess.CompletedProcess[str]:

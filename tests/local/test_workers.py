@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from local.dynamodb_local import running
+from local.packages.npm import UnavailableError
 from local.seed import TOKEN
-from local.workers import shared
+from local.workers import Shared, shared
 
-pytestmark = [pytest.mark.dynamodb, pytest.mark.timeout(600)]
 JOB = {"kind": "import", "format": "ndjson"}
 USERS = 600
 """So many that the job still runs when it is started again and its first server is killed."""
@@ -38,6 +38,8 @@ def asked(port: int, method: str, path: str, body: object = None) -> Any:
     return sent(f"http://127.0.0.1:{port}", method, f"/scim/v2{path}", content, **known)
 
 
+@pytest.mark.dynamodb
+@pytest.mark.timeout(600)
 def test_a_job_of_one_server_is_everybodys_and_done_once() -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as one,
@@ -73,3 +75,12 @@ def test_a_job_of_one_server_is_everybodys_and_done_once() -> None:
         )
         found = asked(second, "GET", "/Users?count=0")
         assert found["totalResults"] == USERS
+
+
+def test_a_server_that_ends_before_it_serves_is_told() -> None:
+    nothing: Any = None
+    with (
+        pytest.raises(UnavailableError, match="The server on port 9090 ended before it served"),
+        Shared(nothing, {}).servers([9090], ("-c", "")),
+    ):
+        pytest.fail("It serves.")
