@@ -133,6 +133,31 @@ def test_how_long_the_oldest_event_has_waited_is_counted(
     assert alarm["Period"] >= push.MOST_SECONDS
 
 
+def test_the_events_of_suspended_tenants_wait_without_an_alarm(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push.time, "time", lambda: 10_000.0)
+    tenants = {
+        "acme": Tenant("acme", ""),
+        "left": Tenant("left", "", suspended_at="2026-11-30T00:00:00.000Z"),
+    }
+    own = delivery(Queue(), tenant=tenants.__getitem__)
+
+    def waited(*names: str) -> list[int]:
+        messages = [
+            {**record, "messageId": name}
+            for name in names
+            for record in records(name, queued=1_000 if name == "left" else 9_000)["Records"]
+        ]
+        answer = push.pusher(own)({"Records": messages}, None)
+        assert answer == {"batchItemFailures": [{"itemIdentifier": name} for name in names]}
+        lines = map(json.loads, capsys.readouterr().out.splitlines())
+        return [line[push.WAITED] for line in lines if push.WAITED in line]
+
+    assert waited("left", "acme") == [1_000]
+    assert waited("left") == []
+
+
 def test_an_entry_that_cannot_be_read_comes_again_and_is_not_acknowledged() -> None:
     answer = push.pusher(delivery(Queue(), entry=entry))(records("acme"), None)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}

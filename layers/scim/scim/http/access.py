@@ -70,7 +70,7 @@ class AccessCheck:
         seconds = self.rates.wait(caller.tenant, rate)
         if seconds > 0:
             raise TooManyRequests(
-                f"Up to {rate} requests a second are taken; wait {seconds} seconds.", seconds
+                f"Up to {rate} requests a second are taken; wait {seconds} s.", seconds
             )
 
 

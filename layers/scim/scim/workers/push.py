@@ -24,7 +24,7 @@ MOST_SECONDS: Final = 14_400
 _USELESS: Final = "invalid_request"
 """The error of a receiver that cannot read the SET: it is not sent again (RFC 8935 section 2.4)."""
 WAITED: Final = "PushDelay"
-"""The metric of the seconds since the oldest event of a batch was queued. The queue's own metric of its oldest
+"""The metric of the seconds since the oldest event of a batch was queued, without those of suspended tenants. The queue's own metric of its oldest
 message passes over messages that were received three times."""
 
 logger = Logger()
@@ -72,12 +72,20 @@ class _Later(Exception):
         self.seconds = seconds
 
 
+class _Suspended(_Later):
+    """The message has to wait because an operator has suspended its tenant."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """One invocation: a receiver that does not answer is not called again in it."""
+    """One invocation: a receiver that does not answer is not called again in it.
+
+    `suspended` are the ids of the messages of suspended tenants.
+    """
 
     delivery: Delivery
     silent: set[str] = field(default_factory=set)
+    suspended: set[str] = field(default_factory=set)
 
     def is_done(self, record: Mapping[str, Any]) -> bool:
         """Deliver a message; return False where that failed and the message has to come again."""
@@ -88,6 +96,8 @@ class _Batch:
             fields["tenant"] = place["tenant"]
             self._deliver(place, record["body"])
         except _Later as later:
+            if isinstance(later, _Suspended):
+                self.suspended.add(record["messageId"])
             pause = min(self.delivery.seconds * 2 ** (attempts - 1), MOST_SECONDS)
             pause = min(max(pause, later.seconds), MOST_SECONDS)
             logger.warning("event not pushed", extra={**fields, "why": str(later)})
@@ -111,7 +121,7 @@ class _Batch:
         if tenant is None or not feed.push_url:
             return  # there is no receiver any more
         if tenant.suspended_at is not None:
-            raise _Later("the tenant is suspended", MOST_SECONDS)
+            raise _Suspended("the tenant is suspended", MOST_SECONDS)
         entry = delivery.entry(name, place["lane"], place["position"], place["place"])
         claims = None if entry is None else self._claims(entry, tenant, feed)
         if claims is None:
@@ -145,14 +155,17 @@ def pusher(delivery: Delivery) -> Handler:
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         batch = _Batch(delivery)
         records: Sequence[Mapping[str, Any]] = event["Records"]
-        _count_waited(records)
         failed = [record["messageId"] for record in records if not batch.is_done(record)]
+        _count_waited([r for r in records if r["messageId"] not in batch.suspended])
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
     return handler
 
 
 def _count_waited(records: Sequence[Mapping[str, Any]]) -> None:
+    """Write the metric for the messages that receivers have not taken yet, if there are any."""
+    if not records:
+        return
     queued = [int(record["attributes"]["SentTimestamp"]) / 1000 for record in records]
     waited = {WAITED: round(max(time.time() - min(queued), 0))}
     write({**embedded({WAITED: "Seconds"}, ((SERVICE,),)), SERVICE: logger.service, **waited})

@@ -55,7 +55,7 @@ def erase(connection: Connection, name: str) -> None:
     if connection.format.is_for_program:
         show_one({"name": name, "erased": erased}, connection.format)
     elif erased:
-        note(f"{erased} items of the tenant {name} are erased.")
+        note(f"Items of the tenant {name} that are erased: {erased}.")
     else:
         note(f"Nothing is stored about a tenant {name}.")
 
