@@ -112,6 +112,14 @@ def test_a_bad_filter_is_refused(gateway: Gateway, filter_: str, verb: str) -> N
     assert answer.body["detail"]
 
 
+@pytest.mark.parametrize("name", ["count", "startIndex"])
+def test_a_boolean_is_no_number(gateway: Gateway, name: str) -> None:
+    urn = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+    answer = Client(gateway).send("POST", "/Users/.search", {"schemas": [urn], name: True})
+    assert (answer.status, answer.body["scimType"]) == (400, "invalidValue")
+    assert "expected a whole number" in answer.body["detail"]
+
+
 def _patch(*operations: object) -> dict[str, object]:
     return {"schemas": [PATCH], "Operations": list(operations)}
 
