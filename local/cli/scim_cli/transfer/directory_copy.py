@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final
 
 import click
 
-from scim_cli.output import note
+from scim_cli.output import note, shown_of
 from scim_cli.progress import ShowProgress
 from scim_cli.transfer.source import Source, SourceRefused, SourceType
 
@@ -59,11 +59,13 @@ class DirectoryCopy:
         types = self._types(point.types)
         has_cursors = self.source.has_cursors()
         with self._open_copy(point) as copy_file:
-            id_hashes = {hash(line["id"]) for line in lines_in(self.file)}
+            types_by_id = {
+                hash(line["id"]): line["meta"]["resourceType"] for line in lines_in(self.file)
+            }
             for type_ in types:
                 if type_.name not in point.done:
                     point = self._copy_type(
-                        type_, point, copy_file, id_hashes, show, has_cursors=has_cursors
+                        type_, point, copy_file, types_by_id, show, has_cursors=has_cursors
                     )
             for line in missing_members(self.file):
                 copy_file.write(_json_line(line))
@@ -78,7 +80,7 @@ class DirectoryCopy:
         type_: SourceType,
         point: Point,
         copy_file: BinaryIO,
-        id_hashes: set[int],
+        types_by_id: dict[int, str],
         show: ShowProgress,
         *,
         has_cursors: bool,
@@ -99,7 +101,7 @@ class DirectoryCopy:
             resources = [
                 resource for resource in page.get("Resources") or [] if isinstance(resource, dict)
             ]
-            for line in _new_lines(type_, resources, id_hashes):
+            for line in _new_lines(type_, resources, types_by_id):
                 copy_file.write(line)
                 count += 1
             copy_file.flush()
@@ -203,13 +205,22 @@ def _line(type_: SourceType, resource: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _new_lines(
-    type_: SourceType, resources: Sequence[dict[str, Any]], id_hashes: set[int]
+    type_: SourceType, resources: Sequence[dict[str, Any]], types_by_id: dict[int, str]
 ) -> Iterator[bytes]:
-    """Yield the lines of resources whose ids were not seen yet."""
+    """Yield the lines of resources whose ids were not seen yet; `types_by_id` has their types by hash.
+
+    Ends the command for an id of another type: in the file, a reference is an id alone.
+    """
     for resource in resources:
         id_ = str(resource.get("id", ""))
-        if id_ and hash(id_) not in id_hashes:
-            id_hashes.add(hash(id_))
+        known_type = types_by_id.get(hash(id_))
+        if known_type not in (None, type_.name):
+            raise click.ClickException(
+                f"The other server has a {known_type} and a {type_.name} with the id {shown_of(id_)}: "
+                "a reference would not say which. Copy the types one by one, with --from-type."
+            )
+        if id_ and known_type is None:
+            types_by_id[hash(id_)] = type_.name
             yield _json_line(_line(type_, resource))
 
 

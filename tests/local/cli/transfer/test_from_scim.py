@@ -216,6 +216,21 @@ def test_a_resource_that_stands_on_two_pages_is_one(
     assert len(lines(tmp_path / "copy.ndjson")) == 7
 
 
+def test_one_id_for_two_types_ends_the_copy(other: Other, base: str, tmp_path: Path) -> None:
+    other.lists = {
+        "/Users": [{"id": "1", "userName": "kim"}],
+        "/Groups": [{"id": 2, "displayName": "few"}, {"id": 1, "displayName": "staff"}],
+    }
+    file = tmp_path / "copy.ndjson"
+    for _ in range(2):
+        result = copy_only(base, file)
+        assert result.exit_code == 1
+        assert "has a User and a Group with the id 1:" in result.stderr
+    alone = tmp_path / "groups.ndjson"
+    copy_only(base, alone, "--from-type", "Group")
+    assert [each["id"] for each in lines(alone)] == ["2", "1"]
+
+
 def test_a_list_that_ends_early_is_told(other: Other, base: str, tmp_path: Path) -> None:
     page = {"totalResults": 9, "Resources": []}
     other.before = lambda target: (200, {}, page) if "startIndex=4" in target else None
