@@ -45,11 +45,7 @@ def resource_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]
     """
     document: dict[str, Any] = {}
     for path, text in pairs.items():
-        *parents, name = _names_in(path)
-        parent_object = document
-        for parent in parents:
-            parent_object = parent_object.setdefault(parent, {})
-        parent_object[name] = _value_of(path, text)
+        _put(document, path, _value_of(path, text))
     model = _model(service, endpoint)
     try:
         resource = model.model_validate(document)
@@ -69,7 +65,9 @@ def patch_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
         if not text:
             operations.append({"op": "remove", "path": path})
         else:
-            value = _at(typed, path) if path in plain else _value_of(path, text)
+            # What the service does not let clients set is not in the typed values; it says so itself.
+            value = _at(typed, path) if path in plain else None
+            value = _value_of(path, text) if value is None else value
             operations.append({"op": "replace", "path": path, "value": value})
     return {
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
@@ -81,6 +79,23 @@ def _names_in(path: str) -> list[str]:
     """Return the names in a path; an extension's URN is one of them."""
     urn, colon, dotted = path.rpartition(":")
     return [*([urn] if colon else []), *dotted.split(".")]
+
+
+def _put(document: dict[str, Any], path: str, value: Any) -> None:
+    """Put a value at a path; ends the command if the path has a value, or a part of it has one that is no object."""
+    *parents, name = _names_in(path)
+    for parent in parents:
+        document = document.setdefault(_own_name(document, parent), {})
+        if not isinstance(document, dict):
+            raise click.UsageError(f"{path}: {parent} is given another value.")
+    if _own_name(document, name) in document:
+        raise click.UsageError(f"{path} is given twice.")
+    document[name] = value
+
+
+def _own_name(document: Mapping[str, Any], name: str) -> str:
+    """Return a name as the document has it, because its case has no meaning."""
+    return next((key for key in document if key.lower() == name.lower()), name)
 
 
 def _value_of(path: str, text: str) -> Any:
@@ -122,9 +137,9 @@ def _model(service: Service, endpoint: str) -> Any:
 
 
 def _at(document: Any, path: str) -> Any:
+    """Return the value at a path, None without one."""
     for name in _names_in(path):
-        by_name = {key.lower(): value for key, value in document.items()}
-        document = by_name[name.lower()]
+        document = document.get(_own_name(document, name)) if isinstance(document, dict) else None
     return document
 
 

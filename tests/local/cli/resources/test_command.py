@@ -30,6 +30,38 @@ def test_a_user_is_made_changed_found_and_deleted(shell: Shell) -> None:
     assert "404" in shell.run("users", "get", made["id"]).stderr
 
 
+def test_the_case_of_names_has_no_meaning(shell: Shell) -> None:
+    words = ("userName=bea", "name.givenName=Bea", "Name.familyName=Baer")
+    made = shell.json("users", "create", *words)
+    assert made["name"] == {"givenName": "Bea", "familyName": "Baer"}
+    changed = shell.json("users", "patch", made["id"], "name.givenName=B", "NAME.familyName=Bar")
+    assert changed["name"] == {"givenName": "B", "familyName": "Bar"}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("name=x", "name.givenName=y"), "name.givenName: name is given another value."),
+        (("name.givenName=y", 'name={"familyName": "x"}'), "name is given twice."),
+        (("title=x", "Title=y"), "Title is given twice."),
+    ],
+)
+def test_two_values_for_one_attribute_are_refused(
+    shell: Shell, words: tuple[str, ...], expected: str
+) -> None:
+    answer = shell.run("users", "create", "userName=cleo", *words)
+    assert answer.exit_code == 2
+    assert expected in answer.stderr
+
+
+@pytest.mark.parametrize("word", ["id=3", "meta.created=2026-03-01T10:00:00Z"])
+def test_the_service_refuses_what_it_sets_itself(shell: Shell, word: str) -> None:
+    made = shell.json("users", "create", "userName=dora")
+    answer = shell.run("users", "patch", made["id"], word)
+    assert answer.exit_code == 1
+    assert "readOnly" in answer.stderr
+
+
 def test_all_pages_are_listed(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scim_cli.resources.command._PAGE", 2)
     for number in range(5):
