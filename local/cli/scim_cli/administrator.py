@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import click
 import httpx2
@@ -52,7 +52,8 @@ class OverApi:
     def call(self, method: str, path: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Send an operation. Raises ClickException when it is refused, NoAccess and Unreachable."""
         is_query = method in ("GET", "DELETE")
-        query = urlencode(parameters) if is_query else ""
+        # A blank is %20, not +: so AWS has it in what it signs.
+        query = urlencode(parameters, quote_via=quote) if is_query else ""
         url = f"{self.url}{path}{f'?{query}' if query else ''}"
         content = b"" if is_query or not parameters else json_text(parameters).encode()
         signed_request = AWSRequest(method, url, {"Content-Type": "application/json"}, content)

@@ -89,6 +89,14 @@ def test_a_wrong_secret_is_refused(admin: OverApi) -> None:
         other.call("GET", "/tenants", {})
 
 
+def test_a_blank_is_sent_as_aws_signs_it(admin: OverApi) -> None:
+    urls = []
+    admin.http.event_hooks = {"request": [lambda request: urls.append(str(request.url))]}
+    admin.call("GET", "/tenants/demo/audit", {"principal": "a key/of + two"})
+    admin.http.event_hooks = {}
+    assert [url.partition("?")[2] for url in urls] == ["principal=a%20key%2Fof%20%2B%20two"]
+
+
 def test_a_refusal_says_what_was_expected(admin: OverApi) -> None:
     with pytest.raises(ClickException, match=r"no profile octa; .* Did you mean okta\?"):
         admin.call("POST", "/tenants", {"name": "x", "profile": "octa"})
