@@ -2,10 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from local.limits import DOCUMENT, wrong_with
+from scim.variable import LimitsError
 
 STORES = ("moto", "dynamodb-local")
 MOST_PORT = 65_535
@@ -14,6 +17,11 @@ _SETTINGS = ("PORT", "STORE", "DATA", "WORKERS")
 _OF_OTHERS = ("PYTHON", "ARGS", "DYNAMODB_LOCAL_LICENSE")
 """Variables on the same line that are for make or for a store."""
 _FUNCTIONS = "SCIM_"
+_NUMBERS: Mapping[str, tuple[Callable[[str], float], str]] = {
+    "Number": (float, "a number"),
+    "Integer": (int, "a whole number"),
+}
+"""How the text of a type is read, and what it is called."""
 
 
 class ArgumentError(Exception):
@@ -50,6 +58,8 @@ def arguments_of(
     for name in parameters.keys() & values.keys():
         require_allowed(name, values[name], parameters[name])
         overrides[name] = values[name]
+    if DOCUMENT in overrides:
+        _require_limits(overrides[DOCUMENT])
     arguments = Arguments(
         port=_number(values, "PORT", USUAL_PORT, 0, MOST_PORT),
         store=_one_of(values, "STORE", STORES),
@@ -75,19 +85,22 @@ def require_allowed(name: str, value: str, declared: Mapping[str, Any]) -> None:
     allowed = [str(each) for each in declared.get("AllowedValues", ())]
     if allowed and value not in allowed:
         raise ArgumentError(f"{name}={value}: expected one of {', '.join(allowed)}.")
-    if declared.get("Type") == "Number":
+    if number := _NUMBERS.get(str(declared.get("Type"))):
+        parse, noun = number
         minimum, maximum = declared.get("MinValue"), declared.get("MaxValue")
-        if not _is_within(value, minimum, maximum):
+        if not _is_within(value, parse, minimum, maximum):
             bounds = f"of {minimum} or more" if maximum is None else f"from {minimum} to {maximum}"
-            raise ArgumentError(f"{name}={value}: expected a number {bounds}.")
+            raise ArgumentError(f"{name}={value}: expected {noun} {bounds}.")
     pattern = declared.get("AllowedPattern")
     if pattern is not None and re.fullmatch(pattern, value) is None:
         raise ArgumentError(f"{name}={value}: expected what {pattern} matches.")
 
 
-def _is_within(value: str, minimum: float | None, maximum: float | None) -> bool:
+def _is_within(
+    value: str, parse: Callable[[str], float], minimum: float | None, maximum: float | None
+) -> bool:
     try:
-        number = float(value)
+        number = parse(value)
     except ValueError:
         return False
     return (minimum is None or number >= minimum) and (maximum is None or number <= maximum)
@@ -107,6 +120,16 @@ def _one_of(values: Mapping[str, str], name: str, choices: tuple[str, ...]) -> s
         hint = f" Did you mean {nearest[0]}?" if nearest else ""
         raise ArgumentError(f"{name}={text}: expected one of {', '.join(choices)}.{hint}")
     return text
+
+
+def _require_limits(document: str) -> None:
+    """Raise ArgumentError for limits with which the functions would not start."""
+    try:
+        fault = wrong_with(document)
+    except LimitsError as error:
+        raise ArgumentError(str(error)) from error
+    if fault:
+        raise ArgumentError(f"{DOCUMENT}: {fault}.")
 
 
 def _require_together(arguments: Arguments) -> None:

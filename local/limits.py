@@ -14,14 +14,14 @@ DOCUMENT = "Limits"
 
 
 def declarations() -> dict[str, dict[str, Any]]:
-    """Return the limits as a template would declare them: type, default and bounds."""
+    """Return the limits as a template would declare them: type (which no template has), default and bounds."""
     settings = {setting.name: setting for setting in VARIABLES.values()}
     declared: dict[str, dict[str, Any]] = {}
     for name, variable in limits().items():
         setting = settings[variable]
         bounds = {"MinValue": setting.least, "MaxValue": setting.most}
         set_bounds = {key: value for key, value in bounds.items() if value is not None}
-        declared[name] = {"Type": "Number", "Default": setting.default, **set_bounds}
+        declared[name] = {"Type": "Integer", "Default": setting.default, **set_bounds}
     return declared
 
 

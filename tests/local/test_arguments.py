@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from local.arguments import ArgumentError, Arguments, arguments_of
+from local.limits import declarations
 from local.template import TEMPLATE, parameters_of
 
 DECLARED = {
@@ -61,6 +62,22 @@ def test_data_is_kept_by_several_servers_on_one_table() -> None:
 def test_what_it_cannot_do_is_said_in_one_sentence(words: list[str], expected: str) -> None:
     with pytest.raises(ArgumentError) as refused:
         arguments_of(words, {}, DECLARED)
+    assert expected in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("TenantRate=1.5", "TenantRate=1.5: expected a whole number of 0 or more."),
+        ("MaxValues=1e3", "MaxValues=1e3: expected a whole number from 1 to 10000."),
+        ('Limits={"Nope": 1}', "there is no limit Nope"),
+        ('Limits={"MaxValues": 0}', "Limits: SCIM_MAX_VALUES: "),
+        ("Limits={no}", "SCIM_LIMITS: "),
+    ],
+)
+def test_limits_with_which_no_function_starts_are_refused(word: str, expected: str) -> None:
+    with pytest.raises(ArgumentError) as refused:
+        arguments_of([word], {}, {**parameters_of(TEMPLATE), **declarations()})
     assert expected in str(refused.value)
 
 
