@@ -9,6 +9,7 @@ import pytest
 from local import template as templates
 from scim.access.tenant import Tenant
 from scim.errors import Unavailable
+from scim.profile.shipped import shipped
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
 from scim.workers import push, receiver
@@ -161,6 +162,25 @@ def test_the_events_of_suspended_tenants_wait_without_an_alarm(
 def test_an_entry_that_cannot_be_read_comes_again_and_is_not_acknowledged() -> None:
     answer = push.pusher(delivery(Queue(), entry=entry))(records("acme"), None)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+
+
+def test_a_tenant_whose_profile_is_gone_keeps_no_other_from_its_receiver(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else those that were delivered would be delivered again, and again."""
+
+    def claims(_batch: object, _entry: object, tenant: Tenant, _feed: Feed) -> dict[str, object]:
+        return {"events": {}, "profile": shipped(tenant.profile).name}
+
+    monkeypatch.setattr(push._Batch, "_claims", claims)
+    profiles = {"acme": "", "other": "of-last-year"}
+    own = delivery(
+        Queue(),
+        tenant=lambda name: Tenant(name, "", profiles[name]),
+        post=lambda *_: PushAnswer(202),
+    )
+    answer = push.pusher(own)(records("acme", "other", "acme"), None)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
 
 
 def test_a_batch_of_receivers_that_answer_as_slowly_as_they_may_ends_in_time() -> None:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from aws_lambda_powertools import Logger
 
 from scim.errors import ScimError
+from scim.profile.shipped import UnknownProfile
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry, LogPage
 from scim.schema.catalogue import Catalogue
@@ -61,7 +62,7 @@ def publisher(
                     place for place, value in details.items() if feed.pushes(value["event"])
                 ]
                 pushes.put(tenant, lane, page.position, pushed_places)
-            except (ScimError, *UNREADABLE):
+            except (ScimError, UnknownProfile, *UNREADABLE):
                 logger.exception("entries not told of")
                 number = record["dynamodb"]["SequenceNumber"]
                 return {"batchItemFailures": [{"itemIdentifier": number}]}

@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger
 
 from scim.access.tenant import Tenant
 from scim.errors import ScimError
+from scim.profile.shipped import UnknownProfile
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
 from scim.schema.catalogue import Catalogue
@@ -103,7 +104,7 @@ class _Batch:
             logger.warning("event not pushed", extra={**fields, "why": str(later)})
             self._postpone(record["receiptHandle"], pause)
             return False
-        except (ScimError, *UNREADABLE):
+        except (ScimError, UnknownProfile, *UNREADABLE):
             logger.exception("event not pushed", extra=fields)
             return False
         return True
