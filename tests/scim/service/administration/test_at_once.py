@@ -123,6 +123,16 @@ def test_with_the_tenant_the_credential_that_is_being_revoked_is_gone(
     assert not [pk for pk, _ in deployment.items() if pk.startswith(f"{kind.upper()}#")]
 
 
+@pytest.mark.parametrize("kind", ["token", "client"])
+def test_with_the_tenant_the_credential_that_is_made_meanwhile_is_gone(
+    deployment: Administered, meanwhile: Meanwhile, kind: str
+) -> None:
+    store = {"token": Tokens, "client": StoredClients}[kind]
+    meanwhile(store, "of_tenant", lambda: deployment.do("POST", f"/tenants/acme/{kind}s"))
+    deployment.do("DELETE", "/tenants/acme")
+    assert not [pk for pk, _ in deployment.items() if pk.startswith(f"{kind.upper()}#")]
+
+
 def test_a_new_secret_does_not_undo_a_clients_revocation(
     deployment: Administered, meanwhile: Meanwhile
 ) -> None:

@@ -110,6 +110,16 @@ def delete_tenant(administration: Administration, request: ByTenant) -> Operatio
     # Suspended first, and removed last: if this fails in between, it can be repeated.
     _change(administration, name, suspended_at=tenant.suspended_at or now)
     notes = end_jobs(administration, name, "The tenant is forgotten.")
+    _remove_credentials(administration, name, now)
+    drop_receiver(administration, name)
+    administration.definitions.remove(name)
+    administration.mapping_drafts.remove(name)
+    administration.tenants.remove(name)
+    _remove_credentials(administration, name, now)  # those that were made meanwhile
+    return OperationResult({"name": name, "deleted": True}, notes)
+
+
+def _remove_credentials(administration: Administration, name: str, now: str) -> None:
     administration.tokens.remove(administration.tokens.of_tenant(name))
     for document in administration.issuers.of_tenant(name):
         administration.issuers.remove(name, document["issuer"])
@@ -118,11 +128,6 @@ def delete_tenant(administration: Administration, request: ByTenant) -> Operatio
     for link_hash, link in administration.links.of_tenant(name).items():
         if link.revoked_at is None:
             administration.links.revoke(link_hash, now)
-    drop_receiver(administration, name)
-    administration.definitions.remove(name)
-    administration.mapping_drafts.remove(name)
-    administration.tenants.remove(name)
-    return OperationResult({"name": name, "deleted": True}, notes)
 
 
 def list_profiles(_: Administration, __: Parameters) -> OperationResult:
