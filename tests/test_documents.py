@@ -144,8 +144,19 @@ def _names(text: str) -> set[str]:
 
 def test_the_readme_leads_to_every_page() -> None:
     pages = {path.name for path in ROOT.glob("docs/*.md")} - {"conformance-report.md"}
-    named = set(re.findall(r"`docs/([\w-]+[.]md)`", (ROOT / "README.md").read_text("utf-8")))
+    named = set(re.findall(r"\(docs/([\w-]+[.]md)\)", (ROOT / "README.md").read_text("utf-8")))
     assert pages - named == set()
+
+
+def test_a_page_that_is_named_is_linked() -> None:
+    pages = [each for each in DOCUMENTS if each.parent.name != "decisions"]
+    named = {
+        _id(page): re.findall(
+            r"(?<![\w/(\[`])`?docs/[\w/-]+[.]md", FENCE.sub("", page.read_text("utf-8"))
+        )
+        for page in pages
+    }
+    assert {page: names for page, names in named.items() if names} == {}
 
 
 def _require_known(words: list[str], line: str) -> None:
