@@ -264,6 +264,13 @@ define environment
 	@$(installed) $(wheels) --require-hashes -r $(2)
 endef
 
+# And when its Python is gone, because an upgrade removed it.
+STALE := $(foreach folder,$(wildcard .venv .venv-*),$(if $(realpath $(folder)/bin/python),,$(folder)))
+ifdef STALE
+.PHONY: stale
+$(STALE:=/.run) $(STALE:=/.made): stale
+endif
+
 $(VENV)/.run: $(LOCKS)/run.lock
 	$(call environment,$(VENV),$<)
 	@$(call installed,$(VENV)) --no-build-isolation --editable .

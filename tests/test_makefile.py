@@ -1,4 +1,4 @@
-"""`make` neither takes settings of the shell that it is called from, nor changes anything under -n."""
+"""A clone works on another person's machine, whatever is set there, and `make -n` changes nothing."""
 
 import os
 import shutil
@@ -36,7 +36,7 @@ def make(folder: Path, *words: str) -> str:
     return subprocess.run(
         ["make", *words],  # noqa: S607 - the one on the PATH
         cwd=folder,
-        env=os.environ | REAL,
+        env={**os.environ, **REAL, "MAKEFLAGS": "", "MAKELEVEL": "0"},  # `make test` sets them
         capture_output=True,
         text=True,
         check=True,
@@ -46,6 +46,18 @@ def make(folder: Path, *words: str) -> str:
 def test_a_dry_run_removes_no_environment(clone: Path) -> None:
     assert "rm -rf .venv" in make(clone, "-n", "test")
     assert (clone / ".venv" / ".made").is_file()
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(clone: Path) -> None:
+    for name in (".run", ".made"):
+        (clone / ".venv" / name).touch()
+    python = clone / ".venv" / "bin" / "python"
+    python.parent.mkdir()
+    python.symlink_to(sys.executable)
+    assert "Installing" not in make(clone, "-n", "simulate")
+    python.unlink()
+    python.symlink_to(clone / "gone")
+    assert "--clear .venv" in make(clone, "-n", "simulate")
 
 
 def test_what_must_not_reach_aws_is_given_no_account(clone: Path) -> None:
@@ -74,3 +86,24 @@ def test_the_tests_take_no_setting_of_the_shell() -> None:
         check=True,
     ).stdout
     assert not REAL.keys() & set(printed.split())
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_git_for_windows_leaves_the_lines_as_they_are(tmp_path: Path) -> None:
+    def git(*words: str) -> None:
+        settings = ("-c", "core.autocrlf=true", "-c", "user.name=a", "-c", "user.email=a@b.c")
+        subprocess.run(
+            ["git", *settings, *words],  # noqa: S607 - the one on the PATH
+            cwd=tmp_path,
+            capture_output=True,
+            check=True,
+        )
+
+    shutil.copy(ROOT / ".gitattributes", tmp_path)
+    (tmp_path / "Makefile").write_bytes(b"help:\n")
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "all")
+    (tmp_path / "Makefile").unlink()
+    git("checkout", ".")
+    assert (tmp_path / "Makefile").read_bytes() == b"help:\n"
