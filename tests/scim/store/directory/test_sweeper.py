@@ -189,3 +189,12 @@ def test_work_that_cannot_go_on_hides_no_other_of_the_same_tenant(
     with pytest.raises(ExceptionGroup, match="some open work cannot go on"):
         directory.sweep(MUCH_LATER, 1000)
     assert edges_left(table, "acme") == 0
+
+
+def test_work_of_a_later_version_stops_nobody(directory: DynamoDirectory, table: Table) -> None:
+    leave_a_reap_job(directory, "acme", members=1)
+    for tenant in ("acme", "early"):
+        keys = {"gp": OPEN_WORK, "gs": f"{tenant}#later#Group#a"}
+        table.put(ItemKey(f"T#{tenant}#later", "Group#a"), {"k": "later", "s": SCHEMA, **keys})
+    assert directory.sweep(MUCH_LATER, 1000).is_done
+    assert edges_left(table, "acme") == 0

@@ -112,8 +112,9 @@ class Sweep:
             for row in rows.items:
                 last_key = text(row, "gs")
                 tenant, kind, key = work_named(last_key)
-                work = Work(KINDS.index(kind), key)
-                if (tenant, work) not in seen_work:
+                # After a rollback there may be work that only a later version can do.
+                work = Work(KINDS.index(kind), key) if kind in KINDS else None
+                if work is not None and (tenant, work) not in seen_work:
                     work_by_tenant.setdefault(tenant, []).append(work)
             has_more = rows.has_more
             last_key = work_of_tenant(tenant)[1] if tenant in work_by_tenant else last_key + EMPTY
