@@ -13,6 +13,8 @@ from scim.store.access.refusals import StoredRefusals
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import packed, packed_object
+from scim.store.keys.directory import ItemKey
 from tests.contract.stores import local_client, moto_client, new_table
 from tests.scim.store.dynamodb.test_meter import reported
 
@@ -95,3 +97,16 @@ def test_a_refusal_costs_one_unit_and_an_act_two() -> None:
             StoredActs(table, 30).note(_act(1))
             StoredActs(table, 30).note(_act(1))  # how it ended
     assert dict(units) == {"UpdateItem": 1, "PutItem": 2}
+
+
+def test_what_a_later_version_stores_besides_is_passed_over(table: Table) -> None:
+    """After a rollback, its records are read with those of this version."""
+    acts, refusals = StoredActs(table, 30), StoredRefusals(table, 30)
+    acts.note(_act(1))
+    refusals.note("acme", _refusal(1))
+    for kind in ("AUDIT#acme", "T#acme#refused"):
+        (row,) = table.rows(kind).items
+        item_key = ItemKey(str(row["pk"]), str(row["sk"]))
+        table.put(item_key, {**row, "z": packed({**packed_object(row, "z"), "later": 1})})
+    assert [act for _, act in acts.older("acme", "~", 9)] == [_act(1)]
+    assert [refusal for _, refusal in refusals.older("acme", "~", 9)] == [_refusal(1)]

@@ -10,8 +10,9 @@ from scim.resource.job import Existing, Format, JobKind, Status
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import packed
+from scim.store.dynamodb.values import packed, packed_object
 from scim.store.jobs.items import DynamoJobs
+from scim.store.keys.jobs import job_key
 from tests.contract.samples import JOB as SAMPLE
 from tests.scim.store.faults import Dying, dying
 
@@ -37,6 +38,18 @@ def jobs(client: "DynamoDBClient", table_name: str) -> DynamoJobs:
 def test_a_job_is_read_as_it_was_written(jobs: DynamoJobs) -> None:
     jobs.add(JOB)
     assert jobs.find("acme", "j1") == JOB
+
+
+def test_what_a_later_version_stores_of_a_job_besides_is_passed_over(
+    client: "DynamoDBClient", table_name: str, jobs: DynamoJobs
+) -> None:
+    """After a rollback such jobs are listed, and end with the credentials they were made with."""
+    jobs.add(JOB)
+    table = Table(client, table_name, Meter(), Retry())
+    row = table.item(job_key("acme", "j1")) or {}
+    members = {**packed_object(row, "z"), "later": 1}
+    table.put(job_key("acme", "j1"), {**row, "z": packed(members), "b": packed({"later": 2})})
+    assert jobs.all("acme") == [JOB]
 
 
 @pytest.mark.parametrize(

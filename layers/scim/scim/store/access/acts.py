@@ -1,7 +1,7 @@
 """Administrators' acts on tenants: one item each, which the functions that serve directories cannot reach."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 
 from scim.resource.access_path import Direction
@@ -11,6 +11,7 @@ from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_object, text
 from scim.store.keys.access import act_key, acts_partition
 
 _FIRST = "0"
+_NAMES = tuple(field.name for field in fields(Act))
 
 
 class StoredActs:
@@ -22,9 +23,9 @@ class StoredActs:
 
     def note(self, act: Act) -> None:
         """Store an act, or its outcome. Costs 1 write unit up to 1 KB."""
-        fields = asdict(act)
+        members = asdict(act)
         end = datetime.fromisoformat(act.at) + timedelta(days=self._days)
-        item: Item = {"k": "act", "s": SCHEMA, "z": packed(fields), "ttl": int(end.timestamp())}
+        item: Item = {"k": "act", "s": SCHEMA, "z": packed(members), "ttl": int(end.timestamp())}
         self._table.put(act_key(act.tenant, act.at, act.id), item)
 
     def older(self, tenant: str, before: str, limit: int) -> Sequence[tuple[str, Act]]:
@@ -37,5 +38,7 @@ class StoredActs:
 
 
 def _act_of(row: Item) -> Act:
-    fields = packed_object(row, "z")
-    return Act(**{**fields, "outcome": Ending(fields["outcome"])})
+    stored = packed_object(row, "z")
+    # A later version may have stored more.
+    known = {name: stored[name] for name in _NAMES if name in stored}
+    return Act(**{**known, "outcome": Ending(stored["outcome"])})

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 
 from scim.resource.access_path import Direction
@@ -16,6 +16,7 @@ from scim.store.keys.directory import refusal_key, refusals_partition
 _ALIKE = ("operation", "status", "token", "owner", "why")
 """The fields that are equal in refusals counted together."""
 _FIRST = "0"
+_NAMES = tuple(field.name for field in fields(Refusal))
 
 
 class StoredRefusals:
@@ -27,15 +28,15 @@ class StoredRefusals:
 
     def note(self, tenant: str, refusal: Refusal) -> None:
         """Count refusals. Costs 1 write unit for any number of them."""
-        fields = asdict(refusal)
-        identity = json.dumps([fields[name] for name in _ALIKE], sort_keys=True)
+        members = asdict(refusal)
+        identity = json.dumps([members[name] for name in _ALIKE], sort_keys=True)
         hashed = hashlib.sha256(identity.encode()).hexdigest()[:16]
         end = datetime.fromisoformat(refusal.since) + timedelta(days=self._days)
         sets: Item = {
             "k": "refused",
             "s": SCHEMA,
             "m": refusal.at,
-            "z": packed(fields),
+            "z": packed(members),
             "ttl": int(end.timestamp()),
         }
         item_key = refusal_key(tenant, refusal.since, hashed)
@@ -51,5 +52,7 @@ class StoredRefusals:
 
 
 def _refusal_of(row: Item) -> Refusal:
-    fields = packed_object(row, "z")
-    return Refusal(**{**fields, "count": number(row, "n"), "at": text(row, "m")})
+    stored = packed_object(row, "z")
+    # A later version may have stored more.
+    known = {name: stored[name] for name in _NAMES if name in stored}
+    return Refusal(**{**known, "count": number(row, "n"), "at": text(row, "m")})

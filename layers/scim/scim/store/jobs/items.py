@@ -30,6 +30,7 @@ _MOVING = {"status", "last_modified", "done", "errors", "until", "error", "run"}
 _COUNTED = {"operations": "n", "fail_on_errors": "foe"}
 _BEGUN = ("scopes", "starter", "starter_token", "file")
 _FIXED = tuple(field.name for field in fields(Job) if field.name not in _MOVING)
+"""Of the members of a job that a later version has stored, only these are read."""
 
 
 class DynamoJobs:
@@ -163,13 +164,11 @@ def _marked(job: Job, status: Status) -> list[Write]:
 
 
 def _job_of(row: Item) -> Job:
-    members = packed_object(row, "z")
-    if "b" in row:
-        members |= packed_object(row, "b")
+    members = {**packed_object(row, "z"), **(packed_object(row, "b") if "b" in row else {})}
     progress = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
     return Job(
         **{
-            **members,
+            **{name: value for name, value in members.items() if name in _FIXED},
             **progress,
             "scopes": frozenset(members["scopes"]),
             # A job that was stored before it had a kind is a bulk request.
