@@ -54,7 +54,11 @@ BADGE = ResourceType(
                 "doors",
                 AttributeType.COMPLEX,
                 multi_valued=True,
-                sub_attributes=(_ID, Attribute("note")),
+                sub_attributes=(
+                    _ID,
+                    Attribute("note"),
+                    Attribute("lock", mutability=AttributeMutability.IMMUTABLE),
+                ),
             ),
             Attribute(
                 "issuer",

@@ -11,13 +11,14 @@ from scim.patch.edit import Edit, refuse_resetting, refuse_unassigning
 from scim.patch.operation import Op
 from scim.patch.single_value import is_lost, merged, with_part
 from scim.patch.target import Target
-from scim.patch.value_places import ValuePlaces
+from scim.patch.value_places import United, ValuePlaces
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget, values_in
+from scim.resource.fold import folded
 from scim.resource.multi_value import identity_of, is_primary
 from scim.resource.value import Checked, checked, checked_element
 from scim.schema.resource_type import AttributeRef
-from scim.schema.schema import Attribute
+from scim.schema.schema import Attribute, AttributeMutability, AttributeType
 
 
 @immutable
@@ -81,7 +82,30 @@ def _all_revised(
     elements = checked_values.value if isinstance(checked_values.value, list) else []
     values_before = before if edit.op is Op.ADD else ()
     united = places.united(edit.target.whole, values_before, elements)
+    _refuse_completing(edit.target.whole, values_before, united)
     return _Values(united.elements, united.touched, checked_values.tolerated)
+
+
+def _refuse_completing(ref: AttributeRef, before: Sequence[object], united: United) -> None:
+    """Raise Mutability if an addition to a value that is held changes an immutable part of it.
+
+    The case of a part that is compared without it does not count.
+    """
+    fixed = [
+        sub
+        for sub in ref.attribute.sub_attributes
+        if sub.mutability is AttributeMutability.IMMUTABLE and not sub.multi_valued
+    ]
+    for position in united.touched if fixed else ():
+        held, after = (
+            before[position] if position < len(before) else None,
+            united.elements[position],
+        )
+        for sub in fixed if isinstance(held, dict) and isinstance(after, dict) else ():
+            part, part_after = held.get(sub.name), after.get(sub.name)
+            is_text = isinstance(part, str) and sub.type is AttributeType.STRING
+            if not (is_text and folded(sub, part) == folded(sub, part_after)):
+                refuse_resetting(sub, part, part_after, f"{ref}.{sub.name}")
 
 
 def _selected_revised(
