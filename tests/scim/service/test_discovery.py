@@ -41,6 +41,14 @@ def test_the_configuration_is_true_to_what_is_switched_on() -> None:
     }
 
 
+def test_a_tenant_can_hide_the_pagination_that_older_clients_do_not_know() -> None:
+    """BaseScimResource of the UnboundID SDK before 5.0.0 throws at a member that it does not know."""
+    shown = Discovery(shipped_catalogue(), Bounds(), shipped("okta")).config(BASE)
+    hidden = Discovery(shipped_catalogue(), Bounds(), shipped("okta+hidesPagination")).config(BASE)
+    assert shown.pop("pagination")
+    assert hidden == shown
+
+
 @pytest.mark.parametrize(
     ("profile", "is_told"), [("interop-strict", True), ("rfc", False), ("nevisidm", False)]
 )

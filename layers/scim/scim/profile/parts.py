@@ -139,6 +139,8 @@ class PagingRules(Part):
     """The sub-attribute by which `credentials[OTP]` in `attributes` selects values; None: names only."""
     bare_search: bool = False
     """Whether the body of a search can lack `schemas`."""
+    is_announced: bool = True
+    """Whether ServiceProviderConfig has `pagination` (RFC 9865), which clients of RFC 7643 can reject."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ _ENDING = ".json"
 _WITH = "+"
 OPTIONS: Mapping[str, Mapping[str, object]] = {
     "groupMembers": {"groupMembers": True},
+    "hidesPagination": {"paging": {"isAnnounced": False}},
     "keepsDeleted": {"keepsDeleted": True},
     "openDiscovery": {"auth": {"openDiscovery": True}},
 }

@@ -127,6 +127,18 @@ class Discovery:
             "changePassword": {"supported": False},
             "sort": {"supported": True},
             "etag": {"supported": True},
+            **self._pagination(),
+            "authenticationSchemes": authentication_schemes(ways),
+            **self._announced(),
+            **claims,
+            "meta": _meta("ServiceProviderConfig", f"{base_url}/ServiceProviderConfig"),
+        }
+
+    def _pagination(self) -> dict[str, object]:
+        """Return the member of RFC 9865 section 4, unless the profile hides it."""
+        if not self.profile.paging.is_announced:
+            return {}
+        return {
             "pagination": {
                 "cursor": True,
                 "index": True,
@@ -134,11 +146,7 @@ class Discovery:
                 "defaultPageSize": self.bounds.page_size,
                 "maxPageSize": self.bounds.max_page_size,
                 "cursorTimeout": self.bounds.cursor_seconds,
-            },
-            "authenticationSchemes": authentication_schemes(ways),
-            **self._announced(),
-            **claims,
-            "meta": _meta("ServiceProviderConfig", f"{base_url}/ServiceProviderConfig"),
+            }
         }
 
     def _announced(self) -> dict[str, object]:
