@@ -152,7 +152,7 @@ def test_a_page_that_is_named_is_linked() -> None:
     pages = [each for each in DOCUMENTS if each.parent.name != "decisions"]
     named = {
         _id(page): re.findall(
-            r"(?<![\w/(\[`])`?docs/[\w/-]+[.]md", FENCE.sub("", page.read_text("utf-8"))
+            r"(?<![\w/\[`])(?<!\]\()`?docs/[\w/-]+[.]md", FENCE.sub("", page.read_text("utf-8"))
         )
         for page in pages
     }
