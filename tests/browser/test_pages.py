@@ -492,6 +492,27 @@ def test_a_tab_that_nobody_sees_asks_nothing(running: Running, watched: Watched)
         pass
 
 
+def test_jobs_that_are_over_are_seldom_asked_for(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    jobs = [{"id": "one", "kind": "import", "status": "running", "operations": {}, "meta": {}}]
+    asked: list[str] = []
+
+    def answer(route: Any) -> None:
+        asked.append(jobs[0]["status"])
+        route.fulfill(json={"items": jobs})
+
+    page.route("**/jobs", answer)
+    room(watched, "Jobs")
+    page.wait_for_timeout(3000)
+    assert len(asked) >= 2
+    jobs = [{**jobs[0], "status": "completed"}]
+    page.get_by_role("row").filter(has_text="completed").wait_for()
+    before = len(asked)
+    page.wait_for_timeout(5000)
+    assert len(asked) <= before + 1
+
+
 def test_what_is_changed_again_is_not_saved(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched, "wso2")

@@ -5,6 +5,7 @@ import { More, Opened, Sure, Table, useEvery, when } from "../parts.js";
 import { text } from "./text.js";
 
 const EVERY = 2;
+const SELDOM = 10; // seconds, where no job is open: a list can have 1,000 jobs
 const OVER = ["completed", "failed", "cancelled"];
 const own = text.jobs;
 
@@ -32,7 +33,8 @@ export const Jobs = ({ admin, attempt, follow }) => {
   const [jobs, setJobs] = useState(null);
   const [open, setOpen] = useState(null);
   const load = () => follow(async () => setJobs((await ask("GET", `${admin}/jobs`)).items));
-  useEvery(EVERY, load);
+  const isAnyOpen = !jobs || jobs.some((each) => !OVER.includes(each.status));
+  useEvery(isAnyOpen ? EVERY : SELDOM, load, [isAnyOpen]);
   const at = (id) => `${admin}/jobs/${encodeURIComponent(id)}`;
   const look = (id, before = [], after = 0, opened = {}) =>
     attempt(async () => {

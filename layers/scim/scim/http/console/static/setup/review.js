@@ -11,7 +11,7 @@ const text = setup.review;
 const Type = ({ type }) =>
   html`<h3>${text.total(type.type, type.total)}</h3>
     <p class="soft">${text.people}</p>
-    <ul>${type.names.map((each) => html`<li>${breakable(String(each.name))}${each.isActive ? "" : ` (${text.inactive})`}</li>`)}</ul>
+    <ul>${type.names.map((each) => html`<li><bdi>${breakable(String(each.name))}</bdi>${each.isActive ? "" : ` (${text.inactive})`}</li>`)}</ul>
     <${Table} caption=${`${type.type}: ${text.attributes}`} columns=${text.columns}
       rows=${type.attributes.map((each) => [html`<code>${breakable(String(each.attribute))}</code>`, `${each.filled} / ${each.of}`, String(each.sample)])} />`;
 
