@@ -11,7 +11,7 @@ from scim.errors import Uniqueness
 from scim.fsck import violations
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.change import Creation
-from scim.resource.record import Entry, Key, Record, Stale
+from scim.resource.record import Entry, Key, Pointer, Record, Stale
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Cost
 from tests.contract.samples import (
@@ -117,6 +117,20 @@ def test_conflicts_with_others_do_not_show(client: "DynamoDBClient", table_name:
     with refusing(client, 2, "TransactionCanceledException", "TransactionConflict"):
         directory.create(T, user("ann"))
     assert directory.count(T, "User") == 1
+
+
+def test_large_changes_may_name_a_resource_in_two_references(directory: DynamoDirectory) -> None:
+    directory.create(T, ann := user("ann"))
+    people = [user(f"u{n}") for n in range(60)]
+    for person in people:
+        directory.create(T, person)
+    pointers = frozenset({Pointer("owner", ann.key), Pointer("deputy", ann.key)})
+    staff = replace(group("staff", [person.key for person in people]), pointers=pointers)
+    directory.create(T, staff)
+    before = directory.read_latest(T, [staff.key])[staff.key]
+    assert before.counts["members"] == len(people)
+    directory.delete(T, replace(deletion_of(before), pointers=pointers))
+    assert directory.read_latest(T, [staff.key]) == {}
 
 
 def test_only_one_of_two_matching_writers_wins(directory: DynamoDirectory) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.resource.change import Creation, Restoration
+from scim.resource.change import Creation, EdgeDelta, Restoration
 from scim.resource.record import Key
 from scim.store.directory import adapter
 from scim.store.directory.adapter import DynamoDirectory
@@ -95,3 +95,27 @@ def test_one_that_is_deleted_meanwhile_keeps_what_is_left(
     restore(directory)
     assert counted(directory) == PEOPLE
     assert table.item(kept_key("acme", STAFF)) is None
+
+
+NESTED = 60
+
+
+def test_a_group_of_many_groups_comes_back_in_a_new_process(
+    client: "DynamoDBClient", table_name: str, directory: DynamoDirectory
+) -> None:
+    keys = [Key("Group", f"group{n:02d}") for n in range(NESTED)]
+    for key in keys:
+        directory.create("acme", replace(group(key.id), key=key))
+    directory.create("acme", replace(group("staff", keys), key=STAFF))
+    record = directory.read_latest("acme", [STAFF])[STAFF]
+    directory.delete("acme", replace(deletion_of(record), kept_until=UNTIL))
+
+    process = DynamoDirectory(client, table_name)
+    kept = process.kept("acme", STAFF, MUCH_LATER)
+    assert kept is not None
+    edges = (EdgeDelta("members", tuple(edge for _, edge in kept.nested)),)
+    restores = Restoration(kept.version, kept.created)
+    entries = entries_of(kept.body)
+    made = Creation(STAFF, kept.body, entries, MUCH_LATER, edges, restores=restores)
+    process.create("acme", made)
+    assert counted(process) == NESTED

@@ -9,7 +9,7 @@ import pytest
 from scim.errors import PayloadTooLarge, ScimError
 from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.history.origin import Origin
-from scim.resource.record import Entry, Key, Link, Record, Stale
+from scim.resource.record import Entry, Key, Link, Pointer, Record, Stale
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete, Referrer
 from scim.store.directory.adapter import DynamoDirectory
@@ -95,6 +95,14 @@ def test_few_links_and_no_edges_go_at_once(
     assert any(write.item_key.pk == "T#acme#reap" for write in end.writes()) is leaves_work
     # Beside the steps: the counter, and the tenant that is named to the sweeper.
     assert len(end.writes()) + 2 <= MAX_STEPS
+
+
+def test_two_references_to_one_resource_are_one_step() -> None:
+    pointers = frozenset(Pointer(name, Key("User", "bob")) for name in ("owner", "deputy"))
+    for before in (BEFORE, replace(BEFORE, counts={"members": 1})):
+        writes = Tombstone("acme", Deletion(before, NOW, frozenset(), pointers=pointers)).writes()
+        item_keys = [write.item_key for write in writes]
+        assert len(item_keys) == len(set(item_keys))
 
 
 def test_a_resource_without_edges_is_buried_at_once() -> None:

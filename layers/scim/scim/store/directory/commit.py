@@ -90,7 +90,7 @@ class Changes:
     def write_open(self, tenant: str, writes: Sequence[Write]) -> None:
         """Make steps that leave work for the sweeper, and name the tenant to it. Raises ConditionFailed."""
         naming_writes = [] if tenant in self._tenants_named else [tenant_put(tenant)]
-        self._table.write([*writes, *naming_writes])
+        self._table.write(merged_by_item([*writes, *naming_writes]))
         self._tenants_named.add(tenant)
 
     def has_completed(

@@ -92,7 +92,8 @@ class Tombstone:
             item = {**job, **work_keys(self.tenant, "reap", before.key)}
             reap = Write("Put", reap_key(self.tenant, before.key), item=item, index_writes=1)
             tombstone = self._tombstone()
-            return [tombstone._replace(removes=("z", *tombstone.removes)), *other_writes, reap]
+            tombstone = tombstone._replace(removes=("z", *tombstone.removes))
+            return merged_by_item((tombstone, *other_writes, reap))
         links = pairs_of(before.links)
         writes = (
             self._buried(),
