@@ -97,11 +97,11 @@ def _refuse_completing(ref: AttributeRef, before: Sequence[object], united: Unit
         if sub.mutability is AttributeMutability.IMMUTABLE and not sub.multi_valued
     ]
     for position in united.touched if fixed else ():
-        held, after = (
-            before[position] if position < len(before) else None,
-            united.elements[position],
-        )
-        for sub in fixed if isinstance(held, dict) and isinstance(after, dict) else ():
+        held = before[position] if position < len(before) else None
+        after = united.elements[position]
+        if not isinstance(held, dict) or not isinstance(after, dict):
+            continue
+        for sub in fixed:
             part, part_after = held.get(sub.name), after.get(sub.name)
             is_text = isinstance(part, str) and sub.type is AttributeType.STRING
             if not (is_text and folded(sub, part) == folded(sub, part_after)):
