@@ -354,6 +354,20 @@ def test_a_list_that_is_none_is_refused(service: Service, text: object) -> None:
     assert service.browser(service.tenant()).ask("POST", "trial", {"text": text}).status == 400
 
 
+def test_each_column_of_the_example_of_the_page_is_used(service: Service) -> None:
+    page = Path("layers/scim/scim/http/console/static/text.js").read_text("utf-8")
+    example = re.search(r'example: "(userName.*)"', page)
+    assert example is not None
+    row = ",".join("kim@example.com" for _ in example[1].split(","))
+    found = service.browser(service.tenant()).ask("POST", "trial", {"text": f"{example[1]}\n{row}"})
+    assert [each["attribute"] for each in found.body["columns"]] == [
+        "userName",
+        "name.givenName",
+        "name.familyName",
+        "emails",
+    ]
+
+
 def test_what_groups_give_is_proposed_and_not_in_force(service: Service) -> None:
     tenant, operator = (
         service.tenant(),
