@@ -238,7 +238,7 @@ PING = EDIRECTORY.replace("loginDisabled: TRUE", "ds-pwp-account-disabled: true"
 )
 def test_files_of_other_directories_say_who_is_locked(tmp_path: Path, content: str) -> None:
     export = tmp_path / "export.ldif"
-    export.write_text(content)
+    export.write_text(content, "utf-8")
     name, mapping = shipped_for(export, "ldif", "")
     assert name == "ldap"
     reader = LdifReader(Resources(shipped_catalogue()), Columns.of_json(mapping))
@@ -269,7 +269,7 @@ def test_columns_that_nobody_knows_are_told(
     tmp_path: Path, format_: str, content: str, expected: str
 ) -> None:
     export = tmp_path / "export"
-    export.write_text(content)
+    export.write_text(content, "utf-8")
     with pytest.raises(click.UsageError, match=expected):
         shipped_for(export, format_, "")
 
@@ -294,5 +294,5 @@ def test_columns_that_a_mapping_does_not_name_are_known(
     tmp_path: Path, format_: str, content: str, mapping: dict[str, Any], expected: list[str]
 ) -> None:
     export = tmp_path / "export"
-    export.write_text(content)
+    export.write_text(content, "utf-8")
     assert unmapped(export, format_, {"columns": mapping}) == expected
