@@ -106,12 +106,24 @@ def test_the_blocks_of_a_document_run(document: Path, port: int, tmp_path: Path)
 @pytest.mark.parametrize("block", SHOWN, ids=_id)
 def test_what_runs_elsewhere_names_what_is_there(block: Block) -> None:
     for line in block.text.splitlines():
-        words = line.partition("#")[0].split()
+        words = line.split()
         match words:
             case ["make", target, *_]:
                 assert f"\n.PHONY: {target} " in (ROOT / "Makefile").read_text("utf-8"), line
             case ["scim", *rest]:
                 _require_known(rest, line)
+
+
+def test_blocks_of_the_shell_have_no_comments() -> None:
+    """Who pastes one into zsh, as on macOS, would run its backticks, and its apostrophes would open a text."""
+    assert not [
+        (block.document, line)
+        for blocks in BLOCKS.values()
+        for block in blocks
+        if block.info.partition(" ")[0] == "sh"
+        for line in block.text.splitlines()
+        if re.search(r"(^|\s)#", line)
+    ]
 
 
 def test_blocks_of_the_shell_say_where_they_run() -> None:
