@@ -38,6 +38,22 @@ def test_an_immutable_value_sent_must_match() -> None:
         replaced(THING, STORED, Intake({"label": "new", "serial": "2"}))
 
 
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        pytest.param({}, {"value": "7"}, id="whole"),
+        pytest.param({"maker": {"title": "u"}}, {"value": "7", "title": "u"}, id="part"),
+    ],
+)
+def test_an_immutable_part_that_is_not_sent_stays(sent: dict[str, Any], expected: Any) -> None:
+    assert replaced(THING, STORED, Intake({"label": "new", **sent}))["maker"] == expected
+
+
+def test_an_immutable_part_sent_must_match() -> None:
+    with pytest.raises(Mutability, match=r"maker\.value: immutable"):
+        replaced(THING, STORED, Intake({"label": "new", "maker": {"value": "8"}}))
+
+
 def test_an_immutable_value_can_be_set_where_there_is_none() -> None:
     assert replaced(THING, {"label": "x"}, Intake({"label": "x", "serial": "2"})) == {
         "label": "x",

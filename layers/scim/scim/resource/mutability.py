@@ -59,16 +59,22 @@ def _canonical(attribute: Attribute, value: object) -> str:
 
 
 def refuse_immutable_changes(
-    resource_type: ResourceType, before: Mapping[str, object], after: Mapping[str, object]
+    resource_type: ResourceType,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    *,
+    may_lack: bool = False,
 ) -> None:
-    """Raise Mutability when an immutable value that was set would change.
+    """Raise Mutability when an immutable value that was set would change; `may_lack` allows that it is not there.
 
     Only sub-attributes of single-valued attributes are compared: a value of a multi-valued attribute
     has no identity, so a different value is another value.
     """
     for ref in immutable_refs(resource_type):
         value_before, value_after = _single(before, ref), _single(after, ref)
-        if value_before is not None and not is_same(ref.leaf, value_before, value_after):
+        if value_before is None or (may_lack and value_after is None):
+            continue
+        if not is_same(ref.leaf, value_before, value_after):
             raise Mutability(f"{ref}: immutable, cannot change once set")
 
 

@@ -39,7 +39,8 @@ def replaced(
             stored_value = value_at(stored, container, attribute.name)
             body = with_value(body, container, attribute.name, stored_value)
     if rules.immutable != "keep":
-        refuse_immutable_changes(resource_type, stored, body)
+        # An immutable part that is not sent stays too.
+        refuse_immutable_changes(resource_type, stored, body, may_lack=True)
     return with_immutable(resource_type, stored, body)
 
 

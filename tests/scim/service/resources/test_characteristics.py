@@ -21,6 +21,11 @@ from tests.fakes.endpoint import STRICT, FakeDeployment
 CRATE = "urn:example:core:1.0:Crate"
 SEAL = "urn:example:extra:1.0:Seal"
 IMMUTABLE = {"mutability": "immutable"}
+BAND = {
+    "name": "band",
+    "type": "complex",
+    "subAttributes": [{"name": "width", "required": True}, {"name": "made", **IMMUTABLE}],
+}
 DOCUMENTS: dict[str, dict[str, Any]] = {
     CRATE: {
         "name": "Crate",
@@ -48,6 +53,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
                     {"name": "cost", "type": "decimal", "returned": "request"},
                 ],
             },
+            BAND,
             {"name": "audit", "returned": "request"},
             {
                 "name": "origin",
@@ -63,7 +69,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     },
     SEAL: {
         "name": "Seal",
-        "attributes": [{"name": "number", "required": True}, {"name": "wax", **IMMUTABLE}],
+        "attributes": [{"name": "number", "required": True}, {"name": "wax", **IMMUTABLE}, BAND],
     },
 }
 TYPE = {
@@ -174,6 +180,21 @@ def test_a_put_that_leaves_out_an_extension_cannot_leave_a_part_of_it() -> None:
     assert content(store.put(**{SEAL: {"number": "8"}}))[SEAL] == {"number": "8", "wax": "red"}
     without_wax = Store(**{SEAL: {"number": "7"}})
     assert SEAL not in content(without_wax.put())
+
+
+def test_a_put_that_leaves_out_an_immutable_part_keeps_it() -> None:
+    store = Store(band={"width": "1", "made": "x"})
+    assert content(store.put(band={"width": "2"}))["band"] == {"width": "2", "made": "x"}
+    with pytest.raises(Mutability, match=r"band\.made: immutable"):
+        store.put(band={"width": "2", "made": "y"})
+
+
+def test_an_immutable_part_does_not_stay_without_what_its_attribute_requires() -> None:
+    with pytest.raises(InvalidValue, match=r"band\.width: a value is required"):
+        Store(band={"width": "1", "made": "x"}).put()
+    store = Store(**{SEAL: {"number": "7", "band": {"width": "1", "made": "x"}}})
+    with pytest.raises(InvalidValue, match=r"band\.width: a value is required"):
+        store.put(**{SEAL: {"number": "7"}})
 
 
 @pytest.mark.parametrize(

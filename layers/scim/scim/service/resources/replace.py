@@ -142,8 +142,8 @@ def _stored(endpoint: Endpoint, record: Record, put: _Put) -> Mapping[str, objec
     if put.mentions is not None:
         intake = _mapped(endpoint, merged(resource_type, before, intake, put.mentions), before)
     body = replaced(resource_type, before, intake, endpoint.profile.put)
-    if body.keys() != intake.body.keys():
-        # An immutable value that stays can bring back an extension that the client left out.
+    if body != intake.body:
+        # An immutable value that stays can bring back an extension or an attribute that the client left out.
         require_as_complete(resource_type, before, body)
     scalars = separated(resource_type, with_defaults(resource_type, body)).scalars
     body_with_names = with_value_names(
