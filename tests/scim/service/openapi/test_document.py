@@ -232,14 +232,46 @@ def test_bodies_are_of_the_type_of_their_path() -> None:
         assert set(post["responses"]) >= {"400"}
 
 
-@pytest.mark.parametrize("name", names())
-def test_an_operation_has_one_name_and_links_lead_to_operations(name: str) -> None:
-    operations = [
+def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
         operation
-        for item in _document(name)["paths"].values()
+        for item in document["paths"].values()
         for method, operation in item.items()
         if method != "parameters"
     ]
+
+
+@pytest.mark.parametrize("endpoint", ["/Search", "/Delta", "/UsersOne", "/Me.", "/Own.json"])
+def test_an_endpoint_of_the_tenant_takes_no_name_of_another_operation(endpoint: str) -> None:
+    profile = Profile()
+    catalogue = catalogue_of(profile)
+    own_types = (
+        replace(type_of("User"), name=name, endpoint=path, aliases=())
+        for name, path in (("First", "/Own"), ("Second", endpoint))
+    )
+    own = replace(catalogue, resource_types=(*catalogue.resource_types, *own_types))
+    document: dict[str, Any] = openapi(profile, own, Permissions.shipped(), Bounds())
+    ids = [each["operationId"] for each in _operations(document)]
+    assert len(ids) == len(set(ids))
+    assert {each["operationId"] for each in _operations(_document())} <= set(ids)
+    links = document["paths"][endpoint]["post"]["responses"]["201"]["links"]
+    reading = document["paths"][f"{endpoint}/{{id}}"]["get"]
+    assert links["GET"]["operationId"] == reading["operationId"]
+
+
+def test_a_type_named_like_a_part_of_the_service_is_described_as_a_type() -> None:
+    profile = Profile()
+    catalogue = catalogue_of(profile)
+    own_type = replace(type_of("User"), name="Audit", endpoint="/Audits", aliases=())
+    own = replace(catalogue, resource_types=(*catalogue.resource_types, own_type))
+    document: dict[str, Any] = openapi(profile, own, Permissions.shipped(), Bounds())
+    parameters = document["paths"]["/Audits/{id}"]["get"]["parameters"]
+    assert "If-None-Match" in {each["name"] for each in parameters}
+
+
+@pytest.mark.parametrize("name", names())
+def test_an_operation_has_one_name_and_links_lead_to_operations(name: str) -> None:
+    operations = _operations(_document(name))
     ids = [each["operationId"] for each in operations]
     linked = {
         link["operationId"]

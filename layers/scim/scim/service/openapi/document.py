@@ -11,7 +11,14 @@ from scim.service.endpoint import Bounds
 from scim.service.openapi.examples import examples, refusal_example
 from scim.service.openapi.messages import delta_schema, list_schema, message_schemas
 from scim.service.openapi.operations import served
-from scim.service.openapi.paths import DOCUMENTS, MEDIA_TYPE, other_paths, type_paths
+from scim.service.openapi.paths import (
+    DOCUMENTS,
+    MEDIA_TYPE,
+    TAGS,
+    other_paths,
+    type_paths,
+    with_ids,
+)
 from scim.service.openapi.schemas import (
     JsonSchema,
     declaration_schema,
@@ -61,7 +68,7 @@ def openapi(
     types = _with_free_names(catalogue.resource_types, messages)
     examples_by_schema = examples(profile, types)
     paths: dict[str, dict[str, object]] = {}
-    for path in (*type_paths(profile, types), *other_paths(profile, me)):
+    for path in with_ids(type_paths(profile, types), other_paths(profile, me)):
         if item := served(path, profile, permissions, examples_by_schema):
             paths.setdefault(path.rule, {}).update(item)
     schemas: dict[str, JsonSchema] = {"Anything": {}, **messages}
@@ -102,10 +109,11 @@ def _with_free_names(
 ) -> tuple[ResourceType, ...]:
     """Return the types, each with a name in the document under which it replaces no other component.
 
-    A tenant can have a type named like a message, such as `Error`, or like a list of another type, `UserList`.
+    A tenant can have a type named like a message, such as `Error`, like a list of another type, `UserList`, or like
+    the tag of the service's own paths, `Audit`.
     """
     free_types: list[ResourceType] = []
-    used = {"Anything", *messages}.union(*map(_components_of, DOCUMENTS.values()))
+    used = {"Anything", *TAGS, *messages}.union(*map(_components_of, DOCUMENTS.values()))
     for type_ in types:
         name = type_.name
         while not used.isdisjoint(_components_of(name)):

@@ -59,7 +59,7 @@ def _operation(
     operation: dict[str, object] = {
         "tags": [path.tag],
         "summary": path.summaries[method],
-        "operationId": _identifier(path.rule, method),
+        "operationId": path.ids[path.rule, method],
         "x-permission": permission,
     }
     if parameters := list(_parameters(path, method)):
@@ -87,7 +87,7 @@ def _responses(path: Path, method: str, profile: Profile) -> dict[str, object]:
     if method == "POST" and path.makes:
         first_response["links"] = {
             verb: {
-                "operationId": _identifier(f"{path.rule}/{{id}}", verb),
+                "operationId": path.ids[f"{path.rule}/{{id}}", verb],
                 "parameters": {"id": "$response.body#/id"},
             }
             for verb in path.makes
@@ -180,8 +180,3 @@ def _parameter(
 ) -> dict[str, object]:
     parameter: dict[str, object] = {"name": name, "in": place, "schema": schema}
     return {**parameter, "required": True} if is_needed or place == "path" else parameter
-
-
-def _identifier(rule: str, method: str) -> str:
-    words = rule.replace("{id}", "one").replace(".json", "").replace(".", "").split("/")
-    return method.lower() + "".join(word[:1].upper() + word[1:] for word in words if word)

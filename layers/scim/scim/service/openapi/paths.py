@@ -1,7 +1,7 @@
 """The paths of one tenant's API, and the purpose of each of their methods."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from scim.profile import Profile
 from scim.resource.job import JOB_URN
@@ -48,6 +48,10 @@ DOCUMENTS = {
     JOB_URN: "Job",
 }
 """The names of the service's own kinds of resources, which no resource type defines, by schema."""
+TAGS = frozenset(
+    ("Search", "Changes", "Me", "Bulk", "Jobs", "Audit", "Requests", "Definitions", "Discovery")
+)
+"""The tags of paths that belong to no resource type; those of the others are the names of types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Path:
     is served below the path with the methods in `makes`. `sends` names the schema of a POST's body
     where it is not the resource itself; `query` has the parameters of a GET's or POST's URL, of which it
     needs those in `needs`; `name` is an attribute for examples, and `media_type` the type of both bodies.
+    `ids` has the operationIds of the document, by path and method.
     """
 
     rule: str
@@ -71,6 +76,7 @@ class Path:
     needs: tuple[str, ...] = ()
     name: str = _NAME
     media_type: str = MEDIA_TYPE
+    ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def endpoint(self) -> str:
@@ -226,3 +232,26 @@ def methods_of(profile: Profile, endpoint: str, methods: tuple[str, ...]) -> tup
 def _one(name: str) -> str:
     """Return the name of a type with its indefinite article: `a User`, `an Organization`."""
     return f"an {name}" if name.startswith(("A", "E", "I", "O")) else f"a {name}"
+
+
+def with_ids(paths_of_types: Iterable[Path], paths_of_service: Iterable[Path]) -> list[Path]:
+    """Return the paths with an operationId for each operation.
+
+    A tenant's own endpoint such as `/Search` would take the one of another path.
+    """
+    of_types, of_service = list(paths_of_types), list(paths_of_service)
+    ids: dict[tuple[str, str], str] = {}
+    used: set[str] = set()
+    for path in (*of_service, *of_types):
+        for method in path.summaries:
+            name = _id(path.rule, method)
+            while name in used:
+                name += "Resource"
+            used.add(name)
+            ids[path.rule, method] = name
+    return [replace(path, ids=ids) for path in (*of_types, *of_service)]
+
+
+def _id(rule: str, method: str) -> str:
+    words = rule.replace("{id}", "one").replace(".json", "").replace(".", "").split("/")
+    return method.lower() + "".join(word[:1].upper() + word[1:] for word in words if word)
