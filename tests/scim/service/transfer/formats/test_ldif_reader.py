@@ -9,6 +9,7 @@ from scim.errors import InvalidSyntax
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.transfer.formats.ldif_format import LdifReader, attributes_in
+from scim.service.transfer.formats.ldif_records import attributes_of
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
 
@@ -232,3 +233,10 @@ def test_an_attribute_with_several_values_can_be_one_kind_of_element() -> None:
         {"type": "work", "value": "+1"},
         {"type": "work", "value": "+2; 3"},
     ]
+
+
+@pytest.mark.timeout(10)
+def test_a_value_folded_into_many_lines_is_joined_in_linear_time() -> None:
+    folds = 800_000
+    (uid, mail) = attributes_of(b"dn: uid=ann\nmail: a" + b"\n b" * folds + b"\n", 1)
+    assert (uid.name, len(mail.text)) == ("dn", 1 + folds)

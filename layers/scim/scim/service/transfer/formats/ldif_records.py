@@ -134,17 +134,17 @@ def _entry(record: list[Line]) -> FileEntry:
 
 def _unfolded(content: bytes, line: int) -> Iterator[tuple[int, bytes]]:
     """Yield the numbers and unfolded lines of a record, without comments. Raises InvalidSyntax."""
-    lines: list[tuple[int, bytes]] = []
+    lines: list[tuple[int, list[bytes]]] = []
     for number, text in enumerate(content.splitlines(), line):
         if not text.startswith(b" "):
-            lines.append((number, text))
+            lines.append((number, [text]))
         elif lines:
-            lines[-1] = lines[-1][0], lines[-1][1] + text[1:]
+            lines[-1][1].append(text[1:])
         else:
             raise InvalidSyntax("the record begins with a space, but there is no line to continue.")
-    return iter(
-        [number_and_text for number_and_text in lines if not number_and_text[1].startswith(b"#")]
-    )
+    for number, parts in lines:
+        if not parts[0].startswith(b"#"):
+            yield number, b"".join(parts)
 
 
 def _attribute(number: int, text: bytes) -> LdifAttribute:
