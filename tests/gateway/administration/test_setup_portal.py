@@ -314,7 +314,7 @@ def test_the_state_says_how_a_token_is_sent_and_whether_requests_are_kept(servic
     made = Tenant(tenant, text_of(datetime.now(UTC)), profile="ownidp", schemes=("token",))
     service.access.tenants.create(made)
     operator = administration_on(boto3.client("dynamodb"), service.settings)
-    operator.requests.save(tenant, {IS_ON: False})
+    operator.requests.change(tenant, lambda _: {IS_ON: False})
     own = service.browser(tenant).ask("GET", "state").body
     assert (own["schemes"], own["keepsRequests"]) == (["token"], False)
 

@@ -37,8 +37,8 @@ def access(gateway: Gateway) -> Access:
 def _receiver(access: Access) -> Iterator[Receiver]:
     with receiving() as receiver:
         settled = {"push_url": receiver.url, "push_secret": "receiver"}
-        access.feeds.save("rfc", settled)
-        access.feeds.save("entra", {**settled, "push_events": ["prov:deactivate"]})
+        access.feeds.change("rfc", lambda _: settled)
+        access.feeds.change("entra", lambda _: {**settled, "push_events": ["prov:deactivate"]})
         yield receiver
 
 
@@ -193,7 +193,7 @@ def test_a_message_says_nothing_of_the_resource(client: Client, receiver: Receiv
 
 
 def test_a_tenant_does_without_a_feed_where_it_says_so(gateway: Gateway, access: Access) -> None:
-    access.feeds.save("interop-strict", {"is_on": False})
+    access.feeds.change("interop-strict", lambda _: {"is_on": False})
     client = Client(gateway, "interop-strict")
     client.user("unlogged")
     gateway.event_sources.pump()

@@ -176,7 +176,7 @@ def _found(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) 
         name = f"scim/{gateway.template.scope.stack}/receiver"
         boto3.client("secretsmanager").create_secret(Name=name, SecretString=f"Bearer {SECRET}")
         access = access_in(boto3.client("dynamodb"), gateway.store.tables["Table"])
-        access.feeds.save("rfc", {"push_url": receiver.url, "push_secret": "receiver"})
+        access.feeds.change("rfc", lambda _: {"push_url": receiver.url, "push_secret": "receiver"})
         bus = _queue_behind_the_bus(gateway)
         client = Client(gateway, secret_of(gateway, "rfc", "*"), "/rfc/scim/v2")
         client.send("POST", "/Events", {})

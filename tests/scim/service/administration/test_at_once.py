@@ -6,14 +6,19 @@ from typing import Any
 
 import pytest
 
+from scim.access.requests_kept import BODIES_UNTIL, IS_ON
 from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, NotFound
 from scim.store.access.clients import StoredClients
 from scim.store.access.tenants import Tenants
 from scim.store.access.tokens import Tokens
+from scim.store.dynamodb.table import Table
 from tests.fakes.administered import Administered, administered
 
-TOKENS, CLIENTS = "/tenants/acme/tokens", "/tenants/acme/clients"
+ACME = "/tenants/acme"
+TOKENS, CLIENTS = f"{ACME}/tokens", f"{ACME}/clients"
+FEED, RECEIVER = f"{ACME}/feed", f"{ACME}/feed/receiver"
+HERE = {"url": "https://receiver.example/events"}
 Meanwhile = Callable[[type[Any], str, Callable[[], object]], None]
 
 
@@ -159,3 +164,25 @@ def test_no_secret_that_was_shown_is_lost_to_another(
         rotate()
     (client,) = deployment.administration.clients.of_tenant("acme")
     assert client.secret_hashes[0] == hash_of(shown[0])
+
+
+def test_other_settings_do_not_bring_back_a_receiver_that_was_removed(
+    deployment: Administered, meanwhile: Meanwhile
+) -> None:
+    deployment.do("PUT", RECEIVER, **HERE)
+    meanwhile(Table, "item", lambda: deployment.do("DELETE", RECEIVER))
+    body = deployment.do("PUT", FEED, days=5).body
+    assert (body["days"], body["push_url"]) == (5, None)
+    assert deployment.administration.feeds.settings("acme") == {"days": 5}
+
+
+def test_of_two_settings_of_the_request_log_none_is_lost(
+    deployment: Administered, meanwhile: Meanwhile
+) -> None:
+    path = f"{ACME}/request-log"
+    meanwhile(Table, "item", lambda: deployment.do("PUT", path, on=False))
+    deployment.do("PUT", path, bodies=10)
+    assert deployment.administration.requests.settings("acme").keys() == {
+        IS_ON,
+        BODIES_UNTIL,
+    }

@@ -1,5 +1,6 @@
 """Feeds: whether a tenant's changes are logged, what their events contain, and where they are pushed."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -35,7 +36,7 @@ def set_feed(administration: Administration, request: FeedSettings) -> Operation
     changes = {member: value for member, value in settings.items() if value is not None}
     if not changes:
         raise InvalidValue("Give a setting: on, days, full or audience.")
-    return _save(administration, name, {**administration.feeds.settings(name), **changes})
+    return _change(administration, name, changes)
 
 
 def push_feed(administration: Administration, request: NewReceiver) -> OperationResult:
@@ -52,7 +53,7 @@ def push_feed(administration: Administration, request: NewReceiver) -> Operation
         "push_secret": request.secret,
         "push_events": list(request.events),
     }
-    return _save(administration, name, {**administration.feeds.settings(name), **receiver})
+    return _change(administration, name, receiver)
 
 
 def stop_feed(administration: Administration, request: ByTenant) -> OperationResult:
@@ -64,14 +65,18 @@ def stop_feed(administration: Administration, request: ByTenant) -> OperationRes
 
 def drop_receiver(administration: Administration, tenant: str) -> None:
     """Remove the tenant's receiver, if it has one."""
-    settings = administration.feeds.settings(tenant)
-    remaining = {name: value for name, value in settings.items() if not name.startswith("push_")}
-    if remaining != settings:
-        administration.feeds.save(tenant, remaining)
+    administration.feeds.change(
+        tenant,
+        lambda settings: {
+            name: value for name, value in settings.items() if not name.startswith("push_")
+        },
+    )
 
 
-def _save(administration: Administration, tenant: str, settings: dict[str, Any]) -> OperationResult:
-    administration.feeds.save(tenant, settings)
+def _change(
+    administration: Administration, tenant: str, changes: Mapping[str, Any]
+) -> OperationResult:
+    settings = administration.feeds.change(tenant, lambda settings: {**settings, **changes})
     return _settings_result(tenant, settings)
 
 

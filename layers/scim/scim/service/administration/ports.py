@@ -1,6 +1,6 @@
 """What administration needs from outside, as Protocols; its actor and its results."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -17,6 +17,9 @@ from scim.service.audit import AuditTrail
 from scim.service.definitions import DefinitionLimits, DefinitionStore, StoredTypes
 from scim.service.ports import Clock
 from scim.service.visibility.deployment import Deployment
+
+ChangeOfSettings = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Returns the settings to store in place of others; called again where somebody else stored some meanwhile."""
 
 CHANGED_MEANWHILE = "Somebody else has changed this in the meantime; look at it again."
 
@@ -160,11 +163,11 @@ class KeptRequests(Protocol):
     def most(self) -> int:
         """Return how many requests are kept of each tenant, 0 for none."""
 
-    def settings(self, tenant: str) -> Mapping[str, object]:
+    def settings(self, tenant: str) -> Mapping[str, Any]:
         """Return the tenant's own settings, by the names of `scim.access.requests_kept`."""
 
-    def save(self, tenant: str, settings: Mapping[str, object]) -> None:
-        """Store the tenant's own settings."""
+    def change(self, tenant: str, change: ChangeOfSettings) -> Mapping[str, Any]:
+        """Store what `change` makes of the tenant's own settings, and return it."""
 
     def after(self, tenant: str, after: int, limit: int) -> Sequence[Mapping[str, object]]:
         """Return the last `limit` requests with numbers above `after`, the oldest first."""
@@ -189,8 +192,8 @@ class FeedRegister(Protocol):
     def settings(self, tenant: str) -> Mapping[str, Any]:
         """Return the tenant's own settings."""
 
-    def save(self, tenant: str, settings: Mapping[str, Any]) -> None:
-        """Store the tenant's own settings; the deployment's apply for the rest."""
+    def change(self, tenant: str, change: ChangeOfSettings) -> Mapping[str, Any]:
+        """Store what `change` makes of the tenant's own settings, and return it; the deployment's apply for the rest."""
 
 
 class JobResults(Protocol):

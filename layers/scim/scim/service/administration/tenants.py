@@ -173,13 +173,13 @@ def set_request_log(administration: Administration, request: RequestLogSettings)
     name = tenant_named(administration, request.tenant).name
     if request.on is None and request.bodies is None:
         raise InvalidValue("Give a setting: on or bodies.")
-    settings = dict(administration.requests.settings(name))
+    changes: dict[str, object] = {}
     if request.on is not None:
-        settings[IS_ON] = request.on
+        changes[IS_ON] = request.on
     if request.bodies is not None:
         now = datetime.fromisoformat(administration.clock.now())
-        settings[BODIES_UNTIL] = int(now.timestamp()) + 60 * request.bodies if request.bodies else 0
-    administration.requests.save(name, settings)
+        changes[BODIES_UNTIL] = int(now.timestamp()) + 60 * request.bodies if request.bodies else 0
+    administration.requests.change(name, lambda settings: {**settings, **changes})
     return show_request_log(administration, request)
 
 

@@ -10,8 +10,9 @@ from hashlib import sha256
 
 from scim.access.requests_kept import BODY_SECONDS, RequestsKept
 from scim.compact import element_bytes, json_text
+from scim.store.dynamodb.packed_settings import Settings, change_settings, settings_in
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, deflated, number, packed, packed_object
+from scim.store.dynamodb.values import SCHEMA, Item, deflated, number, packed_object
 from scim.store.keys.directory import request_key, requests_kept_key
 
 _SHOWN = 12
@@ -60,16 +61,16 @@ class RequestLogs:
         """Tell whether a tenant's requests are now kept with their bodies."""
         return self.kept_of(tenant).bodies_until > self._now()
 
-    def settings(self, tenant: str) -> Mapping[str, object]:
+    def settings(self, tenant: str) -> Settings:
         """Return the tenant's settings, by the names of `scim.access.requests_kept`."""
-        row = self._table.item(requests_kept_key(tenant))
-        return {} if row is None else packed_object(row, "z")
+        return settings_in(self._table, requests_kept_key(tenant))
 
-    def save(self, tenant: str, settings: Mapping[str, object]) -> None:
-        """Store the tenant's settings."""
-        item: Item = {"k": "requestsKept", "s": SCHEMA, "z": packed(settings)}
-        self._table.put(requests_kept_key(tenant), item)
+    def change(self, tenant: str, change: Callable[[Settings], Settings]) -> Settings:
+        """Store what `change` makes of the tenant's settings, and return it."""
+        item_key = requests_kept_key(tenant)
+        settings = change_settings(self._table, item_key, "requestsKept", change)
         self._known.pop(tenant, None)
+        return settings
 
     def pseudonym(self, tenant: str, value: str) -> str:
         """Return a pseudonym for a value: equal for equal values, and not reversible."""

@@ -1,12 +1,11 @@
 """The settings of each tenant's feed; the deployment's settings are the default."""
 
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
 
 from scim.resource.history.feed import Feed
+from scim.store.dynamodb.packed_settings import Settings, change_settings, settings_in
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, packed, packed_object
 from scim.store.keys.feed import feed_key
 
 REMEMBERED = 30.0
@@ -34,12 +33,12 @@ class Feeds:
         self._known[tenant] = (time.monotonic(), feed)
         return feed
 
-    def settings(self, tenant: str) -> Mapping[str, Any]:
+    def settings(self, tenant: str) -> Settings:
         """Return the tenant's own settings, by the names of `Feed`."""
-        row = self._table.item(feed_key(tenant))
-        return {} if row is None else packed_object(row, "z")
+        return settings_in(self._table, feed_key(tenant))
 
-    def save(self, tenant: str, settings: Mapping[str, Any]) -> None:
-        """Store the tenant's own settings; the deployment's apply for the rest."""
-        self._table.put(feed_key(tenant), {"k": "feed", "s": SCHEMA, "z": packed(dict(settings))})
+    def change(self, tenant: str, change: Callable[[Settings], Settings]) -> Settings:
+        """Store what `change` makes of the tenant's own settings, and return it; the deployment's apply for the rest."""
+        settings = change_settings(self._table, feed_key(tenant), "feed", change)
         self._known.pop(tenant, None)
+        return settings
