@@ -10,6 +10,7 @@ from scim.access.requests_kept import BODIES_UNTIL, IS_ON
 from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, NotFound
 from scim.store.access.clients import StoredClients
+from scim.store.access.mapping_drafts import MappingDrafts
 from scim.store.access.tenants import Tenants
 from scim.store.access.tokens import Tokens
 from scim.store.dynamodb.table import Table
@@ -19,6 +20,13 @@ ACME = "/tenants/acme"
 TOKENS, CLIENTS = f"{ACME}/tokens", f"{ACME}/clients"
 FEED, RECEIVER = f"{ACME}/feed", f"{ACME}/feed/receiver"
 HERE = {"url": "https://receiver.example/events"}
+ISSUER = {
+    "kind": "jwt",
+    "issuer": "https://idp.example",
+    "jwksUri": "https://idp.example/jwks",
+    "audiences": ["acme"],
+}
+SCHEMA = {"id": "urn:acme:Device", "name": "Device", "attributes": []}
 Meanwhile = Callable[[type[Any], str, Callable[[], object]], None]
 
 
@@ -124,7 +132,8 @@ def test_with_the_tenant_the_credential_that_is_being_revoked_is_gone(
     made = deployment.do("POST", path).body[f"{kind}_id"]
     store = {"token": Tokens, "client": StoredClients}[kind]
     meanwhile(store, "of_tenant", lambda: deployment.do("DELETE", "/tenants/acme"))
-    deployment.do("POST", f"{path}/{made}/revoke")
+    with pytest.raises(NotFound):
+        deployment.do("POST", f"{path}/{made}/revoke")
     assert not [pk for pk, _ in deployment.items() if pk.startswith(f"{kind.upper()}#")]
 
 
@@ -164,6 +173,45 @@ def test_no_secret_that_was_shown_is_lost_to_another(
         rotate()
     (client,) = deployment.administration.clients.of_tenant("acme")
     assert client.secret_hashes[0] == hash_of(shown[0])
+
+
+STORED = [
+    ("POST", TOKENS, {}),
+    ("POST", CLIENTS, {}),
+    ("POST", f"{ACME}/issuers", {"document": ISSUER}),
+    ("POST", f"{ACME}/links", {}),
+    ("PUT", RECEIVER, HERE),
+    ("PUT", f"{ACME}/definitions", {"document": {"schemas": [SCHEMA], "resourceTypes": []}}),
+]
+"""What gives access to a tenant's directory, sends from it, or says what it may hold."""
+
+
+def _left(deployment: Administered) -> set[str]:
+    """Return what a later tenant of the name would have, by kind."""
+    items = deployment.items()
+    kinds = {pk.partition("#")[0] for pk, _ in items} - {"AUDIT", "T", "TENANT", "SETUP"}
+    kinds |= {pk for (pk, _), item in items.items() if pk[:6] == "SETUP#" and "revoked" not in item}
+    return kinds | set(deployment.administration.feeds.settings("acme"))
+
+
+@pytest.mark.parametrize(("method", "path", "given"), STORED, ids=[row[1] for row in STORED])
+def test_what_is_stored_while_a_tenant_is_deleted_goes_with_it(
+    deployment: Administered, meanwhile: Meanwhile, method: str, path: str, given: dict[str, Any]
+) -> None:
+    # The draft of the mapping is the last that is removed before the tenant itself.
+    meanwhile(MappingDrafts, "remove", lambda: deployment.do(method, path, **given))
+    deployment.do("DELETE", ACME)
+    assert _left(deployment) == set()
+
+
+@pytest.mark.parametrize(("method", "path", "given"), STORED, ids=[row[1] for row in STORED])
+def test_nothing_is_stored_for_a_tenant_that_was_deleted_meanwhile(
+    deployment: Administered, meanwhile: Meanwhile, method: str, path: str, given: dict[str, Any]
+) -> None:
+    meanwhile(Tenants, "find", lambda: deployment.do("DELETE", ACME))
+    with pytest.raises(NotFound):
+        deployment.do(method, path, **given)
+    assert _left(deployment) == set()
 
 
 def test_other_settings_do_not_bring_back_a_receiver_that_was_removed(

@@ -171,7 +171,13 @@ def _perform_act(
     parameters = request.model_dump(mode="json", exclude_defaults=True, exclude={_TENANT})
     acts, clock = administration.acts, administration.clock
     with noted(acts, clock, actor, operation.name, tenant, parameters):
-        return operation.perform(administration, request)
+        result = operation.perform(administration, request)
+        if (
+            isinstance(request, requests.ByTenant)
+            and operation.perform is not tenants.delete_tenant
+        ):
+            tenants.require_remaining(administration, tenant)
+        return result
 
 
 def _operation_at(method: str, path: str) -> tuple[Operation, dict[str, str]]:

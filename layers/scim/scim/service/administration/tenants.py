@@ -110,16 +110,22 @@ def delete_tenant(administration: Administration, request: ByTenant) -> Operatio
     # Suspended first, and removed last: if this fails in between, it can be repeated.
     _change(administration, name, suspended_at=tenant.suspended_at or now)
     notes = end_jobs(administration, name, "The tenant is forgotten.")
-    _remove_credentials(administration, name, now)
-    drop_receiver(administration, name)
-    administration.definitions.remove(name)
-    administration.mapping_drafts.remove(name)
+    _remove_access(administration, name)
     administration.tenants.remove(name)
-    _remove_credentials(administration, name, now)  # those that were made meanwhile
+    # Once more, for what others stored in the meantime: whoever stores something later finds no tenant.
+    _remove_access(administration, name)
     return OperationResult({"name": name, "deleted": True}, notes)
 
 
-def _remove_credentials(administration: Administration, name: str, now: str) -> None:
+def require_remaining(administration: Administration, name: str) -> None:
+    """Raise NotFound if the tenant was deleted during an act, after removing what the act stored for it."""
+    if administration.tenants.find(name) is None:
+        _remove_access(administration, name)
+        tenant_named(administration, name)
+
+
+def _remove_access(administration: Administration, name: str) -> None:
+    """Remove a tenant's credentials, links, receiver and definitions."""
     administration.tokens.remove(administration.tokens.of_tenant(name))
     for document in administration.issuers.of_tenant(name):
         administration.issuers.remove(name, document["issuer"])
@@ -127,7 +133,10 @@ def _remove_credentials(administration: Administration, name: str, now: str) -> 
         administration.clients.remove(client)
     for link_hash, link in administration.links.of_tenant(name).items():
         if link.revoked_at is None:
-            administration.links.revoke(link_hash, now)
+            administration.links.revoke(link_hash, administration.clock.now())
+    drop_receiver(administration, name)
+    administration.definitions.remove(name)
+    administration.mapping_drafts.remove(name)
 
 
 def list_profiles(_: Administration, __: Parameters) -> OperationResult:
