@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from scim.access.public_key import algorithms_of
 
 _PUBLIC = frozenset({"kty", "crv", "n", "e", "x", "y", "kid", "use", "alg", "key_ops"})
 
@@ -33,13 +34,17 @@ def is_client_id(text_: str) -> bool:
     return 0 < len(text_) <= 64 and text_.isascii() and text_.replace("-", "").isalnum()
 
 
-def public_keys(key_set: Mapping[str, Any]) -> str:
+def public_keys(key_set: object) -> str:
     """Return only the public members of a key set (RFC 7517), as JSON.
 
-    Raises ValueError when it is not a key set.
+    Raises ValueError when it is not a key set, or has no key by which the client could authenticate.
     """
-    try:
-        public = [{name: key[name] for name in key if name in _PUBLIC} for key in key_set["keys"]]
-    except (KeyError, TypeError) as error:
-        raise ValueError("expected a key set, {'keys': [...]}.") from error
+    keys = key_set.get("keys") if isinstance(key_set, Mapping) else None
+    if not isinstance(keys, list) or not all(isinstance(key, Mapping) for key in keys):
+        raise ValueError("expected a key set, {'keys': [...]}.")
+    if not any(map(algorithms_of, keys)):
+        raise ValueError(
+            "expected a key that verifies signatures: RSA, EC with P-256 or OKP with Ed25519."
+        )
+    public = [{name: key[name] for name in key if name in _PUBLIC} for key in keys]
     return json.dumps({"keys": public}, separators=(",", ":"))

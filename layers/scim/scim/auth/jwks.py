@@ -8,6 +8,7 @@ from typing import Any
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
+from scim.access.public_key import algorithms_of
 from scim.auth.http_client import UnreachableError
 from scim.auth.jws import IssuerSilent, NotBelieved
 
@@ -19,11 +20,6 @@ COOLDOWN = 30.0
 """The least seconds between two fetches, however many unknown key ids arrive."""
 MAX_KEYS = 100
 
-_ALGORITHMS = {
-    ("RSA", ""): ("RS256", "PS256"),
-    ("EC", "P-256"): ("ES256",),
-    ("OKP", "Ed25519"): ("EdDSA",),
-}
 _PUBLIC_MEMBERS = {"kty", "crv", "n", "e", "x", "y"}
 
 Fetch = Callable[[str], Mapping[str, Any]]
@@ -91,22 +87,18 @@ def keys_of(document: Mapping[str, Any]) -> tuple[PublicKey, ...]:
 
 
 def _keys(jwk: Mapping[str, Any]) -> list[PublicKey]:
-    kid, use, operations = jwk.get("kid"), jwk.get("use", "sig"), jwk.get("key_ops", ["verify"])
-    if use != "sig" or not (kid is None or isinstance(kid, str)):
-        return []
-    if not isinstance(operations, list) or "verify" not in operations:
+    kid = jwk.get("kid")
+    if not (kid is None or isinstance(kid, str)):
         return []
     # Only the public members: if a set leaks a private key, we do not keep it.
     public_members = {name: value for name, value in jwk.items() if name in _PUBLIC_MEMBERS}
-    algorithms = _ALGORITHMS.get((str(jwk.get("kty")), str(jwk.get("crv") or "")), ())
-    keys = []
-    for algorithm in algorithms:
-        if jwk.get("alg", algorithm) == algorithm:
-            try:
-                keys.append(PublicKey(kid, algorithm, PyJWK(public_members, algorithm)))
-            except PyJWTError:
-                return []
-    return keys
+    try:
+        return [
+            PublicKey(kid, algorithm, PyJWK(public_members, algorithm))
+            for algorithm in algorithms_of(jwk)
+        ]
+    except PyJWTError:
+        return []
 
 
 def _matches(keys: tuple[PublicKey, ...], kid: str | None, algorithm: str) -> tuple[PublicKey, ...]:

@@ -56,7 +56,7 @@ def test_a_client_is_revoked(acme: Operator) -> None:
         (("create", "--tenant", "nobody"), "nobody"),
         (("create", "--tenant", "acme", "--scope", "Users!"), "not a scope"),
         (("create", "--tenant", "acme", "--jwks-uri", "http://example.com"), "https"),
-        (("create", "--tenant", "acme", "--jwks", "{folder}/none.json"), "not a key set"),
+        (("create", "--tenant", "acme", "--jwks", "{folder}/none.json"), "expected a key set"),
         (("rotate", "nobody", "--tenant", "acme"), "no client nobody"),
     ],
 )
