@@ -87,6 +87,32 @@ def test_a_worker_without_time_is_gone_on_with(shop: Workshop, format_: str) -> 
     assert file_of(shop, job) == expected
 
 
+@pytest.mark.parametrize("format_", ["bulk", "ndjson"])
+def test_a_worker_without_time_for_a_whole_part_is_gone_on_with(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, format_: str
+) -> None:
+    expected = whole(shop, format=format_)
+    monkeypatch.setattr(module, "PART_BYTES", len(expected) - 1)
+    job = begun(shop, format=format_)
+    steps = [0]
+
+    def is_late() -> bool:
+        steps[-1] += 1
+        return steps[-1] == 5
+
+    while True:
+        try:
+            export(shop.job_context, TENANT, job.id, is_late)
+        except Unfinished:
+            assert shop.state_of(job).done >= 4 * len(steps)
+            steps.append(0)
+        else:
+            break
+    assert len(steps) > 2
+    assert file_of(shop, job) == expected
+    assert shop.state_of(job).done == 13
+
+
 @pytest.mark.parametrize("method", sampled(["append", "put", "complete"], 3))
 def test_a_worker_that_dies_is_gone_on_with(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch, method: str

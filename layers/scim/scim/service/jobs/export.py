@@ -26,13 +26,17 @@ class Unfinished(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ExportProgress:
-    """The progress of an export: its stored parts, and where to continue after them."""
+    """The progress of an export: its stored parts, and where to continue after them and after `rest`.
+
+    `rest` is the beginning of the next part, which a step had no time to fill.
+    """
 
     writing: str
     mark: Mark = field(default_factory=Mark)
     parts: tuple[str, ...] = ()
     resources: int = 0
     is_whole: bool = False
+    rest: str = ""
 
     @classmethod
     def of_json(cls, content: bytes) -> Self:
@@ -69,7 +73,7 @@ def _written(
         endpoints, writer, job.created, min(MOST_VALUES, job_context.deployment.bounds.members)
     )
     is_begun = bool(progress.mark.type)
-    beginning = b"" if progress.parts else writer.beginning()
+    beginning = progress.rest.encode() if is_begun else writer.beginning()
     parts, resources = progress.parts, progress.resources
     pieces = [beginning]
     weight = len(beginning)
@@ -80,22 +84,26 @@ def _written(
         weight += len(pieces[-1])
         is_begun = True
         resources += piece.resources
-        if weight < PART_BYTES:
+        is_full = weight >= PART_BYTES
+        if not is_full and not is_late():
             continue
-        parts = (*parts, _stored(job_context, job, progress, parts, b"".join(pieces)))
+        content = b"".join(pieces)
+        if is_full:
+            parts = (*parts, _stored(job_context, job, progress, parts, content))
         pieces, weight = [], 0
-        progress = replace(progress, mark=piece.mark, parts=parts, resources=resources)
+        rest = "" if is_full else content.decode()
+        progress = replace(progress, mark=piece.mark, parts=parts, resources=resources, rest=rest)
         _keep(job_context, job, progress)
         if not job_context.backend.jobs.advance(job, resources, job_context.deployment.clock.now()):
             return None
         if open_job(job_context, job.tenant, job.id) is None:
             return None
-        if is_late():
+        if rest or is_late():
             raise Unfinished
     pieces.append(writer.end())
     if any(pieces) or not parts:
         parts = (*parts, _stored(job_context, job, progress, parts, b"".join(pieces)))
-    finished = replace(progress, parts=parts, resources=resources, is_whole=True)
+    finished = replace(progress, parts=parts, resources=resources, is_whole=True, rest="")
     _keep(job_context, job, finished)
     return finished
 
