@@ -22,6 +22,7 @@ from scim.patch.operation import Op, PatchOperation
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
 from tests.scim.patch.tables import (
+    BADGE,
     BEFORE,
     GROUP,
     LENIENT,
@@ -31,6 +32,7 @@ from tests.scim.patch.tables import (
     before_of,
     cases,
     operation,
+    operation_on,
     operations_of,
     resource_type_of,
     steps_of,
@@ -265,3 +267,19 @@ def test_a_refusal_of_too_many_values_names_the_attribute() -> None:
     added = operation(Op.ADD, "emails", [{"value": f"{number}@x.example"} for number in range(3)])
     with pytest.raises(PayloadTooLarge, match=r"emails has 5 values; at most 4 are taken"):
         applied(USER, BEFORE["User"], [added], STRICT, RequestBudget(values=4))
+
+
+def test_a_part_of_several_values_costs_each_of_them() -> None:
+    def cost(values: int) -> int:
+        budget = RequestBudget()
+        body = {"label": "a", "owner": {"value": "u1", "phones": [str(n) for n in range(values)]}}
+        applied(
+            BADGE,
+            body,
+            [operation_on(BADGE, operation(Op.ADD, "owner.phones", ["x"]))],
+            STRICT,
+            budget,
+        )
+        return budget.compared
+
+    assert cost(50) - cost(0) >= 50

@@ -59,8 +59,13 @@ def test_a_value_that_is_no_set_of_attributes_is_refused(
         list(edits_of(BADGE, sent, {}, STRICT))
 
 
-def test_an_unknown_schema_is_what_the_profile_calls_it() -> None:
-    sent = operation(Op.ADD, "schemas", ["urn:example:none"])
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("schemas", ["urn:example:none"]), (None, {"schemas": ["urn:example:none"]})],
+    ids=["with a path", "without a path"],
+)
+def test_an_unknown_schema_is_what_the_profile_calls_it(path: str | None, value: object) -> None:
+    sent = operation(Op.ADD, path, value)
     with pytest.raises(InvalidSyntax, match="has no schema"):
         list(edits_of(USER, sent, {}, shipped("interop-strict")))
     with pytest.raises(InvalidValue, match="has no schema"):

@@ -2,10 +2,19 @@
 
 import pytest
 
+from scim.errors import InvalidValue
 from scim.filter.parsing.parse import parse_filter
 from scim.patch.edit import Edit
 from scim.patch.operation import Op
-from scim.patch.relation import AddTargets, RemoveTargets, identifier_in, named_ids, step_of
+from scim.patch.relation import (
+    AddTargets,
+    RemoveTargets,
+    ReplaceTargets,
+    identifier_in,
+    named_ids,
+    step_of,
+)
+from scim.profile import Tolerance
 from tests.scim.patch.tables import GROUP, LENIENT, STRICT, target_at
 
 
@@ -53,6 +62,21 @@ def test_values_become_the_step_that_adds_them() -> None:
 def test_equal_values_are_added_once() -> None:
     edit = Edit(Op.ADD, target_at(GROUP, "members", STRICT), [{"value": "a"}, {"value": "a"}])
     assert step_of(edit, LENIENT).step == AddTargets("members", ({"value": "a"},))
+
+
+def test_a_replace_tells_the_tolerances_of_its_values() -> None:
+    values = [{"value": "a", "colour": "red"}]
+    edit = Edit(Op.REPLACE, target_at(GROUP, "members", LENIENT), values)
+    replaced = step_of(edit, LENIENT)
+    assert replaced.step == ReplaceTargets("members", ({"value": "a"},))
+    assert replaced.tolerated == {Tolerance.UNKNOWN_ATTRIBUTES}
+
+
+@pytest.mark.parametrize("op", [Op.ADD, Op.REPLACE])
+def test_a_refusal_names_the_value_without_an_id(op: Op) -> None:
+    edit = Edit(op, target_at(GROUP, "members", STRICT), [{"value": "a"}, {"value": " "}])
+    with pytest.raises(InvalidValue, match=r"^members\[1\]\.value: the id of a resource"):
+        step_of(edit, STRICT)
 
 
 def test_a_filter_becomes_the_step_that_removes_what_it_names() -> None:

@@ -29,6 +29,7 @@ def test_a_path_is_written_as_the_schema_spells_it(path: str, written: str) -> N
     [
         ("emial", "User has no attribute 'emial'; did you mean 'emails'?"),
         ("familyName", "User has no attribute 'familyName'; did you mean 'name.familyName'?"),
+        ("familyName.x", "User has no attribute 'familyName.x'; did you mean 'displayName'?"),
         ("title.x", "'title' has no sub-attributes."),
         ("emails.valu", "'emails' has no sub-attribute 'valu'; did you mean 'value'?"),
         (
