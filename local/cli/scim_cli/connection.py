@@ -6,8 +6,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
 import click
 from botocore.config import Config
 from botocore.credentials import Credentials
@@ -30,7 +32,7 @@ from scim_cli.administrator import Administrator, OnTable, OverApi
 from scim_cli.deployment.credentials import refusal, session
 from scim_cli.exits import Unreachable
 from scim_cli.http_client import http_client, local_client
-from scim_cli.local_run import REGION, address
+from scim_cli.local_run import HOSTS, REGION, address
 from scim_cli.output import Format, note, output_options
 from scim_cli.service import require_url
 
@@ -40,6 +42,12 @@ if TYPE_CHECKING:
 TABLE, URL, ADMIN_URL, VERSION = "TableName", "ApiUrl", "AdminApiUrl", "Version"
 """The outputs of a stack that say where its table, its service and its administration are, and its version."""
 _KEY = "local"
+_NO_SETTINGS = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+"""botocore's session variables, without the caller's AWS account: AWS_PROFILE and files."""
 _PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 10})
 
 
@@ -158,7 +166,9 @@ def _one_of(
 
 def outputs_of(stack: str, endpoint_url: str | None = None) -> dict[str, str]:
     """Return the outputs of a stack. Raises ClientError when there is no stack of that name."""
-    client = session().client("cloudformation", endpoint_url=endpoint_url)
+    client = session().client(
+        "cloudformation", endpoint_url=endpoint_url, config=_direct(endpoint_url, Config())
+    )
     (stack_description,) = client.describe_stacks(StackName=stack)["Stacks"]
     return {
         output["OutputKey"]: output["OutputValue"]
@@ -174,7 +184,9 @@ def _deployed(
     if name is None:
         raise click.ClickException(f"The stack {stack} has no output {TABLE}.")
     aws_session = session()
-    client = aws_session.client("dynamodb", endpoint_url=endpoint_url, config=config())
+    client = aws_session.client(
+        "dynamodb", endpoint_url=endpoint_url, config=_direct(endpoint_url, config())
+    )
     credentials = aws_session.get_credentials()
     administrator = None
     if ADMIN_URL in outputs and (endpoint_url or os.environ.get("AWS_ENDPOINT_URL")):
@@ -200,18 +212,20 @@ def _deployed(
         administrator=administrator,
         actor=Actor(f"access key {key}, at the table itself"),
         open_patient=lambda: aws_session.client(
-            "dynamodb", endpoint_url=endpoint_url, config=_PATIENT
+            "dynamodb", endpoint_url=endpoint_url, config=_direct(endpoint_url, _PATIENT)
         ),
     )
 
 
 def _local(form: Format, until_done: ExitStack) -> Connection:
-    client = boto3.client(
+    url = f"http://{address()}"
+    client = boto3.Session(botocore_session=botocore.session.Session(_NO_SETTINGS)).client(
         "dynamodb",
-        endpoint_url=f"http://{address()}",
+        endpoint_url=url,
         region_name=REGION,
         aws_access_key_id=_KEY,
         aws_secret_access_key=_KEY,
+        config=_direct(url, Config()),
     )
     try:
         table = _first_table(client)
@@ -229,13 +243,17 @@ def _local(form: Format, until_done: ExitStack) -> Connection:
         table,
         access_in(client, table),
         form,
-        url=f"http://{address()}/scim/v2",
+        url=f"{url}/scim/v2",
         is_local=True,
         actor=Actor("this machine, at the table itself"),
-        administrator=OverApi(
-            f"http://{address()}/admin/v1", Credentials(_KEY, _KEY), REGION, http
-        ),
+        administrator=OverApi(f"{url}/admin/v1", Credentials(_KEY, _KEY), REGION, http),
     )
+
+
+def _direct(url: str | None, settings: Config) -> Config:
+    """Return the settings of a client for a URL: no proxy sees what is sent to this machine."""
+    is_here = url is not None and urlsplit(url).hostname in HOSTS
+    return settings.merge(Config(proxies={})) if is_here else settings
 
 
 def _first_table(client: "DynamoDBClient") -> str:

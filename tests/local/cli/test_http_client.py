@@ -48,6 +48,26 @@ def test_no_proxy_is_asked_for_this_machine(shell: Shell, served: tuple[Gateway,
 
 
 @pytest.mark.parametrize(
+    ("words", "name", "value"),
+    [
+        (["--local"], "HTTP_PROXY", UNUSED),
+        (["--local"], "AWS_PROFILE", "nobody"),
+        (["--table", "TABLE", "--endpoint-url", "URL"], "HTTP_PROXY", UNUSED),
+    ],
+)
+def test_no_proxy_and_no_account_stand_before_a_store_of_this_machine(
+    words: list[str], name: str, value: str, served: tuple[Gateway, int]
+) -> None:
+    gateway, port = served
+    (table,) = gateway.store.tables.values()
+    meant = {"TABLE": table, "URL": f"http://127.0.0.1:{port}"}
+    listed = ["tenant", "list", "--json", *(meant.get(word, word) for word in words)]
+    result = CliRunner().invoke(scim, listed, env={"PORT": str(port), name: value})
+    assert result.exit_code == 0, result.stderr
+    assert '"demo"' in result.stdout
+
+
+@pytest.mark.parametrize(
     ("url", "proxies", "expected"),
     [
         (ELSEWHERE, {"HTTPS_PROXY": UNUSED}, True),

@@ -26,7 +26,7 @@ def test_both_pages_are_checked_beside_the_types_of_what_is_vendored(
     program = tmp_path / "tsc"
     program.write_text(
         '#!/bin/sh\nfor each; do case "$each" in */main.js) cat "$each" "${each%/*}"/../vendor/*.d.ts'
-        f" >/dev/null && echo 1 >> {tmp_path}/seen;; esac; done; exit {code}\n"
+        f' >/dev/null && echo 1 >> "{tmp_path}/seen";; esac; done; exit {code}\n'
     )
     program.chmod(0o755)
     assert page_types.checked(program) == code
