@@ -20,6 +20,8 @@ class Shape(BaseModel):
     parts: dict[str, str] = Field(default_factory=dict)
     kind: Literal["a", "b"] = "a"
     even: int = 0
+    code: str = Field(default="aa", min_length=2, max_length=3, pattern="^a*$")
+    pair: tuple[int, ...] = Field(default=(1, 2), min_length=1, max_length=2)
 
     @field_validator("even")
     @classmethod
@@ -43,6 +45,11 @@ class Shape(BaseModel):
         ({"name": "x", "parts": []}, "expected an object"),
         ({"name": "x", "kind": "c"}, "expected 'a' or 'b'"),
         ({"name": "x", "even": 1}, "expected an even number"),
+        ({"name": "x", "code": "a"}, "expected 2 or more characters"),
+        ({"name": "x", "code": "aaaa"}, "expected at most 3 characters"),
+        ({"name": "x", "code": "ab"}, "expected text that matches ^a*$"),
+        ({"name": "x", "pair": ()}, "expected 1 or more elements"),
+        ({"name": "x", "pair": (1, 2, 3)}, "expected at most 2 elements"),
         ([], "expected an object"),
     ],
 )

@@ -20,7 +20,7 @@ const documentOf = (asked) => ({
 export const Issuers = ({ admin, issuers, done }) => {
   const [asked, setAsked] = useState(BEGUN);
   const set = (name) => (event) => setAsked({ ...asked, [name]: event.target.value });
-  const field = (name, type = "text") => html`<label>${own[name]} <input type=${type} required value=${asked[name]} onInput=${set(name)} /></label>`;
+  const field = (name, type = "text", example = "") => html`<label>${own[name]} <input type=${type} required size=${example.length || 20} placeholder=${example} value=${asked[name]} onInput=${set(name)} /></label>`;
   const add = (event) => {
     event.preventDefault();
     return done(async () => {
@@ -44,7 +44,7 @@ export const Issuers = ({ admin, issuers, done }) => {
       <label>${own.kind} <select value=${asked.kind} onChange=${set("kind")}>
         ${Object.entries(own.kinds).map(([value, title]) => html`<option value=${value}>${title}</option>`)}</select></label>
       ${asked.kind === "entra"
-        ? field("directory")
+        ? field("directory", "text", own.directoryExample)
         : html`${field("issuer", "url")} ${field("jwksUri", "url")} ${field("audiences")} ${field("always")}`}
       <button type="submit">${own.add}</button>
     </form>`;

@@ -137,7 +137,7 @@ export const text = {
   issuers: {
     title: "Issuers whose tokens are accepted", columns: ["Issuer", "Kind", "Audiences", ""],
     kind: "Kind", kinds: { entra: "Microsoft Entra ID, token left blank", jwt: "Signed tokens (JWT)" },
-    directory: "Directory (tenant) ID", issuer: "Issuer", jwksUri: "Keys (JWKS URL)", audiences: "Audiences (separated by spaces)",
+    directory: "Directory (tenant) ID", directoryExample: "aaaabbbb-0000-cccc-1111-dddd2222eeee", issuer: "Issuer", jwksUri: "Keys (JWKS URL)", audiences: "Audiences (separated by spaces)",
     always: "Scopes of its tokens (separated by spaces)", add: "Add issuer", remove: "Remove", removeSure: "Remove this issuer?",
   },
   feed: {
