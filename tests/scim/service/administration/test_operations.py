@@ -223,6 +223,9 @@ def test_what_is_stopped_on_its_way_is_written_down_too(monkeypatch: pytest.Monk
         ("POST", "/tenants", {"name": "b", "profile": "octa"}, InvalidValue, "Did you mean okta?"),
         ("POST", "/tenants", {"name": "b", "rate": 0}, InvalidValue, "rate: expected 1 or more"),
         ("PATCH", "/tenants/acme", {"rate": True}, InvalidValue, "rate: expected a whole number"),
+        ("PATCH", "/tenants/acme", {"rate": 10**38}, InvalidValue, "rate: expected"),
+        ("PUT", "/tenants/acme/breaker", {"number": 10**38}, InvalidValue, "number: expected"),
+        ("POST", "/tenants/acme/breaker/release", {"allow": 10**38}, InvalidValue, "allow: exp"),
         (
             "PUT",
             "/tenants/acme/breaker",

@@ -12,6 +12,8 @@ from scim.expectation import refuse_boolean
 Scheme = Literal["bearer", "bare", "token", "basic"]
 _YEARS = 3650
 _DAY = 86_400
+_MOST = 10**15
+"""The largest number: every reader of JSON reads it exactly, and DynamoDB stores it."""
 
 
 class Parameters(BaseModel):
@@ -73,7 +75,7 @@ class NewTenant(Parameters):
 
     name: str
     profile: str = ""
-    rate: int | None = Field(default=None, ge=1)
+    rate: int | None = Field(default=None, ge=1, le=_MOST)
     schemes: tuple[Scheme, ...] = ()
 
 
@@ -82,7 +84,7 @@ class ChangedTenant(ByTenant):
 
     schemes: tuple[Scheme, ...] | None = Field(default=None, min_length=1)
     profile: str | None = None
-    rate: int | None = Field(default=None, ge=0)
+    rate: int | None = Field(default=None, ge=0, le=_MOST)
 
 
 class NewToken(ByTenant):
@@ -175,7 +177,7 @@ class NewReceiver(ByTenant):
 class FailuresAfter(ByJob):
     """The failures among up to `count` operations of a job after the first `after` ones."""
 
-    after: int = Field(default=0, ge=0)
+    after: int = Field(default=0, ge=0, le=_MOST)
     count: int = Field(default=1000, ge=1, le=5000)
 
 
@@ -208,20 +210,20 @@ class MappingActivation(ByTenant):
 class BreakerSettings(ByTenant):
     """A tenant's own limits on removals in a window; the deployment's apply for members left out."""
 
-    number: int | None = Field(default=None, ge=0)
+    number: int | None = Field(default=None, ge=0, le=_MOST)
     percent: int | None = Field(default=None, ge=0, le=100)
 
 
 class BreakerRelease(ByTenant):
     """How many removals the next window allows; the usual limit if left out."""
 
-    allow: int | None = Field(default=None, ge=1)
+    allow: int | None = Field(default=None, ge=1, le=_MOST)
 
 
 class RequestsAfter(ByTenant):
     """The last `count` requests with numbers above `after`."""
 
-    after: int = Field(default=0, ge=0)
+    after: int = Field(default=0, ge=0, le=_MOST)
     count: int = Field(default=50, ge=1, le=1000)
 
 
