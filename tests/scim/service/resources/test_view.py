@@ -1,11 +1,17 @@
 """What a client sees of a resource: relations with names, back links, and nothing read in vain."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import pytest
 
 from scim.profile import Profile
 from scim.profile.parts import Wire
+from scim.resource.access_path import EdgePage
 from scim.resource.record import Key, Record
+from scim.service.messages import Answer
 from scim.service.resources.view import full_views, plain_view
+from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import NOW, USER_URN, FakeDeployment, projected
 from tests.fakes.observed import ObservedDirectory
 
@@ -166,3 +172,45 @@ def test_members_that_are_not_wanted_are_not_shown_as_none() -> None:
         (found,) = deployment.search("Group", **wanted).resources
         assert found["id"] == group
         assert "members" not in found
+
+
+class Interrupted(FakeDirectory):
+    """Runs what others do meanwhile, once, before edges are read for an answer."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def edges_of(self, *arguments: Any) -> Mapping[Key, EdgePage]:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return super().edges_of(*arguments)
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+@pytest.mark.parametrize("is_deleted", [True, False], ids=["deleted", "emptied"])
+def test_a_group_deleted_before_the_answer_to_its_change_is_not_shown_without_members(
+    method: str, is_deleted: bool
+) -> None:
+    deployment = FakeDeployment(directory := Interrupted())
+    anna = deployment.user("anna")
+    group = deployment.group("All", anna)
+    clear = {"op": "remove", "path": "members"}
+
+    def meanwhile() -> None:
+        if is_deleted:
+            deployment.delete("Group", group)
+        else:
+            deployment.modify("Group", group, clear)
+
+    def change() -> Answer:
+        if method == "PATCH":
+            name = {"op": "replace", "path": "displayName", "value": "Each"}
+            return deployment.modify("Group", group, name)
+        members = [{"value": anna}]
+        return deployment.replace("Group", group, {"displayName": "Each", "members": members})
+
+    directory.meanwhile = meanwhile
+    answer = change()
+    assert (answer.resource is None) == is_deleted
+    if answer.resource is not None:
+        assert answer.resource["members"] == []

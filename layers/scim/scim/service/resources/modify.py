@@ -124,7 +124,7 @@ def _shown(
     deltas: Sequence[EdgeDelta],
     reading: Reading,
 ) -> Mapping[str, object] | None:
-    """Return the resource; None when it has too many relation values to show without a request for them."""
+    """Return the resource; None if it was deleted since, or has too many relation values to show unasked."""
     spliced = None if record.counts else spliced_alone(endpoint, record, projection)
     if spliced is not None:
         return spliced

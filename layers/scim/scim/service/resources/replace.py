@@ -32,7 +32,7 @@ from scim.service.relations.changes import Sent, replaced_delta, sent_by_id, usu
 from scim.service.relations.values import is_described, metadata_ref, withheld
 from scim.service.resources.commit import Revision, store_revision
 from scim.service.resources.json_text import spliced_alone
-from scim.service.resources.view import etag_shown, full_views
+from scim.service.resources.view import etag_shown, view_after
 from scim.service.visibility.references import with_unseen, without_unseen
 
 READ_AHEAD: Final = 8
@@ -97,7 +97,7 @@ def replace(
             continue
         resource: Mapping[str, object] | None = spliced_alone(endpoint, after, projection)
         if resource is None:
-            resource = full_views(endpoint, [after], projection)[0]
+            resource = view_after(endpoint, after, projection)
         location = endpoint.location_of(*key)
         etag = etag_shown(endpoint, after, resource)
         tolerated |= put.intake.tolerated | projection.tolerated

@@ -78,13 +78,26 @@ def view_at_once(
     projection: Projection,
     deltas: Sequence[EdgeDelta],
     targets: Mapping[Key, Record],
-) -> View:
-    """Return the full view of a resource just after `deltas` changed its relations.
+) -> View | None:
+    """Return the full view of a resource just after `deltas` changed its relations, None if it was deleted since.
 
     If it had no values before, `deltas` and `targets` are used instead of reading again.
     """
-    inline_at_once = inlined_at_once(endpoint, record, projection, deltas, targets)
-    inline = inlined(endpoint, [record], projection) if inline_at_once is None else inline_at_once
+    inline = inlined_at_once(endpoint, record, projection, deltas, targets)
+    if inline is None:
+        return view_after(endpoint, record, projection)
+    return _views(endpoint, [record], projection, inline)[0]
+
+
+def view_after(endpoint: Endpoint, record: Record, projection: Projection) -> View | None:
+    """Return the full view of a resource just after a change, None if it was deleted since.
+
+    The edges of a deleted resource are not shown, so it would seem to have lost all its values.
+    """
+    inline = inlined(endpoint, [record], projection)
+    has_none = not all(inline.values.values())
+    if has_none and not Reading(endpoint).of([record.key]):
+        return None
     return _views(endpoint, [record], projection, inline)[0]
 
 
