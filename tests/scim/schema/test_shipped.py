@@ -1,5 +1,7 @@
 """The catalogue of a profile, and what becomes of it with what a tenant adds."""
 
+from copy import deepcopy
+
 import pytest
 
 from scim.profile import Profile
@@ -79,3 +81,11 @@ def test_what_does_not_fit_together_is_an_error(own: dict[str, object], told: st
 def test_a_type_that_is_not_in_the_package_is_an_error() -> None:
     with pytest.raises(DefinitionError, match="there is no such document"):
         catalogue_of(Profile(resource_types=("Nothing",)))
+
+
+@pytest.mark.parametrize("extensions", [None, True, 1, {"a": 1}], ids=str)
+def test_extensions_that_are_no_list_are_refused(extensions: object) -> None:
+    own = deepcopy(DOCUMENT)
+    own["resourceTypes"][0]["schemaExtensions"] = extensions
+    with pytest.raises(DefinitionError, match="schemaExtensions: expected an array"):
+        catalogue_of(Profile(), definitions_of(own).additions())

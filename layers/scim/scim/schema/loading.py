@@ -230,7 +230,9 @@ def _mentioned(types: Iterable[str]) -> set[str]:
         mentioned.add(str(document.get("schema")))
         extensions = document.get("schemaExtensions", [])
         mentioned |= {
-            str(extension.get("schema")) for extension in extensions if isinstance(extension, dict)
+            str(extension.get("schema"))
+            for extension in (extensions if isinstance(extensions, list) else [])
+            if isinstance(extension, dict)
         }
     return mentioned
 
