@@ -2,11 +2,13 @@
 
 Of each version a table is kept that it wrote (`make written-table`). UPGRADE_TABLE names one more: with
 a table that a newer version wrote, these tests show that a deployment can be taken back to this one.
+A table that is not kept here has no change log.
 """
 
 import gzip
 import json
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,11 +20,13 @@ import pytest
 
 from local.gateway import Gateway
 from scim.fsck import open_work, violations
+from tests.upgrade.begun import JOB, PATCH, USER, Client
 from tests.upgrade.written import CORE, TENANTS, Tenant, decoded, encoded, items
 
 HERE = Path(__file__).parent
+OWN = sorted(HERE.glob("*.json.gz"))
 KEPT = [
-    *sorted(HERE.glob("*.json.gz")),
+    *OWN,
     *map(Path, filter(None, [os.environ.get("UPGRADE_TABLE")])),
 ]
 VENDORS = {"forsta"}
@@ -35,6 +39,8 @@ class Written:
 
     gateway: Gateway
     answers: dict[str, list[dict[str, Any]]]
+    begun: dict[str, Any]
+    events: dict[str, str]
 
     def wrong(self) -> list[str]:
         """Return what disagrees in the table, and what was not finished."""
@@ -60,8 +66,13 @@ def _opened(file: Path) -> Iterator[Written]:
         for item in [decoded(each) for each in items(gateway)]:
             client.delete_item(TableName=table, Key={part: item[part] for part in ("pk", "sk")})
         for item in kept["items"]:
-            client.put_item(TableName=table, Item=decoded(item))
-        yield Written(gateway, kept["answers"])
+            client.put_item(TableName=table, Item=_not_expired(decoded(item)))
+        yield Written(gateway, kept["answers"], kept["begun"], kept["events"])
+
+
+def _not_expired(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an item that ends a week from now, if it ends: tables are kept for years, jobs for a week."""
+    return {**item, "ttl": {"N": str(int(time.time()) + 604_800)}} if "ttl" in item else item
 
 
 def _name(file: Path) -> str:
@@ -115,6 +126,49 @@ def test_what_was_written_can_be_changed_and_stays_sound(written: Written, name:
     assert tenant.ask("GET", f"/Users/{bob}")[0] == 404
     written.sweep()
     assert written.wrong() == []
+
+
+@pytest.mark.parametrize("file", KEPT, ids=_name)
+def test_what_was_begun_goes_on(file: Path) -> None:
+    with _opened(file) as written:
+        begun = written.begun
+        default, okta = (Client(written.gateway, name) for name in ("default", "okta"))
+
+        # An Idempotency-Key still makes one user.
+        once = {**USER, "userName": "once@example.org"}
+        assert (
+            default.call("POST", "/Users", once, Idempotency_Key='"upgrade"')["id"] == begun["once"]
+        )
+
+        # A token with filters sees what it saw.
+        client = Client(written.gateway, "default", begun["token"])
+        users, groups = (client.call("GET", path) for path in ("/Users", "/Groups"))
+        names = {user["userName"] for user in users["Resources"]}
+        assert names == {f"seen{n}@example.org" for n in range(3)}
+        assert [group["displayName"] for group in groups["Resources"]] == ["Inner"]
+
+        # A deleted user comes back with the membership, and a waiting job can be cancelled.
+        undo = {**JOB, "kind": "undo", "undoes": {"deleted": f"Users/{begun['kept']}"}}
+        assert okta.await_job(okta.call("POST", "/Jobs", undo)["id"]) == "completed"
+        user = okta.call("GET", f"/Users/{begun['kept']}")
+        assert [group["value"] for group in user["groups"]] == [begun["group"]]
+        okta.call("DELETE", f"/Jobs/{begun['waiting']}")
+        assert okta.call("GET", f"/Jobs/{begun['waiting']}")["status"] == "cancelled"
+
+        written.sweep()
+        assert written.wrong() == []
+
+
+@pytest.mark.parametrize("file", OWN, ids=_name)
+def test_a_receiver_is_sent_what_it_has_not_acknowledged_and_then_what_is_new(file: Path) -> None:
+    with _opened(file) as written:
+        receiver, changed = Client(written.gateway, "default"), f"/Users/{written.begun['once']}"
+        assert receiver.events() == written.events != {}
+        change = {"op": "replace", "path": "title", "value": "new"}
+        receiver.call("PATCH", changed, {**PATCH, "Operations": [change]})
+        written.gateway.event_sources.pump()
+        assert list(receiver.events(written.events).values()) == [changed]
+        assert written.wrong() == []
 
 
 def test_the_keys_of_what_is_kept_are_not_encoded_twice() -> None:
