@@ -5,7 +5,7 @@ accepted too.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -142,8 +142,7 @@ def _reply_again(
     key = Key(resource_type.name, resource_id)
     records = endpoint.directory.read_latest(endpoint.tenant, [key])
     views = full_views(endpoint, [*records.values()], Projection.of(resource_type))
-    body = views[0] if views else None
-    return Reply(201, body, {"Location": endpoint.location_of(*key)})
+    return _made_reply(views[0] if views else None, endpoint.location_of(*key))
 
 
 def _edge_reply_again(
@@ -153,7 +152,14 @@ def _edge_reply_again(
 
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     location = endpoint.location_of(resource_type.name, edge_id)
-    return Reply(201, shown_edge(endpoint, edge_id), {"Location": location})
+    return _made_reply(shown_edge(endpoint, edge_id), location)
+
+
+def _made_reply(shown: Mapping[str, object] | None, location: str) -> Reply:
+    """Return the reply to a creation, with the resource as it is now; without a tag if it was deleted since."""
+    meta = (shown or {}).get("meta")
+    tag = {"ETag": str(meta["version"])} if isinstance(meta, Mapping) and "version" in meta else {}
+    return Reply(201, shown, {"Location": location, **tag})
 
 
 def _name(request: Request, endpoint: str, header: str) -> str:
