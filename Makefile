@@ -12,6 +12,8 @@ UNITS := tests/scim tests/rfc tests/test_house.py tests/template
 
 export PYTHONPATH := $(CURDIR):$(CURDIR)/layers/scim:$(CURDIR)/local/cli
 export SAM_CLI_TELEMETRY := 0
+# Packages go into environments, whatever pip is told elsewhere.
+export PIP_USER := 0
 # Compiled once, not by every process of every run: a run of the tests imports some 3,000 modules.
 unexport PYTHONDONTWRITEBYTECODE
 # No run reads or changes the AWS settings of whoever runs it: neither their variables, such as AWS_PROFILE, nor files.

@@ -76,6 +76,10 @@ def test_what_must_not_reach_aws_is_given_no_account(clone: Path) -> None:
     }
 
 
+def test_packages_go_into_the_environment(clone: Path) -> None:
+    assert "PIP_USER=0" in make(clone, "--eval", "said: ; @env", "said").splitlines()
+
+
 def test_the_tests_take_no_setting_of_the_shell() -> None:
     printed = subprocess.run(
         [sys.executable, "-c", "import os, tests.conftest; print(*os.environ)"],
