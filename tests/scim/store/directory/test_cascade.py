@@ -13,7 +13,11 @@ from scim.resource.record import Key, Stale
 from scim.store.directory import adapter as module
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.resource_item import attributed
+from scim.store.dynamodb.capacity import Meter
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import decoded_item
+from scim.store.guards.breaker import Breaker, BreakerLimits
 from tests.contract.reference_contract import ANN, BOB, CELL, HALL, NOTE, T, furnish, of
 from tests.contract.references import changed, ended, made
 from tests.contract.samples import LATER, MUCH_LATER
@@ -220,6 +224,19 @@ def test_more_than_a_request_can_do_is_left_to_the_sweeper(
     assert violations(stored_items(client, table)) == []
     directory.sweep(LATER, 1000)
     assert left(directory) == ACTIONS[1][1]
+
+
+def test_what_is_left_to_the_sweeper_counts_for_the_breaker(
+    client: "DynamoDBClient", table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 1)
+    limits = BreakerLimits(number=20, percent=0, new_seconds=0)
+    breaker = Breaker(Table(client, table, Meter(), Retry()), limits)
+    directory = DynamoDirectory(client, table, width=WIDTH, breaker=limits)
+    prepare(directory)
+    with pytest.raises(Unavailable):
+        end_the_room(directory)
+    assert breaker.state(T).left == 20 - 1 - len(SEATS)
 
 
 def test_who_loses_two_values_at_once_is_told_to_have_lost_both(

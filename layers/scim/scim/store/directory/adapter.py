@@ -221,23 +221,26 @@ class DynamoDirectory(DynamoLists):
 
         Resources that refer to it are deleted before it, or lose the reference.
         """
-        self._guarded(tenant, deletion, partial(self._delete, tenant, deletion))
+        if self._guarded(tenant, deletion, partial(self._begin_deletion, tenant, deletion)):
+            self._complete_cascade(tenant, deletion.before.key, deletion.now)
 
-    def _guarded(self, tenant: str, change: Update | Deletion, make: Callable[[], None]) -> None:
+    def _guarded(
+        self, tenant: str, change: Update | Deletion, make: Callable[[], bool | None]
+    ) -> bool | None:
         """Make a change after the breaker has counted what it removes. Raises BreakerOpen."""
         breaker = self._breaker
         removals = removals_of(change, breaker.limits.new_seconds) if breaker else 0
         if breaker is None or not removals:
-            make()
-            return
+            return make()
         breaker.take(tenant, removals, change.now)
         try:
-            make()
+            return make()
         except BaseException:
             breaker.give_back(tenant, removals)
             raise
 
-    def _delete(self, tenant: str, deletion: Deletion) -> None:
+    def _begin_deletion(self, tenant: str, deletion: Deletion) -> bool:
+        """Delete a resource, or begin to. Return whether a cascade has to delete it after its referrers."""
         key, now = deletion.before.key, deletion.now
         tombstone = Tombstone(tenant, deletion)
         for _ in range(ROUNDS):
@@ -246,9 +249,8 @@ class DynamoDirectory(DynamoLists):
             if tombstone.deletion.before.is_ending:
                 self._complete_cascade(tenant, key, now)
                 raise Stale
-            is_awaited = tombstone.is_awaited()
             try:
-                if is_awaited:
+                if is_awaited := tombstone.is_awaited():
                     self._changes.write_open(tenant, cascade_begun(tenant, tombstone.deletion))
                 else:
                     self._write_tombstone(tombstone)
@@ -256,9 +258,7 @@ class DynamoDirectory(DynamoLists):
                 self._changes.has_completed(tenant, key, failed_condition, now)
                 tombstone = tombstone.again(failed_condition)
             else:
-                if is_awaited:
-                    self._complete_cascade(tenant, key, now)
-                return
+                return is_awaited
         raise too_contended()
 
     def _write_tombstone(self, tombstone: Tombstone) -> None:
