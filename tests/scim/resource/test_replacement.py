@@ -7,7 +7,7 @@ import pytest
 from scim.errors import Mutability
 from scim.profile.parts import PutRules
 from scim.resource.intake import Intake
-from scim.resource.replacement import replaced
+from scim.resource.replacement import asserted_in, mentions_in, merged, replaced
 from tests.scim.resource.types import EXTRA_URN, THING
 
 STORED: dict[str, Any] = {
@@ -81,3 +81,54 @@ def test_an_immutable_value_sent_can_give_way_to_the_stored_one() -> None:
     cleared = replaced(THING, STORED, Intake({"label": "new"}), keeping)
     assert cleared["maker"] == {"value": "7"}
     assert replaced(THING, {"label": "old"}, sent, keeping)["serial"] == "2"
+
+
+COLOR, BATCH, MADE = ((EXTRA_URN, name) for name in ("color", "batch", "made"))
+LABEL, MAKER = (None, "label"), (None, "maker")
+
+
+@pytest.mark.parametrize(
+    ("sent", "mentions"),
+    [
+        ({"LABEL": "x", "unknown": 1}, {LABEL: None}),
+        ({"urn:scim:schemas:core:1.0:label": "x"}, {LABEL: None}),
+        ({"maker": {"Title": "t"}}, {MAKER: {"title"}}),
+        ({"maker": "7"}, {MAKER: None}),
+        ({"maker.title": "t", "maker.value": "7"}, {MAKER: {"title", "value"}}),
+        ({"maker.title": "t", "maker": "7"}, {MAKER: None}),
+        ({EXTRA_URN: {"color": "red", "unknown": 1}}, {COLOR: None}),
+    ],
+    ids=["a name", "a former URN", "parts", "text", "dotted", "text beside a part", "an extension"],
+)
+def test_what_a_body_mentions(sent: dict[str, Any], mentions: dict[Any, Any]) -> None:
+    assert mentions_in(THING, sent) == mentions
+
+
+@pytest.mark.parametrize("value", [None, "x", []])
+def test_an_extension_without_attributes_mentions_all_of_them(value: object) -> None:
+    assert {COLOR, BATCH, MADE} <= mentions_in(THING, {EXTRA_URN: value}).keys()
+
+
+def test_null_and_empty_text_assert_nothing_in_an_extension_either() -> None:
+    sent = {"label": "", "maker": [], EXTRA_URN: {"color": None, "batch": "", "made": "x"}}
+    assert asserted_in(THING, sent) == {MAKER, MADE}
+    assert asserted_in(THING, {"label": [None, ""], "maker": {"title": ""}}) == {MAKER}
+
+
+@pytest.mark.parametrize(
+    ("sent", "maker"),
+    [
+        ({"maker": {"title": None}}, {"value": "7"}),
+        ({"maker": {"title": "u"}}, {"value": "7", "title": "u"}),
+        ({}, {"value": "7", "title": "t"}),
+        ({"maker": None}, None),
+    ],
+    ids=["a part that is null", "a part", "nothing", "null"],
+)
+def test_merged_is_what_is_not_mentioned(sent: dict[str, Any], maker: object) -> None:
+    parts = {name: part for name, part in (sent.get("maker") or {}).items() if part is not None}
+    intake = Intake({"label": "x", **({"maker": parts} if parts else {})})
+    body = merged(THING, STORED, intake, mentions_in(THING, {"label": "x", **sent})).body
+    assert body.get("maker") == maker
+    assert (body["label"], body["kind"]) == ("x", "k")
+    assert "serial" not in body  # `replaced` keeps what is immutable, whatever is mentioned
