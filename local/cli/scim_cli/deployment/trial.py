@@ -78,7 +78,8 @@ def _list_fault(answer: httpx2.Response) -> str:
     if fault := _answer_fault(answer):
         return fault
     document = answer.json()
-    is_list = isinstance(document, dict) and _LIST in document.get("schemas", ())
+    schemas = document.get("schemas") if isinstance(document, dict) else None
+    is_list = isinstance(schemas, list) and _LIST in schemas
     return "" if is_list else "The response is not a ListResponse."
 
 

@@ -41,7 +41,7 @@ class JobNote:
             document = json.loads(self.place.read_text("utf-8"))
         except (OSError, ValueError):
             return None
-        if document.get("about") != self.about:
+        if not isinstance(document, dict) or document.get("about") != self.about:
             return None
         try:
             return str(service.call("GET", f"/Jobs/{document['job']}")["id"])

@@ -70,6 +70,9 @@ def _untrusted(request: httpx2.Request) -> httpx2.Response:
         pytest.param(_on("Users?start", 403, {}), 7, "give it the scope", id="no scope"),
         pytest.param(_on("Users?start", 200, {}), 7, "not a ListResponse", id="no list"),
         pytest.param(
+            _on("Users?start", 200, {"schemas": None}), 7, "not a ListResponse", id="null schemas"
+        ),
+        pytest.param(
             _on("filter", 200, {**LIST, "totalResults": 3}),
             7,
             "is 3: the server ignored the filter",

@@ -44,8 +44,9 @@ def test_a_job_that_the_service_has_forgotten_is_begun_anew(tmp_path: Path) -> N
         job_note.job(SERVICE)
 
 
-def test_a_note_that_is_none_is_no_job(tmp_path: Path) -> None:
-    (tmp_path / f"a{SUFFIX}").write_text("{")
+@pytest.mark.parametrize("text", ["{", "[]"])
+def test_a_note_that_is_none_is_no_job(tmp_path: Path, text: str) -> None:
+    (tmp_path / f"a{SUFFIX}").write_text(text)
     assert JobNote.of(tmp_path / "a", {}).job(SERVICE) is None
 
 
