@@ -10,6 +10,7 @@ from tests.simulation.choices import Choices
 from tests.simulation.faults import Death
 from tests.simulation.history import LISTS, POOL, History
 from tests.simulation.operations import Slots, Words
+from tests.simulation.timeline import Timeline
 from tests.simulation.world import Process, World, simulated
 
 TOWN: tuple[Words, ...] = (
@@ -94,17 +95,34 @@ def together(town: Town, first: Words, second: Words, k: int) -> tuple[list[str]
 
     Return what is wrong, and whether the first asked so often at all.
     """
-    return _interrupted(town, first, second, k, is_deadly=False)
+    history, meanwhile = _interrupted(town, first, second, k, is_deadly=False)
+    return history.verdict(), meanwhile.asked >= k
 
 
 def dying(town: Town, first: Words, second: Words, k: int) -> tuple[list[str], bool]:
     """Let the first die at its k-th question, which is not asked any more; then the second happens."""
-    return _interrupted(town, first, second, k, is_deadly=True)
+    history, meanwhile = _interrupted(town, first, second, k, is_deadly=True)
+    return history.verdict(), meanwhile.asked >= k
+
+
+def members_left(town: Town, group: str, first: Words, second: Words) -> Iterator[frozenset[str]]:
+    """Yield a group's members after the second happened before each question of the first.
+
+    So the first of them are those after second and first, one after the other. The last, after first and second.
+    """
+    k = 1
+    while True:
+        history, meanwhile = _interrupted(town, first, second, k, is_deadly=False)
+        table = history.world.table
+        yield Timeline(table.commits).members(history.slots.id(group), table.tick)
+        if meanwhile.asked < k:
+            return
+        k += 1
 
 
 def _interrupted(
     town: Town, first: Words, second: Words, k: int, *, is_deadly: bool
-) -> tuple[list[str], bool]:
+) -> tuple[History, Interruption]:
     history = town.again()
     world = history.world
     with simulated(world):
@@ -119,10 +137,10 @@ def _interrupted(
         meanwhile = Interruption("a", k, act)
         one.client.told = meanwhile
         _do(history, one, first)
-        if is_deadly:
+        if is_deadly or meanwhile.asked < k:
             _do(history, other, second)
         history.settle(LISTS)
-    return history.verdict(), meanwhile.asked >= k
+    return history, meanwhile
 
 
 def _do(history: History, process: Process, words: Words) -> None:

@@ -1,10 +1,19 @@
 """Every ordered pair of operations, at every question of the first to the store; deaths likewise."""
 
+from itertools import permutations
+
 import pytest
 
 from tests.sampled import sampled_pairs
 from tests.simulation.operations import Words
-from tests.simulation.pairs import OPERATIONS, Town, dying, every_boundary, together
+from tests.simulation.pairs import (
+    OPERATIONS,
+    Town,
+    dying,
+    every_boundary,
+    members_left,
+    together,
+)
 
 PAIRS = sampled_pairs(OPERATIONS, OPERATIONS, every=53)
 
@@ -24,6 +33,14 @@ OVERTAKEN = [
     (("delete", "p0"), ("set", "p0", "userName", "user-x")),
 ]
 """Deletions of what somebody else gives other indexed values at the same time."""
+
+
+WHOLE: list[Words] = [
+    ("put-group", "g0", "w0"),
+    ("put-group", "g0", "w0", "p3"),
+    ("put-group", "g0", "w0", "p0", "p1", "p2", "p3", "g2", "g1"),
+]
+"""What changes nothing but the members of g0: to none, in parts, and by one more."""
 
 
 @pytest.fixture(name="town", scope="module")
@@ -62,3 +79,13 @@ def test_an_operation_after_another_has_died_spoils_nothing(
 ) -> None:
     boundaries = dict(every_boundary(town, first, second, dying))
     assert {k: wrong for k, wrong in boundaries.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(("first", "second"), [*permutations(WHOLE, 2)])
+@pytest.mark.sampled(2)
+def test_all_members_set_twice_at_once_are_those_of_one_of_the_two(
+    town: Town, first: Words, second: Words
+) -> None:
+    left = [*members_left(town, "g0", first, second)]
+    assert len(left) > 2
+    assert set(left) <= {left[0], left[-1]}
