@@ -12,6 +12,10 @@ UNITS := tests/scim tests/rfc tests/test_house.py tests/template
 
 export PYTHONPATH := $(CURDIR):$(CURDIR)/layers/scim:$(CURDIR)/local/cli
 export SAM_CLI_TELEMETRY := 0
+# No proxy is between the programs here and the servers that they start.
+COMMA := ,
+export no_proxy := 127.0.0.1,localhost$(if $(or $(no_proxy),$(NO_PROXY)),$(COMMA)$(or $(no_proxy),$(NO_PROXY)))
+export NO_PROXY := $(no_proxy)
 # Packages go into environments, whatever pip is told elsewhere.
 export PIP_USER := 0
 # Compiled once, not by every process of every run: a run of the tests imports some 3,000 modules.

@@ -32,11 +32,12 @@ def _clone(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def make(folder: Path, *words: str) -> str:
+def make(folder: Path, *words: str, **variables: str) -> str:
     return subprocess.run(
         ["make", *words],  # noqa: S607 - the one on the PATH
         cwd=folder,
-        env={**os.environ, **REAL, "MAKEFLAGS": "", "MAKELEVEL": "0"},  # `make test` sets them
+        # `make test` sets these two.
+        env={**os.environ, **REAL, "MAKEFLAGS": "", "MAKELEVEL": "0", **variables},
         capture_output=True,
         text=True,
         check=True,
@@ -74,6 +75,21 @@ def test_what_must_not_reach_aws_is_given_no_account(clone: Path) -> None:
         "AWS_SHARED_CREDENTIALS_FILE=/nonexistent",
         "AWS_EC2_METADATA_DISABLED=true",
     }
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, "127.0.0.1,localhost"),
+        ({"NO_PROXY": "corp.example"}, "127.0.0.1,localhost,corp.example"),
+        ({"no_proxy": ".corp, db"}, "127.0.0.1,localhost,.corp, db"),
+    ],
+)
+def test_servers_of_this_machine_are_reached_without_a_proxy(
+    clone: Path, variables: dict[str, str], expected: str
+) -> None:
+    printed = make(clone, "--eval", "said: ; @env", "said", **variables).splitlines()
+    assert {f"no_proxy={expected}", f"NO_PROXY={expected}"} <= set(printed)
 
 
 def test_packages_go_into_the_environment(clone: Path) -> None:
