@@ -83,18 +83,6 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
     page.get_by_role("heading", name="Normalized operations").wait_for()
     watched.look("console-requests")
 
-    page.get_by_role("button", name="Tokens", exact=True).click()
-    page.get_by_text(f"http://{running.address}/scim/v2", exact=True).wait_for()
-    page.get_by_text("Authorization: Bearer TOKEN; or Authorization: TOKEN").wait_for()
-    page.get_by_label("Label").fill("from the console")
-    page.get_by_role("button", name="Create a token").click()
-    page.get_by_text("Copy the token now").wait_for()
-    row = page.get_by_role("row").filter(has_text="from the console")
-    row.get_by_role("button", name="Revoke").click()
-    row.get_by_role("button", name="Revoke permanently?").click()
-    row.get_by_text("ended").wait_for()
-    watched.look("console-tokens")
-
     page.get_by_role("button", name="Definitions", exact=True).click()
     first = page.get_by_role("row").filter(has_text="Restore")
     first.get_by_role("button", name="Compare").click()
@@ -127,6 +115,27 @@ def opened(running: Running, watched: Watched) -> None:
 def room(watched: Watched, name: str) -> None:
     watched.page.get_by_role("button", name=name, exact=True).click()
     watched.page.get_by_role("heading", name=f"demo: {name}").wait_for()
+
+
+def test_a_token_is_made_with_its_scopes_and_revoked(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    room(watched, "Tokens")
+    page.get_by_text(f"http://{running.address}/scim/v2", exact=True).wait_for()
+    page.get_by_text("Authorization: Bearer TOKEN; or Authorization: TOKEN").wait_for()
+    page.get_by_label("Label").fill("from the console")
+    page.get_by_label("Scopes").fill("users:view  groups:view")
+    page.get_by_role("button", name="Create a token").click()
+    page.get_by_text("Copy the token now").wait_for()
+    row = page.get_by_role("row").filter(has_text="from the console")
+    row.get_by_text("groups:view users:view").or_(
+        row.get_by_text("users:view groups:view")
+    ).wait_for()
+    row.get_by_role("button", name="Revoke").click()
+    row.get_by_role("button", name="Revoke permanently?").click()
+    row.get_by_text("ended").wait_for()
+    watched.look("console-tokens")
+    assert watched.errors == []
 
 
 def test_one_of_many_tenants_is_opened_by_its_name(running: Running, watched: Watched) -> None:

@@ -142,6 +142,7 @@ def test_a_screen_that_was_not_read_is_read_again(running: Running, watched: Wat
     refused(watched, "**/api/review", 502, "")
     page.get_by_role("button", name="1. Choose").click()
     page.get_by_role("button", name="Okta").click()
+    page.get_by_role("heading", name="Enter this in Okta").wait_for()
     page.get_by_role("button", name="4. Review").click()
     page.get_by_role("alert").wait_for()
     page.unroute("**/api/review")
@@ -182,6 +183,7 @@ def test_no_word_is_broken_to_make_room(running: Running, watched: Watched, widt
     page.goto(running.link())
     page.get_by_role("button", name="1. Choose").click()
     page.get_by_role("button", name="Okta").click()
+    page.get_by_role("heading", name="Enter this in Okta").wait_for()
     page.get_by_role("button", name="4. Review").click()
     page.locator("tbody td").first.wait_for()
     assert page.evaluate(BROKEN) == []
@@ -447,6 +449,7 @@ def test_a_proposal_that_is_not_sent_is_not_lost_unasked(
     page.goto(running.link())
     page.get_by_role("button", name="1. Choose").click()
     page.get_by_role("button", name="Okta").click()
+    page.get_by_role("heading", name="Enter this in Okta").wait_for()
     page.get_by_role("button", name="4. Review").click()
     page.get_by_label("Sales: Roles").fill("seller")
     page.get_by_role("button", name="5. Health").click()
@@ -490,6 +493,17 @@ def test_a_tab_that_nobody_sees_asks_nothing(running: Running, watched: Watched)
     page.evaluate("window.unseen = false; document.dispatchEvent(new Event('visibilitychange'))")
     with page.expect_response("**/requests?*"):
         pass
+
+
+def test_a_token_that_owns_itself_is_named_once(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    names = [{"token": "t1", "owner": "token:t1"}, {"token": "t3", "owner": "token:t2"}]
+    items = [{"at": "2026-03-01T10:00:00Z", "kind": "change", "principal": name} for name in names]
+    page.route("**/audit?*", lambda route: route.fulfill(json={"items": items}))
+    room(watched, "Audit")
+    page.get_by_role("cell", name="t1", exact=True).wait_for()
+    page.get_by_role("cell", name="t3 token:t2", exact=True).wait_for()
 
 
 def test_jobs_that_are_over_are_seldom_asked_for(running: Running, watched: Watched) -> None:

@@ -7,7 +7,8 @@ import { text } from "./text.js";
 const COUNT = 50;
 const own = text.audit;
 
-const by = (principal) => Object.values(principal || {}).filter(Boolean).join(" ");
+/** A token that owns itself is named once. */
+const by = (principal) => Object.values(principal || {}).filter((each) => each && each !== `token:${principal.token}`).join(" ");
 const ended = (entry) => entry.outcome || (entry.status ? `${entry.status} × ${entry.count}` : "");
 
 export const Audit = ({ admin, attempt }) => {

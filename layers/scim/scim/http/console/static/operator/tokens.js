@@ -13,6 +13,7 @@ export const Tokens = ({ admin, attempt }) => {
   const [tokens, setTokens] = useState(null);
   const [schemes, setSchemes] = useState([]);
   const [label, setLabel] = useState("");
+  const [scopes, setScopes] = useState("");
   const [made, setMade] = useState({ token: "", token_id: "" });
   const load = () => attempt(async () => setTokens((await ask("GET", `${admin}/tokens`)).items));
   useEffect(() => {
@@ -22,7 +23,7 @@ export const Tokens = ({ admin, attempt }) => {
   const make = (event) => {
     event.preventDefault();
     return attempt(async () => {
-      setMade(await ask("POST", `${admin}/tokens`, { label }));
+      setMade(await ask("POST", `${admin}/tokens`, { label, ...(scopes.trim() ? { scopes: scopes.trim().split(/\s+/) } : {}) }));
       await load();
     });
   };
@@ -46,6 +47,7 @@ export const Tokens = ({ admin, attempt }) => {
     <${Table} caption=${text.rooms.tokens} columns=${own.columns} rows=${rows} keys=${idsOf(tokens)} />
     <form class="actions" onSubmit=${make}>
       <label>${own.label} <input value=${label} onInput=${(event) => setLabel(event.target.value)} /></label>
+      <label>${text.clients.scopes} <input value=${scopes} onInput=${(event) => setScopes(event.target.value)} /></label>
       <button type="submit">${own.make}</button>
     </form>
     ${isShown && html`<${Notice} kind="good">${own.once}<//><${Value} value=${made.token} name=${own.token} isNew=${true} />`}`;
