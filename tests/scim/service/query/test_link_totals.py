@@ -1,10 +1,14 @@
 """The members of a group are listed however many they are: their number is the group's own count."""
 
+from dataclasses import replace
+
 import pytest
 
 from scim.errors import TooMany
+from scim.resource.record import Key, Record
 from scim.service.endpoint import Bounds
 from scim.service.query import walk
+from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
@@ -75,3 +79,17 @@ def test_where_groups_are_nested_the_count_is_not_only_of_users(
 
 def test_no_group_of_that_id_has_no_members(deployment: FakeDeployment) -> None:
     assert deployment.search("User", filter='groups.value eq "nobody"', count=0).total == 0
+
+
+def test_while_members_change_the_count_says_nothing(
+    deployment: FakeDeployment, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = FakeDirectory.read
+
+    def unsettled(directory: FakeDirectory, tenant: str, key: Key) -> Record | None:
+        record = read(directory, tenant, key)
+        return record and replace(record, is_unsettled=True)
+
+    monkeypatch.setattr(FakeDirectory, "read", unsettled)
+    with pytest.raises(TooMany):
+        deployment.search("User", filter=f'groups.value eq "{group}"', count=PAGE)

@@ -104,14 +104,19 @@ def test_a_chunk_holds_twenty_slices(edges: int, chunks: int) -> None:
     assert len([write for write in writes if write.item_key.pk == "T#acme#chunk"]) == chunks
 
 
-def test_a_chunk_of_long_names_holds_fewer_slices() -> None:
-    names = [{"display": secrets.token_hex(10_000)} for _ in range(WIDTH * SLICES_PER_CHUNK * 2)]
+@pytest.mark.parametrize(
+    ("length", "slices", "per", "number"), [(10_000, 40, 10, 4), (80_000, 3, 1, 3)]
+)
+def test_a_chunk_of_long_names_holds_fewer_slices(
+    length: int, slices: int, per: int, number: int
+) -> None:
+    names = [{"display": secrets.token_hex(length)} for _ in range(WIDTH * slices)]
     moves = tuple(
         EdgeChange("members", target, 1, sent)
         for target, sent in zip(numbered(len(names)), names, strict=True)
     )
     _, header, *chunks = journal_steps(HEAD, EdgeWrites("acme", STAFF, moves, NOW), [], WIDTH)
-    assert (header.item["per"], len(chunks)) == (10, 4)
+    assert (header.item["per"], len(chunks)) == (per, number)
     check_bounds([header, *chunks], [write.weight() for write in (header, *chunks)])
 
 
@@ -236,6 +241,17 @@ def test_workers_that_race_make_each_slice_once(
     assert staff_in(directory).counts == {"members": 5}
     assert staff_in(directory).version == 3
     assert not staff_in(directory).is_unsettled
+
+
+def test_a_worker_stops_when_others_have_completed_the_journal(
+    table: Table, directory: DynamoDirectory, members: list[Key]
+) -> None:
+    begin(table, members)
+    overtaken = completion(table, "acme", STAFF, LATER)
+    next(overtaken)
+    assert work(table) == 3
+    assert list(overtaken) == []
+    assert staff_in(directory).counts == {"members": 5}
 
 
 def test_a_member_that_ended_meanwhile_is_left_out(

@@ -23,6 +23,7 @@ from scim.store.directory.tombstone import (
     Tombstone,
     attribution_of_loss,
     edges_deleted,
+    merged_changes,
     pairs_of,
     sources_updated,
 )
@@ -282,3 +283,21 @@ def test_who_loses_a_member_knows_which_and_by_whom() -> None:
     origin, action, relations, _ = attributed({"by": attribution_of_loss(caller, ["members"], ANN)})
     assert (origin, action) == (caller, "patch")
     assert relations == {"members": {"+": {}, "-": {"User": ["ann"]}}}
+
+
+def test_steps_that_take_members_of_one_group_tell_of_all_of_them() -> None:
+    bob = Key("User", "bob")
+    losses = [
+        Write(
+            "Update",
+            resource_key("acme", Key("Group", "staff")),
+            sets={"m": NOW, "by": attribution_of_loss(Origin(), ["members"], lost)},
+            adds={"v": 1},
+        )
+        for lost in (ANN, bob)
+    ]
+    other = Write("Delete", resource_key("acme", ANN))
+    merged_loss, unchanged = merged_changes([*losses, other])
+    relations = attributed(merged_loss.sets)[2]
+    assert relations == {"members": {"+": {}, "-": {"User": ["ann", "bob"]}}}
+    assert (merged_loss.adds, unchanged) == ({"v": 2}, other)
