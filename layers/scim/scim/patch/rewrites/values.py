@@ -125,8 +125,8 @@ def wrapped_values(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     return None if is_plain else (operation.at(target, values),)
 
 
-def null_value(operation: PatchOperation, _: RewriteContext) -> Rewritten:
-    """Convert replace with null to remove; drop add with null, and nulls beside values of a list.
+def null_value(operation: PatchOperation, context: RewriteContext) -> Rewritten:
+    """Convert replace with null to remove; drop add with null, and nulls inside a list.
 
     tests/idp/entra.jsonl "clear attribute with Replace null", "add member with null $ref".
     """
@@ -140,7 +140,9 @@ def null_value(operation: PatchOperation, _: RewriteContext) -> Rewritten:
         return (operation.removal(_placed(operation.path)),)
     if isinstance(operation.value, list) and _holds_null(operation.value):
         remaining = _without_nulls(operation.value)
-        return (operation.at(operation.path, remaining),) if remaining else None
+        if not remaining and _replaces_relation(operation, context):
+            return None  # for the engine to refuse
+        return (operation.at(operation.path, remaining),)
     return None
 
 
@@ -155,8 +157,9 @@ def _whole(target: Target) -> Target:
 def bare_reference(operation: PatchOperation, context: RewriteContext) -> Rewritten:
     """Convert a reference given as text to an object, and an array to its first value.
 
-    An empty reference unassigns a single value; only `[]` and null remove all values of a relation. tests/idp/entra.jsonl "set manager: bare string",
-    "set manager: array with $ref, short path", "clear manager with empty string value".
+    An empty reference unassigns a single value; only `[]` and null remove all values of a relation.
+    tests/idp/entra.jsonl "set manager: bare string", "set manager: array with $ref, short path",
+    "clear manager with empty string value".
     """
     if operation.op is Op.REMOVE:
         return None
@@ -191,9 +194,14 @@ def _several(operation: PatchOperation, target: Target, context: RewriteContext)
         for element in elements
         if element not in (None, "", [], {})
     ]
-    if not objects and operation.op is Op.REPLACE and context.is_relation(target):
+    if not objects and _replaces_relation(operation, context):
         return None  # for the engine to refuse
     return (operation.at(target, objects),)
+
+
+def _replaces_relation(operation: PatchOperation, context: RewriteContext) -> bool:
+    target = operation.target
+    return operation.op is Op.REPLACE and target is not None and context.is_relation(target)
 
 
 def _is_empty(reference: object) -> bool:
