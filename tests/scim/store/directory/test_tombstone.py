@@ -278,6 +278,17 @@ def test_a_resource_of_more_values_than_can_be_deleted_is_refused(
         directory.update("acme", change)
 
 
+def test_too_many_values_exchanged_at_once_are_not_called_members(
+    directory: DynamoDirectory,
+) -> None:
+    directory.create("acme", with_mails(60))
+    before = directory.read_latest("acme", [ANN])[ANN]
+    others = frozenset(Entry("emails.value", f"other{n}", False) for n in range(60))
+    change = Update(before, NOW, {}, entries_before=entries(60), entries_after=others)
+    with pytest.raises(PayloadTooLarge, match="several smaller requests"):
+        directory.update("acme", change)
+
+
 def test_who_loses_a_member_knows_which_and_by_whom() -> None:
     caller = Origin("t1", "token:t1", "userName:kim", "192.0.2.7", "req-1")
     origin, action, relations, _ = attributed({"by": attribution_of_loss(caller, ["members"], ANN)})

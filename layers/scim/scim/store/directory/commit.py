@@ -122,8 +122,9 @@ class Changes:
     ) -> None:
         tenant, key, now = edge_writes.tenant, edge_writes.source, edge_writes.now
         writes = journal_steps(head, edge_writes, guards, self._width)
-        if len(writes) + len(other_writes) >= MAX_STEPS:  # the tenant's name is one more
-            raise _too_many_edges(edge_writes, self._width)
+        # The tenant's name is one more. Where other steps are too many, the table says so.
+        if len(writes) + len(other_writes) >= MAX_STEPS:
+            _require_few_edges(edge_writes, self._width)
         for _ in range(ROUNDS):
             try:
                 self.write_open(tenant, [*writes, *other_writes])
@@ -146,13 +147,15 @@ def tenant_put(tenant: str) -> Write:
     return Write("Put", tenant_key(tenant), item={"k": "tenant", "s": SCHEMA})
 
 
-def _too_many_edges(edge_writes: EdgeWrites, width: int) -> PayloadTooLarge:
-    most = (MAX_STEPS - _OTHER_STEPS) * SLICES_PER_CHUNK * width
-    relations = ", ".join(sorted({change.attribute for change in edge_writes.changes}))
-    return PayloadTooLarge(
-        f"{relations}: {len(edge_writes.changes)} values would be added or removed; change at most {most} in"
-        " a request. To remove all values, remove some of them first, or delete the resource."
-    )
+def _require_few_edges(edge_writes: EdgeWrites, width: int) -> None:
+    """Raise PayloadTooLarge for more edges than every journal has room for."""
+    most, number = (MAX_STEPS - _OTHER_STEPS) * SLICES_PER_CHUNK * width, len(edge_writes.changes)
+    if number > most:
+        relations = ", ".join(sorted({change.attribute for change in edge_writes.changes}))
+        raise PayloadTooLarge(
+            f"{relations}: {number} values would be added or removed; change at most {most} in a request."
+            " To remove all values, remove some of them first, or delete the resource."
+        )
 
 
 _OTHER_STEPS = 20
