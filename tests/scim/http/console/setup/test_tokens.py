@@ -1,13 +1,14 @@
 """The tokens of a setup portal, while an operator is at the same ones."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 from scim.access.tenant import Tenant
 from scim.bootstrap.access import Access, access_in
-from scim.errors import Conflict
+from scim.errors import Conflict, NotFound
 from scim.http.console.setup.tokens import PortalTokens
 from scim.store.access.tokens import Tokens
 from tests.contract.stores import moto_client, new_table
@@ -41,3 +42,27 @@ def test_a_rotation_in_the_portal_does_not_undo_a_revocation(
         portal.rotate("acme", made, NOW, None, None)
     (known,) = reading(access.tokens, "acme").values()
     assert known.revoked_at == NOW
+
+
+@pytest.mark.parametrize("store", ["save", "rotate"])
+def test_a_token_that_is_stored_after_its_tenant_was_deleted_opens_nothing(
+    access: Access, monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    portal = PortalTokens(access.tokens, access.tenants)
+    made = str(portal.make("acme", NOW, None)["id"])
+    ask = {
+        "save": partial(portal.make, "acme", NOW, None),
+        "rotate": partial(portal.rotate, "acme", made, NOW, None, None),
+    }
+    storing: Callable[..., None] = getattr(Tokens, store)
+
+    def stored_later(tokens: Tokens, *given: Any) -> None:
+        access.tenants.remove("acme")
+        storing(tokens, *given)
+
+    monkeypatch.setattr(Tokens, store, stored_later)
+    with pytest.raises(NotFound):
+        ask[store]()
+    tokens = access.tokens.of_tenant("acme").values()
+    (stored,) = [token for token in tokens if token.token_id != made]
+    assert stored.revoked_at == NOW

@@ -49,7 +49,7 @@ class PortalTokens:
         )
 
     def make(self, tenant: str, now: str, days: object) -> dict[str, object]:
-        """Make a token; only the returned value has its secret. Raises Conflict."""
+        """Make a token; only the returned value has its secret. Raises Conflict, and NotFound if its tenant is gone."""
         valid_tokens = self._valid_by_hash(tenant, now)
         self._require_room(tenant, valid_tokens)
         lifetime = _number("days", days, DAYS, LONGEST)
@@ -63,7 +63,7 @@ class PortalTokens:
         )
         secret = minted(new_token.token_id)
         self.tokens.save(hash_of(secret), new_token)
-        return {**_summary(new_token), "token": secret}
+        return self._shown_once(new_token, secret, now)
 
     def rotate(
         self, tenant: str, token_id: object, now: str, days: object, overlap: object
@@ -89,12 +89,22 @@ class PortalTokens:
             )
         except Stale as stale:
             raise Conflict(CHANGED_MEANWHILE) from stale
-        return {**_summary(new_token), "token": secret}
+        return self._shown_once(new_token, secret, now)
 
     def revoke(self, tenant: str, token_id: str, now: str) -> None:
         """Revoke a token now. Raises NotFound when the portal did not make it."""
         token_hash, _ = _token_of_id(self._valid_by_hash(tenant, now), token_id)
         self.tokens.revoke(token_hash, now)
+
+    def _shown_once(self, token: StoredToken, secret: str, now: str) -> dict[str, object]:
+        """Return a new token with its secret. Raises NotFound if its tenant was deleted meanwhile.
+
+        A later tenant of that name has the directory, so the token is revoked.
+        """
+        if self.tenants.find(token.tenant) is None:
+            self.tokens.revoke(hash_of(secret), now)
+            raise NotFound(f"There is no tenant {token.tenant}.")
+        return {**_summary(token), "token": secret}
 
     def _valid_by_hash(self, tenant: str, now: str) -> dict[str, StoredToken]:
         stored_tokens = self.tokens.of_tenant(tenant)
