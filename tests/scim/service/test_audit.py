@@ -155,6 +155,15 @@ def test_a_notice_of_what_the_stream_lost_hides_nothing_logged_before_it() -> No
     assert not after
 
 
+@pytest.mark.parametrize("is_gap", [True, False])
+def test_what_was_logged_as_the_first_for_days_is_found(is_gap: bool) -> None:
+    day = 24 * 60
+    recent = replace(_change(10 * day), is_gap=is_gap)
+    trail = AuditTrail(Lanes([[_change(0, "old"), recent]]), Kept([]), Kept([]))
+    found, after = audited(trail, "acme", AuditFilter(since=_at(9 * day)), "", 10)
+    assert ([each["at"] for each in found], after) == ([_at(10 * day)], "")
+
+
 @pytest.mark.parametrize(
     "after",
     [

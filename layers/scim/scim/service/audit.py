@@ -125,15 +125,17 @@ class _Walk:
     @property
     def head(self) -> Entry | None:
         if not self._read and self.position != ENDED:
-            self._read = list(self.older(self.position, AT_ONCE))
-            if not self._read or self._is_past():
-                self._read, self.position = [], ENDED
+            self._read = self._recent(self.older(self.position, AT_ONCE))
+            if not self._read:
+                self.position = ENDED
         return self._read[0].entry if self._read else None
 
-    def _is_past(self) -> bool:
-        """Tell whether the entries read, and so all older ones, are from before `since`; notices do not tell."""
-        times = (placed.entry["at"] for placed in self._read if not placed.is_notice)
-        return next(times, self.since) < self.since
+    def _recent(self, placed_entries: Sequence[PlacedEntry]) -> list[PlacedEntry]:
+        """Return the entries up to the first from before `since`: those behind it are older. Notices do not tell."""
+        for number, placed in enumerate(placed_entries):
+            if placed.entry["at"] < self.since and not placed.is_notice:
+                return list(placed_entries[:number])
+        return list(placed_entries)
 
     def pop(self) -> None:
         self.position = self._read.pop(0).position
