@@ -25,8 +25,10 @@ MOST_SECONDS: Final = 14_400
 _USELESS: Final = "invalid_request"
 """The error of a receiver that cannot read the SET: it is not sent again (RFC 8935 section 2.4)."""
 WAITED: Final = "PushDelay"
-"""The metric of the seconds since the oldest event of a batch was queued, without those of suspended tenants. The queue's own metric of its oldest
-message passes over messages that were received three times."""
+"""The metric of the seconds since the oldest event of a batch was queued, without those of suspended tenants.
+
+The queue's own metric of its oldest message passes over messages that were received three times.
+"""
 
 logger = Logger()
 
@@ -164,7 +166,7 @@ def pusher(delivery: Delivery) -> Handler:
 
 
 def _count_waited(records: Sequence[Mapping[str, Any]]) -> None:
-    """Write the metric for the messages that receivers have not taken yet, if there are any."""
+    """Write how long the oldest of the messages has waited, if there are any."""
     if not records:
         return
     queued = [int(record["attributes"]["SentTimestamp"]) / 1000 for record in records]
