@@ -82,30 +82,34 @@ def _all_revised(
     elements = checked_values.value if isinstance(checked_values.value, list) else []
     values_before = before if edit.op is Op.ADD else ()
     united = places.united(edit.target.whole, values_before, elements)
-    _refuse_completing(edit.target.whole, values_before, united)
+    _refuse_changed_parts(edit.target.whole, values_before, united)
     return _Values(united.elements, united.touched, checked_values.tolerated)
 
 
-def _refuse_completing(ref: AttributeRef, before: Sequence[object], united: United) -> None:
-    """Raise Mutability if an addition to a value that is held changes an immutable part of it.
+def _refuse_changed_parts(ref: AttributeRef, before: Sequence[object], united: United) -> None:
+    """Raise Mutability if an addition to a value that was there before changes an immutable part of it."""
+    for position in united.touched:
+        if position < len(before):
+            _refuse_changed_part(ref, before[position], united.elements[position])
 
-    The case of a part that is compared without it does not count.
-    """
-    fixed = [
-        sub
-        for sub in ref.attribute.sub_attributes
-        if sub.mutability is AttributeMutability.IMMUTABLE and not sub.multi_valued
-    ]
-    for position in united.touched if fixed else ():
-        held = before[position] if position < len(before) else None
-        after = united.elements[position]
-        if not isinstance(held, dict) or not isinstance(after, dict):
-            continue
-        for sub in fixed:
-            part, part_after = held.get(sub.name), after.get(sub.name)
-            is_text = isinstance(part, str) and sub.type is AttributeType.STRING
-            if not (is_text and folded(sub, part) == folded(sub, part_after)):
-                refuse_resetting(sub, part, part_after, f"{ref}.{sub.name}")
+
+def _refuse_changed_part(ref: AttributeRef, value: object, completed: object) -> None:
+    if not isinstance(value, dict) or not isinstance(completed, dict):
+        return
+    for sub in ref.attribute.sub_attributes:
+        if sub.mutability is AttributeMutability.IMMUTABLE and not sub.multi_valued:
+            part, new_part = value.get(sub.name), completed.get(sub.name)
+            if not _is_same_text(sub, part, new_part):
+                refuse_resetting(sub, part, new_part, f"{ref}.{sub.name}")
+
+
+def _is_same_text(sub: Attribute, text: object, other: object) -> bool:
+    """Return whether both are texts and equal as filters compare them: in any case, unless it is caseExact."""
+    if sub.type is not AttributeType.STRING:
+        return False
+    if not isinstance(text, str) or not isinstance(other, str):
+        return False
+    return folded(sub, text) == folded(sub, other)
 
 
 def _selected_revised(

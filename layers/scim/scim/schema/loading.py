@@ -228,12 +228,13 @@ def _mentioned(types: Iterable[str]) -> set[str]:
     for text in types:
         document = _object(text, "a resource type")
         mentioned.add(str(document.get("schema")))
-        extensions = document.get("schemaExtensions", [])
-        mentioned |= {
-            str(extension.get("schema"))
-            for extension in (extensions if isinstance(extensions, list) else [])
-            if isinstance(extension, dict)
-        }
+        extensions = document.get("schemaExtensions")
+        if isinstance(extensions, list):
+            mentioned |= {
+                str(extension.get("schema"))
+                for extension in extensions
+                if isinstance(extension, dict)
+            }
     return mentioned
 
 

@@ -132,11 +132,10 @@ def _without(body: Mapping[str, object], place: Place, made: object) -> dict[str
             name: part for name, part in attribute_value.items() if name != sub.name
         } or None
     elif sub is not None and place.chosen_by is not None:
-        remaining = [
-            rest
-            for element in _values(attribute_value)
-            if (rest := _remaining(element, place, sub.name, made)) is not None
-        ] or None
+        elements = [
+            _remaining(element, place, sub.name, made) for element in _values(attribute_value)
+        ]
+        remaining = [element for element in elements if element is not None] or None
     return with_value(body, ref.container, ref.attribute.name, remaining)
 
 
@@ -149,9 +148,9 @@ def _remaining(
     """
     if not _is_chosen(element, place) or element.get(part) != made:
         return element
-    rest = {name: other for name, other in element.items() if name != part}
+    other_parts = {name: other for name, other in element.items() if name != part}
     chosen_by = None if place.chosen_by is None else place.chosen_by.name
-    return None if part == _VALUE or rest.keys() <= {chosen_by} else rest
+    return None if part == _VALUE or other_parts.keys() <= {chosen_by} else other_parts
 
 
 def _values(value: object) -> list[Mapping[str, object]]:

@@ -214,7 +214,7 @@ def _incremental(
 ) -> RelationChange:
     live_targets = resolved(endpoint, relation, added, reading)
     removable: dict[str, Record] = {}
-    for type_name in relation.targets if removed else ():
+    for type_name in relation.targets:
         keys = [Key(type_name, id_) for id_ in removed if id_ not in removable]
         removable.update({key.id: target for key, target in reading.of(keys).items()})
     delta = delta_of(record, relation, added, live_targets.targets, removable.values())
