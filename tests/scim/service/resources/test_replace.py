@@ -296,6 +296,18 @@ def test_it_is_given_up_when_others_are_always_faster() -> None:
     assert directory.stale == 90
 
 
+def test_it_is_not_tried_again_when_the_answer_is_due() -> None:
+    directory = BusyDirectory()
+    deployment = FakeDeployment(directory)
+    anna = deployment.user("anna")
+    directory.stale = 100
+    endpoint = deployment.endpoint("User").within(deployment.bounds.budget(lambda: True))
+    body = {"schemas": [USER_URN], "userName": "anne"}
+    with pytest.raises(Unavailable, match="time for one request"):
+        put(endpoint, anna, body, Precondition(), projected("User"))
+    assert directory.stale == 99
+
+
 def test_a_resource_of_another_tenant_is_unknown_and_stays_as_it_is() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna", tenant="other")

@@ -69,7 +69,8 @@ def replace(
 
     The id in the URL names the resource; the one in the body is readOnly, so it is ignored
     (RFC 7644 section 3.5.1), and any resource that it names is not changed. Raises
-    NotFound, PreconditionFailed, Mutability, InvalidValue, Uniqueness.
+    NotFound, PreconditionFailed, Mutability, InvalidValue, Uniqueness, and Unavailable when others keep
+    changing the resource or the response is due.
     """
     key = Key(endpoint.resource_type.name, id_)
     put = _put_of(endpoint, body)
@@ -94,6 +95,7 @@ def replace(
                 precondition,
             )
         except Stale:
+            endpoint.budget.require_time()
             continue
         resource: Mapping[str, object] | None = spliced_alone(endpoint, after, projection)
         if resource is None:
