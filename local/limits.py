@@ -14,7 +14,7 @@ DOCUMENT = "Limits"
 
 
 def declarations() -> dict[str, dict[str, Any]]:
-    """Return the limits as a template would declare them: type (which no template has), default and bounds."""
+    """Return type, default and bounds of the limits, as a template declares parameters; it has no type Integer."""
     settings = {setting.name: setting for setting in VARIABLES.values()}
     declared: dict[str, dict[str, Any]] = {}
     for name, variable in limits().items():

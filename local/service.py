@@ -17,7 +17,7 @@ from scim.access.tenant import USUAL_SCHEMES
 from scim.profile.shipped import names, shipped
 
 _PRIVILEGED = 1024
-"""The lowest port on which a server may listen that is not an administrator's."""
+"""The lowest port for which a server needs no rights of an administrator."""
 _SHOWN = {"RequestLog": "500"}
 """The request log is on by default: people who connect a provider to their own machine want to watch it."""
 

@@ -92,7 +92,7 @@ def overrides_of(config: str, environment: str) -> list[str]:
 
 
 def require_sound(config: str, environment: str) -> None:
-    """Raise DeploymentError for what is no region, and for limits and parameters that the template does not have or allow."""
+    """Raise DeploymentError for a wrong region, and for limits and parameters that the template does not have or allow."""
     named = tomllib.loads(config)[environment].get("global", {}).get("parameters", {}).get(_REGION)
     if named is not None and not _REGION_NAME.fullmatch(str(named)):
         raise DeploymentError(f"{_REGION} = {named}: expected a region like us-east-1.")

@@ -52,7 +52,7 @@ class OverApi:
     def call(self, method: str, path: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Send an operation. Raises ClickException when it is refused, NoAccess and Unreachable."""
         is_query = method in ("GET", "DELETE")
-        # A blank is %20, not +: so AWS has it in what it signs.
+        # AWS signs a blank as %20, not as +.
         query = urlencode(parameters, quote_via=quote) if is_query else ""
         url = f"{self.url}{path}{f'?{query}' if query else ''}"
         content = b"" if is_query or not parameters else json_text(parameters).encode()

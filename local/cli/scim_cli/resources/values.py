@@ -65,7 +65,7 @@ def patch_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
         if not text:
             operations.append({"op": "remove", "path": path})
         else:
-            # What the service does not let clients set is not in the typed values; it says so itself.
+            # What only the service sets is not in the typed document: the service refuses it.
             value = _at(typed, path) if path in plain else None
             value = _value_of(path, text) if value is None else value
             operations.append({"op": "replace", "path": path, "value": value})

@@ -193,7 +193,10 @@ class FeedRegister(Protocol):
         """Return the tenant's own settings."""
 
     def change(self, tenant: str, change: ChangeOfSettings) -> Mapping[str, Any]:
-        """Store what `change` makes of the tenant's own settings, and return it; the deployment's apply for the rest."""
+        """Store what `change` makes of the tenant's own settings, and return it.
+
+        For what it leaves out, the deployment's settings apply.
+        """
 
 
 class JobResults(Protocol):

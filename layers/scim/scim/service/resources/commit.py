@@ -19,7 +19,8 @@ from scim.service.relations.references import with_live_targets
 class Revision:
     """The intended state of a resource: its new body, the changes to its relations, and the method.
 
-    `must_match` says that the changes fit only the version that was read (docs/decisions/0179-whole-relations-match.md).
+    `must_match` says that the changes fit only the version that was read
+    (docs/decisions/0179-whole-relations-match.md).
     """
 
     before: Record

@@ -38,7 +38,10 @@ class Feeds:
         return settings_in(self._table, feed_key(tenant))
 
     def change(self, tenant: str, change: Callable[[Settings], Settings]) -> Settings:
-        """Store what `change` makes of the tenant's own settings, and return it; the deployment's apply for the rest."""
+        """Store what `change` makes of the tenant's own settings, and return it.
+
+        For what it leaves out, the deployment's settings apply.
+        """
         settings = change_settings(self._table, feed_key(tenant), "feed", change)
         self._known.pop(tenant, None)
         return settings
