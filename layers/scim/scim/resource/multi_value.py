@@ -21,19 +21,24 @@ def distinct(
     """
     if len(elements) < 2:
         return elements
+    distinct_elements = without_repeated(attribute, elements)
+    if len(distinct_elements) < len(elements) and not tolerates(Tolerance.DUPLICATE_VALUES):
+        raise InvalidValue(f"{where}: the same value and type occur more than once")
+    if sum(map(is_primary, distinct_elements)) > 1:
+        raise InvalidValue(f"{where}: primary is true for more than one value")
+    return distinct_elements
+
+
+def without_repeated(attribute: Attribute, elements: list[object]) -> list[object]:
+    """Return the first of the values with the same (type, value) pair, primary if one of them is."""
     elements_by_identity: dict[object, object] = {}
     for element in elements:
         identity = identity_of(attribute, element)
-        if identity not in elements_by_identity:
-            elements_by_identity[identity] = element
-        elif tolerates(Tolerance.DUPLICATE_VALUES):
-            elements_by_identity[identity] = _with_primary_of(
-                elements_by_identity[identity], element
-            )
+        if identity in elements_by_identity:
+            first = elements_by_identity[identity]
+            elements_by_identity[identity] = _with_primary_of(first, element)
         else:
-            raise InvalidValue(f"{where}: the same value and type occur more than once")
-    if sum(1 for element in elements_by_identity.values() if is_primary(element)) > 1:
-        raise InvalidValue(f"{where}: primary is true for more than one value")
+            elements_by_identity[identity] = element
     return list(elements_by_identity.values())
 
 

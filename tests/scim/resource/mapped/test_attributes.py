@@ -88,6 +88,23 @@ MADE: list[tuple[str, Body, Body, Body]] = [
         {"phoneNumbers": [{"value": "12", "type": "work", "primary": True}]},
     ),
     (
+        "beside-two-primary-ones-that-an-earlier-release-stored",
+        _rule("nickName", 'emails[type eq "work"].display'),
+        {
+            "nickName": "Kim",
+            "emails": [
+                {"value": "a", "type": "home", "primary": True},
+                {"value": "b", "type": "work", "primary": True},
+            ],
+        },
+        {
+            "emails": [
+                {"value": "a", "type": "home", "primary": True},
+                {"value": "b", "type": "work", "primary": True, "display": "Kim"},
+            ]
+        },
+    ),
+    (
         "the-primary-one",
         _rule(None, 'emails[type eq "work"].primary', value=True),
         {

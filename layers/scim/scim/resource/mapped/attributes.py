@@ -6,7 +6,7 @@ from typing import Final
 from scim.profile import Profile
 from scim.resource.body import value_at, with_value
 from scim.resource.fold import folded
-from scim.resource.multi_value import distinct, is_primary
+from scim.resource.multi_value import is_primary, without_repeated
 from scim.resource.value import checked_element
 from scim.schema.mapping import GIVEN_TYPE, AttributeRule, Place, TypeMapping
 
@@ -107,7 +107,7 @@ def _with(body: Mapping[str, object], place: Place, value: object) -> dict[str, 
             for element in values
         ]
     # The rule can have made two values equal (RFC 7643 section 2.4).
-    elements = distinct(ref.attribute, changed, str(ref), lambda _: True)
+    elements = without_repeated(ref.attribute, changed)
     return with_value(body, ref.container, ref.attribute.name, elements)
 
 
