@@ -21,6 +21,7 @@ from scim.service.bulk.response import failed, response_of
 from scim.service.discovery import Discovery
 from scim.service.endpoint import Bounds
 from scim.service.openapi.document import openapi
+from scim.service.openapi.paths import TAGS, other_paths
 from scim.service.openapi.schemas import attribute_schema
 from tests.contract.samples import JOB as SAMPLE
 from tests.fakes.endpoint import type_of
@@ -257,6 +258,10 @@ def test_an_endpoint_of_the_tenant_takes_no_name_of_another_operation(endpoint: 
     links = document["paths"][endpoint]["post"]["responses"]["201"]["links"]
     reading = document["paths"][f"{endpoint}/{{id}}"]["get"]
     assert links["GET"]["operationId"] == reading["operationId"]
+
+
+def test_the_tags_that_no_type_takes_are_those_of_the_service() -> None:
+    assert {path.tag for path in other_paths(Profile(), "create")} == TAGS
 
 
 def test_a_type_named_like_a_part_of_the_service_is_described_as_a_type() -> None:
