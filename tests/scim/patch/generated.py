@@ -7,7 +7,7 @@ from typing import Any
 from scim.errors import ScimError
 from scim.patch.apply import applied
 from scim.patch.request import request_of
-from scim.profile import Profile
+from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
 from scim.schema.loading import shipped_catalogue
 
@@ -31,6 +31,8 @@ PATHS = (
     'emails[type eq "work" and value sw "a"].display',
 )
 Body = Mapping[str, Any]
+PROFILE = Profile(tolerances=frozenset(Tolerance) - {Tolerance.REMOVE_BY_VALUE})
+"""A profile in which a remove whose filter selects nothing is refused, as others refuse it."""
 
 
 def user_of(dice: random.Random) -> dict[str, Any]:
@@ -73,10 +75,10 @@ def operation_of(dice: random.Random) -> dict[str, Any]:
 
 def ours(body: Body, operations: Sequence[Body]) -> Body | ScimError:
     """Return what comes of it here."""
-    user, profile = shipped_catalogue().resource_type("User"), Profile()
+    user = shipped_catalogue().resource_type("User")
     assert user is not None
     try:
-        sent = request_of({"schemas": [PATCH], "Operations": operations}, profile)
-        return dict(applied(user, body, sent.operations, profile, RequestBudget()).body)
+        sent = request_of({"schemas": [PATCH], "Operations": operations}, PROFILE)
+        return dict(applied(user, body, sent.operations, PROFILE, RequestBudget()).body)
     except ScimError as error:
         return error
