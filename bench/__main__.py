@@ -3,7 +3,8 @@
 With one of PARTS, only that part is measured again; the rest stays as reported (SIZES sets other sizes for
 `budgets`). `check` writes nothing: counts must be as reported, ratios at most 1.3 times as high, exponents at
 most 0.2 higher. Times are comparable only on one machine, so ratios come from alternating measurements on one
-machine.
+machine. They also differ between Pythons: the report names the one it was measured with, and a part is written
+only with that one.
 """
 
 import json
@@ -30,6 +31,7 @@ from local.environment import environment
 
 REPORT: Final = Path(__file__).parents[1] / "docs" / "performance.json"
 SLACK: Final = 1.3
+PYTHON: Final = ".".join(map(str, sys.version_info[:2]))
 BESIDE: Final = {"beside": "scim2-server", "besideScimmy": "scimmy-routers"}
 """Tables of requests in the JSON file, and the peer each is compared with."""
 
@@ -84,6 +86,7 @@ def alone(measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 def found() -> dict[str, Any]:
     """Return all measurements, in the form of the JSON file."""
     return {
+        "python": PYTHON,
         **merged(of_requests(), alone(of_large), *BESIDE),
         **of_filters(),
         "budgets": alone(of_budgets),
@@ -150,6 +153,12 @@ def main(arguments: list[str]) -> int:
         case [] | ["check"]:
             now = merged(reported, found(), "filters", "besideScimmy")
         case [part] if part in PARTS:
+            if part != "plots" and reported["python"] != PYTHON:
+                print(
+                    f"The report was measured with Python {reported['python']}: measure a part with it, or the whole report.",
+                    file=sys.stderr,
+                )
+                return 2
             now = {**reported, **PARTS[part](reported)}
         case _:
             print(f"Expected nothing, check or one of {', '.join(PARTS)}.", file=sys.stderr)

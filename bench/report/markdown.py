@@ -9,11 +9,16 @@ from bench.plots.charts import charts
 from bench.scale import growth, throughput
 from bench.shown import rows
 from bench.walk import BOUNDS
+from local.template import TEMPLATE, document_of
 
 GOALS: Final = {
     "known shape / recursive descent": 0.25,
     "new shape / scim2-filter-parser": 1.0,
 }
+
+
+def _runtime() -> str:
+    return str(document_of(TEMPLATE)["Globals"]["Function"]["Runtime"])
 
 
 def written(report: Mapping[str, Any]) -> str:
@@ -25,6 +30,7 @@ def written(report: Mapping[str, Any]) -> str:
             "tests check them (`tests/bench/test_walk.py`, `tests/scim/store/directory/test_sweeper.py`). Ratios compare CPU time.",
             "The two sides are measured alternately on one machine, and `make bench ARGS=check` allows 1.3 times these values.",
             "`make bench ARGS=plots` draws the pictures again.",
+            f"Measured with Python {report['python']}; the functions run on {_runtime()} (`template.yaml`).",
             "",
             "For the cost of requests in round trips and capacity, by size, see [groups.md](groups.md) (`make bench-groups`) and",
             "[query.md](query.md) (`make bench-query`), both counted on DynamoDB Local. For exports and imports, run `make bench-transfer`.",

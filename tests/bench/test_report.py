@@ -1,17 +1,20 @@
 """The report of `make bench`: what it says, and what is worse than it says."""
 
 import copy
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench.__main__ import merged, worse
+from bench.__main__ import main, merged, worse
 from bench.budgets import AS_OF_NOW, BUDGETS, RELAXED
 from bench.report.markdown import written
 from bench.walk import BOUNDS
 
 COSTS = {operation: {"round_trips": 1, "rcu": 0.5, "wcu": 0} for operation in BUDGETS}
 REPORT: dict[str, Any] = {
+    "python": "3.12",
     "modules": dict.fromkeys(BOUNDS, 40),
     "filters": {
         "known shape / recursive descent": 0.2,
@@ -43,6 +46,7 @@ LATER = {"growth", "throughput", "prices"}
 
 def test_every_figure_has_a_row_and_its_goal() -> None:
     text = written(REPORT)
+    assert "Measured with Python 3.12; the functions run on python3.13 (`template.yaml`)." in text
     assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
     assert "| known shape / scim2-parse-filter | 1.0 |  |" in text
     assert "| PUT | 0.9 | 0.6 | 0.7 | 0.8 |" in text
@@ -67,6 +71,16 @@ def test_a_report_without_what_runs_in_node_can_be_read() -> None:
     assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
     assert "scimmy" not in text
     assert list(worse(REPORT, BEFORE)) == list(worse(BEFORE, REPORT)) == []
+
+
+def test_a_part_is_not_measured_with_another_python_than_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "performance.json"
+    report.write_text(json.dumps({"python": "3.9"}))
+    monkeypatch.setattr("bench.__main__.REPORT", report)
+    assert main(["filters"]) == 2
+    assert "was measured with Python 3.9" in capsys.readouterr().err
 
 
 def test_what_is_left_out_stays_as_it_was_reported() -> None:
