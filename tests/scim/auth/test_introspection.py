@@ -8,16 +8,23 @@ import pytest
 
 from scim.access.issuer import issuer_of
 from scim.auth.http_client import Outbound
-from scim.auth.introspection import MAX_REMEMBERED, Introspector, basic
+from scim.auth.introspection import LARGEST, Introspector, basic
 from scim.auth.jws import IssuerSilent, NotBelieved
+from scim.expiring_cache import ExpiringCache
 from tests.fakes.authorization_server import AUDIENCE, RESOURCE, AuthorizationServer
 
 SECRET = "s3cret:with colon"
 
 
 class Clock:
+    """Time passes; the time of day may be set back meanwhile, by `behind` seconds."""
+
     def __init__(self) -> None:
         self.now = time.time()
+        self.behind = 0.0
+
+    def of_day(self) -> float:
+        return self.now - self.behind
 
     def __call__(self) -> float:
         return self.now
@@ -31,7 +38,8 @@ def clock() -> Clock:
 @pytest.fixture
 def introspector(clock: Clock) -> Introspector:
     outbound = Outbound(allows_loopback=True, seconds=0.5)
-    return Introspector(outbound, {"as-client": SECRET}.__getitem__, clock)
+    secret = {"as-client": SECRET}.__getitem__
+    return Introspector(outbound, secret, clock.of_day, ExpiringCache(clock))
 
 
 def claims(introspector: Introspector, document: dict[str, Any], token: str = "rpt") -> Any:
@@ -63,6 +71,17 @@ def test_what_was_said_is_remembered_for_half_a_minute(
     assert claims(introspector, asking) == {"active": True}
     assert len(server.asked) == 1
     clock.now += 1
+    with pytest.raises(NotBelieved, match="not active"):
+        claims(introspector, asking)
+
+
+def test_what_was_said_ends_in_time_though_the_clock_is_set_back(
+    introspector: Introspector, clock: Clock, asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    server.active["rpt"] = {"active": True}
+    claims(introspector, asking)
+    server.active.clear()
+    clock.now, clock.behind = clock.now + 30, 3600.0
     with pytest.raises(NotBelieved, match="not active"):
         claims(introspector, asking)
 
@@ -119,13 +138,18 @@ def test_what_one_tenants_server_says_is_not_anothers(
     assert len(server.asked) == 2
 
 
-def test_the_memory_is_bounded(
-    introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer
+@pytest.mark.parametrize(("size", "times"), [(LARGEST - 50, 1), (LARGEST, 2)])
+def test_only_what_is_short_is_remembered(
+    introspector: Introspector,
+    asking: dict[str, Any],
+    server: AuthorizationServer,
+    size: int,
+    times: int,
 ) -> None:
-    introspector._remembered.update({str(n): (float("inf"), {}) for n in range(MAX_REMEMBERED)})
-    server.active["rpt"] = {"active": True}
+    server.active["rpt"] = {"active": True, "padding": "x" * size}
     claims(introspector, asking)
-    assert len(introspector._remembered) == MAX_REMEMBERED
+    claims(introspector, asking)
+    assert len(server.asked) == times
 
 
 @pytest.mark.parametrize(

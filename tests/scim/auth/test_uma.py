@@ -10,6 +10,7 @@ from scim.auth.external_tokens import ExternalTokens, external_tokens
 from scim.auth.http_client import Outbound, UnreachableError
 from scim.auth.not_authorized import NotAuthorized
 from scim.auth.uma import Tickets
+from scim.expiring_cache import ExpiringCache
 from tests.fakes.authorization_server import RESOURCE, AuthorizationServer
 
 
@@ -28,7 +29,7 @@ def clock() -> Clock:
 @pytest.fixture
 def tickets(clock: Clock) -> Tickets:
     outbound = Outbound(allows_loopback=True, seconds=0.5)
-    return Tickets(outbound, {"as-client": "s3cret"}.__getitem__, clock)
+    return Tickets(outbound, {"as-client": "s3cret"}.__getitem__, ExpiringCache(clock))
 
 
 def test_the_challenge_names_the_server_and_a_new_ticket(

@@ -1,6 +1,7 @@
 """Opaque tokens: asks their authorization server about them, and caches its response briefly (RFC 7662)."""
 
 import base64
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,8 +12,10 @@ from scim.access.issuer import Introspection, Issuer
 from scim.access.token import hash_of
 from scim.auth.http_client import UnreachableError
 from scim.auth.jws import IssuerSilent, NotBelieved
+from scim.expiring_cache import ExpiringCache
 
-MAX_REMEMBERED = 1000
+LARGEST = 10_000
+"""The most characters of claims that are cached: a server may return much, and memory is limited."""
 
 Secrets = Callable[[str], str]
 """Returns the secret of a name, from where the deployment keeps its secrets."""
@@ -38,7 +41,7 @@ class Introspector:
     poster: Poster
     secrets: Secrets
     now: Callable[[], float] = time.time
-    _remembered: dict[str, tuple[float, Mapping[str, Any]]] = field(default_factory=dict)
+    cache: ExpiringCache[str, Mapping[str, Any]] = field(default_factory=ExpiringCache)
 
     def claims(self, token: str, issuer: Issuer, introspection: Introspection) -> Mapping[str, Any]:
         """Return the claims of an active token. Raises NotBelieved when the token is not accepted.
@@ -47,13 +50,14 @@ class Introspector:
         """
         subject = f"{issuer.tenant}\n{introspection.endpoint}\n{introspection.client_id}\n{token}"
         key = hash_of(subject)
-        expires_at, claims = self._remembered.get(key, (0.0, {}))
-        if self.now() < expires_at:
-            return claims
+        cached_claims = self.cache.get(key)
+        if cached_claims is not None:
+            return cached_claims
         claims = _in_force(self._introspect(token, introspection), issuer, self.now())
         _check(claims, issuer, self.now())
-        expires_at = min(self.now() + introspection.seconds_remembered, *_ends(claims))
-        self._remember(key, expires_at, claims)
+        seconds = min(introspection.seconds_remembered, min(_ends(claims)) - self.now())
+        if len(json.dumps(claims)) <= LARGEST:
+            self.cache.keep(key, claims, seconds)
         return claims
 
     def _introspect(self, token: str, introspection: Introspection) -> Mapping[str, Any]:
@@ -67,17 +71,6 @@ class Introspector:
             if error.status == BAD_REQUEST:
                 raise NotBelieved("the introspection endpoint takes it for no token") from error
             raise IssuerSilent("The introspection endpoint did not answer.") from error
-
-    def _remember(self, key: str, expires_at: float, claims: Mapping[str, Any]) -> None:
-        now = self.now()
-        for expired_key in [
-            expired_key for expired_key, (expiry, _) in self._remembered.items() if expiry <= now
-        ]:
-            del self._remembered[expired_key]
-        while len(self._remembered) >= MAX_REMEMBERED:
-            del self._remembered[next(iter(self._remembered))]
-        if expires_at > now:
-            self._remembered[key] = (expires_at, claims)
 
 
 def basic(client_id: str, secret: str) -> str:

@@ -11,6 +11,7 @@ from jwt.exceptions import PyJWTError
 from scim.access.public_key import algorithms_of
 from scim.auth.http_client import UnreachableError
 from scim.auth.jws import IssuerSilent, NotBelieved
+from scim.expiring_cache import ExpiringCache
 
 FRESH = 600.0
 """Seconds for which keys are used before they are fetched again."""
@@ -47,7 +48,7 @@ class KeySets:
 
     fetch: Fetch
     clock: Callable[[], float] = time.monotonic
-    _cached: dict[str, _CachedKeys] = field(default_factory=dict)
+    _cached: ExpiringCache[str, _CachedKeys] = field(default_factory=ExpiringCache)
 
     def key(self, uri: str, kid: str | None, algorithm: str) -> PublicKey:
         """Return the key of an issuer. Raises NotBelieved unless exactly one key matches.
@@ -55,12 +56,12 @@ class KeySets:
         Without `kid`, the issuer must have a single key for the algorithm. Raises IssuerSilent when
         no key matches and the issuer did not respond to the last fetch.
         """
-        cached = self._cached.get(uri, _CachedKeys())
+        cached = self._cached.get(uri) or _CachedKeys()
         now = self.clock()
         matches = _matches(cached.keys, kid, algorithm) if now - cached.fetched_at < STALE else ()
         if (not matches or now - cached.fetched_at >= FRESH) and now - cached.tried_at >= COOLDOWN:
             cached = self._refreshed(uri, cached)
-            self._cached[uri] = cached
+            self._cached.keep(uri, cached, STALE)
             matches = (
                 _matches(cached.keys, kid, algorithm) if now - cached.fetched_at < STALE else ()
             )

@@ -4,14 +4,14 @@ UMA 2.0 Grant section 3.2.1 and Federated Authorization section 4.
 """
 
 import re
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from scim.access.issuer import Introspection, Issuer, Uma
 from scim.auth.http_client import UnreachableError
 from scim.auth.introspection import Poster, Secrets, basic
+from scim.expiring_cache import ExpiringCache
 
 _TICKET = re.compile(r"[A-Za-z0-9\-._~+/=]{1,1024}", re.ASCII)
 _EARLY = 30.0
@@ -33,8 +33,7 @@ class Tickets:
 
     server: Server
     secrets: Secrets
-    now: Callable[[], float] = time.time
-    _tokens: dict[str, tuple[float, str]] = field(default_factory=dict)
+    tokens: ExpiringCache[str, str] = field(default_factory=ExpiringCache)
 
     def challenge(self, issuer: Issuer) -> str | None:
         """Return a `WWW-Authenticate` value with a new ticket, None if there is no ticket."""
@@ -44,7 +43,7 @@ class Tickets:
             ticket = self._ticket(issuer.uma, issuer.introspection)
         except UnreachableError:
             # The token may have been revoked before its expiry: get a new one for the next caller.
-            self._tokens.pop(_account(issuer.uma, issuer.introspection), None)
+            self.tokens.forget(_account(issuer.uma, issuer.introspection))
             return None
         realm, uri = _quoted(issuer.uma.realm), _quoted(issuer.uma.as_uri)
         return f'UMA realm="{realm}", as_uri="{uri}", ticket="{ticket}"'
@@ -61,8 +60,8 @@ class Tickets:
 
     def _protection_token(self, uma: Uma, client: Introspection) -> str:
         account = _account(uma, client)
-        expires_at, token = self._tokens.get(account, (0.0, ""))
-        if self.now() < expires_at:
+        token = self.tokens.get(account)
+        if token is not None:
             return token
         form = {"grant_type": "client_credentials", "scope": "uma_protection"}
         headers = {"Authorization": basic(client.client_id, self.secrets(client.secret_name))}
@@ -70,7 +69,7 @@ class Tickets:
         new_token, seconds = answer.get("access_token"), answer.get("expires_in", 60)
         if not isinstance(new_token, str) or not isinstance(seconds, int | float):
             raise UnreachableError("The authorization server gave no protection token.")
-        self._tokens[account] = (self.now() + min(seconds, _LONGEST) - _EARLY, new_token)
+        self.tokens.keep(account, new_token, min(seconds, _LONGEST) - _EARLY)
         return new_token
 
 

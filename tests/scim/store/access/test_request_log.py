@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from scim.access.requests_kept import BODIES_UNTIL, RequestsKept
 from scim.compact import carried_bytes
-from scim.store.access.request_log import LARGEST, MOST_BYTES, RequestLogs
+from scim.expiring_cache import ExpiringCache
+from scim.store.access.request_log import LARGEST, MOST_BYTES, REMEMBERED, RequestLogs
 from scim.store.dynamodb.table import Table
 
 START = 1_770_000_000
@@ -27,6 +29,23 @@ def test_of_a_request_too_long_for_an_item_the_outcome_is_kept(
         {"number": 1, **short},
         {"number": 2, "operation": "POST /Users", "status": 201},
     ]
+
+
+def test_settings_that_another_process_changed_count_though_the_clock_is_set_back(
+    table: Table,
+) -> None:
+    now, day = 0.0, float(START)
+    cache = ExpiringCache[str, RequestsKept](lambda: now)
+    logs = RequestLogs(table, 500, 3600, lambda _: b"secret", lambda: day, cache)
+    until = START + 9_000
+    logs.change("acme", lambda _: {BODIES_UNTIL: until})
+    assert logs.keeps_bodies("acme")
+    other_process = RequestLogs(table, 500, 3600, lambda _: b"secret", lambda: START)
+    other_process.change("acme", lambda _: {})
+    now, day = REMEMBERED - 1, day - 3600
+    assert logs.keeps_bodies("acme")
+    now += 1
+    assert not logs.keeps_bodies("acme")
 
 
 def test_requests_that_do_not_fit_a_response_come_with_the_next(logs: RequestLogs) -> None:

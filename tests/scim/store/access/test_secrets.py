@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.moto import quick_moto
+from scim.expiring_cache import ExpiringCache
 from scim.store.access.secrets import REMEMBERED, Secrets
 
 
@@ -31,7 +32,7 @@ def _secrets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_secret_is_read_again_after_a_while() -> None:
     clock = Clock()
-    secrets = Secrets("scim/one/", clock)
+    secrets = Secrets("scim/one/", ExpiringCache(clock))
     assert secrets.secret("gluu") == "first"
     boto3.client("secretsmanager").put_secret_value(SecretId="scim/one/gluu", SecretString="next")
     clock.now = REMEMBERED - 1

@@ -13,8 +13,13 @@ from scim.schema.catalogue import RelationNames
 from scim.schema.loading import shipped_catalogue
 from scim.schema.resource_type import Index
 from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.lists import REMEMBERED
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.expressions import projected
+from scim.store.dynamodb.retry import Retry
+from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.write import Write
+from scim.store.keys.lists import build_key, seal_key
 from tests.contract.samples import group, user
 from tests.fakes.endpoint import type_of
 
@@ -54,6 +59,24 @@ def test_an_index_that_is_not_built_is_asked_for_until_it_is(directory: DynamoDi
     assert _trips(directory) == before
     assert not directory.is_built("globex", "User", "title")
     assert not directory.is_built(T, "User", "nickName")
+
+
+def test_what_is_remembered_of_a_tenant_ends_soon_after_it_is_erased(
+    client: "DynamoDBClient", table_name: str, table: Table
+) -> None:
+    now = 0.0
+    directory = DynamoDirectory(client, table_name, retry=Retry(clock=lambda: now))
+    list(directory.backfill(T, type_of("User"), TITLE))
+    assert directory.is_built(T, "User", "title")
+    secret = directory.sealing_key(T)
+    erased_keys = seal_key(T), build_key(T, "User", "title")
+    table.write([Write("Delete", item_key) for item_key in erased_keys])
+    secret_of_later_tenant = DynamoDirectory(client, table_name).sealing_key(T)
+    now = REMEMBERED - 1
+    assert directory.sealing_key(T) == secret
+    now = REMEMBERED
+    assert directory.sealing_key(T) == secret_of_later_tenant != secret
+    assert not directory.is_built(T, "User", "title")
 
 
 def test_what_lists_cost_is_told(directory: DynamoDirectory) -> None:

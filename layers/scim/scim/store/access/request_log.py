@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from scim.access.requests_kept import BODY_SECONDS, RequestsKept
 from scim.compact import element_bytes, json_text
+from scim.expiring_cache import ExpiringCache
 from scim.store.dynamodb.packed_settings import Settings, change_settings, settings_in
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, deflated, number, packed_object
@@ -40,21 +41,21 @@ class RequestLogs:
         seconds: int,
         seal: Callable[[str], bytes],
         now: Callable[[], float],
+        cache: ExpiringCache[str, RequestsKept] | None = None,
     ) -> None:
         self._table = table
         self.most = most
         self._seconds = seconds
         self._seal = seal
         self._now = now
-        self._known: dict[str, tuple[float, RequestsKept]] = {}
+        self._cache = cache or ExpiringCache[str, RequestsKept]()
 
     def kept_of(self, tenant: str) -> RequestsKept:
         """Return which requests a tenant wants to keep, up to REMEMBERED seconds old."""
-        now = self._now()
-        read_at, requests_kept = self._known.get(tenant, (0.0, RequestsKept()))
-        if now - read_at >= REMEMBERED:
+        requests_kept = self._cache.get(tenant)
+        if requests_kept is None:
             requests_kept = RequestsKept.of(self.settings(tenant))
-            self._known[tenant] = now, requests_kept
+            self._cache.keep(tenant, requests_kept, REMEMBERED)
         return requests_kept
 
     def keeps_bodies(self, tenant: str) -> bool:
@@ -69,7 +70,7 @@ class RequestLogs:
         """Store what `change` makes of the tenant's settings, and return it."""
         item_key = requests_kept_key(tenant)
         settings = change_settings(self._table, item_key, "requestsKept", change)
-        self._known.pop(tenant, None)
+        self._cache.forget(tenant)
         return settings
 
     def pseudonym(self, tenant: str, value: str) -> str:

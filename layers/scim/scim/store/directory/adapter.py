@@ -66,10 +66,10 @@ class DynamoDirectory(DynamoLists):
         breaker: BreakerLimits | None = None,
         on_open: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._chance = (retry or Retry()).chance
-        meter = meter or Meter()
-        table = Table(client, table_name, meter, retry or Retry(), may_lag=may_lag)
-        super().__init__(table, meter)
+        meter, retry = meter or Meter(), retry or Retry()
+        self._chance = retry.chance
+        table = Table(client, table_name, meter, retry, may_lag=may_lag)
+        super().__init__(table, meter, retry.clock)
         self._changes = Changes(self._table, width)
         self._width = width
         self._breaker = Breaker(table, breaker, on_open) if breaker and breaker.is_on else None

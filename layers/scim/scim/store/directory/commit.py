@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence, Sized
 
 from scim.errors import PayloadTooLarge, Unavailable, Uniqueness
+from scim.expiring_cache import ExpiringCache
 from scim.resource.change import Guard
 from scim.resource.record import Entry, Key, Stale
 from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
@@ -27,6 +28,8 @@ from scim.store.keys.directory import (
 
 ROUNDS = 8
 """How many times in a row other writers may win."""
+REMEMBERED = 3_600.0
+"""Seconds after which a process names a tenant to the sweeper again."""
 
 
 class Changes:
@@ -36,7 +39,7 @@ class Changes:
         self._table = table
         self._width = width
         # Tenants whose items for the sweeper this process has written; writing one twice does no harm.
-        self._tenants_named: set[str] = set()
+        self._tenants_named = ExpiringCache[str, bool]()
 
     def make(
         self,
@@ -89,9 +92,9 @@ class Changes:
 
     def write_open(self, tenant: str, writes: Sequence[Write]) -> None:
         """Make steps that leave work for the sweeper, and name the tenant to it. Raises ConditionFailed."""
-        naming_writes = [] if tenant in self._tenants_named else [tenant_put(tenant)]
+        naming_writes = [] if self._tenants_named.get(tenant) else [tenant_put(tenant)]
         self._table.write(merged_by_item([*writes, *naming_writes]))
-        self._tenants_named.add(tenant)
+        self._tenants_named.keep(tenant, value=True, seconds=REMEMBERED)
 
     def has_completed(
         self, tenant: str, key: Key, failed_condition: ConditionFailed, now: str

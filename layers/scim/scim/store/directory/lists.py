@@ -1,7 +1,8 @@
 """Lists: the part of the directory that reads in order and stores page markers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from scim.expiring_cache import ExpiringCache
 from scim.resource.access_path import AccessPath, Direction, IdPage, RecordPage, WalkMark
 from scim.schema.catalogue import RelationNames
 from scim.schema.resource_type import Index, ResourceType
@@ -10,15 +11,22 @@ from scim.store.directory.resource_item import shown_attributes
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.table import Table
 
+REMEMBERED = 60.0
+"""Seconds for which a process caches a tenant's secret, and that an index is built.
+
+Both are constant as long as the tenant exists. They end with `scim tenant erase`, which is for minutes after a
+deletion; a later tenant of the name has others.
+"""
+
 
 class DynamoLists:
-    """Implements the port `Lists`; see there for the rules."""
+    """Implements the port `Lists`; see there for the rules. `clock` returns seconds that never go back."""
 
-    def __init__(self, table: Table, meter: Meter) -> None:
+    def __init__(self, table: Table, meter: Meter, clock: Callable[[], float]) -> None:
         self.meter = meter
         self._table = table
-        self._seals: dict[str, bytes] = {}
-        self._built: set[tuple[str, str, str]] = set()
+        self._seals = ExpiringCache[str, bytes](clock)
+        self._built = ExpiringCache[tuple[str, str, str], bool](clock)
 
     def records(
         self,
@@ -65,21 +73,26 @@ class DynamoLists:
         return page_markers.page_markers(self._table, tenant, walk, index)
 
     def sealing_key(self, tenant: str) -> bytes:
-        """Return the tenant's secret for sealing cursors; it is read once per process."""
-        if tenant not in self._seals:
-            self._seals[tenant] = page_markers.sealing_key(self._table, tenant)
-        return self._seals[tenant]
+        """Return the tenant's secret for sealing cursors, up to REMEMBERED seconds old."""
+        secret = self._seals.get(tenant)
+        if secret is None:
+            secret = page_markers.sealing_key(self._table, tenant)
+            self._seals.keep(tenant, secret, REMEMBERED)
+        return secret
 
     def spent(self) -> Cost:
         """Return the total cost of all calls so far."""
         return self.meter.reading()
 
     def is_built(self, tenant: str, type_name: str, attribute: str) -> bool:
-        """Tell whether the build of a late index is complete; once complete, it stays so."""
+        """Tell whether the build of a late index is complete; if so, this is up to REMEMBERED seconds old."""
         named = (tenant, type_name, attribute)
-        if named not in self._built and backfill.is_built(self._table, *named):
-            self._built.add(named)
-        return named in self._built
+        if self._built.get(named):
+            return True
+        is_built = backfill.is_built(self._table, *named)
+        if is_built:
+            self._built.keep(named, value=True, seconds=REMEMBERED)
+        return is_built
 
     def backfill(self, tenant: str, resource_type: ResourceType, index: Index) -> Iterator[int]:
         """Build a late index; yield the number of resources of each page."""

@@ -1,8 +1,8 @@
 """The settings of each tenant's feed; the deployment's settings are the default."""
 
-import time
 from collections.abc import Callable
 
+from scim.expiring_cache import ExpiringCache
 from scim.resource.history.feed import Feed
 from scim.store.dynamodb.packed_settings import Settings, change_settings, settings_in
 from scim.store.dynamodb.table import Table
@@ -15,22 +15,21 @@ REMEMBERED = 30.0
 class Feeds:
     """The feeds of all tenants; `usual` is the default."""
 
-    def __init__(self, table: Table, usual: Feed) -> None:
+    def __init__(
+        self, table: Table, usual: Feed, cache: ExpiringCache[str, Feed] | None = None
+    ) -> None:
         self._table = table
         self._usual = usual
-        self._known: dict[str, tuple[float, Feed]] = {}
+        self._cache = cache or ExpiringCache[str, Feed]()
 
     def of(self, tenant: str) -> Feed:
         """Return the tenant's feed, up to REMEMBERED seconds old."""
-        since, feed = self._known.get(tenant, (0.0, self._usual))
-        if tenant in self._known and time.monotonic() - since < REMEMBERED:
-            return feed
-        return self.read(tenant)
+        return self._cache.get(tenant) or self.read(tenant)
 
     def read(self, tenant: str) -> Feed:
         """Return the tenant's feed, strongly consistent."""
         feed = self._usual.with_settings(self.settings(tenant))
-        self._known[tenant] = (time.monotonic(), feed)
+        self._cache.keep(tenant, feed, REMEMBERED)
         return feed
 
     def settings(self, tenant: str) -> Settings:
@@ -43,5 +42,5 @@ class Feeds:
         For what it leaves out, the deployment's settings apply.
         """
         settings = change_settings(self._table, feed_key(tenant), "feed", change)
-        self._known.pop(tenant, None)
+        self._cache.forget(tenant)
         return settings
