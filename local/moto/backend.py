@@ -1,4 +1,4 @@
-"""A backend of quick tables. It undoes transactions item by item."""
+"""A backend of quick tables, which undoes transactions item by item, and one of streams that end."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -8,9 +8,13 @@ from typing import Any
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.dynamodbstreams.models import DynamoDBStreamsBackend
 
 from local.moto.partition import Partition
 from local.moto.table import QuickTable
+
+KEPT = 10_000
+"""Records of a stream that stay although all its readers have read them; DynamoDB keeps them for a day."""
 
 
 class QuickBackend(DynamoDBBackend):
@@ -59,3 +63,26 @@ class QuickBackend(DynamoDBBackend):
                 table.items[hash_key][range_key] = before
 
         return undo
+
+
+class ForgettingStreams(DynamoDBStreamsBackend):
+    """moto's backend of streams, which keeps no iterator that was used and no old record that all have read.
+
+    moto keeps all of them: a service that nobody uses reads its stream five times a second.
+    """
+
+    __module__ = DynamoDBStreamsBackend.__module__
+
+    def get_records(self, iterator_arn: str, limit: int) -> dict[str, Any]:
+        answer = super().get_records(iterator_arn, limit)
+        shard = self.shard_iterators.pop(iterator_arn).stream_shard
+        furthest_behind = min(
+            int(iterator.sequence_number)
+            for iterator in self.shard_iterators.values()
+            if iterator.stream_shard is shard
+        )
+        excess = furthest_behind - shard.starting_sequence_number - KEPT
+        if excess > 0:
+            del shard.items[:excess]
+            shard.starting_sequence_number += excess
+        return answer

@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from secrets import token_hex
 from threading import RLock
@@ -20,11 +20,14 @@ from moto.core.models import botocore_stubber
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import StreamRecord
+from moto.dynamodbstreams.models import ShardIterator, dynamodbstreams_backends
 from moto.kms.responses import KmsResponse
 
 from local.intrinsics import ACCOUNT_ID, REGION
 from local.moto import operations
-from local.moto.backend import QuickBackend
+from local.moto.backend import ForgettingStreams, QuickBackend
 from local.moto.expressions import expressions_read_once
 from local.moto.wire import serialize_structure
 from scim.store.dynamodb.connections import Connections, HttpAnswer
@@ -57,8 +60,26 @@ def quick_moto() -> Iterator[None]:
         expressions_read_once(),
         patch.object(KmsResponse, "sign", _signs_digests(KmsResponse.sign)),
         patch.object(Connections, "exchange", _exchange),
+        _untracked(Item, StreamRecord, ShardIterator),
     ):
         dynamodb_backends[ACCOUNT_ID][REGION].__class__ = QuickBackend
+        dynamodbstreams_backends[ACCOUNT_ID][REGION].__class__ = ForgettingStreams
+        yield
+
+
+class _Nothing(list[object]):
+    """A list to which nothing is added."""
+
+    def append(self, _: object) -> None:
+        """Add nothing."""
+
+
+@contextmanager
+def _untracked(*models: type) -> Iterator[None]:
+    """Let objects of these classes end: moto lists all that it ever made, each state of each item among them."""
+    with ExitStack() as patches:
+        for model in models:
+            patches.enter_context(patch.object(model, "instances_tracked", _Nothing()))
         yield
 
 
