@@ -1,17 +1,19 @@
 """Mappings of columns: the operator's own as YAML or JSON, or a shipped one."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import yaml
 
 from scim.errors import ScimError
-from scim.service.transfer.formats.header import opened
+from scim.service.transfer.formats.header import Header, opened
 from scim.service.transfer.formats.ldif_format import Attributes, attributes_in
 from scim.service.transfer.mapping import Columns
 from scim_cli.input_files import text_in
+from scim_cli.output import shown_of
 
 _SHIPPED = Path(__file__).parent / "mappings"
 
@@ -20,6 +22,12 @@ _DN = "dn"
 _PIECE = 1 << 16
 _BEGINNING = 1 << 20
 _SHOWN = 300
+
+_STATUS: Final = re.compile(
+    "(is|user|account|login)?(active|inactive|enabled|disabled|suspended|blocked|deactivated|archived|status)"
+    "|blockcredential|useraccountcontrol"
+)
+"""Names of columns, in small letters only, that say which users are disabled."""
 
 _WORDS = {"true", "false"}
 """Members whose values are words, whatever else YAML takes them for."""
@@ -71,30 +79,37 @@ def mapping_in(file: Path | None) -> Any:
 def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str, Any]]:
     """Return the shipped mapping for a file's columns: the one that knows most of them.
 
-    All columns that a mapping needs are in a CSV file it is for. Of an LDIF file it knows the object
-    classes of most entries, and then most attributes. Ends the command when there is none.
+    All columns that a mapping needs are in a CSV file it is for, and it reads the one that says who is disabled. Of an
+    LDIF file it knows the object classes of most entries, and then most attributes. Ends the command when there is none.
     """
     try:
         attributes = _attributes(file) if format_ == "ldif" else None
     except ScimError as error:
-        raise click.UsageError(f"{file.name}: {error.detail}") from error
+        raise click.UsageError(shown_of(f"{file.name}: {error.detail}")) from error
     best: tuple[tuple[int, int], str, dict[str, Any]] | None = None
     names = []
-    for path in sorted(_SHIPPED.glob("*.yaml")):
+    blind = ""
+    for path in sorted(_SHIPPED.glob("*.yaml"), key=lambda path: path.stem):
         mapping = {**mapping_in(path), **({"encoding": encoding} if encoding else {})}
         columns = Columns.of_json(mapping)
         if (_DN in columns.names) is (attributes is None):
             continue
         names.append(path.stem)
-        score = (0, _known(file, columns)) if attributes is None else attributes.known(columns)
+        header = None if attributes else _header(file, columns)
+        if header is not None and (status := _unread_status(header, columns)):
+            blind = f"those of {path.stem}, which does not read {status}: nobody would be disabled."
+            continue
+        known = 0 if header is None else columns.known(header.names)
+        score = (0, known) if attributes is None else attributes.known(columns)
         if score > (best[0] if best else (0, 0)):
             best = score, path.stem, mapping
-    if best is None:
-        first_row = "" if attributes else f" Its first row is: {_first_row(file, encoding)}"
-        raise click.UsageError(
-            f"Give --mapping: the columns of {file.name} are not those of {', '.join(names)}.{first_row}"
-        )
-    return best[1], best[2]
+    if best is not None:
+        return best[1], best[2]
+    first_row = "" if attributes else f" Its first row is: {_first_row(file, encoding)}"
+    ending = f"not those of {', '.join(names)}.{first_row}"
+    raise click.UsageError(
+        shown_of(f"Give --mapping: the columns of {file.name} are {blind or ending}")
+    )
 
 
 def unmapped(file: Path, format_: str, mapping: Any) -> list[str]:
@@ -128,14 +143,24 @@ def _first_row(file: Path, encoding: str) -> str:
     return ", ".join(names)[:_SHOWN]
 
 
-def _known(file: Path, columns: Columns) -> int:
-    """Return how many columns of a CSV file a mapping knows, 0 if the file lacks some."""
+def _header(file: Path, columns: Columns) -> Header | None:
+    """Return the header of a CSV file, None if the file lacks columns of the mapping."""
     with file.open("rb") as content:
         try:
-            header = opened(iter(lambda: content.read(_PIECE), b""), columns).header
+            return opened(iter(lambda: content.read(_PIECE), b""), columns).header
         except ScimError:
-            return 0
-    return columns.known(header.names)
+            return None
+
+
+def _unread_status(header: Header, columns: Columns) -> str:
+    """Return the column that says which users are disabled, empty if there is none or the mapping reads one."""
+    if any(
+        column.path == "active" and columns.named(column.name) in header.names
+        for column in columns.columns
+    ):
+        return ""
+    letters = {name: re.sub("[^a-z]", "", name.casefold()) for name in header.written}
+    return next((name for name in header.written if _STATUS.fullmatch(letters[name])), "")
 
 
 def _attributes(file: Path) -> Attributes:

@@ -81,6 +81,7 @@ def test_a_shipped_mapping_is_found_by_its_columns(tmp_path: Path, file: Path) -
     [
         (b"Mitarbeiter;Mail\nann;a@x\n", r"-domains, slack\. Its first row is: Mitarbeiter;Mail$"),
         ("login,email\n".encode("utf-16-le"), "is utf-16-le without a byte order mark"),
+        (b"!BDN\x00\x1b]0;\n", r"Its first row is: !BDN\\u0000\\u001b]0;$"),
     ],
 )
 def test_a_file_that_no_shipped_mapping_is_for_is_told(
@@ -125,6 +126,39 @@ def test_files_of_active_directory_say_who_is_disabled(
     (entry,) = reader.entries(iter([export.read_bytes()]))
     data = reader.operation(entry.content, 0, entry.line).data
     assert (data["userName"], data["active"], data["externalId"]) == ("a@x", False, "a")
+
+
+@pytest.mark.parametrize(
+    ("columns", "mapping", "column"),
+    [
+        ("firstname,lastname,email,username,title,status", "jumpcloud", "status"),
+        ("UserPrincipalName,DisplayName,ObjectId,BlockCredential", "entra-object-id", "BlockCredential"),
+        ("SamAccountName;UserPrincipalName;DisplayName;Enabled", "entra", "Enabled"),
+        ("login,firstName,lastName,email,Is Active", "okta", "Is Active"),
+    ],
+)  # fmt: skip
+def test_a_mapping_that_would_leave_nobody_disabled_is_not_selected(
+    tmp_path: Path, columns: str, mapping: str, column: str
+) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(columns + "\n")
+    with pytest.raises(
+        click.UsageError, match=f"those of {mapping}, which does not read {column}:"
+    ):
+        shipped_for(export, "csv", "")
+
+
+def test_the_status_of_okta_is_read(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(
+        "id,status,login,email,firstName,lastName\n1,DEPROVISIONED,a@x,a@x,A,B\n2,LOCKED_OUT,b@x,b@x,B,C\n"
+    )
+    name, mapping = shipped_for(export, "csv", "")
+    assert name == "okta"
+    reader = CsvReader(Resources(shipped_catalogue()), Columns.of_json(mapping))
+    entries = reader.entries(iter([export.read_bytes()]))
+    users = [reader.operation(each.content, 0, each.line).data for each in entries]
+    assert [user["active"] for user in users] == [False, True]
 
 
 def test_managers_of_jumpcloud_are_other_rows(tmp_path: Path) -> None:
@@ -174,6 +208,8 @@ def test_several_values_in_a_cell_of_google_are_several(tmp_path: Path) -> None:
         ("uid: a\nentryUUID: b\nmember: c", "ldap"),
         ("uid: a\nuniqueMember: c", "ldap"),
         ("uid: a\nmemberUid: b", "ldap-posix"),
+        ("uid: a", "ldap"),
+        ("uid: a\nmember: a=b\nmemberUid: 1000", "ldap"),
         ("sAMAccountName: a\nuserPrincipalName: b", "active-directory"),
     ],
 )
@@ -252,8 +288,9 @@ def test_files_of_other_directories_say_who_is_locked(tmp_path: Path, content: s
     [
         ("dn: cn=a\nuid: a\n".encode("utf-16"), "export.ldif: Line 1: this is UTF-16"),
         (b"version: 2\n\ndn: cn=a\nuid: a\n", "export.ldif: Line 1: expected version: 1"),
+        (b"dn: a=b\nuid: a\n \ndn: a=c\nuid: c\n", "export.ldif: Line 1: dn: stands there twice"),
     ],
-    ids=["UTF-16", "version 2"],
+    ids=["UTF-16", "version 2", "no entry"],
 )
 def test_why_an_ldif_file_cannot_be_read_is_told(tmp_path: Path, content: bytes, said: str) -> None:
     export = tmp_path / "export.ldif"
@@ -263,7 +300,8 @@ def test_why_an_ldif_file_cannot_be_read_is_told(tmp_path: Path, content: bytes,
 
 
 @pytest.mark.parametrize(
-    ("format_", "content", "expected"), [("csv", "a,b\n", "okta"), ("ldif", "x: y\n", "ldap-posix")]
+    ("format_", "content", "expected"),
+    [("csv", "a,b\n", "okta"), ("ldif", "x: y\n", "expected dn: in the first line")],
 )
 def test_columns_that_nobody_knows_are_told(
     tmp_path: Path, format_: str, content: str, expected: str

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -152,17 +151,22 @@ class Attributes:
 
 
 def attributes_in(pieces: Iterator[bytes]) -> Attributes:
-    """Return what the readable entries of a file have. Raises InvalidSyntax for a file that is no LDIF."""
+    """Return what the readable entries of a file have. Raises InvalidSyntax for a file that has none."""
     names: set[str] = set()
     classes: Counter[frozenset[str]] = Counter()
+    unreadable: InvalidSyntax | None = None
     for entry in ldif_records_of(pieces):
-        with suppress(InvalidSyntax):
+        try:
             attributes = attributes_of(entry.content, entry.line)
             names.update(folded_name(attribute.name) for attribute in attributes)
             object_classes = (
                 attribute.text for attribute in attributes if folded_name(attribute.name) == _CLASS
             )
             classes[frozenset(map(folded_name, object_classes))] += 1
+        except InvalidSyntax as error:
+            unreadable = unreadable or InvalidSyntax(f"Line {entry.line}: {error.detail}")
+    if unreadable is not None and not names:
+        raise unreadable
     return Attributes(frozenset(names), classes)
 
 
