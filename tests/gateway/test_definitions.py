@@ -56,7 +56,7 @@ def names(answer: Any) -> list[str]:
     return [each["displayName"] for each in answer.body["Resources"]]
 
 
-def test_what_was_brought_is_shown_and_can_be_sent_back(acme: Client) -> None:
+def test_definitions_are_shown_and_can_be_put_back_unchanged(acme: Client) -> None:
     shown = acme.send("GET", "/Definitions")
     assert (shown.status, shown.headers["etag"], shown.body["version"]) == (200, 'W/"1"', 1)
     assert shown.body["meta"]["location"].endswith("/scim/v2/Definitions")
@@ -261,7 +261,7 @@ def test_definitions_are_written_at_one_path_only(gateway: Gateway, acme: Client
     ],
 )
 @pytest.mark.sampled(3)
-def test_another_tenant_finds_nothing_of_it(
+def test_another_tenant_cannot_reach_a_device(
     gateway: Gateway, acme: Client, other: Client, method: str, path: str
 ) -> None:
     made = device(acme, "Secret")
@@ -375,7 +375,9 @@ class TestVersions:
         for one in (before, after):
             tenant.send("DELETE", f"/Devices/{one['id']}")
 
-    def test_who_read_an_older_version_is_told(self, tenant: Client) -> None:
+    def test_a_put_of_definitions_based_on_an_older_version_is_refused(
+        self, tenant: Client
+    ) -> None:
         stale = tenant.send("PUT", "/Definitions", document(), {"If-Match": 'W/"99"'})
         assert stale.status == 412
         assert tenant.send("GET", "/Definitions/77").status == 404

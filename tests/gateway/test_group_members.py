@@ -32,7 +32,7 @@ def _with_option(gateway: Gateway, profile: str) -> Client:
 
 
 @pytest.mark.parametrize("profile", ["default", "rfc", "entra", "okta", "interop-strict"])
-def test_it_is_not_there_unless_it_is_asked_for(gateway: Gateway, profile: str) -> None:
+def test_group_members_are_not_served_by_default(gateway: Gateway, profile: str) -> None:
     client = _client(gateway, profile)
     assert client.send("GET", "/GroupMembers").status == 404
     names = [each["name"] for each in client.send("GET", "/ResourceTypes").body["Resources"]]
@@ -41,7 +41,9 @@ def test_it_is_not_there_unless_it_is_asked_for(gateway: Gateway, profile: str) 
 
 
 @pytest.mark.parametrize("profile", ["default", "okta", "interop-strict"])
-def test_it_is_there_for_a_tenant_with_the_option(gateway: Gateway, profile: str) -> None:
+def test_group_members_are_served_to_a_tenant_with_the_option(
+    gateway: Gateway, profile: str
+) -> None:
     client = _with_option(gateway, profile)
     group = client.group("all", client.user("kim")["id"])
     found = client.send("GET", f'/GroupMembers?filter=group.value%20eq%20"{group["id"]}"')

@@ -78,7 +78,7 @@ def test_a_link_leads_to_the_members_of_a_group_too_large_to_show(gateway: Gatew
 
 
 @pytest.mark.parametrize("query", ["?excludedAttributes=members", "?attributes=displayName"])
-def test_who_does_not_want_the_members_is_told_of_no_link(gateway: Gateway, query: str) -> None:
+def test_a_response_without_members_on_request_has_no_link(gateway: Gateway, query: str) -> None:
     client = Ownidp(gateway)
     users = [client.user(f"unwanted{query}{n}")["id"] for n in range(3)]
     made = large(client, f"unwanted{query}", users)
@@ -93,7 +93,7 @@ def test_a_group_that_is_shown_whole_has_no_link(gateway: Gateway) -> None:
     assert "link" not in answer.headers
 
 
-def test_many_of_them_in_one_list_share_a_template(gateway: Gateway) -> None:
+def test_several_large_groups_of_a_list_share_one_link_template(gateway: Gateway) -> None:
     client = Ownidp(gateway)
     users = [client.user(f"many{n}")["id"] for n in range(3)]
     for each in range(13):
@@ -106,7 +106,7 @@ def test_many_of_them_in_one_list_share_a_template(gateway: Gateway) -> None:
     assert sum(len(name) + len(value) for name, value in told.items()) < 10_000
 
 
-def test_what_nothing_lists_is_said_to_be_so(gateway: Gateway) -> None:
+def test_values_that_no_endpoint_lists_are_announced_as_such(gateway: Gateway) -> None:
     client = forsta(gateway, "forsta")
     made = large(client, "large", people_of(client, 3))
     answer = client.send("GET", f"/Groups/{made.body['id']}")

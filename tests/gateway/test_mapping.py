@@ -68,7 +68,7 @@ def member(id_: str) -> dict[str, Any]:
     return {"op": "add", "path": "members", "value": [{"value": id_}]}
 
 
-def test_what_is_stored_is_mapped_and_answered(acme: Client) -> None:
+def test_mapped_attributes_are_stored_shown_and_found(acme: Client) -> None:
     made = acme.user("a.kim", title="Boss", **{ENTERPRISE: {"department": "Research"}})
     assert (made["title"], made["userType"], made["nickName"]) == ("RESEARCH", "Employee", "none")
     assert made[ENTERPRISE] == {"department": "Research"}
@@ -145,7 +145,7 @@ def test_groups_of_groups_give_too_and_each_value_once(acme: Client, engineer: A
     acme.send("DELETE", f"/Groups/{outer['id']}")
 
 
-def test_what_was_read_can_be_written_back(acme: Client, engineer: Any) -> None:
+def test_a_user_with_given_roles_can_be_put_back_unchanged(acme: Client, engineer: Any) -> None:
     path = f"/Users/{engineer['id']}"
     shown = got(acme, path)
     put = acme.send("PUT", path, shown)
@@ -171,7 +171,7 @@ def test_a_write_neither_takes_nor_forges_what_groups_give(
     assert got(acme, path)["roles"] == [DEVELOPER]
 
 
-def test_what_groups_give_is_not_found_by_filters(acme: Client, engineer: Any) -> None:
+def test_roles_given_by_groups_are_not_found_by_filters(acme: Client, engineer: Any) -> None:
     assert engineer["roles"] == [{"value": "own", "type": "app"}]
     assert got(acme, '/Users?filter=roles.value eq "developer"')["totalResults"] == 0
     assert got(acme, '/Users?filter=roles.value eq "own"')["totalResults"] > 0
@@ -185,7 +185,7 @@ def test_a_tag_vouches_for_what_groups_give(acme: Client, engineer: Any) -> None
     assert acme.send("GET", path, headers={"If-None-Match": tag}).status == 200
 
 
-def test_who_does_not_see_a_group_does_not_see_what_it_gives(
+def test_roles_given_by_a_group_are_hidden_with_the_group(
     metered: Gateway, acme: Client, engineer: Any
 ) -> None:
     secret = secret_of(metered, "acme", "*", filters='{"User": "*"}')

@@ -105,7 +105,7 @@ def test_pages_in_the_order_of_ids_are_in_the_order_of_numbers(
 
 
 @pytest.mark.parametrize("path", ["/Bulk", "/Me", "/Jobs", "/.search", "/"])
-def test_what_the_vendor_does_not_have_is_not_there(counting: Client, path: str) -> None:
+def test_endpoints_the_vendor_lacks_are_not_found(counting: Client, path: str) -> None:
     assert counting.send("GET", path).status == 404
 
 

@@ -43,7 +43,9 @@ def test_the_function_of_the_entry_serves_the_paths_without_a_tenant(gateway: Ga
     assert "OrganizationsFunction" in str(route.function_arn)
 
 
-def test_what_it_makes_is_what_the_catch_all_shows(gateway: Gateway) -> None:
+def test_the_catch_all_function_shows_resources_made_by_the_function_of_the_entry(
+    gateway: Gateway,
+) -> None:
     key = {"Authorization": f"Token {token_of('ownidp')}"}
     client, other = Client(gateway), Client(gateway, mount="/ownidp/scim/v2")
     body = {"schemas": [ORGANIZATION], "displayName": "ACME"}

@@ -353,7 +353,9 @@ def test_references_are_shown_with_names_and_found(shop: Client) -> None:
     assert listed.body["Resources"][0]["owner"] == made["owner"]
 
 
-def test_what_is_referred_to_is_deleted_as_the_type_says(shop: Client) -> None:
+def test_deleting_a_reference_target_cascades_clears_or_is_refused_as_declared(
+    shop: Client,
+) -> None:
     owner, brand = shop.user("keeper"), maker(shop, "Bolt")
     rival = gadget(shop, "its rival")
     lost = gadget(shop, "lost", owner={"value": owner["id"]}, maker={"value": brand})

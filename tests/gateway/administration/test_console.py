@@ -65,7 +65,7 @@ def test_tenants_are_shown_with_a_state(browser: Browser) -> None:
     assert found["demo"]["tokens"] == 1
 
 
-def test_what_the_admin_api_does_is_done_in_the_name_of_the_session(
+def test_the_session_performs_operations_of_the_admin_api(
     service: Service, browser: Browser
 ) -> None:
     made = browser.ask("POST", "admin/tenants/demo/tokens", {"label": "by hand"}).body
@@ -131,7 +131,9 @@ def test_a_session_makes_no_link_to_the_console(browser: Browser) -> None:
     assert browser.ask("POST", "admin/console-links", {}).status == 403
 
 
-def test_what_is_done_to_no_tenant_is_kept_under_the_name_of_the_service(browser: Browser) -> None:
+def test_acts_that_concern_no_tenant_are_audited_under_the_name_of_the_service(
+    browser: Browser,
+) -> None:
     acts = browser.ask("GET", "admin/tenants/scim/audit?kind=act").body["items"]
     assert {each["operation"] for each in acts} == {"openSession"}
 
@@ -166,7 +168,7 @@ def test_a_request_is_tried_and_nothing_is_stored(service: Service, browser: Bro
     assert browser.ask("POST", "tenants/demo/trial", no_text).status == 400
 
 
-def test_what_a_client_may_write_is_told_of_each_type(browser: Browser) -> None:
+def test_the_console_lists_the_writable_attributes_of_each_type(browser: Browser) -> None:
     types = {each["type"]: each for each in browser.ask("GET", "tenants/demo/types").body["items"]}
     user = {each["path"]: each for each in types["User"]["attributes"]}
     assert user["userName"] == {

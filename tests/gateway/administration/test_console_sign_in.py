@@ -91,7 +91,7 @@ def _sound(provider: OpenIdServer) -> None:
     provider.forms.clear()
 
 
-def test_who_signs_in_has_a_session_and_no_token(gateway: Gateway, provider: OpenIdServer) -> None:
+def test_signing_in_gives_a_session_and_no_token(gateway: Gateway, provider: OpenIdServer) -> None:
     browser = Browser(gateway)
     assert browser.ask("GET", "session") == 401
     assert browser.sign_in() == "index.html"
@@ -102,7 +102,7 @@ def test_who_signs_in_has_a_session_and_no_token(gateway: Gateway, provider: Ope
     assert "authorization" not in headers  # a public client: PKCE is its proof
 
 
-def test_what_they_do_is_done_in_their_name(gateway: Gateway) -> None:
+def test_acts_are_audited_under_the_name_of_the_person(gateway: Gateway) -> None:
     browser = Browser(gateway)
     browser.sign_in()
     assert browser.ask("POST", "admin/tenants/demo/breaker/release") == 200
@@ -143,7 +143,7 @@ def test_the_page_is_told_that_one_may_sign_in(gateway: Gateway) -> None:
         pytest.param({"groups": {"SCIM operators": 1}}, "index.html?why=stranger", id="no list"),
     ],
 )
-def test_who_may_come_in_is_said_by_claims(
+def test_claims_decide_who_may_sign_in(
     gateway: Gateway, provider: OpenIdServer, person: dict[str, Any], ends: str
 ) -> None:
     provider.person = {n: v for n, v in {**KIM, **person}.items() if v is not None}
@@ -238,7 +238,7 @@ def test_a_session_of_the_console_opens_no_portal(gateway: Gateway) -> None:
     assert gateway.handle("GET", "/setup/api/state", sent).status == 401
 
 
-def test_who_came_in_on_other_terms_is_out(provider: OpenIdServer) -> None:
+def test_stricter_admission_ends_existing_sessions(provider: OpenIdServer) -> None:
     usual = {
         "LogLevel": "ERROR",
         "ConsoleIssuer": provider.url,

@@ -162,7 +162,7 @@ def test_a_session_does_not_outlive_its_tenant(service: Service) -> None:
     )
 
 
-def test_who_signs_out_is_out(service: Service) -> None:
+def test_a_cookie_opens_nothing_after_signing_out(service: Service) -> None:
     browser = service.browser(service.tenant())
     kept = browser.cookie
     assert browser.ask("DELETE", "session", {}).status == 204
@@ -271,7 +271,7 @@ def test_a_portal_has_so_many_tokens_and_no_more(service: Service) -> None:
 
 
 @pytest.mark.parametrize("bad", [0, 731, -1, True, "7", 1.5], ids=repr)
-def test_how_long_a_token_is_valid_has_bounds(service: Service, bad: object) -> None:
+def test_the_lifetime_of_a_token_is_from_1_to_730_days(service: Service, bad: object) -> None:
     browser = service.browser(service.tenant())
     refused = browser.ask("POST", "tokens", {"days": bad})
     assert refused.status == 400
@@ -319,7 +319,7 @@ def test_the_state_says_how_a_token_is_sent_and_whether_requests_are_kept(servic
     assert (own["schemes"], own["keepsRequests"]) == (["token"], False)
 
 
-def test_who_would_come_is_told_before_anybody_is_sent(service: Service) -> None:
+def test_a_trial_shows_which_users_a_list_would_create(service: Service) -> None:
     browser = service.browser(service.tenant())
     token = browser.ask("POST", "tokens", {}).body["token"]
     Client(service.gateway, token).user("lee@example.com")
@@ -354,7 +354,7 @@ def test_a_list_that_is_none_is_refused(service: Service, text: object) -> None:
     assert service.browser(service.tenant()).ask("POST", "trial", {"text": text}).status == 400
 
 
-def test_each_column_of_the_example_of_the_page_is_used(service: Service) -> None:
+def test_every_column_of_the_example_on_the_page_is_used(service: Service) -> None:
     page = Path("layers/scim/scim/http/console/static/text.js").read_text("utf-8")
     example = re.search(r'example: "(userName.*)"', page)
     assert example is not None
@@ -368,7 +368,7 @@ def test_each_column_of_the_example_of_the_page_is_used(service: Service) -> Non
     ]
 
 
-def test_what_groups_give_is_proposed_and_not_in_force(service: Service) -> None:
+def test_roles_given_by_groups_are_proposed_and_not_in_force(service: Service) -> None:
     tenant, operator = (
         service.tenant(),
         administration_on(boto3.client("dynamodb"), service.settings),
@@ -407,7 +407,7 @@ def test_what_groups_give_is_proposed_and_not_in_force(service: Service) -> None
         ([{"roles": ["a"]}], "mapping.groups.0: one of id, displayName and externalId is expected"),
     ],
 )
-def test_what_is_no_rule_is_not_proposed(service: Service, groups: object, told: str) -> None:
+def test_a_malformed_rule_is_not_proposed(service: Service, groups: object, told: str) -> None:
     browser = service.browser(service.tenant())
     answer = browser.ask("PUT", "mapping", {"groups": groups})
     assert (answer.status, told in answer.body["detail"]) == (400, True)
@@ -440,7 +440,7 @@ def test_every_act_of_a_portal_is_written_down_with_its_session(service: Service
     assert all(made["token"] not in repr(acts) for made in (first, second))
 
 
-def test_nothing_is_activated_that_was_never_connected(service: Service) -> None:
+def test_a_setup_that_never_connected_cannot_be_activated(service: Service) -> None:
     browser = service.browser(service.tenant())
     assert browser.ask("POST", "activation", {}).status == 409
     made = browser.ask("POST", "tokens", {}).body
@@ -481,7 +481,7 @@ def test_pages_that_are_named_may_show_the_portal_within_them_and_no_console() -
 
 
 @pytest.mark.parametrize("origins", ["https://a.example; script-src *", "http://a.example", "*"])
-def test_what_is_no_origin_cannot_be_named(origins: str) -> None:
+def test_an_invalid_origin_is_refused_by_the_template(origins: str) -> None:
     declared = parameters_of(Path("template.yaml"))["PortalFrameAncestors"]
     assert re.fullmatch(declared["AllowedPattern"], origins) is None
 

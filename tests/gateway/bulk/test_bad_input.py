@@ -46,7 +46,7 @@ WHOLE: list[Any] = [
 
 
 @pytest.mark.parametrize(("body", "status", "scim_type", "named"), WHOLE)
-def test_what_is_no_bulk_request_is_refused_whole(
+def test_a_malformed_bulk_request_is_refused_as_a_whole(
     gateway: Gateway, body: object, status: int, scim_type: str | None, named: str
 ) -> None:
     answer = Client(gateway).send("POST", "/Bulk", body)
@@ -130,7 +130,7 @@ def test_a_bad_operation_fails_alone(
     assert count(client) == before
 
 
-def test_of_new_resources_with_one_bulk_id_none_is_made(gateway: Gateway) -> None:
+def test_new_resources_that_share_a_bulk_id_are_all_refused(gateway: Gateway) -> None:
     client = Client(gateway)
     before = count(client)
     entries = done(

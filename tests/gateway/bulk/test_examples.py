@@ -52,7 +52,7 @@ def test_a_new_user_is_the_manager_of_another(gateway: Gateway) -> None:
     assert shown["manager"]["value"] == id_of(boss)
 
 
-def test_two_groups_in_each_other_are_made_and_the_second_says_what_it_lacks(
+def test_two_groups_in_each_other_are_created_and_the_second_reports_the_missing_member(
     gateway: Gateway,
 ) -> None:
     """RFC 7644 section 3.7.1: tried, and 409 where a circle of groups is not allowed."""

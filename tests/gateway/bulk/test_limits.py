@@ -16,7 +16,7 @@ def _limited() -> Iterator[Client]:
         yield Client(gateway)
 
 
-def test_what_is_advertised_is_what_holds(limited: Client) -> None:
+def test_the_configuration_advertises_the_limits_in_force(limited: Client) -> None:
     config = limited.send("GET", "/ServiceProviderConfig").body["bulk"]
     assert config == {"supported": True, "maxOperations": 5, "maxPayloadSize": 2000}
 

@@ -44,7 +44,7 @@ def answers(client: Client) -> dict[str, dict[str, Any]]:
     return {each["txn"]: each for each in told}
 
 
-def test_each_operation_of_a_job_is_told_with_its_place(client: Client) -> None:
+def test_each_operation_of_a_job_is_an_event_with_its_position(client: Client) -> None:
     taken = client.user("taken")
     drained(client)
     gone = {"method": "DELETE", "path": f"/Users/{taken}"}

@@ -65,14 +65,14 @@ def test_a_put_that_empties_a_group_counts_each_member(guarded: Gateway) -> None
     assert len(client.send("GET", f"/Groups/{group['id']}").body["members"]) == 6
 
 
-def test_of_a_deleted_group_each_member_counts(guarded: Gateway) -> None:
+def test_deleting_a_group_counts_each_member(guarded: Gateway) -> None:
     client = _client(guarded, "ends")
     users = [client.user(f"kim{number}")["id"] for number in range(5)]
     group = client.group("All", *users)["id"]
     _require_refused(client.send("DELETE", f"/Groups/{group}"))
 
 
-def test_what_was_refused_for_another_reason_does_not_count(guarded: Gateway) -> None:
+def test_a_removal_refused_for_another_reason_does_not_count(guarded: Gateway) -> None:
     client = _client(guarded, "elsewhere")
     users = [client.user(f"kim{number}")["id"] for number in range(5)]
     for _ in range(10):
@@ -185,7 +185,7 @@ def test_a_tenant_has_limits_of_its_own(guarded: Gateway) -> None:
     )
 
 
-def test_what_was_just_made_may_be_taken_back() -> None:
+def test_removing_recently_created_resources_does_not_count() -> None:
     overrides = LIMITS | {"BreakerNewSeconds": "3600"}
     with Gateway.start(overrides=overrides) as gateway:
         client = _client(gateway, "young")

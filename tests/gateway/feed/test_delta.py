@@ -64,7 +64,7 @@ def client(gateway: Gateway) -> Client:
     return Client(gateway, "rfc")
 
 
-def test_each_changed_resource_is_told_once_as_it_is_now(client: Client) -> None:
+def test_each_changed_resource_comes_once_in_its_present_state(client: Client) -> None:
     old, gone = client.user("old"), client.user("gone")
     token = client.token()
     new = client.user("new")
@@ -100,7 +100,7 @@ def test_a_token_from_before_all_entries_expired_misses_nothing(client: Client) 
     assert sorted(client.changes(token)) == sorted(("Create", id_) for id_ in new)
 
 
-def test_who_is_gone_is_told_though_an_earlier_version_is_logged_behind_the_end(
+def test_a_deletion_is_reported_although_an_earlier_version_is_logged_after_it(
     gateway: Gateway, client: Client
 ) -> None:
     gone, token = client.user("gone-late"), client.token()
@@ -188,7 +188,7 @@ def test_other_methods_are_not_served(client: Client, method: str, path: str, al
     assert client.ask(method, path)[0] == 405
 
 
-def test_who_sees_a_part_is_told_what_enters_and_what_leaves_it(
+def test_a_token_with_filters_sees_what_enters_and_leaves_its_part(
     gateway: Gateway, client: Client
 ) -> None:
     (table,) = gateway.store.tables.values()

@@ -210,7 +210,9 @@ def test_the_operations_of_a_bulk_request_find_what_those_before_would_have_made
     assert _stored(gateway) == before
 
 
-def test_nothing_is_told_of_what_the_caller_does_not_see(gateway: Gateway, client: Client) -> None:
+def test_a_dry_run_shows_no_manager_hidden_from_its_caller(
+    gateway: Gateway, client: Client
+) -> None:
     make_tenant(gateway, "dry-seen")
     whole = Client(gateway, secret_of(gateway, "dry-seen", "*"))
     boss = whole.user("dry-boss", title="boss")["id"]
@@ -259,7 +261,9 @@ def test_a_dry_run_reveals_nothing_that_its_caller_cannot_see(gateway: Gateway) 
 
 
 @pytest.mark.parametrize("path", ["/Jobs", "/Definitions"])
-def test_what_cannot_be_tried_is_not_done(gateway: Gateway, client: Client, path: str) -> None:
+def test_a_dry_run_that_is_not_supported_changes_nothing(
+    gateway: Gateway, client: Client, path: str
+) -> None:
     before = _stored(gateway)
     method = "POST" if path == "/Jobs" else "PUT"
     refused = client.send(method, path, {"kind": "export"}, DRY)

@@ -129,7 +129,7 @@ def test_many_members_at_once_are_one_event_with_their_number(client: Client) ->
     assert events[f"{PROV}patch:notice"]["count"] == {"members": {"added": 60, "removed": 0}}
 
 
-def test_what_is_not_acknowledged_comes_again(client: Client) -> None:
+def test_an_event_that_is_not_acknowledged_comes_again(client: Client) -> None:
     client.user("again")
     first = polled(client)
     assert polled(client) == first

@@ -81,7 +81,9 @@ def test_the_key_of_another_request_is_refused(client: Client) -> None:
     assert found.body["totalResults"] == 0
 
 
-def test_who_dies_before_the_answer_leaves_what_was_made(gateway: Gateway, client: Client) -> None:
+def test_a_retry_after_a_lost_answer_finds_the_created_resource(
+    gateway: Gateway, client: Client
+) -> None:
     _forget(gateway)
     first = client.send("POST", "/Users", _user("once-lost"), _key("lost"))
     _without(gateway, "z")
@@ -96,9 +98,7 @@ def test_who_dies_before_the_answer_leaves_what_was_made(gateway: Gateway, clien
     )
 
 
-def test_while_it_is_under_way_it_is_a_conflict_and_afterwards_anybodys(
-    gateway: Gateway, client: Client
-) -> None:
+def test_a_key_in_use_is_a_conflict_until_its_lease_ends(gateway: Gateway, client: Client) -> None:
     _forget(gateway)
     made = client.send("POST", "/Users", _user("once-flight"), _key("flight"))
     client.send("DELETE", f"/Users/{made.body['id']}")
@@ -137,7 +137,7 @@ def test_a_key_is_its_callers_own(gateway: Gateway, client: Client) -> None:
         pytest.param('"ä"', 400, id="not printable ASCII"),
     ],
 )
-def test_what_a_key_is(client: Client, key: str, status: int) -> None:
+def test_a_key_is_a_quoted_or_plain_string(client: Client, key: str, status: int) -> None:
     body = _user(f"once-{abs(hash(key))}")
     assert client.send("POST", "/Users", body, {"Idempotency-Key": key}).status == status
 
@@ -150,7 +150,7 @@ def test_a_dry_run_takes_no_key(gateway: Gateway, client: Client) -> None:
     assert client.send("POST", "/Users", body, _key("dry")).status == 201
 
 
-def test_of_many_at_once_one_is_made(client: Client) -> None:
+def test_simultaneous_requests_with_one_key_create_one_resource(client: Client) -> None:
     with ThreadPoolExecutor(6) as pool:
         sent = [
             pool.submit(client.send, "POST", "/Groups", {"displayName": "Storm"}, _key("storm"))
@@ -162,7 +162,7 @@ def test_of_many_at_once_one_is_made(client: Client) -> None:
     assert {each.status for each in answers} <= {201, 409}
 
 
-def test_what_it_costs_and_that_it_can_be_switched_off() -> None:
+def test_a_key_costs_four_units_and_can_be_switched_off() -> None:
     def cost(answer: Answered) -> float:
         return float(answer.headers["x-scim-cost"].partition("wcu=")[2])
 
@@ -179,7 +179,7 @@ def test_what_it_costs_and_that_it_can_be_switched_off() -> None:
     assert statuses == [201, 409]
 
 
-def test_who_creates_their_own_resource_twice_has_it_once() -> None:
+def test_a_repeated_creation_at_me_makes_one_resource() -> None:
     with Gateway.start(overrides={"Me": "create", "LogLevel": "ERROR"}) as gateway:
         make_tenant(gateway, "own")
         own = Client(gateway, secret_of(gateway, "own", "*", subject="userName:kim-me"))

@@ -99,7 +99,7 @@ def test_a_bulk_request_that_is_none_frees_the_key(client: Client) -> None:
     assert bulk(client, [user("freed")], key("freed")).status == 200
 
 
-def test_what_a_bulk_request_costs_with_a_key(client: Client) -> None:
+def test_the_cost_of_a_key_on_a_bulk_request_is_counted(client: Client) -> None:
     def units(answer: Answered) -> float:
         return float(answer.headers["x-scim-cost"].partition("wcu=")[2])
 
@@ -138,7 +138,7 @@ def test_a_job_is_declared_once_and_shown_as_it_is(gateway: Gateway, client: Cli
     assert jobs(client) == before + 1
 
 
-def test_where_there_is_no_room_for_a_job_the_key_is_free(client: Client) -> None:
+def test_a_job_refused_for_lack_of_room_frees_the_key(client: Client) -> None:
     held = [client.send("POST", "/Jobs", {"kind": "import"}) for _ in range(3)]
     while held[-1].status == 201:
         held.append(client.send("POST", "/Jobs", {"kind": "import"}))

@@ -60,7 +60,7 @@ def told(client: Client, receiver: Receiver) -> list[dict[str, Any]]:
     return [verified(client.gateway, token) for token, _ in receiver.got]
 
 
-def test_what_an_operation_of_a_job_was_answered_is_pushed_beside_its_change(
+def test_the_response_to_each_operation_of_a_job_is_pushed_beside_its_change(
     client: Client, receiver: Receiver
 ) -> None:
     txn = bulk(client, post("pushed-later", "a"), post("PUSHED-later", "b"))
@@ -115,7 +115,7 @@ def test_an_event_is_pushed_once_signed_and_with_the_receivers_secret(
     assert waiting(client.gateway, "PushQueue") == waiting(client.gateway, "PushFailures") == 0
 
 
-def test_what_was_polled_and_what_was_pushed_is_one_event(
+def test_a_polled_event_and_the_pushed_one_have_the_same_jti(
     client: Client, receiver: Receiver
 ) -> None:
     client.made("POST", "/Events", {})
@@ -133,7 +133,9 @@ def test_a_receiver_gets_the_events_it_wants_only(gateway: Gateway, receiver: Re
     assert "urn:ietf:params:scim:event:prov:deactivate" in claims["events"]
 
 
-def test_what_a_receiver_did_not_take_comes_again(client: Client, receiver: Receiver) -> None:
+def test_an_event_that_a_receiver_refused_with_503_is_pushed_again(
+    client: Client, receiver: Receiver
+) -> None:
     id_ = client.user("again")
     receiver.answers = [(503, None, {}), (202, None, {})]
     first, second = told(client, receiver)
@@ -171,7 +173,9 @@ def test_a_receiver_that_refuses_for_long_loses_nothing(
     assert waiting(gateway, "PushFailures") == waiting(gateway, "PushQueue") == 0
 
 
-def test_what_a_receiver_cannot_read_is_not_sent_again(client: Client, receiver: Receiver) -> None:
+def test_an_event_that_a_receiver_cannot_read_goes_to_the_failure_queue(
+    client: Client, receiver: Receiver
+) -> None:
     receiver.refuses(400, {"err": "invalid_request", "description": "no"})
     client.user("unreadable")
     assert len(told(client, receiver)) == 1

@@ -61,7 +61,7 @@ def reconcile(gateway: Gateway, **event: Any) -> Any:
     return answer["changesMissing"]
 
 
-def test_what_was_lost_is_told_as_it_is_now_once(gateway: Gateway) -> None:
+def test_a_change_the_stream_lost_is_reported_once_in_its_present_state(gateway: Gateway) -> None:
     client, stream = Client(gateway, "rfc"), Stream(gateway)
     ann, bob, idle = client.user("ann", active=True), client.user("bob"), client.user("idle")
     body = {"schemas": [GROUP], "displayName": "all", "members": [{"value": idle}]}

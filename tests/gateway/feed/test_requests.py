@@ -91,7 +91,7 @@ def test_the_same_value_has_the_same_pseudonym_in_a_tenant_alone(logged: Gateway
     assert one[0] != other[0]
 
 
-def test_so_many_are_kept_and_the_younger_ones_are_found(logged: Gateway) -> None:
+def test_the_log_keeps_a_bounded_number_and_pages_after_a_number(logged: Gateway) -> None:
     client = _client(logged, "many")
     for _ in range(KEPT + 5):
         client.send("GET", "/Users/nobody")
@@ -105,7 +105,7 @@ def test_so_many_are_kept_and_the_younger_ones_are_found(logged: Gateway) -> Non
     assert all(each["number"] > last for each in younger)
 
 
-def test_who_has_the_permission_sees_the_requests_of_its_own_tenant(logged: Gateway) -> None:
+def test_a_token_with_the_permission_sees_the_requests_of_its_own_tenant(logged: Gateway) -> None:
     client = _client(logged, "seen")
     client.send("GET", "/Users/nobody")
     assert all(each["operation"] == "GET /Users/{id}" for each in _kept(client, 1))
@@ -132,7 +132,7 @@ def test_a_token_with_filters_may_not_read_the_request_log(logged: Gateway) -> N
     assert refused.body["detail"].startswith("The request log covers every resource")
 
 
-def test_where_nothing_is_kept_that_is_said(gateway: Gateway) -> None:
+def test_a_deployment_without_a_request_log_answers_501(gateway: Gateway) -> None:
     assert Client(gateway).send("GET", "/Requests").status == 501
 
 
@@ -143,7 +143,7 @@ def _settled(gateway: Gateway, tenant: str, **given: Any) -> Any:
     return shown
 
 
-def test_of_a_tenant_that_is_switched_off_nothing_is_kept(logged: Gateway) -> None:
+def test_a_tenant_with_its_log_off_keeps_no_requests(logged: Gateway) -> None:
     make_tenant(logged, "silent")
     assert _settled(logged, "silent", on=False)["most"] == 0
     silent, other = _client(logged, "silent"), _client(logged, "loud")
@@ -170,7 +170,7 @@ def test_bodies_are_kept_as_pseudonyms_while_that_is_asked_for(logged: Gateway) 
     assert all(end <= time.time() + 3600 for end in ends)
 
 
-def test_who_asks_for_bodies_no_longer_has_none(logged: Gateway) -> None:
+def test_bodies_are_no_longer_kept_once_switched_off(logged: Gateway) -> None:
     make_tenant(logged, "no-bodies")
     _settled(logged, "no-bodies", bodies=10)
     assert _settled(logged, "no-bodies", bodies=0)["bodiesUntil"] is None

@@ -296,7 +296,7 @@ ELSEWHERE = {
 """Rows of the table that have a test of their own."""
 
 
-def test_each_row_of_the_table_has_a_test() -> None:
+def test_every_row_of_the_table_has_a_test() -> None:
     text = EVENTS.read_text("utf-8")
     table = text[text.index("| write | its events |") :].split("\n\n")[0]
     rows = [line.removeprefix("| ") for line in table.splitlines()[2:]]

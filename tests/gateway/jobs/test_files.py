@@ -101,7 +101,7 @@ def test_rows_of_one_group_add_up(gateway: Gateway, written: str, existing: str)
     assert groups == {"staff": {ann, bob}, "sales": {ann}}
 
 
-def test_two_rows_about_one_resource_are_told(gateway: Gateway) -> None:
+def test_a_second_row_about_one_resource_is_refused(gateway: Gateway) -> None:
     client = client_of(gateway, "twins")
     mapping = {"resourceType": "User", "columns": {"login": "userName", "job": "title"}}
     content = b"login,job\nann,A\nbob,B\nANN,C\n"

@@ -93,7 +93,9 @@ def test_jobs_are_listed_for_their_own_tenant(gateway: Gateway) -> None:
         pytest.param(b'{"Operations":[', 400, id="a body that stops half way"),
     ],
 )
-def test_what_is_no_request_becomes_no_job(gateway: Gateway, body: Any, status: int) -> None:
+def test_a_malformed_request_does_not_become_a_job(
+    gateway: Gateway, body: Any, status: int
+) -> None:
     assert Client(gateway).send("POST", "/Bulk", body, ASYNC).status == status
 
 

@@ -129,12 +129,12 @@ def test_a_restored_user_can_be_deleted_and_restored_again(gateway: Gateway) -> 
 
 @pytest.mark.parametrize("path", ["Users/nobody", "Nothing/x", "Users", "Users/a b"])
 @pytest.mark.sampled(4)
-def test_what_was_never_there_cannot_be_restored(gateway: Gateway, path: str) -> None:
+def test_a_resource_that_never_existed_cannot_be_restored(gateway: Gateway, path: str) -> None:
     client = keeping(gateway, "kept-never")
     assert "There is no copy" in nothing_undone(client, deleted=path)
 
 
-def test_who_lives_and_who_was_deleted_for_good_cannot_be_restored(gateway: Gateway) -> None:
+def test_neither_a_live_resource_nor_one_deleted_for_good_can_be_restored(gateway: Gateway) -> None:
     client = keeping(gateway, "kept-alive")
     kim = client.user("kim")["id"]
     assert "it exists" in nothing_undone(client, deleted=f"Users/{kim}")
@@ -144,7 +144,7 @@ def test_who_lives_and_who_was_deleted_for_good_cannot_be_restored(gateway: Gate
     assert "There is no copy" in nothing_undone(plain, deleted=f"Users/{lee}")
 
 
-def test_who_follows_sees_it_go_and_come(gateway: Gateway) -> None:
+def test_a_delta_query_and_events_show_a_deletion_and_a_restoration(gateway: Gateway) -> None:
     client = keeping(gateway, "kept-told")
     kim = client.user("kim", active=True)["id"]
     team = client.group("team", kim)["id"]

@@ -119,7 +119,7 @@ def test_a_directory_survives_export_and_import(
 
 
 @pytest.mark.long
-def test_what_is_exported_is_what_was_imported(full: Client) -> None:
+def test_an_export_contains_the_imported_members_and_managers_and_no_password(full: Client) -> None:
     found = exported(full, format="ndjson")
     resources = [json.loads(line) for line in found.splitlines()]
     names = {each["id"]: each.get("userName") or each["displayName"] for each in resources}
@@ -388,13 +388,13 @@ def test_a_waiting_import_can_be_cancelled(gateway: Gateway) -> None:
     assert client.send("POST", f"{path}/Start").status == 409
 
 
-def test_what_a_caller_may_not_list_is_not_exported(gateway: Gateway) -> None:
+def test_a_caller_cannot_export_a_type_it_may_not_list(gateway: Gateway) -> None:
     client = client_of(gateway, "narrow", "bulk", "users:*")
     assert declared(client, kind="export").status == 403
     assert declared(client, kind="export", resourceTypes=["User"]).status == 201
 
 
-def test_what_a_caller_may_not_make_is_not_imported(gateway: Gateway) -> None:
+def test_rows_of_a_type_the_caller_may_not_create_are_refused(gateway: Gateway) -> None:
     client = client_of(gateway, "narrower", "bulk", "users:*")
     content = lines(
         {"schemas": [USER], "userName": "mine"}, {"schemas": [GROUP], "displayName": "not mine"}

@@ -175,7 +175,7 @@ def test_changes_are_undone_to_the_last_sub_attribute_and_member(gateway: Gatewa
     assert state(client) == before
 
 
-def test_what_somebody_changed_since_is_told_and_kept(gateway: Gateway) -> None:
+def test_changes_made_since_are_kept_and_reported(gateway: Gateway) -> None:
     client = client_of(gateway, "since")
     kim = client.user("kim", displayName="Kim", title="Clerk")["id"]
     group, ann = client.group("team")["id"], client.user("ann")["id"]
@@ -214,7 +214,7 @@ def test_a_tokens_writes_of_a_while_are_undone_and_nobody_elses(gateway: Gateway
 
 
 @pytest.mark.long
-def test_what_was_deleted_is_made_again_with_who_refers_to_it(gateway: Gateway) -> None:
+def test_a_deleted_user_is_created_again_with_its_memberships(gateway: Gateway) -> None:
     client = client_of(gateway, "deleted")
     ann = client.user("ann", displayName="Ann")["id"]
     bob = client.user("bob", schemas=[USER, ENTERPRISE], **{ENTERPRISE: {"department": "D"}})["id"]

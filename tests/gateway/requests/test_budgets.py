@@ -213,7 +213,7 @@ def test_exchanged_members_are_shown_as_reading_the_group_does(
     assert [each["value"] for each in patched.body["members"]] == [people[5]]
 
 
-def test_who_asks_for_names_of_members_gets_them(caller: Caller, people: list[str]) -> None:
+def test_names_of_members_are_shown_when_asked_for(caller: Caller, people: list[str]) -> None:
     made = group(caller, people[:3])
     path = f"/Groups/{made.body['id']}?attributes="
     named = caller.call("GET", f"{path}members.display").body["members"]

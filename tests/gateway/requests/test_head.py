@@ -56,7 +56,7 @@ def test_endpoints_in_lower_case_are_the_same_and_locations_are_not(
     assert client.send("GET", "/uSers").status == 404
 
 
-def test_what_a_token_may_not_do_it_may_not_in_lower_case(whole: Gateway) -> None:
+def test_a_path_in_lower_case_needs_the_same_permission(whole: Gateway) -> None:
     client = client_of(whole, "narrow", "users:view", profile="default")
     refused = [client.send(*asked).status for asked in (("GET", "/users"), ("GET", "/groups/1"))]
     assert refused == [403, 403]

@@ -79,7 +79,7 @@ def test_a_walk_is_whole_though_its_pages_end_early(
     assert sorted(names) == [f"large{number:02d}" for number in range(NUMBER)]
 
 
-def test_one_that_is_too_large_alone_is_shown_alone(gateway: Gateway) -> None:
+def test_a_resource_larger_than_a_page_is_shown_alone(gateway: Gateway) -> None:
     client = Client(gateway)
     huge = client.user("zz-huge", nickName="x" * LIMIT, title="x" * LIMIT)
     page, carried = _asked(gateway, "GET", "/Users", {"filter": 'userName sw "zz"', "count": 5})
@@ -90,7 +90,7 @@ def test_one_that_is_too_large_alone_is_shown_alone(gateway: Gateway) -> None:
     client.send("DELETE", f"/Users/{huge['id']}")
 
 
-def test_as_shipped_a_page_fits_into_what_lambda_answers_with() -> None:
+def test_with_the_default_limits_a_page_fits_a_lambda_response() -> None:
     with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway:
         client = Client(gateway)
         for number in range(8):

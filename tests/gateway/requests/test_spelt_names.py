@@ -131,14 +131,18 @@ def test_excluded_attributes_leave_out_what_fulfils_a_filter(
         "attributes=" + ",".join(['emails[type eq "work"]'] * 101),
     ],
 )
-def test_what_is_no_filter_is_refused(gateway: Gateway, ada: Mapping[str, Any], query: str) -> None:
+def test_a_malformed_filter_in_attributes_is_refused(
+    gateway: Gateway, ada: Mapping[str, Any], query: str
+) -> None:
     answer = _client(gateway).send("GET", f"/Users/{ada['id']}?{_quoted(query)}")
     assert (answer.status, answer.body["scimType"]) == (400, "invalidValue")
     assert query.partition("=")[0] in answer.body["detail"]
 
 
 @pytest.mark.parametrize("profile", ["rfc", "interop-strict"])
-def test_to_strict_profiles_a_filter_is_an_unknown_name(gateway: Gateway, profile: str) -> None:
+def test_strict_profiles_ignore_a_filter_in_attributes_as_an_unknown_name(
+    gateway: Gateway, profile: str
+) -> None:
     client = _client(gateway, profile)
     made = client.user(f"bracket-{profile}", title="Dr")
     path = f"/Users/{made['id']}?" + _quoted('attributes=title,emails[type eq "a,b"]')

@@ -37,7 +37,7 @@ def _seen(gateway: Gateway) -> str:
     return made
 
 
-def test_what_was_done_and_what_was_refused_is_shown(gateway: Gateway, seen: str) -> None:
+def test_changes_and_refusals_are_shown(gateway: Gateway, seen: str) -> None:
     entries = _entries(gateway, kinds=2)
     change = next(each for each in entries if each["kind"] == "change")
     assert (change["operation"], change["resource"]) == ("create", f"User/{seen}")
@@ -51,12 +51,12 @@ def test_what_was_done_and_what_was_refused_is_shown(gateway: Gateway, seen: str
 
 
 @pytest.mark.parametrize("query", ["?kind=change", "?resource=User/{id}", "?resource={id}"])
-def test_a_part_of_it_can_be_asked_for(gateway: Gateway, seen: str, query: str) -> None:
+def test_the_audit_can_be_filtered(gateway: Gateway, seen: str, query: str) -> None:
     entries = _entries(gateway, query.format(id=seen))
     assert [each["kind"] for each in entries] == ["change"]
 
 
-def test_another_tenant_sees_nothing_of_it(gateway: Gateway, seen: str) -> None:
+def test_another_tenant_sees_nothing_of_the_audit(gateway: Gateway, seen: str) -> None:
     make_tenant(gateway, "other")
     client = _client(gateway, "other", "*")
     for query in ("", f"?resource=User/{seen}"):
@@ -74,7 +74,7 @@ def test_another_tenant_sees_nothing_of_it(gateway: Gateway, seen: str) -> None:
     ],
     ids=str,
 )
-def test_it_is_for_who_may_see_all_of_it(
+def test_the_audit_needs_a_permission_and_an_unfiltered_token(
     gateway: Gateway, seen: str, scopes: tuple[str, ...], filters: str | None, status: int
 ) -> None:
     client = _client(gateway, "seen", *scopes, filters=filters)
@@ -91,7 +91,9 @@ def test_it_is_for_who_may_see_all_of_it(
         ("?cursor=x", "The cursor is not one of this list"),
     ],
 )
-def test_what_cannot_be_is_refused(gateway: Gateway, seen: str, query: str, detail: str) -> None:
+def test_a_bad_query_is_refused_with_what_was_expected(
+    gateway: Gateway, seen: str, query: str, detail: str
+) -> None:
     answer = _client(gateway, "seen", "audit:view").send("GET", f"/Audit{query}")
     assert answer.status == 400
     assert detail in answer.body["detail"]
@@ -102,5 +104,5 @@ def test_a_cursor_of_no_page_is_refused_as_lists_refuse_it(gateway: Gateway, see
     assert answer.body["scimType"] == "invalidCursor"
 
 
-def test_it_is_only_shown(gateway: Gateway, seen: str) -> None:
+def test_the_audit_is_read_only(gateway: Gateway, seen: str) -> None:
     assert _client(gateway, "seen", "*").send("POST", "/Audit", {}).status == 405

@@ -91,7 +91,7 @@ def _inside(narrow: Client) -> Iterator[Names]:
 
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.sampled(12)
-def test_what_is_outside_is_nobodys(
+def test_a_resource_outside_the_filters_is_answered_like_one_that_does_not_exist(
     narrow: Client, outside: Names, nobodys: Names, name: str
 ) -> None:
     first, second = (played(narrow, names, CASES[name]) for names in (nobodys, outside))
@@ -342,7 +342,7 @@ def test_a_subject_outside_is_nobody(
     assert answers[0][0] == 404
 
 
-def test_nobody_makes_themselves_outside(gateway: Gateway) -> None:
+def test_a_user_outside_the_filters_cannot_be_created_at_me(gateway: Gateway) -> None:
     secret = secret_of(gateway, "acme", "me:*", subject="userName:o-self", filters=FILTERS)
     body = {"schemas": [USER], "userName": "o-self"}
     assert Client(gateway, secret).send("POST", "/Me", body).status == 403
@@ -363,7 +363,7 @@ def test_a_taken_name_is_taken_and_that_is_all_one_learns(gateway: Gateway, whol
     whole.send("DELETE", f"/Users/{taken}")
 
 
-def test_of_types_without_a_filter_nothing_is_seen(gateway: Gateway, inside: Names) -> None:
+def test_a_type_without_a_filter_is_invisible(gateway: Gateway, inside: Names) -> None:
     only = Client(gateway, secret_of(gateway, "acme", "*", filters='{"Group": "*"}'))
     assert only.send("GET", f"/Users/{inside.user}").status == 404
     assert only.send("GET", "/Users").body["totalResults"] == 0

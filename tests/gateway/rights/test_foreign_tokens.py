@@ -175,7 +175,7 @@ def test_the_whole_way_of_uma(uma: Gateway, server: AuthorizationServer) -> None
 @pytest.mark.parametrize(
     "path", ["/acme/scim/v2/Users", "/nobody/scim/v2/Users", "/scim/v2/Users", "/"]
 )
-def test_where_nobody_gives_tickets_a_bearer_token_is_asked_for(uma: Gateway, path: str) -> None:
+def test_a_path_without_a_uma_tenant_asks_for_a_bearer_token(uma: Gateway, path: str) -> None:
     status, _, answer = call(uma, "GET", path)
     assert status == 401
     assert dict(answer.headers)["WWW-Authenticate"] == 'Bearer realm="scim"'

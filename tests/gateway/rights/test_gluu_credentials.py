@@ -77,7 +77,7 @@ def _call(
     return answer.status, json.loads(answer.body or b"null"), dict(answer.headers)
 
 
-def test_who_comes_without_a_token_is_sent_for_one_with_a_ticket(
+def test_a_request_without_a_token_is_challenged_with_a_ticket(
     door: Gateway, server: AuthorizationServer
 ) -> None:
     status, body, headers = _call(door, "GET", USERS)
@@ -118,7 +118,7 @@ def test_the_requesting_party_token_opens_what_the_server_says_it_does(
     assert _call(door, "GET", f"/another{MOUNT}/Users", rpt)[0] == 401
 
 
-def test_in_test_mode_the_token_may_stand_in_the_query_and_is_never_logged(
+def test_in_test_mode_the_token_may_be_in_the_query_and_is_never_logged(
     gateway: Gateway, door: Gateway, capsys: pytest.CaptureFixture[str]
 ) -> None:
     token = secret_of(gateway, "oxtrust", "users:list", "users:create")

@@ -120,7 +120,7 @@ FORMS = ["the path", "another case", "behind the URN", "a value of it", "no path
 
 
 @pytest.mark.parametrize(("place", "form"), sampled_pairs(READ_ONLY, FORMS, every=4))
-def test_what_is_read_only_stays_whatever_the_words(
+def test_a_read_only_attribute_stays_however_it_is_spelt(
     client: Client, people: dict[str, str], place: tuple[str, str, Any], form: str
 ) -> None:
     type_name, path, value = place
@@ -154,7 +154,7 @@ def _asked(client: Client, way: str, filter_: str, id_: str) -> Answered:
 
 
 @pytest.mark.parametrize("way", ["filter", "search", "search everywhere", "a value path"])
-def test_nobody_learns_of_a_password_by_asking(
+def test_filters_and_sorting_reveal_nothing_of_a_password(
     client: Client, people: dict[str, str], way: str
 ) -> None:
     held = client.user(f"secretive {way}", password="open sesame")
@@ -250,7 +250,7 @@ def test_a_name_that_looks_like_anothers_is_taken(client: Client, one: str, othe
     assert (answer.status, answer.body["scimType"]) == (409, "uniqueness")
 
 
-def test_what_is_sent_twice_ends_the_same_and_says_so(client: Client) -> None:
+def test_a_repeated_request_changes_nothing_and_says_so(client: Client) -> None:
     """Else a provider asks again for ever: a member that is in, one that is out, a name taken."""
     ann, made = client.user("twice")["id"], client.group("crowd")
     path = f"/Groups/{made['id']}"

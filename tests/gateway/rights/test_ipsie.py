@@ -64,7 +64,9 @@ def test_a_token_of_the_endpoint_opens_users_groups_bulk_search_and_discovery(
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/Definitions"), ("GET", "/Me"), ("GET", "/GroupMembers")]
 )
-def test_it_opens_nothing_else(gateway: Gateway, method: str, path: str) -> None:
+def test_a_token_of_the_endpoint_opens_nothing_else(
+    gateway: Gateway, method: str, path: str
+) -> None:
     assert _client(gateway).send(method, path).status in (403, 404)
 
 
@@ -73,7 +75,7 @@ def test_an_opaque_token_opens_nothing(gateway: Gateway) -> None:
     assert Client(gateway, secret).send("GET", "/Users").status == 401
 
 
-def test_what_a_client_was_given_beyond_the_scope_counts_for_nothing(gateway: Gateway) -> None:
+def test_scopes_of_a_client_beyond_the_scope_scim_grant_nothing(gateway: Gateway) -> None:
     make_tenant(gateway, "broad", profile="ipsie")
     jwks = {"keys": [{**ECAlgorithm.to_jwk(EC.public_key(), as_dict=True), "kid": "ec"}]}
     client = OAuthClient("broad", "broad", ("*",), "", CREATED, jwks=json.dumps(jwks))
@@ -87,7 +89,7 @@ def test_what_a_client_was_given_beyond_the_scope_counts_for_nothing(gateway: Ga
     assert Client(gateway, told["access_token"]).send("GET", "/Users").status == 403
 
 
-def test_there_is_no_password(gateway: Gateway) -> None:
+def test_the_profile_has_no_password(gateway: Gateway) -> None:
     client = _client(gateway)
     schema = client.send("GET", f"/Schemas/{USER}").body
     assert "password" not in {each["name"] for each in schema["attributes"]}
@@ -102,7 +104,7 @@ def test_the_metadata_names_the_scope(gateway: Gateway) -> None:
     assert "private_key_jwt" in told["token_endpoint_auth_methods_supported"]
 
 
-def test_its_discovery_is_exact(gateway: Gateway) -> None:
+def test_discovery_is_as_the_ipsie_profile_requires(gateway: Gateway) -> None:
     client = _client(gateway)
     config = client.send("GET", "/ServiceProviderConfig").body
     assert config["securityEvents"]["asyncRequest"] == "request"

@@ -57,7 +57,7 @@ def _nobodys(foreign: Names) -> Names:
     + [(f"{method} Users", "/demo/scim/v2") for method in BODIES],
 )
 @pytest.mark.sampled(12)
-def test_another_tenants_is_nobodys(
+def test_a_resource_of_another_tenant_is_answered_like_one_that_does_not_exist(
     gateway: Gateway, foreign: Names, nobodys: Names, name: str, mount: str
 ) -> None:
     first, second = (
@@ -70,7 +70,7 @@ def test_another_tenants_is_nobodys(
 @pytest.mark.parametrize(
     "below", ["", "/Users", "/Users/{user}", "/Groups/{group}", "/.search", "/Me", "/Schemas"]
 )
-def test_another_tenants_path_is_nobodys(
+def test_a_path_of_another_tenant_is_answered_like_one_of_no_tenant(
     gateway: Gateway, foreign: Names, nobodys: Names, method: str, below: str
 ) -> None:
     target = below.format(user=foreign.user, group=foreign.group)

@@ -105,7 +105,7 @@ def test_a_job_is_its_owners(
 
 @pytest.mark.parametrize(("known", "allowed"), CALLERS.values(), ids=CALLERS.keys())
 @pytest.mark.sampled(3)
-def test_where_a_file_goes_is_told_to_who_may_do_what_is_done_with_it(
+def test_the_upload_address_is_shown_only_to_callers_who_may_read_the_job(
     gateway: Gateway, owner: Client, known: dict[str, Any], allowed: dict[str, Any]
 ) -> None:
     job = waiting(owner)
@@ -130,7 +130,9 @@ def test_a_file_is_downloaded_by_its_owner(
     assert ("download" in answer.body) is (answer.status == 200)
 
 
-def test_who_starts_a_job_leaves_it_only_what_both_may_do(gateway: Gateway, owner: Client) -> None:
+def test_a_job_may_do_what_both_its_owner_and_its_starter_may(
+    gateway: Gateway, owner: Client
+) -> None:
     victim = owner.user("victim")["id"]
     job = waiting(owner, user("made"), gone(f"/Users/{victim}"))
     starter = caller_of(gateway, {"scopes": ("bulk", "jobs:all", "users:create")})

@@ -37,11 +37,11 @@ def test_discovery_is_told_without_a_token(door: Gateway, mount: str, path: str)
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"])
 @pytest.mark.parametrize("path", ["/Users", "/Users/1", "/Bulk", "/Me", "/.search", "/none", ""])
-def test_everything_else_is_closed(door: Gateway, method: str, path: str) -> None:
+def test_all_other_paths_need_a_token(door: Gateway, method: str, path: str) -> None:
     assert Client(door, None, "/acme/scim/v2").send(method, path, b"{}").status == 401
 
 
-def test_other_methods_of_discovery_are_closed_too(door: Gateway) -> None:
+def test_other_methods_of_discovery_need_a_token(door: Gateway) -> None:
     client = Client(door, None, "/acme/scim/v2")
     assert client.send("POST", "/Schemas", b"{}").status == 401
 
@@ -49,7 +49,7 @@ def test_other_methods_of_discovery_are_closed_too(door: Gateway) -> None:
 @pytest.mark.parametrize(
     "mount", ["/closed/scim/v2", "/nobody/scim/v2", "/scim/v2", "/x/acme/scim/v2"]
 )
-def test_elsewhere_nobody_is_told_anything(door: Gateway, mount: str) -> None:
+def test_discovery_is_closed_where_the_profile_does_not_open_it(door: Gateway, mount: str) -> None:
     assert Client(door, None, mount).send("GET", "/ServiceProviderConfig").status == 401
 
 

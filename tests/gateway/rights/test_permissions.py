@@ -162,7 +162,7 @@ def _asked(
 @pytest.mark.parametrize("scope", ["*", "users:*"])
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.sampled(3)
-def test_another_tenants_path_is_what_no_tenants_path_is(
+def test_a_path_of_another_tenant_is_answered_like_one_of_no_tenant(
     gateway: Gateway, scope: str, method: str
 ) -> None:
     secret = secret_of(gateway, "demo", scope)

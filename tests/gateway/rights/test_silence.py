@@ -68,7 +68,7 @@ def test_every_route_refuses_nobody(silent: Gateway) -> None:
 @pytest.mark.parametrize(
     "path", ["/loud/scim/v2/Users", "/scim/v2/Users", "/quietly/scim/v2/Users"]
 )
-def test_elsewhere_a_refusal_has_its_body(silent: Gateway, path: str) -> None:
+def test_at_other_tenants_a_refusal_has_a_body(silent: Gateway, path: str) -> None:
     for token in (STRANGE, "another-token-nobody-was-given"):
         answer = _asked(silent, "GET", path, token)
         assert (answer.status, answer.body["status"]) == (401, "401")

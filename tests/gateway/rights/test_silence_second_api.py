@@ -24,7 +24,7 @@ def test_a_stranger_is_told_nothing(door: Gateway, token: str | None) -> None:
 
 
 @pytest.mark.parametrize("token", [None, "a-token-nobody-was-ever-given"], ids=["none", "wrong"])
-def test_elsewhere_a_refusal_has_its_body(door: Gateway, token: str | None) -> None:
+def test_at_other_tenants_a_refusal_has_a_body(door: Gateway, token: str | None) -> None:
     for path in ("/loud/scim/v2/Users", "/scim/v2/Users"):
         answer = Client(door, token, "").send("GET", path)
         assert (answer.status, answer.body["status"]) == (401, "401")

@@ -77,7 +77,7 @@ def test_the_log_says_why_a_token_was_refused_and_the_answer_does_not(
     assert secret not in log.getvalue()
 
 
-def test_two_tokens_of_a_tenant_are_valid_at_a_time(gateway: Gateway) -> None:
+def test_two_tokens_of_a_tenant_are_valid_at_once(gateway: Gateway) -> None:
     one, two = secret_of(gateway, "demo", "*"), secret_of(gateway, "demo", "*")
     assert [_status(gateway, f"Bearer {each}") for each in (one, two)] == [200, 200]
 
