@@ -126,7 +126,9 @@ OPERATIONS = st.lists(
 
 
 @given(OPERATIONS, st.sampled_from([STRICT, LENIENT]))
-def test_what_is_given_is_never_changed(operations: list[PatchOperation], profile: Any) -> None:
+def test_the_body_and_the_operations_given_are_never_changed(
+    operations: list[PatchOperation], profile: Any
+) -> None:
     given_body = copy.deepcopy(BEFORE["User"])
     sent = copy.deepcopy(operations)
     with suppress(BadRequest):
@@ -213,7 +215,9 @@ def _holds_unassigned(value: object) -> bool:
     ],
     ids=["bare", "unknown"],
 )
-def test_what_each_operation_needed_to_be_read_is_told(members: Any, tolerance: Tolerance) -> None:
+def test_the_tolerances_used_by_each_operation_are_reported(
+    members: Any, tolerance: Tolerance
+) -> None:
     both = [operation(Op.REPLACE, "displayName", 7), operation(Op.ADD, "members", members)]
     for operations in (both, both[::-1]):
         patched = unfinished(GROUP, {"displayName": "g"}, operations, LENIENT, RequestBudget())

@@ -49,7 +49,7 @@ def test_values_made_equal_are_kept_once_and_primary() -> None:
     assert after.value == [same]
 
 
-def test_nothing_left_is_no_value() -> None:
+def test_removing_the_last_value_leaves_no_value() -> None:
     assert (
         revised_values(edit(Op.REMOVE, "emails[value pr]"), HELD, STRICT, ValuePlaces()).value
         is None
@@ -148,7 +148,7 @@ LABELLED = replace(
 )
 
 
-def test_to_change_a_part_of_many_values_costs_each_of_them() -> None:
+def test_changing_a_part_of_many_values_costs_one_comparison_for_each() -> None:
     held = [{"value": "a", "labels": ["x", "y", "z"]}, {"value": "b"}]
     places = ValuePlaces(RequestBudget())
     target = target_at(LABELLED, "emails.labels", STRICT)

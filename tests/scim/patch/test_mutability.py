@@ -62,7 +62,7 @@ TABLE = [
 @pytest.mark.parametrize("profile", [LENIENT, STRICT], ids=["lenient", "strict"])
 @pytest.mark.parametrize(("resource_type", "ref"), TABLE)
 @pytest.mark.sampled(4)
-def test_what_is_fixed_stays_as_it_is_however_it_is_named(
+def test_a_fixed_attribute_stays_however_an_operation_spells_it(
     resource_type: ResourceType, ref: AttributeRef, profile: Profile
 ) -> None:
     before = with_part(BEFORE[resource_type.name], ref)

@@ -88,7 +88,7 @@ def test_a_profile_may_let_clients_do_without_the_resource(
 
 
 @pytest.mark.parametrize(("text", "is_silent"), [("false", True), ("False", True), ("true", False)])
-def test_whether_the_resource_is_wanted_may_be_text(text: str, *, is_silent: bool) -> None:
+def test_perform_get_may_be_text_where_that_is_tolerated(text: str, *, is_silent: bool) -> None:
     body = {"schemas": [PATCH_OP_URN], "operations": [REMOVAL], "performGet": text}
     request = request_of(body, OWN)
     assert (request.is_silent, request.tolerated) == (is_silent, {Tolerance.STRING_BOOLEAN})
@@ -97,7 +97,7 @@ def test_whether_the_resource_is_wanted_may_be_text(text: str, *, is_silent: boo
         request_of(body, strict)
 
 
-def test_whether_the_resource_is_wanted_is_yes_or_no() -> None:
+def test_perform_get_must_be_true_or_false() -> None:
     body = {"operations": [REMOVAL], "performGet": "no"}
     with pytest.raises(InvalidSyntax, match=r"^performGet must be true or false\.$"):
         request_of(body, OWN)

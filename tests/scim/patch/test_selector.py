@@ -32,7 +32,7 @@ def test_a_selector_becomes_a_value_filter(path: str, plain: str) -> None:
 
 
 @pytest.mark.parametrize("wanted", ["c1", "o'brien", 'a"b', "a\\b", "']", "é\U0001f600", "[x]"])
-def test_what_is_selected_is_the_text_between_the_marks_whatever_it_holds(wanted: str) -> None:
+def test_a_selector_selects_the_text_between_the_quotes_whatever_it_holds(wanted: str) -> None:
     path, _ = with_selector_as_filter(f"credentials[extId='{wanted}'].state", None)
     parsed = parse_path(path)
     assert parsed.filter == Comparison(AttributePath(None, "extId"), Operator.EQ, wanted)
@@ -53,7 +53,7 @@ def test_what_is_selected_is_the_text_between_the_marks_whatever_it_holds(wanted
         "emails[extId='c1'].a b",
     ],
 )
-def test_any_other_path_is_left_alone(path: str) -> None:
+def test_a_path_without_a_selector_is_left_alone(path: str) -> None:
     assert with_selector_as_filter(path, {"a": 1}) == (path, {"a": 1})
 
 
@@ -67,5 +67,7 @@ def test_any_other_path_is_left_alone(path: str) -> None:
         ("emails[extId='e1'].value", {"value": "a"}, {"value": "a"}),
     ],
 )
-def test_what_replaces_the_selected_keeps_its_name(path: str, value: object, kept: object) -> None:
+def test_a_replacement_keeps_the_selected_identifier(
+    path: str, value: object, kept: object
+) -> None:
     assert with_selector_as_filter(path, value)[1] == kept

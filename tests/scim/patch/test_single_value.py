@@ -65,6 +65,8 @@ def test_the_tolerances_of_a_value_are_told() -> None:
         ({"first": None, "email": "n"}, None, True),
     ],
 )
-def test_what_says_nothing_that_is_known_is_lost(sent: object, taken: object, lost: bool) -> None:
+def test_a_value_without_a_known_sub_attribute_is_lost(
+    sent: object, taken: object, lost: bool
+) -> None:
     name = USER.attribute("name")
     assert is_lost(name, sent, taken) is lost

@@ -56,7 +56,7 @@ def test_values_that_somebody_else_changed_are_looked_at_anew() -> None:
     ]
 
 
-def test_what_is_united_is_remembered_for_the_list_it_became_only() -> None:
+def test_positions_are_remembered_only_for_the_resulting_list() -> None:
     places = ValuePlaces(RequestBudget(comparisons=3))
     united = places.united(EMAILS, [_number(0), _number(1)], [_number(2)])
     after = list(united.elements)

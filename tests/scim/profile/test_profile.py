@@ -14,7 +14,7 @@ def test_the_default_profile_tolerates_everything_that_has_a_name(tolerance: Tol
 
 
 @pytest.mark.parametrize("tolerance", Tolerance)
-def test_each_can_be_switched_off_alone(tolerance: Tolerance) -> None:
+def test_each_tolerance_can_be_switched_off_alone(tolerance: Tolerance) -> None:
     profile = Profile(name="careful", tolerances=frozenset(Tolerance) - {tolerance})
     assert [each for each in Tolerance if not profile.tolerates(each)] == [tolerance]
 
@@ -24,6 +24,6 @@ def test_names_are_written_as_json_names_are() -> None:
 
 
 @pytest.mark.parametrize("tolerance", Tolerance)
-def test_each_is_described_for_operators(tolerance: Tolerance) -> None:
+def test_each_tolerance_has_a_row_in_the_documentation(tolerance: Tolerance) -> None:
     document = Path(__file__).parents[3] / "docs" / "profiles.md"
     assert f"\n| `{tolerance}` | " in document.read_text("utf-8"), "add a row to docs/profiles.md"

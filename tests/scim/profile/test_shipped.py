@@ -37,7 +37,7 @@ def test_an_option_follows_the_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["okta+", "okta+shoes", "nobody+groupMembers"])
-def test_what_is_no_option_is_refused(name: str) -> None:
+def test_an_unknown_option_is_refused(name: str) -> None:
     with pytest.raises(UnknownProfile):
         shipped(name)
 
@@ -81,7 +81,7 @@ def test_a_circle_is_refused() -> None:
         ({"tolerances": {"noSuch": True}}, "tolerances"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(document: dict[str, Any], where: str) -> None:
+def test_an_invalid_profile_is_refused_with_the_place(document: dict[str, Any], where: str) -> None:
     with pytest.raises(ProfileError, match=f"profiles/own.json: {where}"):
         _of("own", own=document)
 

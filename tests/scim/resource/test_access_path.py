@@ -33,5 +33,5 @@ def test_only_the_open_span_is_whole() -> None:
     assert not KeyRange(prefix="").is_whole
 
 
-def test_back_is_the_other_way() -> None:
+def test_the_reverse_direction_is_the_opposite_one() -> None:
     assert (Direction.UP.back, Direction.DOWN.back) == (Direction.DOWN, Direction.UP)

@@ -11,7 +11,7 @@ from scim.schema.loading import shipped_catalogue
 USER = shipped_catalogue().resource_type("User")
 
 
-def test_what_is_within_the_budget_is_let_through_and_one_more_is_too_many() -> None:
+def test_comparisons_within_the_budget_pass_and_one_more_is_too_many() -> None:
     budget = RequestBudget(comparisons=10)
     budget.compare(4)
     budget.compare(6)
@@ -19,7 +19,7 @@ def test_what_is_within_the_budget_is_let_through_and_one_more_is_too_many() -> 
         budget.compare(1)
 
 
-def test_nothing_is_begun_when_the_answer_is_due() -> None:
+def test_no_work_begins_once_the_answer_is_due() -> None:
     RequestBudget().require_time()
     with pytest.raises(Unavailable, match="time for one request"):
         RequestBudget(is_late=lambda: True).require_time()
@@ -32,7 +32,7 @@ def _emails(number: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("before", "after"), [(None, 3), (0, 3), (5, 5), (5, 4)], ids=["new", "few", "old", "fewer"]
 )
-def test_as_many_values_as_allowed_or_as_there_were_stay(before: int | None, after: int) -> None:
+def test_an_attribute_may_keep_as_many_values_as_it_had(before: int | None, after: int) -> None:
     assert USER is not None
     held = None if before is None else _emails(before)
     RequestBudget(values=3).require_few_values(USER, _emails(after), held)

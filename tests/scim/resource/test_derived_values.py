@@ -51,7 +51,7 @@ def test_a_value_is_that_of_the_first_source_that_has_one(
     assert _derived(body, sent) == {**body, **made, **MADE}
 
 
-def test_what_is_there_stays() -> None:
+def test_values_that_were_sent_stay() -> None:
     body = {
         **MAIL,
         "userName": "own",
@@ -78,7 +78,7 @@ def test_too_many_namesakes_are_a_conflict() -> None:
 
 
 @pytest.mark.parametrize("sent", [{}, {"userName": ""}, {"userName": 7}])
-def test_nothing_to_make_a_value_of_is_told(sent: dict[str, Any]) -> None:
+def test_a_missing_source_of_a_derived_value_is_refused(sent: dict[str, Any]) -> None:
     with pytest.raises(InvalidValue, match=r"userName: is made of emails\.value or userName"):
         _derived({}, sent)
 

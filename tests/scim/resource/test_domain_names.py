@@ -44,6 +44,6 @@ def test_names_become_plain_where_they_are_names(
     assert with_plain_names(type_of(type_name), body, DOMAINS) == expected
 
 
-def test_where_no_name_says_a_domain_nothing_is_touched() -> None:
+def test_a_type_without_domain_names_is_left_alone() -> None:
     body: dict[str, object] = {"userName": "PRIMARY/kim"}
     assert with_plain_names(type_of("User"), body, Domains()) is body

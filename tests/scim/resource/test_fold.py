@@ -165,7 +165,7 @@ def test_an_instant_is_told_in_utc(text: str, expected: str) -> None:
         pytest.param("٢٠١١-05-13T04:42:34Z", id="other-digits"),
     ],
 )
-def test_what_is_no_xsd_date_time_is_refused(text: str) -> None:
+def test_a_text_that_is_no_xsd_date_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"not an|outside|month"):
         instant_of(text)
 

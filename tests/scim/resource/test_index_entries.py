@@ -73,7 +73,7 @@ def test_a_body_refers_to_what_its_references_name() -> None:
     }
 
 
-def test_what_has_no_value_refers_to_nothing() -> None:
+def test_a_reference_without_a_value_refers_to_nothing() -> None:
     for body in ({}, {"user": None}, {"user": {}}, {"user": {"display": "x"}}, {"user": "u1"}):
         assert pointed(TO_USER, body) is None
 

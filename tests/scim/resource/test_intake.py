@@ -75,7 +75,7 @@ def test_names_get_the_spelling_of_the_schema() -> None:
     assert taken.body == {"userName": "ada", ENTERPRISE: {"division": "x"}}
 
 
-def test_nothing_unassigned_is_kept() -> None:
+def test_unassigned_values_are_dropped() -> None:
     sent = _user(title=None, emails=[], name={"givenName": None}, **{ENTERPRISE: {"manager": None}})
     taken = intake_of(USER, sent, STRICT)
     assert taken.body == {"userName": "ada"}
@@ -279,7 +279,7 @@ _NAMES = st.sampled_from(
 
 
 @given(st.dictionaries(_NAMES, _JSON, max_size=5))
-def test_what_was_taken_in_is_taken_in_unchanged(values: dict[str, object]) -> None:
+def test_an_accepted_body_is_accepted_again_unchanged(values: dict[str, object]) -> None:
     try:
         once = intake_of(USER, {"schemas": [USER_URN], **values}, TOLERANT).body
     except (InvalidSyntax, InvalidValue):
@@ -299,7 +299,7 @@ def test_members_sent_twice_are_kept_once() -> None:
 ALIASED = replace(USER, aliases=("urn:old:User",))
 
 
-def test_what_is_nested_under_an_alias_stands_beside_the_rest() -> None:
+def test_values_nested_under_an_alias_are_moved_to_the_top_level() -> None:
     sent = {
         "schemas": [USER_URN, "urn:old:User"],
         "userName": "ada",
@@ -317,7 +317,7 @@ def test_what_is_nested_under_an_alias_stands_beside_the_rest() -> None:
         ({"USERNAME": "bob"}, "occurs more than once"),
     ],
 )
-def test_what_is_nested_wrongly_under_an_alias_is_refused(nested: object, told: str) -> None:
+def test_a_wrong_value_nested_under_an_alias_is_refused(nested: object, told: str) -> None:
     with pytest.raises(InvalidSyntax, match=told):
         intake_of(ALIASED, _user(**{"urn:old:User": nested}), TOLERANT)
 

@@ -77,12 +77,12 @@ def _merged(**sent: Any) -> dict[str, Any]:
         pytest.param({"unknown": 1}, {}, id="unknown"),
     ],
 )
-def test_only_what_is_mentioned_changes(sent: dict[str, Any], changed: dict[str, Any]) -> None:
+def test_only_mentioned_attributes_change(sent: dict[str, Any], changed: dict[str, Any]) -> None:
     expected = {name: value for name, value in {**STORED, **changed}.items() if value is not None}
     assert _merged(**sent) == expected
 
 
-def test_what_a_client_cannot_write_is_not_merged() -> None:
+def test_values_a_client_cannot_write_are_not_merged() -> None:
     stored = {**STORED, "password": "hash"}
     taken = intake_of(USER, {"schemas": [USER_URN]}, Profile())
     assert "password" not in merged(USER, stored, taken, {}).body

@@ -58,7 +58,7 @@ def _without(*names: str) -> dict[str, Any]:
         ),
     ],
 )
-def test_only_what_was_asked_for_is_shown_beside_id_and_schemas(
+def test_only_requested_attributes_are_shown_beside_id_and_schemas(
     attributes: list[str], expected: dict[str, Any]
 ) -> None:
     assert Projection.of(USER, attributes).shown(ADA) == BASE | expected
@@ -79,7 +79,7 @@ def test_only_what_was_asked_for_is_shown_beside_id_and_schemas(
         pytest.param([USER_URN], {**BASE, ENTERPRISE: ADA[ENTERPRISE], "meta": META}, id="base"),
     ],
 )
-def test_what_was_excluded_is_left_out(excluded: list[str], expected: dict[str, Any]) -> None:
+def test_excluded_attributes_are_left_out(excluded: list[str], expected: dict[str, Any]) -> None:
     assert Projection.of(USER, (), excluded).shown(ADA) == expected
 
 
@@ -192,7 +192,7 @@ def test_parts_of_an_open_attribute_are_shown_as_asked(
     ids=["repeated", "many", "long"],
 )
 @pytest.mark.parametrize("listed", ["attributes", "excluded_attributes"])
-def test_what_more_names_select_is_not_kept(names: list[str], listed: str) -> None:
+def test_a_projection_of_many_names_is_not_cached(names: list[str], listed: str) -> None:
     before = _projection.cache_info()
     first, second = (Projection.of(USER, **{listed: names}) for _ in range(2))
     assert first == second

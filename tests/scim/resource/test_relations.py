@@ -52,7 +52,7 @@ def test_a_relation_of_one_type_tells_the_type() -> None:
     assert related(ONLY_USERS, [{"value": "1"}], SHIPPED) == (Related("1", "User"),)
 
 
-def test_what_the_client_said_of_the_target_is_kept() -> None:
+def test_sub_attributes_sent_with_a_member_are_kept() -> None:
     sent = {"value": "1", "$ref": "../Users/1", "type": "User", "display": "Ada"}
     assert related(MEMBERS, [sent], SHIPPED)[0].sent == {"type": "User", "display": "Ada"}
 

@@ -21,7 +21,7 @@ STORED: dict[str, Any] = {
 }
 
 
-def test_what_can_be_written_is_replaced_and_the_rest_is_kept() -> None:
+def test_writable_attributes_are_replaced_and_the_rest_is_kept() -> None:
     sent = Intake({"label": "new", EXTRA_URN: {"color": "blue"}, "maker": {"value": "7"}})
     assert replaced(THING, STORED, sent) == {
         "label": "new",
@@ -65,7 +65,7 @@ def test_a_write_only_value_sent_replaces_the_stored_one() -> None:
     assert replaced(THING, {"pin": "p"}, Intake({"pin": "q"}))["pin"] == "q"
 
 
-def test_nothing_given_is_changed() -> None:
+def test_the_bodies_given_are_not_changed() -> None:
     stored = {"serial": "1", EXTRA_URN: {"batch": "b"}}
     taken = Intake({"label": "x"})
     replaced(THING, stored, taken)
@@ -100,7 +100,9 @@ LABEL, MAKER = (None, "label"), (None, "maker")
     ],
     ids=["a name", "a former URN", "parts", "text", "dotted", "text beside a part", "an extension"],
 )
-def test_what_a_body_mentions(sent: dict[str, Any], mentions: dict[Any, Any]) -> None:
+def test_a_body_mentions_attributes_in_any_spelling(
+    sent: dict[str, Any], mentions: dict[Any, Any]
+) -> None:
     assert mentions_in(THING, sent) == mentions
 
 
@@ -125,7 +127,7 @@ def test_null_and_empty_text_assert_nothing_in_an_extension_either() -> None:
     ],
     ids=["a part that is null", "a part", "nothing", "null"],
 )
-def test_merged_is_what_is_not_mentioned(sent: dict[str, Any], maker: object) -> None:
+def test_attributes_that_are_not_mentioned_are_merged(sent: dict[str, Any], maker: object) -> None:
     parts = {name: part for name, part in (sent.get("maker") or {}).items() if part is not None}
     intake = Intake({"label": "x", **({"maker": parts} if parts else {})})
     body = merged(THING, STORED, intake, mentions_in(THING, {"label": "x", **sent})).body

@@ -31,7 +31,7 @@ def test_a_complete_resource_passes() -> None:
         ),
     ],
 )
-def test_what_is_missing_is_named(body: dict[str, Any], told: str) -> None:
+def test_a_missing_required_value_is_named(body: dict[str, Any], told: str) -> None:
     with pytest.raises(InvalidValue) as refusal:
         require_complete(THING, {**WHOLE, **body})
     assert refusal.value.detail.startswith(told)

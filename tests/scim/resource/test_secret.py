@@ -54,7 +54,7 @@ def test_a_secret_that_is_false_or_absent_is_not_named() -> None:
     assert [secrets_in(type_, body) for body in sent] == [("reset",), (), ()]
 
 
-def test_what_is_never_returned_is_hidden_too_although_it_is_stored() -> None:
+def test_stored_values_that_are_never_returned_are_hidden() -> None:
     body = {"label": "x", "pin": "p", "maker": {"value": "7", "secret": "s"}}
     assert without_secrets(THING, body) == {"label": "x", "maker": {"value": "7", "secret": "s"}}
     assert without_hidden(THING, body) == {"label": "x", "maker": {"value": "7"}}

@@ -109,7 +109,7 @@ def test_a_wrong_value_is_never_told() -> None:
 
 
 @pytest.mark.parametrize("value", [None, [], {}], ids=["null", "empty-array", "empty-object"])
-def test_nothing_is_unassigned(value: object) -> None:
+def test_null_and_empty_values_are_unassigned(value: object) -> None:
     # RFC 7643 section 2.5
     assert checked(EMAILS, value, "emails", STRICT).value is None
     assert checked(NAME, value, "name", STRICT).value is None

@@ -14,7 +14,7 @@ def test_a_part_is_found_by_its_name_in_any_case() -> None:
     assert NAME.sub("GIVENname") == Attribute("givenName")
 
 
-def test_there_is_no_part_of_an_unknown_name() -> None:
+def test_an_unknown_name_is_no_sub_attribute() -> None:
     assert NAME.sub("nickName") is None
 
 

@@ -130,7 +130,7 @@ NAME = {"attribute": "displayName"}
         ),
     ],
 )
-def test_what_stored_resources_would_not_survive_is_told(
+def test_a_change_that_stored_resources_would_not_survive_is_reported(
     made: Callable[[], dict[str, Any]], told: str
 ) -> None:
     found = list(incompatibilities(_catalogue(document()), _catalogue(made())))
@@ -164,7 +164,9 @@ def test_what_stored_resources_would_not_survive_is_told(
         ),
     ],
 )
-def test_what_stored_resources_survive_is_allowed(made: Callable[[], dict[str, Any]]) -> None:
+def test_a_change_that_stored_resources_survive_is_allowed(
+    made: Callable[[], dict[str, Any]],
+) -> None:
     assert list(incompatibilities(_catalogue(document()), _catalogue(made()))) == []
 
 

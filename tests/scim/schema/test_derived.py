@@ -33,6 +33,8 @@ def test_a_constant_is_of_the_attributes_type(
         (AttributeType.COMPLEX, "x"),
     ],
 )
-def test_any_other_is_refused(type_: AttributeType, constant: str | int | bool) -> None:
+def test_a_constant_of_another_type_is_refused(
+    type_: AttributeType, constant: str | int | bool
+) -> None:
     with pytest.raises(ValueError, match=r"."):
         Derived("a", constant=constant).constant_for(Attribute("a", type_))

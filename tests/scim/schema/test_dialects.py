@@ -102,7 +102,7 @@ def test_a_part_that_two_attributes_have_is_not_known_without_them() -> None:
         ("urn:x.department", None),
     ],
 )
-def test_behind_a_urn_a_dot_stands_for_the_colon(text: str, place: str | None) -> None:
+def test_a_dot_after_a_urn_stands_for_the_colon(text: str, place: str | None) -> None:
     found = dotted(USER, text)
     assert (None if found is None else str(found)) == place
 
@@ -171,7 +171,7 @@ def test_each_way_to_name_a_message_has_a_switch(schemas: object, needed: set[To
     "schemas",
     [["urn:ietf:params:scim:schemas:core:2.0:User"], ["urn:x"], "urn:x", [7], 7, {"a": URN}],
 )
-def test_no_other_message_is_taken_for_it(schemas: object) -> None:
+def test_another_message_is_not_accepted(schemas: object) -> None:
     assert needed_to_read(schemas, URN, Profile()) is None
 
 

@@ -28,7 +28,7 @@ def _schema(**attribute: Any) -> str:
     )
 
 
-def test_what_a_definition_leaves_out_has_the_default_of_the_standard() -> None:
+def test_omitted_characteristics_have_the_defaults_of_the_rfc() -> None:
     # RFC 7643 section 2.2
     assert schema_from(_schema(), "thing.json").attributes == (Attribute("a"),)
 

@@ -44,7 +44,9 @@ REFUSED: list[tuple[str, list[dict[str, Any]], str]] = [
 @pytest.mark.parametrize(
     ("rules", "told"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
 )
-def test_what_cannot_be_mapped_is_told(rules: list[dict[str, Any]], told: str) -> None:
+def test_an_impossible_mapping_is_refused_with_its_place(
+    rules: list[dict[str, Any]], told: str
+) -> None:
     with pytest.raises(DefinitionError) as refused:
         shipped_catalogue().with_mapping({"attributes": rules})
     assert str(refused.value).startswith(f"mapping.attributes[{len(rules) - 1}]")

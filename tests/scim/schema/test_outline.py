@@ -12,7 +12,7 @@ ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 SEAT = {"name": "Seat ONE", "person": {"value": "Ann"}, "room": {"value": "hall"}}
 
 
-def test_only_what_can_be_referred_to_has_outlines() -> None:
+def test_only_types_that_can_be_referred_to_have_outlines() -> None:
     assert CATALOGUE.outlines_of("Lease") == {}
     assert CATALOGUE.outlines_of("Nothing") == {}
     assert shipped_catalogue().outlines_of("User") == {}
@@ -29,7 +29,7 @@ def test_outlines_are_read_back_as_they_were_written() -> None:
     assert written(read) == written(outlines)
 
 
-def test_what_was_read_back_finds_the_same_entries_and_pointers() -> None:
+def test_an_outline_read_back_finds_the_same_entries_and_pointers() -> None:
     outline = outlines_in(written(CATALOGUE.outlines_of("Person")))["Seat"]
     assert entries_by(outline, SEAT) == entries_of(type_of("Seat"), SEAT)
     assert entries_by(outline, SEAT) == {

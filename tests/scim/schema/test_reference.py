@@ -8,5 +8,5 @@ def test_a_reference_is_found_by_the_index_of_its_value() -> None:
     assert Reference("urn:example:Ext:boss", ("User",)).index == "urn:example:Ext:boss.value"
 
 
-def test_without_a_word_on_it_what_is_referred_to_stays() -> None:
+def test_by_default_a_referenced_resource_cannot_be_deleted() -> None:
     assert Reference("user", ("User",)).on_delete is OnDelete.REFUSE

@@ -94,7 +94,9 @@ def test_names_of_the_service_are_not_free(path: str, value: Any, told: str) -> 
         ),
     ],
 )
-def test_what_the_profile_has_is_not_new(changes: list[tuple[str, Any]], told: str) -> None:
+def test_names_of_the_profile_cannot_be_defined_again(
+    changes: list[tuple[str, Any]], told: str
+) -> None:
     own = definitions_of(changed(*changes)).resolved({})
     with pytest.raises(DefinitionError) as refused:
         require_new(own, catalogue_of(PROFILE))
@@ -118,7 +120,7 @@ def test_what_the_profile_has_is_not_new(changes: list[tuple[str, Any]], told: s
         ),
     ],
 )
-def test_what_cannot_be_stored_is_refused(
+def test_a_definition_that_cannot_be_stored_is_refused(
     attribute: dict[str, Any], storage: dict[str, Any], told: str
 ) -> None:
     document = changed(("schemas.0.attributes.0", attribute))

@@ -44,7 +44,7 @@ def test_a_place_is_found_by_its_written_name(written: str, expected: str) -> No
 
 
 @pytest.mark.parametrize("written", ["color", "size.value", f"{EXTRA}:parts", "urn:other:size", ""])
-def test_there_is_no_place_for_an_unknown_name(written: str) -> None:
+def test_an_unknown_name_has_no_place(written: str) -> None:
     assert THING.named(written) is None
 
 

@@ -9,5 +9,5 @@ def test_an_attribute_is_found_by_its_name_in_any_case() -> None:
     assert THING.attribute("COLOR") == Attribute("color")
 
 
-def test_there_is_no_attribute_of_an_unknown_name() -> None:
+def test_an_unknown_name_is_no_attribute() -> None:
     assert THING.attribute("size") is None

@@ -54,7 +54,7 @@ def test_an_extension_nobody_can_write_to_is_not_among_those_a_client_may_send()
     assert listed == [{"schema": group.extensions[0].schema.id, "required": False}]
 
 
-def test_what_is_kept_unique_can_be_told() -> None:
+def test_a_served_schema_shows_the_uniqueness_that_is_enforced() -> None:
     catalogue = shipped_catalogue()
     group, user = catalogue.resource_type("Group"), catalogue.resource_type("User")
     assert group is not None

@@ -26,7 +26,7 @@ def test_tenants_without_additions_share_one_catalogue() -> None:
     assert catalogue_of(Profile()) is catalogue_of(Profile(), NO_ADDITIONS) is shipped_catalogue()
 
 
-def test_what_a_tenant_adds_is_served_beside_the_profiles() -> None:
+def test_types_of_a_tenant_are_served_beside_those_of_the_profile() -> None:
     made = catalogue_of(Profile(), definitions_of(DOCUMENT).additions())
     names = {each.name for each in made.resource_types}
     assert names >= {"User", "Group", "Device", "DeviceGroup"}
@@ -72,7 +72,7 @@ def test_a_tenant_says_what_a_variable_stands_for_before_the_profile_does() -> N
         ({"schemas": [ROBOT, ROBOT]}, "schemas[1] urn:x:Robot: id: urn:x:Robot is defined more"),
     ],
 )
-def test_what_does_not_fit_together_is_an_error(own: dict[str, object], told: str) -> None:
+def test_contradictory_definitions_are_an_error(own: dict[str, object], told: str) -> None:
     with pytest.raises(DefinitionError) as refused:
         catalogue_of(Profile(), definitions_of(own).additions())
     assert told in str(refused.value)

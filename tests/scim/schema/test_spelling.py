@@ -71,7 +71,7 @@ def test_a_text_is_an_object_or_a_text(text: object, found: object) -> None:
         (ROLES, None, None),
     ],
 )
-def test_of_an_object_in_text_what_is_defined_counts(
+def test_an_object_sent_as_text_keeps_its_defined_sub_attributes(
     attribute: Attribute, sent: object, found: object
 ) -> None:
     assert object_spelt_as_text(attribute, sent) == found
@@ -91,7 +91,7 @@ def test_of_an_object_in_text_what_is_defined_counts(
         (None, None),
     ],
 )
-def test_of_a_list_in_text_each_value_is_an_object_of_which_something_is_defined(
+def test_a_list_sent_as_text_holds_objects_with_a_defined_sub_attribute(
     sent: object, found: object
 ) -> None:
     assert objects_in_text(ROLES, sent) == found
@@ -200,7 +200,7 @@ def test_a_reference_named_as_in_scim_1_is_tolerated() -> None:
 
 @pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\tb", "a\x85b", "a\u2028b", "\x00"])
 @pytest.mark.parametrize("profile", [LENIENT, STRICT], ids=["lenient", "strict"])
-def test_what_must_be_unique_holds_no_control_characters(text: str, profile: Profile) -> None:
+def test_a_unique_value_may_not_hold_control_characters(text: str, profile: Profile) -> None:
     unique = Attribute("userName", uniqueness=AttributeUniqueness.SERVER)
     with pytest.raises(InvalidValue, match=r"^userName: contains a"):
         checked(unique, text, "userName", profile)

@@ -21,7 +21,7 @@ def test_an_empty_document_defines_nothing() -> None:
     assert (NO_DEFINITIONS.number, NO_DEFINITIONS.endpoints) == (0, ())
 
 
-def test_a_document_is_kept_as_it_was_given_but_for_what_a_server_says_of_it() -> None:
+def test_a_document_is_kept_as_given_without_the_members_of_the_server() -> None:
     assert OWN.number == 5
     assert OWN.endpoints == ("Devices", "DeviceGroups")
     assert "meta" in DOCUMENT["schemas"][0]
@@ -44,7 +44,9 @@ def test_a_document_is_kept_as_it_was_given_but_for_what_a_server_says_of_it() -
         ({"variables": {"ho st": "x"}}, "variables.ho st"),
     ],
 )
-def test_another_document_is_refused_by_the_place(wrong: dict[str, object], told: str) -> None:
+def test_a_malformed_document_is_refused_with_the_place(
+    wrong: dict[str, object], told: str
+) -> None:
     with pytest.raises(DefinitionError) as refused:
         definitions_of(wrong)
     assert told in str(refused.value)

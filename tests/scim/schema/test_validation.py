@@ -143,7 +143,7 @@ def test_edges_must_be_those_of_a_relation(changes: dict[str, str], told: str) -
         _paired({**EDGES_OF, **changes})
 
 
-def test_of_edges_nothing_else_is_stored() -> None:
+def test_a_type_made_of_edges_can_declare_no_indexes() -> None:
     with pytest.raises(DefinitionError, match="nothing else is stored"):
         _paired(EDGES_OF, indexes=[{"attribute": "label"}])
 
@@ -280,5 +280,5 @@ def test_a_cascade_may_not_meet_a_refusal() -> None:
         _kennel(cascade, collar=_reference("dog", on_delete="refuse"))
 
 
-def test_what_is_cleared_may_refer_in_circles() -> None:
+def test_references_that_are_cleared_may_form_a_circle() -> None:
     assert _kennel(_reference("keeper", "Collar"), collar=_reference("dog")).resource_types

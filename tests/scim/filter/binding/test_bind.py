@@ -249,7 +249,7 @@ def test_a_filter_is_bound_to_places_and_folded_operands(
         ),
     ],
 )
-def test_what_cannot_be_bound_is_refused_with_what_was_expected(
+def test_a_filter_that_does_not_fit_the_type_is_refused_with_what_was_expected(
     type_name: str, text: str, detail: str
 ) -> None:
     with pytest.raises(InvalidFilter) as refused:
@@ -279,7 +279,7 @@ def test_what_cannot_be_bound_is_refused_with_what_was_expected(
         pytest.param('meta.resourceType eq "Group"', "false", "true", id="type"),
     ],
 )
-def test_what_a_type_does_not_define_has_no_value_in_a_query_over_several(
+def test_in_a_query_over_several_types_an_undefined_attribute_has_no_value(
     text: str, for_users: str, for_groups: str
 ) -> None:
     scopes = (Scope(TYPES["User"], ("groups",)), Scope(TYPES["Group"]))
@@ -287,7 +287,7 @@ def test_what_a_type_does_not_define_has_no_value_in_a_query_over_several(
     assert [line(each.tree) for each in both] == [for_users, for_groups]
 
 
-def test_what_none_of_several_types_defines_is_refused() -> None:
+def test_an_attribute_that_none_of_several_types_defines_is_refused() -> None:
     scopes = (Scope(TYPES["User"]), Scope(TYPES["Group"]))
     with pytest.raises(InvalidFilter, match="'nonsense' is not an attribute of User or Group"):
         bound_across(scopes, parse_filter("id pr or nonsense pr").filter, TOLERANT)

@@ -43,7 +43,7 @@ def test_trees_are_flat_and_hold_no_needless_constants(tree: Tree, expected: str
     assert line(tree) == expected
 
 
-def test_what_is_asked_of_a_value_counts_term_by_term() -> None:
+def test_terms_of_a_value_filter_count_one_by_one() -> None:
     parts = THING.named("parts")
     assert parts is not None
     tree = all_of([_A, negated(AnyValue(parts, any_of([_A, _B, _C]))), any_of([_B, _C])])

@@ -92,7 +92,7 @@ def test_a_password_is_no_oracle(template: str, condition: str) -> None:
         "hidden pr",
     ],
 )
-def test_what_is_never_returned_is_in_no_filter(text: str) -> None:
+def test_a_filter_on_a_value_that_is_never_returned_is_refused(text: str) -> None:
     with pytest.raises(InvalidFilter, match="is never returned and cannot be used in a filter"):
         bound_text("Thing", text)
 

@@ -83,7 +83,7 @@ def test_eq_may_mean_the_name_in_every_domain() -> None:
         (None, "TEST", 'userName sw "TEST/"'),
     ],
 )
-def test_what_an_index_answers_it_still_answers(
+def test_names_with_a_domain_are_still_answered_by_the_index(
     text: str | None, domain: str | None, told: str
 ) -> None:
     assert _told(text, domain) == told
@@ -95,7 +95,7 @@ def test_a_type_without_such_names_is_asked_as_before() -> None:
     assert within(USER, wanted, Domains(), "TEST") is wanted
 
 
-def test_in_the_brackets_of_an_attribute_its_parts_are_meant() -> None:
+def test_within_brackets_the_names_of_sub_attributes_are_rewritten() -> None:
     domains = Domains(names={"Group": ("displayName", "members.display")})
     wanted = parse_filter('display eq "PRIMARY/kim" and type eq "PRIMARY/User"').filter
     told = within_values(GROUP, "members", wanted, domains)

@@ -131,7 +131,7 @@ def test_a_link_is_asked_by_the_other_resource_s_id(
         pytest.param("User", "groups", 'groups[type eq "indirect"]', id="back-link-indirect"),
     ],
 )
-def test_what_a_link_cannot_answer_is_refused_with_what_it_can(
+def test_an_unsupported_filter_on_a_relation_is_refused_with_the_supported_ones(
     type_name: str, name: str, text: str
 ) -> None:
     with pytest.raises(InvalidFilter) as refused:

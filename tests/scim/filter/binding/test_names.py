@@ -70,7 +70,7 @@ def test_a_short_name_that_two_extensions_define_means_neither() -> None:
         (f"{EXTENSION}:hidden", False),
     ],
 )
-def test_what_is_never_returned_is_not_readable(name: str, expected: bool) -> None:
+def test_a_value_that_is_never_returned_is_not_readable(name: str, expected: bool) -> None:
     ref = THING.named(name)
     assert ref is not None
     assert is_readable(ref) is expected

@@ -30,7 +30,7 @@ def test_ids_are_compared_as_text(text: str, read: str) -> None:
     assert str(with_ids_as_text(parse_filter(text).filter, NUMBERED)) == read
 
 
-def test_other_profiles_filters_stay_as_they_are() -> None:
+def test_filters_of_other_profiles_stay_as_they_are() -> None:
     wanted = parse_filter("id eq 1").filter
     assert with_ids_as_text(wanted, Profile()) is wanted
 

@@ -133,7 +133,7 @@ def test_the_order_is_ascending_unless_asked_otherwise(text: str | None, expecte
     assert is_descending(text) is expected
 
 
-def test_another_order_is_refused() -> None:
+def test_an_unknown_sort_order_is_refused() -> None:
     with pytest.raises(InvalidValue, match="expected ascending or descending"):
         is_descending("sideways")
 
@@ -152,7 +152,7 @@ def test_another_order_is_refused() -> None:
         ("rank", "sortBy: 'rank' is not an attribute of Thing"),
     ],
 )
-def test_what_has_no_order_is_refused(name: str, detail: str) -> None:
+def test_sorting_by_an_unsortable_attribute_is_refused(name: str, detail: str) -> None:
     with pytest.raises(InvalidValue) as refused:
         ordered_across([Scope(THING, BACK_LINKS)], parse_attribute(name), STRICT)
     assert refused.value.detail == detail
@@ -174,7 +174,7 @@ def test_a_type_without_the_attribute_comes_last_among_several() -> None:
     assert sorted(keys, key=lambda each: keys[each]) == ["u", "g"]
 
 
-def test_what_none_of_several_types_defines_is_refused() -> None:
+def test_sorting_by_an_attribute_of_no_type_is_refused() -> None:
     scopes = (Scope(TYPES["Group"]), Scope(TYPES["User"]))
     with pytest.raises(InvalidValue, match="'nonsense' is not an attribute of Group or User"):
         ordered_across(scopes, AttributePath(None, "nonsense"), TOLERANT)
@@ -189,7 +189,7 @@ def test_what_none_of_several_types_defines_is_refused() -> None:
         ("title", {"title": 7}, True),
     ],
 )
-def test_what_is_missing_has_no_place_in_the_order(
+def test_a_resource_without_the_value_is_marked_as_missing(
     name: str, body: dict[str, Any], expected: bool
 ) -> None:
     (order,) = ordered_across([Scope(THING)], parse_attribute(name), STRICT)
@@ -197,7 +197,7 @@ def test_what_is_missing_has_no_place_in_the_order(
     assert order.key({"id": "i1", **body})[0] is expected
 
 
-def test_of_a_type_without_the_attribute_all_are_missing() -> None:
+def test_every_resource_of_a_type_without_the_attribute_is_missing() -> None:
     scopes = (Scope(TYPES["Group"]), Scope(TYPES["User"]))
     of_groups, _ = ordered_across(scopes, AttributePath(None, "userName"), TOLERANT)
     assert of_groups.is_missing({"id": "g", "displayName": "a"})

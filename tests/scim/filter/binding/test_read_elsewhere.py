@@ -36,7 +36,7 @@ def test_the_name_of_a_mentioned_resource_is_not_filtered(text: str, ref: str, w
 
 
 @pytest.mark.parametrize("text", ['user.display eq "Kim"', "organization[$ref pr]"])
-def test_what_a_reference_shows_is_not_filtered(text: str) -> None:
+def test_sub_attributes_shown_by_a_reference_cannot_be_filtered(text: str) -> None:
     assert EMPLOYMENT is not None
     with pytest.raises(InvalidFilter, match="because it shows another resource"):
         bound(EMPLOYMENT, parse_filter(text).filter, TOLERANT)
@@ -45,7 +45,7 @@ def test_what_a_reference_shows_is_not_filtered(text: str) -> None:
 @pytest.mark.parametrize(
     "text", [f'{MANAGER}.value eq "7"', f"{MANAGER}[$ref pr]", f"{MANAGER} pr", "groups.value pr"]
 )
-def test_what_is_stored_is_filtered(text: str) -> None:
+def test_stored_sub_attributes_can_be_filtered(text: str) -> None:
     assert bound(USER, parse_filter(text).filter, TOLERANT).tree is not None
 
 

@@ -10,7 +10,7 @@ _TEXT = (
 _U, _V = RelationHolds("members", "u"), RelationHolds("members", "v")
 
 
-def test_each_question_is_asked_once() -> None:
+def test_equal_questions_are_asked_once() -> None:
     assert questions(bound_text("Group", _TEXT).tree) == {_U, _V}
     assert questions(bound_text("User", 'groups.value eq "g"').tree) == frozenset()
 

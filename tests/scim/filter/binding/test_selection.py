@@ -50,7 +50,7 @@ def test_the_values_that_fulfil_it_are_shown(names: list[str], shown: dict[str, 
     assert projection.shown(ADA) == {"id": "1", **shown}
 
 
-def test_in_excluded_attributes_they_are_left_out() -> None:
+def test_a_filter_in_excluded_attributes_leaves_out_the_values_that_fulfil_it() -> None:
     shown = leaving_out_values(USER, ['emails[type eq "work"]', "name"], _rules()).shown(ADA)
     assert (shown["emails"], "name" in shown) == ([HOME], False)
 

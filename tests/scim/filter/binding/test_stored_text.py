@@ -71,11 +71,11 @@ def trees() -> list[str]:
 
 
 @pytest.mark.parametrize("text", [*trees()[:28], " or ".join(TERMS[:3])])
-def test_what_matches_is_never_ruled_out(text: str) -> None:
+def test_a_matching_body_is_never_ruled_out(text: str) -> None:
     check(text)
 
 
-def test_neither_is_what_a_filter_of_several_terms_matches() -> None:
+def test_a_body_that_matches_several_terms_is_never_ruled_out() -> None:
     for text in trees():
         check(text)
 
@@ -103,7 +103,7 @@ def check(text: str) -> None:
         ('title co "ngen"', 7),
     ],
 )
-def test_most_of_the_others_are(text: str, ruled_out: int) -> None:
+def test_most_bodies_that_do_not_match_are_ruled_out(text: str, ruled_out: int) -> None:
     assert USER is not None
     wanted = parse_filter(text, FilterLimits()).filter
     may_match = text_test(bound(USER, wanted, Profile(), ["groups"]).tree, OUTSIDE)
@@ -122,7 +122,7 @@ def test_most_of_the_others_are(text: str, ruled_out: int) -> None:
         'title pr or id sw "a"',
     ],
 )
-def test_of_what_is_not_in_the_body_the_text_tells_nothing(text: str) -> None:
+def test_a_filter_on_values_outside_the_body_rules_nothing_out(text: str) -> None:
     assert USER is not None
     wanted = parse_filter(text, FilterLimits()).filter
     assert text_test(bound(USER, wanted, Profile(), ["groups"]).tree, OUTSIDE) is None

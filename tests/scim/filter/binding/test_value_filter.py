@@ -73,7 +73,7 @@ def test_a_tolerance_a_value_filter_needs_is_named() -> None:
         ("tags[type pr]", "'type' is not a sub-attribute of 'tags'; possible are value"),
     ],
 )
-def test_what_selects_no_values_is_refused(path: str, detail: str) -> None:
+def test_a_filter_that_cannot_select_values_is_refused(path: str, detail: str) -> None:
     attribute, wanted = _read(path)
     with pytest.raises(InvalidFilter) as refused:
         element_predicate(attribute, wanted, TOLERANT)

@@ -28,9 +28,7 @@ def said(text: str, index: int, whole: TextKind = TextKind.FILTER) -> str:
         ("a pr or", 3, "position 8: expected an attribute after 'or', found the end of the filter"),
     ],
 )
-def test_what_is_expected_follows_from_what_came_before(
-    text: str, index: int, message: str
-) -> None:
+def test_the_expectation_depends_on_the_token_before(text: str, index: int, message: str) -> None:
     assert said(text, index) == message
 
 
@@ -69,5 +67,5 @@ def test_an_attribute_expects_nothing_more() -> None:
     ],
     ids=["string", "quotation-mark", "control", "short", "long"],
 )
-def test_what_was_found_is_shown_without_strings_and_without_length(text: str, shown: str) -> None:
+def test_the_found_token_is_shown_shortened_and_without_quoted_text(text: str, shown: str) -> None:
     assert said(text, 0) == f"position 1: expected an attribute, found {shown}"

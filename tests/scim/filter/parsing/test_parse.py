@@ -127,7 +127,7 @@ def test_an_attribute_name_becomes_a_path(text: str, path: AttributePath) -> Non
         ("-id", "attribute position 1: expected an attribute, found '-id'"),
     ],
 )
-def test_what_is_no_attribute_name_is_refused(text: str, detail: str) -> None:
+def test_an_invalid_attribute_name_is_refused(text: str, detail: str) -> None:
     with pytest.raises(InvalidPath) as refusal:
         parse_attribute(text)
     assert refusal.value.detail == detail
@@ -152,7 +152,7 @@ def test_an_attribute_path_written_and_read_is_the_same_path(path: AttributePath
 
 
 @given(filter_like_texts)
-def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(InvalidFilter):
         parse_filter(text)
     with contextlib.suppress(InvalidPath):

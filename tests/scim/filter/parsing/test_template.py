@@ -168,7 +168,7 @@ def test_a_filled_shape_is_what_the_parser_makes_of_the_whole_text(
 
 
 @given(filter_like_texts)
-def test_what_the_parser_accepts_and_makes_of_it_does_not_depend_on_the_cache(text: str) -> None:
+def test_the_result_of_parsing_does_not_depend_on_the_cache(text: str) -> None:
     tokens = tuple(tokens_of(text))
     assume(with_one_value(tokens, text) == tokens)  # else parse_filter reads more than the grammar
     try:

@@ -41,7 +41,7 @@ BY_RANK: list[Plan] = [
 ]
 
 
-def test_what_reads_less_comes_first() -> None:
+def test_a_plan_that_reads_less_comes_first() -> None:
     backwards = [*reversed(BY_RANK)]
     assert sorted(backwards, key=cost_of) == BY_RANK
     lists = (ByBackLink("groups", "g"), ByIndex(MAIL, "a"))
@@ -54,6 +54,6 @@ def test_only_lists_of_many_ids_in_order_are_cut() -> None:
     assert not lists_ids_in_order(ByIndex(NAME, "a"))
 
 
-def test_what_yields_ids_it_has_not_seen_is_not_exact() -> None:
+def test_a_plan_that_yields_unread_ids_is_not_exact() -> None:
     inexact = [type(plan) for plan in BY_RANK if not is_exact(plan)]
     assert inexact == [ByIds, ByIds, ByRelation, ByChange]

@@ -371,7 +371,7 @@ def test_a_plan_is_explained_without_the_values(
         ("User", "title pr", "title pr", False),
     ],
 )
-def test_what_a_plan_leaves_to_be_tested(
+def test_the_remainder_of_a_plan_is_tested_on_each_resource(
     type_name: str, text: str, remainder: str, is_exact: bool
 ) -> None:
     found = planned(bound_text(type_name, text).tree, TYPES[type_name])
@@ -381,7 +381,7 @@ def test_what_a_plan_leaves_to_be_tested(
 
 @settings(max_examples=60, deadline=None)
 @given(wanted=thing_filters, directory=directories)
-def test_a_plan_and_what_it_leaves_to_be_tested_are_the_filter(
+def test_a_plan_and_its_remainder_are_equivalent_to_the_filter(
     wanted: Filter, directory: dict[str, dict[str, Any]]
 ) -> None:
     _is_the_filter(wanted, directory)
@@ -390,7 +390,7 @@ def test_a_plan_and_what_it_leaves_to_be_tested_are_the_filter(
 @pytest.mark.long
 @settings(max_examples=1000, deadline=None)
 @given(wanted=thing_filters, directory=directories)
-def test_a_plan_and_what_it_leaves_to_be_tested_are_each_of_many_filters(
+def test_plans_and_remainders_are_equivalent_to_many_filters(
     wanted: Filter, directory: dict[str, dict[str, Any]]
 ) -> None:
     _is_the_filter(wanted, directory)

@@ -65,7 +65,7 @@ def test_listed_members_are_removed_without_looking() -> None:
 
 
 @pytest.mark.parametrize("listed", [[], "", [None, {}, ""], [{"value": None, "$ref": ""}]])
-def test_to_remove_what_says_nothing_is_nothing(listed: object) -> None:
+def test_removing_an_empty_list_does_nothing(listed: object) -> None:
     assert removed_by_value(on_group(Op.REMOVE, "members", listed), GROUP_CONTEXT) == ()
 
 
@@ -130,7 +130,7 @@ def test_a_filter_that_describes_a_value_creates_it(path: str, added: dict[str, 
         ('emails[type eq "o"]', {"Type": "p", "value": "x"}, {"Type": "p", "value": "x"}),
     ],
 )
-def test_to_add_more_filters_describe_a_value(
+def test_an_add_accepts_more_filters_as_descriptions_of_a_value(
     path: str, sent: object, added: dict[str, object]
 ) -> None:
     found = created_by_filter(on_user(Op.ADD, path, sent, 5), USER_CONTEXT)

@@ -51,7 +51,7 @@ def test_a_set_of_attributes_is_taken_apart(sent: PatchOperation, parts: list[ob
         pytest.param(operation(Op.ADD, None, "x"), id="no attributes"),
     ],
 )
-def test_what_is_no_set_of_attributes_is_left_alone(sent: PatchOperation) -> None:
+def test_an_operation_without_a_set_of_attributes_is_left_alone(sent: PatchOperation) -> None:
     placed = operation_on(USER, sent)
     assert list(keys.spread(placed, CONTEXT)) == [placed]
 
@@ -140,7 +140,7 @@ def test_a_null_under_a_urn_without_dots_is_no_unknown_name() -> None:
     ],
     ids=["as key", "as path"],
 )
-def test_what_is_under_an_alias_of_the_base_schema_is_of_the_base_schema(
+def test_values_under_an_alias_belong_to_the_base_schema(
     sent: PatchOperation,
 ) -> None:
     context = RewriteContext(replace(USER, aliases=("urn:old:User",)), LENIENT, "self", dict)

@@ -65,7 +65,7 @@ def test_a_dialect_does_what_its_client_meant(row: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("row", REFUSED)
-def test_what_no_client_can_mean_is_refused(row: dict[str, Any]) -> None:
+def test_an_operation_without_a_plausible_meaning_is_refused(row: dict[str, Any]) -> None:
     with pytest.raises(BadRequest) as refusal:
         patched(row, LENIENT)
     assert refusal.value.scim_type == row["error"]
@@ -104,7 +104,7 @@ def test_a_strict_profile_has_no_dialects(row: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", cases("engine.json") + cases("relations.json") + cases("rfc.json"))
-def test_what_a_strict_profile_does_every_profile_does(case: dict[str, Any]) -> None:
+def test_every_profile_does_what_a_strict_profile_does(case: dict[str, Any]) -> None:
     if "error" in case:
         return
     made = patched(case, LENIENT)
@@ -268,7 +268,7 @@ def _tried(resource_type: ResourceType) -> list[PatchOperation]:
 
 
 @pytest.mark.parametrize("resource_type", [USER, GROUP])
-def test_what_is_asked_of_keys_alone_leaves_alone_what_has_a_path(
+def test_rewrites_of_keys_leave_operations_with_a_path_alone(
     resource_type: ResourceType,
 ) -> None:
     context = RewriteContext(resource_type, LENIENT, "self", lambda: {"id": "self"})

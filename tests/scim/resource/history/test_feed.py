@@ -57,12 +57,12 @@ def test_a_receiver_says_which_events_it_wants(
     assert feed.pushes(events) is expected
 
 
-def test_nothing_is_pushed_where_nobody_is_named_or_the_feed_is_off() -> None:
+def test_events_are_not_pushed_without_a_receiver_or_with_the_feed_off() -> None:
     assert not Feed().pushes(["prov:delete"])
     assert not Feed(is_on=False, push_url="https://events.example.com").pushes(["prov:delete"])
 
 
-def test_what_a_tenant_does_not_settle_is_the_deployments() -> None:
+def test_settings_that_a_tenant_leaves_out_are_those_of_the_deployment() -> None:
     usual = Feed(is_on=False, days=7)
     settled = usual.with_settings({"is_on": True, "push_events": ["prov:delete"], "later": 1})
     assert settled == Feed(is_on=True, days=7, push_events=("prov:delete",))

@@ -194,13 +194,13 @@ LEFT: list[tuple[str, Body, Body, Body, Body]] = [
 @pytest.mark.parametrize(
     ("rule", "before", "body", "after"), [row[1:] for row in LEFT], ids=[row[0] for row in LEFT]
 )
-def test_what_a_rule_made_goes_with_its_source(
+def test_a_mapped_value_is_removed_with_its_source(
     rule: Body, before: Body, body: Body, after: Body
 ) -> None:
     assert mapped(_mapping(rule), body, before) == after
 
 
-def test_what_groups_give_is_not_stored() -> None:
+def test_roles_given_by_groups_are_not_stored() -> None:
     mapping = _mapping(groups=({"displayName": "Admins", "roles": ["admin"]},))
     own = {"value": "admin", "type": "app"}
     given = {"value": "admin", "type": "Group"}

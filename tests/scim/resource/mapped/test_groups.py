@@ -46,7 +46,7 @@ def test_a_rule_may_name_an_id() -> None:
     assert _roles({}, _group("g2", displayName="g1"), rules=rules) is None
 
 
-def test_each_value_is_given_once_in_the_order_of_the_rules_behind_its_own() -> None:
+def test_given_values_follow_the_users_own_once_each_in_the_order_of_the_rules() -> None:
     groups = (_group("1", externalId="X-1"), _group("2", displayName="straße"))
     stored = {"value": "old", "type": "group"}
     assert _roles({"roles": [OWN, stored]}, *groups) == [
