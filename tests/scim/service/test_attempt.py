@@ -12,7 +12,7 @@ from tests.fakes.endpoint import FakeDeployment, id_
 from tests.fakes.observed import ObservedDirectory
 
 
-def test_what_was_read_is_not_read_again() -> None:
+def test_a_resource_is_read_once() -> None:
     directory = ObservedDirectory()
     deployment = FakeDeployment(directory)
     anna, bert = (Key("User", deployment.user(name)) for name in ("anna", "bert"))
@@ -24,7 +24,7 @@ def test_what_was_read_is_not_read_again() -> None:
     assert directory.asked == ["read_latest"]
 
 
-def test_what_was_not_there_is_not_asked_for_again() -> None:
+def test_a_missing_resource_is_asked_for_once() -> None:
     directory = ObservedDirectory()
     reading = Reading(FakeDeployment(directory).endpoint("User"))
     nobody = Key("User", id_(9))
@@ -34,7 +34,7 @@ def test_what_was_not_there_is_not_asked_for_again() -> None:
     assert directory.asked == ["read_latest"]
 
 
-def test_nothing_asked_for_is_nothing_read() -> None:
+def test_reading_no_keys_reads_nothing() -> None:
     directory = ObservedDirectory()
     assert Reading(FakeDeployment(directory).endpoint("User")).of([]) == {}
     assert directory.asked == []
@@ -79,7 +79,7 @@ def test_a_change_that_is_under_way_is_completed_before_anything_is_decided() ->
 
 
 @pytest.mark.parametrize("act", ["read", "patch", "put", "delete"])
-def test_whoever_meets_it_by_id_completes_it(act: str) -> None:
+def test_a_request_by_id_completes_an_unfinished_change(act: str) -> None:
     directory = Unsettled()
     deployment = FakeDeployment(directory)
     group = deployment.group("All")

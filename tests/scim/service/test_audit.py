@@ -104,11 +104,11 @@ def test_every_entry_comes_once_and_the_youngest_first(count: int) -> None:
     ],
     ids=str,
 )
-def test_what_is_wanted_is_shown_and_nothing_else(wanted: AuditFilter, number: int) -> None:
+def test_a_filter_shows_exactly_the_matching_entries(wanted: AuditFilter, number: int) -> None:
     assert len(_all(wanted)) == len(_all(wanted, count=1)) == number
 
 
-def test_another_tenant_has_nothing_of_it() -> None:
+def test_another_tenant_sees_none_of_the_entries() -> None:
     assert _all(tenant="globex") == []
 
 
@@ -138,7 +138,7 @@ def test_an_entry_says_who_what_when_and_from_where() -> None:
     assert (refusal["count"], refusal["since"], refusal["status"]) == (3, _at(0), 403)
 
 
-def test_what_was_logged_late_is_found() -> None:
+def test_an_entry_logged_late_is_found() -> None:
     entries = [_change(600), _change(1, "late"), _change(601)]
     trail = AuditTrail(Lanes([entries]), Kept([]), Kept([]))
     found, _ = audited(trail, "acme", AuditFilter(since=_at(600)), "", 10)
@@ -156,7 +156,7 @@ def test_a_notice_of_what_the_stream_lost_hides_nothing_logged_before_it() -> No
 
 
 @pytest.mark.parametrize("is_gap", [True, False])
-def test_what_was_logged_as_the_first_for_days_is_found(is_gap: bool) -> None:
+def test_the_first_entry_after_days_without_any_is_found(is_gap: bool) -> None:
     day = 24 * 60
     recent = replace(_change(10 * day), is_gap=is_gap)
     trail = AuditTrail(Lanes([[_change(0, "old"), recent]]), Kept([]), Kept([]))

@@ -222,7 +222,7 @@ def test_a_page_takes_seconds_and_not_minutes(
     assert took.seconds - table.spent < MOST_CPU
 
 
-def test_each_term_that_is_searched_for_in_a_long_body_is_counted() -> None:
+def test_every_term_searched_for_in_a_long_body_is_counted() -> None:
     asked = []
     for terms in ('title co "nowhere"', NONE_OF):
         table = Endless(WORDY)

@@ -59,7 +59,7 @@ def test_the_version_that_was_read_is_replaced(if_match: str | None, version: in
     )
 
 
-def test_another_version_than_the_one_read_is_not_replaced() -> None:
+def test_definitions_with_another_version_are_not_replaced() -> None:
     ours = _with_devices()
     with pytest.raises(PreconditionFailed):
         replace_definitions(ours, ACME, WITHOUT, Precondition(if_match='W/"7"'))
@@ -70,7 +70,9 @@ def test_another_version_than_the_one_read_is_not_replaced() -> None:
     ("condition", "refusal"),
     [(ANY, Conflict), (Precondition(if_match='W/"1"'), PreconditionFailed)],
 )
-def test_of_two_at_once_one_is_told(condition: Precondition, refusal: type[Exception]) -> None:
+def test_the_slower_of_two_simultaneous_versions_is_refused(
+    condition: Precondition, refusal: type[Exception]
+) -> None:
     class Overtaken(FakeDefinitionStore):
         def put(self, tenant: str, definition_version: DefinitionVersion, most_kept: int) -> None:
             if definition_version.version == 2 and 2 not in self.kept[tenant]:
@@ -135,7 +137,7 @@ def test_of_two_at_once_one_is_told(condition: Precondition, refusal: type[Excep
         ),
     ],
 )
-def test_what_is_wrong_in_itself_is_told_by_document_and_place(
+def test_invalid_definitions_are_refused_with_document_and_place(
     wrong: dict[str, Any], told: str
 ) -> None:
     ours = definition_service()
@@ -149,13 +151,15 @@ def test_what_is_wrong_in_itself_is_told_by_document_and_place(
     ("limits", "told"),
     [({"number": 4}, "a tenant may define 4"), ({"size": 500}, "at most 500 are allowed")],
 )
-def test_there_is_an_end_to_what_a_tenant_may_define(limits: dict[str, int], told: str) -> None:
+def test_the_number_and_the_size_of_definitions_are_limited(
+    limits: dict[str, int], told: str
+) -> None:
     with pytest.raises(PayloadTooLarge) as refused:
         replace_definitions(definition_service(**limits), ACME, document(), ANY)
     assert told in refused.value.detail
 
 
-def test_what_stored_resources_would_not_survive_is_refused_while_they_are_stored() -> None:
+def test_a_change_that_stored_resources_would_not_survive_is_refused() -> None:
     with pytest.raises(Conflict) as refused:
         replace_definitions(_with_devices(Device=3), ACME, WITHOUT, ANY)
     assert refused.value.detail == (
@@ -202,21 +206,21 @@ def test_definitions_that_a_later_release_broke_can_be_repaired() -> None:
     assert replace_definitions(ours, ACME, document(), ANY).version == 2
 
 
-def test_to_check_changes_nothing() -> None:
+def test_checking_definitions_changes_nothing() -> None:
     ours = definition_service()
     found = checked_definitions(ours, ACME, document(), ours.definition_store.current("acme"))
     assert found == definitions_of(DOCUMENT)
     assert ours.definition_store.current("acme").version == 0
 
 
-def test_what_was_in_force_comes_back_as_a_new_version() -> None:
+def test_activating_an_earlier_version_makes_a_new_one() -> None:
     ours = _with_devices()
     replace_definitions(ours, ACME, WITHOUT, ANY)
     back = activate_version(ours, ACME, "1")
     assert (back.version, back.definitions) == (3, definitions_of(DOCUMENT))
 
 
-def test_what_was_in_force_does_not_come_back_where_it_fits_no_more() -> None:
+def test_an_earlier_version_that_no_longer_fits_is_not_activated() -> None:
     ours = definition_service(FakeStock({"Device": 1}))
     ours.definition_store.put("acme", DefinitionVersion(1, definitions_of(WITHOUT)), 10)
     replace_definitions(ours, ACME, document(), ANY)

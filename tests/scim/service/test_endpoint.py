@@ -40,7 +40,7 @@ def test_people_call_a_resource_by_its_display_name_or_else_its_user_name(
     assert endpoint.display_of(Record(Key("User", "1"), 1, NOW, NOW, body)) == name
 
 
-def test_where_names_say_a_domain_a_resource_is_called_by_that_name() -> None:
+def test_in_a_profile_with_domains_a_resource_is_called_by_its_domain_name() -> None:
     profile = Profile(domains=Domains(names={"User": ("userName", "nickName")}))
     endpoint = FakeDeployment(profile=profile).endpoint("Group")
     body = {"displayName": "Kim Moss", "userName": "TEST/kim"}

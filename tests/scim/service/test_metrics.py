@@ -24,7 +24,9 @@ def test_a_request_is_counted_by_the_kind_of_its_status(
     assert tuple(line[name] for name in names) == counted
 
 
-def test_what_a_metric_names_is_in_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_line_has_the_values_and_dimensions_of_its_metric(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     write({**embedded({"Silent": "Count"}, (("service",),)), "service": "scim", "Silent": 2})
     line = json.loads(capsys.readouterr().out)
     (described,) = line["_aws"]["CloudWatchMetrics"]

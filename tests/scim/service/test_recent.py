@@ -3,7 +3,7 @@
 from scim.service.recent import Recent
 
 
-def test_what_is_kept_is_known_until_it_is_forgotten() -> None:
+def test_a_value_is_known_until_it_is_forgotten() -> None:
     recent = Recent[str, int]()
     recent.keep("a", 1)
     recent.keep("a", 2)
@@ -20,7 +20,7 @@ def test_no_more_than_twice_the_bound_is_kept_of_the_newest() -> None:
     assert [recent.get(number) for number in (99, 90, 79)] == ["99", "90", None]
 
 
-def test_what_is_asked_for_is_kept_longer_than_what_is_not() -> None:
+def test_values_in_use_are_kept_longer() -> None:
     recent = Recent[int, str](10)
     for number in range(100):
         recent.keep(number, str(number))
@@ -28,7 +28,7 @@ def test_what_is_asked_for_is_kept_longer_than_what_is_not() -> None:
     assert recent.get(1) is None
 
 
-def test_what_is_forgotten_is_forgotten_whenever_it_came() -> None:
+def test_old_and_new_values_can_be_forgotten() -> None:
     recent = Recent[int, str](2)
     for number in range(4):
         recent.keep(number, str(number))

@@ -19,7 +19,7 @@ from scim.service.discovery import authentication_schemes
         ((), []),
     ],
 )
-def test_each_way_is_a_scheme_and_the_first_is_primary(
+def test_each_accepted_scheme_is_listed_and_the_first_is_primary(
     ways: tuple[str, ...], types: list[str]
 ) -> None:
     shown = authentication_schemes(ways)

@@ -85,7 +85,7 @@ def test_a_revocation_holds_though_the_token_is_rotated(
     assert _token(deployment, made).revoked_at is not None
 
 
-def test_of_two_rotations_the_first_says_when_the_token_ends(
+def test_the_first_of_two_rotations_decides_when_the_token_ends(
     deployment: Administered, meanwhile: Meanwhile
 ) -> None:
     made = deployment.do("POST", TOKENS).body["token_id"]
@@ -98,7 +98,7 @@ def test_of_two_rotations_the_first_says_when_the_token_ends(
     assert len(deployment.administration.tokens.of_tenant("acme")) == 2
 
 
-def test_another_rate_does_not_end_a_suspension(
+def test_changing_the_rate_does_not_end_a_suspension(
     deployment: Administered, meanwhile: Meanwhile
 ) -> None:
     meanwhile(Tenants, "find", lambda: deployment.do("POST", "/tenants/acme/suspend"))
@@ -125,7 +125,7 @@ def test_a_deleted_tenant_is_not_made_again(
 
 
 @pytest.mark.parametrize("kind", ["token", "client"])
-def test_with_the_tenant_the_credential_that_is_being_revoked_is_gone(
+def test_a_revocation_during_the_deletion_of_a_tenant_leaves_no_credential(
     deployment: Administered, meanwhile: Meanwhile, kind: str
 ) -> None:
     path = f"/tenants/acme/{kind}s"
@@ -138,7 +138,7 @@ def test_with_the_tenant_the_credential_that_is_being_revoked_is_gone(
 
 
 @pytest.mark.parametrize("kind", ["token", "client"])
-def test_with_the_tenant_the_credential_that_is_made_meanwhile_is_gone(
+def test_a_credential_made_during_the_deletion_of_a_tenant_is_removed(
     deployment: Administered, meanwhile: Meanwhile, kind: str
 ) -> None:
     store = {"token": Tokens, "client": StoredClients}[kind]
@@ -195,7 +195,7 @@ def _left(deployment: Administered) -> set[str]:
 
 
 @pytest.mark.parametrize(("method", "path", "given"), STORED, ids=[row[1] for row in STORED])
-def test_what_is_stored_while_a_tenant_is_deleted_goes_with_it(
+def test_items_stored_during_the_deletion_of_a_tenant_are_removed(
     deployment: Administered, meanwhile: Meanwhile, method: str, path: str, given: dict[str, Any]
 ) -> None:
     # The draft of the mapping is the last that is removed before the tenant itself.
@@ -224,7 +224,7 @@ def test_other_settings_do_not_bring_back_a_receiver_that_was_removed(
     assert deployment.administration.feeds.settings("acme") == {"days": 5}
 
 
-def test_of_two_settings_of_the_request_log_none_is_lost(
+def test_simultaneous_changes_of_the_request_log_settings_are_both_kept(
     deployment: Administered, meanwhile: Meanwhile
 ) -> None:
     path = f"{ACME}/request-log"

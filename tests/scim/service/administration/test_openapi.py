@@ -10,7 +10,7 @@ from scim.service.administration.operations import OPERATIONS
 DOCUMENT: dict[str, Any] = administration_openapi()
 
 
-def test_what_it_refers_to_is_in_it() -> None:
+def test_every_reference_leads_to_a_component() -> None:
     referred = re.findall(r"#/components/(\w+)/(\w+)", json.dumps(DOCUMENT))
     assert referred
     for kind, name in referred:
@@ -26,7 +26,7 @@ def test_every_operation_is_described_and_no_other() -> None:
     assert described == {(each.method, each.path, each.name) for each in OPERATIONS}
 
 
-def test_what_an_operation_is_asked_with_is_in_its_path_its_query_or_its_body() -> None:
+def test_every_argument_of_an_operation_is_in_its_path_query_or_body() -> None:
     for operation in OPERATIONS:
         item = DOCUMENT["paths"][operation.path][operation.method.lower()]
         body = item.get("requestBody", {}).get("content", {}).get("application/json", {})

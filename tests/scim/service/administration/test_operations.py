@@ -88,7 +88,7 @@ def test_a_session_does_what_its_scopes_grant_and_nothing_else(
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=NAMES)
 @pytest.mark.sampled(4)
-def test_for_a_session_of_one_tenant_there_is_no_other(
+def test_a_session_of_one_tenant_cannot_reach_another(
     deployment: Administered, operation: Operation
 ) -> None:
     path, given = _path(deployment, operation, "globex"), GIVEN.get(operation.name, {})
@@ -191,7 +191,7 @@ def test_an_act_is_written_down_with_who_asked_for_what_and_how_it_ended() -> No
     }
 
 
-def test_what_is_stopped_on_its_way_is_written_down_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_act_is_audited(monkeypatch: pytest.MonkeyPatch) -> None:
     with administered() as deployment:
         deployment.do("POST", "/tenants", name="acme")
         tenants = type(deployment.administration.tenants)
@@ -257,7 +257,7 @@ def test_what_is_stopped_on_its_way_is_written_down_too(monkeypatch: pytest.Monk
     ],
     ids=str,
 )
-def test_what_cannot_be_is_refused_with_what_where_and_what_was_expected(
+def test_an_invalid_operation_is_refused_with_what_was_expected(
     deployment: Administered,
     method: str,
     path: str,

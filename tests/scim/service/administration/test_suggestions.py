@@ -9,5 +9,5 @@ from scim.service.administration.suggestions import suggestion
     ("word", "said"),
     [("acne", " Did you mean acme?"), ("OKTA", " Did you mean Okta?"), ("xyz", ""), ("", "")],
 )
-def test_the_nearest_is_offered(word: str, said: str) -> None:
+def test_the_nearest_name_is_suggested(word: str, said: str) -> None:
     assert suggestion(word, ["acme", "Okta"]) == said

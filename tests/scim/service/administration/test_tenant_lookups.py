@@ -42,7 +42,9 @@ def test_a_profile_nobody_knows_is_refused() -> None:
         profile_named("nobody")
 
 
-def test_what_does_not_fit_is_refused(administration: Administration) -> None:
+def test_definitions_that_do_not_fit_the_profile_are_refused(
+    administration: Administration,
+) -> None:
     broken = DefinitionVersion(2, definitions_of(document(variables={})), "2026")
     administration.definitions.put("acme", broken, 10)
     with pytest.raises(InvalidValue, match="The definitions of acme and the profile"):
@@ -60,7 +62,7 @@ def test_what_does_not_fit_is_refused(administration: Administration) -> None:
     ],
     ids=str,
 )
-def test_what_is_no_filter_is_refused(
+def test_an_invalid_filter_is_refused(
     administration: Administration, filters: dict[str, object], complaint: str
 ) -> None:
     with pytest.raises(InvalidValue, match=complaint):

@@ -105,7 +105,7 @@ def test_references_are_found_and_replaced_wherever_they_stand(
         pytest.param({"x": ["bulkId:a", "bulkId:b"]}, {"x": ["bulkId:b"]}, id="bare in an array"),
     ],
 )
-def test_what_does_not_exist_yet_is_left_out_and_nothing_else(
+def test_only_references_to_resources_not_yet_created_are_left_out(
     data: dict[str, Any], left: dict[str, Any]
 ) -> None:
     assert without_references(data, frozenset({"a"})) == left

@@ -7,7 +7,7 @@ from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of, request_to_make
 from tests.fakes.endpoint import ENTERPRISE_URN, USER_URN, FakeDeployment, type_of
 
 
-def test_what_the_server_gives_is_left_out_and_the_id_becomes_the_bulk_id() -> None:
+def test_read_only_values_are_left_out_and_the_id_becomes_the_bulk_id() -> None:
     deployment = FakeDeployment()
     deployment.create("User", {"userName": "anna", ENTERPRISE_URN: {"department": "x"}})
     listing = deployment.search("User")

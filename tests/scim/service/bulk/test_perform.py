@@ -140,7 +140,7 @@ def test_a_membership_can_be_made_and_ended_but_is_nothing_to_change(
         pytest.param({"method": "GET", "path": "/Users/1"}, 400, "invalidSyntax", id="GET"),
     ],
 )
-def test_what_a_single_request_is_refused_an_operation_is_too(
+def test_an_operation_is_refused_like_a_single_request(
     deployment: FakeDeployment, sent: dict[str, Any], status: int, scim_type: str | None
 ) -> None:
     deployment.user("anna")
@@ -172,7 +172,7 @@ def test_operations_alone_can_be_the_data_of_a_patch(
 @pytest.mark.parametrize(
     ("ids", "status"), [({"b": "1"}, 403), ({}, 403)], ids=["resolved", "unresolved"]
 )
-def test_what_the_caller_may_not_do_alone_it_may_not_do_in_bulk(
+def test_an_operation_needs_the_permission_of_the_single_request(
     deployment: FakeDeployment, ids: dict[str, str], status: int
 ) -> None:
     sent = {"method": "DELETE", "path": "/Users/bulkId:b"}
@@ -279,7 +279,9 @@ def test_a_group_that_would_contain_itself_is_created_and_says_what_it_lacks(
     assert deployment.member_ids(str(made.id)) == []
 
 
-def test_what_time_does_not_allow_can_be_sent_again(deployment: FakeDeployment) -> None:
+def test_an_operation_without_time_is_answered_503_or_as_unlinked(
+    deployment: FakeDeployment,
+) -> None:
     step, other, link = steps(*CIRCLE)
     own = bulk_scope(deployment, "a", "b")
     late = missed(own, step, {}, None)

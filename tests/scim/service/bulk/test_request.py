@@ -91,7 +91,7 @@ def test_fail_on_errors_is_a_count_and_absent_is_none(value: int | None, limit: 
         pytest.param({"failOnErrors": -1}, InvalidValue, "failOnErrors", id="negative"),
     ],
 )
-def test_what_is_no_bulk_request_is_refused_whole(
+def test_a_malformed_bulk_request_is_refused_as_a_whole(
     members: dict[str, Any], error: type[ScimError], named: str
 ) -> None:
     with pytest.raises(error) as refused:
@@ -140,7 +140,7 @@ def test_a_message_without_schemas_is_tolerated_only_where_that_is_switched_on(
         pytest.param({**DELETE, "method": "PATCH"}, InvalidValue, "data", id="PATCH nothing"),
     ],
 )
-def test_what_is_wrong_with_one_operation_is_its_own_fault(
+def test_a_malformed_operation_is_a_fault_of_that_operation_alone(
     sent: dict[str, Any], error: type[ScimError], named: str
 ) -> None:
     first, second = read(sent, DELETE).operations
@@ -149,7 +149,7 @@ def test_what_is_wrong_with_one_operation_is_its_own_fault(
     assert second.fault is None
 
 
-def test_of_two_new_resources_with_one_bulk_id_neither_is_made() -> None:
+def test_two_posts_with_one_bulk_id_are_both_faulty() -> None:
     first, second, third = read(POST, POST, {**POST, "bulkId": "b"}).operations
     assert isinstance(first.fault, InvalidValue)
     assert isinstance(second.fault, InvalidValue)
@@ -161,7 +161,7 @@ def test_a_bulk_id_on_another_method_is_a_label_and_may_repeat() -> None:
     assert [each.fault for each in read(POST, labelled, labelled).operations] == [None] * 3
 
 
-def test_data_of_a_delete_is_nobodys_business() -> None:
+def test_data_of_a_delete_is_ignored() -> None:
     assert only(**DELETE, data="x").fault is None
     assert only(**DELETE, data={"value": "bulkId:x"}).data == {}
 
@@ -209,5 +209,5 @@ def test_a_profile_may_do_without_bulk_ids() -> None:
     assert isinstance(only(**nameless).fault, InvalidValue)
 
 
-def test_what_follows_a_question_mark_is_of_the_id_unless_it_is_a_get() -> None:
+def test_a_question_mark_in_a_path_belongs_to_the_id_except_in_a_get() -> None:
     assert only(method="DELETE", path="/Users/1?x").id == "1?x"

@@ -67,7 +67,7 @@ def test_a_creation_whose_links_fail_is_a_conflict_that_says_where_it_stands() -
     assert "A circle." in shown.error.detail
 
 
-def test_what_a_get_found_is_its_response() -> None:
+def test_a_resource_found_by_a_get_is_its_response() -> None:
     get = BulkOperation(0, Method.GET, "a", segment="Users", id="1")
     shown = Outcome(get, 200, "https://h/Users/1", 'W/"2"', shown={"id": "1"}).json()
     assert (shown["method"], shown["status"], shown["response"]) == ("GET", "200", {"id": "1"})
@@ -109,7 +109,7 @@ def test_a_refused_operation_keeps_nothing_that_it_has_read() -> None:
     assert outcome.json()["response"] == NotFound("There is none.").body()
 
 
-def test_nothing_more_is_read_after_many_results_that_have_no_room() -> None:
+def test_after_many_results_without_room_no_more_are_read() -> None:
     room = ResponseRoom(100, vain_reads_left=2000)
     read: list[int] = []
 

@@ -86,7 +86,7 @@ def test_a_link_replaces_the_outcome_of_its_creation() -> None:
     }
 
 
-def test_what_was_not_created_is_not_linked() -> None:
+def test_a_resource_that_was_not_created_is_not_linked() -> None:
     asked = steps(("a", ("bad",)), ("bad", ("a",)))
     assert statuses(run(one_by_one(asked), options())) == {"bad": 400, "a": 201}
 
@@ -101,7 +101,7 @@ def test_a_creation_that_was_stopped_before_its_link_says_so() -> None:
     assert statuses(run(one_by_one(asked), options(1))) == {"b": 409, "bad": 400}
 
 
-def test_what_time_does_not_allow_is_answered_but_not_begun() -> None:
+def test_operations_without_time_left_are_answered_but_not_begun() -> None:
     clock = iter([False, True, True])
     asked = steps(("a", ()), ("b", ()), ("c", ()))
     outcomes = run(one_by_one(asked), options(is_late=lambda: next(clock)))

@@ -83,7 +83,7 @@ def walked(endpoint: Endpoint, changes: Changes, token: str, count: int) -> list
             return found
 
 
-def test_who_left_what_a_token_sees_is_told_though_others_fill_the_page() -> None:
+def test_a_resource_that_left_the_filters_is_reported_although_others_fill_the_page() -> None:
     everything = FakeDeployment()
     sold, left = everything.user("a", title="Sales"), everything.user("b", title="Cook")
     some = FakeDeployment(everything.directory, filters=json.dumps({"User": 'title eq "Sales"'}))
@@ -99,7 +99,7 @@ def test_who_left_what_a_token_sees_is_told_though_others_fill_the_page() -> Non
         assert set(found) == {("Delete", left), ("Create", sold)}, count
 
 
-def test_each_of_many_is_told_once_to_who_sees_everything() -> None:
+def test_an_unfiltered_token_gets_each_of_many_changes_once() -> None:
     service, changes = FakeDeployment(), Changes()
     ids = [service.user(f"u{number}") for number in range(5)]
     endpoint = service.endpoint("User")

@@ -19,7 +19,7 @@ class CountedKey:
         return bytes(64)
 
 
-def test_what_is_told_again_is_not_signed_again() -> None:
+def test_a_repeated_set_is_not_signed_again() -> None:
     key = CountedKey()
     sign = signed_with(key)
     sets = [{"jti": str(number)} for number in range(100)]

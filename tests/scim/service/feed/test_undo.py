@@ -83,7 +83,7 @@ def test_a_change_that_was_taken_back_since_is_left_alone() -> None:
     assert operations(title(2, OURS, "a", "b"), title(3, OURS, "b", "a")) == []
 
 
-def test_what_others_changed_before_is_none_of_it() -> None:
+def test_earlier_changes_by_others_are_left_alone() -> None:
     (operation,) = operations(title(2, THEIRS, "x", "a"), title(3, OURS, "a", "b"))
     assert edits(operation) == [{"op": "replace", "path": "title", "value": "a"}]
 
@@ -101,7 +101,7 @@ def test_members_of_which_the_log_knows_the_number_only_are_refused() -> None:
     assert operation["version"] == 'W/"0"'
 
 
-def test_who_refers_is_deleted_before_what_it_refers_to() -> None:
+def test_a_group_is_deleted_before_its_members() -> None:
     crew = {"members": {"+": {"Group": ["team"]}, "-": {}}}
     team = {"members": {"+": {"User": ["kim"]}, "-": {}}}
     made = (
@@ -113,7 +113,7 @@ def test_who_refers_is_deleted_before_what_it_refers_to() -> None:
     assert paths == ["/Groups/crew", "/Groups/team", "/Users/kim"]
 
 
-def test_what_was_made_and_deleted_leaves_nothing_to_do() -> None:
+def test_a_resource_created_and_deleted_since_needs_no_undo() -> None:
     made = entry(KIM, 1, OURS, Action.CREATE, after={"userName": "kim"})
     assert operations(made, entry(KIM, 2, OURS, Action.DELETE, before={"userName": "kim"})) == []
     assert operations(made, entry(KIM, 2, THEIRS, Action.DELETE, before={"userName": "kim"})) == []
@@ -131,17 +131,17 @@ def gone(key: Key, version: int, origin: Origin) -> LogEntry:
     return entry(key, version, origin, Action.DELETE, before={"userName": key.id})
 
 
-def test_what_is_deleted_says_which_id_it_had() -> None:
+def test_restoring_a_deleted_resource_names_its_former_id() -> None:
     (made,) = operations(gone(KIM, 2, OURS))
     assert (made["method"], made["bulkId"], made["data"]["id"]) == ("POST", "kim", "kim")
 
 
-def test_what_somebody_has_restored_since_is_left_alone() -> None:
+def test_a_resource_restored_by_somebody_else_is_left_alone() -> None:
     back = entry(KIM, 3, THEIRS, Action.CREATE, after={"userName": "kim"})
     assert operations(gone(KIM, 2, OURS), back) == []
 
 
-def test_what_was_restored_is_deleted_again() -> None:
+def test_undoing_a_restoration_deletes_the_resource() -> None:
     back = entry(KIM, 3, OURS, Action.CREATE, after={"userName": "kim"})
     (operation,) = operations(gone(KIM, 2, THEIRS), back)
     assert (operation["method"], operation["path"]) == ("DELETE", "/Users/kim")
@@ -156,7 +156,7 @@ def test_a_group_to_which_a_member_comes_back_by_itself_has_no_version_named() -
     assert changed["version"] == 'W/"2"'
 
 
-def test_whom_somebody_else_has_deleted_since_stays_deleted() -> None:
+def test_a_user_deleted_by_somebody_else_since_stays_deleted() -> None:
     (told,) = operations(title(2, OURS, "a", "b"), gone(KIM, 3, THEIRS))
     # The service refuses it with 404, which is how the result tells of it.
     assert (told["method"], told["path"]) == ("PATCH", "/Users/kim")

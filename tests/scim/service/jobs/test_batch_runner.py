@@ -103,7 +103,7 @@ def test_a_batch_reads_its_results_in_one_go_and_not_a_job_that_is_known(
     assert asked == [read, "GetItem"]
 
 
-def test_of_a_long_row_so_many_wait_as_one_transaction_has_room_for(shop: Workshop) -> None:
+def test_a_long_row_of_creations_is_cut_at_the_size_of_a_transaction(shop: Workshop) -> None:
     job = shop.accept([user(f"u{number}") for number in range(35)])
     ((batch,),) = shop.planned(job)
     with counting(shop.client) as written:
@@ -112,7 +112,7 @@ def test_of_a_long_row_so_many_wait_as_one_transaction_has_room_for(shop: Worksh
     assert len(users(shop)) == 35
 
 
-def test_who_is_late_makes_what_waits_and_leaves_the_rest(shop: Workshop) -> None:
+def test_a_late_worker_makes_the_waiting_creations_and_leaves_the_rest(shop: Workshop) -> None:
     job = shop.accept(PEOPLE)
     ((batch,),) = shop.planned(job)
     late = iter([False] * 4)
@@ -131,7 +131,7 @@ def test_a_batch_that_is_closed_is_not_closed_again(shop: Workshop) -> None:
     assert written == []
 
 
-def test_who_refers_to_somebody_is_made_alone(shop: Workshop) -> None:
+def test_a_user_with_a_manager_is_created_alone(shop: Workshop) -> None:
     shop.turn(shop.accept([user("boss")]))
     (boss,) = users(shop)
     manager = {ENTERPRISE: {"manager": {"value": boss}}}
@@ -144,7 +144,7 @@ def test_who_refers_to_somebody_is_made_alone(shop: Workshop) -> None:
     assert statuses(shop, job) == ["201"] * 3
 
 
-def test_only_who_wants_what_is_taken_is_refused(shop: Workshop) -> None:
+def test_only_the_creation_that_wants_a_taken_value_is_refused(shop: Workshop) -> None:
     shop.turn(shop.accept([user("CY"), user("fay")]))
     job = shop.accept(PEOPLE)
     ((batch,),) = shop.planned(job)
@@ -158,13 +158,13 @@ def test_only_who_wants_what_is_taken_is_refused(shop: Workshop) -> None:
     assert len(users(shop)) == 6
 
 
-def test_of_two_in_a_row_that_want_a_value_the_first_has_it(shop: Workshop) -> None:
+def test_of_two_creations_with_one_unique_value_the_first_succeeds(shop: Workshop) -> None:
     job = shop.accept([user("ann"), user("bob"), {**user("ANN"), "bulkId": "other"}, user("cy")])
     shop.turn(job)
     assert statuses(shop, job) == ["201", "201", "409", "201"]
 
 
-def test_what_needs_another_finds_it(shop: Workshop) -> None:
+def test_an_operation_finds_the_resources_it_needs(shop: Workshop) -> None:
     job = shop.accept(
         [
             user("ann"),
@@ -180,7 +180,7 @@ def test_what_needs_another_finds_it(shop: Workshop) -> None:
     assert (violations(shop.items()), open_work(shop.items())) == ([], [])
 
 
-def test_what_is_wrong_with_one_is_told_of_that_one(shop: Workshop) -> None:
+def test_an_error_is_reported_on_its_own_operation(shop: Workshop) -> None:
     wrong = user("x", active="perhaps")
     job = shop.accept([PEOPLE[0], wrong, PEOPLE[1], {**user("y"), "data": {}}])
     shop.turn(job)
@@ -274,7 +274,7 @@ def shapes(shop: Workshop, job: Job) -> list[Any]:
     return sorted(found)
 
 
-def test_what_is_stored_is_what_is_stored_of_steps_done_alone(shop: Workshop) -> None:
+def test_the_same_items_are_stored_as_for_steps_done_alone(shop: Workshop) -> None:
     alone = workshop(shop.client, creations=None, sizes=SIZES)
     jobs = [each.accept(PEOPLE) for each in (shop, alone)]
     shop.turn(jobs[0])

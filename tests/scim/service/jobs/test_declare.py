@@ -57,7 +57,7 @@ def test_an_import_starts_with_its_file(shop: Workshop) -> None:
     assert upload(shop.job_context, shop.state_of(job)) is None
 
 
-def test_who_starts_a_job_leaves_it_what_both_may_do(shop: Workshop) -> None:
+def test_a_started_job_has_the_scopes_that_owner_and_starter_share(shop: Workshop) -> None:
     owner = replace(CALLER, scopes=frozenset({"bulk", "users:*", "groups:view"}))
     job = asked(shop, owner, kind="import")
     shop.job_context.backend.payloads.put(TENANT, job.id, REQUEST_FILE, b"{}")
@@ -81,7 +81,7 @@ def test_a_file_has_a_limit(shop: Workshop) -> None:
                 start(job_context, CALLER, job.id)
 
 
-def test_what_has_ended_does_not_start(shop: Workshop) -> None:
+def test_an_ended_job_cannot_be_started(shop: Workshop) -> None:
     job = asked(shop, kind="import")
     shop.job_context.backend.jobs.turn(job, Status.CANCELLED, job.created)
     with pytest.raises(Conflict, match="cancelled"):
@@ -90,7 +90,7 @@ def test_what_has_ended_does_not_start(shop: Workshop) -> None:
         start(shop.job_context, replace(CALLER, tenant="umbrella"), job.id)
 
 
-def test_what_has_failed_goes_on_as_another_run(shop: Workshop) -> None:
+def test_a_failed_job_continues_as_another_run(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     shop.job_context.backend.jobs.turn(job, Status.FAILED, job.created, "It took too long.")
     begun = start(shop.job_context, CALLER, job.id)
@@ -103,7 +103,7 @@ def test_what_has_failed_goes_on_as_another_run(shop: Workshop) -> None:
     assert shop.state_of(job).status is Status.COMPLETED
 
 
-def test_what_goes_on_leaves_room_for_others(shop: Workshop) -> None:
+def test_a_continued_job_counts_against_the_open_jobs(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     shop.job_context.backend.jobs.turn(job, Status.FAILED, job.created)
     shop.accept([user("bob")])
@@ -172,7 +172,7 @@ def test_a_mapping_says_which_type_is_exported(shop: Workshop) -> None:
         ({"kind": "import", "schemas": ["urn:other"]}, InvalidSyntax),
     ],
 )
-def test_what_does_not_fit_is_refused(
+def test_an_invalid_declaration_is_refused(
     shop: Workshop, members: dict[str, Any], error: type[Exception]
 ) -> None:
     with pytest.raises(error):

@@ -25,7 +25,7 @@ def dry_run(directory: FakeDirectory, claims: bool = True) -> DryRunWrites:
     return DryRunWrites(directory, issue, lambda _: claims)
 
 
-def test_nothing_is_stored() -> None:
+def test_a_dry_run_stores_nothing() -> None:
     directory = FakeDirectory()
     trial = dry_run(directory)
     trial.create("acme", creation())
@@ -57,7 +57,7 @@ def test_changes_and_ends_are_noted() -> None:
     assert directory.read("acme", ANN) == before
 
 
-def test_what_steps_before_would_make_is_there() -> None:
+def test_reads_see_resources_that_earlier_steps_would_create() -> None:
     directory = FakeDirectory()
     directory.create("acme", creation())
     imagined = Record(BOB, 1, NOW, NOW, {"userName": "bob"})

@@ -176,7 +176,7 @@ def test_an_export_that_is_not_done_has_failed(shop: Workshop) -> None:
     assert shop.job_context.backend.payloads.size(TENANT, job.id, POINT_FILE) is not None
 
 
-def test_who_does_not_see_everything_exports_what_is_seen(shop: Workshop) -> None:
+def test_a_caller_with_filters_exports_what_it_sees(shop: Workshop) -> None:
     filters = json.dumps({"User": 'userName eq "u3"'})
     caller = replace(CALLER, filters=filters)
     job = declared(

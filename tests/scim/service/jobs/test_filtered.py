@@ -100,7 +100,7 @@ def test_a_caller_sees_its_own_jobs_and_others_with_the_permission(
         (replace(JOB, kind=JobKind.EXPORT, types=("Gone",)), {"*"}, False),
     ],
 )
-def test_what_is_in_a_job_is_for_who_may_do_as_much(
+def test_the_content_of_a_job_is_for_callers_with_at_least_its_rights(
     shop: Workshop, job: Job, scopes: set[str], is_for: bool
 ) -> None:
     caller = replace(CALLER, scopes=frozenset(scopes))
@@ -139,7 +139,7 @@ def test_no_list_reads_all_there_are_of_others() -> None:
         SeenJobs(cast(Any, Many(30_000)), CALLER, NOW).youngest("acme", None, 101)
 
 
-def test_everything_else_is_passed_on() -> None:
+def test_other_calls_are_passed_on() -> None:
     kept = Kept()
     jobs = SeenJobs(cast(Any, kept), CALLER, NOW)
     jobs.add(JOB)
@@ -160,7 +160,7 @@ def test_everything_else_is_passed_on() -> None:
     ]
 
 
-def test_what_is_not_there_is_neither_shown_nor_ended(shop: Workshop) -> None:
+def test_an_invisible_job_can_be_neither_shown_nor_cancelled(shop: Workshop) -> None:
     job_context: JobContext = shop.job_context
     job_context.backend.jobs.add(replace(JOB, id="j1"))
     narrow = seen_by(job_context, replace(CALLER, filters=OWN))

@@ -46,7 +46,9 @@ def test_a_long_batch_ends_in_its_middle(shop: Workshop, monkeypatch: pytest.Mon
     assert len(shop.entries(job)) == 1
 
 
-def test_what_failed_for_them_goes_on_when_they_are_good_again(shop: Workshop) -> None:
+def test_a_job_failed_for_its_credentials_continues_when_they_are_valid_again(
+    shop: Workshop,
+) -> None:
     job = shop.accept([user("ann")])
     state = plan(shop.job_context, TENANT, job.id)
     revoked(shop)

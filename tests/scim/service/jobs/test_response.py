@@ -27,12 +27,12 @@ def test_pages_are_the_whole_in_parts(shop: Workshop) -> None:
     ]
 
 
-def test_beyond_the_end_there_is_nothing(shop: Workshop) -> None:
+def test_a_page_beyond_the_end_is_empty(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     assert shop.response(job, 7, 10)["Operations"] == []
 
 
-def test_what_is_not_done_yet_is_left_out(shop: Workshop) -> None:
+def test_operations_not_done_yet_are_left_out(shop: Workshop) -> None:
     job = shop.accept([user(f"u{n}") for n in range(4)])
     first, *_ = (batch for batches in shop.planned(job) for batch in batches)
     do_batch(shop.job_context, first, lambda: False)

@@ -159,7 +159,7 @@ def test_poison_fails_alone(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> 
     assert (shop.state_of(job).done, shop.state_of(job).errors) == (3, 1)
 
 
-def test_what_was_done_after_all_is_not_given_up(shop: Workshop) -> None:
+def test_a_step_that_was_done_is_not_given_up(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     ((batch,),) = shop.planned(job)
     do_step(shop.job_context, batch, 0)
@@ -203,7 +203,7 @@ def test_an_unfinished_job_has_failed_and_can_be_taken_up_again(shop: Workshop) 
     assert shop.entries(job)[: len(kept)] == kept
 
 
-def test_nothing_is_done_for_credentials_that_open_nothing_any_more(shop: Workshop) -> None:
+def test_a_job_with_revoked_credentials_does_nothing(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     credentials = shop.job_context.backend.credentials
     assert isinstance(credentials, FakeCredentials)

@@ -59,7 +59,7 @@ def turns(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
 
 
 @pytest.mark.sampled(2)
-def test_where_a_file_is_cut_makes_no_difference(shop: Workshop, turns: int) -> None:
+def test_the_result_does_not_depend_on_where_a_file_is_cut(shop: Workshop, turns: int) -> None:
     job = imported(shop, request())
     shop.turn(job)
     entries = shop.entries(job)
@@ -78,7 +78,7 @@ def test_where_a_file_is_cut_makes_no_difference(shop: Workshop, turns: int) -> 
 
 
 @pytest.mark.sampled(2)
-def test_what_stops_at_an_error_stops_in_every_window(shop: Workshop, turns: int) -> None:
+def test_the_error_limit_holds_across_windows(shop: Workshop, turns: int) -> None:
     broken = [user("a"), user("b", emails=3), user("c"), user("d", emails=3), user("e")]
     urn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
     content = json.dumps({"schemas": [urn], "Operations": broken, "failOnErrors": 2}).encode()

@@ -110,7 +110,7 @@ def test_examples_of_parameters_name_attributes_of_the_type(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", names())
-def test_what_generators_would_invent_has_an_example(name: str) -> None:
+def test_every_parameter_and_body_has_an_example(name: str) -> None:
     lacking: list[str] = []
     for rule, item in _document(name)["paths"].items():
         for method, operation in item.items():
@@ -308,7 +308,7 @@ def test_a_path_has_the_methods_of_the_profile(name: str, path: str, methods: se
 @pytest.mark.parametrize(
     ("name", "path"), [("forsta", "/Bulk"), ("forsta", "/Me"), ("nevisidm", "/.search")]
 )
-def test_what_a_profile_does_not_have_is_not_described(name: str, path: str) -> None:
+def test_endpoints_that_a_profile_lacks_are_not_described(name: str, path: str) -> None:
     assert path not in _document(name)["paths"]
 
 

@@ -142,7 +142,7 @@ def test_a_scan_brings_the_records_along_and_an_index_does_not(deployment: FakeD
     [(Scan(), "records"), (TO_C, "ids"), (SAME, "ids"), (ByChange("2026"), "ids")],
     ids=["scan", "range", "value", "change"],
 )
-def test_nothing_is_read_before_somebody_asks_and_then_in_stretches(
+def test_candidates_are_read_page_by_page_on_demand(
     deployment: FakeDeployment, plan: Plan, method: str
 ) -> None:
     directory = deployment.directory
@@ -158,7 +158,7 @@ def test_nothing_is_read_before_somebody_asks_and_then_in_stretches(
 
 
 @pytest.mark.parametrize("plan", [Scan(), SAME, TO_C, Union((SAME, CREW))], ids=str)
-def test_what_is_read_is_counted_and_bounded(deployment: FakeDeployment, plan: Plan) -> None:
+def test_the_number_of_items_read_is_bounded(deployment: FakeDeployment, plan: Plan) -> None:
     endpoint = deployment.endpoint("User")
     with pytest.raises(TooMany, match="more than 1 items of User"):
         _found(source_of(endpoint, plan, ReadBudget(1)), UP, None, 100)

@@ -65,7 +65,7 @@ def test_the_groups_of_a_member(deployment: FakeDeployment) -> None:
         'id eq "{0}~{1}"',
     ],
 )
-def test_whether_one_is_in_a_group(
+def test_a_filter_by_group_and_member_finds_one_membership(
     deployment: FakeDeployment, member: int, total: int, form: str
 ) -> None:
     found = listed(deployment, form.format(FIRST, user(member)))
@@ -92,7 +92,9 @@ def test_without_a_filter_all_edges_are_listed(deployment: FakeDeployment) -> No
         f'group.value eq "{user(1)}"',
     ],
 )
-def test_nothing_is_an_empty_list(deployment: FakeDeployment, text: str) -> None:
+def test_a_filter_that_matches_nothing_gives_an_empty_list(
+    deployment: FakeDeployment, text: str
+) -> None:
     found = listed(deployment, text)
     assert (found.total, found.resources, found.next_cursor) == (0, (), None)
 
@@ -205,7 +207,7 @@ def test_no_count_shows_the_total_alone(deployment: FakeDeployment, count: int) 
         "group pr",
     ],
 )
-def test_what_cannot_be_asked_is_refused_with_what_can(
+def test_an_unsupported_filter_is_refused_with_the_supported_ones(
     deployment: FakeDeployment, text: str
 ) -> None:
     with pytest.raises(InvalidFilter, match=r"Possible are 'group\.value eq"):
@@ -217,7 +219,7 @@ def test_memberships_are_not_sorted(deployment: FakeDeployment) -> None:
         listed(deployment, sort_by="member.value")
 
 
-def test_what_is_not_explained_is_not_asked_in_vain(deployment: FakeDeployment) -> None:
+def test_explain_is_refused_for_memberships(deployment: FakeDeployment) -> None:
     with pytest.raises(InvalidValue, match="explain"):
         listed(deployment, is_explained=True)
 

@@ -105,7 +105,7 @@ def test_a_hit_says_in_which_segment_it_stands(deployment: FakeDeployment) -> No
     assert match.position[0] == segment_name("User", source) == "User index userName"
 
 
-def test_another_test_may_take_the_place_of_the_filters(deployment: FakeDeployment) -> None:
+def test_a_caller_may_supply_another_test_than_the_filter(deployment: FakeDeployment) -> None:
     type_query = _share(deployment, "User", 'externalId eq "same"')
     opened = type_query.matches_opener(
         type_query.source(), is_exact=False, test=lambda view: not view["active"]
@@ -120,7 +120,7 @@ def test_another_test_may_take_the_place_of_the_filters(deployment: FakeDeployme
         (r'userName eq "anna" and title ne "A\K"', Tolerance.UNESCAPED_BACKSLASH),
     ],
 )
-def test_what_a_filter_needs_tolerated_is_told_or_refused(
+def test_a_tolerance_used_by_a_filter_is_reported_or_refused(
     deployment: FakeDeployment, text: str, needed: Tolerance
 ) -> None:
     type_queries, tolerated = type_queries_of([deployment.endpoint("User")], text, ReadBudget(10))

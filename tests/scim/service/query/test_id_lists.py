@@ -70,7 +70,7 @@ def test_a_long_list_is_skipped_to_where_the_short_one_is() -> None:
     assert long.read < 50
 
 
-def test_only_what_is_asked_for_is_read() -> None:
+def test_id_lists_are_read_only_as_far_as_asked() -> None:
     definition_store = ReadList({f"{n:05d}" for n in range(10_000)}, UP)
     ids = walked(definition_store.list(10), None)
     assert [next(ids) for _ in range(5)] == [f"{n:05d}" for n in range(5)]

@@ -44,7 +44,7 @@ def test_a_group_with_more_members_than_a_query_reads_is_listed_to_its_end(
 
 @pytest.mark.parametrize("cursor", [None, ""])
 @pytest.mark.parametrize("count", [0, 1, PAGE])
-def test_its_total_is_the_same_on_every_kind_of_page(
+def test_the_total_is_the_same_on_every_kind_of_page(
     deployment: FakeDeployment, group: str, cursor: str | None, count: int
 ) -> None:
     text = f'groups.value eq "{group}"'
@@ -62,14 +62,14 @@ def test_a_small_group_is_counted_as_it_is_read(deployment: FakeDeployment) -> N
 @pytest.mark.parametrize(
     "filter_", ["{0} and active eq true", "not ({0})", '{0} or userName eq "x"']
 )
-def test_with_another_condition_the_count_says_nothing(
+def test_the_stored_count_is_not_used_with_another_condition(
     deployment: FakeDeployment, group: str, filter_: str
 ) -> None:
     with pytest.raises(TooMany):
         deployment.search("User", filter=filter_.format(f'groups.value eq "{group}"'), count=PAGE)
 
 
-def test_where_groups_are_nested_the_count_is_not_only_of_users(
+def test_the_stored_count_is_not_used_where_groups_are_nested(
     deployment: FakeDeployment, group: str
 ) -> None:
     deployment.group("outer", deployment.group("inner", deployment.user("zoe")), group)
@@ -81,7 +81,7 @@ def test_no_group_of_that_id_has_no_members(deployment: FakeDeployment) -> None:
     assert deployment.search("User", filter='groups.value eq "nobody"', count=0).total == 0
 
 
-def test_while_members_change_the_count_says_nothing(
+def test_the_stored_count_is_not_used_while_members_change(
     deployment: FakeDeployment, group: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = FakeDirectory.read

@@ -61,7 +61,7 @@ def test_values_are_found_by_type_where_there_are_more_of_the_type(
     assert found == numbers
 
 
-def test_who_is_in_one_group_alone_has_no_other() -> None:
+def test_a_user_in_one_group_has_no_other_group() -> None:
     deployment = FakeDeployment()
     deployment.group("one", deployment.user("anna"))
     deployment.user("bert")

@@ -77,7 +77,7 @@ def test_a_lookup_is_answered(query: Query, names: list[str]) -> None:
     ],
     ids=str,
 )
-def test_everything_else_is_left_to_the_search(query: Query) -> None:
+def test_any_other_query_is_left_to_the_search(query: Query) -> None:
     assert _looked_up(_deployment(), query) is None
 
 
@@ -86,7 +86,7 @@ def test_a_filter_that_is_none_is_refused() -> None:
         _looked_up(_deployment(profile=STRICT), Query(filter='userName eq eq "anna"'))
 
 
-def test_who_does_not_see_everything_is_answered_by_the_search() -> None:
+def test_a_token_with_filters_is_answered_by_the_search() -> None:
     seen = replace(_deployment(), filters='{"User": "userName sw \\"b\\""}')
     assert _looked_up(seen, Query(filter=ANNA)) is None
     assert seen.search("User", filter=ANNA).total == 0
@@ -116,7 +116,7 @@ def test_a_resource_that_lost_the_value_meanwhile_is_not_found() -> None:
     assert _looked_up(deployment, Query(filter='userName eq "bert"')) == []
 
 
-def test_it_takes_the_index_and_the_resource_and_the_next_time_the_resource_alone() -> None:
+def test_a_lookup_reads_index_and_resource_and_the_next_one_only_the_resource() -> None:
     observed = ObservedDirectory()
     deployment = _another_process(_deployment(directory=observed))
     observed.asked.clear()
@@ -127,7 +127,7 @@ def test_it_takes_the_index_and_the_resource_and_the_next_time_the_resource_alon
     assert observed.asked == ["read_latest"]
 
 
-def test_who_was_created_here_is_found_by_one_read() -> None:
+def test_a_resource_created_in_this_process_is_found_by_one_read() -> None:
     observed = ObservedDirectory()
     deployment = _deployment(directory=observed)
     observed.asked.clear()
@@ -135,7 +135,7 @@ def test_who_was_created_here_is_found_by_one_read() -> None:
     assert observed.asked == ["read_latest"]
 
 
-def test_who_was_given_another_name_elsewhere_is_not_found_by_the_old_one() -> None:
+def test_a_resource_renamed_elsewhere_is_not_found_by_its_old_name() -> None:
     here = _deployment()
     there = _another_process(here)
     there.replace("User", id_(1), {"userName": "anne"})
@@ -155,7 +155,7 @@ def test_a_name_that_went_to_somebody_else_leads_to_them() -> None:
         assert [each["id"] for each in found.resources] == [id_(2)]
 
 
-def test_who_was_deleted_elsewhere_is_not_found() -> None:
+def test_a_resource_deleted_elsewhere_is_not_found() -> None:
     here = _deployment()
     _another_process(here).delete("User", id_(1))
     assert here.search("User", filter=ANNA).total == 0

@@ -83,7 +83,7 @@ def test_candidates_that_do_not_match_are_no_hits(deployment: FakeDeployment) ->
 @pytest.mark.parametrize(
     ("is_exact", "expected"), [(True, id_(6)), (False, id_(12))], ids=["exact", "tested"]
 )
-def test_what_is_dropped_is_counted(
+def test_skipped_matches_are_counted(
     deployment: FakeDeployment, is_exact: bool, expected: str
 ) -> None:
     ids = [id_(n) for n in (3, 6, 9, 12)] if is_exact else EVERYBODY
@@ -94,7 +94,7 @@ def test_what_is_dropped_is_counted(
 
 
 @pytest.mark.parametrize("sizes", [(12,), (1, 0, 11), (5, 5, 2), (0, 12, 0), (1,) * 12], ids=str)
-def test_how_candidates_come_in_pages_does_not_show(
+def test_the_result_does_not_depend_on_the_pages_of_candidates(
     deployment: FakeDeployment, sizes: tuple[int, ...]
 ) -> None:
     def pages() -> Iterator[list[Candidate]]:
@@ -111,7 +111,7 @@ def test_how_candidates_come_in_pages_does_not_show(
     assert (tested.drop(1), _ids(tested.take(2)), tested.rest()) == (1, [id_(6), id_(9)], 1)
 
 
-def test_what_is_only_counted_is_not_read(deployment: FakeDeployment) -> None:
+def test_counted_candidates_are_not_read(deployment: FakeDeployment) -> None:
     directory = deployment.directory
     assert isinstance(directory, HastyDirectory)
     reader = _stream(deployment, EVERYBODY)
@@ -130,7 +130,7 @@ def test_a_record_that_came_along_is_not_read_again(deployment: FakeDeployment) 
     assert deployment.directory.read_ids == []
 
 
-def test_who_seems_not_to_be_there_is_looked_for_again(deployment: FakeDeployment) -> None:
+def test_a_candidate_missing_from_an_old_read_is_read_again(deployment: FakeDeployment) -> None:
     directory = deployment.directory
     assert isinstance(directory, HastyDirectory)
     directory.old = {id_(2): None}
@@ -148,7 +148,9 @@ def test_a_record_that_does_not_fit_its_index_entry_was_read_too_early(
     assert _ids(_stream(deployment, ids, matches=_is_active).take(5)) == ids
 
 
-def test_what_was_deleted_since_the_index_was_read_is_left_out(deployment: FakeDeployment) -> None:
+def test_a_resource_deleted_since_the_index_was_read_is_left_out(
+    deployment: FakeDeployment,
+) -> None:
     reader = _stream(deployment, EVERYBODY)
     deployment.delete("User", id_(5))
     assert _ids(reader.take(20)) == [each for each in EVERYBODY if each != id_(5)]
@@ -182,7 +184,7 @@ def test_bodies_fill_the_room(deployment: FakeDeployment, room: int, numbers: li
     assert len(taken) + reader.rest() == 12
 
 
-def test_of_heavy_candidates_fewer_are_read_at_once(deployment: FakeDeployment) -> None:
+def test_fewer_heavy_candidates_are_read_at_once(deployment: FakeDeployment) -> None:
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     read: list[str] = []
 

@@ -41,7 +41,7 @@ def _groups(deployment: FakeDeployment) -> dict[str, str]:
 @pytest.mark.parametrize(
     "form", ['groups.value eq "{0}"', 'groups[value eq "{0}"]', 'groups eq "{0}"']
 )
-def test_whoever_is_below_is_found(
+def test_members_of_nested_groups_are_found(
     deployment: FakeDeployment, groups: dict[str, str], group: str, names: list[str], form: str
 ) -> None:
     found = deployment.search("User", filter=form.format(groups[group]))
@@ -49,7 +49,7 @@ def test_whoever_is_below_is_found(
     assert found.total == len(names)
 
 
-def test_whoever_is_not_below_is_found_by_the_negation(
+def test_the_negation_finds_everybody_outside_the_nested_groups(
     deployment: FakeDeployment, groups: dict[str, str]
 ) -> None:
     found = deployment.search("User", filter=f'not (groups.value eq "{groups["middle"]}")')
@@ -60,7 +60,7 @@ def test_whoever_is_not_below_is_found_by_the_negation(
     ("user", "group", "total"),
     [("carl", "top", 1), ("carl", "bottom", 1), ("anna", "middle", 0), ("dora", "top", 0)],
 )
-def test_whether_one_is_below_is_looked_up_from_below(
+def test_a_filter_with_an_id_is_answered_from_the_member_upwards(
     deployment: FakeDeployment, groups: dict[str, str], user: str, group: str, total: int
 ) -> None:
     assert isinstance(deployment.directory, ObservedDirectory)
@@ -87,7 +87,7 @@ def test_many_groups_inside_are_read_side_by_side(deployment: FakeDeployment) ->
     assert "edges" not in deployment.directory.asked
 
 
-def test_where_nothing_is_nested_one_look_tells(deployment: FakeDeployment) -> None:
+def test_without_nested_groups_one_read_is_enough(deployment: FakeDeployment) -> None:
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
     assert isinstance(deployment.directory, ObservedDirectory)
@@ -149,7 +149,7 @@ def test_many_below_are_found_as_few_are(
     assert names_in(inner) == [f"group{n}" for n in groups]
 
 
-def test_who_is_in_a_group_that_is_gone_is_below_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_members_of_a_deleted_nested_group_are_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
     for few in (0, 100):
         deployment = _crowded(monkeypatch, few=few)
         ids = {

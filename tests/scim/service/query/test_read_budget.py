@@ -103,7 +103,7 @@ def test_a_query_ends_where_the_budget_does(town: Town, name: str) -> None:
         (20_000, READ + 100, TESTED + 250),
     ],
 )
-def test_what_it_takes_goes_by_the_length_of_bodies(
+def test_the_cost_of_a_resource_grows_with_the_length_of_its_body(
     length: int, read: int, looked_into: int
 ) -> None:
     user = type_of("User")
@@ -120,7 +120,7 @@ def test_what_it_takes_goes_by_the_length_of_bodies(
     assert spent.compared == 5 * ENTRY
 
 
-def test_what_is_too_much_is_said_with_what_narrows_it() -> None:
+def test_a_query_beyond_the_budget_is_told_what_narrows_it() -> None:
     records = [Record(Key("User", f"u{n}"), 1, NOW, NOW, {}) for n in range(3)]
     budget = ReadBudget(100, RequestBudget(comparisons=2 * READ))
     with pytest.raises(
@@ -130,7 +130,7 @@ def test_what_is_too_much_is_said_with_what_narrows_it() -> None:
         budget.read(records, type_of("User"))
 
 
-def test_what_is_allowed_is_counted_and_no_more() -> None:
+def test_items_up_to_the_limit_are_counted_and_one_more_is_refused() -> None:
     budget = ReadBudget(3)
     budget.add(2, type_of("User"))
     budget.add(1, type_of("Group"))

@@ -62,7 +62,7 @@ def test_a_page_knows_whether_there_is_more() -> None:
     assert (counted.matches, counted.total) == ((), 4)
 
 
-def test_what_has_gone_since_it_was_ranked_is_left_out() -> None:
+def test_a_resource_deleted_since_it_was_ranked_is_left_out() -> None:
     deployment = FakeDeployment()
     for name in ("anna", "bert"):
         deployment.user(name, title=name)

@@ -62,6 +62,6 @@ def _left(*changes: str, at_once: bool) -> Members:
 
 
 @pytest.mark.parametrize(("first", "second"), [*product(CHANGES, CHANGES)])
-def test_two_changes_at_once_leave_what_one_after_the_other_leaves(first: str, second: str) -> None:
+def test_simultaneous_changes_have_the_result_of_some_serial_order(first: str, second: str) -> None:
     serial = {_left(first, second, at_once=False), _left(second, first, at_once=False)}
     assert _left(first, second, at_once=True) in serial

@@ -46,7 +46,7 @@ def test_a_level_is_one_batch_for_all_records() -> None:
     assert directory.asked == ["read_many", "read_many"]
 
 
-def test_who_is_in_nothing_costs_nothing() -> None:
+def test_a_resource_in_no_group_costs_no_read() -> None:
     directory = ObservedDirectory()
     deployment = FakeDeployment(directory)
     found = records(deployment, "User", [deployment.user("anna")])
@@ -57,7 +57,7 @@ def test_who_is_in_nothing_costs_nothing() -> None:
     assert directory.asked == []
 
 
-def test_where_two_ways_meet_a_resource_counts_once() -> None:
+def test_a_group_reached_by_two_ways_counts_once() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     left, right = deployment.group("left", anna), deployment.group("right", anna)

@@ -86,7 +86,7 @@ def test_a_group_with_too_many_below_it_is_not_put_into_another(
         deployment.group("outer", top)
 
 
-def test_each_is_asked_once_for_what_follows_it() -> None:
+def test_each_group_is_read_once() -> None:
     following = {Key("G", "a"): [Key("G", "b"), Key("G", "c")], Key("G", "b"): [Key("G", "c")]}
     asked: list[Key] = []
 
@@ -99,7 +99,7 @@ def test_each_is_asked_once_for_what_follows_it() -> None:
     assert asked == sorted(set(asked))
 
 
-def test_what_goes_in_a_circle_was_not_read_at_one_moment() -> None:
+def test_a_circle_is_taken_for_an_inconsistent_read() -> None:
     following = {Key("G", "a"): [Key("G", "b")], Key("G", "b"): [Key("G", "a")]}
     with pytest.raises(Stale):
         levels([Key("G", "a")], lambda keys: {key: following[key] for key in keys}, 50)

@@ -158,7 +158,7 @@ def test_the_members_are_what_the_operations_say(
         ),
     ],
 )
-def test_where_nothing_changes_the_version_stays(
+def test_an_operation_that_changes_nothing_keeps_the_version(
     deployment: FakeDeployment, operation: Any
 ) -> None:
     """An error here, or a new version, makes Entra send the same for ever (Infisical #6471)."""
@@ -298,7 +298,7 @@ class Meanwhile(FakeDirectory):
         return page
 
 
-def test_who_joins_while_others_are_removed_by_a_filter_stays() -> None:
+def test_a_member_added_while_others_are_removed_by_a_filter_stays() -> None:
     directory = Meanwhile()
     deployment = FakeDeployment(directory)
     anna, bert, carl = (deployment.user(name) for name in ("anna", "bert", "carl"))

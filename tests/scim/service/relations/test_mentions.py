@@ -34,7 +34,7 @@ def test_a_manager_who_is_here_has_a_name_and_a_place(deployment: FakeDeployment
 
 
 @pytest.mark.parametrize("named", [{}, {"$ref": "../Users/26118915"}])
-def test_one_who_is_not_here_is_as_it_was_sent(
+def test_an_unknown_manager_is_shown_as_it_was_sent(
     deployment: FakeDeployment, named: dict[str, str]
 ) -> None:
     anna = deployment.user("anna", **_under("26118915", **named))
@@ -64,7 +64,7 @@ def test_the_place_of_a_manager_is_kept_while_the_manager_is_the_same(
     assert _manager(deployment, anna) == other
 
 
-def test_what_was_shown_is_put_back_with_another_manager(deployment: FakeDeployment) -> None:
+def test_a_put_with_another_manager_drops_the_shown_name(deployment: FakeDeployment) -> None:
     boss = deployment.user("boss", displayName="The Boss")
     anna = deployment.user("anna", **_under(boss))
     shown = deployment.shown("User", anna)
@@ -93,7 +93,7 @@ def test_the_tag_vouches_for_the_name(deployment: FakeDeployment) -> None:
     assert own_version(after.etag) == own_version(before.etag)
 
 
-def test_what_is_put_back_as_it_was_shown_changes_nothing(deployment: FakeDeployment) -> None:
+def test_putting_back_a_shown_user_changes_nothing(deployment: FakeDeployment) -> None:
     boss = deployment.user("boss", displayName="The Boss")
     anna = deployment.user("anna", **_under(boss))
     before = deployment.read("User", anna)

@@ -58,7 +58,7 @@ def test_the_schema_is_named_where_it_is_used(deployment: FakeDeployment) -> Non
     assert METADATA not in deployment.shown("Group", small)["schemas"]
 
 
-def test_what_a_client_sends_of_it_is_ignored(deployment: FakeDeployment) -> None:
+def test_metadata_sent_by_a_client_is_ignored(deployment: FakeDeployment) -> None:
     sent = {METADATA: {"membersMetadata": {"policy": "inline", "memberCount": 99}}}
     answer = deployment.create("Group", {"displayName": "All", **sent})
     assert answer.resource is not None

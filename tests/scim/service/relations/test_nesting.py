@@ -87,7 +87,7 @@ def test_each_nested_addition_moves_the_guard_on() -> None:
     assert guards == [(), (), (Guard("members", 0),), (Guard("members", 1),)]
 
 
-def test_two_that_take_each_other_in_at_the_same_time_are_told_apart() -> None:
+def test_two_groups_that_add_each_other_at_the_same_time_form_no_circle() -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     one, other = deployment.group("one"), deployment.group("other")

@@ -112,7 +112,9 @@ def test_a_name_is_the_one_of_today(badges: FakeDeployment) -> None:
     assert [each["owner"]["display"] for each in badges.search("Badge").resources] == ["Ann"]
 
 
-def test_of_several_types_the_one_that_lives_is_kept_and_shown(badges: FakeDeployment) -> None:
+def test_a_reference_to_several_types_stores_and_shows_the_type_of_its_target(
+    badges: FakeDeployment,
+) -> None:
     group = made(badges, "Group", displayName="All")["id"]
     badge = made(badges, "Badge", about={"value": group, "note": "kept"})
     assert badge["about"] == {"value": group, "type": "Group", "note": "kept"}
@@ -169,7 +171,7 @@ def test_another_reference_is_set_beside_one_that_stays(badges: FakeDeployment) 
     assert after["about"]["type"] == "User"
 
 
-def test_nothing_refers_to_itself() -> None:
+def test_a_resource_cannot_refer_to_itself() -> None:
     loop = """
     {"id": "urn:example:Loop", "name": "Loop", "attributes": [{"name": "next", "type": "complex",
      "subAttributes": [{"name": "value", "caseExact": true}]}]}
@@ -184,7 +186,7 @@ def test_nothing_refers_to_itself() -> None:
         patched(deployment, "Loop", one, op="add", path="next", value={"value": one})
 
 
-def test_who_refers_goes_or_lets_go_as_its_type_says(badges: FakeDeployment) -> None:
+def test_deleting_a_target_deletes_or_clears_references_as_declared(badges: FakeDeployment) -> None:
     anna = made(badges, "User", displayName="Anna")["id"]
     owned = made(badges, "Badge", owner={"value": anna})["id"]
     about = made(badges, "Badge", about={"value": anna})["id"]
@@ -194,7 +196,7 @@ def test_who_refers_goes_or_lets_go_as_its_type_says(badges: FakeDeployment) -> 
     assert "about" not in shown(badges, "Badge", about)
 
 
-def test_what_must_not_be_lost_is_not_deleted() -> None:
+def test_a_required_target_is_not_deleted() -> None:
     deployment = FakeDeployment(catalogue=CATALOGUE)
     room = made(deployment, "Room", name="hall")["id"]
     lease = made(deployment, "Lease", name="ten years", room={"value": room})["id"]
@@ -207,7 +209,7 @@ def test_what_must_not_be_lost_is_not_deleted() -> None:
     deployment.delete("Room", room)
 
 
-def test_what_a_type_refers_to_that_is_not_served_any_more_stays() -> None:
+def test_a_target_of_a_type_no_longer_served_is_not_deleted() -> None:
     deployment = FakeDeployment(catalogue=CATALOGUE)
     person, room = (made(deployment, name, name=name)["id"] for name in ("Person", "Room"))
     made(deployment, "Seat", person={"value": person}, room={"value": room})

@@ -103,7 +103,7 @@ def test_a_resource_is_no_value_of_its_own_relation() -> None:
         delta_of(_group("g1"), MEMBERS, _sent("g1"), {"g1": _group("g1")}, ())
 
 
-def test_what_has_no_room_for_another_link_is_refused_by_its_id() -> None:
+def test_a_member_with_no_room_for_another_link_is_refused_by_its_id() -> None:
     full, linked = (
         replace(_user("full"), is_full=True),
         replace(_user("old", links=IN_G1), is_full=True),

@@ -25,7 +25,7 @@ def test_members_up_to_the_limit_stand_in_the_group() -> None:
     assert METADATA not in shown
 
 
-def test_beyond_the_limit_no_member_is_shown_and_no_edge_read() -> None:
+def test_a_group_beyond_the_limit_shows_no_members_and_reads_no_edges() -> None:
     directory = ObservedDirectory()
     deployment = FakeDeployment(directory, bounds=Bounds(inline_members=3))
     (group,) = staffed(deployment, 4)
@@ -93,7 +93,7 @@ def test_displays_too_long_for_an_answer_leave_the_members_out() -> None:
     assert _policy(answer.resource) == "hybrid"
 
 
-def test_who_asks_for_members_only_is_told_that_they_are_too_many() -> None:
+def test_a_request_for_members_alone_is_told_that_they_are_too_many() -> None:
     deployment = FakeDeployment(bounds=Bounds(inline_members=1))
     (group,) = staffed(deployment, 2)
     answer = deployment.read("Group", group, attributes=("members",))
@@ -102,7 +102,7 @@ def test_who_asks_for_members_only_is_told_that_they_are_too_many() -> None:
     assert METADATA in answer.resource["schemas"]  # type: ignore[operator]
 
 
-def test_who_excludes_the_members_of_a_large_group_is_told_their_number() -> None:
+def test_excluding_the_members_of_a_large_group_still_shows_their_number() -> None:
     deployment = FakeDeployment(bounds=Bounds(inline_members=1))
     (group,) = staffed(deployment, 2)
     answer = deployment.read("Group", group, excluded=("members",))
@@ -112,7 +112,7 @@ def test_who_excludes_the_members_of_a_large_group_is_told_their_number() -> Non
     assert extension["membersMetadata"]["memberCount"] == 2
 
 
-def test_who_excludes_the_metadata_too_sees_neither() -> None:
+def test_excluding_the_metadata_too_hides_the_number() -> None:
     deployment = FakeDeployment(bounds=Bounds(inline_members=1))
     (group,) = staffed(deployment, 2)
     answer = deployment.read("Group", group, excluded=("members", METADATA))

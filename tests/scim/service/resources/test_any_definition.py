@@ -169,7 +169,7 @@ def contained(small: Any, large: Any) -> bool:
 
 
 @given(attributes(), attributes(), st.data())
-def test_what_is_stored_fits_its_definition_after_every_write(
+def test_a_stored_resource_fits_its_definition_after_every_write(
     base: list[Definition], extra: list[Definition], data: st.DataObject
 ) -> None:
     things = Things(base, extra)

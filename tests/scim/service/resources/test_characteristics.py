@@ -232,7 +232,7 @@ def test_values_that_join_many_count_in_the_budget() -> None:
         Store().patch(*adds)
 
 
-def test_what_is_returned_on_request_is_returned_to_the_client_that_sets_it() -> None:
+def test_values_returned_on_request_are_returned_to_the_client_that_sets_them() -> None:
     both = {"audit": "who", "route": {"from": "A", "cost": 2}}
     label = {"label": "a"}
     store = Store(**both)
@@ -247,7 +247,7 @@ def test_what_is_returned_on_request_is_returned_to_the_client_that_sets_it() ->
     assert content(other) == {"label": "b", "route": {"from": "A"}}
 
 
-def test_what_a_write_does_not_ask_for_is_not_returned_either() -> None:
+def test_the_projection_of_a_write_leaves_them_out_too() -> None:
     both = {"audit": "who", "route": {"from": "A", "cost": 2}}
     store = Store(**both)
     only = store.endpoint.projection(("label",), ())

@@ -25,7 +25,7 @@ def _last(directory: FakeDirectory) -> Update:
     return change
 
 
-def test_nothing_new_is_not_written() -> None:
+def test_a_revision_without_changes_is_not_written() -> None:
     deployment, directory, record, _ = _group()
     before = list(directory.changes)
     revision = Revision(record, dict(record.body), (EdgeDelta("members"),))

@@ -50,7 +50,7 @@ def test_the_answer_is_the_resource_with_everything_the_server_adds() -> None:
     assert answer.location == f"https://scim.example/scim/v2/Users/{id_(1)}"
 
 
-def test_what_was_answered_is_what_is_read_afterwards() -> None:
+def test_a_created_resource_reads_as_it_was_answered() -> None:
     deployment = FakeDeployment()
     answer = deployment.create("User", {"userName": "anna", "externalId": "7"})
     assert deployment.shown("User", id_(1)) == answer.resource
@@ -223,7 +223,7 @@ def test_a_member_of_a_type_the_relation_does_not_take_is_refused() -> None:
         FakeDeployment().create("Group", {"displayName": "All", "members": members})
 
 
-def test_what_was_tolerated_is_reported() -> None:
+def test_used_tolerances_are_reported() -> None:
     answer = FakeDeployment().create("User", {"userName": "anna", "active": "True", "shoeSize": 40})
     assert answer.tolerated == {Tolerance.STRING_BOOLEAN, Tolerance.UNKNOWN_ATTRIBUTES}
 
@@ -249,7 +249,7 @@ def test_a_member_that_vanishes_meanwhile_is_looked_for_again(stale: int) -> Non
     assert directory.attempts == stale + 1
 
 
-def test_it_is_given_up_when_that_never_ends() -> None:
+def test_a_creation_gives_up_after_ten_stale_attempts() -> None:
     directory = BusyDirectory(stale=100)
     with pytest.raises(Unavailable):
         FakeDeployment(directory).group("All")
@@ -352,7 +352,7 @@ def test_a_name_that_is_made_is_made_unique(directory: Directory) -> None:
     assert [each and each["userName"] for each in made] == ["ann@x", "ann@x-2", "ann@x-3"]
 
 
-def test_another_conflict_than_the_made_names_is_told() -> None:
+def test_a_conflict_of_a_sent_name_is_reported() -> None:
     deployment = _naming(FakeDirectory())
     deployment.create("User", {"userName": "ann"})
     with pytest.raises(Uniqueness):

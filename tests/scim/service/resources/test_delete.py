@@ -52,7 +52,7 @@ def test_a_deleted_group_leaves_the_users_and_groups_it_had_and_was_in() -> None
     assert deployment.search("User", filter=f'groups.value eq "{sales}"').total == 0
 
 
-def test_whoever_takes_the_name_afterwards_inherits_no_membership() -> None:
+def test_a_new_user_of_the_same_name_inherits_no_membership() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     group = deployment.group("All", anna)
@@ -125,7 +125,7 @@ def test_a_group_that_gets_a_member_meanwhile_is_not_at_the_version_named() -> N
     assert deployment.member_ids(group) == [anna]
 
 
-def test_of_two_deletes_at_once_one_finds_nothing() -> None:
+def test_the_second_of_two_simultaneous_deletes_finds_nothing() -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
@@ -134,7 +134,7 @@ def test_of_two_deletes_at_once_one_finds_nothing() -> None:
         deployment.delete("User", anna)
 
 
-def test_it_is_given_up_when_others_are_always_faster() -> None:
+def test_a_deletion_gives_up_after_ten_stale_attempts() -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     anna = deployment.user("anna")

@@ -75,7 +75,7 @@ def test_a_member_of_the_group_has_a_membership() -> None:
     assert seen(deployment, group, anna)["meta"]["created"] == NOW
 
 
-def test_it_is_the_change_a_patch_makes() -> None:
+def test_a_membership_is_the_same_change_as_a_patch() -> None:
     directory = FakeDirectory()
     deployment = FakeDeployment(directory)
     anna, bert = deployment.user("anna"), deployment.user("bert")
@@ -172,7 +172,7 @@ def test_with_either_end_the_membership_ends(end: str) -> None:
 
 
 @pytest.mark.parametrize("odd", ["", "~", "a", "a~", "~b", "a~b", "a~b~c"])
-def test_what_is_no_id_of_ours_names_nothing(odd: str) -> None:
+def test_a_malformed_id_is_not_found(odd: str) -> None:
     endpoint = FakeDeployment().endpoint("GroupMember")
     with pytest.raises(NotFound):
         read_edge(endpoint, odd, ANY, WHOLE)
@@ -198,7 +198,7 @@ def test_a_membership_has_one_version() -> None:
     assert deployment.member_ids(group) == []
 
 
-def test_two_who_make_the_same_membership_do_not_both_succeed() -> None:
+def test_the_second_of_two_equal_simultaneous_memberships_is_a_conflict() -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     anna, group = deployment.user("anna"), deployment.group("All")
@@ -217,7 +217,7 @@ def test_a_membership_somebody_else_ended_meanwhile_is_not_found() -> None:
         leave(deployment, group, anna)
 
 
-def test_what_is_missing_is_named() -> None:
+def test_a_missing_end_is_named() -> None:
     endpoint = FakeDeployment().endpoint("GroupMember")
     with pytest.raises(InvalidValue, match="member"):
         create_edge(endpoint, {"schemas": [URN], "group": {"value": "g"}}, WHOLE)

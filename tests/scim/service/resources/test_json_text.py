@@ -52,7 +52,7 @@ def _moto() -> "Iterator[DynamoDBClient]":
 
 
 @pytest.mark.parametrize("body", BODIES, ids=str)
-def test_it_is_what_is_shown_otherwise(body: dict[str, object]) -> None:
+def test_a_spliced_resource_equals_its_full_view(body: dict[str, object]) -> None:
     record = _record(body)
     found = spliced(ENDPOINT, [record])[record.key]
     (view,) = full_views(ENDPOINT, [record], Projection.of(type_of("User")))
@@ -116,7 +116,7 @@ def test_a_link_to_what_has_gone_is_not_shown() -> None:
     ],
     ids=["no text", "related", "hidden"],
 )
-def test_what_takes_more_is_left_to_the_long_way(record: Record) -> None:
+def test_a_resource_that_needs_more_than_splicing_is_left_to_the_full_view(record: Record) -> None:
     assert spliced(ENDPOINT, [record]) == {}
     others = [replace(_record(BODIES[0]), key=Key("User", id_(number))) for number in (7, 8)]
     assert [*spliced(ENDPOINT, [others[0], record, others[1]])] == [each.key for each in others]

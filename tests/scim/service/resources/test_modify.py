@@ -82,7 +82,9 @@ def test_one_operation_at_fault_undoes_changes_of_members_too() -> None:
         pytest.param([{"op": "replace", "value": {"password": "t1meMa$heen"}}], id="password"),
     ],
 )
-def test_where_nothing_changes_version_and_last_modified_stay(operations: list[Any]) -> None:
+def test_an_operation_that_changes_nothing_keeps_version_and_last_modified(
+    operations: list[Any],
+) -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna", title="Dr.")
     before = deployment.shown("User", anna)
@@ -123,7 +125,7 @@ def test_read_only_attributes_are_refused_by_their_path(operation: Any) -> None:
     assert deployment.shown("User", anna) == before
 
 
-def test_another_resources_id_in_the_value_changes_nobody() -> None:
+def test_an_id_in_the_value_changes_no_other_resource() -> None:
     deployment = FakeDeployment()
     anna, victim = deployment.user("anna"), deployment.user("victim")
     before = deployment.shown("User", victim)
@@ -210,7 +212,7 @@ def test_another_version_is_not_modified(condition: Precondition) -> None:
     assert deployment.shown("User", anna) == before
 
 
-def test_what_was_decided_on_an_old_version_is_decided_again() -> None:
+def test_a_change_decided_on_an_old_version_is_decided_again() -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
@@ -263,7 +265,7 @@ def test_a_resource_deleted_meanwhile_is_not_found() -> None:
 
 
 @pytest.mark.parametrize("stale", [1, 9])
-def test_it_is_tried_again_when_others_were_faster(stale: int) -> None:
+def test_a_stale_change_is_tried_again(stale: int) -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
@@ -271,7 +273,7 @@ def test_it_is_tried_again_when_others_were_faster(stale: int) -> None:
     assert deployment.modify("User", anna, TITLE).etag == 'W/"2"'
 
 
-def test_it_is_given_up_when_others_are_always_faster() -> None:
+def test_a_change_gives_up_after_ten_stale_attempts() -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
@@ -281,7 +283,7 @@ def test_it_is_given_up_when_others_are_always_faster() -> None:
     assert directory.stale == 90
 
 
-def test_what_was_tolerated_is_reported() -> None:
+def test_used_tolerances_are_reported() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     answer = deployment.modify("User", anna, {"op": "Add", "path": "active", "value": "False"})
@@ -373,7 +375,7 @@ def test_a_name_of_the_primary_domain_stays_plain() -> None:
     assert deployment.shown("User", kim)["userName"] == "kimmy"
 
 
-def test_what_is_mapped_wrongly_keeps_nothing_else_from_being_done() -> None:
+def test_an_unknown_path_does_not_stop_the_other_operations() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     answer = deployment.modify(

@@ -137,7 +137,7 @@ def test_a_new_resource_has_as_many_values_and_no_more(anna: tuple[FakeDeploymen
         anna[0].create("User", MANY)
 
 
-def test_what_is_put_has_as_many_values_and_no_more(anna: tuple[FakeDeployment, str]) -> None:
+def test_a_put_may_have_as_many_values_and_no_more(anna: tuple[FakeDeployment, str]) -> None:
     deployment, id_ = anna
     with pytest.raises(PayloadTooLarge, match="emails has 301 values; at most 300 are taken"):
         deployment.replace("User", id_, MANY)
@@ -162,7 +162,7 @@ def test_a_filter_that_scans_spends_its_terms_on_every_resource() -> None:
         deployment.search("User", filter=" or ".join(['title co "x"'] * 40))
 
 
-def test_those_without_a_value_to_sort_by_spend_the_terms_too() -> None:
+def test_resources_without_a_sort_value_spend_the_terms_too() -> None:
     deployment = FakeDeployment(bounds=Bounds(comparisons=1600))
     for i in range(30):
         deployment.user(f"user{i}")

@@ -60,14 +60,14 @@ def test_a_change_makes_the_version_the_client_has_an_old_one() -> None:
     assert deployment.read("User", anna, if_none_match='W/"1"').etag == 'W/"2"'
 
 
-def test_only_what_was_asked_for_is_shown_and_the_id() -> None:
+def test_only_requested_attributes_and_the_id_are_shown() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna", title="Dr.", name={"givenName": "Anna", "familyName": "Bell"})
     answer = deployment.read("User", anna, attributes=("name.givenName",))
     assert answer.resource == {"schemas": [USER_URN], "id": anna, "name": {"givenName": "Anna"}}
 
 
-def test_what_was_excluded_is_not_shown_but_the_id_is() -> None:
+def test_excluded_attributes_are_hidden_except_the_id() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna", title="Dr.")
     answer = deployment.read("User", anna, excluded=("id", "title", "meta"))
@@ -155,7 +155,7 @@ def test_the_tag_of_a_user_vouches_for_the_groups_that_are_shown() -> None:
     assert len(set(seen)) == 4
 
 
-def test_what_shows_no_groups_has_the_tag_of_the_user_alone() -> None:
+def test_a_response_without_groups_has_the_tag_of_the_user_alone() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.group("Sales", anna)

@@ -71,7 +71,7 @@ def test_the_same_again_changes_neither_version_nor_last_modified() -> None:
     assert answer.resource == before == deployment.shown("User", id_(1))
 
 
-def test_what_a_client_read_it_can_send_back_unchanged() -> None:
+def test_a_user_that_was_read_can_be_sent_back_unchanged() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna", title="Dr.")
     deployment.group("All", anna)
@@ -254,7 +254,7 @@ def test_an_unknown_member_is_refused_where_it_is_not_tolerated() -> None:
     assert deployment.member_ids(group) == [anna]
 
 
-def test_what_was_decided_on_an_old_version_is_decided_again() -> None:
+def test_a_replacement_decided_on_an_old_version_is_decided_again() -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
@@ -286,7 +286,7 @@ def test_a_resource_deleted_meanwhile_is_not_found() -> None:
         deployment.replace("User", anna, {"userName": "anne"})
 
 
-def test_it_is_given_up_when_others_are_always_faster() -> None:
+def test_a_replacement_gives_up_after_ten_stale_attempts() -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
@@ -296,7 +296,7 @@ def test_it_is_given_up_when_others_are_always_faster() -> None:
     assert directory.stale == 90
 
 
-def test_it_is_not_tried_again_when_the_answer_is_due() -> None:
+def test_a_stale_replacement_is_not_tried_again_when_the_answer_is_due() -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     anna = deployment.user("anna")
@@ -337,7 +337,7 @@ def test_the_answer_is_projected(projection: Any, shown: set[str]) -> None:
 MERGING = Profile(put=PutRules(mode="merge"))
 
 
-def test_where_put_merges_what_is_left_out_is_kept_and_null_clears() -> None:
+def test_a_merging_put_keeps_omitted_attributes_and_null_clears() -> None:
     deployment = FakeDeployment(profile=MERGING)
     anna = deployment.user("anna", title="Dr.", nickName="A", name={"givenName": "Anna"})
     deployment.replace("User", anna, {"title": None, "name": {"familyName": "Bell"}})
@@ -346,7 +346,7 @@ def test_where_put_merges_what_is_left_out_is_kept_and_null_clears() -> None:
     assert shown["name"] == {"givenName": "Anna", "familyName": "Bell"}
 
 
-def test_where_put_merges_nothing_mentioned_changes_nothing() -> None:
+def test_a_merging_put_that_mentions_nothing_changes_nothing() -> None:
     deployment = FakeDeployment(profile=MERGING)
     anna = deployment.user("anna", title="Dr.")
     group = deployment.group("staff", anna)
@@ -354,7 +354,7 @@ def test_where_put_merges_nothing_mentioned_changes_nothing() -> None:
     assert own_version(deployment.replace("Group", group, {}).etag) == 'W/"1"'
 
 
-def test_where_put_merges_members_are_kept_replaced_or_cleared_as_a_whole() -> None:
+def test_a_merging_put_keeps_replaces_or_clears_members_as_a_whole() -> None:
     deployment = FakeDeployment(profile=MERGING)
     anna, bert = deployment.user("anna"), deployment.user("bert")
     group = deployment.group("staff", anna)
@@ -370,7 +370,7 @@ def test_where_put_merges_members_are_kept_replaced_or_cleared_as_a_whole() -> N
     assert deployment.shown("Group", group)["displayName"] == "crew"
 
 
-def test_where_put_merges_what_is_required_cannot_be_cleared() -> None:
+def test_a_merging_put_cannot_clear_a_required_attribute() -> None:
     deployment = FakeDeployment(profile=MERGING)
     anna = deployment.user("anna")
     with pytest.raises(InvalidValue, match="userName"):

@@ -83,7 +83,7 @@ def test_a_name_given_away_is_not_taken_back() -> None:
 
 
 @pytest.mark.parametrize("profile", [Profile(), Profile(keeps_deleted=True)], ids=["hard", "kept"])
-def test_nothing_is_restored_that_is_not_kept_or_not_any_more(profile: Profile) -> None:
+def test_a_resource_that_is_not_kept_or_expired_cannot_be_restored(profile: Profile) -> None:
     deployment = FakeDeployment(profile=profile)
     anna = deployment.user("anna")
     with pytest.raises(NotFound):
@@ -94,7 +94,7 @@ def test_nothing_is_restored_that_is_not_kept_or_not_any_more(profile: Profile) 
         restore(deployment.endpoint("User"), anna)
 
 
-def test_what_is_not_kept_is_made_under_another_id() -> None:
+def test_a_resource_that_is_not_kept_is_created_under_another_id() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     deployment.delete("User", anna)
@@ -127,7 +127,7 @@ def boxes(*attributes: dict[str, Any], indexed: bool = False) -> Catalogue:
         pytest.param({"name": "place"}, False, id="no such attribute"),
     ],
 )
-def test_what_no_longer_fits_its_definition_stays_deleted(
+def test_a_resource_that_no_longer_fits_its_definition_stays_deleted(
     now: dict[str, Any], indexed: bool
 ) -> None:
     deployment = keeping()

@@ -136,7 +136,7 @@ def test_the_names_of_up_to_a_hundred_members_are_looked_up() -> None:
     assert names == [f"user{n:03}" for n in range(100)]
 
 
-def test_beyond_that_the_name_is_the_one_the_client_sent_if_any() -> None:
+def test_members_beyond_the_first_hundred_have_the_name_the_client_sent() -> None:
     deployment = FakeDeployment()
     members = [{"value": deployment.user(f"user{n:03}")} for n in range(101)]
     members[0]["display"] = "The first"

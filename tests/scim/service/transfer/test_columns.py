@@ -155,7 +155,7 @@ def test_people_write_true_in_many_ways(text: str) -> None:
     assert made == {"active": True}
 
 
-def test_what_a_resource_has_not_is_an_empty_cell() -> None:
+def test_a_missing_value_is_an_empty_cell() -> None:
     for path in ("name.givenName", 'emails[type eq "work"].value', "emails", "members", "active"):
         assert column(path).cell({}, type_of("User")) == ""
     assert column("meta.resourceType").cell({}, type_of("Group")) == "Group"
@@ -205,12 +205,12 @@ def test_a_document_that_is_no_mapping_is_refused(document: object, said: str) -
         ({"columns": {"a": "userName"}, "resourceType": "Robot"}, "no type Robot"),
     ],
 )
-def test_what_nothing_has_is_refused(document: object, said: str) -> None:
+def test_a_column_for_an_unknown_attribute_is_refused(document: object, said: str) -> None:
     with pytest.raises(InvalidValue, match=said):
         Columns.of_json(document).require_served(CATALOGUE.resource_types)
 
 
-def test_what_somebody_has_is_taken() -> None:
+def test_a_column_for_an_attribute_of_any_type_is_accepted() -> None:
     mapping = Columns.of_json(
         {"resourceType": "user", "columns": {"t": "meta.resourceType", "i": "id", "m": "members"}}
     )
@@ -219,7 +219,7 @@ def test_what_somebody_has_is_taken() -> None:
 
 
 @pytest.mark.parametrize("path", ["groups.value", "meta.created", "groups"])
-def test_what_cannot_be_imported_is_refused(path: str) -> None:
+def test_importing_a_read_only_attribute_is_refused(path: str) -> None:
     mapping = Columns.of_json({"resourceType": "User", "columns": {"a": "userName", "b": path}})
     with pytest.raises(InvalidValue, match=r"columns.b: .* is readOnly"):
         mapping.require_writable(CATALOGUE.resource_types)

@@ -75,7 +75,7 @@ def test_a_large_relation_comes_in_pieces() -> None:
     assert sorted(ids) == sorted(line["id"] for line in lines if "userName" in line)
 
 
-def test_what_was_made_later_is_left_out() -> None:
+def test_resources_created_after_the_export_began_are_left_out() -> None:
     deployment = filled(3, 3)
     (record, *_) = (
         deployment.endpoint("User")
@@ -86,13 +86,13 @@ def test_what_was_made_later_is_left_out() -> None:
     assert list(export_of(deployment, until=record.created).pieces(Mark()))
 
 
-def test_nothing_that_nobody_may_read_leaves() -> None:
+def test_values_that_are_never_returned_are_not_exported() -> None:
     whole = b"".join(piece.content for piece in export_of(filled(2, 1)).pieces(Mark()))
     assert b"password" not in whole
     assert b"a-secret-1" not in whole
 
 
-def test_nothing_is_an_empty_export() -> None:
+def test_an_empty_directory_is_an_empty_export() -> None:
     assert list(replace(export_of(FakeDeployment())).pieces(Mark())) == []
 
 

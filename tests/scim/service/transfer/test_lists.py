@@ -65,7 +65,7 @@ def test_cells_of_people_are_read(text: str, expected: list[str]) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(people=st.lists(PERSON, min_size=1, max_size=3), delimiter=st.sampled_from(["", ";", "\t"]))
-def test_what_is_written_comes_back(people: list[dict[str, Any]], delimiter: str) -> None:
+def test_exported_lists_can_be_imported(people: list[dict[str, Any]], delimiter: str) -> None:
     columns = Columns.of_json(
         {"resourceType": "User", "columns": COLUMNS, "delimiter": delimiter, "encoding": "latin-1"}
     )

@@ -85,7 +85,7 @@ def test_references_of_a_new_resource_are_known() -> None:
     ],
     ids=["no type", "unknown type", "unknown schema", "an id that is no text"],
 )
-def test_what_is_no_resource_is_refused(resource: dict[str, Any]) -> None:
+def test_an_object_without_a_known_type_is_refused(resource: dict[str, Any]) -> None:
     with pytest.raises(InvalidValue):
         RESOURCES.operation(resource, 0, 1)
 

@@ -41,7 +41,7 @@ def test_extensions_refer_to_resources_too() -> None:
     }
 
 
-def test_what_is_no_value_stays_what_it_is() -> None:
+def test_malformed_values_stay_as_they_are() -> None:
     for odd in ("text", 3, None, [3, "a"], {"value": 3}, {"display": "x"}):
         assert renamed_values(odd, lambda name: name + "!") == odd
         assert list(ids_of(odd)) == []

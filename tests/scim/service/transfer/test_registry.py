@@ -47,7 +47,7 @@ def written_in(format_: Format) -> bytes:
 
 
 @pytest.mark.parametrize("format_", sorted(set(Format) - {Format.LDIF}))
-def test_what_was_written_is_read(format_: Format) -> None:
+def test_every_written_format_can_be_read(format_: Format) -> None:
     reader = reader_of(format_, CATALOGUE, Profile(), MAPPING)
     entries = list(reader.entries(iter([written_in(format_)])))
     known = {"g1", "u1", "g2", "u3"}

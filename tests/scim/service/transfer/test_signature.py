@@ -28,7 +28,7 @@ def workbook() -> bytes:
         (b"%PDF-1.7", "PDF"),
     ],
 )
-def test_what_is_no_text_is_named(content: bytes, said: str) -> None:
+def test_a_file_that_is_not_text_is_named_by_its_kind(content: bytes, said: str) -> None:
     with pytest.raises(InvalidSyntax, match=said):
         text_only(iter([content, b"more"]))
 

@@ -67,7 +67,7 @@ def test_a_long_file_has_several_windows(monkeypatch: pytest.MonkeyPatch) -> Non
     assert read(body(MIXED))[0].windows == 9
 
 
-def test_as_many_operations_as_allowed_are_taken() -> None:
+def test_a_file_may_have_as_many_operations_as_the_limit() -> None:
     assert read(body([user("a"), user("b")]), most=2)[0].operations == 2
     with pytest.raises(PayloadTooLarge, match="maxOperations"):
         read(body([user("a"), user("b"), user("c")]), most=2)

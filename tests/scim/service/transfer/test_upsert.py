@@ -22,12 +22,12 @@ def put(deployment: FakeDeployment, key: str = "id", **data: Any) -> tuple[int, 
     return status, answer.resource
 
 
-def test_what_is_new_is_made() -> None:
+def test_a_new_resource_is_created() -> None:
     status, resource = put(FakeDeployment(), userName="ann", title="Dr")
     assert (status, resource["title"]) == (201, "Dr")
 
 
-def test_what_is_there_gets_what_the_file_says_and_keeps_the_rest() -> None:
+def test_an_existing_resource_gets_the_values_of_the_file_and_keeps_the_rest() -> None:
     deployment = FakeDeployment()
     _, before = put(deployment, userName="ann", title="Dr", nickName="A")
     status, after = put(deployment, userName="ANN", title="Prof", emails=[{"value": "a@x"}])
@@ -87,7 +87,7 @@ def test_an_element_that_becomes_the_primary_one_replaces_the_one_before() -> No
     assert [each["value"] for each in after["emails"]] == ["w@x", "p@x"]
 
 
-def test_what_a_profile_asks_of_its_clients_is_not_asked_of_a_file() -> None:
+def test_a_file_need_not_send_what_a_strict_profile_requires_of_clients() -> None:
     deployment = FakeDeployment(profile=shipped("interop-strict"))
     emails = [{"value": "w@x", "type": "work", "primary": True}]
     name = {"givenName": "Ann", "familyName": "Lee"}
@@ -99,14 +99,14 @@ def test_what_a_profile_asks_of_its_clients_is_not_asked_of_a_file() -> None:
     assert [each["value"] for each in after["emails"]] == ["w@x", "h@x"]
 
 
-def test_what_says_nothing_new_changes_nothing() -> None:
+def test_a_row_without_news_changes_nothing() -> None:
     deployment = FakeDeployment()
     _, before = put(deployment, userName="ann", title="Dr")
     status, after = put(deployment, userName="ann", title="Dr", id="other", meta={"version": "9"})
     assert (status, after["meta"]) == (200, before["meta"])
 
 
-def test_what_does_not_fit_is_refused() -> None:
+def test_an_invalid_value_is_refused() -> None:
     with pytest.raises(InvalidValue):
         put(FakeDeployment(), userName="ann", active="perhaps")
 

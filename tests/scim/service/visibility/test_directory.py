@@ -231,12 +231,16 @@ WRITES: dict[str, Callable[[World], Any]] = {
 
 @pytest.mark.parametrize("name", READS)
 @pytest.mark.sampled(3)
-def test_what_is_outside_is_not_there(world: World, twin: World, name: str) -> None:
+def test_a_resource_outside_the_filters_does_not_exist_for_reads(
+    world: World, twin: World, name: str
+) -> None:
     assert played(world, READS[name]) == played(twin, READS[name])
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_what_is_outside_cannot_be_written_nor_named(world: World, twin: World, name: str) -> None:
+def test_a_resource_outside_the_filters_can_be_neither_written_nor_named(
+    world: World, twin: World, name: str
+) -> None:
     assert played(world, WRITES[name]) == played(twin, WRITES[name])
     for read in ("all groups", "all users", "edges"):
         assert played(world, READS[read]) == played(twin, READS[read])
@@ -284,7 +288,7 @@ def test_a_write_must_not_lead_outside(world: World, name: str) -> None:
     assert [dict(each) for each in world.whole.search("User", "Group").resources] == before
 
 
-def test_what_stays_inside_can_be_made_changed_and_ended(world: World) -> None:
+def test_resources_inside_the_filters_can_be_created_changed_and_deleted(world: World) -> None:
     dora = world.seen.user("dora", **SALES)
     group = world.seen.group("sales-west", dora)
     assert world.seen.member_ids(group) == [dora]
@@ -310,7 +314,7 @@ def test_a_change_is_made_from_what_is_stored_and_not_from_what_is_seen(world: W
         assert change.before.links == {Link("Group", "members"): groups}
 
 
-def test_ending_what_is_outside_is_ending_nothing(world: World) -> None:
+def test_deleting_a_resource_outside_changes_nothing(world: World) -> None:
     for type_name, name in (("User", "xaver"), ("Group", "other"), ("User", "other")):
         with pytest.raises(NotFound):
             world.seen.delete(type_name, world.ids[name])
@@ -372,7 +376,7 @@ def test_a_cursor_opens_for_the_same_filters_only(world: World) -> None:
     assert sorted(map(str, walked)) == ["anna", "berta", "carl"]
 
 
-def test_what_is_passed_over_is_bounded(world: World) -> None:
+def test_the_number_of_hidden_resources_read_is_bounded(world: World) -> None:
     narrow = replace(world.seen, bounds=replace(Bounds(), scanned=2))
     with pytest.raises(TooMany):
         narrow.search("User", filter="title pr")
@@ -406,7 +410,7 @@ def test_an_edge_is_there_where_both_its_ends_are(
     assert list(found) == ([pair] if is_seen else [])
 
 
-def test_without_filters_nothing_stands_between() -> None:
+def test_without_filters_the_directory_is_not_wrapped() -> None:
     deployment = FakeDeployment()
     assert deployment.endpoint("User").directory is deployment.directory
     assert isinstance(
@@ -415,7 +419,7 @@ def test_without_filters_nothing_stands_between() -> None:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 9])
-def test_what_is_outside_is_passed_over_and_not_counted(number: int) -> None:
+def test_hidden_resources_are_skipped_and_not_counted(number: int) -> None:
     whole = FakeDeployment()
     made = [
         (whole.user(f"u{n}", **(SALES if n % 3 == 0 else ELSEWHERE)), n % 3 == 0) for n in range(12)
@@ -430,7 +434,7 @@ def test_what_is_outside_is_passed_over_and_not_counted(number: int) -> None:
             assert place == passed[-1]
 
 
-def test_as_many_are_counted_as_are_inside(world: World) -> None:
+def test_the_count_is_of_the_resources_inside(world: World) -> None:
     seen, whole = (each.endpoint("User").directory for each in (world.seen, world.whole))
     assert (seen.count("acme", "User"), whole.count("acme", "User")) == (3, 6)
 

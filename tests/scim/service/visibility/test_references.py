@@ -43,7 +43,7 @@ def test_a_manager_outside_is_left_out_and_one_inside_is_shown(
 
 
 @pytest.mark.parametrize("attributes", [(), (f"{ENTERPRISE_URN}:manager",)], ids=["all", "named"])
-def test_nor_is_it_in_lists(
+def test_a_manager_outside_is_left_out_of_lists(
     whole: FakeDeployment, people: dict[str, str], attributes: tuple[str, ...]
 ) -> None:
     listing = replace(whole, filters=FILTERS).search("User", attributes=attributes)
@@ -175,12 +175,14 @@ def test_a_token_that_is_about_a_manager_sees_whom_it_is_about(
     assert [each["userName"] for each in seen.search("User", filter=about).resources] == ["anna"]
 
 
-def test_who_sees_all_sees_every_manager(whole: FakeDeployment, people: dict[str, str]) -> None:
+def test_a_caller_without_filters_sees_every_manager(
+    whole: FakeDeployment, people: dict[str, str]
+) -> None:
     manager = whole.shown("User", people["anna"])[ENTERPRISE_URN]["manager"]
     assert manager["value"] == people["outside"]
 
 
-def test_what_is_put_back_without_it_leaves_it_where_it_is(
+def test_a_put_without_the_hidden_manager_keeps_it(
     whole: FakeDeployment, people: dict[str, str]
 ) -> None:
     seen = replace(whole, filters=FILTERS)
@@ -191,7 +193,7 @@ def test_what_is_put_back_without_it_leaves_it_where_it_is(
     assert after[ENTERPRISE_URN]["manager"]["value"] == people["outside"]
 
 
-def test_what_is_put_with_another_in_its_place_has_that(
+def test_a_put_with_another_manager_replaces_the_hidden_one(
     whole: FakeDeployment, people: dict[str, str]
 ) -> None:
     seen = replace(whole, filters=FILTERS)
@@ -201,7 +203,7 @@ def test_what_is_put_with_another_in_its_place_has_that(
     assert after["value"] == people["inside"]
 
 
-def test_of_several_values_only_those_outside_are_left_out(
+def test_only_the_hidden_ones_of_several_managers_are_left_out(
     whole: FakeDeployment, people: dict[str, str]
 ) -> None:
     user = type_of("User")

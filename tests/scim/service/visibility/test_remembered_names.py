@@ -103,7 +103,7 @@ def test_a_name_that_others_gave_shows_after_the_seconds(
     ],
     ids=["PATCH", "PUT", "DELETE", "nested"],
 )
-def test_what_was_written_here_shows_at_once(
+def test_a_name_written_in_this_process_shows_at_once(
     here: FakeDeployment, write: Callable[[FakeDeployment], object], names: list[str]
 ) -> None:
     assert _groups(here) == ["Staff"]
@@ -118,7 +118,7 @@ def test_a_write_of_another_type_forgets_no_names(here: FakeDeployment, stored: 
     assert len(stored.read_keys) == 1
 
 
-def test_what_was_read_while_it_was_written_is_not_remembered(
+def test_a_name_read_during_a_write_is_not_remembered(
     here: FakeDeployment, stored: Counting, watch: Watch
 ) -> None:
     """A read that began before a write of another thread's ended tells what was before."""
@@ -137,7 +137,7 @@ def test_what_was_read_while_it_was_written_is_not_remembered(
     assert _groups(here) == ["Crew"]
 
 
-def test_who_does_not_see_everything_is_shown_what_is_stored(
+def test_a_token_with_filters_is_shown_the_stored_names(
     here: FakeDeployment, there: FakeDeployment
 ) -> None:
     narrow = replace(here, filters='{"User": "userName pr", "Group": "displayName eq \\"Staff\\""}')
@@ -168,7 +168,7 @@ def test_memory_is_bounded(watch: Watch) -> None:
     assert known.get(("acme", wanted[0])) is None
 
 
-def test_nothing_is_noted_of_writes_that_count_no_more(watch: Watch) -> None:
+def test_old_writes_are_forgotten(watch: Watch) -> None:
     remembering = RememberedNames(FakeDirectory(), SECONDS, watch)
     deployment = FakeDeployment(directory=remembering)
     for number in range(MOST + 10):

@@ -22,7 +22,7 @@ from tests.fakes.endpoint import TENANT, FakeDeployment
 from tests.fakes.observed import ObservedDirectory
 
 
-def test_without_filters_an_endpoint_is_what_it_was() -> None:
+def test_an_endpoint_without_filters_is_unchanged() -> None:
     endpoint = FakeDeployment().endpoint("User")
     assert restricted(endpoint, "") is endpoint
     assert with_token_filter(endpoint, ALWAYS) is ALWAYS
@@ -35,14 +35,14 @@ def test_filters_that_do_not_fit_let_nothing_through(filters: str) -> None:
         restricted(FakeDeployment().endpoint("User"), filters)
 
 
-def test_behind_what_is_seen_is_the_whole() -> None:
+def test_the_unrestricted_directory_is_reached_through_the_filtered_one() -> None:
     deployment = FakeDeployment()
     narrow = restricted(deployment.endpoint("User"), '{"User": "*"}')
     assert isinstance(narrow.directory, FilteredDirectory)
     assert unrestricted(narrow.directory) is deployment.directory
 
 
-def test_how_much_may_be_passed_over_can_be_said() -> None:
+def test_the_number_of_hidden_resources_to_skip_can_be_raised() -> None:
     deployment = replace(FakeDeployment(), bounds=Bounds(scanned=1))
     for name in ("berta", "carl"):
         deployment.user(name)
@@ -56,7 +56,7 @@ def test_how_much_may_be_passed_over_can_be_said() -> None:
     assert not page.records
 
 
-def test_what_is_passed_over_is_spent_from_the_budget_of_the_request() -> None:
+def test_skipped_resources_are_charged_to_the_budget_of_the_request() -> None:
     deployment = FakeDeployment()
     deployment.user("berta")
     filters = '{"User": "userName sw \\"a\\""}'

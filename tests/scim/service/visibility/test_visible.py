@@ -42,7 +42,7 @@ def test_each_name_is_looked_up_once(
     assert observed.asked == ["read_many"]
 
 
-def test_of_whole_types_and_of_none_nothing_is_read(
+def test_types_visible_as_a_whole_or_not_at_all_are_not_read(
     deployment: FakeDeployment, observed: ObservedDirectory
 ) -> None:
     anna = Key("User", deployment.user("anna"))
@@ -76,7 +76,9 @@ def test_records_with_whole_links_come_as_they_are(deployment: FakeDeployment) -
     assert found is records[0]
 
 
-def test_what_is_new_is_seen_before_a_late_read_shows_it(deployment: FakeDeployment) -> None:
+def test_a_new_resource_is_visible_before_a_lagging_read_shows_it(
+    deployment: FakeDeployment,
+) -> None:
     own = cache(deployment, User="userName pr")
     new = Key("User", "just-made")
     own.note(new)
@@ -93,7 +95,7 @@ def test_passing_over_too_much_is_refused(deployment: FakeDeployment) -> None:
         cache(deployment, most=3, User='userName sw "a"').visible_records(TENANT, records)
 
 
-def test_what_is_passed_over_is_counted_where_somebody_waits(deployment: FakeDeployment) -> None:
+def test_skipped_resources_are_counted_against_the_budget(deployment: FakeDeployment) -> None:
     keys = [Key("User", deployment.user(f"b{n}")) for n in range(4)]
     filters = token_filters_of('{"User": "userName sw \\"a\\""}', shipped_catalogue())
     each = READ + TESTED

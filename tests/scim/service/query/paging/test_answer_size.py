@@ -133,12 +133,12 @@ def test_hits_come_as_they_are_shown() -> None:
     assert list(map(dict, walk.back(("2",), 9).shown)) == [{"n": "0"}, {"n": "1"}]
 
 
-def test_it_is_the_walk_it_is_made_of() -> None:
+def test_a_size_limited_walk_keeps_order_and_count_of_its_walk() -> None:
     walk = SizeLimited(Row(range(3), is_counted=True), lambda _: [], BOUNDS)
     assert (walk.order, walk.is_counted, walk.count()) == ("row", True, 3)
 
 
-def test_for_a_part_of_each_resource_more_bodies_are_read() -> None:
+def test_a_projection_makes_room_for_more_bodies() -> None:
     whole = room_for_bodies(BOUNDS, Query(sort_by="userName"))
     assert whole == BOUNDS.answer_bytes
     assert room_for_bodies(BOUNDS, Query(attributes=("userName",))) > whole

@@ -44,7 +44,7 @@ def test_a_cursor_of_elsewhere_is_invalid(other: CursorCipher) -> None:
 
 
 @pytest.mark.parametrize("text", ["abc", "a b", "é", "x" * 9000, "====", "A" * 60])
-def test_what_is_no_cursor_is_invalid(text: str) -> None:
+def test_a_malformed_cursor_is_invalid(text: str) -> None:
     with pytest.raises(InvalidCursor):
         SEAL.opened(text, 0)
 

@@ -77,7 +77,7 @@ def test_the_name_fits_into_a_key() -> None:
     assert _pages().name.isalnum()
 
 
-def test_what_is_remembered_lasts_as_long_as_is_set() -> None:
+def test_page_markers_last_as_long_as_configured() -> None:
     pages = _pages()
     assert pages.now == 1772359200  # 2026-03-01T10:00:00Z
     assert pages.end == pages.now + 60

@@ -145,7 +145,7 @@ def test_an_old_mark_is_forgotten(deployment: FakeDeployment) -> None:
     [{}, {"count": 10}, {"count": 6}, {"filter": 'userName eq "anna"', "count": 1}],
     ids=str,
 )
-def test_what_fits_on_one_page_leaves_no_mark(
+def test_a_list_of_one_page_stores_no_page_marker(
     deployment: FakeDeployment, query: dict[str, Any]
 ) -> None:
     deployment.search("User", **query)
@@ -153,7 +153,7 @@ def test_what_fits_on_one_page_leaves_no_mark(
     assert "mark" not in deployment.directory.asked
 
 
-def test_behind_a_page_that_was_all_comes_nobody_until_more_are_there(
+def test_the_page_after_the_last_is_empty_until_a_resource_is_added(
     deployment: FakeDeployment,
 ) -> None:
     assert len(deployment.search("User", count=6).resources) == 6

@@ -89,7 +89,7 @@ def test_the_order_names_the_way_and_the_segments() -> None:
     assert IndexOrder([SECOND, FIRST], DOWN).order == "down second, first"
 
 
-def test_it_is_counted_where_every_segment_is() -> None:
+def test_a_walk_is_counted_if_every_segment_is() -> None:
     assert not CHAIN.is_counted
     assert not IndexOrder([replace(FIRST, count=lambda: 3), SECOND]).is_counted
     counted = IndexOrder([replace(FIRST, count=lambda: 3), replace(EMPTY, count=lambda: 40)])

@@ -116,7 +116,7 @@ def test_names_of_members_have_no_case() -> None:
         (b'{"a":"\xff"}', "UTF-8"),
     ],
 )
-def test_what_is_no_request_is_refused_as_a_whole(content: bytes, said: str) -> None:
+def test_a_file_that_is_no_bulk_request_is_refused_as_a_whole(content: bytes, said: str) -> None:
     with pytest.raises(InvalidSyntax, match=said):
         entries(BulkReader(Profile(), shipped_catalogue()), content)
 

@@ -36,5 +36,5 @@ def test_ids_that_are_not_in_the_file_stay_what_they_are() -> None:
     assert [each["value"] for each in made["data"]["members"]] == ["bulkId:u1", "g2"]
 
 
-def test_nothing_is_a_request_without_operations() -> None:
+def test_an_empty_directory_is_a_request_without_operations() -> None:
     assert json.loads(WRITER.beginning() + WRITER.end())["Operations"] == []

@@ -105,12 +105,12 @@ def test_spaces_in_a_quoted_cell_are_part_of_it() -> None:
         ("X'4ac'", "X'4ac'"),
     ],
 )
-def test_what_is_kept_from_spreadsheets_is_read(cell: str, expected: str) -> None:
+def test_cells_protected_from_spreadsheets_are_read(cell: str, expected: str) -> None:
     (ann,) = read(f"login,label\nann,{cell}\n".encode())
     assert said(ann)["displayName"] == expected
 
 
-def test_another_encoding_is_said() -> None:
+def test_a_wrong_encoding_is_reported() -> None:
     content = "login,label\nann,Ann é\nbob,B\n".encode("latin-1")
     assert [said(each) for each in read(content, reader(encoding="Windows-1252"))] == TWO
     ann, bob = read(content)
@@ -130,7 +130,7 @@ def test_words_are_translated_and_others_refused() -> None:
     assert str(cy.fault) == "Line 4: Column kind: expected one of FT, PT, -."
 
 
-def test_how_far_the_columns_are_looked_for_can_be_said() -> None:
+def test_the_search_for_the_header_row_can_be_extended() -> None:
     content = b"\n".join(b"title %d" % n for n in range(12)) + b"\nlogin,label\nann,A\n"
     with pytest.raises(InvalidValue, match="no column is named"):
         read(content)

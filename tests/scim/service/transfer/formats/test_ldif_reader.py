@@ -55,7 +55,7 @@ def fault(text: str) -> str:
     return operation.fault.detail
 
 
-def test_what_ldapsearch_writes_behind_the_entries_is_no_entry() -> None:
+def test_the_trailer_of_ldapsearch_is_no_entry() -> None:
     entry = "dn: cn=a\nobjectClass: person\nuid: ann\n"
     text = (
         f"# extended LDIF\n#\n\n{entry}\n# search reference\nref: ldap://dc.x/CN=Configuration\n\n"
@@ -123,7 +123,7 @@ def test_values_are_read_as_rfc_2849_says(text: str, expected: str) -> None:
     assert one(text) == {"userName": expected}
 
 
-def test_what_is_not_mapped_may_be_anything() -> None:
+def test_unmapped_attributes_may_have_any_form() -> None:
     text = "uid: a\njpegPhoto:< file:///etc/passwd\ncert;binary:: /w==\ncn;lang-de: x\nx: "
     assert one(text) == {"userName": "a"}
 
@@ -158,7 +158,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("text", "expected"), FAULTS.values(), ids=FAULTS)
-def test_what_cannot_be_read_costs_its_own_record(text: str, expected: str) -> None:
+def test_an_unreadable_record_costs_no_other(text: str, expected: str) -> None:
     assert expected in fault(text)
     _, next_ = read(f"{text}\n\ndn: cn=b\nobjectClass: person\nuid: b\n".encode())
     assert next_.fault is None
@@ -188,7 +188,7 @@ def test_references_by_another_attribute_are_no_names_of_entries() -> None:
     ],
     ids=["version 2", "UTF-16"],
 )
-def test_another_kind_of_file_is_refused_as_a_whole(content: bytes, expected: str) -> None:
+def test_a_file_that_is_no_ldif_is_refused_as_a_whole(content: bytes, expected: str) -> None:
     with pytest.raises(InvalidSyntax, match=expected):
         list(reader().entries(iter([content])))
 

@@ -45,6 +45,6 @@ def test_an_object_is_read() -> None:
         pytest.param(b'{"a":' + b"[" * 100_000, "nested", id="nested without end"),
     ],
 )
-def test_what_others_could_read_otherwise_is_refused(content: bytes, said: str) -> None:
+def test_ambiguous_json_is_refused(content: bytes, said: str) -> None:
     with pytest.raises(InvalidSyntax, match=said):
         object_in(content)

@@ -52,5 +52,5 @@ def test_a_message_is_no_resource(name: str) -> None:
     assert "it is a message, no resource" in str(operation.fault)
 
 
-def test_nothing_is_said_about_errors() -> None:
+def test_an_ndjson_file_has_no_error_limit() -> None:
     assert (READER.fail_on_errors, READER.opening) == (None, ())

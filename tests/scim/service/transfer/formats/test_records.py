@@ -25,7 +25,7 @@ def cut(text: str, size: int, delimiter: str = ",") -> list[str]:
     end=st.sampled_from(["\r\n", "\n", "\r"]),
     size=st.integers(1, 20),
 )
-def test_what_is_well_formed_has_the_cells_that_python_finds(
+def test_well_formed_rows_have_the_cells_that_python_finds(
     rows: list[list[str]], delimiter: str, end: str, size: int
 ) -> None:
     for quoting in (csv.QUOTE_ALL, csv.QUOTE_MINIMAL):
@@ -49,7 +49,7 @@ def _trimmed(rows: list[list[str]]) -> list[list[str]]:
 
 @settings(max_examples=200, deadline=None)
 @given(text=st.text(alphabet='ab",\n\r ', max_size=60), size=st.integers(1, 30))
-def test_nothing_of_what_is_broken_is_lost(text: str, size: int) -> None:
+def test_no_text_of_a_broken_file_is_lost(text: str, size: int) -> None:
     records = cut(text, size)
     assert "".join(records) == text
     assert records == cut(text, 1000)
@@ -88,7 +88,7 @@ def test_a_line_without_an_end_is_refused() -> None:
         list(records_of(iter(["a\n", "x" * 200]), ",", limit=100))
 
 
-def test_what_is_held_does_not_grow_with_the_file() -> None:
+def test_memory_does_not_grow_with_the_file() -> None:
     """Pieces are asked for only when what is there is used up, whatever is broken in them."""
     held = 0
     handed = 0
