@@ -19,7 +19,7 @@ def definition_version(version: int, company: str = "") -> DefinitionVersion:
 class DefinitionStoreContract:
     """Runs against the fixture `shelf`."""
 
-    def test_nothing_is_in_force_at_first(self, definition_store: DefinitionStore) -> None:
+    def test_no_definitions_are_in_force_at_first(self, definition_store: DefinitionStore) -> None:
         assert definition_store.current(T) == DefinitionVersion(0, NO_DEFINITIONS)
         assert definition_store.definition_version(T, 1) is None
 

@@ -182,7 +182,7 @@ class ListsContract:
         assert walk(read, DOWN, 2) == ids[::-1]
 
     @pytest.mark.parametrize("is_unique", [True, False])
-    def test_who_has_a_value_comes_in_id_order_beyond_an_id(
+    def test_resources_with_a_value_come_in_id_order_beyond_an_id(
         self, directory: Directory, is_unique: bool
     ) -> None:
         others = [named("other1", "aa"), named("other2", "b")]

@@ -32,30 +32,32 @@ class ReferenceContract:
 
     many = 30
 
-    def test_who_is_referred_to_knows_by_how_many(self, directory: Directory) -> None:
+    def test_a_target_counts_the_resources_that_refer_to_it(self, directory: Directory) -> None:
         furnish(directory)
         assert of(directory, ANN).referrers == {BY_PERSON: 1}
         assert of(directory, HALL).referrers == {BY_ROOM: 1}
         assert of(directory, BOB).referrers == {}
 
-    def test_being_referred_to_is_no_change(self, directory: Directory) -> None:
+    def test_a_new_reference_does_not_change_the_version_of_its_target(
+        self, directory: Directory
+    ) -> None:
         furnish(directory)
         assert of(directory, ANN).version == 1
 
-    def test_who_refers_is_found_by_the_index(self, directory: Directory) -> None:
+    def test_referring_resources_are_found_by_the_index(self, directory: Directory) -> None:
         furnish(directory)
         assert directory.ids(
             T, IndexValue("Seat", "person.value", "ann"), Direction.UP, None, 5
         ).ids == ["s1"]
 
-    def test_nothing_begins_to_refer_to_what_is_not_there(self, directory: Directory) -> None:
+    def test_a_reference_to_a_missing_resource_is_stale(self, directory: Directory) -> None:
         furnish(directory)
         with pytest.raises(Stale):
             directory.create(T, made(Key("Seat", "s2"), person=Key("Person", "zoe"), room=HALL))
         assert directory.read(T, Key("Seat", "s2")) is None
         assert of(directory, HALL).referrers == {BY_ROOM: 1}
 
-    def test_nothing_begins_to_refer_to_what_has_ended(self, directory: Directory) -> None:
+    def test_a_reference_to_a_deleted_resource_is_stale(self, directory: Directory) -> None:
         furnish(directory)
         directory.delete(T, ended(of(directory, BOB)))
         with pytest.raises(Stale):
@@ -63,9 +65,7 @@ class ReferenceContract:
         with pytest.raises(Stale):
             directory.update(T, changed(of(directory, SEAT), person=BOB, room=HALL))
 
-    def test_another_target_is_referred_to_in_place_of_the_first(
-        self, directory: Directory
-    ) -> None:
+    def test_a_reference_can_move_to_another_target(self, directory: Directory) -> None:
         furnish(directory)
         directory.update(T, changed(of(directory, SEAT), person=BOB, room=HALL))
         assert of(directory, ANN).referrers == {}
@@ -76,13 +76,17 @@ class ReferenceContract:
             == []
         )
 
-    def test_who_no_longer_refers_is_left_alone(self, directory: Directory) -> None:
+    def test_a_resource_that_no_longer_refers_outlives_the_target(
+        self, directory: Directory
+    ) -> None:
         furnish(directory)
         directory.update(T, changed(of(directory, SEAT), room=HALL))
         directory.delete(T, ended(of(directory, ANN)))
         assert of(directory, SEAT).version == 2
 
-    def test_who_refers_ends_with_what_it_refers_to(self, directory: Directory) -> None:
+    def test_deleting_a_target_deletes_the_resources_that_refer_to_it(
+        self, directory: Directory
+    ) -> None:
         furnish(directory)
         directory.delete(T, ended(of(directory, ANN)))
         assert directory.read(T, ANN) is None
@@ -94,26 +98,32 @@ class ReferenceContract:
             == []
         )
 
-    def test_a_unique_value_of_who_went_along_is_free(self, directory: Directory) -> None:
+    def test_a_unique_value_of_a_resource_deleted_with_its_target_is_free(
+        self, directory: Directory
+    ) -> None:
         furnish(directory)
         directory.delete(T, ended(of(directory, ANN)))
         directory.create(T, made(Key("Seat", "s2"), name="Seat s1", person=BOB, room=HALL))
 
-    def test_who_refers_can_end_alone(self, directory: Directory) -> None:
+    def test_a_referring_resource_can_be_deleted_alone(self, directory: Directory) -> None:
         furnish(directory)
         directory.delete(T, ended(of(directory, SEAT)))
         assert of(directory, ANN).referrers == {}
         directory.delete(T, ended(of(directory, ANN)))
         assert directory.read(T, ANN) is None
 
-    def test_relations_of_who_went_along_are_gone(self, directory: Directory) -> None:
+    def test_a_resource_deleted_with_its_target_leaves_its_relations(
+        self, directory: Directory
+    ) -> None:
         furnish(directory)
         directory.create(T, made(Key("Seat", "s2"), BOB, person=ANN, room=CELL))
         directory.delete(T, ended(of(directory, CELL)))
         assert directory.read(T, Key("Seat", "s2")) is None
         assert not directory.edges(T, Key("Seat", "s2"), "tags", Direction.UP, None, 5).edges
 
-    def test_related_resources_go_along_together(self, directory: Directory) -> None:
+    def test_related_resources_are_deleted_together_with_their_target(
+        self, directory: Directory
+    ) -> None:
         furnish(directory)
         # The one is related to the other whichever of them comes first.
         directory.create(T, made(Key("Seat", "a"), SEAT, person=BOB, room=CELL))
@@ -123,7 +133,7 @@ class ReferenceContract:
         assert directory.count(T, "Seat") == 0
         assert of(directory, BOB).referrers == {}
 
-    def test_the_end_of_many_takes_all_along(self, directory: Directory) -> None:
+    def test_deleting_a_target_deletes_many_referring_resources(self, directory: Directory) -> None:
         furnish(directory)
         for number in range(self.many):
             key = Key("Seat", f"m{number:03d}")
@@ -133,7 +143,7 @@ class ReferenceContract:
         assert of(directory, ANN).referrers == {BY_PERSON: 1}
         assert of(directory, BOB).referrers == {}
 
-    def test_an_end_goes_on_from_one_to_the_next(self, directory: Directory) -> None:
+    def test_a_deletion_cascades_along_a_chain_of_references(self, directory: Directory) -> None:
         furnish(directory)
         directory.create(T, made(KEY, seat=SEAT))
         directory.create(T, made(Key("Key", "k2"), seat=SEAT))
@@ -142,7 +152,9 @@ class ReferenceContract:
         assert directory.count(T, "Seat") == 0
         assert of(directory, ANN).referrers == {}
 
-    def test_a_reference_that_is_cleared_is_all_that_goes(self, directory: Directory) -> None:
+    def test_a_reference_declared_to_be_cleared_is_removed_and_its_resource_stays(
+        self, directory: Directory
+    ) -> None:
         furnish(directory)
         directory.create(T, made(NOTE, name="a note", about=ANN))
         directory.create(T, made(Key("Note", "n2"), name="another", about=HALL))
@@ -158,7 +170,7 @@ class ReferenceContract:
         ).ids == ["n1"]
         assert of(directory, HALL).referrers == {Link("Note", "about"): 1}
 
-    def test_what_others_must_not_lose_stays(self, directory: Directory) -> None:
+    def test_a_target_that_others_require_is_not_deleted(self, directory: Directory) -> None:
         furnish(directory)
         lease = Key("Lease", "l1")
         directory.create(T, made(lease, room=HALL))
@@ -169,7 +181,9 @@ class ReferenceContract:
         directory.delete(T, ended(of(directory, HALL)))
         assert directory.read(T, SEAT) is None
 
-    def test_who_began_to_refer_meanwhile_goes_along(self, directory: Directory) -> None:
+    def test_a_resource_that_began_to_refer_meanwhile_is_deleted_too(
+        self, directory: Directory
+    ) -> None:
         furnish(directory)
         before = of(directory, BOB)
         directory.create(T, made(Key("Seat", "s2"), person=BOB, room=HALL))

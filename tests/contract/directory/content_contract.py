@@ -14,7 +14,7 @@ class ContentContract:
 
     # Creating and reading
 
-    def test_what_was_created_reads_back(self, directory: Directory) -> None:
+    def test_a_created_resource_reads_back(self, directory: Directory) -> None:
         creation = user("ann", name={"familyName": "Müller", "givenName": "Ann"}, n=[1, 2.5, None])
         record = stored(directory, creation)
         assert record == Record(creation.key, 1, NOW, NOW, creation.body, {}, {})

@@ -145,7 +145,9 @@ class DeletionContract:
 
     # What is kept of the deleted
 
-    def test_nothing_is_kept_unless_asked_for(self, directory: Directory) -> None:
+    def test_a_deleted_resource_is_kept_only_where_the_deletion_asks_for_it(
+        self, directory: Directory
+    ) -> None:
         ann = stored(directory, user("ann"))
         assert directory.kept(T, ann.key, LATER) is None
         directory.delete(T, deletion_of(ann))
@@ -170,7 +172,7 @@ class DeletionContract:
         assert directory.kept(T, keys[0], LATER) is None
 
     @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["group-first", "member-first"])
-    def test_both_ends_come_back_in_either_order(
+    def test_a_group_and_its_member_are_restored_in_either_order(
         self, directory: Directory, order: tuple[int, int]
     ) -> None:
         for first, second in ((0, 1), (1, 0)):

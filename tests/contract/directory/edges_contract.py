@@ -39,7 +39,7 @@ class EdgesContract:
     def test_a_group_without_members_counts_none(self, directory: Directory) -> None:
         assert stored(directory, group("staff")).counts == {}
 
-    def test_what_was_sent_with_an_edge_is_kept(self, directory: Directory) -> None:
+    def test_the_values_sent_with_an_edge_are_kept(self, directory: Directory) -> None:
         (key,) = users(directory, 1)
         staff = stored(directory, group("staff"))
         edge = Edge(key, {"type": "User", "display": "Ann Müller"})

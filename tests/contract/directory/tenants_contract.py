@@ -54,7 +54,7 @@ class TenantsContract:
             directory.update(T, joining(staff, ann.key))
 
     @pytest.mark.parametrize("tenant", ["", "a#b", "~", "a b", "T#acme", "é"])
-    def test_what_is_no_tenant_name_is_refused(self, directory: Directory, tenant: str) -> None:
+    def test_an_invalid_tenant_name_is_refused(self, directory: Directory, tenant: str) -> None:
         with pytest.raises(ValueError, match="tenant"):
             directory.create(tenant, user("ann"))
         with pytest.raises(ValueError, match="tenant"):

@@ -35,7 +35,7 @@ def _found(*items: dict[str, str]) -> list[str]:
     return violations(wires)
 
 
-def test_what_agrees_is_no_violation() -> None:
+def test_items_that_agree_are_no_violation() -> None:
     assert _found(TOKEN, LISTED, SETTLED, NAMED) == []
 
 

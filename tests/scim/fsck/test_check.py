@@ -189,7 +189,7 @@ def test_a_sound_table_is_sound(table: Wires) -> None:
     assert violations(table) == []
 
 
-def test_as_many_links_as_fit_are_no_excess() -> None:
+def test_the_largest_number_of_links_is_no_violation() -> None:
     links = frozenset(number.to_bytes(17, "big") for number in range(23_000))
     assert list(forbidden(Item({"pk": "T#acme#User", "sk": "bob", "g.Group.members": links}))) == []
 

@@ -51,5 +51,5 @@ def test_a_time_is_the_text_it_is_indexed_by(text: str) -> None:
         "0001-01-01t00:00:00+14:00",
     ],
 )
-def test_any_other_text_stays(text: str) -> None:
+def test_a_text_that_is_no_time_stays(text: str) -> None:
     assert instant_text(text) == text

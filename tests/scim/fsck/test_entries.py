@@ -91,7 +91,7 @@ def test_values_may_be_missing_until_a_late_index_is_built(
     ],
     ids=["another value", "of nobody", "of two minds"],
 )
-def test_what_a_late_index_does_hold_has_to_be_right(
+def test_entries_of_a_late_index_have_to_be_right(
     table: Wires, change: dict[str, Any], words: str
 ) -> None:
     items = deepcopy(table)
@@ -100,7 +100,7 @@ def test_what_a_late_index_does_hold_has_to_be_right(
     assert any(words in each for each in violations(items, LATE))
 
 
-def test_what_shows_nothing_in_a_name_makes_it_no_other() -> None:
+def test_invisible_characters_do_not_change_a_name() -> None:
     with moto_client() as client:
         name = new_table(client)
         made = user("u1", title="Ad\u200ba so\u00adft")

@@ -52,7 +52,7 @@ def result(
         pytest.param([job(), result(content=b"\x01x")], ["cannot be read"], id="unreadable"),
     ],
 )
-def test_what_is_wrong_is_said(items: list[dict[str, Any]], expected: list[str]) -> None:
+def test_a_job_and_its_results_must_agree(items: list[dict[str, Any]], expected: list[str]) -> None:
     found = violations(items)
     assert len(found) == len(expected)
     assert all(part in wrong for part, wrong in zip(expected, found, strict=True))

@@ -26,7 +26,7 @@ def test_a_type_without_indexes_has_no_late_ones() -> None:
     assert late_in('{"name": "Group"}') == []
 
 
-def test_as_shipped_no_index_is_late_and_every_document_says_where_its_indexes_are() -> None:
+def test_no_shipped_index_is_late_and_every_document_declares_indexes_in_one_place() -> None:
     assert late_indexes() == frozenset()
     texts = [path.read_text(encoding="utf-8") for path in TYPES.glob("*.json")]
     assert any('"indexes"' in text for text in texts)

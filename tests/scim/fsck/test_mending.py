@@ -49,7 +49,7 @@ def client_on(
 
 
 @pytest.mark.parametrize("damage", [row[1] for row in DAMAGE], ids=[row[0] for row in DAMAGE])
-def test_in_parts_the_same_is_found_as_in_the_whole(
+def test_a_check_in_parts_finds_the_same_damage(
     table: Wires, damage: Callable[[Wires], None]
 ) -> None:
     items = deepcopy(table)
@@ -104,7 +104,7 @@ TORN: list[tuple[str, Callable[[Wires], None]]] = [
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("tear", [row[1] for row in TORN], ids=[row[0] for row in TORN])
-def test_what_a_restore_tears_is_mended_or_told(
+def test_damage_of_a_restore_is_repaired_or_reported(
     table: Wires, tear: Callable[[Wires], None]
 ) -> None:
     items = deepcopy(table)
@@ -117,7 +117,7 @@ def test_what_a_restore_tears_is_mended_or_told(
     assert left == []
 
 
-def test_what_somebody_writes_meanwhile_is_no_violation(table: Wires) -> None:
+def test_a_write_during_the_check_is_no_violation(table: Wires) -> None:
     def written(model: ModelTable) -> None:
         if edge in model.scan():
             model.put_item(Item=user)
@@ -130,7 +130,7 @@ def test_what_somebody_writes_meanwhile_is_no_violation(table: Wires) -> None:
     assert confirmed_report(client, "table").wrong == []
 
 
-def test_nothing_is_mended_that_has_changed_since(table: Wires) -> None:
+def test_an_item_that_changed_since_the_check_is_not_repaired(table: Wires) -> None:
     items = deepcopy(table)
     changed("resource", "staff", **{"n.members": {"N": "9"}})(items)
     versions = iter(range(100, 200))

@@ -96,7 +96,7 @@ def test_live_targets_that_throttling_held_back_are_no_unknown_members(
     assert throttled.cut > 0
 
 
-def test_what_throttling_holds_back_for_good_is_an_error_and_no_shorter_list(
+def test_lasting_throttling_is_an_error_and_not_a_shorter_list(
     client: "DynamoDBClient", table_name: str, watch: SetWatch
 ) -> None:
     open_ = FakeDeployment(DynamoDirectory(client, table_name))
@@ -157,7 +157,7 @@ def test_the_next_request_asks_anew(
     assert directory.count("acme", "User") == 0
 
 
-def test_nothing_is_asked_after_the_deadline(
+def test_the_store_is_not_asked_after_the_deadline(
     client: "DynamoDBClient", table_name: str, watch: SetWatch
 ) -> None:
     silent = Silent(client, watch)

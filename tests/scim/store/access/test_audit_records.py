@@ -68,7 +68,7 @@ def test_acts_come_the_youngest_first_from_any_place(table: Table) -> None:
     assert [act for _, act in acts.older("acme", first[-1][0], 3)] == [_act(0)]
 
 
-def test_how_an_act_ended_takes_the_place_of_its_beginning(table: Table) -> None:
+def test_the_outcome_of_an_act_replaces_its_beginning(table: Table) -> None:
     acts, begun = StoredActs(table, 30), _act(1)
     acts.note(begun)
     ended = Act(
@@ -99,7 +99,7 @@ def test_a_refusal_costs_one_unit_and_an_act_two() -> None:
     assert dict(units) == {"UpdateItem": 1, "PutItem": 2}
 
 
-def test_what_a_later_version_stores_besides_is_passed_over(table: Table) -> None:
+def test_members_stored_by_a_later_version_are_ignored(table: Table) -> None:
     """After a rollback, its records are read with those of this version."""
     acts, refusals = StoredActs(table, 30), StoredRefusals(table, 30)
     acts.note(_act(1))

@@ -56,6 +56,6 @@ def test_an_assertion_is_good_once_for_each_client(clients: StoredClients) -> No
 
 
 @pytest.mark.parametrize("text", ["", "a#b", "a b", "é", "a/b", "x" * 65, "TOKEN#x", "a\n"])
-def test_what_can_be_no_id_is_nobodys(clients: StoredClients, text: str) -> None:
+def test_a_text_that_cannot_be_a_client_id_finds_nothing(clients: StoredClients, text: str) -> None:
     assert not is_client_id(text)
     assert clients.find(text) is None

@@ -46,7 +46,7 @@ def test_definitions_make_no_tenant(access: Access) -> None:
     assert access.tenants.find(T) is None
 
 
-def test_what_is_settled_anew_leaves_definitions_alone(access: Access) -> None:
+def test_changing_the_settings_of_a_tenant_keeps_its_definitions(access: Access) -> None:
     access.tenants.create(Tenant(T, "2026"))
     access.definitions.put(T, DEVICES, 10)
     access.tenants.change(Tenant(T, "2026"), Tenant(T, "2026", "okta"))
@@ -61,7 +61,9 @@ def test_a_version_adds_what_it_says(stored: StoredDefinitions) -> None:
 
 
 @pytest.mark.parametrize("label", ["1-abc", "77-abc", "x", ""])
-def test_what_is_kept_no_longer_has_a_successor(stored: StoredDefinitions, label: str) -> None:
+def test_a_version_no_longer_kept_is_answered_by_the_current_one(
+    stored: StoredDefinitions, label: str
+) -> None:
     stored.put(T, DEVICES, 10)
     assert stored.additions(T, label) == DEVICES.definitions.additions()
     assert stored.additions(OTHER, label) == NO_ADDITIONS
@@ -81,7 +83,7 @@ def test_fewer_are_kept_when_fewer_are_to_be(stored: StoredDefinitions) -> None:
     assert [each.version for each in stored.history(T)] == [5, 4]
 
 
-def test_what_is_removed_is_gone_and_counts_from_one_again(
+def test_removed_definitions_are_gone_and_versions_restart_at_one(
     client: "DynamoDBClient", table_name: str, stored: StoredDefinitions
 ) -> None:
     for version in (1, 2):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NOW = "2026-03-01T00:00:00.000Z"
 
 
-def test_what_is_said_of_a_setup_is_found_again(client: "DynamoDBClient", table_name: str) -> None:
+def test_a_saved_onboarding_is_found_again(client: "DynamoDBClient", table_name: str) -> None:
     onboardings = Onboardings(Table(client, table_name, Meter(), Retry(times=0)))
     assert onboardings.find("acme") == Onboarding()
     onboardings.save("acme", Onboarding("okta", "it@acme.example"), NOW)

@@ -61,7 +61,7 @@ def test_a_tenant_at_its_limit_never_waits(counting: Counting, table_name: str) 
         assert _passed(rates, 25) == 25
 
 
-def test_what_is_beyond_the_limit_waits_for_the_window_to_end(
+def test_a_request_beyond_the_limit_waits_for_the_window_to_end(
     counting: Counting, table_name: str
 ) -> None:
     clock = Clock()
@@ -115,7 +115,7 @@ def test_without_the_table_an_instance_counts_for_itself(
     assert _passed(Rates(counting, table_name, Clock()), 300) == 25 * WINDOW
 
 
-def test_what_was_written_is_told_once(counting: Counting, table_name: str) -> None:
+def test_the_number_of_writes_is_reported_once(counting: Counting, table_name: str) -> None:
     rates = Rates(counting, table_name, Clock())
     _passed(rates, 12)
     assert (rates.written(), rates.written()) == (2, 0)

@@ -19,7 +19,7 @@ def _logs(table: Table) -> RequestLogs:
 
 
 @pytest.mark.parametrize("name", ["attributes", "operations", "filter", "body"])
-def test_of_a_request_too_long_for_an_item_the_outcome_is_kept(
+def test_only_the_outcome_of_a_request_too_long_for_an_item_is_kept(
     logs: RequestLogs, name: str
 ) -> None:
     short = {"operation": "POST /Users", "status": 201, name: ["short"]}

@@ -88,7 +88,7 @@ def test_a_link_says_why_it_opens_nothing(link: SetupLink, now: str, why: str) -
     assert link.refusal(now) == why
 
 
-def test_what_is_stored_is_in_shape_and_holds_no_secret(
+def test_stored_links_and_sessions_are_sound_and_hold_no_secret(
     links: SetupLinks, client: "DynamoDBClient", table_name: str
 ) -> None:
     links.save(LINK, OPEN)

@@ -23,7 +23,7 @@ def _tenants(client: "DynamoDBClient", table_name: str) -> Tenants:
 
 
 @pytest.mark.parametrize("name", ["", "#", "acme#User", "acme ", "ａcme", "a" * 65])
-def test_what_no_tenant_can_be_called_is_not_found(tenants: Tenants, name: str) -> None:
+def test_an_impossible_tenant_name_is_not_found(tenants: Tenants, name: str) -> None:
     assert tenants.find(name) is None
 
 
@@ -46,7 +46,7 @@ def test_a_tenant_cannot_be_made_twice(tenants: Tenants) -> None:
     assert tenants.find("acme") == FULL
 
 
-def test_what_is_unset_again_is_gone(tenants: Tenants) -> None:
+def test_settings_that_are_unset_are_gone(tenants: Tenants) -> None:
     tenants.create(FULL)
     tenants.change(FULL, replace(FULL, rate=None, suspended_at=None))
     assert tenants.find("acme") == replace(FULL, rate=None, suspended_at=None)

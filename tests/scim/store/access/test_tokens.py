@@ -132,7 +132,7 @@ class Failing:
     + [EndpointConnectionError(endpoint_url="https://dynamodb.example")],
     ids=["denied", "throttled", "broken", "unreachable"],
 )
-def test_when_noting_fails_nobody_notices(
+def test_a_failure_to_record_the_use_of_a_token_is_ignored(
     client: "DynamoDBClient", table_name: str, error: Exception
 ) -> None:
     tokens = access_in(Failing(client, error), table_name).tokens

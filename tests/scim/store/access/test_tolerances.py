@@ -105,7 +105,7 @@ def test_instances_add_up(table: Failing) -> None:
     assert [each.count for each in ToleranceCounts(table).of_tenant("acme")] == [2]
 
 
-def test_what_cannot_be_written_is_written_later(table: Failing) -> None:
+def test_counts_that_cannot_be_written_are_written_later(table: Failing) -> None:
     tolerances = ToleranceCounts(table, Clock())
     table.is_failing = True
     tolerances.note("acme", ["stringBoolean"])
@@ -114,6 +114,6 @@ def test_what_cannot_be_written_is_written_later(table: Failing) -> None:
     assert [each.count for each in tolerances.of_tenant("acme")] == [2]
 
 
-def test_what_is_stored_is_sound(table: Failing, client: "DynamoDBClient", table_name: str) -> None:
+def test_stored_counts_are_sound(table: Failing, client: "DynamoDBClient", table_name: str) -> None:
     ToleranceCounts(table, Clock()).note("acme", ["stringBoolean"])
     assert violations(client.scan(TableName=table_name)["Items"]) == []

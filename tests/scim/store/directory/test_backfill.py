@@ -56,7 +56,7 @@ def _wrong(client: "DynamoDBClient", table_name: str) -> list[str]:
     return violations(items, late={("User", "title")})
 
 
-def test_it_is_not_used_before_it_is_complete(
+def test_a_late_index_is_not_used_before_it_is_complete(
     client: "DynamoDBClient", table_name: str, before: FakeDeployment
 ) -> None:
     after = _after(client, table_name, before)
@@ -68,7 +68,7 @@ def test_it_is_not_used_before_it_is_complete(
     assert _wrong(client, table_name) == []
 
 
-def test_whoever_changes_a_resource_before_it_is_reached_keeps_all_right(
+def test_changes_during_the_backfill_keep_the_index_right(
     client: "DynamoDBClient",
     table_name: str,
     before: FakeDeployment,

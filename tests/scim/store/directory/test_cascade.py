@@ -125,7 +125,7 @@ def test_the_sweeper_can_stop_after_any_transaction(
     assert ANN not in left(directory)
 
 
-def test_until_it_ends_a_resource_is_there_and_says_that_it_is_ending(
+def test_a_resource_being_deleted_is_readable_and_marked_as_ending(
     client: "DynamoDBClient", directory: DynamoDirectory
 ) -> None:
     begun(client, directory)
@@ -134,7 +134,7 @@ def test_until_it_ends_a_resource_is_there_and_says_that_it_is_ending(
     assert not of(directory, BOB).is_ending
 
 
-def test_nothing_begins_to_refer_to_what_is_ending(
+def test_a_reference_to_an_ending_resource_is_refused(
     client: "DynamoDBClient", directory: DynamoDirectory
 ) -> None:
     begun(client, directory)
@@ -144,7 +144,7 @@ def test_nothing_begins_to_refer_to_what_is_ending(
         directory.update(T, changed(of(directory, SEATS[4]), person=ANN, room=HALL))
 
 
-def test_who_began_to_refer_after_a_deletion_was_decided_is_not_left_behind(
+def test_a_reference_made_after_a_deletion_was_decided_is_deleted_too(
     client: "DynamoDBClient", table: str, directory: DynamoDirectory
 ) -> None:
     eve = Key("Person", "eve")
@@ -157,7 +157,7 @@ def test_who_began_to_refer_after_a_deletion_was_decided_is_not_left_behind(
     assert violations(stored_items(client, table)) == []
 
 
-def test_who_refers_to_what_is_ending_can_still_let_go_of_it(
+def test_a_reference_to_an_ending_resource_can_still_be_changed(
     client: "DynamoDBClient", table: str, directory: DynamoDirectory
 ) -> None:
     begun(client, directory)
@@ -167,7 +167,7 @@ def test_who_refers_to_what_is_ending_can_still_let_go_of_it(
     assert violations(stored_items(client, table)) == []
 
 
-def test_what_is_ending_can_still_be_changed(
+def test_an_ending_resource_can_still_be_changed(
     client: "DynamoDBClient", table: str, directory: DynamoDirectory
 ) -> None:
     begun(client, directory)
@@ -226,7 +226,7 @@ def test_more_than_a_request_can_do_is_left_to_the_sweeper(
     assert left(directory) == ACTIONS[1][1]
 
 
-def test_what_is_left_to_the_sweeper_counts_for_the_breaker(
+def test_deletions_left_to_the_sweeper_count_for_the_breaker(
     client: "DynamoDBClient", table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "AT_ONCE", 1)
@@ -239,7 +239,7 @@ def test_what_is_left_to_the_sweeper_counts_for_the_breaker(
     assert breaker.state(T).left == 20 - 1 - len(SEATS)
 
 
-def test_who_loses_two_values_at_once_is_told_to_have_lost_both(
+def test_a_resource_that_loses_two_values_at_once_records_both(
     client: "DynamoDBClient", table: str
 ) -> None:
     directory = DynamoDirectory(client, table)
@@ -271,7 +271,7 @@ def test_a_damaged_reference_stops_the_sweep_of_no_other(
     assert ANN in left(directory)
 
 
-def test_ending_what_nobody_refers_to_costs_two_calls(
+def test_deleting_an_unreferenced_resource_costs_two_calls(
     client: "DynamoDBClient", make_table: Callable[[], str]
 ) -> None:
     directory = DynamoDirectory(client, make_table())

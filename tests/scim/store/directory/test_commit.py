@@ -85,7 +85,7 @@ def test_a_change_is_one_transaction() -> None:
     ],
     ids=["100 steps", "101 steps", "101 with a guard", "100 with a guard", "50 edges"],
 )
-def test_what_a_transaction_does_not_hold_is_journaled(
+def test_a_change_too_large_for_a_transaction_is_journaled(
     edges: int, rest: int, guards: int, is_journaled: bool
 ) -> None:
     table = Refusing()
@@ -116,7 +116,7 @@ def test_a_change_of_too_many_edges_is_refused_and_says_what_to_do(edges: int) -
     assert table.written == []
 
 
-def test_what_a_refused_step_means_is_told() -> None:
+def test_a_refused_step_raises_its_own_error() -> None:
     table = Refusing({UNIQUE.item_key: {"i": "other"}})
     with pytest.raises(Uniqueness, match="taken"):
         Changes(table, 49).make(HEAD, [UNIQUE], moves(), [])
@@ -161,7 +161,7 @@ def test_an_edge_does_not_come_to_a_target_that_is_gone() -> None:
 
 
 @pytest.mark.parametrize("edges", [1, 9], ids=["in one", "journaled"])
-def test_after_some_rounds_the_client_is_asked_to_come_again(edges: int) -> None:
+def test_after_the_last_round_the_change_is_refused_as_unavailable(edges: int) -> None:
     table = Refusing(*[{HEAD.item_key: ALIVE_WITH_A_JOURNAL}] * 99)
     with pytest.raises(Unavailable):
         Changes(table, 3).make(HEAD, [], people(edges), [])

@@ -82,13 +82,15 @@ def test_the_lane_picks_the_counter(
     assert sorted(numbers) == ["1", "2"]
 
 
-def test_of_two_that_want_a_value_the_first_has_it(directory: DynamoDirectory) -> None:
+def test_of_two_creations_with_one_unique_value_the_first_succeeds(
+    directory: DynamoDirectory,
+) -> None:
     creations = [step(0, "ann"), step(2, "bob"), step(4, "ANN"), step(6, "cy")]
     assert kinds(directory.create_many(T, creations, 0)) == ["", "", "Uniqueness", ""]
     assert are_there(directory, creations) == [True, True, False, True]
 
 
-def test_what_is_refused_keeps_nothing_else_from_being_made(
+def test_a_refused_creation_does_not_stop_the_others(
     directory: DynamoDirectory, client: "DynamoDBClient", table_name: str
 ) -> None:
     directory.create_many(T, [step(8, "bob"), step(10, "dan")], 0)
@@ -101,7 +103,7 @@ def test_what_is_refused_keeps_nothing_else_from_being_made(
     assert (steps_done(client, table_name), directory.count(T, "User")) == ({0, 6, 8, 10}, 4)
 
 
-def test_what_is_refused_first_is_told_though_others_are_refused_later(
+def test_the_first_refusal_is_kept_when_a_later_attempt_refuses_others(
     directory: DynamoDirectory, client: "DynamoDBClient"
 ) -> None:
     directory.create(T, user("bob"))
@@ -194,7 +196,7 @@ def test_a_lost_answer_makes_nothing_twice(
         ),
     ],
 )
-def test_what_touches_others_is_left_to_be_made_alone(
+def test_a_creation_that_touches_other_resources_is_left_to_be_made_alone(
     directory: DynamoDirectory, change: Callable[[Creation], Creation]
 ) -> None:
     creations = [step(0), change(step(2)), step(4)]

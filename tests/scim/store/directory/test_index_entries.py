@@ -35,7 +35,7 @@ def test_a_taken_value_is_told_by_its_attribute_and_not_by_its_value() -> None:
     assert write.refusal.detail == "The value of userName is already taken."
 
 
-def test_who_has_a_taken_value_is_not_asked_for() -> None:
+def test_the_owner_of_a_taken_value_is_not_requested() -> None:
     writes = entries_put("acme", ANN, [NAME, MAIL])
     asked = [write.request("t")["Put"] for write in writes]
     assert all("ConditionExpression" in each for each in asked)
@@ -67,7 +67,7 @@ def test_only_entries_of_its_own_are_deleted() -> None:
     ],
     ids=["unique", "a beginning", "shared", "shared, limited", "not indexed"],
 )
-def test_who_has_a_value_is_found_without_knowing_whether_it_is_unique(
+def test_the_owner_of_a_value_is_found_without_knowing_whether_it_is_unique(
     table: Table, attribute: str, value: str, limit: int, ids: list[str]
 ) -> None:
     table.write([*entries_put("acme", ANN, [NAME, MAIL]), *entries_put("acme", BOB, [MAIL])])

@@ -74,7 +74,7 @@ def test_a_new_resource_is_stored_with_its_mark() -> None:
 
 
 @pytest.mark.parametrize("told", ["sets", "item"])
-def test_who_began_it_is_written_down(told: str) -> None:
+def test_the_journal_records_who_began_the_change(told: str) -> None:
     head = HEAD._replace(action="Put" if told == "item" else "Update", **{told: {"by": b"ann"}})
     _, header, _ = journal_steps(head, coming(numbered(5)), [], WIDTH)
     assert header.item["by"] == b"ann"
@@ -178,7 +178,7 @@ def test_a_journal_is_completed_slice_by_slice(
     ]
 
 
-def test_its_end_is_a_version_and_a_time_of_its_own(
+def test_the_end_of_a_journaled_change_is_a_version_with_its_own_time(
     table: Table, directory: DynamoDirectory, members: list[Key]
 ) -> None:
     begin(table, members)
@@ -188,7 +188,7 @@ def test_its_end_is_a_version_and_a_time_of_its_own(
     assert (staff.version, staff.last_modified) == (3, LATER)
 
 
-def test_its_end_is_the_change_of_who_began_it(
+def test_the_end_of_a_journaled_change_is_attributed_to_who_began_it(
     table: Table, directory: DynamoDirectory, members: list[Key]
 ) -> None:
     ann, bob = (attribution(Origin(who), Action.PATCH) for who in ("ann", "bob"))
@@ -200,7 +200,7 @@ def test_its_end_is_the_change_of_who_began_it(
     assert attributed(stored)[0].token == "ann"
 
 
-def test_of_a_completed_journal_its_ids_are_left_for_a_while(
+def test_the_ids_of_a_completed_journal_stay_for_a_while(
     table: Table, directory: DynamoDirectory, members: list[Key]
 ) -> None:
     begin(table, members, [Guard("members", 0)])

@@ -152,7 +152,7 @@ def test_an_edge_cannot_come_when_its_target_is_gone() -> None:
     assert some.without_gone(failed_condition(step_on(some, BOB))) is None
 
 
-def test_what_was_refused_for_more_than_a_missing_target_is_refused() -> None:
+def test_a_refusal_for_more_than_a_missing_target_stays_a_refusal() -> None:
     some = moves(go(ANN))
     edge, target = some.writes()
     assert some.without_gone(failed_condition(edge, target)) is None
@@ -181,7 +181,7 @@ def test_rolling_forward_leaves_out_who_ended_meanwhile() -> None:
 
 
 @pytest.mark.parametrize("sent", [{}, SENT, {"type": "User", "display": "é"}])
-def test_what_was_sent_with_an_edge_comes_back(sent: dict[str, object]) -> None:
+def test_the_values_sent_with_an_edge_come_back(sent: dict[str, object]) -> None:
     edge = edge_of({"pk": "p", "sk": "ann", **edge_item("User", sent, NOW)})
     assert (edge.target, edge.sent, edge.since) == (ANN, sent, NOW)
 
@@ -203,7 +203,7 @@ def test_slices_are_as_wide_as_they_may_be(width: int, sizes: list[int]) -> None
 POINTERS = {Pointer("user", Key("User", "u1")), Pointer("organization", Key("Organization", "o1"))}
 
 
-def test_what_is_referred_to_must_live_and_stay() -> None:
+def test_a_reference_target_must_be_live_and_not_ending() -> None:
     first, second = referrers_added("acme", "Link", POINTERS)
     assert (first.item_key.pk, second.item_key.sk) == ("T#acme#Organization", "u1")
     assert dict(second.adds) == {"r.Link.user": 1}
@@ -215,7 +215,7 @@ def test_what_is_referred_to_must_live_and_stay() -> None:
     ]
 
 
-def test_what_is_let_go_of_may_be_on_its_way_out() -> None:
+def test_a_released_reference_target_may_be_ending() -> None:
     writes = referrers_removed("acme", "Link", POINTERS)
     assert [dict(write.adds) for write in writes] == [
         {"r.Link.organization": -1},

@@ -61,7 +61,7 @@ def test_an_index_that_is_not_built_is_asked_for_until_it_is(directory: DynamoDi
     assert not directory.is_built(T, "User", "nickName")
 
 
-def test_what_is_remembered_of_a_tenant_ends_soon_after_it_is_erased(
+def test_memory_of_a_tenant_ends_soon_after_the_tenant_is_erased(
     client: "DynamoDBClient", table_name: str, table: Table
 ) -> None:
     now = 0.0
@@ -79,7 +79,7 @@ def test_what_is_remembered_of_a_tenant_ends_soon_after_it_is_erased(
     assert not directory.is_built(T, "User", "title")
 
 
-def test_what_lists_cost_is_told(directory: DynamoDirectory) -> None:
+def test_the_cost_of_lists_is_counted(directory: DynamoDirectory) -> None:
     directory.create(T, user("ann"))
     before = directory.spent()
     assert len(directory.records(T, "User", Direction.UP, None, 10).records) == 1
@@ -98,7 +98,7 @@ def _listed(
     return one, two, three
 
 
-def test_of_a_list_nothing_comes_that_nobody_looks_at(
+def test_a_list_reads_only_the_attributes_it_needs(
     client: "DynamoDBClient", table_name: str
 ) -> None:
     directory = DynamoDirectory(client, table_name, meter=Meter(counts=False))
@@ -131,7 +131,7 @@ def test_of_a_list_nothing_comes_that_nobody_looks_at(
     assert any(old in each.links for each in whole)
 
 
-def test_what_weighs_what_is_read_sees_all_of_it(client: "DynamoDBClient", table_name: str) -> None:
+def test_a_counting_meter_sees_whole_items(client: "DynamoDBClient", table_name: str) -> None:
     directory = DynamoDirectory(client, table_name)
     directory.create(T, user("ann", title="x" * 9000))
     spent = []
@@ -142,7 +142,7 @@ def test_what_weighs_what_is_read_sees_all_of_it(client: "DynamoDBClient", table
     assert spent[0] == spent[1]
 
 
-def test_where_there_are_too_many_names_all_comes() -> None:
+def test_with_too_many_names_a_list_reads_all_attributes() -> None:
     assert projected(("a", "b")) == {
         "ProjectionExpression": "#0,#1",
         "ExpressionAttributeNames": {"#0": "a", "#1": "b"},

@@ -47,7 +47,7 @@ def begin_and_die(client: "DynamoDBClient", directory: DynamoDirectory) -> None:
         directory.update(T, change)
 
 
-def test_who_asks_for_the_guard_completes_what_holds_it(
+def test_reading_the_guard_completes_the_change_that_holds_it(
     client: "DynamoDBClient", directory: DynamoDirectory
 ) -> None:
     begin_and_die(client, directory)
@@ -59,7 +59,7 @@ def test_who_asks_for_the_guard_completes_what_holds_it(
     assert (violations(items(client, directory)), open_work(items(client, directory))) == ([], [])
 
 
-def test_nobody_passes_a_guard_that_is_held(
+def test_a_change_under_a_held_guard_is_stale(
     client: "DynamoDBClient", directory: DynamoDirectory
 ) -> None:
     begin_and_die(client, directory)

@@ -34,7 +34,7 @@ def _content(index: int, total: int = 9, times: int = 1) -> dict[str, object]:
     return {"position": ["User id", f"ü{index}"], "total": total, "end": END, "times": times}
 
 
-def test_what_was_remembered_comes_back_with_its_end(table: Table) -> None:
+def test_a_page_marker_is_read_back(table: Table) -> None:
     _mark(table, WALK, 101)
     assert page_markers.page_markers(table, T, WALK, 101) == [(101, _content(101))]
     assert page_markers.page_markers(table, T, OTHER, 101) == []
@@ -93,7 +93,7 @@ def test_the_secret_stays_and_is_the_tenants_own(table: Table) -> None:
     assert page_markers.sealing_key(table, "globex") != first
 
 
-def test_two_that_make_the_secret_at_once_agree(
+def test_two_processes_that_create_the_secret_at_once_agree(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = table.write

@@ -118,7 +118,7 @@ def test_a_page_of_large_records_ends_early(
     assert names == ("abcdefg" if direction is UP else "gfedcba")
 
 
-def test_what_is_more_than_one_answer_of_dynamodb_is_read_on(
+def test_a_list_continues_beyond_one_answer_of_dynamodb(
     directory: DynamoDirectory, table: Table
 ) -> None:
     # Three of these fit into the 1 MB of an answer; the fourth does not.

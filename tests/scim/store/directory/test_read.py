@@ -83,7 +83,7 @@ def test_a_record_as_of_now_is_one_read_there_or_not(
     assert meter.reading() == Cost(3, 1 + 1 + 2, 0)
 
 
-def test_what_was_just_created_is_found(
+def test_a_resource_just_created_is_found_although_reads_lag(
     client: "DynamoDBClient", table_name: str, directory: DynamoDirectory
 ) -> None:
     lagging = Table(Lagging(client), table_name, Meter(), Retry(), may_lag=True)
@@ -98,7 +98,7 @@ def test_the_deleted_is_not_found(directory: DynamoDirectory, table: Table, mete
 
 
 @pytest.mark.parametrize("id_", ["", "a#b", "a/b", "ä", "x" * 129, "a\n"])
-def test_what_cannot_be_an_id_is_not_asked_for(table: Table, meter: Meter, id_: str) -> None:
+def test_an_impossible_id_costs_no_read(table: Table, meter: Meter, id_: str) -> None:
     odd = Key("User", id_)
     assert read.record(table, "acme", odd) is None
     assert read.latest_records(table, "acme", [odd]) == {}

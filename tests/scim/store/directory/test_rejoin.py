@@ -51,7 +51,7 @@ def counted(directory: DynamoDirectory) -> int:
     return directory.read_latest("acme", [STAFF])[STAFF].counts.get("members", 0)
 
 
-def test_what_a_request_does_not_come_to_the_sweep_finishes(
+def test_the_sweep_finishes_a_restoration_that_a_request_began(
     table: Table, directory: DynamoDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept_group(directory)
@@ -68,7 +68,7 @@ def test_what_a_request_does_not_come_to_the_sweep_finishes(
 
 
 @pytest.mark.long
-def test_two_who_restore_the_same_edges_make_each_once(
+def test_two_workers_that_restore_the_same_edges_make_each_once(
     table: Table, directory: DynamoDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept_group(directory)
@@ -81,7 +81,7 @@ def test_two_who_restore_the_same_edges_make_each_once(
     assert counted(directory) == PEOPLE
 
 
-def test_one_that_is_deleted_meanwhile_keeps_what_is_left(
+def test_a_group_deleted_during_its_restoration_keeps_the_remaining_edges(
     table: Table, directory: DynamoDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept_group(directory)

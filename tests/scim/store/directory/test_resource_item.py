@@ -181,7 +181,7 @@ def test_the_index_is_written_when_an_hour_has_passed(now: str, writes: int) -> 
     assert resource_updated("acme", Update(BEFORE, now)).index_writes == writes
 
 
-def test_who_is_in_many_groups_is_known_to_be_large() -> None:
+def test_a_resource_in_many_groups_is_weighed_with_its_links() -> None:
     links = {Link("Group", "members"): frozenset(map(str, range(1000)))}
     write = resource_updated("acme", Update(replace(BEFORE, links=links), SAME_HOUR))
     assert 17_000 < write.weight() < 18_000
@@ -198,14 +198,14 @@ CALLER = Origin("t1", "token:t1", "userName:kim", "192.0.2.7", "req-1")
 ANN, CREW = Key("User", "ann"), Key("Group", "crew")
 
 
-def test_what_is_stored_is_read_again() -> None:
+def test_a_stored_attribution_is_read_back() -> None:
     delta = EdgeDelta("members", (Edge(ANN), Edge(CREW)), (Key("User", "bob"),))
     by = attribution(CALLER, Action.PATCH, [delta])
     edges = {"members": {"+": {"User": ["ann"], "Group": ["crew"]}, "-": {"User": ["bob"]}}}
     assert attributed({"by": by}) == (CALLER, "patch", edges, ())
 
 
-def test_of_many_edges_there_is_the_number() -> None:
+def test_an_attribution_of_many_edges_has_their_number() -> None:
     came = tuple(Edge(Key("User", f"u{n}")) for n in range(MOST_NAMED + 1))
     by = attribution(CALLER, Action.PUT, [EdgeDelta("members", came)])
     assert attributed({"by": by})[2] == {"members": {"+": MOST_NAMED + 1, "-": 0}}
@@ -217,7 +217,7 @@ def test_an_owner_who_is_not_the_token_itself_is_kept() -> None:
 
 
 @pytest.mark.parametrize("action", Action)
-def test_what_was_done_is_kept_where_no_edges_change(action: Action) -> None:
+def test_the_action_is_stored_where_no_edges_change(action: Action) -> None:
     assert attributed({"by": attribution(CALLER, action)}) == (CALLER, action.value, {}, ())
 
 
@@ -229,7 +229,7 @@ def test_an_attribution_without_an_action_says_who_it_was() -> None:
     assert attributed({"by": packed(CALLER.json())}) == (CALLER, "", {}, ())
 
 
-def test_of_secrets_there_are_the_names() -> None:
+def test_an_attribution_has_the_names_of_secrets_only() -> None:
     by = attribution(CALLER, Action.CREATE, secrets=("password",))
     assert attributed({"by": by}) == (CALLER, "create", {}, ("password",))
 

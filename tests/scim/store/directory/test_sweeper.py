@@ -164,7 +164,7 @@ def test_idle_tenants_cost_one_query_however_many(
     assert directory.meter.reading().rcu <= 0.5
 
 
-def test_what_the_index_lacks_is_found_tenant_by_tenant(
+def test_work_missing_from_the_index_is_found_tenant_by_tenant(
     directory: DynamoDirectory, table: Table
 ) -> None:
     leave_a_reap_job(directory, "old", members=2)

@@ -123,7 +123,9 @@ def test_a_resource_without_edges_is_buried_at_once() -> None:
 
 
 @pytest.mark.parametrize(("is_closing", "begun"), [(False, absent("x")), (True, exists("x"))])
-def test_nobody_can_have_begun_to_refer_to_what_ends(is_closing: bool, begun: Condition) -> None:
+def test_a_deletion_requires_that_no_reference_has_begun(
+    is_closing: bool, begun: Condition
+) -> None:
     outline = Outline(referrers=(Referrer("User", "manager", OnDelete.CLEAR),))
     deletion = Deletion(BEFORE, NOW, frozenset(), (), outlines={"User": outline})
     tombstone, *_ = Tombstone("acme", deletion, is_closing).writes()
@@ -131,7 +133,7 @@ def test_nobody_can_have_begun_to_refer_to_what_ends(is_closing: bool, begun: Co
     assert tombstone.conditions == (*FREE, equals("v", 4), begun, unreferred, counts("l", 0))
 
 
-def test_its_few_edges_go_with_it() -> None:
+def test_a_few_edges_are_deleted_with_the_resource() -> None:
     tombstone, edge, group = tombstone_of(linked(members=1)).writes()
     assert tombstone.removes == ("z", "l", "g.Group.members", "n.members")
     assert tombstone.conditions == (*FREE, equals("v", 4), counts("l", 1))
@@ -149,7 +151,7 @@ def test_a_resource_with_as_many_links_as_fit_can_be_deleted(kept_until: int) ->
     assert all(write.request("t") for write in writes)
 
 
-def test_what_has_edges_left_has_no_end_yet() -> None:
+def test_a_tombstone_with_edges_left_has_no_expiry_yet() -> None:
     tombstone, job = tombstone_of(replace(BEFORE, counts={"members": 1})).writes()
     assert "ttl" not in tombstone.sets
     assert tombstone.removes == ("z",)
@@ -289,7 +291,7 @@ def test_too_many_values_exchanged_at_once_are_not_called_members(
         directory.update("acme", change)
 
 
-def test_who_loses_a_member_knows_which_and_by_whom() -> None:
+def test_a_group_that_loses_a_member_records_which_and_by_whom() -> None:
     caller = Origin("t1", "token:t1", "userName:kim", "192.0.2.7", "req-1")
     origin, action, relations, _ = attributed({"by": attribution_of_loss(caller, ["members"], ANN)})
     assert (origin, action) == (caller, "patch")

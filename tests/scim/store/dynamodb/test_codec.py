@@ -60,7 +60,7 @@ ENTRA_USER = {
 
 
 @given(JSON)
-def test_what_is_packed_is_unpacked(value: object) -> None:
+def test_packed_values_unpack_unchanged(value: object) -> None:
     assert unpacked(packed(value)) == value
 
 

@@ -85,7 +85,7 @@ def test_a_body_is_read_however_its_end_is_told(sent: bytes, read: bytes) -> Non
         assert to(at.url).exchange({}, b"").body == read
 
 
-def test_what_comes_before_the_answer_is_passed_over() -> None:
+def test_interim_responses_are_skipped() -> None:
     with endpoint(
         sending(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
     ) as at:
@@ -113,7 +113,7 @@ BROKEN: list[tuple[str, Step]] = [
 
 
 @pytest.mark.parametrize("step", [step for _, step in BROKEN], ids=[name for name, _ in BROKEN])
-def test_an_answer_that_is_none_is_silence(step: Step) -> None:
+def test_a_malformed_answer_is_a_connection_error(step: Step) -> None:
     with endpoint(step, answering()) as at:
         connections = to(at.url)
         with pytest.raises(exceptions.ConnectionClosedError) as met:
@@ -123,7 +123,7 @@ def test_an_answer_that_is_none_is_silence(step: Step) -> None:
     assert at.connections == 2
 
 
-def test_an_answer_that_comes_too_late_is_silence() -> None:
+def test_an_answer_that_comes_too_late_is_a_timeout() -> None:
     ended = threading.Event()
     with endpoint(lambda *_: ended.wait(5) and None) as at:
         with pytest.raises(exceptions.ReadTimeoutError):
@@ -131,7 +131,7 @@ def test_an_answer_that_comes_too_late_is_silence() -> None:
         ended.set()
 
 
-def test_where_nobody_listens_is_silence() -> None:
+def test_a_refused_connection_is_a_connection_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     with pytest.raises(exceptions.EndpointConnectionError):

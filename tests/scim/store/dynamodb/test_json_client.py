@@ -65,14 +65,14 @@ def get(client: JsonClient) -> Any:
     return client.get_item(TableName="t", Key={"pk": {"S": "a"}})
 
 
-def test_what_is_binary_is_sent_in_base64() -> None:
+def test_binary_values_are_sent_in_base64() -> None:
     with served(answering()) as (client, at):
         client.put_item(TableName="t", Item={"z": {"B": b"\x00\xff"}, "g": {"BS": [b"1", b"2"]}})
     assert json.loads(at.asked[0])["Item"] == {"z": {"B": "AP8="}, "g": {"BS": ["MQ==", "Mg=="]}}
     assert "x-amz-target: DynamoDB_20120810.PutItem" in at.heads[0]
 
 
-def test_what_json_cannot_say_is_a_mistake_of_ours() -> None:
+def test_a_value_without_a_json_form_raises_an_error() -> None:
     with served() as (client, at), pytest.raises(TypeError, match="object"):
         client.put_item(TableName="t", Item={"a": object()})
     assert at.asked == []
@@ -95,7 +95,9 @@ def test_a_refusal_is_the_error_that_boto3_makes_of_it() -> None:
     ("body", "code"),
     [(b"<html>", "502"), (b"", "502"), (b"[1]", "502"), (b'{"message":"x"}', "502")],
 )
-def test_what_stands_before_dynamodb_refuses_by_its_status(body: bytes, code: str) -> None:
+def test_a_refusal_without_a_dynamodb_error_has_its_http_status_as_code(
+    body: bytes, code: str
+) -> None:
     with (
         served(answering(body, "502 Bad Gateway")) as (client, _),
         pytest.raises(ClientError) as met,
@@ -192,7 +194,9 @@ def test_a_transaction_that_was_cancelled_is_repeated_with_a_token_of_its_own() 
         pytest.param(refused("ThrottlingException"), TooManyRequests, id="throttled"),
     ],
 )
-def test_what_does_not_pass_is_told_in_our_words(step: Step, told: type[Exception]) -> None:
+def test_a_lasting_failure_is_raised_as_an_error_of_the_service(
+    step: Step, told: type[Exception]
+) -> None:
     retry = Retry(sleep=lambda _: None, times=2)
     with served(*[step] * 3) as (client, at), pytest.raises(told):
         Table(client, "t", Meter(), retry).write(WRITES)
@@ -291,17 +295,17 @@ def check_reads(admin: "DynamoDBClient") -> None:
     assert changed["Attributes"] == {"n": {"N": "-6"}}
 
 
-def test_both_clients_read_the_same_of_moto(client: "DynamoDBClient") -> None:
+def test_both_clients_read_the_same_from_moto(client: "DynamoDBClient") -> None:
     check_reads(client)
 
 
 @pytest.mark.dynamodb
-def test_both_clients_read_the_same_of_dynamodb_local() -> None:
+def test_both_clients_read_the_same_from_dynamodb_local() -> None:
     with local_client() as admin:
         check_reads(admin)
 
 
-def test_base64_is_what_comes_back_of_what_is_binary() -> None:
+def test_binary_values_come_back_as_base64() -> None:
     with served(
         answering(json.dumps({"Item": {"z": {"B": b64encode(b"\x01").decode()}}}).encode())
     ) as (client, _):

@@ -55,7 +55,7 @@ def test_the_same_settings_are_not_written_again(table: Table) -> None:
     assert table._meter.reading().wcu == written
 
 
-def test_it_is_given_up_when_others_always_store_before(table: Table) -> None:
+def test_a_change_gives_up_when_others_always_store_first(table: Table) -> None:
     rounds: list[int] = []
 
     def change(settings: Settings) -> Settings:

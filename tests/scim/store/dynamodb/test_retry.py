@@ -89,7 +89,7 @@ def test_the_bound_of_a_wait_doubles_up_to_the_longest(chance: float, waits: lis
     assert [retry.wait_before(attempt) for attempt in range(1, retry.times + 1)] == waits
 
 
-def test_two_processes_do_not_wait_alike() -> None:
+def test_two_processes_wait_for_different_times() -> None:
     waits = [Retry().wait_before(6) for _ in range(2)]
     assert waits[0] != waits[1]
     assert 0 <= min(waits) <= max(waits) < 1.6

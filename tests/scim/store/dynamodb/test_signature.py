@@ -44,7 +44,7 @@ def test_the_signature_is_the_one_botocore_makes(
     assert {**expected, **headers} == {**headers, **expected}
 
 
-def test_another_day_and_another_secret_make_another_signature() -> None:
+def test_the_signature_depends_on_the_day_and_the_secret() -> None:
     now, held = [0.0], [Keys("a", "b", "")]
     signer = RequestSigner("h", "us-east-1", "/", lambda: held[0], lambda: now[0])
     first = signer.headers(TARGET, b"")["authorization"]

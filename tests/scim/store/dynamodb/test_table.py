@@ -45,7 +45,7 @@ def put(sk: str, **item: str | bytes) -> Write:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_passes_is_waited_for(
+def test_a_passing_refusal_is_waited_out(
     client: "DynamoDBClient", table: Table, waits: list[float], code: str, reasons: tuple[str, ...]
 ) -> None:
     with refusing(client, 3, code, *reasons):
@@ -58,7 +58,7 @@ def test_what_passes_is_waited_for(
     ("reason", "error"),
     [("TransactionConflict", Unavailable), ("ThrottlingError", TooManyRequests)],
 )
-def test_what_does_not_pass_is_told_after_eight_repetitions(
+def test_a_lasting_refusal_is_raised_after_eight_repetitions(
     client: "DynamoDBClient",
     table: Table,
     waits: list[float],
@@ -183,7 +183,7 @@ def test_a_number_is_increased_by_one(client: "DynamoDBClient", table_name: str)
     assert meter.reading().wcu == 3
 
 
-def test_who_adds_to_the_links_of_an_item_pays_for_all_of_them(
+def test_adding_a_link_costs_as_much_as_the_whole_item(
     client: "DynamoDBClient", table_name: str
 ) -> None:
     meter, key = Meter(), ItemKey("p", "s")
@@ -203,7 +203,9 @@ def test_who_adds_to_the_links_of_an_item_pays_for_all_of_them(
     assert meter.reading().wcu == 2, "and one that was read for another request, too"
 
 
-def test_nothing_is_weighed_until_somebody_asks(client: "DynamoDBClient", table_name: str) -> None:
+def test_items_are_weighed_only_when_a_meter_is_read(
+    client: "DynamoDBClient", table_name: str
+) -> None:
     meter, key = Meter(counts=False), ItemKey("p", "s")
     table = Table(client, table_name, meter, Retry())
     table.write([Write("Put", key, item={"v": 1})])

@@ -42,7 +42,7 @@ def test_a_type_no_item_has_is_an_error() -> None:
         decoded_item({"a": {"M": {}}})
 
 
-def test_what_is_absent_counts_nothing() -> None:
+def test_an_absent_attribute_is_zero_or_empty() -> None:
     assert (number({}, "n"), binaries({}, "g")) == (0, frozenset())
 
 

@@ -137,7 +137,7 @@ def test_steps_on_one_item_become_one() -> None:
     assert merged.drops == {"g.b": IDS}
 
 
-def test_what_either_of_two_steps_wants_to_be_shown_the_joined_one_is() -> None:
+def test_merged_steps_show_what_either_asks_for() -> None:
     quiet, other = Write("Delete", PLACE, shows_met=False), Write("Delete", PLACE)
     assert [one.merged(quiet).shows_met for one in (quiet, other)] == [False, True]
     assert quiet.merged(other).shows_met
@@ -152,7 +152,7 @@ def test_steps_are_joined_where_their_items_are_the_same() -> None:
     assert second == other
 
 
-def test_what_is_joined_removes_and_costs_what_both_do() -> None:
+def test_merged_steps_remove_and_cost_what_both_do() -> None:
     one = Write("Update", ItemKey("p", "1"), sets={"m": "x"}, removes=("x",), size=10)
     other = Write("Update", ItemKey("p", "1"), removes=("z", "x"), size=700, index_writes=2)
     (both,) = merged_by_item([one, other])

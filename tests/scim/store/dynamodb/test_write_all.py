@@ -27,7 +27,7 @@ FOUR_MEGABYTES = [put(f"{n:02d}", 200_000) for n in range(20)]
     [A_HUNDRED, [put("a", 350_000)], [LINKED], FOUR_MEGABYTES],
     ids=["100 steps", "350 kB in one", "350 kB beside links", "4 MB in all"],
 )
-def test_what_just_fits_is_let_through(writes: list[Write]) -> None:
+def test_a_transaction_at_the_limits_is_let_through(writes: list[Write]) -> None:
     checked(writes)
 
 
@@ -40,7 +40,7 @@ def test_what_just_fits_is_let_through(writes: list[Write]) -> None:
     ],
     ids=["101 steps", "more than 350 kB in one", "more than 4 MB in all"],
 )
-def test_what_is_beyond_is_too_large(writes: list[Write], detail: str) -> None:
+def test_a_transaction_beyond_the_limits_is_too_large(writes: list[Write], detail: str) -> None:
     with pytest.raises(PayloadTooLarge, match=detail):
         checked(writes)
 
@@ -55,7 +55,7 @@ def test_a_refusal_has_the_meaning_of_the_first_step_that_failed() -> None:
     assert failed_condition.cause() is ONE.refusal
 
 
-def test_that_all_was_made_before_is_told_before_anything_else() -> None:
+def test_a_receipt_that_exists_is_reported_before_any_other_refusal() -> None:
     receipt = Write("Put", ItemKey("p", "receipt"), refusal=AlreadyMade())
     assert ConditionFailed([Failure(ONE, {}), Failure(receipt, {})]).cause() is receipt.refusal
 

@@ -52,7 +52,7 @@ def log(table: Table) -> ChangeLog:
     return ChangeLog(table, lambda: NOW)
 
 
-def test_what_was_appended_is_read_in_order(log: ChangeLog) -> None:
+def test_appended_entries_are_read_in_order(log: ChangeLog) -> None:
     entries = [version(ANN, number) for number in range(1, 4)]
     assert log.append("acme", entries, 30) == 3
     assert [entry for entry in everything(log) if entry.key == ANN] == entries
@@ -117,7 +117,7 @@ def test_an_entry_too_large_for_an_item_says_to_read_the_state(log: ChangeLog) -
     assert of(log, BOB) == [(1, False)]
 
 
-def test_who_stopped_between_entry_and_mark_doubles_nothing(
+def test_a_writer_that_stopped_between_entry_and_mark_doubles_nothing(
     table: Table, log: ChangeLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log.append("acme", [version(ANN, 1)], 30)
@@ -147,13 +147,15 @@ class Intruder:
         return getattr(self._table, name)
 
 
-def test_who_comes_second_looks_again(table: Table) -> None:
+def test_a_writer_that_comes_second_reads_again(table: Table) -> None:
     log = ChangeLog(Intruder(table, 1), lambda: NOW)  # type: ignore[arg-type]
     assert log.append("acme", [version(ANN, 1), version(ANN, 2)], 30) == 1
     assert of(log, ANN) == [(1, False), (100, True), (2, False)]
 
 
-def test_who_is_always_second_is_told(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_that_is_always_second_gives_up(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("scim.store.feed.change_log.ROUNDS", 2)
     log = ChangeLog(Intruder(table, 50), lambda: NOW)  # type: ignore[arg-type]
     with pytest.raises(Unavailable):

@@ -72,7 +72,7 @@ def test_a_change_and_a_deletion_are_behind_until_they_are_logged(scene: Scene) 
     assert scene.lacking() == []
 
 
-def test_what_clears_up_behind_a_logged_deletion_is_no_change(scene: Scene) -> None:
+def test_clearing_up_after_a_logged_deletion_is_no_change(scene: Scene) -> None:
     scene.make("ann")
     scene.note("ann", 1)
     before = scene.directory.read("acme", Key("User", "ann"))
@@ -86,7 +86,7 @@ def test_what_clears_up_behind_a_logged_deletion_is_no_change(scene: Scene) -> N
     assert scene.lacking() == []
 
 
-def test_what_was_changed_in_an_earlier_hour_is_not_looked_at(scene: Scene) -> None:
+def test_a_change_of_an_earlier_hour_is_not_compared(scene: Scene) -> None:
     scene.make("early", at=EARLY)
     assert scene.lacking() == []
     assert scene.lacking(EARLY) == ["early"]
@@ -124,7 +124,7 @@ def test_a_notice_has_who_changed_it_last_and_all_it_holds_now(scene: Scene) -> 
     assert notices(scene) == {}
 
 
-def test_what_was_changed_later_is_left_to_the_stream(scene: Scene) -> None:
+def test_a_later_change_is_left_to_the_stream(scene: Scene) -> None:
     scene.make("early", at=EARLY)
     scene.make("late")
     assert notices(scene, EARLY).keys() == {"early"}
@@ -137,7 +137,7 @@ def test_an_item_that_cannot_be_read_gets_a_notice_without_content(scene: Scene)
     assert notices(scene)["ann"].after == {}
 
 
-def test_it_is_known_up_to_when_a_log_was_compared(scene: Scene) -> None:
+def test_the_log_records_up_to_when_it_was_compared(scene: Scene) -> None:
     assert scene.log.compared_until("acme") == ""
     scene.log.note_compared("acme", EARLY)
     assert (scene.log.compared_until("acme"), scene.log.compared_until("other")) == (EARLY, "")

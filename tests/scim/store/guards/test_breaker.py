@@ -76,7 +76,7 @@ def test_a_window_ends_but_an_open_breaker_does_not(
     assert _taken(breaker, 1, now="2027-01-01T00:00:00.000Z") == [False]
 
 
-def test_another_tenant_has_a_breaker_of_its_own(client: "DynamoDBClient", table_name: str) -> None:
+def test_each_tenant_has_its_own_breaker(client: "DynamoDBClient", table_name: str) -> None:
     breaker, _ = _breaker(client, table_name)
     _taken(breaker, 6)
     breaker.take("other", 5, NOW)
@@ -90,7 +90,7 @@ def test_another_tenant_has_a_breaker_of_its_own(client: "DynamoDBClient", table
         pytest.param(BreakerLimits(number=0, percent=10, minimum=7), 7, id="minimum"),
     ],
 )
-def test_what_lives_when_a_window_begins_counts(
+def test_a_percentage_counts_from_the_resources_at_the_beginning_of_the_window(
     client: "DynamoDBClient", table_name: str, limits: BreakerLimits, most: int
 ) -> None:
     service = FakeDeployment(DynamoDirectory(client, table_name))
@@ -119,7 +119,7 @@ def test_settling_and_releasing_leave_each_other_alone(
     assert _taken(breaker, 3, 1) == [True, False]
 
 
-def test_what_a_removal_costs(client: "DynamoDBClient") -> None:
+def test_a_removal_costs_one_unit_more_with_a_breaker(client: "DynamoDBClient") -> None:
     def spent(breaker: BreakerLimits | None) -> list[float]:
         meter = Meter()
         directory = DynamoDirectory(client, new_table(client), meter, breaker=breaker)
@@ -146,7 +146,7 @@ def test_what_a_removal_costs(client: "DynamoDBClient") -> None:
 
 
 @pytest.mark.dynamodb
-def test_of_many_at_once_exactly_the_number_is_let_through() -> None:
+def test_exactly_the_limit_of_simultaneous_removals_is_let_through() -> None:
     def take(breaker: Breaker) -> bool:
         try:
             breaker.take(TENANT, 1, NOW)

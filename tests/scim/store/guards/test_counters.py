@@ -19,7 +19,7 @@ def test_chance_picks_one_of_sixteen_shards(chance: float, shard: str) -> None:
     assert counter_changed("acme", "User", 1, chance).item_key == ("T#acme#count", shard)
 
 
-def test_nothing_counted_is_none(table: Table) -> None:
+def test_a_type_without_counters_has_none(table: Table) -> None:
     assert count(table, "acme", "User") == 0
 
 

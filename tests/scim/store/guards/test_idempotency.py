@@ -21,7 +21,7 @@ def _keys(client: "DynamoDBClient", table_name: str) -> IdempotencyKeys:
     return IdempotencyKeys(Table(client, table_name, Meter(), Retry()), KEPT)
 
 
-def test_who_comes_second_is_told_and_who_comes_too_late_takes_over(
+def test_a_second_request_is_told_and_takes_over_after_the_lease(
     client: "DynamoDBClient", table_name: str
 ) -> None:
     keys = _keys(client, table_name)
@@ -40,7 +40,7 @@ def test_an_ended_key_is_new_although_its_item_is_there(
     assert keys.begin(T, Once(NAME, NOW + KEPT), "g") is None
 
 
-def test_only_who_has_the_key_lets_go_of_it(client: "DynamoDBClient", table_name: str) -> None:
+def test_only_the_holder_of_a_key_releases_it(client: "DynamoDBClient", table_name: str) -> None:
     keys = _keys(client, table_name)
     keys.begin(T, Once(NAME, NOW), "f")
     keys.forget(T, Once(NAME, NOW - 1))
@@ -49,7 +49,9 @@ def test_only_who_has_the_key_lets_go_of_it(client: "DynamoDBClient", table_name
     assert keys.begin(T, Once(NAME, NOW + 2), "f") is None
 
 
-def test_who_lost_the_key_keeps_no_answer(client: "DynamoDBClient", table_name: str) -> None:
+def test_a_request_that_lost_the_key_stores_no_answer(
+    client: "DynamoDBClient", table_name: str
+) -> None:
     keys, once = _keys(client, table_name), Once(NAME, NOW)
     keys.begin(T, once, "f")
     later = Once(NAME, NOW + LEASE)
@@ -60,7 +62,9 @@ def test_who_lost_the_key_keeps_no_answer(client: "DynamoDBClient", table_name: 
     assert keys.begin(T, later, "f") == Earlier("f", answer={"status": 200})
 
 
-def test_who_lost_the_key_makes_nothing_under_it(client: "DynamoDBClient", table_name: str) -> None:
+def test_a_request_that_lost_the_key_creates_nothing_under_it(
+    client: "DynamoDBClient", table_name: str
+) -> None:
     keys, table = _keys(client, table_name), Table(client, table_name, Meter(), Retry())
     lost, later = Once(NAME, NOW), Once(NAME, NOW + LEASE)
     keys.begin(T, lost, "f")

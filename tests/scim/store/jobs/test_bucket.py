@@ -24,7 +24,7 @@ def _bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("versioned", [False, True])
-def test_what_is_listed_can_be_deleted(bucket: str, versioned: bool) -> None:
+def test_listed_objects_can_be_deleted_with_their_versions(bucket: str, versioned: bool) -> None:
     client = boto3.client("s3")
     for number in range(3):
         client.put_object(Bucket=bucket, Key=f"acme/{number}", Body=b"x")
@@ -40,7 +40,7 @@ def test_what_is_listed_can_be_deleted(bucket: str, versioned: bool) -> None:
     client.delete_bucket(Bucket=bucket)
 
 
-def test_what_s3_does_not_delete_is_an_error() -> None:
+def test_an_object_that_s3_does_not_delete_is_an_error() -> None:
     class Refusing:
         """S3 where an object may not be deleted."""
 

@@ -33,7 +33,7 @@ def test_a_part_stored_again_is_replaced(payloads: S3Payloads) -> None:
     assert payloads.read("acme", "j1", "a") == b"2"
 
 
-def test_what_is_cleared_is_gone_and_nothing_else(payloads: S3Payloads) -> None:
+def test_clearing_a_job_removes_its_parts_only(payloads: S3Payloads) -> None:
     for job in ("j1", "j10"):
         payloads.put("acme", job, "a", b"1")
     payloads.clear("acme", "j1")
@@ -43,7 +43,7 @@ def test_what_is_cleared_is_gone_and_nothing_else(payloads: S3Payloads) -> None:
     assert payloads.read("acme", "j10", "a") == b"1"
 
 
-def test_what_cannot_be_deleted_is_tried_once() -> None:
+def test_a_failed_deletion_is_tried_once() -> None:
     class Locked:
         tried = 0
 

@@ -40,7 +40,7 @@ def test_a_job_is_read_as_it_was_written(jobs: DynamoJobs) -> None:
     assert jobs.find("acme", "j1") == JOB
 
 
-def test_what_a_later_version_stores_of_a_job_besides_is_passed_over(
+def test_members_stored_by_a_later_version_are_ignored(
     client: "DynamoDBClient", table_name: str, jobs: DynamoJobs
 ) -> None:
     """After a rollback such jobs are listed, and end with the credentials they were made with."""
@@ -55,7 +55,7 @@ def test_what_a_later_version_stores_of_a_job_besides_is_passed_over(
 @pytest.mark.parametrize(
     ("tenant", "id_"), [("acme", "j2"), ("umbrella", "j1"), ("acme", "no id"), ("acme", "")]
 )
-def test_what_is_no_job_of_the_tenant_is_not_found(jobs: DynamoJobs, tenant: str, id_: str) -> None:
+def test_a_job_of_another_tenant_is_not_found(jobs: DynamoJobs, tenant: str, id_: str) -> None:
     jobs.add(JOB)
     assert jobs.find(tenant, id_) is None
 
@@ -125,7 +125,7 @@ def test_a_worker_that_dies_closing_a_batch_counts_it_once(
     assert (found.done, found.errors) == (4, 1)
 
 
-def test_what_is_counted_later_is_said_later(jobs: DynamoJobs) -> None:
+def test_sizes_and_progress_are_stored_later(jobs: DynamoJobs) -> None:
     jobs.add(JOB)
     assert jobs.size(JOB, 77, 5, LATER)
     assert jobs.advance(JOB, 6, LATER)
@@ -135,7 +135,7 @@ def test_what_is_counted_later_is_said_later(jobs: DynamoJobs) -> None:
     assert found.last_modified == LATER
 
 
-def test_nothing_is_said_of_a_job_that_somebody_has_turned(jobs: DynamoJobs) -> None:
+def test_progress_of_a_job_whose_status_changed_is_not_stored(jobs: DynamoJobs) -> None:
     jobs.add(JOB)
     assert jobs.turn(JOB, Status.CANCELLED, LATER)
     assert not jobs.size(JOB, 77, 5, LATER)
@@ -192,7 +192,7 @@ def test_a_job_from_before_there_were_kinds_is_a_long_request(
     assert jobs.find("acme", "j1") == replace(JOB, filters="", profile="", definitions="")
 
 
-def test_what_is_open_is_counted_without_a_look_at_what_is_done(
+def test_open_jobs_are_counted_without_reading_completed_ones(
     client: "DynamoDBClient", table_name: str
 ) -> None:
     meter = Meter()

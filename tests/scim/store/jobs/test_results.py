@@ -139,7 +139,7 @@ def test_change_and_result_are_there_together(
     assert (after != before) == (7 in results.of(T, J, [7])) == (moment == "after-call")
 
 
-def test_what_was_made_before_is_not_taken_for_a_name_that_is_taken(
+def test_a_repeated_creation_is_told_apart_from_a_taken_name(
     directory: DynamoDirectory,
 ) -> None:
     directory.create(T, replace(ZOE, receipt=receipt()))

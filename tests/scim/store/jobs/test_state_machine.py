@@ -71,7 +71,7 @@ def test_an_execution_is_stopped_by_its_name() -> None:
     assert client.asked == [{"executionArn": ARN.replace("stateMachine", "execution") + ":j1"}]
 
 
-def test_a_machine_that_cannot_be_stopped_is_none_of_the_clients_business() -> None:
+def test_a_failure_to_stop_the_machine_is_not_reported_to_the_client() -> None:
     client = FakeClient(client_error("ExecutionDoesNotExist"))
     StateMachine(lambda: client, ARN).stop(JOB)
     assert len(client.asked) == 1

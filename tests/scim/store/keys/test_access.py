@@ -22,6 +22,6 @@ def test_the_head_stands_before_the_versions_and_these_in_order() -> None:
 
 
 @pytest.mark.parametrize("tenant", ["", "a#b", "a*", "ä", "a" * 65])
-def test_what_is_no_tenant_is_no_key(tenant: str) -> None:
+def test_an_invalid_tenant_name_makes_no_key(tenant: str) -> None:
     with pytest.raises(ValueError, match="cannot be part of a key"):
         definitions_partition(tenant)

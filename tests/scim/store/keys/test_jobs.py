@@ -20,7 +20,7 @@ def test_everything_of_a_job_is_in_partitions_of_its_tenant() -> None:
 
 
 @pytest.mark.parametrize(("tenant", "job"), [("a/b", "j"), ("a#b", "j"), ("a", "j/k"), ("a", "#")])
-def test_nothing_leaves_its_place(tenant: str, job: str) -> None:
+def test_a_name_cannot_leave_the_partition_of_its_job(tenant: str, job: str) -> None:
     for item_key in (job_key, prefix_of_payloads):
         with pytest.raises(ValueError, match="be part of a key"):
             item_key(tenant, job)
