@@ -20,7 +20,9 @@ from scim.compact import element_bytes, encode_by, json_line, json_text, value_o
     ],
 )
 @pytest.mark.parametrize("ensure_ascii", [False, True])
-def test_it_is_what_the_standard_library_writes(value: object, ensure_ascii: bool) -> None:
+def test_compact_json_equals_that_of_the_standard_library(
+    value: object, ensure_ascii: bool
+) -> None:
     written = encode_by(dict, ", ", ": ", ensure_ascii=ensure_ascii)(value)
     assert written == json.dumps(value, ensure_ascii=ensure_ascii)
 
@@ -29,7 +31,7 @@ def test_a_mapping_that_is_no_dict_is_an_object_too() -> None:
     assert json_text({"a": MappingProxyType({"b": [1]})}) == '{"a":{"b":[1]}}'
 
 
-def test_what_json_has_no_form_for_is_refused() -> None:
+def test_a_value_without_a_json_form_is_refused() -> None:
     with pytest.raises(TypeError):
         json_text({"a": object()})
 
@@ -47,7 +49,7 @@ def test_the_value_of_a_text_is_the_one_the_library_reads(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", " {}", "{", "nul"])
-def test_what_does_not_begin_with_json_has_no_value(text: str) -> None:
+def test_a_text_that_does_not_begin_with_json_has_no_value(text: str) -> None:
     with pytest.raises(ValueError, match="Expecting"):
         value_of(text)
 

@@ -57,7 +57,7 @@ def test_a_value_comes_back_as_it_was(value: object) -> None:
     assert type(_again(value)) is type(value)
 
 
-def test_what_was_one_object_is_one_again() -> None:
+def test_shared_objects_are_shared_again() -> None:
     tree = _again(Tree((LEAF, LEAF), LEAF))
     assert isinstance(tree, Tree)
     assert tree.leaves[0] is tree.leaves[1] is tree.best
@@ -67,7 +67,7 @@ def test_defaults_take_no_room() -> None:
     assert PlainRows().of(Tree()) == ["v", "Tree", {}]
 
 
-def test_what_is_no_data_is_refused() -> None:
+def test_an_object_that_is_not_plain_data_is_refused() -> None:
     with pytest.raises(TypeError, match="cannot be compiled"):
         PlainRows().of(object())
 

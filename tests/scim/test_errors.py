@@ -158,7 +158,7 @@ def test_the_tree_is_drawn_in_the_modules_docstring() -> None:
     ],
     ids=lambda each: type(each).__name__,
 )
-def test_what_profiles_tell_otherwise_has_a_kind(
+def test_errors_that_profiles_word_differently_have_a_kind(
     error: ScimError, kind: str | None, subject: str
 ) -> None:
     assert (error.kind, error.subject) == (kind, subject)

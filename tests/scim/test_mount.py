@@ -29,7 +29,7 @@ from scim.mount import MOUNT, as_spelt, mounted, split_at_mount, tenant_in
         ({}, None),
     ],
 )
-def test_what_stands_before_the_mount_is_the_tenant(
+def test_the_path_segment_before_the_mount_is_the_tenant(
     event: dict[str, Any], tenant: str | None
 ) -> None:
     assert tenant_in(event) == tenant
@@ -79,7 +79,7 @@ MOUNTS = ("/scim/v2", "/identity/restv1/scim/v2", "/v2", "/scim2", "/t/{tenant}/
         ("/acme/scim22/Users", None, None),
     ],
 )
-def test_of_several_mounts_the_first_in_the_path_counts(
+def test_the_first_mount_in_the_path_counts(
     path: str, tenant: str | None, mount: str | None
 ) -> None:
     found = mounted(path, MOUNTS)

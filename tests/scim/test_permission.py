@@ -122,7 +122,7 @@ def test_a_scope_has_one_of_few_forms(scope: str) -> None:
 
 
 @pytest.mark.parametrize("scope", ["", "Users:view", "users:", ":view", "users:view:x", "us*", " "])
-def test_what_has_another_form_is_no_scope(scope: str) -> None:
+def test_a_text_of_another_form_is_no_scope(scope: str) -> None:
     assert SCOPE.fullmatch(scope) is None
 
 
@@ -178,7 +178,7 @@ def test_a_scope_grants_something(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["admin", "users", "users:read", "*:read", ""])
-def test_what_can_grant_nothing_is_no_scope(text: str) -> None:
+def test_a_text_that_grants_nothing_is_no_scope(text: str) -> None:
     assert not is_scope(text, {})
 
 

@@ -68,7 +68,7 @@ def test_every_setting_of_the_template_is_read() -> None:
     assert set(_globals()) <= {*names, LIMITS}
 
 
-def test_what_is_set_is_what_is_read(environment: pytest.MonkeyPatch) -> None:
+def test_every_variable_is_read_into_its_setting(environment: pytest.MonkeyPatch) -> None:
     values = {
         "TABLE_NAME": "scim",
         "RESOURCE_TYPE": "User",
@@ -139,7 +139,7 @@ def test_answers_carry_their_cost_where_that_is_switched_on(
 @pytest.mark.parametrize(
     ("name", "value"), [("SCIM_LOOPBACK_ISSUERS", "1"), ("SCIM_QUERY_TOKEN", "access_token")]
 )
-def test_what_is_for_tests_does_not_start_on_aws(
+def test_settings_for_tests_are_refused_on_aws(
     environment: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     environment.setenv(name, value)
@@ -171,7 +171,7 @@ PLAIN = ["0", "1", "12", "true", "false", "off", "on", "create", "", "anything",
 
 @pytest.mark.sampled(8)
 @pytest.mark.parametrize("variable", VARIABLES.values(), ids=lambda each: each.name)
-def test_what_is_read_plainly_is_read_by_pydantic_the_same_way(variable: Variable) -> None:
+def test_plain_values_are_read_as_pydantic_reads_them(variable: Variable) -> None:
     name = next(name for name, each in VARIABLES.items() if each == variable)
     for text in PLAIN:
         try:
@@ -185,7 +185,7 @@ def test_what_is_read_plainly_is_read_by_pydantic_the_same_way(variable: Variabl
     ("name", "text", "value"),
     [("SCIM_METER", "yes", True), ("SCIM_PAGE_SIZE", " 7 ", 7), ("SCIM_PAGE_SIZE", "1_0", 10)],
 )
-def test_what_is_written_otherwise_is_left_to_pydantic(
+def test_values_in_other_spellings_are_left_to_pydantic(
     environment: pytest.MonkeyPatch, name: str, text: str, value: object
 ) -> None:
     environment.setenv(name, text)

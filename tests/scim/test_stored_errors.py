@@ -23,7 +23,7 @@ def test_an_error_comes_back_as_it_was(error: ScimError) -> None:
 
 
 @pytest.mark.parametrize("error", [TooManyRequests("x", 5), MethodNotAllowed("x", ("GET",))])
-def test_of_an_error_that_says_more_the_detail_comes_back(error: ScimError) -> None:
+def test_an_error_with_further_values_comes_back_with_its_detail(error: ScimError) -> None:
     assert restored(*stored(error)).detail == "x"
 
 

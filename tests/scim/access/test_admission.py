@@ -22,7 +22,7 @@ def test_a_document_that_says_nothing_admits_nobody() -> None:
         ('{"email": [""]}', "email: expected a list"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_by_name(text: str, why: str) -> None:
+def test_an_invalid_document_is_refused_by_the_member(text: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         admission_of(text)
 

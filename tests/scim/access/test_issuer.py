@@ -85,7 +85,7 @@ def test_the_tenant_is_where_the_document_is_stored_not_what_it_says() -> None:
         ({"issuer": ""}, "issuer"),
     ],
 )
-def test_what_does_not_fit_is_named(changed: dict[str, Any], named: str) -> None:
+def test_an_invalid_member_is_named(changed: dict[str, Any], named: str) -> None:
     with pytest.raises(ValidationError, match=named):
         issuer_of(SIGNED | changed, "acme")
 
@@ -152,7 +152,7 @@ def test_an_issuer_is_named_character_by_character() -> None:
     assert Issuers(Documents()).named(SIGNED["issuer"] + "/") == []
 
 
-def test_what_an_older_document_remembers_for_longer_is_cut_short() -> None:
+def test_long_times_in_an_older_document_are_reduced_to_the_limits() -> None:
     document = {
         "kind": "introspection",
         "issuer": "https://as.example.com",

@@ -117,7 +117,7 @@ def test_the_answer_is_the_same_for_every_path() -> None:
 
 
 @pytest.mark.parametrize("value", [None, "", "Bearer", "Bearer short", "Basic eA==", "non-token"])
-def test_what_is_no_credential_is_looked_up_nowhere(value: str | None) -> None:
+def test_a_header_without_a_credential_is_refused_without_a_lookup(value: str | None) -> None:
     door = Door()
     with pytest.raises(NotAuthorized, match=r"^Unauthorized$"):
         door.answer(value)
@@ -170,7 +170,7 @@ def test_an_unknown_token_may_be_another_issuers_of_the_tenant_in_the_path() -> 
     assert door.foreign.asked == [("y" * 50, "acme")]
 
 
-def test_another_issuers_token_comes_as_a_bearer_token_only() -> None:
+def test_a_token_of_an_issuer_is_accepted_only_as_bearer() -> None:
     door = Door(tenant=Tenant(schemes=("token", "basic", "bearer")))
     with pytest.raises(NotAuthorized):
         door.answer(f"Token {JWT}")

@@ -69,5 +69,5 @@ def test_without_a_challenge_a_refusal_is_the_usual_one(asked: dict[str, Any]) -
         handler(asked, None)
 
 
-def test_at_the_other_door_the_policy_stays_as_it_is() -> None:
+def test_without_a_challenge_api_the_policy_stays_as_it_is() -> None:
     assert handler(event("good", False), None) is ALLOWED

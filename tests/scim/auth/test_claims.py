@@ -40,7 +40,7 @@ def test_a_word_grants_what_the_table_says(claims: dict[str, Any], scopes: set[s
     assert principal_in(claims, issuer(), "t").scopes == scopes
 
 
-def test_what_every_token_may_do_needs_no_word() -> None:
+def test_scopes_granted_to_every_token_need_no_claim() -> None:
     always = issuer(scoping={"always": ["users:view"]})
     assert principal_in({}, always, "t").scopes == {"users:view"}
 

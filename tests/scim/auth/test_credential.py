@@ -63,7 +63,7 @@ def test_the_header_has_any_case() -> None:
         "Basic " + base64.b64encode(b"\xff:" + TOKEN.encode()).decode(),
     ],
 )
-def test_what_cannot_be_a_credential_is_none(value: str) -> None:
+def test_a_header_that_holds_no_credential_gives_none(value: str) -> None:
     assert credential_in({"Authorization": value}, 40) is None
 
 

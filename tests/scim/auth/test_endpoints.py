@@ -4,7 +4,7 @@ from scim.auth.policy import endpoint_segments
 from scim.schema.loading import shipped_catalogue
 
 
-def test_they_are_the_catalogues() -> None:
+def test_the_endpoints_are_those_of_the_shipped_catalogue() -> None:
     types = shipped_catalogue().resource_types
     assert set(endpoint_segments()) == {each.endpoint.removeprefix("/") for each in types}
 

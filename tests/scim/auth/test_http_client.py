@@ -21,7 +21,7 @@ def test_an_object_is_read(outbound: Outbound, server: AuthorizationServer) -> N
 @pytest.mark.parametrize(
     "fault", ["down", "slow", "drips", "redirects", "garbage", "a list", "endless"]
 )
-def test_what_is_wrong_with_an_answer_is_an_error_in_time(
+def test_a_bad_answer_is_an_error_in_time(
     outbound: Outbound, server: AuthorizationServer, fault: str
 ) -> None:
     server.fault = fault

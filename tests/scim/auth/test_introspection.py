@@ -61,7 +61,7 @@ def test_an_active_token_has_what_the_server_says_of_it(
     assert pair == "scim:s3cret%3Awith+colon"
 
 
-def test_what_was_said_is_remembered_for_half_a_minute(
+def test_an_answer_is_remembered_for_thirty_seconds(
     introspector: Introspector, clock: Clock, asking: dict[str, Any], server: AuthorizationServer
 ) -> None:
     server.active["rpt"] = {"active": True}
@@ -93,7 +93,7 @@ def test_what_was_said_ends_in_time_though_the_clock_is_set_back(
         pytest.param(lambda end: {"permissions": [{"exp": end}]}, id="a permission ends"),
     ],
 )
-def test_what_was_said_is_not_remembered_beyond_its_end(
+def test_an_answer_is_not_remembered_beyond_the_expiry_of_the_token(
     introspector: Introspector,
     clock: Clock,
     asking: dict[str, Any],
@@ -117,7 +117,7 @@ def test_a_refusal_is_not_remembered(
     assert claims(introspector, asking) == {"active": True}
 
 
-def test_nothing_is_remembered_where_the_issuer_says_so(
+def test_an_issuer_can_switch_the_memory_off(
     introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer
 ) -> None:
     asking["introspection"]["secondsRemembered"] = 0
@@ -127,7 +127,7 @@ def test_nothing_is_remembered_where_the_issuer_says_so(
     assert len(server.asked) == 2
 
 
-def test_what_one_tenants_server_says_is_not_anothers(
+def test_answers_are_remembered_for_each_tenant_apart(
     introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer
 ) -> None:
     server.active["rpt"] = {"active": True}
@@ -155,7 +155,7 @@ def test_only_what_is_short_is_remembered(
 @pytest.mark.parametrize(
     "fault", ["down", "slow", "drips", "redirects", "garbage", "a list", "endless"]
 )
-def test_of_a_server_that_does_not_answer_nothing_is_told(
+def test_a_server_that_does_not_answer_is_reported_as_silent(
     introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer, fault: str
 ) -> None:
     server.active["rpt"] = {"active": True, "padding": "x" * 640}
@@ -186,7 +186,7 @@ NOW = int(time.time())
         pytest.param({"active": True, "aud": "https://other.example.com"}, id="for another"),
     ],
 )
-def test_what_the_server_does_not_vouch_for_is_refused(
+def test_a_token_the_server_does_not_vouch_for_is_refused(
     introspector: Introspector,
     asking: dict[str, Any],
     server: AuthorizationServer,

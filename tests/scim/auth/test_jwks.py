@@ -165,7 +165,7 @@ def test_only_https_is_called(url: str) -> None:
         pytest.param("text", id="text"),
     ],
 )
-def test_what_is_no_usable_key_is_passed_over(jwk: Any) -> None:
+def test_unusable_keys_of_a_set_are_ignored(jwk: Any) -> None:
     (ed,) = keys_of({"keys": [jwk, public_jwks()[3]]})
     assert ed.algorithm == "EdDSA"
 
@@ -175,12 +175,12 @@ def test_what_is_no_usable_key_is_passed_over(jwk: Any) -> None:
     [{}, {"keys": {}}, {"keys": None}, {"keys": [public_jwks()[3]] * (MAX_KEYS + 1)}],
     ids=["empty", "an object", "null", "too many"],
 )
-def test_what_is_no_key_set_is_none(document: Mapping[str, Any]) -> None:
+def test_a_malformed_key_set_is_refused(document: Mapping[str, Any]) -> None:
     with pytest.raises(NotBelieved):
         keys_of(document)
 
 
-def test_of_a_private_key_only_the_public_part_is_held() -> None:
+def test_only_the_public_part_of_a_private_key_is_kept() -> None:
     private = {**RSAAlgorithm.to_jwk(RSA, as_dict=True), "key_ops": ["verify"]}
     (key,) = (key for key in keys_of({"keys": [private]}) if key.algorithm == "RS256")
     assert not hasattr(key.jwk.key, "sign")

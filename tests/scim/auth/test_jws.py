@@ -15,7 +15,7 @@ def b64(text: bytes) -> str:
 GOOD = f"{b64(b'{}')}.{b64(json.dumps({'iss': 'x'}).encode())}.{b64(b'sig!')}"
 
 
-def test_what_a_token_says_is_read() -> None:
+def test_the_header_and_the_claims_of_a_token_are_read() -> None:
     read = unverified_of(GOOD)
     assert (read.header, read.claims) == ({}, {"iss": "x"})
 
@@ -47,7 +47,7 @@ def test_a_token_of_three_parts_is_taken_for_a_jwt(token: str, expected: bool) -
         "[" * 100_000,
     ],
 )
-def test_what_could_be_read_in_two_ways_is_refused(text: str | bytes) -> None:
+def test_ambiguous_json_is_refused(text: str | bytes) -> None:
     with pytest.raises(NotBelieved):
         strict_object(text)
 
@@ -63,6 +63,6 @@ def test_what_could_be_read_in_two_ways_is_refused(text: str | bytes) -> None:
         pytest.param("..", id="empty"),
     ],
 )
-def test_another_spelling_is_refused(token: str) -> None:
+def test_another_encoding_of_the_same_token_is_refused(token: str) -> None:
     with pytest.raises(NotBelieved):
         unverified_of(token)

@@ -91,7 +91,7 @@ def test_a_token_of_each_allowed_signature_makes_a_principal(
         pytest.param({"exp": -20, "iat": -600}, id="leeway"),
     ],
 )
-def test_what_an_issuer_may_vary_gets_through(
+def test_permitted_variations_of_a_token_are_accepted(
     tokens: ExternalTokens, server: AuthorizationServer, changed: dict[str, Any]
 ) -> None:
     times = {name: time.time() + changed[name] for name in ("exp", "iat") if changed.get(name)}
@@ -259,7 +259,7 @@ def cpu_seconds(tokens: ExternalTokens, token: str) -> float:
 
 
 @pytest.mark.parametrize("typ", ["JWT", None, "dpop+jwt", "logout+jwt", "at+jwt2"])
-def test_where_a_type_is_configured_no_other_gets_through(
+def test_a_token_of_another_type_than_the_configured_one_is_refused(
     signing: dict[str, Any],
     known: Any,
     tokens: ExternalTokens,

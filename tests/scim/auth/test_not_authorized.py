@@ -39,7 +39,7 @@ def test_the_log_has_reason_tenant_and_token(log: io.StringIO) -> None:
     assert "c4n4ry" not in written
 
 
-def test_who_gets_through_leaves_no_line(log: io.StringIO) -> None:
+def test_an_accepted_request_leaves_no_log_line(log: io.StringIO) -> None:
     answer: dict[str, object] = {"principalId": "abc"}
     assert logged(lambda _event, _context: answer)({}, None) == answer
     assert log.getvalue() == ""

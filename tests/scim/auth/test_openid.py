@@ -53,7 +53,7 @@ def code_from(server: OpenIdServer, own: OpenIdProvider, nonce: str = "n") -> st
     ],
     ids=["verified", "not verified", "no address", "no plain text"],
 )
-def test_who_has_signed_in_is_named(
+def test_the_person_is_named_by_a_verified_address_or_by_the_subject(
     server: OpenIdServer, person: dict[str, object], name: str
 ) -> None:
     server.person = {**KIM, **person}

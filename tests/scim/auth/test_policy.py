@@ -162,7 +162,7 @@ def test_a_profile_that_is_gone_opens_the_usual_paths() -> None:
         ("gluu", "GET/scim/v2/Users"),
     ],
 )
-def test_where_paths_are_spelt_freely_the_functions_alone_tell_permissions_apart(
+def test_a_profile_with_free_paths_leaves_permissions_to_the_functions(
     profile: str, path: str
 ) -> None:
     principal = Principal("acme", "tok1", frozenset({"users:view"}), profile=profile)

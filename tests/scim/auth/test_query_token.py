@@ -30,7 +30,9 @@ def seen(parameter: str, headers: Any, query: Any) -> Any:
         ({}, None, {}),
     ],
 )
-def test_where_the_token_is_found(headers: Any, query: Any, expected: Any) -> None:
+def test_a_token_in_the_query_counts_where_no_header_has_one(
+    headers: Any, query: Any, expected: Any
+) -> None:
     assert seen("access_token", headers, query) == expected
 
 

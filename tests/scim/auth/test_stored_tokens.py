@@ -53,7 +53,7 @@ def test_a_known_token_is_its_tenants_with_scopes_and_subject() -> None:
     assert tokens.used == [("abc", NOW)]
 
 
-def test_what_a_token_sees_comes_along() -> None:
+def test_the_principal_has_the_filters_of_the_token() -> None:
     held = {name: getattr(TOKEN, name) for name in StoredToken.__slots__}
     tokens = Tokens(StoredToken(**{**held, "filters": '{"User":"*"}'}))
     known = _principal(tokens, Credential("bearer", SECRET))
@@ -95,7 +95,7 @@ def test_outside_its_time_a_token_is_nobodys_and_its_use_not_noted(
         pytest.param({"expires_at": "2026-06-01T12:00:00.001Z"}, id="valid a moment longer"),
     ],
 )
-def test_at_the_ends_of_its_time_a_token_is_valid(changed: dict[str, str]) -> None:
+def test_a_token_is_valid_at_both_ends_of_its_time(changed: dict[str, str]) -> None:
     held = {name: getattr(TOKEN, name) for name in StoredToken.__slots__}
     tokens = Tokens(StoredToken(**{**held, **changed}))
     assert _principal(tokens, Credential("bearer", SECRET)) is not None

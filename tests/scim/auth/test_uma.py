@@ -103,7 +103,7 @@ class Answering:
         {"expires_in": "60"},
     ],
 )
-def test_what_could_leave_its_place_in_the_header_is_no_ticket(
+def test_a_ticket_unsafe_in_a_header_is_refused(
     protecting: dict[str, Any], answer: dict[str, Any]
 ) -> None:
     tickets = Tickets(Answering(answer), str)

@@ -93,7 +93,7 @@ def test_profiles_and_catalogues_are_what_their_documents_make(
     assert ours == [_served(name) for name in names]
 
 
-def test_where_apis_begin_is_what_the_documents_say(
+def test_the_compiled_mounts_are_those_of_the_documents(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     profiles.every_mount.cache_clear()

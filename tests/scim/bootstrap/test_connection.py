@@ -28,7 +28,7 @@ LAMBDA = {
         {"AWS_DEFAULT_REGION": "il-central-1"},
     ],
 )
-def test_what_lambda_says_of_itself_leads_to_our_own_wire(more: dict[str, str]) -> None:
+def test_the_environment_of_lambda_selects_the_built_in_client(more: dict[str, str]) -> None:
     assert is_plain({**LAMBDA, **more})
 
 

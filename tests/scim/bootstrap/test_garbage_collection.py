@@ -30,7 +30,7 @@ def _collections() -> int:
     return sum(int(each["collections"]) for each in gc.get_stats())
 
 
-def test_what_a_request_makes_causes_no_collection() -> None:
+def test_objects_of_a_request_cause_no_collection() -> None:
     before = _collections()
     made = [{"number": [number]} for number in range(OBJECTS // 4)]
     assert len(made) == OBJECTS // 4

@@ -81,7 +81,7 @@ def test_no_connection_is_open_when_the_snapshot_is_taken(listener: socket.socke
     accepted.close()
 
 
-def test_what_tls_is_checked_by_is_in_the_snapshot() -> None:
+def test_the_tls_context_is_loaded_before_the_snapshot() -> None:
     asked: list[str] = []
 
     def context() -> None:
@@ -125,7 +125,7 @@ def test_restored_functions_do_not_continue_the_same_random_numbers(hooks: Hooks
     assert drawn[0] != drawn[1]
 
 
-def test_what_is_secret_or_unique_is_drawn_from_the_kernel() -> None:
+def test_secret_and_unique_values_come_from_the_kernel() -> None:
     """Of the module `random`, whose state a snapshot holds, nothing is used but what has none."""
     texts = {file: file.read_text("utf-8") for file in SOURCES.rglob("*.py")}
     used = {

@@ -36,13 +36,13 @@ def _served(request: Request, **parameters: str) -> Reply:
 
 
 @pytest.mark.parametrize("path_tenant", [None, "acme"])
-def test_what_is_allowed_is_served_with_its_parameters(path_tenant: str | None) -> None:
+def test_a_permitted_request_is_served_with_its_parameters(path_tenant: str | None) -> None:
     call = AccessCheck().guarded("/Users/<id_>", _served)
     assert call(_request(path_tenant=path_tenant), id_="7").body == {"served": True, "id_": "7"}
 
 
 @pytest.mark.parametrize("path_tenant", ["other", "ACME", "acme/x", ""])
-def test_another_tenants_path_has_nothing(path_tenant: str) -> None:
+def test_a_path_of_another_tenant_is_not_found(path_tenant: str) -> None:
     rates = Rates()
     with pytest.raises(NotFound, match=r"There is nothing at this path\."):
         AccessCheck(rates, 25).guarded("/Users/<id_>", _served)(_request(path_tenant=path_tenant))
@@ -50,7 +50,7 @@ def test_another_tenants_path_has_nothing(path_tenant: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_what_is_not_allowed_is_refused_by_the_permissions_name(method: str) -> None:
+def test_a_refusal_names_the_missing_permission(method: str) -> None:
     with pytest.raises(Forbidden, match=r"do not have the permission users:(update|delete)\."):
         AccessCheck().guarded("/Users/<id_>", _served)(_request(method))
 
@@ -82,7 +82,7 @@ def test_a_tenant_is_counted_by_its_limit(
     assert rates.asked == asked
 
 
-def test_who_is_too_fast_is_told_how_long_to_wait() -> None:
+def test_a_tenant_over_its_rate_is_told_how_long_to_wait() -> None:
     with pytest.raises(TooManyRequests, match="Up to 25 requests a second") as refused:
         AccessCheck(Rates(7), 25).guarded("/Users/<id_>", _served)(_request())
     assert refused.value.headers() == {"Retry-After": "7"}
@@ -103,7 +103,7 @@ def test_a_refusal_says_the_permission_in_the_profiles_words() -> None:
         call(_request(profile="one that is no more"))
 
 
-def test_who_has_no_token_is_served_by_the_methods_that_are_open_alone() -> None:
+def test_without_a_token_only_open_methods_are_served() -> None:
     open_to_all = AccessCheck().guarded("/ServiceProviderConfig", _served)
     nobody = replace(_request(), principal=Principal("", "", scopes=frozenset()))
     assert open_to_all(nobody).status == 200

@@ -266,7 +266,7 @@ def test_text_is_sent_as_it_is_in_one_line() -> None:
     assert '"userName":"änna","displayName":"Ä\\n✓"' in text
 
 
-def test_what_a_request_cost_is_said_where_it_is_metered() -> None:
+def test_a_metered_response_says_what_it_cost() -> None:
     spent = iter(["what was before", "2 trips", "nothing", "1 trip"])
     client = Client(
         application("", plain_api({"/Users": lambda _: Reply(204)}), lambda: next(spent))
@@ -275,7 +275,7 @@ def test_what_a_request_cost_is_said_where_it_is_metered() -> None:
     assert client("GET", "/Robots").headers["x-scim-cost"] == "1 trip"
 
 
-def test_what_a_request_cost_is_not_said_otherwise() -> None:
+def test_an_unmetered_response_does_not_say_what_it_cost() -> None:
     assert "x-scim-cost" not in served(FakeDeployment())("GET", "/Users").headers
 
 

@@ -28,7 +28,7 @@ def test_a_line_has_the_members_of_powertools_lines(capsys: pytest.CaptureFixtur
     assert (line["operation"], line["operations"]) == ("GET /Users", "frozenset()")
 
 
-def test_what_is_in_no_trace_says_none(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_line_without_a_trace_has_no_trace_id(capsys: pytest.CaptureFixture[str]) -> None:
     assert "xray_trace_id" not in json.loads(_written(capsys, RequestLines()))
 
 

@@ -69,14 +69,14 @@ def test_a_refusal_names_guard_rule_and_attribute(
     assert CANARY not in repr(reason)
 
 
-def test_it_names_the_row_of_the_table_and_the_check(catalogue: Catalogue) -> None:
+def test_the_reason_names_the_error_class_the_scim_type_and_the_check(catalogue: Catalogue) -> None:
     reason = reason_of(_refused(catalogue, {"schemas": [USER_URN], "active": 7}, STRICT), catalogue)
     assert reason["scimType"] == "invalidValue"
     assert reason["error"] == "InvalidValue"
     assert reason["check"] == "boolean"
 
 
-def test_it_names_the_tolerances_that_were_needed_until_then(catalogue: Catalogue) -> None:
+def test_the_reason_names_the_tolerances_used_before_the_refusal(catalogue: Catalogue) -> None:
     body = {"schemas": [USER_URN], "nickName": None, "active": "TRUE", "userName": {}}
     reason = reason_of(_refused(catalogue, body, Profile()), catalogue)
     assert reason["tolerated"] == [Tolerance.STRING_BOOLEAN.value]

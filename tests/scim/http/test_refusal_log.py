@@ -55,7 +55,7 @@ def test_a_refusal_is_noted_with_who_what_from_where_and_which_rule() -> None:
     ]
 
 
-def test_those_that_are_alike_are_written_once_a_minute_and_none_is_lost() -> None:
+def test_equal_refusals_are_written_once_a_minute_with_their_number() -> None:
     counted = Counted()
     for _ in range(10_000):
         counted.refuse()
@@ -80,7 +80,7 @@ def test_a_burst_that_has_ended_is_written_with_a_later_request() -> None:
     assert counted.log.only_refusals
 
 
-def test_what_could_not_be_written_in_a_minute_is_written_in_the_next_ones() -> None:
+def test_refusals_beyond_the_limit_of_a_minute_are_written_later() -> None:
     counted = Counted()
     for number in range(3 * MOST_WRITES):
         counted.refuse(operation=f"PATCH /{number}")
@@ -90,7 +90,7 @@ def test_what_could_not_be_written_in_a_minute_is_written_in_the_next_ones() -> 
     assert sum(each.count for _, each in counted.noted) == 3 * MOST_WRITES
 
 
-def test_those_that_are_not_alike_are_written_so_many_times_a_minute() -> None:
+def test_different_refusals_are_written_a_bounded_number_of_times_a_minute() -> None:
     counted = Counted()
     for number in range(10 * MOST_KINDS):
         counted.refuse(operation=f"PATCH /{number}")
@@ -109,21 +109,21 @@ def test_those_that_are_not_alike_are_written_so_many_times_a_minute() -> None:
     ],
     ids=str,
 )
-def test_what_changes_nothing_and_is_nobodys_right_is_not_noted(told: dict[str, Any]) -> None:
+def test_refused_reads_and_requests_without_a_tenant_are_not_recorded(told: dict[str, Any]) -> None:
     counted = Counted()
     counted.refuse(**told)
     assert counted.noted == []
 
 
 @pytest.mark.parametrize("status", [401, 403, 429])
-def test_a_right_that_was_missing_is_noted_of_a_look_too(status: int) -> None:
+def test_a_read_refused_for_lack_of_a_permission_is_recorded(status: int) -> None:
     counted = Counted()
     counted.refuse(method="GET", operation="GET /Users", status=status)
     assert len(counted.noted) == 1
 
 
 @pytest.mark.parametrize(("status", "noted"), [(400, 0), (409, 0), (403, 1), (429, 1)])
-def test_of_what_is_only_tried_a_lack_of_rights_alone_is_noted(status: int, noted: int) -> None:
+def test_a_dry_run_is_recorded_only_when_a_right_is_missing(status: int, noted: int) -> None:
     counted = Counted()
     line = {"tenant": "acme", "method": "POST", "operation": "POST /Users", "status": status}
     counted.log.note({**EVENT, "headers": {"prefer": "dry-run"}}, line, (), "")

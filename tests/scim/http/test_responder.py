@@ -14,7 +14,7 @@ PROFILE = profile_in({"wire": {"listKey": "all", "errors": {"empty": [401], "typ
 OWN = Responder(PROFILE)
 
 
-def test_nothing_is_stored_by_anybody_on_the_way() -> None:
+def test_responses_forbid_caching() -> None:
     assert answer_of(Reply(204, None, {"A": "b"})) == {
         "statusCode": 204,
         "body": "",
@@ -34,7 +34,7 @@ def test_errors_have_it_too() -> None:
     assert (unknown.status, json.loads(unknown.text)["errorType"]) == (404, 1)
 
 
-def test_what_went_wrong_inside_is_not_told() -> None:
+def test_an_internal_error_reveals_nothing() -> None:
     answer = OWN.failed(ValueError("secret"))
     assert answer.status == 500
     assert "secret" not in (answer.text)

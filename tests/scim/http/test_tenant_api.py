@@ -50,7 +50,7 @@ def test_a_profile_nobody_knows_is_an_error() -> None:
         tenant_apis(_routes)(TenantKey("acme", "nobody"))
 
 
-def test_what_the_authorizer_says_is_whose_face_is_asked_for() -> None:
+def test_the_authorizer_names_the_tenant_profile_and_definitions() -> None:
     said = {"tenant": "acme", "profile": "okta", "definitions": "3"}
     assert TenantKey.of({"requestContext": {"authorizer": said}}) == TenantKey("acme", "okta", "3")
     assert TenantKey.of({}) == TenantKey("", "")
@@ -60,7 +60,9 @@ def test_what_the_authorizer_says_is_whose_face_is_asked_for() -> None:
     ("path", "profile"),
     [("quiet/v2/users", "forsta"), ("quietly/v2/users", ""), ("scim/v2/quiet", ""), ("", "")],
 )
-def test_nobody_has_a_profile_only_where_nobody_was_refused(path: str, profile: str) -> None:
+def test_an_anonymous_request_has_a_profile_only_at_the_path_that_was_authorized(
+    path: str, profile: str
+) -> None:
     nobody = {"nobodyAt": "quiet", "profile": "forsta", "definitions": "3"}
     event = {"requestContext": {"authorizer": nobody}, "pathParameters": {"proxy": path}}
     assert TenantKey.of(event) == TenantKey("", profile)

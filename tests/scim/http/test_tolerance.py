@@ -35,7 +35,7 @@ def test_tolerances_are_counted_and_named_in_a_header() -> None:
     assert [names for _, names in noted.calls] == [["capitalisedOp", "stringBoolean"]]
 
 
-def test_what_was_passed_over_is_told_with_what_comes_near() -> None:
+def test_an_ignored_name_is_reported_with_a_suggestion() -> None:
     why = ("User has no attribute 'naïve'; did you mean 'name'?",)
     told = _told(Noted(), Reply(200, {}, {}, frozenset({Tolerance.UNKNOWN_PATHS}), ignored=why))
     expected = "unknownPaths (User has no attribute 'na?ve'; did you mean 'name'?)"
@@ -48,7 +48,7 @@ def test_the_header_is_there_only_where_it_is_wanted() -> None:
     assert len(noted.calls) == 1
 
 
-def test_each_is_a_metric_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_tolerance_is_a_metric_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     _told(Noted(), Reply(200, {}, {}, TWO))
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["tolerance"] for line in lines] == ["capitalisedOp", "stringBoolean"]
@@ -57,7 +57,7 @@ def test_each_is_a_metric_of_its_own(capsys: pytest.CaptureFixture[str]) -> None
     assert described["Dimensions"] == [["tolerance"], ["tenant", "tolerance"]]
 
 
-def test_what_was_passed_over_is_the_clients_own_words_and_in_no_log(
+def test_ignored_names_are_in_no_log(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     why = ("User has no attribute 'c4n4ry'.",)

@@ -49,7 +49,7 @@ def failing(number: int) -> dict[str, object]:
     return {"batchItemFailures": [{"itemIdentifier": str(number)}]}
 
 
-def test_what_is_no_change_of_a_resource_is_passed_over() -> None:
+def test_a_record_that_is_no_change_of_a_resource_is_ignored() -> None:
     logged, answer = handled(("acme", "a"), "edge", ("acme", "b"))
     assert logged == [("acme", "a", 7), ("acme", "b", 7)]
     assert answer == {"batchItemFailures": []}

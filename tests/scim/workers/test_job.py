@@ -108,7 +108,7 @@ def test_an_execution_of_nothing_that_is_known_ends_nothing(shop: Workshop) -> N
     assert shop.state_of(job).status == "pending"
 
 
-def test_what_no_state_asks_for_is_refused(shop: Workshop) -> None:
+def test_an_unknown_step_is_refused(shop: Workshop) -> None:
     with pytest.raises(ValueError, match="asks for what no step does"):
         machine(shop.job_context)({"do": "nothing"}, Context())
 

@@ -79,7 +79,7 @@ def _claims(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(push._Batch, "_claims", lambda *_: {"events": {}})
 
 
-def test_who_is_not_reached_is_named_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unreachable_receiver_is_named_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """PushDelayAlarm sends its reader there."""
     queue = Queue()
     with caplog.at_level(logging.WARNING):
@@ -117,7 +117,7 @@ def test_an_event_that_nobody_takes_is_given_up_before_sqs_drops_it() -> None:
     assert most * push.MOST_SECONDS < kept
 
 
-def test_how_long_the_oldest_event_has_waited_is_counted(
+def test_the_age_of_the_oldest_event_is_counted(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """PushDelayAlarm watches that: SQS does not count the age of what was received three times."""

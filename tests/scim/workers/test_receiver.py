@@ -71,7 +71,7 @@ def test_a_url_that_was_stored_by_another_way_is_not_called(url: str) -> None:
         post_with_loopback(url, "token", "")
 
 
-def test_this_machine_is_called_by_who_is_told_to_only(receiver: Receiver) -> None:
+def test_a_loopback_address_is_called_only_where_allowed(receiver: Receiver) -> None:
     assert post_with_loopback(receiver.url, "token", "").is_accepted
     with pytest.raises(NotReachedError):
         post(receiver.url, "token", "")
@@ -104,7 +104,7 @@ def test_this_machine_is_called_by_who_is_told_to_only(receiver: Receiver) -> No
         "names more digits than Python reads",
     ],
 )
-def test_what_a_receiver_answers_is_understood(
+def test_the_answer_of_a_receiver_is_read(
     receiver: Receiver,
     status: int,
     body: object,
@@ -125,6 +125,6 @@ def test_an_answer_that_drips_ends_in_time(part: str, monkeypatch: pytest.Monkey
     assert 0 < dripped.parts < dripped.most / 2
 
 
-def test_nobody_there_is_no_answer() -> None:
+def test_a_receiver_that_does_not_listen_is_not_reached() -> None:
     with pytest.raises(NotReachedError, match="ConnectionRefusedError"):
         post_with_loopback("http://127.0.0.1:9/", "token", "secret")

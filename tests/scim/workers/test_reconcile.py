@@ -65,7 +65,7 @@ def test_a_tenant_is_compared_from_where_it_was_up_to_where_the_stream_has_ended
     assert len(log.asked) == 3, "all of it was compared"
 
 
-def test_what_was_missing_is_stored_in_parts_and_counted(
+def test_missing_changes_are_stored_in_parts_and_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     log = Log(acme=AT_ONCE + 1, other=1)

@@ -56,7 +56,7 @@ def test_the_next_run_goes_on() -> None:
     assert [handler({}, None)["transactions"] for _ in range(3)] == [BUDGET, 1, 0]
 
 
-def test_once_a_day_each_tenant_is_looked_at() -> None:
+def test_the_daily_event_sweeps_every_tenant() -> None:
     backlog = Backlog(0)
     sweeper(backlog, lambda: NOW)({"tenants": "all"}, None)
     assert backlog.asked == [(f"every tenant at {NOW}", BUDGET)]

@@ -18,7 +18,7 @@ class Report:
 @pytest.mark.parametrize(
     "wrong", [[], ["one"], [f"wrong {n}" for n in range(TOLD + 5)]], ids=["sound", "one", "many"]
 )
-def test_what_is_wrong_is_counted_and_some_of_it_told(
+def test_violations_are_counted_and_some_are_logged(
     wrong: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[str] = []

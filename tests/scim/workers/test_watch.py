@@ -44,7 +44,7 @@ class Token:
         pytest.param([Token(used_at=OLD), Token()], 0, 0, id="one of two is used"),
     ],
 )
-def test_what_ends_and_who_is_silent_is_counted(
+def test_expiring_tokens_and_silent_tenants_are_counted(
     tokens: list[Token], expiring: int, silent: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     handler = watcher(lambda: [Tenant()], lambda _: tokens, lambda: NOW, Patience())

@@ -105,7 +105,7 @@ def test_each_way_to_authenticate_a_client_is_enough(form: Form, authorization: 
         pytest.param(lambda: asserted(exp=int(time.time()) + 86_400), None, {}, id="long-lived"),
     ],
 )
-def test_no_other_proof_of_a_client_is_accepted(
+def test_any_other_proof_of_a_client_is_refused(
     form: Form, authorization: str | None, known: Any
 ) -> None:
     with pytest.raises(OAuthError) as refused:

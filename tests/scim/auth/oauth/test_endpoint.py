@@ -39,7 +39,7 @@ def answer(method: str, resource: str, known: NoClients | None = None, **event: 
 
 
 @pytest.mark.parametrize("path", ["/oauth2/jwks", "/.well-known/oauth-authorization-server"])
-def test_what_is_public_may_be_cached(path: str) -> None:
+def test_public_keys_and_metadata_may_be_cached(path: str) -> None:
     answered = answer("GET", path)
     assert answered["statusCode"] == 200
     assert answered["headers"]["Cache-Control"] == "public, max-age=300"
@@ -68,7 +68,7 @@ def test_a_refusal_is_never_cached(is_encoded: bool) -> None:
 @pytest.mark.parametrize(
     "body", [None, "", "grant_type", "a=1&a=2", "&".join(["a=1"] * 30), "a=%ff"]
 )
-def test_what_is_no_form_is_said(body: str | None) -> None:
+def test_a_body_that_is_no_form_is_an_invalid_request(body: str | None) -> None:
     answered = answer(
         "POST",
         "/oauth2/token",

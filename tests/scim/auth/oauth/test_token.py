@@ -95,7 +95,7 @@ def test_a_token_of_no_client_is_not_believed(claims: Any, known: Any) -> None:
     assert minted(**known).issuer_for(claims) is None
 
 
-def test_what_is_published_names_what_is_served() -> None:
+def test_the_metadata_and_the_keys_match_the_tokens() -> None:
     metadata = minted().metadata()
     assert metadata["issuer"] == BASE
     assert metadata["token_endpoint"] in minted().audiences

@@ -63,7 +63,7 @@ def test_a_route_is_told_its_parameters_decoded_once() -> None:
     assert (body["query"], body["from"]) == ({"filter": "x"}, "203.0.113.7")
 
 
-def test_what_is_passed_on_is_passed_on_as_it_stands() -> None:
+def test_a_path_for_the_admin_api_is_passed_on_undecoded() -> None:
     status, body = asked("POST", "admin/tenants/a%20b/tokens", body='{"label": "x"}')
     assert (status, body["path"], body["body"]) == (200, "tenants/a%20b/tokens", {"label": "x"})
 
@@ -78,7 +78,7 @@ def test_what_is_passed_on_is_passed_on_as_it_stands() -> None:
         ("POST", "tenants/a/types", 405),
     ],
 )
-def test_what_no_route_serves_is_refused(method: str, path: str, status: int) -> None:
+def test_a_path_or_method_without_a_route_is_refused(method: str, path: str, status: int) -> None:
     assert asked(method, path)[0] == status
 
 
@@ -89,7 +89,7 @@ def test_a_session_without_the_permission_is_refused() -> None:
 
 
 @pytest.mark.parametrize("missing", HEADERS)
-def test_each_header_of_the_pages_is_needed(missing: str) -> None:
+def test_a_request_needs_every_header_of_the_pages(missing: str) -> None:
     left = {name: value for name, value in HEADERS.items() if name != missing}
     assert asked("POST", "admin/tenants", headers=left)[0] in (401, 403)
 
@@ -103,7 +103,7 @@ def test_a_page_that_shows_another_tenant_than_the_sessions_is_refused(
     assert (status == 200) is ("another tenant" not in str(body))
 
 
-def test_nothing_is_told_of_what_goes_wrong_inside() -> None:
+def test_an_internal_error_is_not_explained() -> None:
     assert asked("GET", "admin/fails") == (
         500,
         {"status": 500, "detail": "The request could not be served."},

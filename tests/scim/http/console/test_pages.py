@@ -29,11 +29,11 @@ def asked(name: str, method: str = "GET", tag: str = "") -> Any:
 
 
 @pytest.mark.parametrize(("name", "wanted"), VENDORED.items())
-def test_what_is_vendored_is_what_was_looked_at(name: str, wanted: str) -> None:
+def test_vendored_files_have_the_reviewed_digests(name: str, wanted: str) -> None:
     assert hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() == wanted
 
 
-def test_nothing_else_is_vendored() -> None:
+def test_only_the_reviewed_files_are_vendored() -> None:
     assert {path.name for path in (STATIC / "vendor").iterdir()} == {*VENDORED, "LICENSE"}
 
 

@@ -85,7 +85,7 @@ def test_a_session_ends_when_its_time_is_over(opened: Opened) -> None:
     assert not opened.is_open(cookie)
 
 
-def test_of_two_who_found_a_link_unused_one_gets_a_session(
+def test_two_simultaneous_exchanges_of_a_link_give_one_session(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = opened.links.find(hash_of(SECRET))

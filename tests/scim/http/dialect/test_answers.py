@@ -197,7 +197,7 @@ def test_an_error_is_told_by_kind_type_and_status(
     assert next(iter(json.loads(reply.text))) == "detail"
 
 
-def test_each_error_has_a_number_where_errors_are_numbered() -> None:
+def test_a_profile_with_numbered_errors_has_a_number_for_each() -> None:
     numbered = shipped("forsta").wire.errors.types
     kinds = [each for each in vars(errors).values() if isinstance(each, type)]
     known = [each for each in kinds if issubclass(each, ScimError) and each.__name__[0] != "_"]

@@ -17,7 +17,7 @@ DEPLOYMENT = FakeDeployment(profile=PROFILE, bounds=Bounds(page_size=2, max_page
 SOME = Listing(({}, {}), 3, 1)
 
 
-def test_who_asks_for_no_part_wants_all() -> None:
+def test_a_query_without_paging_asks_for_everything() -> None:
     assert wanting_all(DEPLOYMENT.endpoint("Group"), Query()).count == 5
 
 

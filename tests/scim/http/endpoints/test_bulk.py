@@ -77,7 +77,7 @@ def test_the_payload_may_be_as_large_as_the_limit(more: int, *, is_taken: bool) 
     assert refused.value.detail == said
 
 
-def test_there_may_be_as_many_operations_as_the_limit() -> None:
+def test_a_request_may_have_as_many_operations_as_the_limit() -> None:
     deployment = FakeDeployment(bounds=Bounds(bulk_operations=3))
     assert statuses(sent(deployment, [user(name) for name in "abc"])) == ["201"] * 3
     with pytest.raises(PayloadTooLarge) as refused:
@@ -110,7 +110,7 @@ def test_a_poison_link_fails_alone() -> None:
     assert statuses(entries) == ["201", "409"]
 
 
-def test_what_there_is_no_time_for_is_answered_503_and_not_done() -> None:
+def test_operations_without_time_left_are_answered_503_and_not_done() -> None:
     deployment = FakeDeployment()
     watch = iter([9.0, 2.9, 2.9])
     body = {"schemas": [BULK_REQUEST_URN], "Operations": [user("a"), user("b"), user("c")]}
@@ -248,7 +248,7 @@ def test_a_profile_may_read_in_bulk() -> None:
     assert (gone["status"], gone["response"]["status"]) == ("404", "404")
 
 
-def test_what_a_response_has_no_room_for_is_an_error_of_its_own_operation() -> None:
+def test_a_result_too_large_for_the_response_is_an_error_of_its_operation() -> None:
     in_order = replace(OWN, bulk=replace(OWN.bulk, sequential=True))
     deployment = FakeDeployment(profile=in_order, bounds=Bounds(answer_bytes=100_000))
     anna = deployment.user("anna", title='"' * 15_000)  # four bytes each, as Lambda counts them
@@ -300,7 +300,7 @@ class Slowing(FakeDirectory):
     ],
     ids=["all done", "one throttled", "the longest wait serves all", "a conflict does not pass"],
 )
-def test_whoever_may_send_operations_again_is_told_when(
+def test_the_response_says_when_to_send_throttled_operations_again(
     names: tuple[str, ...], wait: str | None
 ) -> None:
     deployment = deployment_of(FakeDeployment(Slowing()))

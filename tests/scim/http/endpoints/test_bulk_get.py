@@ -70,6 +70,6 @@ def test_a_list_needs_the_permission_to_list() -> None:
         ("/GroupMembers/x", "GroupMember", MethodNotAllowed),
     ],
 )
-def test_what_cannot_be_shown_is_refused(path: str, type_name: str, error: type) -> None:
+def test_an_impossible_get_is_refused(path: str, type_name: str, error: type) -> None:
     with pytest.raises(error):
         _looked(path, type_name)

@@ -124,7 +124,7 @@ def test_a_death_at_any_write_is_made_good_by_the_next_request(
     assert position > len(OPERATIONS)
 
 
-def test_until_it_is_taken_for_dead_it_is_under_way(client: "DynamoDBClient") -> None:
+def test_a_repeated_request_is_a_conflict_until_the_lease_ends(client: "DynamoDBClient") -> None:
     sender = Sender(client)
     with dying(client, "before-call", 2):
         sender.send()
@@ -133,7 +133,7 @@ def test_until_it_is_taken_for_dead_it_is_under_way(client: "DynamoDBClient") ->
         sender.send()
 
 
-def test_another_body_is_refused_also_when_the_first_has_died(client: "DynamoDBClient") -> None:
+def test_another_body_under_the_key_of_a_dead_request_is_refused(client: "DynamoDBClient") -> None:
     sender = Sender(client)
     with dying(client, "before-call", 2):
         sender.send()
@@ -143,7 +143,7 @@ def test_another_body_is_refused_also_when_the_first_has_died(client: "DynamoDBC
     assert "other" not in str(sender.shop.items())
 
 
-def test_what_is_answered_as_a_job_is_another_request(client: "DynamoDBClient") -> None:
+def test_the_same_request_as_a_job_is_another_request(client: "DynamoDBClient") -> None:
     sender = Sender(client)
     sender.send()
     with pytest.raises(KeyReused):
@@ -159,7 +159,7 @@ def test_a_key_that_ended_makes_it_anew(client: "DynamoDBClient") -> None:
     assert statuses(sender.send(one)) == ["409"], "its receipt is not this request's"
 
 
-def test_what_had_no_time_is_done_when_it_is_sent_again(client: "DynamoDBClient") -> None:
+def test_operations_without_time_are_done_when_sent_again(client: "DynamoDBClient") -> None:
     sender, some = Sender(client), [user("early"), user("late")]
     seconds = iter([9.0, 1.0])
     first = sender.send(some, seconds=lambda: next(seconds))

@@ -65,7 +65,7 @@ def sent(directory: JoiningDirectory, *names: str) -> list[str]:
         (40, 1, [16, 16, 8]),
     ],
 )
-def test_so_many_are_made_together(
+def test_creations_are_divided_evenly_into_transactions(
     number: int, lanes: int, parts: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(face, "SIDE_BY_SIDE", lanes)
@@ -90,7 +90,7 @@ class OneThread:
     def __exit__(self, *_: object) -> None: ...
 
 
-def test_each_is_answered_as_if_it_came_alone() -> None:
+def test_each_creation_is_answered_as_if_it_came_alone() -> None:
     directory = JoiningDirectory()
     deployment = FakeDeployment(directory)
     deployment.user("bob")
@@ -105,14 +105,14 @@ def test_each_is_answered_as_if_it_came_alone() -> None:
     assert directory.together == [["ann", "BOB", "cy"]]
 
 
-def test_who_asked_is_noted_with_each() -> None:
+def test_the_caller_is_recorded_with_each_creation() -> None:
     directory = JoiningDirectory()
     sent(directory, "ann", "bob")
     principal = request("POST").principal
     assert [each.origin for each in directory.changes] == [origin_of(principal)] * 2
 
 
-def test_what_touches_others_is_made_by_itself_and_only_once() -> None:
+def test_a_creation_with_references_is_made_alone_and_once() -> None:
     directory = JoiningDirectory()
     deployment = FakeDeployment(directory)
     boss = deployment.user("boss")
@@ -132,7 +132,7 @@ def test_what_touches_others_is_made_by_itself_and_only_once() -> None:
     ],
     ids=["errors end it", "one after the other", "a token with filters"],
 )
-def test_where_others_could_tell_each_is_made_alone(
+def test_creations_are_made_one_by_one_where_the_difference_would_show(
     profile: Profile, filters: str, members: dict[str, Any]
 ) -> None:
     directory = JoiningDirectory()
@@ -141,7 +141,7 @@ def test_where_others_could_tell_each_is_made_alone(
     assert (directory.together, directory.count(TENANT, "User")) == ([], 2)
 
 
-def test_what_only_tries_or_traces_writes_makes_nothing_together() -> None:
+def test_a_dry_run_makes_no_creations_together() -> None:
     principal = request("POST").principal
     deployment = deployment_of(FakeDeployment(JoiningDirectory()))
     assert deployment.creations(principal) is not None
@@ -162,13 +162,13 @@ class Changing(JoiningDirectory):
         return [self.told for _ in creations]
 
 
-def test_what_can_be_made_alone_is() -> None:
+def test_creations_refused_as_stale_are_made_alone() -> None:
     directory = Changing(Stale())
     assert sent(directory, "ann", "bob") == ["201", "201"]
     assert directory.count(TENANT, "User") == 2
 
 
-def test_what_nobody_knows_of_is_told_and_not_tried_again() -> None:
+def test_creations_of_unknown_outcome_are_answered_503_and_not_repeated() -> None:
     directory = Changing(Unavailable("No answer.", retry_after=5))
     reply = asked(FakeDeployment(directory), people("ann", "bob"))
     assert (statuses(reply), reply.headers) == (["503", "503"], {"Retry-After": "5"})
@@ -226,7 +226,7 @@ def test_many_are_one_round_trip_and_one_counter(stored: tuple[FakeDeployment, M
     assert deployment.directory.count(TENANT, "User") == 9
 
 
-def test_one_that_is_taken_keeps_none_from_being_made(
+def test_a_taken_name_does_not_stop_the_other_creations(
     stored: tuple[FakeDeployment, Meter],
 ) -> None:
     deployment, meter = stored

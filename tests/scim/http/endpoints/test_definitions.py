@@ -26,7 +26,7 @@ def _put(ours: DefinitionService, body: Any, **headers: str) -> Reply:
     return collection(ours, request("PUT", None, named, body))
 
 
-def test_nothing_is_defined_at_first() -> None:
+def test_a_tenant_has_no_definitions_at_first() -> None:
     reply = collection(definition_service(), request("GET"))
     assert (reply.status, reply.headers) == (200, {"ETag": 'W/"0"'})
     assert reply.body == {
@@ -42,7 +42,7 @@ def test_nothing_is_defined_at_first() -> None:
     }
 
 
-def test_what_is_put_is_answered_and_shown(ours: DefinitionService) -> None:
+def test_put_definitions_are_answered_and_shown(ours: DefinitionService) -> None:
     reply = _put(ours, document(variables={"company": "Other"}), if_match='W/"1"')
     assert (reply.status, reply.headers) == (200, {"ETag": 'W/"2"'})
     assert collection(ours, request("GET")) == reply
@@ -76,7 +76,7 @@ def test_other_methods_are_refused(ours: DefinitionService, method: str) -> None
     assert refused.value.allowed == ("GET",)
 
 
-def test_where_nothing_is_written_it_says_where_it_is(ours: DefinitionService) -> None:
+def test_a_read_only_path_names_the_path_for_writing(ours: DefinitionService) -> None:
     with pytest.raises(MethodNotAllowed, match="at /scim/v2/Definitions") as refused:
         read_only_collection(ours.definition_store, request("PUT", body=document()))
     assert refused.value.allowed == ("GET",)

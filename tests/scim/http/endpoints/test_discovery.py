@@ -38,7 +38,7 @@ def test_get_is_served(route: Served) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("route", EVERY)
-def test_no_other_method_is(route: Served, method: str) -> None:
+def test_any_method_but_get_is_refused(route: Served, method: str) -> None:
     with pytest.raises(MethodNotAllowed) as refused:
         route(request(method))
     assert refused.value.headers() == {"Allow": "GET"}
@@ -67,7 +67,7 @@ def test_lists_are_list_responses_with_all_in_them() -> None:
     assert body["Resources"] == DISCOVERY.resource_types(BASE)
 
 
-def test_what_is_not_there_is_not_found() -> None:
+def test_an_unknown_schema_or_type_is_not_found() -> None:
     with pytest.raises(NotFound):
         discover.schema(DISCOVERY, request("GET"), "urn:x")
     with pytest.raises(NotFound):

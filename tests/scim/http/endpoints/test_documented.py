@@ -36,11 +36,11 @@ def test_a_path_answers_its_part_of_the_document(path: str) -> None:
         ),
     ],
 )
-def test_what_is_listed_can_be_read_by_id(rule: str, name: str, id_: str) -> None:
+def test_a_listed_document_can_be_read_by_id(rule: str, name: str, id_: str) -> None:
     assert json.loads(ROUTES[rule](request("GET"), name=name).text)["id"] == id_
 
 
-def test_what_is_not_listed_is_not_there() -> None:
+def test_an_unlisted_document_is_not_found() -> None:
     with pytest.raises(NotFound):
         ROUTES["/Schemas/<name>"](request("GET"), name="urn:nothing")
     assert "/ServiceProviderConfig/<name>" not in ROUTES

@@ -79,7 +79,7 @@ def test_other_methods_are_not_served(client: Client, method: str, path: str, al
     assert (refused.status, refused.headers["allow"]) == (405, allow)
 
 
-def test_who_has_the_membership_already_is_told_so(
+def test_conditional_reads_of_a_membership_give_304_and_412(
     deployment: FakeDeployment, client: Client
 ) -> None:
     anna = deployment.user("anna")
@@ -102,7 +102,7 @@ def test_a_search_is_a_query(deployment: FakeDeployment, client: Client) -> None
     ("query", "status"),
     [("sortOrder=AAA", 400), ("sortOrder=Descending", 200), ("sortBy=id", 400)],
 )
-def test_what_is_no_order_is_refused(client: Client, query: str, status: int) -> None:
+def test_sorting_memberships_is_refused(client: Client, query: str, status: int) -> None:
     assert client("GET", f"/GroupMembers?{query}").status == status
 
 

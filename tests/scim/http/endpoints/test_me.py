@@ -70,7 +70,7 @@ def test_the_caller_is_who_the_credentials_say(deployment: FakeDeployment, subje
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-def test_who_stands_for_no_user_has_no_resource(
+def test_a_subject_that_names_no_user_is_404(
     deployment: FakeDeployment, method: str, subject: str
 ) -> None:
     body = {"schemas": [USER_URN], "userName": "x"}
@@ -81,12 +81,12 @@ def test_who_stands_for_no_user_has_no_resource(
     assert deployment.shown("User", id_(1))["meta"]["version"] == 'W/"1"'
 
 
-def test_two_users_of_one_external_id_are_nobody(deployment: FakeDeployment) -> None:
+def test_an_external_id_of_two_users_names_nobody(deployment: FakeDeployment) -> None:
     deployment.user("clara", externalId="E-1")
     assert Caller(deployment, "externalId:E-1")("GET").status == 404
 
 
-def test_another_tenants_user_is_nobody(deployment: FakeDeployment) -> None:
+def test_a_user_of_another_tenant_is_not_found_at_me(deployment: FakeDeployment) -> None:
     foreign = deployment.user("dora", tenant="other")
     for subject in (f"id:{foreign}", "userName:dora"):
         assert Caller(deployment, subject)("GET").status == 404
@@ -121,17 +121,17 @@ def test_the_caller_is_deleted(deployment: FakeDeployment) -> None:
     assert deployment.shown("User", id_(2))["userName"] == "berta"
 
 
-def test_what_the_caller_has_already_is_not_sent_again(deployment: FakeDeployment) -> None:
+def test_a_version_the_caller_has_is_304(deployment: FakeDeployment) -> None:
     answer = Caller(deployment, "userName:anna")("GET", headers={"If-None-Match": 'W/"1"'})
     assert (answer.status, answer.headers["location"]) == (304, ANNA)
 
 
-def test_another_version_is_not_changed(deployment: FakeDeployment) -> None:
+def test_a_delete_at_me_with_another_version_is_412(deployment: FakeDeployment) -> None:
     answer = Caller(deployment, "userName:anna")("DELETE", headers={"If-Match": 'W/"7"'})
     assert answer.status == 412
 
 
-def test_nobody_creates_themselves_where_that_is_not_offered(deployment: FakeDeployment) -> None:
+def test_a_creation_at_me_is_405_where_it_is_not_offered(deployment: FakeDeployment) -> None:
     answer = Caller(deployment, "userName:new")("POST", {"schemas": [USER_URN]})
     assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, PUT, PATCH, DELETE")
 
@@ -177,7 +177,7 @@ def test_a_caller_creates_neither_another_nor_a_second_self(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_where_it_is_not_offered_it_is_not_implemented(
+def test_every_method_is_501_where_me_is_switched_off(
     deployment: FakeDeployment, method: str
 ) -> None:
     assert Caller(deployment, "userName:anna", "off")(method, {}).status == 501

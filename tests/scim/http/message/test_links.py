@@ -47,7 +47,7 @@ def test_more_than_fit_share_a_template(monkeypatch: pytest.MonkeyPatch) -> None
     assert headers["Link-Template"] == '"https://s/Users?{id}"; rel="urn:g:members"'
 
 
-def test_what_nothing_lists_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_to_unlisted_values_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     headers = told(monkeypatch, Reply(200), *[UNLISTED] * (links.MOST + 1))
     assert headers["Link"].startswith('<https://s/Groups/1>; rel="urn:g:members"; anchor=')
     assert "nothing lists them" in headers["Link"]

@@ -39,7 +39,7 @@ def test_an_explanation_says_how_the_answer_was_found(client: Client) -> None:
         assert "anna" not in str(answer.body[EXPLANATION])
 
 
-def test_nobody_is_told_unasked(client: Client) -> None:
+def test_an_explanation_is_given_only_on_request(client: Client) -> None:
     assert EXPLANATION not in client("GET", "/Users?explain=false").body
 
 
@@ -67,7 +67,7 @@ def test_a_search_walks_by_cursor_too(client: Client) -> None:
         ("POST", "/.search", {"attributes": ["password", "userName"], "count": 1}),
     ],
 )
-def test_what_is_never_returned_can_be_among_the_attributes(
+def test_naming_an_attribute_that_is_never_returned_does_not_fail(
     client: Client, method: str, target: str, body: Any
 ) -> None:
     answer = client(method, target, body and {"schemas": [SEARCH_URN], **body})
@@ -87,7 +87,7 @@ def test_what_is_never_returned_can_be_among_the_attributes(
         ("/Users?filter=password pr", "invalidFilter"),
     ],
 )
-def test_what_cannot_be_is_refused(client: Client, target: str, scim_type: str) -> None:
+def test_an_invalid_cursor_or_count_is_refused(client: Client, target: str, scim_type: str) -> None:
     answer = client("GET", target)
     assert (answer.status, answer.body["scimType"]) == (400, scim_type)
 
@@ -140,7 +140,7 @@ def test_a_profile_may_answer_a_list_as_a_request_that_makes_it_anew(client: Cli
     assert "Resources" in served(OWN)("GET", "/Users?bulkImportFormat=no").body
 
 
-def test_where_a_profile_has_it_a_search_is_an_attribute_and_its_value() -> None:
+def test_a_profile_may_take_a_search_by_attribute_and_value() -> None:
     profile = Profile(paging=PagingRules(searches_by_attribute=True))
     client = served(replace(DEPLOYMENT, profile=profile))
     asked = {"Attribute": "USERNAME", "value": "anna"}

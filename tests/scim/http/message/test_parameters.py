@@ -137,7 +137,7 @@ def test_an_attribute_and_its_value_are_a_filter(body: dict[str, object], filter
     ],
     ids=str,
 )
-def test_what_is_no_attribute_with_a_value_is_refused(body: dict[str, object]) -> None:
+def test_a_malformed_search_by_attribute_is_refused(body: dict[str, object]) -> None:
     with pytest.raises(InvalidValue, match=r"^(attribute|value) must be"):
         query_by_attribute(body, {})
 

@@ -58,13 +58,13 @@ def test_a_request_is_a_step(request_: dict[str, Any], steps: set[str]) -> None:
     assert all(each["served"] for each in found.values())
 
 
-def test_what_was_refused_is_a_step_that_was_not_taken() -> None:
+def test_a_refused_request_is_a_step_that_is_not_served() -> None:
     assert progress_of([entry("POST /Users", 400)]) == {
         "create": {"served": False, "at": 1001, "number": 1}
     }
 
 
-def test_what_was_served_once_stays_so() -> None:
+def test_a_step_once_served_stays_served() -> None:
     requests = [
         entry("POST /Users", 409, 1),
         entry("POST /Users", 201, 2),

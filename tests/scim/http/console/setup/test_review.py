@@ -5,7 +5,7 @@ from scim.http.console.setup.review import attributes_of
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
-def test_each_attribute_is_counted_once_a_resource_and_has_the_first_value() -> None:
+def test_an_attribute_is_counted_once_a_resource_and_shows_its_first_value() -> None:
     found = attributes_of(
         [
             {
