@@ -37,7 +37,7 @@ def test_budgets_hold_at_100_users_and_at_10_000() -> None:
     ],
     ids=["read-units", "round-trips", "write-units", "nothing-asked-of-units"],
 )
-def test_what_is_beyond_its_budget_is_told(
+def test_a_cost_beyond_its_budget_is_reported(
     reading: str, operation: str, cost: Cost, complaint: str
 ) -> None:
     (told,) = complaints_of({100: {**BOTH, reading: {**CHEAP, operation: cost}}})
@@ -56,7 +56,7 @@ def test_a_cost_that_depends_on_the_size_is_told() -> None:
     assert complaints_of(found) == ["GET user, ConsistentReads=0: not the same at every size"]
 
 
-def test_what_was_not_measured_in_one_way_of_reading_has_no_row() -> None:
+def test_a_request_not_measured_under_one_consistency_has_no_row_for_it() -> None:
     some = {name: cost for name, cost in CHEAP.items() if name != "list 100, first page"}
     lines = rows({100: {**BOTH, RELAXED: some}})
     assert len([line for line in lines if line.startswith("| list 100, first page")]) == 1

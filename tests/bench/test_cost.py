@@ -40,7 +40,7 @@ def test_requests_and_storage_grow_with_the_users_and_the_rest_does_not() -> Non
     assert ten["metrics"] == one["metrics"]
 
 
-def test_who_asks_for_nothing_pays_for_what_watches() -> None:
+def test_an_idle_deployment_pays_for_its_alarms() -> None:
     of = known()
     idle = floor(of, 1)
     assert idle["alarms"] > 1

@@ -83,7 +83,7 @@ def test_a_part_is_not_measured_with_another_python_than_the_report(
     assert "was measured with Python 3.9" in capsys.readouterr().err
 
 
-def test_what_is_left_out_stays_as_it_was_reported() -> None:
+def test_figures_that_were_not_measured_stay_as_reported() -> None:
     now = {"filters": {"new shape / scim2-filter-parser": 0.7}, "besideScimmy": {}}
     after = merged(REPORT, now, *now)
     assert after["besideScimmy"] == REPORT["besideScimmy"]

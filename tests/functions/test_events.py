@@ -117,7 +117,7 @@ def test_a_story_is_answered_in_scim(stack: Stack, story: str, function: str, st
     assert json.loads(answer["body"])["schemas"]
 
 
-def test_whoever_asks_is_told_that_the_service_is_there_and_no_more(stack: Stack) -> None:
+def test_the_health_page_says_only_that_the_service_is_up(stack: Stack) -> None:
     answer = stack.invoke("DiscoveryFunction", "health")
     assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"status": "pass"})
 
@@ -131,7 +131,7 @@ def test_the_watch_looks_at_every_tenant(stack: Stack) -> None:
     }
 
 
-def test_what_may_still_come_by_the_stream_is_not_missing(stack: Stack) -> None:
+def test_changes_that_the_stream_may_still_deliver_are_not_missing(stack: Stack) -> None:
     assert stack.invoke("ReconcileFunction", "reconcile")["changesMissing"] == 0
 
 
@@ -220,7 +220,7 @@ def test_a_schema_is_found_by_its_urn(stack: Stack) -> None:
     assert (body["id"], body["meta"]["location"]) == (USER_URN, f"{BASE}/Schemas/{USER_URN}")
 
 
-def test_what_a_tenant_brought_is_shown_with_its_version(stack: Stack) -> None:
+def test_definitions_of_a_tenant_are_shown_with_their_version(stack: Stack) -> None:
     answer = stack.invoke("DefinitionsFunction", "read-definitions")
     assert answer["multiValueHeaders"]["ETag"] == ['W/"1"']
     assert [each["name"] for each in json.loads(answer["body"])["resourceTypes"]] == [
@@ -257,7 +257,7 @@ def test_an_unknown_path_is_a_scim_error(stack: Stack) -> None:
 
 @pytest.mark.parametrize(("story", "function", "status"), HTTP, ids=[row[0] for row in HTTP])
 @pytest.mark.sampled(4)
-def test_what_no_function_has_the_catch_all_answers_alike(
+def test_the_catch_all_function_answers_every_request_alike(
     stack: Stack, story: str, function: str, status: int
 ) -> None:
     assert stack.invoke("CatchAllFunction", story)["statusCode"] == status
@@ -341,7 +341,9 @@ def test_a_job_that_is_forgotten_has_no_windows(stack: Stack) -> None:
 @pytest.mark.parametrize(
     "story", sorted(STORIES.keys() - {row[0] for row in HTTP} - {"empty-bucket"})
 )
-def test_what_is_no_request_in_scim_is_answered_as_its_story_says(stack: Stack, story: str) -> None:
+def test_an_event_that_is_no_scim_request_is_answered_as_its_story_says(
+    stack: Stack, story: str
+) -> None:
     try:
         answer = stack.invoke(STORIES[story].function, story)
     except FunctionError as error:

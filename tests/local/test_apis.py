@@ -84,7 +84,7 @@ def test_a_definition_is_in_force_at_once() -> None:
         assert answer(devices).status == 200
 
 
-def test_what_an_operator_writes_is_in_force_at_once() -> None:
+def test_a_suspension_written_to_the_table_is_in_force_at_once() -> None:
     with Gateway.start() as gateway:
         answer = answering(gateway, None)
         users = request_of("GET", "/scim/v2/Users", {"Authorization": f"Bearer {TOKEN}"}, b"")

@@ -20,7 +20,7 @@ def test_without_a_word_it_is_moto_on_8080() -> None:
     assert arguments_of([], {}, DECLARED) == Arguments(8080, "moto", None, 1, {})
 
 
-def test_what_is_empty_is_not_said() -> None:
+def test_empty_variables_count_as_absent() -> None:
     said = {"PORT": "", "STORE": "", "DATA": "", "WORKERS": ""}
     assert arguments_of([], said, DECLARED) == arguments_of([], {}, DECLARED)
 
@@ -59,7 +59,7 @@ def test_data_is_kept_by_several_servers_on_one_table() -> None:
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )
-def test_what_it_cannot_do_is_said_in_one_sentence(words: list[str], expected: str) -> None:
+def test_an_invalid_argument_is_refused_in_one_sentence(words: list[str], expected: str) -> None:
     with pytest.raises(ArgumentError) as refused:
         arguments_of(words, {}, DECLARED)
     assert expected in str(refused.value)

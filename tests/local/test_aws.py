@@ -54,9 +54,7 @@ def test_a_token_made_at_the_command_line_opens_the_running_service(
     ],
     ids=["no target", "another service", "another method", "another name", "no name"],
 )
-def test_what_is_not_meant_for_the_store_does_not_reach_it(
-    method: str, headers: dict[str, str]
-) -> None:
+def test_only_dynamodb_requests_reach_the_store(method: str, headers: dict[str, str]) -> None:
     assert aws_answer(request_of(method, "/", headers, b"{}")) is None
 
 
@@ -104,7 +102,7 @@ def test_the_links_of_a_job_lead_to_this_machine(served: tuple[Gateway, int]) ->
     ],
     ids=["another name", "another host", "another method"],
 )
-def test_what_is_no_file_of_a_job_is_not_served(method: str, host: str, files: str) -> None:
+def test_only_files_of_jobs_are_served(method: str, host: str, files: str) -> None:
     path = f"{FILES_PATH}{files}/key"
     assert aws_answer(request_of(method, path, {"Host": host}, b"")) is None
 
@@ -126,7 +124,7 @@ class InPieces(BaseHTTPRequestHandler):
         """Say nothing on the console."""
 
 
-def test_what_came_in_chunks_is_passed_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chunked_answer_is_passed_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), InPieces)) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", url)
         headers = {"Host": "127.0.0.1", "X-Amz-Target": "DynamoDB_20120810.Scan"}

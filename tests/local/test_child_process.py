@@ -16,13 +16,13 @@ for line in sys.stdin:
 """
 
 
-def test_each_question_has_its_answer() -> None:
+def test_each_line_sent_gets_its_answer() -> None:
     with answering([sys.executable, "-c", ECHO], {"WHO": "me"}) as ask:
         assert ask({"a": [1, "ü\n"]}) == [{"a": [1, "ü\n"]}, "me"]
         assert ask(None) == [None, "me"]
 
 
-def test_one_that_ended_is_no_answer() -> None:
+def test_a_program_that_ended_raises_an_error() -> None:
     with answering([sys.executable, "-c", ECHO], {"WHO": "me"}) as ask:
         for question in ("end", "x" * 100_000):
             with pytest.raises(NotAnsweredError, match="ended instead of answering"):

@@ -72,7 +72,7 @@ def test_the_table_is_the_templates(gateway):
     assert [index["IndexName"] for index in made["GlobalSecondaryIndexes"]] == ["byTime"]
 
 
-def test_two_gateways_at_a_time_do_not_see_each_others_items(template_path):
+def test_two_gateways_do_not_see_each_others_items(template_path):
     with (
         Gateway.start(template=template_path) as one,
         Gateway.start(template=template_path) as other,

@@ -61,6 +61,6 @@ def test_an_intrinsic_function_resolves_to_its_value(node, value):
         pytest.param({"Fn::Cidr": ["10.0.0.0/8", 1]}, id="unknown function"),
     ],
 )
-def test_what_cannot_be_resolved_is_an_error(node):
+def test_an_unknown_name_or_function_is_an_error(node):
     with pytest.raises(UnknownIntrinsicError):
         SCOPE.value_of(node)

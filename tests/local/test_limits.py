@@ -12,7 +12,7 @@ from scim.variable import LimitsError
 DOCUMENT = Path(__file__).parents[2] / "docs" / "limits.md"
 
 
-def test_what_is_no_limit_stays_beside_the_document() -> None:
+def test_arguments_that_are_not_limits_stay_outside_the_document() -> None:
     given = folded({"Meter": "1", "PageSize": "5", "Limits": '{"MaxMembers":7}'})
     assert given["Meter"] == "1"
     assert json.loads(given["Limits"]) == {"PageSize": 5, "MaxMembers": 7}

@@ -98,7 +98,7 @@ def test_a_parameter_of_the_template_is_taken(tmp_path):
         pytest.param({"STORE": "redis"}, "STORE=redis: expected one of", id="STORE"),
     ],
 )
-def test_what_it_cannot_do_is_said_in_one_sentence(settings, said, capsys):
+def test_an_unsupported_combination_of_arguments_is_refused_in_one_sentence(settings, said, capsys):
     with environment({"PORT": "0", "STORE": "", **settings}):
         assert main([]) == 2
     told = capsys.readouterr().err
@@ -106,7 +106,7 @@ def test_what_it_cannot_do_is_said_in_one_sentence(settings, said, capsys):
     assert len(told.splitlines()) == 1
 
 
-def test_what_it_cannot_do_ends_its_process(tmp_path):
+def test_a_refused_argument_ends_the_process_with_status_two(tmp_path):
     refused = refusal(tmp_path, {"STORE": "redis"})
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr.startswith("STORE=redis: expected one of")
@@ -130,7 +130,7 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path):
         (80, errno.EACCES, "Port 80 may not be listened on; say another one: PORT=8080."),
     ],
 )
-def test_another_port_is_one_that_can_be_had(port, number, said, monkeypatch):
+def test_a_taken_port_is_answered_with_a_port_that_exists(port, number, said, monkeypatch):
     def refuse(_: int) -> None:
         raise OSError(number, "no")
 

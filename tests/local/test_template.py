@@ -48,9 +48,7 @@ def test_a_translation_is_kept_for_the_next_process(template_path, kept, monkeyp
     assert templates.read(template_path).resources == made.resources
 
 
-def test_another_template_and_other_parameters_have_translations_of_their_own(
-    template_path, kept, tmp_path
-):
+def test_each_template_and_set_of_parameters_has_its_own_translation(template_path, kept, tmp_path):
     copied = tmp_path / "template.yaml"
     text = template_path.read_text("utf-8")
     copied.write_text(text, "utf-8")
@@ -71,7 +69,7 @@ def test_a_file_that_holds_no_translation_is_written_anew(template_path, kept):
     assert file.read_text("utf-8") != "{"
 
 
-def test_where_nothing_can_be_kept_it_is_translated_each_time(template_path, kept):
+def test_without_a_writable_cache_the_template_is_translated_each_time(template_path, kept):
     kept.write_text("a file, not a folder", "utf-8")
     assert "EchoFunction" in templates.read(template_path).resources
 

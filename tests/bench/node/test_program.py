@@ -12,7 +12,7 @@ from bench.node.scimmy import of_requests, served
 from local.packages.npm import UnavailableError
 
 
-def test_each_package_is_one_version_of_known_bytes() -> None:
+def test_every_package_has_one_exact_version_and_a_digest() -> None:
     wanted = json.loads((FOLDER / "package.json").read_text("utf-8"))["dependencies"]
     assert {"scimmy-routers", "scim2-parse-filter"} <= wanted.keys()
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())

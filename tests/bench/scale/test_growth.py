@@ -48,7 +48,7 @@ def test_an_exponent_may_be_a_fifth_more(now: tuple[float, float], complaints: i
     assert len(list(worse(_growth(*now), _growth(0.8, 1.0)))) == complaints
 
 
-def test_what_was_not_reported_is_not_worse() -> None:
+def test_a_request_that_was_not_reported_is_not_worse() -> None:
     assert list(worse(_growth(2, 2), {})) == []
 
 

@@ -36,7 +36,7 @@ def test_without_an_identity_nobody_is_asked(gateway, headers):
         pytest.param("unheard-of", 500, "null", id="key error"),
     ],
 )
-def test_what_the_gateway_makes_of_an_answer(gateway, word, status, body):
+def test_the_gateway_turns_each_authorizer_answer_into_a_status(gateway, word, status, body):
     answer = gateway.handle("GET", "/things", {"Authorization": f"Bearer {word}"})
     assert answer.status == status
     assert body in answer.body.decode()
@@ -60,7 +60,7 @@ def test_a_remembered_policy_is_evaluated_for_each_request(gateway):
     assert [first.status, other.status, again.status] == [200, 403, 200]
 
 
-def test_what_a_denial_says_may_stand_in_a_header():
+def test_the_context_of_a_denial_can_set_a_response_header():
     refusals = Refusals(
         {
             "ACCESS_DENIED": {
@@ -124,7 +124,7 @@ def test_identities_are_remembered_apart(authorizers, asked):
     assert len(asked) == 2
 
 
-def test_what_a_remembered_policy_does_not_mention_is_refused(authorizers, asked):
+def test_a_method_that_a_remembered_policy_does_not_mention_is_refused(authorizers, asked):
     permit(authorizers, "one")
     refusal = permit(authorizers, "one", method="POST")
     assert isinstance(refusal, Refusal)

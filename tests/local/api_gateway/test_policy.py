@@ -45,6 +45,6 @@ def test_the_statements_of_a_policy_decide(statements, decision):
         pytest.param({"Statement": [statement("Allow", [1])]}, id="resource"),
     ],
 )
-def test_what_is_not_a_policy_is_refused(document):
+def test_a_malformed_policy_is_refused(document):
     with pytest.raises(MalformedPolicyError):
         decision_on(document, ARN)

@@ -26,7 +26,7 @@ def _asked(headers: dict[str, str], body: bytes = b"", target: str = TARGET) -> 
     return request_of("POST", target, headers, body)
 
 
-def test_who_signs_with_the_local_key_is_the_local_principal() -> None:
+def test_a_request_signed_with_the_local_key_comes_from_the_local_principal() -> None:
     identity = identity_of(_asked(_signed(body=b'{"name":"acme"}'), b'{"name":"acme"}'))
     assert not isinstance(identity, Refusal)
     assert identity["userArn"] == PRINCIPAL
@@ -44,7 +44,7 @@ def test_who_signs_with_the_local_key_is_the_local_principal() -> None:
     ],
     ids=["nothing", "a token", "another key", "another secret", "another service", "no time"],
 )
-def test_nobody_else_is_let_through(headers: dict[str, str], kind: str) -> None:
+def test_any_other_signature_is_refused(headers: dict[str, str], kind: str) -> None:
     refusal = identity_of(_asked(headers))
     assert isinstance(refusal, Refusal)
     assert refusal.kind == kind

@@ -54,7 +54,7 @@ def test_a_stack_is_asked_over_its_api(known: dict[str, str], shell: Shell) -> N
     assert act["principal"] == {"actor": PRINCIPAL}
 
 
-def test_what_the_api_refuses_is_said_in_its_words(known: dict[str, str]) -> None:
+def test_a_refusal_of_the_api_is_shown_in_its_words(known: dict[str, str]) -> None:
     refused = _run(known, "tenant", "show", "nobody-here")
     assert (refused.exit_code, refused.stderr) == (1, "Error: There is no tenant nobody-here.\n")
 
@@ -72,7 +72,7 @@ def test_the_status_tells_which_version_is_deployed(known: dict[str, str]) -> No
     assert f"Stack {STACK}, version 0.1.0, release 0" in told
 
 
-def test_at_another_endpoint_the_table_is_asked_and_that_is_said(
+def test_with_another_endpoint_the_command_uses_the_table_and_says_so(
     known: dict[str, str], served: tuple[Gateway, int], shell: Shell
 ) -> None:
     name = f"t{uuid4().hex[:8]}"

@@ -59,7 +59,7 @@ def test_a_stack_that_is_not_there_is_said_in_one_line(stacks: None) -> None:
     assert len(output.splitlines()) == 1
 
 
-def test_another_server_at_the_port_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_server_at_the_port_is_recognized(monkeypatch: pytest.MonkeyPatch) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
         Thread(target=other.serve_forever, daemon=True).start()
         monkeypatch.setenv("PORT", str(other.server_port))

@@ -21,7 +21,7 @@ def test_a_text_is_read_as_editors_and_shells_write_it(tmp_path: Path, encoding:
     assert token_in(file) == "scim_1_secret"
 
 
-def test_what_is_no_text_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_is_refused_with_the_byte(tmp_path: Path) -> None:
     file = tmp_path / "given"
     file.write_bytes(b"Zo\xeb")
     with pytest.raises(click.ClickException, match="given is not text in UTF-8, at byte 2"):
@@ -29,7 +29,7 @@ def test_what_is_no_text_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[1", "[" * 100_000], ids=["nothing", "a part", "too deep"])
-def test_what_is_no_json_is_told(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "given"
     file.write_text(text)
     with pytest.raises(click.ClickException, match="given: not JSON: "):
@@ -45,7 +45,7 @@ def test_what_is_no_json_is_told(tmp_path: Path, text: str) -> None:
     ],
     ids=["a service", "a server to be judged", "another server"],
 )
-def test_no_other_token_is_taken_for_one_that_a_file_lacks(
+def test_an_empty_token_file_is_refused_even_with_a_token_in_the_environment(
     tmp_path: Path, words: list[str]
 ) -> None:
     file = tmp_path / "given"

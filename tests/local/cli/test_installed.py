@@ -46,7 +46,7 @@ def _run(scim: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_it_says_its_version(scim: Path) -> None:
+def test_the_command_prints_its_version(scim: Path) -> None:
     assert _run(scim, "--version").stdout == f"scim, version {__version__}\n"
 
 

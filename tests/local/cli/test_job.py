@@ -24,7 +24,7 @@ def test_a_job_is_ended_early(shell: Shell) -> None:
     assert "The job was cancelled." in result.stderr
 
 
-def test_what_has_failed_is_started_again(shell: Shell) -> None:
+def test_a_failed_job_can_be_started_again(shell: Shell) -> None:
     service = shell.service()
     made = service.call("POST", "/Jobs", {"kind": "import"})
     service.upload(made["upload"], Path(shell.file("b", "{")), lambda _: None)

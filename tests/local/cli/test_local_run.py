@@ -9,7 +9,7 @@ from scim_cli import local_run
 from tests.local.cli.shell import Shell
 
 
-def test_both_know_the_same_token_and_region() -> None:
+def test_the_command_line_and_make_run_have_the_same_token_and_region() -> None:
     assert local_run.TOKEN == seed.TOKEN
     assert local_run.REGION == intrinsics.REGION
 

@@ -26,7 +26,7 @@ def test_a_length_of_time_is_a_number_and_a_unit(text: str, span: timedelta) -> 
 
 
 @pytest.mark.parametrize("text", ["", "7", "d", "-1d", "7w", "1.5h", "1000000d"])
-def test_anything_else_is_refused(text: str) -> None:
+def test_a_malformed_length_of_time_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter):
         Span(7).convert(text, None, None)
 

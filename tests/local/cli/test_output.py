@@ -21,7 +21,7 @@ def test_a_table_has_plain_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert row.split() == ["[red]ä", "-", "bearer", "bare", "yes"]
 
 
-def test_nothing_is_said_beside_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_table_prints_nothing_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     show([], Format.TABLE)
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", "There are none.\n")

@@ -26,7 +26,7 @@ def test_a_job_is_asked_about_until_it_is_over() -> None:
     assert service.asked == ["GET /Jobs/j"] * 3
 
 
-def test_where_nobody_watches_nothing_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_progress_is_shown_without_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     with progress_bar("Bytes") as show:
         show(1, 0)
         show(2, 10)
@@ -42,7 +42,7 @@ def test_a_rate_is_shown_once_it_is_known() -> None:
         assert _Rate().render(task).plain == "1,234/s"
 
 
-def test_who_interrupts_is_told_that_the_job_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_wait_says_that_the_job_continues(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(_: Service, method: str, path: str, body: object = None) -> None:
         raise KeyboardInterrupt
 

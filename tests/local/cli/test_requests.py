@@ -24,6 +24,6 @@ def test_a_row_says_what_was_asked_for_and_why_it_was_refused() -> None:
     }
 
 
-def test_what_is_not_there_is_empty() -> None:
+def test_missing_fields_are_empty_cells() -> None:
     row = row_of({"number": 8, "operation": "GET /Users", "status": 200})
     assert (row["client"], row["tolerated"], row["refused"]) == ("", "", "")

@@ -29,7 +29,7 @@ def test_a_download_goes_on_where_it_stopped(shell: Shell, tmp_path: Path) -> No
     assert moved == [len(whole)]
 
 
-def test_what_the_service_refuses_ends_the_command(shell: Shell) -> None:
+def test_a_refusal_of_the_service_ends_the_command(shell: Shell) -> None:
     result = shell.run("job", "show", "nothing")
     assert result.exit_code == 1
     assert "404: There is no job with this id." in result.stderr
@@ -79,7 +79,7 @@ def test_the_server_that_does_not_answer_is_named(asked: str | None, expected: s
         ("http://x.example/scim/v2", "sec\nret", "The token holds what no token has"),
     ],
 )
-def test_what_no_request_can_be_made_of_is_told_without_the_token(
+def test_an_invalid_url_or_token_is_refused_without_showing_the_token(
     url: str, token: str, said: str
 ) -> None:
     result = CliRunner().invoke(scim, ["job", "list", "--url", url], env={"SCIM_TOKEN": token})

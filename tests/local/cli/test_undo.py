@@ -17,7 +17,7 @@ def test_an_import_is_rehearsed_and_taken_back(shell: Shell) -> None:
     assert again.exit_code == 1
 
 
-def test_what_is_not_in_the_log_is_said(shell: Shell) -> None:
+def test_a_span_without_writes_is_refused(shell: Shell) -> None:
     span = ["--since", "2020-01-01T00:00:00Z", "--until", "2020-01-02T00:00:00Z"]
     refused = shell.run("undo", "--token", "nobody", *span)
     assert refused.exit_code == 1

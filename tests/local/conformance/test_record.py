@@ -61,7 +61,7 @@ def test_the_page_has_a_row_for_each_rule_and_says_what_came() -> None:
 
 
 @pytest.mark.parametrize("profile", TRIED)
-def test_what_is_recorded_was_found_of_these_rules_and_this_profile(profile: str) -> None:
+def test_the_record_belongs_to_the_present_rules_and_profiles(profile: str) -> None:
     told = record.recorded()
     found = told["profiles"][profile]
     recorded, present = found["digest"], record.digest_of_profile(profile)

@@ -9,7 +9,7 @@ from local.packages.npm import UnavailableError
 
 
 @pytest.mark.parametrize("answer", ["", "yes", "ACCEPT"])
-def test_nothing_is_fetched_before_the_licence_is_accepted(
+def test_dynamodb_local_is_not_fetched_before_its_licence_is_accepted(
     answer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(LICENCE_VARIABLE, answer)

@@ -25,7 +25,7 @@ def test_without_sam_there_is_no_emulator(monkeypatch: pytest.MonkeyPatch, tmp_p
         found()
 
 
-def test_where_no_namespace_can_be_made_that_is_said(
+def test_a_system_that_refuses_namespaces_is_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     place = tmp_path / ".venv-sam/lib/python3.11/site-packages/samcli/local/rapid"
@@ -38,7 +38,7 @@ def test_where_no_namespace_can_be_made_that_is_said(
         found()
 
 
-def test_what_is_left_out_is_told_loudly(
+def test_a_run_that_is_left_out_says_so_loudly(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def missing() -> Runtime:

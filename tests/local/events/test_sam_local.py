@@ -56,7 +56,7 @@ def test_functions_look_for_the_table_where_it_is_made() -> None:
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_each_event_that_needs_a_table_alone_is_shown(
+def test_every_event_that_needs_only_a_table_is_shown(
     architecture: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sam_local.show(architecture)
@@ -83,7 +83,7 @@ def test_an_unknown_architecture_is_refused(capsys: pytest.CaptureFixture[str]) 
     ],
     ids=["sound", "failed", "not-scim", "raised", "silent"],
 )
-def test_what_is_answered_is_held_against_the_story(printed: str, complaint: str) -> None:
+def test_an_answer_is_compared_with_its_story(printed: str, complaint: str) -> None:
     done = subprocess.CompletedProcess([], 0, printed, "")
     said = complaint_about("get-user", done)
     assert said.startswith(complaint) if complaint else said == ""

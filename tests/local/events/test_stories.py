@@ -30,7 +30,7 @@ def test_every_story_of_http_has_a_status() -> None:
     assert all(each.status for each in STORIES.values() if each.is_scim)
 
 
-def test_what_is_built_for_one_kind_of_processor_is_not_taken_for_another() -> None:
+def test_each_processor_architecture_has_its_own_build() -> None:
     assert cache_of("arm64") != cache_of("x86_64")
     assert variables_of("x86_64")["LAYER_ARCHITECTURE"] == "x86_64"
     assert "Architecture=x86_64" in building("x86_64")

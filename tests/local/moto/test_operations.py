@@ -96,6 +96,6 @@ def _both():
 @pytest.mark.parametrize(
     "number", [pytest.param(n, id=f"{n} {name}") for n, (name, _) in enumerate(OPERATIONS)]
 )
-def test_it_is_answered_as_plain_moto_answers(both, number):
+def test_an_operation_is_answered_as_plain_moto_answers_it(both, number):
     quick, plain = both[number]
     assert quick == plain

@@ -19,7 +19,7 @@ def test_without_npm_the_package_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_there_is_not_fetched_again(tmp_path: Path) -> None:
+def test_a_package_in_the_cache_is_not_fetched_again(tmp_path: Path) -> None:
     (tmp_path / "@a-x@1" / "package").mkdir(parents=True)
     assert unpacked("@a/x@1", "", tmp_path) == tmp_path / "@a-x@1" / "package"
 
@@ -41,7 +41,7 @@ def _npm(does: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
 
 
-def test_what_a_lock_names_is_fetched_once_and_again_when_the_lock_changes(
+def test_packages_of_a_lock_file_are_fetched_once_until_it_changes(
     tmp_path: Path, wanted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _npm(
@@ -59,7 +59,7 @@ def test_what_a_lock_names_is_fetched_once_and_again_when_the_lock_changes(
         assert (each.parent / "package-lock.json").is_file()
 
 
-def test_what_could_not_be_fetched_is_not_there(
+def test_a_failed_fetch_leaves_nothing_in_the_cache(
     tmp_path: Path, wanted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _npm("mkdir node_modules; echo not of these bytes >&2; exit 1", tmp_path, monkeypatch)

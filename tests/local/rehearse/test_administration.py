@@ -38,7 +38,7 @@ def _told(**wrong: httpx2.Response) -> list[str]:
     return lines
 
 
-def test_each_step_is_told() -> None:
+def test_each_step_is_printed() -> None:
     assert _told()[-2:] == ["GET /admin/v1/tenants 403", "GET /admin/v1/tenants 200"]
 
 

@@ -117,7 +117,7 @@ def test_a_conversation_that_goes_wrong_is_told(tmp_path: Path) -> None:
         told(1)
 
 
-def test_who_is_missing_is_named(tmp_path: Path) -> None:
+def test_a_missing_user_is_named(tmp_path: Path) -> None:
     names = {json.loads(line)["userName"] for line in people(tmp_path).read_text().splitlines()}
     assert names == PEOPLE
     shown = {"Resources": [{"userName": name} for name in sorted(PEOPLE)[1:]]}

@@ -31,7 +31,7 @@ BUSY = "Lambda.TooManyRequestsException"
 TASKS = [state for state in STATES if state["Type"] == "Task"]
 
 
-def test_nothing_is_left_to_substitute() -> None:
+def test_the_deployed_definition_has_no_unresolved_substitutions() -> None:
     text = json.dumps(DEFINITION)
     assert "${" not in text
     assert DEPLOYED.scope.arn_of("BulkJobFunction") in text

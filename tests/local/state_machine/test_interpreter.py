@@ -92,7 +92,7 @@ def test_an_error_has_the_name_of_its_class() -> None:
 
 
 @pytest.mark.parametrize(("failures", "status"), [(2, "SUCCEEDED"), (3, "FAILED")])
-def test_what_failed_is_tried_again_soon(failures: int, status: str) -> None:
+def test_a_failed_task_is_retried_without_the_full_delay(failures: int, status: str) -> None:
     tries: list[str] = []
 
     def invoke(arn: str, _: Any) -> Any:

@@ -10,7 +10,7 @@ from local.state_machine.lint import main, problems_in
 OURS = Path(__file__).parents[3] / "functions" / "bulk_job" / "bulk_job.asl.json"
 
 
-def test_nothing_is_wrong_with_ours(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_deployed_state_machine_is_sound(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(OURS)]) == 0
     assert capsys.readouterr().out == "The state machine is sound.\n"
 
@@ -23,7 +23,7 @@ def test_nothing_is_wrong_with_ours(capsys: pytest.CaptureFixture[str]) -> None:
         ("Plan", "Resource", None, "Resource"),
     ],
 )
-def test_what_is_wrong_is_told(
+def test_a_broken_state_machine_is_reported(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     state: str,

@@ -70,7 +70,7 @@ def test_a_record_nobody_can_read_ends_in_the_queue_and_holds_up_nobody(gateway:
     assert told["DDBStreamBatchInfo"]["batchSize"] == 1
 
 
-def test_what_a_transaction_took_back_was_never_in_the_stream(gateway: Gateway) -> None:
+def test_a_refused_transaction_leaves_no_stream_records(gateway: Gateway) -> None:
     gateway.event_sources.pump()
     before = len(logged(gateway))
     body = json.dumps({**USER, "userName": "ANN"}).encode()

@@ -20,7 +20,7 @@ def test_the_collection_is_of_the_committed_document() -> None:
     assert digest(SOURCE.read_bytes()) in KEPT["info"]["description"], "make clients"
 
 
-def test_it_has_every_operation_of_the_document() -> None:
+def test_the_collection_has_every_operation_of_the_document() -> None:
     described = {
         (method.upper(), path)
         for path, item in json.loads(SOURCE.read_text("utf-8"))["paths"].items()

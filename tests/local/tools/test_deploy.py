@@ -76,7 +76,7 @@ def test_unsound_limits_are_not_deployed(limits: str) -> None:
         ("Cannary=true", "The template has no parameter Cannary. Did you mean Canary?"),
     ],
 )
-def test_what_the_template_does_not_allow_is_told_before_anything_is_built(
+def test_a_value_that_the_template_forbids_is_refused_before_the_build(
     parameter: str, said: str
 ) -> None:
     written = section_of("prod", _given(*SAID)).replace("AlarmEmail=ops@example.com", parameter)
@@ -106,7 +106,7 @@ def test_answers_that_are_not_allowed_are_not_kept(
         *[(name, False) for name in ("eu west 1", "Frankfurt", "eu-central", "eu-central-1a", "y")],
     ],
 )
-def test_what_is_no_region_is_not_deployed(region: str, *, is_region: bool) -> None:
+def test_an_invalid_region_is_refused(region: str, *, is_region: bool) -> None:
     config = section_of("dev", _given(region, "", "", "", "30", "true"))
     if is_region:
         require_sound(config, "dev")
@@ -120,7 +120,7 @@ def test_a_domain_needs_a_certificate() -> None:
         section_of("dev", _given("", "scim.example.com", "", "", "", ""))
 
 
-def test_it_is_built_then_deployed_under_the_name_of_its_release(
+def test_the_deployment_gets_the_name_of_its_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -31,7 +31,7 @@ def test_sixty_defects_can_be_sown_where_they_are_said() -> None:
     assert sum(mutant.can_be_sown for mutant in mutants()) >= 60
 
 
-def test_there_are_defects_of_every_area() -> None:
+def test_every_area_has_at_least_five_defects() -> None:
     areas = Counter(mutant.area for mutant in mutants())
     assert {"semantics", "concurrency", "rights", "paging", "jobs", "events", "imports"} == set(
         areas
@@ -51,13 +51,13 @@ def test_the_method_that_notices_is_told_and_the_copy_is_sound_again(folder: Pat
 
 
 @pytest.mark.long
-def test_what_nothing_notices_is_told(folder: Path) -> None:
+def test_an_unnoticed_defect_is_reported(folder: Path) -> None:
     silent = Mutant(2, "semantics", "sum.py", "a + b", "b + a", HALVED.by)
     assert noticed(folder, silent) == ""
 
 
 @pytest.mark.parametrize("only", ["", "semantics", "1", "sum.py"])
-def test_what_is_asked_for_by_area_number_or_file_is_meant(only: str) -> None:
+def test_defects_are_selected_by_area_number_or_file(only: str) -> None:
     assert HALVED.is_meant(only)
     assert only == "" or not HALVED.is_meant(f"{only}x")
 

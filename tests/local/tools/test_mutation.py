@@ -42,7 +42,7 @@ def test_a_result_stays_valid_until_code_changes() -> None:
         assert digest_of(changed) != digest_of(code)
 
 
-def test_what_was_judged_is_still_a_line_of_its_file() -> None:
+def test_every_judged_change_is_still_a_line_of_its_file() -> None:
     # A renamed value would leave the judgement behind, and the change would count as one that no test noticed.
     judged = [(file, old_line) for file, old_line, _ in equivalent()]
     texts = {file: (LAYER / file).read_text("utf-8") for file, _ in judged}
@@ -102,7 +102,7 @@ def test_mutmut_is_told_the_files_and_where_the_package_is() -> None:
     ],
     ids=["noticed", "mistyped", "the file changed", "open", "judged", "judged, the file changed"],
 )
-def test_what_was_found_holds_while_the_file_is_as_it_was(
+def test_a_result_is_settled_until_its_file_changes_or_somebody_judges_it(
     row: dict[str, str], judged: dict[Any, str], expected: bool
 ) -> None:
     assert is_settled(row, "d1", judged) is expected

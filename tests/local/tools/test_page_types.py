@@ -20,7 +20,7 @@ def test_a_machine_without_a_checker_is_told_so_and_nothing_fails(
 
 
 @pytest.mark.parametrize("code", [0, 2])
-def test_both_pages_are_checked_beside_the_types_of_what_is_vendored(
+def test_both_pages_are_checked_with_the_types_of_the_vendored_libraries(
     tmp_path: Path, code: int
 ) -> None:
     program = tmp_path / "tsc"

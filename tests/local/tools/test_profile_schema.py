@@ -36,5 +36,7 @@ def test_every_shipped_document_is_valid(name: str) -> None:
         {"put": {"mode": "sometimes"}},
     ],
 )
-def test_what_the_package_refuses_is_not_valid(document: dict[str, Any]) -> None:
+def test_a_profile_that_the_package_refuses_is_invalid_by_the_schema(
+    document: dict[str, Any],
+) -> None:
     assert not VALIDATOR.is_valid(document)

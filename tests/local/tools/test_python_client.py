@@ -24,7 +24,7 @@ def test_a_schema_that_is_another_and_more_is_written_in_full() -> None:
     assert "allOf" in document["components"]["schemas"]["UserToWrite"]
 
 
-def test_nothing_in_the_document_is_left_to_merge() -> None:
+def test_the_expanded_document_has_no_allof_left() -> None:
     document = json.loads(SOURCE.read_text("utf-8"))
     plain = spelt_out(document)
     assert "allOf" in json.dumps(document["components"]["schemas"])

@@ -17,7 +17,7 @@ def _repository(root: Path) -> Path:
     return root
 
 
-def test_what_documents_link_to_comes_along_and_nothing_else(tmp_path: Path) -> None:
+def test_only_documents_and_files_they_link_to_are_copied(tmp_path: Path) -> None:
     root = _repository(tmp_path / "repository")
     assert list(linked(root)) == [root / "tests/a.json"]
     source = tmp_path / "source"

@@ -46,5 +46,5 @@ def test_a_window_without_a_limit_has_no_numbers(operator: Operator) -> None:
     assert (shown["allowed"], shown["left"]) == (None, None)
 
 
-def test_nobody_releases_the_breaker_of_a_tenant_that_is_not_there(operator: Operator) -> None:
+def test_the_breaker_of_an_unknown_tenant_cannot_be_released(operator: Operator) -> None:
     assert "no tenant" in operator.refusal("breaker", "release", "--tenant", "nobody")

@@ -36,7 +36,7 @@ def test_a_client_may_be_known_by_its_keys_of_which_the_public_part_is_kept(
     assert "private" not in made["jwks"]
 
 
-def test_what_a_clients_tokens_see_is_limited(acme: Operator) -> None:
+def test_filters_limit_what_tokens_of_a_client_see(acme: Operator) -> None:
     made = acme.json("client", "create", "--tenant", "acme", "--filter", "User=active eq true")
     assert made["filters"] == '{"User":"active eq true"}'
     found = acme.access.clients.find(made["client_id"])
@@ -61,7 +61,7 @@ def test_a_client_is_revoked(acme: Operator) -> None:
     ],
 )
 @pytest.mark.sampled(3)
-def test_what_does_not_fit_is_said(
+def test_an_invalid_argument_is_refused_with_the_reason(
     acme: Operator, tmp_path: Path, arguments: tuple[str, ...], complaint: str
 ) -> None:
     (tmp_path / "none.json").write_text("[]")
@@ -80,6 +80,6 @@ def test_a_tenant_with_scopes_of_its_own_takes_no_other(operator: Operator) -> N
     assert "token endpoint" in operator.refusal("token", "create", "--tenant", "strict")
 
 
-def test_what_can_grant_nothing_is_no_scope(acme: Operator) -> None:
+def test_a_scope_that_can_grant_nothing_is_refused(acme: Operator) -> None:
     refused = acme.refusal("client", "create", "--tenant", "acme", "--scope", "users:read")
     assert "users:read is not a scope" in refused

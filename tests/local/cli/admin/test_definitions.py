@@ -24,7 +24,7 @@ def _file(folder: Path, content: Any) -> str:
     return str(file)
 
 
-def test_what_is_in_a_file_comes_into_force(acme: Operator, tmp_path: Path) -> None:
+def test_definitions_in_a_file_come_into_force(acme: Operator, tmp_path: Path) -> None:
     made = acme.json("definitions", "set", _file(tmp_path, document()), *AT)
     assert (made["tenant"], made["version"], made["author"]) == ("acme", 1, "operator")
     assert made["resourceTypes"] == ["Device", "DeviceGroup"]
@@ -33,7 +33,7 @@ def test_what_is_in_a_file_comes_into_force(acme: Operator, tmp_path: Path) -> N
     assert acme.json("tenant", "show", "acme")["endpoints"] == ["Devices", "DeviceGroups"]
 
 
-def test_what_is_shown_can_be_set_again(acme: Operator, tmp_path: Path) -> None:
+def test_shown_definitions_can_be_set_again(acme: Operator, tmp_path: Path) -> None:
     assert json.loads(acme.run("definitions", "show", *AT).stdout)["version"] == 0
     acme.run("definitions", "set", _file(tmp_path, document()), *AT)
     shown = acme.run("definitions", "show", *AT).stdout
@@ -70,7 +70,7 @@ def test_a_mistake_is_rolled_back(acme: Operator, tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("command", ["set", "check"])
 @pytest.mark.sampled(3)
-def test_what_is_wrong_is_told(
+def test_invalid_definitions_are_refused_with_the_reason(
     acme: Operator, tmp_path: Path, command: str, content: Any, told: str
 ) -> None:
     assert told in acme.refusal("definitions", command, _file(tmp_path, content), *AT)

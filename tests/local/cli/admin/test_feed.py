@@ -46,7 +46,7 @@ def test_a_receiver_is_named_and_taken_back(operator: Operator) -> None:
     ],
 )
 @pytest.mark.sampled(3)
-def test_what_cannot_be_is_refused_and_nothing_stored(
+def test_an_invalid_receiver_is_refused_and_not_stored(
     operator: Operator, words: list[str], said: str
 ) -> None:
     operator.run("tenant", "create", "acme")

@@ -6,7 +6,7 @@ import pytest
 from scim_cli.admin.filters import filters_in
 
 
-def test_no_filter_is_none() -> None:
+def test_no_option_means_no_filters() -> None:
     assert filters_in(()) == {}
 
 
@@ -16,6 +16,6 @@ def test_a_filter_may_hold_what_parts_it_from_its_type() -> None:
 
 
 @pytest.mark.parametrize("given", [("User",), ("User=*", "User=active eq true")], ids=str)
-def test_each_type_has_one(given: tuple[str, ...]) -> None:
+def test_each_type_takes_one_filter(given: tuple[str, ...]) -> None:
     with pytest.raises(click.ClickException, match="one TYPE=FILTER for each type"):
         filters_in(given)

@@ -30,6 +30,6 @@ def test_late_indexes_are_listed_and_filled(
     assert (act["operation"], act["outcome"]) == ("backfillIndex", "done")
 
 
-def test_as_shipped_no_index_is_late(operator: Operator) -> None:
+def test_no_shipped_index_is_late(operator: Operator) -> None:
     operator.run("tenant", "create", "acme")
     assert operator.json("index", "list", "--tenant", "acme") == []

@@ -103,7 +103,7 @@ def test_entras_own_tokens_are_trusted_by_the_id_of_the_directory(acme: Operator
     ids=["no JSON", "no object", "kind", "http", "unknown member", "filter", "no filter"],
 )
 @pytest.mark.sampled(3)
-def test_what_describes_no_issuer_is_refused(
+def test_an_invalid_issuer_document_is_refused(
     acme: Operator, tmp_path: Path, document: Any, complaint: str
 ) -> None:
     refusal = acme.refusal("issuer", "add", _file(tmp_path, document), "--tenant", "acme")

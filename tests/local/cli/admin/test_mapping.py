@@ -41,7 +41,7 @@ def test_a_draft_is_not_in_force_before_it_is_activated(acme: Operator, tmp_path
     assert "There is no draft" in acme.refusal("mapping", "show", "--draft", *AT)
 
 
-def test_what_was_not_looked_at_is_not_activated(acme: Operator, tmp_path: Path) -> None:
+def test_a_draft_without_a_preview_cannot_be_activated(acme: Operator, tmp_path: Path) -> None:
     first = acme.json("mapping", "draft", _file(tmp_path, TITLES), *AT)["revision"]
     acme.json("mapping", "draft", _file(tmp_path, ROLES), *AT)
     assert "preview it first" in acme.refusal("mapping", "activate", first, *AT)
@@ -59,7 +59,7 @@ def test_a_mapping_is_rolled_back_and_definitions_stay(acme: Operator, tmp_path:
     assert (document["version"], "mapping" in document) == (3, False)
 
 
-def test_what_is_defined_anew_keeps_the_mapping(acme: Operator, tmp_path: Path) -> None:
+def test_new_definitions_keep_the_mapping(acme: Operator, tmp_path: Path) -> None:
     _activated(acme, tmp_path, ROLES)
     empty = _file(tmp_path, {"variables": {"company": "Acme"}})
     assert acme.json("definitions", "set", empty, *AT)["version"] == 2
@@ -94,7 +94,7 @@ def test_a_preview_says_which_groups_are_not_there(acme: Operator, tmp_path: Pat
         ),
     ],
 )
-def test_what_is_wrong_is_told_and_not_kept(
+def test_an_invalid_draft_is_refused_and_not_kept(
     acme: Operator, tmp_path: Path, document: Any, told: str
 ) -> None:
     assert told in acme.refusal("mapping", "draft", _file(tmp_path, document), *AT)
@@ -108,7 +108,7 @@ def test_a_deleted_tenant_leaves_no_draft(acme: Operator, tmp_path: Path) -> Non
     assert "There is no draft" in acme.refusal("mapping", "show", "--draft", *AT)
 
 
-def test_what_is_mapped_cannot_be_taken_away(acme: Operator, tmp_path: Path) -> None:
+def test_a_type_that_a_mapping_names_cannot_be_removed(acme: Operator, tmp_path: Path) -> None:
     acme.run("definitions", "set", _file(tmp_path, document()), *AT)
     rule = {"type": "Device", "target": "displayName", "value": "lamp"}
     _activated(acme, tmp_path, {"attributes": [rule]})

@@ -60,5 +60,7 @@ def test_links_are_listed_without_their_secrets_and_revoked_by_id(operator: Oper
     ],
     ids=["no tenant", "no service", "no link"],
 )
-def test_what_cannot_be_done_is_said(operator: Operator, words: tuple[str, ...], told: str) -> None:
+def test_an_impossible_command_is_refused_with_the_reason(
+    operator: Operator, words: tuple[str, ...], told: str
+) -> None:
     assert told in operator.refusal(*words)

@@ -86,7 +86,7 @@ def test_a_token_may_begin_later(operator: Operator) -> None:
     ],
 )
 @pytest.mark.sampled(3)
-def test_what_makes_no_token_is_refused(
+def test_an_invalid_argument_is_refused_with_the_reason(
     operator: Operator, words: tuple[str, ...], complaint: str
 ) -> None:
     result = operator.run("token", "create", "--tenant", "acme", "--create", *words)
@@ -105,7 +105,7 @@ def test_tokens_are_listed_without_secrets(operator: Operator) -> None:
         assert hash_of(secret) not in str(listed)
 
 
-def test_after_a_rotation_both_are_valid_until_the_overlap_ends(operator: Operator) -> None:
+def test_both_tokens_are_valid_until_the_overlap_of_a_rotation_ends(operator: Operator) -> None:
     old = _made(operator, "--scope", "users:*", "--subject", "id:1", "--label", "Okta")
     words = (old["token_id"], "--tenant", "acme", "--overlap", "24h")
     new = operator.json("token", "rotate", *words)
@@ -142,7 +142,7 @@ def test_revoking_twice_keeps_the_first_time(operator: Operator) -> None:
 
 
 @pytest.mark.parametrize("command", ["rotate", "revoke"])
-def test_another_tenants_token_is_as_unknown_as_none(operator: Operator, command: str) -> None:
+def test_a_token_of_another_tenant_is_unknown(operator: Operator, command: str) -> None:
     made = _made(operator)
     operator.run("tenant", "create", "other")
     for token_id in (made["token_id"], "nothing"):

@@ -41,7 +41,7 @@ def run(handler: Handler, profile: Profile = Profile.RFC, *, writes: bool = Fals
     return list(results_of(probe_of(handler), RULES, profile, writes=writes))
 
 
-def test_each_rule_says_where_it_is_from_and_stands_there_once() -> None:
+def test_every_rule_names_its_source_and_is_listed_once() -> None:
     assert len({(each.profile, each.section, each.text) for each in RULES}) == len(RULES)
     for each in RULES:
         assert each.text.endswith(".")
@@ -51,7 +51,7 @@ def test_each_rule_says_where_it_is_from_and_stands_there_once() -> None:
 
 
 @pytest.mark.parametrize("profile", list(Profile))
-def test_nothing_is_written_unless_that_is_accepted(profile: Profile) -> None:
+def test_nothing_is_written_without_the_option_for_writes(profile: Profile) -> None:
     sent: list[str] = []
 
     def noted(request: httpx2.Request) -> httpx2.Response:
@@ -114,7 +114,7 @@ def test_a_rule_is_kept_broken_or_not_tried() -> None:
     assert (exchange.method, exchange.path, exchange.status) == ("GET", "/x", 404)
 
 
-def test_what_was_made_up_is_removed_the_last_first() -> None:
+def test_created_test_resources_are_removed_last_first() -> None:
     gone: list[str] = []
 
     def server(request: httpx2.Request) -> httpx2.Response:
@@ -157,7 +157,7 @@ def test_what_was_made_up_is_removed_the_last_first() -> None:
         ),
     ],
 )
-def test_what_was_made_is_known_by_each_answer_that_says_so(
+def test_a_created_resource_is_recognized_from_the_answer(
     method: str, path: str, status: int, headers: dict[str, str], body: Any, made: list[str]
 ) -> None:
     probe = probe_of(lambda _: httpx2.Response(status, headers=headers, json=body))
@@ -165,7 +165,7 @@ def test_what_was_made_is_known_by_each_answer_that_says_so(
     assert probe.created_paths == made
 
 
-def test_another_host_is_not_shown_the_token() -> None:
+def test_the_token_is_not_sent_to_another_host() -> None:
     asked: list[str] = []
 
     def server(request: httpx2.Request) -> httpx2.Response:
@@ -183,7 +183,7 @@ def test_another_host_is_not_shown_the_token() -> None:
     [("2", [2.0], 200), ("31", [], 429), ("soon", [], 429), ("", [], 429)],
     ids=["a while", "too long", "no number", "nothing said"],
 )
-def test_who_comes_too_soon_comes_again_when_the_server_says(
+def test_a_throttled_request_is_repeated_when_the_server_says(
     seconds: str, waited: list[float], status: int
 ) -> None:
     answers = [httpx2.Response(429, headers={"Retry-After": seconds}), httpx2.Response(200)]
@@ -195,7 +195,7 @@ def test_who_comes_too_soon_comes_again_when_the_server_says(
     assert [each.status for each in probe.throttled] == [429]
 
 
-def test_what_is_claimed_and_broken_is_told() -> None:
+def test_a_false_claim_of_conformance_is_reported() -> None:
     def liar(request: httpx2.Request) -> httpx2.Response:
         if request.url.path.endswith("/ServiceProviderConfig"):
             return httpx2.Response(200, json={"interopProfileConformant": True})
@@ -309,7 +309,7 @@ class Directory:
     ],
     ids=["to its end", "an answer is late", "interrupted"],
 )
-def test_what_was_made_up_is_removed_however_a_run_ends(
+def test_created_test_resources_are_removed_however_a_run_ends(
     answering: list[Handler], server: Directory, code: int
 ) -> None:
     answering.append(server)
@@ -369,7 +369,9 @@ def test_a_client_gets_its_token_by_what_it_signs_and_nobody_is_shown_either(
 
 
 @pytest.mark.parametrize("text", ["-----BEGIN", "{}", '{"kty": "EC"}'])
-def test_what_is_no_key_is_said(answering: list[Handler], key: Path, text: str) -> None:
+def test_a_file_that_holds_no_private_key_is_refused(
+    answering: list[Handler], key: Path, text: str
+) -> None:
     answering.append(Authorization())
     key.write_text(text)
     result = conform("--client", "conform", "--key", str(key))

@@ -65,7 +65,7 @@ def test_a_region_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
         ("ResourceNotFoundException", 1, "ResourceNotFoundException"),
     ],
 )
-def test_what_aws_refuses_is_said_with_whose_credentials_they_are(
+def test_a_refusal_by_aws_names_the_credentials_and_their_source(
     refused: str, code: int, said: str
 ) -> None:
     with refusing(refused) as address:

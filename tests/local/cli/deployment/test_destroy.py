@@ -46,7 +46,7 @@ def test_with_data_the_table_goes_too_protected_or_not(operator: Operator, stack
     assert not is_there(operator)
 
 
-def test_another_name_deletes_nothing(operator: Operator, stacks: Stacks) -> None:
+def test_a_wrong_stack_name_deletes_nothing(operator: Operator, stacks: Stacks) -> None:
     for result in (destroyed(typed="scim\n"), destroyed("--with-data", "--yes", "scim-prod")):
         assert result.exit_code == 1
         assert "nothing is deleted" in result.stderr

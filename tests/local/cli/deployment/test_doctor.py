@@ -36,7 +36,7 @@ def _told(*words: str) -> tuple[int, dict[str, tuple[bool, str]]]:
     return result.exit_code, found
 
 
-def test_what_is_well_is_said() -> None:
+def test_checks_that_succeed_are_listed() -> None:
     code, found = _told("--stack", "scim-prod")
     assert code == 0, found
     assert found["region"] == (True, "us-east-1")
@@ -88,7 +88,7 @@ def test_an_alarm_of_the_stack_is_told_in_its_words(
     ],
 )
 @pytest.mark.sampled(2)
-def test_what_is_wrong_is_said(words: tuple[str, ...], checked: str, told: str) -> None:
+def test_a_check_that_fails_says_why(words: tuple[str, ...], checked: str, told: str) -> None:
     code, found = _told(*words)
     assert code == 1
     assert not found[checked][0]

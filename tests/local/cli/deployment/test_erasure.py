@@ -33,7 +33,9 @@ def of_tenant(found: list[dict[str, Any]], tenant: str) -> list[dict[str, Any]]:
     return [each for each in found if tenant in each["pk"]["S"].split("#")]
 
 
-def test_nothing_of_a_deleted_tenant_is_left(served: tuple[Gateway, int], shell: Shell) -> None:
+def test_erasing_removes_every_item_of_a_deleted_tenant_and_of_no_other(
+    served: tuple[Gateway, int], shell: Shell
+) -> None:
     gateway, port = served
     name = shell._tenant
     make_tenant(gateway, f"{name}-2")

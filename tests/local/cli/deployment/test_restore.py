@@ -41,7 +41,9 @@ def _kept(operator: Operator) -> Operator:
     return operator
 
 
-def test_it_has_all_the_present_one_has_and_says_how_it_is_served(kept: Operator) -> None:
+def test_a_restored_table_has_the_settings_of_the_present_one_and_the_command_names_its_parameters(
+    kept: Operator,
+) -> None:
     told = kept.json("restore", f"{kept.table}-r")
     assert told["RestoredTable"] == f"{kept.table}-r"
     assert f"table/{kept.table}-r/stream/" in told["RestoredTableStream"]
@@ -51,7 +53,7 @@ def test_it_has_all_the_present_one_has_and_says_how_it_is_served(kept: Operator
     assert restored.run("fsck").exit_code == 0
 
 
-def test_it_goes_on_where_it_was_interrupted(kept: Operator) -> None:
+def test_an_interrupted_restore_continues(kept: Operator) -> None:
     kept.client.restore_table_to_point_in_time(
         SourceTableName=kept.table, TargetTableName=f"{kept.table}-r", UseLatestRestorableTime=True
     )
@@ -75,7 +77,7 @@ def test_the_present_table_is_not_restored_over(kept: Operator) -> None:
     assert "another" in kept.refusal("restore", kept.table)
 
 
-def test_what_dynamodb_refuses_of_a_table_that_it_has_just_made_is_asked_for_again(
+def test_settings_that_dynamodb_refuses_for_a_new_table_are_tried_again(
     kept: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = kept.client.exceptions.ContinuousBackupsUnavailableException(

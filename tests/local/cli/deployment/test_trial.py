@@ -85,7 +85,7 @@ def _untrusted(request: httpx2.Request) -> httpx2.Response:
         pytest.param(_untrusted, 1, "certificate is not trusted", id="certificate"),
     ],
 )
-def test_what_is_not_well_is_said_with_its_cause(answer: Answer, number: int, said: str) -> None:
+def test_a_problem_is_reported_with_its_cause(answer: Answer, number: int, said: str) -> None:
     found = _found(answer)
     assert len(found) == number
     assert said in next(each.explanation for each in found if not each.is_well)

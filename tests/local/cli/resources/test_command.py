@@ -110,7 +110,9 @@ def test_a_file_holds_what_is_made(shell: Shell, tmp_path: Path) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_what_cannot_be_is_said(shell: Shell, words: tuple[str, ...], code: int, said: str) -> None:
+def test_an_impossible_command_is_refused_with_the_reason(
+    shell: Shell, words: tuple[str, ...], code: int, said: str
+) -> None:
     result = shell.run(*words)
     assert result.exit_code == code
     assert said in result.stderr

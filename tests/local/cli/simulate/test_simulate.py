@@ -70,7 +70,7 @@ def test_a_token_that_opens_nothing_ends_it(served: tuple[Gateway, int]) -> None
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_what_is_played_is_named_as_the_provider_names_itself(provider: str) -> None:
+def test_requests_carry_the_user_agent_of_the_provider_and_names_of_one_run(provider: str) -> None:
     document = (files("scim_cli") / "simulate/conversations" / f"{provider}.json").read_text(
         "utf-8"
     )

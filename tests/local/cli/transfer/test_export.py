@@ -42,7 +42,7 @@ def test_a_device_is_not_replaced_by_an_export(shell: Shell, tmp_path: Path) -> 
     assert not Path("-").exists()
 
 
-def test_where_nothing_can_be_written_nothing_is_begun(shell: Shell, tmp_path: Path) -> None:
+def test_an_unwritable_file_is_refused_before_a_job_begins(shell: Shell, tmp_path: Path) -> None:
     nowhere = str(tmp_path / "nowhere" / "a.ndjson")
     people_file = shell.file("people.ndjson", people("ann"))
     for words in (["export", nowhere], ["import", people_file, "--report", nowhere]):

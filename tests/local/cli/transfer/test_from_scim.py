@@ -199,7 +199,7 @@ def test_the_other_side_says_how_fast_it_is_read(
     assert len(lines(tmp_path / "copy.ndjson")) == 10
 
 
-def test_who_never_lets_itself_be_read_is_told(
+def test_a_server_that_always_throttles_ends_the_copy_with_its_answer(
     other: Other, base: str, tmp_path: Path, waits: list[float]
 ) -> None:
     other.before = lambda target: (429, {}, {"detail": "no"}) if "/Users" in target else None
@@ -244,7 +244,7 @@ def test_a_list_that_ends_early_is_told(other: Other, base: str, tmp_path: Path)
         (("--from-type", "Device"), "no resource type Device"),
     ],
 )
-def test_what_cannot_be_read_is_said(
+def test_a_source_that_cannot_be_read_is_refused(
     base: str, tmp_path: Path, words: tuple[str, ...], expected: str
 ) -> None:
     result = copy_only(base, tmp_path / "copy.ndjson", *words)

@@ -106,14 +106,16 @@ def test_an_import_that_was_killed_is_gone_on_with(
 
 
 @pytest.mark.long
-def test_another_file_of_that_name_is_another_job(shell: Shell) -> None:
+def test_another_file_of_the_same_name_is_another_job(shell: Shell) -> None:
     file = shell.file("a", people("ann"))
     shell.json("import", file, "--format", "ndjson")
     shell.json("import", shell.file("a", people("bob", "cy")), "--format", "ndjson")
     assert [each["operations"]["done"] for each in shell.json("job", "list")] == [2, 1]
 
 
-def test_what_was_refused_can_be_mended_and_imported(shell: Shell, tmp_path: Path) -> None:
+def test_refused_rows_can_be_corrected_in_the_report_and_imported(
+    shell: Shell, tmp_path: Path
+) -> None:
     mapping = shell.file(
         "columns.yaml", "resourceType: User\ncolumns: {Login: userName, On: active}"
     )
@@ -217,7 +219,7 @@ def test_references_to_nobody_fail_the_command(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize("format_", ["ndjson", "bulk"])
-def test_what_was_mended_refers_to_what_was_done(
+def test_corrected_rows_refer_to_resources_of_the_first_import(
     shell: Shell, tmp_path: Path, format_: str
 ) -> None:
     """The first import has given ann an id; the report no longer has her line."""

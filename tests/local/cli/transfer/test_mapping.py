@@ -45,7 +45,9 @@ def test_a_mapping_is_yaml_or_json_and_its_names_are_words(
 
 
 @pytest.mark.parametrize("text", ["a: [", "columns: {a: userName, a: title}", "? [a]\n: b"])
-def test_what_is_neither_or_says_a_name_twice_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_neither_yaml_nor_json_or_repeats_a_name_is_refused(
+    tmp_path: Path, text: str
+) -> None:
     file = tmp_path / "mapping"
     file.write_text(text)
     with pytest.raises(click.ClickException, match="neither YAML nor JSON"):
@@ -292,7 +294,9 @@ def test_files_of_other_directories_say_who_is_locked(tmp_path: Path, content: s
     ],
     ids=["UTF-16", "version 2", "no entry"],
 )
-def test_why_an_ldif_file_cannot_be_read_is_told(tmp_path: Path, content: bytes, said: str) -> None:
+def test_an_unreadable_ldif_file_is_refused_with_the_reason(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
     export = tmp_path / "export.ldif"
     export.write_bytes(content)
     with pytest.raises(click.UsageError, match=said):
