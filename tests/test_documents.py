@@ -104,7 +104,7 @@ def test_the_blocks_of_a_document_run(document: Path, port: int, tmp_path: Path)
 
 
 @pytest.mark.parametrize("block", SHOWN, ids=_id)
-def test_what_runs_elsewhere_names_what_is_there(block: Block) -> None:
+def test_blocks_that_run_elsewhere_name_existing_targets_and_commands(block: Block) -> None:
     for line in block.text.splitlines():
         words = line.split()
         match words:

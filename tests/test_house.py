@@ -91,7 +91,7 @@ def test_a_class_name_stands_in_one_module_but_for_port_and_adapter() -> None:
     assert {name: paths for name, paths in homes.items() if len(paths) > 1} == TWICE
 
 
-def test_what_the_layer_offers_is_used_outside_of_tests() -> None:
+def test_every_public_name_of_the_layer_is_used_outside_tests() -> None:
     used = set[str]().union(*(names_used_in(tree_of(path)) for path in modules_in(*CODE)))
     unused = {
         f"{name_of(path)}: {node.name}"
@@ -108,11 +108,11 @@ def imports() -> dict[str, set[str]]:
     return {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
 
 
-def test_modules_import_each_other_in_no_circle(imports: Mapping[str, set[str]]) -> None:
+def test_there_are_no_import_cycles_between_modules(imports: Mapping[str, set[str]]) -> None:
     sorted_by_import(imports)
 
 
-def test_what_lies_in_one_folder_imports_each_other_in_no_circle(
+def test_there_are_no_import_cycles_between_folders(
     imports: Mapping[str, set[str]],
 ) -> None:
     for folder in {module.rpartition(".")[0] for module in imports} - {""}:
@@ -135,7 +135,7 @@ A_LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
 @pytest.mark.parametrize("document", [pytest.param(path, id=path.name) for path in DOCUMENTS])
-def test_every_path_a_document_names_is_there(document: Path) -> None:
+def test_every_path_in_a_document_exists(document: Path) -> None:
     text = document.read_text("utf-8")
     # What commands make is in no clone: a document may name it.
     tops = {path.name for folder in (ROOT, LAYER) for path in folder.iterdir()} - {".cache"}

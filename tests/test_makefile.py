@@ -61,7 +61,7 @@ def test_an_environment_whose_python_is_gone_is_made_anew(clone: Path) -> None:
     assert "--clear .venv" in make(clone, "-n", "simulate")
 
 
-def test_what_must_not_reach_aws_is_given_no_account(clone: Path) -> None:
+def test_targets_that_must_not_reach_aws_get_no_credentials(clone: Path) -> None:
     command = make(clone, "-n", "simulate").splitlines()[-1]
     printed = subprocess.run(
         [*command.partition(" PYTHONHASHSEED")[0].split(), "env"],

@@ -175,7 +175,7 @@ def test_a_breaker_that_is_open_is_released(running: Running, watched: Watched) 
     running.scim("breaker", "set", "--tenant", "demo")
 
 
-def test_what_has_not_begun_is_no_number_and_an_example_no_mapping(
+def test_a_breaker_without_a_window_shows_no_number_and_an_example_is_marked_as_one(
     running: Running, watched: Watched
 ) -> None:
     page = watched.page
@@ -409,7 +409,7 @@ def test_a_request_is_made_of_the_served_schemas_and_tried(
     assert watched.errors == []
 
 
-def test_who_is_admitted_signs_in_at_their_provider(
+def test_an_admitted_operator_signs_in_at_the_identity_provider(
     running: Running, watched: Watched, provider: OpenIdServer
 ) -> None:
     page = watched.page

@@ -204,7 +204,9 @@ def test_a_button_stays_with_its_row_when_others_come(running: Running, watched:
     page.get_by_role("button", name="Cancel one").wait_for()
 
 
-def test_what_is_not_known_yet_is_not_nothing(running: Running, watched: Watched) -> None:
+def test_a_list_that_is_loading_does_not_say_it_is_empty(
+    running: Running, watched: Watched
+) -> None:
     page = watched.page
     opened(running, watched)
     held: list[Any] = []
@@ -288,7 +290,7 @@ def test_the_focus_stays_where_somebody_works(running: Running, watched: Watched
     assert "Copy" in page.evaluate(FOCUSED)
 
 
-def test_what_a_row_opens_is_in_sight(running: Running, watched: Watched) -> None:
+def test_details_opened_from_a_row_are_in_sight(running: Running, watched: Watched) -> None:
     page = watched.page
     for number in range(12):
         running.scim("users", "create", f"userName=seen-{number}", token=TOKEN)
@@ -527,7 +529,7 @@ def test_jobs_that_are_over_are_seldom_asked_for(running: Running, watched: Watc
     assert len(asked) <= before + 1
 
 
-def test_what_is_changed_again_is_not_saved(running: Running, watched: Watched) -> None:
+def test_a_further_change_removes_the_word_saved(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched, "wso2")
     room(watched, "Limits")

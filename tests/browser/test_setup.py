@@ -186,7 +186,9 @@ def test_a_new_administrator_reads_nothing_wrong_and_nothing_beyond_the_page(
     assert page.get_by_text("since never").count() == 0
 
 
-def test_who_may_not_send_bearer_is_told_so(running: Running, watched: Watched) -> None:
+def test_a_tenant_without_bearer_is_told_which_scheme_to_send(
+    running: Running, watched: Watched
+) -> None:
     page = watched.page
     page.goto(running.scim("portal", "link", "ownidp"))
     page.get_by_role("button", name="PingOne").click()
@@ -199,7 +201,7 @@ def test_who_may_not_send_bearer_is_told_so(running: Running, watched: Watched) 
     page.get_by_text("scheme Token.").wait_for()
 
 
-def test_no_other_page_can_frame_it(running: Running, watched: Watched) -> None:
+def test_no_other_page_can_frame_the_portal(running: Running, watched: Watched) -> None:
     page = watched.page
     page.goto(f"http://{running.address}/health")
     page.set_content(f'<iframe src="http://{running.address}/setup/index.html"></iframe>')

@@ -142,7 +142,7 @@ def test_killed_before_any_write_of_a_large_change_it_is_made_whole_or_not_at_al
     assert sound(place)
 
 
-def test_what_is_decided_after_a_death_is_decided_on_the_whole_change(place: Place) -> None:
+def test_a_change_after_a_death_is_decided_on_the_whole_interrupted_change(place: Place) -> None:
     ids = people(place, 200)
     group = service(place).group("crowd", *ids[:100])
     crew = service(place).group("crew")

@@ -55,7 +55,7 @@ def asked(port: int, method: str, path: str, body: object = None) -> tuple[int, 
     return answer.status, json.loads(text) if text else None
 
 
-def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
+def test_acknowledged_writes_survive_a_kill(tmp_path: Path) -> None:
     user = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"]}
     with served(tmp_path) as port:
         _, gone = asked(port, "POST", "/Users", {**user, "userName": "gone"})

@@ -58,7 +58,7 @@ def items(place: Place) -> list[Any]:
     return stored_items(place.client(), place.table)
 
 
-def test_nothing_dangles_whoever_is_first(place: Place) -> None:
+def test_no_reference_dangles_whichever_write_comes_first(place: Place) -> None:
     directory = place.directory()
     for key in (*PEOPLE, *ROOMS):
         directory.create(T, made(key))

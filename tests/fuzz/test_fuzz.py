@@ -18,7 +18,7 @@ def test_a_text_is_read_or_refused(name: str, runs: int) -> None:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_what_is_known_is_read_or_refused_as_it_stands(name: str) -> None:
+def test_the_seed_texts_are_read_or_refused_unchanged(name: str) -> None:
     target = TARGETS[name]
     assert any(target.survives(text) for text in target.texts())
 

@@ -359,7 +359,7 @@ class Machine(RuleBasedStateMachine):
     ("examples", "steps"), [(5, 15), pytest.param(15, 40, marks=pytest.mark.long)]
 )
 @pytest.mark.parametrize("profile", names())
-def test_what_is_told_is_what_was_done(profile: str, examples: int, steps: int) -> None:
+def test_the_api_answers_as_the_model_does(profile: str, examples: int, steps: int) -> None:
     machine = type(f"{profile}Machine", (Machine,), {"profile": profile})
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         machine,

@@ -45,7 +45,7 @@ def _expressions(request: Any) -> str:
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
-def test_what_a_client_says_is_in_no_expression(text: str) -> None:
+def test_values_of_clients_are_never_part_of_an_expression(text: str) -> None:
     table = Overheard()
     world = World(Choices(), table=table)
     with simulated(world):

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
     "report", ["bulk", "dialects", "documents", "manuals", "messages", "programs"]
 )
 @pytest.mark.sampled(2)
-def test_what_was_reported_of_others_is_answered_rightly(
+def test_requests_from_reports_about_other_servers_are_answered_rightly(
     report: str, profile: str, gateway: Gateway
 ) -> None:
     path, mount = HERE / f"{report}.jsonl", f"/{profile}/scim/v2"
@@ -27,7 +27,9 @@ def test_what_was_reported_of_others_is_answered_rightly(
 
 
 @pytest.mark.parametrize("profile", ["default", "entra", "okta"])
-def test_so_is_what_was_reported_of_types_tenants_bring(profile: str, gateway: Gateway) -> None:
+def test_requests_about_types_of_tenants_are_answered_rightly(
+    profile: str, gateway: Gateway
+) -> None:
     tenant, path = f"types-{profile}", HERE / "types.jsonl"
     make_tenant(gateway, tenant, profile=profile)
     definitions = json.loads(path.read_text().splitlines()[0])["body"]

@@ -53,7 +53,7 @@ def test_a_history_under_faults_shows_nothing_wrong(seed: int) -> None:
 @pytest.mark.parametrize("seeds", [15, pytest.param(SEEDS, marks=pytest.mark.long)])
 @pytest.mark.parametrize("held", FOUND)
 @pytest.mark.sampled(3)
-def test_what_was_found_once_does_not_come_back(held: Mapping[str, Any], seeds: int) -> None:
+def test_histories_that_failed_once_do_not_fail_again(held: Mapping[str, Any], seeds: int) -> None:
     assert first_failing(held, seeds) is None
 
 

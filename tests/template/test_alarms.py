@@ -50,7 +50,7 @@ def _functions_watched(metric: str) -> set[str]:
     }
 
 
-def test_whoever_reads_the_stream_is_watched_for_being_late() -> None:
+def test_every_reader_of_the_stream_has_an_alarm_for_being_late() -> None:
     readers = {
         name
         for name, each in RESOURCES.items()
@@ -60,7 +60,7 @@ def test_whoever_reads_the_stream_is_watched_for_being_late() -> None:
     assert _functions_watched("IteratorAge") == readers
 
 
-def test_what_runs_by_a_schedule_is_watched_for_errors() -> None:
+def test_every_scheduled_function_has_an_alarm_for_errors() -> None:
     scheduled = {
         name
         for name, each in RESOURCES.items()

@@ -31,7 +31,7 @@ def test_an_alarm_says_what_it_means_and_tells_who_asked_for_it(name: str) -> No
     assert alarm["TreatMissingData"] == "notBreaching"
 
 
-def test_what_an_alarm_or_the_dashboard_watches_of_ours_is_written() -> None:
+def test_every_watched_metric_of_the_service_is_written() -> None:
     own = [RESOURCES[name]["Properties"] for name in ALARMS]
     watched = {
         each["MetricName"]

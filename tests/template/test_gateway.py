@@ -43,7 +43,7 @@ def test_addresses_are_counted_before_credentials_where_that_is_wanted(
         assert arn.endswith(f"::/restapis/{api}/stages/live")
 
 
-def test_who_is_counted_out_is_told_so_as_scim_does() -> None:
+def test_an_address_over_the_limit_gets_a_scim_error() -> None:
     acl = RESOURCES["AddressFirewall"]["Properties"]
     (rule,) = acl["Rules"]
     assert rule["Statement"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
@@ -68,7 +68,7 @@ def test_the_authorizer_is_asked_again_after_a_minute() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(GATEWAY_RESPONSES))
-def test_what_the_gateway_answers_itself_is_a_scim_error(kind: str) -> None:
+def test_responses_of_the_gateway_itself_are_scim_errors(kind: str) -> None:
     response = GATEWAY_RESPONSES[kind]
     body = json.loads(response["ResponseTemplates"]["application/json"])
     assert body["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
@@ -143,7 +143,7 @@ def test_administration_takes_only_requests_that_are_signed_and_allowed_by_iam()
 @pytest.mark.parametrize(
     "kind", ["THROTTLED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "DEFAULT_5XX"]
 )
-def test_who_is_to_come_again_is_told_when(kind: str) -> None:
+def test_a_temporary_refusal_says_when_to_come_again(kind: str) -> None:
     assert "Retry-After" in GATEWAY_RESPONSES[kind]["ResponseParameters"]["Headers"]
 
 

@@ -31,7 +31,7 @@ def _uses(statements: list[dict[str, Any]], service: str, actions: set[str]) -> 
     )
 
 
-def test_whoever_reads_table_or_files_may_use_the_key_that_encrypts_them() -> None:
+def test_every_role_that_reads_the_table_or_files_may_use_their_key() -> None:
     """DynamoDB and S3 decrypt with the rights of their caller."""
     every = {"UmaChallenges": "true", "TokenEndpoint": "true", "TableCheck": "on"}
     template = _deployed(TableKeyArn=KEY, **every)
@@ -45,7 +45,7 @@ def test_whoever_reads_table_or_files_may_use_the_key_that_encrypts_them() -> No
     assert _uses(_statements(template, "BulkJobRole"), "s3", {"kms:Decrypt"})
 
 
-def test_without_a_key_of_ones_own_nobody_may_use_one_through_another_service() -> None:
+def test_without_a_customer_key_no_role_may_use_one() -> None:
     template = _deployed()
     roles = template.ids_of("AWS::IAM::Role")
     granted = [each for role in roles for each in _statements(template, role)]
@@ -80,7 +80,7 @@ def test_access_logs_wait_for_the_role_without_which_aws_refuses_them() -> None:
 
 
 @pytest.mark.parametrize("name", ["SweepFunction", "TableCheckFunction"])
-def test_what_a_schedule_does_not_repeat_lambda_does_not_repeat_either(name: str) -> None:
+def test_scheduled_functions_are_not_retried_by_lambda(name: str) -> None:
     template = _deployed(TableCheck="on")
     found = template.properties_of(f"{name}EventInvokeConfig")
     assert (found["MaximumRetryAttempts"], found["Qualifier"]) == (0, "live")
@@ -135,7 +135,7 @@ def _refusals(**given: str) -> set[str]:
         ({"Release": ""}, {"ReleaseIsNamed"}),
     ],
 )
-def test_what_cannot_work_is_refused_before_anything_is_deployed(
+def test_impossible_parameters_are_refused_before_the_deployment(
     parameters: dict[str, str], refused: set[str]
 ) -> None:
     assert _refusals(**{"Release": "0123456789", **parameters}) == refused

@@ -12,7 +12,7 @@ from tests.template.document import (
 )
 
 
-def test_nothing_for_tests_only_is_deployed() -> None:
+def test_settings_for_tests_are_not_deployed() -> None:
     variables = FUNCTIONS["AuthorizerFunction"]["Environment"]["Variables"]
     assert variables["SCIM_LOOPBACK_ISSUERS"] == "0"
     assert variables["SCIM_QUERY_TOKEN"] == ""
@@ -25,7 +25,7 @@ def test_the_token_endpoint_signs_with_a_key_only_it_may_use() -> None:
     assert RESOURCES["TokenKey"]["Properties"]["KeySpec"] == "ECC_NIST_P256"
 
 
-def test_who_may_sign_events_may_sign_nothing_else() -> None:
+def test_functions_that_sign_events_may_sign_nothing_else() -> None:
     signers = _signers("EventKey")
     assert signers == {"CatchAllFunction", "EventsFunction", "PushFunction", "UmaFunction"}
     assert not signers & _signers("TokenKey")
@@ -49,7 +49,7 @@ def test_a_function_is_granted_named_actions_only(name: str) -> None:
     assert "dynamodb:Scan" not in actions or name == "TableCheckFunction"
 
 
-def test_what_checks_the_table_reads_all_of_it_and_does_nothing_else() -> None:
+def test_the_table_check_reads_the_whole_table_and_does_nothing_else() -> None:
     actions = {action for each in statements("TableCheckFunction") for action in each["Action"]}
     assert actions == {"dynamodb:Scan", "kms:Decrypt"}
     parts = ("TableCheckFunction", "TableCheckLog", "TableCheckAlarm", "TableCheckFailsAlarm")
@@ -135,7 +135,7 @@ def test_directories_and_tokens_are_fenced_from_each_other(name: str, keys: set[
         ),
     ],
 )
-def test_what_opens_directories_is_granted_nothing_else(name: str, actions: set[str]) -> None:
+def test_the_authorizer_functions_are_granted_nothing_else(name: str, actions: set[str]) -> None:
     assert {action for each in statements(name) for action in each["Action"]} == actions
 
 
@@ -159,7 +159,7 @@ def test_the_setup_portal_makes_no_links_and_writes_no_directory() -> None:
     assert written == {"SESSION#*", "TENANT#*", "TOKEN#*", "AUDIT#*", "T#*#page"}
 
 
-def test_what_serves_users_and_groups_reaches_no_job() -> None:
+def test_functions_for_users_and_groups_reach_no_job() -> None:
     reached = {
         name
         for name in FUNCTIONS
@@ -180,7 +180,7 @@ def test_the_token_function_writes_nothing_but_assertions() -> None:
     assert written == [["ASSERTION#*"]]
 
 
-def test_what_tenants_define_is_written_by_their_own_function_and_the_operators() -> None:
+def test_definitions_are_written_by_their_function_and_by_operators_only() -> None:
     writers = {
         name
         for name in FUNCTIONS
@@ -194,7 +194,7 @@ def test_what_tenants_define_is_written_by_their_own_function_and_the_operators(
     assert writers == {"DefinitionsFunction", "AdminFunction", "ConsoleFunction"}
 
 
-def test_an_act_that_is_written_down_cannot_be_taken_back() -> None:
+def test_an_audited_act_cannot_be_changed() -> None:
     allowed = {
         (name, action)
         for name in FUNCTIONS

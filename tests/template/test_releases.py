@@ -19,7 +19,7 @@ _UNALIASED = "EmptyBucketFunction"
 """Asked by CloudFormation alone, which takes no other ServiceToken for a resource that is there."""
 
 
-def test_what_invokes_a_function_invokes_its_alias() -> None:
+def test_functions_are_invoked_by_their_alias() -> None:
     given = {"UmaChallenges": "true", "TokenEndpoint": "true", "TableCheck": "on"}
     deployed = templates.read(ROOT / "template.yaml", parameters=given)
     scope = deployed.scope
@@ -78,7 +78,7 @@ RARE = {
 
 
 @pytest.mark.parametrize("applied", ["None", "PublishedVersions"])
-def test_what_callers_wait_for_starts_from_snapshots_where_that_is_wanted(applied: str) -> None:
+def test_functions_that_callers_wait_for_can_start_from_snapshots(applied: str) -> None:
     """A snapshot is taken of a version, and whatever invokes a function invokes one, by its alias."""
     every = {"TokenEndpoint": "true", "UmaChallenges": "true"}
     read = templates.read(ROOT / "template.yaml", parameters={"SnapStart": applied, **every})

@@ -56,7 +56,7 @@ def test_every_route_is_listed_once() -> None:
     assert len(list(routes())) == len(ROUTES)
 
 
-def test_what_everybody_may_get_everybody_may_ask_the_head_of() -> None:
+def test_every_open_get_route_has_an_open_head_route() -> None:
     opened = {(method, path) for _, method, path, properties in routes() if "Auth" in properties}
     gets = {path for method, path in opened if method == "GET"}
     assert {path for method, path in opened if method == "HEAD"} == gets
@@ -102,7 +102,7 @@ def test_the_second_api_is_only_there_for_challenges_and_asks_about_everybody() 
     assert {event["Properties"]["Method"] for event in events} == METHODS
 
 
-def test_behind_the_second_api_is_what_is_behind_the_first_ones_catch_all() -> None:
+def test_the_second_api_has_the_code_and_the_rights_of_the_catch_all_function() -> None:
     uma, catch_all = FUNCTIONS["UmaFunction"], FUNCTIONS["CatchAllFunction"]
     own = {"LoggingConfig", "Events"}
     assert {name: uma[name] for name in uma.keys() - own} == {

@@ -106,7 +106,7 @@ def test_the_policy_of_a_function_has_room_for_a_permission_of_each_route() -> N
     assert max(sizes.values()) < 20_480
 
 
-def test_nothing_that_is_deployed_names_a_partition_of_aws() -> None:
+def test_no_deployed_file_names_a_partition_of_aws() -> None:
     """In GovCloud and China ARNs begin with another one, those of Step Functions' integrations too."""
     folders = ROOT / "functions", ROOT / "layers" / "scim" / "scim"
     deployed = [

@@ -93,7 +93,9 @@ def _written(request: pytest.FixtureRequest) -> Iterator[Written]:
         pytest.param(TENANTS, id="all-tenants", marks=pytest.mark.long),
     ],
 )
-def test_what_was_written_is_sound_and_answered_as_it_was(file: Path, names: Sequence[str]) -> None:
+def test_a_table_of_an_earlier_version_is_sound_and_answered_as_before(
+    file: Path, names: Sequence[str]
+) -> None:
     with _opened(file) as written:
         assert written.wrong() == []
         for name in names:
@@ -105,7 +107,9 @@ def test_what_was_written_is_sound_and_answered_as_it_was(file: Path, names: Seq
 
 @pytest.mark.parametrize("name", [name for name in TENANTS if name not in VENDORS])
 @pytest.mark.sampled(5)
-def test_what_was_written_can_be_changed_and_stays_sound(written: Written, name: str) -> None:
+def test_a_table_of_an_earlier_version_stays_sound_under_changes(
+    written: Written, name: str
+) -> None:
     tenant = Tenant(written.gateway, name)
     bob = written.id_of(name, "/Users", userName="bob@example.org")
     outer = written.id_of(name, "/Groups", displayName="Outer")
@@ -129,7 +133,7 @@ def test_what_was_written_can_be_changed_and_stays_sound(written: Written, name:
 
 
 @pytest.mark.parametrize("file", KEPT, ids=_name)
-def test_what_was_begun_goes_on(file: Path) -> None:
+def test_work_begun_by_an_earlier_version_continues(file: Path) -> None:
     with _opened(file) as written:
         begun = written.begun
         default, okta = (Client(written.gateway, name) for name in ("default", "okta"))
