@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 
@@ -15,6 +14,7 @@ from scim.schema.dialect_names import echo_of
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeType
 from scim.service.transfer.lists import joined_list, split_list
+from scim.service.transfer.words import Words, folded_name
 
 TYPE_PATH = "meta.resourceType"
 ID_PATH = "id"
@@ -23,50 +23,8 @@ _CHOSEN = re.compile(
     r'(?P<name>[^\[]+)\[\s*(?P<by>\w+) eq (?:"(?P<value>[^"]*)"|(?P<flag>true|false))\s*\]'
     r"(?:\.(?P<sub>\$?\w+))?"
 )
-_NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,400}")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_TRUE: Final = ("true", "yes", "1")
-_FALSE: Final = ("false", "no", "0")
-
-
-@lru_cache(maxsize=4096)
-def folded_name(name: str) -> str:
-    """Return a column's name as it is compared: case, outer spaces and repeated spaces do not count."""
-    return " ".join(name.replace("\ufeff", "").split()).casefold()
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a column for true and for false; the first of each is the one written.
-
-    With a `bit` a cell is a number instead, and `bit_means` what it means that the bit is set.
-    """
-
-    true: tuple[str, ...] = _TRUE
-    false: tuple[str, ...] = _FALSE
-    bit: int = 0
-    bit_means: bool = True
-
-    def flag(self, text: str) -> bool:
-        """Return the boolean in a cell. Raises ValueError, saying what a cell may have."""
-        word = folded_name(text)
-        if self.bit:
-            if _NUMBER.fullmatch(word) is None:
-                raise ValueError("a number")
-            return (int(word) & self.bit != 0) is self.bit_means
-        if word in map(folded_name, self.true):
-            return True
-        if word in map(folded_name, self.false):
-            return False
-        words = f"{', '.join(self.true)} or {', '.join(self.false)}"
-        raise ValueError(f"boolean: one of {words}")
-
-    def word(self, *, flag: bool) -> str:
-        """Return the word written for a boolean."""
-        if self.bit:
-            return str(self.bit if flag is self.bit_means else 0)
-        return self.true[0] if flag else self.false[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from scim.service.transfer.columns import (
     SEPARATOR,
     TYPE_PATH,
     Column,
-    Words,
     column_of,
-    folded_name,
 )
 from scim.service.transfer.encoding import encoding_named
+from scim.service.transfer.words import Words, folded_name
 
 HEADER_ROWS: Final = 10
 """How many rows are searched for the one that names the columns: titles and versions may precede it."""

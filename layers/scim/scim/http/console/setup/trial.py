@@ -14,7 +14,8 @@ from scim.http.console.app import Call
 from scim.http.console.resources import TenantResources
 from scim.http.console.trial import Trials
 from scim.schema.resource_type import ResourceType
-from scim.service.transfer.columns import Column, folded_name
+from scim.service.transfer.columns import Column
+from scim.service.transfer.words import folded_name
 
 MOST = 100
 """The most people in one list."""

@@ -11,7 +11,6 @@ from typing import Final
 from scim.errors import InvalidSyntax, ScimError
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import BulkOperation
-from scim.service.transfer.columns import folded_name
 from scim.service.transfer.encoding import UTF_8, bytes_of, is_text, text_of
 from scim.service.transfer.formats.header import Header, opened
 from scim.service.transfer.formats.records import SPACES, cells_of, is_blank, records_of
@@ -19,6 +18,7 @@ from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
 from scim.service.transfer.row import resource_of
+from scim.service.transfer.words import folded_name
 
 _GUARDED: Final = re.compile(
     r"""\s*(?:="(?P<digits>\+?[0-9][0-9 ./-]*)"|'(?P<text>[=+\-@|%].*)'|X'(?P<bytes>(?:[0-9a-f]{2})+)')\s*""",

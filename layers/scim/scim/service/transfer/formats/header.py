@@ -7,7 +7,6 @@ from itertools import chain, islice
 from typing import Final, Self
 
 from scim.errors import InvalidSyntax, InvalidValue
-from scim.service.transfer.columns import folded_name
 from scim.service.transfer.encoding import (
     UTF_8,
     bytes_of,
@@ -19,6 +18,7 @@ from scim.service.transfer.encoding import (
 from scim.service.transfer.formats.lines import MOST_BYTES
 from scim.service.transfer.formats.records import CsvRecord, cells_of, is_blank, records_of
 from scim.service.transfer.mapping import Columns
+from scim.service.transfer.words import folded_name
 
 _SEPARATOR: Final = re.compile(r'\ufeff?"?sep=(?P<sign>.)"?\s*', re.IGNORECASE)
 _SIGNS: Final = (",", ";", "\t", "|")

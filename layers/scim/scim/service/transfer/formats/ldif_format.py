@@ -10,7 +10,7 @@ from scim.errors import InvalidSyntax, InvalidValue, ScimError
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
 from scim.service.bulk.request import BulkOperation
-from scim.service.transfer.columns import ID_PATH, TYPE_PATH, Column, folded_name
+from scim.service.transfer.columns import ID_PATH, TYPE_PATH, Column
 from scim.service.transfer.distinguished_name import compared_name
 from scim.service.transfer.formats.ldif_records import DN, attributes_of, ldif_records_of
 from scim.service.transfer.lists import joined_list
@@ -19,6 +19,7 @@ from scim.service.transfer.operations import ResourceReader, Resources, refused
 from scim.service.transfer.port import FileEntry
 from scim.service.transfer.references import References
 from scim.service.transfer.row import resource_of
+from scim.service.transfer.words import folded_name
 
 _PART: Final = re.compile(r"(?P<name>.+);range=(?P<range>\d+-[\d*]+)", re.IGNORECASE)
 """What Active Directory returns in place of all values of a large attribute."""

@@ -1,0 +1,57 @@
+"""Names and words in a file, as they are compared, and the words of a column for true and for false."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from scim.schema.schema import LONGEST_CACHED
+
+_NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
+_TRUE: Final = ("true", "yes", "1")
+_FALSE: Final = ("false", "no", "0")
+
+
+def folded_name(name: str) -> str:
+    """Return a column's name or word as it is compared: case, outer spaces and repeated spaces do not count."""
+    return _short_folded(name) if len(name) <= LONGEST_CACHED else _folded(name)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.replace("\ufeff", "").split()).casefold()
+
+
+_short_folded: Final = lru_cache(maxsize=4096)(_folded)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a column for true and for false; the first of each is the one written.
+
+    With a `bit` a cell is a number instead, and `bit_means` what it means that the bit is set.
+    """
+
+    true: tuple[str, ...] = _TRUE
+    false: tuple[str, ...] = _FALSE
+    bit: int = 0
+    bit_means: bool = True
+
+    def flag(self, text: str) -> bool:
+        """Return the boolean in a cell. Raises ValueError, saying what a cell may have."""
+        word = folded_name(text)
+        if self.bit:
+            if _NUMBER.fullmatch(word) is None:
+                raise ValueError("a number")
+            return (int(word) & self.bit != 0) is self.bit_means
+        if word in map(folded_name, self.true):
+            return True
+        if word in map(folded_name, self.false):
+            return False
+        words = f"{', '.join(self.true)} or {', '.join(self.false)}"
+        raise ValueError(f"boolean: one of {words}")
+
+    def word(self, *, flag: bool) -> str:
+        """Return the word written for a boolean."""
+        if self.bit:
+            return str(self.bit if flag is self.bit_means else 0)
+        return self.true[0] if flag else self.false[0]
