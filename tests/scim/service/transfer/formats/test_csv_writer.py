@@ -3,8 +3,9 @@
 import pytest
 
 from scim.schema.loading import shipped_catalogue
-from scim.service.transfer.formats.csv_format import CsvWriter
+from scim.service.transfer.formats.csv_format import CsvReader, CsvWriter
 from scim.service.transfer.mapping import Columns
+from scim.service.transfer.operations import Resources
 
 GROUP = shipped_catalogue().resource_type("Group")
 COLUMNS = {"key": "id", "label": "displayName", "in": "members"}
@@ -27,3 +28,16 @@ def test_a_resource_is_a_row(columns: dict[str, str], delimiter: str, expected: 
     more = writer.more(GROUP, "g1", "members", [{"value": "u3"}], frozenset())
     whole = writer.beginning() + first + writer.between + more + writer.end()
     assert whole.decode() == expected
+
+
+@pytest.mark.parametrize(
+    "text", ['="00123"', "'+1 555'", "X'4142'", ' ="1" ', "'=a\nb'", "=1+1", "'a'"]
+)
+def test_a_cell_that_stands_for_another_comes_back_as_it_was(text: str) -> None:
+    assert GROUP is not None
+    columns = Columns.of_json({"resourceType": "Group", "columns": COLUMNS})
+    writer = CsvWriter(columns)
+    content = writer.beginning() + writer.first(GROUP, "g1", {"displayName": text}, set())
+    reader = CsvReader(Resources(shipped_catalogue()), columns)
+    (entry,) = reader.entries(iter([content]))
+    assert reader.operation(entry.content, 0, entry.line).data["displayName"] == text

@@ -104,6 +104,11 @@ def _meant(text: str) -> str:
         return text
 
 
+def _guarded(text: str) -> str:
+    """Return a cell from which `_meant` returns the text: one that would stand for another is written as its bytes."""
+    return text if _GUARDED.fullmatch(text) is None else f"X'{text.encode().hex()}'"
+
+
 @dataclass(frozen=True, slots=True)
 class CsvWriter:
     """Writes resources as rows; attributes without a column are left out."""
@@ -134,7 +139,7 @@ class CsvWriter:
             cells[column.name] = cells.get(column.name) or column.cell(
                 resource_with_id, resource_type
             )
-        return self._row(cells.values())
+        return self._row(map(_guarded, cells.values()))
 
     def more(
         self,
