@@ -5,11 +5,12 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from botocore import exceptions
 
-from scim.store.dynamodb.connections import Connections, HttpAnswer
+from scim.store.dynamodb.connections import Connections, HttpAnswer, OpenSocket
 from scim.store.dynamodb.retry import SILENCE
 from tests.scim.store.dynamodb.endpoint import (
     Step,
@@ -129,6 +130,18 @@ def test_an_answer_that_comes_too_late_is_a_timeout() -> None:
         with pytest.raises(exceptions.ReadTimeoutError):
             to(at.url, 0.05).exchange({}, b"")
         ended.set()
+
+
+def test_after_a_connection_has_died_unnoticed_no_other_idle_one_is_tried() -> None:
+    with endpoint(answering()) as at, ExitStack() as sockets:
+        connections = to(at.url)
+        for _ in range(3):
+            ours, _silent = map(sockets.enter_context, socket.socketpair())
+            ours.settimeout(0.05)
+            connections._idle.append(OpenSocket(ours))
+        with pytest.raises(exceptions.ReadTimeoutError):
+            connections.exchange({}, b"")
+        assert connections.exchange({}, b"").status == 200
 
 
 def test_a_refused_connection_is_a_connection_error() -> None:

@@ -133,6 +133,8 @@ class Connections:
             answer = answer_in(connection)
         except BaseException as error:
             connection.close()
+            # What has ended this connection, such as an hour in which Lambda froze the process, may have ended them all.
+            _close(self._idle)
             if isinstance(error, TimeoutError):
                 raise exceptions.ReadTimeoutError(endpoint_url=self.url, error=error) from error
             if isinstance(error, OSError | BrokenAnswer):
