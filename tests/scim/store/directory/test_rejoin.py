@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.resource.change import Creation, EdgeDelta, Restoration
-from scim.resource.record import Key
+from scim.resource.record import Edge, Key
 from scim.store.directory import adapter
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.rejoin import SLICE, Rejoiner
+from scim.store.directory.resource_item import attributed
 from scim.store.dynamodb.table import Table
+from scim.store.keys.directory import resource_key
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
 from tests.contract.samples import MUCH_LATER, deletion_of, entries_of, group, user
 
@@ -38,12 +40,12 @@ def kept_group(directory: DynamoDirectory) -> list[Key]:
     return keys
 
 
-def restore(directory: DynamoDirectory) -> None:
-    kept = directory.kept("acme", STAFF, MUCH_LATER)
+def restore(directory: DynamoDirectory, key: Key = STAFF) -> None:
+    kept = directory.kept("acme", key, MUCH_LATER)
     assert kept is not None
-    restores = Restoration(kept.version, kept.created)
+    restores = Restoration(kept.version, kept.created, kept.parents)
     entries = entries_of(kept.body)
-    made = Creation(STAFF, kept.body, entries, MUCH_LATER, restores=restores)
+    made = Creation(key, kept.body, entries, MUCH_LATER, restores=restores)
     directory.create("acme", made)
 
 
@@ -95,6 +97,26 @@ def test_a_group_deleted_during_its_restoration_keeps_the_remaining_edges(
     restore(directory)
     assert counted(directory) == PEOPLE
     assert table.item(kept_key("acme", STAFF)) is None
+
+
+@pytest.mark.parametrize("type_name", ["User", "Group"])
+def test_a_source_that_regains_two_edges_is_one_step_and_one_version(
+    table: Table, directory: DynamoDirectory, type_name: str
+) -> None:
+    ann, relations = Key(type_name, "ann"), ("members", "owners")
+    directory.create("acme", replace(user("ann"), key=ann))
+    edges = tuple(EdgeDelta(name, added=(Edge(ann),)) for name in relations)
+    directory.create("acme", replace(group("staff"), key=STAFF, edges=edges))
+    record = directory.read_latest("acme", [ann])[ann]
+    directory.delete("acme", replace(deletion_of(record), kept_until=UNTIL))
+    before = directory.read_latest("acme", [STAFF])[STAFF]
+    restore(directory, ann)
+    after = directory.read_latest("acme", [STAFF])[STAFF]
+    assert (after.version, after.counts) == (before.version + 1, {"members": 1, "owners": 1})
+    row = table.item(resource_key("acme", STAFF))
+    assert row is not None
+    _, _, changes, _ = attributed(row)
+    assert changes == {name: {"+": {type_name: ["ann"]}, "-": {}} for name in relations}
 
 
 NESTED = 60

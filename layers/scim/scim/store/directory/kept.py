@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scim.resource.change import Creation, Deletion, EdgeDelta, Restoration
-from scim.resource.history.origin import Action
+from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Edge, Kept, Key, Link
-from scim.store.directory.links import EdgeChange, EdgeWrites
+from scim.store.directory.links import EdgeChange, EdgeWrites, relations_by_source
 from scim.store.directory.resource_item import (
     ALIVE,
     INDEX_MOVE,
@@ -165,17 +165,26 @@ def restoration_steps(tenant: str, creation: Creation, restores: Restoration) ->
     key, now = creation.key, creation.now
     writes: list[Write] = []
     for link, id_ in restores.parents:
-        source = Key(link.type, id_)
-        edge, _ = EdgeWrites(
-            tenant, source, (EdgeChange(link.attribute, key, 1, {}),), now
-        ).writes()
-        delta = EdgeDelta(link.attribute, added=(Edge(key),))
-        by = attribution(creation.origin, Action.PATCH, [delta])
-        writes += [edge, edges_regained(tenant, source, now, by, {link.attribute: 1})]
+        change = EdgeChange(link.attribute, key, 1, {})
+        edge, _ = EdgeWrites(tenant, Key(link.type, id_), (change,), now).writes()
+        writes.append(edge)
+    writes += sources_regained(tenant, key, restores.parents, now, creation.origin)
     origin = packed(creation.origin.json())
     job: Item = {"k": "rejoin", "s": SCHEMA, "at": now, "by": origin}
     item = {**job, **work_keys(tenant, "rejoin", key)}
     return [*writes, Write("Put", rejoin_key(tenant, key), item=item, index_writes=1)]
+
+
+def sources_regained(
+    tenant: str, target: Key, links: Iterable[tuple[Link, str]], now: str, origin: Origin
+) -> list[Write]:
+    """Return the steps on the live sources of edges to a restored resource, which regain these edges."""
+    writes: list[Write] = []
+    for source, relations in relations_by_source(links).items():
+        deltas = [EdgeDelta(relation, added=(Edge(target),)) for relation in relations]
+        by = attribution(origin, Action.PATCH, deltas)
+        writes.append(edges_regained(tenant, source, now, by, dict.fromkeys(relations, 1)))
+    return writes
 
 
 def edges_regained(tenant: str, key: Key, now: str, by: bytes, counts: Mapping[str, int]) -> Write:

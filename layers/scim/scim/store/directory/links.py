@@ -179,6 +179,14 @@ def referrers_added(tenant: str, type_name: str, pointers: Iterable[Pointer]) ->
     ]
 
 
+def relations_by_source(links: Iterable[tuple[Link, str]]) -> Mapping[Key, Sequence[str]]:
+    """Return the relations in which each source has the resource that these links point to."""
+    relations: dict[Key, list[str]] = {}
+    for link, id_ in links:
+        relations.setdefault(Key(link.type, id_), []).append(link.attribute)
+    return relations
+
+
 def referrers_removed(tenant: str, type_name: str, pointers: Iterable[Pointer]) -> list[Write]:
     """Return the steps on the targets of removed references from a resource of the type."""
     return [

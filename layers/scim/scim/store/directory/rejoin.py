@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 from scim.resource.change import EdgeDelta
 from scim.resource.history.origin import Action, Origin
-from scim.resource.record import Edge, Key
+from scim.resource.record import Edge, Key, Link
 from scim.store.directory.commit import ROUNDS
 from scim.store.directory.kept import (
     KeptEdge,
     edge_kept_at_other_end,
     edges_regained,
     kept_edges_of,
+    sources_regained,
 )
 from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.directory.resource_item import attribution, is_live, links_of, packed_id
-from scim.store.directory.tombstone import merged_changes, pairs_of
+from scim.store.directory.tombstone import pairs_of
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, binary, number, packed, packed_object, text
 from scim.store.dynamodb.write import (
@@ -30,6 +31,7 @@ from scim.store.dynamodb.write import (
     counts,
     equals,
     exists,
+    merged_by_item,
 )
 from scim.store.keys.directory import ItemKey, edge_key, link_attribute, resource_key
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
@@ -109,7 +111,7 @@ class Rejoiner:
         others = list(dict.fromkeys(edge.other for edge in edges))
         live_keys, kept_keys = self._live_among(others), self._kept_among(others)
         origin = Origin.from_json(packed_object(job, "by"))
-        writes, own_edges = [progress], list[KeptEdge]()
+        writes, links, own_edges = [progress], list[tuple[Link, str]](), list[KeptEdge]()
         for edge in edges:
             if edge.other not in live_keys:
                 if edge.other in kept_keys:
@@ -121,19 +123,13 @@ class Rejoiner:
                 # Edges to its own type were restored with the resource, under the guard against cycles.
                 continue
             elif edge.is_link:
-                writes += self._link(edge, origin)
+                change = EdgeChange(edge.attribute, self.key, 1, edge.sent)
+                writes += EdgeWrites(self.tenant, edge.other, (change,), self.now).writes()
+                links.append((Link(edge.other.type, edge.attribute), edge.other.id))
             else:
                 own_edges.append(edge)
-        return merged_changes([*writes, *self._own_edge_writes(own_edges, origin)])
-
-    def _link(self, edge: KeptEdge, origin: Origin) -> list[Write]:
-        change = EdgeChange(edge.attribute, self.key, 1, edge.sent)
-        delta = EdgeDelta(edge.attribute, added=(Edge(self.key),))
-        by = attribution(origin, Action.PATCH, [delta])
-        return [
-            *EdgeWrites(self.tenant, edge.other, (change,), self.now).writes(),
-            edges_regained(self.tenant, edge.other, self.now, by, {edge.attribute: 1}),
-        ]
+        writes += sources_regained(self.tenant, self.key, links, self.now, origin)
+        return merged_by_item([*writes, *self._own_edge_writes(own_edges, origin)])
 
     def _own_edge_writes(self, edges: Sequence[KeptEdge], origin: Origin) -> list[Write]:
         if not edges:

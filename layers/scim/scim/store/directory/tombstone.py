@@ -11,7 +11,7 @@ from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete
 from scim.store.directory.commit import entries_deleted
 from scim.store.directory.kept import copy_put
-from scim.store.directory.links import referrers_removed
+from scim.store.directory.links import referrers_removed, relations_by_source
 from scim.store.directory.resource_item import (
     FREE,
     INDEX_MOVE,
@@ -254,9 +254,6 @@ def sources_updated(
 
     The counts of a source that is itself deleted change too, because the reaper relies on them.
     """
-    relations_by_source: dict[Key, list[str]] = {}
-    for link, id_ in links:
-        relations_by_source.setdefault(Key(link.type, id_), []).append(link.attribute)
     return [
         Write(
             "Update",
@@ -270,5 +267,5 @@ def sources_updated(
             adds={"v": 1, **{count_attribute(attribute): -1 for attribute in attributes}},
             index_writes=INDEX_MOVE,
         )
-        for key, attributes in relations_by_source.items()
+        for key, attributes in relations_by_source(links).items()
     ]
