@@ -17,6 +17,8 @@ from scim.store.dynamodb.values import (
     encoded_item,
     inflated,
     number,
+    packed,
+    packed_members,
     text,
 )
 
@@ -52,6 +54,11 @@ def test_an_absent_attribute_is_zero_or_empty() -> None:
 def test_an_attribute_of_another_type_is_an_error(read, name) -> None:
     with pytest.raises(TypeError, match=f"attribute {name}"):
         read(ITEM, name)
+
+
+def test_members_that_a_later_version_stored_are_not_read() -> None:
+    item: Item = {"z": packed({"at": 1, "later": 2})}
+    assert packed_members(item, "z", ("at", "why")) == {"at": 1}
 
 
 @pytest.mark.parametrize("length", [0, 1, 200, 2_000, SMALL - 1, SMALL, SMALL + 1, 40_000])

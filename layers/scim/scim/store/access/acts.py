@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from scim.resource.access_path import Direction
 from scim.resource.history.act import Act, Ending
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_object, text
+from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_members, text
 from scim.store.keys.access import act_key, acts_partition
 
 _FIRST = "0"
@@ -38,7 +38,5 @@ class StoredActs:
 
 
 def _act_of(row: Item) -> Act:
-    stored = packed_object(row, "z")
-    # A later version may have stored more.
-    known = {name: stored[name] for name in _NAMES if name in stored}
-    return Act(**{**known, "outcome": Ending(stored["outcome"])})
+    stored = packed_members(row, "z", _NAMES)
+    return Act(**{**stored, "outcome": Ending(stored["outcome"])})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from scim.resource.access_path import Direction
 from scim.resource.history.refusal import Refusal
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
+from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_members, text
 from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import refusal_key, refusals_partition
 
@@ -52,7 +52,5 @@ class StoredRefusals:
 
 
 def _refusal_of(row: Item) -> Refusal:
-    stored = packed_object(row, "z")
-    # A later version may have stored more.
-    known = {name: stored[name] for name in _NAMES if name in stored}
-    return Refusal(**{**known, "count": number(row, "n"), "at": text(row, "m")})
+    stored = packed_members(row, "z", _NAMES)
+    return Refusal(**{**stored, "count": number(row, "n"), "at": text(row, "m")})

@@ -7,7 +7,7 @@ dictionary. A released dictionary never changes.
 import json
 import zlib
 from binascii import a2b_base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from zlib import decompressobj
@@ -168,6 +168,12 @@ def packed_object(item: Item, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError(f"attribute {name} is not an object")
     return value
+
+
+def packed_members(item: Item, name: str, known: Iterable[str]) -> dict[str, Any]:
+    """Return those of the known members that a packed object has; a later version may have stored more."""
+    stored = packed_object(item, name)
+    return {member: stored[member] for member in known if member in stored}
 
 
 def packed_list(item: Item, name: str) -> list[Any]:

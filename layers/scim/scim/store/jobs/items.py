@@ -14,7 +14,7 @@ from scim.resource.change import AlreadyMade
 from scim.resource.history.once import Once
 from scim.resource.job import OPEN_STATUSES, Existing, Format, Job, JobKind, Status
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
+from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_members, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, counts, equals, exists
 from scim.store.guards.idempotency import created_id_put, created_id_removed
 from scim.store.keys.directory import FIRST, LAST, is_id
@@ -30,7 +30,6 @@ _MOVING = {"status", "last_modified", "done", "errors", "until", "error", "run"}
 _COUNTED = {"operations": "n", "fail_on_errors": "foe"}
 _BEGUN = ("scopes", "starter", "starter_token", "file")
 _FIXED = tuple(field.name for field in fields(Job) if field.name not in _MOVING)
-"""Of the members of a job that a later version has stored, only these are read."""
 
 
 class DynamoJobs:
@@ -164,11 +163,13 @@ def _marked(job: Job, status: Status) -> list[Write]:
 
 
 def _job_of(row: Item) -> Job:
-    members = {**packed_object(row, "z"), **(packed_object(row, "b") if "b" in row else {})}
+    members = packed_members(row, "z", _FIXED)
+    if "b" in row:
+        members |= packed_members(row, "b", _FIXED)
     progress = {name: number(row, key) for name, key in _COUNTED.items() if key in row}
     return Job(
         **{
-            **{name: value for name, value in members.items() if name in _FIXED},
+            **members,
             **progress,
             "scopes": frozenset(members["scopes"]),
             # A job that was stored before it had a kind is a bulk request.
