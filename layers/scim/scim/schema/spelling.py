@@ -170,15 +170,7 @@ def _depth(value: object) -> int:
     level: list[object] = [value]
     while level:
         deepest += 1
-        level = [
-            child
-            for value in level
-            for child in (
-                value.values()
-                if isinstance(value, dict)
-                else value
-                if isinstance(value, list)
-                else ()
-            )
-        ]
+        objects = [value.values() for value in level if isinstance(value, dict)]
+        arrays = [value for value in level if isinstance(value, list)]
+        level = [child for children in (*objects, *arrays) for child in children]
     return deepest

@@ -107,9 +107,7 @@ def test_a_hit_says_in_which_segment_it_stands(deployment: FakeDeployment) -> No
 
 def test_a_caller_may_supply_another_test_than_the_filter(deployment: FakeDeployment) -> None:
     type_query = _share(deployment, "User", 'externalId eq "same"')
-    opened = type_query.matches_opener(
-        type_query.source(), is_exact=False, test=lambda view: not view["active"]
-    )
+    opened = type_query.matches_opener(type_query.source(), test=lambda view: not view["active"])
     assert [match.record.key.id for match in opened(Direction.UP, None, 10).take(5)] == [id_(2)]
 
 

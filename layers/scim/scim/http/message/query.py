@@ -210,4 +210,5 @@ def refuse_filter(request: Request) -> None:
 def paging_number(request: Request, name: str, default: int) -> int:
     """Return `startIndex` or `count` of the URL; raises InvalidValue if it is not a whole number."""
     number = _whole(name, request.query)
-    return default if number is None else max(number, 1 if name == "startIndex" else 0)
+    least = 1 if name == "startIndex" else 0
+    return default if number is None else max(number, least)

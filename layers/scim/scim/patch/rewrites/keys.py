@@ -72,8 +72,10 @@ def read_only_echo(operation: PatchOperation, context: RewriteContext) -> Rewrit
         is_own = _is_id(target.ref) and operation.op is not Op.REMOVE
         return NO_OPERATIONS if is_own and operation.value == context.id else None
     key = _key(operation)
-    ref = None if key is None else key.name or (None if key.target is None else key.target.whole)
-    if ref is None or (key is not None and key.target is not None and key.target.sub is not None):
+    if key is None or (key.target is not None and key.target.sub is not None):
+        return None
+    ref = key.name if key.target is None else key.target.whole
+    if ref is None:
         return None
     if _is_id(ref):
         return NO_OPERATIONS if operation.value in (context.id, None) else None
@@ -145,7 +147,9 @@ def foreign_schemas(operation: PatchOperation, context: RewriteContext) -> Rewri
     tests/idp/google.jsonl and tests/idp/onelogin.jsonl send legacy URIs on create.
     """
     target, key, uris = operation.target, _key(operation), operation.value
-    ref = target.ref if target is not None else None if key is None else key.name
+    ref = None if target is None else target.ref
+    if key is not None:
+        ref = key.name
     is_meant = ref is not None and ref.container is None and ref.attribute is SCHEMAS
     if ref is None or not is_meant or not isinstance(uris, list):
         return None

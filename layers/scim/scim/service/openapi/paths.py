@@ -205,13 +205,14 @@ def _discovery(*, is_of_vendor: bool) -> Iterator[Path]:
     for name, words in _DISCOVERED.items():
         kind = name.removesuffix("s")
         is_list = kind != name
-        # A vendor's document may be an array.
-        document = "Anything" if is_of_vendor else f"{kind}List" if is_list else kind
+        item, document = kind, f"{kind}List" if is_list else kind
+        if is_of_vendor:
+            # It may be an array.
+            item = document = "Anything"
         verb = "List" if is_list else "Read"
         yield Path(f"/{name}", {"GET": f"{verb} {words}"}, document, tag="Discovery")
         if is_list:
             reading = {"GET": f"Read a {words.removesuffix('s')}"}
-            item = "Anything" if is_of_vendor else kind
             yield Path(f"/{name}/{{id}}", reading, item, tag="Discovery")
 
 

@@ -32,8 +32,9 @@ Show = Callable[[Sequence[Match]], Sequence[Mapping[str, object] | None]]
 
 def room_for_bodies(bounds: Bounds, query: Query) -> int:
     """Return how many characters of bodies to read for one page, so that they fit in memory."""
-    larger = PROJECTED if query.attributes else EXCLUDED if query.excluded_attributes else 1
-    return bounds.answer_bytes * larger
+    if query.attributes:
+        return bounds.answer_bytes * PROJECTED
+    return bounds.answer_bytes * (EXCLUDED if query.excluded_attributes else 1)
 
 
 def bytes_in_answer(resource: Spliced) -> int:

@@ -67,10 +67,10 @@ class TypeQuery:
         return source_by_id(self.endpoint, self.planned.plan, self.budget)
 
     def matches_opener(
-        self, source: CandidateSource, *, is_exact: bool | None = None, test: Test | None = None
+        self, source: CandidateSource, test: Test | None = None
     ) -> Callable[[Direction, str | None, int], Matches]:
         """Return the function that opens the stream of matches among the candidates of a source."""
-        exact = self.planned.is_exact if is_exact is None else is_exact
+        exact = test is None and self.planned.is_exact
         may_match = None if test or exact or self.hides else self._text_test()
         test = test or (_anything if self.tree is ALWAYS else self.counted(predicate(self.tree)))
 

@@ -150,7 +150,7 @@ def _by_index(type_query: TypeQuery, order: Order, index: Index) -> list[Segment
     holds = type_query.counted(predicate(type_query.tree))
     all_records = scan(endpoint, budget)
     without = type_query.matches_opener(
-        all_records, is_exact=False, test=lambda view: order.is_missing(view) and holds(view)
+        all_records, test=lambda view: order.is_missing(view) and holds(view)
     )
     name = segment_name(type_query.name, all_records)
     return [valued, Segment(name, without, (lambda: 0) if is_unfiltered else None)]

@@ -32,13 +32,13 @@ def with_lists(
     for name, value in data.items():
         key = _KEY.fullmatch(name)
         if key is None:
-            stored_part = None if stored_data is None else stored_data.get(name)
-            is_part = isinstance(value, Mapping) and has_elements(value)
-            merged[name] = (
-                with_lists(value, stored_part if isinstance(stored_part, Mapping) else None)
-                if is_part and isinstance(value, Mapping)
-                else value
-            )
+            if isinstance(value, Mapping) and has_elements(value):
+                stored_part = None if stored_data is None else stored_data.get(name)
+                merged[name] = with_lists(
+                    value, stored_part if isinstance(stored_part, Mapping) else None
+                )
+            else:
+                merged[name] = value
     for name, value in data.items():
         key = _KEY.fullmatch(name)
         if key is not None:

@@ -144,7 +144,8 @@ class Resources:
         type_name = meta.get("resourceType") if isinstance(meta, Mapping) else None
         schemas = resource.get("schemas")
         uris = {str(uri).lower() for uri in schemas} if isinstance(schemas, list) else set()
-        name = type_name if isinstance(type_name, str) else "" if uris else self.usual
+        usual = "" if uris else self.usual
+        name = type_name if isinstance(type_name, str) else usual
         for type_ in types:
             if type_.name.lower() == name.lower() or (not name and type_.schema.id.lower() in uris):
                 return type_

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction, EdgePage
@@ -39,6 +40,7 @@ from scim.store.guards.removals import removals_of
 from scim.store.jobs.results import receipt_put
 from scim.store.keys.directory import is_id, number_key
 
+_T = TypeVar("_T")
 WIDTH = 49
 """Edges in one transaction: two steps each, beside the resource and the journal."""
 
@@ -203,7 +205,7 @@ class DynamoDirectory(DynamoLists):
         if update.receipt is not None:
             writes.append(receipt_put(tenant, update.receipt, version))
         steps = (resource_updated(tenant, update), writes, edge_writes, update.guards)
-        self._guarded(tenant, update, partial(self._changes.make, *steps))
+        self._counted(tenant, update, partial(self._changes.make, *steps))
         return version
 
     def _versions_made(
@@ -221,13 +223,11 @@ class DynamoDirectory(DynamoLists):
 
         Resources that refer to it are deleted before it, or lose the reference.
         """
-        if self._guarded(tenant, deletion, partial(self._begin_deletion, tenant, deletion)):
+        if self._counted(tenant, deletion, partial(self._begin_deletion, tenant, deletion)):
             self._complete_cascade(tenant, deletion.before.key, deletion.now)
 
-    def _guarded(
-        self, tenant: str, change: Update | Deletion, make: Callable[[], bool | None]
-    ) -> bool | None:
-        """Make a change after the breaker has counted what it removes. Raises BreakerOpen."""
+    def _counted(self, tenant: str, change: Update | Deletion, make: Callable[[], _T]) -> _T:
+        """Make a change after the breaker has counted what it removes; return what `make` returns. Raises BreakerOpen."""
         breaker = self._breaker
         removals = removals_of(change, breaker.limits.new_seconds) if breaker else 0
         if breaker is None or not removals:

@@ -55,7 +55,8 @@ def _names(resources: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
 def _values(path: str, value: object) -> Iterator[tuple[str, str]]:
     match value:
         case Mapping():
-            prefix = f"{path}{':' if _URN.fullmatch(path) else '.'}" if path else ""
+            mark = ":" if _URN.fullmatch(path) else "."
+            prefix = f"{path}{mark}" if path else ""
             for name, child in value.items():
                 if name not in _OURS:
                     yield from _values(f"{prefix}{name}", child)
