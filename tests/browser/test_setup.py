@@ -198,7 +198,21 @@ def test_a_tenant_without_bearer_is_told_which_scheme_to_send(
     watched.look("setup-token")
     page.get_by_role("button", name="1. Choose").click()
     page.get_by_role("button", name="Another one").click()
-    page.get_by_text("scheme Token.").wait_for()
+    page.get_by_text("Authentication: Authorization: Token TOKEN.").wait_for()
+
+
+def test_who_may_send_no_word_before_the_token_is_told_no_word(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    running.scim("tenant", "create", "wordless", "--scheme", "bare", "--scheme", "basic")
+    page.goto(running.scim("portal", "link", "wordless"))
+    page.get_by_role("button", name="PingOne").click()
+    page.get_by_text("only in this form: Authorization: TOKEN; or the password").wait_for()
+    assert page.get_by_text("Auth Type Header").count() == 0
+    page.get_by_role("button", name="1. Choose").click()
+    page.get_by_role("button", name="Another one").click()
+    page.get_by_text("Authentication: Authorization: TOKEN; or the password").wait_for()
 
 
 def test_no_other_page_can_frame_the_portal(running: Running, watched: Watched) -> None:

@@ -8,15 +8,20 @@ import { formsOf, setup } from "../text.js";
 export const OVERLAP = 7;
 const text = setup.connect;
 
-/** The word before the token in the header Authorization. */
-const schemeOf = (schemes) => (!schemes.includes("bearer") && schemes.includes("token") ? "Token" : "Bearer");
+/** The words that may come before the token in the header Authorization. */
+const WORDS = { bearer: "Bearer", token: "Token" };
+const wordOf = (schemes) => WORDS[Object.keys(WORDS).find((each) => schemes.includes(each))];
+
+/** The steps, without the one that enters the word if the tenant accepts no token after a word. */
+const stepsOf = (provider, schemes) =>
+  provider.steps.filter((step) => step.value !== "{scheme}" || wordOf(schemes));
 
 /** The step with what stands for its value: the base URL, the token if it was just made, or plain text. */
 const Step = ({ step, state, token, make }) => {
-  const values = { "{baseUrl}": state.baseUrl, "{token}": token, "{scheme}": schemeOf(state.schemes) };
+  const values = { "{baseUrl}": state.baseUrl, "{token}": token, "{scheme}": wordOf(state.schemes) };
   const value = step.value in values ? values[step.value] : step.value;
   return html`<li>
-    ${step.text && html`<span>${step.text.replace("{scheme}", values["{scheme}"])}</span>`}
+    ${step.text && html`<span>${step.text.replace("{forms}", formsOf(state.schemes))}</span>`}
     ${step.field && html`<strong>${step.field}</strong>`}
     ${step.field && (value
       ? html`<${Value} value=${value} name=${step.field} isNew=${Boolean(token) && value === token} />`
@@ -62,7 +67,7 @@ export const Connect = ({ state, provider, attempt, reload, go }) => {
     ${!provider.steps.some((step) => step.value === "{baseUrl}")
       && html`<p class="field"><strong>${text.baseUrl}</strong> <${Value} value=${state.baseUrl} name=${text.baseUrl} /></p>`}
     <ol class="todo">
-      ${provider.steps.map((step) => html`<${Step} step=${step} state=${state} token=${token} make=${make} />`)}
+      ${stepsOf(provider, state.schemes).map((step) => html`<${Step} step=${step} state=${state} token=${token} make=${make} />`)}
     </ol>
     ${token && html`<${Notice} kind="good">${text.once}<//>`}
     ${isRotated && html`<${Notice}>${text.rotateHelp(OVERLAP)}<//>`}
