@@ -1,7 +1,7 @@
 """The connection to a deployment, which options name by its table or its stack."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import wraps
@@ -82,15 +82,14 @@ class Connection:
         return administration_on(self.client, Settings(table_name=self.table))
 
     def call(self, method: str, path: str, **parameters: Any) -> dict[str, Any]:
-        """Perform an operation of administration, print its notes, and return its response.
+        """Perform an operation of administration without the parameters that are None, as `perform`."""
+        present = {name: value for name, value in parameters.items() if value is not None}
+        return self.perform(method, path, present)
 
-        Parameters that are None are left out.
-        """
+    def perform(self, method: str, path: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Perform an operation of administration, print its notes, and return its response."""
         administrator = self.administrator or OnTable(self.administration, self.actor)
-        present_parameters = {
-            name: value for name, value in parameters.items() if value is not None
-        }
-        answer = administrator.call(method, path, present_parameters)
+        answer = administrator.call(method, path, parameters)
         for message in answer.pop("notes", ()):
             note(message)
         return answer

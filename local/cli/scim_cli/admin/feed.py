@@ -29,12 +29,23 @@ def show(connection: Connection, tenant: str) -> None:
     "--full/--notice", "full", default=None, help="Include the content in events, or not."
 )
 @click.option("--audience", help="The claim `aud` of events.")
+@click.option(
+    "--reset",
+    multiple=True,
+    type=click.Choice(("on", "days", "full", "audience")),
+    help="Use the deployment's setting again; may be repeated.",
+)
 @connected
-def set_(connection: Connection, tenant: str, **settings: bool | int | str | None) -> None:
+def set_(connection: Connection, tenant: str, reset: tuple[str, ...], **given: object) -> None:
     """Change the given settings of a tenant's log and events. Takes effect within a minute."""
-    if all(value is None for value in settings.values()):
-        raise click.UsageError("Give a setting: --on, --days, --full or --audience.")
-    show_one(connection.call("PUT", path_of(tenant, "feed"), **settings), connection.format)
+    settings = {name: value for name, value in given.items() if value is not None}
+    if both := sorted(settings.keys() & set(reset)):
+        raise click.UsageError(f"Either set {both[0]} or reset it.")
+    settings |= dict.fromkeys(reset)
+    if not settings:
+        raise click.UsageError("Give a setting: --on, --days, --full, --audience or --reset.")
+    answer = connection.perform("PUT", path_of(tenant, "feed"), settings)
+    show_one(answer, connection.format)
 
 
 @feed.command()

@@ -19,6 +19,12 @@ def test_a_feed_is_settled_and_the_rest_stays_the_deployments(operator: Operator
     assert operator.json("feed", "show", "--tenant", "acme") == settled
     own = operator.access.feeds.settings("acme")
     assert Feed(days=7).with_settings(own) == Feed(days=7, is_full=False, audience="urn:app")
+    assert operator.json(*words, "--reset", "full", "--days", "5")["full"] is None
+    assert operator.access.feeds.settings("acme") == {
+        "is_on": True,
+        "audience": "urn:app",
+        "days": 5,
+    }
 
 
 def test_a_receiver_is_named_and_taken_back(operator: Operator) -> None:
@@ -43,6 +49,7 @@ def test_a_receiver_is_named_and_taken_back(operator: Operator) -> None:
         (["push", URL, "--secret", "a/b"], "secret"),
         (["set"], "--on"),
         (["set", "--days", "0"], "0"),
+        (["set", "--days", "5", "--reset", "days"], "Either set days or reset it"),
     ],
 )
 @pytest.mark.sampled(3)

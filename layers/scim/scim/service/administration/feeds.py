@@ -25,15 +25,22 @@ def show_feed(administration: Administration, request: ByTenant) -> OperationRes
 
 
 def set_feed(administration: Administration, request: FeedSettings) -> OperationResult:
-    """Change a tenant's change feed settings; omitted ones stay the same. Takes effect within a minute."""
+    """Change a tenant's change feed settings; omitted ones stay the same, null restores the deployment's.
+
+    Takes effect within a minute.
+    """
     name = tenant_named(administration, request.tenant).name
     settings = {
-        "is_on": request.on,
-        "days": request.days,
-        "is_full": request.full,
-        "audience": request.audience,
+        "is_on": "on",
+        "days": "days",
+        "is_full": "full",
+        "audience": "audience",
     }
-    changes = {member: value for member, value in settings.items() if value is not None}
+    changes = {
+        setting: getattr(request, member)
+        for setting, member in settings.items()
+        if member in request.model_fields_set
+    }
     if not changes:
         raise InvalidValue("Give a setting: on, days, full or audience.")
     return _change(administration, name, changes)
@@ -76,8 +83,10 @@ def drop_receiver(administration: Administration, tenant: str) -> None:
 def _change(
     administration: Administration, tenant: str, changes: Mapping[str, Any]
 ) -> OperationResult:
-    settings = administration.feeds.change(tenant, lambda settings: {**settings, **changes})
-    return _settings_result(tenant, settings)
+    def change(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {name: value for name, value in {**settings, **changes}.items() if value is not None}
+
+    return _settings_result(tenant, administration.feeds.change(tenant, change))
 
 
 def _settings_result(tenant: str, settings: Any) -> OperationResult:

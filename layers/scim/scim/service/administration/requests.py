@@ -157,7 +157,8 @@ class NewLink(ByTenant):
 
 class FeedSettings(ByTenant):
     """The settings of a tenant's log and events: whether and for how many days changes are logged,
-    whether events carry content, and their claim `aud`; members left out stay as they are.
+    whether events carry content, and their claim `aud`; members left out stay as they are, and null
+    restores the deployment's setting.
     """
 
     on: bool | None = None

@@ -8,6 +8,7 @@ import { text } from "./text.js";
 const own = text.feed;
 const said = (value) => (value === null || value === undefined ? "" : String(value));
 const usual = (value) => said(value) || own.usual;
+const chosen = (value) => (typeof value === "boolean" ? (value ? "yes" : "no") : "");
 const yes = (value) => usual(typeof value === "boolean" ? (value ? common.yes : common.no) : value);
 
 const Choice = ({ label, value, set }) => html`<label>${label} <select value=${value} onChange=${(event) => set(event.target.value)}>
@@ -19,7 +20,7 @@ export const Feed = ({ admin, attempt }) => {
   const [receiver, setReceiver] = useState({ url: "", secret: "", events: "" });
   const [saved, setSaved] = useState(false);
   const took = (found) => {
-    setAsked({ on: "", full: "", days: said(found.days), audience: said(found.audience) });
+    setAsked({ on: chosen(found.on), full: chosen(found.full), days: said(found.days), audience: said(found.audience) });
     setReceiver({ url: said(found.push_url), secret: said(found.push_secret), events: (found.push_events || []).join(" ") });
     setFeed(found);
   };
@@ -34,12 +35,14 @@ export const Feed = ({ admin, attempt }) => {
     });
   const settle = (event) => {
     event.preventDefault();
-    return done(() => ask("PUT", `${admin}/feed`, {
-      ...(asked.on ? { on: asked.on === "yes" } : {}),
-      ...(asked.full ? { full: asked.full === "yes" } : {}),
-      ...(asked.days ? { days: Number(asked.days) } : {}),
-      ...(asked.audience === said(feed.audience) ? {} : { audience: asked.audience }),
-    }));
+    const settings = {
+      on: asked.on ? asked.on === "yes" : null,
+      full: asked.full ? asked.full === "yes" : null,
+      days: asked.days ? Number(asked.days) : null,
+      audience: asked.audience || null,
+    };
+    const changes = Object.entries(settings).filter(([name, value]) => value !== feed[name]);
+    return done(() => ask("PUT", `${admin}/feed`, Object.fromEntries(changes)));
   };
   const push = (event) => {
     event.preventDefault();
@@ -66,8 +69,8 @@ export const Feed = ({ admin, attempt }) => {
       <div class="actions">
         <${Choice} label=${own.on} value=${asked.on} set=${set("on")} />
         <${Choice} label=${own.full} value=${asked.full} set=${set("full")} />
-        <label>${own.days} <input type="number" min="1" max="3650" required=${feed.days !== null} value=${asked.days} onInput=${(event) => set("days")(event.target.value)} /></label>
-        <label>${own.audience} <input value=${asked.audience} onInput=${(event) => set("audience")(event.target.value)} /></label>
+        <label>${own.days} ${own.empty} <input type="number" min="1" max="3650" value=${asked.days} onInput=${(event) => set("days")(event.target.value)} /></label>
+        <label>${own.audience} ${own.empty} <input value=${asked.audience} onInput=${(event) => set("audience")(event.target.value)} /></label>
         <button type="submit">${own.save}</button>
       </div>
     </form>
