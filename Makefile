@@ -62,11 +62,11 @@ test-dynamodb: $(VENV)/.made
 test-storms: $(VENV)/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m pytest -m "dynamodb and long" $(ARGS)
 
-.PHONY: storm  ## Run random concurrent workloads with faults on DynamoDB Local (STORMS=6, SEED=1, FOR=3600 seconds, WRITE=1: add to docs/reliability.md; needs the same as test-dynamodb)
+.PHONY: storm  ## Run random concurrent workloads with faults on DynamoDB Local (STORMS=6, SEED=1, FOR=3600 seconds, WRITE=1: add to docs/fault-tests.md; needs the same as test-dynamodb)
 storm: $(VENV)/.made
 	$(NO_AWS) $(PY) -m tests.concurrency $(if $(STORMS),--storms $(STORMS)) $(if $(SEED),--seed $(SEED)) $(if $(FOR),--for $(FOR)) $(if $(WRITE),--write)
 
-.PHONY: simulate  ## Run histories with faults on a model of DynamoDB (SEEDS=1..130, BROKEN=nesting-guard or each, FOR=3600 seconds, WRITE=1: add to docs/reliability.md)
+.PHONY: simulate  ## Run histories with faults on a model of DynamoDB (SEEDS=1..130, BROKEN=nesting-guard or each, FOR=3600 seconds, WRITE=1: add to docs/fault-tests.md)
 simulate: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m tests.simulation $(or $(SEEDS),1..130) $(if $(BROKEN),--broken $(BROKEN)) $(if $(FOR),--for $(FOR)) $(if $(WRITE),--write)
 

@@ -1,6 +1,6 @@
 """Time and memory of checking a whole table: `python -m bench.table_check [USERS [EDGES]] [--write]`.
 
-With --write it updates the last measurement in docs/reliability.md. The table is a stream of items in the
+With --write it updates the last measurement in docs/fault-tests.md. The table is a stream of items in the
 form of DynamoDB's client, generated while they are read. So this measures the check on one core, not DynamoDB
 or the network.
 """
@@ -24,7 +24,7 @@ MEMBERS = 1_000
 TURNS = 20
 """The number of different bodies; each item still has its own id and names."""
 
-DOCUMENT = Path("docs/reliability.md")
+DOCUMENT = Path("docs/fault-tests.md")
 
 Wire = dict[str, dict[str, Any]]
 

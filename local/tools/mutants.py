@@ -3,7 +3,7 @@ tests notice them.
 
 ONLY is a part of an area, file or number. The results are kept in tests/mutants/noticed.json, so that a run
 continues where another ended, for example after --for seconds; `--table` writes them into
-docs/reliability.md, `--again` discards them.
+docs/seeded-defects.md, `--again` discards them.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from local.tools.marked import write_marked
 
 MUTANTS = Path("tests/mutants/mutants.yaml")
 KEPT = Path("tests/mutants/noticed.json")
-DOCUMENT = Path("docs/reliability.md")
+DOCUMENT = Path("docs/seeded-defects.md")
 LAYER = Path("layers/scim/scim")
 SEEDS = "1..40"
 SECONDS = 600

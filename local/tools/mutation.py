@@ -3,7 +3,7 @@
 It tests a sample of each area in tests/mutants/areas.yaml, chosen by a seed, in a copy of the project. The
 results are kept in tests/mutants/mutation.json, so that a run continues where another ended. A change that no
 test notices is tested again until tests/mutants/equivalent.yaml says why no test could. `--open` tests only
-these, even if others have no result yet. `--table` writes the figures into docs/reliability.md.
+these, even if others have no result yet. `--table` writes the figures into docs/seeded-defects.md.
 """
 
 import argparse

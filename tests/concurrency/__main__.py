@@ -2,7 +2,7 @@
 
 One after the other, from seeds of their own: 3 servers whose calls of the store fail by chance, one
 of which is killed, and 6 clients. With --write each is added to tests/concurrency/record.json, seeds
-that are in it already are left out, and docs/reliability.md says what all have come to; --for begins
+that are in it already are left out, and docs/fault-tests.md says what all have come to; --for begins
 no more storms after so many seconds. What a storm has shown to be wrong is printed.
 """
 

@@ -2,7 +2,7 @@
 
 The histories of seeds a..b happen; a failing one shrinks, with --brief it does not. SEEDS is `1..500`,
 or a number alone; a file of a case is played again. With --write the seeds are added to
-tests/simulation/record.json, those that are in it already are left out, and docs/reliability.md says
+tests/simulation/record.json, those that are in it already are left out, and docs/fault-tests.md says
 what all runs have come to; --for ends a run after so many seconds. `--broken each` takes out one
 safeguard after the other and tells how soon each shows, from seeds that nobody has chosen.
 """

@@ -11,7 +11,7 @@ from local.tools.marked import write_marked
 from tests.simulation.broken import SAFEGUARDS, broken
 from tests.simulation.case import Case
 
-DOCUMENT = Path("docs/reliability.md")
+DOCUMENT = Path("docs/fault-tests.md")
 MOST = 400
 """Histories tried at most."""
 

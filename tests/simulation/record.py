@@ -12,7 +12,7 @@ from pathlib import Path
 from local.tools.marked import write_marked
 
 RECORD = Path(__file__).with_name("record.json")
-DOCUMENT = Path("docs/reliability.md")
+DOCUMENT = Path("docs/fault-tests.md")
 BLOCK = 10
 """Seeds after which a run is kept."""
 

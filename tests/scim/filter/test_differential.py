@@ -110,7 +110,7 @@ def paths_in(wanted: Filter, *, before_brackets: bool = False) -> Iterator[Attri
 
 
 def is_judged(text: str, ours: Parsed | None, theirs: Filter | None) -> bool:
-    """Tell whether a difference is one of those in docs/reliability.md."""
+    """Tell whether a difference is one of those in docs/comparisons.md."""
     if ours is not None and theirs is not None:
         return re.search(r"\d{17}", text) is not None  # as a float there
     if ours is not None:
@@ -254,7 +254,7 @@ _MISTYPED = re.compile(
 
 
 def is_match_judged(text: str, ours: bool | None) -> bool:
-    """Tell whether a difference is one of those in docs/reliability.md."""
+    """Tell whether a difference is one of those in docs/comparisons.md."""
     if ours is None:
         return _MISTYPED.search(text) is not None
     return _SEVERAL_NE.search(text) is not None or _PRIMARY.search(text) is not None

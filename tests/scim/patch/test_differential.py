@@ -40,7 +40,7 @@ def once(body: Body | None) -> Body | None:
 
 
 def is_judged(here: Body | ScimError, there: Body | None, before: Body) -> bool:
-    """Tell whether a difference is one of those in docs/reliability.md."""
+    """Tell whether a difference is one of those in docs/comparisons.md."""
     if isinstance(here, NoTarget):
         return there == before
     return not isinstance(here, ScimError) and here == once(there)

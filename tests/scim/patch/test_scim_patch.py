@@ -55,7 +55,7 @@ def pairs_once(body: Body | None, *, displayed: bool) -> Body | None:
 
 
 def is_judged(here: Body | ScimError, there: Body | None, operations: Sequence[Body]) -> bool:
-    """Tell whether a difference is one of those in docs/reliability.md."""
+    """Tell whether a difference is one of those in docs/comparisons.md."""
     paths = [str(operation.get("path", "")) for operation in operations]
     if isinstance(here, ScimError):
         selects = any("[" in path or path == "emails.type" for path in paths)

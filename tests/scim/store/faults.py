@@ -1,5 +1,5 @@
 """Faults at the client: a death before or after the k-th write, conflicts, throttling, silence,
-answers from a moment ago (docs/reliability.md lists what is injected where).
+answers from a moment ago (docs/fault-tests.md lists what is injected where).
 """
 
 import json
