@@ -75,11 +75,32 @@ TWO = [{"userName": "ann", "displayName": "Ann é"}, {"userName": "bob", "displa
         'login,x,x,label\nann,,,Ann é\nbob,,,"B"\n'.encode(),
         '"login", "label"\n"ann", "Ann é" \n "bob" , "B"\n'.encode(),
         "login, label\n ann , Ann é\n\xa0bob\xa0,\tB\t\x1a".encode(),
+        "login,label\n\u200bann\u202f,\u3000Ann é\u2060\n\ufeffbob,\ufeffB".encode(),
+        '\ufeff"login","label"\n"ann","Ann é"\n\ufeff"login","label"\n\u200b"bob","B"\ufeff\n'.encode(),
+        "login;label\r\nann;Ann é\r\nlogin;label\r\nbob;B\r\nlogin;label".encode(),
+        "login,label\n-----,-----\nann,Ann é\nbob,B\n".encode(),
+        " login | label \n-------+-------\n ann   | Ann é\n bob   | B\n".encode(),
+        "| login | label |\n|:------|------:|\n| ann | Ann é |\n| bob | B |\n".encode(),
         ' login\tlabel \n "ann"\t Ann é\r\n bob\t"B" \n'.encode(),
     ],
 )
 def test_files_are_read_as_they_come(content: bytes) -> None:
     assert [said(each) for each in read(content)] == TWO
+
+
+@pytest.mark.parametrize(
+    ("content", "logins"),
+    [
+        ("login\nann\nlogin\n", ["ann", "login"]),
+        ("login\n--\n", ["--"]),
+        ("login,label\n--,\n--,--\n", ["--", "--"]),
+        ('login,label\n"--","--"\n', ["--"]),
+        ('login,label\n"\u200bann","\ufeff"\n', ["\u200bann"]),
+    ],
+)
+def test_rows_that_may_be_resources_are_kept(content: str, logins: list[str]) -> None:
+    used = reader(LOGIN if "," in content else {"login": "userName"})
+    assert [said(each)["userName"] for each in read(content.encode(), used)] == logins
 
 
 def test_spaces_in_a_quoted_cell_are_part_of_it() -> None:
@@ -162,7 +183,7 @@ def test_a_column_can_have_other_names() -> None:
 
 
 def test_the_row_that_names_the_columns_can_be_said() -> None:
-    content = b"login,label\nlogin,label\nann,A\n"
+    content = b"label,login\nlogin,label\nann,A\n"
     assert len(read(content)) == 2
     assert len(read(content, reader(skipLines=1))) == 1
 

@@ -28,6 +28,12 @@ _GUARDED: Final = re.compile(
 (`'+1 555'`), and the bytes of a text, as csvde writes it without -u if it is not ASCII (`X'4ac3b67267'`)."""
 
 
+_EDGES: Final = f"{SPACES}\r\n"
+_RULE: Final = re.compile(r"[-=:]+")
+_OF_RULES: Final = re.compile(r"[-=:+|,;\s]+")
+"""A row of lines below the names of the columns, as sqlcmd, psql and Markdown have it."""
+
+
 @dataclass(slots=True)
 class CsvReader(ResourceReader):
     """Reads one file; `opening` is what its beginning says about all rows."""
@@ -39,14 +45,20 @@ class CsvReader(ResourceReader):
     continues = True
 
     def entries(self, pieces: Iterator[bytes]) -> Iterator[FileEntry]:
-        """Yield the rows after the one that names the columns."""
+        """Yield the rows after the one that names the columns, without those that repeat or underline it."""
         file = opened(pieces, self.mapping)
         header, start = file.header, file.start
         self.opening = header.opening
+        names = ""
         for line, text in records_of(file.text, header.delimiter):
             content = bytes_of(text, header.encoding)
-            if line > header.line and not is_blank(text, header.delimiter):
-                yield FileEntry(line, start, content)
+            if line == header.line:
+                names = text.strip(_EDGES)
+            elif line > header.line and not is_blank(text, header.delimiter):
+                # Files that were joined have the names of the columns several times.
+                is_header = text.strip(_EDGES) == names and len(header.names) > 1
+                if not is_header and (line > header.line + 1 or not _is_rule(text, header)):
+                    yield FileEntry(line, start, content)
             start += len(content)
 
     def operation(self, content: bytes, position: int, line: int) -> BulkOperation:
@@ -89,6 +101,14 @@ class CsvReader(ResourceReader):
             if (name := folded_name(column.name)) in cells_by_column
         ]
         return resource_of(cells, cells_by_column, self.mapping, self.resources)
+
+
+def _is_rule(text: str, header: Header) -> bool:
+    """Tell whether a row has nothing but a line below each of several names."""
+    number = len(list(filter(None, header.names)))
+    return (
+        number > 1 and _OF_RULES.fullmatch(text) is not None and len(_RULE.findall(text)) == number
+    )
 
 
 def _meant(text: str) -> str:

@@ -20,7 +20,9 @@ from scim.service.transfer.formats.lines import MOST_BYTES
 csv.field_size_limit(MOST_BYTES)
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-SPACES: Final = " \t\xa0"
+_INVISIBLE: Final = "\u200b\u200e\u200f\u202a\u202c\u2060\ufeff"
+"""Signs without a width that copying and joining files leave at the ends of cells, such as a byte order mark."""
+SPACES: Final = f" \t\xa0\u2002\u2003\u2007\u2009\u202f\u3000{_INVISIBLE}"
 _BEHIND: Final = "\x1a"
 """The end-of-file character of DOS."""
 
@@ -82,7 +84,7 @@ def cells_of(text: str, delimiter: str) -> list[str]:
 
 def is_blank(text: str, delimiter: str) -> bool:
     """Tell whether a record has nothing but delimiters, spaces and empty quoted cells."""
-    if text.strip(f' \t\r\n\xa0{_BEHIND}"{delimiter}'):
+    if text.strip(f'{SPACES}\r\n{_BEHIND}"{delimiter}'):
         return False
     try:
         return not any(cell.strip().strip(_BEHIND) for cell in cells_of(text, delimiter))
