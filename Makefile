@@ -50,7 +50,7 @@ test-unit: $(VENV)/.made
 test-long: $(VENV)/.made
 	$(NO_AWS) PYTHONHASHSEED=0 $(PY) -m pytest -n auto --dist worksteal -m "long and not dynamodb" $(ARGS)
 
-.PHONY: test-browser  ## Test the pages in chromium (CHROMIUM=path); SCREENSHOTS=docs/images takes new pictures
+.PHONY: test-browser  ## Test the pages in chromium (CHROMIUM=path); SCREENSHOTS=docs/images renews the pictures there
 test-browser: $(VENV)/.made
 	$(NO_AWS) $(PY) -m pytest -m browser tests/browser $(ARGS)
 

@@ -160,6 +160,12 @@ def test_the_readme_leads_to_every_page() -> None:
     assert pages - named == set()
 
 
+def test_every_picture_is_shown() -> None:
+    pages = "".join(page.read_text("utf-8") for page in ROOT.glob("docs/*.md"))
+    pictures = {picture.name for picture in ROOT.glob("docs/images/*")}
+    assert pictures - set(re.findall(r"\(images/([\w-]+[.]\w+)\)", pages)) == set()
+
+
 def test_a_page_that_is_named_is_linked() -> None:
     pages = [each for each in DOCUMENTS if each.parent.name != "decisions"]
     named = {
