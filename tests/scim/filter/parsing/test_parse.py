@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from scim.errors import InvalidFilter, InvalidPath
+from scim.filter.parsing.limits import FilterLimits
 from scim.filter.parsing.parse import (
     SHORT_TEXT,
     Parsed,
@@ -144,6 +145,26 @@ def test_a_filter_written_and_read_is_the_same_filter(tree: Filter) -> None:
 @given(patch_paths)
 def test_a_patch_path_written_and_read_is_the_same_path(path: PatchPath) -> None:
     assert parse_path(str(path)) == path
+
+
+@pytest.mark.parametrize("value", ["1", '"x"'])
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("a eq {} or b eq {}", FilterLimits(terms=1)),
+        ("((a eq {}))", FilterLimits(depth=1)),
+        ("(a[b eq {}])", FilterLimits(depth=1)),
+    ],
+)
+def test_limits_hold_with_strings_and_without(text: str, limits: FilterLimits, value: str) -> None:
+    filter_ = text.replace("{}", value)
+    assert parse_filter(filter_).filter
+    with pytest.raises(InvalidFilter):
+        parse_filter(filter_, limits)
+    if "[" not in text:
+        assert parse_path(f"c[{filter_}]").filter
+        with pytest.raises(InvalidPath):
+            parse_path(f"c[{filter_}]", limits)
 
 
 @given(attribute_paths)
