@@ -113,9 +113,12 @@ def test_any_other_proof_of_a_client_is_refused(
     assert refused.value.code == "invalid_client"
 
 
-def test_two_ways_to_authenticate_are_an_invalid_request() -> None:
+@pytest.mark.parametrize(
+    "form", [asserted, lambda: {"client_assertion_type": ASSERTION}, lambda: {"client_secret": ""}]
+)
+def test_two_ways_to_authenticate_are_an_invalid_request(form: Form) -> None:
     with pytest.raises(OAuthError) as refused:
-        client(asserted(), basic("a:b", SECRET))
+        client(form(), basic("a:b", SECRET))
     assert refused.value.code == "invalid_request"
 
 
