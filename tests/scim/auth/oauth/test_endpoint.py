@@ -43,6 +43,8 @@ def test_public_keys_and_metadata_may_be_cached(path: str) -> None:
     answered = answer("GET", path)
     assert answered["statusCode"] == 200
     assert answered["headers"]["Cache-Control"] == "public, max-age=300"
+    assert json.loads(answered["body"])
+    assert answer("HEAD", path) == {**answered, "body": ""}
 
 
 def test_a_path_that_is_not_its_own_is_not_found() -> None:
