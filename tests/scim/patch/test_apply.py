@@ -1,6 +1,7 @@
 """The engine: the tables beside this file, in a profile without any tolerance."""
 
 import copy
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -15,8 +16,9 @@ from scim.errors import (
     Mutability,
     NoTarget,
     PayloadTooLarge,
+    Unavailable,
 )
-from scim.patch.apply import applied, unfinished
+from scim.patch.apply import Patched, applied, unfinished
 from scim.patch.key import keys_of
 from scim.patch.operation import Op, PatchOperation
 from scim.profile import Profile, Tolerance
@@ -168,6 +170,14 @@ def test_operations_together_do_what_they_do_one_by_one(operations: list[PatchOp
             unfinished(USER, BEFORE["User"], operations, LENIENT, RequestBudget())
     else:
         assert unfinished(USER, BEFORE["User"], operations, LENIENT, RequestBudget()).body == body
+
+
+@pytest.mark.parametrize("operate", [applied, unfinished])
+def test_operations_end_when_the_response_is_due(operate: Callable[..., Patched]) -> None:
+    due = iter([False, True])
+    operations = [operation(Op.REPLACE, "title", title) for title in "abc"]
+    with pytest.raises(Unavailable):
+        operate(USER, BEFORE["User"], operations, STRICT, RequestBudget(is_late=lambda: next(due)))
 
 
 def test_a_resource_must_be_complete_at_the_end_and_not_before() -> None:
