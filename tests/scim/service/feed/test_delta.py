@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
+from scim.errors import InvalidCount
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry, LogPage
 from scim.resource.record import Key
@@ -111,6 +114,14 @@ def test_an_unfiltered_token_gets_each_of_many_changes_once() -> None:
         assert set(found) == set(ids)
         # Without marks, the first one is told for both items.
         assert len(found) == len(ids) + 1
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_a_page_has_at_least_one_change(count: int) -> None:
+    service, changes = FakeDeployment(), Changes()
+    endpoint = service.endpoint("User")
+    with pytest.raises(InvalidCount):
+        delta([endpoint], changes, token_of(endpoint, changes), Query(count=count))
 
 
 def test_a_walk_ends_where_everything_up_to_its_end_has_expired() -> None:
