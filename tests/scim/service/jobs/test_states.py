@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scim.errors import Unavailable
+from scim.errors import ScimError, TooManyRequests, Unavailable
 from scim.fsck import violations
 from scim.resource.job import Status
 from scim.resource.record import Stale
@@ -18,6 +18,7 @@ from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
 from scim.service.bulk.response import response_of
 from scim.service.bulk.run import RunOptions, run
 from scim.service.bulk.waves import one_by_one, waves_of
+from scim.service.jobs import states
 from scim.service.jobs import step as tasks
 from scim.service.jobs.states import Unfinished, do_batch, do_step, finish, give_up, plan
 from tests.fakes.operations import Sent, gone, group, managed, named, user
@@ -133,6 +134,24 @@ def test_a_busy_store_leaves_the_step_for_later(
     assert shop.entries(job) == []
     do_batch(shop.job_context, batch, lambda: False)
     assert [entry["status"] for entry in shop.entries(job)] == ["201"]
+
+
+@pytest.mark.parametrize("error", [Unavailable("Busy."), TooManyRequests("Busy.")])
+def test_a_file_that_cannot_be_read_at_the_moment_fails_no_job(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, error: ScimError
+) -> None:
+    job = shop.accept([user("ann")])
+
+    def busy(*_: Any) -> Any:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(states, "survey_of", busy)
+        with pytest.raises(type(error)):
+            plan(shop.job_context, job.tenant, job.id)
+    assert (shop.state_of(job).status, shop.state_of(job).error) == (Status.RUNNING, "")
+    shop.turn(job)
+    assert shop.state_of(job).status is Status.COMPLETED
 
 
 def test_poison_fails_alone(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
