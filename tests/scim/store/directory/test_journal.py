@@ -11,6 +11,7 @@ from scim.resource.access_path import Direction
 from scim.resource.change import Creation, Guard
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Record
+from scim.store.directory import journal
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.journal import (
     SLICES_PER_CHUNK,
@@ -50,13 +51,13 @@ def numbered(number: int) -> list[Key]:
 
 def test_the_intent_is_written_down_and_the_head_is_marked() -> None:
     head, header, chunk = journal_steps(HEAD, coming(numbered(5)), [], WIDTH)
-    journal = text(header.item, "j")
-    assert (head.sets, head.adds) == ({"j": journal}, {"v": 1})
+    journal_id = text(header.item, "j")
+    assert (head.sets, head.adds) == ({"j": journal_id}, {"v": 1})
     assert header.item_key == ("T#acme#journal", "Group#staff")
     assert header.item == {
         "k": "journal",
         "s": 1,
-        "j": journal,
+        "j": journal_id,
         "at": NOW,
         "next": 0,
         "end": 3,
@@ -64,7 +65,7 @@ def test_the_intent_is_written_down_and_the_head_is_marked() -> None:
         "gp": "T#~#work",
         "gs": "acme#journal#Group#staff",
     }
-    assert chunk.item_key == ("T#acme#chunk", f"Group#staff#{journal}#0000")
+    assert chunk.item_key == ("T#acme#chunk", f"Group#staff#{journal_id}#0000")
 
 
 def test_a_new_resource_is_stored_with_its_mark() -> None:
@@ -146,8 +147,8 @@ def begin(
 
 
 def test_the_edges_of_a_journal_are_known_from_its_chunks(table: Table, members: list[Key]) -> None:
-    journal = begin(table, members)
-    assert list(edges_of(table, "acme", STAFF, journal)) == [
+    journal_id = begin(table, members)
+    assert list(edges_of(table, "acme", STAFF, journal_id)) == [
         ("members", member, 1) for member in members
     ]
     assert list(edges_of(table, "acme", STAFF, "another")) == []
@@ -162,9 +163,15 @@ def work(table: Table) -> int:
     return sum(1 for _ in completion(table, "acme", STAFF, LATER))
 
 
+@pytest.mark.parametrize("slices_per_chunk", [SLICES_PER_CHUNK, 2, 1])
 def test_a_journal_is_completed_slice_by_slice(
-    table: Table, directory: DynamoDirectory, members: list[Key]
+    table: Table,
+    directory: DynamoDirectory,
+    members: list[Key],
+    monkeypatch: pytest.MonkeyPatch,
+    slices_per_chunk: int,
 ) -> None:
+    monkeypatch.setattr(journal, "SLICES_PER_CHUNK", slices_per_chunk)
     begin(table, members)
     seen = [
         (staff_in(directory).counts, staff_in(directory).is_unsettled)
@@ -267,7 +274,7 @@ def test_a_member_that_ended_meanwhile_is_left_out(
 
 
 def test_a_journal_that_cannot_go_on_says_so(table: Table, members: list[Key]) -> None:
-    journal = begin(table, members)
-    table.write([Write("Delete", chunk_key("acme", STAFF, journal, 0))])
+    journal_id = begin(table, members)
+    table.write([Write("Delete", chunk_key("acme", STAFF, journal_id, 0))])
     with pytest.raises(RuntimeError, match="a chunk or its mark is missing"):
         work(table)
