@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scim.resource.access_path import Direction
-from scim.resource.record import Link, Record
+from scim.resource.record import Link, Pointer, Record
 from scim.schema.catalogue import RelationNames
 from scim.schema.loading import shipped_catalogue
-from scim.schema.resource_type import Index
+from scim.schema.resource_type import Index, OnDelete, Referrer
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.lists import REMEMBERED
 from scim.store.dynamodb.capacity import Meter
@@ -88,7 +88,9 @@ def test_the_cost_of_lists_is_counted(directory: DynamoDirectory) -> None:
     assert after.rcu > before.rcu
 
 
-NAMES = shipped_catalogue().relation_names_of("User")
+USER = shipped_catalogue().relation_names_of("User")
+assert USER is not None
+NAMES = USER._replace(referrers=(Referrer("Group", "owner", OnDelete.CLEAR),))
 
 
 def _listed(
@@ -105,7 +107,8 @@ def test_a_list_reads_only_the_attributes_it_needs(
     people = [user(name) for name in ("ann", "bob", "cy")]
     for each in people:
         directory.create(T, each)
-    directory.create(T, group("crew", [people[0].key]))
+    owner = Pointer("owner", people[2].key)
+    directory.create(T, replace(group("crew", [people[0].key]), pointers=frozenset({owner})))
     directory.create(T, group("old", [people[1].key], "friends"))
     asked: list[Mapping[str, Any]] = []
 
@@ -129,6 +132,7 @@ def test_a_list_reads_only_the_attributes_it_needs(
         links = {link: ids for link, ids in each.links.items() if link != old}
         assert by_key[each.key] == replace(each, links=links)
     assert any(old in each.links for each in whole)
+    assert by_key[owner.target].referrers == {Link("Group", "owner"): 1}
 
 
 def test_a_counting_meter_sees_whole_items(client: "DynamoDBClient", table_name: str) -> None:
