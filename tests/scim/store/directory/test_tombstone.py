@@ -278,6 +278,9 @@ def test_a_resource_of_more_values_than_can_be_deleted_is_refused(
     change = Update(before, NOW, {}, entries_before=entries(60), entries_after=entries(95))
     with pytest.raises(PayloadTooLarge, match="up to 94 indexed values"):
         directory.update("acme", change)
+    managed = replace(with_mails(94), pointers=frozenset({Pointer("manager", Key("User", "bob"))}))
+    with pytest.raises(PayloadTooLarge, match="up to 94 indexed values"):
+        directory.create("acme", managed)
 
 
 def test_too_many_values_exchanged_at_once_are_not_called_members(
