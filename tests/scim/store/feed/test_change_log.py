@@ -110,9 +110,11 @@ def test_answers_of_a_job_beyond_one_item_are_stored_once_each(log: ChangeLog) -
     assert len(stored) == len(answers) + len(versions)
 
 
-def test_an_entry_too_large_for_an_item_says_to_read_the_state(log: ChangeLog) -> None:
+@pytest.mark.parametrize("part", ["before", "relations"])
+def test_an_entry_too_large_for_an_item_says_to_read_the_state(log: ChangeLog, part: str) -> None:
     text = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=600_000))
-    log.append("acme", [version(ANN, 1), version(BOB, 1), version(ANN, 2, before={"x": text})], 30)
+    too_large = version(ANN, 2, **{part: {"x": text}})
+    log.append("acme", [version(ANN, 1), version(BOB, 1), too_large], 30)
     assert of(log, ANN) == [(1, False), (2, True)]
     assert of(log, BOB) == [(1, False)]
 
