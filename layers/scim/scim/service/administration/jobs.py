@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from scim.errors import Conflict, NotFound
+from scim.moments import seconds_of
 from scim.resource.job import Job, Status
 from scim.service.administration.ports import Administration, OperationResult, items_of
 from scim.service.administration.requests import ByJob, ByTenant, FailuresAfter
@@ -18,7 +19,9 @@ def list_jobs(administration: Administration, request: ByTenant) -> OperationRes
     """List a tenant's jobs of the last seven days, newest first, at most 1,000. Raises NotFound."""
     tenant_named(administration, request.tenant)
     jobs = administration.jobs.youngest(request.tenant, None, MOST_LISTED)
-    return items_of(job.json() for job in jobs)
+    now = seconds_of(administration.clock.now())
+    # DynamoDB removes expired jobs days later.
+    return items_of(job.json() for job in jobs if job.until > now)
 
 
 def show_job(administration: Administration, request: ByJob) -> OperationResult:
@@ -73,6 +76,6 @@ def _end(administration: Administration, job: Job, status: Status, reason: str) 
 def _job_named(administration: Administration, request: ByJob) -> Job:
     tenant_named(administration, request.tenant)
     job = administration.jobs.find(request.tenant, request.job)
-    if job is None:
+    if job is None or job.until <= seconds_of(administration.clock.now()):
         raise NotFound(f"Tenant {request.tenant} has no job of this id.")
     return job

@@ -1,0 +1,49 @@
+"""Operators see the jobs of the last seven days, as tenants do."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from scim.errors import NotFound
+from scim.moments import seconds_of
+from scim.resource.job import Job, Status
+from tests.fakes.administered import Administered, administered
+
+
+def _job(deployment: Administered, id_: str, seconds_left: int) -> None:
+    now = deployment.administration.clock.now()
+    until = seconds_of(now) + seconds_left
+    job = Job("acme", id_, now, until, "https://x", "t1", frozenset({"*"}), 1)
+    deployment.administration.jobs.add(replace(job, status=Status.RUNNING))
+
+
+@pytest.fixture(name="deployment")
+def _deployment() -> Iterator[Administered]:
+    with administered() as deployment:
+        deployment.do("POST", "/tenants", name="acme")
+        _job(deployment, "j1", 0)
+        _job(deployment, "j2", 3600)
+        yield deployment
+
+
+def test_a_job_that_has_expired_is_not_listed(deployment: Administered) -> None:
+    listed = deployment.do("GET", "/tenants/acme/jobs").body["items"]
+    assert [job["id"] for job in listed] == ["j2"]
+
+
+@pytest.mark.parametrize(
+    ("method", "rest"), [("GET", ""), ("GET", "/failures"), ("POST", "/cancel")]
+)
+def test_a_job_that_has_expired_does_not_exist(
+    deployment: Administered, method: str, rest: str
+) -> None:
+    with pytest.raises(NotFound, match="acme has no job"):
+        deployment.do(method, f"/tenants/acme/jobs/j1{rest}")
+    assert deployment.do(method, f"/tenants/acme/jobs/j2{rest}").body is not None
+
+
+def test_a_job_that_has_expired_ends_with_its_tenant(deployment: Administered) -> None:
+    deployment.do("DELETE", "/tenants/acme")
+    jobs = deployment.administration.jobs.all("acme")
+    assert {job.status for job in jobs} == {Status.CANCELLED}
