@@ -65,6 +65,13 @@ def test_a_tenant_is_compared_from_where_it_was_up_to_where_the_stream_has_ended
     assert len(log.asked) == 3, "all of it was compared"
 
 
+@pytest.mark.parametrize("days", [1, 2, 3])
+def test_a_log_of_few_days_is_compared_too(days: int) -> None:
+    log = Log()
+    run(log, "acme", feed=Feed(days=days))
+    assert log.asked == [("acme", ["User", "Group"], "2026-03-28T10:00:00.000Z", A_DAY_AGO)]
+
+
 def test_missing_changes_are_stored_in_parts_and_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -75,8 +75,8 @@ def reconciler(
         missing, failed = 0, 0
         for tenant in tenants():
             feed = feed_of(tenant)
-            # A resource whose entries have expired may have been logged.
-            earliest = later(moment, -timedelta(days=feed.days - 1))
+            # What was deleted before may have been logged: its mark has expired.
+            earliest = later(moment, -timedelta(days=feed.compared_days))
             since = max(log.compared_until(tenant), earliest)
             if not feed.is_on or since >= until:
                 continue

@@ -10,7 +10,8 @@ import pytest
 
 from scim.errors import Unavailable
 from scim.fsck import violations
-from scim.moments import time_text
+from scim.moments import seconds_of, time_text
+from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import ANSWER, LogEntry
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key
@@ -223,6 +224,16 @@ def test_the_mark_of_a_live_resource_does_not_expire(
     items = client.scan(TableName=table_name)["Items"]
     marks = {item["sk"]["S"]: "ttl" in item for item in items if item["k"]["S"] == "logged"}
     assert marks == {"User#ann": False, "User#bob": True}
+
+
+def test_the_mark_of_a_deleted_resource_outlives_the_days_that_are_compared(
+    client: "DynamoDBClient", table_name: str, log: ChangeLog
+) -> None:
+    log.append("acme", [replace(version(ANN, 1), action=Action.DELETE)], 1)
+    items = client.scan(TableName=table_name)["Items"]
+    ends = {item["k"]["S"]: int(item["ttl"]["N"]) for item in items if "ttl" in item}
+    assert ends["log"] == seconds_of(NOW) + 86_400
+    assert ends["logged"] - seconds_of(NOW) > 86_400 * Feed(days=1).compared_days
 
 
 def _deliver_again(log: ChangeLog) -> None:

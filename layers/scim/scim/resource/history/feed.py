@@ -13,6 +13,12 @@ _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 """The prefix for IPv4 addresses in a network without IPv4 (RFC 6052)."""
 _UNICAST: Final = ipaddress.IPv6Network("2000::/3")
 
+COMPARED_DAYS: Final = 3
+"""The fewest days back that a log is compared with the directory, however short it is kept.
+
+The comparison runs once a day and ends 25 hours ago; a run may be missed.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -31,6 +37,11 @@ class Feed:
     push_url: str = ""
     push_secret: str = ""
     push_events: tuple[str, ...] = ()
+
+    @property
+    def compared_days(self) -> int:
+        """Return how many days back the log is compared with the directory."""
+        return max(self.days - 1, COMPARED_DAYS)
 
     def with_settings(self, held: Mapping[str, Any]) -> Self:
         """Return the feed with a tenant's stored settings; ignores settings of later versions."""

@@ -11,6 +11,7 @@ from itertools import islice
 
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction
+from scim.resource.history.feed import COMPARED_DAYS
 from scim.resource.history.log_entry import CHANGE, LogEntry, LogPage
 from scim.resource.history.origin import Action
 from scim.resource.record import Key
@@ -37,6 +38,8 @@ AT_ONCE = 100
 LARGEST = 250_000
 """AT_ONCE is the maximum number of entries in one item, LARGEST the maximum of its bytes."""
 EVER = position_text(10**12 - 1)
+MARK_SECONDS = (COMPARED_DAYS + 1) * 86_400
+"""How much longer the mark of a deleted resource is kept than its entries: it is compared after they have expired."""
 
 
 class ChangeLog:
@@ -163,7 +166,9 @@ class ChangeLog:
     def _is_deletion(self, tenant: str, key: Key, mark: Logged) -> bool:
         """Tell whether the last entry of a resource is its deletion."""
         row = self._table.item(log_key(tenant, lane_of(key), max(mark.position, 0)))
-        entries = [entry for entry in page_in(row).entries if entry.key == key] if row else []
+        if row is None:  # it has expired
+            return mark.has_end
+        entries = [entry for entry in page_in(row).entries if entry.key == key]
         return bool(entries) and entries[-1].action == Action.DELETE
 
     def _items(self, partition: str, ends: tuple[str, str], limit: int) -> Iterable[LogPage]:
@@ -212,7 +217,8 @@ class ChangeLog:
         changes = sorted((e for e in page.entries if e.kind == CHANGE), key=lambda e: e.version)
         is_deleted = {entry.key: entry.action == Action.DELETE for entry in changes}
         for key, mark in new_marks.items():
-            self._table.put_alone(mark.write(tenant, key, end if is_deleted[key] else None))
+            mark_end = end + MARK_SECONDS if is_deleted[key] else None
+            self._table.put_alone(mark.write(tenant, key, mark_end))
         return new_marks
 
     def _known_ends(self, tenant: str) -> dict[int, int]:

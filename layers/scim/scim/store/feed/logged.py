@@ -17,12 +17,14 @@ MOST_MISSING = 20
 class Logged:
     """The mark: `version` is the last one logged, in the item of the lane that begins at `position`.
 
-    `missing` are ranges of earlier versions that are not in the log, as first and last.
+    `missing` are ranges of earlier versions that are not in the log, as first and last. `has_end` tells of a
+    stored mark that it expires: the last version is the deletion.
     """
 
     version: int = 0
     position: int = -1
     missing: tuple[tuple[int, int], ...] = ()
+    has_end: bool = False
 
     def lacks(self, version: int) -> bool:
         """Tell whether the version is not in the log yet."""
@@ -60,7 +62,8 @@ class Logged:
 
 def mark_in(item: Item) -> Logged:
     missing = packed_list(item, "miss") if "miss" in item else []
-    return Logged(number(item, "v"), number(item, "p"), tuple((a, b) for a, b in missing))
+    ranges = tuple((first, last) for first, last in missing)
+    return Logged(number(item, "v"), number(item, "p"), ranges, "ttl" in item)
 
 
 def advanced(
