@@ -327,9 +327,7 @@ def test_rows_that_do_not_fit_are_told_by_line(gateway: Gateway) -> None:
         (2, "201"), (3, "400"), (5, "400"), (6, "201"), (7, "400"), (8, "400"),
     ]  # fmt: skip
     assert "control" in entries[1]["response"]["detail"]
-    assert entries[2]["response"]["detail"] == (
-        "Line 5: Column on: expected boolean: one of true, yes, 1 or false, no, 0."
-    )
+    assert "Line 5: Column on: expected boolean: one of true," in entries[2]["response"]["detail"]
     assert "Cell 1" in entries[5]["response"]["detail"]
 
 

@@ -283,6 +283,8 @@ def test_rows_need_a_type() -> None:
         ({"true": ["Active", "on"], "false": "Suspended"}, "ACTIVE", True),
         ({"true": ["Active", "on"], "false": "Suspended"}, " suspended", False),
         ({"inverse": True}, "No", True),
+        ({}, "WAHR", True),
+        ({"inverse": True}, "FAUX", True),
     ],
 )
 def test_a_column_has_words_of_its_own(more: dict[str, Any], cell: str, expected: bool) -> None:
@@ -294,6 +296,10 @@ def test_a_column_has_words_of_its_own(more: dict[str, Any], cell: str, expected
 def test_words_that_are_none_are_told_with_those_that_are() -> None:
     with pytest.raises(InvalidValue, match="expected boolean: one of Y or N"):
         column("active", true="Y", false="N").put({}, type_of("User"), "yes")
+    with pytest.raises(
+        InvalidValue, match=r"one of true, yes, 1, wahr, .* or false, no, 0, falsch,"
+    ):
+        column("active").put({}, type_of("User"), "ja")
 
 
 def test_a_mapping_may_have_a_thousand_columns() -> None:

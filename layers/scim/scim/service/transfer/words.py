@@ -8,8 +8,9 @@ from typing import Final
 from scim.schema.schema import LONGEST_CACHED
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
-_TRUE: Final = ("true", "yes", "1")
-_FALSE: Final = ("false", "no", "0")
+_TRUE: Final = ("true", "yes", "1", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar")
+_FALSE: Final = ("false", "no", "0", "falsch", "faux", "falso", "onwaar")
+"""Excel saves booleans in the language of its menus: WAHR, VRAI, …"""
 
 
 def folded_name(name: str) -> str:
