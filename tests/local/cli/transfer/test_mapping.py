@@ -290,7 +290,7 @@ def test_files_of_other_directories_say_who_is_locked(tmp_path: Path, content: s
     [
         ("dn: cn=a\nuid: a\n".encode("utf-16"), "export.ldif: Line 1: this is UTF-16"),
         (b"version: 2\n\ndn: cn=a\nuid: a\n", "export.ldif: Line 1: expected version: 1"),
-        (b"dn: a=b\nuid: a\n \ndn: a=c\nuid: c\n", "export.ldif: Line 1: dn: stands there twice"),
+        (b"uid: a\ndn: a=b\n\nuid: b\n", "export.ldif: Line 1: expected dn: in the first line"),
     ],
     ids=["UTF-16", "version 2", "no entry"],
 )

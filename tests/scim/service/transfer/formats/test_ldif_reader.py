@@ -136,7 +136,6 @@ FAULTS = {
     ),
     "a new name": ("dn: cn=a\nchangetype: modrdn\nnewrdn: cn=b\n", "modrdn is a change"),
     "no dn": ("uid: ann\n", "Line 1: expected dn: in the first line"),
-    "two of them": ("dn: cn=a\nuid: a\ndn: cn=b\n", "dn: stands there twice"),
     "no colon": ("dn: cn=a\nobjectClass\n", "in line 2 expected an attribute and a colon"),
     "no base64": ("dn: cn=a\nuid:: a*b=\n", "uid: in line 2 expected base64"),
     "a continuation of nothing": (" dn: cn=a\n", "begins with a space"),
@@ -164,6 +163,18 @@ def test_an_unreadable_record_costs_no_other(text: str, expected: str) -> None:
     assert next_.fault is None
 
 
+@pytest.mark.parametrize("between", ["", " ", "\t", "  \n \t", "\n", "# b\n \n"])
+def test_another_dn_begins_another_record(between: str) -> None:
+    record = "dn: cn=a\nobjectClass: person\nuid: {}\n"
+    content = f"{record.format('a')}{between}\n{record.format('b')}{between}".replace("\n\n", "\n")
+    made = read(content.encode())
+    assert [(each.fault, each.data.get("userName")) for each in made] == [(None, "a"), (None, "b")]
+
+
+def test_a_record_whose_dn_is_not_first_is_refused_whole() -> None:
+    assert "expected dn: in the first line" in fault("objectClass: person\ndn: cn=a\nuid: a\n")
+
+
 def test_an_added_entry_is_an_entry() -> None:
     (made,) = read(b"dn: cn=a\nchangetype: add\nobjectClass: person\nuid: ann\n")
     assert made.data["userName"] == "ann"
@@ -185,8 +196,9 @@ def test_references_by_another_attribute_are_no_names_of_entries() -> None:
     [
         (b"version: 2\n\ndn: x=1\n", "Line 1: expected version: 1"),
         ("dn: x=1\n".encode("utf-16"), "Line 1: this is UTF-16"),
+        (b"dn: x=1\ruid: a\r", "Line 1: the lines end with CR"),
     ],
-    ids=["version 2", "UTF-16"],
+    ids=["version 2", "UTF-16", "CR"],
 )
 def test_a_file_that_is_no_ldif_is_refused_as_a_whole(content: bytes, expected: str) -> None:
     with pytest.raises(InvalidSyntax, match=expected):

@@ -21,6 +21,7 @@ _ATTRIBUTE: Final = re.compile(
     rb":(?P<kind>[:<]?)[ ]*(?P<value>.*)",
     re.DOTALL,
 )
+_DN: Final = re.compile(rb"dn:", re.IGNORECASE)
 _END: Final = re.compile(rb"(search: *[0-9]+|ref: *ldaps?://.*)[\r\n]*", re.IGNORECASE)
 _PARTIAL: Final = re.compile(
     rb"search:.*\n(?P<result>result: *[1-9][^\r\n]*)", re.IGNORECASE | re.DOTALL
@@ -48,6 +49,8 @@ class LdifAttribute:
 def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
     """Yield the records of a file, without the version line and the comments before each record.
 
+    A record ends before an empty line, and before another `dn:`: people also separate records by lines of spaces.
+
     What ldapsearch writes behind the entries it found (`search:`, `ref:`) is passed over, unless it says
     that it did not find all.
 
@@ -66,6 +69,9 @@ def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
             version = _VERSION.match(content) if is_first else None
             is_first = False
             if version is None:
+                if record and _DN.match(content) and _DN.match(record[0].content):
+                    yield _entry(record)
+                    record = []
                 record.append(line)
                 require_short(line.start + len(content) - record[0].start, record[0].number)
             elif version["number"].strip() != b"1":
@@ -86,12 +92,8 @@ def attributes_of(content: bytes, line: int) -> list[LdifAttribute]:
     for number, text in _unfolded(content, line):
         attribute = _attribute(number, text)
         name = attribute.name.lower()
-        if (name == DN) is bool(attributes):
-            raise InvalidSyntax(
-                "dn: stands there twice; an empty line ends a record."
-                if attributes
-                else "expected dn: in the first line of a record."
-            )
+        if not attributes and name != DN:
+            raise InvalidSyntax("expected dn: in the first line of a record.")
         if len(attributes) == 1 and name in {CHANGE, CONTROL}:
             _require_added(attribute)
         else:
@@ -111,10 +113,12 @@ def _require_added(change: LdifAttribute) -> None:
 
 
 def _readable(pieces: Iterator[bytes]) -> Iterator[Line]:
-    """Yield the lines, the first without a byte order mark. Raises InvalidSyntax for UTF-16."""
+    """Yield the lines, the first without a byte order mark. Raises InvalidSyntax for UTF-16 and lines that end with CR."""
     for line in lines_of(pieces):
         if line.number == 1 and line.content.startswith(MARKS_OF_UTF_16):
             raise InvalidSyntax("Line 1: this is UTF-16; an LDIF file is UTF-8 (RFC 2849).")
+        if line.number == 1 and b"\r" in line.content.rstrip(b"\r\n"):
+            raise InvalidSyntax("Line 1: the lines end with CR; expected LF or CRLF (RFC 2849).")
         if line.number == 1 and line.content.startswith(MARK_OF_UTF_8):
             yield Line(1, len(MARK_OF_UTF_8), line.content.removeprefix(MARK_OF_UTF_8))
         else:
@@ -128,6 +132,8 @@ def _is_end(record: list[Line]) -> bool:
 
 
 def _entry(record: list[Line]) -> FileEntry:
+    while not record[-1].content.strip():
+        record.pop()
     first = record[0]
     return FileEntry(first.number, first.start, b"".join(line.content for line in record))
 
