@@ -21,11 +21,13 @@ _KINDS: Final = (
     (b"{\\rtf", "a document in RTF", "save it as plain text"),
 )
 _PAGES: Final = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<style")
+_ZEROS: Final = b"\x00\x00\x00"
+"""No text has them, in any encoding that is read: in UTF-16 they include U+0000."""
 _LONGEST: Final = 512
 
 
 def require_text(beginning: bytes) -> None:
-    """Raise InvalidSyntax for a file that begins as an archive, a workbook or a page does."""
+    """Raise InvalidSyntax for a file that begins as an archive, a workbook, a page or other binary data does."""
     for signature, kind, cure in _KINDS:
         if beginning.startswith(signature):
             raise InvalidSyntax(f"The file is {kind}; {cure}.")
@@ -34,6 +36,8 @@ def require_text(beginning: bytes) -> None:
         raise InvalidSyntax(
             f"The file is HTML or XML, as some programs write under the name of Excel; {_SHEET}."
         )
+    if _ZEROS in beginning[:_LONGEST]:
+        raise InvalidSyntax("The file is binary data, not text; expected text in UTF-8.")
 
 
 def text_only(pieces: Iterator[bytes]) -> Iterator[bytes]:
