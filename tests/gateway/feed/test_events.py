@@ -184,6 +184,19 @@ def test_a_receiver_can_begin_again_at_a_position(client: Client) -> None:
     assert verified(client.gateway, told)["sub_id"]["uri"] == f"/Users/{id_}"
 
 
+def test_a_receiver_cannot_begin_behind_the_end_of_a_restored_log(gateway: Gateway) -> None:
+    client = Client(gateway, "okta")
+    client.user("not-restored")
+    since = client.token("")
+    table, items = gateway.store.tables["Table"], boto3.client("dynamodb")
+    for item in items.scan(TableName=table)["Items"]:
+        if item["k"]["S"] in {"log", "logged", "laneEnd"} and "#okta#" in item["pk"]["S"]:
+            items.delete_item(TableName=table, Key={name: item[name] for name in ("pk", "sk")})
+    status, answer = client.ask("POST", f"/Events?since={since}", {})
+    assert (status, answer["scimType"]) == (400, "invalidValue")
+    assert "was restored" in answer["detail"]
+
+
 def test_a_set_that_was_changed_on_the_way_is_not_believed(client: Client) -> None:
     client.user("changed-on-the-way")
     client.gateway.event_sources.pump()

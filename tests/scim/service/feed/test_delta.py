@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from scim.errors import InvalidCount
+from scim.errors import InvalidCount, InvalidValue
+from scim.moments import later
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry, LogPage
 from scim.resource.record import Key
@@ -49,9 +51,12 @@ class Log:
         return {}
 
 
+@dataclass
 class Feeds:
+    days: int = 30
+
     def of(self, _tenant: str) -> Feed:
-        return Feed()
+        return Feed(days=self.days)
 
 
 @dataclass
@@ -136,3 +141,23 @@ def test_a_walk_ends_where_everything_up_to_its_end_has_expired() -> None:
     del changes.log.items[1]
     rest = delta([endpoint], changes, token, Query(count=1, cursor=first.next_cursor))
     assert (told(rest), rest.next_cursor) == ([], None)
+
+
+def test_a_token_from_before_the_log_that_is_kept_now_has_expired() -> None:
+    service, changes = FakeDeployment(), Changes()
+    token = token_of(service.endpoint("User"), changes)
+    changes.feeds.days = 2
+    service.clock.time = later(NOW, timedelta(days=2))
+    assert delta([service.endpoint("User")], changes, token, Query()).resources == ()
+    service.clock.time = later(NOW, timedelta(days=2, seconds=1))
+    with pytest.raises(InvalidValue, match="has expired"):
+        delta([service.endpoint("User")], changes, token, Query())
+
+
+def test_a_token_from_after_the_end_of_the_log_is_refused() -> None:
+    service, changes = FakeDeployment(), Changes()
+    changes.log.append(moved(service.user("ann"), 2, "a", "b"))
+    token = token_of(service.endpoint("User"), changes)
+    restored = Changes()
+    with pytest.raises(InvalidValue, match="was restored"):
+        delta([service.endpoint("User")], restored, token, Query())

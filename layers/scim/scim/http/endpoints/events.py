@@ -36,7 +36,8 @@ def events(
         raise Forbidden(
             "Events cover every resource, but these credentials see only a part; use delta queries."
         )
-    if not change_feed.feeds.of(caller.tenant).is_on:
+    feed = change_feed.feeds.of(caller.tenant)
+    if not feed.is_on:
         raise NotImplementedHere("This tenant has no change feed.")
     if request.method == "GET":
         return _edges(deployment, change_feed, request)
@@ -47,8 +48,9 @@ def events(
         endpoint = deployment.endpoint(
             caller, request.base_url, deployment.catalogue.stored_types[0]
         )
-        since = Seals.of(endpoint).token_in(request.query["since"]).positions
-        poll = Poll(poll.acknowledged, poll.most, since)
+        since = Seals.of(endpoint).token_in(request.query["since"], feed.days)
+        since.require_logged(change_feed.log.ends(caller.tenant))
+        poll = Poll(poll.acknowledged, poll.most, since.positions)
     stream = Stream(
         change_feed,
         change_feed.poll_positions,

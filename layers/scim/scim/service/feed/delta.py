@@ -42,18 +42,20 @@ def delta(
 ) -> DeltaPage:
     """Return a page of the changes since the token in the endpoints of one tenant.
 
-    Raises InvalidValue for a token that is invalid or expired, InvalidCursor, ExpiredCursor,
-    InvalidCount, InvalidFilter, and NotImplementedHere for a tenant without a feed.
+    Raises InvalidValue for a token that is invalid, expired or from after the end of the log,
+    InvalidCursor, ExpiredCursor, InvalidCount, InvalidFilter, and NotImplementedHere for a tenant
+    without a feed.
     """
     if query.count is not None and query.count < 1:
         raise InvalidCount("count must be at least 1 in a delta query.")
     endpoint = endpoints[0]
     days, seals = _days(endpoint, change_feed), Seals.of(endpoint)
-    since = seals.token_in(token)
+    since = seals.token_in(token, days)
     if query.cursor:
         positions, ends = seals.page_in(query.cursor, token)
     else:
         positions, ends = list(since.positions), change_feed.log.ends(endpoint.tenant)
+        since.require_logged(ends)
     size = endpoint.bounds.page_of(query.count)
     walk = _Walk(endpoints, change_feed, positions, ends)
     changed = walk.take(size)

@@ -1,15 +1,17 @@
 """Positions in the change log as clients hold them: sealed the way cursors are."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from scim.errors import ExpiredCursor, InvalidCursor, InvalidValue
-from scim.moments import seconds_of
+from scim.moments import later, seconds_of
 from scim.service.endpoint import Endpoint
 from scim.service.query.cursor import Cursor, CursorCipher
 
 TOKEN, PAGE = "delta token", "delta page"
 """The purposes of the two kinds of sealed text: neither opens as the other."""
+_AGAIN = "read all resources again, then use a new token."
+_EXPIRED = f"The delta token has expired; {_AGAIN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,11 @@ class DeltaToken:
 
     positions: tuple[int, ...]
     at: str
+
+    def require_logged(self, ends: tuple[int, ...]) -> None:
+        """Raise InvalidValue for a token from after the end of the log: the table was restored."""
+        if any(position > end for position, end in zip(self.positions, ends, strict=False)):
+            raise InvalidValue(f"The directory was restored to before the delta token; {_AGAIN}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +46,22 @@ class Seals:
         expiry = datetime.fromtimestamp(end, UTC).isoformat().replace("+00:00", "Z")
         return {"value": value, "expiry": expiry}
 
-    def token_in(self, text: str) -> DeltaToken:
-        """Return what a delta token stands for. Raises InvalidValue for one that is invalid or expired."""
+    def token_in(self, text: str, days: int) -> DeltaToken:
+        """Return what a delta token stands for. Raises InvalidValue for one that is invalid or expired.
+
+        `days` is how long the log is kept now: fewer days end the tokens from before them, too.
+        """
         try:
             cursor = self._cipher(TOKEN).opened(text, seconds_of(self.now))
         except ExpiredCursor as error:
-            raise InvalidValue(
-                "The delta token has expired; read all resources again, then use a new token."
-            ) from error
+            raise InvalidValue(_EXPIRED) from error
         except InvalidCursor as error:
             raise InvalidValue(
                 "The delta token does not belong to these credentials; get one from .deltaToken."
             ) from error
         *positions, moment = cursor.position or ("",)
+        if moment < later(self.now, timedelta(days=-days)):
+            raise InvalidValue(_EXPIRED)
         return DeltaToken(tuple(map(int, positions)), moment)
 
     def page(self, positions: tuple[int, ...], ends: tuple[int, ...], token: str) -> str:
