@@ -121,6 +121,20 @@ def test_an_unfiltered_token_gets_each_of_many_changes_once() -> None:
         assert len(found) == len(ids) + 1
 
 
+def test_a_resource_created_by_a_slower_clock_than_the_tokens_is_new() -> None:
+    service, changes = FakeDeployment(), Changes()
+    known = service.user("known")
+    endpoint = service.endpoint("User")
+    service.clock.time = "2026-03-01T11:00:00.000Z"
+    token = token_of(endpoint, changes)
+    service.clock.time = "2026-03-01T10:59:55.000Z"
+    new = service.user("new")
+    created = LogEntry(Key("User", new), 1, 0, service.clock.now(), "create")
+    changes.log.append(created, moved(known, 2, "a", "b"), moved(new, 2, "a", "b"))
+    found = walked(service.endpoint("User"), changes, token, 10)
+    assert set(found) == {("Update", known), ("Create", new)}
+
+
 @pytest.mark.parametrize("count", [0, -1])
 def test_a_page_has_at_least_one_change(count: int) -> None:
     service, changes = FakeDeployment(), Changes()

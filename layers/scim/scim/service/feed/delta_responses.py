@@ -143,8 +143,10 @@ class _Shown:
         existing = [
             found for resource in changed if (found := records.get(resource.key)) is not None
         ]
-        restored_keys = {
-            resource.key for resource in changed if any(map(_restores, resource.entries))
+        created_keys = {
+            resource.key
+            for resource in changed
+            if any(entry.action == Action.CREATE for entry in resource.entries)
         }
         responses: dict[Key, Response] = {
             resource.key: _response(resource.key, "Delete")
@@ -153,7 +155,8 @@ class _Shown:
         }
         views = full_views(self.endpoint, existing, self.projection)
         for record, view in zip(existing, views, strict=True):
-            is_new = record.created >= self.since.at or record.key in restored_keys
+            # The entry of its creation may be on an earlier page. The time alone does not tell: clocks differ.
+            is_new = record.key in created_keys or record.created >= self.since.at
             kind = "Create" if is_new else "Update"
             responses[record.key] = {**_response(record.key, kind), "data": view}
         return responses
@@ -174,10 +177,6 @@ class _Shown:
             if test(view):
                 matching[record.key] = record
         return matching
-
-
-def _restores(entry: LogEntry) -> bool:
-    return entry.action == Action.CREATE and entry.since > 0
 
 
 def _live(endpoint: Endpoint, keys: Sequence[Key]) -> dict[Key, Record]:
