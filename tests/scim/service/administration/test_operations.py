@@ -179,12 +179,14 @@ def test_an_act_is_written_down_with_who_asked_for_what_and_how_it_ended() -> No
         with pytest.raises(Uniqueness):
             deployment.do("POST", "/tenants", name="acme")
         deployment.do("POST", "/tenants/acme/tokens", label="x" * 201)
+        deployment.do("PUT", "/tenants/acme/feed", days=None)
         acts = deployment.acts("acme")
     told = [(act.operation, act.outcome, act.why, act.asked) for act in acts]
     assert told == [
         ("createTenant", "done", "", {"name": "acme", "profile": "okta"}),
         ("createTenant", "refused", "The tenant acme already exists.", {"name": "acme"}),
         ("createToken", "done", "", {"label": "(201 characters)"}),
+        ("setFeed", "done", "", {"days": None}),
     ]
     assert {(act.actor, act.address, act.transaction) for act in acts} == {
         (ACTOR.name, ACTOR.address, ACTOR.request_id)

@@ -168,7 +168,7 @@ def _perform_act(
     tenant: str,
     request: requests.Parameters,
 ) -> OperationResult:
-    parameters = request.model_dump(mode="json", exclude_defaults=True, exclude={_TENANT})
+    parameters = request.model_dump(mode="json", exclude_unset=True, exclude={_TENANT})
     acts, clock = administration.acts, administration.clock
     with noted(acts, clock, actor, operation.name, tenant, parameters):
         result = operation.perform(administration, request)
