@@ -4,7 +4,9 @@ import pytest
 
 from scim.bootstrap.credentials import table_of_credentials
 from scim.errors import Unavailable
+from scim.schema.mapping_draft import MappingDraft
 from scim.schema.tenant_definitions import Definitions, DefinitionVersion
+from scim.store.access.mapping_drafts import MappingDrafts
 from scim.store.access.onboarding import Onboarding, Onboardings
 from scim.store.access.tokens import Tokens
 from tests.local.cli.conftest import Operator
@@ -90,6 +92,17 @@ def test_a_new_tenant_of_a_deleted_ones_name_has_no_links_receiver_or_setup(
     assert operator.json("feed", "show", "--tenant", "acme")["push_url"] is None
     assert [each["opens"] for each in _links(operator)] == [False]
     assert setups.find("acme") == Onboarding()
+
+
+def test_what_the_portal_stored_after_the_deletion_is_not_a_later_tenants(
+    operator: Operator,
+) -> None:
+    table = table_of_credentials(operator.client, operator.table)
+    setups, drafts = Onboardings(table), MappingDrafts(table)
+    setups.save("acme", Onboarding("okta", "it@acme.example"), "2026")
+    drafts.save("acme", MappingDraft({"groups": []}, "2026", "link"))
+    operator.run("tenant", "create", "acme")
+    assert (setups.find("acme"), drafts.find("acme")) == (Onboarding(), None)
 
 
 def _links(operator: Operator) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from scim.store.dynamodb.values import SCHEMA, Item, Value, number, text
 from scim.store.dynamodb.write import ConditionFailed, Write, absent, exists
 from scim.store.keys.access import (
     definitions_key,
+    mapping_draft_key,
     name_key,
     names_partition,
     onboarding_key,
@@ -46,10 +47,15 @@ class Tenants:
         return [text(row, "sk") for row in self._table.rows(names_partition()).items]
 
     def create(self, tenant: Tenant) -> None:
-        """Store a new tenant. Raises NameTaken if one of that name exists."""
+        """Store a new tenant. Raises NameTaken if one of that name exists.
+
+        What the setup portal stored for an earlier one while that was deleted is removed.
+        """
         name = Write("Put", name_key(tenant.name), item={"k": "tenantName", "s": SCHEMA})
+        leftovers = onboarding_key(tenant.name), mapping_draft_key(tenant.name)
+        removals = [Write("Delete", item_key) for item_key in leftovers]
         try:
-            self._table.write([_put(tenant), name])
+            self._table.write([_put(tenant), name, *removals])
         except ConditionFailed as failed_condition:
             raise NameTaken from failed_condition
 
