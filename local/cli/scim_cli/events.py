@@ -40,15 +40,15 @@ def events(service: Service, since: str | None, follow: bool) -> None:  # noqa: 
             _tell(answer)
             return
         query, acknowledged = None, list(answer["sets"])
-        if not acknowledged:
+        if not acknowledged and not answer.get("moreAvailable"):
             time.sleep(PAUSE)
 
 
 def _tell(answer: Mapping[str, Any]) -> None:
-    if not answer["sets"]:
-        note("There are none.")
-    elif answer.get("moreAvailable"):
+    if answer.get("moreAvailable"):
         note("There are more: --follow shows all of them, and acknowledges them.")
+    elif not answer["sets"]:
+        note("There are none.")
 
 
 def claims_in(token: str) -> dict[str, Any]:

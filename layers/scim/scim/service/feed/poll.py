@@ -14,7 +14,7 @@ from scim.service.feed.signing import Sign
 MOST_SETS = 100
 """The most SETs in one answer."""
 MOST_ENTRIES = 2000
-"""The most log entries one poll reads."""
+"""The most log entries of a lane that one poll reads."""
 _QUOTED = 10
 """The bytes of `"…":"…",` in the JSON that a function answers with, where a quotation mark takes two."""
 
@@ -121,8 +121,10 @@ class Stream:
         """Collect a lane's SETs; return up to where it is acknowledged, and whether there are more."""
         confirmed, is_gapless = position, True
         for scanned, (after, claims) in enumerate(self._reported(lane, position, end), 1):
+            if scanned > MOST_ENTRIES:
+                return confirmed, True
             if claims is not None and claims["jti"] not in acknowledged:
-                if room.is_full or scanned > MOST_ENTRIES:
+                if room.is_full:
                     return confirmed, True
                 if not room.takes(str(claims["jti"]), self.sign(claims)):
                     return confirmed, True
