@@ -160,10 +160,8 @@ def test_a_server_that_does_not_answer_is_reported_as_silent(
 ) -> None:
     server.active["rpt"] = {"active": True, "padding": "x" * 640}
     server.fault = fault
-    began = time.monotonic()
     with pytest.raises(IssuerSilent, match="did not answer"):
         claims(introspector, asking)
-    assert time.monotonic() - began < 0.95
     assert server.asked_for("/elsewhere") == 0
 
 

@@ -20,7 +20,7 @@ class Ring:
 def usual() -> Iterator[None]:
     before = gc.get_threshold()
     gc.set_threshold(700, 10, 10)
-    gc.collect()
+    gc.collect(0)
     collect_seldom()
     yield
     gc.set_threshold(*before)
