@@ -80,3 +80,26 @@ def stored_items(client: "DynamoDBClient", *tables: str) -> list[Any]:
         for page in scan.paginate(TableName=table)
         for item in page["Items"]
     ]
+
+
+@contextmanager
+def reported(client: "DynamoDBClient") -> Iterator[dict[str, float]]:
+    """Add up what DynamoDB itself reports inside the block, by operation."""
+    units: dict[str, float] = {}
+
+    def ask(params: dict[str, Any], **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        consumed = parsed.get("ConsumedCapacity", [])
+        for one in consumed if isinstance(consumed, list) else [consumed]:
+            units[model.name] = units.get(model.name, 0) + one["CapacityUnits"]
+
+    events = client.meta.events
+    events.register("provide-client-params.dynamodb", ask)
+    events.register("after-call.dynamodb", note)
+    try:
+        yield units
+    finally:
+        events.unregister("provide-client-params.dynamodb", ask)
+        events.unregister("after-call.dynamodb", note)

@@ -1,6 +1,7 @@
 """Jobs on moto: a bench with everything real but the machine, which a test turns by hand."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ from uuid import uuid4
 
 from scim.principal import Principal
 from scim.profile import Profile
+from scim.resource.access_path import Direction
 from scim.resource.job import Job
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
@@ -26,6 +28,7 @@ from scim.store.dynamodb.table import Table
 from scim.store.jobs.files import S3Payloads
 from scim.store.jobs.items import DynamoJobs
 from scim.store.jobs.results import DynamoResults
+from tests.contract.samples import MUCH_LATER
 from tests.contract.stores import files_client, new_table, stored_items
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
 TENANT = "acme"
 BASE = "https://host/scim/v2"
 CALLER = Principal(TENANT, "token", frozenset({"*"}), owner="token:token")
+WIDTH = 2
+"""A transaction of so few edges is journaled early."""
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 Entries = list[dict[str, Any]]
 
 
@@ -184,3 +190,21 @@ def workshop(client: "DynamoDBClient", width: int = 49, **changes: Any) -> Works
     )
     job_context = JobContext(deployment, backend, sizes=Sizes(2, 3), creations=directory)
     return Workshop(replace(job_context, **changes), client, table)
+
+
+def stands(shop: Workshop) -> list[Any]:
+    """Return every resource there is, users with their version.
+
+    Not so groups: a journal that waits for the sweeper may find a member gone.
+    """
+    assert shop.job_context.deployment.directory.sweep(MUCH_LATER, 1000).is_done
+    users = shop.job_context.deployment.directory.records(
+        "acme", "User", Direction.UP, None, 100
+    ).records
+    groups = shop.job_context.deployment.directory.records(
+        "acme", "Group", Direction.UP, None, 100
+    ).records
+    return [
+        *sorted((str(record.body["userName"]), record.version) for record in users),
+        *sorted((str(record.body["displayName"]), dict(record.counts)) for record in groups),
+    ]

@@ -9,7 +9,11 @@ from local.gateway import Gateway
 from scim.access.tenant import NameTaken, Tenant
 from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.access import Access, access_in
+from scim.bootstrap.administration import administration_on
+from scim.service.administration.operations import performed
+from scim.service.administration.ports import Actor
 from scim.service.system import minted
+from scim.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -48,3 +52,9 @@ def secret_of(gateway: Gateway, tenant: str, *scopes: str, **known: Any) -> str:
     token = StoredToken(token_id=name, tenant=tenant, scopes=scopes, **held)
     access_of(gateway).tokens.save(hash_of(secret), token)
     return secret
+
+
+def administer(gateway: Gateway, method: str, path: str, **given: Any) -> Any:
+    table = gateway.store.tables["Table"]
+    administration = administration_on(boto3.client("dynamodb"), Settings(table_name=table))
+    return performed(administration, Actor("kim"), method, path, given).body

@@ -71,3 +71,6 @@ class Client:
         assert answer.status == 201, answer.body
         made: dict[str, Any] = answer.body
         return made
+
+
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"

@@ -3,15 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import pytest
 
 from local.gateway import Gateway
-from scim.bootstrap.administration import administration_on
-from scim.service.administration.operations import performed
-from scim.service.administration.ports import Actor
-from scim.settings import Settings
-from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.access import administer, make_tenant, secret_of
 from tests.gateway.client import ENTERPRISE, USER, Answered, Client
 
 MAPPING = {
@@ -50,12 +45,6 @@ def _acme(metered: Gateway) -> Client:
 @pytest.fixture(name="plain", scope="module")
 def _plain(metered: Gateway) -> Client:
     return Client(metered, secret_of(metered, "plain", "*"))
-
-
-def administer(gateway: Gateway, method: str, path: str, **given: Any) -> Any:
-    table = gateway.store.tables["Table"]
-    administration = administration_on(boto3.client("dynamodb"), Settings(table_name=table))
-    return performed(administration, Actor("kim"), method, path, given).body
 
 
 def got(client: Client, path: str) -> Any:

@@ -1,6 +1,5 @@
 """An entry of a type's own in template.yaml, as docs/resource-types.md shows it, serves the type."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,18 +9,11 @@ from local.gateway import Gateway
 from local.seed import token_of
 from local.template import TEMPLATE
 from tests.gateway.client import Client
+from tests.template.own_entry import with_entry
 
-DOCUMENT = TEMPLATE.parent / "docs" / "resource-types.md"
 pytestmark = pytest.mark.long  # a template of its own is translated anew
 
 ORGANIZATION = "urn:connectis:ciam:scim:schemas:core:1.0:Organization"
-
-
-def with_entry(template: str) -> str:
-    """Return the text of the template with the entry that the document shows."""
-    (entry,) = re.findall(r"```yaml\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
-    place = "\n  DiscoveryFunction:\n"
-    return template.replace(place, f"\n{entry}{place}", 1)
 
 
 @pytest.fixture(name="gateway", scope="module")

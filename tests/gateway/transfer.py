@@ -1,6 +1,7 @@
 """Imports and exports as a client does them, and directories compared by what they mean."""
 
 import json
+import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,11 +10,13 @@ from urllib.parse import unquote, urlsplit
 
 import boto3
 
-from tests.gateway.client import Answered, Client
+from local.gateway import Gateway
+from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.client import ENTERPRISE, GROUP, USER, Answered, Client
 
 JOB = "urn:serverless-scim:params:scim:schemas:core:1.0:Job"
 OPEN = {"waiting", "pending", "running"}
-WORK = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+PEOPLE, GROUPS = 300, 30
 MAPPING = {
     "columns": {
         "type": "meta.resourceType",
@@ -26,8 +29,8 @@ MAPPING = {
         "home": 'emails[type eq "home"].value',
         "active": "active",
         "external": "externalId",
-        "department": f"{WORK}:department",
-        "manager": f"{WORK}:manager.value",
+        "department": f"{ENTERPRISE}:department",
+        "manager": f"{ENTERPRISE}:manager.value",
         "members": {"path": "members.value", "separator": " "},
         "kinds": {"path": "members.type", "separator": " "},
     }
@@ -140,3 +143,49 @@ def ids_of(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         for entry in entries
         if entry.get("method") == "POST" and "location" in entry
     }
+
+
+def directory(number: int = PEOPLE, groups_number: int = GROUPS) -> bytes:
+    """Return people, each with a manager, and groups in groups, out of order, as NDJSON."""
+    dice = random.Random(4)
+    people: list[dict[str, Any]] = [
+        {
+            "id": f"p{n}",
+            "schemas": [USER, ENTERPRISE],
+            "userName": f"user{n}@example.com",
+            "externalId": f"e{n}",
+            "displayName": f'Ann "{n}", née Müller',
+            "name": {"givenName": "Ann", "familyName": f"Number {n}"},
+            "emails": [{"value": f"user{n}@example.com", "type": "work"}],
+            "active": n % 7 != 0,
+            "password": "never-exported-1",
+            ENTERPRISE: {"department": f"D{n % 9}", "manager": {"value": f"p{(n * 7) % number}"}},
+        }
+        for n in range(number)
+    ]
+    groups: list[dict[str, Any]] = [
+        {
+            "id": f"g{n}",
+            "schemas": [GROUP],
+            "displayName": f"group {n}",
+            "members": [
+                *({"value": f"p{m}", "type": "User"} for m in dice.sample(range(number), 12)),
+                # Each group contains two of those behind it: no circle, three levels and more.
+                *(
+                    {"value": f"g{m}", "type": "Group"}
+                    for m in (n + 1, 2 * n + 2)
+                    if m < groups_number
+                ),
+            ],
+        }
+        for n in range(groups_number)
+    ]
+    mixed = groups + people
+    dice.shuffle(mixed)
+    return b"".join(json.dumps(each).encode() + b"\n" for each in mixed)
+
+
+def client_of(gateway: Gateway, tenant: str, *scopes: str) -> Client:
+    with at_rest(Client(gateway)):
+        make_tenant(gateway, tenant)
+        return Client(gateway, secret_of(gateway, tenant, *(scopes or ("*",))))

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 from local import template as templates
-from tests.gateway.test_own_entry import with_entry
 from tests.template.document import (
     ROOT,
 )
+from tests.template.own_entry import with_entry
 
 
 def test_operators_have_a_pool_only_where_that_is_wanted() -> None:

@@ -8,48 +8,23 @@ import pytest
 
 from local.gateway import Gateway
 from scim.store.feed.change_log import AT_ONCE
-from tests.gateway.client import Client as Plain
-from tests.gateway.feed.test_delta import GROUP, USER, Client
-from tests.gateway.feed.test_events import PROV, drained
-from tests.gateway.jobs.test_transfer import BULK
-from tests.gateway.transfer import ended
-
-ASYNC = "urn:ietf:params:scim:event:misc:asyncresp"
+from tests.gateway.bulk.operations import user
+from tests.gateway.client import GROUP
+from tests.gateway.feed.feed_client import FeedClient, bulk
+from tests.gateway.feed.sets import ASYNC, PROV, drained
 
 
-@pytest.fixture
-def client(gateway: Gateway) -> Client:
-    made = Client(gateway, "rfc")
-    drained(made)
-    return made
-
-
-def bulk(client: Client, *operations: dict[str, Any]) -> str:
-    """Do operations as a job; return what the answer gave out as Set-Txn."""
-    plain = Plain(client.gateway, "local-rfc-token", client.base)
-    body = {"schemas": [BULK], "Operations": list(operations)}
-    asked = plain.send("POST", "/Bulk", body, {"Prefer": "respond-async"})
-    assert asked.status == 202, asked.body
-    ended(plain, "/Jobs/" + asked.headers["location"].rpartition("/")[2])
-    return asked.headers["set-txn"]
-
-
-def post(name: str, bulk_id: str, **more: Any) -> dict[str, Any]:
-    data = {"schemas": [USER], "userName": name, **more}
-    return {"method": "POST", "path": "/Users", "bulkId": bulk_id, "data": data}
-
-
-def answers(client: Client) -> dict[str, dict[str, Any]]:
+def answers(client: FeedClient) -> dict[str, dict[str, Any]]:
     told = [each for each in drained(client) if ASYNC in each["events"]]
     return {each["txn"]: each for each in told}
 
 
-def test_each_operation_of_a_job_is_an_event_with_its_position(client: Client) -> None:
+def test_each_operation_of_a_job_is_an_event_with_its_position(client: FeedClient) -> None:
     taken = client.user("taken")
     drained(client)
     gone = {"method": "DELETE", "path": f"/Users/{taken}"}
     nowhere = {"method": "DELETE", "path": "/Nothing/no id"}
-    txn = bulk(client, post("new", "a"), post("New", "b"), gone, nowhere)
+    txn = bulk(client, user("new", "a"), user("New", "b"), gone, nowhere)
     told = answers(client)
     assert set(told) == {f"{txn}:{n}" for n in range(4)}
     payloads = [told[f"{txn}:{n}"]["events"][ASYNC] for n in range(4)]
@@ -66,7 +41,7 @@ def test_each_operation_of_a_job_is_an_event_with_its_position(client: Client) -
     assert uris[1:] == ["/Users", f"/Users/{taken}", "/Nothing/no id"]
 
 
-def test_a_long_row_of_operations_is_told_whole(client: Client) -> None:
+def test_a_long_row_of_operations_is_told_whole(client: FeedClient) -> None:
     number = 2 * AT_ONCE
     # What fails without an id is all told in one lane of the log.
     nowhere = [{"method": "DELETE", "path": "/Nothing/no id"}] * number
@@ -74,8 +49,8 @@ def test_a_long_row_of_operations_is_told_whole(client: Client) -> None:
     assert set(answers(client)) == {f"{txn}:{n}" for n in range(number)}
 
 
-def test_resources_that_refer_to_each_other_are_told_once_each(client: Client) -> None:
-    one = post("left", "l")
+def test_resources_that_refer_to_each_other_are_told_once_each(client: FeedClient) -> None:
+    one = user("left", "l")
     group = {"schemas": [GROUP], "displayName": "both", "members": [{"value": "bulkId:l"}]}
     two = {"method": "POST", "path": "/Groups", "bulkId": "g", "data": group}
     txn = bulk(client, two, one)
@@ -86,7 +61,7 @@ def test_resources_that_refer_to_each_other_are_told_once_each(client: Client) -
     }
 
 
-def test_answers_are_on_the_bus_and_not_in_the_audit(gateway: Gateway, client: Client) -> None:
+def test_answers_are_on_the_bus_and_not_in_the_audit(gateway: Gateway, client: FeedClient) -> None:
     events, sqs = boto3.client("events"), boto3.client("sqs")
     (bus,) = [
         gateway.template.scope.name_of(n) for n in gateway.template.ids_of("AWS::Events::EventBus")
@@ -97,7 +72,7 @@ def test_answers_are_on_the_bus_and_not_in_the_audit(gateway: Gateway, client: C
     events.put_rule(Name="answers", EventBusName=bus, EventPattern=json.dumps(pattern))
     target = {"Id": "1", "Arn": named["Attributes"]["QueueArn"]}
     events.put_targets(Rule="answers", EventBusName=bus, Targets=[target])
-    txn = bulk(client, post("on-the-bus", "a"))
+    txn = bulk(client, user("on-the-bus", "a"))
     gateway.event_sources.pump()
     messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
     details = [json.loads(message["Body"])["detail"] for message in messages]
@@ -109,12 +84,12 @@ def test_answers_are_on_the_bus_and_not_in_the_audit(gateway: Gateway, client: C
 
 
 def test_the_configuration_announces_them_where_there_are_jobs(gateway: Gateway) -> None:
-    said = Client(gateway, "interop-strict").made("GET", "/ServiceProviderConfig")
+    said = FeedClient(gateway, "interop-strict").made("GET", "/ServiceProviderConfig")
     assert ASYNC in said["securityEvents"]["eventUris"]
 
 
 @pytest.mark.long
-def test_the_ids_behind_a_number_are_paged(client: Client) -> None:
+def test_the_ids_behind_a_number_are_paged(client: FeedClient) -> None:
     people = [client.user(f"paged-{n}") for n in range(60)]
     group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "paged"})["id"]
     drained(client)
@@ -143,5 +118,5 @@ def test_the_ids_behind_a_number_are_paged(client: Client) -> None:
         ("?of=Group/x&change=c&filter=op%20eq%20%22add%22", 400),
     ],
 )
-def test_ids_of_no_change_are_refused(client: Client, query: str, status: int) -> None:
+def test_ids_of_no_change_are_refused(client: FeedClient, query: str, status: int) -> None:
     assert client.ask("GET", f"/Events{query}")[0] == status

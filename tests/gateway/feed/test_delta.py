@@ -12,59 +12,13 @@ from local.streams.shards import Reader, TableStream
 from local.streams.source import sources_of
 from scim.access.token import StoredToken, hash_of
 from scim.bootstrap.access import access_in
+from tests.gateway.client import GROUP
+from tests.gateway.feed.feed_client import REQUEST, FeedClient, without_log
 
-USER = "urn:ietf:params:scim:schemas:core:2.0:User"
-GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
-PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-REQUEST = "urn:ietf:params:scim:api:messages:2.0:delta:request"
 RESPONSE = "urn:ietf:params:scim:api:messages:2.0:delta:response"
 
 
-class Client:
-    def __init__(self, gateway: Gateway, tenant: str, token: str = "") -> None:
-        self.gateway, self.base = gateway, f"/{tenant}/scim/v2"
-        self._headers = {
-            "Authorization": f"Bearer {token or f'local-{tenant}-token'}",
-            "Content-Type": "application/scim+json",
-        }
-
-    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        sent = b"" if body is None else json.dumps(body).encode()
-        answer = self.gateway.handle(method, self.base + path, self._headers, sent)
-        return answer.status, json.loads(answer.body) if answer.body else None
-
-    def made(self, method: str, path: str, body: Any = None) -> Any:
-        status, answer = self.ask(method, path, body)
-        assert status < 300, answer
-        return answer
-
-    def user(self, name: str, **more: Any) -> str:
-        made = self.made("POST", "/Users", {"schemas": [USER], "userName": name, **more})
-        return str(made["id"])
-
-    def patch(self, path: str, *operations: dict[str, Any]) -> None:
-        self.made("PATCH", path, {"schemas": [PATCH], "Operations": operations})
-
-    def token(self, below: str = "/Users") -> str:
-        self.gateway.event_sources.pump()
-        return str(self.made("GET", f"{below}/.deltaToken")["value"])
-
-    def delta(self, token: str, below: str = "/Users", **more: Any) -> Any:
-        self.gateway.event_sources.pump()
-        body = {"schemas": [REQUEST], "deltaToken": token, **more}
-        return self.made("POST", f"{below}/.delta", body)
-
-    def changes(self, token: str, below: str = "/Users", **more: Any) -> list[tuple[str, str]]:
-        page = self.delta(token, below, **more)
-        return [(each["changeType"], each["changedResourceId"]) for each in page["Resources"]]
-
-
-@pytest.fixture
-def client(gateway: Gateway) -> Client:
-    return Client(gateway, "rfc")
-
-
-def test_each_changed_resource_comes_once_in_its_present_state(client: Client) -> None:
+def test_each_changed_resource_comes_once_in_its_present_state(client: FeedClient) -> None:
     old, gone = client.user("old"), client.user("gone")
     token = client.token()
     new = client.user("new")
@@ -83,15 +37,7 @@ def test_each_changed_resource_comes_once_in_its_present_state(client: Client) -
     assert client.changes(page["nextDeltaToken"]["value"]) == []
 
 
-def without_log(gateway: Gateway) -> None:
-    """Remove all that expires of the log."""
-    table, items = gateway.store.tables["Table"], boto3.client("dynamodb")
-    for item in items.scan(TableName=table)["Items"]:
-        if item["k"]["S"] in {"log", "logged"} and "ttl" in item:
-            items.delete_item(TableName=table, Key={name: item[name] for name in ("pk", "sk")})
-
-
-def test_a_token_from_before_all_entries_expired_misses_nothing(client: Client) -> None:
+def test_a_token_from_before_all_entries_expired_misses_nothing(client: FeedClient) -> None:
     for number in range(8):
         client.user(f"expired-{number}")
     token = client.token()
@@ -101,7 +47,7 @@ def test_a_token_from_before_all_entries_expired_misses_nothing(client: Client) 
 
 
 def test_a_deletion_is_reported_although_an_earlier_version_is_logged_after_it(
-    gateway: Gateway, client: Client
+    gateway: Gateway, client: FeedClient
 ) -> None:
     gone, token = client.user("gone-late"), client.token()
     (table,) = gateway.store.tables.values()
@@ -118,7 +64,7 @@ def test_a_deletion_is_reported_although_an_earlier_version_is_logged_after_it(
     assert client.changes(page["nextDeltaToken"]["value"]) == []
 
 
-def test_pages_together_are_everything_and_only_the_last_has_a_token(client: Client) -> None:
+def test_pages_together_are_everything_and_only_the_last_has_a_token(client: FeedClient) -> None:
     token = client.token()
     made = {client.user(f"paged{n}") for n in range(7)}
     found: list[str] = []
@@ -134,7 +80,7 @@ def test_pages_together_are_everything_and_only_the_last_has_a_token(client: Cli
     assert sorted(found) == sorted(made)
 
 
-def test_a_filter_and_a_projection_are_respected(client: Client) -> None:
+def test_a_filter_and_a_projection_are_respected(client: FeedClient) -> None:
     token = client.token()
     boss, _ = client.user("boss", title="Boss"), client.user("clerk", title="Clerk")
     page = client.delta(token, filter='title eq "Boss"', attributes=["userName"])
@@ -143,7 +89,7 @@ def test_a_filter_and_a_projection_are_respected(client: Client) -> None:
     assert only["data"].keys() - {"schemas", "id", "meta"} == {"userName"}
 
 
-def test_members_that_come_and_go_are_changes_of_their_group(client: Client) -> None:
+def test_members_that_come_and_go_are_changes_of_their_group(client: FeedClient) -> None:
     ann, bob = client.user("m-ann"), client.user("m-bob")
     group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "crew"})["id"]
     token = client.token("/Groups")
@@ -168,14 +114,16 @@ def test_members_that_come_and_go_are_changes_of_their_group(client: Client) -> 
         ({"schemas": [REQUEST], "deltaToken": "x", "count": -3}, "count must be at least 1"),
     ],
 )
-def test_bad_requests_are_told_what_was_expected(client: Client, body: Any, wrong: str) -> None:
+def test_bad_requests_are_told_what_was_expected(client: FeedClient, body: Any, wrong: str) -> None:
     status, answer = client.ask("POST", "/Users/.delta", body)
     assert status == 400
     assert wrong in answer["detail"]
 
 
-def test_a_token_of_one_tenant_opens_nothing_of_another(gateway: Gateway, client: Client) -> None:
-    other = Client(gateway, "okta")
+def test_a_token_of_one_tenant_opens_nothing_of_another(
+    gateway: Gateway, client: FeedClient
+) -> None:
+    other = FeedClient(gateway, "okta")
     body = {"schemas": [REQUEST], "deltaToken": client.token()}
     assert other.ask("POST", "/Users/.delta", body)[0] == 400
 
@@ -184,12 +132,14 @@ def test_a_token_of_one_tenant_opens_nothing_of_another(gateway: Gateway, client
     ("method", "path", "allowed"),
     [("POST", "/Users/.deltaToken", "GET"), ("GET", "/Users/.delta", "POST")],
 )
-def test_other_methods_are_not_served(client: Client, method: str, path: str, allowed: str) -> None:
+def test_other_methods_are_not_served(
+    client: FeedClient, method: str, path: str, allowed: str
+) -> None:
     assert client.ask(method, path)[0] == 405
 
 
 def test_a_token_with_filters_sees_what_enters_and_leaves_its_part(
-    gateway: Gateway, client: Client
+    gateway: Gateway, client: FeedClient
 ) -> None:
     (table,) = gateway.store.tables.values()
     sales = StoredToken(
@@ -203,7 +153,7 @@ def test_a_token_with_filters_sees_what_enters_and_leaves_its_part(
         filters=json.dumps({"User": 'title eq "Sales"'}),
     )
     access_in(boto3.client("dynamodb"), table).tokens.save(hash_of("sales-token-" * 4), sales)
-    seer = Client(gateway, "rfc", "sales-token-" * 4)
+    seer = FeedClient(gateway, "rfc", "sales-token-" * 4)
     leaver, dead = client.user("leaver", title="Sales"), client.user("dead", title="Sales")
     never, joiner = client.user("never", title="IT"), client.user("joiner", title="IT")
     token = seer.token()

@@ -9,7 +9,8 @@ import pytest
 from local.gateway import Gateway
 from scim.compact import carried_bytes
 from tests.gateway.access import secret_of
-from tests.gateway.feed.test_delta import REQUEST, USER, Client
+from tests.gateway.client import USER
+from tests.gateway.feed.feed_client import REQUEST, FeedClient
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 TENANT = "rfc"
@@ -23,24 +24,24 @@ def _gateway() -> Iterator[Gateway]:
 
 
 @pytest.fixture(name="client", scope="module")
-def _client(gateway: Gateway) -> Client:
-    return Client(gateway, TENANT)
+def _client(gateway: Gateway) -> FeedClient:
+    return FeedClient(gateway, TENANT)
 
 
 def told(page: Any) -> list[str]:
     return [each["changedResourceId"] for each in page["Resources"]]
 
 
-def test_a_filter_finds_nobody_by_a_manager_outside(gateway: Gateway, client: Client) -> None:
+def test_a_filter_finds_nobody_by_a_manager_outside(gateway: Gateway, client: FeedClient) -> None:
     filters = json.dumps({"User": 'userName sw "u-"'})
-    narrow = Client(gateway, TENANT, secret_of(gateway, TENANT, "*", filters=filters))
+    narrow = FeedClient(gateway, TENANT, secret_of(gateway, TENANT, "*", filters=filters))
     boss = client.user("o-boss")
     tokens = {each: each.token() for each in (client, narrow)}
     report = client.user(
         "u-report", schemas=[USER, ENTERPRISE], **{ENTERPRISE: {"manager": {"value": boss}}}
     )
 
-    def found(by: Client, manager: str) -> list[str]:
+    def found(by: FeedClient, manager: str) -> list[str]:
         wanted = f'{ENTERPRISE}:manager.value eq "{manager}"'
         return told(by.delta(tokens[by], filter=wanted))
 
@@ -51,7 +52,9 @@ def test_a_filter_finds_nobody_by_a_manager_outside(gateway: Gateway, client: Cl
     assert told(narrow.delta(tokens[narrow], filter=unassigned)) == [report]
 
 
-def test_a_filter_that_takes_too_long_is_refused_and_fewer_changes_are_not(client: Client) -> None:
+def test_a_filter_that_takes_too_long_is_refused_and_fewer_changes_are_not(
+    client: FeedClient,
+) -> None:
     token = client.token()
     phones = [{"value": f"+49 30 {n}", "type": "work"} for n in range(500)]
     made = {client.user(f"many-{n}", phoneNumbers=phones) for n in range(10)}
@@ -69,7 +72,7 @@ def test_a_filter_that_takes_too_long_is_refused_and_fewer_changes_are_not(clien
     assert set(told(page)) < made
 
 
-def test_a_page_fits_though_each_quotation_mark_takes_two_bytes_more(client: Client) -> None:
+def test_a_page_fits_though_each_quotation_mark_takes_two_bytes_more(client: FeedClient) -> None:
     token = client.token()
     made = {client.user(f"quotes-{n}", title='"' * 7_000) for n in range(6)}
     found: list[str] = []
@@ -84,7 +87,7 @@ def test_a_page_fits_though_each_quotation_mark_takes_two_bytes_more(client: Cli
     assert sorted(found) == sorted(made)
 
 
-def test_more_changes_than_are_read_at_once_are_told_in_order(client: Client) -> None:
+def test_more_changes_than_are_read_at_once_are_told_in_order(client: FeedClient) -> None:
     token = client.token()
     made = {client.user(f"batch-{n}") for n in range(130)}
     gone = client.user("batch-gone")
@@ -96,7 +99,7 @@ def test_more_changes_than_are_read_at_once_are_told_in_order(client: Client) ->
     assert set(kinds.values()) == {"Create"}
 
 
-def test_a_poll_takes_as_many_events_as_fit_and_gets_to_the_end(client: Client) -> None:
+def test_a_poll_takes_as_many_events_as_fit_and_gets_to_the_end(client: FeedClient) -> None:
     client.gateway.event_sources.pump()
     client.made("POST", "/Events", {})
     made = {client.user(f"heavy-{n}", title=f"{n}" + "x" * 40_000) for n in range(6)}

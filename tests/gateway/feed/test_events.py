@@ -10,49 +10,16 @@ import pytest
 
 from local.gateway import Gateway
 from tests.gateway.access import make_tenant, secret_of
-from tests.gateway.feed.test_delta import GROUP, USER, Client, without_log
-
-PROV = "urn:ietf:params:scim:event:prov:"
-
-
-def verified(gateway: Gateway, token: str) -> dict[str, Any]:
-    """Return the claims of a SET as a receiver does: by the published key its header names."""
-    keys = jwt.PyJWKSet.from_dict(json.loads(gateway.handle("GET", "/scim/jwks").body))
-    header = jwt.get_unverified_header(token)
-    assert header["typ"] == "secevent+jwt"
-    options = {"require": ["iss", "iat", "jti", "aud"], "verify_aud": False}
-    read: dict[str, Any] = jwt.decode(token, keys[header["kid"]], ["ES256"], options)
-    return read
+from tests.gateway.client import GROUP, USER
+from tests.gateway.feed.feed_client import FeedClient, without_log
+from tests.gateway.feed.sets import PROV, drained, polled, verified
 
 
-def polled(client: Client, **sent: Any) -> dict[str, dict[str, Any]]:
-    client.gateway.event_sources.pump()
-    answer = client.made("POST", "/Events", sent)
-    return {jti: verified(client.gateway, token) for jti, token in answer["sets"].items()}
-
-
-def drained(client: Client) -> list[dict[str, Any]]:
-    """Poll and acknowledge until there is nothing more."""
-    found: list[dict[str, Any]] = []
-    sets = polled(client)
-    while sets:
-        found += sets.values()
-        sets = polled(client, ack=list(sets))
-    return found
-
-
-@pytest.fixture
-def client(gateway: Gateway) -> Client:
-    made = Client(gateway, "rfc")
-    drained(made)
-    return made
-
-
-def events_about(client: Client, id_: str) -> list[dict[str, Any]]:
+def events_about(client: FeedClient, id_: str) -> list[dict[str, Any]]:
     return [each["events"] for each in drained(client) if each["sub_id"]["uri"].endswith(f"/{id_}")]
 
 
-def test_a_new_user_is_told_whole(client: Client) -> None:
+def test_a_new_user_is_told_whole(client: FeedClient) -> None:
     ann = client.user("ann", externalId="e-1", active=True, password="secret")
     (told,) = drained(client)
     assert told["sub_id"] == {"format": "scim", "uri": f"/Users/{ann}", "externalId": "e-1"}
@@ -70,7 +37,7 @@ def test_a_new_user_whose_password_is_to_be_reset_is_told_as_such(
 ) -> None:
     tenant = "resets" if is_wanted else "resets-not"
     make_tenant(gateway, tenant, profile="ownidp")
-    client = Client(gateway, tenant, secret_of(gateway, tenant, "*"))
+    client = FeedClient(gateway, tenant, secret_of(gateway, tenant, "*"))
     drained(client)
     anna = client.user("anna", resetPassword=is_wanted)
     (events,) = events_about(client, anna)
@@ -95,7 +62,9 @@ def test_a_new_user_whose_password_is_to_be_reset_is_told_as_such(
     ids=["patch", "deactivate", "put", "delete"],
 )
 @pytest.mark.sampled(2)
-def test_a_method_has_its_events(client: Client, method: str, body: Any, uris: set[str]) -> None:
+def test_a_method_has_its_events(
+    client: FeedClient, method: str, body: Any, uris: set[str]
+) -> None:
     name = f"{method}-{len(uris)}"
     id_ = client.user(name, active=True)
     drained(client)
@@ -108,7 +77,7 @@ def test_a_method_has_its_events(client: Client, method: str, body: Any, uris: s
     assert {uri.removeprefix(PROV) for uri in events} == uris
 
 
-def test_a_deleted_user_leaves_groups_in_events_of_theirs(client: Client) -> None:
+def test_a_deleted_user_leaves_groups_in_events_of_theirs(client: FeedClient) -> None:
     ann = client.user("leaves")
     members = [{"value": ann}]
     body = {"schemas": [GROUP], "displayName": "left", "members": members}
@@ -120,7 +89,7 @@ def test_a_deleted_user_leaves_groups_in_events_of_theirs(client: Client) -> Non
     assert operations == [{"op": "remove", "path": f'members[value eq "{ann}"]'}]
 
 
-def test_many_members_at_once_are_one_event_with_their_number(client: Client) -> None:
+def test_many_members_at_once_are_one_event_with_their_number(client: FeedClient) -> None:
     people = [{"value": client.user(f"many{n}")} for n in range(60)]
     group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "many"})["id"]
     drained(client)
@@ -129,7 +98,7 @@ def test_many_members_at_once_are_one_event_with_their_number(client: Client) ->
     assert events[f"{PROV}patch:notice"]["count"] == {"members": {"added": 60, "removed": 0}}
 
 
-def test_an_event_that_is_not_acknowledged_comes_again(client: Client) -> None:
+def test_an_event_that_is_not_acknowledged_comes_again(client: FeedClient) -> None:
     client.user("again")
     first = polled(client)
     assert polled(client) == first
@@ -137,7 +106,7 @@ def test_an_event_that_is_not_acknowledged_comes_again(client: Client) -> None:
     assert polled(client) == {}
 
 
-def test_a_change_after_all_entries_expired_is_no_gap(client: Client) -> None:
+def test_a_change_after_all_entries_expired_is_no_gap(client: FeedClient) -> None:
     ann = client.user("quiet", active=True)
     drained(client)
     without_log(client.gateway)
@@ -146,7 +115,7 @@ def test_a_change_after_all_entries_expired_is_no_gap(client: Client) -> None:
     assert events.keys() == {f"{PROV}patch:full", f"{PROV}deactivate"}
 
 
-def test_a_receiver_from_before_all_entries_expired_misses_nothing(client: Client) -> None:
+def test_a_receiver_from_before_all_entries_expired_misses_nothing(client: FeedClient) -> None:
     for number in range(8):
         client.user(f"heard-{number}")
     drained(client)
@@ -163,7 +132,7 @@ def test_a_receiver_from_before_all_entries_expired_misses_nothing(client: Clien
     assert sorted(told) == sorted(new)
 
 
-def test_a_poll_is_plain_json_and_a_refusal_a_scim_error(client: Client) -> None:
+def test_a_poll_is_plain_json_and_a_refusal_a_scim_error(client: FeedClient) -> None:
     headers = {"Authorization": "Bearer local-rfc-token", "Content-Type": "application/json"}
     for body, status, media_type in (
         (b"{}", 200, "application/json"),
@@ -174,7 +143,7 @@ def test_a_poll_is_plain_json_and_a_refusal_a_scim_error(client: Client) -> None
         assert (answer.status, types) == (status, [media_type])
 
 
-def test_a_receiver_can_begin_again_at_a_position(client: Client) -> None:
+def test_a_receiver_can_begin_again_at_a_position(client: FeedClient) -> None:
     since = client.token("")
     id_ = client.user("replayed")
     assert len(events_about(client, id_)) == 1
@@ -185,7 +154,7 @@ def test_a_receiver_can_begin_again_at_a_position(client: Client) -> None:
 
 
 def test_a_receiver_cannot_begin_behind_the_end_of_a_restored_log(gateway: Gateway) -> None:
-    client = Client(gateway, "okta")
+    client = FeedClient(gateway, "okta")
     client.user("not-restored")
     since = client.token("")
     table, items = gateway.store.tables["Table"], boto3.client("dynamodb")
@@ -197,7 +166,7 @@ def test_a_receiver_cannot_begin_behind_the_end_of_a_restored_log(gateway: Gatew
     assert "was restored" in answer["detail"]
 
 
-def test_a_set_that_was_changed_on_the_way_is_not_believed(client: Client) -> None:
+def test_a_set_that_was_changed_on_the_way_is_not_believed(client: FeedClient) -> None:
     client.user("changed-on-the-way")
     client.gateway.event_sources.pump()
     (token,) = client.made("POST", "/Events", {})["sets"].values()
@@ -209,7 +178,7 @@ def test_a_set_that_was_changed_on_the_way_is_not_believed(client: Client) -> No
         verified(client.gateway, f"{header}.{changed}.{signature}")
 
 
-def test_a_large_event_is_signed_too(client: Client) -> None:
+def test_a_large_event_is_signed_too(client: FeedClient) -> None:
     id_ = client.user("large", displayName="x" * 6000)
     assert len(events_about(client, id_)) == 1
 
@@ -221,7 +190,7 @@ def test_the_published_key_holds_nothing_private(gateway: Gateway) -> None:
 
 def test_a_deployment_without_a_key_sends_unsecured_sets() -> None:
     with Gateway.start(overrides={"SignEvents": "false"}) as unsigned:
-        client = Client(unsigned, "rfc")
+        client = FeedClient(unsigned, "rfc")
         client.made("POST", "/Events", {})
         client.user("unsigned")
         unsigned.event_sources.pump()
@@ -236,12 +205,14 @@ def test_a_deployment_without_a_key_sends_unsecured_sets() -> None:
     ("sent", "wrong"),
     [({"ack": "x"}, "ack"), ({"maxEvents": -1}, "maxEvents"), ({"setErrs": []}, "setErrs")],
 )
-def test_a_bad_poll_is_told_which_member_is_wrong(client: Client, sent: Any, wrong: str) -> None:
+def test_a_bad_poll_is_told_which_member_is_wrong(
+    client: FeedClient, sent: Any, wrong: str
+) -> None:
     status, answer = client.ask("POST", "/Events", sent)
     assert (status, wrong in answer["detail"]) == (400, True)
 
 
-def test_a_rule_on_the_bus_sees_what_it_asked_for(gateway: Gateway, client: Client) -> None:
+def test_a_rule_on_the_bus_sees_what_it_asked_for(gateway: Gateway, client: FeedClient) -> None:
     events, sqs = boto3.client("events"), boto3.client("sqs")
     (bus,) = [
         gateway.template.scope.name_of(n) for n in gateway.template.ids_of("AWS::Events::EventBus")
@@ -265,6 +236,6 @@ def test_a_rule_on_the_bus_sees_what_it_asked_for(gateway: Gateway, client: Clie
 
 
 def test_the_profiles_that_tell_all_there_is_say_so(gateway: Gateway) -> None:
-    said = Client(gateway, "interop-strict").made("GET", "/ServiceProviderConfig")
+    said = FeedClient(gateway, "interop-strict").made("GET", "/ServiceProviderConfig")
     assert said["deltaQuery"]["supported"] is True
     assert f"{PROV}deactivate" in said["securityEvents"]["eventUris"]

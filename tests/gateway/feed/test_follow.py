@@ -1,11 +1,9 @@
 """The consumer in docs/examples keeps a table right from the delta alone."""
 
-import importlib.util
 import json
 import re
 import shutil
 import subprocess
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -13,23 +11,13 @@ import pytest
 
 from local.gateway import Gateway
 from local.server import Server
-from tests.gateway.feed.test_delta import GROUP, Client
-
-EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "follow.py"
-
-
-def example() -> Any:
-    spec = importlib.util.spec_from_file_location("follow_example", EXAMPLE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.gateway.client import GROUP
+from tests.gateway.feed.feed_client import EXAMPLE, FeedClient, example
 
 
 def test_the_example_keeps_a_table_right() -> None:
     with Gateway.start() as gateway:
-        client = Client(gateway, "rfc")
+        client = FeedClient(gateway, "rfc")
 
         def ask(url: str, _token: str, body: Any = None) -> Any:
             return client.made("GET" if body is None else "POST", url, body)
@@ -74,7 +62,7 @@ def test_the_example_in_typescript_keeps_a_table_right() -> None:
         server.answer = gateway.answer
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
-        client = Client(gateway, "rfc")
+        client = FeedClient(gateway, "rfc")
         environment = {
             "BASE": f"http://127.0.0.1:{server.server_address[1]}{client.base}",
             "TOKEN": "local-rfc-token",

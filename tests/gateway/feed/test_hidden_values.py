@@ -10,8 +10,7 @@ from scim.resource.record import Key
 from scim.service.feed.events import events_of
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import PATCH, Client
-from tests.gateway.jobs.test_undo import exported
-from tests.gateway.transfer import at_rest
+from tests.gateway.transfer import at_rest, exported
 from tests.scim.resource.types import THING
 
 BOX = "urn:example:core:1.0:Box"

@@ -9,8 +9,8 @@ import pytest
 
 from local.gateway import Gateway
 from local.streams.queues import url_of
-from tests.gateway.feed.test_delta import Client
-from tests.gateway.feed.test_events import drained
+from tests.gateway.feed.feed_client import FeedClient
+from tests.gateway.feed.sets import drained
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def spoiled(gateway: Gateway, partition: str, sort_key: str, **held: Any) -> Non
 def test_a_change_that_cannot_be_read_ends_in_the_queue_and_all_others_are_logged(
     gateway: Gateway,
 ) -> None:
-    client, other = Client(gateway, "rfc"), Client(gateway, "default")
+    client, other = FeedClient(gateway, "rfc"), FeedClient(gateway, "default")
     tokens = {each: each.token() for each in (client, other)}
     before = client.user("before")
     unreadable = {"k": {"S": "resource"}, "v": {"N": "1"}, "z": {"B": b"\x00never deflated"}}
@@ -60,7 +60,7 @@ def test_a_change_that_cannot_be_read_ends_in_the_queue_and_all_others_are_logge
 def test_an_item_of_the_log_that_cannot_be_read_ends_there_too_and_all_others_are_told(
     gateway: Gateway,
 ) -> None:
-    client = Client(gateway, "rfc")
+    client = FeedClient(gateway, "rfc")
     sqs, events = boto3.client("sqs"), boto3.client("events")
     url = sqs.create_queue(QueueName="told")["QueueUrl"]
     bus = gateway.template.scope.name_of("ScimEvents")

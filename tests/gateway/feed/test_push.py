@@ -12,9 +12,9 @@ from local.gateway import Gateway
 from scim.bootstrap.access import Access, access_in
 from tests.contract.stores import stored_items
 from tests.fakes.receiver import Receiver, receiving
-from tests.gateway.feed.test_answers import ASYNC, bulk, post
-from tests.gateway.feed.test_delta import Client
-from tests.gateway.feed.test_events import verified
+from tests.gateway.bulk.operations import user
+from tests.gateway.feed.feed_client import FeedClient, bulk
+from tests.gateway.feed.sets import ASYNC, verified
 
 ATTEMPTS = 3
 
@@ -50,20 +50,20 @@ def receiver(_receiver: Receiver) -> Receiver:
 
 
 @pytest.fixture
-def client(gateway: Gateway) -> Client:
-    return Client(gateway, "rfc")
+def client(gateway: Gateway) -> FeedClient:
+    return FeedClient(gateway, "rfc")
 
 
-def told(client: Client, receiver: Receiver) -> list[dict[str, Any]]:
+def told(client: FeedClient, receiver: Receiver) -> list[dict[str, Any]]:
     """Deliver what there is; return the claims that came, verified by the published key."""
     client.gateway.event_sources.pump()
     return [verified(client.gateway, token) for token, _ in receiver.got]
 
 
 def test_the_response_to_each_operation_of_a_job_is_pushed_beside_its_change(
-    client: Client, receiver: Receiver
+    client: FeedClient, receiver: Receiver
 ) -> None:
-    txn = bulk(client, post("pushed-later", "a"), post("PUSHED-later", "b"))
+    txn = bulk(client, user("pushed-later", "a"), user("PUSHED-later", "b"))
     sets = told(client, receiver)
     answered = {each["txn"]: each["events"][ASYNC] for each in sets if ASYNC in each["events"]}
     assert {name: each["status"] for name, each in answered.items()} == {
@@ -102,7 +102,7 @@ def redriven(gateway: Gateway) -> int:
 
 
 def test_an_event_is_pushed_once_signed_and_with_the_receivers_secret(
-    client: Client, receiver: Receiver
+    client: FeedClient, receiver: Receiver
 ) -> None:
     id_ = client.user("pushed")
     (claims,) = told(client, receiver)
@@ -116,7 +116,7 @@ def test_an_event_is_pushed_once_signed_and_with_the_receivers_secret(
 
 
 def test_a_polled_event_and_the_pushed_one_have_the_same_jti(
-    client: Client, receiver: Receiver
+    client: FeedClient, receiver: Receiver
 ) -> None:
     client.made("POST", "/Events", {})
     client.user("both")
@@ -125,7 +125,7 @@ def test_a_polled_event_and_the_pushed_one_have_the_same_jti(
 
 
 def test_a_receiver_gets_the_events_it_wants_only(gateway: Gateway, receiver: Receiver) -> None:
-    client = Client(gateway, "entra")
+    client = FeedClient(gateway, "entra")
     id_ = client.user("leaver", active=True)
     client.patch(f"/Users/{id_}", {"op": "replace", "path": "title", "value": "x"})
     client.patch(f"/Users/{id_}", {"op": "replace", "path": "active", "value": False})
@@ -134,7 +134,7 @@ def test_a_receiver_gets_the_events_it_wants_only(gateway: Gateway, receiver: Re
 
 
 def test_an_event_that_a_receiver_refused_with_503_is_pushed_again(
-    client: Client, receiver: Receiver
+    client: FeedClient, receiver: Receiver
 ) -> None:
     id_ = client.user("again")
     receiver.answers = [(503, None, {}), (202, None, {})]
@@ -157,7 +157,7 @@ def test_an_event_that_a_receiver_refused_with_503_is_pushed_again(
 )
 @pytest.mark.sampled(3)
 def test_a_receiver_that_refuses_for_long_loses_nothing(
-    client: Client, receiver: Receiver, status: int, body: object
+    client: FeedClient, receiver: Receiver, status: int, body: object
 ) -> None:
     gateway = client.gateway
     receiver.refuses(status, body, Location=receiver.url.partition("?")[0])
@@ -174,7 +174,7 @@ def test_a_receiver_that_refuses_for_long_loses_nothing(
 
 
 def test_an_event_that_a_receiver_cannot_read_goes_to_the_failure_queue(
-    client: Client, receiver: Receiver
+    client: FeedClient, receiver: Receiver
 ) -> None:
     receiver.refuses(400, {"err": "invalid_request", "description": "no"})
     client.user("unreadable")
@@ -186,7 +186,7 @@ def test_an_event_that_a_receiver_cannot_read_goes_to_the_failure_queue(
     told(client, receiver)
 
 
-def test_a_message_says_nothing_of_the_resource(client: Client, receiver: Receiver) -> None:
+def test_a_message_says_nothing_of_the_resource(client: FeedClient, receiver: Receiver) -> None:
     receiver.refuses(400, {"err": "invalid_request"})
     client.user("secretive@example.com")
     told(client, receiver)
@@ -198,7 +198,7 @@ def test_a_message_says_nothing_of_the_resource(client: Client, receiver: Receiv
 
 def test_a_tenant_does_without_a_feed_where_it_says_so(gateway: Gateway, access: Access) -> None:
     access.feeds.change("interop-strict", lambda _: {"is_on": False})
-    client = Client(gateway, "interop-strict")
+    client = FeedClient(gateway, "interop-strict")
     client.user("unlogged")
     gateway.event_sources.pump()
     assert client.ask("POST", "/Events", {})[0] == 501
@@ -213,7 +213,7 @@ def test_a_tenant_does_without_a_feed_where_it_says_so(gateway: Gateway, access:
 def test_a_suspended_tenants_events_wait_and_a_forgotten_ones_are_dropped(
     gateway: Gateway, access: Access, receiver: Receiver
 ) -> None:
-    client = Client(gateway, "rfc")
+    client = FeedClient(gateway, "rfc")
     receiver.refuses(503)
     client.user("of-the-suspended")
     told(client, receiver)

@@ -8,8 +8,9 @@ from local.streams.delivery import deliver
 from local.streams.shards import Reader, TableStream
 from local.streams.source import EventSource, sources_of
 from scim.service.system import SystemClock
-from tests.gateway.feed.test_delta import GROUP, REQUEST, Client
-from tests.gateway.feed.test_events import verified
+from tests.gateway.client import GROUP
+from tests.gateway.feed.feed_client import REQUEST, FeedClient
+from tests.gateway.feed.sets import verified
 
 FEED_ADD = "urn:ietf:params:scim:event:feed:add"
 DEACTIVATE = "urn:ietf:params:scim:event:prov:deactivate"
@@ -49,7 +50,7 @@ class Stream:
         raise AssertionError(f"{source.function} did not take {records}")
 
 
-def taken(client: Client) -> list[dict[str, Any]]:
+def taken(client: FeedClient) -> list[dict[str, Any]]:
     """Return what a receiver of events is told now, and acknowledge it."""
     sets = client.made("POST", "/Events", {"maxEvents": 100})["sets"]
     client.made("POST", "/Events", {"maxEvents": 0, "ack": list(sets)})
@@ -62,7 +63,7 @@ def reconcile(gateway: Gateway, **event: Any) -> Any:
 
 
 def test_a_change_the_stream_lost_is_reported_once_in_its_present_state(gateway: Gateway) -> None:
-    client, stream = Client(gateway, "rfc"), Stream(gateway)
+    client, stream = FeedClient(gateway, "rfc"), Stream(gateway)
     ann, bob, idle = client.user("ann", active=True), client.user("bob"), client.user("idle")
     body = {"schemas": [GROUP], "displayName": "all", "members": [{"value": idle}]}
     group = str(client.made("POST", "/Groups", body)["id"])
@@ -90,7 +91,7 @@ def test_a_change_the_stream_lost_is_reported_once_in_its_present_state(gateway:
 
 
 def test_events_of_what_was_lost_say_that_the_resource_is_to_be_read(gateway: Gateway) -> None:
-    client, stream = Client(gateway, "default"), Stream(gateway)
+    client, stream = FeedClient(gateway, "default"), Stream(gateway)
     taken(client)
     ann, bob = client.user("ann", active=True), client.user("bob", active=True)
     stream.deliver()

@@ -16,9 +16,9 @@ from local.runtime import FunctionError
 from local.streams.delivery import deliver
 from local.streams.shards import Reader, TableStream
 from local.streams.source import EventSource, sources_of
-from tests.gateway.feed.test_delta import GROUP, Client
-from tests.gateway.feed.test_events import PROV, drained
-from tests.gateway.feed.test_follow import example
+from tests.gateway.client import GROUP
+from tests.gateway.feed.feed_client import FeedClient, example
+from tests.gateway.feed.sets import PROV, drained
 
 State = dict[str, dict[str, Any]]
 
@@ -74,7 +74,7 @@ class Applied:
     On the bus a change may come before the one it follows: then the resource is read.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: FeedClient) -> None:
         self._client, self.state = client, dict[str, dict[str, Any]]()
         self._versions: dict[str, int] = {}
 
@@ -139,7 +139,9 @@ def plain(resource: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def write(client: Client, chance: random.Random, live: dict[str, list[str]], number: int) -> None:
+def write(
+    client: FeedClient, chance: random.Random, live: dict[str, list[str]], number: int
+) -> None:
     users, groups = live["Users"], live["Groups"]
     kind = chance.random()
     if kind < 0.3 or len(users) < 3:
@@ -193,7 +195,7 @@ def reconstruct(writes: int, seed: int) -> str:
     chance, told = random.Random(seed), {"polled": 0, "on the bus": 0}
     often = min(max(50, writes // 100), writes // 2)
     with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway:
-        client, bus = Client(gateway, "rfc"), Bus(gateway)
+        client, bus = FeedClient(gateway, "rfc"), Bus(gateway)
         client.gateway.event_sources = stream = Unreliable(gateway, chance)  # type: ignore[assignment]
         since, table, ask = client.token(""), dict[str, Any](), answering(client)
         drained(client)
@@ -226,7 +228,7 @@ def reconstruct(writes: int, seed: int) -> str:
     return f"{writes} writes, {len(present)} resources left, events {told}, {stream.counts}"
 
 
-def listed(client: Client) -> Iterator[dict[str, Any]]:
+def listed(client: FeedClient) -> Iterator[dict[str, Any]]:
     """Yield all resources, page by page."""
     for kind in ("/Users", "/Groups"):
         cursor = ""
@@ -242,7 +244,7 @@ def listed(client: Client) -> Iterator[dict[str, Any]]:
             cursor = page["nextCursor"]
 
 
-def answering(client: Client) -> Any:
+def answering(client: FeedClient) -> Any:
     def ask(url: str, _token: str, body: Any = None) -> Any:
         return client.made("GET" if body is None else "POST", url, body)
 

@@ -9,9 +9,8 @@ import pytest
 
 from local.gateway import Gateway
 from tests.contract.stores import stored_items
-from tests.gateway.access import make_tenant, secret_of
+from tests.gateway.access import administer, make_tenant, secret_of
 from tests.gateway.client import USER, Client
-from tests.gateway.test_mapping import administer
 
 KEPT = 8
 

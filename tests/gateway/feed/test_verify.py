@@ -13,7 +13,7 @@ import pytest
 
 from local.gateway import Gateway
 from scim.service.feed.signing import unsecured
-from tests.gateway.feed.test_delta import Client
+from tests.gateway.feed.feed_client import FeedClient
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 BASE = "https://scim.example.com"
@@ -33,7 +33,7 @@ def _events() -> Iterator[tuple[str, str, Any]]:
 
 
 def _event(gateway: Gateway, tenant: str) -> str:
-    client = Client(gateway, tenant)
+    client = FeedClient(gateway, tenant)
     client.made("POST", "/Events", {"maxEvents": 0})
     client.user("späth")
     gateway.event_sources.pump()

@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 
-from local.gateway import Gateway
 from tests.fakes.devices import STORAGE
-from tests.gateway.access import make_tenant, secret_of
-from tests.gateway.client import Client as Plain
-from tests.gateway.feed.test_delta import GROUP, USER, Client
-from tests.gateway.feed.test_events import drained
-from tests.gateway.jobs.test_transfer import BULK
-from tests.gateway.test_mapping import administer
+from tests.gateway.access import administer, make_tenant, secret_of
+from tests.gateway.client import BULK, GROUP, USER, Client
+from tests.gateway.feed.feed_client import FeedClient
+from tests.gateway.feed.sets import drained
 from tests.gateway.transfer import ended, imported
 
 EVENTS = Path(__file__).parents[3] / "docs" / "events.md"
@@ -58,50 +55,43 @@ Told = list[tuple[str, list[str]]]
 """Of each SET the type of its subject, and the short names of its events."""
 
 
-@pytest.fixture
-def client(gateway: Gateway) -> Client:
-    made = Client(gateway, "rfc")
-    drained(made)
-    return made
+def plain(client: FeedClient) -> Client:
+    return Client(client.gateway, "local-rfc-token", client.base)
 
 
-def plain(client: Client) -> Plain:
-    return Plain(client.gateway, "local-rfc-token", client.base)
-
-
-def _put(client: Client) -> None:
+def _put(client: FeedClient) -> None:
     id_ = client.user("put")
     drained(client)
     body = {"schemas": [USER], "userName": "put", "title": "x"}
     client.made("PUT", f"/Users/{id_}", body)
 
 
-def _patched(client: Client) -> None:
+def _patched(client: FeedClient) -> None:
     id_ = client.user("patched")
     drained(client)
     client.patch(f"/Users/{id_}", {"op": "replace", "path": "title", "value": "x"})
 
 
-def _activated(client: Client) -> None:
+def _activated(client: FeedClient) -> None:
     id_ = client.user("activated", active=False)
     drained(client)
     client.patch(f"/Users/{id_}", {"op": "replace", "path": "active", "value": True})
 
 
-def _active_left_out(client: Client) -> None:
+def _active_left_out(client: FeedClient) -> None:
     id_ = client.user("unsaid", active=True)
     drained(client)
     client.patch(f"/Users/{id_}", {"op": "remove", "path": "active"})
 
 
-def _deleted(client: Client) -> None:
+def _deleted(client: FeedClient) -> None:
     id_ = client.user("deleted")
     drained(client)
     client.made("DELETE", f"/Users/{id_}")
 
 
-def _member_deleted(groups: int) -> Callable[[Client], None]:
-    def act(client: Client) -> None:
+def _member_deleted(groups: int) -> Callable[[FeedClient], None]:
+    def act(client: FeedClient) -> None:
         id_ = client.user(f"member-of-{groups}")
         for n in range(groups):
             body = {
@@ -118,7 +108,7 @@ def _member_deleted(groups: int) -> Callable[[Client], None]:
     return act
 
 
-def _referred_to(client: Client) -> None:
+def _referred_to(client: FeedClient) -> None:
     _definitions(client)
     holder = client.user("holder")
     badge = {"schemas": [BADGE], "number": "7", "holder": {"value": holder}}
@@ -127,20 +117,20 @@ def _referred_to(client: Client) -> None:
     client.made("DELETE", f"/Users/{holder}")
 
 
-def _many(client: Client) -> None:
+def _many(client: FeedClient) -> None:
     people = [{"value": client.user(f"of-many-{n}")} for n in range(51)]
     group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "of many"})["id"]
     drained(client)
     client.patch(f"/Groups/{group}", {"op": "add", "path": "members", "value": people})
 
 
-def _bulk(client: Client) -> None:
+def _bulk(client: FeedClient) -> None:
     data = {"schemas": [USER], "userName": "in-bulk"}
     one = {"method": "POST", "path": "/Users", "bulkId": "a", "data": data}
     client.made("POST", "/Bulk", {"schemas": [BULK], "Operations": [one]})
 
 
-def _job(client: Client) -> None:
+def _job(client: FeedClient) -> None:
     data = {"schemas": [USER], "userName": "in-a-job"}
     one = {"method": "POST", "path": "/Users", "bulkId": "a", "data": data}
     body = {"schemas": [BULK], "Operations": [one]}
@@ -150,13 +140,13 @@ def _job(client: Client) -> None:
     assert job["status"] == "completed"
 
 
-def _import(client: Client) -> None:
+def _import(client: FeedClient) -> None:
     line = json.dumps({"id": "x", "schemas": [USER], "userName": "imported"}).encode()
     job, _ = imported(plain(client), line, format="ndjson")
     assert job["status"] == "completed"
 
 
-def _nothing(client: Client) -> None:
+def _nothing(client: FeedClient) -> None:
     id_ = client.user("the-same", title="x")
     drained(client)
     client.patch(f"/Users/{id_}", {"op": "replace", "path": "title", "value": "x"})
@@ -164,31 +154,31 @@ def _nothing(client: Client) -> None:
     assert plain(client).send("POST", "/Users", body, {"Prefer": "dry-run"}).status == 200
 
 
-def _definitions(client: Client) -> None:
-    asked = Plain(client.gateway, "local-rfc-token").send("PUT", "/Definitions", BADGES)
+def _definitions(client: FeedClient) -> None:
+    asked = Client(client.gateway, "local-rfc-token").send("PUT", "/Definitions", BADGES)
     assert asked.status < 300, asked.body
     client.gateway.forget_verdicts()
 
 
-def _membership(client: Client) -> tuple[Client, Plain, str, str]:
+def _membership(client: FeedClient) -> tuple[FeedClient, Client, str, str]:
     """Return a tenant that is served `/GroupMembers`, with a user and a group."""
     make_tenant(client.gateway, "memberships", profile="default+groupMembers")
     token = secret_of(client.gateway, "memberships", "*")
-    member, other = Client(client.gateway, "memberships", token), Plain(client.gateway, token)
+    member, other = FeedClient(client.gateway, "memberships", token), Client(client.gateway, token)
     person = member.user(f"person-{len(token)}-{next(NUMBERS)}")
     group = member.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "of one"})["id"]
     drained(member)
     return member, other, person, group
 
 
-def _joins(plain_client: Plain, person: str, group: str) -> str:
+def _joins(plain_client: Client, person: str, group: str) -> str:
     body = {"schemas": [MEMBERSHIP], "group": {"value": group}, "member": {"value": person}}
     answer = plain_client.send("POST", "/GroupMembers", body)
     assert answer.status == 201, answer.body
     return str(answer.body["id"])
 
 
-def test_a_membership_made_and_ended_gives_events_of_its_group(client: Client) -> None:
+def test_a_membership_made_and_ended_gives_events_of_its_group(client: FeedClient) -> None:
     assert "POST or DELETE of a `/GroupMembers` resource" in EVENTS.read_text("utf-8")
     member, plain_client, person, group = _membership(client)
     id_ = _joins(plain_client, person, group)
@@ -197,7 +187,9 @@ def test_a_membership_made_and_ended_gives_events_of_its_group(client: Client) -
     assert _told(member) == [("Group", ["prov:patch:full"])]
 
 
-def test_a_version_behind_one_that_was_lost_is_told_as_added_to_the_feed(client: Client) -> None:
+def test_a_version_behind_one_that_was_lost_is_told_as_added_to_the_feed(
+    client: FeedClient,
+) -> None:
     assert "\n| a version whose predecessors the log lost" in EVENTS.read_text("utf-8")
     id_ = client.user("with-a-gap")
     drained(client)
@@ -208,7 +200,7 @@ def test_a_version_behind_one_that_was_lost_is_told_as_added_to_the_feed(client:
     assert _told(client) == [("User", ["feed:add", "prov:patch:notice"])]
 
 
-def test_roles_that_a_group_gives_are_told_with_the_group_alone(client: Client) -> None:
+def test_roles_that_a_group_gives_are_told_with_the_group_alone(client: FeedClient) -> None:
     assert "\n| roles from groups that change" in EVENTS.read_text("utf-8")
     gateway = client.gateway
     make_tenant(gateway, "mapped")
@@ -217,7 +209,7 @@ def test_roles_that_a_group_gives_are_told_with_the_group_alone(client: Client) 
     draft = administer(gateway, "GET", "/tenants/mapped/mapping")["draft"]
     asked = {"revision": draft["revision"]}
     administer(gateway, "POST", "/tenants/mapped/mapping/activate", **asked)
-    mapped = Client(gateway, "mapped", secret_of(gateway, "mapped", "*"))
+    mapped = FeedClient(gateway, "mapped", secret_of(gateway, "mapped", "*"))
     person = mapped.user("engineer")
     body = {"schemas": [GROUP], "displayName": "Engineering"}
     group = mapped.made("POST", "/Groups", body)["id"]
@@ -228,7 +220,7 @@ def test_roles_that_a_group_gives_are_told_with_the_group_alone(client: Client) 
     assert _told(mapped) == [PATCHED]
 
 
-def _told(client: Client) -> Told:
+def _told(client: FeedClient) -> Told:
     return [
         (
             each["sub_id"]["uri"].split("/")[1].removesuffix("s"),
@@ -312,7 +304,7 @@ def test_every_row_of_the_table_has_a_test() -> None:
 @pytest.mark.parametrize(("row", "act", "expected"), ROWS, ids=NAMES)
 @pytest.mark.sampled(3)
 def test_a_way_to_write_gives_its_events(
-    client: Client, row: str, act: Callable[[Client], Any], expected: Told
+    client: FeedClient, row: str, act: Callable[[FeedClient], Any], expected: Told
 ) -> None:
     assert f"\n| {row}" in EVENTS.read_text("utf-8")
     act(client)

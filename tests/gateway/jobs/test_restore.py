@@ -8,8 +8,8 @@ import pytest
 from local.gateway import Gateway
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import Client
-from tests.gateway.jobs.test_undo import bulk_job, nothing_undone, refused, state, undone
 from tests.gateway.transfer import at_rest
+from tests.gateway.undo import bulk_job, nothing_undone, refused, state, undone
 
 SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 DELTA = "urn:ietf:params:scim:api:messages:2.0:delta:request"

@@ -1,18 +1,19 @@
 """A directory out and in again through the whole service, as a client does it."""
 
 import json
-import random
 from typing import Any
 
 import pytest
 
 from local.gateway import Gateway
-from tests.gateway.access import make_tenant, secret_of
-from tests.gateway.client import ENTERPRISE, GROUP, USER, Client
+from tests.gateway.client import BULK, ENTERPRISE, GROUP, USER, Client
 from tests.gateway.transfer import (
+    GROUPS,
     MAPPING,
-    at_rest,
+    PEOPLE,
+    client_of,
     declared,
+    directory,
     ended,
     exported,
     ids_of,
@@ -25,55 +26,6 @@ from tests.gateway.transfer import (
 )
 
 LONG = pytest.mark.long
-
-PEOPLE, GROUPS = 300, 30
-BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
-
-
-def directory(number: int = PEOPLE, groups_number: int = GROUPS) -> bytes:
-    """Return people, each with a manager, and groups in groups, out of order, as NDJSON."""
-    dice = random.Random(4)
-    people: list[dict[str, Any]] = [
-        {
-            "id": f"p{n}",
-            "schemas": [USER, ENTERPRISE],
-            "userName": f"user{n}@example.com",
-            "externalId": f"e{n}",
-            "displayName": f'Ann "{n}", née Müller',
-            "name": {"givenName": "Ann", "familyName": f"Number {n}"},
-            "emails": [{"value": f"user{n}@example.com", "type": "work"}],
-            "active": n % 7 != 0,
-            "password": "never-exported-1",
-            ENTERPRISE: {"department": f"D{n % 9}", "manager": {"value": f"p{(n * 7) % number}"}},
-        }
-        for n in range(number)
-    ]
-    groups: list[dict[str, Any]] = [
-        {
-            "id": f"g{n}",
-            "schemas": [GROUP],
-            "displayName": f"group {n}",
-            "members": [
-                *({"value": f"p{m}", "type": "User"} for m in dice.sample(range(number), 12)),
-                # Each group contains two of those behind it: no circle, three levels and more.
-                *(
-                    {"value": f"g{m}", "type": "Group"}
-                    for m in (n + 1, 2 * n + 2)
-                    if m < groups_number
-                ),
-            ],
-        }
-        for n in range(groups_number)
-    ]
-    mixed = groups + people
-    dice.shuffle(mixed)
-    return b"".join(json.dumps(each).encode() + b"\n" for each in mixed)
-
-
-def client_of(gateway: Gateway, tenant: str, *scopes: str) -> Client:
-    with at_rest(Client(gateway)):
-        make_tenant(gateway, tenant)
-        return Client(gateway, secret_of(gateway, tenant, *(scopes or ("*",))))
 
 
 def filled(gateway: Gateway, tenant: str, number: int, groups_number: int) -> Client:

@@ -25,7 +25,7 @@ from scim.store.dynamodb.values import UnknownCodec, deflated, inflated
 from tests.fakes.receiver import receiving
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import PATCH, USER, Client
-from tests.gateway.feed.test_events import verified
+from tests.gateway.feed.sets import verified
 from tests.gateway.transfer import at_rest, declared, exported, imported
 from tests.simulation.operations import BULK
 

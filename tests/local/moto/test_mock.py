@@ -16,32 +16,9 @@ from local.intrinsics import ACCOUNT_ID, REGION
 from local.moto import quick_moto
 from local.moto.table import QuickTable
 from local.moto.wire import with_bytes
+from tests.local.moto.things import outcome, table
 
 LONG = pytest.mark.long
-KEYS = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
-INDEX_KEYS = [
-    {"AttributeName": "gp", "KeyType": "HASH"},
-    {"AttributeName": "gs", "KeyType": "RANGE"},
-]
-
-
-def table(client):
-    client.create_table(
-        TableName="things",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "gp", "gs")
-        ],
-        KeySchema=KEYS,
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "byTime",
-                "KeySchema": INDEX_KEYS,
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-    )
-    return client
 
 
 @pytest.fixture(autouse=True)
@@ -86,15 +63,6 @@ def delete(pk, sk):
             "ConditionExpression": "attribute_exists(pk)",
         }
     }
-
-
-def outcome(call, **arguments):
-    """What a call answered, or how it failed."""
-    try:
-        answer = call(**arguments)
-    except ClientError as error:
-        return error.response["Error"], error.response.get("CancellationReasons")
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
 def transactions(randomly, count):

@@ -7,7 +7,7 @@ from moto import mock_aws
 from local.environment import environment
 from local.intrinsics import REGION
 from local.moto import quick_moto
-from tests.local.moto.test_mock import outcome, table
+from tests.local.moto.things import outcome, table
 
 KEY = {"pk": {"S": "a"}, "sk": {"S": "1"}}
 ITEM = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -10,9 +9,9 @@ from scim.resource.record import Key
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.samples import content, deletion_of, group, joining, user
 from tests.contract.stores import moto_client, new_table
+from tests.scim.fsck.damage import Wires
 from tests.scim.store.faults import dying
 
-Wires = list[dict[str, dict[str, Any]]]
 T = "acme"
 ANN, BOB, ZOE = Key("User", "ann"), Key("User", "bob"), Key("User", "zoe")
 STAFF, CREW, GONE = Key("Group", "staff"), Key("Group", "crew"), Key("Group", "gone")

@@ -11,7 +11,7 @@ from scim.fsck.item import Item
 from scim.fsck.mending import checked, confirmed_report, mended
 from scim.fsck.places import ALONE, EVERYWHERE, places_of
 from scim.fsck.shape import FORMS
-from tests.scim.fsck.test_check import DAMAGE, Wires, changed, one, without
+from tests.scim.fsck.damage import DAMAGE, Wires, changed, one, without
 from tests.simulation.model.dynamodb import ModelTable
 
 UNMENDED = {"its userName is not indexed", "contains itself"}

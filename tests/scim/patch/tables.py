@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import strategies as st
 
 from scim.filter.parsing.parse import parse_path
 from scim.patch.apply import Patched
@@ -223,3 +224,43 @@ def steps_of(patched: Patched) -> list[list[Any]]:
             case _:
                 written.append([name, list(step.values)])
     return written
+
+
+PATHS = [
+    None,
+    "title",
+    "active",
+    "name",
+    "name.givenName",
+    "emails",
+    "emails.type",
+    'emails[type eq "work"]',
+    'emails[type eq "home"].value',
+    "emails[value pr].primary",
+    'addresses[type eq "work"].locality',
+    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
+    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
+    "userName",
+    "groups",
+    "id",
+    "colour",
+]
+EMAIL = st.fixed_dictionaries(
+    {"value": st.sampled_from(["a", "A", "b", "bjensen@example.com"])},
+    optional={"type": st.sampled_from(["work", "home", "other"]), "primary": st.booleans()},
+)
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from(["", "x", "True"]),
+    st.lists(EMAIL, max_size=3),
+    EMAIL,
+    st.fixed_dictionaries({}, optional={"givenName": st.sampled_from(["G", None])}),
+    st.fixed_dictionaries(
+        {}, optional={"title": st.just("t"), "emails": st.lists(EMAIL, max_size=2)}
+    ),
+)
+OPERATIONS = st.lists(
+    st.builds(operation, st.sampled_from(Op), st.sampled_from(PATHS), VALUES), max_size=5
+)

@@ -26,8 +26,10 @@ from scim.resource.budget import RequestBudget
 from tests.scim.patch.tables import (
     BADGE,
     BEFORE,
+    EMAIL,
     GROUP,
     LENIENT,
+    OPERATIONS,
     STRICT,
     USER,
     after_of,
@@ -85,46 +87,6 @@ def test_a_resource_that_lacks_what_its_schema_asks_for_today_can_be_changed() -
 def test_a_remove_without_path_has_no_target() -> None:
     with pytest.raises(NoTarget):
         applied(USER, BEFORE["User"], [operation(Op.REMOVE)], STRICT, RequestBudget())
-
-
-PATHS = [
-    None,
-    "title",
-    "active",
-    "name",
-    "name.givenName",
-    "emails",
-    "emails.type",
-    'emails[type eq "work"]',
-    'emails[type eq "home"].value',
-    "emails[value pr].primary",
-    'addresses[type eq "work"].locality',
-    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
-    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
-    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
-    "userName",
-    "groups",
-    "id",
-    "colour",
-]
-EMAIL = st.fixed_dictionaries(
-    {"value": st.sampled_from(["a", "A", "b", "bjensen@example.com"])},
-    optional={"type": st.sampled_from(["work", "home", "other"]), "primary": st.booleans()},
-)
-VALUES = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.sampled_from(["", "x", "True"]),
-    st.lists(EMAIL, max_size=3),
-    EMAIL,
-    st.fixed_dictionaries({}, optional={"givenName": st.sampled_from(["G", None])}),
-    st.fixed_dictionaries(
-        {}, optional={"title": st.just("t"), "emails": st.lists(EMAIL, max_size=2)}
-    ),
-)
-OPERATIONS = st.lists(
-    st.builds(operation, st.sampled_from(Op), st.sampled_from(PATHS), VALUES), max_size=5
-)
 
 
 @given(OPERATIONS, st.sampled_from([STRICT, LENIENT]))

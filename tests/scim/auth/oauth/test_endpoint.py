@@ -13,7 +13,7 @@ from scim.auth.oauth.client import ClientAuthentication
 from scim.auth.oauth.endpoint import token_endpoint
 from scim.auth.oauth.token import MintedTokens
 from scim.errors import Unavailable
-from tests.scim.auth.oauth.test_token import BASE, Known, Signer
+from tests.scim.auth.oauth.minting import BASE, Known, Signer
 
 
 class NoClients:

@@ -2,35 +2,12 @@
 
 import base64
 import json
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from scim.auth.oauth.token import LONGEST_LIFETIME, MintedTokens
-
-BASE = "https://scim.example.com"
-
-
-@dataclass(frozen=True)
-class Known:
-    client_id: str = "c1"
-    tenant: str = "acme"
-    scopes: tuple[str, ...] = ("users:*",)
-    filters: str = ""
-    revoked_at: str | None = None
-
-
-@dataclass
-class Signer:
-    signed: list[bytes] = field(default_factory=list)
-
-    def public_jwk(self) -> dict[str, str]:
-        return {"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "k1"}
-
-    def sign(self, message: bytes) -> bytes:
-        self.signed.append(message)
-        return b"s" * 64
+from tests.scim.auth.oauth.minting import BASE, Known, Signer
 
 
 def minted(**known: Any) -> MintedTokens:

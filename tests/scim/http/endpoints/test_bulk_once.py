@@ -23,8 +23,7 @@ from tests.contract.stores import moto_client
 from tests.fakes.client import request
 from tests.fakes.endpoint import SetClock
 from tests.fakes.operations import gone, group, managed, named, user
-from tests.fakes.workshop import Workshop, workshop
-from tests.scim.service.jobs.test_crash import UUID, WIDTH, stands
+from tests.fakes.workshop import UUID, WIDTH, Workshop, stands, workshop
 from tests.scim.store.faults import dying
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from tests.scim.patch.tables import (
     BEFORE,
     GROUP,
     LENIENT,
+    OPERATIONS,
     STRICT,
     USER,
     after_of,
@@ -33,7 +34,6 @@ from tests.scim.patch.tables import (
     steps_of,
     written,
 )
-from tests.scim.patch.test_apply import OPERATIONS
 
 TABLE = cases("dialects.json")
 DONE = [case for case in TABLE if "error" not in case.values[0]]

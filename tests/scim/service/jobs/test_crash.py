@@ -1,17 +1,14 @@
 """Whatever moment a worker dies at, each operation is applied once and answered the same."""
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scim.fsck import open_work, violations
-from scim.resource.access_path import Direction
 from scim.service.jobs.states import do_batch, finish
-from tests.contract.samples import MUCH_LATER
 from tests.fakes.operations import gone, group, managed, named, user
-from tests.fakes.workshop import Workshop, workshop
+from tests.fakes.workshop import UUID, WIDTH, Workshop, stands, workshop
 from tests.scim.store.faults import Death, dying
 
 if TYPE_CHECKING:
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 LONG = pytest.mark.long
 
 WRITE = "dynamodb.TransactWriteItems"
-WIDTH = 2
 OPERATIONS = [
     group("staff", "ann", "bob", "cy"),  # more members than a transaction of this width holds
     *[user(name) for name in ("ann", "bob", "cy")],
@@ -33,7 +29,6 @@ OPERATIONS = [
     gone("/Users/bulkId:cy"),
     gone("/Users/bulkId:cy"),
 ]
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 def told(shop: Workshop, job: "Job") -> str:
@@ -41,24 +36,6 @@ def told(shop: Workshop, job: "Job") -> str:
     names: dict[str, str] = {}
     text = json.dumps(shop.response(job))
     return UUID.sub(lambda found: names.setdefault(found[0], f"id{len(names)}"), text)
-
-
-def stands(shop: Workshop) -> list[Any]:
-    """Return every resource there is, users with their version.
-
-    Not so groups: a journal that waits for the sweeper may find a member gone.
-    """
-    assert shop.job_context.deployment.directory.sweep(MUCH_LATER, 1000).is_done
-    users = shop.job_context.deployment.directory.records(
-        "acme", "User", Direction.UP, None, 100
-    ).records
-    groups = shop.job_context.deployment.directory.records(
-        "acme", "Group", Direction.UP, None, 100
-    ).records
-    return [
-        *sorted((str(record.body["userName"]), record.version) for record in users),
-        *sorted((str(record.body["displayName"]), dict(record.counts)) for record in groups),
-    ]
 
 
 def results(shop: Workshop) -> list[Any]:

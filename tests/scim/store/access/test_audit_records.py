@@ -15,8 +15,7 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import packed, packed_object
 from scim.store.keys.directory import ItemKey
-from tests.contract.stores import local_client, moto_client, new_table
-from tests.scim.store.dynamodb.test_meter import reported
+from tests.contract.stores import local_client, moto_client, new_table, reported
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

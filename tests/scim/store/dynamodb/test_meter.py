@@ -1,8 +1,6 @@
 """The meter adds up, and counts what DynamoDB counts."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,10 +8,10 @@ from scim.resource.access_path import Direction, IndexValue
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Cost, Meter
 from tests.contract.samples import deletion_of, group, user
-from tests.contract.stores import local_client, new_table
+from tests.contract.stores import local_client, new_table, reported
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+    pass
 
 T = "acme"
 
@@ -25,29 +23,6 @@ def test_costs_add_up_until_reset() -> None:
     assert meter.reading() == Cost(2, 0.5, 6)
     meter.reset()
     assert meter.reading() == Cost()
-
-
-@contextmanager
-def reported(client: "DynamoDBClient") -> Iterator[dict[str, float]]:
-    """Add up what DynamoDB itself reports inside the block, by operation."""
-    units: dict[str, float] = {}
-
-    def ask(params: dict[str, Any], **_: Any) -> None:
-        params["ReturnConsumedCapacity"] = "TOTAL"
-
-    def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
-        consumed = parsed.get("ConsumedCapacity", [])
-        for one in consumed if isinstance(consumed, list) else [consumed]:
-            units[model.name] = units.get(model.name, 0) + one["CapacityUnits"]
-
-    events = client.meta.events
-    events.register("provide-client-params.dynamodb", ask)
-    events.register("after-call.dynamodb", note)
-    try:
-        yield units
-    finally:
-        events.unregister("provide-client-params.dynamodb", ask)
-        events.unregister("after-call.dynamodb", note)
 
 
 @pytest.mark.dynamodb

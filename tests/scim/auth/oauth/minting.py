@@ -1,0 +1,26 @@
+"""Tokens of the token endpoint minted with a key that does not sign, for clients that are known."""
+
+from dataclasses import dataclass, field
+
+BASE = "https://scim.example.com"
+
+
+@dataclass(frozen=True)
+class Known:
+    client_id: str = "c1"
+    tenant: str = "acme"
+    scopes: tuple[str, ...] = ("users:*",)
+    filters: str = ""
+    revoked_at: str | None = None
+
+
+@dataclass
+class Signer:
+    signed: list[bytes] = field(default_factory=list)
+
+    def public_jwk(self) -> dict[str, str]:
+        return {"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "k1"}
+
+    def sign(self, message: bytes) -> bytes:
+        self.signed.append(message)
+        return b"s" * 64
