@@ -126,6 +126,18 @@ def test_there_are_no_import_cycles_between_folders(
         sorted_by_import(beside)
 
 
+IMPORTED_TEST = re.compile(r"^from tests\.(?:\w+\.)*(test_\w+) import", re.MULTILINE)
+
+
+def test_no_test_module_imports_another() -> None:
+    imported = {
+        path.relative_to(ROOT).as_posix(): names - {path.stem}
+        for path in modules_in(ROOT / "tests")
+        if (names := set(IMPORTED_TEST.findall(path.read_text("utf-8"))))
+    }
+    assert {path: names for path, names in imported.items() if names} == {}
+
+
 DOCUMENTS = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
 # `local/cli`, `docs/decisions/NNNN-*.md`, `app.py`; not `/Users`, `members/value` or `a/*`
 A_PATH = re.compile(
