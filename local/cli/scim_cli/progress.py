@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+import httpx2
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -21,10 +22,14 @@ from rich.progress import (
 from rich.text import Text
 
 from scim.resource.job import OPEN_STATUSES
-from scim_cli.service import Service
+from scim_cli.output import note
+from scim_cli.service import BUSY, Refused, Service
 
 EVERY = 1.0
 """Seconds between two reads of a job's progress."""
+
+_PAUSES = (2, 4, 8, 16, 32)
+"""Seconds before each further attempt to read a job."""
 
 ShowProgress = Callable[[int, int], None]
 """Shows the progress: how much is done, and the total."""
@@ -62,19 +67,42 @@ def progress_bar(description: str) -> Iterator[ShowProgress]:
 
 
 def await_job(service: Service, path: str, every: float = EVERY) -> dict[str, Any]:
-    """Wait until a job has ended, showing its progress, and return it."""
+    """Wait until a job has ended, showing its progress, and return it.
+
+    A wait may last for hours: a service that is busy or not reached for a minute does not end it. Raises Refused and
+    httpx2.RequestError.
+    """
+    id_ = path.rpartition("/")[2]
+    continues = (
+        f"The job {id_} continues on the service: job wait {id_} waits for it,"
+        f" job cancel {id_} ends it."
+    )
     try:
         with progress_bar("Operations") as show:
-            while True:
-                job = service.call("GET", path)
+            job = service.call("GET", path)
+            while job["status"] in OPEN_STATUSES:
                 operations = job["operations"]
                 show(operations["done"], operations["total"])
-                if job["status"] not in OPEN_STATUSES:
-                    return job
                 time.sleep(every)
+                job = _read_again(service, path, continues)
+            show(job["operations"]["done"], job["operations"]["total"])
+            return job
     except KeyboardInterrupt as error:
-        id_ = path.rpartition("/")[2]
-        raise click.ClickException(
-            f"Interrupted. The job {id_} continues on the service: job wait {id_} waits for it,"
-            f" job cancel {id_} ends it."
-        ) from error
+        raise click.ClickException(f"Interrupted. {continues}") from error
+
+
+def _read_again(service: Service, path: str, continues: str) -> dict[str, Any]:
+    """Return a job that was read before; wait while the service is busy or not reached."""
+    for seconds in _PAUSES:
+        try:
+            return service.call("GET", path)
+        except (Refused, httpx2.RequestError) as error:
+            if isinstance(error, Refused) and error.status not in BUSY:
+                raise
+            note(f"{str(error).rstrip('.') or 'No response'}; asking again in {seconds} s.")
+            time.sleep(seconds)
+    try:
+        return service.call("GET", path)
+    except (Refused, httpx2.RequestError):
+        note(continues)
+        raise

@@ -18,6 +18,9 @@ from scim_cli.input_files import token_in
 from scim_cli.local_run import HOSTS, TOKEN, address
 from scim_cli.output import Format, output_options
 
+BUSY = frozenset({429, 502, 503, 504})
+"""Statuses of a server, or of one in front of it, that may do later what it refuses now."""
+
 _PIECE = 1 << 16
 _PARTIAL, _NOTHING_LEFT = 206, 416
 

@@ -1,12 +1,14 @@
 """Long work shown while it goes on."""
 
 import click
+import httpx2
 import pytest
 from rich.progress import Progress, TextColumn
 
+from scim_cli import progress
 from scim_cli.http_client import http_client
 from scim_cli.progress import _Rate, await_job, progress_bar
-from scim_cli.service import Service
+from scim_cli.service import Refused, Service
 
 
 class Slow(Service):
@@ -49,3 +51,56 @@ def test_an_interrupted_wait_says_that_the_job_continues(monkeypatch: pytest.Mon
     monkeypatch.setattr(Slow, "call", interrupted)
     with pytest.raises(click.ClickException, match="job wait j waits for it, job cancel j ends it"):
         await_job(Slow("http://x", "t", http_client()), "/Jobs/j")
+
+
+def _after(*answers: str | Exception) -> Service:
+    """Return a service that gives these answers about a job, a status or an error, one after the other."""
+    left = iter(answers)
+
+    class Answering(Service):
+        def call(self, method: str, path: str, body: object = None) -> dict[str, object]:
+            answer = next(left)
+            if isinstance(answer, Exception):
+                raise answer
+            return {"status": answer, "operations": {"done": 1, "total": 1}}
+
+    return Answering("http://x", "t", http_client())
+
+
+@pytest.fixture(name="pauses")
+def _pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    seconds: list[float] = []
+    monkeypatch.setattr(progress.time, "sleep", seconds.append)
+    return seconds
+
+
+def test_a_service_that_is_busy_for_a_while_ends_no_wait(
+    pauses: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    failures = (Refused(503, "Busy."), httpx2.ReadTimeout("timed out"), Refused(429, "Too many."))
+    service = _after("running", *failures, "running", Refused(502, "Bad."), "completed")
+    assert await_job(service, "/Jobs/j", every=1)["status"] == "completed"
+    assert pauses == [1, 2, 4, 8, 1, 2]
+    assert "503: Busy; asking again in 2 s.\ntimed out; asking again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("answers", "waited"),
+    [
+        ([Refused(503, "Busy.")], []),
+        (["running", Refused(401, "No.")], [1]),
+        (["running", *[Refused(503, "Busy.")] * 6], [1, 2, 4, 8, 16, 32]),
+    ],
+    ids=["the job was never read", "refused", "busy for longer"],
+)
+def test_a_wait_ends_with_what_the_service_refuses(
+    answers: list[str | Exception],
+    waited: list[float],
+    pauses: list[float],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(Refused):
+        await_job(_after(*answers), "/Jobs/j", every=1)
+    assert pauses == waited
+    continues = "The job j continues on the service: job wait j waits for it"
+    assert (continues in capsys.readouterr().err) is (len(waited) > 1)

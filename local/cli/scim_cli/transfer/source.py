@@ -14,12 +14,11 @@ import httpx2
 from scim_cli.http_client import client_for
 from scim_cli.local_run import HOSTS
 from scim_cli.output import note
-from scim_cli.service import TokenAuth
+from scim_cli.service import BUSY, TokenAuth
 
 _TRIES: Final = 8
 _WAIT: Final = 600.0
 """Seconds that are waited at most at once, whatever the other side says."""
-_AGAIN: Final = frozenset({429, 502, 503, 504})
 
 
 class SourceRefused(click.ClickException):
@@ -66,7 +65,7 @@ class Source:
         while True:
             answer = self._answer(path, parameters)
             attempts += 1
-            if answer.status_code not in _AGAIN or attempts == _TRIES:
+            if answer.status_code not in BUSY or attempts == _TRIES:
                 break
             seconds = _seconds_until(answer.headers.get("Retry-After", ""), attempts)
             note(f"The other server answers {answer.status_code}; waiting {seconds:.0f} s.")
