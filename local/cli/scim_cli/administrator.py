@@ -61,23 +61,29 @@ class OverApi:
         headers = {name: str(value) for name, value in signed_request.headers.items()}
         try:
             answer = self.http.request(method, url, content=content, headers=headers)
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:
             raise Unreachable.at(self.url, error) from error
-        if answer.is_error:
-            raise _refusal(answer)
-        document: dict[str, Any] = answer.json()
+        document = _object_in(answer)
+        if not answer.is_success or document is None:
+            raise _refusal(answer.status_code, document)
         return document
 
 
-def _refusal(answer: httpx2.Response) -> click.ClickException:
-    """Return the error for a refusal by the function or by the gateway."""
+def _object_in(answer: httpx2.Response) -> dict[str, Any] | None:
     try:
         document = answer.json()
-    except ValueError:
-        return click.ClickException(f"The Admin API answered {answer.status_code}.")
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _refusal(status: int, document: Mapping[str, Any] | None) -> click.ClickException:
+    """Return the error for a refusal by the function, by the gateway, or by what is in between."""
+    if document is None:
+        return click.ClickException(f"The Admin API answered {status} without JSON.")
     if "detail" in document:
         return click.ClickException(str(document["detail"]))
-    reason = str(document.get("message") or document.get("Message") or answer.status_code)
-    if answer.status_code == _FORBIDDEN:
+    reason = str(document.get("message") or document.get("Message") or status)
+    if status == _FORBIDDEN:
         return NoAccess(f"The Admin API refused these AWS credentials: {reason}")
-    return click.ClickException(f"The Admin API answered {answer.status_code}: {reason}")
+    return click.ClickException(f"The Admin API answered {status}: {reason}")

@@ -232,7 +232,7 @@ def _local(form: Format, until_done: ExitStack) -> Connection:
         raise Unreachable(
             f"Nothing answers at {address()}: start the service with make run; PORT sets its port."
         ) from error
-    except (ClientError, ResponseParserError, ValueError) as error:
+    except (ClientError, ResponseParserError, KeyError, ValueError) as error:
         raise click.ClickException(
             f"What answers at {address()} is not the service of make run; PORT sets its port."
         ) from error

@@ -26,9 +26,9 @@ def list_(service: Service) -> None:
     """Show the jobs of the last seven days, newest first."""
     jobs: list[dict[str, Any]] = []
     while True:
-        page = service.call("GET", f"/Jobs?startIndex={len(jobs) + 1}&count=100")
-        jobs += page.get("Resources", [])
-        if len(jobs) >= page["totalResults"] or not page.get("Resources"):
+        page_jobs, total = service.page(f"/Jobs?startIndex={len(jobs) + 1}&count=100")
+        jobs += page_jobs
+        if len(jobs) >= total or not page_jobs:
             break
     show(
         jobs if service.format.is_for_program else [row_of(row) for row in jobs],

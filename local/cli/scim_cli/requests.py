@@ -25,7 +25,7 @@ PAUSE = 2.0
 @serviced
 def requests(service: Service, count: int, follow: bool) -> None:  # noqa: FBT001 - as click calls it
     """Show the last requests of a tenant's clients, values as pseudonyms."""
-    entries = service.call("GET", f"/Requests?count={count}")["Resources"]
+    entries, _ = service.page(f"/Requests?count={count}")
     if not follow:
         is_whole = service.format.is_for_program
         show(entries if is_whole else [row_of(entry) for entry in entries], service.format)
@@ -36,7 +36,7 @@ def requests(service: Service, count: int, follow: bool) -> None:  # noqa: FBT00
             click.echo(json.dumps(entry, ensure_ascii=False))
             last = entry["number"]
         time.sleep(PAUSE)
-        entries = service.call("GET", f"/Requests?after={last}&count=1000")["Resources"]
+        entries, _ = service.page(f"/Requests?after={last}&count=1000")
 
 
 def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -76,9 +76,10 @@ class Service:
     def call(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
-        """Send a request to a path below the URL and return the JSON of the response. Raises Refused.
+        """Send a request to a path below the URL and return the JSON of the response.
 
-        A bare array, as some profiles answer, is returned as the `Resources` of a list.
+        A bare array, as some profiles answer, is returned as the `Resources` of a list. Raises Refused, also for a
+        redirect: the token is for this server.
         """
         answer = self.http.request(
             method,
@@ -88,9 +89,23 @@ class Service:
             headers={"Content-Type": "application/scim+json"},
             auth=self.auth,
         )
-        if answer.is_error:
+        if not answer.is_success:
             raise Refused(answer.status_code, _detail_in(answer))
-        return object_in(answer) if answer.content else {}
+        return object_in(answer) if answer.content or method == "GET" else {}
+
+    def page(
+        self, path: str, query: Mapping[str, str] | None = None
+    ) -> tuple[list[dict[str, Any]], int]:
+        """Return the resources of a page of a list, and the list's totalResults. Ends the command if it is no list."""
+        document = self.call("GET", path, query=query)
+        resources = document.get("Resources") or document.get("resources") or []
+        is_list = isinstance(resources, list) and all(isinstance(each, dict) for each in resources)
+        total = document.get("totalResults", len(resources) or None) if is_list else None
+        if not isinstance(total, int):
+            raise click.ClickException(
+                f"{self.url}{path} answers what is no list: is the base URL that of a SCIM service?"
+            )
+        return resources, total
 
     def upload(self, link: Mapping[str, Any], file: Path, report: ReportBytes) -> None:
         """Upload a file to the URL that a job names."""
@@ -163,13 +178,13 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
             try:
                 auth = TokenAuth(token)
                 command(Service(url.rstrip("/"), auth, http, form), *args, **options)
-            except httpx2.TransportError as error:
+            except httpx2.RequestError as error:
                 raise Unreachable.at(unreachable_place(error, url), error) from error
 
     return call
 
 
-def unreachable_place(error: httpx2.TransportError, url: str) -> str:
+def unreachable_place(error: httpx2.RequestError, url: str) -> str:
     """Return the server that did not respond; without the path for that of files, whose URLs have signatures."""
     try:
         request_url = error.request.url
@@ -211,7 +226,7 @@ def object_in(answer: httpx2.Response) -> dict[str, Any]:
     """Return the JSON object in a response, a bare array as `Resources`. Ends the command if there is none."""
     try:
         value = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     match value:
         case dict():
@@ -225,9 +240,13 @@ def object_in(answer: httpx2.Response) -> dict[str, Any]:
 
 
 def _detail_in(answer: httpx2.Response) -> str:
+    if answer.has_redirect_location:
+        return f"moved to {answer.headers['Location']}; use that URL."
     try:
         return str(answer.json()["detail"])
-    except ValueError:
+    except (ValueError, RecursionError):
+        if answer.status_code == httpx2.codes.UNAUTHORIZED:
+            return "the token is not accepted."
         return "the answer is not JSON: is the base URL that of a SCIM service?"
     except (KeyError, TypeError):
         return answer.text[:200]

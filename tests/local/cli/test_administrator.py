@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Mapping
 from uuid import uuid4
 
+import httpx2
 import pytest
+from botocore.credentials import Credentials
+from click import ClickException
 from click.testing import CliRunner, Result
 
 from local.api_gateway.signature import KEY, PRINCIPAL
 from local.gateway import Gateway
 from scim_cli import __version__
+from scim_cli.administrator import OverApi
 from scim_cli.root import scim
 from tests.fakes.cloudformation import cloudformation
 from tests.local.cli.shell import Shell
@@ -92,3 +96,20 @@ def test_the_status_tells_how_each_tenant_is(shell: Shell) -> None:
     told = shell.run("status")
     assert f"{len(states)} tenants: " in told.stderr
     assert "Base URL http://127.0.0.1" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (httpx2.Response(302, headers={"Location": "https://login.example/"}), "302"),
+        (httpx2.Response(200, content=b"<html>Sign in</html>"), "200"),
+        (httpx2.Response(502, content=b"<html>Bad gateway</html>"), "502"),
+    ],
+    ids=["redirect", "page", "error page"],
+)
+def test_another_answer_than_the_admin_apis_is_an_error(answer: httpx2.Response, said: str) -> None:
+    """A proxy between the operator and AWS answers so."""
+    with httpx2.Client(transport=httpx2.MockTransport(lambda _: answer)) as http:
+        api = OverApi("https://x.example/admin/v1", Credentials(KEY, KEY), "us-east-1", http)
+        with pytest.raises(ClickException, match=f"^The Admin API answered {said} without JSON"):
+            api.call("POST", "/tenants", {"name": "acme"})

@@ -59,8 +59,20 @@ def test_a_stack_that_is_not_there_is_said_in_one_line(stacks: None) -> None:
     assert len(output.splitlines()) == 1
 
 
-def test_another_server_at_the_port_is_recognized(monkeypatch: pytest.MonkeyPatch) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
+class _Pages(BaseHTTPRequestHandler):
+    """Answers every POST with a page."""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<html></html>")
+
+
+@pytest.mark.parametrize("handler", [BaseHTTPRequestHandler, _Pages])
+def test_another_server_at_the_port_is_recognized(
+    handler: type[BaseHTTPRequestHandler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as other:
         Thread(target=other.serve_forever, daemon=True).start()
         monkeypatch.setenv("PORT", str(other.server_port))
         code, output = _run("tenant", "list", "--local")

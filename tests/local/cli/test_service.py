@@ -3,10 +3,11 @@
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import httpx2
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from local.gateway import Gateway
 from scim_cli.root import scim
@@ -179,3 +180,87 @@ def test_a_token_that_no_scheme_makes_valid_is_refused() -> None:
             with pytest.raises(Refused, match=r"^401: No\.$"):
                 service.call("GET", "/Users")
     assert sent == ["Bearer t", "Token t"] * 2
+
+
+def _run_at(answer: httpx2.Response, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
+    """Run a command at a server that gives each request this answer."""
+    transport = httpx2.MockTransport(lambda _: answer)
+
+    def client(_: str, **options: Any) -> httpx2.Client:
+        return httpx2.Client(transport=transport, **options)
+
+    monkeypatch.setattr("scim_cli.service.client_for", client)
+    monkeypatch.setattr("scim_cli.resources.values.client_for", client)
+    words = (*words, "--url", "https://x.example/scim/v2")
+    result = CliRunner().invoke(scim, words, env={"SCIM_TOKEN": "x"})
+    assert isinstance(result.exception, SystemExit), result.output
+    return result
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["users", "delete", "ada"],
+        ["users", "list"],
+        ["users", "create", "userName=ada"],
+        ["job", "list"],
+        ["job", "result", "j"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("location", ["https://login.example/", "http://x.example/scim/v2/Users"])
+def test_a_redirect_is_not_success(
+    words: list[str], location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a proxy redirects to a page, nothing is deleted and no list is empty."""
+    result = _run_at(httpx2.Response(302, headers={"Location": location}), monkeypatch, *words)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"Error: 302: moved to {location}; use that URL.\n"
+
+
+@pytest.mark.parametrize("words", [["users", "list"], ["job", "list"], ["requests"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"status": "ok"},
+        {"Resources": {}, "totalResults": "many"},
+        {"Resources": [3], "totalResults": 1},
+    ],
+    ids=str,
+)
+def test_an_answer_that_is_no_list_is_not_an_empty_list(
+    words: list[str], answer: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = _run_at(httpx2.Response(200, json=answer), monkeypatch, *words)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "answers what is no list: is the base URL that of a SCIM service?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [
+        (httpx2.Response(200), 1, "without JSON"),
+        (httpx2.Response(200, content=b"[" * 100_000), 1, "without JSON"),
+        (httpx2.Response(401), 1, "401: the token is not accepted."),
+        (httpx2.Response(500, content=b"[" * 100_000), 1, "500: the answer is not JSON"),
+    ],
+    ids=["nothing", "nested", "no body", "nested error"],
+)
+@pytest.mark.parametrize("words", [["users", "list"], ["users", "get", "ada"]], ids=" ".join)
+def test_an_unreadable_answer_is_explained(
+    answer: httpx2.Response,
+    code: int,
+    said: str,
+    words: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    result = _run_at(answer, monkeypatch, *words)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert said in result.stderr
+
+
+def test_a_refused_token_is_explained_without_a_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forsta's API answers 401 without one, also where the schemas are read for the types of values."""
+    result = _run_at(httpx2.Response(401), monkeypatch, "users", "create", "userName=ada")
+    assert result.stderr == "Error: 401: the token is not accepted.\n"

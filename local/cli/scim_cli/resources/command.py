@@ -108,10 +108,9 @@ def _resources_at(
     while limit is None or len(resources) < limit:
         size = _PAGE if limit is None else min(_PAGE, limit - len(resources))
         paging = {"startIndex": str(len(resources) + 1), "count": str(size)}
-        page = service.call("GET", f"/{endpoint}", query={**query, **paging})
-        page_resources = page.get("Resources") or page.get("resources") or []
+        page_resources, total = service.page(f"/{endpoint}", {**query, **paging})
         resources += page_resources
-        if not page_resources or len(resources) >= page.get("totalResults", 0):
+        if not page_resources or len(resources) >= total:
             break
     return resources
 

@@ -110,7 +110,7 @@ def _value_of(path: str, text: str) -> Any:
 def _model(service: Service, endpoint: str) -> Any:
     """Return scim2-models' model of a resource type, built from the schemas the service serves.
 
-    Raises Refused and httpx2.TransportError, as every request to the service does.
+    Raises Refused and httpx2.RequestError, as every request to the service does.
     """
     with client_for(service.url, base_url=service.url, auth=service.auth) as http:
         client = SyncSCIMClient(http)
@@ -119,8 +119,9 @@ def _model(service: Service, endpoint: str) -> Any:
         except SCIMException as error:
             raise Refused(error.status, error.detail) from error
         except SCIMClientException as error:
-            if isinstance(error.__cause__, httpx2.TransportError):
+            if isinstance(error.__cause__, httpx2.RequestError):
                 raise error.__cause__ from error
+            service.call("GET", "/ResourceTypes")  # raises what the server says, if it refuses
             raise click.ClickException(
                 f"The schemas of {service.url} are not those of RFC 7643; give --file. {error}"
             ) from error
