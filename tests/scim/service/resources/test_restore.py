@@ -15,7 +15,7 @@ from scim.service.resources.delete import delete
 from scim.service.resources.restore import restore, restore_or_create
 from tests.fakes.endpoint import FakeDeployment, type_of
 
-LONG_AFTER = "2026-04-01T10:00:00.000Z"
+BEFORE, LONG_AFTER = "2026-03-01T09:59:55.000Z", "2026-04-01T10:00:00.000Z"
 
 
 def keeping() -> FakeDeployment:
@@ -44,6 +44,15 @@ def test_a_user_comes_back_to_its_groups_with_the_next_version() -> None:
     assert {**after, "meta": 0} == {**before, "meta": 0}
     assert after["meta"]["version"].startswith('W/"3')
     assert deployment.member_ids(group) == [anna, bert]
+
+
+def test_a_resource_that_a_slower_clock_restores_is_not_modified_before_it_was_created() -> None:
+    deployment = keeping()
+    anna = deployment.user("anna")
+    deployment.delete("User", anna)
+    deployment.clock.time = BEFORE
+    meta = restored(deployment, "User", anna)["meta"]
+    assert meta["lastModified"] == meta["created"] > BEFORE
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])

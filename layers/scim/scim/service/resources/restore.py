@@ -53,7 +53,8 @@ def restore(endpoint: Endpoint, id_: str) -> Answer:
                 key,
                 body,
                 entries_of(endpoint.resource_type, body),
-                endpoint.clock.now(),
+                # The clock of the instance that created it may have been ahead.
+                max(endpoint.clock.now(), copy.created),
                 deltas,
                 _guards(endpoint, deltas, parents),
                 pointers=pointers_in(endpoint.resource_type.references, body),
