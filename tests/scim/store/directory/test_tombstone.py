@@ -12,6 +12,7 @@ from scim.resource.history.origin import Origin
 from scim.resource.record import Entry, Key, Link, Pointer, Record, Stale
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete, Referrer
+from scim.store.directory import commit
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.resource_item import (
     INDEX_MOVE,
@@ -281,6 +282,21 @@ def test_a_resource_of_more_values_than_can_be_deleted_is_refused(
     managed = replace(with_mails(94), pointers=frozenset({Pointer("manager", Key("User", "bob"))}))
     with pytest.raises(PayloadTooLarge, match="up to 94 indexed values"):
         directory.create("acme", managed)
+
+
+def test_a_resource_with_more_values_from_before_can_change_but_not_grow(
+    directory: DynamoDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(commit, "MOST_ENTRIES", 95)
+        directory.create("acme", with_mails(95))
+    before = directory.read_latest("acme", [ANN])[ANN]
+    other = entries(94) | {Entry("emails.value", "other", False)}
+    change = Update(before, NOW, {}, entries_before=entries(95), entries_after=other)
+    directory.update("acme", change)
+    before = directory.read_latest("acme", [ANN])[ANN]
+    with pytest.raises(PayloadTooLarge, match="up to 94 indexed values"):
+        directory.update("acme", replace(change, before=before, entries_after=entries(96)))
 
 
 def test_too_many_values_exchanged_at_once_are_not_called_members(

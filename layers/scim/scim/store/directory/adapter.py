@@ -190,7 +190,7 @@ class DynamoDirectory(DynamoLists):
         If only edges change, the return value is the version after the one that was read. The resource is at
         that version or at a later one, because others may change its edges at the same time.
         """
-        commit.check_number(update.entries_after, update.pointers_after)
+        commit.check_growth(update)
         key = update.before.key
         edge_writes = EdgeWrites(tenant, key, edge_changes_of(key, update.edges), update.now)
         writes = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence, Sized
 
 from scim.errors import PayloadTooLarge, Unavailable, Uniqueness
 from scim.expiring_cache import ExpiringCache
-from scim.resource.change import Guard
+from scim.resource.change import Guard, Update
 from scim.resource.record import Entry, Key, Stale
 from scim.store.directory.journal import SLICES_PER_CHUNK, completion, journal_steps
 from scim.store.directory.links import EdgeWrites
@@ -167,6 +167,13 @@ MOST_ENTRIES = 94
 """The maximum number of a resource's index entries: its deletion removes all of them and takes up to six more steps.
 
 They are its tombstone, its copy, the counter, the receipt of a job, the work for the reaper and the tenant's name."""
+
+
+def check_growth(update: Update) -> None:
+    """Check the number after an update, unless it does not grow: version 0.1.0 stored one more."""
+    stored = len(update.entries_before) + len(update.pointers_before)
+    if len(update.entries_after) + len(update.pointers_after) > stored:
+        check_number(update.entries_after, update.pointers_after)
 
 
 def check_number(entries: Sized, pointers: Sized) -> None:
