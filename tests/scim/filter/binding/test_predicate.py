@@ -233,6 +233,16 @@ def test_a_value_of_another_type_than_the_schema_s_compares_with_nothing() -> No
     assert predicate(bound_text("Thing", "count ne 9").tree)(view) is True
 
 
+@pytest.mark.parametrize("name", ["title", "tags", "parts.kind"])
+def test_an_empty_text_equals_itself_and_differs_from_others(name: str) -> None:
+    view = {"title": "", "tags": [""], "parts": [{"kind": ""}]}
+    held = {
+        text: predicate(bound_text("Thing", f"{name} {text}").tree)(view)
+        for text in ('eq ""', 'ne ""', 'ne "x"', "pr")
+    }
+    assert held == {'eq ""': True, 'ne ""': False, 'ne "x"': True, "pr": False}
+
+
 def test_a_relation_is_evaluated_only_when_resolved() -> None:
     tree = bound_text("Group", 'members.value eq "u"').tree
     with pytest.raises(ValueError, match="members has not been resolved"):

@@ -195,7 +195,7 @@ def comparison(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
         tree = _primary(compared)
         tree = tree if isinstance(tree, Compared) else AnyValue(attribute_ref, tree)
     elif term.operator is Operator.NE and _has_several(compared.ref):
-        return Bound(any_of((compared, negated(Assigned(compared.ref)))), condition.tolerated)
+        return Bound(_any_differs(compared), condition.tolerated)
     else:
         return Bound(_single(compared), condition.tolerated)
     if term.operator is Operator.NE:
@@ -220,7 +220,7 @@ def comparison_in_value(ref: AttributeRef, term: Comparison, profile: Profile) -
     if _is_primary(ref):
         return Bound(_primary(compared), condition.tolerated)
     if term.operator is Operator.NE and ref.sub is not None and ref.sub.multi_valued:
-        return Bound(any_of((compared, negated(Assigned(ref)))), condition.tolerated)
+        return Bound(_any_differs(compared), condition.tolerated)
     return Bound(_single(compared), condition.tolerated)
 
 
@@ -239,6 +239,11 @@ def _condition(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     operand = operand_of(compared.leaf, term, profile)
     tolerated = operand.tolerated if compared is ref else operand.tolerated | _COMPLEX
     return Bound(Compared(compared, term.operator, operand.folded), tolerated)
+
+
+def _any_differs(compared: Compared) -> Tree:
+    """Return the `ne` of several values: one differs, or there is none. `""` is a value here, unlike for `pr`."""
+    return any_of((compared, negated(Compared(compared.ref, Operator.EQ, compared.operand))))
 
 
 def _single(compared: Compared) -> Tree:
