@@ -38,7 +38,7 @@ class Tolerance(StrEnum):
     READ_ONLY_ECHO = "readOnlyEcho"
     """The own id, and readOnly attributes and schemas, which are ignored, in a path-less PATCH value (Okta)."""
     COMPLEX_COMPARISON = "complexComparison"
-    """A filter on a complex attribute compares its `value` (Entra, Ping)."""
+    """A filter on a single complex attribute, `manager eq "…"`, compares its `value` (Entra)."""
     UNQUOTED_LITERAL = "unquotedLiteral"
     """A bare word as the literal of a filter."""
     DUPLICATE_VALUES = "duplicateValues"

@@ -98,7 +98,7 @@ class _TermBinder:
     def _at(self, ref: AttributeRef, term: Leaf) -> Bound:
         link = link_at(self.resource_type, self.back_links, ref)
         if link is not None:
-            return link.bound(term, None if ref.sub is None else ref.sub.name, self.profile)
+            return link.bound(term, None if ref.sub is None else ref.sub.name)
         refuse_read_elsewhere(self.resource_type, ref)
         match term:
             case Present():

@@ -225,11 +225,16 @@ def comparison_in_value(ref: AttributeRef, term: Comparison, profile: Profile) -
 
 
 def _condition(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
-    """Return the comparison with the folded literal, or the condition that a comparison with null means."""
+    """Return the comparison with the folded literal, or the condition that a comparison with null means.
+
+    RFC 7644 section 3.4.2.2 compares the values of `emails` by `emails co "example.com"`. To compare a single
+    complex attribute in this way, such as `manager`, is a tolerance.
+    """
     if term.value is None:
         return Bound(_comparison_with_null(ref, term))
     compared = compared_ref(ref)
-    if compared is None or not (compared is ref or _compares_complex(profile)):
+    whole = NO_TOLERANCE if compared is ref or ref.attribute.multi_valued else _COMPLEX
+    if compared is None or not whole <= profile.tolerances:
         raise InvalidFilter(
             f"'{term.path}' is complex and cannot be compared; name one of its sub-attributes: "
             + ", ".join(sub.name for sub in ref.leaf.sub_attributes)
@@ -237,8 +242,7 @@ def _condition(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     refuse_secret(compared, term.path)
     refuse_operator(compared.leaf, term)
     operand = operand_of(compared.leaf, term, profile)
-    tolerated = operand.tolerated if compared is ref else operand.tolerated | _COMPLEX
-    return Bound(Compared(compared, term.operator, operand.folded), tolerated)
+    return Bound(Compared(compared, term.operator, operand.folded), operand.tolerated | whole)
 
 
 def _any_differs(compared: Compared) -> Tree:
@@ -280,10 +284,6 @@ def _comparison_with_null(ref: AttributeRef, term: Comparison) -> Tree:
             return Assigned(ref)
         case _:
             raise InvalidFilter(f"'{term.path}' can be compared with null by eq and ne only")
-
-
-def _compares_complex(profile: Profile) -> bool:
-    return profile.tolerates(Tolerance.COMPLEX_COMPARISON)
 
 
 def _tolerated_by(terms: Sequence[Bound]) -> frozenset[Tolerance]:

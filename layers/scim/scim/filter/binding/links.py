@@ -33,7 +33,6 @@ from scim.filter.parsing.tree import (
     Present,
     ValuePath,
 )
-from scim.profile import Profile, Tolerance
 from scim.schema.resource_type import AttributeRef, ResourceType
 
 _VALUE, _TYPE = "value", "type"
@@ -64,18 +63,14 @@ class LinkedAttribute:
     differs: Callable[[str], Tree]
     has_type: bool
 
-    def bound(
-        self, term: Comparison | Present | ValuePath, sub: str | None, profile: Profile
-    ) -> Bound:
+    def bound(self, term: Comparison | Present | ValuePath, sub: str | None) -> Bound:
         """Return the bound term on this link. Raises InvalidFilter, which lists what is possible."""
         try:
-            return self._bound(term, sub, profile)
+            return self._bound(term, sub)
         except _CannotTell as error:
             raise self._impossible(term.path) from error
 
-    def _bound(
-        self, term: Comparison | Present | ValuePath, sub: str | None, profile: Profile
-    ) -> Bound:
+    def _bound(self, term: Comparison | Present | ValuePath, sub: str | None) -> Bound:
         match term:
             case ValuePath() if sub is None:
                 return Bound(self._tree(self._of_value(term.filter)))
@@ -83,12 +78,10 @@ class LinkedAttribute:
                 return Bound(self.present(self._all))
             case Comparison(value=None) if sub in (None, _VALUE, _TYPE):
                 return Bound(self._compared(term))
-            case Comparison() if sub == _VALUE:
+            case Comparison() if sub in (None, _VALUE):
                 return Bound(self._compared(term))
             case Comparison(value=str(type_name)) if sub == _TYPE:
                 return Bound(self._of_type(term.operator, type_name))
-            case Comparison() if sub is None and profile.tolerates(Tolerance.COMPLEX_COMPARISON):
-                return Bound(self._compared(term), frozenset({Tolerance.COMPLEX_COMPARISON}))
             case _:
                 raise _CannotTell
 
