@@ -15,6 +15,8 @@ from scim.principal import Principal
         ("respond-async, dry-run", True),
         ('dry-run=""; x=1', True),
         ("dry-runs", False),
+        ('note="later, dry-run; \\", dry-run"', False),
+        ('note="later", dry-run', True),
         ("return=dry-run", False),
         ("", False),
     ],

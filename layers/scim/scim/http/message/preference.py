@@ -7,6 +7,7 @@ from scim.http.message.request import Request
 
 DRY_RUN = "dry-run"
 APPLIED = "Preference-Applied"
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def prefers(request: Request, preference: str) -> bool:
@@ -16,5 +17,5 @@ def prefers(request: Request, preference: str) -> bool:
 
 def is_preferred(headers: Mapping[str, str], preference: str) -> bool:
     """Return the same for headers with names in lower case."""
-    preferences = re.split(r"[,;]", headers.get("prefer", ""))
+    preferences = re.split(r"[,;]", _QUOTED.sub("", headers.get("prefer", "")))
     return preference in (text.partition("=")[0].strip().lower() for text in preferences)
