@@ -141,6 +141,7 @@ def test_the_whole_way_from_ticket_to_resource(
         "scope": "scim.write",
         "permissions": [
             {"resource_id": RESOURCE, "resource_scopes": ["scim.read"]},
+            {"resource_id": RESOURCE, "resource_scopes": 7},
             {"resource_id": "another", "resource_scopes": ["scim.write"]},
         ],
     }

@@ -64,7 +64,8 @@ def _permitted(claims: Mapping[str, Any], resource_id: str) -> Iterator[str]:
     for permission in permissions if isinstance(permissions, list) else ():
         if isinstance(permission, dict) and permission.get("resource_id") == resource_id:
             scopes = permission.get("resource_scopes")
-            yield from (word for word in scopes or () if isinstance(word, str))
+            words = scopes if isinstance(scopes, list) else ()
+            yield from (word for word in words if isinstance(word, str))
 
 
 def _subject(value: object, issuer: Issuer) -> str | None:
