@@ -128,7 +128,7 @@ class Precondition:
         """
         if self.if_match is not None and not names_version(self.if_match, version):
             raise PreconditionFailed(
-                f"If-Match names another version; the resource is at {etag_of(version)}."
+                f"If-Match does not name the present version {etag_of(version)}."
             )
 
     def is_unmodified(self, etag: str) -> bool:
