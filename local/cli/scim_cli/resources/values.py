@@ -1,6 +1,7 @@
 """ATTRIBUTE=VALUE arguments, converted to the types in the served schemas."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,6 +24,9 @@ _EXPECTED = {
 }
 """What a text should be, by the word for what pydantic found wrong."""
 
+_PAIR = re.compile(r'((?:[^=[]|\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\])+)=(.*)', re.DOTALL)
+"""A path, whose filter may contain `=` in its texts, and a value."""
+
 Pairs = Mapping[str, str]
 """Texts by the paths of attributes, such as `name.givenName`."""
 
@@ -31,9 +35,10 @@ def pairs_in(arguments: Iterable[str]) -> dict[str, str]:
     """Return the texts by path; ends the command if an argument is not ATTRIBUTE=VALUE."""
     pairs: dict[str, str] = {}
     for argument in arguments:
-        path, equals, text = argument.partition("=")
-        if not equals or not path:
+        pair = _PAIR.fullmatch(argument)
+        if pair is None:
             raise click.UsageError(f"{argument}: expected ATTRIBUTE=VALUE, such as active=true.")
+        path, text = pair.groups()
         pairs[path] = text
     return pairs
 

@@ -30,6 +30,13 @@ def test_a_user_is_made_changed_found_and_deleted(shell: Shell) -> None:
     assert "404" in shell.run("users", "get", made["id"]).stderr
 
 
+def test_a_filter_in_a_path_may_contain_an_equals_sign(shell: Shell) -> None:
+    made = shell.json("users", "create", "userName=eve", 'emails=[{"value": "a=b@x.example"}]')
+    path = 'emails[value eq "a=b@x.example"].display'
+    changed = shell.json("users", "patch", made["id"], f"{path}=a=b]")
+    assert [email["display"] for email in changed["emails"]] == ["a=b]"]
+
+
 def test_the_case_of_names_has_no_meaning(shell: Shell) -> None:
     words = ("userName=bea", "name.givenName=Bea", "Name.familyName=Baer")
     made = shell.json("users", "create", *words)
