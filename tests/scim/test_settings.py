@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import asdict, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,23 @@ def test_a_deployment_that_sets_nothing_has_the_usual_bounds(
     assert settings.bounds() == Bounds(feed_days=30, rate=100)
     assert (settings.base_url, settings.minimum_token_length) == ("", 40)
     assert settings.max_body_bytes == 1_048_576
+
+
+@pytest.mark.parametrize("name", ["bounds", "breaker", "definition_limits"])
+def test_every_limit_follows_its_setting(name: str) -> None:
+    numbers = {
+        each.name: each.default + 1 for each in fields(Settings) if type(each.default) is int
+    }
+    limits_of = getattr(Settings, name)
+    usual, changed = (flat(limits_of(settings)) for settings in (Settings(), Settings(**numbers)))
+    # Whether a larger page is refused, the profile says.
+    assert {each for each in usual if usual[each] == changed[each]} <= {"refuses_larger_pages"}
+
+
+def flat(limits: Any) -> dict[str, Any]:
+    """Return the fields of limits, and those of the filter's among them."""
+    by_name = asdict(limits)
+    return {**by_name, **by_name.get("filter", {})}
 
 
 def test_the_templates_defaults_are_the_settings_own(environment: pytest.MonkeyPatch) -> None:
