@@ -132,6 +132,13 @@ def test_each_attribute_is_shown_as_its_definition_says(
     assert Projection.of(THING, attributes, excluded).shown(THING_SHOWN) == expected
 
 
+@pytest.mark.parametrize("blank", [[""], [" ", ""]])
+def test_blank_names_ask_for_nothing(blank: list[str]) -> None:
+    whole = Projection.of(USER)
+    assert Projection.of(USER, blank) == Projection.of(USER, [], blank) == whole
+    assert Projection.of(USER, blank, ["emails"]) == Projection.of(USER, [], ["emails"])
+
+
 def test_attributes_win_over_excluded_attributes() -> None:
     both = Projection.of(USER, ["userName"], ["userName", "emails"])
     assert both == Projection.of(USER, ["userName"])
