@@ -1,12 +1,19 @@
 """Writes that change nothing and say whether a change could be made, and what they have read."""
 
+import json
+
 import pytest
 
 from scim.errors import Uniqueness
 from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.record import Entry, Key, Record
+from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.service.jobs.accept import REQUEST_FILE
+from scim.service.jobs.declare import declared, start
 from scim.service.jobs.step_writes import DryRunWrites, ImaginedReads
 from tests.fakes.directory import FakeDirectory
+from tests.fakes.operations import gone, group, named, user
+from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop
 
 NOW = "2026-01-01T00:00:00.000Z"
 ANN, BOB = Key("User", "a"), Key("User", "b")
@@ -67,3 +74,22 @@ def test_reads_see_resources_that_earlier_steps_would_create() -> None:
     assert set(found) == {ANN, BOB}
     assert reads.read_many("acme", [BOB]) == {BOB: imagined}
     assert reads.count("acme", "User") == 1
+
+
+def test_a_rehearsed_import_tells_what_the_import_then_does(shop: Workshop) -> None:
+    operations = [user("ann"), named("/Users/bulkId:ann", "Ann"), group("staff", "ann")]
+    operations += [group("lonely", "nobody"), gone("/Users/nobody")]
+    operations += [{**user("ann"), "bulkId": "again"}, gone("/Nowhere/1"), gone("/GroupMembers/1")]
+    content = json.dumps({"schemas": [BULK_REQUEST_URN], "Operations": operations}).encode()
+
+    def told(*, is_dry: bool) -> list[object]:
+        members = {"kind": "import", "dryRun": is_dry}
+        job = declared(shop.job_context, CALLER, BASE, members)
+        shop.job_context.backend.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
+        shop.turn(start(shop.job_context, CALLER, job.id))
+        return [each["status"] for each in shop.entries(job)]
+
+    rehearsed = told(is_dry=True)
+    assert rehearsed == ["201", "200", "201", "400", "404", "409", "404", "404"]
+    assert shop.job_context.deployment.directory.count(TENANT, "User") == 0
+    assert told(is_dry=False) == rehearsed
