@@ -46,6 +46,24 @@ def test_an_import_waits_for_its_file_and_says_where_it_goes(shop: Workshop) -> 
     assert shop.state_of(job) == replace(job, last_modified=job.created)
 
 
+@pytest.mark.parametrize("is_dry", [False, True])
+def test_an_undo_says_what_it_undoes_and_whether_it_only_rehearses(
+    shop: Workshop, is_dry: bool
+) -> None:
+    deleted = {"deleted": "/Users/2819c223/"}
+    job = asked(shop, kind="undo", undoes=deleted, dryRun=is_dry)
+    assert (job.kind, job.status, job.is_dry) == (JobKind.UNDO, Status.PENDING, is_dry)
+    assert job.undo_deleted == "Users/2819c223"
+    moments = {"since": "2026-03-01T10:00:00+01:00", "until": "2026-03-01T10:00:00Z"}
+    job = asked(shop, kind="undo", undoes={"token": "t1", **moments})
+    assert (job.undo_token, job.undo_since, job.undo_until) == (
+        "t1",
+        "2026-03-01T09:00:00+00:00",
+        "2026-03-01T10:00:00+00:00",
+    )
+    assert asked(shop, kind="undo", undoes={"transaction": "j1"}).undo_of == "j1"
+
+
 def test_an_import_starts_with_its_file(shop: Workshop) -> None:
     job = asked(shop, kind="import")
     with pytest.raises(Conflict, match="has no file"):
