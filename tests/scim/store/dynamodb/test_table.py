@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scim.errors import PayloadTooLarge, ScimError, TooManyRequests, Unavailable
+from scim.resource.access_path import Direction
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
@@ -152,6 +153,22 @@ def test_rows_end_where_they_are_told_to(table: Table) -> None:
     assert table.rows("p", 2).has_more
     assert not table.rows("p", 4).has_more
     assert [row["sk"] for row in table.rows("p", key_range=("b", "c")).items] == ["b", "c"]
+
+
+def test_a_range_that_ends_before_it_begins_is_empty_and_not_asked_for(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    meter = Meter()
+    table = Table(client, table_name, meter, Retry())
+    found = [
+        table.rows("p", key_range=("c", "b")),
+        table.between("p", ("c", "b"), Direction.UP, 9),
+        table.some_between("p", ("c", "b"), Direction.UP, 9),
+        table.indexed("p", ("c", "b"), Direction.UP, 9),
+    ]
+    assert [(tuple(rows.items), rows.has_more) for rows in found] == [((), False)] * 4
+    # DynamoDB refuses such a range.
+    assert meter.reading() == Cost()
 
 
 def test_rows_beyond_a_megabyte_are_read_on(table: Table) -> None:
