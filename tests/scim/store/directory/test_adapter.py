@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scim.errors import Uniqueness
+from scim.errors import Unavailable, Uniqueness
 from scim.fsck import violations
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.change import Creation
@@ -27,7 +27,7 @@ from tests.contract.samples import (
     user,
 )
 from tests.sampled import sampled_pairs
-from tests.scim.store.faults import refusing
+from tests.scim.store.faults import WRITE, refusing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -139,6 +139,29 @@ def test_only_one_of_two_matching_writers_wins(directory: DynamoDirectory) -> No
     directory.update(T, matching(content(before, {"userName": "ann"})))
     with pytest.raises(Stale):
         directory.update(T, matching(content(before, {"userName": "ann"})))
+
+
+def test_a_deletion_that_others_always_forestall_is_refused(
+    client: "DynamoDBClient", table_name: str, directory: DynamoDirectory
+) -> None:
+    directory.create(T, ann := user("ann"))
+    other = DynamoDirectory(client, table_name)
+
+    before = _of(directory, ann.key)
+
+    def forestall(**_: object) -> None:
+        client.meta.events.unregister(f"before-call.{WRITE}", forestall)
+        other.create(T, group("another", [ann.key]))
+        client.meta.events.register(f"before-call.{WRITE}", forestall)
+
+    client.meta.events.register(f"before-call.{WRITE}", forestall)
+    try:
+        with pytest.raises(Unavailable):
+            directory.delete(T, deletion_of(before))
+    finally:
+        client.meta.events.unregister(f"before-call.{WRITE}", forestall)
+    directory.delete(T, deletion_of(_of(directory, ann.key)))
+    assert directory.read_latest(T, [ann.key]) == {}
 
 
 Operation = Callable[[DynamoDirectory], object]
