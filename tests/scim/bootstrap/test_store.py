@@ -67,3 +67,15 @@ def test_the_rate_limiters_writes_are_told_where_they_happen_and_apart(table_nam
         told.append(own.cost())
     others = ["rt=0;rcu=0;wcu=0"] * (FIRST_REPORT - 1)
     assert told == [*others, "rt=0;rcu=0;wcu=0;limiter=1"] * 3
+
+
+def test_what_is_done_after_an_answer_costs_no_request_and_outlives_its_deadline(
+    table_name: str,
+) -> None:
+    own = open_stores(table_name, requests=(10, 60))
+    own.cost()
+    own.deadline.begin(lambda: -1.0)
+    own.requests.note("acme", {"filter": own.requests.pseudonym("acme", "kim")})
+    assert own.cost() == "rt=0;rcu=0;wcu=0"
+    (entry,) = own.requests.after("acme", 0, 10)
+    assert entry["filter"] == own.requests.pseudonym("acme", "kim") != "kim"

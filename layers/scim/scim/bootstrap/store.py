@@ -10,6 +10,7 @@ from scim.store.access.rates import Rates
 from scim.store.access.request_log import RequestLogs
 from scim.store.access.tolerances import ToleranceCounts
 from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.lists import DynamoLists
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Deadline, Retry
@@ -78,9 +79,11 @@ def open_stores(
     definitions = StoredDefinitions(Table(table_client, table_name, directory.meter, retry))
     rates = Rates(table_client, table_name)
     keys = IdempotencyKeys(Table(table_client, table_name, directory.meter, retry), key_seconds)
-    # No request waits for these writes, so they have no deadline.
-    background_table = Table(table_client, table_name, Meter(counts=False), Retry(times=2))
-    request_logs = RequestLogs(background_table, *requests, directory.sealing_key, time.time)
+    # No request waits for this, pays for it or ends it: the thread that does it has a deadline and a meter of its own.
+    background_meter, background_retry = Meter(counts=False), Retry(times=2)
+    background_table = Table(table_client, table_name, background_meter, background_retry)
+    seals = DynamoLists(background_table, background_meter, background_retry.clock)
+    request_logs = RequestLogs(background_table, *requests, seals.sealing_key, time.time)
     return OpenStores(
         directory,
         rates,
