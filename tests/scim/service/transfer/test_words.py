@@ -16,7 +16,7 @@ def test_a_cell_of_megabytes_is_not_remembered() -> None:
     assert folded_name("x" * LONGEST_CACHED) == "x" * LONGEST_CACHED
     assert _short_folded.cache_info().currsize == 1
     assert folded_name("X" * 1_000_000) == "x" * 1_000_000
-    with pytest.raises(ValueError, match="one of true, yes, 1, .* or false, no, 0, "):
+    with pytest.raises(ValueError, match=r"one of true, yes, 1, .* or false, no, 0, "):
         Words().flag("?" * 1_000_000)
     names = {"x" * LONGEST_CACHED, *map(folded_name, (*Words().true, *Words().false))}
     assert _short_folded.cache_info().currsize == len(names)
