@@ -31,7 +31,20 @@ def test_a_resource_is_a_row(columns: dict[str, str], delimiter: str, expected: 
 
 
 @pytest.mark.parametrize(
-    "text", ['="00123"', "'+1 555'", "X'4142'", ' ="1" ', "'=a\nb'", "=1+1", "'a'"]
+    "text",
+    [
+        '="00123"',
+        "'+1 555'",
+        "X'4142'",
+        ' ="1" ',
+        "'=a\nb'",
+        "'=1",
+        "'007",
+        "'",
+        "''=1'",
+        "=1+1",
+        "'a'",
+    ],
 )
 def test_a_cell_that_stands_for_another_comes_back_as_it_was(text: str) -> None:
     assert GROUP is not None

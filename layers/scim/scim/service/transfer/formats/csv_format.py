@@ -20,12 +20,14 @@ from scim.service.transfer.port import FileEntry
 from scim.service.transfer.row import resource_of
 from scim.service.transfer.words import folded_name
 
+_DIGITS: Final = r"\+?[0-9][0-9 ./-]*"
 _GUARDED: Final = re.compile(
-    r"""\s*(?:="(?P<digits>\+?[0-9][0-9 ./-]*)"|'(?P<text>[=+\-@|%].*)'|X'(?P<bytes>(?:[0-9a-f]{2})+)')\s*""",
+    rf"""\s*(?:="(?P<digits>{_DIGITS})"|'(?P<text>[=+\-@|%].*?|{_DIGITS})'?|X'(?P<bytes>(?:[0-9a-f]{{2}})+)')\s*""",
     re.DOTALL,
 )
-"""Cells that stand for others: digits that spreadsheets shall keep (`="00123"`), cells that begin as formulas do
-(`'+1 555'`), and the bytes of a text, as csvde writes it without -u if it is not ASCII (`X'4ac3b67267'`)."""
+"""Cells that stand for others: digits that spreadsheets shall keep (`="00123"`), these and cells that begin as formulas
+do, behind an apostrophe or between two (`'00123`, `'+1 555'`), and the bytes of a text, as csvde writes it without -u
+if it is not ASCII (`X'4ac3b67267'`)."""
 
 
 _EDGES: Final = f"{SPACES}\r\n"
