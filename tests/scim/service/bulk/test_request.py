@@ -13,7 +13,14 @@ from scim.errors import (
 )
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import BulkRules
-from scim.service.bulk.request import BULK_REQUEST_URN, BulkOperation, BulkRequest, Method, bulk_of
+from scim.service.bulk.request import (
+    BULK_REQUEST_URN,
+    LONGEST,
+    BulkOperation,
+    BulkRequest,
+    Method,
+    bulk_of,
+)
 from tests.fakes.endpoint import STRICT
 
 DELETE = {"method": "DELETE", "path": "/Users/1"}
@@ -132,6 +139,8 @@ def test_a_message_without_schemas_is_tolerated_only_where_that_is_switched_on(
         pytest.param({**DELETE, "version": 3}, InvalidSyntax, "version", id="version a number"),
         pytest.param({**POST, "bulkId": None}, InvalidValue, "bulkId", id="no bulkId"),
         pytest.param({**POST, "bulkId": ""}, InvalidValue, "bulkId", id="empty bulkId"),
+        pytest.param({**POST, "bulkId": "b" * 2001}, InvalidValue, "bulkId", id="long bulkId"),
+        pytest.param({**DELETE, "path": "/Users/" + "1" * 1994}, InvalidValue, "path", id="long"),
         pytest.param({**POST, "bulkId": 1}, InvalidSyntax, "bulkId", id="bulkId a number"),
         pytest.param({**POST, "data": None}, InvalidValue, "data", id="POST nothing"),
         pytest.param({**POST, "data": "{}"}, InvalidSyntax, "data", id="POST text"),
@@ -146,6 +155,8 @@ def test_a_malformed_operation_is_a_fault_of_that_operation_alone(
     first, second = read(sent, DELETE).operations
     assert type(first.fault) is error
     assert named in first.fault.detail
+    # What is too long is nowhere: results and events repeat bulkIds and ids.
+    assert max(len(first.bulk_id or ""), len(first.id or "")) <= LONGEST
     assert second.fault is None
 
 

@@ -120,6 +120,14 @@ def test_an_entry_too_large_for_an_item_says_to_read_the_state(log: ChangeLog, p
     assert of(log, BOB) == [(1, False)]
 
 
+@pytest.mark.timeout(20)
+def test_an_entry_too_large_without_its_content_ends_the_append(log: ChangeLog) -> None:
+    text = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=600_000))
+    answer = LogEntry(ANN, 0, 0, NOW, "post", kind=ANSWER, detail={"bulkId": text})
+    with pytest.raises(ValueError, match="too large"):
+        log.append("acme", [answer], 30)
+
+
 def test_a_writer_that_stopped_between_entry_and_mark_doubles_nothing(
     table: Table, log: ChangeLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,8 @@ from scim.schema.spelling import object_in_text
 from scim.service.bulk.path import RELATIVE, Paths
 
 BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+LONGEST: Final = 2000
+"""The most characters of a bulkId or path: both are in results and events, whose size has bounds."""
 
 
 class Method(StrEnum):
@@ -181,6 +183,11 @@ def operation_of(
     path, query = _text(members, "path") or "", ""
     if method_name == Method.GET:
         path, _, query = path.partition("?")
+    bulk_id = _text(members, "bulkid")
+    for name, text in (("bulkId", bulk_id), ("path", path)):
+        if text is not None and len(text) > LONGEST:
+            fault = InvalidValue(f"{name} is longer than {LONGEST} characters.")
+            return BulkOperation(position, _method(method_name, rules), line=line, fault=fault)
     segment, id_ = rules.paths.segment_and_id(path)
     if method_name == Method.PATCH and isinstance(data, list):
         # In its own example, RFC 7644 section 3.7.3 has the list of operations alone as data.
@@ -188,8 +195,8 @@ def operation_of(
         members = {**members, "data": data}
     operation = BulkOperation(
         position,
-        Method(method_name) if method_name in (*rules.methods, *WRITING) else None,
-        bulk_id=_text(members, "bulkid"),
+        _method(method_name, rules),
+        bulk_id=bulk_id,
         version=_text(members, "version"),
         segment=segment,
         id=id_,
@@ -197,8 +204,11 @@ def operation_of(
         line=line,
         query=query,
     )
-    fault = _fault(operation, members, rules)
-    return operation if fault is None else replace(operation, fault=fault)
+    return replace(operation, fault=_fault(operation, members, rules))
+
+
+def _method(name: str, rules: Rules) -> Method | None:
+    return Method(name) if name in (*rules.methods, *WRITING) else None
 
 
 def _fault(

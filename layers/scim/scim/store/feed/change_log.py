@@ -270,7 +270,8 @@ def page_in(row: Item) -> LogPage:
 def _fitting(entries: Sequence[LogEntry]) -> tuple[tuple[LogEntry, ...], bytes]:
     """Return as many of the entries as fit one item, and their packed form.
 
-    An entry that is too large alone becomes a gap: the receiver has to read the present state.
+    An entry that is too large alone becomes a gap: the receiver has to read the present state. Raises
+    ValueError if that is too large, too.
     """
     chunk = tuple(entries[:AT_ONCE])
     while True:
@@ -278,6 +279,9 @@ def _fitting(entries: Sequence[LogEntry]) -> tuple[tuple[LogEntry, ...], bytes]:
         if len(content) <= LARGEST:
             return chunk, content
         if len(chunk) == 1:
-            chunk = (replace(chunk[0], before={}, after={}, relations={}, is_gap=True),)
+            gap = replace(chunk[0], before={}, after={}, relations={}, is_gap=True)
+            if chunk[0] == gap:
+                raise ValueError("an entry of the change log is too large without its content")
+            chunk = (gap,)
         else:
             chunk = chunk[: len(chunk) // 2]
