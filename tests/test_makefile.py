@@ -49,7 +49,7 @@ def test_a_dry_run_removes_no_environment(clone: Path) -> None:
     assert (clone / ".venv" / ".made").is_file()
 
 
-def test_an_environment_whose_python_is_gone_is_made_anew(clone: Path) -> None:
+def test_an_environment_whose_python_is_gone_is_made_again(clone: Path) -> None:
     for name in (".run", ".made"):
         (clone / ".venv" / name).touch()
     python = clone / ".venv" / "bin" / "python"

@@ -50,7 +50,7 @@ def test_reading_as_of_now_may_cost_twice() -> None:
     assert complaints_of({100: {**BOTH, AS_OF_NOW: now}}) == []
 
 
-def test_a_cost_that_depends_on_the_size_is_told() -> None:
+def test_a_cost_that_depends_on_the_size_is_reported() -> None:
     dearer = {**CHEAP, "GET user": Cost(1, 0, 0)}
     found = {100: BOTH, 10_000: {**BOTH, RELAXED: dearer}}
     assert complaints_of(found) == ["GET user, ConsistentReads=0: not the same at every size"]

@@ -15,7 +15,7 @@ def test_the_size_of_a_group_costs_nothing() -> None:
     assert "| add 1 member | 2 / 2 / 6 | 2 / 2 / 6 |" in table
 
 
-def test_sizes_that_differ_and_budgets_that_do_not_hold_are_told() -> None:
+def test_differing_costs_and_broken_budgets_are_reported() -> None:
     same = dict.fromkeys(BUDGETS, CHEAP)
     assert complaints_of({10: same, 1000: same}) == []
     found = complaints_of({10: same, 1000: {**same, "rename": Cost(3, 1, 6)}})

@@ -66,7 +66,7 @@ BEFORE: dict[str, Any] = {
 """As it was reported when nothing ran in Node."""
 
 
-def test_a_report_without_what_runs_in_node_can_be_read() -> None:
+def test_a_report_without_figures_from_node_can_be_read() -> None:
     text = written(BEFORE)
     assert "| known shape / recursive descent | 0.2 | 0.25 |" in text
     assert "scimmy" not in text
@@ -126,7 +126,7 @@ def test_a_count_may_not_grow_and_a_ratio_by_less_than_a_third(
     assert len(list(worse(now, REPORT))) == complaints
 
 
-def test_a_report_from_before_there_were_all_its_parts_is_read() -> None:
+def test_an_older_report_with_fewer_parts_can_be_read() -> None:
     old = {name: each for name, each in REPORT.items() if name not in LATER}
     text = written(old)
     assert not any(f"## {name.capitalize()}" in text for name in ("growth", "throughput", "price"))

@@ -203,7 +203,7 @@ def test_nothing_is_wider_than_the_page(running: Running, watched: Watched, widt
     assert watched.errors == []
 
 
-def test_a_service_that_does_not_answer_is_told_in_a_sentence(
+def test_a_service_that_does_not_answer_is_reported_in_a_sentence(
     running: Running, watched: Watched
 ) -> None:
     page = watched.page

@@ -88,7 +88,7 @@ def test_the_way_in_is_shown_when_a_session_has_ended(running: Running, watched:
     page.get_by_role("heading", name="Sign in").wait_for()
 
 
-def test_a_refusal_stays_and_that_of_a_poll_ends_with_it(
+def test_a_refusal_stays_and_one_of_a_poll_ends_with_the_next_success(
     running: Running, watched: Watched
 ) -> None:
     page = watched.page
@@ -260,7 +260,7 @@ def test_the_second_click_of_a_double_click_decides_nothing(
     assert row.get_by_text("ended").count() == 0
 
 
-def test_the_focus_stays_where_somebody_works(running: Running, watched: Watched) -> None:
+def test_the_focus_stays_where_the_user_works(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)
     room(watched, "Tokens")
@@ -329,7 +329,7 @@ def test_a_secret_that_is_shown_once_is_in_sight(
         assert "Copy" in page.evaluate(FOCUSED)
 
 
-def test_a_next_page_is_of_what_was_found(
+def test_the_next_page_continues_the_search(
     running: Running, watched: Watched, tmp_path: Path
 ) -> None:
     page, file = watched.page, tmp_path / "people.ndjson"
@@ -382,7 +382,7 @@ def test_text_that_is_not_saved_is_not_lost_unasked(running: Running, watched: W
     assert said == ["What you changed here is not saved. Leave without saving?"] * 3
 
 
-def test_a_request_that_is_none_is_told_in_a_sentence(running: Running, watched: Watched) -> None:
+def test_an_invalid_request_is_reported_in_a_sentence(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)
     room(watched, "Workbench")
@@ -480,7 +480,7 @@ def test_one_request_is_one_request(running: Running, watched: Watched) -> None:
     page.get_by_text("1 request so far").wait_for()
 
 
-def test_a_tab_that_nobody_sees_asks_nothing(running: Running, watched: Watched) -> None:
+def test_a_hidden_tab_sends_no_requests(running: Running, watched: Watched) -> None:
     page = watched.page
     hidden = (
         "Object.defineProperty(document, 'hidden', {configurable: true, get: () => window.unseen})"

@@ -182,7 +182,7 @@ def test_a_user_in_5000_groups_is_gone_at_once_and_cleaned_up_after(place: Place
     assert busy.shown("Group", groups[-1])["meta"]["version"] == 'W/"2"'
 
 
-def test_conflicts_are_waited_out_and_nobody_is_told_to_come_back(place: Place) -> None:
+def test_conflicts_are_waited_out_without_a_refusal(place: Place) -> None:
     ids = people(place, 64)
     client = place.client()
     patient = DynamoDirectory(client, place.table, retry=Retry(first=0.001, longest=0.01))

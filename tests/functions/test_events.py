@@ -98,7 +98,7 @@ def _items(table: str) -> Items:
     ("story", "function"),
     [("open-setup-portal", "SetupFunction"), ("open-console", "ConsoleFunction")],
 )
-def test_a_page_comes_with_what_browsers_are_held_to(
+def test_a_page_comes_with_a_content_security_policy(
     stack: Stack, story: str, function: str
 ) -> None:
     answer = stack.invoke(function, story)
@@ -157,7 +157,7 @@ def test_a_user_is_shown(stack: Stack) -> None:
     assert body["meta"]["location"] == f"{BASE}/Users/{USER}"
 
 
-def test_a_user_outside_the_filter_of_the_token_is_not_there(stack: Stack) -> None:
+def test_a_user_outside_the_filter_of_the_token_is_not_found(stack: Stack) -> None:
     body = stack.body("UsersFunction", "get-user-outside-filter")
     assert body["detail"] == "There is no User with this id."
 

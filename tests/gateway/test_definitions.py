@@ -207,7 +207,7 @@ def _bulk(name: str) -> dict[str, Any]:
     }
 
 
-def test_discovery_shows_what_was_brought_its_variables_filled_in(acme: Client) -> None:
+def test_discovery_shows_the_definitions_with_variables_filled_in(acme: Client) -> None:
     types = acme.send("GET", "/ResourceTypes").body["Resources"]
     assert {"User", "Group", "Device", "DeviceGroup"} <= {each["name"] for each in types}
     one = acme.send("GET", "/ResourceTypes/Device").body
@@ -345,7 +345,7 @@ class TestVersions:
         a_minute_later(gateway)
         assert "location" not in tenant.send("POST", "/Devices", body).body
 
-    def test_an_index_comes_later_and_is_used_when_it_is_filled(
+    def test_an_index_added_later_is_used_once_it_is_filled(
         self, gateway: Gateway, tenant: Client, name: str
     ) -> None:
         url = "https://example.com/lamp"

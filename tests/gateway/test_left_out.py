@@ -125,7 +125,7 @@ def test_memberships_list_them_where_they_are_served(gateway: Gateway) -> None:
     assert {each["member"]["value"] for each in found} == set(users)
 
 
-def test_relations_of_other_types_are_told_of_too(gateway: Gateway) -> None:
+def test_large_relations_of_other_types_have_a_link_too(gateway: Gateway) -> None:
     client = Ownidp(gateway)
     groups = [{"value": client.group(f"of an organization {n}")["id"]} for n in range(3)]
     body = {"schemas": [ORGANIZATION], "displayName": "ACME", "groups": groups}

@@ -101,7 +101,7 @@ def _engineer(acme: Client, request: pytest.FixtureRequest) -> Iterator[dict[str
     acme.send("DELETE", f"/Groups/{group['id']}")
 
 
-def test_groups_give_roles_while_somebody_is_in_them(acme: Client, engineer: Any) -> None:
+def test_groups_give_roles_to_their_members(acme: Client, engineer: Any) -> None:
     own, path = {"value": "own", "type": "app"}, f"/Users/{engineer['id']}"
     shown = got(acme, path)
     assert shown["roles"] == [own, DEVELOPER]
@@ -166,7 +166,7 @@ def test_roles_given_by_groups_are_not_found_by_filters(acme: Client, engineer: 
     assert got(acme, '/Users?filter=roles.value eq "own"')["totalResults"] > 0
 
 
-def test_a_tag_vouches_for_what_groups_give(acme: Client, engineer: Any) -> None:
+def test_the_etag_covers_roles_given_by_groups(acme: Client, engineer: Any) -> None:
     path = f"/Users/{engineer['id']}?attributes=roles"
     tag = acme.send("GET", path).headers["etag"]
     assert acme.send("GET", path, headers={"If-None-Match": tag}).status == 304
@@ -212,7 +212,7 @@ def test_another_tenant_maps_nothing(plain: Client) -> None:
     assert (shown["title"], "userType" in shown, "roles" in shown) == ("Boss", False, False)
 
 
-def test_a_preview_shows_what_would_change_of_whom(metered: Gateway, plain: Client) -> None:
+def test_a_preview_shows_what_would_change_for_which_users(metered: Gateway, plain: Client) -> None:
     user = plain.user("q.kim", **{ENTERPRISE: {"department": "Law"}})
     group = plain.group("Engineering", user["id"])
     asked = {"document": MAPPING, "filter": 'userName eq "q.kim"'}

@@ -32,7 +32,7 @@ def test_a_statement_grants_its_own_actions_on_its_own_keys(
     assert is_granted([GRANT], Access(f"dynamodb:{action}", partitions, is_index)) is expected
 
 
-def test_a_function_does_nothing_to_the_table_that_its_role_does_not_grant(
+def test_a_function_uses_only_the_table_actions_its_role_grants(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With all that is noted of a request: its rate, its tolerances, its refusal, itself."""

@@ -196,7 +196,7 @@ def test_patch_changes_a_part(
     ],
     ids=["immutable", "readOnly", "required", "no path", "no target", "refers"],
 )
-def test_a_patch_that_cannot_be_changes_nothing(
+def test_an_invalid_patch_changes_nothing(
     shop: Client, operation: dict[str, Any], scim_type: str
 ) -> None:
     path = f"/Gadgets/{gadget(shop, 'unpatched', **FULL)['id']}"

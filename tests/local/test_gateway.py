@@ -91,7 +91,7 @@ def test_moto_keeps_nothing_between_runs(template_path, tmp_path):
         pass
 
 
-def test_a_store_nobody_knows_is_an_error(template_path):
+def test_an_unknown_store_is_an_error(template_path):
     with (
         pytest.raises(ValueError, match="There is no store nowhere"),
         Gateway.start(store="nowhere", template=template_path),

@@ -114,7 +114,7 @@ def test_a_refused_argument_ends_the_process_with_status_two(tmp_path):
 
 
 @pytest.mark.long
-def test_a_taken_port_is_said_in_one_sentence(tmp_path):
+def test_a_taken_port_is_reported_in_one_sentence(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = refusal(tmp_path, {"PORT": str(port)})

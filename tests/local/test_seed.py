@@ -32,7 +32,7 @@ def test_a_second_start_does_not_undo_a_revocation(gateway):
     assert kept.revoked_at == "2026-02-01T00:00:00.000Z"
 
 
-def test_a_profiles_token_is_somebodys_so_that_me_can_be_tried(gateway):
+def test_the_token_of_each_profile_names_a_user_so_that_me_works(gateway):
     tokens = _access(gateway).tokens
     known = {name: tokens.find(hash_of(token_of(name))) for name in (TENANT, "rfc")}
     subjects = {name: each.subject for name, each in known.items() if each is not None}

@@ -5,7 +5,7 @@ import pytest
 from local import template as templates
 
 
-def test_resources_whose_condition_does_not_hold_are_not_there(template_path):
+def test_resources_whose_condition_is_false_are_left_out(template_path):
     template = templates.read(template_path)
     assert "EchoFunction" in template.ids_of("AWS::Lambda::Function")
     assert "NeverFunction" not in template.resources
@@ -60,7 +60,7 @@ def test_each_template_and_set_of_parameters_has_its_own_translation(template_pa
     assert len(list(kept.glob("*.json"))) == 3
 
 
-def test_a_file_that_holds_no_translation_is_written_anew(template_path, kept):
+def test_an_invalid_cache_file_is_replaced(template_path, kept):
     made = templates.read(template_path)
     (file,) = kept.glob("*.json")
     file.write_text("{", "utf-8")

@@ -77,7 +77,7 @@ def test_a_job_of_one_server_is_everybodys_and_done_once() -> None:
         assert found["totalResults"] == USERS
 
 
-def test_a_server_that_ends_before_it_serves_is_told() -> None:
+def test_a_server_that_ends_before_it_serves_is_reported() -> None:
     nothing: Any = None
     with (
         pytest.raises(UnavailableError, match="The server on port 9090 ended before it served"),

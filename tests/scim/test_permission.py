@@ -48,7 +48,7 @@ def test_each_method_of_a_path_needs_its_permission(
     assert TABLE.needed(rule)[method] == permission
 
 
-def test_a_type_nobody_thought_of_has_its_own_permissions() -> None:
+def test_a_new_type_has_its_own_permissions() -> None:
     assert TABLE.needed("/OrganizationUsers/<id_>") == {
         "GET": "organizationusers:view",
         "PUT": "organizationusers:update",
@@ -182,7 +182,7 @@ def test_a_text_that_grants_nothing_is_no_scope(text: str) -> None:
     assert not is_scope(text, {})
 
 
-def test_the_scopes_there_are_can_be_listed() -> None:
+def test_all_scopes_can_be_listed() -> None:
     found = supported_scopes(("Users",))
     assert found[:2] == ["scim", "*"]
     assert {"users:view", "bulk", "search"} <= set(found)

@@ -48,7 +48,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def test_a_deployment_that_sets_nothing_has_the_usual_bounds(
+def test_without_settings_the_default_bounds_hold(
     environment: pytest.MonkeyPatch,
 ) -> None:
     settings = Settings.from_environment()

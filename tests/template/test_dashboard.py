@@ -59,7 +59,7 @@ def test_the_dashboard_is_json() -> None:
     assert {each["type"] for each in json.loads(body)["widgets"]} == {"metric", "log"}
 
 
-def test_the_gateway_counts_nothing_that_is_paid_and_that_nobody_watches() -> None:
+def test_the_gateway_writes_no_paid_metric_that_is_not_watched() -> None:
     """Its metrics by method cost as much as own metrics do; ours of operations and tenants say more."""
     for api in APIS:
         (settings,) = RESOURCES[api]["Properties"]["MethodSettings"]
@@ -86,7 +86,7 @@ def test_the_dashboard_is_where_the_console_of_the_partition_is(
     assert url.startswith(f"https://{host}/cloudwatch/home?region=us-east-1#dashboards/dashboard/")
 
 
-def test_the_dashboard_reads_the_logs_of_all_who_answer() -> None:
+def test_the_dashboard_reads_the_logs_of_every_answering_function() -> None:
     body = json.loads(RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0])
     read = {
         each["properties"]["title"]: set(

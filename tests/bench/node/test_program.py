@@ -42,7 +42,7 @@ def test_filters_in_node_need_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         pass
 
 
-def test_without_node_no_request_is_measured_and_it_is_said(
+def test_without_node_no_request_is_measured_and_the_report_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -89,7 +89,7 @@ def test_growth_has_a_panel_for_each_request() -> None:
     assert [panel.title for panel in chart.panels] == ["values (0.95)"]
 
 
-def test_the_document_shows_each_picture_there_is() -> None:
+def test_the_document_shows_every_picture() -> None:
     text = DOCUMENT.read_text("utf-8")
     found = charts(json.loads(DOCUMENT.with_suffix(".json").read_text("utf-8")))
     assert sorted(re.findall(r"!\[[^]]+\]\(performance/(\w+)\.svg\)", text)) == sorted(found)

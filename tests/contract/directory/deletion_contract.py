@@ -38,7 +38,7 @@ class DeletionContract:
 
     # Deleting
 
-    def test_the_deleted_is_invisible_at_once(self, directory: Directory) -> None:
+    def test_a_deleted_resource_is_invisible_at_once(self, directory: Directory) -> None:
         ann = stored(directory, user("ann", externalId="1"))
         directory.delete(T, deletion_of(ann))
         assert directory.read(T, ann.key) is None
@@ -51,14 +51,16 @@ class DeletionContract:
         )
         assert directory.count(T, "User") == 0
 
-    def test_the_values_of_the_deleted_are_free_at_once(self, directory: Directory) -> None:
+    def test_the_unique_values_of_a_deleted_resource_are_free_at_once(
+        self, directory: Directory
+    ) -> None:
         directory.delete(T, deletion_of(stored(directory, user("ann"))))
         again = stored(directory, user("ann"))
         assert directory.ids(
             T, IndexValue("User", "userName", "ann"), Direction.UP, None, 10
         ).ids == [again.key.id]
 
-    def test_the_id_of_the_deleted_is_not_used_again(self, directory: Directory) -> None:
+    def test_the_id_of_a_deleted_resource_is_not_used_again(self, directory: Directory) -> None:
         creation = user("ann")
         directory.delete(T, deletion_of(stored(directory, creation)))
         with pytest.raises(Stale):
@@ -70,7 +72,7 @@ class DeletionContract:
         with pytest.raises(Stale):
             directory.delete(T, deletion_of(ann))
 
-    def test_deleting_what_never_was_is_stale(self, directory: Directory) -> None:
+    def test_deleting_an_unknown_resource_is_stale(self, directory: Directory) -> None:
         with pytest.raises(Stale):
             directory.delete(T, deletion_of(Record(Key("User", id_()), 1, NOW, NOW, {})))
 
@@ -83,21 +85,23 @@ class DeletionContract:
             T, IndexValue("User", "userName", "anna"), Direction.UP, None, 10
         ).ids == [ann.key.id]
 
-    def test_a_deletion_does_not_mind_changed_edges(self, directory: Directory) -> None:
+    def test_a_deletion_succeeds_although_edges_changed(self, directory: Directory) -> None:
         (key,) = users(directory, 1)
         staff = stored(directory, group("staff"))
         directory.update(T, joining(staff, key))
         directory.delete(T, deletion_of(staff))
         assert directory.read(T, staff.key) is None
 
-    def test_a_deletion_minds_changed_edges_when_asked_to(self, directory: Directory) -> None:
+    def test_a_deletion_with_a_required_version_is_stale_after_edges_changed(
+        self, directory: Directory
+    ) -> None:
         (key,) = users(directory, 1)
         staff = stored(directory, group("staff"))
         directory.update(T, joining(staff, key))
         with pytest.raises(Stale):
             directory.delete(T, replace(deletion_of(staff), must_match=True))
 
-    def test_the_deleted_leaves_its_groups(self, directory: Directory) -> None:
+    def test_a_deleted_user_leaves_its_groups(self, directory: Directory) -> None:
         keys = users(directory, 2)
         staff = stored(directory, group("staff", keys))
         directory.delete(T, deletion_of(fresh(directory, keys[0])))
@@ -106,14 +110,18 @@ class DeletionContract:
         assert after.counts == {"members": 1}
         assert (after.version, after.last_modified) == (2, MUCH_LATER)
 
-    def test_a_group_joined_since_the_reading_is_left_too(self, directory: Directory) -> None:
+    def test_a_deleted_user_leaves_a_group_joined_since_it_was_read(
+        self, directory: Directory
+    ) -> None:
         ann = stored(directory, user("ann"))
         staff = stored(directory, group("staff", [ann.key]))
         directory.delete(T, deletion_of(ann))
         assert member_ids(directory, staff.key) == []
         assert fresh(directory, staff.key).counts == {}
 
-    def test_a_group_left_since_the_reading_is_no_obstacle(self, directory: Directory) -> None:
+    def test_a_group_left_since_the_user_was_read_does_not_stop_the_deletion(
+        self, directory: Directory
+    ) -> None:
         (key,) = users(directory, 1)
         staff = stored(directory, group("staff", [key]))
         ann = fresh(directory, key)
@@ -121,7 +129,7 @@ class DeletionContract:
         directory.delete(T, deletion_of(ann))
         assert fresh(directory, staff.key).counts == {}
 
-    def test_the_deleted_in_many_groups_shows_in_none(self, directory: Directory) -> None:
+    def test_a_deleted_user_of_many_groups_shows_in_none(self, directory: Directory) -> None:
         keys = users(directory, 2)
         groups = [stored(directory, group(f"g{n}", keys)).key for n in range(45)]
         directory.delete(T, deletion_of(fresh(directory, keys[0])))
@@ -154,7 +162,7 @@ class DeletionContract:
         assert directory.kept(T, ann.key, LATER) is None
         assert directory.kept(T, Key("User", "no id"), LATER) is None
 
-    def test_the_kept_is_restored_with_its_edges(self, directory: Directory) -> None:
+    def test_a_kept_resource_is_restored_with_its_edges(self, directory: Directory) -> None:
         keys = users(directory, 2)
         staff = stored(directory, group("staff", keys)).key
         keep(directory, keys[0])
@@ -185,7 +193,9 @@ class DeletionContract:
                 restore(directory, both[each])
             assert member_ids(directory, staff) == [ends.id]
 
-    def test_a_name_taken_since_refuses_the_kept(self, directory: Directory) -> None:
+    def test_a_kept_resource_whose_name_is_taken_since_is_not_restored(
+        self, directory: Directory
+    ) -> None:
         ann = stored(directory, user("ann")).key
         keep(directory, ann)
         stored(directory, user("ann"))
@@ -193,7 +203,7 @@ class DeletionContract:
             restore(directory, ann)
         assert directory.kept(T, ann, LATER) is not None
 
-    def test_the_kept_is_forgotten_when_its_time_is_over(self, directory: Directory) -> None:
+    def test_a_kept_resource_is_forgotten_when_its_time_is_over(self, directory: Directory) -> None:
         ann = stored(directory, user("ann")).key
         keep(directory, ann)
         assert directory.kept(T, ann, "2026-03-30T10:00:00.000Z") is not None

@@ -109,14 +109,14 @@ class EdgesContract:
         directory.update(T, matching(joining(fresh(directory, staff.key), keys[1])))
         assert member_ids(directory, staff.key) == ids(keys)
 
-    def test_adding_an_edge_that_is_there_is_stale(self, directory: Directory) -> None:
+    def test_adding_an_existing_edge_is_stale(self, directory: Directory) -> None:
         (key,) = users(directory, 1)
         staff = stored(directory, group("staff", [key]))
         with pytest.raises(Stale):
             directory.update(T, joining(staff, key))
         assert fresh(directory, staff.key).counts == {"members": 1}
 
-    def test_removing_an_edge_that_is_not_there_is_stale(self, directory: Directory) -> None:
+    def test_removing_a_missing_edge_is_stale(self, directory: Directory) -> None:
         (key,) = users(directory, 1)
         staff = stored(directory, group("staff"))
         with pytest.raises(Stale):

@@ -32,7 +32,7 @@ class ListsContract:
         page = directory.records(T, "User", Direction.UP, keys[1].id, 10)
         assert [record.key for record in page.records] == keys[2:]
 
-    def test_pages_skip_the_deleted(self, directory: Directory) -> None:
+    def test_pages_skip_deleted_resources(self, directory: Directory) -> None:
         keys = sorted(users(directory, 6))
         for key in keys[1:4]:
             directory.delete(T, deletion_of(fresh(directory, key)))

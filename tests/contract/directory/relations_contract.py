@@ -110,7 +110,7 @@ class RelationsContract:
         assert directory.nesting(T, "Group", "members", NOW) == 1
         assert len(member_ids(directory, outer.key)) == self.many + 1
 
-    def test_settling_what_is_settled_does_nothing(self, directory: Directory) -> None:
+    def test_settling_a_settled_resource_does_nothing(self, directory: Directory) -> None:
         staff = stored(directory, group("staff", users(directory, 1)))
         assert not staff.is_unsettled
         directory.settle(T, staff.key, LATER)

@@ -69,7 +69,7 @@ def _acts(gateway: Gateway, tenant: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_without_a_signature_nobody_gets_through(wire: Wire, method: str) -> None:
+def test_a_request_without_a_signature_is_refused(wire: Wire, method: str) -> None:
     answer = wire.answer(method, "/admin/v1/tenants")
     assert answer.status == 403
     assert json.loads(answer.body) == {"message": "Missing Authentication Token"}
@@ -127,7 +127,7 @@ def test_the_document_is_served(admin: OverApi) -> None:
     assert admin.call("GET", "/openapi.json", {}) == administration_openapi()
 
 
-def test_answers_are_kept_nowhere_on_their_way(wire: Wire) -> None:
+def test_responses_forbid_caching(wire: Wire) -> None:
     with closing(httpx2.Client(transport=wire)) as http:
         sent = _Raw(http).post("/tenants/demo/tokens", b"{}")
     assert sent.headers["cache-control"] == "no-store"

@@ -138,7 +138,9 @@ def test_acts_that_concern_no_tenant_are_audited_under_the_name_of_the_service(
     assert {each["operation"] for each in acts} == {"openSession"}
 
 
-def test_a_request_is_tried_and_nothing_is_stored(service: Service, browser: Browser) -> None:
+def test_a_request_can_be_tried_without_storing_anything(
+    service: Service, browser: Browser
+) -> None:
     def tried(method: str, path: str, **more: object) -> Any:
         return browser.ask("POST", "tenants/demo/trial", {"method": method, "path": path, **more})
 

@@ -113,7 +113,7 @@ def test_acts_are_audited_under_the_name_of_the_person(gateway: Gateway) -> None
     assert "console:kim@example.com" in json.dumps(act)
 
 
-def test_the_page_is_told_that_one_may_sign_in(gateway: Gateway) -> None:
+def test_the_page_learns_that_signing_in_is_possible(gateway: Gateway) -> None:
     answer = gateway.handle("GET", "/console/api/ways", OURS)
     assert json.loads(answer.body) == {"signIn": "sign-in"}
     assert gateway.handle("GET", "/console/api/ways").status == 403
@@ -185,7 +185,7 @@ def test_a_token_signed_by_a_stranger_opens_nothing(
 @pytest.mark.parametrize(
     ("fault", "why"), [("denied", "refused"), ("down", "silent"), ("no token", "refused")]
 )
-def test_a_provider_that_says_no_or_nothing_is_told_of(
+def test_a_refusal_or_silence_of_the_provider_is_reported(
     gateway: Gateway, provider: OpenIdServer, fault: str, why: str
 ) -> None:
     provider.fault = fault
@@ -226,7 +226,7 @@ def test_signing_in_is_only_begun_by_a_link(gateway: Gateway, path: str) -> None
     assert gateway.handle("POST", f"/console/{path}", OURS, b"{}").status == 405
 
 
-def test_the_portal_has_no_such_way_in(gateway: Gateway) -> None:
+def test_the_portal_has_no_sign_in(gateway: Gateway) -> None:
     assert gateway.handle("GET", "/setup/sign-in").status == 404
 
 

@@ -65,7 +65,7 @@ def _opened(gateway: Gateway, folder: str, tenant: str = "") -> Browser:
 @pytest.mark.parametrize(
     ("function", "door"), [("AdminFunction", _over_api), ("ConsoleFunction", _over_console)]
 )
-def test_operators_do_nothing_to_the_table_that_the_role_does_not_grant(
+def test_operators_use_only_the_table_actions_their_role_grants(
     function: str, door: Callable[[Gateway], Call], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with (
@@ -160,7 +160,7 @@ def _administer_definitions(call: Call, acme: str) -> None:
         call("POST", f"{acme}/{each}/versions/{version}/restore")
 
 
-def test_a_portal_does_nothing_to_the_table_that_its_role_does_not_grant(
+def test_the_portal_uses_only_the_table_actions_its_role_grants(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with (

@@ -112,7 +112,7 @@ def test_a_link_opens_once(service: Service) -> None:
     ],
     ids=["expired", "revoked", "the console's", "of nobody"],
 )
-def test_a_link_that_does_not_hold_opens_nothing(
+def test_an_invalid_link_opens_nothing(
     service: Service, change: Mapping[str, str], told: str
 ) -> None:
     browser = Browser(service.gateway, "setup")
@@ -178,7 +178,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("method", "path", "permission"), ROWS, ids=str)
-def test_without_a_session_nothing_is_answered(
+def test_a_request_without_a_session_is_refused(
     service: Service, method: str, path: str, permission: str
 ) -> None:
     if permission != "session:open":
@@ -260,7 +260,7 @@ def test_a_token_that_follows_another_overlaps_with_it(service: Service) -> None
     assert Client(service.gateway, first["token"]).send("GET", "/Users").status == 401
 
 
-def test_a_portal_has_so_many_tokens_and_no_more(service: Service) -> None:
+def test_the_number_of_tokens_of_a_portal_is_limited(service: Service) -> None:
     browser = service.browser(service.tenant())
     made = [browser.ask("POST", "tokens", {}) for _ in range(MOST)]
     assert {each.status for each in made} == {200}
@@ -350,7 +350,7 @@ def test_a_trial_shows_which_users_a_list_would_create(service: Service) -> None
 
 
 @pytest.mark.parametrize("text", [None, 5, "", "userName", "name\nkim", "userName\n" + "k\n" * 101])
-def test_a_list_that_is_none_is_refused(service: Service, text: object) -> None:
+def test_a_malformed_list_is_refused(service: Service, text: object) -> None:
     assert service.browser(service.tenant()).ask("POST", "trial", {"text": text}).status == 400
 
 
@@ -450,7 +450,7 @@ def test_a_setup_that_never_connected_cannot_be_activated(service: Service) -> N
     assert browser.ask("GET", "state").body["activatedAt"] == activated
 
 
-def test_the_provider_and_whom_to_mail_are_remembered(service: Service) -> None:
+def test_the_provider_and_the_mail_address_are_remembered(service: Service) -> None:
     tenant = service.tenant()
     browser = service.browser(tenant)
     assert browser.ask("PUT", "state", {"provider": "okta"}).status == 200

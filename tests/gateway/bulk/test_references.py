@@ -87,7 +87,7 @@ def test_any_order_makes_the_same_directory(gateway: Gateway, order: list[int]) 
         assert {each["value"] for each in shown["members"]} == {ids[each] for each in members}
 
 
-def test_one_failure_takes_along_only_what_refers_to_it(gateway: Gateway) -> None:
+def test_a_failure_fails_only_the_operations_that_refer_to_it(gateway: Gateway) -> None:
     client = Client(gateway)
     client.user("taken")
     entries = done(

@@ -41,7 +41,7 @@ def test_each_operation_of_a_job_is_an_event_with_its_position(client: FeedClien
     assert uris[1:] == ["/Users", f"/Users/{taken}", "/Nothing/no id"]
 
 
-def test_a_long_row_of_operations_is_told_whole(client: FeedClient) -> None:
+def test_a_long_row_of_operations_is_reported_whole(client: FeedClient) -> None:
     number = 2 * AT_ONCE
     # What fails without an id is all told in one lane of the log.
     nowhere = [{"method": "DELETE", "path": "/Nothing/no id"}] * number
@@ -49,7 +49,7 @@ def test_a_long_row_of_operations_is_told_whole(client: FeedClient) -> None:
     assert set(answers(client)) == {f"{txn}:{n}" for n in range(number)}
 
 
-def test_resources_that_refer_to_each_other_are_told_once_each(client: FeedClient) -> None:
+def test_resources_that_refer_to_each_other_are_reported_once_each(client: FeedClient) -> None:
     one = user("left", "l")
     group = {"schemas": [GROUP], "displayName": "both", "members": [{"value": "bulkId:l"}]}
     two = {"method": "POST", "path": "/Groups", "bulkId": "g", "data": group}
@@ -83,7 +83,9 @@ def test_answers_are_on_the_bus_and_not_in_the_audit(gateway: Gateway, client: F
     assert {each["kind"] for each in audit} <= {"change", "act", "refusal"}
 
 
-def test_the_configuration_announces_them_where_there_are_jobs(gateway: Gateway) -> None:
+def test_the_configuration_announces_completion_events_where_jobs_are_served(
+    gateway: Gateway,
+) -> None:
     said = FeedClient(gateway, "interop-strict").made("GET", "/ServiceProviderConfig")
     assert ASYNC in said["securityEvents"]["eventUris"]
 

@@ -37,7 +37,7 @@ def _require_refused(answer: Answered) -> None:
     assert "breaker" in answer.body["detail"]
 
 
-def test_the_sixth_of_five_deletions_is_refused_and_so_is_what_else_removes(
+def test_the_deletion_beyond_the_limit_is_refused_as_is_any_other_removal(
     guarded: Gateway,
 ) -> None:
     client = _client(guarded, "deletes")

@@ -114,15 +114,15 @@ def test_members_that_come_and_go_are_changes_of_their_group(client: FeedClient)
         ({"schemas": [REQUEST], "deltaToken": "x", "count": -3}, "count must be at least 1"),
     ],
 )
-def test_bad_requests_are_told_what_was_expected(client: FeedClient, body: Any, wrong: str) -> None:
+def test_a_bad_request_is_refused_with_what_was_expected(
+    client: FeedClient, body: Any, wrong: str
+) -> None:
     status, answer = client.ask("POST", "/Users/.delta", body)
     assert status == 400
     assert wrong in answer["detail"]
 
 
-def test_a_token_of_one_tenant_opens_nothing_of_another(
-    gateway: Gateway, client: FeedClient
-) -> None:
+def test_a_delta_token_of_another_tenant_is_refused(gateway: Gateway, client: FeedClient) -> None:
     other = FeedClient(gateway, "okta")
     body = {"schemas": [REQUEST], "deltaToken": client.token()}
     assert other.ask("POST", "/Users/.delta", body)[0] == 400

@@ -32,7 +32,7 @@ def told(page: Any) -> list[str]:
     return [each["changedResourceId"] for each in page["Resources"]]
 
 
-def test_a_filter_finds_nobody_by_a_manager_outside(gateway: Gateway, client: FeedClient) -> None:
+def test_a_filter_on_a_hidden_manager_finds_nobody(gateway: Gateway, client: FeedClient) -> None:
     filters = json.dumps({"User": 'userName sw "u-"'})
     narrow = FeedClient(gateway, TENANT, secret_of(gateway, TENANT, "*", filters=filters))
     boss = client.user("o-boss")
@@ -87,7 +87,7 @@ def test_a_page_fits_though_each_quotation_mark_takes_two_bytes_more(client: Fee
     assert sorted(found) == sorted(made)
 
 
-def test_more_changes_than_are_read_at_once_are_told_in_order(client: FeedClient) -> None:
+def test_more_changes_than_are_read_at_once_come_in_order(client: FeedClient) -> None:
     token = client.token()
     made = {client.user(f"batch-{n}") for n in range(130)}
     gone = client.user("batch-gone")

@@ -156,7 +156,7 @@ def test_a_dry_run_shows_a_membership(gateway: Gateway) -> None:
         ),
     ],
 )
-def test_a_refusal_is_what_it_would_be(
+def test_a_dry_run_is_refused_like_the_real_request(
     gateway: Gateway, method: str, path: str, body: Any, status: int
 ) -> None:
     make_tenant(gateway, "dry-rfc", profile="rfc")

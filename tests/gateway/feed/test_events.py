@@ -19,7 +19,7 @@ def events_about(client: FeedClient, id_: str) -> list[dict[str, Any]]:
     return [each["events"] for each in drained(client) if each["sub_id"]["uri"].endswith(f"/{id_}")]
 
 
-def test_a_new_user_is_told_whole(client: FeedClient) -> None:
+def test_a_creation_event_has_the_whole_user(client: FeedClient) -> None:
     ann = client.user("ann", externalId="e-1", active=True, password="secret")
     (told,) = drained(client)
     assert told["sub_id"] == {"format": "scim", "uri": f"/Users/{ann}", "externalId": "e-1"}
@@ -32,7 +32,7 @@ def test_a_new_user_is_told_whole(client: FeedClient) -> None:
 
 
 @pytest.mark.parametrize("is_wanted", [True, False])
-def test_a_new_user_whose_password_is_to_be_reset_is_told_as_such(
+def test_a_new_user_whose_password_is_to_be_reset_has_that_event(
     gateway: Gateway, is_wanted: bool
 ) -> None:
     tenant = "resets" if is_wanted else "resets-not"
@@ -166,7 +166,7 @@ def test_a_receiver_cannot_begin_behind_the_end_of_a_restored_log(gateway: Gatew
     assert "was restored" in answer["detail"]
 
 
-def test_a_set_that_was_changed_on_the_way_is_not_believed(client: FeedClient) -> None:
+def test_a_tampered_set_fails_verification(client: FeedClient) -> None:
     client.user("changed-on-the-way")
     client.gateway.event_sources.pump()
     (token,) = client.made("POST", "/Events", {})["sets"].values()
@@ -205,7 +205,7 @@ def test_a_deployment_without_a_key_sends_unsecured_sets() -> None:
     ("sent", "wrong"),
     [({"ack": "x"}, "ack"), ({"maxEvents": -1}, "maxEvents"), ({"setErrs": []}, "setErrs")],
 )
-def test_a_bad_poll_is_told_which_member_is_wrong(
+def test_a_bad_poll_is_refused_with_the_wrong_member(
     client: FeedClient, sent: Any, wrong: str
 ) -> None:
     status, answer = client.ask("POST", "/Events", sent)
@@ -235,7 +235,7 @@ def test_a_rule_on_the_bus_sees_what_it_asked_for(gateway: Gateway, client: Feed
     assert [(each["id"], each["version"]) for each in details] == [(leaver, 2)]
 
 
-def test_the_profiles_that_tell_all_there_is_say_so(gateway: Gateway) -> None:
+def test_profiles_that_serve_events_announce_them(gateway: Gateway) -> None:
     said = FeedClient(gateway, "interop-strict").made("GET", "/ServiceProviderConfig")
     assert said["deltaQuery"]["supported"] is True
     assert f"{PROV}deactivate" in said["securityEvents"]["eventUris"]

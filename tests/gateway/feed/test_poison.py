@@ -57,7 +57,7 @@ def test_a_change_that_cannot_be_read_ends_in_the_queue_and_all_others_are_logge
     assert given_up(gateway) == []
 
 
-def test_an_item_of_the_log_that_cannot_be_read_ends_there_too_and_all_others_are_told(
+def test_an_unreadable_item_of_the_log_ends_in_the_queue_and_all_others_are_published(
     gateway: Gateway,
 ) -> None:
     client = FeedClient(gateway, "rfc")

@@ -196,7 +196,7 @@ def test_a_message_says_nothing_of_the_resource(client: FeedClient, receiver: Re
     boto3.client("sqs").delete_message(QueueUrl=failures, ReceiptHandle=message["ReceiptHandle"])
 
 
-def test_a_tenant_does_without_a_feed_where_it_says_so(gateway: Gateway, access: Access) -> None:
+def test_a_tenant_can_switch_its_feed_off(gateway: Gateway, access: Access) -> None:
     access.feeds.change("interop-strict", lambda _: {"is_on": False})
     client = FeedClient(gateway, "interop-strict")
     client.user("unlogged")

@@ -90,7 +90,7 @@ def test_a_change_the_stream_lost_is_reported_once_in_its_present_state(gateway:
     assert {each["value"] for each in told[group]["data"]["members"]} == {idle, cyd}
 
 
-def test_events_of_what_was_lost_say_that_the_resource_is_to_be_read(gateway: Gateway) -> None:
+def test_events_of_lost_changes_ask_the_receiver_to_read_the_resource(gateway: Gateway) -> None:
     client, stream = FeedClient(gateway, "default"), Stream(gateway)
     taken(client)
     ann, bob = client.user("ann", active=True), client.user("bob", active=True)

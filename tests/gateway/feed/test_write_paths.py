@@ -187,7 +187,7 @@ def test_a_membership_made_and_ended_gives_events_of_its_group(client: FeedClien
     assert _told(member) == [("Group", ["prov:patch:full"])]
 
 
-def test_a_version_behind_one_that_was_lost_is_told_as_added_to_the_feed(
+def test_a_version_after_a_lost_one_is_reported_as_added_to_the_feed(
     client: FeedClient,
 ) -> None:
     assert "\n| a version whose predecessors the log lost" in EVENTS.read_text("utf-8")
@@ -200,7 +200,7 @@ def test_a_version_behind_one_that_was_lost_is_told_as_added_to_the_feed(
     assert _told(client) == [("User", ["feed:add", "prov:patch:notice"])]
 
 
-def test_roles_that_a_group_gives_are_told_with_the_group_alone(client: FeedClient) -> None:
+def test_roles_given_by_a_group_are_in_events_of_the_group_alone(client: FeedClient) -> None:
     assert "\n| roles from groups that change" in EVENTS.read_text("utf-8")
     gateway = client.gateway
     make_tenant(gateway, "mapped")
@@ -303,7 +303,7 @@ def test_every_row_of_the_table_has_a_test() -> None:
 
 @pytest.mark.parametrize(("row", "act", "expected"), ROWS, ids=NAMES)
 @pytest.mark.sampled(3)
-def test_a_way_to_write_gives_its_events(
+def test_each_way_to_write_gives_its_events(
     client: FeedClient, row: str, act: Callable[[FeedClient], Any], expected: Told
 ) -> None:
     assert f"\n| {row}" in EVENTS.read_text("utf-8")

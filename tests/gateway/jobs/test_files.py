@@ -134,7 +134,7 @@ def test_refusals_of_lines_say_nothing_of_requests(gateway: Gateway) -> None:
     ]
 
 
-def test_references_to_nobody_are_told_and_others_kept(gateway: Gateway) -> None:
+def test_references_to_unknown_users_are_reported_and_others_kept(gateway: Gateway) -> None:
     client = client_of(gateway, "nobody-there")
     ann = client.user("ann")["id"]
     group = {"schemas": [GROUP], "displayName": "g", "members": [{"value": ann}, {"value": "lost"}]}

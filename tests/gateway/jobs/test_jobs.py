@@ -144,7 +144,9 @@ def disturbed(
     monkeypatch.setattr(gateway._runtime, "invoke", failing)
 
 
-def test_workers_that_die_are_made_good(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_work_of_a_dead_worker_is_completed(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
     died: set[str] = set()
 
     def once(event: dict[str, Any]) -> bool:
@@ -210,7 +212,7 @@ def test_a_batch_that_fails_for_good_does_not_keep_others_from_being_done(
     ],
 )
 @pytest.mark.sampled(2)
-def test_a_job_that_ended_from_outside_says_so_and_goes_on_where_it_was(
+def test_a_job_ended_from_outside_says_so_and_can_continue(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch, how: str, why: str
 ) -> None:
     """Its execution ends after the first batch: EventBridge tells, as the template's rule says."""
@@ -255,7 +257,7 @@ def test_a_job_that_ended_from_outside_says_so_and_goes_on_where_it_was(
     assert [entry["status"] for entry in entries] == ["201"] * 60
 
 
-def test_a_job_whose_end_nobody_told_is_started_again(
+def test_a_job_whose_end_was_not_reported_can_be_started_again(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """EventBridge tells of an end as well as it can; whoever starts the job finds out."""

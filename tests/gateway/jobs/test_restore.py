@@ -102,7 +102,7 @@ def test_an_undo_brings_back_people_and_groups_as_they_were(gateway: Gateway) ->
     assert state(client) == before
 
 
-def test_a_name_that_is_taken_by_now_is_told_and_nothing_is_restored(gateway: Gateway) -> None:
+def test_a_user_whose_name_is_taken_by_now_is_not_restored(gateway: Gateway) -> None:
     client = keeping(gateway, "kept-name")
     kim = client.user("kim")["id"]
     delete(client, f"/Users/{kim}")

@@ -163,7 +163,7 @@ def test_users_with_new_names_are_known_by_the_key_of_the_mapping(gateway: Gatew
     assert bosses["2"]["value"] == found["3"]["id"]
 
 
-def test_a_dry_run_tells_what_would_change_and_changes_nothing(gateway: Gateway) -> None:
+def test_a_dry_run_reports_what_would_change_and_changes_nothing(gateway: Gateway) -> None:
     client = client_of(gateway, "dry")
     client.user("known")
     client.user("other", title="Mr")
@@ -202,7 +202,7 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(gateway: Gateway)
     ],
 )
 @pytest.mark.sampled(3)
-def test_malformed_lines_are_told_by_their_number(
+def test_malformed_lines_are_reported_by_number(
     gateway: Gateway, fail_on_errors: int, expected: list[tuple[int, str]]
 ) -> None:
     client = client_of(gateway, f"lines{fail_on_errors}")
@@ -238,7 +238,7 @@ def test_malformed_lines_are_told_by_their_number(
     ],
 )
 @pytest.mark.sampled(3)
-def test_a_request_that_is_none_fails_and_nothing_is_done(
+def test_a_malformed_request_file_fails_and_changes_nothing(
     gateway: Gateway, content: bytes, said: str
 ) -> None:
     client = client_of(gateway, "broken")
@@ -249,7 +249,7 @@ def test_a_request_that_is_none_fails_and_nothing_is_done(
     assert client.send("GET", "/Users").body["totalResults"] == 0
 
 
-def test_references_that_go_nowhere_are_told_by_line(gateway: Gateway) -> None:
+def test_unresolved_references_are_reported_by_line(gateway: Gateway) -> None:
     client = client_of(gateway, "astray")
     operations = [
         posted("Users", "a", userName="a"),
@@ -270,7 +270,7 @@ def test_references_that_go_nowhere_are_told_by_line(gateway: Gateway) -> None:
     assert numbers == sorted(set(numbers))
 
 
-def test_rows_that_do_not_fit_are_told_by_line(gateway: Gateway) -> None:
+def test_invalid_rows_are_reported_by_line(gateway: Gateway) -> None:
     client = client_of(gateway, "rows")
     mapping = {"resourceType": "User", "columns": {"login": "userName", "on": "active"}}
     content = b'login,on,more\r\na,yes,\r\n"b\r\nb",no,x\r\nc,perhaps,\r\nd\r\n,true,\r\n"e,true,'

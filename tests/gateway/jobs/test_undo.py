@@ -74,7 +74,7 @@ def test_an_undo_waits_until_the_log_has_the_last_write(gateway: Gateway) -> Non
 
 
 @pytest.mark.long
-def test_an_undo_the_log_does_not_come_up_for_says_so_and_is_begun_again(
+def test_an_undo_that_the_log_does_not_reach_fails_and_can_be_repeated(
     gateway: Gateway,
 ) -> None:
     client = client_of(gateway, "behind-long")
@@ -92,7 +92,7 @@ def test_an_undo_the_log_does_not_come_up_for_says_so_and_is_begun_again(
 
 
 @pytest.mark.long
-def test_an_undo_is_rehearsed_and_stores_nothing_then(gateway: Gateway) -> None:
+def test_a_dry_run_of_an_undo_stores_nothing(gateway: Gateway) -> None:
     client = client_of(gateway, "rehearsed")
     job, _ = imported(client, directory(14, 2), format="ndjson")
     before = state(client)
@@ -165,7 +165,7 @@ def test_changes_made_since_are_kept_and_reported(gateway: Gateway) -> None:
     assert client.send("GET", "/Users?filter=userName%20eq%20%22new%22").body["totalResults"] == 0
 
 
-def test_a_tokens_writes_of_a_while_are_undone_and_nobody_elses(gateway: Gateway) -> None:
+def test_only_the_writes_of_one_token_in_a_span_are_undone(gateway: Gateway) -> None:
     client = client_of(gateway, "span")
     kim = client.user("kim", title="Clerk")["id"]
     patched(client, f"/Users/{kim}", {"op": "replace", "path": "title", "value": "Boss"})

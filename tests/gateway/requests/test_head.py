@@ -37,7 +37,7 @@ def test_head_answers_what_get_does_without_the_body(client: Client, path: str) 
     assert head.headers.get("content-type") == got.headers.get("content-type")
 
 
-def test_head_of_what_is_not_there_is_404_and_of_what_cannot_be_got_405(client: Client) -> None:
+def test_head_is_404_for_a_missing_resource_and_405_where_get_is_not_served(client: Client) -> None:
     assert client.send("HEAD", "/Users/none").status == 404
     assert client.send("HEAD", "/Bulk").status == 405
 

@@ -79,7 +79,7 @@ def test_a_credential_that_cannot_be_looked_up_is_a_503_of_the_gateway(gateway: 
     assert "credentials" in json.loads(answer.body)["detail"]
 
 
-def test_operations_of_a_bulk_that_hangs_say_so_in_time(gateway: Gateway) -> None:
+def test_operations_of_a_bulk_request_that_hangs_fail_in_time(gateway: Gateway) -> None:
     assert call(gateway, "GET", "/Users").status == 200
     operations = [
         {

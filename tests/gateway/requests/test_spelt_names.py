@@ -176,7 +176,7 @@ def test_an_unquoted_literal_keeps_its_dots(gateway: Gateway) -> None:
     assert answer.body["totalResults"] == 1
 
 
-def test_bulk_tells_what_comes_near_a_misspelt_name(gateway: Gateway) -> None:
+def test_a_bulk_operation_with_a_misspelt_name_gets_a_suggestion(gateway: Gateway) -> None:
     client = _client(gateway)
     made = client.user("bulk-misspelt")
     patch = {"op": "replace", "path": "displayNme", "value": "x"}

@@ -257,7 +257,7 @@ def _stored(gateway: Gateway) -> dict[str, Any]:
 
 
 @pytest.mark.long
-def test_a_secret_is_nowhere_and_what_is_personal_only_where_it_belongs(found: Found) -> None:
+def test_secrets_are_stored_nowhere_and_personal_data_only_where_it_belongs(found: Found) -> None:
     assert {"logs", "refusals", "item request", "item job", "file export"} <= found.places.keys()
     told = ("bus", "pushed", "queue PushFailures", "queue FeedFailures")
     assert [place for place in told if not found.places[place]] == []

@@ -129,14 +129,14 @@ VERBS: dict[str, tuple[Act, int]] = {
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_every_verb_works_inside(narrow: Client, inside: Names, name: str) -> None:
+def test_every_method_works_inside_the_filters(narrow: Client, inside: Names, name: str) -> None:
     act, status = VERBS[name]
     answer = act(narrow, inside)
     assert answer.status == status, answer.body
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_no_verb_works_outside(narrow: Client, outside: Names, name: str) -> None:
+def test_no_method_works_outside_the_filters(narrow: Client, outside: Names, name: str) -> None:
     act, _ = VERBS[name]
     assert act(narrow, outside).status == 404
 
@@ -161,7 +161,7 @@ FOUND: dict[str, tuple[str, Callable[[Names], str]]] = {
 @pytest.mark.parametrize("name", FOUND)
 @pytest.mark.sampled(3)
 @pytest.mark.sampled(2)
-def test_lists_show_and_count_what_is_inside(
+def test_lists_show_and_count_resources_inside_the_filters(
     narrow: Client, inside: Names, outside: Names, name: str
 ) -> None:
     path, text = FOUND[name]
@@ -191,7 +191,7 @@ def _searched(client: Client, path: str, text: str, way: str) -> Answered:
             return client.send("POST", f"{path}/.search", body)
 
 
-def test_without_a_query_lists_show_what_is_inside(
+def test_lists_without_a_query_show_resources_inside_the_filters(
     narrow: Client, inside: Names, outside: Names
 ) -> None:
     for path, ids in (
@@ -279,14 +279,14 @@ def _operations(n: Names, o: Names) -> tuple[list[dict[str, Any]], list[str]]:
     return [operation for operation, _ in listed], [status for _, status in listed]
 
 
-def test_a_bulk_sees_no_more(narrow: Client, inside: Names, outside: Names) -> None:
+def test_bulk_operations_keep_to_the_filters(narrow: Client, inside: Names, outside: Names) -> None:
     operations, statuses = _operations(inside, outside)
     body = {"schemas": [BULK], "Operations": operations}
     answer = narrow.send("POST", "/Bulk", body).body
     assert [each["status"] for each in answer["Operations"]] == statuses
 
 
-def test_a_job_sees_no_more(narrow: Client, inside: Names, outside: Names) -> None:
+def test_jobs_keep_to_the_filters(narrow: Client, inside: Names, outside: Names) -> None:
     operations, statuses = _operations(inside, outside)
     answer = narrow.send("POST", "/Bulk", {"schemas": [BULK], "Operations": operations}, ASYNC)
     place = "/Jobs/" + answer.headers["set-txn"]
@@ -295,7 +295,7 @@ def test_a_job_sees_no_more(narrow: Client, inside: Names, outside: Names) -> No
     assert [each["status"] for each in result["Operations"]] == statuses
 
 
-def test_jobs_of_those_who_see_otherwise_are_not_there(
+def test_jobs_of_callers_with_other_filters_are_not_found(
     gateway: Gateway, whole: Client, narrow: Client, inside: Names
 ) -> None:
     body = {"schemas": [BULK], "Operations": [named(f"/Users/{inside.user}", "One")]}
@@ -327,7 +327,7 @@ def _wait(client: Client, place: str) -> None:
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("kind", ["id", "userName", "externalId"])
 @pytest.mark.sampled(3)
-def test_a_subject_outside_is_nobody(
+def test_a_subject_outside_the_filters_is_not_found(
     gateway: Gateway, outside: Names, nobodys: Names, method: str, kind: str
 ) -> None:
     field = {"id": "user", "userName": "user_name", "externalId": "external_id"}[kind]
@@ -348,7 +348,7 @@ def test_a_user_outside_the_filters_cannot_be_created_at_me(gateway: Gateway) ->
     assert Client(gateway, secret).send("POST", "/Me", body).status == 403
 
 
-def test_a_taken_name_is_taken_and_that_is_all_one_learns(gateway: Gateway, whole: Client) -> None:
+def test_a_conflict_reveals_only_that_the_name_is_taken(gateway: Gateway, whole: Client) -> None:
     taken = whole.user("u-taken", **{ENTERPRISE: {"department": "IT"}})["id"]
     filters = json.dumps({"User": f'{ENTERPRISE}:department eq "Sales"'})
     sales = Client(gateway, secret_of(gateway, "acme", "*", filters=filters))
@@ -384,7 +384,7 @@ def test_filters_that_no_longer_fit_let_nothing_through(gateway: Gateway) -> Non
             assert "filters of these credentials" in answer.body["detail"]
 
 
-def test_explanations_are_not_for_those_who_do_not_see_all(narrow: Client, whole: Client) -> None:
+def test_explain_is_refused_to_a_token_with_filters(narrow: Client, whole: Client) -> None:
     assert whole.send("GET", "/Users?explain=true").status == 200
     assert narrow.send("GET", "/Users?explain=true").status == 403
 
@@ -464,7 +464,7 @@ def _without_names(text: str) -> str:
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-[0-9T:.]+Z", "_", text)
 
 
-def test_a_filter_finds_nobody_by_a_manager_outside(whole: Client, narrow: Client) -> None:
+def test_a_filter_on_a_hidden_manager_finds_nobody(whole: Client, narrow: Client) -> None:
     boss = whole.user("o-boss")["id"]
     report = whole.user("u-report", **{ENTERPRISE: {"manager": {"value": boss}}})["id"]
     path = f"/Users?filter={ENTERPRISE}:manager.value%20eq%20%22{boss}%22"

@@ -148,7 +148,7 @@ def test_a_forged_token_is_answered_401_with_a_scim_error(
     assert dict(answer.headers)["WWW-Authenticate"] == 'Bearer realm="scim"'
 
 
-def test_the_whole_way_of_uma(uma: Gateway, server: AuthorizationServer) -> None:
+def test_uma_leads_from_a_ticket_to_the_resource(uma: Gateway, server: AuthorizationServer) -> None:
     status, body, answer = call(uma, "GET", "/uma/scim/v2/Users")
     assert (status, body["status"]) == (401, "401")
     challenge = dict(answer.headers)["WWW-Authenticate"]
@@ -236,7 +236,7 @@ def test_gluus_test_mode_takes_the_token_from_the_query(
     assert token not in captured.out + captured.err
 
 
-def test_without_the_setting_a_token_in_the_query_is_none(gateway: Gateway) -> None:
+def test_without_the_setting_a_token_in_the_query_is_ignored(gateway: Gateway) -> None:
     door = Gateway(gateway.template, gateway.store, ADDRESS, {}, "UmaApi")
     path = f"/demo/scim/v2/Users?access_token={'local-demo-token'}"
     assert call(door, "GET", path)[0] == 401

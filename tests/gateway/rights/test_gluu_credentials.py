@@ -136,7 +136,7 @@ def test_in_test_mode_the_token_may_be_in_the_query_and_is_never_logged(
     assert token not in captured.out + captured.err
 
 
-def test_outside_test_mode_a_token_in_the_query_is_none(gateway: Gateway) -> None:
+def test_outside_test_mode_a_token_in_the_query_is_ignored(gateway: Gateway) -> None:
     token = secret_of(gateway, "oxtrust", "*")
     plain = Gateway(
         gateway.template, gateway.store, ADDRESS, {"SCIM_LOOPBACK_ISSUERS": "1"}, "UmaApi"

@@ -43,7 +43,7 @@ def _shown(client: Client, type_name: str, id_: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("external_id", ["1", "0", "admin", "-1", "victim's", NOBODY])
-def test_an_external_id_is_nobodys_id(
+def test_an_external_id_is_not_accepted_as_an_id(
     client: Client, victim: dict[str, Any], external_id: str
 ) -> None:
     chosen = victim["id"] if external_id == "victim's" else external_id
@@ -66,7 +66,7 @@ def test_an_external_id_is_nobodys_id(
         ("BULK", {"schemas": [USER], "userName": "other", "title": "harmed"}),
     ],
 )
-def test_the_path_says_who_is_changed_not_the_body(
+def test_the_path_and_not_the_body_says_which_user_is_changed(
     client: Client, victim: dict[str, Any], method: str, body: dict[str, Any]
 ) -> None:
     other = client.send("GET", '/Users?filter=userName eq "other"').body["Resources"]
@@ -215,7 +215,7 @@ def test_a_page_is_no_larger_than_it_may_be(client: Client, query: str) -> None:
     assert len(answer.body.get("Resources", [])) <= 1000
 
 
-def test_an_address_adopts_nobody(gateway: Gateway, client: Client) -> None:
+def test_a_shared_e_mail_address_takes_over_no_user(gateway: Gateway, client: Client) -> None:
     """One tenant's user is not found, taken over or changed by another's with the same address."""
     emails = [{"value": "owner@victim.example", "primary": True}]
     mine = client.user("owner@victim.example", emails=emails)

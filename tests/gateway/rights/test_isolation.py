@@ -82,7 +82,7 @@ def test_a_path_of_another_tenant_is_answered_like_one_of_no_tenant(
     assert answers[0].body == answers[1].body
 
 
-def test_a_subject_of_another_tenant_is_nobody(
+def test_a_subject_of_another_tenant_is_not_found(
     gateway: Gateway, foreign: Names, nobodys: Names
 ) -> None:
     for kind in ("user", "user_name", "external_id"):

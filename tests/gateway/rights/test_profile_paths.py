@@ -37,7 +37,7 @@ def _asked(gateway: Gateway, token: str, mount: str, path: str) -> Answered:
     "profile", [name for name in names() if not shipped(name).auth.minted_only]
 )
 @pytest.mark.sampled(3)
-def test_a_token_gets_to_all_it_may_read_by_every_path_and_to_nothing_else(
+def test_a_token_reaches_exactly_what_it_may_read_by_every_path(
     gateway: Gateway, profile: str
 ) -> None:
     tenant = f"paths-{profile}"

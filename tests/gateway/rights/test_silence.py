@@ -56,7 +56,7 @@ def test_a_stranger_is_told_nothing(silent: Gateway, method: str, path: str) -> 
     assert (answer.status, answer.body) == (401, None)
 
 
-def test_every_route_refuses_nobody(silent: Gateway) -> None:
+def test_every_route_refuses_a_request_without_a_token(silent: Gateway) -> None:
     routes = _every_route()
     assert len(routes) > 50
     for method, path in routes:

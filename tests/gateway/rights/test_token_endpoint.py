@@ -113,7 +113,7 @@ def test_the_token_endpoint_is_one_of_the_schemes(gateway: Gateway, clients: Sto
     assert shown == ["oauthbearertoken", "oauth2"]
 
 
-def test_a_client_with_filters_sees_what_is_inside(
+def test_a_client_with_filters_sees_resources_inside_them(
     gateway: Gateway, clients: StoredClients
 ) -> None:
     whole, narrow = (
@@ -150,7 +150,7 @@ def test_a_user_is_created_with_a_token_for_a_clients_secret(
     assert scim(gateway, "POST", "/scim/v2/Groups", token, {}).status == 403
 
 
-def test_a_secret_may_stand_in_the_form(gateway: Gateway, clients: StoredClients) -> None:
+def test_a_secret_may_be_sent_in_the_form(gateway: Gateway, clients: StoredClients) -> None:
     status, answer, _ = ask(
         gateway, client_id="secretive", client_secret=SECRET, scope="groups:list"
     )
@@ -282,9 +282,7 @@ def test_credentials_in_the_url_are_not_read(gateway: Gateway, clients: StoredCl
     assert (answer.status, json.loads(answer.body)["error"]) == (401, "invalid_client")
 
 
-def test_a_parameter_that_is_there_twice_is_refused(
-    gateway: Gateway, clients: StoredClients
-) -> None:
+def test_a_repeated_parameter_is_refused(gateway: Gateway, clients: StoredClients) -> None:
     body = b"grant_type=client_credentials&scope=users:*&scope=*"
     answer = gateway.handle(
         "POST", "/oauth2/token", {"Content-Type": FORM, **basic("secretive", SECRET)}, body
@@ -307,9 +305,7 @@ def test_a_revoked_clients_tokens_open_nothing(gateway: Gateway, clients: Stored
     assert scim(gateway, "GET", "/scim/v2/Users", other).status == 401
 
 
-def test_a_token_signed_by_somebody_else_is_not_ours(
-    gateway: Gateway, clients: StoredClients
-) -> None:
+def test_a_token_signed_by_another_key_is_refused(gateway: Gateway, clients: StoredClients) -> None:
     token = ask(gateway, basic("secretive", SECRET))[1]["access_token"]
     header = jwt.get_unverified_header(token)
     claims = jwt.decode(token, options={"verify_signature": False})

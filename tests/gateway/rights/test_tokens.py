@@ -108,7 +108,7 @@ def test_a_suspended_tenant_is_closed_within_a_minute_and_open_again(gateway: Ga
     assert statuses == [200, 401, 200]
 
 
-def test_the_use_of_a_token_is_known(gateway: Gateway) -> None:
+def test_the_use_of_a_token_is_recorded(gateway: Gateway) -> None:
     secret = secret_of(gateway, "demo", "*")
     _status(gateway, f"Bearer {secret}")
     known = access_of(gateway).tokens.find(hash_of(secret))

@@ -12,7 +12,7 @@ ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": ""}], ids=["missing", "empty"])
-def test_without_an_identity_nobody_is_asked(gateway, headers):
+def test_without_an_identity_the_authorizer_is_not_asked(gateway, headers):
     status, answered, body = gateway.handle("GET", "/things", {**headers, "X-Echo": "here"})
     assert status == 401
     assert dict(answered)["WWW-Authenticate"] == "Bearer"

@@ -62,7 +62,7 @@ def test_repeated_headers_are_kept_and_the_last_one_counts(gateway):
     assert event["headers"]["X-Empty"] == ""
 
 
-def test_the_gateway_says_who_asked_and_drops_hop_by_hop_fields(gateway):
+def test_the_gateway_adds_the_caller_and_drops_hop_by_hop_fields(gateway):
     sent = [("X-Forwarded-For", "10.0.0.1"), ("X-Forwarded-Proto", "gopher"), ("Connection", "x")]
     headers = event_of(gateway, "GET", "/things", sent)["headers"]
     assert headers["X-Forwarded-For"] == "10.0.0.1, 127.0.0.1"

@@ -64,7 +64,7 @@ def test_a_refusal_of_the_api_is_shown_in_its_words(known: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize("name", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
-def test_credentials_that_are_not_taken_are_said_so(known: dict[str, str], name: str) -> None:
+def test_refused_credentials_are_reported_as_such(known: dict[str, str], name: str) -> None:
     refused = _run({**known, name: "other"}, "tenant", "list")
     assert refused.exit_code == 3, refused.output
     assert "The Admin API refused these AWS credentials" in refused.stderr

@@ -24,7 +24,7 @@ def test_one_way_to_name_the_deployment_is_needed(operator: Operator) -> None:
         assert "one of --table, --stack, --local" in output
 
 
-def test_a_table_that_is_not_there_is_said_in_one_line(operator: Operator) -> None:
+def test_a_missing_table_is_reported_in_one_line(operator: Operator) -> None:
     code, output = _run("tenant", "list", "--table", "nothing")
     assert code == 1
     assert output.startswith("Error: ")
@@ -46,12 +46,12 @@ def test_a_stack_is_its_table(operator: Operator, stacks: None) -> None:
 
 
 @pytest.mark.parametrize("name", ["shop", "empty"])
-def test_a_stack_without_a_table_is_said_in_one_line(stacks: None, name: str) -> None:
+def test_a_stack_without_a_table_is_reported_in_one_line(stacks: None, name: str) -> None:
     code, output = _run("tenant", "list", "--stack", name)
     assert (code, output) == (1, f"Error: The stack {name} has no output TableName.\n")
 
 
-def test_a_stack_that_is_not_there_is_said_in_one_line(stacks: None) -> None:
+def test_a_missing_stack_is_reported_in_one_line(stacks: None) -> None:
     code, output = _run("tenant", "list", "--stack", "nothing")
     assert code == 1
     assert output.startswith("Error: ")

@@ -60,7 +60,7 @@ def test_events_are_shown_again_from_a_point_on(shell: Shell) -> None:
     assert lines(shell.run("events", "--since", since)) == [f"/Users/{made['id']}"]
 
 
-def test_events_that_are_not_shown_yet_are_told(
+def test_the_number_of_events_not_yet_shown_is_reported(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "AT_ONCE", 1)

@@ -55,7 +55,7 @@ def test_no_proxy_is_asked_for_this_machine(shell: Shell, served: tuple[Gateway,
         (["--table", "TABLE", "--endpoint-url", "URL"], "HTTP_PROXY", UNUSED),
     ],
 )
-def test_no_proxy_and_no_account_stand_before_a_store_of_this_machine(
+def test_proxy_and_account_variables_do_not_affect_a_local_store(
     words: list[str], name: str, value: str, served: tuple[Gateway, int]
 ) -> None:
     gateway, port = served

@@ -79,7 +79,7 @@ def test_the_doctor_names_what_is_missing(scim: Path) -> None:
 
 
 @pytest.mark.parametrize("words", ["tenant list", "status", "users list"])
-def test_a_service_that_is_not_there_is_said(scim: Path, words: str) -> None:
+def test_an_unreachable_service_is_reported(scim: Path, words: str) -> None:
     told = _run(scim, *words.split(), "--local")
     assert told.returncode not in (0, 1), told.stdout
     assert "127.0.0.1:1" in told.stderr
@@ -97,7 +97,7 @@ def test_the_help_costs_less_than_a_third_of_a_second(scim: Path) -> None:
     assert min(spent) < 0.3
 
 
-def test_no_test_bed_comes_along(scim: Path) -> None:
+def test_the_wheel_contains_no_test_bed(scim: Path) -> None:
     listing = "import importlib.metadata as m; print(*(d.name for d in m.distributions()))"
     told = subprocess.run(
         [scim.parent / "python", "-c", listing], capture_output=True, text=True, check=True

@@ -65,13 +65,13 @@ def test_a_point_in_time_is_that_of_rfc_3339(text: str) -> None:
     assert Moment().convert(text, None, None) == datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
-def test_a_point_in_time_may_be_said_as_long_ago() -> None:
+def test_a_point_in_time_may_be_given_as_an_age() -> None:
     day, begun = timedelta(hours=24), now()
     assert begun - day <= Moment().convert("24h", None, None) <= now() - day
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-03-01", "2026-03-01T10:00:00", "-1d"])
-def test_a_point_in_time_that_is_none_is_told(text: str) -> None:
+def test_a_malformed_point_in_time_is_refused(text: str) -> None:
     with pytest.raises(
         click.BadParameter, match="expected one such as 2026-03-01T10:00:00Z, or 24h"
     ):

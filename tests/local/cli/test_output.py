@@ -34,7 +34,7 @@ def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["name"] == "[red]ä"
 
 
-def test_a_long_line_is_not_broken_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_long_line_is_not_broken_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     show_one({"label": "x" * 300}, Format.TABLE)
     assert len(capsys.readouterr().out.splitlines()) == 1
 

@@ -3,7 +3,7 @@
 from scim_cli.requests import row_of
 
 
-def test_a_row_says_what_was_asked_for_and_why_it_was_refused() -> None:
+def test_a_row_shows_the_request_and_why_it_was_refused() -> None:
     entry = {
         "number": 7,
         "at": 1_770_000_000_000,

@@ -41,12 +41,12 @@ def test_the_help_loads_no_command() -> None:
     assert "import" in told.stdout
 
 
-def test_the_version_is_said() -> None:
+def test_the_version_is_printed() -> None:
     result = CliRunner().invoke(scim, ["--version"])
     assert result.stdout == f"scim, version {__version__}\n"
 
 
-def test_a_misspelt_command_is_told_which_is_nearest() -> None:
+def test_a_misspelt_command_gets_a_suggestion() -> None:
     result = CliRunner().invoke(scim, ["tokne", "list"])
     assert result.exit_code == 2
     assert "There is no command tokne. Did you mean token?" in result.stderr
@@ -54,7 +54,7 @@ def test_a_misspelt_command_is_told_which_is_nearest() -> None:
 
 @pytest.mark.parametrize("is_unbuffered", ["", "1"])
 @pytest.mark.parametrize("words", [("--help",), ("completion", "bash")])
-def test_an_output_that_fails_is_told_in_one_line(
+def test_a_failing_output_is_reported_in_one_line(
     words: tuple[str, ...], is_unbuffered: str
 ) -> None:
     with Path("/dev/full").open("wb") as full:
@@ -73,7 +73,7 @@ def test_an_output_that_fails_is_told_in_one_line(
     assert (result.returncode, result.stderr) == (1, "Error: No space left on device.\n")
 
 
-def test_words_in_another_encoding_are_told() -> None:
+def test_arguments_in_another_encoding_are_refused() -> None:
     words = [
         "users",
         "list",
@@ -97,7 +97,7 @@ def _named(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Co
             yield from _named(command, f"{path} {name}".strip())
 
 
-def test_every_option_says_what_it_is_for() -> None:
+def test_every_option_has_a_help_text() -> None:
     silent = [
         f"{path} {option.name}"
         for path, command in _named(scim)
@@ -107,7 +107,7 @@ def test_every_option_says_what_it_is_for() -> None:
     assert silent == []
 
 
-def test_a_group_says_of_each_command_a_whole_sentence() -> None:
+def test_the_help_of_a_group_has_a_whole_sentence_for_each_command() -> None:
     for path, command in _named(scim):
         if isinstance(command, click.Group):
             assert "..." not in CliRunner().invoke(scim, [*path.split(), "--help"]).stdout.split(
@@ -115,7 +115,7 @@ def test_a_group_says_of_each_command_a_whole_sentence() -> None:
             )[-1].replace("[ARGS]...", ""), path
 
 
-def test_help_says_what_holds_where_nothing_is_said() -> None:
+def test_the_help_shows_default_values() -> None:
     assert "[default: 7d]" in " ".join(
         CliRunner().invoke(scim, ["portal", "link", "--help"]).stdout.split()
     )

@@ -49,7 +49,7 @@ def test_a_service_has_to_be_named(words: list[str], said: str) -> None:
     assert said in result.stderr
 
 
-def test_a_service_that_does_not_answer_is_told() -> None:
+def test_a_service_that_does_not_answer_is_reported() -> None:
     words = ["job", "list", "--url", "http://127.0.0.1:1/scim/v2"]
     result = CliRunner().invoke(scim, words, env={"SCIM_TOKEN": "x"})
     assert result.exit_code == 4
@@ -106,7 +106,7 @@ def test_local_and_the_url_of_another_service_are_refused(by: str) -> None:
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "8080 "])
 @pytest.mark.parametrize("words", [["users", "list"], ["tenant", "list"]], ids=" ".join)
-def test_a_port_that_is_none_is_told(words: list[str], port: str) -> None:
+def test_an_invalid_port_is_refused(words: list[str], port: str) -> None:
     result = CliRunner().invoke(scim, [*words, "--local"], env={"PORT": port})
     assert result.exit_code == 2
     assert f"PORT is {port!r}; expected a number from 1 to 65535." in result.stderr
@@ -121,7 +121,7 @@ def test_an_id_is_one_part_of_the_path(shell: Shell, id_: str) -> None:
     assert result.stdout == ""
 
 
-def test_a_page_that_is_no_scim_service_is_told(served: tuple[Gateway, int]) -> None:
+def test_a_page_that_is_no_scim_service_is_recognized(served: tuple[Gateway, int]) -> None:
     url = f"http://127.0.0.1:{served[1]}/console/index.html?"
     result = CliRunner().invoke(scim, ["job", "list", "--url", url], env={"SCIM_TOKEN": "x"})
     assert result.exit_code == 1
@@ -129,7 +129,7 @@ def test_a_page_that_is_no_scim_service_is_told(served: tuple[Gateway, int]) -> 
     assert isinstance(result.exception, SystemExit)
 
 
-def test_a_server_whose_errors_are_pages_is_told() -> None:
+def test_a_server_whose_errors_are_pages_is_recognized() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
         Thread(target=other.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{other.server_port}/scim/v2"
@@ -148,7 +148,7 @@ def test_a_server_whose_errors_are_pages_is_told() -> None:
     ],
     ids=lambda words: words[0],
 )
-def test_no_command_sends_or_shows_a_token_that_is_none(words: list[str]) -> None:
+def test_a_malformed_token_is_neither_sent_nor_shown(words: list[str]) -> None:
     given = {"SCIM_TOKEN": "s\u00e9cret", "SCIM_FROM_TOKEN": "s\u00e9cret"}
     result = CliRunner().invoke(scim, words, env=given)
     assert result.exit_code == 2
@@ -156,7 +156,7 @@ def test_no_command_sends_or_shows_a_token_that_is_none(words: list[str]) -> Non
     assert "cret" not in result.stderr
 
 
-def test_a_server_to_be_judged_that_does_not_answer_is_told_as_one_of_ours() -> None:
+def test_an_unreachable_server_to_judge_is_reported_like_any_other() -> None:
     result = CliRunner().invoke(scim, ["conform", "http://127.0.0.1:1/scim/v2", "token"])
     assert (result.exit_code, "cannot be reached" in result.stderr) == (4, True)
 

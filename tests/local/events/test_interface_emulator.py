@@ -90,7 +90,7 @@ def test_a_place_like_lambda_is_sound() -> None:
     ],
     ids=["path", "packages", "leak", "missing", "writable", "large"],
 )
-def test_a_place_that_is_not_like_lambda_is_told(
+def test_a_place_that_is_not_like_lambda_is_reported(
     asked: dict[str, object], answer: Any, wrong: str
 ) -> None:
     assert _found_wrong(lambda event: answer if event == asked else _lambda(event)) == [wrong]

@@ -23,7 +23,7 @@ def _options(command: list[str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("story", sorted(STORIES))
-def test_a_command_names_an_event_and_a_function_that_are_there(story: str) -> None:
+def test_a_command_names_an_existing_event_and_function(story: str) -> None:
     command = invoking(story, "arm64")
     options = _options(command)
     assert (ROOT / options["--event"]).is_file()
@@ -41,7 +41,7 @@ def test_only_variables_that_the_template_declares_are_set() -> None:
     assert SET["Parameters"].keys() <= declared | table.keys()
 
 
-def test_on_aws_the_endpoint_is_not_said() -> None:
+def test_on_aws_no_endpoint_is_set() -> None:
     variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
     assert variables["AWS_ENDPOINT_URL_DYNAMODB"] == ""
 

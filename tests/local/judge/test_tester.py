@@ -104,7 +104,7 @@ def served(service: Bare) -> Iterator[str]:
     ],
     ids=["nothing published", "errors of its own", "methods that are not found"],
 )
-def test_just_what_is_wrong_is_objected_to(service: Bare, complaints: list[str]) -> None:
+def test_only_wrong_answers_are_objected_to(service: Bare, complaints: list[str]) -> None:
     with served(service) as url:
         assert sorted(complaints_of(url, "secret")) == complaints
 

@@ -97,7 +97,7 @@ def test_a_wrong_answer_ends_the_story(
         _tell(answers)
 
 
-def test_a_conversation_that_goes_wrong_is_told(tmp_path: Path) -> None:
+def test_a_failing_conversation_is_reported(tmp_path: Path) -> None:
     request = {
         "name": "probe", "method": "GET", "path": "/Users", "headers": {}, "body": None,
         "expect_status": [200], "check": [["$.totalResults", "eq", 0]],

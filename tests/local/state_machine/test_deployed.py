@@ -76,7 +76,7 @@ def test_a_map_collects_nothing_of_its_iterations() -> None:
     assert [each.get("OutputPath", "$") for each in ends] == [None] * 4
 
 
-def test_the_files_of_jobs_are_nobody_elses() -> None:
+def test_only_functions_of_jobs_reach_their_files() -> None:
     bucket = DEPLOYED.properties_of("JobsBucket")
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 7

@@ -48,7 +48,7 @@ def test_a_request_is_logged_once_however_often_the_stream_is_read(gateway: Gate
     assert logged(gateway).count(created["id"]) == 1
 
 
-def test_a_record_nobody_can_read_ends_in_the_queue_and_holds_up_nobody(gateway: Gateway) -> None:
+def test_an_unreadable_record_ends_in_the_queue_and_holds_up_no_other(gateway: Gateway) -> None:
     (name,) = gateway.store.tables.values()
     poison = {
         "pk": "T#demo#User",

@@ -54,7 +54,7 @@ SKIPPED = {"name": "gone", "skip_reason": "Dependency not found on PyPI"}
     ],
     ids=["nothing known", "something known", "nobody to ask", "both"],
 )
-def test_a_finding_fails_and_a_missing_network_is_said(
+def test_a_finding_fails_and_a_missing_network_is_reported(
     reports: list[Any],
     status: int,
     lines: list[str],

@@ -39,13 +39,13 @@ def test_every_area_has_at_least_five_defects() -> None:
     assert min(areas.values()) >= 5
 
 
-def test_every_method_that_looks_is_there() -> None:
+def test_every_method_of_detection_exists() -> None:
     named = {method for mutant in mutants() for method in mutant.by} - {"simulator"}
     assert [method for method in sorted(named) if not Path("tests", method).exists()] == []
 
 
 @pytest.mark.long
-def test_the_method_that_notices_is_told_and_the_copy_is_sound_again(folder: Path) -> None:
+def test_the_detecting_method_is_reported_and_the_copy_is_restored(folder: Path) -> None:
     assert noticed(folder, HALVED) == "test_sum.py"
     assert (folder / LAYER / "sum.py").read_text("utf-8").endswith("a + b\n")
 

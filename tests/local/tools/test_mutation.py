@@ -13,7 +13,7 @@ ROW = {"outcome": "survived", "of": "d1", "file": "a.py", "was": "a | b", "becam
 WHY = {("a.py", "a | b", "a"): "b is never there"}
 
 
-def test_the_files_and_tests_of_each_area_are_there() -> None:
+def test_the_files_and_tests_of_each_area_exist() -> None:
     assert [area.name for area in areas()] == [
         "patch",
         "filter",
@@ -49,7 +49,7 @@ def test_every_judged_change_is_still_a_line_of_its_file() -> None:
     assert [place for place in judged if place[1] not in texts[place[0]]] == []
 
 
-def test_a_sample_is_the_same_each_time_whatever_the_order() -> None:
+def test_a_sample_does_not_depend_on_the_order() -> None:
     names = [f"scim.a.x_f__mutmut_{number}" for number in range(50)]
     assert chosen(names, 9) == chosen(names[::-1], 9)
     assert len(set(chosen(names, 9))) == 9
@@ -119,7 +119,7 @@ def test_a_change_is_open_until_a_test_notices_it_or_somebody_says_why(
     assert is_open(row, WHY) is is_so
 
 
-def test_the_table_tells_what_is_judged_from_what_is_open() -> None:
+def test_the_table_separates_judged_from_open_changes() -> None:
     changes = {
         "1": {"outcome": "noticed", "of": ""},
         "2": {"outcome": "mistyped", "of": ""},

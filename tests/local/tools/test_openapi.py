@@ -14,7 +14,7 @@ from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import Client
 
 
-def test_the_committed_documents_are_what_is_served() -> None:
+def test_the_committed_documents_equal_the_served_ones() -> None:
     assert stale() == [], "run: make openapi"
 
 

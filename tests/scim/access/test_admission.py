@@ -5,7 +5,7 @@ import pytest
 from scim.access.admission import admission_of
 
 
-def test_a_document_that_says_nothing_admits_nobody() -> None:
+def test_an_empty_document_admits_nobody() -> None:
     assert not admission_of("{}").admits(
         {"sub": "u", "email": "a@b.example", "email_verified": True}
     )
@@ -27,7 +27,7 @@ def test_an_invalid_document_is_refused_by_the_member(text: str, why: str) -> No
         admission_of(text)
 
 
-def test_the_end_of_an_address_is_no_domain() -> None:
+def test_the_end_of_an_address_is_not_taken_for_its_domain() -> None:
     admitted = admission_of('{"email": ["@acme.example"]}')
     for address, is_in in (
         ("a@acme.example", True),

@@ -143,7 +143,7 @@ def test_an_unknown_token_is_refused() -> None:
         (Tenant(schemes=("bearer",)), TOKEN, "it was sent as bare; its tenant accepts bearer"),
     ],
 )
-def test_the_tenant_decides_who_may_come_and_how(
+def test_the_tenant_decides_which_schemes_are_accepted(
     tenant: Tenant | None, value: str, reason: str
 ) -> None:
     with pytest.raises(NotAuthorized) as refused:
@@ -193,7 +193,7 @@ def test_scopes_in_the_words_of_the_tenants_profile_travel_in_ours() -> None:
     assert elsewhere["context"]["scopes"] == "groups:view"
 
 
-def test_a_tenant_whose_profile_is_no_more_is_served_as_usual() -> None:
+def test_a_tenant_whose_profile_was_removed_gets_the_default_policy() -> None:
     answer = Door(tenant=Tenant(profile="gone")).answer(f"Bearer {TOKEN}")
     assert answer["context"]["scopes"] == "users:view"
 
@@ -202,7 +202,7 @@ def test_a_tenant_whose_profile_is_no_more_is_served_as_usual() -> None:
     "path",
     ["/acme/scim2/Users", "/t/acme/scim2", "/acme/identity/seam/resource/restv1/scim/v2/Users"],
 )
-def test_a_foreign_token_is_for_the_tenant_in_the_path_whoevers_api_it_is(path: str) -> None:
+def test_a_foreign_token_is_tried_for_the_tenant_in_the_path(path: str) -> None:
     door = Door()
     door.answer(f"Bearer {JWT}", path)
     assert door.foreign.asked == [(JWT, "acme")]

@@ -36,7 +36,7 @@ def issuer(**changed: Any) -> Issuer:
         ({"permissions": ["write"]}, set()),
     ],
 )
-def test_a_word_grants_what_the_table_says(claims: dict[str, Any], scopes: set[str]) -> None:
+def test_a_claim_grants_the_scopes_of_the_table(claims: dict[str, Any], scopes: set[str]) -> None:
     assert principal_in(claims, issuer(), "t").scopes == scopes
 
 
@@ -61,12 +61,12 @@ def test_the_subject_is_an_attribute_of_the_bearers_resource(
     assert principal_in(claims, issuer(), "t").subject == subject
 
 
-def test_which_claim_and_attribute_the_subject_is_can_be_said() -> None:
+def test_the_claim_and_attribute_of_the_subject_can_be_configured() -> None:
     named = issuer(subjectClaim="upn", subjectAttribute="userName")
     assert principal_in({"sub": "1", "upn": "bj"}, named, "t").subject == "userName:bj"
 
 
-def test_every_bearer_sees_what_the_issuers_filters_say() -> None:
+def test_the_filters_of_an_issuer_hold_for_every_bearer() -> None:
     limited = issuer(filters={"User": 'title eq "x"', "Group": "*"})
     found = principal_in({"filters": "{}"}, limited, "t")
     assert found.filters == '{"User":"title eq \\"x\\"","Group":"*"}'
@@ -84,7 +84,7 @@ def test_two_tokens_of_one_client_have_two_names() -> None:
     assert one != other
 
 
-def test_the_owner_is_the_subject_of_the_issuer_and_says_neither() -> None:
+def test_the_owner_identifies_the_subject_without_revealing_it() -> None:
     anna, later, bob = (
         principal_in({"sub": sub}, issuer(), token).owner
         for sub, token in (("anna", "a"), ("anna", "b"), ("bob", "c"))

@@ -23,7 +23,7 @@ def tokens(known: Any) -> ExternalTokens:
 
 
 @pytest.mark.parametrize("path", [None, "acme", "globex"])
-def test_whose_a_signed_token_is_does_not_depend_on_the_path(
+def test_the_tenant_of_a_signed_token_does_not_depend_on_the_path(
     tokens: ExternalTokens, server: AuthorizationServer, path: str | None
 ) -> None:
     principal = tokens.principal_of(server.token(), path)
@@ -47,7 +47,7 @@ def test_a_claim_tells_tenants_of_one_issuer_apart(
         tokens.principal_of(server.token(tid=2), None)
 
 
-def test_a_token_two_tenants_would_accept_is_nobodys(
+def test_a_token_that_two_tenants_would_accept_is_refused(
     tokens: ExternalTokens, known: Any, signing: dict[str, Any], server: AuthorizationServer
 ) -> None:
     known.documents = [("acme", signing), ("globex", signing)]
@@ -102,7 +102,7 @@ def test_without_any_issuer_everybody_is_refused(
 
 
 @pytest.mark.parametrize("token", ["scim_abc_" + "x" * 43, "scim_a.b.c"])
-def test_a_secret_of_ours_is_shown_to_nobody_else(
+def test_a_token_of_this_service_is_not_sent_to_an_issuer(
     tokens: ExternalTokens,
     known: Any,
     asking: dict[str, Any],
@@ -154,7 +154,7 @@ def test_a_token_asked_about_that_two_tenants_accept_belongs_to_the_one_in_the_p
         assert tokens.principal_of(token, path).tenant == whose
 
 
-def test_a_token_that_one_tenant_believes_by_a_key_and_one_asks_about_is_nobodys(
+def test_a_token_one_tenant_verifies_and_another_introspects_is_refused(
     tokens: ExternalTokens,
     known: Any,
     asking: dict[str, Any],

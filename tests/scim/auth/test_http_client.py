@@ -35,7 +35,7 @@ def test_an_answer_that_drips_ends_in_time(outbound: Outbound, part: str) -> Non
     assert 0 < dripped.parts < dripped.most / 2
 
 
-def test_a_server_that_is_not_there_is_an_error(outbound: Outbound) -> None:
+def test_a_server_that_does_not_listen_is_an_error(outbound: Outbound) -> None:
     with pytest.raises(UnreachableError):
         outbound.read("http://127.0.0.1:9/jwks")
 

@@ -48,7 +48,7 @@ def claims(introspector: Introspector, document: dict[str, Any], token: str = "r
     return introspector.claims(token, issuer, issuer.introspection)
 
 
-def test_an_active_token_has_what_the_server_says_of_it(
+def test_an_active_token_has_the_claims_the_server_returns(
     introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer
 ) -> None:
     server.active["rpt"] = {"active": True, "scope": "scim.read"}
@@ -75,7 +75,7 @@ def test_an_answer_is_remembered_for_thirty_seconds(
         claims(introspector, asking)
 
 
-def test_what_was_said_ends_in_time_though_the_clock_is_set_back(
+def test_a_remembered_answer_ends_in_time_although_the_clock_is_set_back(
     introspector: Introspector, clock: Clock, asking: dict[str, Any], server: AuthorizationServer
 ) -> None:
     server.active["rpt"] = {"active": True}
@@ -139,7 +139,7 @@ def test_answers_are_remembered_for_each_tenant_apart(
 
 
 @pytest.mark.parametrize(("size", "times"), [(LARGEST - 50, 1), (LARGEST, 2)])
-def test_only_what_is_short_is_remembered(
+def test_only_short_answers_are_remembered(
     introspector: Introspector,
     asking: dict[str, Any],
     server: AuthorizationServer,

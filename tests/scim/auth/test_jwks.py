@@ -112,7 +112,7 @@ def test_an_issuer_that_never_answered_is_asked_once_in_thirty_seconds(
     assert server.asked_for("/jwks") == 3
 
 
-def test_a_key_nobody_knows_cannot_be_told_while_the_issuer_does_not_answer(
+def test_an_unknown_key_id_is_silence_while_the_issuer_does_not_answer(
     sets: KeySets, clock: Clock, server: AuthorizationServer
 ) -> None:
     sets.key(f"{server.url}/jwks", "rsa", "RS256")

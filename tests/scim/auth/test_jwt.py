@@ -231,7 +231,7 @@ def _with_claims(token: str, claims: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
-def test_a_forged_token_is_nobodys(
+def test_a_forged_token_is_refused(
     tokens: ExternalTokens, server: AuthorizationServer, forgery: Forgery
 ) -> None:
     with pytest.raises(NotAuthorized):

@@ -62,7 +62,7 @@ def test_the_person_is_named_by_a_verified_address_or_by_the_subject(
     assert own.person(code, VERIFIER, BACK, "n") == name
 
 
-def test_a_code_is_good_once(server: OpenIdServer) -> None:
+def test_a_code_works_once(server: OpenIdServer) -> None:
     own = provider(server)
     code = code_from(server, own)
     own.person(code, VERIFIER, BACK, "n")
@@ -104,7 +104,7 @@ def test_a_description_of_another_issuer_is_not_believed(server: OpenIdServer) -
         provider(server).address(BACK, "s", "n", CHALLENGE)
 
 
-def test_a_description_is_read_anew_after_a_while(server: OpenIdServer) -> None:
+def test_the_metadata_of_the_provider_is_read_again_after_a_while(server: OpenIdServer) -> None:
     now = [1.0]
     own = provider(server, now)
     own.address(BACK, "s", "n", CHALLENGE)
@@ -115,7 +115,7 @@ def test_a_description_is_read_anew_after_a_while(server: OpenIdServer) -> None:
         own.address(BACK, "s", "n", CHALLENGE)
 
 
-def test_a_provider_that_is_away_is_said_to_be() -> None:
+def test_an_unreachable_provider_is_reported() -> None:
     away = OpenIdServer(url="http://127.0.0.1:1")
     with pytest.raises(Unavailable, match="did not answer"):
         provider(away).address(BACK, "s", "n", CHALLENGE)

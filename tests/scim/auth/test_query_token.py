@@ -36,5 +36,5 @@ def test_a_token_in_the_query_counts_where_no_header_has_one(
     assert seen("access_token", headers, query) == expected
 
 
-def test_without_a_name_for_it_nothing_is_looked_at() -> None:
+def test_without_a_configured_parameter_the_query_is_ignored() -> None:
     assert seen("", {}, {"access_token": ["t"], "": ["t"]}) == {}

@@ -58,7 +58,7 @@ def known(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
     "path",
     ["/quiet/scim/v2/Users", "/quiet/v2/users", "/quiet/V2/users/1", "/quiet/scim/v2"],
 )
-def test_a_stranger_at_such_a_path_is_nobody(path: str) -> None:
+def test_a_stranger_at_a_silent_path_is_anonymous(path: str) -> None:
     assert silencing(known, Tenants())(event(path), None) == {
         "principalId": "nobody",
         "policyDocument": {
@@ -101,7 +101,7 @@ def test_a_stranger_at_the_common_path_is_refused_as_ever() -> None:
         silencing(known, Tenants())(event("/scim/v2/Users", resource="/scim/v2/Users"), None)
 
 
-def test_a_known_caller_is_who_they_are() -> None:
+def test_a_known_caller_keeps_its_principal() -> None:
     tenants = Tenants()
     answer = silencing(known, tenants)(event("/quiet/scim/v2/Users", "good"), None)
     assert answer is KNOWN

@@ -76,7 +76,7 @@ def test_the_store_sees_only_the_hash() -> None:
         pytest.param({"not_before": "2026-06-01T12:00:00.001Z"}, id="not yet valid"),
     ],
 )
-def test_outside_its_time_a_token_is_nobodys_and_its_use_not_noted(
+def test_outside_its_time_a_token_is_refused_and_its_use_not_recorded(
     changed: dict[str, str],
 ) -> None:
     held = {name: getattr(TOKEN, name) for name in StoredToken.__slots__}

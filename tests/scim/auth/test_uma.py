@@ -121,7 +121,7 @@ def test_an_issuer_without_uma_has_no_challenge(tickets: Tickets, asking: dict[s
     assert tickets.challenge(issuer_of(asking, "acme")) is None
 
 
-def test_the_whole_way_from_ticket_to_resource(
+def test_a_ticket_leads_to_a_token_and_the_token_to_the_resource(
     known: Any, protecting: dict[str, Any], server: AuthorizationServer
 ) -> None:
     known.documents = [("acme", protecting)]

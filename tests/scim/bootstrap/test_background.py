@@ -18,7 +18,7 @@ def test_a_task_that_fails_keeps_none_from_being_done() -> None:
     assert order == ["failed"]
 
 
-def test_one_too_many_is_dropped_and_nobody_waits() -> None:
+def test_a_task_beyond_the_limit_is_dropped_without_waiting() -> None:
     tasks, begun, go, last = BackgroundTasks(), Event(), Event(), Event()
     done: list[int] = []
 

@@ -83,7 +83,7 @@ def _served(name: str) -> tuple[object, object]:
         return name, str(error)
 
 
-def test_profiles_and_catalogues_are_what_their_documents_make(
+def test_compiled_profiles_and_catalogues_equal_those_of_the_documents(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [*profiles.with_options(), "okta+openDiscovery+groupMembers", ""]
@@ -119,7 +119,9 @@ def test_a_schema_is_read_once_and_shared(built: Path) -> None:
 
 @pytest.mark.parametrize("function", ["resource", "authorizer", "search"])
 @pytest.mark.sampled(2)
-def test_a_function_starts_without_what_makes_definitions(folder: Path, function: str) -> None:
+def test_a_function_starts_without_loading_the_definition_readers(
+    folder: Path, function: str
+) -> None:
     program = (
         "import sys; from pathlib import Path; from scim import compiled;"
         f"compiled.COMPILED = Path({str(folder)!r});"

@@ -37,7 +37,7 @@ def test_objects_of_a_request_cause_no_collection() -> None:
     assert _collections() == before
 
 
-def test_garbage_goes_once_there_is_much() -> None:
+def test_much_garbage_is_collected() -> None:
     first = weakref.ref(Ring())
     made = [[number] for number in range(2 * OBJECTS)]
     assert len(made) == 2 * OBJECTS

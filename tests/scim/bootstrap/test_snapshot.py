@@ -60,7 +60,7 @@ def _listener() -> Iterator[socket.socket]:
 
 
 @pytest.mark.parametrize("how", ["on-demand", "provisioned-concurrency", ""])
-def test_a_function_that_starts_in_the_usual_way_has_no_hooks(hooks: Hooks, how: str) -> None:
+def test_a_function_without_snapshots_registers_no_hooks(hooks: Hooks, how: str) -> None:
     on_snapshot(list, list, {VARIABLE: how})
     assert (hooks.before, hooks.restored) == ([], [])
 
@@ -101,7 +101,7 @@ def test_a_restored_function_signs_with_keys_of_its_own() -> None:
     assert keys().access_key == "another"
 
 
-def test_the_client_of_the_table_is_told_of_both_moments(
+def test_the_client_of_the_table_is_called_before_and_after_the_snapshot(
     hooks: Hooks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []

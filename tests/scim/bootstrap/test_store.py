@@ -40,7 +40,7 @@ def test_the_client_is_of_the_functions_own_region() -> None:
     assert own_client().meta.region_name == "us-east-1"
 
 
-def test_the_cost_of_each_stretch_of_work_is_told(table_name: str) -> None:
+def test_the_cost_of_each_unit_of_work_is_reported(table_name: str) -> None:
     own = open_stores(table_name)
     assert own.cost() == "rt=0;rcu=0;wcu=0"
     own.directory.create("acme", ann := user("ann"))
@@ -59,7 +59,7 @@ def test_a_deployment_may_read_for_half_the_price(table_name: str) -> None:
     assert own.cost() == "rt=1;rcu=0.5;wcu=0"
 
 
-def test_the_rate_limiters_writes_are_told_where_they_happen_and_apart(table_name: str) -> None:
+def test_writes_of_the_rate_limiter_are_reported_apart(table_name: str) -> None:
     own = open_stores(table_name)
     told = []
     for _ in range(3 * FIRST_REPORT):

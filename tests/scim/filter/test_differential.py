@@ -133,7 +133,9 @@ def is_judged(text: str, ours: Parsed | None, theirs: Filter | None) -> bool:
 
 
 @pytest.mark.parametrize("first", sampled(range(0, 4000, SEEDS), every=20))
-def test_a_text_is_the_filter_it_is_to_scim2_models_but_for_what_was_judged(first: int) -> None:
+def test_filters_are_read_as_scim2_models_reads_them_except_for_judged_differences(
+    first: int,
+) -> None:
     different = []
     for seed in range(first, first + SEEDS):
         for text in texts(seed):
@@ -261,7 +263,7 @@ def is_match_judged(text: str, ours: bool | None) -> bool:
 
 
 @pytest.mark.parametrize("first", sampled(range(0, 4000, SEEDS), every=20))
-def test_a_user_matches_as_with_scim2_models_but_for_what_was_judged(first: int) -> None:
+def test_users_match_as_with_scim2_models_except_for_judged_differences(first: int) -> None:
     different, agreed = [], set()
     for seed in range(first, first + SEEDS):
         dice = random.Random(seed)

@@ -73,7 +73,7 @@ def test_an_unknown_path_is_a_scim_error(method: str, target: str) -> None:
 
 
 @pytest.mark.parametrize("target", ["/Users", "/Robots"])
-def test_a_stranger_is_told_apart_from_no_path(target: str) -> None:
+def test_a_request_without_a_token_is_told_apart_from_an_unknown_path(target: str) -> None:
     answer = Client(served(FakeDeployment()).handler, tenant="")("GET", target)
     assert (answer.status, answer.body["schemas"]) == (401, [ERROR])
 
@@ -305,7 +305,7 @@ def test_one_line_is_logged_without_anything_personal(lines: list[dict[str, Any]
         assert secret not in repr(lines)
 
 
-def test_a_path_that_clients_should_leave_says_so_whatever_the_answer() -> None:
+def test_every_answer_at_a_deprecated_path_says_so() -> None:
     routing = Routing(
         aliases={"/Users/Search": "/Users/.search"}, deprecated={"/Users/Search": "@1483228800"}
     )

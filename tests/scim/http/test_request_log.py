@@ -73,7 +73,7 @@ def test_a_tenant_that_wants_none_has_none_and_one_that_wants_bodies_has_pseudon
     assert bodies == [{"userName": "~bodies.3", "password": "~bodies.10"}, None]
 
 
-def test_a_request_of_nobody_is_nobodys() -> None:
+def test_a_request_without_a_tenant_is_not_logged() -> None:
     kept = Kept()
     RequestLog(kept, lambda task: task()).note(EVENT, {"operation": "GET /"}, (), "")
     assert kept.entries == []

@@ -45,7 +45,7 @@ def test_a_tenant_with_definitions_of_its_own_has_a_face_of_its_own() -> None:
     assert "/Robots" not in asked(TenantKey("other", "")).routes
 
 
-def test_a_profile_nobody_knows_is_an_error() -> None:
+def test_an_unknown_profile_is_an_error() -> None:
     with pytest.raises(UnknownProfile):
         tenant_apis(_routes)(TenantKey("acme", "nobody"))
 

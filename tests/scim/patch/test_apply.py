@@ -48,7 +48,7 @@ REFUSED = [case for case in TABLES if "error" in case.values[0]]
 
 
 @pytest.mark.parametrize("row", DONE)
-def test_operations_make_of_a_resource_what_the_table_says(row: dict[str, Any]) -> None:
+def test_operations_have_the_result_of_the_table(row: dict[str, Any]) -> None:
     operations = operations_of(row, STRICT)
     patched = applied(resource_type_of(row), before_of(row), operations, STRICT, RequestBudget())
     assert patched.body == after_of(row)
@@ -122,7 +122,9 @@ def test_nothing_unassigned_is_left_in_a_body(operations: list[PatchOperation]) 
 
 
 @given(OPERATIONS)
-def test_operations_together_do_what_they_do_one_by_one(operations: list[PatchOperation]) -> None:
+def test_operations_together_have_the_result_of_each_in_turn(
+    operations: list[PatchOperation],
+) -> None:
     body = dict(BEFORE["User"])
     try:
         for operation in operations:
@@ -155,7 +157,7 @@ def test_a_resource_must_be_complete_at_the_end_and_not_before() -> None:
 
 
 @given(st.lists(EMAIL, min_size=1, max_size=3))
-def test_adding_what_is_there_changes_nothing(emails: list[dict[str, object]]) -> None:
+def test_adding_an_existing_value_changes_nothing(emails: list[dict[str, object]]) -> None:
     sent = operation(Op.ADD, "emails", emails)
     try:
         once = applied(USER, {"userName": "a"}, [sent], LENIENT, RequestBudget()).body
@@ -233,7 +235,7 @@ def test_a_schema_the_type_does_not_have_is_not_added(profile: Profile) -> None:
         )
 
 
-def test_a_name_that_stands_twice_in_a_value_is_refused_and_named() -> None:
+def test_a_name_given_twice_in_a_value_is_refused_by_name() -> None:
     sent = operation(Op.ADD, None, {"title": "x", "TITLE": "y"})
     with pytest.raises(InvalidSyntax, match=r"value: title occurs more than once"):
         applied(USER, {"userName": "a"}, [sent], STRICT, RequestBudget())

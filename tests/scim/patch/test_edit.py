@@ -29,7 +29,7 @@ def test_a_value_without_path_is_one_edit_for_each_attribute() -> None:
     ]
 
 
-def test_removing_an_extension_is_removing_what_is_in_it() -> None:
+def test_removing_an_extension_removes_its_attributes() -> None:
     edits = edits_of(USER, operation(Op.REMOVE, ENTERPRISE), BEFORE["User"], STRICT)
     assert [str(each.target) for each in edits] == [
         f"{ENTERPRISE}:employeeNumber",

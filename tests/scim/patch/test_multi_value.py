@@ -61,7 +61,7 @@ def test_a_filter_that_selects_nothing_has_no_target() -> None:
         revised_values(edit(Op.REMOVE, 'emails[type eq "other"]'), HELD, STRICT, ValuePlaces())
 
 
-def test_the_tolerances_of_a_filter_are_told() -> None:
+def test_the_tolerances_of_a_filter_are_reported() -> None:
     found = revised_values(
         edit(Op.REMOVE, 'emails[primary eq "True"]'), HELD, LENIENT, ValuePlaces()
     )
@@ -106,7 +106,7 @@ def test_a_value_that_is_there_under_its_name_is_completed(
     assert revised_values(added, held, STRICT, ValuePlaces()).value == after
 
 
-def test_a_value_added_twice_at_once_is_found_by_what_it_says_too() -> None:
+def test_a_value_added_twice_in_one_operation_is_kept_once() -> None:
     added = [{"display": "1", "value": "a", "type": "work"}, {"value": "a", "type": "work"}]
     edited = Edit(Op.ADD, target_at(KEYED, "emails", STRICT), added)
     assert revised_values(edited, [], STRICT, ValuePlaces()).value == added[:1]

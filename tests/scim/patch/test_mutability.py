@@ -111,7 +111,7 @@ def test_a_read_only_part_is_read_only() -> None:
         refuse_read_only(AttributeRef(None, Attribute("a", sub_attributes=(part,)), part))
 
 
-def test_an_immutable_value_nobody_sees_is_not_set_a_second_time() -> None:
+def test_an_immutable_secret_cannot_be_set_twice() -> None:
     hidden = Attribute("a", mutability=Mutable.IMMUTABLE, returned=Returned.NEVER)
     with pytest.raises(Mutability, match=r"^a is immutable and can be set at creation only"):
         refuse_read_only(AttributeRef(None, hidden))

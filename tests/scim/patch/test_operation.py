@@ -30,7 +30,7 @@ def test_a_refusal_is_located_once() -> None:
     assert refusal.value.detail == "Operations[4]: title: expected a string"
 
 
-def test_paths_that_lead_nowhere_are_left_out_and_some_of_them_told() -> None:
+def test_unknown_paths_are_left_out_and_some_are_reported() -> None:
     sent = [operation(Op.ADD, f"unknown{number}") for number in range(MOST_REASONS + 2)]
     found = resolved_operations(USER, [*sent, operation(Op.ADD, "title")], LENIENT)
     assert [str(each.path) for each in found.operations] == ["title"]

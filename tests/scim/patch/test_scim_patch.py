@@ -69,7 +69,7 @@ def is_judged(here: Body | ScimError, there: Body | None, operations: Sequence[B
 
 
 @pytest.mark.parametrize("first", sampled(range(0, CASES, SEEDS), every=20))
-def test_patch_agrees_with_scim_patch_but_for_what_was_judged(
+def test_patch_agrees_with_scim_patch_except_for_judged_differences(
     first: int, theirs: Sequence[dict[str, Any]]
 ) -> None:
     different, agreed = [], 0

@@ -47,7 +47,7 @@ def test_nulls_unassign_in_replace_only() -> None:
     assert merged(NAME, held, sent, None, Op.ADD) == held
 
 
-def test_the_tolerances_of_a_value_are_told() -> None:
+def test_the_tolerances_of_a_value_are_reported() -> None:
     active = Attribute("active", AttributeType.BOOLEAN)
     found = revised(active, True, Op.REPLACE, "False", "active", LENIENT)
     assert (found.value, found.tolerated) == (False, {Tolerance.STRING_BOOLEAN})

@@ -43,7 +43,7 @@ def test_a_path_is_written_as_the_schema_spells_it(path: str, written: str) -> N
         ('title[value eq "x"]', "'title' has one value, so no filter selects it."),
     ],
 )
-def test_a_path_to_nowhere_is_answered_with_what_comes_near(path: str, detail: str) -> None:
+def test_an_unknown_path_is_refused_with_a_suggestion(path: str, detail: str) -> None:
     with pytest.raises(InvalidPath) as refusal:
         target_at(USER, path, STRICT)
     assert refusal.value.detail == detail

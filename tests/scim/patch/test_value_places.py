@@ -42,7 +42,7 @@ def test_the_same_value_added_again_is_completed_wherever_it_came_from() -> None
     ]
 
 
-def test_values_that_somebody_else_changed_are_looked_at_anew() -> None:
+def test_values_changed_elsewhere_are_looked_at_again() -> None:
     operations = [
         *_adding({"value": "a", "type": "work"}, {"value": "b", "type": "work"}),
         operation_on(USER, operation(Op.REMOVE, 'emails[value eq "a"]', None, 2)),

@@ -35,7 +35,7 @@ RECORD = {
         ("unknown", None),
     ],
 )
-def test_the_highest_level_that_is_kept_is_found_of_what_was_tried(
+def test_the_highest_kept_level_is_that_of_the_tried_rules(
     monkeypatch: pytest.MonkeyPatch, profile: str, found: Conformance | None
 ) -> None:
     monkeypatch.setattr(conformance, "_recorded", lambda: RECORD)

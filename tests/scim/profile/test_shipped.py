@@ -49,7 +49,7 @@ def test_a_profile_may_leave_attributes_out() -> None:
     assert catalogue_of(shipped("interop-strict")) is not catalogue_of(shipped("ipsie"))
 
 
-def test_an_unknown_name_is_told_with_those_there_are() -> None:
+def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UnknownProfile, match=r"nobody; there are .*rfc"):
         shipped("nobody")
 
@@ -92,6 +92,6 @@ def test_every_mount_is_one_of_a_profiles() -> None:
     assert "/t/{tenant}/scim2" in mounts
 
 
-def test_a_tenant_whose_profile_is_no_more_has_the_default() -> None:
+def test_a_tenant_whose_profile_was_removed_has_the_default() -> None:
     assert profile_or_default("rfc") is shipped("rfc")
     assert profile_or_default("gone") is profile_or_default("") is shipped("")

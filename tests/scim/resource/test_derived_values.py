@@ -114,13 +114,15 @@ def _named_type() -> ResourceType:
         ({"photos": [{"value": "p"}]}, {"photos": [{"value": "p"}]}),
     ],
 )
-def test_only_what_has_no_name_is_given_one(body: dict[str, Any], expected: dict[str, Any]) -> None:
+def test_only_a_resource_without_a_name_is_given_one(
+    body: dict[str, Any], expected: dict[str, Any]
+) -> None:
     numbers = count(1)
     before = repr(body)
     assert with_value_names(_named_type(), body, lambda: str(next(numbers))) == expected
     assert repr(body) == before
 
 
-def test_a_type_without_such_names_is_left_alone() -> None:
+def test_a_type_without_derived_names_is_left_alone() -> None:
     body = {"emails": [{"value": "a"}]}
     assert with_value_names(type_of("User"), body, lambda: "never") == body

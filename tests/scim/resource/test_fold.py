@@ -150,7 +150,7 @@ def _written(moment: datetime) -> str:
         pytest.param("2011-05-13T04:42:34.1234567Z", "2011-05-13T04:42:34.123456Z", id="fine"),
     ],
 )
-def test_an_instant_is_told_in_utc(text: str, expected: str) -> None:
+def test_an_instant_is_written_in_utc(text: str, expected: str) -> None:
     assert instant_of(text) == expected
 
 

@@ -57,7 +57,7 @@ def test_sub_attributes_sent_with_a_member_are_kept() -> None:
     assert related(MEMBERS, [sent], SHIPPED)[0].sent == {"type": "User", "display": "Ada"}
 
 
-def test_a_target_named_twice_is_one_and_the_better_told_counts() -> None:
+def test_a_member_named_twice_is_one_and_the_fuller_value_counts() -> None:
     sent = [{"value": "1"}, {"value": "2"}, {"value": "1", "type": "User"}]
     found = related(MEMBERS, sent, SHIPPED)
     assert [(each.id, each.type) for each in found] == [("1", "User"), ("2", None)]

@@ -20,7 +20,7 @@ def test_a_body_without_secrets_is_left_as_it_is() -> None:
     assert without_secrets(USER, {"userName": "ada"}) == {"userName": "ada"}
 
 
-def test_an_immutable_value_nobody_sees_is_a_secret() -> None:
+def test_an_immutable_value_that_is_never_returned_is_a_secret() -> None:
     hidden = Attribute("word", mutability=AttributeMutability.IMMUTABLE, returned=Returned.NEVER)
     type_ = ResourceType("Door", "/Doors", "", Schema("urn:x:Door", "Door", "", (hidden,)))
     assert without_secrets(type_, {"word": "w"}) == {}

@@ -102,7 +102,7 @@ def test_control_characters_and_lone_surrogates_are_refused(char: str) -> None:
         checked(STRING, f"a{char}b", "x", TOLERANT)
 
 
-def test_a_wrong_value_is_never_told() -> None:
+def test_a_refusal_never_repeats_the_value() -> None:
     with pytest.raises(InvalidValue) as refusal:
         checked(DATE_TIME, "s3cret", "x", TOLERANT)
     assert "s3cret" not in refusal.value.detail
@@ -199,7 +199,7 @@ def test_a_dialect_is_understood_and_counted(
     assert result.tolerated == tolerated
 
 
-def test_a_plain_value_fires_nothing() -> None:
+def test_a_plain_value_uses_no_tolerance() -> None:
     assert checked(EMAILS, [{"value": "a"}], "emails", TOLERANT).tolerated == frozenset()
 
 

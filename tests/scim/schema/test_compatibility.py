@@ -176,7 +176,7 @@ def test_an_attribute_that_was_stored_does_not_become_a_relation() -> None:
     assert ("DeviceGroup", "members cannot become a relation") in found
 
 
-def test_late_indexes_that_are_new_are_told() -> None:
+def test_new_late_indexes_are_reported() -> None:
     late = _indexed(NAME, {"attribute": "mudUrl", "late": True})
     old, new = _catalogue(document()), _catalogue(late)
     assert list(added_late(old, new)) == [("Device", "mudUrl")]

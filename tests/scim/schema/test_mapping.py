@@ -89,7 +89,7 @@ def test_a_document_is_kept_without_what_says_nothing() -> None:
         ({"groups": [{"id": "1", "externalId": "2", "roles": ["a"]}]}, "groups.0: one of id"),
     ],
 )
-def test_a_document_of_another_form_is_told(document: dict[str, Any], told: str) -> None:
+def test_a_malformed_document_is_refused(document: dict[str, Any], told: str) -> None:
     with pytest.raises(DefinitionError) as refused:
         read_mapping(document)
     assert told in str(refused.value)

@@ -33,6 +33,6 @@ def test_without_definitions_nothing_is_read() -> None:
     assert tenant_catalogue("acme", "", "").catalogue is tenant_catalogue("other", "", "").catalogue
 
 
-def test_a_profile_nobody_knows_is_an_error() -> None:
+def test_an_unknown_profile_is_an_error() -> None:
     with pytest.raises(UnknownProfile):
         tenant_catalogues()("acme", "nobody", "")

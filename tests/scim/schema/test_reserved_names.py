@@ -20,7 +20,7 @@ def _catalogue(document: dict[str, Any]) -> Any:
     return catalogue_of(PROFILE, definitions_of(document).additions())
 
 
-def test_devices_take_nothing_of_the_services() -> None:
+def test_the_device_definitions_take_no_reserved_name() -> None:
     require_free(definitions_of(DOCUMENT))
     require_storable(_catalogue(DOCUMENT))
     require_new(definitions_of(DOCUMENT), catalogue_of(PROFILE))

@@ -45,7 +45,7 @@ def test_a_resource_type_is_served_without_the_hints_of_this_server() -> None:
     }
 
 
-def test_an_extension_nobody_can_write_to_is_not_among_those_a_client_may_send() -> None:
+def test_a_read_only_extension_is_not_listed_for_clients_to_send() -> None:
     group = shipped_catalogue().resource_type("Group")
     assert group is not None
     assert [each.schema.name for each in group.extensions] == ["GroupMembersMetadata"]

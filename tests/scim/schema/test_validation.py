@@ -263,7 +263,7 @@ def test_a_reference_that_cannot_be_kept_is_refused(reference: dict[str, Any], t
     assert told in str(refusal.value)
 
 
-def test_the_index_of_a_reference_is_there_from_the_beginning() -> None:
+def test_the_index_of_a_reference_cannot_be_late() -> None:
     with pytest.raises(DefinitionError, match="cannot be late"):
         _kennel(_reference("keeper"), indexes=[{"attribute": "keeper.value", "late": True}])
 

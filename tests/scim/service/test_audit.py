@@ -112,7 +112,7 @@ def test_another_tenant_sees_none_of_the_entries() -> None:
     assert _all(tenant="globex") == []
 
 
-def test_an_entry_says_who_what_when_and_from_where() -> None:
+def test_an_entry_has_caller_operation_time_and_address() -> None:
     change, act, refusal = (
         _all()[0],
         _all(AuditFilter(kind="act"))[0],
@@ -207,7 +207,7 @@ def test_a_time_counts_as_the_moment_it_names(time: str) -> None:
     assert len(_all(AuditFilter(until=time))) == len(_all(AuditFilter(until=_at(4)))) == 4
 
 
-def test_the_first_moment_there_is_selects_everything() -> None:
+def test_the_earliest_time_selects_everything() -> None:
     assert len(_all(AuditFilter(since="0001-01-01T00:00:00Z"))) == 14
 
 

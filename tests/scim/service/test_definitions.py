@@ -44,7 +44,7 @@ def test_a_first_version_says_when_and_by_whom_it_was_made() -> None:
     assert made.definitions == definitions_of(DOCUMENT)
 
 
-def test_the_same_again_is_no_new_version() -> None:
+def test_unchanged_definitions_make_no_new_version() -> None:
     ours = _with_devices()
     assert replace_definitions(ours, ACME, document(), ANY).version == 1
     assert replace_definitions(ours, ACME, WITHOUT, ANY).version == 2
@@ -169,13 +169,13 @@ def test_a_change_that_stored_resources_would_not_survive_is_refused() -> None:
     assert replace_definitions(_with_devices(DeviceGroup=3), ACME, WITHOUT, ANY).version == 2
 
 
-def test_a_type_goes_when_nothing_of_it_is_stored() -> None:
+def test_a_type_without_resources_can_be_removed() -> None:
     assert replace_definitions(_with_devices(User=5), ACME, {}, ANY).definitions.endpoints == ()
     with pytest.raises(Conflict, match="DeviceGroup: the type cannot be removed"):
         replace_definitions(_with_devices(DeviceGroup=1), ACME, {}, ANY)
 
 
-def test_an_index_of_what_is_stored_is_late() -> None:
+def test_a_new_index_on_stored_resources_must_be_late() -> None:
     with pytest.raises(Conflict, match='mudUrl has to be declared "late": true'):
         replace_definitions(_with_devices(Device=1), ACME, _late(), ANY)
     assert replace_definitions(_with_devices(Device=1), ACME, _late(late=True), ANY).version == 2

@@ -20,7 +20,7 @@ DISCOVERY = Discovery(
 )
 
 
-def test_the_configuration_is_true_to_what_is_switched_on() -> None:
+def test_the_configuration_lists_exactly_the_features_switched_on() -> None:
     config = DISCOVERY.config(BASE)
     assert {
         name: config[name]["supported"]  # type: ignore[index]
@@ -181,7 +181,7 @@ def test_every_schema_a_resource_type_names_is_served() -> None:
             assert DISCOVERY.schema(BASE, str(urn))["id"] == urn
 
 
-def test_a_schema_says_of_the_password_that_nobody_gets_it() -> None:
+def test_the_schema_says_that_the_password_is_never_returned() -> None:
     attributes = DISCOVERY.schema(BASE, USER_URN)["attributes"]
     assert isinstance(attributes, list)
     (password,) = (each for each in attributes if each["name"] == "password")

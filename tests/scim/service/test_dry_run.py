@@ -60,7 +60,7 @@ def test_a_number_is_not_used_up() -> None:
     assert directory.next_number("acme", "User") == 1
 
 
-def test_a_change_is_told_by_attribute() -> None:
+def test_a_change_is_reported_by_attribute() -> None:
     service, dry_run, _ = _dry_run()
     kim = service.search("User").resources[0]["id"]
     service.replace("User", str(kim), {"userName": "kim", "name": {"givenName": "Kim"}})

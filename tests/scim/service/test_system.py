@@ -36,7 +36,7 @@ def test_ids_are_random_uuids() -> None:
     assert all(each == str(UUID(each)) for each in made)
 
 
-def test_a_secret_is_256_bits_each_of_which_nobody_knows() -> None:
+def test_a_secret_has_256_random_bits() -> None:
     random.seed(7)
     texts = [minted("t1") for _ in range(200)]
     random.seed(7)

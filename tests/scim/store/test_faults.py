@@ -143,7 +143,7 @@ def test_a_store_that_is_silent_now_and_then_costs_a_request_no_more_than_one_th
     assert len(silent.asked) == 2
 
 
-def test_the_next_request_asks_anew(
+def test_the_next_request_asks_the_store_again(
     client: "DynamoDBClient", table_name: str, watch: SetWatch
 ) -> None:
     silent = Silent(client, watch)
@@ -213,7 +213,7 @@ def acknowledged(client: "DynamoDBClient", table_name: str) -> tuple[FakeDeploym
     return FakeDeployment(DynamoDirectory(behind, table_name)), gone, staff
 
 
-def test_the_deleted_is_not_found_by_whoever_asks_next(
+def test_a_deleted_resource_is_not_found_by_the_next_request(
     client: "DynamoDBClient", table_name: str
 ) -> None:
     deployment, gone, _ = acknowledged(client, table_name)
@@ -242,7 +242,7 @@ def test_names_of_groups_are_those_acknowledged(client: "DynamoDBClient", table_
     assert sorted(each["display"] for each in shown) == ["c", "d"]
 
 
-def test_an_index_that_lags_shows_no_one_who_is_gone(
+def test_a_lagging_index_shows_no_deleted_resource(
     client: "DynamoDBClient", table_name: str
 ) -> None:
     deployment, _, _ = acknowledged(client, table_name)

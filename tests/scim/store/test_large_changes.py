@@ -124,7 +124,7 @@ def seen_after_a_death(
 
 
 @pytest.mark.parametrize("look", [by_name, by_memberships], ids=lambda look: look.__name__)
-def test_a_change_somebody_died_in_is_seen_whole(
+def test_a_change_interrupted_by_a_death_is_seen_whole(
     client: "DynamoDBClient", table_name: str, writer: FakeDeployment, look: Look
 ) -> None:
     died, seen, _, new = seen_after_a_death(client, table_name, writer, look, 3)
@@ -135,7 +135,7 @@ def test_a_change_somebody_died_in_is_seen_whole(
 @pytest.mark.long
 @pytest.mark.parametrize("look", [*LOOKS, *MEMBERSHIPS], ids=lambda look: look.__name__)
 @pytest.mark.parametrize("writes", range(7))
-def test_a_change_somebody_died_in_is_seen_whole_wherever_that_was(
+def test_a_change_interrupted_at_any_write_is_seen_whole(
     client: "DynamoDBClient", table_name: str, writer: FakeDeployment, look: Look, writes: int
 ) -> None:
     died, seen, old, new = seen_after_a_death(client, table_name, writer, look, writes)

@@ -107,7 +107,7 @@ def test_a_message_that_cannot_be_postponed_keeps_no_other_from_its_receiver() -
     assert reached == ["acme", "acme"]
 
 
-def test_an_event_that_nobody_takes_is_given_up_before_sqs_drops_it() -> None:
+def test_an_event_that_no_receiver_accepts_is_given_up_before_sqs_drops_it() -> None:
     """A message keeps the time at which it was queued, in the queue of failures too."""
     deployed = templates.read(templates.TEMPLATE)
     most = templates.parameters_of(templates.TEMPLATE)["PushAttempts"]["MaxValue"]

@@ -93,7 +93,7 @@ def test_one_tenant_that_fails_holds_up_no_other_and_is_told(
     assert counted["ChangesMissing"] == 1
 
 
-def test_an_event_says_up_to_when_where_nobody_writes() -> None:
+def test_the_event_may_name_the_end_of_the_comparison() -> None:
     log = Log()
     assert run(log, "acme", until="2026-03-31T12:00:00+02:00")["until"] == NOW
 

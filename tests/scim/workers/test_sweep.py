@@ -62,7 +62,7 @@ def test_the_daily_event_sweeps_every_tenant() -> None:
     assert backlog.asked == [(f"every tenant at {NOW}", BUDGET)]
 
 
-def test_a_store_that_fails_fails_the_run_so_that_the_alarm_hears_of_it() -> None:
+def test_a_failing_store_fails_the_run_and_so_raises_the_alarm() -> None:
     class Broken:
         def sweep(self, now: str, budget: int) -> Made:
             raise RuntimeError("no table")

@@ -92,7 +92,7 @@ def test_a_transaction_that_makes_no_sense_is_refused(items: list[Any]) -> None:
         ModelTable().transact_write_items(TransactItems=items)
 
 
-def test_an_expression_the_model_does_not_know_is_no_guess() -> None:
+def test_an_expression_unknown_to_the_model_is_an_error() -> None:
     delete = {"Key": KEY, "ConditionExpression": "size(n) > :v"}
     with pytest.raises((ValueError, ClientError)):
         ModelTable().transact_write_items(TransactItems=[{"Delete": delete}])

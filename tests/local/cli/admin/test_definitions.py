@@ -80,7 +80,7 @@ def test_invalid_definitions_are_refused_with_the_reason(
 @pytest.mark.parametrize(
     "words", [("show",), ("history",), ("rollback", "1"), ("set", "FILE"), ("check", "FILE")]
 )
-def test_a_tenant_nobody_made_defines_nothing(
+def test_an_unknown_tenant_cannot_define_types(
     operator: Operator, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     words = tuple(_file(tmp_path, {}) if word == "FILE" else word for word in words)

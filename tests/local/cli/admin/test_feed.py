@@ -61,5 +61,5 @@ def test_an_invalid_receiver_is_refused_and_not_stored(
     assert operator.access.feeds.settings("acme") == {}
 
 
-def test_a_tenant_has_to_be_there(operator: Operator) -> None:
+def test_an_unknown_tenant_is_refused(operator: Operator) -> None:
     assert "no tenant" in operator.refusal("feed", "push", URL, "--tenant", "nobody")

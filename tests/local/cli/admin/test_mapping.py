@@ -73,7 +73,7 @@ def test_a_draft_can_be_dropped(acme: Operator, tmp_path: Path) -> None:
     assert "There is no draft" in acme.refusal("mapping", "preview", *AT)
 
 
-def test_a_preview_says_which_groups_are_not_there(acme: Operator, tmp_path: Path) -> None:
+def test_a_preview_names_missing_groups(acme: Operator, tmp_path: Path) -> None:
     told = acme.run("mapping", "preview", _file(tmp_path, ROLES), *AT)
     assert "There is no group Admins yet." in told.stderr
     assert "0 of 0 would change." in told.stderr

@@ -12,14 +12,14 @@ def test_a_tenant_is_given_a_profile(operator: Operator) -> None:
     assert shown == {"tenant": "acme", "profile": "okta"}
 
 
-def test_a_profile_nobody_knows_is_refused_and_the_tenant_keeps_its_own(operator: Operator) -> None:
+def test_an_unknown_profile_is_refused_and_the_tenant_keeps_its_own(operator: Operator) -> None:
     operator.run("tenant", "create", "acme", "--profile", "okta")
     refusal = operator.refusal("profile", "set", "nobody", "--tenant", "acme")
     assert "There is no profile nobody; there are default, " in refusal
     assert operator.json("profile", "show", "--tenant", "acme")["profile"] == "okta"
 
 
-def test_all_profiles_are_listed_with_what_they_are(operator: Operator) -> None:
+def test_all_profiles_are_listed_with_their_descriptions(operator: Operator) -> None:
     listed = {each["profile"]: each["description"] for each in operator.json("profile", "list")}
     assert sorted(listed) == names()
     assert "RFC" in listed["default"]

@@ -10,5 +10,5 @@ def test_tolerances_are_reported_with_their_counts(operator: Operator) -> None:
     assert (row["tolerance"], row["count"]) == ("stringBoolean", 1)
 
 
-def test_a_tenant_nobody_knows_is_an_error(operator: Operator) -> None:
+def test_an_unknown_tenant_is_an_error(operator: Operator) -> None:
     assert operator.run("report", "--tenant", "nobody").exit_code != 0

@@ -25,7 +25,7 @@ def test_a_tenant_takes_its_profiles_words_and_ours(
     ("profile", "scope"),
     [("rfc", CREATE), ("wso2", "/permission/other"), ("wso2", f"{CREATE}/more"), ("wso2", "Users")],
 )
-def test_words_of_nobody_are_refused(operator: Operator, profile: str, scope: str) -> None:
+def test_unknown_scopes_are_refused(operator: Operator, profile: str, scope: str) -> None:
     operator.run("tenant", "create", "acme", "--profile", profile)
     assert f"{scope} is not a scope of acme" in operator.refusal(
         "token", "create", "--tenant", "acme", "--scope", scope

@@ -29,7 +29,7 @@ def test_a_tenant_is_made_as_told(operator: Operator) -> None:
     assert (shown["profile"], shown["rate"], shown["schemes"]) == ("okta", 40, ["token", "basic"])
 
 
-def test_a_profile_nobody_knows_is_refused_by_the_names_there_are(operator: Operator) -> None:
+def test_an_unknown_profile_is_refused_with_the_known_names(operator: Operator) -> None:
     refusal = operator.refusal("tenant", "create", "acme", "--profile", "nobody")
     assert "There is no profile nobody; there are default, " in refusal
     assert operator.json("tenant", "list") == []
@@ -148,7 +148,7 @@ def _fails(*_: object) -> None:
     ids=" ".join,
 )
 @pytest.mark.sampled(3)
-def test_a_command_about_a_tenant_nobody_made_says_so(
+def test_a_command_about_an_unknown_tenant_says_so(
     operator: Operator, words: tuple[str, ...]
 ) -> None:
     assert "There is no tenant acme." in operator.refusal(*words)

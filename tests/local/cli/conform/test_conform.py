@@ -258,7 +258,7 @@ def test_the_command_fails_with_a_line_for_each_rule_that_is_broken(
     assert conform("--report", "html", SCIM_TOKEN=TOKEN).output.startswith("<!doctype html>")
 
 
-def test_without_a_token_or_a_server_nothing_is_judged(answering: list[Handler]) -> None:
+def test_without_a_token_or_a_server_no_rule_is_judged(answering: list[Handler]) -> None:
     assert "SCIM_TOKEN" in conform(SCIM_TOKEN="").stderr
     assert "--client and --key together" in conform("--client", "x").stderr
 
@@ -270,7 +270,7 @@ def test_without_a_token_or_a_server_nothing_is_judged(answering: list[Handler])
 
 
 @pytest.mark.timeout(600)
-def test_our_own_service_keeps_what_is_seen_by_reading(shell: Shell) -> None:
+def test_this_service_keeps_every_rule_that_reading_can_check(shell: Shell) -> None:
     words = ["conform", shell.service().url, shell.token, "-o", "json"]
     result = CliRunner().invoke(scim, words)
     assert result.exit_code == 0, result.output
@@ -352,7 +352,7 @@ class Authorization:
         return httpx2.Response(200, json=token)
 
 
-def test_a_client_gets_its_token_by_what_it_signs_and_nobody_is_shown_either(
+def test_a_client_gets_its_token_by_an_assertion_and_neither_is_shown(
     answering: list[Handler], key: Path
 ) -> None:
     server = Authorization()

@@ -77,7 +77,7 @@ def test_a_urn_names_an_attribute() -> None:
     ("first", "second", "outcome"),
     [(201, 409, None), (201, 400, None), (201, 201, Fault), (400, 400, NotTried)],
 )
-def test_names_that_prepare_alike_are_one(
+def test_names_that_prepare_alike_are_equal(
     first: int, second: int, outcome: type[Exception] | None
 ) -> None:
     asked: list[str] = []

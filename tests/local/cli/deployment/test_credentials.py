@@ -41,7 +41,7 @@ def test_half_of_the_credentials_is_named() -> None:
     assert "AWS_SECRET_ACCESS_KEY is not set" in said
 
 
-def test_a_profile_that_is_not_there_is_told_which_are(tmp_path: Path) -> None:
+def test_a_missing_profile_is_refused_with_the_existing_ones(tmp_path: Path) -> None:
     config = tmp_path / "config"
     config.write_text("[profile prod]\nregion = eu-west-1\n", "utf-8")
     env = {**NOBODY, "AWS_CONFIG_FILE": str(config)}
@@ -75,7 +75,7 @@ def test_a_refusal_by_aws_names_the_credentials_and_their_source(
     assert said in told
 
 
-def test_an_endpoint_nobody_listens_at_is_unreachable() -> None:
+def test_an_endpoint_without_a_server_is_unreachable() -> None:
     words = ("tenant", "list", "--table", "t", "--endpoint-url", "http://127.0.0.1:1")
     code, said = _run(SOMEBODY, *words)
     assert code == 4

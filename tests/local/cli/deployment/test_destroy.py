@@ -30,7 +30,9 @@ def is_there(operator: Operator) -> bool:
     return operator.table in operator.client.list_tables()["TableNames"]
 
 
-def test_the_stack_goes_and_the_table_stays(operator: Operator, stacks: Stacks) -> None:
+def test_destroying_deletes_the_stack_and_keeps_the_table(
+    operator: Operator, stacks: Stacks
+) -> None:
     result = destroyed(typed=f"{STACK}\n")
     assert result.exit_code == 0, result.output
     assert f"The table {operator.table} is kept" in result.stderr
@@ -38,7 +40,9 @@ def test_the_stack_goes_and_the_table_stays(operator: Operator, stacks: Stacks) 
     assert is_there(operator)
 
 
-def test_with_data_the_table_goes_too_protected_or_not(operator: Operator, stacks: Stacks) -> None:
+def test_with_data_the_table_is_deleted_too_even_if_protected(
+    operator: Operator, stacks: Stacks
+) -> None:
     operator.client.update_table(TableName=operator.table, DeletionProtectionEnabled=True)
     result = destroyed("--with-data", "--yes", STACK)
     assert result.exit_code == 0, result.output
@@ -54,7 +58,7 @@ def test_a_wrong_stack_name_deletes_nothing(operator: Operator, stacks: Stacks) 
     assert is_there(operator)
 
 
-def test_a_stack_that_is_not_there_is_said(stacks: Stacks) -> None:
+def test_a_missing_stack_is_reported(stacks: Stacks) -> None:
     stacks.clear()
     result = destroyed("--yes", STACK)
     assert result.exit_code == 1

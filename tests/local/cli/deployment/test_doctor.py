@@ -57,7 +57,7 @@ def test_checks_that_succeed_are_listed() -> None:
         ("scim-prod-eu-JobsAlarm-1A2B", 0, (True, "none in ALARM")),
     ],
 )
-def test_an_alarm_of_the_stack_is_told_in_its_words(
+def test_an_alarm_of_the_stack_is_reported_in_its_words(
     name: str, code: int, told: tuple[bool, str]
 ) -> None:
     watch = boto3.client("cloudwatch", region_name="us-east-1")

@@ -21,13 +21,13 @@ def test_a_tenant_is_made_tried_and_shown(shell: Shell, idp: str) -> None:
     assert tried.exit_code == 0, tried.output
 
 
-def test_a_tenant_that_is_there_gets_another_token(shell: Shell) -> None:
+def test_an_existing_tenant_gets_another_token(shell: Shell) -> None:
     first = shell.json("quickstart", "twice")
     second = shell.json("quickstart", "twice")
     assert first["token"] != second["token"]
 
 
-def test_a_token_nobody_knows_is_not_well(shell: Shell) -> None:
+def test_an_unknown_token_fails_the_trial(shell: Shell) -> None:
     url = shell.json("quickstart", "known")["baseUrl"]
     result = shell.run("test-connection", url, "nonsense")
     assert result.exit_code == 1

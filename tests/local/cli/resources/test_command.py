@@ -94,7 +94,7 @@ def test_a_type_of_the_tenants_own_is_served_too(shell: Shell) -> None:
     assert answer.exit_code == 0, answer.output
 
 
-def test_a_file_holds_what_is_made(shell: Shell, tmp_path: Path) -> None:
+def test_a_resource_can_be_created_from_a_file(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "kim.json"
     file.write_text(json.dumps({"schemas": [USER], "userName": "kim"}), "utf-8")
     assert shell.json("users", "create", "--file", str(file))["userName"] == "kim"
@@ -137,7 +137,7 @@ def test_an_impossible_command_is_refused_with_the_reason(
     ],
     ids=["wrong token", "wrong URL", "nobody there"],
 )
-def test_schemas_that_cannot_be_read_are_said_as_other_refusals(
+def test_a_refusal_to_read_the_schemas_is_reported_like_others(
     served: tuple[Gateway, int], words: tuple[str, ...], url: str, code: int, said: str
 ) -> None:
     gateway, port = served

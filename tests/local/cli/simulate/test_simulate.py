@@ -52,7 +52,7 @@ def test_a_tenant_is_named_in_the_path(served: tuple[Gateway, int]) -> None:
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_requests_about_what_could_not_be_made_are_left_out(
+def test_requests_about_resources_that_could_not_be_created_are_left_out(
     served: tuple[Gateway, int], provider: str
 ) -> None:
     gateway, port = served
@@ -63,7 +63,7 @@ def test_requests_about_what_could_not_be_made_are_left_out(
     assert [line[:3] for line in out.splitlines() if line[:1] == "4"] == ["403"] * 3
 
 
-def test_a_token_that_opens_nothing_ends_it(served: tuple[Gateway, int]) -> None:
+def test_an_invalid_token_ends_the_simulation(served: tuple[Gateway, int]) -> None:
     code, out, told = run(served[1], "okta", token="x" * 60)
     assert (code, len(out.splitlines())) == (1, 1)
     assert "The token is not accepted" in told

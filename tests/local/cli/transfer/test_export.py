@@ -8,7 +8,7 @@ from tests.gateway.client import GROUP
 from tests.local.cli.shell import Shell, people
 
 
-def test_a_file_goes_in_and_comes_out(shell: Shell, tmp_path: Path) -> None:
+def test_an_imported_file_can_be_exported(shell: Shell, tmp_path: Path) -> None:
     staff = {"schemas": [GROUP], "displayName": "staff", "members": [{"value": "ann"}]}
     file = shell.file("in.ndjson", people("ann", "bob") + json.dumps(staff))
     told = shell.json("import", file, "--format", "ndjson")
@@ -21,7 +21,7 @@ def test_a_file_goes_in_and_comes_out(shell: Shell, tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.ndjson", "out.json"]
 
 
-def test_a_file_that_is_there_is_not_written_over(shell: Shell, tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten(shell: Shell, tmp_path: Path) -> None:
     out = tmp_path / "out.ndjson"
     out.write_text("mine")
     result = shell.run("export", str(out))

@@ -208,9 +208,7 @@ def test_a_server_that_always_throttles_ends_the_copy_with_its_answer(
     assert len(waits) == 7
 
 
-def test_a_resource_that_stands_on_two_pages_is_one(
-    other: Other, base: str, tmp_path: Path
-) -> None:
+def test_a_resource_on_two_pages_is_copied_once(other: Other, base: str, tmp_path: Path) -> None:
     other.lists = {"/Users": [*USERS[:3], USERS[0], *USERS[3:]], "/Groups": []}
     copy_only(base, tmp_path / "copy.ndjson")
     assert len(lines(tmp_path / "copy.ndjson")) == 7
@@ -231,7 +229,7 @@ def test_one_id_for_two_types_ends_the_copy(other: Other, base: str, tmp_path: P
     assert [each["id"] for each in lines(alone)] == ["2", "1"]
 
 
-def test_a_list_that_ends_early_is_told(other: Other, base: str, tmp_path: Path) -> None:
+def test_a_list_that_ends_early_is_reported(other: Other, base: str, tmp_path: Path) -> None:
     page = {"totalResults": 9, "Resources": []}
     other.before = lambda target: (200, {}, page) if "startIndex=4" in target else None
     assert "reports 9 Users and lists 3" in copy_only(base, tmp_path / "copy.ndjson").stderr
@@ -275,7 +273,7 @@ def test_a_server_that_takes_its_token_as_token_is_read_too(
     assert len(file.read_text("utf-8").splitlines()) >= len(USERS) + len(GROUPS)
 
 
-def test_without_its_token_nothing_is_asked(
+def test_without_a_token_the_source_is_not_asked(
     other: Other, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SCIM_FROM_TOKEN")

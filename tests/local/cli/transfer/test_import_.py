@@ -39,7 +39,7 @@ def test_a_dry_run_says_what_would_change(shell: Shell) -> None:
     assert shell.service().call("GET", "/Users")["totalResults"] == 1
 
 
-def test_refusals_are_told_by_line_and_fail_the_command(shell: Shell) -> None:
+def test_refusals_are_reported_by_line_and_fail_the_command(shell: Shell) -> None:
     file = shell.file("a", people("ann") + '{"broken\n' + people("ANN"))
     result = shell.run("import", file, "--format", "ndjson")
     assert result.exit_code == 1
@@ -210,7 +210,7 @@ def test_a_dry_run_says_what_would_become_of_each_row(shell: Shell) -> None:
     assert "bulkId" not in result.stderr
 
 
-def test_references_to_nobody_fail_the_command(shell: Shell) -> None:
+def test_unresolved_references_fail_the_command(shell: Shell) -> None:
     line = '{"meta":{"resourceType":"Group"},"displayName":"g","members":[{"value":"lost"}]}'
     result = shell.run("import", shell.file("a.ndjson", line))
     assert result.exit_code == 1

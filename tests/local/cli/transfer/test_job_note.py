@@ -35,7 +35,7 @@ def test_a_job_is_remembered_for_just_this(tmp_path: Path) -> None:
     assert job_note.job(SERVICE) is None
 
 
-def test_a_job_that_the_service_has_forgotten_is_begun_anew(tmp_path: Path) -> None:
+def test_a_job_that_the_service_has_forgotten_is_begun_again(tmp_path: Path) -> None:
     job_note = JobNote.of(tmp_path / "a", {})
     job_note.remember("gone")
     assert job_note.job(SERVICE) is None
@@ -45,12 +45,12 @@ def test_a_job_that_the_service_has_forgotten_is_begun_anew(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("text", ["{", "[]"])
-def test_a_note_that_is_none_is_no_job(tmp_path: Path, text: str) -> None:
+def test_a_malformed_note_names_no_job(tmp_path: Path, text: str) -> None:
     (tmp_path / f"a{SUFFIX}").write_text(text)
     assert JobNote.of(tmp_path / "a", {}).job(SERVICE) is None
 
 
-def test_a_note_that_cannot_be_written_ends_nothing(
+def test_a_note_that_cannot_be_written_does_not_stop_the_import(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     job_note = JobNote.of(tmp_path / ("a" * 250), {})

@@ -59,7 +59,7 @@ def is_of_ldif(file: Path) -> bool:
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
-def test_a_shipped_mapping_is_about_what_is_served(file: Path) -> None:
+def test_every_shipped_mapping_names_served_attributes(file: Path) -> None:
     columns = Columns.of_json(mapping_in(file))
     types = shipped_catalogue().resource_types
     columns.require_served(types)
@@ -86,7 +86,7 @@ def test_a_shipped_mapping_is_found_by_its_columns(tmp_path: Path, file: Path) -
         (b"!BDN\x00\x1b]0;\n", r"Its first row is: !BDN\\u0000\\u001b]0;$"),
     ],
 )
-def test_a_file_that_no_shipped_mapping_is_for_is_told(
+def test_a_file_without_a_shipped_mapping_is_refused(
     tmp_path: Path, content: bytes, said: str
 ) -> None:
     export = tmp_path / "export.csv"
@@ -117,7 +117,7 @@ def test_a_file_that_no_shipped_mapping_is_for_is_told(
         ),
     ],
 )
-def test_files_of_active_directory_say_who_is_disabled(
+def test_files_of_active_directory_mark_disabled_users(
     tmp_path: Path, header: str, row: str, expected: str
 ) -> None:
     export = tmp_path / "export.csv"
@@ -274,7 +274,7 @@ PING = EDIRECTORY.replace("loginDisabled: TRUE", "ds-pwp-account-disabled: true"
 @pytest.mark.parametrize(
     "content", [FREEIPA, EDIRECTORY, PING], ids=["FreeIPA", "eDirectory", "PingDirectory"]
 )
-def test_files_of_other_directories_say_who_is_locked(tmp_path: Path, content: str) -> None:
+def test_files_of_other_directories_mark_locked_users(tmp_path: Path, content: str) -> None:
     export = tmp_path / "export.ldif"
     export.write_text(content, "utf-8")
     name, mapping = shipped_for(export, "ldif", "")
@@ -307,7 +307,7 @@ def test_an_unreadable_ldif_file_is_refused_with_the_reason(
     ("format_", "content", "expected"),
     [("csv", "a,b\n", "okta"), ("ldif", "x: y\n", "expected dn: in the first line")],
 )
-def test_columns_that_nobody_knows_are_told(
+def test_unknown_columns_are_reported(
     tmp_path: Path, format_: str, content: str, expected: str
 ) -> None:
     export = tmp_path / "export"

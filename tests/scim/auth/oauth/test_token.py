@@ -19,7 +19,7 @@ def part(token: str, number: int) -> Any:
     return json.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
 
 
-def test_a_token_says_what_rfc_9068_wants() -> None:
+def test_a_token_has_the_claims_of_rfc_9068() -> None:
     token = minted().token(Known(), ("users:view", "me"), 1000.9, 600)
     assert part(token, 0) == {"alg": "ES256", "typ": "at+jwt", "kid": "k1"}
     claims = part(token, 1)
@@ -52,7 +52,7 @@ def test_a_token_is_believed_on_its_clients_terms() -> None:
     assert terms.jwks_uri == minted().jwks_uri == f"{BASE}/oauth2/jwks"
 
 
-def test_a_token_sees_what_its_client_may_see_by_now() -> None:
+def test_a_token_has_the_present_filters_of_its_client() -> None:
     terms = minted(filters='{"User":"active eq true"}').issuer_for({"client_id": "c1"})
     assert terms is not None
     assert terms.filters == {"User": "active eq true"}

@@ -89,7 +89,7 @@ def test_names_with_a_domain_are_still_answered_by_the_index(
     assert _told(text, domain) == told
 
 
-def test_a_type_without_such_names_is_asked_as_before() -> None:
+def test_filters_of_a_type_without_domain_names_stay() -> None:
     wanted = parse_filter('displayName eq "PRIMARY/kim"').filter
     assert within(GROUP, wanted, DOMAINS, "TEST") is wanted
     assert within(USER, wanted, Domains(), "TEST") is wanted

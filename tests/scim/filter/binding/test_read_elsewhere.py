@@ -49,7 +49,7 @@ def test_stored_sub_attributes_can_be_filtered(text: str) -> None:
     assert bound(USER, parse_filter(text).filter, TOLERANT).tree is not None
 
 
-def test_no_order_goes_by_the_name_of_a_mentioned_resource() -> None:
+def test_sorting_by_the_name_of_a_mentioned_resource_is_refused() -> None:
     sort_by = parse_attribute(f"{MANAGER}.displayName")
     with pytest.raises(InvalidValue, match="links to other resources and has no order"):
         ordered_across([Scope(USER, ())], sort_by, TOLERANT)

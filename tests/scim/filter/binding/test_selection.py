@@ -61,7 +61,7 @@ def test_comparisons_are_counted() -> None:
         projection.shown(ADA)
 
 
-def test_all_filters_together_have_so_many_terms() -> None:
+def test_the_terms_of_all_filters_together_are_limited() -> None:
     with pytest.raises(InvalidValue, match="more than 2 comparisons"):
         showing_values(USER, ['emails[type eq "a"]'] * 3, _rules(terms=2))
 

@@ -45,7 +45,7 @@ def test_the_expectation_depends_on_the_token_before(text: str, index: int, mess
         ("a[b pr].c d", 6, "position 11: expected the end of the path after '.c', found 'd'"),
     ],
 )
-def test_a_path_expects_other_things_than_a_filter(text: str, index: int, message: str) -> None:
+def test_a_path_has_other_expectations_than_a_filter(text: str, index: int, message: str) -> None:
     assert said(text, index, TextKind.PATH) == message
 
 

@@ -61,7 +61,7 @@ def test_a_text_within_the_limits_gives_its_tokens() -> None:
     ],
     ids=["length", "terms", "depth", "depth-of-brackets", "surrogate"],
 )
-def test_a_text_beyond_a_limit_is_a_fault_at_the_first_thing_too_much(
+def test_a_text_beyond_a_limit_is_a_fault_at_the_first_excess(
     text: str, limits: FilterLimits, message: str
 ) -> None:
     with pytest.raises(Fault) as fault:

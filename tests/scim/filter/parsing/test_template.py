@@ -158,9 +158,7 @@ def test_a_second_answer_is_the_same_as_the_first(text: str) -> None:
 
 
 @given(filters, st.data())
-def test_a_filled_shape_is_what_the_parser_makes_of_the_whole_text(
-    tree: Filter, data: st.DataObject
-) -> None:
+def test_a_filled_shape_equals_the_parsed_text(tree: Filter, data: st.DataObject) -> None:
     other = filled(tree, iter(lambda: data.draw(literals), object()))
     parse_filter(str(other))
     assert shape_of(tuple(tokens_of(str(other)))).text == shape_of(tuple(tokens_of(str(tree)))).text
@@ -183,7 +181,7 @@ def test_the_result_of_parsing_does_not_depend_on_the_cache(text: str) -> None:
 
 
 @given(patch_paths)
-def test_a_filled_path_is_what_the_parser_makes_of_the_whole_text(path: PatchPath) -> None:
+def test_a_filled_path_equals_the_parsed_text(path: PatchPath) -> None:
     parsed, expected = parse_path(str(path)), antlr.path_syntax(str(path))
     assert (parsed.path, written(parsed.filter), parsed.sub) == (
         expected.path,

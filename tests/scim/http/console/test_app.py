@@ -57,7 +57,7 @@ def asked(
     return answer["statusCode"], json.loads(answer["body"])
 
 
-def test_a_route_is_told_its_parameters_decoded_once() -> None:
+def test_the_parameters_of_a_route_are_decoded_once() -> None:
     status, body = asked("GET", "tenants/a%2520b/resources/User")
     assert (status, body["tenant"], body["type"]) == (200, "a%20b", "User")
     assert (body["query"], body["from"]) == ({"filter": "x"}, "203.0.113.7")

@@ -37,7 +37,7 @@ def test_only_the_reviewed_files_are_vendored() -> None:
     assert {path.name for path in (STATIC / "vendor").iterdir()} == {*VENDORED, "LICENSE"}
 
 
-def test_all_there_is_takes_less_than_60_kb_on_the_wire() -> None:
+def test_all_files_together_take_less_than_60_kb_on_the_wire() -> None:
     sent = [path for path in STATIC.rglob("*") if path.suffix[1:] in TYPES]
     assert sum(len(gzip.compress(path.read_bytes())) for path in sent) < MOST_BYTES
 
@@ -60,7 +60,7 @@ def test_a_page_has_no_script_and_no_style_of_its_own(name: str) -> None:
     assert [name for name in named if not (STATIC / name).is_file()] == []
 
 
-def test_browsers_are_held_to_what_is_ours() -> None:
+def test_browsers_may_load_only_files_of_this_service() -> None:
     headers = asked("index.html")["multiValueHeaders"]
     assert headers["Content-Security-Policy"] == [CONTENT_SECURITY_POLICY]
     assert "'unsafe" not in CONTENT_SECURITY_POLICY
@@ -91,7 +91,7 @@ def test_a_page_is_only_shown() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(providers()))
-def test_a_provider_is_told_where_url_and_token_go(name: str) -> None:
+def test_the_steps_of_a_provider_name_the_fields_for_url_and_token(name: str) -> None:
     known = json.loads((STATIC / "idp" / f"{name}.json").read_text("utf-8"))
     values = [step.get("value") for step in known["steps"]]
     assert {"{baseUrl}", "{token}"} <= set(values)
@@ -99,6 +99,6 @@ def test_a_provider_is_told_where_url_and_token_go(name: str) -> None:
     assert all(known[member] for member in ("name", "where", "test", "mapping", "attributes"))
 
 
-def test_the_page_offers_the_providers_there_are_files_of() -> None:
+def test_the_page_offers_every_provider_with_a_file() -> None:
     text = (STATIC / "setup/choose.js").read_text("utf-8")
     assert set(re.findall(r"^  (\w+): ", text, re.MULTILINE)) == providers()

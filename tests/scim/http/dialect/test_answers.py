@@ -217,7 +217,7 @@ def test_a_status_can_be_answered_without_a_body() -> None:
     assert "WWW-Authenticate" in reply.headers
 
 
-def test_errors_are_those_of_the_rfc_where_nothing_is_said() -> None:
+def test_errors_are_those_of_the_rfc_by_default() -> None:
     assert rendered_refusal(Wire(), NotFound("x")) == refusal(NotFound("x"))
     text = rendered_refusal(Wire(list_key="x"), NotFound("x")).text
     assert json.loads(text) == refusal(NotFound("x")).body

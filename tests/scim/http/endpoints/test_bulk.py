@@ -95,7 +95,7 @@ class PoisonedDirectory(FakeDirectory):
         return super().create(tenant, creation)
 
 
-def test_a_poison_operation_fails_alone_and_says_nothing_of_why() -> None:
+def test_a_poison_operation_fails_alone_without_revealing_why() -> None:
     deployment = FakeDeployment(PoisonedDirectory())
     entries = sent(deployment, [user("a"), user("poison"), user("b"), group("g", "poison", "a")])
     assert statuses(entries) == ["201", "500", "201", "409"]
@@ -153,7 +153,7 @@ def test_every_operation_needs_the_permission_it_needs_alone(
     assert statuses(entries) == expected
 
 
-def test_with_a_limit_of_errors_nothing_behind_the_last_one_is_touched() -> None:
+def test_after_the_error_limit_no_further_operation_is_performed() -> None:
     deployment = FakeDeployment()
     operations = [user("a"), user("a", x=1) | {"bulkId": "again"}, user("b")]
     assert statuses(sent(deployment, operations, failOnErrors=1)) == ["201", "409"]

@@ -46,7 +46,7 @@ def test_a_resource_is_shown_where_it_is() -> None:
     assert _shown(outcome)["userName"] == "anna"
 
 
-def test_a_path_may_say_what_of_it() -> None:
+def test_a_path_may_name_attributes() -> None:
     shown = _shown(_looked(f"/Users/{ANNA}?attributes=title&x"))
     assert set(shown) == {"schemas", "id", "title"}
 

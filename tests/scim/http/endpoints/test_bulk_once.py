@@ -100,7 +100,7 @@ def undisturbed(client: "DynamoDBClient") -> tuple[str, list[Any]]:
     ],
 )
 @pytest.mark.timeout(400)
-def test_a_death_at_any_write_is_made_good_by_the_next_request(
+def test_after_a_death_at_any_write_the_next_request_completes_the_work(
     client: "DynamoDBClient", moment: str, stride: int
 ) -> None:
     answer, state = undisturbed(client)
@@ -150,7 +150,7 @@ def test_the_same_request_as_a_job_is_another_request(client: "DynamoDBClient") 
     assert of_kind(sender.shop, "job") == []
 
 
-def test_a_key_that_ended_makes_it_anew(client: "DynamoDBClient") -> None:
+def test_after_the_key_expired_the_request_is_performed_again(client: "DynamoDBClient") -> None:
     sender = Sender(client)
     one = [group("again")]
     assert statuses(sender.send(one)) == ["201"]

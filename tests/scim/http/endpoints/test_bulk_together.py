@@ -184,7 +184,7 @@ class Poisoned(JoiningDirectory):
         raise ZeroDivisionError
 
 
-def test_poison_is_told_to_those_it_may_have_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_poison_fails_every_operation_it_may_have_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scim.service.bulk.run.MOST", 2)
     monkeypatch.setattr("scim.service.bulk.run.LEAST", 2)
     reply = asked(FakeDeployment(Poisoned()), people("ann", "bob", "cy"))
@@ -192,7 +192,9 @@ def test_poison_is_told_to_those_it_may_have_reached(monkeypatch: pytest.MonkeyP
     assert "Zero" not in str(reply.body)
 
 
-def test_poison_in_what_is_asked_for_is_kept_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_poison_in_one_operation_fails_that_operation_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     directory = JoiningDirectory()
     deployment = FakeDeployment(directory)
     made, failures = deployment.ids.new, [ZeroDivisionError()]

@@ -60,7 +60,7 @@ def test_older_versions_have_places_of_their_own(ours: DefinitionService) -> Non
         item(ours.definition_store, request("GET"), "3")
 
 
-def test_a_reader_who_has_it_is_told_so(ours: DefinitionService) -> None:
+def test_a_reader_with_the_current_version_gets_304(ours: DefinitionService) -> None:
     same = request("GET", None, {"if-none-match": 'W/"1"'})
     assert read_only_collection(ours.definition_store, same) == Reply(304, None, {"ETag": 'W/"1"'})
     assert item(ours.definition_store, same, "1").status == 304

@@ -45,7 +45,9 @@ SUBJECTS = [f"id:{id_(1)}", "userName:anna", "userName:ANNA", "externalId:E-1"]
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_the_caller_is_who_the_credentials_say(deployment: FakeDeployment, subject: str) -> None:
+def test_the_caller_is_the_user_of_the_credentials(
+    deployment: FakeDeployment, subject: str
+) -> None:
     answer = Caller(deployment, subject)("GET")
     assert (answer.status, answer.body["userName"]) == (200, "anna")
     assert answer.body["meta"]["location"] == ANNA
@@ -99,7 +101,7 @@ def test_the_caller_is_replaced(deployment: FakeDeployment) -> None:
     assert deployment.shown("User", id_(1))["title"] == "Guide"
 
 
-def test_a_body_that_names_another_changes_nobody_else(deployment: FakeDeployment) -> None:
+def test_a_body_with_another_id_changes_no_other_user(deployment: FakeDeployment) -> None:
     body = {"schemas": [USER_URN], "userName": "anna", "id": id_(2), "title": "Guide"}
     Caller(deployment, "userName:anna")("PUT", body)
     assert "title" not in deployment.shown("User", id_(2))

@@ -41,7 +41,7 @@ def test_post_creates(client: Client) -> None:
     assert client("GET", f"/Users/{id_(1)}").body == answer.body
 
 
-def test_a_name_that_is_taken_is_a_conflict_that_says_so(client: Client) -> None:
+def test_a_taken_name_is_a_uniqueness_conflict(client: Client) -> None:
     """A 409 without scimType makes Entra send the same POST for ever (ory/polis #4067)."""
     client("POST", "/Users", USER)
     answer = client("POST", "/Users", {**USER, "userName": "ANNA"})
@@ -65,7 +65,7 @@ def test_get_put_and_patch_show_the_resource_with_its_version(client: Client) ->
         assert answer.headers["content-location"] == BASE + target
 
 
-def test_delete_answers_nothing_and_the_resource_is_gone(client: Client) -> None:
+def test_delete_answers_204_and_the_resource_is_gone(client: Client) -> None:
     client("POST", "/Users", USER)
     answer = client("DELETE", f"/Users/{id_(1)}")
     assert (answer.status, answer.text) == (204, "")
@@ -287,7 +287,7 @@ def test_a_large_group_is_patched_without_being_answered() -> None:
         ("DELETE", "/Groups/{}", None),
     ],
 )
-def test_another_tenants_id_is_answered_like_one_that_is_not_there(
+def test_an_id_of_another_tenant_is_answered_like_an_unknown_one(
     deployment: FakeDeployment, method: str, target: str, body: Any
 ) -> None:
     """GitLab CVE-2022-1680: what a tenant does not own, it must not reach."""
@@ -317,7 +317,7 @@ def test_another_tenants_id_is_answered_like_one_that_is_not_there(
         ("PATCH", "/Groups/{own}", "replace"),
     ],
 )
-def test_another_tenants_user_as_member_is_answered_like_one_that_is_not_there(
+def test_a_member_of_another_tenant_is_answered_like_an_unknown_one(
     method: str, target: str, operation: str | None
 ) -> None:
     def answer(member: str) -> Any:

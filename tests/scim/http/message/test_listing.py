@@ -151,7 +151,7 @@ def test_a_profile_may_take_a_search_by_attribute_and_value() -> None:
     assert served(DEPLOYMENT)("POST", "/Users/.search", asked).status == 400
 
 
-def test_a_domain_is_asked_for_by_the_profiles_parameter_and_else_by_none() -> None:
+def test_a_domain_is_selected_only_by_the_parameter_of_the_profile() -> None:
     domains = Domains(names={"User": ("userName",)}, parameter="Store")
     client = served(replace(DEPLOYMENT, profile=Profile(domains=domains)))
     assert client("GET", "/Users?store=TEST").body["totalResults"] == 0

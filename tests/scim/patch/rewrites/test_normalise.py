@@ -57,7 +57,7 @@ def patched(row: dict[str, Any], profile: Profile) -> Patched:
 
 
 @pytest.mark.parametrize("row", DONE)
-def test_a_dialect_does_what_its_client_meant(row: dict[str, Any]) -> None:
+def test_a_dialect_has_the_effect_its_client_meant(row: dict[str, Any]) -> None:
     made = patched(row, LENIENT)
     assert made.body == after_of(row)
     assert steps_of(made) == row.get("steps", [])
@@ -278,7 +278,7 @@ def test_rewrites_of_keys_leave_operations_with_a_path_alone(
 
 
 @pytest.mark.parametrize("resource_type", [USER, GROUP])
-def test_every_rewrite_leaves_alone_what_is_plain(resource_type: ResourceType) -> None:
+def test_every_rewrite_leaves_plain_operations_alone(resource_type: ResourceType) -> None:
     context = RewriteContext(resource_type, LENIENT, "self", lambda: {"id": "self"})
     tried = _tried(resource_type)
     alone = [each for each in tried if is_plain(each)]

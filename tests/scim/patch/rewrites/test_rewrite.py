@@ -16,7 +16,7 @@ def unseen() -> Mapping[str, object]:
     raise AssertionError("nobody asked for the body")
 
 
-def test_relations_are_told_from_other_attributes() -> None:
+def test_relations_are_distinguished_from_other_attributes() -> None:
     context = RewriteContext(GROUP, LENIENT, "self", unseen)
     members, name = (target_at(GROUP, each, LENIENT) for each in ("members", "displayName"))
     assert context.is_relation(members)

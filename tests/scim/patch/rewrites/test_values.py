@@ -60,7 +60,7 @@ def remove(path: str) -> PatchOperation:
         (replace("name", {"givenName": None}), None),
     ],
 )
-def test_a_null_becomes_what_it_means(
+def test_a_null_becomes_the_operation_it_means(
     sent: PatchOperation, plain: tuple[PatchOperation, ...] | None
 ) -> None:
     assert null_value(sent, CONTEXT) == plain

@@ -71,7 +71,7 @@ def _path(deployment: Administered, operation: Operation, tenant: str = "acme") 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=NAMES)
 @pytest.mark.sampled(4)
-def test_a_session_does_what_its_scopes_grant_and_nothing_else(
+def test_a_session_may_do_exactly_what_its_scopes_grant(
     deployment: Administered, operation: Operation
 ) -> None:
     path, given = _path(deployment, operation), GIVEN.get(operation.name, {})
@@ -128,7 +128,7 @@ def test_a_tenant_that_is_none_is_not_found(
     ids=lambda each: each.name,
 )
 @pytest.mark.sampled(3)
-def test_an_act_touches_nothing_of_another_tenant(operation: Operation) -> None:
+def test_an_act_changes_no_other_tenant(operation: Operation) -> None:
     with administered() as deployment:
         for name in ("acme", "globex"):
             deployment.do("POST", "/tenants", name=name)
@@ -158,7 +158,7 @@ def test_every_permission_is_one_kind_and_one_action() -> None:
     assert all(granted(frozenset({"*"}), each.permission) for each in OPERATIONS)
 
 
-def test_a_secret_is_told_once_and_kept_nowhere() -> None:
+def test_a_secret_is_shown_once_and_stored_nowhere() -> None:
     with administered() as deployment:
         deployment.do("POST", "/tenants", name="acme")
         secret = deployment.do("POST", "/tenants/acme/tokens").body["token"]
@@ -173,7 +173,7 @@ def test_a_secret_is_told_once_and_kept_nowhere() -> None:
         assert hash_of(secret) in kept
 
 
-def test_an_act_is_written_down_with_who_asked_for_what_and_how_it_ended() -> None:
+def test_an_act_is_audited_with_actor_operation_and_outcome() -> None:
     with administered() as deployment:
         deployment.do("POST", "/tenants", name="acme", profile="okta")
         with pytest.raises(Uniqueness):

@@ -36,7 +36,7 @@ def test_a_tenant_is_served_its_profile_and_its_own(administration: Administrati
     assert catalogue_served(administration, "nobody").by_endpoint("Users") is not None
 
 
-def test_a_profile_nobody_knows_is_refused() -> None:
+def test_an_unknown_profile_is_refused() -> None:
     assert profile_named("").name == "default"
     with pytest.raises(InvalidValue, match="There is no profile nobody"):
         profile_named("nobody")

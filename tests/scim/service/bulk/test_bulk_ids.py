@@ -80,7 +80,7 @@ CASES: list[Any] = [
 
 
 @pytest.mark.parametrize(("data", "after", "bulk_ids"), CASES)
-def test_references_are_found_and_replaced_wherever_they_stand(
+def test_references_are_found_and_replaced_at_any_depth(
     data: dict[str, Any], after: dict[str, Any], bulk_ids: set[str]
 ) -> None:
     assert bulk_ids_in(data) == bulk_ids

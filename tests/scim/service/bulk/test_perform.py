@@ -62,7 +62,7 @@ def test_post_creates(deployment: FakeDeployment) -> None:
     assert deployment.shown("User", str(made.id))["userName"] == "bert"
 
 
-def test_put_patch_and_delete_do_what_they_do(deployment: FakeDeployment) -> None:
+def test_put_patch_and_delete_are_performed(deployment: FakeDeployment) -> None:
     anna = deployment.user("anna")
     path, location = f"/Users/{anna}", f"{BASE}/Users/{anna}"
     put = done(deployment, {"method": "PUT", "path": path, "data": BERT})
@@ -205,7 +205,7 @@ def test_an_operation_needs_the_permission_of_the_single_request(
         ),
     ],
 )
-def test_a_reference_to_nothing_is_refused(
+def test_an_unresolved_bulk_id_is_refused(
     deployment: FakeDeployment, sent: dict[str, Any], makes: tuple[str, ...], status: int, said: str
 ) -> None:
     outcome = done(deployment, {"bulkId": "x", **sent}, {}, *makes)
@@ -254,7 +254,7 @@ def test_a_circle_is_created_open_and_closed_by_a_link(deployment: FakeDeploymen
         assert manager["value"] == ids[other]
 
 
-def test_a_link_does_not_undo_what_somebody_else_has_changed(deployment: FakeDeployment) -> None:
+def test_a_link_keeps_changes_made_by_others(deployment: FakeDeployment) -> None:
     first, second, link = steps(*CIRCLE)
     own = bulk_scope(deployment, "a", "b")
     b = performed(own, first, {}, None)

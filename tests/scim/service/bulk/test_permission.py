@@ -19,7 +19,7 @@ from tests.fakes.devices import DOCUMENT
         ("users:*", Method.POST, False),
     ],
 )
-def test_a_caller_may_in_a_job_what_it_may_alone(
+def test_a_caller_has_the_same_permissions_in_a_job(
     scope: str, method: Method, is_allowed: bool
 ) -> None:
     catalogue = catalogue_of(Profile(), definitions_of(DOCUMENT).additions())

@@ -21,7 +21,7 @@ GET = BulkOperation(2, Method.GET, segment="Users", id="1")
 DELETE = BulkOperation(1, Method.DELETE, segment="Users", id="1")
 
 
-def test_entries_stand_in_the_order_of_the_operations_whatever_was_done_first() -> None:
+def test_entries_are_in_the_order_of_the_operations() -> None:
     late = failed(DELETE, NotFound("Gone."), "https://h/Users/1")
     made = Outcome(POST, 201, "https://h/Users/2", 'W/"1"', id="2")
     assert response_of([late, made]) == {
@@ -50,7 +50,7 @@ def test_a_failed_post_has_no_location() -> None:
     assert shown["status"] == "400"
 
 
-def test_an_operation_that_could_not_be_read_says_what_it_knows() -> None:
+def test_an_unreadable_operation_has_an_entry_with_what_is_known() -> None:
     shown = failed(BulkOperation(0, None), InvalidValue("No.")).json()
     assert set(shown) == {"status", "response"}
 

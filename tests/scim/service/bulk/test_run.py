@@ -61,7 +61,7 @@ def test_later_steps_see_the_ids_of_earlier_ones_and_failures_leave_none() -> No
     assert [each.location for each in outcomes] == ["", None, "a"]
 
 
-def test_every_operation_has_one_outcome_whatever_fails() -> None:
+def test_every_operation_has_one_outcome() -> None:
     asked = steps(("bad1", ()), ("a", ()), ("bad2", ()), ("b", ()))
     assert statuses(run(one_by_one(asked), options())) == {
         "bad1": 400,

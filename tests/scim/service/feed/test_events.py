@@ -54,7 +54,7 @@ def operations_in(before: Mapping[str, object], after: Mapping[str, object]) -> 
         ),
     ],
 )
-def test_a_receiver_that_applies_the_operations_has_what_is_stored(
+def test_applying_the_operations_of_events_gives_the_stored_resource(
     before: Body, after: Body
 ) -> None:
     request = request_of(operations_in(before, after), STRICT)

@@ -31,7 +31,7 @@ def test_a_repeated_set_is_not_signed_again() -> None:
     assert key.signed == 101
 
 
-def test_only_so_many_are_kept_and_no_long_ones() -> None:
+def test_the_number_and_length_of_kept_signatures_are_limited() -> None:
     key = CountedKey()
     sign = signed_with(key)
     for number in range(SIGNATURES + 1):

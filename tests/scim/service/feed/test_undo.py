@@ -72,7 +72,7 @@ def test_several_changes_of_an_attribute_go_back_to_before_the_first() -> None:
     assert edits(operation) == [{"op": "replace", "path": "title", "value": "a"}]
 
 
-def test_a_change_behind_somebody_elses_goes_back_to_theirs() -> None:
+def test_a_change_after_anothers_is_undone_to_the_others_value() -> None:
     changes = title(2, OURS, "a", "b"), title(3, THEIRS, "b", "c"), title(4, OURS, "c", "d")
     restored, told = operations(*changes)
     assert edits(restored) == [{"op": "replace", "path": "title", "value": "c"}]
@@ -194,7 +194,7 @@ def test_members_return_by_the_names_of_resources_of_their_type() -> None:
     assert values == ["bulkId:User 5", "6"]
 
 
-def test_a_value_that_names_nobody_stays_whatever_ids_there_are() -> None:
+def test_a_value_that_names_no_resource_stays() -> None:
     before = {"emails": [{"value": "kim"}], MANAGED: {"manager": {"value": "kim"}}}
     after = {"emails": [], MANAGED: {"manager": {"value": "sam"}}}
     changed = entry(Key("User", "ann"), 2, OURS, before=before, after=after)

@@ -25,7 +25,7 @@ def test_an_accepted_job_has_all_the_machine_needs_when_it_starts(shop: Workshop
     assert json.loads(content)["Operations"] == [user("ann")]
 
 
-def test_a_job_records_what_its_caller_was_served(shop: Workshop) -> None:
+def test_a_job_records_the_definitions_its_caller_was_served(shop: Workshop) -> None:
     caller = Principal(TENANT, "t1", profile="okta", definitions="3-abc")
     job = new_job(shop.job_context, caller, BASE)
     assert (job.profile, job.definitions) == ("okta", "3-abc")
@@ -68,7 +68,7 @@ def test_a_job_that_is_done_cannot_end_early(shop: Workshop) -> None:
         cancel(shop.job_context, TENANT, job.id)
 
 
-def test_a_tenant_has_so_many_open_jobs_and_no_more(shop: Workshop) -> None:
+def test_the_number_of_open_jobs_of_a_tenant_is_limited(shop: Workshop) -> None:
     full = replace(
         shop.job_context, deployment=with_bounds(shop.job_context.deployment, open_jobs=2)
     )

@@ -87,7 +87,7 @@ def test_a_batch_of_creations_is_two_transactions(shop: Workshop) -> None:
 @pytest.mark.parametrize(
     ("spread", "read"), [(4, "Query"), (0, "BatchGetItem")], ids=["neighbours", "far apart"]
 )
-def test_a_batch_reads_its_results_in_one_go_and_not_a_job_that_is_known(
+def test_a_batch_reads_its_results_at_once_and_a_known_job_not_again(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch, spread: int, read: str
 ) -> None:
     monkeypatch.setattr("scim.service.jobs.states.SPREAD", spread)
@@ -248,7 +248,7 @@ class Unanswered:
         return [Unavailable("No answer.") for _ in creations]
 
 
-def test_a_transaction_of_which_nobody_knows_is_done_step_by_step(
+def test_a_transaction_of_unknown_outcome_is_done_step_by_step(
     client: "DynamoDBClient",
 ) -> None:
     shop = workshop(client, creations=Unanswered(), sizes=SIZES)

@@ -59,7 +59,7 @@ def undisturbed(client: "DynamoDBClient") -> tuple[str, list[Any]]:
     ],
 )
 @pytest.mark.timeout(400)
-def test_a_death_at_any_write_is_made_good_by_the_next_worker(
+def test_after_a_death_at_any_write_the_next_worker_completes_the_work(
     client: "DynamoDBClient", moment: str, stride: int
 ) -> None:
     answer, state = undisturbed(client)
@@ -150,5 +150,5 @@ def test_a_second_turn_of_the_whole_job_answers_to_the_byte(client: "DynamoDBCli
     assert shop.items() == items
 
 
-def test_death_is_nothing_a_worker_catches() -> None:
+def test_a_worker_does_not_catch_its_death() -> None:
     assert not issubclass(Death, Exception)

@@ -198,7 +198,7 @@ def test_an_invalid_declaration_is_refused(
     assert shop.job_context.backend.jobs.all(TENANT) == []
 
 
-def test_a_file_that_is_said_to_be_too_large_is_refused_at_once(shop: Workshop) -> None:
+def test_a_file_declared_too_large_is_refused_at_once(shop: Workshop) -> None:
     most = shop.job_context.deployment.bounds.import_bytes
     assert asked(shop, kind="import", size=most).file_bytes == most
     with pytest.raises(PayloadTooLarge):

@@ -53,7 +53,7 @@ class Kept:
         return call
 
 
-def test_an_expired_job_that_is_still_stored_is_not_there() -> None:
+def test_an_expired_job_that_is_still_stored_is_not_found() -> None:
     jobs = SeenJobs(cast(Any, Kept()), CALLER, JOB.until)
     assert jobs.find("acme", "whole") is None
     assert jobs.youngest("acme", None, 9) == []
@@ -134,7 +134,7 @@ def test_jobs_of_others_are_passed_over(number: int, limit: int, found: int) -> 
     ]
 
 
-def test_no_list_reads_all_there_are_of_others() -> None:
+def test_a_list_reads_a_bounded_number_of_jobs_of_others() -> None:
     with pytest.raises(TooMany, match="10000 jobs would have to be read; ask for one by its id"):
         SeenJobs(cast(Any, Many(30_000)), CALLER, NOW).youngest("acme", None, 101)
 

@@ -39,7 +39,7 @@ def test_operations_not_done_yet_are_left_out(shop: Workshop) -> None:
     assert [entry["bulkId"] for entry in shop.entries(job)] == ["u0", "u1"]
 
 
-def test_links_that_were_never_made_are_told_when_the_job_is_over(shop: Workshop) -> None:
+def test_links_that_were_never_made_are_reported_when_the_job_is_over(shop: Workshop) -> None:
     job = shop.accept([managed("chief", "deputy"), managed("deputy", "chief")])
     ((batch,),) = shop.planned(job)
     for number in batch.steps[:2]:

@@ -186,7 +186,7 @@ def test_a_step_that_was_done_is_not_given_up(shop: Workshop) -> None:
     assert [entry["status"] for entry in shop.entries(job)] == ["201"]
 
 
-def test_links_that_are_given_up_are_told(shop: Workshop) -> None:
+def test_links_that_are_given_up_are_reported(shop: Workshop) -> None:
     job = shop.accept([managed("chief", "deputy"), managed("deputy", "chief")])
     ((first,),) = shop.planned(job)
     *made, link = first.steps

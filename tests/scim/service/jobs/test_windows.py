@@ -126,7 +126,7 @@ def test_a_job_keeps_the_sizes_it_was_begun_with(
     assert batches() == 3
 
 
-def test_lines_are_told_of_files_only(shop: Workshop) -> None:
+def test_line_numbers_are_reported_for_files_only(shop: Workshop) -> None:
     accepted = shop.accept(OPERATIONS)
     job = imported(shop, request())
     for one, expected in ((accepted, False), (job, True)):

@@ -120,7 +120,7 @@ class CountingDirectory(FakeDirectory):
         return found
 
 
-def test_sources_are_read_as_far_as_somebody_gets_and_all_to_count() -> None:
+def test_sources_are_read_as_far_as_needed_and_completely_to_count() -> None:
     directory = CountingDirectory()
     deployment = FakeDeployment(directory, bounds=Bounds(scanned=200))
     user = deployment.user("user")

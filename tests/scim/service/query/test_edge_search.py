@@ -151,7 +151,7 @@ def test_a_page_reads_what_it_shows(deployment: FakeDeployment) -> None:
 
 
 @pytest.mark.parametrize("is_pointed", [False, True], ids=["by index", "by cursor"])
-def test_all_there_are_is_counted_on_the_first_page_and_then_carried_on(
+def test_the_total_is_counted_on_the_first_page_and_carried_in_the_cursor(
     deployment: FakeDeployment, is_pointed: bool
 ) -> None:
     assert isinstance(deployment.directory, ObservedDirectory)
@@ -225,7 +225,7 @@ def test_explain_is_refused_for_memberships(deployment: FakeDeployment) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["x", "%%%", "W10", "bnVsbA", "e30", "é"])
-def test_a_cursor_that_is_none_of_ours_is_refused(deployment: FakeDeployment, cursor: str) -> None:
+def test_a_foreign_cursor_is_refused(deployment: FakeDeployment, cursor: str) -> None:
     with pytest.raises(InvalidCursor):
         listed(deployment, cursor=cursor)
 

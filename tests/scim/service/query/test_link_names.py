@@ -52,7 +52,7 @@ def test_a_link_is_found_by_the_name_of_the_other(
     assert sorted(int(str(each["id"])[-2:]) for each in found.resources) == numbers
 
 
-def test_without_such_names_a_link_is_filtered_by_id_alone() -> None:
+def test_without_indexed_names_a_link_is_filtered_by_id_alone() -> None:
     deployment = FakeDeployment()
     deployment.group("staff", deployment.user("anna"))
     assert deployment.search("User", filter='groups eq "staff"').total == 0
@@ -88,7 +88,7 @@ def test_the_display_of_a_back_link_is_the_other_s_display_name(
     assert sorted(int(str(each["id"])[-2:]) for each in found.resources) == numbers
 
 
-def test_a_token_finds_nobody_by_the_name_of_a_group_it_does_not_see() -> None:
+def test_a_token_finds_nobody_by_the_name_of_a_hidden_group() -> None:
     deployment = FakeDeployment()
     deployment.group("staff", deployment.user("anna"))
     seen = replace(deployment, filters='{"User": "*", "Group": "displayName eq \\"other\\""}')

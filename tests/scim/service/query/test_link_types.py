@@ -78,7 +78,7 @@ def test_a_user_in_one_group_has_no_other_group() -> None:
         ({"User": 'userName eq "bert"', "Group": "*"}, f'members.value ne "{id_(4)}"', [4, 7]),
     ],
 )
-def test_a_token_asks_about_what_it_sees(
+def test_a_token_with_filters_counts_only_visible_links(
     filters: Mapping[str, str], filter_: str, numbers: list[int]
 ) -> None:
     assert (

@@ -145,7 +145,7 @@ def test_a_resource_renamed_elsewhere_is_not_found_by_its_old_name() -> None:
     ]
 
 
-def test_a_name_that_went_to_somebody_else_leads_to_them() -> None:
+def test_a_name_taken_over_by_another_user_finds_that_user() -> None:
     here = _deployment()
     there = _another_process(here)
     there.replace("User", id_(1), {"userName": "anne"})
@@ -161,7 +161,7 @@ def test_a_resource_deleted_elsewhere_is_not_found() -> None:
     assert here.search("User", filter=ANNA).total == 0
 
 
-def test_a_value_of_one_tenant_leads_to_nobody_of_another() -> None:
+def test_a_remembered_value_finds_nobody_of_another_tenant() -> None:
     here = _deployment()
     anna = here.user("anna", tenant="other")
     assert [each["id"] for each in here.search("User", filter=ANNA).resources] == [id_(1)]

@@ -74,6 +74,6 @@ def test_a_plan_says_what_is_left_to_be_tested_and_no_value() -> None:
 
 
 @pytest.mark.parametrize("sort_by", [None, "userName"])
-def test_an_order_that_is_none_is_refused_whatever_is_sorted_by(sort_by: str | None) -> None:
+def test_an_unknown_sort_order_is_refused_for_every_attribute(sort_by: str | None) -> None:
     with pytest.raises(InvalidValue, match="sortOrder"):
         FakeDeployment().search("User", sort_order="AAA", sort_by=sort_by)

@@ -70,7 +70,7 @@ def test_a_group_reached_by_two_ways_counts_once() -> None:
     assert found.indirect_ancestors_of(record) == []
 
 
-def test_the_way_up_ends_at_what_is_gone() -> None:
+def test_the_way_up_ends_at_a_deleted_group() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     groups = chain(deployment, 3, anna)

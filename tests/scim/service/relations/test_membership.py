@@ -129,7 +129,7 @@ def _values(*ids: str) -> list[dict[str, str]]:
         ),
     ],
 )
-def test_the_members_are_what_the_operations_say(
+def test_operations_change_the_members_as_stated(
     deployment: FakeDeployment, operations: list[Any], members: list[str]
 ) -> None:
     deployment.modify("Group", GROUP, *operations)
@@ -221,7 +221,7 @@ def test_a_group_is_a_member_like_a_user(deployment: FakeDeployment) -> None:
 
 
 @pytest.mark.parametrize("op", ["add", "replace"])
-def test_a_group_is_no_member_of_itself(deployment: FakeDeployment, op: str) -> None:
+def test_a_group_cannot_be_a_member_of_itself(deployment: FakeDeployment, op: str) -> None:
     with pytest.raises(InvalidValue, match="must not contain the resource itself"):
         deployment.modify("Group", GROUP, {"op": op, "path": "members", "value": _values(GROUP)})
     assert deployment.member_ids(GROUP) == [ANNA, BERT]
@@ -317,7 +317,7 @@ def test_a_member_added_while_others_are_removed_by_a_filter_stays() -> None:
     ["", [""], [None], {}, [{}], {"value": ""}, [{"value": ""}], [{"value": None}, {"type": ""}]],
     ids=str,
 )
-def test_a_replace_by_what_names_no_one_removes_no_one(
+def test_a_replace_with_a_malformed_value_removes_no_member(
     value: object, *, has_path: bool, profile: Profile
 ) -> None:
     deployment = FakeDeployment(profile=profile)

@@ -24,7 +24,7 @@ def deployment() -> FakeDeployment:
     return FakeDeployment(directory=ObservedDirectory())
 
 
-def test_a_manager_who_is_here_has_a_name_and_a_place(deployment: FakeDeployment) -> None:
+def test_a_known_manager_has_a_name_and_a_ref(deployment: FakeDeployment) -> None:
     boss = deployment.user("boss", displayName="The Boss")
     anna = deployment.user("anna", **_under(boss))
     shown = {"value": boss, "$ref": f"{BASE}/Users/{boss}", "displayName": "The Boss"}
@@ -143,6 +143,6 @@ def test_a_manager_on_the_same_page_is_not_read_again(deployment: FakeDeployment
     assert not [each for each in directory.asked if each.startswith("read")]
 
 
-def test_a_user_of_another_tenant_is_nobody_here(deployment: FakeDeployment) -> None:
+def test_a_manager_of_another_tenant_is_unknown(deployment: FakeDeployment) -> None:
     boss = deployment.user("boss", tenant="other", displayName="Boss")
     assert _manager(deployment, deployment.user("anna", **_under(boss))) == {"value": boss}

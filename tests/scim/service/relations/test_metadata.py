@@ -22,7 +22,7 @@ def metadata_of(deployment: FakeDeployment, group: str, *asked: str) -> Body:
     return metadata
 
 
-def test_a_large_group_tells_all_there_is_to_know(deployment: FakeDeployment) -> None:
+def test_a_large_group_shows_its_metadata(deployment: FakeDeployment) -> None:
     group = deployment.group("All", *[deployment.user(f"u{n}") for n in range(3)])
     assert metadata_of(deployment, group) == {
         "policy": "external",
@@ -32,7 +32,7 @@ def test_a_large_group_tells_all_there_is_to_know(deployment: FakeDeployment) ->
     }
 
 
-def test_a_small_group_tells_who_asks(deployment: FakeDeployment) -> None:
+def test_a_small_group_shows_its_metadata_on_request(deployment: FakeDeployment) -> None:
     group = deployment.group("All", deployment.user("anna"))
     asked = f"{METADATA}:membersMetadata"
     assert metadata_of(deployment, group, asked)["policy"] == "inline"
@@ -46,7 +46,7 @@ def test_one_part_can_be_asked_for(deployment: FakeDeployment) -> None:
     assert metadata_of(deployment, group, asked) == {"memberCount": 3}
 
 
-def test_an_empty_group_has_no_members_and_says_so_to_who_asks(deployment: FakeDeployment) -> None:
+def test_an_empty_group_shows_a_count_of_zero_on_request(deployment: FakeDeployment) -> None:
     asked = f"{METADATA}:membersMetadata"
     assert metadata_of(deployment, deployment.group("Nobody"), asked)["memberCount"] == 0
 

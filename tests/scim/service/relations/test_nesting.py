@@ -152,7 +152,7 @@ class Moving(FakeDirectory):
         return super().nesting(tenant, type_name, attribute, now) + (self.looks > 1)
 
 
-def test_a_refusal_is_decided_anew_where_others_have_nested_groups_meanwhile() -> None:
+def test_a_refusal_is_decided_again_when_groups_were_nested_meanwhile() -> None:
     directory = Moving()
     deployment = FakeDeployment(directory)
     inner = deployment.group("inner")

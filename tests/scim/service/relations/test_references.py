@@ -123,7 +123,7 @@ def test_a_reference_to_several_types_stores_and_shows_the_type_of_its_target(
     assert after["about"] == {"value": user, "type": "User", "note": "kept"}
 
 
-def test_the_type_may_be_told_in_any_case(badges: FakeDeployment) -> None:
+def test_the_type_of_a_reference_may_be_in_any_case(badges: FakeDeployment) -> None:
     group = made(badges, "Group", displayName="All")["id"]
     about = {"value": group, "type": "group"}
     assert made(badges, "Badge", about=about)["about"] == {"value": group, "type": "Group"}
@@ -139,7 +139,7 @@ def test_the_type_may_be_told_in_any_case(badges: FakeDeployment) -> None:
     ],
     ids=["gone", "impossible", "no id", "other type"],
 )
-def test_a_reference_to_nothing_is_refused_by_name(
+def test_an_unknown_reference_is_refused_by_name(
     badges: FakeDeployment, body: Body, told: str
 ) -> None:
     with pytest.raises(InvalidValue) as refusal:
@@ -147,7 +147,7 @@ def test_a_reference_to_nothing_is_refused_by_name(
     assert refusal.value.detail == told
 
 
-def test_a_deleted_target_is_nothing(badges: FakeDeployment) -> None:
+def test_a_deleted_target_is_unknown(badges: FakeDeployment) -> None:
     anna = made(badges, "User", displayName="Anna")["id"]
     badge = made(badges, "Badge")
     badges.delete("User", anna)

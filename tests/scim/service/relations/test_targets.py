@@ -50,7 +50,7 @@ def test_the_type_the_client_named_is_looked_at_first_else_the_usual_one() -> No
 
 
 @pytest.mark.parametrize("told", [None, "User", "Group"])
-def test_a_target_is_found_whatever_type_the_client_told(told: str | None) -> None:
+def test_a_target_is_found_although_the_client_names_another_type(told: str | None) -> None:
     deployment = FakeDeployment()
     anna, sales = deployment.user("anna"), deployment.group("Sales")
     endpoint = deployment.endpoint("Group")
@@ -83,7 +83,7 @@ def test_more_values_than_one_request_may_have_are_refused_unread() -> None:
         resolved(endpoint, MEMBERS, _sent("x", "y", "z"), Reading(endpoint))
 
 
-def test_only_what_is_not_linked_yet_is_added_and_only_what_is_goes() -> None:
+def test_only_new_links_are_added_and_only_existing_ones_removed() -> None:
     old, new = _user("old", links=IN_G1), _user("new")
     absent, gone = _user("absent"), _user("gone", links=IN_G1)
     sent = {"old": Related("old"), "new": Related("new", sent={"display": "New", "type": "User"})}

@@ -153,7 +153,7 @@ def test_a_missing_or_wrong_value_is_refused_by_its_name(body: Any, detail: str)
 
 
 @pytest.mark.parametrize("schemas", [None, [], "urn:x", [7]], ids=repr)
-def test_a_body_that_does_not_say_what_it_is_is_a_syntax_error(schemas: Any) -> None:
+def test_a_body_without_its_schema_is_a_syntax_error(schemas: Any) -> None:
     body = {"schemas": schemas, "userName": "anna"}
     with pytest.raises(InvalidSyntax, match="schemas"):
         create(FakeDeployment(profile=STRICT).endpoint("User"), body, projected("User"))
@@ -187,7 +187,7 @@ def test_members_are_shown_with_reference_type_and_name() -> None:
     ]
 
 
-def test_a_member_named_twice_is_there_once() -> None:
+def test_a_member_named_twice_is_stored_once() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     assert deployment.member_ids(deployment.group("All", anna, anna)) == [anna]
@@ -233,7 +233,7 @@ def test_the_same_is_refused_by_a_profile_without_tolerances() -> None:
         FakeDeployment(profile=STRICT).create("User", {"userName": "anna", "active": "True"})
 
 
-def test_a_profile_tolerates_just_what_it_names() -> None:
+def test_a_profile_tolerates_exactly_what_it_names() -> None:
     profile = Profile(name="some", tolerances=frozenset({Tolerance.STRING_BOOLEAN}))
     deployment = FakeDeployment(profile=profile)
     assert deployment.create("User", {"userName": "anna", "active": "True"}).tolerated == {

@@ -207,7 +207,7 @@ def test_the_second_of_two_equal_simultaneous_memberships_is_a_conflict() -> Non
         join(deployment, group, anna)
 
 
-def test_a_membership_somebody_else_ended_meanwhile_is_not_found() -> None:
+def test_a_membership_deleted_meanwhile_is_not_found() -> None:
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)
     anna = deployment.user("anna")

@@ -150,7 +150,7 @@ def test_a_filter_that_selects_nothing_to_replace_has_no_target() -> None:
         deployment.modify("User", anna, operation)
 
 
-def test_a_name_that_is_taken_is_refused_and_nothing_changes() -> None:
+def test_a_taken_name_is_refused_and_nothing_changes() -> None:
     deployment = FakeDeployment()
     deployment.user("bert")
     anna = deployment.user("anna")
@@ -234,7 +234,7 @@ def test_a_precondition_is_asked_again_when_another_writer_was_faster() -> None:
     assert deployment.member_ids(group) == [bert]
 
 
-def test_members_added_at_the_same_time_are_all_there() -> None:
+def test_members_added_at_the_same_time_are_all_kept() -> None:
     """Lost members are the most frequent bug of SCIM servers (scimmyjs #79, fleetdm #50724)."""
     directory = BusyDirectory()
     deployment = FakeDeployment(directory)

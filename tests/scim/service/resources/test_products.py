@@ -113,7 +113,7 @@ def test_a_product_of_paths_is_refused_before_one_of_them_is_read(
 
 
 @pytest.mark.parametrize("number", [1, 101])
-def test_an_attribute_takes_so_many_values_and_no_more(
+def test_the_number_of_values_of_an_attribute_is_limited(
     anna: tuple[FakeDeployment, str], number: int
 ) -> None:
     deployment, id_ = anna

@@ -22,7 +22,7 @@ def test_an_id_of_another_type_is_not_found() -> None:
         deployment.read("User", group)
 
 
-def test_a_user_name_or_external_id_is_no_id() -> None:
+def test_a_user_name_or_external_id_is_not_accepted_as_an_id() -> None:
     deployment = FakeDeployment()
     deployment.user("anna", externalId="7")
     for name in ("anna", "7"):

@@ -95,7 +95,7 @@ def test_an_unknown_id_is_not_found_and_not_created() -> None:
     assert deployment.search("User").total == 0
 
 
-def test_the_id_in_a_body_is_ignored_and_whom_it_names_does_not_change() -> None:
+def test_an_id_in_the_body_is_ignored_and_changes_no_other_resource() -> None:
     """RFC 7644 section 3.5.1, and the confusion of Keycloak #46658: the body's id taken for the path's."""
     deployment = FakeDeployment()
     anna, victim = deployment.user("anna"), deployment.user("victim")
@@ -128,7 +128,7 @@ def test_a_required_attribute_left_out_is_refused() -> None:
     assert deployment.shown("User", anna)["userName"] == "anna"
 
 
-def test_a_name_that_is_taken_is_refused_and_nothing_changes() -> None:
+def test_a_taken_name_is_refused_and_nothing_changes() -> None:
     deployment = FakeDeployment()
     deployment.user("bert")
     anna = deployment.user("anna", title="Dr.")
@@ -209,7 +209,7 @@ def test_a_put_without_members_empties_the_group() -> None:
     assert "groups" not in deployment.shown("User", anna)
 
 
-def test_the_members_put_are_the_members_there_are() -> None:
+def test_a_put_sets_exactly_the_members_sent() -> None:
     deployment = FakeDeployment()
     anna, bert, carl = (deployment.user(name) for name in ("anna", "bert", "carl"))
     group = deployment.group("All", anna, bert)
@@ -228,7 +228,7 @@ def test_the_same_members_in_another_order_are_no_change() -> None:
     assert own_version(deployment.replace("Group", group, body).etag) == 'W/"1"'
 
 
-def test_a_group_is_no_member_of_itself() -> None:
+def test_a_group_cannot_be_a_member_of_itself() -> None:
     deployment = FakeDeployment()
     group = deployment.group("All")
     body = {"displayName": "All", "members": [{"value": group}]}

@@ -108,7 +108,7 @@ def test_a_column_of_one_kind_of_element_has_all_of_that_kind() -> None:
 @pytest.mark.parametrize(
     ("path", "text"), [("active", "perhaps"), ("members", "x"), ("nothing", "x")]
 )
-def test_a_cell_that_does_not_fit_is_told_by_its_column(path: str, text: str) -> None:
+def test_an_invalid_cell_is_reported_by_its_column(path: str, text: str) -> None:
     with pytest.raises(InvalidValue, match="Column c"):
         column(path).put({}, type_of("User"), text)
 
@@ -293,7 +293,7 @@ def test_a_column_has_words_of_its_own(more: dict[str, Any], cell: str, expected
     assert made == {"active": expected}
 
 
-def test_words_that_are_none_are_told_with_those_that_are() -> None:
+def test_unknown_words_are_refused_with_the_known_ones() -> None:
     with pytest.raises(InvalidValue, match="expected boolean: one of Y or N"):
         column("active", true="Y", false="N").put({}, type_of("User"), "yes")
     with pytest.raises(

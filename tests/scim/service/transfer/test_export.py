@@ -55,7 +55,7 @@ def test_types_that_refer_to_others_come_last_and_edges_not_at_all() -> None:
     assert [each.name for each in ordered(CATALOGUE.resource_types)] == ["User", "Group"]
 
 
-def test_all_is_written_however_often_somebody_stops() -> None:
+def test_an_interrupted_export_is_complete() -> None:
     what = export_of(filled(AT_ONCE + 5, 8))
     whole = list(what.pieces(Mark()))
     assert sum(piece.resources for piece in whole) == AT_ONCE + 5 + 2

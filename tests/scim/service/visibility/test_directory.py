@@ -300,7 +300,7 @@ def test_resources_inside_the_filters_can_be_created_changed_and_deleted(world: 
     assert world.whole.shown("User", world.ids["xaver"])["groups"][0]["value"] == world.ids["other"]
 
 
-def test_a_change_is_made_from_what_is_stored_and_not_from_what_is_seen(world: World) -> None:
+def test_a_change_is_based_on_the_stored_and_not_on_the_visible_resource(world: World) -> None:
     anna = Key("User", world.ids["anna"])
     groups = {world.ids["sales-north"], world.ids["other"]}
     world.seen.modify("User", anna.id, {"op": "replace", "path": "title", "value": "x"})
@@ -326,14 +326,14 @@ def test_a_unique_name_that_is_taken_outside_is_taken(world: World) -> None:
         world.seen.user("xaver", **SALES)
 
 
-def test_a_circle_through_what_is_outside_is_one(world: World) -> None:
+def test_a_circle_through_hidden_groups_is_refused(world: World) -> None:
     north, hidden = world.ids["sales-north"], world.ids["above"]
     world.whole.add(world.ids["sales-above-hidden"], hidden)
     with pytest.raises(ScimError, match="would contain itself"):
         world.seen.add(north, world.ids["sales-above-hidden"])
 
 
-def test_memberships_are_made_and_ended_between_what_is_seen(world: World) -> None:
+def test_memberships_are_created_and_deleted_between_visible_resources(world: World) -> None:
     endpoint = world.seen.endpoint("GroupMember")
 
     def body(group: str, member: str) -> dict[str, object]:
@@ -351,7 +351,7 @@ def test_memberships_are_made_and_ended_between_what_is_seen(world: World) -> No
     assert world.seen.member_ids(world.ids["sales-south"]) == [world.ids["carl"]]
 
 
-def test_a_type_without_a_filter_is_not_there() -> None:
+def test_a_type_without_a_filter_is_invisible() -> None:
     whole = FakeDeployment()
     anna = whole.user("anna")
     group = whole.group("team", anna)
@@ -400,7 +400,7 @@ def test_a_filter_with_an_index_narrows_the_plan(world: World) -> None:
         ("sales-all", "other", False),
     ],
 )
-def test_an_edge_is_there_where_both_its_ends_are(
+def test_an_edge_is_visible_where_both_its_ends_are(
     world: World, group: str, member: str, is_seen: bool
 ) -> None:
     endpoint = world.seen.endpoint("Group")

@@ -6,7 +6,7 @@ from scim.service.visibility.visible import VisibleLinks
 MEMBERS, OWNERS = Link("Group", "members"), Link("Group", "owners")
 
 
-def test_only_what_is_asked_for_is_looked_at() -> None:
+def test_only_requested_links_are_looked_at() -> None:
     asked: list[Link] = []
 
     def narrow(link: Link, ids: frozenset[str]) -> frozenset[str]:

@@ -160,7 +160,7 @@ def test_many_who_have_managers_are_looked_at_in_few_round_trips(whole: FakeDepl
     assert len(reads) <= 4
 
 
-def test_a_filter_of_who_sees_all_finds_every_manager(
+def test_an_unfiltered_token_finds_every_manager(
     whole: FakeDeployment, people: dict[str, str]
 ) -> None:
     found = whole.search("User", filter=f'{MANAGER}.value eq "{people["outside"]}"')
@@ -223,7 +223,7 @@ def test_only_the_hidden_ones_of_several_managers_are_left_out(
     assert shown.body == {ENTERPRISE_URN: {"manager": managers[1:]}}
 
 
-def test_a_manager_who_comes_into_sight_during_a_change_stays(
+def test_a_manager_who_becomes_visible_during_a_change_stays(
     whole: FakeDeployment, people: dict[str, str]
 ) -> None:
     seen = replace(whole, filters=FILTERS)

@@ -70,7 +70,7 @@ def refusal(known: Credentials, job: Job) -> str:
         ("", "t", ENDED),
     ],
 )
-def test_a_job_goes_on_while_its_credentials_are_good(
+def test_a_job_continues_while_its_credentials_are_valid(
     known: Credentials, owner: str, token_id: str, reason: str
 ) -> None:
     assert refusal(known, replace(JOB, owner=owner, token_id=token_id)) == reason

@@ -20,7 +20,7 @@ def _issuers(client: "DynamoDBClient", table_name: str) -> StoredIssuers:
     return access_in(client, table_name).issuers
 
 
-def test_an_issuer_nobody_trusts_is_not_found(issuers: StoredIssuers) -> None:
+def test_an_untrusted_issuer_is_not_found(issuers: StoredIssuers) -> None:
     assert issuers.named(ISSUER) == []
     assert issuers.of_tenant("acme") == []
 

@@ -47,6 +47,6 @@ def test_a_name_stays_below_the_prefix(name: str) -> None:
         Secrets("scim/one/").secret(name)
 
 
-def test_a_secret_that_is_not_there_is_an_error() -> None:
+def test_a_missing_secret_is_an_error() -> None:
     with pytest.raises(ClientError):
         Secrets("scim/one/").secret("missing")

@@ -58,7 +58,7 @@ def test_all_tenants_are_named_in_order(tenants: Tenants) -> None:
     assert tenants.names() == ["A", "a", "a-1", "b"]
 
 
-def test_a_removed_tenant_is_gone_and_can_be_made_anew(tenants: Tenants) -> None:
+def test_a_removed_tenant_is_gone_and_can_be_created_again(tenants: Tenants) -> None:
     tenants.create(FULL)
     tenants.remove("acme")
     assert (tenants.find("acme"), tenants.names()) == (None, [])

@@ -48,7 +48,7 @@ def test_a_saved_token_is_found(access: Access, token: StoredToken) -> None:
     assert access.tokens.find(hash_of("x")) == token
 
 
-def test_a_tenants_tokens_are_listed_from_the_oldest_and_nobody_elses(access: Access) -> None:
+def test_only_the_tokens_of_the_tenant_are_listed_from_the_oldest(access: Access) -> None:
     assert access.tokens.of_tenant("acme") == {}
     for secret, token in (("b", OTHER), ("a", TOKEN), ("c", FOREIGN)):
         access.tokens.save(hash_of(secret), token)
@@ -69,7 +69,9 @@ def test_a_removed_token_is_neither_found_nor_listed(access: Access) -> None:
     assert access.tokens.of_tenant("acme") == {}
 
 
-def test_the_secret_is_nowhere(client: "DynamoDBClient", table_name: str, access: Access) -> None:
+def test_the_secret_is_not_stored(
+    client: "DynamoDBClient", table_name: str, access: Access
+) -> None:
     secret = minted("t1")
     access.tokens.save(hash_of(secret), TOKEN)
     items = client.scan(TableName=table_name)["Items"]

@@ -187,7 +187,7 @@ def test_a_second_deletion_finishes_the_first(
     assert open_work(stored_items(client, table)) == ["T#acme#reap / Seat#s1"]
 
 
-def test_a_receipt_is_stored_by_whoever_finishes_and_stops_nobody(
+def test_a_receipt_is_stored_by_the_worker_that_finishes_and_stops_no_other(
     client: "DynamoDBClient", table: str, directory: DynamoDirectory
 ) -> None:
     receipt = Receipt("job", 1, 4_000_000_000, {"status": 204})

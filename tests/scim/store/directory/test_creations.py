@@ -142,7 +142,7 @@ def test_a_step_that_is_done_is_told_so_before_anything_else(directory: DynamoDi
         pytest.param("ValidationException", (), "Stale", id="one is not valid"),
     ],
 )
-def test_only_what_was_not_made_for_certain_and_could_be_is_to_be_made_alone(
+def test_only_creations_certainly_not_made_are_left_to_be_made_alone(
     directory: DynamoDirectory,
     client: "DynamoDBClient",
     code: str,

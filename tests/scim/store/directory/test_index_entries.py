@@ -19,7 +19,7 @@ ANN, BOB = Key("User", "ann"), Key("User", "bob")
 NAME, MAIL = Entry("userName", "ann", True), Entry("emails.value", "a@example.com", False)
 
 
-def test_entries_are_put_in_order_where_nothing_is() -> None:
+def test_new_entries_are_put_in_order() -> None:
     writes = entries_put("acme", ANN, frozenset({NAME, MAIL}))
     assert [write.item_key for write in writes] == [
         ("T#acme#User#emails.value", "a@example.com\x00ann"),
@@ -29,7 +29,7 @@ def test_entries_are_put_in_order_where_nothing_is() -> None:
     assert [write.conditions for write in writes] == [(absent(),), (absent(),)]
 
 
-def test_a_taken_value_is_told_by_its_attribute_and_not_by_its_value() -> None:
+def test_a_taken_value_is_reported_by_attribute_and_not_by_value() -> None:
     (write,) = entries_put("acme", ANN, [NAME])
     assert isinstance(write.refusal, Uniqueness)
     assert write.refusal.detail == "The value of userName is already taken."

@@ -104,7 +104,7 @@ def test_a_relation_grows_by_what_comes_less_what_goes(
     assert moves(*some).counts() == counts
 
 
-def test_an_edge_comes_where_none_is_to_a_target_that_lives() -> None:
+def test_an_edge_can_be_added_once_and_to_a_live_target() -> None:
     edge, target = moves(come(ANN)).writes()
     assert (edge.action, edge.item_key) == ("Put", ("T#acme#Group#staff#members", "ann"))
     assert edge.item == {"k": "edge", "s": 1, "t": "User", "c": NOW}
@@ -114,7 +114,7 @@ def test_an_edge_comes_where_none_is_to_a_target_that_lives() -> None:
     assert target.conditions == (exists("v"), absent("d"))
 
 
-def test_an_edge_goes_from_a_target_that_lives_or_has_ended() -> None:
+def test_an_edge_can_be_removed_from_a_live_or_deleted_target() -> None:
     edge, target = moves(go(ANN)).writes()
     assert (edge.action, edge.conditions) == ("Delete", (exists(),))
     assert target.drops == {"g.Group.members": frozenset({b"\x00staff"})}
@@ -167,13 +167,13 @@ def test_targets_found_missing_one_after_the_other_stay_missing() -> None:
     assert [write.action for write in twice.writes()] == ["Delete", "Delete"]
 
 
-def test_rolling_forward_leaves_out_what_is_so_already() -> None:
+def test_rolling_forward_leaves_out_edges_already_made() -> None:
     some = moves(come(ANN), go(BOB), come(CREW))
     ann, bob, *_ = some.writes()
     assert some.without_refused(failed_condition(ann, bob)).changes == (come(CREW),)
 
 
-def test_rolling_forward_leaves_out_who_ended_meanwhile() -> None:
+def test_rolling_forward_leaves_out_targets_deleted_meanwhile() -> None:
     some = moves(come(ANN), go(BOB), come(CREW))
     left = some.without_refused(failed_condition(step_on(some, ANN), step_on(some, BOB)))
     assert left.changes == (go(BOB), come(CREW))

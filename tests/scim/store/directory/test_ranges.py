@@ -82,7 +82,7 @@ def _names(found: RecordPage) -> str:
     ],
 )
 @pytest.mark.sampled(3)
-def test_the_ended_take_no_place_in_a_page(
+def test_deleted_resources_take_no_place_in_a_page(
     directory: DynamoDirectory,
     table: Table,
     direction: Direction,
@@ -192,7 +192,7 @@ def test_entries_are_read_within_a_range_both_ways(
     assert (walked(UP), walked(DOWN)) == (ids, ids[::-1])
 
 
-def test_targets_of_a_source_that_is_ending_are_nobody(
+def test_a_source_that_is_ending_has_no_targets(
     client: "DynamoDBClient", table_name: str, table: Table
 ) -> None:
     directory = DynamoDirectory(client, table_name, width=2)

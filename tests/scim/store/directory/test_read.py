@@ -90,7 +90,9 @@ def test_a_resource_just_created_is_found_although_reads_lag(
     assert read.record(lagging, "acme", ANN) is not None
 
 
-def test_the_deleted_is_not_found(directory: DynamoDirectory, table: Table, meter: Meter) -> None:
+def test_a_deleted_resource_is_not_found(
+    directory: DynamoDirectory, table: Table, meter: Meter
+) -> None:
     delete(directory, ANN)
     assert read.record(table, "acme", ANN) is None
     assert read.latest_records(table, "acme", [ANN, BOB]).keys() == {BOB}
@@ -159,7 +161,7 @@ def test_edges_of_several_sources_are_each_their_own(
     assert meter.reading().round_trips == 1 + len(sources)
 
 
-def test_edges_to_the_dying_do_not_show(directory: DynamoDirectory, table: Table) -> None:
+def test_edges_to_ending_resources_do_not_show(directory: DynamoDirectory, table: Table) -> None:
     # A nested group with a member of its own is left to the reaper.
     everyone = Key("Group", "all")
     directory.create("acme", replace(group("all", [ANN, CREW]), key=everyone))
@@ -182,7 +184,7 @@ def test_edges_are_found_by_both_their_ends(directory: DynamoDirectory, table: T
     assert read.edges_between(table, "acme", pairs, "owners") == {}
 
 
-def test_a_page_is_filled_behind_the_dying(directory: DynamoDirectory, table: Table) -> None:
+def test_a_page_is_filled_beyond_ending_resources(directory: DynamoDirectory, table: Table) -> None:
     everyone = Key("Group", "all")
     directory.create("acme", replace(group("all", [STAFF, CREW, BOB]), key=everyone))
     delete(directory, CREW)
@@ -190,7 +192,7 @@ def test_a_page_is_filled_behind_the_dying(directory: DynamoDirectory, table: Ta
     assert (targets(page), page.beyond) == (["bob", "staff"], None)
 
 
-def test_edges_of_the_dying_do_not_show(directory: DynamoDirectory, table: Table) -> None:
+def test_edges_of_ending_resources_do_not_show(directory: DynamoDirectory, table: Table) -> None:
     delete(directory, STAFF)
     assert targets(read.edge_page(table, "acme", STAFF, "members", Direction.UP, None, 9)) == []
     pages = read.edge_pages(table, "acme", [STAFF, CREW], "members", 9)

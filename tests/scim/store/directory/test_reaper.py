@@ -78,7 +78,7 @@ def is_buried(table: Table, key: Key) -> bool:
 
 @pytest.mark.parametrize(("width", "transactions"), [(1, 4), (2, 3), (3, 2), (49, 2)])
 @pytest.mark.sampled(2)
-def test_the_edges_of_the_ended_go_slice_by_slice(
+def test_edges_of_a_deleted_resource_are_removed_slice_by_slice(
     table: Table, directory: DynamoDirectory, width: int, transactions: int
 ) -> None:
     members = end_a_group(directory)
@@ -89,7 +89,7 @@ def test_the_edges_of_the_ended_go_slice_by_slice(
 
 
 @pytest.mark.parametrize(("width", "transactions"), [(1, 7), (2, 5), (49, 3)])
-def test_the_edges_to_the_ended_go_slice_by_slice(
+def test_edges_to_a_deleted_resource_are_removed_slice_by_slice(
     table: Table, directory: DynamoDirectory, width: int, transactions: int
 ) -> None:
     end_a_nested_group(directory)

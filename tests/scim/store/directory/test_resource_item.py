@@ -49,7 +49,7 @@ def test_ids_come_back_as_they_were(id_: str) -> None:
 
 
 @pytest.mark.parametrize("body", ["[]", '"ann"'])
-def test_a_body_that_is_no_object_is_an_error_of_ours(body: str) -> None:
+def test_a_stored_body_that_is_no_object_is_an_internal_error(body: str) -> None:
     item: Item = {"v": 1, "z": deflated(body), "c": THEN, "m": THEN}
     with pytest.raises(TypeError, match=r"^the body of a resource is not an object$"):
         record_of("User", item)
@@ -80,7 +80,7 @@ def test_links_are_read_by_relation() -> None:
 @pytest.mark.parametrize(
     ("item", "lives"), [({"v": 1}, True), ({"v": 2, "d": "2026"}, False), ({}, False)]
 )
-def test_the_ended_do_not_live(item, lives) -> None:
+def test_a_tombstone_is_not_live(item, lives) -> None:
     assert is_live(item) is lives
 
 
@@ -94,7 +94,7 @@ BEFORE = Record(KEY, 4, THEN, THEN, {"displayName": "staff"})
 ALIVE = (exists("v"), absent("d"), absent("j"))
 
 
-def test_a_new_resource_is_put_where_nothing_is() -> None:
+def test_a_new_resource_is_put_only_where_no_item_exists() -> None:
     write = resource_put("acme", Creation(KEY, {"displayName": "staff"}, frozenset(), THEN))
     body = write.item["z"]
     assert isinstance(body, bytes)

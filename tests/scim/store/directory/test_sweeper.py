@@ -112,7 +112,7 @@ def test_an_interrupted_change_is_finished(
     assert directory.read_latest("acme", [STAFF])[STAFF].counts == {"members": 2}
 
 
-def test_a_broken_job_stops_nobody_and_is_told_of_in_the_end(
+def test_a_broken_job_stops_no_other_and_is_reported_at_the_end(
     client: "DynamoDBClient", directory: DynamoDirectory, table: Table
 ) -> None:
     leave_a_journal(client, directory, "broken")
@@ -128,7 +128,7 @@ def test_a_broken_job_stops_nobody_and_is_told_of_in_the_end(
     assert not is_open(table, "whole")
 
 
-def test_a_resource_without_room_for_its_own_change_stops_nobody(
+def test_a_resource_without_room_for_its_change_stops_no_other(
     client: "DynamoDBClient", directory: DynamoDirectory, table: Table
 ) -> None:
     leave_a_journal(client, directory, "broken")
@@ -191,7 +191,7 @@ def test_work_that_cannot_go_on_hides_no_other_of_the_same_tenant(
     assert edges_left(table, "acme") == 0
 
 
-def test_work_of_a_later_version_stops_nobody(directory: DynamoDirectory, table: Table) -> None:
+def test_work_of_a_later_version_stops_no_other(directory: DynamoDirectory, table: Table) -> None:
     leave_a_reap_job(directory, "acme", members=1)
     for tenant in ("acme", "early"):
         keys = {"gp": OPEN_WORK, "gs": f"{tenant}#later#Group#a"}

@@ -221,7 +221,7 @@ def test_pairs_are_in_order_of_relation_and_id() -> None:
     assert pairs_of(links) == [(MEMBERS, "a"), (MEMBERS, "c"), (OWNERS, "b")]
 
 
-def test_the_edges_to_the_ended_are_removed_where_they_are() -> None:
+def test_edges_to_a_deleted_resource_are_removed_at_their_sources() -> None:
     writes = edges_deleted("acme", ANN, [(MEMBERS, "a"), (OWNERS, "b")])
     assert [(write.action, write.item_key, write.conditions) for write in writes] == [
         ("Delete", ("T#acme#Group#a#members", "ann"), (exists(),)),

@@ -81,7 +81,9 @@ BODIES: list[tuple[str, bytes, bytes]] = [
 @pytest.mark.parametrize(
     ("sent", "read"), [each[1:] for each in BODIES], ids=[b[0] for b in BODIES]
 )
-def test_a_body_is_read_however_its_end_is_told(sent: bytes, read: bytes) -> None:
+def test_a_body_is_read_with_a_length_in_chunks_or_to_the_end_of_the_connection(
+    sent: bytes, read: bytes
+) -> None:
     with endpoint(sending(b"HTTP/1.1 200 OK\r\n" + sent, and_close=True)) as at:
         assert to(at.url).exchange({}, b"").body == read
 
@@ -151,7 +153,7 @@ def test_a_refused_connection_is_a_connection_error() -> None:
         to(f"http://127.0.0.1:{port}").exchange({}, b"")
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(
+def test_an_untrusted_certificate_is_refused(
     certified: Callable[[ssl.SSLContext], None],
 ) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -170,7 +172,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
         thread.join(5)
 
 
-def test_a_certificate_that_is_vouched_for_is_taken(
+def test_a_trusted_certificate_is_accepted(
     certified: Callable[[ssl.SSLContext], None],
 ) -> None:
     serving, asking = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()

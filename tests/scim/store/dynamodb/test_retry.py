@@ -50,7 +50,7 @@ def test_only_our_own_mistakes_are_not_asked_again(met: ClientError, told: type[
 
 
 @pytest.mark.parametrize(("met", "told"), ERRORS, ids=name_of)
-def test_the_client_is_told_whether_to_slow_down_or_to_try_again(
+def test_throttling_and_unavailability_are_different_errors(
     met: ClientError, told: type[Exception]
 ) -> None:
     assert type(translated(met)) is told
@@ -64,7 +64,7 @@ def test_the_client_is_told_whether_to_slow_down_or_to_try_again(
     ],
     ids=name_of,
 )
-def test_the_client_learns_nothing_of_what_is_behind(met: ClientError | BotoCoreError) -> None:
+def test_errors_reveal_nothing_of_the_store(met: ClientError | BotoCoreError) -> None:
     told = translated(met)
     assert isinstance(told, ScimError)
     assert "dynamodb" not in str(told.detail).casefold()

@@ -60,7 +60,7 @@ def test_a_window_lets_its_number_through(
     assert _taken(breaker, *removals) == let_through
 
 
-def test_the_operator_hears_of_it_once(client: "DynamoDBClient", table_name: str) -> None:
+def test_an_opened_breaker_is_reported_once(client: "DynamoDBClient", table_name: str) -> None:
     breaker, opened = _breaker(client, table_name)
     _taken(breaker, 6, 6, 1)
     assert opened == [TENANT]
@@ -100,7 +100,7 @@ def test_a_percentage_counts_from_the_resources_at_the_beginning_of_the_window(
     assert _taken(breaker, most, 1) == [True, False]
 
 
-def test_a_tenant_without_limits_removes_what_it_likes(
+def test_a_tenant_without_limits_may_remove_anything(
     client: "DynamoDBClient", table_name: str
 ) -> None:
     breaker, _ = _breaker(client, table_name)

@@ -60,7 +60,7 @@ def test_a_run_that_has_ended_is_not_started_and_says_so() -> None:
 @pytest.mark.parametrize(
     "error", [client_error("ThrottlingException"), EndpointConnectionError(endpoint_url="x")]
 )
-def test_a_machine_out_of_reach_is_told(error: Exception) -> None:
+def test_an_unreachable_machine_is_an_error(error: Exception) -> None:
     with pytest.raises(Unavailable):
         StateMachine(lambda: FakeClient(error), ARN).start(JOB)
 

@@ -86,7 +86,7 @@ def test_a_refusal_is_told_by_attribute_and_rule() -> None:
     }
 
 
-def test_refusals_of_a_kind_are_told_once() -> None:
+def test_refusals_of_one_kind_are_listed_once() -> None:
     why = {"scimType": "uniqueness"}
     requests = [
         entry("POST /Users", 409, 1, refused=why),

@@ -118,7 +118,7 @@ def test_a_leg_has_as_many_as_fit_but_one_at_least(
     ],
     ids=str,
 )
-def test_on_the_way_back_the_nearest_are_kept(
+def test_a_page_backwards_keeps_the_nearest_resources(
     sizes: list[int], expected: list[int], has_more: bool
 ) -> None:
     part = _sized(sizes).back((str(len(sizes) - 1),), 10)

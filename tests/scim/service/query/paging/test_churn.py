@@ -76,13 +76,13 @@ class Crowd:
 
 
 @pytest.mark.parametrize("run", [pytest.param(n, marks=LONG if n else ()) for n in range(20)])
-def test_nobody_is_missed_or_repeated(run: int) -> None:
+def test_a_walk_misses_and_repeats_nobody(run: int) -> None:
     _walk_all(FakeDirectory(), Random(run), staying=20, names=list(QUERIES))
 
 
 @pytest.mark.dynamodb
 @pytest.mark.parametrize("run", range(20))
-def test_nobody_is_missed_or_repeated_on_dynamodb_local(
+def test_a_walk_on_dynamodb_local_misses_and_repeats_nobody(
     run: int, dynamodb: "DynamoDBClient"
 ) -> None:
     directory = DynamoDirectory(dynamodb, new_table(dynamodb))
@@ -91,7 +91,7 @@ def test_nobody_is_missed_or_repeated_on_dynamodb_local(
 
 
 @pytest.mark.parametrize("run", [pytest.param(n, marks=LONG if n > 0 else ()) for n in range(20)])
-def test_nobody_is_missed_by_walks_of_one_client_at_once(run: int) -> None:
+def test_simultaneous_walks_of_one_client_miss_nobody(run: int) -> None:
     random = Random(2000 + run)
     deployment = FakeDeployment(ids=_RandomIds(random))  # type: ignore[arg-type]
     crowd = Crowd(deployment, random)

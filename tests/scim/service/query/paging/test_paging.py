@@ -34,7 +34,7 @@ def _pages(query: Query = QUERY, *others: Any) -> Pages:
     ],
     ids=str,
 )
-def test_a_walk_keeps_its_name_whatever_else_is_asked_for(changed: dict[str, Any]) -> None:
+def test_the_name_of_a_walk_does_not_depend_on_count_or_projection(changed: dict[str, Any]) -> None:
     assert _pages(replace(QUERY, **changed)).name == _pages().name
 
 

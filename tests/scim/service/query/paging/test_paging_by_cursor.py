@@ -36,7 +36,7 @@ def test_an_empty_cursor_begins_and_each_page_names_the_next(deployment: FakeDep
     assert [page.previous_cursor is None for page in pages] == [True, False, False]
 
 
-def test_the_way_back_is_the_way_there(deployment: FakeDeployment) -> None:
+def test_previous_cursors_lead_back_over_the_same_pages(deployment: FakeDeployment) -> None:
     pages = _pages(deployment, count=2)
     back = deployment.search("User", cursor=pages[2].previous_cursor, count=2)
     assert names_in(back) == ["carl", "dora"]
@@ -46,7 +46,9 @@ def test_the_way_back_is_the_way_there(deployment: FakeDeployment) -> None:
     assert names_in(again) == ["carl", "dora"]
 
 
-def test_going_back_to_what_has_gone_leads_to_the_beginning(deployment: FakeDeployment) -> None:
+def test_going_back_to_deleted_resources_leads_to_the_first_page(
+    deployment: FakeDeployment,
+) -> None:
     second = _pages(deployment, count=2)[1]
     for name in ("anna", "bert"):
         (found,) = deployment.search("User", filter=f'userName eq "{name}"').resources

@@ -46,7 +46,7 @@ def test_the_total_never_ends_a_walk_too_early(
     assert (names_in(page), page.total) == (["emil"], 6)
 
 
-def test_asking_on_after_the_end_brings_nobody_again(deployment: FakeDeployment) -> None:
+def test_paging_beyond_the_end_repeats_nobody(deployment: FakeDeployment) -> None:
     deployment.search("User", count=4)
     assert names_in(deployment.search("User", start_index=5, count=4)) == ["emil", "fred"]
     deployment.delete("User", id_(1))
@@ -126,7 +126,7 @@ def test_a_walk_that_begins_after_another_has_ended_repeats_nobody(
         deployment.delete("User", id_(NAMES.index(gone) + 1))
 
 
-def test_a_walk_that_was_left_off_makes_nobody_miss_anybody(deployment: FakeDeployment) -> None:
+def test_an_abandoned_walk_does_not_disturb_later_ones(deployment: FakeDeployment) -> None:
     deployment.search("User", count=2)
     deployment.delete("User", id_(1))
     deployment.clock.time = "2026-03-01T10:30:00.000Z"

@@ -109,7 +109,7 @@ def test_a_segment_that_can_skip_is_not_read_for_it() -> None:
     assert skips == [(None, 2), (None, 4)]
 
 
-def test_skipping_is_only_for_the_way_up() -> None:
+def test_only_ascending_walks_skip() -> None:
     def skipped(_: str | None, __: int) -> tuple[str | None, int]:
         raise AssertionError("nothing is skipped downwards")
 

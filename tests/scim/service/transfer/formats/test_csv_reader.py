@@ -188,7 +188,7 @@ def test_a_column_can_have_other_names() -> None:
         reader({"login": {"path": "userName", "also": ["Label"]}, "label": "displayName"})
 
 
-def test_the_row_that_names_the_columns_can_be_said() -> None:
+def test_the_header_row_can_be_configured() -> None:
     content = b"label,login\nlogin,label\nann,A\n"
     assert len(read(content)) == 2
     assert len(read(content, reader(skipLines=1))) == 1
@@ -250,7 +250,7 @@ def test_a_file_without_its_columns_is_refused(
         read(content)
 
 
-def test_a_column_may_be_missing_where_that_is_said() -> None:
+def test_an_optional_column_may_be_missing() -> None:
     columns = {"login": "userName", "label": {"path": "displayName", "optional": True}}
     assert said(read(b"login\nann\n", reader(columns))[0]) == {"userName": "ann"}
 

@@ -65,7 +65,7 @@ def test_the_trailer_of_ldapsearch_is_no_entry() -> None:
     assert len(read(text.removesuffix("\n# numEntries: 1\n").encode())) == 1
 
 
-def test_a_search_that_did_not_find_all_is_told() -> None:
+def test_an_incomplete_search_is_reported() -> None:
     text = "dn: cn=a\nobjectClass: person\nuid: ann\n\n# search result\nsearch: 2\n"
     _, end = read(f"{text}result: 4 Size limit exceeded\n\n# numEntries: 1\n".encode())
     assert end.fault is not None
@@ -119,7 +119,7 @@ VALUES = {
 
 
 @pytest.mark.parametrize(("text", "expected"), VALUES.values(), ids=VALUES)
-def test_values_are_read_as_rfc_2849_says(text: str, expected: str) -> None:
+def test_values_are_read_according_to_rfc_2849(text: str, expected: str) -> None:
     assert one(text) == {"userName": expected}
 
 

@@ -13,7 +13,7 @@ def pieces(content: bytes, size: int) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
-def test_lines_know_their_number_and_place_whatever_the_pieces(size: int) -> None:
+def test_line_numbers_and_offsets_do_not_depend_on_the_pieces(size: int) -> None:
     content = "a\n\näö\r\nlast".encode()
     found = list(lines_of(pieces(content, size)))
     assert [each.number for each in found] == [1, 2, 3, 4]
