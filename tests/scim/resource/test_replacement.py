@@ -65,6 +65,14 @@ def test_a_write_only_value_sent_replaces_the_stored_one() -> None:
     assert replaced(THING, {"pin": "p"}, Intake({"pin": "q"}))["pin"] == "q"
 
 
+def test_a_value_that_a_get_does_not_show_is_kept_unless_it_is_emptied() -> None:
+    stored, sent = {"label": "old", "notes": ["n"]}, Intake({"label": "new"})
+    assert replaced(THING, stored, sent) == {"label": "new", "notes": ["n"]}
+    notes = frozenset({(None, "notes")})
+    assert replaced(THING, stored, sent, asserted=notes) == {"label": "new"}
+    assert replaced(THING, stored, Intake({"label": "new", "notes": ["m"]}))["notes"] == ["m"]
+
+
 def test_the_bodies_given_are_not_changed() -> None:
     stored = {"serial": "1", EXTRA_URN: {"batch": "b"}}
     taken = Intake({"label": "x"})

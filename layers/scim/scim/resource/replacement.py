@@ -1,8 +1,11 @@
 """The replacement of a resource by PUT: which stored values stay, and which are cleared."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import lru_cache
 
+from scim.immutable import REMEMBERED
 from scim.profile.parts import PutRules
 from scim.resource.body import AttributeKey, attributes_of, value_at, with_value
 from scim.resource.intake import Intake
@@ -10,13 +13,14 @@ from scim.resource.mutability import refuse_immutable_changes, with_immutable
 from scim.resource.relations import has_parts
 from scim.schema.dialect_names import below_former, dotted, short
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.schema import AttributeMutability, Schema, split_name
+from scim.schema.schema import AttributeMutability, Returned, Schema, split_name
 from scim.schema.spelling import reference_named_before
 
 STRICT = PutRules()
 _KEPT = frozenset(
     {AttributeMutability.READ_ONLY, AttributeMutability.IMMUTABLE, AttributeMutability.WRITE_ONLY}
 )
+_UNSHOWN = frozenset({Returned.NEVER, Returned.REQUEST})
 
 
 def replaced(
@@ -24,24 +28,43 @@ def replaced(
     stored: Mapping[str, object],
     intake: Intake,
     rules: PutRules = STRICT,
+    asserted: AbstractSet[AttributeKey] = frozenset(),
 ) -> dict[str, object]:
     """Return the body after a PUT (RFC 7644 section 3.5.1).
 
     readWrite values that are not sent are cleared. Other values that are not sent stay: readOnly,
-    immutable, and writeOnly ones, which no client can read and send back. A sent immutable value must
+    immutable, and writeOnly ones, which no client can read and send back, and those that a GET does not
+    show unless it is asked to, except in `asserted` attributes. A sent immutable value must
     equal the stored one (raises Mutability), unless the rules keep the stored one.
     """
     body = dict(intake.body)
-    for container, attribute in attributes_of(resource_type):
-        if attribute.mutability not in _KEPT:
-            continue
-        if value_at(body, container, attribute.name) is None:
-            stored_value = value_at(stored, container, attribute.name)
-            body = with_value(body, container, attribute.name, stored_value)
+    unshown = [key for key in unshown_attributes(resource_type) if key not in asserted]
+    for container, name in (*_kept(resource_type), *unshown):
+        if value_at(body, container, name) is None:
+            body = with_value(body, container, name, value_at(stored, container, name))
     if rules.immutable != "keep":
         # An immutable part that is not sent stays too.
         refuse_immutable_changes(resource_type, stored, body, may_lack=True)
     return with_immutable(resource_type, stored, body)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _kept(resource_type: ResourceType) -> tuple[AttributeKey, ...]:
+    return tuple(
+        (container, attribute.name)
+        for container, attribute in attributes_of(resource_type)
+        if attribute.mutability in _KEPT
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def unshown_attributes(resource_type: ResourceType) -> tuple[AttributeKey, ...]:
+    """Return the readWrite attributes that a GET shows only if it is asked to, or never."""
+    return tuple(
+        (container, attribute.name)
+        for container, attribute in attributes_of(resource_type)
+        if attribute.mutability is AttributeMutability.READ_WRITE and attribute.returned in _UNSHOWN
+    )
 
 
 Mentions = Mapping[AttributeKey, frozenset[str] | None]

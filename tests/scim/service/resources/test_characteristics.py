@@ -123,6 +123,15 @@ def content(answer: Answer) -> dict[str, Any]:
     }
 
 
+def test_a_put_of_what_a_get_showed_changes_nothing() -> None:
+    store = Store(audit="seen", route={"from": "x"})
+    shown = content(store.get())
+    assert "audit" not in shown
+    assert store.put(**shown).etag == 'W/"1"'
+    read_whole = store.endpoint.projection(("audit",), ())
+    assert content(read(store.endpoint, store.id, Precondition(), read_whole)) == {"audit": "seen"}
+
+
 @pytest.mark.parametrize(
     ("name", "stored", "sent"),
     [

@@ -21,6 +21,7 @@ from scim.resource.replacement import (
     mentions_in,
     merged,
     replaced,
+    unshown_attributes,
 )
 from scim.resource.required import require_as_complete, require_complete
 from scim.resource.secret import without_secrets
@@ -65,7 +66,8 @@ def replace(
 ) -> Answer:
     """Replace what the client may write; omitted attributes are cleared, or kept if PUT merges.
 
-    An omitted relation is also kept when the client may not have been shown its values.
+    An omitted relation, and an omitted attribute that GET does not show by default, is also kept when the
+    client may not have been shown its values.
 
     The id in the URL names the resource; the one in the body is readOnly, so it is ignored
     (RFC 7644 section 3.5.1), and any resource that it names is not changed. Raises
@@ -124,7 +126,8 @@ def _put_of(endpoint: Endpoint, body: Mapping[str, object]) -> _Put:
         relation.attribute: sent_by_id(endpoint, relation, sent_values.get(relation.attribute, ()))
         for relation in relations
     }
-    asserted = asserted_in(resource_type, body) if relations else frozenset()
+    needs_asserted = bool(relations or unshown_attributes(resource_type))
+    asserted = asserted_in(resource_type, body) if needs_asserted else frozenset()
     return _Put(body, intake, mentions, relations, values, asserted)
 
 
@@ -143,7 +146,7 @@ def _stored(endpoint: Endpoint, record: Record, put: _Put) -> Mapping[str, objec
     resource_type, before, intake = endpoint.resource_type, record.body, put.intake
     if put.mentions is not None:
         intake = _mapped(endpoint, merged(resource_type, before, intake, put.mentions), before)
-    body = replaced(resource_type, before, intake, endpoint.profile.put)
+    body = replaced(resource_type, before, intake, endpoint.profile.put, put.asserted)
     if body != intake.body:
         # An immutable value that stays can bring back an extension or an attribute that the client left out.
         require_as_complete(resource_type, before, body)
