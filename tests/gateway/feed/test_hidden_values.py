@@ -90,3 +90,12 @@ def test_hidden_values_are_in_no_event() -> None:
     assert operation == {"op": "replace", "path": "maker", "value": {"value": "7", "site": "y"}}
     ((name, notice),) = events({"maker": {**maker, "secret": "SESAME2"}}).items()
     assert (name.rpartition(":")[2], notice["attributes"]) == ("notice", ["maker"])
+
+
+def test_the_event_of_a_creation_has_what_is_returned_on_request_but_nothing_hidden() -> None:
+    maker = {"value": "7", "rating": 3, "secret": "SESAME1"}
+    body = {"label": "a", "notes": ["n"], "maker": maker}
+    entry = LogEntry(Key("Thing", "1"), 1, 0, "", "create", after=body)
+    (event,) = events_of(entry, THING, Feed(is_full=True)).values()
+    shown = {"label": "a", "notes": ["n"], "maker": {"value": "7", "rating": 3}}
+    assert event["data"] == {"schemas": [THING.schema.id], "id": "1", **shown}

@@ -11,7 +11,6 @@ from scim.resource.body import schemas_of
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.origin import Action
-from scim.resource.projection import Projection
 from scim.resource.secret import without_hidden
 from scim.schema.resource_type import ResourceType
 from scim.service.messages import etag_of
@@ -160,7 +159,8 @@ def _created(entry: LogEntry, resource_type: ResourceType) -> dict[str, object]:
         **entry.after,
         **{name: _values(by["+"]) for name, by in entry.relations.items() if by["+"]},
     }
-    return Projection.of(resource_type).shown(resource)
+    # As in a PatchOp, what is returned on request is there too: receivers cannot ask for it.
+    return without_hidden(resource_type, resource)
 
 
 def _operations(entry: LogEntry, resource_type: ResourceType) -> list[dict[str, object]]:
