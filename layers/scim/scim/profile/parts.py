@@ -148,7 +148,7 @@ class AuthRules(Part):
     """Who may call, and how permissions are named."""
 
     schemes: tuple[str, ...] = ()
-    """The schemes in which clients of a new tenant can send tokens; empty: the usual ones."""
+    """The schemes in which clients of a tenant can send tokens, unless it has its own; empty: the usual ones."""
     permissions: Mapping[str, str] = field(default_factory=dict)
     """The vendor's names of permissions, by our names."""
     scopes: tuple[str, ...] = ()

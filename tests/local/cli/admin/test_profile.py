@@ -12,6 +12,18 @@ def test_a_tenant_is_given_a_profile(operator: Operator) -> None:
     assert shown == {"tenant": "acme", "profile": "okta"}
 
 
+def test_token_schemes_follow_the_profile_unless_they_were_chosen(operator: Operator) -> None:
+    """Okta sends Bearer, and a tenant made for OwnIdP's clients accepts only Token."""
+    operator.run("tenant", "create", "acme", "--profile", "ownidp")
+    result = operator.run("profile", "set", "okta", "--tenant", "acme")
+    assert "Clients may send tokens as bearer, bare, as is usual with this profile" in result.stderr
+    assert operator.json("tenant", "show", "acme")["schemes"] == ["bearer", "bare"]
+    assert operator.run("profile", "set", "entra+keepsDeleted", "--tenant", "acme").stderr == ""
+    operator.run("tenant", "set", "acme", "--scheme", "basic")
+    assert operator.run("profile", "set", "ownidp", "--tenant", "acme").stderr == ""
+    assert operator.json("tenant", "show", "acme")["schemes"] == ["basic"]
+
+
 def test_an_unknown_profile_is_refused_and_the_tenant_keeps_its_own(operator: Operator) -> None:
     operator.run("tenant", "create", "acme", "--profile", "okta")
     refusal = operator.refusal("profile", "set", "nobody", "--tenant", "acme")

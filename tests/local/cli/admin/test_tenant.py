@@ -62,7 +62,9 @@ def test_schemes_are_changed_and_the_rest_stays(operator: Operator) -> None:
 
 def test_a_tenant_is_suspended_and_resumed(operator: Operator) -> None:
     operator.run("tenant", "create", "acme")
-    assert operator.json("tenant", "suspend", "acme")["suspended_at"]
+    suspended_at = operator.json("tenant", "suspend", "acme")["suspended_at"]
+    assert suspended_at
+    assert operator.json("tenant", "suspend", "acme")["suspended_at"] == suspended_at
     assert operator.json("tenant", "resume", "acme")["suspended_at"] is None
 
 

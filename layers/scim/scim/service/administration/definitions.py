@@ -26,7 +26,8 @@ from scim.service.messages import Precondition
 
 _AUTHOR = "operator"
 _NEW_ARE_FREE = (
-    "Removing what was created less than an hour ago (BreakerNewSeconds of Limits) does not count."
+    "Removing what was created less than BreakerNewSeconds ago does not count"
+    " (an hour, unless Limits sets it)."
 )
 _NOTE = "Takes effect within a minute for tokens in use; indexes are built after that."
 

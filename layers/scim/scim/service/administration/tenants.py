@@ -1,6 +1,6 @@
 """Tenants: created, shown, changed, suspended and deleted; their requests, audit and indexes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -42,12 +42,12 @@ from scim.service.audit_entry import without_hidden_values
 def create_tenant(administration: Administration, request: NewTenant) -> OperationResult:
     """Create a tenant. Raises InvalidValue, and Uniqueness if the name is taken."""
     require_name(request.name)
-    usual = profile_named(request.profile).auth.schemes or USUAL_SCHEMES
+    profile_named(request.profile)
     tenant = Tenant(
         request.name,
         administration.clock.now(),
         request.profile,
-        request.schemes or usual,
+        request.schemes or _usual_schemes(request.profile),
         request.rate,
     )
     try:
@@ -72,8 +72,9 @@ def show_tenant(administration: Administration, request: ByTenant) -> OperationR
 
 
 def change_tenant(administration: Administration, request: ChangedTenant) -> OperationResult:
-    """Change a tenant's token schemes, profile or rate."""
+    """Change a tenant's token schemes, profile or rate; with a profile its schemes change, unless they were chosen."""
     changes: dict[str, Any] = {}
+    notes: tuple[str, ...] = ()
     if request.schemes is not None:
         changes["schemes"] = request.schemes
     if request.rate is not None:
@@ -82,12 +83,32 @@ def change_tenant(administration: Administration, request: ChangedTenant) -> Ope
         changes["profile"] = profile_named(request.profile).name
         # The tenant's own definitions have to fit the new profile.
         catalogue_under(administration, request.tenant, request.profile)
-    return _change(administration, request.tenant, **changes)
+        tenant = tenant_named(administration, request.tenant)
+        if request.schemes is None and tenant.schemes == _usual_schemes(tenant.profile):
+            changes["schemes"] = _usual_schemes(request.profile)
+            notes = _notes_of_schemes(tenant.schemes, changes["schemes"])
+    return replace(_change(administration, request.tenant, **changes), notes=notes)
+
+
+def _usual_schemes(profile: str) -> tuple[str, ...]:
+    """Return the schemes of a tenant for which none were chosen; none for a profile of another version."""
+    try:
+        return profile_named(profile).auth.schemes or USUAL_SCHEMES
+    except InvalidValue:
+        return ()
+
+
+def _notes_of_schemes(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
+    if before == after:
+        return ()
+    new, old = ", ".join(after), ", ".join(before)
+    return (f"Clients may send tokens as {new}, as is usual with this profile; before: {old}.",)
 
 
 def suspend_tenant(administration: Administration, request: ByTenant) -> OperationResult:
-    """Suspend a tenant: refuse its tokens and end its jobs."""
-    result = _change(administration, request.tenant, suspended_at=administration.clock.now())
+    """Suspend a tenant: refuse its tokens and end its jobs. Repeated, it keeps the time of the first."""
+    since = tenant_named(administration, request.tenant).suspended_at or administration.clock.now()
+    result = _change(administration, request.tenant, suspended_at=since)
     # After a resume, an execution with the same input takes these jobs up again.
     notes = end_jobs(
         administration, request.tenant, "The tenant is suspended.", status=Status.FAILED
