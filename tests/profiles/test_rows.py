@@ -8,7 +8,7 @@ import pytest
 from tests.profiles.transcript import HERE, transcripts
 
 ROWS = {"C1": 8, "C2": 7, "C3": 7, "C4": 9, "C5": 6}
-DOCUMENT = HERE.parent.parent / "docs" / "profiles.md"
+DOCUMENT = HERE.parent.parent / "docs" / "vendor-profiles.md"
 _LINE = re.compile(r"^\| (C\d\.\d) \|.*\|(.*)\|$", re.MULTILINE)
 _LINK = re.compile(r"\]\(\.\./(tests/[^)]+)\)")
 
@@ -27,8 +27,8 @@ def test_every_row_is_shown(row: str) -> None:
         if row in each.rows
     ]
     told = _told().get(row, [])
-    assert told, f"docs/profiles.md does not tell of {row}"
-    assert set(shown) <= set(told), f"docs/profiles.md is behind: {shown}"
+    assert told, f"docs/vendor-profiles.md does not tell of {row}"
+    assert set(shown) <= set(told), f"docs/vendor-profiles.md is behind: {shown}"
     for path in told:
         assert (Path(HERE).parent.parent / path).is_file(), path
         if path.endswith(".json"):
