@@ -1,5 +1,6 @@
 """Delivers the records of event sources to their functions: on request, or in the background."""
 
+import traceback
 from collections.abc import Mapping
 from threading import Event, Lock, Thread
 
@@ -11,6 +12,8 @@ from local.template import Template
 
 EVERY = 0.2
 """Seconds between two reads of the sources."""
+AFTER_FAILURE = 5.0
+"""Seconds to the next read if one has failed."""
 
 
 class EventSources:
@@ -63,8 +66,14 @@ class EventSources:
         return invocations
 
     def _run(self) -> None:
-        while not self._stopped.wait(EVERY):
-            self.pump()
+        seconds = EVERY
+        while not self._stopped.wait(seconds):
+            seconds = EVERY
+            try:
+                self.pump()
+            except Exception:  # noqa: BLE001 - the source or a queue does not respond; what was not delivered comes again
+                traceback.print_exc()
+                seconds = AFTER_FAILURE
 
 
 def event_sources_of(template: Template, tables: Mapping[str, str], invoke: Invoke) -> EventSources:

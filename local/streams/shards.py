@@ -18,6 +18,7 @@ class TableStream:
         described = client("dynamodb").describe_table(TableName=table)["Table"]
         self.arn = described["LatestStreamArn"]
         self._iterators: dict[str, str | None] = {}
+        self._last_read: dict[str, str] = {}
         self._may_have_grown = True
         self._pages: list[list[Record]] = []
         self._forgotten = 0
@@ -36,11 +37,11 @@ class TableStream:
         """Read what is new in all shards; return the number of pages read so far."""
         if self._may_have_grown:
             new = [shard for shard in self._shards() if shard not in self._iterators]
-            self._iterators |= {shard: self._start_of(shard) for shard in new}
+            self._iterators |= {shard: self._iterator(shard) for shard in new}
             self._may_have_grown = False
         for shard, iterator in self._iterators.items():
             if iterator is not None:
-                self._iterators[shard] = following = self._read_on(iterator)
+                self._iterators[shard] = following = self._read_on(shard, iterator)
                 # When a shard ends, its successors exist.
                 self._may_have_grown |= following is None
         return self.end
@@ -55,14 +56,21 @@ class TableStream:
         del self._pages[:had]
         self._forgotten += had
 
-    def _read_on(self, iterator: str | None) -> str | None:
+    def _read_on(self, shard: str, iterator: str | None) -> str | None:
         """Read a shard's new records; return the next iterator, None at the shard's end."""
         while iterator is not None:
-            answer = self._client.get_records(ShardIterator=iterator, Limit=1000)
+            try:
+                answer = self._client.get_records(ShardIterator=iterator, Limit=1000)
+            except self._client.exceptions.ExpiredIteratorException:
+                # An iterator lives for 15 minutes; a machine may sleep for longer.
+                iterator = self._iterator(shard)
+                continue
             iterator = answer.get("NextShardIterator")
-            if not answer["Records"]:
+            records = answer["Records"]
+            if not records:
                 break
-            self._pages.append([_shown(each, self.arn) for each in answer["Records"]])
+            self._pages.append([_shown(each, self.arn) for each in records])
+            self._last_read[shard] = records[-1]["dynamodb"]["SequenceNumber"]
         return iterator
 
     def _shards(self) -> list[str]:
@@ -86,10 +94,15 @@ class TableStream:
             ]
         return ordered
 
-    def _start_of(self, shard: str) -> str:
-        answer = self._client.get_shard_iterator(
-            StreamArn=self.arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
+    def _iterator(self, shard: str) -> str:
+        """Return an iterator after the last record that was read, or at the shard's beginning."""
+        last = self._last_read.get(shard)
+        place: Any = (
+            {"ShardIteratorType": "TRIM_HORIZON"}
+            if last is None
+            else {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
         )
+        answer = self._client.get_shard_iterator(StreamArn=self.arn, ShardId=shard, **place)
         return str(answer["ShardIterator"])
 
 

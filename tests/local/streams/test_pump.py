@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from threading import Event
 from typing import Any
 
 import boto3
 import pytest
 
 from local.gateway import Gateway
+from local.streams import pump
+from local.streams.pump import EventSources
 from local.streams.queues import url_of
 from local.streams.source import sources_of
 from scim.store.dynamodb.capacity import Meter
@@ -77,3 +80,20 @@ def test_a_refused_transaction_leaves_no_stream_records(gateway: Gateway) -> Non
     assert gateway.handle("POST", "/scim/v2/Users", TYPE, body).status == 409
     gateway.event_sources.pump()
     assert len(logged(gateway)) == before
+
+
+def test_sources_that_do_not_respond_once_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pump, "AFTER_FAILURE", 0.01)
+    read, outcomes = Event(), [ConnectionError("no response")]
+
+    class Sources(EventSources):
+        def pump(self) -> int:
+            if outcomes:
+                raise outcomes.pop()
+            read.set()
+            return 0
+
+    sources = Sources((), {}, lambda *_: None)
+    sources.begin()
+    assert read.wait(10)
+    sources.end()
