@@ -118,6 +118,12 @@ def test_a_parameter_that_is_no_number_is_refused(logged: Gateway, query: str) -
     assert (answer.status, answer.body["scimType"]) == (400, "invalidValue")
 
 
+@pytest.mark.parametrize("name", ["after", "count"])
+def test_a_number_of_thousands_of_digits_is_read(logged: Gateway, name: str) -> None:
+    answer = _client(logged, "numbers").send("GET", f"/Requests?{name}={'9' * 5000}")
+    assert (answer.status, answer.body["Resources"]) == (200, [])
+
+
 def test_a_filter_is_refused(logged: Gateway) -> None:
     answer = _client(logged, "numbers").send("GET", "/Requests?filter=status%20eq%20404")
     assert (answer.status, answer.body["scimType"]) == (400, "invalidFilter")

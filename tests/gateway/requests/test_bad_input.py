@@ -36,7 +36,6 @@ BODIES: list[Any] = [
     pytest.param(_user(userName=""), 400, "invalidValue", "userName", id="userName empty"),
     pytest.param(_user(userName=True), 400, "invalidValue", "userName", id="userName a boolean"),
     pytest.param(_user(active="perhaps"), 400, "invalidValue", "active", id="active a word"),
-    pytest.param(_user(emails="a@b"), None, None, "", id="emails a string"),
     pytest.param(
         _user(emails=[{"value": True}]), 400, "invalidValue", "emails", id="email a boolean"
     ),
@@ -50,30 +49,33 @@ BODIES: list[Any] = [
     ),
     pytest.param(_user(schemas=7), 400, "invalidSyntax", "schemas", id="schemas a number"),
     pytest.param(_user(userName="a\x00b"), 400, "invalidValue", "userName", id="NUL"),
-    pytest.param(_user(**{ENTERPRISE: 1}), 400, None, ENTERPRISE, id="extension a number"),
-    pytest.param(_user(profileUrl={}), None, None, "", id="empty object for a string"),
+    pytest.param(
+        _user(**{ENTERPRISE: 1}), 400, "invalidSyntax", ENTERPRISE, id="extension a number"
+    ),
+    pytest.param(
+        _user(profileUrl={}), 400, "invalidValue", "profileUrl", id="empty object for a string"
+    ),
     pytest.param(
         _user(x509Certificates=[{"value": "%%"}]), 400, "invalidValue", "x509", id="base64"
     ),
-    pytest.param(_user(userName="u" * 70_000), 400, None, "userName", id="userName far too long"),
+    pytest.param(
+        _user(userName="u" * 70_000), 400, "invalidValue", "userName", id="userName far too long"
+    ),
 ]
 
 
 @pytest.mark.parametrize(("body", "status", "scim_type", "named"), BODIES)
 @pytest.mark.sampled(3)
 def test_a_bad_user_is_refused_and_nothing_is_stored(
-    gateway: Gateway, body: object, status: int | None, scim_type: str | None, named: str
+    gateway: Gateway, body: object, status: int, scim_type: str | None, named: str
 ) -> None:
     client = Client(gateway)
     before = client.send("GET", "/Users?count=0").body["totalResults"]
     answer = client.send("POST", "/Users", body)
-    if status is None:
-        assert answer.status in (201, 400)
-        return
     assert answer.status == status
     assert answer.body["schemas"] == [ERROR]
     assert answer.body["status"] == str(status)
-    assert answer.body.get("scimType") == scim_type or scim_type is None
+    assert answer.body.get("scimType") == scim_type
     assert named in answer.body["detail"]
     assert client.send("GET", "/Users?count=0").body["totalResults"] == before
 
@@ -146,7 +148,9 @@ def _patch(*operations: object) -> dict[str, object]:
         pytest.param(
             _patch({"op": "replace", "path": "(" * 900, "value": 1}), 400, "invalidPath", id="bomb"
         ),
-        pytest.param(_patch({"op": "remove", "path": "userName"}), 400, None, id="required"),
+        pytest.param(
+            _patch({"op": "remove", "path": "userName"}), 400, "mutability", id="required"
+        ),
         pytest.param(
             _patch({"op": "replace", "path": 'emails[type eq "nonexistent"].value', "value": "x"}),
             400,
@@ -174,7 +178,7 @@ def test_a_bad_patch_changes_nothing(
     made = client.user(f"patched-{abs(hash(json.dumps(body)))}", title="before")
     answer = client.send("PATCH", f"/Users/{made['id']}", body)
     assert (answer.status, answer.body["schemas"]) == (status, [ERROR])
-    assert scim_type is None or answer.body["scimType"] == scim_type
+    assert answer.body.get("scimType") == scim_type
     assert client.send("GET", f"/Users/{made['id']}").body == made
 
 
@@ -211,7 +215,7 @@ def test_a_bad_parameter_is_refused(gateway: Gateway, query: str) -> None:
     assert Client(gateway).send("GET", f"/Users?{query}").status == 400
 
 
-@pytest.mark.parametrize("path", ["/Users", "/Schemas", "/Jobs", "/Audit", "/Requests"])
+@pytest.mark.parametrize("path", ["/Users", "/Schemas", "/Jobs", "/Audit"])
 @pytest.mark.parametrize("tenant", ["demo", "forsta"])
 @pytest.mark.parametrize("number", ["9" * 5000, "000000001" + "9" * 5000])
 def test_a_number_of_thousands_of_digits_is_read_or_refused(
@@ -220,7 +224,7 @@ def test_a_number_of_thousands_of_digits_is_read_or_refused(
     client = Client(gateway, token_of(tenant))
     for name in ("count", "startIndex"):
         answer = client.send("GET", f"{path}?{name}={number}")
-        assert answer.status != 500, (name, answer.body)
+        assert answer.status in {200, 400, 404}, (name, answer.body)
         assert answer.body["schemas"]
 
 

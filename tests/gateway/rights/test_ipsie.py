@@ -62,12 +62,12 @@ def test_a_token_of_the_endpoint_opens_users_groups_bulk_search_and_discovery(
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/Definitions"), ("GET", "/Me"), ("GET", "/GroupMembers")]
+    ("path", "status"), [("/Definitions", 403), ("/Me", 403), ("/GroupMembers", 404)]
 )
 def test_a_token_of_the_endpoint_opens_nothing_else(
-    gateway: Gateway, method: str, path: str
+    gateway: Gateway, path: str, status: int
 ) -> None:
-    assert _client(gateway).send(method, path).status in (403, 404)
+    assert _client(gateway).send("GET", path).status == status
 
 
 def test_an_opaque_token_opens_nothing(gateway: Gateway) -> None:

@@ -159,6 +159,7 @@ def test_any_value_is_taken_where_the_schema_suggests_some() -> None:
         pytest.param(
             EMAILS, {"value": "a"}, [{"value": "a"}], {Tolerance.BARE_REFERENCE}, id="one-object"
         ),
+        pytest.param(EMAILS, "a", [{"value": "a"}], {Tolerance.BARE_REFERENCE}, id="bare-value"),
         pytest.param(EMAILS, ["a"], [{"value": "a"}], {Tolerance.BARE_REFERENCE}, id="bare-values"),
         pytest.param(EMAILS, "", None, {Tolerance.BARE_REFERENCE}, id="empty-string-for-a-list"),
         pytest.param(

@@ -93,7 +93,7 @@ def test_values_that_are_never_returned_are_not_exported() -> None:
 
 
 def test_an_empty_directory_is_an_empty_export() -> None:
-    assert list(replace(export_of(FakeDeployment())).pieces(Mark())) == []
+    assert list(export_of(FakeDeployment()).pieces(Mark())) == []
 
 
 @pytest.mark.parametrize("name", ["User", "Group"])
