@@ -1,5 +1,6 @@
 """The events of a change; tests/gateway/feed/test_events.py goes the whole way."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,18 +14,17 @@ from scim.resource.budget import RequestBudget
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.record import Key
-from scim.service.feed.events import PATCH, events_of
+from scim.service.feed.events import CREATE, MOST_BYTES, PATCH, claims_within, events_of
 from tests.scim.resource.types import ENTERPRISE, USER
 
 STRICT = shipped("rfc")
 Body = dict[str, Any]
+AT = "2026-11-30T10:00:00.000Z"
 NAME = {"givenName": "Ada", "familyName": "King"}
 
 
 def operations_in(before: Mapping[str, object], after: Mapping[str, object]) -> Body:
-    entry = LogEntry(
-        Key("User", "1"), 2, 1, "2026-11-30T10:00:00.000Z", "patch", before=before, after=after
-    )
+    entry = LogEntry(Key("User", "1"), 2, 1, AT, "patch", before=before, after=after)
     message: Body = events_of(entry, USER, Feed())[f"{PATCH}:full"]["data"]
     return message
 
@@ -62,3 +62,14 @@ def test_applying_the_operations_of_events_gives_the_stored_resource(
     kept = {"userName": "ada"}
     patched = applied(USER, {**kept, **before}, operations, STRICT, RequestBudget())
     assert patched.body == {**kept, **after}
+
+
+@pytest.mark.parametrize(
+    ("length", "form"), [(MOST_BYTES // 2, "full"), (MOST_BYTES + 1, "notice")]
+)
+def test_an_event_too_large_for_the_bus_is_a_notice(length: int, form: str) -> None:
+    entry = LogEntry(Key("User", "1"), 1, 0, AT, "create", after={"nickName": "x" * length})
+    claims = claims_within(entry, "acme", USER, Feed(), "https://scim.example.com/acme/scim/v2")
+    assert claims is not None
+    assert list(claims["events"]) == [f"{CREATE}:{form}"]
+    assert len(json.dumps(claims)) < MOST_BYTES
