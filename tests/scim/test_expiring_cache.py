@@ -1,5 +1,7 @@
 """What is remembered ends after its time, and only so much of it is remembered."""
 
+import pytest
+
 from scim.expiring_cache import ExpiringCache
 
 
@@ -34,9 +36,10 @@ def test_a_value_takes_the_place_and_the_time_of_an_earlier_one() -> None:
     assert cache.get("a") is None
 
 
-def test_a_value_for_no_time_is_not_known() -> None:
+@pytest.mark.parametrize("seconds", [0, -10, float("nan")])
+def test_a_value_for_no_time_is_not_known(seconds: float) -> None:
     cache = ExpiringCache[str, int](Clock())
-    cache.keep("a", 1, 0)
+    cache.keep("a", 1, seconds)
     assert cache.get("a") is None
 
 

@@ -28,7 +28,7 @@ class ExpiringCache(Generic[_K, _V]):
     def get(self, key: _K) -> _V | None:
         """Return the value for the key, None if there is none or its time is over."""
         entry = self._entries.get(key)
-        return None if entry is None or entry[0] <= self._clock() else entry[1]
+        return entry[1] if entry is not None and self._clock() < entry[0] else None
 
     def keep(self, key: _K, value: _V, seconds: float) -> None:
         """Store a value for some seconds, in place of any earlier one for the key."""
