@@ -113,6 +113,22 @@ def _values(*ids: str) -> list[dict[str, str]]:
         ),
         pytest.param(
             [
+                {"op": "add", "path": "members", "value": _values(ANNA, CARL)},
+                {"op": "remove", "path": 'members[type eq "User"]'},
+            ],
+            [],
+            id="add, then remove by the type that is shown",
+        ),
+        pytest.param(
+            [
+                {"op": "replace", "path": "members", "value": _values(ANNA, CARL)},
+                {"op": "remove", "path": 'members[display eq "Carl"]'},
+            ],
+            [ANNA],
+            id="replace, then remove by the name that is shown",
+        ),
+        pytest.param(
+            [
                 {"op": "remove", "path": f'members[value ne "{ANNA}"]'},
                 {"op": "add", "path": "members", "value": _values(CARL)},
             ],

@@ -15,7 +15,7 @@ from scim.resource.record import Edge, Key, Link, Record
 from scim.resource.relations import Related, related
 from scim.schema.resource_type import Relation
 from scim.service.attempt import Reading
-from scim.service.edges import all_edges, edge_values
+from scim.service.edges import all_edges, edge_values, named_view
 from scim.service.endpoint import Endpoint
 
 _NAME = "display"
@@ -195,7 +195,7 @@ def stepped_delta(
     if any(isinstance(step, RemoveMatching) for step in ordered_steps):
         # They are read once: who is added between two reads would count as one to remove.
         edges = _stored_edges(endpoint, record, relation)
-        values = _values_after(endpoint, edges, relation, ordered_steps)
+        values = _values_after(endpoint, edges, relation, ordered_steps, reading)
         return _difference(endpoint, record, relation, edges, values, reading)
     intent = folded_steps(relation.attribute, ordered_steps)
     added = sent_by_id(endpoint, relation, intent.added.values())
@@ -222,13 +222,18 @@ def _incremental(
 
 
 def _values_after(
-    endpoint: Endpoint, edges: Sequence[Edge], relation: Relation, steps: Iterable[RelationStep]
+    endpoint: Endpoint,
+    edges: Sequence[Edge],
+    relation: Relation,
+    steps: Iterable[RelationStep],
+    reading: Reading,
 ) -> Sent:
     """Apply the steps to the values of the edges, one after the other."""
-    # A filter tests the values as shown, including names that were looked up.
-    values: dict[str, Mapping[str, object]] = {
+    # A filter tests the values as shown, including names that were looked up, also those of earlier steps.
+    stored: Mapping[str, Mapping[str, object]] = {
         str(value["value"]): value for value in edge_values(endpoint, edges)
     }
+    values, sent = dict(stored), dict(stored)
     attribute = endpoint.resource_type.attribute(relation.attribute)
     for step in steps:
         if attribute is not None and isinstance(step, RemoveMatching):
@@ -242,8 +247,30 @@ def _values_after(
             intent = folded_steps(relation.attribute, (step,))
             before = {} if intent.starts_empty else values
             kept = {id_: value for id_, value in before.items() if id_ not in intent.removed}
-            values = kept | dict(intent.added)
-    return sent_by_id(endpoint, relation, values.values())
+            sent |= intent.added
+            linked = {id_: stored[id_] for id_ in intent.added if id_ in stored}
+            new = {id_: value for id_, value in intent.added.items() if id_ not in stored}
+            values = kept | linked | _shown(endpoint, relation, new, reading)
+    return sent_by_id(endpoint, relation, [sent[id_] for id_ in values])
+
+
+def _shown(
+    endpoint: Endpoint,
+    relation: Relation,
+    added: Mapping[str, Mapping[str, object]],
+    reading: Reading,
+) -> dict[str, Mapping[str, object]]:
+    """Return the added values as they will be shown, with type and name; one that names no resource as it was sent."""
+    values = sent_by_id(endpoint, relation, added.values())
+    targets = resolved(endpoint, relation, values, reading).targets
+    names = {
+        target.key: name
+        for target in targets.values()
+        if (name := endpoint.display_of(target)) is not None
+    }
+    edges = [Edge(target.key, _stored_part(values[id_])) for id_, target in targets.items()]
+    shown_values = {edge.target.id: named_view(endpoint, edge, names) for edge in edges}
+    return {**added, **shown_values}
 
 
 def _stored_edges(endpoint: Endpoint, record: Record, relation: Relation) -> list[Edge]:
