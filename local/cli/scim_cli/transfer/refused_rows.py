@@ -4,7 +4,6 @@ The reason is in a place that an import ignores: in CSV an additional last colum
 `meta.reason`, in a BulkRequest a member of the operation, in LDIF a comment.
 """
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -18,7 +17,7 @@ from scim.service.bulk.bulk_ids import PREFIX
 from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.transfer.encoding import UTF_8, is_text, text_of
 from scim.service.transfer.formats.bulk_format import BulkReader
-from scim.service.transfer.formats.csv_format import CsvReader
+from scim.service.transfer.formats.csv_format import CsvReader, row_text
 from scim.service.transfer.formats.header import Header, opened
 from scim.service.transfer.formats.ldif_records import ldif_records_of
 from scim.service.transfer.formats.lines import lines_of, object_in
@@ -68,13 +67,13 @@ def _write_rows(report: Path, file: Path, columns: Columns, reasons: Mapping[int
         is_raw = header.encoding == UTF_8 and not _are_text(file, columns, reasons)
         encoding, errors = ("utf-8", "surrogateescape") if is_raw else ("utf-8-sig", "replace")
         with report.open("w", encoding=encoding, errors=errors, newline="") as output:
-            writer = csv.writer(output, delimiter=header.delimiter)
             for _ in range(columns.skip_lines):
                 output.write("\r\n")
-            writer.writerow([*names, REASON])
+            output.write(row_text([*names, REASON], header.delimiter))
             for entry in () if first is None else chain([first], entries):
                 if entry.line in reasons:
-                    writer.writerow([*_cells(reader, header, entry.content), reasons[entry.line]])
+                    cells = _cells(reader, header, entry.content)
+                    output.write(row_text([*cells, reasons[entry.line]], header.delimiter))
 
 
 def _are_text(file: Path, columns: Columns, reasons: Mapping[int, str]) -> bool:

@@ -119,17 +119,22 @@ def test_refused_rows_can_be_corrected_in_the_report_and_imported(
     mapping = shell.file(
         "columns.yaml", "resourceType: User\ncolumns: {Login: userName, On: active}"
     )
-    file = shell.file("in.csv", 'login;more;on\nann;"x;y";maybe\nbob;;yes\ncy;"z;no\n')
+    file = shell.file(
+        "in.csv", 'login;more;on\nann;"x;y";maybe\nbob;;yes\n" dan ";;maybe\ncy;"z;no\n'
+    )
     report = tmp_path / "refused.csv"
     result = shell.run("import", file, "--mapping", mapping, "--report", str(report))
     assert result.exit_code == 1
     assert "Not in the mapping, and not imported: more.\n" in result.stderr
-    header, ann, cy = report.read_text("utf-8-sig").splitlines()
+    header, ann, dan, cy = report.read_text("utf-8-sig").splitlines()
     assert header == "login;more;on;reason"
     assert ann.startswith('ann;"x;y";maybe;Line 2: Column On: expected boolean')
-    assert "Line 4: Cell 2" in cy
+    assert dan.startswith('" dan ";"";"maybe";"Line 4: Column On: expected boolean')
+    assert "Line 5: Cell 2" in cy
     report.write_text(report.read_text("utf-8-sig").replace("maybe", "no").replace(cy, ""))
-    assert shell.json("import", str(report), "--mapping", mapping)["create"] == 1
+    assert shell.json("import", str(report), "--mapping", mapping)["create"] == 2
+    names = {each["userName"] for each in shell.service().call("GET", "/Users")["Resources"]}
+    assert names == {"ann", "bob", " dan "}
 
 
 def test_an_ldap_directory_is_imported_by_a_shipped_mapping(shell: Shell, tmp_path: Path) -> None:

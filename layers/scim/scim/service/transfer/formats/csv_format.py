@@ -182,15 +182,19 @@ class CsvWriter:
         return b""
 
     def _row(self, cells: Iterable[str]) -> bytes:
-        delimiter = self.mapping.delimiter or ","
-        row = list(cells)
-        # Spaces around a cell are part of it only if it is quoted.
-        has_spaces = any(cell != cell.strip(SPACES) for cell in row)
-        written = StringIO()
-        csv.writer(
-            written,
-            delimiter=delimiter,
-            lineterminator="\r\n",
-            quoting=csv.QUOTE_ALL if has_spaces else csv.QUOTE_MINIMAL,
-        ).writerow(row)
-        return written.getvalue().encode()
+        return row_text(cells, self.mapping.delimiter or ",").encode()
+
+
+def row_text(cells: Iterable[str], delimiter: str) -> str:
+    """Return a row with its line end, from which `cells_of` returns the cells."""
+    row = list(cells)
+    # Spaces around a cell are part of it only if it is quoted.
+    has_spaces = any(cell != cell.strip(SPACES) for cell in row)
+    written = StringIO()
+    csv.writer(
+        written,
+        delimiter=delimiter,
+        lineterminator="\r\n",
+        quoting=csv.QUOTE_ALL if has_spaces else csv.QUOTE_MINIMAL,
+    ).writerow(row)
+    return written.getvalue()
