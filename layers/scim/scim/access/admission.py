@@ -23,15 +23,15 @@ class Admission:
         return any(self._meets(name, claims) for name in self.claims)
 
     def _meets(self, name: str, claims: Mapping[str, Any]) -> bool:
-        held = claims.get(name)
-        values = held if isinstance(held, list) else [held]
+        claim = claims.get(name)
+        values = claim if isinstance(claim, list) else [claim]
         texts = [value for value in values if isinstance(value, str) and value]
         if name != _EMAIL:
             return not set(texts).isdisjoint(self.claims[name])
-        wanted = {value.casefold() for value in self.claims[name]}
+        admitted = {value.casefold() for value in self.claims[name]}
         addresses = [text.casefold() for text in texts]
         domains = [f"@{address.rpartition('@')[2]}" for address in addresses if "@" in address]
-        return verified_email(claims) != "" and not wanted.isdisjoint([*addresses, *domains])
+        return verified_email(claims) != "" and not admitted.isdisjoint([*addresses, *domains])
 
 
 def verified_email(claims: Mapping[str, Any]) -> str:

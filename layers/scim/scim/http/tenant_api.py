@@ -71,6 +71,7 @@ def tenant_apis_of(
     routes_of: Callable[[Deployment], Mapping[str, Route]],
     tenant_catalogue: TenantCatalogueOf | None = None,
 ) -> TenantApis:
+    """Return the APIs of all tenants of a deployment, as `tenant_apis` does."""
     return tenant_apis(
         lambda profile, catalogue: routes_of(deployment.for_profile(profile, catalogue)),
         tenant_catalogue,

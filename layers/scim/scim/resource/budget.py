@@ -146,19 +146,19 @@ class RequestBudget:
 
 def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterator[tuple[str, int]]:
     """Yield the number of values of each multi-valued attribute, and the most of any multi-valued part."""
-    for place, container, name, parts in _with_values(resource_type):
+    for where, container, name, parts in _with_values(resource_type):
         if (container or name) not in body:
             continue
-        held = value_at(body, container, name)
-        if held is None:
+        value = value_at(body, container, name)
+        if value is None:
             continue
-        if isinstance(held, list):
-            yield place, len(held)
-        elements = held if isinstance(held, list) else [held]
-        for part_place, part in parts:
+        if isinstance(value, list):
+            yield where, len(value)
+        elements = value if isinstance(value, list) else [value]
+        for part_where, part in parts:
             values = [element.get(part) for element in elements if isinstance(element, Mapping)]
             yield (
-                part_place,
+                part_where,
                 max([len(value) for value in values if isinstance(value, list)], default=0),
             )
 

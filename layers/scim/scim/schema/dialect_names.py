@@ -43,12 +43,12 @@ def short(resource_type: ResourceType, name: str, sub: str | None = None) -> Att
     """
     if resource_type.attribute(name) is not None:
         return None
-    homes = (
+    candidates = (
         resource_type.ref_of(extension.schema.id, name, sub)
         for extension in resource_type.extensions
     )
-    found = [ref for ref in homes if ref is not None]
-    return found[0] if len(found) == 1 else None
+    refs = [ref for ref in candidates if ref is not None]
+    return refs[0] if len(refs) == 1 else None
 
 
 def part_alone(
@@ -143,17 +143,17 @@ def attribute_hint(types: Iterable[ResourceType], name: Name) -> str:
     return next(filter(None, (_hint_in(type_, name) for type_ in types)), "")
 
 
-def _hint_in(type_: ResourceType, wanted: Name) -> str:
-    ref = type_.ref_of(wanted.uri, wanted.attribute)
-    if ref is not None and wanted.sub is not None:
+def _hint_in(type_: ResourceType, unknown: Name) -> str:
+    ref = type_.ref_of(unknown.uri, unknown.attribute)
+    if ref is not None and unknown.sub is not None:
         parts = [f"{ref}.{name}" for name in _shown(ref.attribute.sub_attributes)]
-        return hint(f"{ref}.{wanted.sub}"[-LONGEST_ECHO:], parts)
-    if wanted.uri is not None and not type_.is_base(wanted.uri):
+        return hint(f"{ref}.{unknown.sub}"[-LONGEST_ECHO:], parts)
+    if unknown.uri is not None and not type_.is_base(unknown.uri):
         return ""
-    part = part_alone(type_, wanted.attribute, wanted.sub)
+    part = part_alone(type_, unknown.attribute, unknown.sub)
     if part is not None and part.leaf.returned is not Returned.NEVER:
         return f"; did you mean '{part}'?"
-    return hint(wanted.attribute, _shown((*COMMON, *type_.schema.attributes)))
+    return hint(unknown.attribute, _shown((*COMMON, *type_.schema.attributes)))
 
 
 def _shown(attributes: Iterable[Attribute]) -> list[str]:

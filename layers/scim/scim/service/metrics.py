@@ -16,25 +16,25 @@ _COUNT = "Count"
 
 def embedded(metrics: Mapping[str, str], dimensions: Sequence[Sequence[str]]) -> dict[str, object]:
     """Return the member of a log line that makes metrics of other members; `metrics` maps name to unit."""
-    found = [{"Name": name, "Unit": unit} for name, unit in metrics.items()]
-    described = {
+    definitions = [{"Name": name, "Unit": unit} for name, unit in metrics.items()]
+    directive = {
         "Namespace": NAMESPACE,
         "Dimensions": [list(dimension) for dimension in dimensions],
-        "Metrics": found,
+        "Metrics": definitions,
     }
-    return {"_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [described]}}
+    return {"_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}}
 
 
 def of_request(status: int, dimensions: Sequence[Sequence[str]]) -> dict[str, object]:
     """Return the members that count a request in its log line; the line has its duration already."""
-    counted = {
+    counts = {
         "Requests": 1,
         "ClientErrors": int(status // 100 == 4),
         "ServerErrors": int(status // 100 == 5),
         "TooManyRequests": int(status == 429),
     }
-    units = {**dict.fromkeys(counted, _COUNT), "milliseconds": "Milliseconds"}
-    return {**embedded(units, dimensions), **counted}
+    units = {**dict.fromkeys(counts, _COUNT), "milliseconds": "Milliseconds"}
+    return {**embedded(units, dimensions), **counts}
 
 
 def write(line: Mapping[str, object]) -> None:

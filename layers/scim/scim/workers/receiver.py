@@ -99,22 +99,22 @@ def _posted(connection: HTTPConnection, url: str, token: str, authorization: str
         connection.close()
 
 
-def _seconds_in(asked: str) -> int:
+def _seconds_in(retry_after: str) -> int:
     """Return the seconds that a Retry-After asks for, as a number or as a date (RFC 9110 section 10.2.3)."""
-    if asked.isascii() and asked.isdigit():
-        return int(asked[:_DIGITS])
+    if retry_after.isascii() and retry_after.isdigit():
+        return int(retry_after[:_DIGITS])
     try:
-        return max(0, ceil(parsedate_to_datetime(asked).timestamp() - time.time()))
+        return max(0, ceil(parsedate_to_datetime(retry_after).timestamp() - time.time()))
     except (ValueError, OverflowError):
         return 0
 
 
 def _error_in(body: bytes) -> str:
     try:
-        said = json.loads(body)
+        content = json.loads(body)
     except (ValueError, RecursionError):
         return ""
-    error = said.get("err") if isinstance(said, dict) else None
+    error = content.get("err") if isinstance(content, dict) else None
     return error if isinstance(error, str) and error in _ERRORS else ""
 
 

@@ -39,8 +39,8 @@ def text_test(tree: Tree, outside: Container[str]) -> Callable[[str], bool] | No
 def _test(tree: Tree, outside: Container[str]) -> TextTest | None:
     match tree:
         case AllOf(terms):
-            found = [test for term in terms if (test := _test(term, outside)) is not None]
-            return _all(found) if found else None
+            tests = [test for term in terms if (test := _test(term, outside)) is not None]
+            return _all(tests) if tests else None
         case AnyOf(terms):
             tests = [test for term in terms if (test := _test(term, outside)) is not None]
             return _any(tests) if len(tests) == len(terms) else None

@@ -43,9 +43,9 @@ class Feed:
         """Return how many days back the log is compared with the directory."""
         return max(self.days - 1, COMPARED_DAYS)
 
-    def with_settings(self, held: Mapping[str, Any]) -> Self:
+    def with_settings(self, settings: Mapping[str, Any]) -> Self:
         """Return the feed with a tenant's stored settings; ignores settings of later versions."""
-        known = {name: held[name] for name in setting_names() if name in held}
+        known = {name: settings[name] for name in setting_names() if name in settings}
         if "push_events" in known:
             known["push_events"] = tuple(known["push_events"])
         return replace(self, **known)

@@ -59,25 +59,25 @@ class Observed:
 
 def observed(tenant: Tenant, facts: Facts, now: str, thresholds: Thresholds) -> Observed:
     """Return a tenant's state. Use of tokens is recorded once an hour, use of access tokens is not."""
-    valid = [item for item in facts.tokens if item.is_valid(now)]
-    used_at = max((item.used_at or "" for item in facts.tokens), default="")
-    expires_at = max((item.expires_at for item in valid), default="")
+    valid_tokens = [token for token in facts.tokens if token.is_valid(now)]
+    used_at = max((token.used_at or "" for token in facts.tokens), default="")
+    expires_at = max((token.expires_at for token in valid_tokens), default="")
     hour_ago = later(now, timedelta(hours=-1))
-    refused = sum(item.count for item in facts.refusals if item.at >= hour_ago)
-    silent = later(now, timedelta(hours=-thresholds.silent_hours))
+    refused = sum(refusal.count for refusal in facts.refusals if refusal.at >= hour_ago)
+    long_ago = later(now, timedelta(hours=-thresholds.silent_hours))
     soon = later(now, timedelta(days=thresholds.ending_days))
-    holds = (
+    states = (
         (TenantState.SUSPENDED, tenant.suspended_at is not None),
         (TenantState.BREAKER_OPEN, facts.is_breaker_open),
         (TenantState.FAILING, refused >= thresholds.refusals),
-        (TenantState.NO_TOKEN, not valid and not facts.has_access_tokens),
+        (TenantState.NO_TOKEN, not valid_tokens and not facts.has_access_tokens),
         (TenantState.NEVER, not used_at),
-        (TenantState.SILENT, used_at < silent),
-        (TenantState.TOKEN_EXPIRES, bool(valid) and expires_at < soon),
+        (TenantState.SILENT, used_at < long_ago),
+        (TenantState.TOKEN_EXPIRES, bool(valid_tokens) and expires_at < soon),
         (TenantState.HEALTHY, True),
     )
-    state = next(item for item, is_so in holds if is_so)
-    return Observed(tenant.name, state, len(valid), used_at, expires_at, refused)
+    state = next(state for state, applies in states if applies)
+    return Observed(tenant.name, state, len(valid_tokens), used_at, expires_at, refused)
 
 
 def show_status(administration: Administration, request: Paged) -> OperationResult:
@@ -95,9 +95,9 @@ def _observed(administration: Administration, tenant: Tenant) -> Observed:
     name, now = tenant.name, administration.clock.now()
     facts = Facts(
         list(administration.tokens.of_tenant(name).values()),
-        [entry for _, entry in administration.trail.refusals.older(name, "~", RECENT)],
+        [refusal for _, refusal in administration.trail.refusals.older(name, "~", RECENT)],
         bool(administration.breaker.state(name).opened_at),
-        any(not entry.revoked_at for entry in administration.clients.of_tenant(name))
+        any(not client.revoked_at for client in administration.clients.of_tenant(name))
         or bool(administration.issuers.of_tenant(name)),
     )
     return observed(tenant, facts, now, administration.thresholds)

@@ -33,11 +33,11 @@ def require_name(name: str, *, is_new: bool = True) -> None:
 
 def tenant_named(administration: Administration, name: str) -> Tenant:
     """Return the tenant. Raises NotFound, suggesting the nearest name."""
-    found = administration.tenants.find(name) if _NAME.fullmatch(name) else None
-    if found is None:
+    tenant = administration.tenants.find(name) if _NAME.fullmatch(name) else None
+    if tenant is None:
         near = suggestion(name, administration.tenants.names())
         raise NotFound(f"There is no tenant {name}.{near}")
-    return found
+    return tenant
 
 
 def profile_named(name: str) -> Profile:

@@ -91,16 +91,16 @@ class ResponseRoom:
         """
         if min(self.left, self.vain_reads_left) <= 0:
             raise _no_room()
-        found = find()
-        if found.shown is None:
-            return found
-        size = carried_bytes(as_spliced(found.shown).text)
+        answer = find()
+        if answer.shown is None:
+            return answer
+        size = carried_bytes(as_spliced(answer.shown).text)
         with self.lock:
             if size > self.left:
                 self.vain_reads_left -= size
                 raise _no_room()
             self.left -= size
-        return found
+        return answer
 
 
 def _no_room() -> PayloadTooLarge:

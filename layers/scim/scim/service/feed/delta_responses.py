@@ -141,7 +141,7 @@ class _Shown:
     ) -> dict[Key, Response]:
         """Return the responses of those that are among the records."""
         existing = [
-            found for resource in changed if (found := records.get(resource.key)) is not None
+            record for resource in changed if (record := records.get(resource.key)) is not None
         ]
         created_keys = {
             resource.key

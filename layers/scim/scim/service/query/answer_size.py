@@ -63,9 +63,9 @@ class SizeLimited:
         """Return the number of matches."""
         return self.walk.count()
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return the matches behind a position that fit."""
-        part = self.walk.onward(behind, skip, number)
+    def onward(self, after: Position | None, skip: int, number: int) -> Slice:
+        """Return the matches after a position that fit."""
+        part = self.walk.onward(after, skip, number)
         fitting = self._cut(part)
         if fitting.matches or not (part.matches and part.has_more):
             return fitting

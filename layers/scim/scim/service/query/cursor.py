@@ -17,7 +17,7 @@ _FORM = re.compile(r"[A-Za-z0-9_-]{1,8192}")
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The position that a page begins behind, or ends before when it goes back.
+    """The position after which a page begins, or before which it ends when it goes back.
 
     `total` is the number of matches when they were counted, None when they are counted for every
     page; `end` is when the cursor expires, in seconds since 1970.

@@ -84,8 +84,8 @@ class EdgeWalk:
     def count(self) -> int:
         return self.edges.count()
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        ends = None if behind is None else _ends(behind)
+    def onward(self, after: Position | None, skip: int, number: int) -> Slice:
+        ends = None if after is None else _ends(after)
         return self._slice(ends, Direction.UP, skip, number)
 
     def back(self, before: Position, number: int) -> Slice:

@@ -1,6 +1,6 @@
 """Pages of a walk, by startIndex (RFC 7644 section 3.4.2.4) and by cursor (RFC 9865).
 
-A page marker records the match behind which the next page begins. So a walk costs what its pages
+A page marker records the match after which the next page begins. So a walk costs what its pages
 hold, and it misses no match that exists all the time while others are created and deleted.
 A cursor names the next page and the previous one.
 """

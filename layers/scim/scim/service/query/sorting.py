@@ -58,9 +58,9 @@ class SortedInMemory:
         refs = (f"{name} {source.order.ref}" for name, source in self._sources.items())
         return f"ranked {self._direction} " + ", ".join(refs)
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return `number` matches behind a position, without the first `skip`."""
-        beyond = None if behind is None else _rank_at(behind)
+    def onward(self, after: Position | None, skip: int, number: int) -> Slice:
+        """Return `number` matches after a position, without the first `skip`."""
+        beyond = None if after is None else _rank_at(after)
         ranks = _nearest(self._ranks(), beyond, self._direction, skip + number + 1)
         matches, is_full = self._matches(ranks[skip : skip + number])
         return Slice(tuple(matches), is_full or len(ranks) > skip + number)

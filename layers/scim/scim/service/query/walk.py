@@ -31,8 +31,8 @@ class Walk(Protocol):
     @property
     def order(self) -> str: ...
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return `number` matches behind a position, without the first `skip`."""
+    def onward(self, after: Position | None, skip: int, number: int) -> Slice:
+        """Return `number` matches after a position, without the first `skip`."""
 
     def back(self, before: Position, number: int) -> Slice:
         """Return the last `number` matches before a position, in the order of the walk."""
@@ -84,9 +84,9 @@ class IndexOrder:
     def order(self) -> str:
         return f"{self._direction} " + ", ".join(segment.name for segment in self._segments)
 
-    def onward(self, behind: Position | None, skip: int, number: int) -> Slice:
-        """Return matches behind a position; looks for one more to know whether there are more."""
-        return self._slice(self._from(behind, self._segments), self._direction, skip, number)
+    def onward(self, after: Position | None, skip: int, number: int) -> Slice:
+        """Return matches after a position; looks for one more to know whether there are more."""
+        return self._slice(self._from(after, self._segments), self._direction, skip, number)
 
     def back(self, before: Position, number: int) -> Slice:
         """Return the last matches before a position, in the order of the walk."""
@@ -142,11 +142,11 @@ class IndexOrder:
         matches: list[Match] = []
         room = self._room
         for segment, beyond in segments:
-            behind = beyond
+            start = beyond
             if skip and segment.skipped is not None and direction is Direction.UP:
-                behind, skipped = segment.skipped(beyond, skip)
+                start, skipped = segment.skipped(beyond, skip)
                 skip -= skipped
-            reader = segment.open_matches(direction, behind, number - len(matches) + 1)
+            reader = segment.open_matches(direction, start, number - len(matches) + 1)
             skip -= reader.drop(skip)
             taken = reader.take(number - len(matches), room)
             matches += taken

@@ -43,11 +43,11 @@ class StoredClients:
     def save(self, client: OAuthClient) -> None:
         """Store a client."""
         name: Item = {"k": "clientName", "s": SCHEMA, "client": client.client_id}
-        listed = access_key(client.tenant, PURPOSE, client.client_id)
+        name_key = access_key(client.tenant, PURPOSE, client.client_id)
         self._table.write(
             [
                 Write("Put", client_key(client.client_id), item=_item_of(client)),
-                Write("Put", listed, item=name),
+                Write("Put", name_key, item=name),
             ]
         )
 
@@ -69,21 +69,21 @@ class StoredClients:
             raise failed_condition.cause() from failed_condition
 
     def remove(self, client: OAuthClient) -> None:
-        listed = access_key(client.tenant, PURPOSE, client.client_id)
-        item_keys = (client_key(client.client_id), listed)
+        name_key = access_key(client.tenant, PURPOSE, client.client_id)
+        item_keys = (client_key(client.client_id), name_key)
         self._table.write([Write("Delete", item_key) for item_key in item_keys])
 
     def use_once(self, client_id: str, assertion_id: str, until: float) -> bool:
         """Tell whether this is the first use of an assertion, and record the use until the assertion expires."""
         hashed = hash_of(assertion_id)
-        used = Write(
+        use = Write(
             "Put",
             assertion_key(client_id, hashed),
             (absent(),),
             item={"k": "assertion", "s": SCHEMA, "ttl": int(until) + 60},
         )
         try:
-            self._table.write([used])
+            self._table.write([use])
         except ConditionFailed:
             return False
         return True

@@ -43,14 +43,14 @@ class ToleranceCounts:
 
         Counts that could not be written are written with the tenant's next.
         """
-        counted = self._unwritten[tenant]
-        counted.update(names)
+        unwritten = self._unwritten[tenant]
+        unwritten.update(names)
         moment = _text(self._now())
-        last: Item = {f"{_LAST}{name}": moment for name in counted}
+        last: Item = {f"{_LAST}{name}": moment for name in unwritten}
         write = Write(
             "Update",
             tolerance_key(tenant, ALL_TOLERANCES),
-            adds={f"{_COUNT}{name}": count for name, count in counted.items()},
+            adds={f"{_COUNT}{name}": count for name, count in unwritten.items()},
             sets={"k": "firings", "s": SCHEMA, **last},
         )
         try:
@@ -63,10 +63,10 @@ class ToleranceCounts:
         """Return a tenant's counts, by name."""
         counts: dict[str, ToleranceCount] = {}
         for row in self._table.rows(tolerances_partition(tenant)).items:
-            for noted in _counts_in(row):
-                known = counts.get(noted.name, ToleranceCount(noted.name, 0, ""))
-                counts[noted.name] = ToleranceCount(
-                    noted.name, known.count + noted.count, max(known.last, noted.last)
+            for part in _counts_in(row):
+                total = counts.get(part.name, ToleranceCount(part.name, 0, ""))
+                counts[part.name] = ToleranceCount(
+                    part.name, total.count + part.count, max(total.last, part.last)
                 )
         return [counts[name] for name in sorted(counts)]
 

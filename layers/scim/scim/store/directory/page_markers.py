@@ -73,12 +73,12 @@ def sealing_key(table: Table, tenant: str) -> bytes:
     return secret
 
 
-def _key(tenant: str, mark: WalkMark) -> ItemKey:
-    return mark_key(tenant, mark.walk, mark.index, mark.name)
+def _key(tenant: str, walk_mark: WalkMark) -> ItemKey:
+    return mark_key(tenant, walk_mark.walk, walk_mark.index, walk_mark.name)
 
 
-def _item(mark: WalkMark) -> Item:
-    return {"k": "page", "s": SCHEMA, "z": packed(mark.content), "ttl": mark.end}
+def _item(walk_mark: WalkMark) -> Item:
+    return {"k": "page", "s": SCHEMA, "z": packed(walk_mark.content), "ttl": walk_mark.end}
 
 
 def _content(row: Row) -> Mapping[str, object]:

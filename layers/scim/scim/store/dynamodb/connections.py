@@ -41,56 +41,56 @@ class BrokenAnswer(Exception):
 class OpenSocket:
     """One open connection, and the bytes received on it that nobody has read yet."""
 
-    __slots__ = ("_come", "_poll", "socket")
+    __slots__ = ("_poll", "_unread", "socket")
 
     def __init__(self, opened: socket.socket) -> None:
         self.socket = opened
-        self._come = b""
+        self._unread = b""
         self._poll = select.poll()
         self._poll.register(opened, select.POLLIN)
 
     def is_idle(self) -> bool:
         """Tell whether nothing unexpected has arrived, such as the end of the connection."""
-        return not self._come and not self._poll.poll(0)
+        return not self._unread and not self._poll.poll(0)
 
     def close(self) -> None:
         self.socket.close()
 
     def until(self, end: bytes) -> bytes:
         """Return the bytes before `end`, the end of a line or of a head. Raises BrokenAnswer if it does not come."""
-        while (at := self._come.find(end)) < 0:
-            if len(self._come) > MOST_OF_A_HEAD or not self._has_more():
+        while (at := self._unread.find(end)) < 0:
+            if len(self._unread) > MOST_OF_A_HEAD or not self._has_more():
                 raise BrokenAnswer
-        come = self._come
-        self._come = come[at + len(end) :]
-        return come[:at]
+        unread = self._unread
+        self._unread = unread[at + len(end) :]
+        return unread[:at]
 
     def exactly(self, size: int) -> bytes:
         """Return `size` bytes. Raises BrokenAnswer if fewer arrive."""
-        come, self._come = self._come, b""
-        if len(come) > size:
-            self._come = come[size:]
-            return come[:size]
-        if len(come) == size:
-            return come
-        parts, left = [come], size - len(come)
-        while left:
-            part = self.socket.recv(min(left, AT_ONCE))
+        unread, self._unread = self._unread, b""
+        if len(unread) > size:
+            self._unread = unread[size:]
+            return unread[:size]
+        if len(unread) == size:
+            return unread
+        parts, missing = [unread], size - len(unread)
+        while missing:
+            part = self.socket.recv(min(missing, AT_ONCE))
             if not part:
                 raise BrokenAnswer
             parts.append(part)
-            left -= len(part)
+            missing -= len(part)
         return b"".join(parts)
 
-    def rest(self) -> bytes:
+    def to_end(self) -> bytes:
         """Return everything up to the end of the connection."""
         while self._has_more():
             pass
-        return self._come
+        return self._unread
 
     def _has_more(self) -> bool:
         part = self.socket.recv(AT_ONCE)
-        self._come += part
+        self._unread += part
         return bool(part)
 
 
@@ -221,7 +221,7 @@ def _body(connection: OpenSocket, headers: dict[str, str]) -> bytes:
     if length.isdigit():
         return connection.exactly(int(length))
     headers["connection"] = "close"
-    return connection.rest()
+    return connection.to_end()
 
 
 def _chunk(connection: OpenSocket) -> bytes:

@@ -84,8 +84,8 @@ class JsonClient:
     def _sent(self, operation: str, body: bytes) -> HttpAnswer:
         target = TARGET + operation
         answer = self._connections.exchange(self._signer.headers(target, body), body)
-        told = answer.headers.get("x-amz-crc32")
-        if told is not None and told != str(zlib.crc32(answer.body)):
+        checksum = answer.headers.get("x-amz-crc32")
+        if checksum is not None and checksum != str(zlib.crc32(answer.body)):
             raise ConnectionClosedError(endpoint_url=self._connections.url)
         return answer
 
@@ -114,10 +114,10 @@ def code_of(answer: HttpAnswer) -> str:
 
 def refusal(answer: HttpAnswer, operation: str) -> ClientError:
     """Return the error that boto3 raises for this response."""
-    told = _error_in(answer)
-    message = told.get("message", told.get("Message", ""))
+    error = _error_in(answer)
+    message = error.get("message", error.get("Message", ""))
     response: Any = {
-        **told,
+        **error,
         "Error": {"Code": code_of(answer), "Message": message},
         "ResponseMetadata": {
             "HTTPStatusCode": answer.status,
@@ -130,7 +130,7 @@ def refusal(answer: HttpAnswer, operation: str) -> ClientError:
 def _error_in(answer: HttpAnswer) -> dict[str, Any]:
     """Return the JSON object in a response's body, or {} if there is none: a proxy may have responded."""
     try:
-        told = json.loads(answer.body)
+        error = json.loads(answer.body)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return error if isinstance(error, dict) else {}

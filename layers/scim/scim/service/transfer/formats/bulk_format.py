@@ -81,9 +81,9 @@ class BulkReader:
                 self.around[name] = text.value()[1]
         text.end()
         if OPERATIONS not in self.around:
-            there = ", ".join(self.around)[:_SHOWN] or "nothing"
+            names = ", ".join(self.around)[:_SHOWN] or "nothing"
             raise InvalidSyntax(
-                f"The file is no BulkRequest: it has {there}, and no Operations. Other JSON is imported"
+                f"The file is no BulkRequest: it has {names}, and no Operations. Other JSON is imported"
                 " after it was converted to ndjson, one SCIM resource a line, or to csv."
             )
         require_message(self.around.get("schemas"), self.profile)
