@@ -45,7 +45,9 @@ def _entry(job_context: JobContext, job: Job, task: Task, result: Result) -> Log
     operation = task.step.operation
     members = {name: value for name, value in entry_of(result).items() if name in _MEMBERS}
     resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
-    id_ = str(result.get("id") or operation.id or "")
+    # A path with a bulkId has no id; the location of a resource ends with it.
+    id_at_location = str(members.get("location", "")).rpartition("/")[2]
+    id_ = str(result.get("id") or id_at_location or operation.id or "")
     endpoint = f"/{operation.segment}" if resource_type is None else resource_type.endpoint
     uri = f"{endpoint}/{id_}" if id_ else endpoint
     # The path that a client wrote may contain neither an id nor a type.
@@ -55,7 +57,7 @@ def _entry(job_context: JobContext, job: Job, task: Task, result: Result) -> Log
         version=0,
         since=0,
         at=job_context.deployment.clock.now(),
-        action=str(operation.method or "").lower() or ANSWER,
+        action=ANSWER,
         origin=origin_of_job(job),
         kind=ANSWER,
         detail={**members, "index": operation.position, "uri": uri},
