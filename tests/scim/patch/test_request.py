@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from scim.errors import BadRequest, InvalidPath, InvalidSyntax, PayloadTooLarge
+from scim.errors import BadRequest, InvalidPath, InvalidSyntax, InvalidValue, PayloadTooLarge
 from scim.filter.parsing.parse import parse_path
 from scim.patch.operation import Op
 from scim.patch.request import PATCH_OP_URN, request_of
@@ -33,6 +33,14 @@ def test_a_broken_body_is_refused_saying_where(row: dict[str, Any]) -> None:
     with pytest.raises(BadRequest) as refusal:
         request_of(row["body"], LENIENT)
     assert (refusal.value.scim_type, refusal.value.detail) == (row["error"], row["detail"])
+
+
+@pytest.mark.parametrize("value", [[{"title": "x"}], '{"title": "x"}'])
+def test_a_strict_profile_wants_an_object_without_a_path(value: object) -> None:
+    body = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "add", "value": value}]}
+    assert request_of(body, LENIENT).operations[0].value == {"title": "x"}
+    with pytest.raises(InvalidValue, match="must be an object of attributes"):
+        request_of(body, STRICT)
 
 
 def test_a_strict_profile_wants_op_in_lower_case() -> None:
