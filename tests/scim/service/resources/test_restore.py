@@ -9,6 +9,7 @@ from scim.errors import Conflict, NotFound, Uniqueness
 from scim.profile import Profile
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
+from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition
 from scim.service.resources.create import create
 from scim.service.resources.delete import delete
@@ -80,6 +81,21 @@ def test_a_group_that_would_contain_itself_by_now_stays_deleted() -> None:
         restore(deployment.endpoint("Group"), middle)
     with pytest.raises(NotFound):
         deployment.read("Group", middle)
+
+
+def test_a_group_that_would_nest_too_deep_by_now_stays_deleted() -> None:
+    deployment = FakeDeployment(profile=Profile(keeps_deleted=True), bounds=Bounds(nesting=4))
+    lowest = deployment.group("lowest")
+    low = deployment.group("low", lowest)
+    middle = deployment.group("middle", low)
+    top = deployment.group("top", middle)
+    deployment.delete("Group", middle)
+    joins(deployment, deployment.group("over"), top)
+    restored(deployment, "Group", middle)
+    deployment.delete("Group", middle)
+    joins(deployment, lowest, deployment.group("inner"))
+    with pytest.raises(Conflict, match="4 levels deep"):
+        restore(deployment.endpoint("Group"), middle)
 
 
 def test_a_name_given_away_is_not_taken_back() -> None:
