@@ -65,6 +65,11 @@ def test_acts_come_the_youngest_first_from_any_place(table: Table) -> None:
     first = acts.older("acme", "~", 3)
     assert [act for _, act in first] == [_act(3), _act(2), _act(1)]
     assert [act for _, act in acts.older("acme", first[-1][0], 3)] == [_act(0)]
+    place, pages = "~", []
+    while page := acts.older("acme", place, 1):
+        ((place, act),) = page
+        pages.append(act)
+    assert pages == [_act(3), _act(2), _act(1), _act(0)]
 
 
 def test_the_outcome_of_an_act_replaces_its_beginning(table: Table) -> None:

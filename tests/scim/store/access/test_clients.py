@@ -35,7 +35,7 @@ def test_a_client_is_found_as_it_was_stored(clients: StoredClients) -> None:
 
 
 def test_a_tenants_clients_are_listed_the_oldest_first(clients: StoredClients) -> None:
-    older = OAuthClient("c0", "acme", (), "", "2026-01-01T00:00:00.000Z")
+    older = OAuthClient("c9", "acme", (), "", "2026-01-01T00:00:00.000Z")
     for client in (CLIENT, older, OAuthClient("c2", "globex", (), "", "2026-01-01T00:00:00.000Z")):
         clients.save(client)
     assert clients.of_tenant("acme") == [older, CLIENT]

@@ -36,6 +36,9 @@ def test_a_link_is_found_by_its_hash_and_listed_under_its_tenant(links: SetupLin
     assert links.find(LINK) == OPEN
     assert links.of_tenant("acme") == {LINK: OPEN}
     assert links.find(hash_of("nobody's")) is None
+    over = replace(OPEN, used_at=NOW, revoked_at=LATER)
+    links.save(LINK, over)
+    assert links.find(LINK) == over
 
 
 def test_a_link_without_a_tenant_is_the_consoles_and_listed_nowhere(links: SetupLinks) -> None:
