@@ -90,6 +90,9 @@ def test_positions_have_no_gaps_and_go_on_from_anywhere(log: ChangeLog) -> None:
         found = [s.position + n for s in stretches for n in range(len(s.entries))]
         assert found == list(range(start, 11))
         assert [e.version for s in stretches for e in s.entries] == list(range(start + 1, 12))
+    for start in range(11):
+        for limit in (1, 2, 3):
+            assert log.read("acme", lane, start, limit)[0].position == start
 
 
 def test_more_than_one_item_holds_is_several(log: ChangeLog) -> None:
