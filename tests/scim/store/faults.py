@@ -40,8 +40,16 @@ class Dying:
 
 
 @contextmanager
-def dying(client: "DynamoDBClient", moment: str, position: int) -> Iterator[Dying]:
-    """Let the client die at a write inside the block."""
+def dying(client: "DynamoDBClient", moment: str, position: int) -> Iterator[None]:
+    """Let the client die at a write inside the block, which has to come to that write."""
+    with dying_or_done(client, moment, position) as death:
+        yield
+    assert death.has_died, "the block was done before that write"
+
+
+@contextmanager
+def dying_or_done(client: "DynamoDBClient", moment: str, position: int) -> Iterator[Dying]:
+    """Let the client die at a write inside the block, if it comes to that write."""
     dying_ = Dying(moment, position)
     event = f"{moment}.{WRITE}"
     client.meta.events.register(event, dying_)

@@ -10,7 +10,7 @@ from scim.service.messages import Query
 from scim.service.query.edge_search import search_edges
 from scim.store.directory.adapter import DynamoDirectory
 from tests.fakes.endpoint import FakeDeployment, SetClock
-from tests.scim.store.faults import Passing, dying
+from tests.scim.store.faults import Passing, dying_or_done
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -117,7 +117,7 @@ def seen_after_a_death(
 ) -> tuple[bool, set[str], set[str], set[str]]:
     """Return whether the writer died, then what is seen, what was there and what was to come."""
     group, old, new = people(writer)
-    with dying(client, "before-call", writes) as fault:
+    with dying_or_done(client, "before-call", writes) as fault:
         exchange(writer, group, new)
     seen = look(deployment_on(client, table_name, NEXT, 500), group)
     return fault.has_died, seen, set(old), set(new)
@@ -167,7 +167,7 @@ def test_a_change_begun_between_the_reading_of_a_group_and_of_its_members_is_see
     group, old, new = people(writer)
 
     def act() -> None:
-        with dying(client, "before-call", writes):
+        with dying_or_done(client, "before-call", writes):
             exchange(writer, group, new)
 
     meanwhile = Meanwhile(client, act)

@@ -24,7 +24,7 @@ from tests.fakes.client import request
 from tests.fakes.endpoint import SetClock
 from tests.fakes.operations import gone, group, managed, named, user
 from tests.fakes.workshop import UUID, WIDTH, Workshop, stands, workshop
-from tests.scim.store.faults import dying
+from tests.scim.store.faults import dying, dying_or_done
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -107,7 +107,7 @@ def test_after_a_death_at_any_write_the_next_request_completes_the_work(
     position = 0
     while True:
         sender = Sender(client)
-        with dying(client, moment, position) as death:
+        with dying_or_done(client, moment, position) as death:
             sender.send()
         kept = of_kind(sender.shop, "result")
         sender.wait()

@@ -9,7 +9,7 @@ from scim.fsck import open_work, violations
 from scim.service.jobs.states import do_batch, finish
 from tests.fakes.operations import gone, group, managed, named, user
 from tests.fakes.workshop import UUID, WIDTH, Workshop, stands, workshop
-from tests.scim.store.faults import Death, dying
+from tests.scim.store.faults import Death, dying_or_done
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -67,7 +67,7 @@ def test_after_a_death_at_any_write_the_next_worker_completes_the_work(
     while True:
         shop = workshop(client, WIDTH)
         job = shop.accept(OPERATIONS)
-        with dying(client, moment, position) as death:
+        with dying_or_done(client, moment, position) as death:
             shop.turn(job)
         kept = results(shop)
         assert violations(shop.items()) == []
@@ -91,7 +91,7 @@ def test_a_death_at_every_write_in_turn_ends_some_day(client: "DynamoDBClient") 
     job = shop.accept(OPERATIONS)
     deaths = 0
     while True:
-        with dying(client, ("before-call", "after-call")[deaths % 2], 1) as death:
+        with dying_or_done(client, ("before-call", "after-call")[deaths % 2], 1) as death:
             shop.turn(job)
         if not death.has_died:
             break

@@ -22,7 +22,7 @@ from tests.contract.reference_contract import ANN, BOB, CELL, HALL, NOTE, T, fur
 from tests.contract.references import changed, ended, made
 from tests.contract.samples import LATER, MUCH_LATER
 from tests.contract.stores import stored_items
-from tests.scim.store.faults import dying
+from tests.scim.store.faults import dying, dying_or_done
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -84,7 +84,7 @@ def test_a_death_at_any_write_leaves_nothing_dangling_and_nothing_undone(
             table = make_table()
             directory = DynamoDirectory(client, table, width=WIDTH)
             prepare(directory)
-            with dying(client, moment, position) as death:
+            with dying_or_done(client, moment, position) as death:
                 action(directory)
             assert violations(stored_items(client, table)) == []
             assert DynamoDirectory(client, table, width=WIDTH).sweep(MUCH_LATER, 1000).is_done

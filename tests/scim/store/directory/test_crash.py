@@ -22,7 +22,7 @@ from tests.contract.samples import (
     user,
 )
 from tests.contract.stores import stored_items
-from tests.scim.store.faults import dying
+from tests.scim.store.faults import dying, dying_or_done
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -152,7 +152,7 @@ def test_a_death_at_any_write_leaves_the_table_whole(
             table = make_table()
             directory = DynamoDirectory(client, table, width=WIDTH)
             prepare(directory)
-            with dying(client, moment, position) as death:
+            with dying_or_done(client, moment, position) as death:
                 action(directory)
             assert violations(stored_items(client, table)) == []
             assert DynamoDirectory(client, table, width=WIDTH).sweep(MUCH_LATER, 1000).is_done
@@ -214,7 +214,7 @@ def test_the_sweeper_survives_its_own_death(
     delete_a_large_group_in_a_group(directory)
     deaths = 0
     while True:
-        with dying(client, ("before-call", "after-call")[deaths % 2], 1) as death:
+        with dying_or_done(client, ("before-call", "after-call")[deaths % 2], 1) as death:
             directory.sweep(MUCH_LATER, 1000)
         assert violations(stored_items(client, table)) == []
         if not death.has_died:
