@@ -320,7 +320,7 @@ def test_a_feed_is_settled_and_the_deployments_own_audit_is_shown(
     page.get_by_label("Days that changes are kept").fill("")
     page.get_by_label("Events include the content").select_option("the deployment's")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("row", name="Events include the content the deployment's").wait_for()
+    page.get_by_role("row", name="Events include the content the deployment's (yes)").wait_for()
     told = json.loads(running.scim("feed", "show", "--tenant", "demo", "--json"))
     assert (told["days"], told["full"], told["push_events"]) == (None, None, ["prov:deactivate"])
     page.get_by_label("Events (separated by spaces").fill("prov:nothing")

@@ -1,9 +1,11 @@
 """Wires administration: for programs that name a table, and behind routes for requests with an AWS signature."""
 
 import time
+from dataclasses import replace
 
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on
+from scim.bootstrap.feed import usual_feed
 from scim.http.administration import Handler, administration_handler
 from scim.resource.history.feed import Feed
 from scim.service.administration.openapi import administration_openapi
@@ -71,10 +73,16 @@ def administration_on(
     )
 
 
+def administration_of(settings: Settings, retry: Retry | None = None) -> Administration:
+    """Return the administration of a function's own deployment, of which it knows all settings."""
+    administration = administration_on(client(), settings, retry)
+    return replace(administration, usual_feed=usual_feed(settings))
+
+
 def admin_handler() -> Handler:
     """Return the handler that administers its own deployment."""
     settings, deadline = Settings.from_environment(), Deadline()
-    administration = administration_on(client(), settings, Retry(deadline=deadline))
+    administration = administration_of(settings, Retry(deadline=deadline))
     return administration_handler(
         administration, administration_openapi, settings.max_body_bytes, deadline.begin
     )

@@ -7,7 +7,7 @@ from scim.access.admission import admission_of
 from scim.access.token import hash_of
 from scim.auth.http_client import Outbound
 from scim.auth.openid import OpenIdProvider
-from scim.bootstrap.administration import administration_on
+from scim.bootstrap.administration import administration_of
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on, table_of_credentials
 from scim.bootstrap.store import open_stores
@@ -50,7 +50,7 @@ def setup_handler() -> PagesFunction:
         requests,
         resources,
         _trials(settings, credentials.tenants),
-        PortalMapping(administration_on(client(), settings), resources),
+        PortalMapping(administration_of(settings), resources),
         StoredActs(table, settings.audit_days),
         SystemClock(),
     )
@@ -71,7 +71,7 @@ def console_handler() -> PagesFunction:
     table = table_of_credentials(client(), settings.table_name)
     tenants = credentials_on(table).tenants
     console = OperatorConsole(
-        administration_on(client(), settings),
+        administration_of(settings),
         _resources(settings, tenants),
         _trials(settings, tenants),
     )

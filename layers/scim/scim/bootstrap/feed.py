@@ -49,9 +49,14 @@ def stored_feed(
 ) -> StoredFeed:
     """Return the change log stored in a table."""
     table = Table(table_client, settings.table_name, meter or Meter(counts=False), retry or Retry())
-    default = Feed(is_on=settings.feed == "on", days=settings.feed_days)
     log = ChangeLog(table, SystemClock().now)
-    return StoredFeed(log, Feeds(table, default), DynamoPollPositions(table), settings)
+    feeds = Feeds(table, usual_feed(settings))
+    return StoredFeed(log, feeds, DynamoPollPositions(table), settings)
+
+
+def usual_feed(settings: Settings) -> Feed:
+    """Return the deployment's settings of the change feed, which apply where a tenant has none."""
+    return Feed(is_on=settings.feed == "on", days=settings.feed_days)
 
 
 def event_key(settings: Settings) -> "EventKey | None":

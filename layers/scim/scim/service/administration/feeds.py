@@ -19,9 +19,9 @@ _EVENTS = sorted({*_FULL, *(event.rpartition(":")[0] for event in _FULL if event
 
 
 def show_feed(administration: Administration, request: ByTenant) -> OperationResult:
-    """Show a tenant's change feed settings; the deployment's apply where one is null."""
+    """Show a tenant's change feed settings; where one is null, those of `deployment` apply."""
     name = tenant_named(administration, request.tenant).name
-    return _settings_result(name, administration.feeds.settings(name))
+    return _settings_result(administration, name, administration.feeds.settings(name))
 
 
 def set_feed(administration: Administration, request: FeedSettings) -> OperationResult:
@@ -86,9 +86,12 @@ def _change(
     def change(settings: Mapping[str, Any]) -> Mapping[str, Any]:
         return {name: value for name, value in {**settings, **changes}.items() if value is not None}
 
-    return _settings_result(tenant, administration.feeds.change(tenant, change))
+    return _settings_result(administration, tenant, administration.feeds.change(tenant, change))
 
 
-def _settings_result(tenant: str, settings: Any) -> OperationResult:
+def _settings_result(administration: Administration, tenant: str, settings: Any) -> OperationResult:
     row = {_SHOWN.get(name, name): settings.get(name) for name in asdict(Feed())}
-    return OperationResult({"tenant": tenant, **row})
+    body = {"tenant": tenant, **row}
+    if (usual := administration.usual_feed) is not None:
+        body["deployment"] = {"on": usual.is_on, "days": usual.days, "full": usual.is_full}
+    return OperationResult(body)

@@ -11,6 +11,7 @@ from scim.access.tenant import Tenant
 from scim.access.token import StoredToken
 from scim.permission import EVERYTHING
 from scim.resource.history.act import Act
+from scim.resource.history.feed import Feed
 from scim.resource.job import Job, Status
 from scim.schema.mapping_draft import MappingDraft
 from scim.service.audit import AuditTrail
@@ -278,6 +279,8 @@ class Administration:
     clock: Clock
     limits: DefinitionLimits = field(default_factory=DefinitionLimits)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    usual_feed: Feed | None = None
+    """The deployment's settings of the change feed; None where only its table is known."""
     allows_loopback: bool = False
     """Whether events may be pushed to this machine; for tests and local runs only."""
 

@@ -7,9 +7,8 @@ import { text } from "./text.js";
 
 const own = text.feed;
 const said = (value) => (value === null || value === undefined ? "" : String(value));
-const usual = (value) => said(value) || own.usual;
 const chosen = (value) => (typeof value === "boolean" ? (value ? "yes" : "no") : "");
-const yes = (value) => usual(typeof value === "boolean" ? (value ? common.yes : common.no) : value);
+const yes = (value) => (typeof value === "boolean" ? (value ? common.yes : common.no) : said(value));
 
 const Choice = ({ label, value, set }) => html`<label>${label} <select value=${value} onChange=${(event) => set(event.target.value)}>
   ${Object.entries(own.choices).map(([each, title]) => html`<option value=${each}>${title}</option>`)}</select></label>`;
@@ -53,11 +52,12 @@ export const Feed = ({ admin, attempt }) => {
   if (!feed) return html`<${Loading} />`;
   const set = (name) => (value) => setAsked({ ...asked, [name]: value });
   const into = (name) => (event) => setReceiver({ ...receiver, [name]: event.target.value });
+  const deployment = feed.deployment || {};
   const rows = [
-    [own.on, yes(feed.on)],
-    [own.days, usual(feed.days)],
-    [own.full, yes(feed.full)],
-    [own.audience, usual(feed.audience)],
+    [own.on, yes(feed.on) || own.usual(yes(deployment.on))],
+    [own.days, said(feed.days) || own.usual(said(deployment.days))],
+    [own.full, yes(feed.full) || own.usual(yes(deployment.full))],
+    [own.audience, feed.audience || own.usual("")],
     [own.receiver, feed.push_url || own.none],
     [own.events, feed.push_url ? (feed.push_events || []).join(" ") || own.all : own.none],
   ];

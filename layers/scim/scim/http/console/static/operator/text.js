@@ -142,7 +142,7 @@ export const text = {
   },
   feed: {
     lead: "Changes are logged, published as events, and pushed to a receiver. Settings take effect within a minute.",
-    columns: ["Setting", "Value"], usual: "the deployment's", none: "nothing is pushed", all: "all",
+    columns: ["Setting", "Value"], usual: (value) => `the deployment's${value && ` (${value})`}`, none: "nothing is pushed", all: "all",
     on: "Changes are logged", full: "Events include the content", days: "Days that changes are kept", audience: "Audience of events (aud)",
     empty: "(empty: the deployment's)",
     choices: { "": "the deployment's", yes: "yes", no: "no" }, ofTenant: "Tenant", save: "Save", saved: "Saved.",
