@@ -11,6 +11,10 @@ def test_case_and_spaces_do_not_count(name: str) -> None:
     assert folded_name(name) == "e-mail address"
 
 
+def test_accents_may_be_signs_of_their_own() -> None:
+    assert folded_name("Pre\u0301nom") == folded_name("PR\u00c9NOM")
+
+
 def test_a_cell_of_megabytes_is_not_remembered() -> None:
     _short_folded.cache_clear()
     assert folded_name("x" * LONGEST_CACHED) == "x" * LONGEST_CACHED

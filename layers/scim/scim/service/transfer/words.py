@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+from unicodedata import normalize
 
 from scim.schema.schema import LONGEST_CACHED
 
@@ -14,12 +15,12 @@ _FALSE: Final = ("false", "no", "0", "falsch", "faux", "falso", "onwaar")
 
 
 def folded_name(name: str) -> str:
-    """Return a column's name or word as it is compared: case, outer spaces and repeated spaces do not count."""
+    """Return a column's name or word as it is compared: case, needless spaces and how an accent is encoded do not count."""
     return _short_folded(name) if len(name) <= LONGEST_CACHED else _folded(name)
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.replace("\ufeff", "").split()).casefold()
+    return normalize("NFC", " ".join(name.replace("\ufeff", "").split())).casefold()
 
 
 _short_folded: Final = lru_cache(maxsize=4096)(_folded)
