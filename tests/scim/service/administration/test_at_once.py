@@ -38,11 +38,13 @@ def _deployment() -> Iterator[Administered]:
 
 
 @pytest.fixture(name="meanwhile")
-def _meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+def _meanwhile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Meanwhile]:
     """Let something happen once, when the next caller of a method has read and not yet written.
 
     Every operation finds its tenant before it begins: what happens when it reads the tenant, happens the second time.
+    The test fails if it does not happen.
     """
+    pending: list[Callable[[], object]] = []
 
     def arrange(store: type[Any], read: str, act: Callable[[], object]) -> None:
         reading, reads, at = getattr(store, read), count(1), 2 if store is Tenants else 1
@@ -50,12 +52,15 @@ def _meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
         def then(*arguments: Any) -> Any:
             found = reading(*arguments)
             if next(reads) == at:
+                pending.remove(act)
                 act()
             return found
 
+        pending.append(act)
         monkeypatch.setattr(store, read, then)
 
-    return arrange
+    yield arrange
+    assert pending == []
 
 
 def _token(deployment: Administered, id_: str) -> StoredToken:

@@ -114,8 +114,9 @@ def test_deleting_a_user_in_many_groups_is_one_write(directory: DynamoDirectory)
 
 def test_conflicts_with_others_do_not_show(client: "DynamoDBClient", table_name: str) -> None:
     directory = DynamoDirectory(client, table_name)
-    with refusing(client, 2, "TransactionCanceledException", "TransactionConflict"):
+    with refusing(client, 2, "TransactionCanceledException", "TransactionConflict") as refused:
         directory.create(T, user("ann"))
+    assert len(refused.tokens) == 3
     assert directory.count(T, "User") == 1
 
 
