@@ -10,12 +10,6 @@ from tests.local.cli.conftest import Operator
 KEY = {"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "k", "d": "private"}
 
 
-@pytest.fixture(name="acme")
-def _acme(operator: Operator) -> Operator:
-    operator.run("tenant", "create", "acme")
-    return operator
-
-
 def test_a_secret_is_shown_once_and_its_follower_overlaps(acme: Operator) -> None:
     made = acme.json("client", "create", "--tenant", "acme", "--scope", "users:*")
     assert made["secret"].startswith(f"scim_{made['client_id']}_")

@@ -7,52 +7,44 @@ from typing import Any
 import pytest
 
 from tests.fakes.devices import DEVICE, document, without_attribute
+from tests.local.cli.admin.conftest import document_file
 from tests.local.cli.conftest import Operator
 
 AT = ("--tenant", "acme")
 
 
-@pytest.fixture(name="acme")
-def _acme(operator: Operator) -> Operator:
-    operator.run("tenant", "create", "acme")
-    return operator
-
-
-def _file(folder: Path, content: Any) -> str:
-    file = folder / "definitions.json"
-    file.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
-    return str(file)
-
-
 def test_definitions_in_a_file_come_into_force(acme: Operator, tmp_path: Path) -> None:
-    made = acme.json("definitions", "set", _file(tmp_path, document()), *AT)
+    made = acme.json("definitions", "set", document_file(tmp_path, document()), *AT)
     assert (made["tenant"], made["version"], made["author"]) == ("acme", 1, "operator")
     assert made["resourceTypes"] == ["Device", "DeviceGroup"]
-    told = acme.run("definitions", "set", _file(tmp_path, without_attribute(0, 2)), *AT)
+    told = acme.run("definitions", "set", document_file(tmp_path, without_attribute(0, 2)), *AT)
     assert "Takes effect within a minute" in told.stderr
     assert acme.json("tenant", "show", "acme")["endpoints"] == ["Devices", "DeviceGroups"]
 
 
 def test_shown_definitions_can_be_set_again(acme: Operator, tmp_path: Path) -> None:
     assert json.loads(acme.run("definitions", "show", *AT).stdout)["version"] == 0
-    acme.run("definitions", "set", _file(tmp_path, document()), *AT)
+    acme.run("definitions", "set", document_file(tmp_path, document()), *AT)
     shown = acme.run("definitions", "show", *AT).stdout
     assert json.loads(shown)["schemas"][0]["id"] == DEVICE
-    assert acme.json("definitions", "set", _file(tmp_path, shown), *AT)["version"] == 1
+    assert acme.json("definitions", "set", document_file(tmp_path, shown), *AT)["version"] == 1
     assert json.loads(acme.run("definitions", "show", "1", *AT).stdout) == json.loads(shown)
 
 
 def test_a_document_can_be_checked_without_being_set(acme: Operator, tmp_path: Path) -> None:
-    checked = acme.json("definitions", "check", _file(tmp_path, document()), *AT)
+    checked = acme.json("definitions", "check", document_file(tmp_path, document()), *AT)
     assert (checked["resourceTypes"], checked["isInForce"]) == (["Device", "DeviceGroup"], False)
     assert acme.json("definitions", "history", *AT) == []
-    acme.run("definitions", "set", _file(tmp_path, document()), *AT)
-    assert acme.json("definitions", "check", _file(tmp_path, document()), *AT)["isInForce"] is True
+    acme.run("definitions", "set", document_file(tmp_path, document()), *AT)
+    assert (
+        acme.json("definitions", "check", document_file(tmp_path, document()), *AT)["isInForce"]
+        is True
+    )
 
 
 def test_a_mistake_is_rolled_back(acme: Operator, tmp_path: Path) -> None:
-    acme.run("definitions", "set", _file(tmp_path, document()), *AT)
-    acme.run("definitions", "set", _file(tmp_path, {}), *AT)
+    acme.run("definitions", "set", document_file(tmp_path, document()), *AT)
+    acme.run("definitions", "set", document_file(tmp_path, {}), *AT)
     assert acme.json("definitions", "rollback", "1", *AT)["version"] == 3
     assert [each["version"] for each in acme.json("definitions", "history", *AT)] == [3, 2, 1]
     assert json.loads(acme.run("definitions", "show", *AT).stdout)["schemas"][0]["id"] == DEVICE
@@ -73,7 +65,7 @@ def test_a_mistake_is_rolled_back(acme: Operator, tmp_path: Path) -> None:
 def test_invalid_definitions_are_refused_with_the_reason(
     acme: Operator, tmp_path: Path, command: str, content: Any, told: str
 ) -> None:
-    assert told in acme.refusal("definitions", command, _file(tmp_path, content), *AT)
+    assert told in acme.refusal("definitions", command, document_file(tmp_path, content), *AT)
     assert acme.json("definitions", "history", *AT) == []
 
 
@@ -83,7 +75,7 @@ def test_invalid_definitions_are_refused_with_the_reason(
 def test_an_unknown_tenant_cannot_define_types(
     operator: Operator, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    words = tuple(_file(tmp_path, {}) if word == "FILE" else word for word in words)
+    words = tuple(document_file(tmp_path, {}) if word == "FILE" else word for word in words)
     assert "There is no tenant acme." in operator.refusal("definitions", *words, *AT)
 
 
@@ -91,7 +83,7 @@ def test_filters_and_late_indexes_know_a_tenants_own_types(acme: Operator, tmp_p
     own = document()
     (storage,) = (key for key in own["resourceTypes"][0] if key.startswith("urn:serverless-scim"))
     own["resourceTypes"][0][storage]["indexes"].append({"attribute": "mudUrl", "late": True})
-    acme.run("definitions", "set", _file(tmp_path, own), *AT)
+    acme.run("definitions", "set", document_file(tmp_path, own), *AT)
     words = ("token", "create", *AT, "--filter", 'Device=displayName sw "a"')
     assert acme.json(*words)["filters"] == '{"Device":"displayName sw \\"a\\""}'
     assert acme.json("index", "list", *AT) == [
