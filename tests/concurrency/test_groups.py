@@ -1,8 +1,6 @@
 """Groups under everybody's hands at once, and under processes that are killed: DynamoDB Local."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
@@ -15,7 +13,6 @@ from scim.service.query.edge_search import search_edges
 from scim.service.system import SystemClock
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.retry import Retry
-from tests.concurrency.servers import on_table
 from tests.concurrency.workers import (
     Place,
     add_and_die,
@@ -27,23 +24,10 @@ from tests.concurrency.workers import (
     sweep_and_die,
     was_killed,
 )
-from tests.contract.stores import new_table, stored_items
 from tests.fakes.endpoint import TENANT, FakeDeployment
 
 pytestmark = [pytest.mark.dynamodb, pytest.mark.timeout(900)]
 PROCESSES = 8
-
-
-@pytest.fixture(name="endpoint", scope="module")
-def _endpoint() -> Iterator[str]:
-    with on_table() as endpoint:
-        yield endpoint
-
-
-@pytest.fixture(name="place")
-def _place(endpoint: str) -> Place:
-    place = Place(endpoint, "")
-    return Place(endpoint, new_table(place.client()))
 
 
 def people(place: Place, number: int) -> list[str]:
@@ -66,13 +50,9 @@ def members(place: Place, group: str) -> set[str]:
             return found
 
 
-def items(place: Place) -> list[Any]:
-    return stored_items(place.client(), place.table)
-
-
 def sound(place: Place) -> bool:
     """Tell whether nothing is wrong with the table and nothing left to do."""
-    everything = items(place)
+    everything = place.items()
     assert violations(everything) == []
     assert open_work(everything) == []
     return True
@@ -176,7 +156,7 @@ def test_a_user_in_5000_groups_is_gone_at_once_and_cleaned_up_after(place: Place
     while was_killed(sweep_and_die, place, SystemClock().now(), 30):
         kills += 1
         nothing_dangles(groups[kills * 97])
-        assert violations(items(place)) == []
+        assert violations(place.items()) == []
     assert kills >= 3
     assert sound(place)
     assert busy.shown("Group", groups[-1])["meta"]["version"] == 'W/"2"'

@@ -1,32 +1,21 @@
 """Resources that begin to refer to what others end at the same time: DynamoDB Local."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
 from scim.errors import Unavailable
 from scim.fsck import open_work, violations
 from scim.resource.record import Key, Stale
-from tests.concurrency.servers import on_table
 from tests.concurrency.workers import Place
 from tests.contract.reference_contract import T, of
 from tests.contract.references import ended, made
 from tests.contract.samples import MUCH_LATER
-from tests.contract.stores import new_table, stored_items
 
 pytestmark = [pytest.mark.dynamodb, pytest.mark.timeout(600)]
 PEOPLE = [Key("Person", f"p{number}") for number in range(4)]
 ROOMS = [Key("Room", f"r{number}") for number in range(3)]
 SEATS_OF_EACH = 12
-
-
-@pytest.fixture(name="place")
-def _place() -> Iterator[Place]:
-    with on_table() as endpoint:
-        place = Place(endpoint, "")
-        yield Place(endpoint, new_table(place.client()))
 
 
 def sit(place: Place, worker: int) -> int:
@@ -54,10 +43,6 @@ def end(place: Place, key: Key) -> None:
             continue
 
 
-def items(place: Place) -> list[Any]:
-    return stored_items(place.client(), place.table)
-
-
 def test_no_reference_dangles_whichever_write_comes_first(place: Place) -> None:
     directory = place.directory()
     for key in (*PEOPLE, *ROOMS):
@@ -71,9 +56,9 @@ def test_no_reference_dangles_whichever_write_comes_first(place: Place) -> None:
         made_ = sum(each.result() for each in seats)
         for each in ends:
             each.result()
-    assert violations(items(place)) == []
+    assert violations(place.items()) == []
     directory.sweep(MUCH_LATER, 1000)
-    assert (violations(items(place)), open_work(items(place))) == ([], [])
+    assert (violations(place.items()), open_work(place.items())) == ([], [])
     assert made_ > 0
     left = of(directory, PEOPLE[2]).referrers
     assert directory.count(T, "Seat") == sum(left.values()) + sum(

@@ -1,19 +1,11 @@
 """Storms: clients of several servers on one table, servers that are killed, and proof that it shows."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.concurrency.servers import on_table, storm
+from tests.concurrency.servers import storm
 
 pytestmark = [pytest.mark.dynamodb, pytest.mark.timeout(900)]
 BROKEN = ("-m", "tests.concurrency.broken_server")
-
-
-@pytest.fixture(name="endpoint", scope="module")
-def _endpoint() -> Iterator[str]:
-    with on_table() as endpoint:
-        yield endpoint
 
 
 def test_nothing_is_lost_between_servers_of_which_one_is_killed(endpoint: str) -> None:

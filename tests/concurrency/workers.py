@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSResponse
 from scim.errors import ScimError
 from scim.service.system import RandomIds, SystemClock
 from scim.store.directory.adapter import DynamoDirectory
-from tests.contract.stores import client_of
+from tests.contract.stores import client_of, stored_items
 from tests.fakes.endpoint import FakeDeployment
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ class Place:
     def directory(self) -> DynamoDirectory:
         """Return the directory on a client of one's own."""
         return DynamoDirectory(self.client(), self.table)
+
+    def items(self) -> list[Any]:
+        """Return all items of the table."""
+        return stored_items(self.client(), self.table)
 
 
 def deployment(directory: DynamoDirectory) -> FakeDeployment:
