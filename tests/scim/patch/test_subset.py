@@ -64,6 +64,21 @@ def test_operations_in_the_subset_pass(sent: PatchOperation) -> None:
     require_subset(resolved_operations(USER, [sent], profile).operations, profile)
 
 
+FORMS = {
+    "needsPath": operation(Op.REPLACE, None, {"active": True}),
+    "needsArrays": operation(Op.ADD, "emails", {"value": "a"}),
+    "selectsPartsOnly": operation(Op.REPLACE, WORK, {"value": "a"}),
+}
+
+
+@pytest.mark.parametrize("switch", FORMS)
+def test_each_switch_is_about_one_form(switch: str) -> None:
+    assert USER is not None
+    profile = _profile(**{switch: True})
+    others = [sent for name, sent in FORMS.items() if name != switch]
+    require_subset(resolved_operations(USER, others, profile).operations, profile)
+
+
 def test_without_a_switch_there_is_no_subset() -> None:
     assert not Profile().patch.is_subset
 
