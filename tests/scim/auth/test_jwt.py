@@ -129,6 +129,7 @@ FORGERIES: dict[str, Forgery] = {
     ),
     "HS256 with an empty secret": lambda s: hmac_signed({**H, "alg": "HS256"}, s.claims(), b""),
     "HMAC called RS256": lambda s: hmac_signed(H, s.claims(), PEM),
+    "a kid that is no text": lambda s: signed({**H, "kid": ["rsa"]}, s.claims()),
     "a stranger's key under a known kid": lambda s: signed(H, s.claims(), STRANGER),
     "a stranger's key in jwk": lambda s: signed({**H, "jwk": STRANGERS_JWK}, s.claims(), STRANGER),
     "a stranger's key in jwk, kid too": lambda s: signed(
