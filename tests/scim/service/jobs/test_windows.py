@@ -14,7 +14,7 @@ from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.batches import Sizes, tasks_in
 from scim.service.jobs.declare import declared, start
 from scim.service.jobs.states import do_batch, finish, lay_out_next, plan
-from scim.service.jobs.windows import LAYERS, lay_out, survey_of
+from scim.service.jobs.windows import LAYERS, lay_out, mapping_of, survey_of
 from scim.service.transfer import survey
 from tests.fakes.operations import gone, group, managed, named, user
 from tests.fakes.workshop import BASE, CALLER, Workshop, with_bounds, workshop
@@ -106,6 +106,17 @@ def test_windows_are_laid_out_the_same_again(
     assert files == [
         payloads.read(job.tenant, job.id, f"layers/{n}.jsonl") for each in again for n in each
     ]
+
+
+@pytest.mark.parametrize("format_", ["csv", "ndjson"])
+def test_a_job_keeps_the_mapping_it_was_declared_with(shop: Workshop, format_: str) -> None:
+    columns = {"columns": {"login": "userName"}} if format_ == "csv" else {}
+    mapping = {"key": "externalId", "resourceType": "User", **columns}
+    job = imported(shop, b"", format=format_, mapping=mapping)
+    kept = mapping_of(shop.job_context, job)
+    assert kept is not None
+    assert (kept.key, len(kept.columns)) == ("externalId", len(columns))
+    assert mapping_of(shop.job_context, imported(shop, b"", format="ndjson")) is None
 
 
 def test_a_job_keeps_the_sizes_it_was_begun_with(
