@@ -62,6 +62,8 @@ def test_the_sweep_finishes_a_restoration_that_a_request_began(
     restore(directory)
     assert 0 < counted(directory) <= SLICE
     assert table.item(rejoin_key("acme", STAFF)) is not None
+    rows = table.rows(kept_edges_partition("acme", STAFF)).items
+    assert {(row["k"], row["ttl"]) for row in rows} == {("keptEdges", UNTIL)}
     assert directory.sweep(MUCH_LATER, 100).is_done
     assert counted(directory) == PEOPLE
     assert table.item(rejoin_key("acme", STAFF)) is None
@@ -117,6 +119,8 @@ def test_a_source_that_regains_two_edges_is_one_step_and_one_version(
     assert row is not None
     _, _, changes, _ = attributed(row)
     assert changes == {name: {"+": {type_name: ["ann"]}, "-": {}} for name in relations}
+    assert table.item(kept_key("acme", ann)) is None
+    assert table.item(rejoin_key("acme", ann)) is None
 
 
 NESTED = 60
