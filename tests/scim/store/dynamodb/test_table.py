@@ -189,6 +189,10 @@ def test_all_requests_are_metered(client: "DynamoDBClient", table_name: str) -> 
     table.rows("p")
     assert meter.reading() == Cost(4, 1 + 0.5 + 2 + 1, 0)
     assert math.isclose(meter.reading().rcu, 4.5)
+    meter.reset()
+    table.put(ItemKey("p", "c"), {"x": b"x" * 2000})
+    assert table.put_alone(put("d"))
+    assert meter.reading() == Cost(2, 0, 2 + 1)
 
 
 def test_a_number_is_increased_by_one(client: "DynamoDBClient", table_name: str) -> None:
