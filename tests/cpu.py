@@ -1,4 +1,4 @@
-"""CPU that a call takes itself, whatever the process holds beside it."""
+"""The CPU time of a block."""
 
 import gc
 import time

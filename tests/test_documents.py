@@ -1,4 +1,4 @@
-"""Every command a document shows is one that works: its `sh` blocks run, in order, against the service.
+"""Every command in a document works: its `sh` blocks run, in order, against the service.
 
 A block that cannot run everywhere says so behind `sh`: `aws` needs an account, `files` a file that
 another program has written, `server` another SCIM server, `make` builds or serves or takes long. Of

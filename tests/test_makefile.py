@@ -1,4 +1,4 @@
-"""A clone works on another person's machine, whatever is set there, and `make -n` changes nothing."""
+"""A clone works on another machine, whatever is set there, and `make -n` changes nothing."""
 
 import os
 import shutil

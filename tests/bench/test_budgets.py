@@ -1,4 +1,4 @@
-"""What operations with a budget cost is the same at every size, and inside it."""
+"""Operations with a budget cost the same at every size and stay within it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the cold starts of the report are of: every function of the template, as it is configured there."""
+"""The report measures the cold start of every function of the template with its settings."""
 
 from bench.cold_start import GOALS, functions, rows
 from local.template import TEMPLATE, document_of

@@ -1,4 +1,4 @@
-"""What the service costs is what its units, the prices and the month come to."""
+"""The monthly cost follows from measured units, prices and the number of requests."""
 
 from dataclasses import replace
 

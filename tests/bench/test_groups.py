@@ -1,4 +1,4 @@
-"""Requests on groups cost the same at every size, inside their budgets; here on moto, in small."""
+"""Requests on groups cost the same at every size, within their budgets; here with small groups on moto."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is loaded directly is what the service would have written."""
+"""Directly loaded items equal those that the service writes."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

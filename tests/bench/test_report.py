@@ -1,4 +1,4 @@
-"""The report of `make bench`: what it says, and what is worse than it says."""
+"""The report of `make bench`: its text, and which measurements are worse than reported."""
 
 import copy
 import json

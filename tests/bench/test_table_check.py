@@ -1,4 +1,4 @@
-"""The table that the check is measured on is sound, and holds what it says."""
+"""The table that the check is measured on is sound and has the stated size."""
 
 from bench.table_check import table_of
 from scim.fsck.mending import checked

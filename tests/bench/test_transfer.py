@@ -1,4 +1,4 @@
-"""The directory that is taken out and in again, and how two of them are compared."""
+"""The directory that is exported and imported, and the comparison of two directories."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""One request goes through a bounded number of modules, and reads no PATCH path that was read before."""
+"""One request goes through a bounded number of modules and parses no PATCH path twice."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The setup portal in a browser, from the link to the health page, against what really arrives."""
+"""The setup portal in a browser, from the link to the health page, compared with the requests that arrive."""
 
 import json
 import urllib.error

@@ -1,4 +1,4 @@
-"""What clients of a storm were told, and what of it cannot all be true.
+"""What the clients of a storm were told, and which of it contradicts.
 
 A register is one value that is written and read: whether a member is in a group, a title. A write
 may take effect at any moment between its request and its answer; one whose answer was lost, at any

@@ -1,4 +1,4 @@
-"""Groups under everybody's hands at once, and under processes that are killed: DynamoDB Local."""
+"""Groups under simultaneous changes and killed processes, on DynamoDB Local."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""What was acknowledged is there after everything was killed: `DATA` on DynamoDB Local."""
+"""Acknowledged writes survive the death of all processes: `DATA` on DynamoDB Local."""
 
 import json
 import os

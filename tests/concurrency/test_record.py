@@ -1,4 +1,4 @@
-"""What storms came to adds up, each seed once."""
+"""The record of storms adds up, each seed once."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Resources that begin to refer to what others end at the same time: DynamoDB Local."""
+"""References to resources that are deleted at the same time, on DynamoDB Local."""
 
 from concurrent.futures import ThreadPoolExecutor
 

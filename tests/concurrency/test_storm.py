@@ -1,4 +1,4 @@
-"""Storms: clients of several servers on one table, servers that are killed, and proof that it shows."""
+"""Storms of clients on several servers, some killed, and storms without a safeguard, which must be noticed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What any shelf of definitions keeps to."""
+"""The rules of every store of definitions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The rules of the port `Directory`, tried on whatever implements it.
+"""The rules of the port `Directory`, for every implementation.
 
 A test module subclasses DirectoryContract and provides the fixture `directory`.
 """

@@ -1,4 +1,4 @@
-"""The rules of the port `Lists`, tried on whatever implements it.
+"""The rules of the port `Lists`, for every implementation.
 
 A test module subclasses ListsContract and provides the fixture `directory`.
 """

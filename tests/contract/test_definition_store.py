@@ -1,4 +1,4 @@
-"""The fake shelf and the stored one keep the same contract."""
+"""The fake and the stored definitions keep the same contract."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

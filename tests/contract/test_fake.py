@@ -1,4 +1,4 @@
-"""The fake keeps the contract of the port, so what is tried with it holds for the store."""
+"""The fake keeps the contract of the port, so that tests with it hold for the store."""
 
 import pytest
 

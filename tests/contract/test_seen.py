@@ -1,4 +1,4 @@
-"""With filters that leave nothing out, the directory seen keeps the contract of the whole one."""
+"""A directory with filters that leave nothing out keeps the contract."""
 
 import pytest
 

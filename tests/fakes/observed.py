@@ -1,4 +1,4 @@
-"""A directory that remembers what it was asked."""
+"""A directory that records how it was asked."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What reads a stranger's bytes, each alone: anything but a refusal is a finding."""
+"""The readers of untrusted bytes, each alone: anything but a refusal is a finding."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""No text of a stranger makes a reader fail otherwise than by a refusal."""
+"""A reader of untrusted text fails only with a refusal."""
 
 import pytest
 

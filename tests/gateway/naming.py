@@ -1,4 +1,4 @@
-"""Requests that name something, wherever a name may stand, played by one caller on its own things."""
+"""Requests that name something, wherever a name can be, sent by one caller about its own resources."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The roles of template.yaml, enforced: what a function may do to the table is what its policies grant."""
+"""The roles of template.yaml, enforced: a function may do to the table only what its policies grant."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

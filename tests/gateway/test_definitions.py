@@ -1,4 +1,4 @@
-"""A tenant brings the Device of RFC 9944 at run time; the service is the same process all the while."""
+"""A tenant defines the Device of RFC 9944 at run time, without a restart of the service."""
 
 import time
 from typing import Any

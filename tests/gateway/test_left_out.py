@@ -1,4 +1,4 @@
-"""Values an answer has no room for, where no metadata tells of them: a link does (RFC 8288)."""
+"""Values that a response has no room for have a link where no metadata describes them (RFC 8288)."""
 
 from collections.abc import Iterator
 from typing import Any

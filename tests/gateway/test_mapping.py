@@ -1,4 +1,4 @@
-"""A tenant maps attributes and groups; the service is the same process all the while."""
+"""A tenant maps attributes and groups at run time, without a restart of the service."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

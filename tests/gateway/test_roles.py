@@ -1,4 +1,4 @@
-"""Each function's role grants what its code does: what is refused on AWS would not be seen here otherwise."""
+"""The role of each function grants what its code does."""
 
 import pytest
 

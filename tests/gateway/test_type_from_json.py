@@ -1,4 +1,4 @@
-"""A resource type made of JSON alone: everything the service does, it does for that type too."""
+"""A resource type made of JSON alone has everything that the shipped types have."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Behind one address the second API gets what has no Authorization header."""
+"""Behind one address, requests without an Authorization header go to the second API."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What `make run` takes, and what it says of the rest."""
+"""The arguments of `make run`, and the refusal of others."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The demo tenant can be called at once, and keeps what becomes of it."""
+"""The demo tenant can be called at once, and a restart does not undo changes to it."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The server speaks HTTP/1.1 on the loopback address and hides nothing from the gateway."""
+"""The server speaks HTTP/1.1 on the loopback address and passes requests on unchanged."""
 
 import http.client
 import json

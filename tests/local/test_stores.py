@@ -1,4 +1,4 @@
-"""The other store: DynamoDB Local in moto's place."""
+"""The store on DynamoDB Local instead of moto."""
 
 import boto3
 import pytest

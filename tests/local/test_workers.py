@@ -1,4 +1,4 @@
-"""What servers on one table share: the files of jobs, and one run of each, whoever is killed."""
+"""Servers on one table share the files of jobs and run each job once, even if one is killed."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""No word of a client is part of an expression: DynamoDB is given values beside it, never in it."""
+"""Values of clients are never part of a DynamoDB expression."""
 
 from typing import Any
 from urllib.parse import quote

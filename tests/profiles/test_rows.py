@@ -1,4 +1,4 @@
-"""Every row of the vendors' documents is shown by a transcript or a test, and docs say by which."""
+"""Every row of the vendors' documents is covered by a transcript or a test, which the documents name."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What people reported of other servers: each `*.jsonl` beside this file, as the conversations of tests/idp."""
+"""Requests from public reports about other servers: each `*.jsonl` beside this file, in the form of tests/idp."""
 
 import json
 from pathlib import Path

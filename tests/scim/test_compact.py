@@ -1,4 +1,4 @@
-"""JSON is written as the standard library's encoder writes it, only sooner."""
+"""Compact JSON equals the standard library's."""
 
 import json
 from types import MappingProxyType

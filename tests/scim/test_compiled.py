@@ -1,4 +1,4 @@
-"""What is made plain JSON comes back as it was, each dataclass once."""
+"""Values compiled to plain JSON come back equal, each dataclass once."""
 
 import json
 from dataclasses import dataclass, field

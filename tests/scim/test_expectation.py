@@ -1,4 +1,4 @@
-"""What a document should have held is said in our own words, never in those of a Python library."""
+"""A malformed document is reported in this project's words, not those of a library."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""A tenant may stand before the mount; what the gateway cut off or matched itself does not count."""
+"""The tenant may be in the path before the mount."""
 
 from typing import Any
 

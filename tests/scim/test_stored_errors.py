@@ -1,4 +1,4 @@
-"""What is stored of an error brings it back as it was, for whoever reads the file later."""
+"""A stored error comes back as it was."""
 
 import pytest
 

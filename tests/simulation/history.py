@@ -1,4 +1,4 @@
-"""One history: clients at once, faults, then quiet; and what of it cannot be."""
+"""One history: simultaneous clients, faults, then quiet; and which of its outcomes are impossible."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

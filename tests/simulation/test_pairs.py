@@ -1,4 +1,4 @@
-"""Every ordered pair of operations, at every question of the first to the store; deaths likewise."""
+"""Every ordered pair of operations, the second at every store request of the first; deaths likewise."""
 
 from itertools import permutations
 

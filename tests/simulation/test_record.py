@@ -1,4 +1,4 @@
-"""What was simulated adds up, and is done once."""
+"""The record of simulations adds up, each seed once."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the alarms of template.yaml watch: metrics that are written, and failures that an operator can look up."""
+"""The alarms of template.yaml watch metrics that are written and failures that an operator can look up."""
 
 import re
 

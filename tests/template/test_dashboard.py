@@ -1,4 +1,4 @@
-"""Alarms and the dashboard: what they watch is written, and they lead to it."""
+"""Alarms and the dashboard watch metrics that are written."""
 
 import json
 import re

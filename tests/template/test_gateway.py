@@ -1,4 +1,4 @@
-"""How the gateway answers by itself, whom it counts, and from where it can be called."""
+"""The gateway's own responses, the counting of addresses, and where it can be called from."""
 
 import json
 from typing import Any

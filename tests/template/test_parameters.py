@@ -1,4 +1,4 @@
-"""What the parameters of template.yaml change in all that is deployed, and which of them refuse each other."""
+"""The effect of parameters of template.yaml, and which combinations are refused."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What each function may do: with the table, with keys that sign, and with nothing else."""
+"""The permissions of each function on the table and on signing keys."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a new release publishes, and how traffic goes over to it."""
+"""What a new release publishes, and how traffic moves to it."""
 
 import json
 import re

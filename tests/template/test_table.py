@@ -1,4 +1,4 @@
-"""The table, and one that is served in its place after a restore."""
+"""The table, and a restored table in its place."""
 
 import json
 import re

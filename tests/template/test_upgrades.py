@@ -1,4 +1,4 @@
-"""What a deployment must find as the release 0.1.0 made it, so that CloudFormation replaces nothing that holds data.
+"""A deployment over release 0.1.0 replaces nothing that holds data.
 
 A resource is replaced if its logical id, its type or one of the properties here changes (CloudFormation's
 "Update requires: Replacement"): then the table is empty, keys sign differently, and identity providers call a

@@ -1,4 +1,4 @@
-"""What clients and operators have under way while a deployment is upgraded, and what they do afterwards.
+"""Work of clients and operators that is under way during an upgrade and continues after it.
 
 `begin` runs in the checkout of the version that writes, as written.py does: it uses nothing but a gateway and
 requests. What it returns is kept with the table.

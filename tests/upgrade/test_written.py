@@ -1,4 +1,4 @@
-"""What an earlier version has written, this one reads, finds, changes and checks.
+"""This version reads, finds, changes and checks what an earlier version has written.
 
 Of each version a table is kept that it wrote (`make written-table`). UPGRADE_TABLE names one more: with
 a table that a newer version wrote, these tests show that a deployment can be taken back to this one.

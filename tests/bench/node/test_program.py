@@ -1,4 +1,4 @@
-"""What runs in Node, and what is said where it cannot."""
+"""Programs that run in Node, and what the report says without Node."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The pictures of the report: what they show is what the report has, and the committed ones are its."""
+"""The pictures of the report show its figures, and the committed ones are current."""
 
 import json
 import re

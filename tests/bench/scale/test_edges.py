@@ -1,4 +1,4 @@
-"""What is measured of growth is inside the limits, and asked of a directory as large as it says."""
+"""Sizes measured for growth stay within the limits and fit the directory they are measured on."""
 
 import pytest
 

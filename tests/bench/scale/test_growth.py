@@ -1,4 +1,4 @@
-"""The exponents of the report: those of series that are known, and what is worse than reported."""
+"""The exponents of growth: those of known series, and which are worse than reported."""
 
 import math
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The operator's console through the gateway: what the Admin API does, in the name of a session."""
+"""The operator's console through the gateway: operations of the Admin API, performed by a session."""
 
 import json
 import secrets

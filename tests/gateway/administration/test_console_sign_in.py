@@ -1,4 +1,4 @@
-"""Signing in to the console at the operator's identity provider, through the routes that are deployed."""
+"""Signing in to the console at the operator's identity provider, through the deployed routes."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The roles of what operators and portals use grant what its code does: every operation, through each door."""
+"""The roles of the functions for operators and portals grant what their code does, for every operation."""
 
 import secrets
 from collections.abc import Callable

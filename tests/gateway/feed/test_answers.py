@@ -1,4 +1,4 @@
-"""What operations were answered that nobody waited for, and the ids behind large changes, told as events."""
+"""Events about responses that the client did not wait for, and about the ids behind large changes."""
 
 import json
 from typing import Any

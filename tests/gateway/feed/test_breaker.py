@@ -1,4 +1,4 @@
-"""Who removes too much in a while is stopped until an operator agrees; nothing else is."""
+"""The breaker stops callers that remove too much at a time until an operator releases it."""
 
 from collections.abc import Iterator
 from hashlib import sha256

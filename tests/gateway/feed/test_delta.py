@@ -1,4 +1,4 @@
-"""Delta query through the gateway: what changed since a token, once, and nothing else."""
+"""Delta queries through the gateway: the changes since a token, each once."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Responses about changes: what a client may see of them, as much as fits, in bounded time."""
+"""Responses about changes show only what the client may see, fit a response and take bounded time."""
 
 import json
 from collections.abc import Iterator

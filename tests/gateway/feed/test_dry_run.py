@@ -1,4 +1,4 @@
-"""`Prefer: dry-run` on a write tells what it would change, and changes nothing."""
+"""`Prefer: dry-run` shows what a write would change and changes nothing."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every write is told of as events: by polling, and on the bus whose rules need no code."""
+"""Every write gives events: by polling, and on the bus."""
 
 import base64
 import json

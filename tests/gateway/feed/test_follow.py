@@ -1,4 +1,4 @@
-"""The consumer in docs/examples keeps a table right from the delta alone."""
+"""The consumer in docs/examples keeps a table up to date from delta queries alone."""
 
 import json
 import re

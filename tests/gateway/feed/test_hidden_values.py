@@ -1,4 +1,4 @@
-"""What a tenant's schema says is never returned is in no response, event or file."""
+"""Values that a tenant's schema never returns are in no response, event or file."""
 
 import json
 from typing import Any

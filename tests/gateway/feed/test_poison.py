@@ -1,4 +1,4 @@
-"""A record nobody can read ends in the queue of failures, and holds nobody up."""
+"""An unreadable record ends in the failure queue and holds up no other."""
 
 import json
 from collections.abc import Iterator

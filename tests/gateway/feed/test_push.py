@@ -1,4 +1,4 @@
-"""Events are pushed to a tenant's receiver (RFC 8935), and none is lost while it does not take them."""
+"""Events are pushed to a tenant's receiver (RFC 8935), and none is lost while the receiver refuses them."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the table's stream has lost is told of all the same, once nothing can come of it any more."""
+"""Changes that the table's stream has lost are reported once they can no longer arrive."""
 
 from collections.abc import Iterator
 from typing import Any

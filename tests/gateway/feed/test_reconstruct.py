@@ -1,4 +1,4 @@
-"""Three consumers reconstruct a directory from the feed alone, however badly the stream is delivered."""
+"""Three consumers rebuild a directory from the feed alone, however badly the stream is delivered."""
 
 import json
 import logging

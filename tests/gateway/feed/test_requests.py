@@ -1,4 +1,4 @@
-"""The request log shows what clients asked for and what became of it, and nobody's data."""
+"""The request log shows what clients asked for and how it ended, without personal data."""
 
 import time
 from collections.abc import Iterator

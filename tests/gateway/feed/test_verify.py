@@ -1,4 +1,4 @@
-"""The code in docs/examples that checks an event believes those for its tenant and no others."""
+"""The code in docs/examples that verifies an event accepts those for its tenant and no others."""
 
 import importlib.util
 import json

@@ -1,4 +1,4 @@
-"""Files as other programs write them, through the whole service: nothing of them is lost unsaid."""
+"""Files as other programs write them, through the whole service: nothing is lost without a message."""
 
 import json
 from collections import Counter

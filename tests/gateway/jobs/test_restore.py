@@ -1,4 +1,4 @@
-"""What is deleted where the profile keeps it: gone for every client, and there again when asked for."""
+"""Deleted resources of a profile that keeps them: gone for every client, and restored on request."""
 
 from pathlib import Path
 

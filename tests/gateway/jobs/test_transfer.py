@@ -1,4 +1,4 @@
-"""A directory out and in again through the whole service, as a client does it."""
+"""A directory exported and imported through the whole service, as a client does it."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a job or a token has written is taken back, but for what somebody has changed since."""
+"""The writes of a job or a token are undone except for what others have changed since."""
 
 from typing import Any
 

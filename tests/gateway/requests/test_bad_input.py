@@ -1,4 +1,4 @@
-"""Whatever is sent: a 4xx SCIM error that says what and where, nothing stored, never a 5xx."""
+"""Bad input gives a 4xx SCIM error that says what and where, stores nothing and is never a 5xx."""
 
 import json
 from typing import Any

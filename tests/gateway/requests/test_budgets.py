@@ -1,4 +1,4 @@
-"""What requests cost, in round trips and capacity units, as the meter of the store counts them."""
+"""The cost of requests in round trips and capacity units, as the meter of the store counts it."""
 
 import uuid
 from collections.abc import Callable, Iterator

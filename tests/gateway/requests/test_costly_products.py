@@ -1,4 +1,4 @@
-"""Products of two bounded numbers, each as large as it may be: no request takes two seconds of CPU.
+"""Requests whose two factors are both as large as allowed take less than two seconds of CPU.
 
 PATCH operations by values are in tests/gateway/requests/test_bad_requests.py.
 """

@@ -1,4 +1,4 @@
-"""Whatever a client names, a refusal stays short: it repeats the beginning of long names only."""
+"""A refusal stays short: it repeats only the beginning of long names."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

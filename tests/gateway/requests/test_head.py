@@ -1,4 +1,4 @@
-"""HEAD wherever GET is, and endpoints in lower case where the profile has them."""
+"""HEAD works wherever GET does, and endpoints in lower case where the profile has them."""
 
 from collections.abc import Iterator
 

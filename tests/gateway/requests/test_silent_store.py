@@ -1,4 +1,4 @@
-"""A database that hangs behind the whole service: one 503 with Retry-After, in time."""
+"""A database that does not answer the whole service: one 503 with Retry-After, in time."""
 
 import json
 import time

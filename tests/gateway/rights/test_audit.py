@@ -1,4 +1,4 @@
-"""The audit through the gateway: changes, refusals and acts of one tenant, for who may see them."""
+"""The audit through the gateway: changes, refusals and acts of one tenant, for callers with the permission."""
 
 import time
 from typing import Any

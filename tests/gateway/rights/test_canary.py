@@ -1,4 +1,4 @@
-"""What is secret is nowhere: not in the table, not in a log, not in an answer."""
+"""Secrets are in no table, log or response."""
 
 import json
 import logging

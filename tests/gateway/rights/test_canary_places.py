@@ -1,4 +1,4 @@
-"""Words planted in everything a client sends are searched for wherever the service keeps or tells something.
+"""Marked words in everything that a client sends are searched for wherever the service stores or shows something.
 
 A secret is nowhere. What is personal is in resources, in what tells of them to who may see them,
 and in files the client asked for or sent: in no log, no request log, no refusal, no result, no message about

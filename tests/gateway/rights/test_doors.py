@@ -1,4 +1,4 @@
-"""Without valid credentials nothing is reached: every route, every method, every state of them."""
+"""Without valid credentials every route and method is refused."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""What a token's filters leave out is to its bearer what nobody ever made.
+"""Resources outside a token's filters are answered like resources that do not exist.
 
 Each case is played twice by one token, with what is there but outside its filters and with what
 nobody has; the answers must be the same but for the names, and nothing outside may change.

@@ -1,4 +1,4 @@
-"""Tokens of other issuers through the gateway: signed ones, and UMA's from ticket to resource."""
+"""Tokens of other issuers through the gateway: signed ones, and UMA from ticket to resource."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""What went wrong in other SCIM services does not here; docs/threat-model.md says which was whose."""
+"""Incidents of other SCIM services do not happen here; docs/threat-model.md names the services."""
 
 from itertools import product
 from typing import Any

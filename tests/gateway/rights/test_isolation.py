@@ -1,4 +1,4 @@
-"""Whatever of another tenant's a client names, and wherever: the answer is that to a name of nothing.
+"""A name of another tenant's resource is answered like an unknown name, wherever it is used.
 
 Each case is played twice by one tenant, with what another tenant really has and with what nobody
 has; the answers must be the same but for the names, and nothing of the other tenant may change.

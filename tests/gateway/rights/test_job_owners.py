@@ -1,4 +1,4 @@
-"""Whose a job is: each caller against each thing that acts later with somebody's rights.
+"""Who owns a job: each caller against each thing that acts later with somebody's rights.
 
 Jobs, the addresses of their files, cursors and page markers: they are their maker's, whoever else
 learns their names.

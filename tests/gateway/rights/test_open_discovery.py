@@ -1,4 +1,4 @@
-"""Where a profile's discovery is open, who has no token is told what it serves, and nothing else."""
+"""Where a profile opens discovery, a request without a token gets discovery and nothing else."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What a scope grants is let through and nothing else: every route, method and scope.
+"""A scope grants exactly its permissions: every route, method and scope.
 
 Decided twice, by the gateway from the authorizer's policy and by the function from the table,
 and the same whether the policy is a remembered one or new.

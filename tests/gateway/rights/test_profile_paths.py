@@ -1,4 +1,4 @@
-"""The authorizer's policy opens what a profile serves, wherever that is, and what it caches suits every request."""
+"""The authorizer's policy opens every path of a profile, and a cached policy fits every request."""
 
 from collections.abc import Iterator
 

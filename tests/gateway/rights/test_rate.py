@@ -1,4 +1,4 @@
-"""Who calls too fast is told when to come again; the others do not notice."""
+"""A caller over its rate is told when to come again; other tenants do not notice."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A refusal without a body opens nothing: not there, not elsewhere, not from the gateway's memory."""
+"""Refusals without a body, for tenants that want them, open nothing at any path or from the cache."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The second API asks its authorizer about everybody, so there a refusal is empty also without a header."""
+"""At the second API, which asks its authorizer about every request, a refusal is empty without a header too."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""From a client's secret or assertion to a user, through the gateway."""
+"""A client's secret or assertion leads to a token and to a user, through the gateway."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""A token's life through the gateway: overlap, revocation, schemes, what is known of its use."""
+"""The life of a token through the gateway: overlap, revocation, schemes, recorded use."""
 
 import base64
 import io

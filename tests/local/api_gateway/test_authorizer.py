@@ -1,4 +1,4 @@
-"""Authorizers are asked, believed and remembered as API Gateway does."""
+"""Authorizers are called and their answers cached as API Gateway does it."""
 
 import json
 

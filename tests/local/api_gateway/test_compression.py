@@ -1,4 +1,4 @@
-"""Answers are compressed as API Gateway does it: large ones, for who takes them."""
+"""Large answers are compressed as API Gateway does it, for clients that accept it."""
 
 import gzip
 import zlib

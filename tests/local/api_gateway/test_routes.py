@@ -1,4 +1,4 @@
-"""The choice among routes is API Gateway's."""
+"""Routes are chosen as API Gateway chooses them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Routes with AWS_IAM take what is signed with the local key, and refuse everything else as AWS does."""
+"""Routes with AWS_IAM accept requests signed with the local key and refuse others as AWS does."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Commands ask the Admin API where the deployment has one, and say it when that refuses them."""
+"""Commands use the Admin API where the deployment has one, and show its refusals."""
 
 from collections.abc import Iterator, Mapping
 from uuid import uuid4

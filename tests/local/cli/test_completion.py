@@ -1,4 +1,4 @@
-"""A shell is told how to complete."""
+"""Shell completion."""
 
 import pytest
 from click.testing import CliRunner

@@ -1,4 +1,4 @@
-"""A command says which deployment it is about, and in one line why it cannot be reached."""
+"""A command names its deployment and says in one line why it cannot be reached."""
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

@@ -1,4 +1,4 @@
-"""Files that commands are given."""
+"""Files that are given to commands."""
 
 from pathlib import Path
 

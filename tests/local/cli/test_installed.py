@@ -1,4 +1,4 @@
-"""The command line by itself: its wheel and what cli.lock names, and nothing of the test bed."""
+"""The installed command line: its wheel and the packages of cli.lock, without the test bed."""
 
 import os
 import subprocess

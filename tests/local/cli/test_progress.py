@@ -1,4 +1,4 @@
-"""Long work shown while it goes on."""
+"""Progress of long work."""
 
 import click
 import httpx2

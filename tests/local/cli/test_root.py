@@ -1,4 +1,4 @@
-"""`scim` itself: what it offers, and how little that costs."""
+"""`scim` itself: its commands and options, and how quickly it starts."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""An import taken back at the command line."""
+"""Undoing an import at the command line."""
 
 import pytest
 

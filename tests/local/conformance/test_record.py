@@ -1,4 +1,4 @@
-"""What is written down of runs, and whether it is of what is there now."""
+"""The record of conformance runs, and whether it belongs to the present rules."""
 
 from typing import Any
 

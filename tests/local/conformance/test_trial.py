@@ -1,4 +1,4 @@
-"""Every profile keeps what it is held against, and what is written down of it is what is found."""
+"""Every profile keeps its rules, and the record equals the result."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""DynamoDB Local is reached from this machine only, and ends with whoever started it."""
+"""DynamoDB Local listens on this machine only and ends with the process that started it."""
 
 import os
 import urllib.error

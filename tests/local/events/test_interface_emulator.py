@@ -1,4 +1,4 @@
-"""Where AWS's runtime interface emulator cannot run, that is said, and nothing passes for tried."""
+"""Where AWS's runtime interface emulator cannot run, the run says so and counts nothing as tested."""
 
 import subprocess
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What `make sam-local` says is what `template.yaml` and `events/` have."""
+"""The commands of `make sam-local` match `template.yaml` and `events/`."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The judge objects to what is wrong with a service, and to nothing else."""
+"""The judge objects to wrong answers of a service and to nothing else."""
 
 import json
 from collections.abc import Iterator, Mapping

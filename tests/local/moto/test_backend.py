@@ -1,4 +1,4 @@
-"""A service that runs for days keeps in memory what its table holds, and not what it has ever held."""
+"""The memory of a long-running service depends on what its table holds now."""
 
 import gc
 from collections.abc import Iterator

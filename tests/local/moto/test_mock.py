@@ -1,4 +1,4 @@
-"""The quick moto means the same as moto; it only takes less time."""
+"""The quick moto behaves like moto and takes less time."""
 
 import itertools
 import json

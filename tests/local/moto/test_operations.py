@@ -1,4 +1,4 @@
-"""An operation done without moto's web request is answered as one that went through it."""
+"""An operation performed without moto's web request is answered as one with it."""
 
 import boto3
 import pytest

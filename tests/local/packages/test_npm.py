@@ -1,4 +1,4 @@
-"""A package of npm is taken as it was tested, or not at all."""
+"""An npm package is used with the tested bytes or not at all."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The template's state machine: its ASL as it is deployed, and what it asks for."""
+"""The deployed state machine: its ASL and its calls."""
 
 import json
 from typing import Any

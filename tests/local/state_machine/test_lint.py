@@ -1,4 +1,4 @@
-"""The linter finds what is wrong with a state machine, and nothing with ours."""
+"""The linter finds faults of a state machine and none in the deployed one."""
 
 import json
 from pathlib import Path

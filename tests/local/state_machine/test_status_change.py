@@ -1,4 +1,4 @@
-"""Who is told that an execution has ended."""
+"""The rule that reports the end of an execution."""
 
 from typing import Any
 

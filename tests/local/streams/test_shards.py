@@ -1,4 +1,4 @@
-"""A stream is read on where it was read to, also after the machine has slept."""
+"""Reading a stream continues where it ended, also after the machine has slept."""
 
 from collections.abc import Iterator
 from typing import Any

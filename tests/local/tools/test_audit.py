@@ -1,4 +1,4 @@
-"""What is made of pip-audit's report: a finding fails, what nobody could be asked about is said."""
+"""The evaluation of pip-audit's report: a finding fails, a missing network is reported."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Defects are sown into a copy, one at a time, and it is told which method notices them."""
+"""Defects are inserted into a copy, one at a time, and the method that detects each is reported."""
 
 from collections import Counter
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Changes are chosen by a seed, kept by what they are of, and told apart by what noticed them."""
+"""Random changes: their selection by a seed, their record, and which of them no test detects."""
 
 from pathlib import Path
 from typing import Any

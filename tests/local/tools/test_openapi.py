@@ -1,4 +1,4 @@
-"""The committed OpenAPI documents are what is served, and the service serves them."""
+"""The committed OpenAPI documents equal what the service serves."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The types of the pages' scripts are checked by a program that is had for some machines alone."""
+"""The types of the pages' scripts are checked by a program that exists for some machines only."""
 
 import platform
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The JSON Schema of profiles says what the package reads."""
+"""The JSON Schema of profiles accepts what the package reads."""
 
 import json
 from typing import Any

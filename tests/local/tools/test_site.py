@@ -1,4 +1,4 @@
-"""The site is made of the documents, and of what they link to."""
+"""The site consists of the documents and the files they link to."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Who may operate a deployment is said in a document, which is read as a whole."""
+"""The document that says who may operate a deployment."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The document of an issuer is checked whole, before anybody is believed because of it."""
+"""The document of an issuer is checked as a whole before any of its tokens is accepted."""
 
 from typing import Any
 

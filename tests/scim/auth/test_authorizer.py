@@ -1,4 +1,4 @@
-"""Who gets through, as whom; all else is the one word 401 hangs on."""
+"""Which callers are let through and as which principal; all others get 401."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any

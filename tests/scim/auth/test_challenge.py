@@ -1,4 +1,4 @@
-"""Only where the gateway makes a 401 of a denial is a refusal a challenge."""
+"""A refusal is a challenge only where the gateway turns a denial into a 401."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Calls to others end in time, stay where they were sent and do not grow."""
+"""Outgoing calls end in time, follow no redirects and read a bounded answer."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A token is asked about at most twice a minute, and never believed without an answer."""
+"""A token is introspected at most twice a minute and never accepted without an answer."""
 
 import base64
 import time

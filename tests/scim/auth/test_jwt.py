@@ -1,4 +1,4 @@
-"""Signed tokens: what a real issuer signs gets through; everything forged does not, by the same door."""
+"""Signed tokens: those of real issuers are accepted, forged ones are refused."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The operator's identity provider: where people are sent, and what of its answers is believed."""
+"""The operator's identity provider: where users are sent, and which answers are accepted."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Whoever is refused at the path of a tenant with empty refusals becomes nobody, and no more."""
+"""A refusal at the path of a tenant with empty refusals becomes an anonymous request without rights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an operator sets of the deployment, administration goes by."""
+"""Administration uses the settings of the deployment."""
 
 from typing import TYPE_CHECKING
 

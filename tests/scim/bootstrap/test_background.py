@@ -1,4 +1,4 @@
-"""What nobody waits for is done in order, whatever becomes of what was before it."""
+"""Background tasks run in order, whatever becomes of earlier ones."""
 
 from threading import Event
 

@@ -1,4 +1,4 @@
-"""What is made when the layer is built is what a plain checkout makes of the same definitions."""
+"""Definitions compiled into the layer equal those of a plain checkout."""
 
 import json
 import subprocess

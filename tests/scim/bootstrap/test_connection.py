@@ -1,4 +1,4 @@
-"""The way to DynamoDB is the environment's: our own wire, or boto3's where more is configured."""
+"""The environment selects the connection to DynamoDB: the built-in client, or boto3 where more is configured."""
 
 import os
 from pathlib import Path

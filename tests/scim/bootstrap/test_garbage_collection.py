@@ -1,4 +1,4 @@
-"""What a request makes and lets go of causes no garbage collection; garbage goes all the same."""
+"""The objects of a request cause no garbage collection, and garbage is still collected."""
 
 import gc
 import weakref

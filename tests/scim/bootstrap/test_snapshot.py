@@ -1,4 +1,4 @@
-"""A snapshot holds what each function would load, and nothing that has to be its own."""
+"""A snapshot holds what every function would load and nothing that must be unique."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""An opened table waits no longer than its callers do, and tells what it has used."""
+"""An opened table waits no longer than its callers and reports its use."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any

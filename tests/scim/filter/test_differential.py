@@ -1,4 +1,4 @@
-"""Filters by chance, read and applied here and by scim2-models: the same comes of it, or the difference has been judged."""
+"""Random filters, read and applied here and by scim2-models: the results agree, or the difference is judged."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""The checker misses no token or tenant that one list has and another has not."""
+"""The check finds a token or tenant that is missing from one of two lists."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Each kind of damage to a table is found, and a sound table is found sound."""
+"""The check finds each kind of damage and none in a sound table."""
 
 from collections.abc import Callable
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""A table is checked in parts as it is as a whole, and what a restore leaves behind is mended."""
+"""A check in parts finds what a check of the whole finds, and repairs what a restore leaves behind."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy

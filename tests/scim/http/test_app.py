@@ -1,4 +1,4 @@
-"""Every event gets a SCIM answer, and nothing of what went wrong inside leaves the function."""
+"""Every event gets a SCIM response without internals."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""The line of a request is what Powertools' Logger would write, without importing it."""
+"""The log line of a request equals that of Powertools' Logger, without importing it."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The log says why a request was refused, and nothing a client wrote."""
+"""The log says why a request was refused, without values of the client."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An entry of the request log holds names, truth values and pseudonyms, and nothing else of a client's."""
+"""An entry of the request log holds names, booleans and pseudonyms, and no other value of a client."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

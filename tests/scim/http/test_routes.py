@@ -1,4 +1,4 @@
-"""Which paths there are, and that each leads where it says."""
+"""The routes, and where each leads."""
 
 from scim.http.routes.definitions import definition_routes
 from scim.http.routes.discovery import discovery_routes

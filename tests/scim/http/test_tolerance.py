@@ -1,4 +1,4 @@
-"""What it took to understand a request is counted, measured and shown."""
+"""Tolerances used by a request are counted, measured and shown."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What must not change: every readOnly and immutable attribute, whatever the operation looks like."""
+"""Every readOnly and immutable attribute stays, however an operation is written."""
 
 from collections.abc import Iterator
 from typing import Any

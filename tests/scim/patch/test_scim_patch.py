@@ -1,4 +1,4 @@
-"""PATCH by chance, here and by scim-patch of npm: the same comes of it, or the difference has been judged."""
+"""Random PATCH requests, here and by scim-patch of npm: the results agree, or the difference is judged."""
 
 import json
 import random

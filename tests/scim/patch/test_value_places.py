@@ -1,4 +1,4 @@
-"""Where values stand is remembered from one addition to the next, and found as if it were not."""
+"""The positions of values are remembered from one addition to the next without changing the result."""
 
 from scim.errors import TooMany
 from scim.patch.apply import applied

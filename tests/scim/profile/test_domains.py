@@ -1,4 +1,4 @@
-"""A name says its domain before the separator, or is of the primary one."""
+"""The domain of a name is before the separator; without one it is the primary domain."""
 
 import pytest
 

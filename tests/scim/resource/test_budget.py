@@ -1,4 +1,4 @@
-"""What one request may spend."""
+"""The budget of one request."""
 
 from typing import Any
 

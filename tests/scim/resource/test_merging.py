@@ -1,4 +1,4 @@
-"""PUT that merges: what is not mentioned is kept, what is mentioned is as it was sent."""
+"""A merging PUT keeps what is not mentioned and sets what is."""
 
 from typing import Any
 

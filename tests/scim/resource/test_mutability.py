@@ -1,4 +1,4 @@
-"""Immutable attributes, and whether two bodies say the same."""
+"""Immutable attributes, and whether two bodies are equal."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What stored devices would not survive is told; what they would is not."""
+"""Changes of definitions that stored resources would not survive."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Mappings held against what a tenant is served."""
+"""Mappings checked against the types that a tenant is served."""
 
 from typing import Any
 

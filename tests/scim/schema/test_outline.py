@@ -1,4 +1,4 @@
-"""Outlines: read back as they were written, and enough to find what is stored of a resource."""
+"""Outlines are read back as written and suffice to find the items of a resource."""
 
 import json
 

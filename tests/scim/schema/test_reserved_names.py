@@ -1,4 +1,4 @@
-"""What a tenant may not call its own."""
+"""Names that a tenant may not define."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The catalogue of a profile, and what becomes of it with what a tenant adds."""
+"""The catalogue of a profile with the additions of a tenant."""
 
 from copy import deepcopy
 

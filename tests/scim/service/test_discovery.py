@@ -1,4 +1,4 @@
-"""Discovery says what is so: the catalogue's types and schemas, and what is switched on."""
+"""Discovery describes the catalogue's types and schemas and the features switched on."""
 
 import pytest
 

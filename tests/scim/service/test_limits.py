@@ -1,4 +1,4 @@
-"""What one request may ask for where a deployment sets nothing."""
+"""The default limits of a request."""
 
 import pytest
 

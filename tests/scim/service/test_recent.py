@@ -1,4 +1,4 @@
-"""What has been met lately is known, up to a bound; what is asked for stays."""
+"""Recent values are remembered up to a bound; those in use stay."""
 
 from scim.service.recent import Recent
 

@@ -1,4 +1,4 @@
-"""What clients see while DynamoDB throttles or is silent: all of it or an error in time."""
+"""While DynamoDB throttles or is silent, clients get the whole answer or an error in time."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""A resource whose item has no room for another link stops nobody else's change."""
+"""A resource whose item has no room for another link stops no other change."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Whoever finds a resource sees what it was before a large change or after it, never a part of it."""
+"""A reader sees a resource as it was before a large change or after it, never a part."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""The stream's function logs what it can read, and says from where on it has to be asked again."""
+"""The function of the stream logs what it can read and reports where to continue."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

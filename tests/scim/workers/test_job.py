@@ -1,4 +1,4 @@
-"""What the states of the machine ask for, as events."""
+"""The events of the states of the machine."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The publisher answers with the first record that it could not publish, whatever kept it from that."""
+"""The publisher reports the first record that it could not publish."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the pusher does when the receiver, the queue or the log are in its way."""
+"""The pusher while the receiver, the queue or the log fails."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Events go to a public address by https, whatever the name of the receiver leads to."""
+"""Events are sent to a public address by https, whatever the name of the receiver resolves to."""
 
 import socket
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The daily comparison takes each tenant from where it was compared to last, and holds up none for another."""
+"""The daily comparison continues for each tenant where it ended, and no tenant holds up another."""
 
 import json
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The weekly check counts what it read and found, and names some of it."""
+"""The weekly check counts what it read and found, and logs some of it."""
 
 import json
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a tenant's change feed holds, and where its events are pushed, from the command line."""
+"""The settings of a tenant's change feed and of its receiver, from the command line."""
 
 import pytest
 

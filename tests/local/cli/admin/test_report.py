@@ -1,4 +1,4 @@
-"""What an operator is told of a tenant's clients."""
+"""The report on the clients of a tenant."""
 
 from tests.local.cli.conftest import Operator
 

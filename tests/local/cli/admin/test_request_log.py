@@ -1,4 +1,4 @@
-"""What is kept of a tenant's requests, from the command line."""
+"""The settings of a tenant's request log, from the command line."""
 
 from tests.local.cli.conftest import Operator
 

@@ -1,4 +1,4 @@
-"""A scope is in our words, or in those of the tenant's profile."""
+"""A scope is one of this service or of the tenant's profile."""
 
 import pytest
 

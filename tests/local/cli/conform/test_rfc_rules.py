@@ -1,4 +1,4 @@
-"""Rules of RFC 7643 and RFC 7644 ask for what the text requires, and for nothing that it leaves open."""
+"""Rules of RFC 7643 and RFC 7644 check what the text requires and nothing that it leaves open."""
 
 import json
 from collections.abc import Callable

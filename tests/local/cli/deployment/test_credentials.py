@@ -1,4 +1,4 @@
-"""Credentials that are missing or not taken are named, with where they were looked for."""
+"""Missing or refused credentials are named with the places where they were looked for."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`scim destroy` deletes what it says, after the name was said."""
+"""`scim destroy` deletes what it lists, once the name is confirmed."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""The doctor looks at one thing after another and says in words what is wrong."""
+"""`scim doctor` checks one thing after another and says what is wrong."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`scim tenant erase`: nothing of a deleted tenant is left, and nothing of another is touched."""
+"""`scim tenant erase` removes everything of a deleted tenant and nothing of another."""
 
 from typing import Any
 

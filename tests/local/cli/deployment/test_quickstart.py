@@ -1,4 +1,4 @@
-"""`scim quickstart` leaves a tenant that an identity provider can be pointed at."""
+"""`scim quickstart` makes a tenant that an identity provider can be connected to."""
 
 import pytest
 from click.testing import CliRunner

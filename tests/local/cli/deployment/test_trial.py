@@ -1,4 +1,4 @@
-"""What a Test button asks, and what is said of each answer."""
+"""The requests of the Test button, and the explanation of each answer."""
 
 import json
 from collections.abc import Callable

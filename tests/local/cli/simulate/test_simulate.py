@@ -1,4 +1,4 @@
-"""A provider that is played sends what its recorded conversation has, for people of its own."""
+"""A simulated provider sends its recorded conversation about users of its own."""
 
 import json
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""A directory into a file and back at the command line."""
+"""Exporting a directory into a file and importing it, at the command line."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What a file is, by its name and by how it begins."""
+"""The format of a file, recognized by its name and its beginning."""
 
 from pathlib import Path
 

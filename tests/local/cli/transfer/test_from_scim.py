@@ -1,4 +1,4 @@
-"""Another SCIM server's directory, copied and imported."""
+"""Copying the directory of another SCIM server."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A file into a directory at the command line."""
+"""Importing a file at the command line."""
 
 import json
 from pathlib import Path

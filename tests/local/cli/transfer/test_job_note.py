@@ -1,4 +1,4 @@
-"""What is remembered of a job beside its file."""
+"""The note about a job beside its file."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Mappings of columns as people write them, and those that are shipped."""
+"""Mappings of columns: those of users, and the shipped ones."""
 
 from pathlib import Path
 from typing import Any

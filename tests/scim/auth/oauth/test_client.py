@@ -1,4 +1,4 @@
-"""A client proves itself in exactly one way, and why it does not is nobody's business."""
+"""A client authenticates in exactly one way, and a refusal does not say why."""
 
 import hashlib
 import json

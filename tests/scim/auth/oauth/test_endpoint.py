@@ -1,4 +1,4 @@
-"""The token endpoint's own manners; tests/gateway/rights/test_token_endpoint.py goes the whole way."""
+"""The HTTP rules of the token endpoint; tests/gateway/rights/test_token_endpoint.py covers the rest."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""What a token of our own says, and on which terms it is believed."""
+"""The claims of minted tokens, and the terms on which they are accepted."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Filters on names that say a domain: what each means for the names as they are kept."""
+"""Filters on names with a domain."""
 
 from dataclasses import replace
 

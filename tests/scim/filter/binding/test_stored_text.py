@@ -1,4 +1,4 @@
-"""A body's text tells what cannot match, and never that of what does."""
+"""The text of a body can rule out a match, and never rules out a matching body."""
 
 import random
 

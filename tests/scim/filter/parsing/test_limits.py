@@ -1,4 +1,4 @@
-"""Bounds on filters: what is too large is refused before a parser sees it."""
+"""Limits of filters: an oversized text is refused before the parser sees it."""
 
 import sys
 import time

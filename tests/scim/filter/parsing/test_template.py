@@ -1,4 +1,4 @@
-"""The cache of shapes: what it keeps, and that nobody can tell whether it was asked."""
+"""The cache of shapes, which does not change results."""
 
 import gc
 from itertools import repeat

@@ -1,4 +1,4 @@
-"""A filter is told without the values asked for."""
+"""A filter is explained without its values."""
 
 import pytest
 

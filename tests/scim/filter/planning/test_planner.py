@@ -1,4 +1,4 @@
-"""How the resources that can match a filter are come by."""
+"""Plans that find the resources which can match a filter."""
 
 from typing import Any
 

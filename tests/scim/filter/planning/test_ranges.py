@@ -1,4 +1,4 @@
-"""Where in an index the values are that compare so."""
+"""The range of an index for a comparison."""
 
 import pytest
 

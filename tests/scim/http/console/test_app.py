@@ -1,4 +1,4 @@
-"""The pages' function: what is asked for by the pages, by whom, and nothing of what goes wrong inside."""
+"""The function of the pages: who may ask for what, and nothing about internal errors."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The pages: nothing is built, nothing comes from elsewhere, and browsers are told so."""
+"""The pages need no build and load nothing from other sites, and browsers are told so."""
 
 import gzip
 import hashlib

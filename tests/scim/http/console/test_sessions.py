@@ -1,4 +1,4 @@
-"""A session lasts as long as it may, and a link opens one however many ask at once."""
+"""A session ends in time, and a link opens one session however many ask at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

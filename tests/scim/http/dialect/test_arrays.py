@@ -1,4 +1,4 @@
-"""An array without a frame holds all there is, or says that it cannot."""
+"""A list without an envelope is complete or refused."""
 
 from dataclasses import replace
 

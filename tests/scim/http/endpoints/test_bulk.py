@@ -1,4 +1,4 @@
-"""`/Bulk` through the handler: one answer for all, whatever becomes of each."""
+"""`/Bulk` through the handler: one response for all operations."""
 
 import json
 import random

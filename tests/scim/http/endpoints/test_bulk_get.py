@@ -1,4 +1,4 @@
-"""GET as an operation of `/Bulk`: a resource, a list, or why not."""
+"""GET as an operation of `/Bulk`."""
 
 from dataclasses import replace
 from typing import Any

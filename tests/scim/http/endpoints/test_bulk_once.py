@@ -1,4 +1,4 @@
-"""A Bulk request with an Idempotency-Key is sent again after any death: nothing is done twice."""
+"""A Bulk request with an Idempotency-Key can be repeated after any death: nothing is done twice."""
 
 import json
 import re

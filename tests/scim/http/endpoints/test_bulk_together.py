@@ -1,4 +1,4 @@
-"""Creations of a Bulk request made together: nobody can tell but by the number of transactions."""
+"""Creations of a Bulk request in shared transactions: only their number shows."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""`/Definitions` over HTTP: methods, entity tags, where what is."""
+"""`/Definitions` over HTTP: methods, entity tags and paths."""
 
 from typing import Any
 

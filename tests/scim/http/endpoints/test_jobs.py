@@ -1,4 +1,4 @@
-"""`/Bulk` as a job and `/Jobs`, at the face."""
+"""`/Bulk` as a job, and `/Jobs`, over HTTP."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

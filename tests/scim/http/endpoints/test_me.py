@@ -1,4 +1,4 @@
-"""/Me is the caller's own resource, and every answer says where that really is."""
+"""/Me is the caller's own resource, and every response names its real location."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""How much time is left is told by the gateway's clock and by Lambda's."""
+"""The remaining time follows from the gateway's clock and Lambda's."""
 
 from typing import Any
 

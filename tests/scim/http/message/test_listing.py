@@ -1,4 +1,4 @@
-"""What a list request asks: by URL or by body alike, and an explanation only for who may have it."""
+"""List requests by URL and by body, and explanations for callers that may have them."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a tenant settles of its feed, and where events may be pushed."""
+"""The feed settings of a tenant, and where events may be pushed."""
 
 import pytest
 

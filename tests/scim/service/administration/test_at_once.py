@@ -1,4 +1,4 @@
-"""What one administrator does while another is between reading and writing the same is not undone by that."""
+"""Simultaneous acts of two administrators do not undo each other."""
 
 from collections.abc import Callable, Iterator
 from itertools import count

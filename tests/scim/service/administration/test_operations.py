@@ -1,4 +1,4 @@
-"""Operations of administration: who may do what, to whom, and what is written down of it."""
+"""Operations of administration: who may do what to which tenant, and what is audited."""
 
 from collections.abc import Iterator
 from dataclasses import replace

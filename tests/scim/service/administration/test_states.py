@@ -1,4 +1,4 @@
-"""A tenant's state is what is to be said of it first."""
+"""The state of a tenant."""
 
 from dataclasses import replace
 from typing import Any

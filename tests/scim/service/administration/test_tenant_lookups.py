@@ -1,4 +1,4 @@
-"""What a tenant is served, as those who administer it know it."""
+"""What a tenant is served, as administration sees it."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The order of operations by their numbers: what is needed comes first, circles are closed by links."""
+"""The order of operations: referenced ones come first, circles are closed by links."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The plan: what is referred to comes first, circles are closed by links, the rest keeps its order."""
+"""The plan: referenced operations come first, circles are closed by links, the rest keeps its order."""
 
 import random
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What runs side by side is what could run in any order."""
+"""Operations run side by side only if their order does not matter."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The events of a change; tests/gateway/feed/test_events.py goes the whole way."""
+"""The events of a change; tests/gateway/feed/test_events.py covers the rest."""
 
 import json
 from collections.abc import Mapping

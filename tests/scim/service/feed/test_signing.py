@@ -1,4 +1,4 @@
-"""A SET that is told again is signed once."""
+"""A repeated SET is signed once."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What takes writes back, computed from entries of the log."""
+"""Operations that undo writes, computed from entries of the log."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the change log is told of the operations of a job."""
+"""Entries of the change log about the operations of a job."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

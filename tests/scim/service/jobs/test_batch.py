@@ -1,4 +1,4 @@
-"""Tasks and batches as lines: what is read is what was written."""
+"""Tasks and batches as lines are read back as written."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Creations of a batch that are made together: nobody can tell but by the number of transactions."""
+"""Creations of a batch in shared transactions: only their number shows."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

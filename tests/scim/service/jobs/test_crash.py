@@ -1,4 +1,4 @@
-"""Whatever moment a worker dies at, each operation is applied once and answered the same."""
+"""After the death of a worker at any moment, each operation is applied once and answered the same."""
 
 import json
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""An export, part by part: whoever dies, the file is the same."""
+"""An export in parts: the file is the same whichever worker dies."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A caller knows of its own jobs, of others' with a permission, and what is in them if it may."""
+"""A caller sees its own jobs, others with a permission, and their content if it may."""
 
 from collections.abc import Sequence
 from dataclasses import replace

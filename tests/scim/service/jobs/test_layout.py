@@ -1,4 +1,4 @@
-"""Layers: what may be done side by side, what in a row, and that nothing gets lost."""
+"""Layers: which operations may run side by side and which in turn, without losing any."""
 
 import json
 from collections.abc import Sequence

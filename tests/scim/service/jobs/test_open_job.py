@@ -1,4 +1,4 @@
-"""A job goes on while its credentials are good, at whatever step they end."""
+"""A job continues while its credentials are valid, and ends at whatever step they end."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What is kept of an outcome shows the same entry."""
+"""A stored outcome shows the same entry."""
 
 import pytest
 

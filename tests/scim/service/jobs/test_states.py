@@ -1,4 +1,4 @@
-"""What the states do, in order and out of it; a job answers as one request would."""
+"""The states of the machine, in order and out of it; a job answers like one request."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A file in windows: however it is cut and whoever dies, the directory is the one it describes."""
+"""A file in windows has the same result however it is cut and whichever worker dies."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Each list of edges is read from any place, both ways, and as far as somebody gets."""
+"""Lists of edges are read from any position, in both directions, and only as far as needed."""
 
 from collections.abc import Callable
 from itertools import islice

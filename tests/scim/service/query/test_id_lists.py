@@ -1,4 +1,4 @@
-"""Lists of ids are joined without being read further than somebody gets."""
+"""Lists of ids are joined without reading further than needed."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A link may be filtered by what the other resource is called, where a profile's names say a domain."""
+"""A link may be filtered by the name of the other resource where a profile's names have a domain."""
 
 from dataclasses import replace
 

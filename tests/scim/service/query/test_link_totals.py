@@ -1,4 +1,4 @@
-"""The members of a group are listed however many they are: their number is the group's own count."""
+"""The members of a group of any size are listed, with the stored count as their total."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What one resource at most has under a unique attribute is found without a walk, as a search would find it."""
+"""A filter on a unique attribute is answered without a walk, with the result of a search."""
 
 from dataclasses import replace
 from typing import Any

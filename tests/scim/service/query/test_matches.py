@@ -1,4 +1,4 @@
-"""Matches come in the order of their candidates, and no more is read than somebody asks for."""
+"""Matches come in the order of their candidates, and no more is read than needed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace

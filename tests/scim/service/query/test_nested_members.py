@@ -1,4 +1,4 @@
-"""A filter by group finds who is in it directly, and who is in a group inside it."""
+"""A filter by group finds its members and those of groups inside it."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""No product of what a query names with what is stored costs more than the budget of a request.
+"""The work of a query, terms times resources, stays within the budget of a request.
 
 Counted in comparisons, and nowhere in seconds: tests/scim/service/test_costly_queries.py measures what they take.
 """

@@ -1,4 +1,4 @@
-"""A query is walked as its plan and its order allow, and that is told to who asks."""
+"""The plan and the order of a query decide how it is walked, and an explanation says so."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Two changes of one group's members at the same time leave what one after the other leaves."""
+"""Two simultaneous changes of a group's members have the result of some serial order."""
 
 from collections.abc import Callable
 from itertools import product

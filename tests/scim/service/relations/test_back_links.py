@@ -1,4 +1,4 @@
-"""What lies above: level by level, one batch each, and nothing read in vain."""
+"""The groups above a resource: level by level, one batch read each."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Groups lie in groups so deep and no deeper, from whichever end somebody goes on building."""
+"""The depth of nested groups is limited, from whichever end they grow."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a PATCH makes of a relation: only what really changes, whatever it is written like."""
+"""A PATCH of a relation changes only what differs, however it is written."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A manager who is here is shown with `$ref` and displayName (RFC 7643 section 4.3)."""
+"""A known manager is shown with `$ref` and displayName (RFC 7643 section 4.3)."""
 
 from typing import Any
 

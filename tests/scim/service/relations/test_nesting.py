@@ -1,4 +1,4 @@
-"""Groups in groups: at any depth, but never in themselves, whatever way they are asked to."""
+"""Groups in groups, at any depth but never in themselves."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Values that an answer left out are told with what lists them."""
+"""Values that a response leaves out, and where they are listed."""
 
 import pytest
 

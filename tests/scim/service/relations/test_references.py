@@ -1,4 +1,4 @@
-"""References: they name what lives, they are shown with names, and what they name is deleted as said."""
+"""References name live resources, are shown with names, and are followed by deletions as declared."""
 
 from collections.abc import Mapping
 from dataclasses import replace

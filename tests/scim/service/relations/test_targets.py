@@ -1,4 +1,4 @@
-"""Which resources the values of a relation mean: found whatever their type, new ones told apart."""
+"""The resources that the values of a relation name, whatever their type."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What stands in an answer: relations whole or not at all, within what one answer holds."""
+"""Relations in a response: complete or left out, within the size of a response."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Whatever a tenant defines and its clients send, what is stored fits the definition and does not lose what it must keep."""
+"""Under any definition of a tenant, a stored resource fits it and keeps what it must."""
 
 import json
 from collections.abc import Iterator, Mapping

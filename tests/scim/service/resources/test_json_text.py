@@ -1,4 +1,4 @@
-"""A spliced resource is, byte for byte, what the long way round gives."""
+"""A spliced resource equals the full view byte for byte."""
 
 import json
 from collections.abc import Iterator

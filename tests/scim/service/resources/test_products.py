@@ -1,4 +1,4 @@
-"""No product of two bounded numbers lets one PATCH cost more than the budget of a request.
+"""The work of one PATCH stays within the budget of a request, whichever two numbers multiply.
 
 Counted in comparisons, and nowhere in seconds: what a comparison takes is measured elsewhere.
 """

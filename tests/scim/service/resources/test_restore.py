@@ -1,4 +1,4 @@
-"""A deleted resource that is kept is there again, under its id and between what it was between."""
+"""A kept resource is restored under its id with its relations."""
 
 import json
 from typing import Any

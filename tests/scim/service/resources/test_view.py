@@ -1,4 +1,4 @@
-"""What a client sees of a resource: relations with names, back links, and nothing read in vain."""
+"""The view of a resource: relations with names, back links, and no unneeded reads."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is outside a token's filters is not there: the directory seen is one without it.
+"""A directory seen through filters is one without the resources outside them.
 
 Two deployments are asked the same: one holds everything and is seen through filters, its twin
 never held what they leave out.

@@ -1,4 +1,4 @@
-"""Back links read like a mapping; who asks for none pays for none."""
+"""Back links read like a mapping, and unread ones cost nothing."""
 
 from scim.resource.record import Link
 from scim.service.visibility.visible import VisibleLinks

@@ -1,4 +1,4 @@
-"""A manager outside a token's filters is not there, and stays where its client could not see it."""
+"""A manager outside a token's filters is hidden, and stays when the user is changed."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Names of groups may be some seconds old where that is wanted, but never older than one's own writes."""
+"""Names of groups may be some seconds old where configured, but never older than the process's own writes."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Nothing is read twice, whole types are not read at all, and what is passed over is bounded."""
+"""Visibility: nothing is read twice, whole types are not read, and skipped resources are bounded."""
 
 import json
 

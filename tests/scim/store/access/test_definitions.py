@@ -1,4 +1,4 @@
-"""What the store keeps of definitions beyond the contract: heads, labels, an end."""
+"""Stored definitions beyond the contract: heads, labels and expiry."""
 
 from typing import TYPE_CHECKING
 

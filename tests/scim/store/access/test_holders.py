@@ -1,4 +1,4 @@
-"""Whether who made a job may still act."""
+"""Whether the credentials of a job are still valid."""
 
 from collections.abc import Iterator
 from dataclasses import replace

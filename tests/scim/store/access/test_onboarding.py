@@ -1,4 +1,4 @@
-"""How far a setup is, is kept with its tenant."""
+"""The progress of a setup is stored with its tenant."""
 
 from typing import TYPE_CHECKING
 

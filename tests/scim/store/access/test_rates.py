@@ -1,4 +1,4 @@
-"""Nobody within the limit waits; beyond it everybody does, whichever instance counts."""
+"""Within the limit nobody waits; beyond it every instance makes callers wait."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""A link opens one session, once; of a secret there is its hash alone."""
+"""A link opens one session once, and secrets are stored as hashes."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What is settled for a tenant, under its own name."""
+"""The settings of a tenant, under its name."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What the operations cost, and what only the store's own side can show."""
+"""The cost of operations, and behaviour that only the store has."""
 
 from collections.abc import Callable
 from contextlib import suppress

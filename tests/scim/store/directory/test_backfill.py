@@ -1,4 +1,4 @@
-"""A late index is filled while all goes on, and used when it is complete."""
+"""A late index is filled during other writes and used once it is complete."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Ends that take others along: whole after a death at any moment, and never overtaken."""
+"""Cascading deletions leave nothing dangling after a death at any moment or under simultaneous changes."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A change is one transaction when it holds it, and is tried again when others were in the way."""
+"""A change that fits is one transaction, and is repeated when others are in the way."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""Whatever moment the process dies at, nothing is torn, and the sweeper finishes what was begun."""
+"""After a death at any moment the table is whole, and the sweeper finishes the work."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""New resources made together: each as if it had been made alone, for less."""
+"""New resources in shared transactions: the same result as alone, at a lower cost."""
 
 import random
 from base64 import b64encode

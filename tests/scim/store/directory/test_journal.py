@@ -1,4 +1,4 @@
-"""A journaled change is made slice by slice, each once, by whoever comes."""
+"""A journaled change is made slice by slice, each once, by whichever worker comes."""
 
 import secrets
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Edges come, go and stay, with one step for each target; what is referred to is counted."""
+"""Edges are added, removed and kept with one step for each target, and references are counted."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Marks may be lost or written twice; the secret of the cursors is made once, whoever asks first."""
+"""Page markers may be lost or written twice; the secret of the cursors is created once."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Reading asks for as little as it may, and shows neither the ended nor the dying."""
+"""Reads cost as little as possible and show neither deleted nor ending resources."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""The reaper removes what a deletion left, slice by slice, whoever else is at it."""
+"""The reaper removes the rest of a deletion slice by slice, beside other workers."""
 
 from dataclasses import replace
 from itertools import zip_longest

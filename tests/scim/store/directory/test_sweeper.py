@@ -1,4 +1,4 @@
-"""The sweeper gives each tenant its turn, whatever the others have open."""
+"""The sweeper serves each tenant in turn, whatever work others have open."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""A resource ends at once; its edges with it when few, else they are left to the reaper."""
+"""A resource ends at once, with its edges if they are few; the reaper removes many."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING

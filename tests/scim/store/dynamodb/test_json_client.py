@@ -1,4 +1,4 @@
-"""What is asked and answered is what boto3's client takes and gives; what goes wrong, too."""
+"""The built-in client takes and gives what boto3's client does, errors included."""
 
 import json
 import zlib

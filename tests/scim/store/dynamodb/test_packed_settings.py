@@ -1,4 +1,4 @@
-"""Settings of a tenant: what others store between reading and writing is kept."""
+"""Changing one setting of a tenant keeps what others store at the same time."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What passes is waited for a little longer each time; what does not is told the client."""
+"""A passing failure is retried with growing waits; a lasting one is reported to the client."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""The keys are the environment's, else those of botocore's chain, which refreshes them."""
+"""Signing keys come from the environment or from botocore's chain, which refreshes them."""
 
 import json
 import threading

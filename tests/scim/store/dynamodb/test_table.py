@@ -1,4 +1,4 @@
-"""Transactions are repeated while others are in the way, refused where conditions fail."""
+"""Transactions are repeated while others are in the way and refused where conditions fail."""
 
 import math
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""A step says to DynamoDB just what it is, and how much it weighs."""
+"""The DynamoDB request of a step, and its weight."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The breaker lets through what a window holds, exactly, and only an operator closes it again."""
+"""The breaker lets through exactly the number of its window, and only an operator closes it again."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext

@@ -1,4 +1,4 @@
-"""How many resources live is the sum of shards that chance spreads writes over."""
+"""The number of live resources is the sum of counters that writes are spread over."""
 
 from typing import TYPE_CHECKING
 

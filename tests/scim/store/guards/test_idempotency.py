@@ -1,4 +1,4 @@
-"""A key is one request's at a time, until it has made something or is taken for dead."""
+"""A key belongs to one request at a time, until it has an answer or its lease ends."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Receipts: stored with their change or not at all, and a change with one is made once."""
+"""Receipts are stored with their change or not at all, and a change with a receipt is made once."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Where jobs and what belongs to them are."""
+"""The keys of jobs and their items."""
 
 import pytest
 

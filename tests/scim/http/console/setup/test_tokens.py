@@ -1,4 +1,4 @@
-"""The tokens of a setup portal, while an operator is at the same ones."""
+"""Tokens of a setup portal while an operator changes them."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

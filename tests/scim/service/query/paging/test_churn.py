@@ -1,4 +1,4 @@
-"""Walks while others are created and deleted: who was there all the time comes once, and only once."""
+"""Walks during creations and deletions: a resource that was there all the time comes exactly once."""
 
 from collections import Counter
 from collections.abc import Iterator

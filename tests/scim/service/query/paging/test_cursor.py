@@ -1,4 +1,4 @@
-"""A cursor opens where it was sealed, and nowhere else."""
+"""A cursor opens only where it was sealed."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Pages by startIndex go on where the page before ended, whatever came and went in between."""
+"""Pages by startIndex continue where the page before ended, whatever changed in between."""
 
 from typing import Any
 
