@@ -9,8 +9,9 @@ from typing import Any, BinaryIO, Final
 
 import click
 
-from scim_cli.output import note, shown_of
+from scim_cli.output import note
 from scim_cli.progress import ShowProgress
+from scim_cli.transfer.shared_ids import TypedIds
 from scim_cli.transfer.source import Source, SourceRefused, SourceType
 
 SUFFIX: Final = ".scim-copy"
@@ -59,14 +60,17 @@ class DirectoryCopy:
         types = self._types(point.types)
         has_cursors = self.source.has_cursors()
         with self._open_copy(point) as copy_file:
-            types_by_id = {
-                hash(line["id"]): line["meta"]["resourceType"] for line in lines_in(self.file)
-            }
+            types_by_id: dict[int, str] = {}
+            for line in lines_in(self.file):
+                _note_type(types_by_id, line["id"], line["meta"]["resourceType"])
             for type_ in types:
                 if type_.name not in point.done:
                     point = self._copy_type(
                         type_, point, copy_file, types_by_id, show, has_cursors=has_cursors
                     )
+        if any(" " in type_names for type_names in types_by_id.values()):
+            point = self._with_types(types, point)
+        with self.file.open("ab") as copy_file:
             for line in missing_members(self.file):
                 copy_file.write(_json_line(line))
         self._keep(replace(point, is_whole=True))
@@ -118,6 +122,25 @@ class DirectoryCopy:
         if point.start - 1 < total:
             note(f"The other server reports {total} {type_.name}s and lists {point.start - 1}.")
         point = replace(point, done=(*point.done, type_.name), start=1, cursor="")
+        self._keep(point)
+        return point
+
+    def _with_types(self, types: Sequence[SourceType], point: Point) -> Point:
+        """Put types before the ids in the file, since two types have the same ones."""
+        endpoints = {type_.endpoint: type_.name for type_ in types}
+        ids = TypedIds(endpoints, lines_in(self.file))
+        renamed = self.file.with_name(self.file.name + ".renamed")
+        renamed.touch(mode=0o600)
+        with renamed.open("wb") as renamed_file:
+            for line in lines_in(self.file):
+                renamed_file.write(_json_line(ids.renamed(line)))
+        if ids.left_out:
+            note(
+                f"{ids.left_out} members are left out: the other server has their ids for several types,"
+                " and does not say which is meant."
+            )
+        renamed.replace(self.file)
+        point = replace(point, length=self.file.stat().st_size)
         self._keep(point)
         return point
 
@@ -207,21 +230,20 @@ def _line(type_: SourceType, resource: Mapping[str, Any]) -> dict[str, Any]:
 def _new_lines(
     type_: SourceType, resources: Sequence[dict[str, Any]], types_by_id: dict[int, str]
 ) -> Iterator[bytes]:
-    """Yield the lines of resources whose ids were not seen yet; `types_by_id` has their types by hash.
-
-    Ends the command for an id of another type: in the file, a reference is an id alone.
-    """
+    """Yield the lines of resources that were not seen yet; `types_by_id` has the types by the hash of an id."""
     for resource in resources:
         id_ = str(resource.get("id", ""))
-        known_type = types_by_id.get(hash(id_))
-        if known_type not in (None, type_.name):
-            raise click.ClickException(
-                f"The other server has a {known_type} and a {type_.name} with the id {shown_of(id_)}: "
-                "a reference would not say which. Copy the types one by one, with --from-type."
-            )
-        if id_ and known_type is None:
-            types_by_id[hash(id_)] = type_.name
+        if id_ and _note_type(types_by_id, id_, type_.name):
             yield _json_line(_line(type_, resource))
+
+
+def _note_type(types_by_id: dict[int, str], id_: str, type_name: str) -> bool:
+    """Add a type to those of an id, separated by spaces. Return whether the id did not have it yet."""
+    type_names = types_by_id.get(hash(id_), "").split()
+    if type_name in type_names:
+        return False
+    types_by_id[hash(id_)] = type_name if not type_names else " ".join([*type_names, type_name])
+    return True
 
 
 def _json_line(value: Mapping[str, Any]) -> bytes:

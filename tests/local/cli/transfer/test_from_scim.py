@@ -214,19 +214,45 @@ def test_a_resource_on_two_pages_is_copied_once(other: Other, base: str, tmp_pat
     assert len(lines(tmp_path / "copy.ndjson")) == 7
 
 
-def test_one_id_for_two_types_ends_the_copy(other: Other, base: str, tmp_path: Path) -> None:
-    other.lists = {
-        "/Users": [{"id": "1", "userName": "kim"}],
-        "/Groups": [{"id": 2, "displayName": "few"}, {"id": 1, "displayName": "staff"}],
-    }
+def test_ids_that_two_types_have_are_kept_apart(
+    shell: Shell, other: Other, base: str, tmp_path: Path
+) -> None:
+    urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+    phones = [{"value": "1", "type": "work"}]
+    boss = {"value": "1", "displayName": "kim"}
+    users = [
+        {"id": 1, "userName": "kim", "phoneNumbers": phones},
+        {"id": 2, "userName": "lee", urn: {"manager": boss}, "groups": [{"value": "2"}]},
+        {"id": 3, "userName": "max"},
+    ]
+    members = [
+        {"value": "1", "$ref": f"{base}/Users/1"},
+        {"value": "2", "type": "Group"},
+        {"value": "3"},
+        {"value": "2"},
+    ]
+    groups = [
+        {"id": "1", "displayName": "staff", "members": members},
+        {"id": "2", "displayName": "few"},
+    ]
+    other.lists = {"/Users": users, "/Groups": groups}
     file = tmp_path / "copy.ndjson"
-    for _ in range(2):
-        result = copy_only(base, file)
-        assert result.exit_code == 1
-        assert "has a User and a Group with the id 1:" in result.stderr
-    alone = tmp_path / "groups.ndjson"
-    copy_only(base, alone, "--from-type", "Group")
-    assert [each["id"] for each in lines(alone)] == ["2", "1"]
+    result = shell.run("import", str(file), "--from-scim", base)
+    assert result.exit_code == 0, result.output
+    assert "1 members are left out" in result.stderr
+    users_by_id = {user["id"]: user for user in shell.service().call("GET", "/Users")["Resources"]}
+    groups_by_id = {
+        group["id"]: group for group in shell.service().call("GET", "/Groups")["Resources"]
+    }
+    names = {id_: user["userName"] for id_, user in users_by_id.items()}
+    names |= {id_: group["displayName"] for id_, group in groups_by_id.items()}
+    assert {
+        group["displayName"]: sorted(names[member["value"]] for member in group["members"])
+        for group in groups_by_id.values()
+    } == {"staff": ["few", "kim", "max"], "few": ["lee"]}
+    by_name = {user["userName"]: user for user in users_by_id.values()}
+    assert by_name["lee"][urn]["manager"]["value"] == by_name["kim"]["id"]
+    assert by_name["kim"]["phoneNumbers"] == phones
 
 
 def test_a_list_that_ends_early_is_reported(other: Other, base: str, tmp_path: Path) -> None:
