@@ -16,8 +16,10 @@ MEMBERS = Link("Group", "members")
 
 def stored(directory: Directory, creation: Creation, tenant: str = T) -> Record:
     """Create a resource and read it back."""
-    directory.create(tenant, creation)
-    return fresh(directory, creation.key, tenant)
+    version = directory.create(tenant, creation)
+    record = fresh(directory, creation.key, tenant)
+    assert record.version == version
+    return record
 
 
 def fresh(directory: Directory, key: Key, tenant: str = T) -> Record:
