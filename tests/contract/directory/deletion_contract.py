@@ -179,6 +179,18 @@ class DeletionContract:
         assert directory.count(T, "User") == 2
         assert directory.kept(T, keys[0], LATER) is None
 
+    def test_a_kept_group_is_restored_into_its_group(self, directory: Directory) -> None:
+        inner = stored(directory, group("inner")).key
+        outer = stored(directory, group("outer", [inner])).key
+        keep(directory, inner)
+        before = fresh(directory, outer)
+        assert (member_ids(directory, outer), before.counts) == ([], {})
+        restore(directory, inner)
+        after = fresh(directory, outer)
+        assert (member_ids(directory, outer), after.counts) == ([inner.id], {"members": 1})
+        assert (after.version, after.last_modified) == (before.version + 1, MUCH_LATER)
+        assert fresh(directory, inner).links == {MEMBERS: frozenset({outer.id})}
+
     @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["group-first", "member-first"])
     def test_a_group_and_its_member_are_restored_in_either_order(
         self, directory: Directory, order: tuple[int, int]
