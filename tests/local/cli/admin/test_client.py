@@ -42,6 +42,8 @@ def test_a_client_is_revoked(acme: Operator) -> None:
     made = acme.json("client", "create", "--tenant", "acme")
     revoked = acme.json("client", "revoke", made["client_id"], "--tenant", "acme")
     assert revoked["revoked_at"]
+    refusal = acme.refusal("client", "rotate", made["client_id"], "--tenant", "acme")
+    assert f"Client {made['client_id']} is revoked; create a new one." in refusal
 
 
 @pytest.mark.parametrize(

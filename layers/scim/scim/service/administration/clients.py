@@ -61,9 +61,11 @@ def list_clients(administration: Administration, request: ByTenant) -> Operation
 def rotate_client(administration: Administration, request: ByClient) -> OperationResult:
     """Give a client a new secret; the previous one stays valid until the next rotation.
 
-    Raises NotFound, and Conflict if others are giving it one.
+    Raises NotFound, and Conflict for a revoked client or if others are giving it one.
     """
     client = _client_named(administration, request)
+    if client.revoked_at is not None:
+        raise Conflict(f"Client {request.client} is revoked; create a new one.")
     secret = minted(client.client_id)
     hashes = (hash_of(secret), *client.secret_hashes)[:_MOST_SECRETS]
     try:
