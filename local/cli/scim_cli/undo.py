@@ -24,9 +24,13 @@ _WOULD = {
 
 @click.command()
 @click.option("--job", metavar="ID", help="Writes of this job or request: the `txn` of its events.")
-@click.option("--token", metavar="ID", help="Writes of this token, from --since to --until.")
+@click.option(
+    "--token",
+    metavar="ID",
+    help="Writes of this token, or of all tokens of an owner such as client:ID, from --since to --until.",
+)
 @click.option("--since", type=Moment(), help="Such as 2026-03-01T10:00:00Z, or 24h.")
-@click.option("--until", type=Moment(), help="Exclusive end of the time range.")
+@click.option("--until", type=Moment(), help="Exclusive end of the time range; 0m is now.")
 @click.option(
     "--dry-run", "is_dry", is_flag=True, help="Show what would be done, without doing it."
 )

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from scim.moments import time_text
+from scim.principal import is_client
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.moment import Moment
@@ -76,9 +77,13 @@ def audit(
 def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that a table shows of an entry."""
     principal = entry["principal"]
-    actor = next(
-        (principal[n] for n in ("actor", "token", "owner", "subject") if n in principal), ""
+    # A client's tokens last an hour each, and their ids are in no list.
+    names = (
+        ("owner",)
+        if is_client(principal.get("owner", ""))
+        else ("actor", "token", "owner", "subject")
     )
+    actor = next((principal[name] for name in names if name in principal), "")
     refusal = entry.get("why", "")
     rule = (
         refusal.get("rule", refusal.get("error", "")) if isinstance(refusal, Mapping) else refusal

@@ -127,6 +127,15 @@ def test_a_span_has_a_beginning_and_an_end() -> None:
     assert (told["version"], edits(told)[0]["value"]) == ('W/"3"', "b")
 
 
+def test_an_owner_stands_for_all_its_tokens() -> None:
+    """The access tokens of a client end after an hour, and nobody knows their ids."""
+    first, second = (Origin(token, "client:c") for token in ("jwt-1", "jwt-2"))
+    changes = title(2, THEIRS, "a", "b"), title(3, first, "b", "c"), title(4, second, "c", "d")
+    span = UndoneWrites(token="client:c", since="2026-03-01T10Z", until="2026-03-02T10Z")
+    (operation,) = operations(*changes, writes=span)
+    assert edits(operation)[0]["value"] == "b"
+
+
 def gone(key: Key, version: int, origin: Origin) -> LogEntry:
     return entry(key, version, origin, Action.DELETE, before={"userName": key.id})
 

@@ -33,6 +33,7 @@ Operation = dict[str, Any]
 class UndoneWrites:
     """The writes to undo: those of a request or job, or those of a token in a span of time.
 
+    `token` is the id of one token or an owner, with all its tokens: a client's and an issuer's tokens last an hour each.
     `since` (inclusive) and `until` (exclusive) are RFC 3339.
     """
 
@@ -49,7 +50,7 @@ class UndoneWrites:
         is_within = (
             datetime.fromisoformat(self.since) <= moment < datetime.fromisoformat(self.until)
         )
-        return entry.origin.token == self.token and is_within
+        return self.token in (entry.origin.token, entry.origin.owner) and is_within
 
 
 def undoing(
