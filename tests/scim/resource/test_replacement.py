@@ -1,5 +1,6 @@
 """Replacing a resource by PUT."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from scim.errors import Mutability
 from scim.profile.parts import PutRules
 from scim.resource.intake import Intake
 from scim.resource.replacement import asserted_in, mentions_in, merged, replaced
+from scim.schema.resource_type import Extension
+from scim.schema.schema import Attribute, Returned, Schema
 from tests.scim.resource.types import EXTRA_URN, THING
 
 STORED: dict[str, Any] = {
@@ -71,6 +74,20 @@ def test_a_value_that_a_get_does_not_show_is_kept_unless_it_is_emptied() -> None
     notes = frozenset({(None, "notes")})
     assert replaced(THING, stored, sent, asserted=notes) == {"label": "new"}
     assert replaced(THING, stored, Intake({"label": "new", "notes": ["m"]}))["notes"] == ["m"]
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_an_extension_that_is_not_sent_goes_as_a_whole_if_an_attribute_of_it_is_required(
+    required: bool,
+) -> None:
+    hint = Attribute("hint", returned=Returned.REQUEST)
+    schema = Schema("urn:x", "X", "", (Attribute("name", required=required), hint))
+    type_ = replace(THING, extensions=(Extension(schema),))
+    stored = {"label": "old", "urn:x": {"name": "n", "hint": "h"}}
+    kept = {} if required else {"urn:x": {"hint": "h"}}
+    assert replaced(type_, stored, Intake({"label": "new"})) == {"label": "new", **kept}
+    sent = {"label": "new", "urn:x": {"name": "m"}}
+    assert replaced(type_, stored, Intake(sent))["urn:x"] == {"name": "m", "hint": "h"}
 
 
 def test_the_bodies_given_are_not_changed() -> None:

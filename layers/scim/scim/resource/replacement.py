@@ -1,6 +1,6 @@
 """The replacement of a resource by PUT: which stored values stay, and which are cleared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import lru_cache
@@ -34,18 +34,41 @@ def replaced(
 
     readWrite values that are not sent are cleared. Other values that are not sent stay: readOnly,
     immutable, and writeOnly ones, which no client can read and send back, and those that a GET does not
-    show unless it is asked to, except in `asserted` attributes. A sent immutable value must
-    equal the stored one (raises Mutability), unless the rules keep the stored one.
+    show unless it is asked to, except in `asserted` attributes and in an extension that is not sent and
+    would lack a required attribute. A sent immutable value must equal the stored one (raises
+    Mutability), unless the rules keep the stored one.
     """
-    body = dict(intake.body)
-    unshown = [key for key in unshown_attributes(resource_type) if key not in asserted]
-    for container, name in (*_kept(resource_type), *unshown):
-        if value_at(body, container, name) is None:
-            body = with_value(body, container, name, value_at(stored, container, name))
+    body = _with_stored(intake.body, stored, _kept(resource_type))
+    unshown = [
+        (container, name)
+        for container, name in unshown_attributes(resource_type)
+        if (container, name) not in asserted
+        and (container in body or not _has_required(resource_type, container))
+    ]
+    body = _with_stored(body, stored, unshown)
     if rules.immutable != "keep":
         # An immutable part that is not sent stays too.
         refuse_immutable_changes(resource_type, stored, body, may_lack=True)
     return with_immutable(resource_type, stored, body)
+
+
+def _with_stored(
+    body: Mapping[str, object], stored: Mapping[str, object], keys: Iterable[AttributeKey]
+) -> dict[str, object]:
+    """Return the body with the stored values of those attributes that it lacks."""
+    full_body = dict(body)
+    for container, name in keys:
+        if value_at(full_body, container, name) is None:
+            full_body = with_value(full_body, container, name, value_at(stored, container, name))
+    return full_body
+
+
+def _has_required(resource_type: ResourceType, container: str | None) -> bool:
+    """Return whether an extension has a required attribute; False for None, the base."""
+    extension = None if container is None else resource_type.extension(container)
+    return extension is not None and any(
+        attribute.required and not attribute.is_read_only for attribute in extension.attributes
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)
