@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from local.gateway import Gateway
+from tests.gateway.access import make_tenant
 from tests.gateway.client import ENTERPRISE, USER, Answered, Client
 from tests.gateway.transfer import (
+    at_rest,
     client_of,
     declared,
     directory,
@@ -216,3 +218,30 @@ def test_an_undo_says_what_it_is_about(gateway: Gateway, undoes: Any, said: str)
     members = {} if undoes is None else {"undoes": undoes}
     answer = declared(client, kind="undo", **members)
     assert (answer.status, said in answer.body["detail"]) == (400, True), answer.body
+
+
+@pytest.mark.parametrize("profile", ["default", "default+keepsDeleted"])
+def test_users_that_were_deleted_and_created_again_are_back(gateway: Gateway, profile: str) -> None:
+    tenant = f"again-{profile[-4:].lower()}"
+    client = client_of(gateway, tenant)
+    with at_rest(client):
+        make_tenant(gateway, tenant, profile=profile)
+    kim, lee = (client.user(name, title="Dr")["id"] for name in ("kim", "lee"))
+    team = client.group("team", kim)["id"]
+    created = {"method": "POST", "path": "/Users", "bulkId": "new"}
+    joined = {"op": "add", "path": "members", "value": [{"value": "bulkId:new"}]}
+    job = bulk_job(
+        client,
+        patching(f"/Users/{kim}", {"op": "remove", "path": "title"}),
+        {"method": "DELETE", "path": f"/Users/{kim}"},
+        {**created, "data": {"schemas": [USER], "userName": "kim"}},
+        patching(f"/Groups/{team}", joined),
+        patching(f"/Users/{lee}", {"op": "replace", "path": "userName", "value": "sam"}),
+    )
+    _, entries = undone(client, transaction=job)
+    assert refused(entries) == []
+    people = client.send("GET", "/Users").body["Resources"]
+    assert {each["userName"]: each["title"] for each in people} == {"kim": "Dr", "lee": "Dr"}
+    (member,) = client.send("GET", f"/Groups/{team}").body["members"]
+    assert member["display"] == "kim"
+    assert (member["value"] == kim) is profile.endswith("keepsDeleted")

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from scim.profile.shipped import profile_or_default
 from scim.resource.history.log_entry import LogEntry, LogPage
 from scim.resource.history.origin import Action, Origin
@@ -210,3 +212,78 @@ def test_a_value_that_names_no_resource_stays() -> None:
     _, operation = operations(gone(KIM, 2, OURS), changed)
     values = [edit["value"] for edit in edits(operation)]
     assert values == [[{"value": "kim"}], {"value": "bulkId:kim"}]
+
+
+def named(key: Key, version: int, before: str, after: str) -> LogEntry:
+    told = {"before": {"userName": before}, "after": {"userName": after}}
+    return entry(key, version, OURS, **told)
+
+
+def made(key: Key, name: str) -> LogEntry:
+    return entry(key, 1, OURS, Action.CREATE, after={"userName": name})
+
+
+ANN, SAM = Key("User", "ann"), Key("User", "sam")
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([gone(KIM, 2, OURS), made(ANN, "kim")], ["DELETE /Users/ann", "POST /Users"]),
+        ([named(KIM, 2, "a", "b"), made(ANN, "A")], ["DELETE /Users/ann", "PATCH /Users/kim"]),
+        ([gone(KIM, 2, OURS), named(ANN, 2, "a", "kim")], ["PATCH /Users/ann", "POST /Users"]),
+        (
+            [named(KIM, 2, "a", "b"), named(ANN, 2, "c", "a"), named(SAM, 2, "d", "c")],
+            ["PATCH /Users/sam", "PATCH /Users/ann", "PATCH /Users/kim"],
+        ),
+        (
+            [named(KIM, 2, "a", "b"), named(ANN, 2, "b", "a")],
+            ["PATCH /Users/ann", "PATCH /Users/kim"],
+        ),
+    ],
+    ids=["made again", "another made", "renamed", "in a row", "exchanged"],
+)
+def test_a_name_is_freed_before_a_resource_takes_it_back(
+    entries: list[LogEntry], expected: list[str]
+) -> None:
+    assert [f"{each['method']} {each['path']}" for each in operations(*entries)] == expected
+
+
+def test_a_group_names_no_version_if_a_new_member_is_deleted_before_it_is_changed_back() -> None:
+    came = {"members": {"+": {"User": ["ann", "sam"]}, "-": {}}}
+    changes = gone(KIM, 2, OURS), made(ANN, "kim"), entry(TEAM, 2, OURS, relations=came)
+    deleted, _, changed = operations(*changes)
+    assert (deleted["method"], deleted["path"]) == ("DELETE", "/Users/ann")
+    assert "version" not in changed
+    assert [edit["path"] for edit in edits(changed)] == ['members[value eq "sam"]']
+
+
+def test_what_was_changed_before_it_was_deleted_is_changed_back_once_restored() -> None:
+    entries = named(KIM, 2, "a", "kim"), gone(KIM, 3, OURS)
+    restored, changed = operations(*entries, kept=frozenset({KIM}))
+    assert (restored["method"], changed["path"]) == ("POST", "/Users/bulkId:kim")
+    assert edits(changed) == [{"op": "replace", "path": "userName", "value": "a"}]
+    assert "version" not in changed
+    (again,) = operations(*entries)
+    assert again["data"]["userName"] == "a"
+
+
+CAME = {"members": {"+": {"User": ["kim"]}, "-": {}}}
+WENT = {"members": {"+": {}, "-": {"User": ["kim"]}}}
+
+
+def test_a_member_that_came_and_was_deleted_leaves_when_it_is_restored() -> None:
+    changes = entry(TEAM, 2, OURS, relations=CAME), entry(TEAM, 3, OURS, relations=WENT)
+    _, changed = operations(*changes, gone(KIM, 2, OURS), kept=frozenset({KIM}))
+    assert [edit["op"] for edit in edits(changed)] == ["remove"]
+    assert "version" not in changed
+
+
+def test_a_new_group_is_deleted_though_a_member_comes_back_to_it() -> None:
+    group = entry(TEAM, 1, OURS, Action.CREATE, after={"displayName": "t"}, relations=CAME)
+    changes = group, entry(TEAM, 2, OURS, relations=WENT), gone(KIM, 2, OURS)
+    _, deleted = operations(*changes, kept=frozenset({KIM}))
+    assert deleted == {"method": "DELETE", "path": "/Groups/team"}
+    others = entry(TEAM, 3, THEIRS, before={"displayName": "t"}, after={"displayName": "u"})
+    _, deleted = operations(*changes, others, kept=frozenset({KIM}))
+    assert deleted["version"] == 'W/"2"'

@@ -18,7 +18,8 @@ from scim.service.bulk.plan import Step, needs_of
 from scim.service.bulk.request import Method
 
 Wave = tuple[Step, ...]
-_Marks = frozenset[tuple[str, ...]]
+Mark = tuple[str, ...]
+_Marks = frozenset[Mark]
 """What a step claims for itself: two steps with a common mark keep their order."""
 
 
@@ -68,12 +69,10 @@ def _marks(step: Step, catalogue: Catalogue) -> _Marks:
     if operation.method is Method.DELETE or resource_type is None:
         return frozenset({("id", operation.segment, operation.id or "")})
     bulk_id_mark = frozenset({("bulkId", operation.bulk_id or "")})
-    return bulk_id_mark | frozenset(_unique_values(resource_type, operation.data))
+    return bulk_id_mark | frozenset(unique_values(resource_type, operation.data))
 
 
-def _unique_values(
-    resource_type: ResourceType, data: Mapping[str, object]
-) -> Iterator[tuple[str, ...]]:
+def unique_values(resource_type: ResourceType, data: Mapping[str, object]) -> Iterator[Mark]:
     """Yield the values that a new resource may claim: rather too many than too few."""
     for attribute, leaf, name in _unique_leaves(resource_type):
         for value in _values_named(name, data):

@@ -16,7 +16,7 @@ class Trace:
     """What happened to one resource since the first of the writes.
 
     `was` holds the attributes' earlier values, `holds` their current ones; `edges` were added or removed by
-    the writes; `lost` and `lost_edges` were changed by others since. `version` is the latest version, `own`
+    the writes, `passed` added and removed again; `lost` and `lost_edges` were changed by others since. `version` is the latest version, `own`
     that of the last of the writes. `forgotten` are relations of which the log keeps only counts by now.
     `is_own_deletion` tells whether the writes deleted it, if `is_gone`.
     """
@@ -32,6 +32,7 @@ class Trace:
     holds: dict[str, object] = field(default_factory=dict)
     lost: dict[str, object] = field(default_factory=dict)
     edges: dict[Edge, str] = field(default_factory=dict)
+    passed: set[Edge] = field(default_factory=set)
     lost_edges: dict[Edge, str] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
     body: Mapping[str, object] = field(default_factory=dict)
@@ -78,5 +79,7 @@ class Trace:
         before = self.edges.pop(edge, None)
         if is_own and before is None:
             self.edges[edge] = sign
+        elif is_own and before == "+":
+            self.passed.add(edge)
         elif not is_own and before is not None:
             self.lost_edges[edge] = before

@@ -5,7 +5,7 @@ or edge, or a resource that is to be deleted, it names the version of the undone
 refuses it with 412, which reports the conflict and changes nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +16,12 @@ from scim.resource.history.log_entry import CHANGE, LogEntry
 from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
+from scim.service.bulk.waves import unique_values
 from scim.service.feed.events import PATCH_URN
 from scim.service.feed.ports import LoggedChanges
 from scim.service.feed.recreations import Recreations
 from scim.service.feed.trace import Edge, Trace
+from scim.service.feed.undo_order import Claim, names_freed_first, referred_ids, referrers_first
 from scim.service.messages import etag_of
 
 AT_ONCE: Final = 500
@@ -51,6 +53,33 @@ class UndoneWrites:
             datetime.fromisoformat(self.since) <= moment < datetime.fromisoformat(self.until)
         )
         return self.token in (entry.origin.token, entry.origin.owner) and is_within
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The restored resources, and the created ones that are deleted before others are changed back.
+
+    Both change the groups that they are in by themselves, which makes new versions of these.
+    """
+
+    restored: frozenset[Key]
+    leaving: frozenset[Key]
+
+    def changes(self, trace: Trace) -> bool:
+        """Tell whether the resource has another version by then than the log says."""
+        edges = (*trace.edges, *trace.passed)
+        targets = {Key(type_, id_) for _, type_, id_ in edges}
+        return trace.key in self.restored or not targets.isdisjoint(self.restored | self.leaving)
+
+    def edges_of(self, trace: Trace) -> dict[Edge, str]:
+        """Return the edges to change back: also those that return with a restored resource."""
+        returning = {e: "+" for e in trace.passed if Key(e[1], e[2]) in self.restored}
+        left = {
+            edge
+            for edge, sign in trace.edges.items()
+            if sign == "+" and Key(edge[1], edge[2]) in self.leaving
+        }
+        return {e: sign for e, sign in (returning | trace.edges).items() if e not in left}
 
 
 def undoing(
@@ -86,17 +115,26 @@ def undoing(
     changed = [
         (trace, type_)
         for trace, type_ in served
-        if not trace.is_made and trace.key not in recreations.keys
+        if (trace.key in restored or trace.key not in recreations.keys) and not trace.is_made
     ]
-    return [
-        *(_made_again(trace, type_, recreations) for trace, type_ in recreated),
-        *(
-            operation
-            for trace, type_ in changed
-            for operation in _changed_back(trace, type_, recreations, restored)
-        ),
-        *(_deleted(trace, type_) for trace, type_ in _referrers_first(created)),
-    ]
+    made_again = [_made_again(*each, recreations, restored) for each in recreated]
+    taken = {value for claim in made_again for value in claim.takes}
+    taken |= {value for trace, type_ in changed for value in unique_values(type_, trace.was)}
+    # Deleting one of these first changes the groups that it is in, but no resource that refers to it.
+    referred = referred_ids(served)
+    leaving = {
+        trace.key
+        for trace, type_ in created
+        if trace.key.id not in referred and not taken.isdisjoint(unique_values(type_, trace.holds))
+    }
+    moved = Moved(frozenset(restored), frozenset(leaving))
+    return names_freed_first(
+        [
+            *made_again,
+            *(claim for each in changed for claim in _changed_back(*each, recreations, moved)),
+            *(_deleted(*each, moved) for each in referrers_first(created)),
+        ]
+    )
 
 
 def _entries(log: LoggedChanges, tenant: str, lane: int, end: int) -> Iterator[LogEntry]:
@@ -110,36 +148,51 @@ def _entries(log: LoggedChanges, tenant: str, lane: int, end: int) -> Iterator[L
             yield from (entry for entry in page.entries if entry.kind == CHANGE)
 
 
-def _deleted(trace: Trace, resource_type: ResourceType) -> Operation:
+def _deleted(trace: Trace, resource_type: ResourceType, moved: Moved) -> Claim:
+    operation: Operation = {"method": "DELETE", "path": _path(trace, resource_type)}
     # If others have changed it since, deleting it would lose their changes.
-    version = trace.own if trace.is_shared else trace.version
-    return {"method": "DELETE", "path": _path(trace, resource_type), "version": etag_of(version)}
+    if trace.is_shared or not moved.changes(trace):
+        version = trace.own if trace.is_shared else trace.version
+        operation["version"] = etag_of(version)
+    frees = unique_values(resource_type, trace.holds) if trace.key in moved.leaving else ()
+    return Claim(operation, frees=frozenset(frees))
 
 
-def _made_again(trace: Trace, resource_type: ResourceType, recreations: Recreations) -> Operation:
+def _made_again(
+    trace: Trace,
+    resource_type: ResourceType,
+    recreations: Recreations,
+    restored: AbstractSet[Key],
+) -> Claim:
+    # What is restored is as it was when it was deleted; its earlier changes are undone after that.
+    values = {**trace.body, **trace.holds} if trace.key in restored else trace.body
     body = {name: value for name, value in trace.body.items() if value is not None}
     # Clients cannot set ids: a resource that is no longer kept gets a new one.
     data = {"schemas": schemas_of(resource_type, body), "id": trace.key.id, **body}
-    return {
+    operation = {
         "method": "POST",
         "path": resource_type.endpoint,
         "bulkId": recreations.bulk_id(trace.key),
         "data": recreations.linked(resource_type, data),
     }
+    return Claim(operation, takes=frozenset(unique_values(resource_type, values)))
 
 
 def _changed_back(
     trace: Trace,
     resource_type: ResourceType,
     recreations: Recreations,
-    restored: AbstractSet[Key],
-) -> Iterator[Operation]:
+    moved: Moved,
+) -> Iterator[Claim]:
     """Yield a PATCH of what can be changed back, and one with the old version of what others changed since."""
-    # A restored resource rejoins its relations by itself, which makes a new version.
-    moves_on = not restored.isdisjoint(Key(type_, id_) for _, type_, id_ in trace.edges)
+    path = f"{resource_type.endpoint}/{recreations.reference(trace.key)}"
     unshared = {name: value for name, value in trace.was.items() if value != trace.holds.get(name)}
+    # A restored resource frees nothing before it is there again.
+    freed = {} if trace.key in moved.restored else {n: trace.holds.get(n) for n in unshared}
+    takes, frees = (frozenset(unique_values(resource_type, each)) for each in (unshared, freed))
+    current = None if moved.changes(trace) else trace.version
     for earlier, edges, version in (
-        (unshared, trace.edges, trace.version),
+        (unshared, moved.edges_of(trace), current),
         (trace.lost, trace.lost_edges, trace.own),
     ):
         operations = [
@@ -148,20 +201,13 @@ def _changed_back(
         ]
         if operations:
             data = {"schemas": [PATCH_URN], "Operations": operations}
-            precondition = (
-                {} if moves_on and version == trace.version else {"version": etag_of(version)}
-            )
-            yield {
-                "method": "PATCH",
-                "path": _path(trace, resource_type),
-                **precondition,
-                "data": data,
-            }
+            precondition = {} if version is None else {"version": etag_of(version)}
+            operation = {"method": "PATCH", "path": path, **precondition, "data": data}
+            yield Claim(operation, takes, frees) if earlier is unshared else Claim(operation)
     for name in trace.forgotten:
         # No resource has version 0: what cannot be changed back is refused and thus reported.
         data = {"schemas": [PATCH_URN], "Operations": [{"op": "remove", "path": name}]}
-        path = _path(trace, resource_type)
-        yield {"method": "PATCH", "path": path, "version": etag_of(0), "data": data}
+        yield Claim({"method": "PATCH", "path": path, "version": etag_of(0), "data": data})
 
 
 def _linked(
@@ -216,49 +262,6 @@ def _edges(edges: Mapping[Edge, str], recreations: Recreations) -> Iterator[Oper
             yield {"op": "add", "path": name, "value": [value]}
         else:
             yield {"op": "remove", "path": f'{name}[value eq "{id_}"]'}
-
-
-def _referrers_first(
-    created: Sequence[tuple[Trace, ResourceType]],
-) -> Iterator[tuple[Trace, ResourceType]]:
-    """Yield resources before those they refer to: deleting a target first would change its referrers."""
-    by_key = {trace.key: (trace, type_) for trace, type_ in created}
-    keys_by_id: dict[str, list[Key]] = {}
-    for key in by_key:
-        keys_by_id.setdefault(key.id, []).append(key)
-    referrers: dict[Key, list[Key]] = {}
-    for trace, _ in created:
-        targets = {Key(type_, id_) for _, type_, id_ in trace.edges}
-        targets |= {key for id_ in _values_in(trace.holds) for key in keys_by_id.get(id_, ())}
-        for target in targets & by_key.keys() - {trace.key}:
-            referrers.setdefault(target, []).append(trace.key)
-    visited = set[Key]()
-    for root in by_key:
-        waiting = [(root, False)]
-        while waiting:
-            key, is_ready = waiting.pop()
-            if is_ready:
-                yield by_key[key]
-            elif key not in visited:
-                visited.add(key)
-                waiting.append((key, True))
-                waiting += [
-                    (referrer, False)
-                    for referrer in referrers.get(key, ())
-                    if referrer not in visited
-                ]
-
-
-def _values_in(value: object) -> Iterator[str]:
-    match value:
-        case {"value": str(text)}:
-            yield text
-        case Mapping():
-            for member in value.values():
-                yield from _values_in(member)
-        case list():
-            for member in value:
-                yield from _values_in(member)
 
 
 def _parts(value: object) -> Mapping[str, object]:

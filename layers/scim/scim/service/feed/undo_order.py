@@ -1,0 +1,99 @@
+"""The order of the operations of an undo: a name is freed before a resource takes it back."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scim.resource.record import Key
+from scim.schema.resource_type import ResourceType
+from scim.service.bulk.waves import Mark
+from scim.service.feed.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An operation with the unique values that it takes, and those that it frees."""
+
+    operation: dict[str, Any]
+    takes: frozenset[Mark] = frozenset()
+    frees: frozenset[Mark] = frozenset()
+
+
+def names_freed_first(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    """Return the operations in their order, but each after those that free what it takes.
+
+    Where two resources take each other's values, there is no such order: one of them is refused.
+    """
+    freeing: dict[Mark, list[int]] = {}
+    for number, claim in enumerate(claims):
+        for value in claim.frees:
+            freeing.setdefault(value, []).append(number)
+    order: list[int] = []
+    visited = set[int]()
+    for start in range(len(claims)):
+        waiting = [(start, False)]
+        while waiting:
+            number, is_ready = waiting.pop()
+            if is_ready:
+                order.append(number)
+            elif number not in visited:
+                visited.add(number)
+                waiting.append((number, True))
+                waiting += [
+                    (other, False)
+                    for value in claims[number].takes
+                    for other in freeing.get(value, ())
+                    if other not in visited
+                ]
+    return [claims[number].operation for number in order]
+
+
+def referrers_first(
+    created: Sequence[tuple[Trace, ResourceType]],
+) -> Iterator[tuple[Trace, ResourceType]]:
+    """Yield resources before those they refer to: deleting a target first would change its referrers."""
+    by_key = {trace.key: (trace, type_) for trace, type_ in created}
+    keys_by_id: dict[str, list[Key]] = {}
+    for key in by_key:
+        keys_by_id.setdefault(key.id, []).append(key)
+    referrers: dict[Key, list[Key]] = {}
+    for trace, _ in created:
+        targets = {Key(type_, id_) for _, type_, id_ in trace.edges}
+        targets |= {key for id_ in values_in(trace.holds) for key in keys_by_id.get(id_, ())}
+        for target in targets & by_key.keys() - {trace.key}:
+            referrers.setdefault(target, []).append(trace.key)
+    visited = set[Key]()
+    for root in by_key:
+        waiting = [(root, False)]
+        while waiting:
+            key, is_ready = waiting.pop()
+            if is_ready:
+                yield by_key[key]
+            elif key not in visited:
+                visited.add(key)
+                waiting.append((key, True))
+                waiting += [
+                    (referrer, False)
+                    for referrer in referrers.get(key, ())
+                    if referrer not in visited
+                ]
+
+
+def referred_ids(traces: Iterable[tuple[Trace, ResourceType]]) -> frozenset[str]:
+    """Return the ids to which resources of types with references refer now, or seem to."""
+    return frozenset(
+        id_ for trace, type_ in traces if type_.references for id_ in values_in(trace.holds)
+    )
+
+
+def values_in(value: object) -> Iterator[str]:
+    """Yield every `value` in an attribute, at any depth."""
+    match value:
+        case {"value": str(text)}:
+            yield text
+        case Mapping():
+            for member in value.values():
+                yield from values_in(member)
+        case list():
+            for member in value:
+                yield from values_in(member)
