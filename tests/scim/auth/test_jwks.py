@@ -80,7 +80,9 @@ def test_a_withdrawn_key_opens_nothing_once_the_set_is_fetched_again(
         sets.key(f"{server.url}/jwks", "rsa", "RS256")
 
 
-@pytest.mark.parametrize("fault", ["down", "slow", "redirects", "garbage", "a list", "endless"])
+@pytest.mark.parametrize(
+    "fault", ["down", "slow", "redirects", "garbage", "a list", "no keys", "endless"]
+)
 def test_an_outage_is_bridged_for_an_hour_and_no_longer(
     sets: KeySets, clock: Clock, server: AuthorizationServer, fault: str
 ) -> None:

@@ -111,7 +111,7 @@ def test_a_ticket_unsafe_in_a_header_is_refused(
 
 
 def test_the_realm_stays_in_its_quotation(protecting: dict[str, Any]) -> None:
-    protecting["uma"]["realm"] = 'a"b\\c\r\nd'
+    protecting["uma"]["realm"] = 'a"b\\c\r\n\x7fd'
     challenge = Tickets(Answering({}), str).challenge(issuer_of(protecting, "acme"))
     assert challenge is not None
     assert challenge.startswith('UMA realm="a\\"b\\\\cd", ')
