@@ -12,12 +12,12 @@ from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from tests.contract.samples import deletion_of, group, user
+from tests.contract.samples import deletion_of, group, joining, user
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-ANN, BOB = Key("User", "ann"), Key("User", "bob")
+ANN, BOB, ZOE = (Key("User", name) for name in ("ann", "bob", "zoe"))
 STAFF, CREW = Key("Group", "staff"), Key("Group", "crew")
 
 
@@ -190,6 +190,10 @@ def test_a_page_is_filled_beyond_ending_resources(directory: DynamoDirectory, ta
     delete(directory, CREW)
     page = read.edge_page(table, "acme", everyone, "members", Direction.UP, None, 2)
     assert (targets(page), page.beyond) == (["bob", "staff"], None)
+    directory.create("acme", replace(user("zoe"), key=ZOE))
+    directory.update("acme", joining(directory.read_latest("acme", [everyone])[everyone], ANN, ZOE))
+    page = read.edge_page(table, "acme", everyone, "members", Direction.UP, None, 3)
+    assert (targets(page), page.beyond) == (["ann", "bob", "staff"], "staff")
 
 
 def test_edges_of_ending_resources_do_not_show(directory: DynamoDirectory, table: Table) -> None:
