@@ -1,5 +1,7 @@
 """A stored outcome shows the same entry."""
 
+from dataclasses import replace
+
 import pytest
 
 from scim.errors import Uniqueness
@@ -26,6 +28,16 @@ def test_an_entry_shows_what_the_outcome_shows(outcome: Outcome) -> None:
     content = content_of(outcome)
     assert list(entry_of(content).items()) == list(outcome.json().items())
     assert is_error(content) == (outcome.error is not None)
+
+
+def test_an_entry_of_a_file_has_its_line_and_its_effect() -> None:
+    of_line = replace(POST, line=3)
+    for outcome, effect in (
+        (replace(MADE, operation=of_line), "unchanged"),
+        (failed(of_line, Uniqueness("Taken.")), "error"),
+    ):
+        entry = entry_of(content_of(outcome))
+        assert (entry["line"], entry["effect"]) == (3, effect)
 
 
 def test_a_version_the_store_gave_is_shown_as_an_entity_tag() -> None:
