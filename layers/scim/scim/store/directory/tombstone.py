@@ -217,7 +217,8 @@ def attribution_of_loss(origin: Origin, attributes: Iterable[str], target: Key) 
 def merged_changes(writes: Iterable[Write]) -> list[Write]:
     """Return the steps, with those on the same item merged.
 
-    If several change the relations of one resource, its attribute `by` has all of their edges.
+    If several change the relations of one resource, its attribute `by` has all of their edges, and its version
+    increases by one.
     """
     all_writes = list(writes)
     origins: dict[ItemKey, bytes] = {}
@@ -227,7 +228,9 @@ def merged_changes(writes: Iterable[Write]) -> list[Write]:
             earlier = origins.get(write.item_key)
             origins[write.item_key] = by if earlier is None else _with_edges_of(earlier, by)
     return [
-        write._replace(sets={**write.sets, "by": origins[write.item_key]})
+        write._replace(
+            sets={**write.sets, "by": origins[write.item_key]}, adds={**write.adds, "v": 1}
+        )
         if write.item_key in origins
         else write
         for write in merged_by_item(all_writes)
