@@ -9,7 +9,7 @@ import httpx2
 _LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 _MEANS = {
     401: "The token is not accepted: it is wrong, has expired, belongs to another tenant, or is one that must not be sent as Bearer.",
-    403: "The token is accepted but lacks the permission: give it the scope.",
+    403: "The token lacks the permission: give it the scope. Or this address may not call (AllowedCidrs).",
     404: "No SCIM service found: does the URL end in /scim/v2?",
     405: "The response is not SCIM: does the URL end in /scim/v2?",
     429: "The tenant receives too many requests: try again later.",
@@ -93,7 +93,8 @@ def _filter_fault(answer: httpx2.Response) -> str:
 def _refusal_fault(answer: httpx2.Response) -> str:
     if answer.status_code == 401:
         return ""
-    return f"{answer.status_code} instead of 401: anybody can read this directory."
+    means = ": anybody can read this directory" if answer.is_success else ""
+    return f"{answer.status_code} instead of 401{means}."
 
 
 def _answer_fault(answer: httpx2.Response) -> str:

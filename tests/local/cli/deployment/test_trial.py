@@ -44,6 +44,10 @@ def _open(request: httpx2.Request) -> httpx2.Response:
     return httpx2.Response(200, json=CONFIG if "Config" in request.url.path else LIST)
 
 
+def _closed(_: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(403, json={"message": "Forbidden"})
+
+
 def _moved(_: httpx2.Request) -> httpx2.Response:
     return httpx2.Response(301, headers={"Location": "https://y.example"})
 
@@ -78,7 +82,8 @@ def _untrusted(request: httpx2.Request) -> httpx2.Response:
             "is 3: the server ignored the filter",
             id="no filter",
         ),
-        pytest.param(_open, 7, "200 instead of 401", id="open to all"),
+        pytest.param(_open, 7, "200 instead of 401: anybody can read", id="open to all"),
+        pytest.param(_closed, 7, "this address may not call", id="closed to this address"),
         pytest.param(_moved, 1, "moved to https://y.example", id="redirect"),
         pytest.param(_page, 1, "this is a page", id="HTML"),
         pytest.param(_down, 1, "cannot be reached", id="no such host"),
@@ -89,3 +94,8 @@ def test_a_problem_is_reported_with_its_cause(answer: Answer, number: int, said:
     found = _found(answer)
     assert len(found) == number
     assert said in next(each.explanation for each in found if not each.is_well)
+
+
+def test_a_server_that_refuses_this_address_is_not_called_open() -> None:
+    *_, without_token, with_wrong_token = _found(_closed)
+    assert without_token.explanation == with_wrong_token.explanation == "403 instead of 401."
