@@ -8,7 +8,7 @@ from typing import Any
 
 from scim.access.requests_kept import BODIES_UNTIL, IS_ON, RequestsKept
 from scim.access.tenant import USUAL_SCHEMES, NameTaken, Tenant
-from scim.errors import InvalidCursor, InvalidValue, Uniqueness
+from scim.errors import InvalidCursor, InvalidValue, NotFound, Uniqueness
 from scim.profile.shipped import names, shipped
 from scim.resource.job import Status
 from scim.resource.record import Stale
@@ -235,7 +235,19 @@ def list_audit(administration: Administration, request: AuditQuery) -> Operation
         # The audit can be read even if the definitions have to be repaired.
         catalogue = Catalogue((), ())
     entries = without_hidden_values(entries, catalogue)
-    return OperationResult({"items": entries, **({"next": next_page} if next_page else {})})
+    body = {"items": entries, **({"next": next_page} if next_page else {})}
+    return OperationResult(body, () if entries else _notes_of_no_tenant(administration, request))
+
+
+def _notes_of_no_tenant(administration: Administration, request: AuditQuery) -> tuple[str, ...]:
+    """Return what explains an empty audit: a mistyped name is not refused, because a deleted tenant has an audit."""
+    if request.tenant == DEPLOYMENT:
+        return ()
+    try:
+        tenant_named(administration, request.tenant)
+    except NotFound as unknown:
+        return (str(unknown),)
+    return ()
 
 
 def list_indexes(administration: Administration, request: ByTenant) -> OperationResult:
