@@ -20,9 +20,10 @@ from scim.service.bulk.run import RunOptions, run
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs import states
 from scim.service.jobs import step as tasks
+from scim.service.jobs.declare import declared
 from scim.service.jobs.states import Unfinished, do_batch, do_step, finish, give_up, plan
 from tests.fakes.operations import Sent, gone, group, managed, named, user
-from tests.fakes.workshop import FakeCredentials, Workshop, workshop
+from tests.fakes.workshop import BASE, CALLER, FakeCredentials, Workshop, workshop
 from tests.sampled import sampled
 
 if TYPE_CHECKING:
@@ -152,6 +153,17 @@ def test_a_file_that_cannot_be_read_at_the_moment_fails_no_job(
     assert (shop.state_of(job).status, shop.state_of(job).error) == (Status.RUNNING, "")
     shop.turn(job)
     assert shop.state_of(job).status is Status.COMPLETED
+
+
+def test_an_undo_fails_in_a_deployment_without_a_change_log(shop: Workshop) -> None:
+    assert shop.job_context.change_feed is None
+    job = declared(shop.job_context, CALLER, BASE, {"kind": "undo", "undoes": {"transaction": "j"}})
+    assert plan(shop.job_context, job.tenant, job.id)["windows"] == 0
+    state = shop.state_of(job)
+    assert (state.status, state.error) == (
+        Status.FAILED,
+        "This tenant has no change log, so its writes cannot be undone.",
+    )
 
 
 def test_poison_fails_alone(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
