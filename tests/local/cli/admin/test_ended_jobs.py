@@ -102,3 +102,4 @@ def test_jobs_of_an_issuers_tokens_end_with_its_terms(
     assert untouched is not None
     assert (found.status, untouched.status) == (status, "pending")
     assert error in found.error
+    assert bool(found.error) is bool(error)
