@@ -302,7 +302,7 @@ def test_clients_links_tolerances_and_the_audit_are_shown(
     assert watched.errors == []
 
 
-def test_a_feed_is_settled_and_the_deployments_own_audit_is_shown(
+def test_a_feed_is_configured_and_the_deployments_own_audit_is_shown(
     running: Running, watched: Watched
 ) -> None:
     page = watched.page

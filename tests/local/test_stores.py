@@ -32,7 +32,7 @@ def test_dynamodb_local_keeps_items_between_runs(template_path, tmp_path):
     assert item["n"] == {"N": "2"}
 
 
-def test_a_table_that_another_process_has_just_made_is_taken_as_it_is():
+def test_a_table_that_another_process_has_just_made_is_used():
     properties = {
         "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],

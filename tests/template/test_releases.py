@@ -36,7 +36,7 @@ def test_functions_are_invoked_by_their_alias() -> None:
     assert invoked == {name: {":live"} for name in FUNCTIONS if name != _UNALIASED}
 
 
-def test_a_function_is_published_anew_with_every_release() -> None:
+def test_every_release_publishes_a_new_version_of_a_function() -> None:
     named = {name for name, each in FUNCTIONS.items() if "AutoPublishCodeSha256" in each}
     assert named == FUNCTIONS.keys() - {_UNALIASED}
     published = [
@@ -47,7 +47,7 @@ def test_a_function_is_published_anew_with_every_release() -> None:
     assert not published[0] & published[1]
 
 
-def test_an_api_is_deployed_anew_with_every_release() -> None:
+def test_every_release_deploys_the_api_again() -> None:
     """Else a path that a parameter adds to a stack that is there would be in no deployment of the API."""
     given = {"UmaChallenges": "true", "Release": "0123456789a"}
     first, again, later = (

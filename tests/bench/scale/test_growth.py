@@ -29,7 +29,7 @@ def test_the_exponent_of_a_known_series(
     assert least - 1e-9 <= found <= most + 1e-9
 
 
-def test_the_last_step_is_free_of_what_is_taken_at_any_size() -> None:
+def test_the_exponent_of_the_last_step_is_less_affected_by_a_constant_cost() -> None:
     found = grown(SIZES, [5 + 0.02 * size for size in SIZES])
     assert found["exponent"] < found["last"]
     assert found["last"] == pytest.approx(0.9, abs=0.1)

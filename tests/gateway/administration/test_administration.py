@@ -53,7 +53,7 @@ def test_a_tenant_and_its_token_are_made_and_open_the_directory(
     assert client.send("GET", "/Users").status == 401
 
 
-def test_a_feed_shows_what_the_deployment_has_settled(admin: OverApi) -> None:
+def test_a_feed_shows_the_settings_of_the_deployment(admin: OverApi) -> None:
     admin.call("POST", "/tenants", {"name": "followed"})
     feed = admin.call("PUT", "/tenants/followed/feed", {"days": 7})
     assert (feed["on"], feed["days"]) == (None, 7)

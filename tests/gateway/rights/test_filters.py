@@ -252,7 +252,9 @@ LEADING_OUT: dict[str, Act] = {
 
 @pytest.mark.parametrize("name", LEADING_OUT)
 @pytest.mark.sampled(2)
-def test_no_write_leads_outside(whole: Client, narrow: Client, inside: Names, name: str) -> None:
+def test_no_write_moves_a_resource_outside_the_filters(
+    whole: Client, narrow: Client, inside: Names, name: str
+) -> None:
     before = [whole.send("GET", f"/{kind}").body for kind in ("Users", "Groups")]
     answer = LEADING_OUT[name](narrow, inside)
     assert answer.status == 403

@@ -54,7 +54,9 @@ def test_a_tenant_is_told_how_its_tokens_are_taken(gateway: Gateway, taken: str)
 
 @pytest.mark.parametrize("taken", ALL)
 @pytest.mark.parametrize("sent", ALL)
-def test_a_token_is_taken_as_its_tenant_allows(gateway: Gateway, sent: str, taken: str) -> None:
+def test_a_token_is_accepted_only_with_the_schemes_of_its_tenant(
+    gateway: Gateway, sent: str, taken: str
+) -> None:
     make_tenant(gateway, taken, schemes=(taken,))
     secret = secret_of(gateway, taken, "*")
     token_id = secret.split("_")[1]

@@ -104,7 +104,7 @@ def test_the_compiled_mounts_are_those_of_the_documents(
 
 
 @pytest.mark.long
-def test_a_catalogue_of_other_definitions_is_made_anew(built: Path) -> None:
+def test_a_catalogue_of_other_definitions_is_built_separately(built: Path) -> None:
     profile = profiles.shipped("ownidp")
     other = loading.Additions(variables={"host": "elsewhere.example"})
     assert loading.catalogue_of(profile, other) != loading.catalogue_of(profile)

@@ -29,7 +29,7 @@ def _function(client: "DynamoDBClient") -> Iterator[None]:
         yield
 
 
-def test_asking_in_vain_ends_before_the_gateway_gives_up() -> None:
+def test_retries_end_before_the_gateway_times_out() -> None:
     config: Any = own_client().meta.config
     attempts = config.retries["total_max_attempts"]
     assert (attempts, config.connect_timeout, config.read_timeout) == (1, 1, 2)

@@ -49,5 +49,5 @@ def test_a_token_and_its_list_must_agree(items: tuple[dict[str, str], ...]) -> N
 
 
 @pytest.mark.parametrize("item", [SETTLED, NAMED], ids=["not named", "not settled"])
-def test_a_tenant_is_both_settled_and_named(item: dict[str, str]) -> None:
+def test_a_tenant_has_both_settings_and_a_name_entry(item: dict[str, str]) -> None:
     assert _found(item) == ["tenant acme: settled or named, not both"]

@@ -83,7 +83,7 @@ def test_a_missing_source_of_a_derived_value_is_refused(sent: dict[str, Any]) ->
         _derived({}, sent)
 
 
-def test_a_body_written_anew_has_the_values_it_must_not_be_without() -> None:
+def test_a_replaced_body_gets_defaults_for_missing_values() -> None:
     body: dict[str, object] = {"userName": "a"}
     assert with_defaults(PERSON, body) == {**body, **MADE}
     assert with_defaults(PERSON, {**body, "active": False})["active"] is False

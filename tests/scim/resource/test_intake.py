@@ -31,14 +31,14 @@ def _example(name: str) -> dict[str, Any]:
     return read
 
 
-def test_the_minimal_user_is_taken_in() -> None:
+def test_the_minimal_user_is_accepted() -> None:
     taken = intake_of(USER, _example("after-rfc7643-8.1-user-minimal.json"), STRICT)
     assert taken.body == {"userName": "lovelace@example.org"}
     assert taken.id == "6b0c8a7e-3d55-4f0e-9a51-0f6c1d1c2b11"
     assert taken.tolerated == frozenset()
 
 
-def test_the_full_user_is_taken_in_but_for_what_is_read_only() -> None:
+def test_the_full_user_is_accepted_without_its_read_only_values() -> None:
     sent = _example("after-rfc7643-8.2-user-full.json")
     expected = {
         name: value
@@ -48,7 +48,7 @@ def test_the_full_user_is_taken_in_but_for_what_is_read_only() -> None:
     assert intake_of(USER, sent, STRICT).body == expected
 
 
-def test_the_enterprise_user_is_taken_in_with_its_extension() -> None:
+def test_the_enterprise_user_is_accepted_with_its_extension() -> None:
     taken = intake_of(USER, _example("after-rfc7643-8.3-user-enterprise.json"), STRICT)
     assert taken.body[ENTERPRISE] == {
         "employeeNumber": "842",
@@ -63,7 +63,7 @@ def test_the_enterprise_user_is_taken_in_with_its_extension() -> None:
     }
 
 
-def test_the_group_is_taken_in_with_its_members() -> None:
+def test_the_group_is_accepted_with_its_members() -> None:
     sent = _example("after-rfc7643-8.4-group.json")
     taken = intake_of(GROUP, sent, STRICT)
     assert taken.body == {"displayName": "Analysts", "members": sent["members"]}
@@ -322,7 +322,7 @@ def test_a_wrong_value_nested_under_an_alias_is_refused(nested: object, told: st
         intake_of(ALIASED, _user(**{"urn:old:User": nested}), TOLERANT)
 
 
-def test_read_only_values_of_the_base_schema_are_told_apart() -> None:
+def test_read_only_values_of_the_base_schema_are_ignored_and_reported() -> None:
     taken = intake_of(USER, {"schemas": [USER_URN], "userName": "a", "GROUPS": [1]}, Profile())
     assert taken.ignored == {"groups": [1]}
     assert "groups" not in taken.body

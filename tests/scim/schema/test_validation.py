@@ -235,7 +235,7 @@ def _kennel(*dog: dict[str, Any], collar: dict[str, Any] | None = None, **hints:
     )
 
 
-def test_a_sound_reference_brings_its_index() -> None:
+def test_a_reference_adds_its_index() -> None:
     dog = _kennel(_reference("keeper"), _reference("friend", "Dog", "Collar")).resource_type("Dog")
     assert dog is not None
     assert [index.attribute for index in dog.indexes] == ["keeper.value", "friend.value"]

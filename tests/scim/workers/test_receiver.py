@@ -36,7 +36,7 @@ def receiver() -> Iterator[Receiver]:
         "2002:a9fe:a9fe::1",
     ],
 )
-def test_a_name_that_leads_inside_is_not_called(
+def test_a_name_with_a_private_address_is_not_called(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _require_not_called([address], monkeypatch)
@@ -57,7 +57,7 @@ def _require_not_called(addresses: Sequence[str], monkeypatch: pytest.MonkeyPatc
     assert called == []
 
 
-def test_a_name_that_leads_outside_and_inside_is_not_called(
+def test_a_name_with_a_public_and_a_private_address_is_not_called(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _require_not_called(OUT_AND_IN, monkeypatch)

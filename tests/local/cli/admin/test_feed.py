@@ -9,7 +9,7 @@ from tests.local.cli.conftest import Operator
 URL = "https://events.example.com/scim"
 
 
-def test_a_feed_is_settled_and_the_rest_stays_the_deployments(operator: Operator) -> None:
+def test_a_configured_feed_keeps_the_other_settings_of_the_deployment(operator: Operator) -> None:
     operator.run("tenant", "create", "acme")
     words = ["feed", "set", "--tenant", "acme"]
     assert operator.json(*words, "--off")["on"] is False

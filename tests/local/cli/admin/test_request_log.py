@@ -3,7 +3,7 @@
 from tests.local.cli.conftest import Operator
 
 
-def test_the_request_log_of_a_tenant_is_settled_and_shown(operator: Operator) -> None:
+def test_the_request_log_of_a_tenant_is_configured_and_shown(operator: Operator) -> None:
     operator.run("tenant", "create", "acme")
     words = ["request-log", "set", "--tenant", "acme"]
     assert operator.json(*words, "--off")["on"] is False

@@ -144,7 +144,7 @@ def test_a_directory_comes_over_with_its_memberships(
 
 
 @pytest.mark.parametrize("has_cursors", [False, True], ids=["by startIndex", "by cursor"])
-def test_a_copy_that_was_killed_is_gone_on_with(
+def test_a_killed_copy_continues(
     other: Other, base: str, tmp_path: Path, has_cursors: bool
 ) -> None:
     other.has_cursors = has_cursors

@@ -76,7 +76,7 @@ def test_a_report_has_rows_in_another_encoding_as_they_came(shell: Shell, tmp_pa
 
 @pytest.mark.parametrize("moment", ["upload", "call"])
 @pytest.mark.sampled(2)
-def test_an_import_that_was_killed_is_gone_on_with(
+def test_a_killed_import_continues(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     """It dies before its file is there, or when the job is just about to begin."""

@@ -94,7 +94,7 @@ def test_delete_answers_204_and_the_resource_is_gone(client: Client) -> None:
     ],
     ids=str,
 )
-def test_entity_tags_are_heeded(
+def test_entity_tags_are_respected(
     client: Client, method: str, body: Any, headers: dict[str, str], status: int
 ) -> None:
     client("POST", "/Users", USER)
@@ -242,7 +242,7 @@ def test_search_answers_as_get_does(deployment: FakeDeployment, client: Client) 
     ],
     ids=str,
 )
-def test_a_request_at_fault_is_a_scim_error(
+def test_a_bad_request_gives_a_scim_error(
     client: Client, method: str, target: str, body: Any, status: int, scim_type: str | None
 ) -> None:
     answer = client(method, target, body)

@@ -129,7 +129,7 @@ def test_a_body_without_schemas_is_a_search_where_something_in_it_says_so(
     assert strict("POST", "/Users/.search", asked).status == 400
 
 
-def test_a_profile_may_answer_a_list_as_a_request_that_makes_it_anew(client: Client) -> None:
+def test_a_profile_may_answer_a_list_as_a_bulk_request_that_recreates_it(client: Client) -> None:
     for answer in (
         served(OWN)("GET", "/Users?bulkImportFormat=TRUE&count=2"),
         served(OWN)("POST", "/Users/.search", {"bulkImportFormat": True, "count": 2}),

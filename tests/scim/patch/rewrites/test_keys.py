@@ -38,7 +38,9 @@ def with_path(path: str, value: object) -> PatchOperation:
         pytest.param(operation(Op.ADD, None, {}), [], id="nothing at all"),
     ],
 )
-def test_a_set_of_attributes_is_taken_apart(sent: PatchOperation, parts: list[object]) -> None:
+def test_a_set_of_attributes_is_split_into_operations(
+    sent: PatchOperation, parts: list[object]
+) -> None:
     found = keys.spread(operation_on(USER, sent), CONTEXT)
     assert [(str(each.path), each.value) for each in found] == parts
 

@@ -85,7 +85,7 @@ def test_after_a_death_at_any_write_the_next_worker_completes_the_work(
 
 @LONG
 @pytest.mark.timeout(400)
-def test_a_death_at_every_write_in_turn_ends_some_day(client: "DynamoDBClient") -> None:
+def test_a_job_ends_although_its_workers_die_one_after_another(client: "DynamoDBClient") -> None:
     answer, state = undisturbed(client)
     shop = workshop(client, WIDTH)
     job = shop.accept(OPERATIONS)
@@ -136,7 +136,7 @@ def test_two_workers_at_one_batch_do_it_once(client: "DynamoDBClient", stride: i
     assert position > len(OPERATIONS)
 
 
-def test_a_second_turn_of_the_whole_job_answers_to_the_byte(client: "DynamoDBClient") -> None:
+def test_a_second_run_of_the_whole_job_gives_the_same_response(client: "DynamoDBClient") -> None:
     shop = workshop(client, WIDTH)
     job = shop.accept(OPERATIONS)
     layers = shop.planned(job)

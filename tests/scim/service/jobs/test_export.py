@@ -71,7 +71,7 @@ def test_everything_is_in_the_file(shop: Workshop) -> None:
 
 
 @pytest.mark.parametrize("format_", sampled(["bulk", "ndjson"], 2))
-def test_a_worker_without_time_is_gone_on_with(shop: Workshop, format_: str) -> None:
+def test_the_next_worker_continues_after_one_without_time(shop: Workshop, format_: str) -> None:
     expected = whole(shop, format=format_)
     job = begun(shop, format=format_)
     stops = 0
@@ -88,7 +88,7 @@ def test_a_worker_without_time_is_gone_on_with(shop: Workshop, format_: str) -> 
 
 
 @pytest.mark.parametrize("format_", ["bulk", "ndjson"])
-def test_a_worker_without_time_for_a_whole_part_is_gone_on_with(
+def test_the_next_worker_continues_a_part_left_for_lack_of_time(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch, format_: str
 ) -> None:
     expected = whole(shop, format=format_)
@@ -114,7 +114,7 @@ def test_a_worker_without_time_for_a_whole_part_is_gone_on_with(
 
 
 @pytest.mark.parametrize("method", sampled(["append", "put", "complete"], 3))
-def test_a_worker_that_dies_is_gone_on_with(
+def test_the_next_worker_continues_after_a_death(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     """It dies just before or just behind each thing it stores, one after the other."""

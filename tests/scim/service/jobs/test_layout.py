@@ -88,7 +88,7 @@ def test_every_step_is_in_one_batch_in_order() -> None:
     assert sorted(map(number_of, every)) == sorted(map(number_of, planned(request.operations)))
 
 
-def test_a_batch_is_the_stretch_its_line_names() -> None:
+def test_a_batch_is_the_range_its_line_names() -> None:
     request = asked([group("staff", "u1"), *PEOPLE])
     layers = laid_out(request)
     by_number = {number_of(step): Task(step, {}) for step in planned(request.operations)}

@@ -68,7 +68,7 @@ def test_the_longest_of_several_ways_counts(deployment: FakeDeployment) -> None:
         deployment.group("one more", top)
 
 
-def test_users_lie_as_deep_as_their_groups(deployment: FakeDeployment) -> None:
+def test_a_user_may_be_in_the_deepest_group(deployment: FakeDeployment) -> None:
     groups = _chain(deployment, DEEPEST + 1)
     anna = deployment.user("anna")
     deployment.add(groups[0], anna)

@@ -32,7 +32,7 @@ def _sent(*ids: str, type_: str | None = None) -> dict[str, Related]:
     return {each: Related(each, type_) for each in ids}
 
 
-def test_values_are_told_apart_by_their_id() -> None:
+def test_values_are_distinguished_by_their_id() -> None:
     values = [{"value": "a", "type": "user"}, {"$ref": "../Groups/b"}, {"value": "a"}]
     sent = sent_by_id(FakeDeployment().endpoint("Group"), MEMBERS, values)
     assert {id_: each.type for id_, each in sent.items()} == {"a": "User", "b": "Group"}

@@ -47,7 +47,7 @@ def test_the_operations_are_applied_one_after_the_other() -> None:
     assert deployment.shown("User", anna) == answer.resource
 
 
-def test_one_operation_at_fault_undoes_all() -> None:
+def test_one_bad_operation_undoes_all() -> None:
     deployment = FakeDeployment()
     anna = deployment.user("anna")
     before = deployment.shown("User", anna)
@@ -56,7 +56,7 @@ def test_one_operation_at_fault_undoes_all() -> None:
     assert deployment.shown("User", anna) == before
 
 
-def test_one_operation_at_fault_undoes_changes_of_members_too() -> None:
+def test_one_bad_operation_undoes_changes_of_members_too() -> None:
     deployment = FakeDeployment(profile=STRICT)
     anna = deployment.user("anna")
     group = deployment.group("All")

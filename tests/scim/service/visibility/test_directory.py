@@ -281,7 +281,7 @@ LEAVING: dict[str, Callable[[World], Any]] = {
 
 
 @pytest.mark.parametrize("name", LEAVING)
-def test_a_write_must_not_lead_outside(world: World, name: str) -> None:
+def test_a_write_must_not_move_a_resource_outside_the_filters(world: World, name: str) -> None:
     before = [dict(each) for each in world.whole.search("User", "Group").resources]
     with pytest.raises(Forbidden, match="outside the filter of these credentials"):
         LEAVING[name](world)
@@ -321,7 +321,7 @@ def test_deleting_a_resource_outside_changes_nothing(world: World) -> None:
     assert world.whole.search("User").total == len(USERS)
 
 
-def test_a_unique_name_that_is_taken_outside_is_taken(world: World) -> None:
+def test_a_unique_name_of_a_hidden_resource_is_taken(world: World) -> None:
     with pytest.raises(Uniqueness):
         world.seen.user("xaver", **SALES)
 

@@ -95,7 +95,7 @@ def test_changes_during_the_backfill_keep_the_index_right(
     assert (_plan(after), _wrong(client, table_name)) == ("index", [])
 
 
-def test_a_change_while_a_page_is_written_has_it_read_anew(
+def test_a_change_while_a_page_is_written_makes_it_read_again(
     client: "DynamoDBClient",
     table_name: str,
     before: FakeDeployment,

@@ -225,7 +225,7 @@ def test_without_a_journal_nothing_is_done(table: Table) -> None:
     assert work(table) == 0
 
 
-def test_a_clock_that_is_behind_does_not_turn_time_back(
+def test_a_clock_that_is_behind_does_not_lower_last_modified(
     table: Table, directory: DynamoDirectory, members: list[Key]
 ) -> None:
     begin(table, members)

@@ -120,7 +120,9 @@ def test_records_a_moment_old_cost_half(
     assert meter.reading() == Cost(1, 1, 0)
 
 
-def test_records_of_two_types_are_told_apart(directory: DynamoDirectory, table: Table) -> None:
+def test_records_of_two_types_with_one_id_are_distinguished(
+    directory: DynamoDirectory, table: Table
+) -> None:
     found = read.latest_records(table, "acme", [ANN, STAFF])
     assert {key: record.key for key, record in found.items()} == {ANN: ANN, STAFF: STAFF}
 

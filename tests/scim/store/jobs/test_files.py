@@ -21,7 +21,7 @@ def payloads() -> Iterator[S3Payloads]:
         yield S3Payloads(lambda: boto3.client("s3", **NOBODY), "jobs")
 
 
-def test_a_part_is_read_whole_or_in_stretches(payloads: S3Payloads) -> None:
+def test_a_part_is_read_whole_or_in_ranges(payloads: S3Payloads) -> None:
     payloads.put("acme", "j1", "layers/0.jsonl", b"0123456789")
     assert payloads.read("acme", "j1", "layers/0.jsonl") == b"0123456789"
     assert payloads.read_range("acme", "j1", "layers/0.jsonl", 2, 3) == b"234"
@@ -94,7 +94,7 @@ def test_a_part_is_put_and_got_by_address(payloads: S3Payloads) -> None:
         assert {"Signature", "X-Amz-Signature"} & asked.keys()
 
 
-def test_a_part_is_written_in_stretches(payloads: S3Payloads) -> None:
+def test_a_part_is_written_in_chunks(payloads: S3Payloads) -> None:
     first, last = b"1" * (5 << 20), b"2"
     writing = payloads.begin("acme", "j1", "a")
     payloads.append("acme", "j1", "a", writing, 1, b"0" * (5 << 20))

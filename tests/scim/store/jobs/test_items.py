@@ -141,7 +141,7 @@ def test_progress_of_a_job_whose_status_changed_is_not_stored(jobs: DynamoJobs) 
     assert not jobs.advance(JOB, 6, LATER)
 
 
-def test_a_job_says_why_it_failed_until_it_is_taken_up_again(jobs: DynamoJobs) -> None:
+def test_a_job_shows_why_it_failed_until_it_is_restarted(jobs: DynamoJobs) -> None:
     jobs.add(JOB)
     assert jobs.turn(JOB, Status.FAILED, LATER, "Line 3: broken")
     failed = jobs.find("acme", "j1")
@@ -209,7 +209,7 @@ def test_open_jobs_are_counted_without_reading_completed_ones(
     assert violations(client.scan(TableName=table_name)["Items"]) == []
 
 
-def test_a_job_that_is_taken_up_again_is_open_again(jobs: DynamoJobs) -> None:
+def test_a_restarted_job_is_open_again(jobs: DynamoJobs) -> None:
     jobs.add(JOB)
     assert jobs.turn(JOB, Status.FAILED, LATER)
     assert jobs.count_open("acme", 0) == 0
@@ -219,7 +219,7 @@ def test_a_job_that_is_taken_up_again_is_open_again(jobs: DynamoJobs) -> None:
     assert jobs.count_open("acme", 0) == 1
 
 
-def test_a_turn_that_came_too_late_leaves_a_job_counted(jobs: DynamoJobs) -> None:
+def test_a_status_change_that_comes_too_late_does_not_change_the_count(jobs: DynamoJobs) -> None:
     jobs.add(JOB)
     assert jobs.turn(JOB, Status.RUNNING, LATER)
     assert not jobs.turn(JOB, Status.CANCELLED, LATER)

@@ -99,7 +99,7 @@ EACH = pytest.mark.parametrize(
 
 @EACH
 @pytest.mark.sampled(3)
-def test_a_change_brings_its_result_along(
+def test_a_change_stores_its_result(
     directory: DynamoDirectory, results: DynamoResults, write: Write, version: int | None
 ) -> None:
     write(directory, receipt())
