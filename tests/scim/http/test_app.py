@@ -73,7 +73,7 @@ def test_an_unknown_path_is_a_scim_error(method: str, target: str) -> None:
 
 
 @pytest.mark.parametrize("target", ["/Users", "/Robots"])
-def test_a_request_without_a_token_is_told_apart_from_an_unknown_path(target: str) -> None:
+def test_a_request_without_a_tenant_is_401_at_known_and_unknown_paths(target: str) -> None:
     answer = Client(served(FakeDeployment()).handler, tenant="")("GET", target)
     assert (answer.status, answer.body["schemas"]) == (401, [ERROR])
 
