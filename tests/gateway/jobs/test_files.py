@@ -236,7 +236,10 @@ def test_an_update_of_a_group_over_several_lines_changes_what_differs(
         told = {"format": "csv", "mapping": mapping}
 
     def again(*members: str) -> tuple[Counter[str], set[str], str]:
-        _, entries = imported(client, written(list(members)), existing="update", **told)
+        content = written(list(members))
+        _, foreseen = imported(client, content, existing="update", dryRun=True, **told)
+        _, entries = imported(client, content, existing="update", **told)
+        assert [each["effect"] for each in foreseen] == [each["effect"] for each in entries]
         (group,) = client.send("GET", "/Groups").body["Resources"]
         there = {each["value"] for each in group["members"]}
         return Counter(each["effect"] for each in entries), there, group["meta"]["version"]
@@ -258,8 +261,9 @@ def test_a_line_is_warned_of_what_it_names_itself(gateway: Gateway) -> None:
     }
     content = memberships(["ANN", "nobody", "No-One"])
     told = {"format": "csv", "mapping": mapping, "existing": "update"}
-    for effects in (["create", *["unchanged"] * 2], ["unchanged"] * 3):
-        _, entries = imported(client, content, **told)
+    created = ["create", *["unchanged"] * 2]
+    for is_dry, effects in ((True, created), (False, created), (False, ["unchanged"] * 3)):
+        _, entries = imported(client, content, **told, dryRun=is_dry)
         assert [(each["effect"], each.get("warning")) for each in entries] == [
             (effects[0], None),
             (effects[1], "Line 3: refers to nobody: nobody."),

@@ -186,7 +186,7 @@ def test_a_dry_run_reports_what_would_change_and_changes_nothing(gateway: Gatewa
         (4, "create"),
         (5, "error"),
         (6, "error"),
-        (7, "update"),
+        (7, "unchanged"),
     ]
     assert "location" not in entries[0]
     assert exported(client, format="ndjson") == before

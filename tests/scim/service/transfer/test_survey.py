@@ -109,6 +109,7 @@ def test_an_update_takes_over_what_later_lines_add(is_update: bool, most: int, j
     rows = Row.of_lines(windows[0])
     (made,) = (row for row in rows if row.position == 0 and not row.is_link)
     assert len(made.more) == joined
+    assert {row.position for row in rows if row.is_joined} == ({1, 3} if joined else set())
     # Each group contains the other: the one made first is linked when the other is there.
     assert [row.position for row in rows if row.is_link] == ([2] if joined else [])
     content = lines_of_groups()

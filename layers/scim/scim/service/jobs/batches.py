@@ -28,7 +28,8 @@ class Task:
 
     `key` is the attribute by which it refers to resources outside the file; `warning` is reported
     with its result although it succeeded. `own_names` are the names in the operation's own line, where it has
-    values of later lines too: what those name is reported with them.
+    values of later lines too: what those name is reported with them. `is_joined` tells that an earlier operation
+    has its values.
     """
 
     step: Step
@@ -36,6 +37,7 @@ class Task:
     key: str = "id"
     warning: str = ""
     own_names: tuple[str, ...] | None = None
+    is_joined: bool = False
 
     @property
     def number(self) -> int:
@@ -59,6 +61,7 @@ class Task:
             "needs": self.needs,
             "key": self.key,
             "own": self.own_names,
+            "isJoined": self.is_joined,
         }
         return json_line(members)
 
@@ -83,6 +86,7 @@ class Task:
             members["needs"],
             members.get("key", "id"),
             own_names=None if own_names is None else tuple(own_names),
+            is_joined=members.get("isJoined", False),
         )
 
 

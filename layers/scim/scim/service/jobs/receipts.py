@@ -13,7 +13,7 @@ from scim.service.bulk.response import Outcome
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Task
 from scim.service.jobs.ports import Result
-from scim.service.jobs.results import CREATE, DELETE, IMAGINED, UPDATE, content_of
+from scim.service.jobs.results import CREATE, DELETE, IMAGINED, UNCHANGED, UPDATE, content_of
 from scim.service.jobs.step_writes import Change
 from scim.service.messages import etag_of
 from scim.service.resources.edge import VERSION, id_of
@@ -33,7 +33,9 @@ def receipt_of(
     if task.warning:
         content["warning"] = task.warning
     if operation.line is not None:
-        effect = _effect(resource_type, operation, change)
+        # A dry run does not see that an earlier operation has made the change.
+        is_made = job.is_dry and task.is_joined
+        effect = UNCHANGED if is_made else _effect(resource_type, operation, change)
         content["effect"] = effect if earlier is None else earlier.get("effect", effect)
     if job.is_dry and isinstance(change, Creation):
         content[IMAGINED] = [resource_type.name, dict(change.body)]

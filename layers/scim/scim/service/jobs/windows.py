@@ -106,7 +106,7 @@ def _task(
     deferred = frozenset(name for name, maker in known_makers.items() if maker in row.deferred)
     step = Step(reader.linked(operation, known_makers.keys()), deferred, row.is_link)
     needs = {name: 2 * maker for name, maker in known_makers.items()}
-    return Task(step, needs, key, own_names=own_names)
+    return Task(step, needs, key, own_names=own_names, is_joined=row.is_joined)
 
 
 def _references(operation: BulkOperation, key: str, catalogue: Catalogue) -> tuple[str, ...]:

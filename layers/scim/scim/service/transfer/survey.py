@@ -30,7 +30,8 @@ class Row(NamedTuple):
     `needs` has a position, or NOWHERE, for each name the operation refers to, in the order of the
     names; `deferred` are those that come later. `repeats` names the resource, created by an earlier
     operation, that this one adds to; `twin` is the line that creates the same resource. `more` are the
-    start, the length and the needs of later operations whose values belong to this one.
+    start, the length and the needs of later operations whose values belong to this one; `is_joined` tells that
+    its own values belong to an earlier one so.
     """
 
     position: int
@@ -44,6 +45,7 @@ class Row(NamedTuple):
     repeats: str = ""
     twin: int = 0
     more: Sequence[tuple[int, int, Sequence[int]]] = ()
+    is_joined: bool = False
 
     def json_line(self) -> bytes:
         """Return the row as one line."""
@@ -130,6 +132,7 @@ def _number_of_values(operation: BulkOperation) -> int:
 def _windows(places: "_Places") -> Iterator[bytes]:
     rows: list[bytes] = []
     weight = 0
+    places.note_joined()
     for turn in turns_of(len(places.starts), places.needs_of):
         rows.append(places.row(turn).json_line())
         weight += places.weight(turn.position)
@@ -161,6 +164,8 @@ class _Places:
     """How many values the lists of an operation have."""
     made: "array[int]" = field(default_factory=lambda: array("Q"))
     """The name of the resource that an operation creates, 0 for none."""
+    are_joined: bytearray = field(default_factory=bytearray)
+    """Whether an earlier operation takes over the values of an operation, 0 or 1."""
 
     def add(self, line: int, start: int, length: int) -> None:
         self.lines.append(line)
@@ -189,6 +194,14 @@ class _Places:
         values = self.values[position] + sum(self.values[index] for index in added)
         is_short = sum(self.lengths[index] for index in added) <= WINDOW_BYTES
         return added if values <= self.most_values and is_short else ()
+
+    def note_joined(self) -> None:
+        """Note the operations whose values an earlier one takes over."""
+        self.are_joined = bytearray(len(self.starts))
+        for position, name in enumerate(self.made if self.additions else ()):
+            if name in self.additions:
+                for index in self.joined(position):
+                    self.are_joined[index] = 1
 
     def weight(self, position: int) -> int:
         """Return how many bytes of the file the turn of an operation reads."""
@@ -221,4 +234,5 @@ class _Places:
                 (self.starts[index], self.lengths[index], self.named(index))
                 for index in self.joined(position)
             ],
+            bool(self.are_joined[position]),
         )
