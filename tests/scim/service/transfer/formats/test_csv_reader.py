@@ -137,6 +137,12 @@ def test_cells_protected_from_spreadsheets_are_read(cell: str, expected: str) ->
     assert said(ann)["displayName"] == expected
 
 
+def test_a_cell_of_a_database_without_a_value_is_empty() -> None:
+    for cell in ("\\N", '"\\N" '):
+        assert said(read(f"login,label\nann,{cell}\n".encode())[0]) == {"userName": "ann"}
+    assert said(read(b"login,label\nann,\\n\n")[0])["displayName"] == "\\n"
+
+
 def test_a_wrong_encoding_is_reported() -> None:
     content = "login,label\nann,Ann é\nbob,B\n".encode("latin-1")
     assert [said(each) for each in read(content, reader(encoding="Windows-1252"))] == TWO

@@ -42,6 +42,7 @@ def test_a_resource_is_a_row(columns: dict[str, str], delimiter: str, expected: 
         "'007",
         "'",
         "''=1'",
+        "\\N",
         "=1+1",
         "'a'",
     ],

@@ -22,12 +22,12 @@ from scim.service.transfer.words import folded_name
 
 _DIGITS: Final = r"\+?[0-9][0-9 ./-]*"
 _GUARDED: Final = re.compile(
-    rf"""\s*(?:="(?P<digits>{_DIGITS})"|'(?P<text>[=+\-@|%].*?|{_DIGITS})'?|X'(?P<bytes>(?:[0-9a-f]{{2}})+)')\s*""",
+    rf"""\s*(?:="(?P<digits>{_DIGITS})"|'(?P<text>[=+\-@|%].*?|{_DIGITS})'?|X'(?P<bytes>(?:[0-9a-f]{{2}})+)'|\\N)\s*""",
     re.DOTALL,
 )
 """Cells that stand for others: digits that spreadsheets shall keep (`="00123"`), these and cells that begin as formulas
 do, behind an apostrophe or between two (`'00123`, `'+1 555'`), and the bytes of a text, as csvde writes it without -u
-if it is not ASCII (`X'4ac3b67267'`)."""
+if it is not ASCII (`X'4ac3b67267'`). `\\N` is how databases write that there is no value."""
 
 
 _EDGES: Final = f"{SPACES}\r\n"
@@ -96,7 +96,8 @@ class CsvReader(ResourceReader):
                     f"Column {self.mapping.written(name)}: This is not valid {header.encoding.upper()};"
                     " mapping.encoding can name another encoding, such as windows-1252."
                 )
-            cells_by_column[name] = _meant(text)
+            if meant := _meant(text):
+                cells_by_column[name] = meant
         cells = [
             (column, cells_by_column[name])
             for column in self.mapping.columns
@@ -119,7 +120,7 @@ def _meant(text: str) -> str:
     if match is None:
         return text
     if match["bytes"] is None:
-        return match["digits"] or match["text"]
+        return match["digits"] or match["text"] or ""
     try:
         return bytes.fromhex(match["bytes"]).decode()
     except UnicodeDecodeError:
