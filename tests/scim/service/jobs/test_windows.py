@@ -108,9 +108,9 @@ def test_windows_are_laid_out_the_same_again(
     ]
 
 
-@pytest.mark.parametrize("format_", ["csv", "ndjson"])
+@pytest.mark.parametrize("format_", ["csv", "ldif", "ndjson"])
 def test_a_job_keeps_the_mapping_it_was_declared_with(shop: Workshop, format_: str) -> None:
-    columns = {"columns": {"login": "userName"}} if format_ == "csv" else {}
+    columns = {} if format_ == "ndjson" else {"columns": {"login": "userName"}}
     mapping = {"key": "externalId", "resourceType": "User", **columns}
     job = imported(shop, b"", format=format_, mapping=mapping)
     kept = mapping_of(shop.job_context, job)
