@@ -9,8 +9,8 @@ import click
 from scim_cli.group import Group
 from scim_cli.input_files import json_in
 from scim_cli.output import Format, note, show, show_one
-from scim_cli.resources.values import pairs_in, patch_of, resource_of
-from scim_cli.service import Service, path_to, serviced
+from scim_cli.resources.values import pairs_in, patch_of, resource_of, value_at
+from scim_cli.service import Refused, Service, path_to, serviced
 
 _PAGE = 100
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -34,10 +34,12 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
         parameters = {"filter": filter_, "attributes": attributes}
         query = {name: value for name, value in parameters.items() if value is not None}
         resources = _resources_at(service, endpoint, query, count)
-        names = attributes.split(",") if attributes else _NAMES
-        show(
-            resources if service.format.is_for_program else _rows(resources, names), service.format
-        )
+        if service.format.is_for_program:
+            show(resources, service.format)
+        elif attributes:
+            show(_asked_rows(resources, attributes), service.format)
+        else:
+            show(_rows(resources), service.format)
 
     @group.command("get")
     @click.argument("id_", metavar="ID")
@@ -78,7 +80,10 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
     def delete(service: Service, ids: tuple[str, ...]) -> None:
         """Delete the resources with these ids."""
         for id_ in ids:
-            service.call("DELETE", path_to(endpoint, id_))
+            try:
+                service.call("DELETE", path_to(endpoint, id_))
+            except Refused as refusal:
+                raise click.ClickException(f"{id_}: {refusal}") from refusal
             note(f"{id_} is deleted.")
 
     return group
@@ -115,25 +120,33 @@ def _resources_at(
     return resources
 
 
-def _rows(resources: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Return a row for each resource, with the columns for which any has a plain value."""
+def _asked_rows(resources: Sequence[dict[str, Any]], attributes: str) -> list[dict[str, Any]]:
+    """Return a row for each resource, with a column for each attribute that was asked for."""
+    names = [name.strip() for name in attributes.split(",") if name.strip()]
+    return [
+        {"id": resource.get("id"), **{name: _in_line(value_at(resource, name)) for name in names}}
+        for resource in resources
+    ]
+
+
+def _rows(resources: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return a row for each resource, with the usual columns for which any has a plain value."""
     rows = [
         {
-            name: _in_line(name, resource)
-            for name in names
+            name: _in_line(resource[name])
+            for name in _NAMES
             if isinstance(resource.get(name), str | bool | int)
         }
         for resource in resources
     ]
-    columns = [name for name in names if any(name in row for row in rows)]
+    columns = [name for name in _NAMES if any(name in row for row in rows)]
     return [
         {"id": resource.get("id"), **{name: row.get(name) for name in columns}}
         for resource, row in zip(resources, rows, strict=True)
     ]
 
 
-def _in_line(name: str, resource: dict[str, Any]) -> object:
-    value = resource[name]
+def _in_line(value: object) -> object:
     return value.replace("\n", "\\n") if isinstance(value, str) else value
 
 

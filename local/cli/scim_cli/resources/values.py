@@ -71,7 +71,7 @@ def patch_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
             operations.append({"op": "remove", "path": path})
         else:
             # What only the service sets is not in the typed document: the service refuses it.
-            value = _at(typed, path) if path in plain else None
+            value = value_at(typed, path) if path in plain else None
             value = _value_of(path, text) if value is None else value
             operations.append({"op": "replace", "path": path, "value": value})
     return {
@@ -142,10 +142,15 @@ def _model(service: Service, endpoint: str) -> Any:
         return client.get_resource_model(resource_type.name)
 
 
-def _at(document: Any, path: str) -> Any:
-    """Return the value at a path, None without one."""
+def value_at(document: Any, path: str) -> Any:
+    """Return the value at a path, None without one; below a list, the values of its elements."""
     for name in _names_in(path):
-        document = document.get(_own_name(document, name)) if isinstance(document, dict) else None
+        if isinstance(document, list):
+            document = [value_at(element, name) for element in document]
+        else:
+            document = (
+                document.get(_own_name(document, name)) if isinstance(document, dict) else None
+            )
     return document
 
 

@@ -81,6 +81,25 @@ def test_all_pages_are_listed(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> 
     assert len(lines) == 6
 
 
+def test_the_attributes_asked_for_are_shown_whatever_their_kind(shell: Shell) -> None:
+    emails = json.dumps([{"value": "a@x.example"}, {"value": "b@x.example", "display": "B"}])
+    department = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"
+    shell.json("users", "create", "userName=dee", "name.givenName=Dee", f"emails={emails}")
+    asked = f"USERNAME, name.givenName, emails.value,{department},title"
+    result = shell.run("users", "list", "--filter", 'userName eq "dee"', "--attributes", asked)
+    header, row = result.stdout.splitlines()
+    assert header.split()[1:] == [name.strip() for name in asked.split(",")]
+    assert row.split()[1:] == ["dee", "Dee", "a@x.example", "b@x.example", "-", "-"]
+
+
+def test_a_deletion_that_is_refused_names_the_resource(shell: Shell) -> None:
+    first, last = (shell.json("users", "create", f"userName={name}")["id"] for name in "fg")
+    result = shell.run("users", "delete", first, "nobody", last)
+    assert result.exit_code == 1
+    assert f"{first} is deleted.\nError: nobody: 404: There is no User" in result.stderr
+    assert shell.run("users", "get", last).exit_code == 0
+
+
 def test_a_group_is_made_of_members(shell: Shell) -> None:
     ada = shell.json("users", "create", "userName=ada")["id"]
     members = json.dumps([{"value": ada}])
