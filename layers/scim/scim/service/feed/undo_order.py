@@ -60,8 +60,9 @@ def referrers_first(
     for trace, _ in created:
         targets = {Key(type_, id_) for _, type_, id_ in trace.edges}
         targets |= {key for id_ in values_in(trace.holds) for key in keys_by_id.get(id_, ())}
-        for target in targets & by_key.keys() - {trace.key}:
-            referrers.setdefault(target, []).append(trace.key)
+        for target in targets:
+            if target in by_key and target != trace.key:
+                referrers.setdefault(target, []).append(trace.key)
     visited = set[Key]()
     for root in by_key:
         waiting = [(root, False)]
