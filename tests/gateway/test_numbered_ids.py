@@ -18,12 +18,14 @@ EXPANDED = "urn:ietf:params:scim:schemas:expanded:2.0:User"
 
 @pytest.fixture(name="counting", scope="module")
 def _counting(gateway: Gateway) -> Client:
-    """Return a client of a tenant with a company of its own."""
+    """Return a client of a tenant with a company of its own and the user 1."""
     make_tenant(gateway, TENANT, profile="forsta")
     token = secret_of(gateway, TENANT, "*")
     variables = {"variables": {"companyId": "77"}}
     assert Client(gateway, token).send("PUT", "/Definitions", variables).status == 200
-    return Client(gateway, secret_of(gateway, TENANT, "*"), f"/{TENANT}/v2")
+    client = Client(gateway, secret_of(gateway, TENANT, "*"), f"/{TENANT}/v2")
+    assert client.send("POST", "/users", _user("first")).body["id"] == 1
+    return client
 
 
 @pytest.fixture(name="ordered", scope="module")

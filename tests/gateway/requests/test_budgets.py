@@ -48,8 +48,9 @@ def adding(caller: Caller, people: list[str]) -> Cost:
 
 
 def retitled(caller: Caller, people: list[str]) -> Cost:
+    """Patch a user whom no row puts in a group: the groups of one are read for the answer."""
     operation = {"op": "replace", "path": "title", "value": "Engineer"}
-    return caller.patch(f"/Users/{people[0]}", operation, expected=200).cost
+    return caller.patch(f"/Users/{people[-1]}", operation, expected=200).cost
 
 
 def ids_of_members(caller: Caller, people: list[str]) -> Cost:

@@ -75,9 +75,10 @@ def test_another_tenant_sees_nothing_of_the_audit(gateway: Gateway, seen: str) -
     ids=str,
 )
 def test_the_audit_needs_a_permission_and_an_unfiltered_token(
-    gateway: Gateway, seen: str, scopes: tuple[str, ...], filters: str | None, status: int
+    gateway: Gateway, scopes: tuple[str, ...], filters: str | None, status: int
 ) -> None:
-    client = _client(gateway, "seen", *scopes, filters=filters)
+    make_tenant(gateway, "asking")
+    client = _client(gateway, "asking", *scopes, filters=filters)
     assert client.send("GET", "/Audit").status == status
 
 

@@ -22,8 +22,8 @@ def test_a_tenant_over_its_limit_waits_and_others_do_not(gateway: Gateway) -> No
 
 
 def test_the_refusal_is_a_scim_error_with_whole_seconds(gateway: Gateway) -> None:
-    make_tenant(gateway, "slow", rate=1)
-    secret = secret_of(gateway, "slow", "*")
+    make_tenant(gateway, "refused", rate=1)
+    secret = secret_of(gateway, "refused", "*")
     headers = {"Authorization": f"Bearer {secret}"}
     answers = [gateway.handle("GET", "/scim/v2/Me", headers) for _ in range(40)]
     refused = next(each for each in answers if each.status == 429)

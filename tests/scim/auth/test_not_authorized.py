@@ -17,10 +17,10 @@ def _refusing(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
 
 
 @pytest.fixture(name="log")
-def _log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """What is written from now on; the logger itself writes to where its first user did."""
+def _log(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> io.StringIO:
+    """What a test logs: a logger writes to where the first of its name did, so each has its own."""
     stream = io.StringIO()
-    own = Logger(service="of-one-test", level="INFO", stream=stream)
+    own = Logger(service=request.node.nodeid, level="INFO", stream=stream)
     monkeypatch.setattr(not_authorized, "_logger", lambda: own)
     return stream
 
