@@ -171,7 +171,8 @@ def test_memory_is_bounded(watch: Watch) -> None:
 def test_old_writes_are_forgotten(watch: Watch) -> None:
     remembering = RememberedNames(FakeDirectory(), SECONDS, watch)
     deployment = FakeDeployment(directory=remembering)
-    for number in range(MOST + 10):
+    for number in range(MOST + 1):
         watch.seconds += 1
         deployment.user("anna", tenant=f"t{number}")
     assert len(remembering._written) < MOST
+    assert set(remembering._written.values()) >= {watch.seconds - age for age in range(SECONDS)}
