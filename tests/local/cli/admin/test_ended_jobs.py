@@ -59,7 +59,10 @@ def test_jobs_end_with_what_they_were_made_with(
     token_id = operator.json("token", "create", "--tenant", tenant, "--create")["token_id"]
     jobs = jobs_of(operator, tenant, token_id)
     about = [token_id, "--tenant", tenant] if words[0] == "token" else [tenant]
-    assert operator.run(*words, *about).exit_code == 0
+    result = operator.run(*words, *about)
+    assert result.exit_code == 0
+    ended_count = sum(status in {"cancelled", "failed"} for status in statuses)
+    assert f"Its {ended_count} open jobs are ended." in result.stderr
     now = [operator.access.jobs.find(tenant, job.id) for job in jobs]
     assert [job.status for job in now if job] == statuses
     assert all(

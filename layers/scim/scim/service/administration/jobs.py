@@ -62,7 +62,9 @@ def end_jobs(
     jobs = [job for job in administration.jobs.all(tenant) if job.is_open and is_theirs(job)]
     for job in jobs:
         _end(administration, job, status, reason)
-    return (f"{len(jobs)} jobs are ended.",) if jobs else ()
+    if not jobs:
+        return ()
+    return (f"Its {len(jobs)} open jobs are ended." if len(jobs) > 1 else "Its open job is ended.",)
 
 
 def _end(administration: Administration, job: Job, status: Status, reason: str) -> None:

@@ -130,7 +130,7 @@ def delete_tenant(administration: Administration, request: ByTenant) -> Operatio
     name = tenant.name
     # Suspended first, and removed last: if this fails in between, it can be repeated.
     _change(administration, name, suspended_at=tenant.suspended_at or now)
-    notes = end_jobs(administration, name, "The tenant is forgotten.")
+    notes = end_jobs(administration, name, "The tenant is deleted.")
     _remove_access(administration, name)
     administration.tenants.remove(name)
     # Once more, for what others stored in the meantime: whoever stores something later finds no tenant.
