@@ -7,6 +7,7 @@ import pytest
 from scim.schema.loading import shipped_catalogue
 from scim.schema.mapping_document import read_mapping
 from scim.schema.schema import DefinitionError
+from tests.contract.references import CATALOGUE
 
 WORK = 'emails[type eq "work"].value'
 
@@ -51,6 +52,16 @@ def test_an_impossible_mapping_is_refused_with_its_place(
         shipped_catalogue().with_mapping({"attributes": rules})
     assert str(refused.value).startswith(f"mapping.attributes[{len(rules) - 1}]")
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "target"),
+    [("Seat", "person.value"), ("Seat", 'tags[value eq "x"].value'), ("Note", "about.type")],
+)
+def test_a_reference_and_a_relation_are_not_mapped(type_name: str, target: str) -> None:
+    rule = {"type": type_name, "source": "name", "target": target}
+    with pytest.raises(DefinitionError, match="refers to other resources"):
+        CATALOGUE.with_mapping({"attributes": [rule]})
 
 
 def test_groups_give_what_a_type_in_groups_has() -> None:
