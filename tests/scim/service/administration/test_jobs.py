@@ -7,14 +7,15 @@ import pytest
 
 from scim.errors import NotFound
 from scim.moments import seconds_of
+from scim.resource.change import Receipt
 from scim.resource.job import Job, Status
 from tests.fakes.administered import Administered, administered
 
 
-def _job(deployment: Administered, id_: str, seconds_left: int) -> None:
+def _job(deployment: Administered, id_: str, seconds_left: int, operations: int = 1) -> None:
     now = deployment.administration.clock.now()
     until = seconds_of(now) + seconds_left
-    job = Job("acme", id_, now, until, "https://x", "t1", frozenset({"*"}), 1)
+    job = Job("acme", id_, now, until, "https://x", "t1", frozenset({"*"}), operations)
     deployment.administration.jobs.add(replace(job, status=Status.RUNNING))
 
 
@@ -47,3 +48,17 @@ def test_a_job_that_has_expired_ends_with_its_tenant(deployment: Administered) -
     deployment.do("DELETE", "/tenants/acme")
     jobs = deployment.administration.jobs.all("acme")
     assert {job.status for job in jobs} == {Status.CANCELLED}
+
+
+def test_what_failed_is_listed_with_its_position_in_pages(deployment: Administered) -> None:
+    _job(deployment, "j3", 3600, operations=5)
+    for position, status in enumerate(("409", "201", "404", "409")):
+        content = {"status": status} if status == "201" else {"status": status, "response": {}}
+        deployment.administration.results.note("acme", Receipt("j3", 2 * position, 2**31, content))
+    path = "/tenants/acme/jobs/j3/failures"
+    pages, after = [], 0
+    while after is not None:
+        page = deployment.do("GET", path, after=after, count=2).body
+        pages.append([(item["position"], item["status"]) for item in page["items"]])
+        after = page.get("next")
+    assert pages == [[(1, "409")], [(3, "404"), (4, "409")], []]
