@@ -3,11 +3,12 @@
 import re
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from scim.moments import time_text
 from scim_cli.connection import Connection, connected
 from scim_cli.moment import Moment
 from scim_cli.output import note, show_one
@@ -45,6 +46,7 @@ def restore(connection: Connection, name: str, moment: datetime | None) -> None:
     if name == source:
         raise click.UsageError("NAME is the current table; give another name.")
     if _is_there(client, name):
+        require_same_restore(_description_of(client, name), source, moment)
         note(f"The table {name} exists already; continuing with it.")
     else:
         point: dict[str, Any] = (
@@ -60,6 +62,21 @@ def restore(connection: Connection, name: str, moment: datetime | None) -> None:
     note(f"Check it: scim fsck --table {name}")
     note("Serve it: add these to parameter_overrides in samconfig.toml, and run make deploy.")
     show_one({"RestoredTable": name, "RestoredTableStream": stream}, connection.format)
+
+
+def require_same_restore(table: Any, source: str, moment: datetime | None) -> None:
+    """End the command if an existing table was restored from another table, or to another second than the given one."""
+    summary = table.get("RestoreSummary")
+    if summary is None:
+        return
+    restored_from = summary.get("SourceTableArn", "").rpartition("/")[2]
+    restored_to = summary["RestoreDateTime"]
+    is_other_second = moment is not None and abs(restored_to - moment) >= timedelta(seconds=1)
+    if restored_from != source or is_other_second:
+        raise click.ClickException(
+            f"The table {table['TableName']} exists already: it is {restored_from} as of"
+            f" {time_text(restored_to.astimezone(UTC))}. Give another name, or that time to continue with it."
+        )
 
 
 def copy_settings(client: "DynamoDBClient", source: str, name: str) -> None:

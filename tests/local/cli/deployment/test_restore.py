@@ -1,8 +1,11 @@
 """`scim restore` makes a table that can be served instead of the present one."""
 
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from click import ClickException
 
 from scim_cli.deployment import restore
 from tests.local.cli.conftest import Operator
@@ -61,6 +64,35 @@ def test_an_interrupted_restore_continues(kept: Operator) -> None:
     assert result.exit_code == 0, result.output
     assert "continuing with it" in result.stderr
     assert stands(kept, f"{kept.table}-r") == stands(kept, kept.table)
+
+
+def test_a_table_of_an_earlier_restore_is_not_taken_for_this_one(kept: Operator) -> None:
+    """Whoever finds that the mistake was made earlier restores again, to an earlier second."""
+    kept.json("restore", f"{kept.table}-r")
+    refusal = kept.refusal("restore", f"{kept.table}-r", "--to", "2026-03-01T09:30:00Z")
+    assert f"The table {kept.table}-r exists already: it is {kept.table} as of 20" in refusal
+
+
+MOMENT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("source", "moment", "is_same"),
+    [
+        ("scim", None, True),
+        ("scim", MOMENT + timedelta(milliseconds=400), True),
+        ("scim", MOMENT + timedelta(seconds=1), False),
+        ("other", None, False),
+    ],
+)
+def test_a_restore_continues_only_from_the_same_table_to_the_same_second(
+    source: str, moment: datetime | None, is_same: bool
+) -> None:
+    arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/scim"
+    summary = {"SourceTableArn": arn, "RestoreDateTime": MOMENT, "RestoreInProgress": False}
+    refusal = nullcontext() if is_same else pytest.raises(ClickException, match="Give another name")
+    with refusal:
+        restore.require_same_restore({"TableName": "r", "RestoreSummary": summary}, source, moment)
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2026-11-28", "2026-11-28T09:30:00"])
