@@ -15,6 +15,8 @@ from scim.service.discovery import authentication_schemes
         (("token",), ["oauthbearertoken"]),
         (("token", "basic", "bearer"), ["oauthbearertoken", "httpbasic", "oauthbearertoken"]),
         (("bearer", "bare", "client"), ["oauthbearertoken", "oauth2"]),
+        (("bearer", "client"), ["oauthbearertoken", "oauth2"]),
+        (("bare", "client"), ["oauthbearertoken", "oauth2"]),
         (("basic", "client"), ["httpbasic"]),
         ((), []),
     ],
