@@ -37,6 +37,7 @@ def walked(endpoint: Endpoint, changes: Changes, token: str, count: int) -> list
     found, cursor = [], None
     while True:
         page = delta([endpoint], changes, token, Query(count=count, cursor=cursor))
+        assert len(page.resources) <= count
         found += told(page)
         cursor = page.next_cursor
         if cursor is None:
