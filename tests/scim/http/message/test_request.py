@@ -7,6 +7,7 @@ import pytest
 
 from scim.errors import InvalidSyntax, Unauthorized
 from scim.http.message.request import request_of
+from scim.principal import Principal
 
 KNOWN = {"tenant": "demo", "tokenId": "t1", "scopes": "users:view users:list"}
 
@@ -35,6 +36,17 @@ def test_the_caller_is_who_the_authorizer_says() -> None:
     assert caller.schemes == ("bearer", "basic")
     plain = request_of(_event(), "").principal
     assert (plain.filters, plain.schemes, plain.rate) == ("", (), None)
+
+
+@pytest.mark.parametrize("nobody", [None, Principal("demo", "")])
+def test_the_address_and_the_request_are_those_that_the_gateway_tells(
+    nobody: Principal | None,
+) -> None:
+    told: dict[str, Any] = {"identity": {"sourceIp": "203.0.113.7"}, "requestId": "r1"}
+    if nobody is None:
+        told["authorizer"] = KNOWN
+    caller = request_of(_event(requestContext=told), "", nobody=nobody).principal
+    assert (caller.tenant, caller.address, caller.request_id) == ("demo", "203.0.113.7", "r1")
 
 
 def test_a_configured_base_url_wins() -> None:
