@@ -20,14 +20,15 @@ def events_about(client: FeedClient, id_: str) -> list[dict[str, Any]]:
 
 
 def test_a_creation_event_has_the_whole_user(client: FeedClient) -> None:
-    ann = client.user("ann", externalId="e-1", active=True, password="secret")
+    ann = client.user("ann", externalId="e-1", active=True, password="only-ann-knows")
     (told,) = drained(client)
     assert told["sub_id"] == {"format": "scim", "uri": f"/Users/{ann}", "externalId": "e-1"}
     (payload,) = told["events"].values()
     assert told["events"].keys() == {f"{PROV}create:full"}
     assert payload["data"]["userName"] == "ann"
-    assert payload["attributes"] == ["password"]
-    assert "secret" not in json.dumps(told)
+    assert payload.keys() == {"version", "data", "secrets"}
+    assert payload["secrets"] == ["password"]
+    assert "only-ann-knows" not in json.dumps(told)
     assert told["txn"]
 
 
@@ -43,7 +44,7 @@ def test_a_new_user_whose_password_is_to_be_reset_has_that_event(
     (events,) = events_about(client, anna)
     payload = events[f"{PROV}create:full"]
     name = "urn:example.tenant.com:ciam:scim:schemas:extension:1.0:User:resetPassword"
-    assert payload.get("attributes") == ([name] if is_wanted else None)
+    assert payload.get("secrets") == ([name] if is_wanted else None)
     assert "resetPassword" not in json.dumps(payload["data"])
 
 

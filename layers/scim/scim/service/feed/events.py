@@ -115,8 +115,9 @@ def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[
         events[FEED_ADD] = {}
     is_full = feed.is_full and not entry.is_gap and not _counts(entry)
     if entry.action == Action.CREATE:
-        # Only the names of secrets exist; their values were not stored.
-        named = {"attributes": list(entry.secrets)} if entry.secrets else {}
+        # Only the names of secrets exist; their values were not stored. They are not `attributes`, which RFC 9967
+        # section 2.4 forbids beside `data`.
+        named = {"secrets": list(entry.secrets)} if entry.secrets else {}
         data = {**version, "data": _created(entry, resource_type), **named}
         events |= {f"{CREATE}:full": data} if is_full else {f"{CREATE}:notice": attributes}
     elif is_full and (operations := _operations(entry, resource_type)):
