@@ -11,6 +11,7 @@ from scim.moments import later
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.record import Key
 from scim.service.endpoint import Endpoint
+from scim.service.feed import delta_responses
 from scim.service.feed.delta import DeltaPage, delta, delta_token
 from scim.service.messages import Query
 from tests.fakes.endpoint import NOW, FakeDeployment
@@ -86,6 +87,19 @@ def test_a_resource_created_by_a_slower_clock_than_the_tokens_is_new() -> None:
     changes.log.append(created, moved(known, 2, "a", "b"), moved(new, 2, "a", "b"))
     found = walked(service.endpoint("User"), changes, token, 10)
     assert set(found) == {("Update", known), ("Create", new)}
+
+
+def test_changes_too_heavy_to_be_tested_together_are_all_on_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delta_responses, "FULL", -1)
+    service, changes = FakeDeployment(), Changes()
+    ids = [service.user(f"u{number}") for number in range(3)]
+    endpoint = service.endpoint("User")
+    token = token_of(endpoint, changes)
+    changes.log.append(*(moved(id_, 2, "a", "b") for id_ in ids))
+    page = delta([endpoint], changes, token, Query(count=9))
+    assert [id_ for _, id_ in told(page)] == ids
 
 
 @pytest.mark.parametrize("count", [0, -1])
