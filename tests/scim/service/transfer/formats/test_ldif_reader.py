@@ -171,6 +171,14 @@ def test_another_dn_begins_another_record(between: str) -> None:
     assert [(each.fault, each.data.get("userName")) for each in made] == [(None, "a"), (None, "b")]
 
 
+@pytest.mark.parametrize("lines", [" \n", " \n\t\n\n", "\n  \n\n", "# a\n\n \n"])
+def test_lines_of_spaces_are_no_record(lines: str) -> None:
+    record = "dn: cn=a\nobjectClass: person\nuid: a\n"
+    (made,) = read(f"{lines}version: 1\n{lines}{record}\n{lines}".encode())
+    assert (made.fault, made.data.get("userName")) == (None, "a")
+    assert read(lines.encode()) == []
+
+
 def test_a_record_whose_dn_is_not_first_is_refused_whole() -> None:
     assert "expected dn: in the first line" in fault("objectClass: person\ndn: cn=a\nuid: a\n")
 

@@ -65,7 +65,7 @@ def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
             if record and not _is_end(record):
                 yield _entry(record)
             record = []
-        elif record or not is_comment:
+        elif record or not (is_comment or content.isspace()):
             version = _VERSION.match(content) if is_first else None
             is_first = False
             if version is None:
