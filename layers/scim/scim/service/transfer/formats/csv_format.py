@@ -22,7 +22,7 @@ from scim.service.transfer.words import folded_name
 
 _DIGITS: Final = r"\+?[0-9][0-9 ./-]*"
 _GUARDED: Final = re.compile(
-    rf"""\s*(?:="(?P<digits>{_DIGITS})"|'(?P<text>[=+\-@|%].*?|{_DIGITS})'?|X'(?P<bytes>(?:[0-9a-f]{{2}})+)'|\\N)\s*""",
+    rf"""="(?P<digits>{_DIGITS})"|'(?P<text>[=+\-@|%].*?|{_DIGITS})'?|X'(?P<bytes>(?:[0-9a-f]{{2}})+)'|\\N""",
     re.DOTALL,
 )
 """Cells that stand for others: digits that spreadsheets shall keep (`="00123"`), these and cells that begin as formulas
@@ -116,7 +116,7 @@ def _is_rule(text: str, header: Header) -> bool:
 
 def _meant(text: str) -> str:
     """Return the text that a cell stands for; bytes that are not UTF-8 stay as they are written."""
-    match = _GUARDED.fullmatch(text)
+    match = _GUARDED.fullmatch(text.strip())
     if match is None:
         return text
     if match["bytes"] is None:
@@ -129,7 +129,7 @@ def _meant(text: str) -> str:
 
 def _guarded(text: str) -> str:
     """Return a cell from which `_meant` returns the text: one that would stand for another is written as its bytes."""
-    return text if _GUARDED.fullmatch(text) is None else f"X'{text.encode().hex()}'"
+    return text if _GUARDED.fullmatch(text.strip()) is None else f"X'{text.encode().hex()}'"
 
 
 @dataclass(frozen=True, slots=True)
