@@ -146,6 +146,21 @@ def test_after_a_connection_has_died_unnoticed_no_other_idle_one_is_tried() -> N
         assert connections.exchange({}, b"").status == 200
 
 
+class _Shared(list[OpenSocket]):
+    """Idle connections of which another thread takes the last one just before this thread does."""
+
+    def __len__(self) -> int:
+        return super().__len__() + 1
+
+
+def test_connections_that_another_thread_takes_meanwhile_hide_no_error() -> None:
+    with endpoint(lambda *_: None) as at:
+        connections = to(at.url)
+        connections._idle = _Shared()
+        with pytest.raises(exceptions.ConnectionClosedError):
+            connections.exchange({}, b"")
+
+
 def test_a_refused_connection_is_a_connection_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]

@@ -191,8 +191,12 @@ class Connections:
 
 
 def _close(connections: list[OpenSocket]) -> None:
-    while connections:
-        connections.pop().close()
+    while True:
+        try:
+            connection = connections.pop()
+        except IndexError:  # another thread may have taken the last one
+            return
+        connection.close()
 
 
 def answer_in(connection: OpenSocket) -> HttpAnswer:
