@@ -6,9 +6,10 @@ from functools import partial
 import pytest
 
 from scim.errors import PayloadTooLarge, Unavailable, Uniqueness
+from scim.expiring_cache import ExpiringCache
 from scim.resource.change import Guard
 from scim.resource.record import Key, Stale
-from scim.store.directory.commit import ROUNDS, Changes
+from scim.store.directory.commit import REMEMBERED, ROUNDS, Changes
 from scim.store.directory.links import EdgeChange, EdgeWrites
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
@@ -178,6 +179,16 @@ def test_a_tenant_is_named_to_the_sweeper_once_by_each_process() -> None:
         ["T#~#open/other"],
         [],
     ]
+
+
+def test_a_tenant_is_named_again_after_an_hour_however_often_it_has_work() -> None:
+    table, now = Refusing(), 0.0
+    changes = Changes(table, 49)
+    changes._tenants_named = ExpiringCache(lambda: now)
+    for _ in range(4):
+        changes.write_open("acme", [HEAD])
+        now += REMEMBERED / 2
+    assert [len(writes) for writes in table.written] == [2, 1, 2, 1]
 
 
 def test_a_tenant_whose_naming_was_refused_is_named_again() -> None:

@@ -92,8 +92,10 @@ class Changes:
 
     def write_open(self, tenant: str, writes: Sequence[Write]) -> None:
         """Make steps that leave work for the sweeper, and name the tenant to it. Raises ConditionFailed."""
-        naming_writes = [] if self._tenants_named.get(tenant) else [tenant_put(tenant)]
-        self._table.write(merged_by_item([*writes, *naming_writes]))
+        if self._tenants_named.get(tenant):
+            self._table.write(merged_by_item(writes))
+            return
+        self._table.write(merged_by_item([*writes, tenant_put(tenant)]))
         self._tenants_named.keep(tenant, value=True, seconds=REMEMBERED)
 
     def has_completed(
