@@ -108,6 +108,23 @@ def test_an_answer_is_not_remembered_beyond_the_expiry_of_the_token(
     assert len(server.asked) == 2
 
 
+@pytest.mark.parametrize("end", [10**400, float("inf")])
+def test_a_token_that_practically_never_ends_is_remembered_no_longer(
+    introspector: Introspector,
+    clock: Clock,
+    asking: dict[str, Any],
+    server: AuthorizationServer,
+    end: float,
+) -> None:
+    server.active["rpt"] = {"active": True, "exp": end}
+    claims(introspector, asking)
+    claims(introspector, asking)
+    assert len(server.asked) == 1
+    clock.now += 30
+    claims(introspector, asking)
+    assert len(server.asked) == 2
+
+
 def test_a_refusal_is_not_remembered(
     introspector: Introspector, asking: dict[str, Any], server: AuthorizationServer
 ) -> None:

@@ -55,7 +55,8 @@ class Introspector:
             return cached_claims
         claims = _in_force(self._introspect(token, introspection), issuer, self.now())
         _check(claims, issuer, self.now())
-        seconds = min(introspection.seconds_remembered, min(_ends(claims)) - self.now())
+        now = self.now()
+        seconds = min(now + introspection.seconds_remembered, *_ends(claims)) - now
         if len(json.dumps(claims)) <= LARGEST:
             self.cache.keep(key, claims, seconds)
         return claims
