@@ -61,10 +61,13 @@ class TypedIds:
             return None
         segments = urlsplit(str(value.get("$ref") or "")).path.rstrip("/").lower().split("/")
         endpoint = segments[-2] if len(segments) > 1 else ""
-        for word in (endpoint, str(value.get("type", "")).lower()):
-            if word in self._types:
-                return self._types[word]
+        if endpoint in self._types:
+            return self._types[endpoint]
         types = self._types_by_id.get(str(value["value"]), [])
+        type_name = self._types.get(str(value.get("type", "")).lower())
+        # A role of the type "group" refers to no group.
+        if type_name is not None and (name == _MEMBERS or type_name in types):
+            return type_name
         if name == _MEMBERS and len(types) == 1:
             return types[0]
         return _CERTAIN.get(name)

@@ -219,9 +219,10 @@ def test_ids_that_two_types_have_are_kept_apart(
 ) -> None:
     urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
     phones = [{"value": "1", "type": "work"}]
+    roles = [{"value": "developer", "type": "group"}]
     boss = {"value": "1", "displayName": "kim"}
     users = [
-        {"id": 1, "userName": "kim", "phoneNumbers": phones},
+        {"id": 1, "userName": "kim", "phoneNumbers": phones, "roles": roles},
         {"id": 2, "userName": "lee", urn: {"manager": boss}, "groups": [{"value": "2"}]},
         {"id": 3, "userName": "max"},
     ]
@@ -252,7 +253,7 @@ def test_ids_that_two_types_have_are_kept_apart(
     } == {"staff": ["few", "kim", "max"], "few": ["lee"]}
     by_name = {user["userName"]: user for user in users_by_id.values()}
     assert by_name["lee"][urn]["manager"]["value"] == by_name["kim"]["id"]
-    assert by_name["kim"]["phoneNumbers"] == phones
+    assert (by_name["kim"]["phoneNumbers"], by_name["kim"]["roles"]) == (phones, roles)
 
 
 def test_a_list_that_ends_early_is_reported(other: Other, base: str, tmp_path: Path) -> None:
