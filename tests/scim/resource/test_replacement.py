@@ -90,6 +90,13 @@ def test_an_extension_that_is_not_sent_goes_as_a_whole_if_an_attribute_of_it_is_
     assert replaced(type_, stored, Intake(sent))["urn:x"] == {"name": "m", "hint": "h"}
 
 
+def test_an_extension_that_a_get_does_not_show_at_all_is_kept_though_a_part_is_required() -> None:
+    hint = Attribute("hint", required=True, returned=Returned.REQUEST)
+    type_ = replace(THING, extensions=(Extension(Schema("urn:x", "X", "", (hint,))),))
+    stored = {"label": "old", "urn:x": {"hint": "h"}}
+    assert replaced(type_, stored, Intake({"label": "new"}))["urn:x"] == {"hint": "h"}
+
+
 def test_the_bodies_given_are_not_changed() -> None:
     stored = {"serial": "1", EXTRA_URN: {"batch": "b"}}
     taken = Intake({"label": "x"})
@@ -136,10 +143,16 @@ def test_an_extension_without_attributes_mentions_all_of_them(value: object) -> 
     assert {COLOR, BATCH, MADE} <= mentions_in(THING, {EXTRA_URN: value}).keys()
 
 
+def test_an_object_asserts_something_if_a_part_does() -> None:
+    assert asserted_in(THING, {"maker": {"title": None, "site": "s"}}) == {MAKER}
+    assert asserted_in(THING, {"maker": {"title": None, "site": []}}) == {MAKER}
+    assert asserted_in(THING, {"maker": {"title": None}, EXTRA_URN: {}}) == frozenset()
+
+
 def test_null_and_empty_text_assert_nothing_in_an_extension_either() -> None:
     sent = {"label": "", "maker": [], EXTRA_URN: {"color": None, "batch": "", "made": "x"}}
     assert asserted_in(THING, sent) == {MAKER, MADE}
-    assert asserted_in(THING, {"label": [None, ""], "maker": {"title": ""}}) == {MAKER}
+    assert asserted_in(THING, {"label": [None, ""], "maker": {"title": ""}}) == frozenset()
 
 
 @pytest.mark.parametrize(

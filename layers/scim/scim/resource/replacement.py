@@ -39,13 +39,9 @@ def replaced(
     Mutability), unless the rules keep the stored one.
     """
     body = _with_stored(intake.body, stored, _kept(resource_type))
-    unshown = [
-        (container, name)
-        for container, name in unshown_attributes(resource_type)
-        if (container, name) not in asserted
-        and (container in body or not _has_required(resource_type, container))
-    ]
-    body = _with_stored(body, stored, unshown)
+    unshown = [key for key in unshown_attributes(resource_type) if key not in asserted]
+    if unshown:
+        body = _with_unshown(resource_type, body, stored, unshown)
     if rules.immutable != "keep":
         # An immutable part that is not sent stays too.
         refuse_immutable_changes(resource_type, stored, body, may_lack=True)
@@ -63,11 +59,29 @@ def _with_stored(
     return full_body
 
 
-def _has_required(resource_type: ResourceType, container: str | None) -> bool:
-    """Return whether an extension has a required attribute; False for None, the base."""
-    extension = None if container is None else resource_type.extension(container)
+def _with_unshown(
+    resource_type: ResourceType,
+    body: Mapping[str, object],
+    stored: Mapping[str, object],
+    keys: Iterable[AttributeKey],
+) -> dict[str, object]:
+    """Return the body with the stored values of those attributes, but without an incomplete extension for them."""
+    full_body = _with_stored(body, stored, keys)
+    return {
+        name: value
+        for name, value in full_body.items()
+        if name in body or not _lacks_required(resource_type, full_body, name)
+    }
+
+
+def _lacks_required(resource_type: ResourceType, body: Mapping[str, object], name: str) -> bool:
+    """Return whether this is the name of an extension of which the body lacks a required attribute."""
+    extension = resource_type.extension(name)
     return extension is not None and any(
-        attribute.required and not attribute.is_read_only for attribute in extension.attributes
+        attribute.required
+        and not attribute.is_read_only
+        and value_at(body, name, attribute.name) is None
+        for attribute in extension.attributes
     )
 
 
@@ -107,21 +121,23 @@ def asserted_in(resource_type: ResourceType, body: Mapping[str, object]) -> froz
     """Return the attributes to which a client's body gives a value, even an empty list, but not null.
 
     Serialisers write null or "" for attributes that they do not have, so these assert nothing, nor does a
-    list of them.
+    list or an object of them.
     """
     asserting_body = {
-        name: {
-            part: part_value for part, part_value in value.items() if _says_something(part_value)
-        }
-        if isinstance(value, Mapping)
-        else value
-        for name, value in body.items()
-        if isinstance(value, Mapping) or _says_something(value)
+        name: _asserting_parts(value) for name, value in body.items() if _says_something(value)
     }
     return frozenset(mentions_in(resource_type, asserting_body))
 
 
+def _asserting_parts(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return {name: part for name, part in value.items() if _says_something(part)}
+
+
 def _says_something(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_says_something, value.values()))
     return value == [] or has_parts(value)
 
 

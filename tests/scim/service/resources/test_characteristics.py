@@ -1,5 +1,6 @@
 """What the characteristics of a tenant's own attributes mean in POST, PUT and PATCH (RFC 7643 section 2.2)."""
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from scim.errors import InvalidValue, Mutability, ScimError, TooMany
 from scim.patch.request import PATCH_OP_URN, request_of
+from scim.profile.parts import PutRules
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.documents import STORAGE_URN
@@ -130,6 +132,37 @@ def test_a_put_of_what_a_get_showed_changes_nothing() -> None:
     assert store.put(**shown).etag == 'W/"1"'
     read_whole = store.endpoint.projection(("audit",), ())
     assert content(read(store.endpoint, store.id, Precondition(), read_whole)) == {"audit": "seen"}
+
+
+def test_a_null_clears_what_a_get_does_not_show_only_if_put_merges() -> None:
+    store = Store(audit="seen")
+    audit = store.endpoint.projection(("audit",), ())
+    assert content(store.put(audit, audit=None)) == {"audit": "seen"}
+    store.endpoint = dataclasses.replace(
+        store.endpoint, profile=dataclasses.replace(STRICT, put=PutRules(mode="merge"))
+    )
+    assert content(store.put(audit)) == {"audit": "seen"}
+    assert content(store.put(audit, audit=None)) == {}
+
+
+def _with_rule(store: Store, source: str, target: str) -> None:
+    rule = {"type": "Crate", "source": source, "target": target}
+    mapping_catalogue = CATALOGUE.with_mapping({"attributes": [rule]})
+    store.endpoint = dataclasses.replace(store.endpoint, catalogue=mapping_catalogue)
+
+
+def test_a_mapping_reads_what_a_put_keeps() -> None:
+    store = Store(audit="seen")
+    _with_rule(store, "audit", "label")
+    assert content(store.put(label="b")) == {"label": "seen"}
+
+
+def test_a_put_keeps_no_value_that_a_mapping_made_of_what_is_gone() -> None:
+    store = Store()
+    _with_rule(store, "route.from", "audit")
+    audit = store.endpoint.projection(("audit",), ())
+    assert content(store.put(audit, route={"from": "x"})) == {"audit": "x"}
+    assert content(store.put(audit)) == {}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from scim.profile import Profile, Tolerance
 from scim.profile.parts import PutRules
 from scim.profile.shipped import shipped
 from scim.resource.record import Key
+from scim.schema.schema import Returned
 from scim.service.edges import all_edges
 from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition
@@ -453,3 +454,20 @@ def test_a_relation_without_metadata_is_kept_for_no_page_can_say_what_it_left_ou
     body = {"schemas": [GROUP_URN], "displayName": "All"}
     put(bare, group, body, Precondition(), projected("Group"))
     assert _members_of(deployment, group) == users
+
+
+def test_a_relation_that_a_get_shows_only_on_request_is_kept_by_a_put_without_it() -> None:
+    deployment, group, users = _crowd(3, 3)
+    endpoint = deployment.endpoint("Group")
+    schema = endpoint.resource_type.schema
+    attributes = tuple(
+        replace(each, returned=Returned.REQUEST) if each.name == "members" else each
+        for each in schema.attributes
+    )
+    hiding_type = replace(endpoint.resource_type, schema=replace(schema, attributes=attributes))
+    hiding = replace(endpoint, resource_type=hiding_type)
+    body: dict[str, Any] = {"schemas": [GROUP_URN], "displayName": "All"}
+    put(hiding, group, body, Precondition(), projected("Group"))
+    assert _members_of(deployment, group) == users
+    put(hiding, group, {**body, "members": []}, Precondition(), projected("Group"))
+    assert _members_of(deployment, group) == []

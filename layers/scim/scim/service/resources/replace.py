@@ -146,9 +146,14 @@ def _stored(endpoint: Endpoint, record: Record, put: _Put) -> Mapping[str, objec
     resource_type, before, intake = endpoint.resource_type, record.body, put.intake
     if put.mentions is not None:
         intake = _mapped(endpoint, merged(resource_type, before, intake, put.mentions), before)
-    body = replaced(resource_type, before, intake, endpoint.profile.put, put.asserted)
+    # If PUT merges, what the client did not mention has been kept, and null clears an attribute.
+    sent_attributes = put.asserted if put.mentions is None else put.mentions.keys()
+    body = replaced(resource_type, before, intake, endpoint.profile.put, sent_attributes)
     if body != intake.body:
-        # An immutable value that stays can bring back an extension or an attribute that the client left out.
+        # A value that stays can be the source or the target of a rule, and can bring back an extension or an
+        # attribute that the client left out.
+        if endpoint.mapping is not None:
+            body = mapped(endpoint.mapping, body, before)
         require_as_complete(resource_type, before, body)
     scalars = separated(resource_type, with_defaults(resource_type, body)).scalars
     body_with_names = with_value_names(
@@ -180,7 +185,8 @@ def _deltas(
 def _untouched(endpoint: Endpoint, record: Record, put: _Put) -> frozenset[str]:
     """Return the relations that a body without them does not clear: the client may not know their values.
 
-    If no metadata can say that a page had no room for the values, this holds for any relation.
+    This holds for relations that a GET does not show by default, and for any relation if no metadata can say
+    that a page had no room for the values.
     """
     filled_relations = [
         relation
@@ -190,11 +196,13 @@ def _untouched(endpoint: Endpoint, record: Record, put: _Put) -> frozenset[str]:
     ]
     if not filled_relations:
         return frozenset()
+    unshown = unshown_attributes(endpoint.resource_type)
     withheld_relations = withheld(endpoint, record)
     return frozenset(
         relation.attribute
         for relation in filled_relations
-        if relation.attribute in withheld_relations
+        if (None, relation.attribute) in unshown
+        or relation.attribute in withheld_relations
         or metadata_ref(endpoint, relation) is None
         or is_described(endpoint, relation, put.body)
     )
