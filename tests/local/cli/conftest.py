@@ -50,8 +50,9 @@ class Operator:
         return result.stderr
 
 
-@pytest.fixture(scope="module", name="client")
+@pytest.fixture(name="client")
 def _client() -> Iterator["DynamoDBClient"]:
+    """One for each test: as long as it is there, a gateway of this process reads its tables."""
     with moto_client() as client:
         yield client
 

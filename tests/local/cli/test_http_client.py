@@ -62,6 +62,8 @@ def test_proxy_and_account_variables_do_not_affect_a_local_store(
     (table,) = gateway.store.tables.values()
     meant = {"TABLE": table, "URL": f"http://127.0.0.1:{port}"}
     listed = ["tenant", "list", "--json", *(meant.get(word, word) for word in words)]
+    # The gateway of this process loads its functions before it has the variable, too.
+    assert CliRunner().invoke(scim, listed, env={"PORT": str(port)}).exit_code == 0
     result = CliRunner().invoke(scim, listed, env={"PORT": str(port), name: value})
     assert result.exit_code == 0, result.stderr
     assert '"demo"' in result.stdout

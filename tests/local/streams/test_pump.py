@@ -74,9 +74,10 @@ def test_an_unreadable_record_ends_in_the_queue_and_holds_up_no_other(gateway: G
 
 
 def test_a_refused_transaction_leaves_no_stream_records(gateway: Gateway) -> None:
+    create(gateway, "carol")
     gateway.event_sources.pump()
     before = len(logged(gateway))
-    body = json.dumps({**USER, "userName": "ANN"}).encode()
+    body = json.dumps({**USER, "userName": "CAROL"}).encode()
     assert gateway.handle("POST", "/scim/v2/Users", TYPE, body).status == 409
     gateway.event_sources.pump()
     assert len(logged(gateway)) == before
