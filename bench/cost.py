@@ -259,7 +259,7 @@ The read units are assumed to be {assumed["readUnitsOfAChange"]:g} for each chan
 
 A polled or pushed event also costs a signature: {of.price("signature") * 1000:.3f} for 1,000.
 
-Not included: data sent to the internet, a firewall (`AddressRate`), tracing, jobs ([bulk.md](bulk.md)).
+Not included: data sent to the internet, a firewall (`AddressRate`), tracing, jobs ([import-speed.md](import-speed.md)).
 """
 
 
