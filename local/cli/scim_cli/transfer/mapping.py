@@ -80,7 +80,8 @@ def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str,
     """Return the shipped mapping for a file's columns: the one that knows most of them.
 
     All columns that a mapping needs are in a CSV file it is for, and it reads the one that says who is disabled. Of an
-    LDIF file it knows the object classes of most entries, and then most attributes. Ends the command when there is none.
+    LDIF file it knows the object classes of most entries, and then most attributes. Ends the command when there is
+    none.
     """
     try:
         attributes = _attributes(file) if format_ == "ldif" else None

@@ -16,9 +16,9 @@ class Trace:
     """What happened to one resource since the first of the writes.
 
     `was` holds the attributes' earlier values, `holds` their current ones; `edges` were added or removed by
-    the writes, `passed` added and removed again; `lost` and `lost_edges` were changed by others since. `version` is the latest version, `own`
-    that of the last of the writes. `forgotten` are relations of which the log keeps only counts by now.
-    `is_own_deletion` tells whether the writes deleted it, if `is_gone`.
+    the writes, `passed` added and removed again; `lost` and `lost_edges` were changed by others since. `version` is
+    the latest version, `own` that of the last of the writes. `forgotten` are relations of which the log keeps only
+    counts by now. `is_own_deletion` tells whether the writes deleted it, if `is_gone`.
     """
 
     key: Key

@@ -35,7 +35,7 @@ Operation = dict[str, Any]
 class UndoneWrites:
     """The writes to undo: those of a request or job, or those of a token in a span of time.
 
-    `token` is the id of one token or an owner, with all its tokens: a client's and an issuer's tokens last an hour each.
+    `token` is the id of one token, or an owner with all its tokens: those of a client or an issuer last an hour each.
     `since` (inclusive) and `until` (exclusive) are RFC 3339.
     """
 

@@ -15,7 +15,10 @@ _FALSE: Final = ("false", "no", "0", "falsch", "faux", "falso", "onwaar")
 
 
 def folded_name(name: str) -> str:
-    """Return a column's name or word as it is compared: case, needless spaces and how an accent is encoded do not count."""
+    """Return a column's name or a word as it is compared.
+
+    Case, needless spaces and how an accent is encoded do not count.
+    """
     return _short_folded(name) if len(name) <= LONGEST_CACHED else _folded(name)
 
 

@@ -227,7 +227,7 @@ class DynamoDirectory(DynamoLists):
             self._complete_cascade(tenant, deletion.before.key, deletion.now)
 
     def _counted(self, tenant: str, change: Update | Deletion, make: Callable[[], _T]) -> _T:
-        """Make a change after the breaker has counted what it removes; return what `make` returns. Raises BreakerOpen."""
+        """Return what `make` returns, once the breaker has counted what the change removes. Raises BreakerOpen."""
         breaker = self._breaker
         removals = removals_of(change, breaker.limits.new_seconds) if breaker else 0
         if breaker is None or not removals:

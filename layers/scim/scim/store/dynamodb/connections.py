@@ -133,7 +133,7 @@ class Connections:
             answer = answer_in(connection)
         except BaseException as error:
             connection.close()
-            # What has ended this connection, such as an hour in which Lambda froze the process, may have ended them all.
+            # What has ended this connection may have ended them all: Lambda may have frozen the process for an hour.
             _close(self._idle)
             if isinstance(error, TimeoutError):
                 raise exceptions.ReadTimeoutError(endpoint_url=self.url, error=error) from error

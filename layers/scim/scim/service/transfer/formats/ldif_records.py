@@ -113,7 +113,10 @@ def _require_added(change: LdifAttribute) -> None:
 
 
 def _readable(pieces: Iterator[bytes]) -> Iterator[Line]:
-    """Yield the lines, the first without a byte order mark. Raises InvalidSyntax for UTF-16 and lines that end with CR."""
+    """Yield the lines, the first without a byte order mark.
+
+    Raises InvalidSyntax for UTF-16 and for lines that end with CR.
+    """
     for line in lines_of(pieces):
         if line.number == 1 and line.content.startswith(MARKS_OF_UTF_16):
             raise InvalidSyntax("Line 1: this is UTF-16; an LDIF file is UTF-8 (RFC 2849).")
