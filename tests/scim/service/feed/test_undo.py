@@ -258,6 +258,16 @@ def test_a_group_names_no_version_if_a_new_member_is_deleted_before_it_is_change
     assert [edit["path"] for edit in edits(changed)] == ['members[value eq "sam"]']
 
 
+def test_a_new_member_that_others_changed_since_leaves_its_group_though_it_is_not_deleted() -> None:
+    came = {"members": {"+": {"User": ["ann"]}, "-": {}}}
+    others = entry(ANN, 2, THEIRS, before={"title": None}, after={"title": "Dr"})
+    changes = gone(KIM, 2, OURS), made(ANN, "kim"), others, entry(TEAM, 2, OURS, relations=came)
+    _, changed, refused = operations(*changes)
+    assert (changed["path"], changed["version"]) == ("/Groups/team", 'W/"2"')
+    assert [edit["path"] for edit in edits(changed)] == ['members[value eq "ann"]']
+    assert (refused["path"], refused["version"]) == ("/Users/ann", 'W/"1"')
+
+
 def test_what_was_changed_before_it_was_deleted_is_changed_back_once_restored() -> None:
     entries = named(KIM, 2, "a", "kim"), gone(KIM, 3, OURS)
     restored, changed = operations(*entries, kept=frozenset({KIM}))

@@ -121,11 +121,14 @@ def undoing(
     taken = {value for claim in made_again for value in claim.takes}
     taken |= {value for trace, type_ in changed for value in unique_values(type_, trace.was)}
     # Deleting one of these first changes the groups that it is in, but no resource that refers to it.
+    # What others have changed last is not deleted: it leaves no group and frees nothing.
     referred = referred_ids(served)
     leaving = {
         trace.key
         for trace, type_ in created
-        if trace.key.id not in referred and not taken.isdisjoint(unique_values(type_, trace.holds))
+        if trace.own == trace.version
+        and trace.key.id not in referred
+        and not taken.isdisjoint(unique_values(type_, trace.holds))
     }
     moved = Moved(frozenset(restored), frozenset(leaving))
     return names_freed_first(
