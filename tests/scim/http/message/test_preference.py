@@ -17,6 +17,7 @@ from scim.principal import Principal
         ("dry-runs", False),
         ('note="later, dry-run; \\", dry-run"', False),
         ('note="later", dry-run', True),
+        ('note="later, dry-run', True),
         ("return=dry-run", False),
         ("", False),
     ],
@@ -24,3 +25,10 @@ from scim.principal import Principal
 def test_a_preference_is_found_among_others(header: str, is_preferred: bool) -> None:
     request = Request("POST", {}, {"prefer": header}, b"", Principal("acme", "t1"), "")
     assert prefers(request, "dry-run") is is_preferred
+
+
+@pytest.mark.timeout(10)
+def test_a_quotation_that_is_not_closed_is_read_in_linear_time() -> None:
+    header = 'note="' + '\\"' * 200_000 + ", dry-run"
+    request = Request("POST", {}, {"prefer": header}, b"", Principal("acme", "t1"), "")
+    assert prefers(request, "dry-run")

@@ -7,7 +7,8 @@ from scim.http.message.request import Request
 
 DRY_RUN = "dry-run"
 APPLIED = "Preference-Applied"
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED = re.compile(r'"(?:\\.|[^"])*("?)')
+"""A quoted text, or the rest of a header from a quotation mark that is not closed: it matches at every mark."""
 
 
 def prefers(request: Request, preference: str) -> bool:
@@ -17,5 +18,6 @@ def prefers(request: Request, preference: str) -> bool:
 
 def is_preferred(headers: Mapping[str, str], preference: str) -> bool:
     """Return the same for headers with names in lower case."""
-    preferences = re.split(r"[,;]", _QUOTED.sub("", headers.get("prefer", "")))
+    header = _QUOTED.sub(lambda quoted: "" if quoted[1] else quoted[0], headers.get("prefer", ""))
+    preferences = re.split(r"[,;]", header)
     return preference in (text.partition("=")[0].strip().lower() for text in preferences)
