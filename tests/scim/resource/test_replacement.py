@@ -9,7 +9,7 @@ from scim.errors import Mutability
 from scim.profile.parts import PutRules
 from scim.resource.intake import Intake
 from scim.resource.replacement import asserted_in, mentions_in, merged, replaced
-from scim.schema.resource_type import Extension
+from scim.schema.resource_type import Derived, Extension, Moment
 from scim.schema.schema import Attribute, Returned, Schema
 from tests.scim.resource.types import EXTRA_URN, THING
 
@@ -74,6 +74,17 @@ def test_a_value_that_a_get_does_not_show_is_kept_unless_it_is_emptied() -> None
     notes = frozenset({(None, "notes")})
     assert replaced(THING, stored, sent, asserted=notes) == {"label": "new"}
     assert replaced(THING, stored, Intake({"label": "new", "notes": ["m"]}))["notes"] == ["m"]
+
+
+def test_what_is_derived_whenever_a_put_omits_it_is_not_kept() -> None:
+    secret = Attribute("secret", returned=Returned.NEVER)
+    type_ = replace(
+        THING,
+        schema=replace(THING.schema, attributes=(*THING.schema.attributes, secret)),
+        derived=(Derived("secret", constant="s", moment=Moment.WRITING),),
+    )
+    stored = {"label": "old", "secret": "t", "notes": ["n"]}
+    assert replaced(type_, stored, Intake({"label": "new"})) == {"label": "new", "notes": ["n"]}
 
 
 @pytest.mark.parametrize("required", [True, False])

@@ -12,7 +12,7 @@ from scim.resource.intake import Intake
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
 from scim.resource.relations import has_parts
 from scim.schema.dialect_names import below_former, dotted, short
-from scim.schema.resource_type import AttributeRef, ResourceType
+from scim.schema.resource_type import AttributeRef, Moment, ResourceType
 from scim.schema.schema import AttributeMutability, Returned, Schema, split_name
 from scim.schema.spelling import reference_named_before
 
@@ -96,11 +96,22 @@ def _kept(resource_type: ResourceType) -> tuple[AttributeKey, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def unshown_attributes(resource_type: ResourceType) -> tuple[AttributeKey, ...]:
-    """Return the readWrite attributes that a GET shows only if it is asked to, or never."""
+    """Return the readWrite attributes that a GET shows only if it is asked to, or never.
+
+    Those that the server derives whenever a PUT omits them are not among them.
+    """
+    derived_refs = [
+        resource_type.named(derived.attribute)
+        for derived in resource_type.derived
+        if derived.moment is Moment.WRITING
+    ]
+    derived_keys = {(ref.container, ref.attribute.name) for ref in derived_refs if ref is not None}
     return tuple(
         (container, attribute.name)
         for container, attribute in attributes_of(resource_type)
-        if attribute.mutability is AttributeMutability.READ_WRITE and attribute.returned in _UNSHOWN
+        if attribute.mutability is AttributeMutability.READ_WRITE
+        and attribute.returned in _UNSHOWN
+        and (container, attribute.name) not in derived_keys
     )
 
 
