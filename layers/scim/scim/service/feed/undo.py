@@ -67,19 +67,22 @@ class Moved:
 
     def changes(self, trace: Trace) -> bool:
         """Tell whether the resource has another version by then than the log says."""
-        edges = (*trace.edges, *trace.passed)
-        targets = {Key(type_, id_) for _, type_, id_ in edges}
+        targets = {_target_of(edge) for edge in (*trace.edges, *trace.passed)}
         return trace.key in self.restored or not targets.isdisjoint(self.restored | self.leaving)
 
     def edges_of(self, trace: Trace) -> dict[Edge, str]:
         """Return the edges to change back: also those that return with a restored resource."""
-        returning = {e: "+" for e in trace.passed if Key(e[1], e[2]) in self.restored}
-        left = {
-            edge
-            for edge, sign in trace.edges.items()
-            if sign == "+" and Key(edge[1], edge[2]) in self.leaving
+        returning = {edge: "+" for edge in trace.passed if _target_of(edge) in self.restored}
+        return {
+            edge: sign
+            for edge, sign in (returning | trace.edges).items()
+            if sign == "-" or _target_of(edge) not in self.leaving
         }
-        return {e: sign for e, sign in (returning | trace.edges).items() if e not in left}
+
+
+def _target_of(edge: Edge) -> Key:
+    _, type_name, id_ = edge
+    return Key(type_name, id_)
 
 
 def undoing(
@@ -117,7 +120,7 @@ def undoing(
         for trace, type_ in served
         if (trace.key in restored or trace.key not in recreations.keys) and not trace.is_made
     ]
-    made_again = [_made_again(*each, recreations, restored) for each in recreated]
+    made_again = [_made_again(trace, type_, recreations, restored) for trace, type_ in recreated]
     taken = {value for claim in made_again for value in claim.takes}
     taken |= {value for trace, type_ in changed for value in unique_values(type_, trace.was)}
     # Deleting one of these first changes the groups that it is in, but no resource that refers to it.
@@ -134,8 +137,12 @@ def undoing(
     return names_freed_first(
         [
             *made_again,
-            *(claim for each in changed for claim in _changed_back(*each, recreations, moved)),
-            *(_deleted(*each, moved) for each in referrers_first(created)),
+            *(
+                claim
+                for trace, type_ in changed
+                for claim in _changed_back(trace, type_, recreations, moved)
+            ),
+            *(_deleted(trace, type_, moved) for trace, type_ in referrers_first(created)),
         ]
     )
 
@@ -191,11 +198,13 @@ def _changed_back(
     path = f"{resource_type.endpoint}/{recreations.reference(trace.key)}"
     unshared = {name: value for name, value in trace.was.items() if value != trace.holds.get(name)}
     # A restored resource frees nothing before it is there again.
-    freed = {} if trace.key in moved.restored else {n: trace.holds.get(n) for n in unshared}
-    takes, frees = (frozenset(unique_values(resource_type, each)) for each in (unshared, freed))
-    current = None if moved.changes(trace) else trace.version
+    current = {} if trace.key in moved.restored else trace.holds
+    freed = {name: current.get(name) for name in unshared}
+    takes = frozenset(unique_values(resource_type, unshared))
+    frees = frozenset(unique_values(resource_type, freed))
+    last_version = None if moved.changes(trace) else trace.version
     for earlier, edges, version in (
-        (unshared, moved.edges_of(trace), current),
+        (unshared, moved.edges_of(trace), last_version),
         (trace.lost, trace.lost_edges, trace.own),
     ):
         operations = [
@@ -206,7 +215,10 @@ def _changed_back(
             data = {"schemas": [PATCH_URN], "Operations": operations}
             precondition = {} if version is None else {"version": etag_of(version)}
             operation = {"method": "PATCH", "path": path, **precondition, "data": data}
-            yield Claim(operation, takes, frees) if earlier is unshared else Claim(operation)
+            if earlier is unshared:
+                yield Claim(operation, takes, frees)
+            else:
+                yield Claim(operation)
     for name in trace.forgotten:
         # No resource has version 0: what cannot be changed back is refused and thus reported.
         data = {"schemas": [PATCH_URN], "Operations": [{"op": "remove", "path": name}]}
