@@ -75,7 +75,7 @@ def folded_part(attribute: Attribute, text: str) -> str:
     if text.isascii():
         return text if attribute.case_exact else text.lower()
     if attribute.case_exact:
-        return _normalized("NFC", text)
+        return normalized("NFC", text)
     return _skeleton(text)
 
 
@@ -112,12 +112,12 @@ def _skeleton(text: str) -> str:
     before, after = None, text
     while after != before:
         before = after
-        composed = _normalized("NFKC", _IGNORABLE.sub("", before))
-        after = _normalized("NFKC", composed.casefold())
+        composed = normalized("NFKC", _IGNORABLE.sub("", before))
+        after = normalized("NFKC", composed.casefold())
     return after
 
 
-def _normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
+def normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
     """Return a text in a normalization form, in time proportional to its length, not to the square."""
     return unicodedata.normalize(form, text if len(text) < _LONG_ROW else _in_order(form, text))
 

@@ -15,6 +15,12 @@ def test_accents_may_be_signs_of_their_own() -> None:
     assert folded_name("Pre\u0301nom") == folded_name("PR\u00c9NOM")
 
 
+@pytest.mark.timeout(10)
+def test_a_cell_of_combining_marks_is_compared_in_linear_time() -> None:
+    marks = 400_000
+    assert folded_name("A" + "\u0316\u0301" * marks)[: marks + 1] == "\u00e1" + "\u0316" * marks
+
+
 def test_a_cell_of_megabytes_is_not_remembered() -> None:
     _short_folded.cache_clear()
     assert folded_name("x" * LONGEST_CACHED) == "x" * LONGEST_CACHED

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-from unicodedata import normalize
 
+from scim.resource.fold import normalized
 from scim.schema.schema import LONGEST_CACHED
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
@@ -23,7 +23,7 @@ def folded_name(name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    return normalize("NFC", " ".join(name.replace("\ufeff", "").split())).casefold()
+    return normalized("NFC", " ".join(name.replace("\ufeff", "").split())).casefold()
 
 
 _short_folded: Final = lru_cache(maxsize=4096)(_folded)
