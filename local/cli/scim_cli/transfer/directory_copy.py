@@ -139,9 +139,9 @@ class DirectoryCopy:
                 f"{ids.left_out} members are left out: the other server has their ids for several types,"
                 " and does not say which is meant."
             )
-        renamed.replace(self.file)
-        point = replace(point, length=self.file.stat().st_size)
+        point = replace(point, length=renamed.stat().st_size)
         self._keep(point)
+        renamed.replace(self.file)
         return point
 
     def _types(self, names: Sequence[str]) -> list[SourceType]:
@@ -173,8 +173,10 @@ class DirectoryCopy:
 
     def _open_copy(self, point: Point) -> BinaryIO:
         copy_file = self.file.open("r+b")
-        copy_file.truncate(point.length)
-        copy_file.seek(point.length)
+        # It is shorter if the copy ended before the file with types took its place.
+        length = min(point.length, self.file.stat().st_size)
+        copy_file.truncate(length)
+        copy_file.seek(length)
         return copy_file
 
     def _keep(self, point: Point) -> None:

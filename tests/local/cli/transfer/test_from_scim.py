@@ -256,6 +256,27 @@ def test_ids_that_two_types_have_are_kept_apart(
     assert (by_name["kim"]["phoneNumbers"], by_name["kim"]["roles"]) == (phones, roles)
 
 
+@pytest.mark.parametrize("is_replaced", [False, True], ids=["before", "after"])
+def test_a_copy_killed_when_types_are_put_before_its_ids_continues(
+    other: Other, base: str, tmp_path: Path, is_replaced: bool
+) -> None:
+    groups = [{"id": "1", "displayName": "staff", "members": [{"value": "1", "type": "User"}]}]
+    other.lists = {"/Users": [{"id": "1", "userName": "kim"}], "/Groups": groups}
+    file = tmp_path / "copy.ndjson"
+
+    def killed(renamed: Path, target: Path) -> None:
+        if is_replaced:
+            renamed.rename(target)
+        raise SystemError
+
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setattr(Path, "replace", killed)
+        assert isinstance(copy_only(base, file).exception, SystemError)
+    assert "Continuing with the copy" in copy_only(base, file).stderr
+    assert [line["id"] for line in lines(file)] == ["User:1", "Group:1"]
+    assert lines(file)[1]["members"] == [{"value": "User:1", "type": "User"}]
+
+
 def test_a_list_that_ends_early_is_reported(other: Other, base: str, tmp_path: Path) -> None:
     page = {"totalResults": 9, "Resources": []}
     other.before = lambda target: (200, {}, page) if "startIndex=4" in target else None
