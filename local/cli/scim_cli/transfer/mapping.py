@@ -167,4 +167,13 @@ def _unread_status(header: Header, columns: Columns) -> str:
 def _attributes(file: Path) -> Attributes:
     """Return the attributes of the entries at the beginning of an LDIF file."""
     with file.open("rb") as content:
-        return attributes_in(iter([content.read(_BEGINNING)]))
+        beginning = content.read(_BEGINNING)
+        return attributes_in(iter([_whole_attributes(beginning) if content.read(1) else beginning]))
+
+
+def _whole_attributes(beginning: bytes) -> bytes:
+    """Return the beginning of an LDIF file without its last attribute, which may be cut off in any of its lines."""
+    lines = beginning.splitlines(keepends=True)
+    while lines and lines.pop().startswith(b" "):
+        pass
+    return b"".join(lines)

@@ -285,6 +285,18 @@ def test_files_of_other_directories_mark_locked_users(tmp_path: Path, content: s
     assert (first.fault, first.data["userName"], first.data["active"]) == (None, "ann", False)
 
 
+def test_a_first_entry_that_is_longer_than_what_is_read_is_readable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beginning = "dn: cn=a\nobjectClass: inetOrgPerson\nuid: a\n"
+    content = f"{beginning}jpegPhoto:: AAAA\n BBB\n BCCC\n C\nmail: a@x.example\n"
+    export = tmp_path / "export.ldif"
+    export.write_text(content)
+    for size in range(len(beginning) + 1, len(content) + 1):
+        monkeypatch.setattr("scim_cli.transfer.mapping._BEGINNING", size)
+        assert shipped_for(export, "ldif", "")[0] == "ldap"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
