@@ -201,7 +201,7 @@ def test_a_tenant_without_bearer_is_told_which_scheme_to_send(
     page.get_by_text("Authentication: Authorization: Token TOKEN.").wait_for()
 
 
-def test_who_may_send_no_word_before_the_token_is_told_no_word(
+def test_a_tenant_without_a_word_before_the_token_has_no_step_for_it(
     running: Running, watched: Watched
 ) -> None:
     page = watched.page

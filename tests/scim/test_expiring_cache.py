@@ -51,7 +51,7 @@ def test_the_oldest_are_dropped_beyond_the_bound() -> None:
     assert [number for number in range(100) if cache.get(number)] == [*range(90, 100)]
 
 
-def test_what_is_over_takes_no_room() -> None:
+def test_expired_entries_take_no_room() -> None:
     clock = Clock()
     cache = ExpiringCache[int, str](clock, most=3)
     cache.keep(1, "lasting", 60)

@@ -55,7 +55,7 @@ def _numbers(reader: Reader) -> list[int]:
     ]
 
 
-def test_of_an_item_that_changes_only_its_present_state_is_kept(client: Any) -> None:
+def test_earlier_states_of_an_item_are_not_kept(client: Any) -> None:
     before = _alive(Item)
     for number in range(20):
         _put(client, number)

@@ -69,7 +69,7 @@ def test_writes_of_the_rate_limiter_are_reported_apart(table_name: str) -> None:
     assert told == [*others, "rt=0;rcu=0;wcu=0;limiter=1"] * 3
 
 
-def test_what_is_done_after_an_answer_costs_no_request_and_outlives_its_deadline(
+def test_work_after_an_answer_costs_no_request_and_outlives_its_deadline(
     table_name: str,
 ) -> None:
     own = open_stores(table_name, requests=(10, 60))

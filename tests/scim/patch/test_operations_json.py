@@ -36,7 +36,9 @@ def test_an_operation_whose_path_is_not_known_shows_no_value() -> None:
         ("card", {"pin": "1234", "holder": "Ann"}, {"holder": "Ann"}),
     ],
 )
-def test_what_no_response_contains_is_not_shown(path: str, value: object, shown: object) -> None:
+def test_a_value_that_no_response_contains_is_not_shown(
+    path: str, value: object, shown: object
+) -> None:
     resource_type = Catalogue.of({"safe": SAFE}, {"safe": TYPE}).resource_type("Safe")
     assert resource_type is not None
     sent = operation(Op.REPLACE, path, value)

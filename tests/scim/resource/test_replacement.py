@@ -76,7 +76,7 @@ def test_a_value_that_a_get_does_not_show_is_kept_unless_it_is_emptied() -> None
     assert replaced(THING, stored, Intake({"label": "new", "notes": ["m"]}))["notes"] == ["m"]
 
 
-def test_what_is_derived_whenever_a_put_omits_it_is_not_kept() -> None:
+def test_a_value_derived_whenever_a_put_omits_it_is_not_kept() -> None:
     secret = Attribute("secret", returned=Returned.NEVER)
     type_ = replace(
         THING,

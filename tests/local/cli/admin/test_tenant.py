@@ -96,7 +96,7 @@ def test_a_new_tenant_of_a_deleted_ones_name_has_no_links_receiver_or_setup(
     assert setups.find("acme") == Onboarding()
 
 
-def test_what_the_portal_stored_after_the_deletion_is_not_a_later_tenants(
+def test_a_later_tenant_has_nothing_that_the_portal_stored_after_the_deletion(
     operator: Operator,
 ) -> None:
     table = table_of_credentials(operator.client, operator.table)

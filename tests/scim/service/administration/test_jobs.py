@@ -50,7 +50,7 @@ def test_a_job_that_has_expired_ends_with_its_tenant(deployment: Administered) -
     assert {job.status for job in jobs} == {Status.CANCELLED}
 
 
-def test_what_failed_is_listed_with_its_position_in_pages(deployment: Administered) -> None:
+def test_failures_are_listed_with_their_positions_in_pages(deployment: Administered) -> None:
     _job(deployment, "j3", 3600, operations=5)
     for position, status in enumerate(("409", "201", "404", "409")):
         content = {"status": status} if status == "201" else {"status": status, "response": {}}

@@ -268,7 +268,7 @@ def test_a_new_member_that_others_changed_since_leaves_its_group_though_it_is_no
     assert (refused["path"], refused["version"]) == ("/Users/ann", 'W/"1"')
 
 
-def test_what_was_changed_before_it_was_deleted_is_changed_back_once_restored() -> None:
+def test_a_resource_changed_before_its_deletion_is_changed_back_once_restored() -> None:
     entries = named(KIM, 2, "a", "kim"), gone(KIM, 3, OURS)
     restored, changed = operations(*entries, kept=frozenset({KIM}))
     assert (restored["method"], changed["path"]) == ("POST", "/Users/bulkId:kim")

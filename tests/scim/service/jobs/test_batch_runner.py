@@ -158,7 +158,7 @@ def test_only_the_creation_that_wants_a_taken_value_is_refused(shop: Workshop) -
     assert len(users(shop)) == 6
 
 
-def test_of_two_creations_with_one_unique_value_the_first_succeeds(shop: Workshop) -> None:
+def test_the_first_of_two_creations_with_one_unique_value_succeeds(shop: Workshop) -> None:
     job = shop.accept([user("ann"), user("bob"), {**user("ANN"), "bulkId": "other"}, user("cy")])
     shop.turn(job)
     assert statuses(shop, job) == ["201", "201", "409", "201"]

@@ -82,7 +82,7 @@ def test_the_lane_picks_the_counter(
     assert sorted(numbers) == ["1", "2"]
 
 
-def test_of_two_creations_with_one_unique_value_the_first_succeeds(
+def test_the_first_of_two_creations_with_one_unique_value_succeeds(
     directory: DynamoDirectory,
 ) -> None:
     creations = [step(0, "ann"), step(2, "bob"), step(4, "ANN"), step(6, "cy")]
