@@ -233,8 +233,8 @@ def _condition(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     if term.value is None:
         return Bound(_comparison_with_null(ref, term))
     compared = compared_ref(ref)
-    whole = NO_TOLERANCE if compared is ref or ref.attribute.multi_valued else _COMPLEX
-    if compared is None or not whole <= profile.tolerances:
+    tolerances = NO_TOLERANCE if compared is ref or ref.attribute.multi_valued else _COMPLEX
+    if compared is None or not tolerances <= profile.tolerances:
         raise InvalidFilter(
             f"'{term.path}' is complex and cannot be compared; name one of its sub-attributes: "
             + ", ".join(sub.name for sub in ref.leaf.sub_attributes)
@@ -242,7 +242,7 @@ def _condition(ref: AttributeRef, term: Comparison, profile: Profile) -> Bound:
     refuse_secret(compared, term.path)
     refuse_operator(compared.leaf, term)
     operand = operand_of(compared.leaf, term, profile)
-    return Bound(Compared(compared, term.operator, operand.folded), operand.tolerated | whole)
+    return Bound(Compared(compared, term.operator, operand.folded), operand.tolerated | tolerances)
 
 
 def _any_differs(compared: Compared) -> Tree:
