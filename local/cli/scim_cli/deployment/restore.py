@@ -36,7 +36,7 @@ def restore(connection: Connection, name: str, moment: datetime | None) -> None:
 
     A restored table has no stream, no time to live and no backups; this command sets them as in the current
     table. The deployment keeps serving its table until you set the two printed parameters. If the command
-    is interrupted, run it again; it continues.
+    is interrupted, run it again with the same second (not how long ago it was); it continues.
     """
     client, source = connection.patient_client, connection.table
     if _NAME.fullmatch(name) is None:
