@@ -1,13 +1,15 @@
 """The order of the operations of an undo: a name is freed before a resource takes it back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from scim.resource.record import Key
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.waves import Mark
 from scim.service.feed.trace import Trace
+
+_K = TypeVar("_K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +30,11 @@ def names_freed_first(claims: Sequence[Claim]) -> list[dict[str, Any]]:
     for number, claim in enumerate(claims):
         for value in claim.frees:
             freeing.setdefault(value, []).append(number)
-    order: list[int] = []
-    visited = set[int]()
-    for start in range(len(claims)):
-        waiting = [(start, False)]
-        while waiting:
-            number, is_ready = waiting.pop()
-            if is_ready:
-                order.append(number)
-            elif number not in visited:
-                visited.add(number)
-                waiting.append((number, True))
-                waiting += [
-                    (other, False)
-                    for value in claims[number].takes
-                    for other in freeing.get(value, ())
-                    if other not in visited
-                ]
-    return [claims[number].operation for number in order]
+
+    def freeing_for(number: int) -> Iterator[int]:
+        return (other for value in claims[number].takes for other in freeing.get(value, ()))
+
+    return [claims[number].operation for number in _ordered(range(len(claims)), freeing_for)]
 
 
 def referrers_first(
@@ -63,21 +52,22 @@ def referrers_first(
         for target in targets:
             if target in by_key and target != trace.key:
                 referrers.setdefault(target, []).append(trace.key)
-    visited = set[Key]()
-    for root in by_key:
+    return (by_key[key] for key in _ordered(by_key, lambda key: referrers.get(key, ())))
+
+
+def _ordered(keys: Iterable[_K], earlier: Callable[[_K], Iterable[_K]]) -> Iterator[_K]:
+    """Yield the keys in their order, but each after its earlier ones; of those in a circle, one comes too soon."""
+    visited = set[_K]()
+    for root in keys:
         waiting = [(root, False)]
         while waiting:
             key, is_ready = waiting.pop()
             if is_ready:
-                yield by_key[key]
+                yield key
             elif key not in visited:
                 visited.add(key)
                 waiting.append((key, True))
-                waiting += [
-                    (referrer, False)
-                    for referrer in referrers.get(key, ())
-                    if referrer not in visited
-                ]
+                waiting += [(other, False) for other in earlier(key) if other not in visited]
 
 
 def referred_ids(traces: Iterable[tuple[Trace, ResourceType]]) -> frozenset[str]:
