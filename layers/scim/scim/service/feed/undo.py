@@ -72,7 +72,9 @@ class Moved:
 
     def edges_of(self, trace: Trace) -> dict[Edge, str]:
         """Return the edges to change back: also those that return with a restored resource."""
-        returning = {edge: "+" for edge in trace.passed if _target_of(edge) in self.restored}
+        returning = {
+            edge: "+" for edge in sorted(trace.passed) if _target_of(edge) in self.restored
+        }
         return {
             edge: sign
             for edge, sign in (returning | trace.edges).items()

@@ -31,8 +31,8 @@ def names_freed_first(claims: Sequence[Claim]) -> list[dict[str, Any]]:
         for value in claim.frees:
             freeing.setdefault(value, []).append(number)
 
-    def freeing_for(number: int) -> Iterator[int]:
-        return (other for value in claims[number].takes for other in freeing.get(value, ()))
+    def freeing_for(number: int) -> list[int]:
+        return sorted(other for value in claims[number].takes for other in freeing.get(value, ()))
 
     return [claims[number].operation for number in _ordered(range(len(claims)), freeing_for)]
 
@@ -55,7 +55,7 @@ def referrers_first(
     return (by_key[key] for key in _ordered(by_key, lambda key: referrers.get(key, ())))
 
 
-def _ordered(keys: Iterable[_K], earlier: Callable[[_K], Iterable[_K]]) -> Iterator[_K]:
+def _ordered(keys: Iterable[_K], earlier: Callable[[_K], Sequence[_K]]) -> Iterator[_K]:
     """Yield the keys in their order, but each after its earlier ones; of those in a circle, one comes too soon."""
     visited = set[_K]()
     for root in keys:
@@ -67,7 +67,9 @@ def _ordered(keys: Iterable[_K], earlier: Callable[[_K], Iterable[_K]]) -> Itera
             elif key not in visited:
                 visited.add(key)
                 waiting.append((key, True))
-                waiting += [(other, False) for other in earlier(key) if other not in visited]
+                waiting += [
+                    (other, False) for other in reversed(earlier(key)) if other not in visited
+                ]
 
 
 def referred_ids(traces: Iterable[tuple[Trace, ResourceType]]) -> frozenset[str]:
