@@ -12,6 +12,7 @@ from hypothesis import given
 
 from scim.filter.parsing import _generated, antlr
 from scim.filter.parsing._generated.ScimFilterLexer import ScimFilterLexer
+from scim.filter.parsing.rule_context import RuleContext
 from scim.filter.parsing.tokens import Fault, Misplaced
 from scim.filter.parsing.tree import AttributePath, Filter, PatchPath
 from tests.scim.filter.trees import cases, filter_like_texts, filters, written
@@ -27,6 +28,12 @@ def test_the_grammar_alone_reads_every_filter_of_the_table(row: dict[str, object
 
 def test_the_parser_never_looks_further_than_one_token() -> None:
     assert "adaptivePredict" not in (GENERATED / "ScimFilterParser.py").read_text(encoding="utf-8")
+
+
+def test_the_context_of_a_rule_keeps_no_exception() -> None:
+    context = RuleContext(None, None, 0)
+    context.exception = ValueError("kim")
+    assert not hasattr(context, "exception")
 
 
 def test_the_committed_parser_was_made_by_the_version_of_antlr_it_runs_with() -> None:

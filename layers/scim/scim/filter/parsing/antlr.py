@@ -7,7 +7,6 @@ built as each rule ends.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Never
 
@@ -133,7 +132,7 @@ class _RuleRunner(Rules):
         self._types.append(Rules.EOF)
         self._here = 0
         self._parts: list[Any] = []
-        self._open: list[tuple[int, int, _PartMaker]] = []
+        self._open: list[tuple[int, _Part | None]] = []
         self._input: Any = self
         self._errHandler: Any = self
         self._ctx = None
@@ -163,8 +162,7 @@ class _RuleRunner(Rules):
         self._here += 1
 
     def enterRule(self, localctx: ParserRuleContext | RuleContext, state: int, rule: int) -> None:  # noqa: ARG002, N802 - ANTLR's
-        start, (least, make_part) = len(self._parts), _TREES[rule]
-        self._open.append((start, start + least, make_part))
+        self._open.append((len(self._parts), _PARTS.get(rule)))
 
     def enterOuterAlt(self, localctx: ParserRuleContext | RuleContext, number: int) -> None:  # noqa: N802 - ANTLR's
         """Do nothing: no rule labels its alternatives."""
@@ -172,10 +170,13 @@ class _RuleRunner(Rules):
     def exitRule(self) -> None:  # noqa: N802 - ANTLR's
         if not self._open:  # a misplaced token is being reported
             return
-        start, least, make_part = self._open.pop()
-        parts = self._parts
+        start, part = self._open.pop()
+        if part is None:  # its parts are those of the rule around it
+            return
+        least, make_part = part
+        parts = self._parts[start:]
         if len(parts) >= least:
-            parts[start:] = (make_part(*parts[start:]),)
+            self._parts[start:] = (make_part(*parts),)
 
     def getCurrentToken(self) -> None:  # noqa: N802 - ANTLR's
         """Return nothing: ANTLR's exceptions call this, but their content is not used."""
@@ -237,22 +238,17 @@ def _conditional(path: AttributePath, *condition: Any) -> Filter:
     return Comparison(path, *condition) if condition else Present(path)
 
 
-_PartMaker = Callable[..., object]
-_NOTHING: Final[tuple[int, _PartMaker]] = (sys.maxsize, _conditional)
-_TREES: Final[Mapping[int, tuple[int, _PartMaker]]] = {
-    Rules.RULE_filterText: _NOTHING,
+_Part = tuple[int, Callable[..., object]]
+"""The fewest parts that a part is made of, and what makes it."""
+_PARTS: Final[Mapping[int, _Part]] = {
     Rules.RULE_patchPath: (1, _patch_path),
     Rules.RULE_disjunction: (2, _disjunction),
     Rules.RULE_valueDisjunction: (2, _disjunction),
     Rules.RULE_conjunction: (2, _conjunction),
     Rules.RULE_valueConjunction: (2, _conjunction),
-    Rules.RULE_term: _NOTHING,
-    Rules.RULE_valueTerm: _NOTHING,
     Rules.RULE_group: (2, _group),
     Rules.RULE_valueGroup: (2, _group),
     Rules.RULE_attributeTerm: (1, _attribute_term),
     Rules.RULE_valueAttributeTerm: (1, _attribute_term),
     Rules.RULE_valueFilter: (2, _value_filter),
-    Rules.RULE_condition: _NOTHING,
-    Rules.RULE_literal: _NOTHING,
 }

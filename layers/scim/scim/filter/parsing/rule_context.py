@@ -1,13 +1,23 @@
 """The empty context of the generated parser, which needs none: the tree is built as the rules end."""
 
-from __future__ import annotations
+from typing import Any, Final
 
-from typing import Any
+
+class _EmptyContext:
+    """Stands for the context of every rule, in all threads: it keeps nothing."""
+
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Drop the exception that a rule notes before it reports it."""
+
+
+_EMPTY: Final = _EmptyContext()
 
 
 class RuleContext:
-    """Replaces ANTLR's `ParserRuleContext`; it has no children, tokens or parent."""
+    """Replaces ANTLR's `ParserRuleContext`. The rules make contexts, but nothing reads them, so all are the same."""
 
-    __slots__ = ("exception",)
-
-    def __init__(self, parent: Any, state: int) -> None: ...
+    def __new__(cls, parser: Any, parent: Any, state: int) -> Any:  # noqa: ARG004 - as rules call it
+        """Return the empty context, without a call of the subclass's initialiser."""
+        return _EMPTY
