@@ -4,36 +4,19 @@ import gc
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import StreamRecord
 from moto.dynamodbstreams.models import ShardIterator
 
-from local.environment import environment
-from local.intrinsics import REGION
-from local.moto import backend, quick_moto
+from local.moto import backend
 from local.streams.shards import Reader, TableStream
-
-NAME = "things"
+from tests.local.moto.things import NAME, streaming_table
 
 
 @pytest.fixture(name="client", autouse=True)
 def _client() -> Iterator[Any]:
-    with environment({"AWS_DEFAULT_REGION": REGION}), quick_moto():
-        client = boto3.client("dynamodb")
-        client.create_table(
-            TableName=NAME,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[
-                {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")
-            ],
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-        )
+    with streaming_table() as client:
         yield client
 
 

@@ -1,7 +1,15 @@
 """A table of things as DynamoDB and moto make it, and the outcome of a request."""
 
+from contextlib import contextmanager
+
+import boto3
 from botocore.exceptions import ClientError
 
+from local.environment import environment
+from local.intrinsics import REGION
+from local.moto import quick_moto
+
+NAME = "things"
 KEYS = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
 INDEX_KEYS = [
     {"AttributeName": "gp", "KeyType": "HASH"},
@@ -11,7 +19,7 @@ INDEX_KEYS = [
 
 def table(client):
     client.create_table(
-        TableName="things",
+        TableName=NAME,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
             {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "gp", "gs")
@@ -26,6 +34,23 @@ def table(client):
         ],
     )
     return client
+
+
+@contextmanager
+def streaming_table():
+    """Yield the client of a table in moto whose changes can be read from its stream."""
+    with environment({"AWS_DEFAULT_REGION": REGION}), quick_moto():
+        client = boto3.client("dynamodb")
+        client.create_table(
+            TableName=NAME,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")
+            ],
+            KeySchema=KEYS,
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        )
+        yield client
 
 
 def outcome(call, **arguments):

@@ -3,34 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
-from local.environment import environment
-from local.intrinsics import REGION
-from local.moto import quick_moto
 from local.streams.shards import Reader, TableStream
-
-NAME = "things"
+from tests.local.moto.things import NAME, streaming_table
 
 
 @pytest.fixture(name="client")
 def _client() -> Iterator[Any]:
-    with environment({"AWS_DEFAULT_REGION": REGION}), quick_moto():
-        client = boto3.client("dynamodb")
-        client.create_table(
-            TableName=NAME,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-        )
+    with streaming_table() as client:
         yield client
 
 
 def _put(client: Any, *numbers: int) -> None:
     for number in numbers:
-        client.put_item(TableName=NAME, Item={"pk": {"S": str(number)}})
+        client.put_item(TableName=NAME, Item={"pk": {"S": str(number)}, "sk": {"S": "item"}})
 
 
 def _numbers(reader: Reader) -> list[int]:
