@@ -10,8 +10,9 @@ from scim.errors import Conflict, NotFound, TooManyRequests, Unavailable
 from scim.moments import seconds_of
 from scim.principal import Principal
 from scim.resource.job import Job, Status
-from scim.service.jobs.accept import add, cancel, job_with_id, new_job
+from scim.service.jobs.accept import add, cancel, new_job
 from scim.service.jobs.declare import declared
+from scim.service.jobs.filtered import job_with_id
 from scim.service.jobs.states import plan
 from tests.fakes.operations import user
 from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, with_bounds
@@ -20,7 +21,7 @@ from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, with_bounds
 def test_an_accepted_job_has_all_the_machine_needs_when_it_starts(shop: Workshop) -> None:
     job = shop.accept([user("ann")], failOnErrors=3)
     assert shop.job_context.backend.machine.started == [job.id]  # type: ignore[attr-defined]
-    assert job_with_id(shop.job_context, TENANT, job.id).fail_on_errors == 3
+    assert job_with_id(shop.job_context, CALLER, job.id).fail_on_errors == 3
     content = shop.job_context.backend.payloads.read(TENANT, job.id, "request.json")
     assert json.loads(content)["Operations"] == [user("ann")]
 
@@ -45,18 +46,19 @@ def test_a_job_says_where_it_is_and_how_far(shop: Workshop) -> None:
 
 def test_a_job_of_another_tenant_is_unknown(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
-    for tenant, id_ in (("umbrella", job.id), (TENANT, "nothing"), (TENANT, "not/an id")):
+    stranger = replace(CALLER, tenant="umbrella")
+    for caller, id_ in ((stranger, job.id), (CALLER, "nothing"), (CALLER, "not/an id")):
         with pytest.raises(NotFound):
-            job_with_id(shop.job_context, tenant, id_)
+            job_with_id(shop.job_context, caller, id_)
         with pytest.raises(NotFound):
-            cancel(shop.job_context, tenant, id_)
+            cancel(shop.job_context, caller, id_)
     assert shop.state_of(job).status is Status.PENDING
 
 
 def test_an_open_job_ends_early(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
-    cancel(shop.job_context, TENANT, job.id)
-    cancel(shop.job_context, TENANT, job.id)
+    cancel(shop.job_context, CALLER, job.id)
+    cancel(shop.job_context, CALLER, job.id)
     assert shop.state_of(job).status is Status.CANCELLED
     assert shop.job_context.backend.machine.stopped == [job.id]  # type: ignore[attr-defined]
 
@@ -65,7 +67,7 @@ def test_a_job_that_is_done_cannot_end_early(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     shop.turn(job)
     with pytest.raises(Conflict, match="only a job that has not ended can be cancelled"):
-        cancel(shop.job_context, TENANT, job.id)
+        cancel(shop.job_context, CALLER, job.id)
 
 
 def test_the_number_of_open_jobs_of_a_tenant_is_limited(shop: Workshop) -> None:
@@ -79,7 +81,7 @@ def test_the_number_of_open_jobs_of_a_tenant_is_limited(shop: Workshop) -> None:
     with pytest.raises(TooManyRequests):
         add(full, new_job(full, CALLER, BASE))
     assert sum(job.is_open for job in full.backend.jobs.all(TENANT)) == 2
-    cancel(full, TENANT, first.id)
+    cancel(full, CALLER, first.id)
     assert declared(full, CALLER, BASE, {"kind": "import"}).is_open
 
 

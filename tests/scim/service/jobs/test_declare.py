@@ -79,7 +79,9 @@ def test_a_started_job_has_the_scopes_that_owner_and_starter_share(shop: Worksho
     owner = replace(CALLER, scopes=frozenset({"bulk", "users:*", "groups:view"}))
     job = asked(shop, owner, kind="import")
     shop.job_context.backend.payloads.put(TENANT, job.id, REQUEST_FILE, b"{}")
-    starter = Principal(TENANT, "t2", frozenset({"*:view", "users:create"}), owner="token:t2")
+    starter = Principal(
+        TENANT, "t2", frozenset({"*:view", "users:create", "jobs:all"}), owner="token:t2"
+    )
     begun = start(shop.job_context, starter, job.id)
     assert begun.scopes == {"users:view", "users:create", "groups:view"}
     assert (begun.owner, begun.starter, begun.starter_token) == (owner.owner, "token:t2", "t2")

@@ -24,10 +24,15 @@ from scim.resource.history.once import Once
 from scim.resource.job import Job, JobKind, Status
 from scim.service.bulk.path import Paths
 from scim.service.bulk.request import bulk_of
-from scim.service.jobs.accept import accepted, cancel, job_with_id
+from scim.service.jobs.accept import accepted, cancel
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.declare import declared, download, start, upload
-from scim.service.jobs.filtered import is_readable, require_readable, seen_by
+from scim.service.jobs.filtered import (
+    is_readable,
+    job_with_id,
+    require_readable,
+    youngest_jobs,
+)
 from scim.service.jobs.repeatable import RepeatableSteps
 from scim.service.jobs.results import response
 from scim.service.messages import Listing
@@ -105,7 +110,7 @@ def collection_once(job_context: JobContext) -> Route:
 
 def _job_made_before(job_context: JobContext, request: Request, id_: str) -> Job:
     """Return a job that was made; start its state machine if the job is pending. Raises NotFound."""
-    job = job_with_id(seen_by(job_context, request.principal), request.principal.tenant, id_)
+    job = job_with_id(job_context, request.principal, id_)
     if job.status is Status.PENDING:
         job_context.backend.machine.start(job)
     return job
@@ -117,7 +122,6 @@ def collection(job_context: JobContext, request: Request) -> Reply:
     A list reads one job more than its page, and `totalResults` counts the jobs read so far. Only
     `count=0` reads and counts all jobs.
     """
-    job_context = seen_by(job_context, request.principal)
     _require(request, "GET", "POST")
     if request.method == "POST":
         body = json_object(request, job_context.deployment.bounds.job_payload_bytes)
@@ -129,27 +133,24 @@ def collection(job_context: JobContext, request: Request) -> Reply:
         paging_number(request, "count", job_context.deployment.bounds.page_size)
     )
     # One more than the page shows whether there are more; `count=0` asks how many there are.
-    youngest_jobs = job_context.backend.jobs.youngest(
-        request.principal.tenant, None, start_index + count if count else sys.maxsize
-    )
-    page = youngest_jobs[start_index - 1 : start_index - 1 + count]
-    return list_reply(Listing(tuple(job.json() for job in page), len(youngest_jobs), start_index))
+    limit = start_index + count if count else sys.maxsize
+    jobs = youngest_jobs(job_context, request.principal, limit)
+    page = jobs[start_index - 1 : start_index - 1 + count]
+    return list_reply(Listing(tuple(job.json() for job in page), len(jobs), start_index))
 
 
 def item(job_context: JobContext, request: Request, id_: str) -> Reply:
     """Serve `/Jobs/{id}`: GET returns the job, DELETE cancels it."""
-    job_context = seen_by(job_context, request.principal)
     _require(request, "GET", "DELETE")
     if request.method == "DELETE":
-        cancel(job_context, request.principal.tenant, id_)
+        cancel(job_context, request.principal, id_)
         return Reply(204)
-    job = job_with_id(job_context, request.principal.tenant, id_)
+    job = job_with_id(job_context, request.principal, id_)
     return Reply(200, _shown(job_context, request.principal, job))
 
 
 def started(job_context: JobContext, request: Request, id_: str) -> Reply:
     """Serve `/Jobs/{id}/Start`: POST starts the job after its file is uploaded."""
-    job_context = seen_by(job_context, request.principal)
     _require(request, "POST")
     job = start(job_context, request.principal, id_)
     return Reply(202, job.json(), {"Location": job.location})
@@ -160,9 +161,8 @@ def result(job_context: JobContext, request: Request, id_: str) -> Reply:
 
     For an export it returns the job and the URL of its file.
     """
-    job_context = seen_by(job_context, request.principal)
     _require(request, "GET")
-    job = job_with_id(job_context, request.principal.tenant, id_)
+    job = job_with_id(job_context, request.principal, id_)
     require_readable(job_context, request.principal, job)
     if job.kind is JobKind.EXPORT:
         return Reply(200, {**job.json(), "download": download(job_context, job).json()})

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from scim.errors import Conflict, NotFound, TooManyRequests, Unavailable
+from scim.errors import Conflict, TooManyRequests, Unavailable
 from scim.moments import seconds_of
 from scim.principal import Principal
 from scim.resource.job import Job, Status
 from scim.service.bulk.request import BulkRequest
 from scim.service.jobs.context import JobContext
+from scim.service.jobs.filtered import job_with_id
 
 REQUEST_FILE: Final = "request.json"
 MAPPING_FILE: Final = "mapping.json"
@@ -110,25 +111,17 @@ def _too_many(job_context: JobContext) -> TooManyRequests:
     )
 
 
-def job_with_id(job_context: JobContext, tenant: str, id_: str) -> Job:
-    """Return the job. Raises NotFound."""
-    job = job_context.backend.jobs.find(tenant, id_)
-    if job is None:
-        raise NotFound("There is no job with this id.")
-    return job
-
-
-def cancel(job_context: JobContext, tenant: str, id_: str) -> None:
+def cancel(job_context: JobContext, caller: Principal, id_: str) -> None:
     """End the job early: what has been done stays done.
 
     Raises NotFound, and Conflict when the job has already ended in another way.
     """
-    job = job_with_id(job_context, tenant, id_)
+    job = job_with_id(job_context, caller, id_)
     while job.is_open:
         # First the status, which every worker reads, then the machine, which may be slow.
         if job_context.backend.jobs.turn(job, Status.CANCELLED, job_context.deployment.clock.now()):
             job_context.backend.machine.stop(job)
             return
-        job = job_with_id(job_context, tenant, id_)
+        job = job_with_id(job_context, caller, id_)
     if job.status is not Status.CANCELLED:
         raise Conflict(f"The job is {job.status}; only a job that has not ended can be cancelled.")

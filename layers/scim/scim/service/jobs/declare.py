@@ -31,13 +31,13 @@ from scim.service.jobs.accept import (
     MAPPING_FILE,
     REQUEST_FILE,
     add,
-    job_with_id,
     new_job,
     require_room,
     start_new,
 )
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.export import EXPORT_FILE
+from scim.service.jobs.filtered import job_with_id
 from scim.service.jobs.undo import Undone, undo_of
 from scim.service.transfer.export import ordered
 from scim.service.transfer.mapping import Columns
@@ -126,7 +126,7 @@ def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
     Raises NotFound, Conflict when there is no file or the job is completed or cancelled,
     PayloadTooLarge, TooManyRequests.
     """
-    job = job_with_id(job_context, caller.tenant, id_)
+    job = job_with_id(job_context, caller, id_)
     match job.status:
         case Status.WAITING:
             return _begun(job_context, caller, job, _with_file(job_context, job))
@@ -162,7 +162,7 @@ def _begun(job_context: JobContext, caller: Principal, job: Job, changed: Job) -
     )
     if job_context.backend.jobs.begin(job, started, job_context.deployment.clock.now()):
         job_context.backend.machine.start(started)
-    return job_with_id(job_context, job.tenant, job.id)
+    return job_with_id(job_context, caller, job.id)
 
 
 def upload(job_context: JobContext, job: Job) -> SignedUrl | None:

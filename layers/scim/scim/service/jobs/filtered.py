@@ -1,17 +1,14 @@
 """The jobs a caller may see: its own, with a permission those of others, never past its filters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 from scim.errors import NotFound, TooMany
 from scim.moments import seconds_of
 from scim.permission import Permissions, is_within
 from scim.principal import Principal
-from scim.resource.history.once import Once
-from scim.resource.job import ENDPOINT, Job, JobKind, Status
+from scim.resource.job import ENDPOINT, Job, JobKind
 from scim.service.jobs.context import JobContext
-from scim.service.jobs.ports import Jobs, Machine, Payloads, Results, Rights
 
 AT_LEAST: Final = 100
 AT_MOST: Final = 1000
@@ -20,16 +17,33 @@ MOST_READ: Final = 10_000
 """The most jobs read for one list."""
 
 
-def seen_by(job_context: JobContext, caller: Principal) -> JobContext:
-    """Return the context with only the jobs that the caller may see."""
-    backend = job_context.backend
-    jobs = SeenJobs(backend.jobs, caller, seconds_of(job_context.deployment.clock.now()))
-    return replace(
-        job_context,
-        backend=_JobBackend(
-            jobs, backend.results, backend.payloads, backend.machine, backend.credentials
-        ),
-    )
+def job_with_id(job_context: JobContext, caller: Principal, id_: str) -> Job:
+    """Return a job that the caller may see. Raises NotFound."""
+    job = job_context.backend.jobs.find(caller.tenant, id_)
+    if job is None or not _is_seen(job, caller, _seconds_now(job_context)):
+        raise NotFound("There is no job with this id.")
+    return job
+
+
+def youngest_jobs(job_context: JobContext, caller: Principal, limit: int) -> Sequence[Job]:
+    """Return the newest jobs the caller may see. Raises TooMany when too many jobs of others lie between."""
+    now = _seconds_now(job_context)
+    visible: list[Job] = []
+    beyond: str | None = None
+    read_count = 0
+    while len(visible) < limit:
+        size = min(limit - len(visible) + AT_LEAST, AT_MOST)
+        page = job_context.backend.jobs.youngest(caller.tenant, beyond, size)
+        read_count += len(page)
+        if read_count > MOST_READ:
+            raise TooMany(
+                f"More than {MOST_READ} jobs would have to be read; ask for one by its id."
+            )
+        visible += [job for job in page if _is_seen(job, caller, now)]
+        if len(page) < size:
+            break
+        beyond = page[-1].id
+    return visible[:limit]
 
 
 def is_readable(job_context: JobContext, caller: Principal, job: Job) -> bool:
@@ -54,83 +68,16 @@ def require_readable(job_context: JobContext, caller: Principal, job: Job) -> No
         raise NotFound("There is no job with this id.")
 
 
-@dataclass(frozen=True, slots=True)
-class _JobBackend:
-    jobs: Jobs
-    results: Results
-    payloads: Payloads
-    machine: Machine
-    credentials: Rights
+def _is_seen(job: Job, caller: Principal, now: int) -> bool:
+    # DynamoDB removes expired jobs and their results days later, in any order, and an operation whose result is gone
+    # would be done again.
+    if job.until <= now:
+        return False
+    is_own = job.owner != "" and job.owner == caller.owner
+    if not is_own and not Permissions.shipped().reaches_others(caller.scopes, ENDPOINT):
+        return False
+    return caller.filters in ("", job.filters)
 
 
-@dataclass(frozen=True, slots=True)
-class SeenJobs:
-    """Implements the port `Jobs` on `behind`: jobs that the caller may not see do not exist.
-
-    Nor do jobs whose end is before `now`, in seconds since 1970: DynamoDB removes them and their results days later,
-    in any order, and an operation whose result is gone would be done again.
-    """
-
-    behind: Jobs
-    caller: Principal
-    now: int
-
-    def add(self, job: Job, once: Once | None = None) -> None:
-        self.behind.add(job, once)
-
-    def find(self, tenant: str, id_: str) -> Job | None:
-        job = self.behind.find(tenant, id_)
-        return job if job is not None and self._is_seen(job) else None
-
-    def all(self, tenant: str) -> Sequence[Job]:
-        return [job for job in self.behind.all(tenant) if self._is_seen(job)]
-
-    def youngest(self, tenant: str, beyond: str | None, limit: int) -> Sequence[Job]:
-        """Return the newest jobs the caller may see. Raises TooMany when too many jobs of others lie between."""
-        visible: list[Job] = []
-        read_count = 0
-        while len(visible) < limit:
-            size = min(limit - len(visible) + AT_LEAST, AT_MOST)
-            page = self.behind.youngest(tenant, beyond, size)
-            read_count += len(page)
-            if read_count > MOST_READ:
-                raise TooMany(
-                    f"More than {MOST_READ} jobs would have to be read; ask for one by its id."
-                )
-            visible += [job for job in page if self._is_seen(job)]
-            if len(page) < size:
-                break
-            beyond = page[-1].id
-        return visible[:limit]
-
-    def count_open(self, tenant: str, now: int) -> int:
-        return self.behind.count_open(tenant, now)
-
-    def begin(self, job: Job, started: Job, now: str) -> bool:
-        return self.behind.begin(job, started, now)
-
-    def turn(
-        self, job: Job, status: Status, now: str, error: str = "", unmade: Once | None = None
-    ) -> bool:
-        return self.behind.turn(job, status, now, error, unmade)
-
-    def size(self, job: Job, operations: int, fail_on_errors: int, now: str) -> bool:
-        return self.behind.size(job, operations, fail_on_errors, now)
-
-    def advance(self, job: Job, done: int, now: str) -> bool:
-        return self.behind.advance(job, done, now)
-
-    def is_closed(self, tenant: str, id_: str, layer: int, batch: int) -> bool:
-        return self.behind.is_closed(tenant, id_, layer, batch)
-
-    def close(self, job: Job, place: tuple[int, int], counts: tuple[int, int], now: str) -> None:
-        self.behind.close(job, place, counts, now)
-
-    def _is_seen(self, job: Job) -> bool:
-        caller = self.caller
-        if job.until <= self.now:
-            return False
-        is_own = job.owner != "" and job.owner == caller.owner
-        if not is_own and not Permissions.shipped().reaches_others(caller.scopes, ENDPOINT):
-            return False
-        return caller.filters in ("", job.filters)
+def _seconds_now(job_context: JobContext) -> int:
+    return seconds_of(job_context.deployment.clock.now())
