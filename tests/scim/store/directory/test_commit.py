@@ -1,6 +1,6 @@
 """A change that fits is one transaction, and is repeated when others are in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
@@ -33,6 +33,9 @@ class Refusing(Table):
         self.refusals = list(refusals)
         self.written: list[Sequence[Write]] = []
         self.looked_at: list[ItemKey] = []
+
+    def clock_at(self, now: str) -> Callable[[], str]:
+        return lambda: now
 
     def write(self, writes: Sequence[Write]) -> None:
         self.written.append(writes)

@@ -160,7 +160,7 @@ def staff_in(directory: DynamoDirectory) -> Record:
 
 def work(table: Table) -> int:
     """Complete the journal, return in how many transactions."""
-    return sum(1 for _ in completion(table, "acme", STAFF, LATER))
+    return sum(1 for _ in completion(table, "acme", STAFF, lambda: LATER))
 
 
 @pytest.mark.parametrize("slices_per_chunk", [SLICES_PER_CHUNK, 2, 1])
@@ -175,7 +175,7 @@ def test_a_journal_is_completed_slice_by_slice(
     begin(table, members)
     seen = [
         (staff_in(directory).counts, staff_in(directory).is_unsettled)
-        for _ in completion(table, "acme", STAFF, LATER)
+        for _ in completion(table, "acme", STAFF, lambda: LATER)
     ]
     assert seen == [
         ({"members": 2}, True),
@@ -229,7 +229,7 @@ def test_a_clock_that_is_behind_does_not_lower_last_modified(
     table: Table, directory: DynamoDirectory, members: list[Key]
 ) -> None:
     begin(table, members)
-    for _ in completion(table, "acme", STAFF, "2020-01-01T00:00:00.000Z"):
+    for _ in completion(table, "acme", STAFF, lambda: "2020-01-01T00:00:00.000Z"):
         pass
     assert staff_in(directory).last_modified == NOW
 
@@ -240,7 +240,7 @@ def test_workers_that_race_make_each_slice_once(
     table: Table, directory: DynamoDirectory, members: list[Key], lead: int
 ) -> None:
     begin(table, members)
-    first, second = (completion(table, "acme", STAFF, LATER) for _ in range(2))
+    first, second = (completion(table, "acme", STAFF, lambda: LATER) for _ in range(2))
     for _ in range(lead):
         next(first)
     for _ in zip_longest(second, first):
@@ -254,7 +254,7 @@ def test_a_worker_stops_when_others_have_completed_the_journal(
     table: Table, directory: DynamoDirectory, members: list[Key]
 ) -> None:
     begin(table, members)
-    overtaken = completion(table, "acme", STAFF, LATER)
+    overtaken = completion(table, "acme", STAFF, lambda: LATER)
     next(overtaken)
     assert work(table) == 3
     assert list(overtaken) == []

@@ -1,7 +1,7 @@
 """The reaper removes the rest of a deletion slice by slice, beside other workers."""
 
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import count, zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +10,7 @@ from scim.resource.record import Key, Record
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.directory.reaper import Reaper
 from scim.store.directory.resource_item import end_of_tombstone
+from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import Write
@@ -62,7 +63,7 @@ def end_a_nested_group(directory: DynamoDirectory) -> None:
 
 
 def reaper(table: Table, key: Key, width: int) -> Reaper:
-    return Reaper(table, "acme", key, MUCH_LATER, width)
+    return Reaper(table, "acme", key, lambda: MUCH_LATER, width)
 
 
 def work(table: Table, key: Key, width: int) -> int:
@@ -99,6 +100,27 @@ def test_edges_to_a_deleted_resource_are_removed_slice_by_slice(
     assert {(each.version, each.last_modified) for each in groups} == {(2, MUCH_LATER)}
     assert record(directory, ANN).links == {}
     assert is_buried(table, CREW)
+
+
+def test_each_slice_takes_its_own_time(table: Table, directory: DynamoDirectory) -> None:
+    end_a_nested_group(directory)
+    times = [f"2026-03-02T08:00:0{second}.000Z" for second in range(9)]
+    clock = iter(times)
+    reaping = Reaper(table, "acme", CREW, lambda: next(clock), 1).work()
+    latest = [max(record(directory, key).last_modified for key in GROUPS) for _ in reaping]
+    assert latest[: len(GROUPS)] == times[: len(GROUPS)]
+
+
+def test_a_sweep_takes_longer_than_its_first_moment(
+    client: "DynamoDBClient", table_name: str, directory: DynamoDirectory
+) -> None:
+    end_a_nested_group(directory)
+    ticks = count()
+    retry = Retry(clock=lambda: float(next(ticks)))
+    DynamoDirectory(client, table_name, width=1, retry=retry).sweep(MUCH_LATER, 100)
+    times = {record(directory, key).last_modified for key in GROUPS}
+    assert len(times) == len(GROUPS)
+    assert min(times) > MUCH_LATER
 
 
 def test_a_tombstone_has_no_end_before_all_is_gone(

@@ -79,7 +79,7 @@ def test_two_workers_that_restore_the_same_edges_make_each_once(
     assert directory.kept("acme", STAFF, MUCH_LATER) is not None
     monkeypatch.setattr(adapter, "AT_ONCE", 1)
     restore(directory)
-    both = [Rejoiner(table, "acme", STAFF, MUCH_LATER).work() for _ in range(2)]
+    both = [Rejoiner(table, "acme", STAFF, lambda: MUCH_LATER).work() for _ in range(2)]
     while both:
         both = [each for each in both if next(each, "over") is None]
     assert counted(directory) == PEOPLE

@@ -67,7 +67,7 @@ def edges_left(table: Table, tenant: str) -> int:
 
 
 def test_an_empty_table_is_done(table: Table) -> None:
-    assert Sweep(table, MUCH_LATER, WIDTH, 0.5).of_open_work(10) == Swept(0, is_done=True)
+    assert Sweep(table, lambda: MUCH_LATER, WIDTH, 0.5).of_open_work(10) == Swept(0, is_done=True)
 
 
 def test_a_small_tenant_does_not_wait_for_a_large_one(
@@ -75,7 +75,7 @@ def test_a_small_tenant_does_not_wait_for_a_large_one(
 ) -> None:
     leave_a_reap_job(directory, "large", members=9)
     leave_a_reap_job(directory, "small", members=1)
-    assert Sweep(table, MUCH_LATER, WIDTH, 0.0).of_open_work(4) == Swept(4, is_done=False)
+    assert Sweep(table, lambda: MUCH_LATER, WIDTH, 0.0).of_open_work(4) == Swept(4, is_done=False)
     assert [is_open(table, tenant) for tenant in ("large", "small")] == [True, False]
 
 
@@ -89,7 +89,7 @@ def test_with_more_tenants_than_budget_chance_picks_who_is_served(
 ) -> None:
     for tenant in "abc":
         leave_a_reap_job(directory, tenant, members=1)
-    Sweep(table, MUCH_LATER, WIDTH, chance).of_open_work(1)
+    Sweep(table, lambda: MUCH_LATER, WIDTH, chance).of_open_work(1)
     assert {tenant: edges_left(table, tenant) for tenant in "abc"} == {
         **dict.fromkeys("abc", 1),
         served: 0,
@@ -99,7 +99,7 @@ def test_with_more_tenants_than_budget_chance_picks_who_is_served(
 def test_the_round_goes_on_behind_the_last_tenant(directory: DynamoDirectory, table: Table) -> None:
     for tenant in "abc":
         leave_a_reap_job(directory, tenant, members=1)
-    assert Sweep(table, MUCH_LATER, WIDTH, 0.5).of_open_work(100) == Swept(6, is_done=True)
+    assert Sweep(table, lambda: MUCH_LATER, WIDTH, 0.5).of_open_work(100) == Swept(6, is_done=True)
     assert [is_open(table, tenant) for tenant in "abc"] == [False, False, False]
 
 
@@ -107,7 +107,7 @@ def test_an_interrupted_change_is_finished(
     client: "DynamoDBClient", directory: DynamoDirectory, table: Table
 ) -> None:
     leave_a_journal(client, directory, "acme")
-    assert Sweep(table, MUCH_LATER, WIDTH, 0.0).of_open_work(3) == Swept(3, is_done=False)
+    assert Sweep(table, lambda: MUCH_LATER, WIDTH, 0.0).of_open_work(3) == Swept(3, is_done=False)
     assert not is_open(table, "acme")
     assert directory.read_latest("acme", [STAFF])[STAFF].counts == {"members": 2}
 
@@ -121,7 +121,7 @@ def test_a_broken_job_stops_no_other_and_is_reported_at_the_end(
     chunk = chunk_key("broken", STAFF, str(header["j"]), 0)
     table.write([Write("Delete", chunk)])
     with pytest.raises(ExceptionGroup, match="some open work cannot go on") as told:
-        Sweep(table, MUCH_LATER, WIDTH, 0.0).of_open_work(100)
+        Sweep(table, lambda: MUCH_LATER, WIDTH, 0.0).of_open_work(100)
     assert [str(error) for error in told.value.exceptions] == [
         "a journal that cannot go on: a chunk or its mark is missing"
     ]
@@ -137,7 +137,7 @@ def test_a_resource_without_room_for_its_change_stops_no_other(
         full(client, resource_key("broken", STAFF), added="n."),
         pytest.raises(ExceptionGroup, match="some open work cannot go on"),
     ):
-        Sweep(table, MUCH_LATER, WIDTH, 0.0).of_open_work(100)
+        Sweep(table, lambda: MUCH_LATER, WIDTH, 0.0).of_open_work(100)
     assert not is_open(table, "whole")
 
 

@@ -234,3 +234,10 @@ def test_items_are_weighed_only_when_a_meter_is_read(
     assert meter.reading() == Cost()
     table.item(key)
     assert meter.reading() == Cost(1, 1.0, 0)
+
+
+def test_a_clock_at_a_time_goes_on_from_there(client: "DynamoDBClient", table_name: str) -> None:
+    ticks = iter([50.0, 50.25, 61.0])
+    table = Table(client, table_name, Meter(), Retry(clock=lambda: next(ticks)))
+    clock = table.clock_at("2026-03-02T23:59:59.900Z")
+    assert [clock(), clock()] == ["2026-03-03T00:00:00.150Z", "2026-03-03T00:00:10.900Z"]

@@ -124,8 +124,7 @@ class DynamoDirectory(DynamoLists):
         """Return the state of a guard, after completing the change that holds it."""
         for _ in range(ROUNDS):
             guard = guard_item(self._table, tenant, type_name, attribute)
-            holder = holder_of(guard)
-            if holder is None:
+            if (holder := holder_of(guard)) is None:
                 return state_of(guard)
             self._changes.complete(tenant, holder, now)
         raise too_contended()
@@ -163,9 +162,9 @@ class DynamoDirectory(DynamoLists):
             writes.append(receipt_put(tenant, creation.receipt, version))
         self._changes.make(head, writes, edge_writes, creation.guards)
         if restores is not None:
+            clock = self._table.clock_at(creation.now)
             # The sweeper does the rest.
-            for _ in islice(Rejoiner(self._table, tenant, key, creation.now).work(), AT_ONCE):
-                pass
+            list(islice(Rejoiner(self._table, tenant, key, clock).work(), AT_ONCE))
         return version
 
     def create_many(
@@ -179,7 +178,8 @@ class DynamoDirectory(DynamoLists):
         """Return the kept copy of a deleted resource, after its edges are kept too; None if there is none."""
         if not is_id(key.id) or kept_record(self._table, tenant, key, now) is None:
             return None
-        for transactions, _ in enumerate(Reaper(self._table, tenant, key, now, self._width).work()):
+        reaper = Reaper(self._table, tenant, key, self._table.clock_at(now), self._width)
+        for transactions, _ in enumerate(reaper.work()):
             if transactions == AT_ONCE:
                 raise Unavailable("What is kept of it is still being stored.", retry_after=30)
         return kept_record(self._table, tenant, key, now)
@@ -273,7 +273,8 @@ class DynamoDirectory(DynamoLists):
 
     def _complete_cascade(self, tenant: str, key: Key, now: str) -> None:
         """Complete the cascade of a resource's referrers."""
-        cascade = Cascade(self._table, tenant, key, now, self._width, self._chance())
+        clock = self._table.clock_at(now)
+        cascade = Cascade(self._table, tenant, key, clock, self._width, self._chance())
         try:
             for transactions, _ in enumerate(cascade.work()):
                 if transactions == AT_ONCE:
@@ -287,14 +288,13 @@ class DynamoDirectory(DynamoLists):
 
     def sweep(self, now: str, budget: int) -> Swept:
         """Continue interrupted work, in up to `budget` transactions."""
-        return self._sweep(now).of_open_work(budget)
+        sweep = Sweep(self._table, self._table.clock_at(now), self._width, self._chance())
+        return sweep.of_open_work(budget)
 
     def sweep_tenants(self, now: str, budget: int) -> Swept:
         """Do the same for every tenant that has ever had work, without the index that names it."""
-        return self._sweep(now).of_tenants(budget)
-
-    def _sweep(self, now: str) -> Sweep:
-        return Sweep(self._table, now, self._width, self._chance())
+        sweep = Sweep(self._table, self._table.clock_at(now), self._width, self._chance())
+        return sweep.of_tenants(budget)
 
     def _counter_change(self, tenant: str, key: Key, by: int) -> Write:
         return counters.counter_changed(tenant, key.type, by, self._chance())

@@ -6,7 +6,7 @@ when no referrer is left. So there is never a reference to a deleted resource, a
 point and continue elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +98,7 @@ class Cascade:
     table: Table
     tenant: str
     key: Key
-    now: str
+    clock: Callable[[], str]
     width: int
     chance: float
 
@@ -196,13 +196,14 @@ class Cascade:
         writes: list[Write] = []
         container, name, _ = split_name(reference.attribute)
         for record in referring:
+            now = max(self.clock(), record.last_modified)
             body = with_value(record.body, container, name, None)
             before, after = entries_by(outline, record.body), entries_by(outline, body)
             removed_pointers = pointers_in([reference], record.body)
             next_writes = merged_changes(
                 [
                     *writes,
-                    resource_updated(self.tenant, Update(record, self.now, body, origin=origin)),
+                    resource_updated(self.tenant, Update(record, now, body, origin=origin)),
                     *entries_deleted(self.tenant, record.key, before - after),
                     *entries_put(self.tenant, record.key, after - before),
                     *referrers_removed(self.tenant, record.key.type, removed_pointers),
@@ -217,7 +218,7 @@ class Cascade:
         outline = end.outlines[record.key.type]
         return Deletion(
             record,
-            self.now,
+            self.clock(),
             entries_by(outline, record.body),
             outline.relations,
             pointers=pointers_in(outline.references, record.body),
@@ -227,7 +228,7 @@ class Cascade:
         )
 
     def _cascade_of(self, key: Key) -> "Cascade":
-        return Cascade(self.table, self.tenant, key, self.now, self.width, self.chance)
+        return Cascade(self.table, self.tenant, key, self.clock, self.width, self.chance)
 
     def _complete_journals(self, met: Exception) -> Iterator[None]:
         """Complete the journals that made conditions fail."""
@@ -235,7 +236,7 @@ class Cascade:
             if is_live(failure.item) and "j" in failure.item:
                 item_key = failure.write.item_key
                 key = Key(item_key.pk.rsplit("#", 1)[1], item_key.sk)
-                yield from completion(self.table, self.tenant, key, self.now)
+                yield from completion(self.table, self.tenant, key, self.clock)
 
 
 def _fit(writes: Sequence[Write]) -> bool:

@@ -115,7 +115,7 @@ class Changes:
 
     def complete(self, tenant: str, key: Key, now: str) -> None:
         """Complete the resource's journal, if there is one."""
-        for _ in completion(self._table, tenant, key, now):
+        for _ in completion(self._table, tenant, key, self._table.clock_at(now)):
             pass
 
     def _make_journaled(

@@ -5,7 +5,7 @@ forward, by any request that reads the mark. Each slice is one transaction that 
 of slices made, so concurrent workers make each slice once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -95,7 +95,7 @@ def _chunks(slices: Sequence[Sequence[EdgeChange]]) -> tuple[int, list[bytes]]:
         slices_per_chunk //= 2
 
 
-def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
+def completion(table: Table, tenant: str, key: Key, clock: Callable[[], str]) -> Iterator[None]:
     """Complete a journaled change, one transaction for each element iterated over."""
     header_before: Item | None = None
     while (header := table.item(journal_key(tenant, key))) is not None:
@@ -118,7 +118,7 @@ def completion(table: Table, tenant: str, key: Key, now: str) -> Iterator[None]:
                 break
             yield
         else:
-            _close(table, journal, -(-journal.end // slices_per_chunk), max(now, at))
+            _close(table, journal, -(-journal.end // slices_per_chunk), max(clock(), at))
             yield
 
 

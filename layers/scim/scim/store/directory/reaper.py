@@ -4,7 +4,7 @@ Each slice is one transaction that leaves the table consistent, so the work can 
 elsewhere. The tombstone itself holds what is left: its links and its counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scim.resource.history.origin import Origin
@@ -35,7 +35,7 @@ class Reaper:
     table: Table
     tenant: str
     key: Key
-    now: str
+    clock: Callable[[], str]
     width: int
 
     def work(self) -> Iterator[None]:
@@ -82,7 +82,7 @@ class Reaper:
             if edge_key(self.tenant, Key(link.type, id_), link.attribute, self.key.id)
             in deleted_item_keys
         ]
-        heads = sources_updated(self.tenant, self.key, deleted_links, self.now, origin)
+        heads = sources_updated(self.tenant, self.key, deleted_links, self.clock(), origin)
         return [
             self._write(adds={"l": -len(links)}, drops=drops),
             *edges,
@@ -99,7 +99,7 @@ class Reaper:
         edges = [edge_of(row) for row in rows.items]
         edge_writes = tuple(EdgeChange(relation, edge.target, -1, {}) for edge in edges)
         kept_edges = [KeptEdge(relation, edge.target, edge.sent) for edge in edges if until]
-        writes = EdgeWrites(self.tenant, self.key, edge_writes, self.now).writes()
+        writes = EdgeWrites(self.tenant, self.key, edge_writes, self.clock()).writes()
         return [
             self._write(adds={count: -len(edge_writes)}),
             *(write for write in writes if write.item_key not in failed_condition),
@@ -112,7 +112,7 @@ class Reaper:
             return [job]
         remaining = tuple(n for n in tombstone if n == "l" or n.startswith(("n.", "g.")))
         return [
-            self._write(sets={"ttl": end_of_tombstone(self.now, until)}, removes=remaining),
+            self._write(sets={"ttl": end_of_tombstone(self.clock(), until)}, removes=remaining),
             job,
         ]
 

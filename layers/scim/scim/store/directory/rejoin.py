@@ -5,7 +5,7 @@ restored resources, the second restores the edge. Each slice is one transaction 
 consistent, so the work can stop at any point and continue elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scim.resource.change import EdgeDelta
@@ -47,7 +47,7 @@ class Rejoiner:
     table: Table
     tenant: str
     key: Key
-    now: str
+    clock: Callable[[], str]
 
     def work(self) -> Iterator[None]:
         """Restore the remaining edges, one transaction for each element iterated over.
@@ -124,11 +124,11 @@ class Rejoiner:
                 continue
             elif edge.is_link:
                 change = EdgeChange(edge.attribute, self.key, 1, edge.sent)
-                writes += EdgeWrites(self.tenant, edge.other, (change,), self.now).writes()
+                writes += EdgeWrites(self.tenant, edge.other, (change,), self.clock()).writes()
                 links.append((Link(edge.other.type, edge.attribute), edge.other.id))
             else:
                 own_edges.append(edge)
-        writes += sources_regained(self.tenant, self.key, links, self.now, origin)
+        writes += sources_regained(self.tenant, self.key, links, self.clock(), origin)
         return merged_by_item([*writes, *self._own_edge_writes(own_edges, origin)])
 
     def _own_edge_writes(self, edges: Sequence[KeptEdge], origin: Origin) -> list[Write]:
@@ -145,8 +145,8 @@ class Rejoiner:
         by = attribution(origin, Action.PATCH, deltas)
         numbers = {name: len(edges_added) for name, edges_added in edges_by_relation.items()}
         return [
-            *EdgeWrites(self.tenant, self.key, changes, self.now).writes(),
-            edges_regained(self.tenant, self.key, self.now, by, numbers),
+            *EdgeWrites(self.tenant, self.key, changes, self.clock()).writes(),
+            edges_regained(self.tenant, self.key, self.clock(), by, numbers),
         ]
 
     def _is_in(self, item_keys_to_skip: frozenset[ItemKey], edge: KeptEdge) -> bool:

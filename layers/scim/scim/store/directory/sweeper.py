@@ -4,7 +4,7 @@ All of it is in one partition of byLastModified, so a tenant without open work c
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -63,7 +63,7 @@ class Sweep:
     """
 
     table: Table
-    now: str
+    clock: Callable[[], str]
     width: int
     chance: float
 
@@ -137,14 +137,14 @@ class Sweep:
     def _steps(self, tenant: str, work: Work) -> Iterator[None]:
         match KINDS[work.rank]:
             case "journal":
-                return completion(self.table, tenant, work.key, self.now)
+                return completion(self.table, tenant, work.key, self.clock)
             case "closing":
-                cascade = Cascade(self.table, tenant, work.key, self.now, self.width, self.chance)
+                cascade = Cascade(self.table, tenant, work.key, self.clock, self.width, self.chance)
                 return cascade.work()
             case "rejoin":
-                return Rejoiner(self.table, tenant, work.key, self.now).work()
+                return Rejoiner(self.table, tenant, work.key, self.clock).work()
             case _:
-                return Reaper(self.table, tenant, work.key, self.now, self.width).work()
+                return Reaper(self.table, tenant, work.key, self.clock, self.width).work()
 
 
 def _swept(outcomes: list[Exception | None], budget: int) -> Swept:

@@ -1,10 +1,12 @@
 """The store's reads of the table. Each is metered, and DynamoDB's errors become ours."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scim.moments import later
 from scim.store.dynamodb.capacity import (
     Cost,
     Meter,
@@ -39,6 +41,11 @@ class TableReads:
         self._meter = meter
         self._retry = retry
         self._may_lag = may_lag
+
+    def clock_at(self, now: str) -> Callable[[], str]:
+        """Return a clock that tells this time now: work of many transactions gives each of them its own."""
+        clock, start = self._retry.clock, self._retry.clock()
+        return lambda: later(now, timedelta(seconds=clock() - start))
 
     def item(self, item_key: ItemKey) -> Row | None:
         """Return the item, strongly consistent, or None."""
