@@ -56,7 +56,10 @@ SECTIONS: dict[str, dict[str, Place]] = {
     "Tenants and credentials": {
         "tenant": Place("scim_cli.admin.tenant:tenant", "Create, show and change tenants."),
         "token": Place("scim_cli.admin.token:token", "Create, list, rotate and revoke tokens."),
-        "console": Place("scim_cli.admin.console:console", "Open the operator's console."),
+        "console": Place(
+            "scim_cli.admin.console:console",
+            "Open the operator's console, list and end its sessions.",
+        ),
         "portal": Place(
             "scim_cli.admin.portal:portal",
             "Create, list and revoke links to a tenant's setup portal.",

@@ -131,8 +131,18 @@ def test_a_link_to_a_portal_is_made_and_revoked_from_the_console(
     assert made["secret"] not in json.dumps(acts)
 
 
-def test_a_session_makes_no_link_to_the_console(browser: Browser) -> None:
-    assert browser.ask("POST", "admin/console-links", {}).status == 403
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "console-links"),
+        ("GET", "console-links"),
+        ("POST", "console-links/abc/revoke"),
+    ],
+)
+def test_a_session_neither_makes_lists_nor_revokes_links_to_the_console(
+    browser: Browser, method: str, path: str
+) -> None:
+    assert browser.ask(method, f"admin/{path}", {} if method == "POST" else None).status == 403
 
 
 def test_acts_that_concern_no_tenant_are_audited_under_the_name_of_the_service(

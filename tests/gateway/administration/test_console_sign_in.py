@@ -13,7 +13,10 @@ import pytest
 
 from local.gateway import Gateway
 from local.http import Answer
+from scim.access.token import hash_of
+from scim.bootstrap.credentials import table_of_credentials
 from scim.fsck.check import violations
+from scim.store.access.setup_links import SetupLinks
 from tests.fakes.openid_provider import CLIENT_ID, FORGER, KIM, OpenIdServer, signing_in
 from tests.gateway.administration.browser import ORIGIN, OURS
 
@@ -62,6 +65,10 @@ class Browser:
                 self.cookies[cookie] = held
         self.cookies = {name: held for name, held in self.cookies.items() if held}
         return answer
+
+
+def links_in(gateway: Gateway) -> SetupLinks:
+    return SetupLinks(table_of_credentials(boto3.client("dynamodb"), gateway.store.tables["Table"]))
 
 
 @pytest.fixture(name="provider", scope="module")
@@ -224,6 +231,34 @@ def test_a_code_is_no_use_without_the_verifier(gateway: Gateway, provider: OpenI
 @pytest.mark.parametrize("path", ["sign-in", "sign-in/back"])
 def test_signing_in_is_only_begun_by_a_link(gateway: Gateway, path: str) -> None:
     assert gateway.handle("POST", f"/console/{path}", OURS, b"{}").status == 405
+
+
+def test_a_session_of_a_person_is_listed_and_ends_when_an_operator_revokes_it(
+    gateway: Gateway,
+) -> None:
+    browser, links = Browser(gateway), links_in(gateway)
+    before = set(links.of_tenant(""))
+    browser.sign_in()
+    ((hash_, link),) = (
+        (hash_, link) for hash_, link in links.of_tenant("").items() if hash_ not in before
+    )
+    assert link.person == "kim@example.com"
+    assert browser.ask("GET", "session") == 200
+    links.revoke(hash_, link.created_at)
+    assert browser.ask("GET", "session") == 401
+
+
+def test_a_session_that_an_earlier_version_stored_without_a_link_goes_on(gateway: Gateway) -> None:
+    browser = Browser(gateway)
+    browser.sign_in()
+    cookie_hash = hash_of(browser.cookies["__Host-scim-console"])
+    boto3.client("dynamodb").update_item(
+        TableName=gateway.store.tables["Table"],
+        Key={"pk": {"S": f"SESSION#{cookie_hash}"}, "sk": {"S": "-"}},
+        UpdateExpression="SET link = :none",
+        ExpressionAttributeValues={":none": {"S": ""}},
+    )
+    assert browser.ask("GET", "session") == 200
 
 
 def test_the_portal_has_no_sign_in(gateway: Gateway) -> None:

@@ -8,6 +8,8 @@ class SetupLink:
     """A link; times are RFC 3339 in UTC. `tenant` is empty if it opens the operator's console.
 
     `session_seconds` is the lifetime of its session; `contact` is whom the portal names for questions.
+    Signing in at the console stores a used link too, with the `person` who signed in: it ends the
+    session when it is revoked.
     """
 
     link_id: str
@@ -18,6 +20,7 @@ class SetupLink:
     contact: str = ""
     used_at: str | None = None
     revoked_at: str | None = None
+    person: str = ""
 
     def refusal(self, now: str) -> str:
         """Return why the link is not valid at that time, empty if it is valid."""
@@ -32,8 +35,8 @@ class SetupLink:
 class ConsoleSession:
     """A session; times are RFC 3339 in UTC.
 
-    `link_hash` is the hash of its link. For a person who signed in, it is empty, `person` is that
-    person and `terms` are the terms on which they signed in.
+    `link_hash` is the hash of its link. For someone who signed in, `person` is that person and `terms`
+    are the terms on which they signed in; version 0.1.0 stored no link for them, and an empty hash.
     """
 
     link_hash: str

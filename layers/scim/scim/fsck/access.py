@@ -75,7 +75,7 @@ def setup_links(items: Items) -> Iterator[str]:
 
 def _unlisted(stored: Mapping[str, Item], listed: Mapping[str, Item]) -> Iterator[str]:
     for hashed, link in stored.items():
-        # A link without a tenant is listed nowhere.
+        # Version 0.1.0 listed no link to the console.
         if "tenant" in link.attributes and hashed not in listed:
             item_key = f"TENANT#{link.attributes['tenant']}", f"setup#{link.attributes['id']}"
             seen: dict[str, Any] = {"h": {"S": hashed}, "ttl": {"N": str(link.attributes["ttl"])}}

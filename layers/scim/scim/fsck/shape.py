@@ -61,7 +61,7 @@ FORMS = {
     "act": (f"AUDIT#{TENANT}", rf"[0-9T:.-]+Z#{ID}", {"z", "ttl"}),
     "assertion": (f"ASSERTION#{TENANT}", r"[0-9a-f]{64}", {"ttl"}),
     "setupLink": (r"SETUP#[0-9a-f]{64}", "-", {"id", "at", "expires", "seconds", "ttl"}),
-    "setupLinkName": (f"TENANT#{TENANT}", f"setup#{ID}", {"h", "ttl"}),
+    "setupLinkName": (f"TENANT#{TENANT}|SETUP#~", f"setup#{ID}", {"h", "ttl"}),
     "session": (r"SESSION#[0-9a-f]{64}", "-", {"link", "at", "expires", "ttl"}),
     "onboarding": (f"TENANT#{TENANT}", "onboarding", {"at"}),
     "mappingDraft": (f"TENANT#{TENANT}", "mapping", {"z", "at", "by"}),

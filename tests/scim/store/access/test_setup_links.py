@@ -41,11 +41,21 @@ def test_a_link_is_found_by_its_hash_and_listed_under_its_tenant(links: SetupLin
     assert links.find(LINK) == over
 
 
-def test_a_link_without_a_tenant_is_the_consoles_and_listed_nowhere(links: SetupLinks) -> None:
+def test_a_link_without_a_tenant_is_the_consoles_and_listed_there(links: SetupLinks) -> None:
     links.save(LINK, replace(OPEN, tenant=""))
-    found = links.find(LINK)
-    assert found is not None
-    assert found.tenant == ""
+    links.save(hash_of("acme's"), OPEN)
+    assert links.of_tenant("") == {LINK: replace(OPEN, tenant="")}
+
+
+def test_a_session_by_sign_in_has_a_used_link_of_the_console(
+    links: SetupLinks, client: "DynamoDBClient", table_name: str
+) -> None:
+    signed_in = replace(OPEN, tenant="", contact="", used_at=NOW, person="kim@example.com")
+    with_person = ConsoleSession(COOKIE, NOW, END, "kim@example.com", "terms")
+    links.begin(COOKIE, with_person, signed_in)
+    assert links.of_tenant("") == {COOKIE: signed_in}
+    assert links.session(COOKIE) == with_person
+    assert violations(client.scan(TableName=table_name)["Items"]) == []
 
 
 def test_a_link_opens_one_session(links: SetupLinks) -> None:

@@ -18,6 +18,7 @@ from scim.principal import Principal
 from scim.service.administration.ports import Actor, Acts
 from scim.service.administration.recorded_acts import noted
 from scim.service.ports import Clock
+from scim.service.system import short_id
 from scim.store.access.setup_links import SetupLinks
 from scim.store.access.tenants import Tenants
 
@@ -104,8 +105,9 @@ class ConsoleSessions:
     def begin(self, person: str, source: Source = NO_SOURCE) -> str:
         """Begin a session for a person who signed in; return its Set-Cookie header."""
         now, value = self.clock.now(), secrets.token_urlsafe(SECRET_BYTES)
-        expires_at = later(now, timedelta(seconds=self.seconds))
-        self.links.begin(hash_of(value), ConsoleSession("", now, expires_at, person, self.terms))
+        expires_at, hash_ = later(now, timedelta(seconds=self.seconds)), hash_of(value)
+        link = SetupLink(short_id(6), "", now, now, self.seconds, used_at=now, person=person)
+        self.links.begin(hash_, ConsoleSession(hash_, now, expires_at, person, self.terms), link)
         self._note(f"{self.kind}:{person}", "", source)
         return self._header(value, self.seconds)
 
@@ -119,11 +121,13 @@ class ConsoleSessions:
         session = self.links.session(hash_of(value)) if value else None
         if session is None or session.expires_at <= self.clock.now():
             raise Unauthorized(_ENDED)
-        if session.person:
+        if session.person and not session.link_hash:
             return self._of_person(session)
         link = self.links.find(session.link_hash)
         if link is None or link.revoked_at is not None or not self._is_ours(link):
             raise Unauthorized(_ENDED)
+        if session.person:
+            return self._of_person(session)
         self._require_tenant(link)
         name = f"{self.kind}:{link.link_id}"
         principal = Principal(link.tenant, name, self.permissions, owner=name)

@@ -66,7 +66,7 @@ class Operation:
 
 _T = "/tenants/{tenant}"
 CONSOLE_LINKS = "/console-links"
-"""The path that makes links to the console; the console itself does not offer it."""
+"""The path of the links to the console; the console itself offers none of its operations."""
 OPERATIONS: tuple[Operation, ...] = tuple(
     Operation(*row)
     for row in (
@@ -108,6 +108,8 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         ("GET", f"{_T}/links", "listLinks", "links:view", requests.ByTenant, links.list_links),
         ("POST", f"{_T}/links", "createLink", "links:create", requests.NewLink, links.create_link),
         ("POST", f"{_T}/links/{{link}}/revoke", "revokeLink", "links:delete", requests.ByLink, links.revoke_link),
+        ("GET", CONSOLE_LINKS, "listConsoleLinks", "console:view", requests.Parameters, links.list_console_links),
+        ("POST", f"{CONSOLE_LINKS}/{{link}}/revoke", "revokeConsoleLink", "console:delete", requests.ByConsoleLink, links.revoke_console_link),
         ("POST", CONSOLE_LINKS, "createConsoleLink", "console:create", requests.NewConsoleLink, links.create_console_link),
         ("GET", f"{_T}/feed", "showFeed", "feed:view", requests.ByTenant, feeds.show_feed),
         ("PUT", f"{_T}/feed", "setFeed", "feed:update", requests.FeedSettings, feeds.set_feed),
@@ -156,7 +158,7 @@ def performed(
     # A request about an unknown tenant leaves nothing behind, not even an act.
     if isinstance(request, requests.ByTenant) and not getattr(request, "create_tenant", False):
         tenant_named(administration, tenant)
-    elif operation.path != CONSOLE_LINKS:
+    elif not operation.path.startswith(CONSOLE_LINKS):
         require_name(tenant)
     return _perform_act(administration, actor, operation, tenant, request)
 

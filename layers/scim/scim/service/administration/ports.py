@@ -178,7 +178,7 @@ class SetupLinkRegister(Protocol):
     """The links to setup portals and to the console, by the SHA-256 of their secrets."""
 
     def of_tenant(self, tenant: str) -> Mapping[str, SetupLink]:
-        """Return a tenant's links by hash, the oldest first."""
+        """Return a tenant's links by hash, the oldest first; with an empty name those to the console."""
 
     def save(self, link_hash: str, link: SetupLink) -> None:
         """Store a link."""

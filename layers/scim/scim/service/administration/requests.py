@@ -140,6 +140,12 @@ class ByLink(ByTenant):
     link: str
 
 
+class ByConsoleLink(Parameters):
+    """An operation on one link to the console."""
+
+    link: str
+
+
 class NewConsoleLink(Parameters):
     """A link to the console: it can be opened once within `valid` seconds; its session lasts `session` seconds."""
 

@@ -13,9 +13,9 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, text
 from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent, exists
 from scim.store.keys.access import (
-    access_key,
-    access_partition,
     access_range,
+    link_name_key,
+    links_partition,
     session_key,
     setup_link_key,
 )
@@ -32,14 +32,8 @@ class SetupLinks:
         self._table = table
 
     def save(self, link_hash: str, link: SetupLink) -> None:
-        """Store a link under its hash, and under its tenant if it has one."""
-        ends = seconds_of(link.expires_at) + _KEPT
-        writes = [Write("Put", setup_link_key(link_hash), item={**_item_of(link), "ttl": ends})]
-        if link.tenant:
-            name: Item = {"k": "setupLinkName", "s": SCHEMA, "h": link_hash, "ttl": ends}
-            name_key = access_key(link.tenant, PURPOSE, link.link_id)
-            writes.append(Write("Put", name_key, item=name))
-        self._table.write(writes)
+        """Store a link under its hash, and in the list of its tenant or of the console."""
+        self._table.write(_link_saved(link_hash, link))
 
     def find(self, link_hash: str) -> SetupLink | None:
         """Return the link with that hash, or None; one consistent read."""
@@ -47,8 +41,8 @@ class SetupLinks:
         return None if row is None else _link_of(row)
 
     def of_tenant(self, tenant: str) -> Mapping[str, SetupLink]:
-        """Return a tenant's links by their hash, oldest first."""
-        names = self._table.rows(access_partition(tenant), key_range=access_range(PURPOSE))
+        """Return a tenant's links by their hash, oldest first; with an empty name those to the console."""
+        names = self._table.rows(links_partition(tenant), key_range=access_range(PURPOSE))
         item_keys = [setup_link_key(text(row, "h")) for row in names.items]
         rows = self._table.items(item_keys) if item_keys else []
         links = {text(row, "pk").partition("#")[2]: _link_of(row) for row in rows}
@@ -79,9 +73,11 @@ class SetupLinks:
             return False
         return True
 
-    def begin(self, session_hash: str, session: ConsoleSession) -> None:
-        """Store the session of a person who has signed in."""
-        self._table.put(session_key(session_hash), _item_of_session(session))
+    def begin(self, session_hash: str, session: ConsoleSession, link: SetupLink) -> None:
+        """Store the session of a person who has signed in, and its link."""
+        item = _item_of_session(session)
+        put = Write("Put", session_key(session_hash), item=item)
+        self._table.write([*_link_saved(session.link_hash, link), put])
 
     def session(self, session_hash: str) -> ConsoleSession | None:
         """Return the session with that hash, or None; one consistent read."""
@@ -94,6 +90,15 @@ class SetupLinks:
     def end(self, session_hash: str) -> None:
         """Delete a session."""
         self._table.write([Write("Delete", session_key(session_hash))])
+
+
+def _link_saved(link_hash: str, link: SetupLink) -> list[Write]:
+    ends = seconds_of(link.expires_at) + _KEPT
+    name: Item = {"k": "setupLinkName", "s": SCHEMA, "h": link_hash, "ttl": ends}
+    return [
+        Write("Put", setup_link_key(link_hash), item={**_item_of(link), "ttl": ends}),
+        Write("Put", link_name_key(link.tenant, link.link_id), item=name),
+    ]
 
 
 def _item_of_session(session: ConsoleSession) -> Item:
@@ -118,6 +123,7 @@ def _item_of(link: SetupLink) -> Item:
         "contact": link.contact or None,
         "used": link.used_at,
         "revoked": link.revoked_at,
+        "person": link.person or None,
     }
     attributes = {name: value for name, value in values.items() if value is not None}
     return {"k": "setupLink", "s": SCHEMA, "seconds": link.session_seconds, **attributes}
@@ -133,4 +139,5 @@ def _link_of(row: Row) -> SetupLink:
         contact=text(row, "contact") if "contact" in row else "",
         used_at=text(row, "used") if "used" in row else None,
         revoked_at=text(row, "revoked") if "revoked" in row else None,
+        person=text(row, "person") if "person" in row else "",
     )

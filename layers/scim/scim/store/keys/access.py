@@ -103,6 +103,16 @@ def setup_link_key(hash_: str) -> ItemKey:
     return ItemKey(f"SETUP#{checked(HASH, hash_)}", "-")
 
 
+def links_partition(tenant: str) -> str:
+    """Return the partition that lists a tenant's links; with an empty name those to the console."""
+    return access_partition(tenant) if tenant else "SETUP#~"
+
+
+def link_name_key(tenant: str, link_id: str) -> ItemKey:
+    """Return the key of the entry for a link in the list of its tenant, or of the console."""
+    return ItemKey(links_partition(tenant), f"setup#{checked(ID, link_id)}")
+
+
 def session_key(hash_: str) -> ItemKey:
     """Return the key of the session whose cookie has that SHA-256."""
     return ItemKey(f"SESSION#{checked(HASH, hash_)}", "-")

@@ -51,9 +51,9 @@ class OperatorConsole:
     def administer(self, call: Call) -> Any:
         """Perform an operation of the command line and the Admin API on behalf of the session."""
         path, actor = f"/{call.parameters['path']}", actor_of(call.session)
-        if path == CONSOLE_LINKS:
+        if path.startswith(CONSOLE_LINKS):
             raise Forbidden(
-                "A console session cannot create links to the console; use scim console open."
+                "A console session cannot create, list or revoke links to the console; use scim console."
             )
         parameters = {**call.query, **call.body}
         result = performed(self.administration, actor, call.method, path, parameters)
