@@ -21,15 +21,17 @@ def test_settings_for_tests_are_not_deployed() -> None:
 
 
 def test_the_token_endpoint_signs_with_a_key_only_it_may_use() -> None:
-    assert _signers("TokenKey") == {"TokenFunction"}
-    assert RESOURCES["TokenKey"]["Properties"]["KeySpec"] == "ECC_NIST_P256"
+    for key in ("TokenKey", "TokenKeyB"):
+        assert _signers(key) == {"TokenFunction"}
+        assert RESOURCES[key]["Properties"]["KeySpec"] == "ECC_NIST_P256"
 
 
 def test_functions_that_sign_events_may_sign_nothing_else() -> None:
-    signers = _signers("EventKey")
-    assert signers == {"CatchAllFunction", "EventsFunction", "PushFunction", "UmaFunction"}
-    assert not signers & _signers("TokenKey")
-    assert RESOURCES["EventKey"]["Properties"]["KeySpec"] == "ECC_NIST_P256"
+    for key in ("EventKey", "EventKeyB"):
+        signers = _signers(key)
+        assert signers == {"CatchAllFunction", "EventsFunction", "PushFunction", "UmaFunction"}
+        assert not signers & _signers("TokenKey")
+        assert RESOURCES[key]["Properties"]["KeySpec"] == "ECC_NIST_P256"
 
 
 def _signers(key: str) -> set[str]:
@@ -38,7 +40,7 @@ def _signers(key: str) -> set[str]:
         for name in FUNCTIONS
         for statement in statements(name)
         if "kms:Sign" in statement["Action"]
-        and statement["Resource"] == [{"Fn::GetAtt": [key, "Arn"]}]
+        and {"Fn::GetAtt": [key, "Arn"]} in [arn["Fn::If"][1] for arn in statement["Resource"]]
     }
 
 

@@ -18,8 +18,12 @@ class Known:
 class Signer:
     signed: list[bytes] = field(default_factory=list)
 
-    def public_jwk(self) -> dict[str, str]:
-        return {"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "k1"}
+    @property
+    def kid(self) -> str:
+        return "k1"
+
+    def public_jwks(self) -> list[dict[str, str]]:
+        return [{"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": self.kid}]
 
     def sign(self, message: bytes) -> bytes:
         self.signed.append(message)

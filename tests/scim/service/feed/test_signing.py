@@ -11,8 +11,12 @@ class CountedKey:
     def __init__(self) -> None:
         self.signed = 0
 
-    def public_jwk(self) -> Mapping[str, str]:
-        return {"kid": "k1"}
+    @property
+    def kid(self) -> str:
+        return "k1"
+
+    def public_jwks(self) -> list[Mapping[str, str]]:
+        return [{"kid": "k1"}]
 
     def sign(self, message: bytes) -> bytes:
         self.signed += 1

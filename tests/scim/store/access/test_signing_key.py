@@ -22,7 +22,7 @@ def test_a_signature_is_good_under_the_published_key(message: bytes) -> None:
     with quick_moto():
         made = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
         signer = KmsSigner(made["KeyMetadata"]["KeyId"])
-        jwk, signature = signer.public_jwk(), signer.sign(message)
+        (jwk,), signature = signer.public_jwks(), signer.sign(message)
     assert len(signature) == 64
     assert set(jwk) == {"kty", "crv", "x", "y", "kid"}
     algorithm = jwt.get_algorithm_by_name("ES256")
@@ -35,4 +35,27 @@ def test_a_key_of_another_curve_is_refused() -> None:
     with quick_moto():
         made = boto3.client("kms").create_key(KeySpec="ECC_NIST_P384", KeyUsage="SIGN_VERIFY")
         with pytest.raises(ValueError, match="P-256"):
-            KmsSigner(made["KeyMetadata"]["KeyId"]).public_jwk()
+            KmsSigner(made["KeyMetadata"]["KeyId"]).public_jwks()
+
+
+def test_the_first_of_several_keys_signs_and_all_are_published() -> None:
+    with quick_moto():
+        keys = [
+            boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+            for _ in range(2)
+        ]
+        signer = KmsSigner(",".join(key["KeyMetadata"]["KeyId"] for key in keys))
+        first, second = signer.public_jwks()
+        signature = signer.sign(b"a message")
+    assert signer.kid == first["kid"] != second["kid"]
+    algorithm = jwt.get_algorithm_by_name("ES256")
+    assert algorithm.verify(b"a message", jwt.PyJWK(first, "ES256").key, signature)
+    assert not algorithm.verify(b"a message", jwt.PyJWK(second, "ES256").key, signature)
+
+
+def test_a_key_that_no_longer_signs_is_not_needed_for_signing() -> None:
+    with quick_moto():
+        made = boto3.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+        signer = KmsSigner(f"{made['KeyMetadata']['KeyId']},alias/gone")
+        assert signer.kid
+        assert signer.sign(b"a message")

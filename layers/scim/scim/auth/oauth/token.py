@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,8 +21,10 @@ _USUAL_SEGMENTS = ("Users", "Groups")
 class Signer(Protocol):
     """Signs with a P-256 key that never leaves it."""
 
-    def public_jwk(self) -> Mapping[str, str]:
-        """Return the public key with its `kid`."""
+    @property
+    def kid(self) -> str: ...
+    def public_jwks(self) -> Sequence[Mapping[str, str]]:
+        """Return the public keys of valid signatures, each with its `kid`."""
         ...
 
     def sign(self, message: bytes) -> bytes:
@@ -71,7 +73,9 @@ class MintedTokens:
 
     def jwks(self) -> dict[str, Any]:
         """Return our own public keys (RFC 7517 section 5)."""
-        return {"keys": [{**self.signer.public_jwk(), "use": "sig", "alg": "ES256"}]}
+        return {
+            "keys": [{**jwk, "use": "sig", "alg": "ES256"} for jwk in self.signer.public_jwks()]
+        }
 
     def metadata(self) -> dict[str, Any]:
         """Return the authorization server metadata (RFC 8414 section 2)."""
@@ -97,7 +101,7 @@ class MintedTokens:
 
     def token(self, client: TokenClient, scopes: tuple[str, ...], now: float, seconds: int) -> str:
         """Return a new token for a client."""
-        header = {"alg": "ES256", "typ": TYPE, "kid": self.signer.public_jwk()["kid"]}
+        header = {"alg": "ES256", "typ": TYPE, "kid": self.signer.kid}
         claims = {
             "iss": self.issuer,
             "aud": self.audience,

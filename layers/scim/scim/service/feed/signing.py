@@ -1,7 +1,7 @@
 """Security event tokens in compact form (RFC 8417), signed with the deployment's event key."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
@@ -9,7 +9,7 @@ from scim.base64url import base64url
 from scim.service.feed.events import Claims
 
 KEYS_PATH: Final = "/scim/jwks"
-"""The path of the public key, open to everyone."""
+"""The path of the public keys, open to everyone."""
 ALGORITHM: Final = "ES256"
 TYPE: Final = "secevent+jwt"
 
@@ -24,8 +24,10 @@ Sign = Callable[[Claims], str]
 class EventKey(Protocol):
     """A signer whose P-256 key never leaves it."""
 
-    def public_jwk(self) -> Mapping[str, str]:
-        """Return the public key with its `kid`."""
+    @property
+    def kid(self) -> str: ...
+    def public_jwks(self) -> Sequence[Mapping[str, str]]:
+        """Return the public keys of valid signatures, each with its `kid`."""
 
     def sign(self, message: bytes) -> bytes:
         """Return the ES256 signature: its two numbers, 32 bytes each."""
@@ -39,7 +41,7 @@ def signed_with(key: EventKey) -> Sign:
     cached_sign = lru_cache(maxsize=SIGNATURES)(key.sign)
 
     def sign(claims: Claims) -> str:
-        header = {"typ": TYPE, "alg": ALGORITHM, "kid": key.public_jwk()["kid"]}
+        header = {"typ": TYPE, "alg": ALGORITHM, "kid": key.kid}
         signing_input = f"{_encoded(header)}.{_encoded(claims)}"
         message = signing_input.encode()
         signature = cached_sign(message) if len(message) <= LARGEST else key.sign(message)
@@ -54,9 +56,9 @@ def unsecured(claims: Claims) -> str:
 
 
 def jwks(key: EventKey | None) -> str:
-    """Return the JWKS of the event key (RFC 7517 section 5) as JSON text; empty without a key."""
-    keys = [] if key is None else [{**key.public_jwk(), "use": "sig", "alg": ALGORITHM}]
-    return json.dumps({"keys": keys})
+    """Return the JWKS of the event keys (RFC 7517 section 5) as JSON text; empty without a key."""
+    jwks = [] if key is None else key.public_jwks()
+    return json.dumps({"keys": [{**jwk, "use": "sig", "alg": ALGORITHM} for jwk in jwks]})
 
 
 def _encoded(value: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The key that signs this deployment's tokens and events. It is in KMS and never leaves it."""
+"""The keys that sign this deployment's tokens and events. They are in KMS and never leave it."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -14,19 +14,24 @@ _POINT = 65
 
 @dataclass(frozen=True, slots=True)
 class KmsSigner:
-    """Signs with an ECC_NIST_P256 key, given by its id, ARN or alias."""
+    """Signs with an ECC_NIST_P256 key, given by its id, ARN or alias.
 
-    key_id: str
-    _known: dict[str, str] = field(default_factory=dict)
+    `key_ids` are separated by commas. The first one signs; signatures of the others are valid too, while keys
+    are replaced (docs/operations.md).
+    """
+
+    key_ids: str
+    _known: dict[str, dict[str, str]] = field(default_factory=dict)
     _clients: list[Any] = field(default_factory=list)
 
-    def public_jwk(self) -> dict[str, str]:
-        """Return the public key; its `kid` is the key's thumbprint (RFC 7638)."""
-        if not self._known:
-            self._known.update(
-                _jwk_of(self._client().get_public_key(KeyId=self.key_id)["PublicKey"])
-            )
-        return dict(self._known)
+    @property
+    def kid(self) -> str:
+        """The id of the key that signs: its thumbprint (RFC 7638)."""
+        return self._public_jwk(self._own_id)["kid"]
+
+    def public_jwks(self) -> list[dict[str, str]]:
+        """Return the public keys, each with its `kid`."""
+        return [dict(self._public_jwk(key_id)) for key_id in self.key_ids.split(",")]
 
     def sign(self, message: bytes) -> bytes:
         """Return the ES256 signature (RFC 7518 section 3.4)."""
@@ -37,12 +42,22 @@ class KmsSigner:
 
         is_long = len(message) > _LARGEST
         der = self._client().sign(
-            KeyId=self.key_id,
+            KeyId=self._own_id,
             Message=hashlib.sha256(message).digest() if is_long else message,
             MessageType="DIGEST" if is_long else "RAW",
             SigningAlgorithm="ECDSA_SHA_256",
         )["Signature"]
         return b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(der))
+
+    @property
+    def _own_id(self) -> str:
+        return self.key_ids.partition(",")[0]
+
+    def _public_jwk(self, key_id: str) -> dict[str, str]:
+        if key_id not in self._known:
+            public_key = self._client().get_public_key(KeyId=key_id)["PublicKey"]
+            self._known[key_id] = _jwk_of(public_key)
+        return self._known[key_id]
 
     def _client(self) -> Any:
         # Created at the first use: an authorizer that only checks other tokens never needs it.
