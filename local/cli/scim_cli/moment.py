@@ -17,12 +17,12 @@ class Moment(click.ParamType[datetime]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Return the point in time in a text."""
+        """Return the point in time in a text, in UTC."""
         text = str(value)
         if (match := _SPAN.fullmatch(text)) is not None:
             return now() - _span(match)
         moment = _moment(text)
-        if moment is None or moment.tzinfo is None:
+        if moment is None:
             self.fail(
                 f"{text!r} is no time; expected one such as 2026-03-01T10:00:00Z, or 24h for a day ago",
                 param,
@@ -55,9 +55,11 @@ class Span(click.ParamType[timedelta]):
 
 
 def _moment(text: str) -> datetime | None:
+    """Return the point in time in a text with an offset, None if there is none between the years 1 and 9999."""
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        moment = datetime.fromisoformat(text)
+        return None if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 

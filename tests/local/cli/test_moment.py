@@ -36,6 +36,20 @@ def test_a_length_of_time_that_is_too_long_is_told_in_days() -> None:
         Span(7).convert("8d", None, None)
 
 
+def test_a_moment_is_in_utc() -> None:
+    moment = Moment().convert("2026-03-01T10:00:00+02:00", None, None)
+    assert moment.isoformat() == "2026-03-01T08:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-03-01T10:00:00", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00", "today"],
+)
+def test_a_moment_without_an_offset_or_outside_the_years_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="is no time"):
+        Moment().convert(text, None, None)
+
+
 LONGEST = [
     (["console", "open"], NewConsoleLink),
     (["portal", "link"], NewLink),

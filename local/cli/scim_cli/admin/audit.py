@@ -1,7 +1,7 @@
 """The audit: who changed what, what was refused, and what administrators did."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import click
@@ -51,8 +51,8 @@ def audit(
 
     The newest entry comes first.
     """
-    since = None if begin is None else time_text(begin.astimezone(UTC))
-    until = None if end is None else time_text(end.astimezone(UTC))
+    since = None if begin is None else time_text(begin)
+    until = None if end is None else time_text(end)
     entries: list[dict[str, Any]] = []
     after: str | None = None
     while len(entries) < count:
