@@ -43,6 +43,9 @@ class FakeLists:
     def _of(self, tenant: str) -> Any:
         raise NotImplementedError(tenant)
 
+    def linked_after_deletion(self, tenant: str) -> frozenset[Key]:
+        return frozenset()
+
     def records(
         self,
         tenant: str,

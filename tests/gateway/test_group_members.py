@@ -1,7 +1,7 @@
 """`/GroupMembers` by choice, and how the members of a large group are read without it."""
 
 from collections.abc import Iterator
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -77,3 +77,40 @@ def test_a_group_too_large_to_show_names_how_its_members_are_read(
 def test_an_option_that_is_none_is_refused() -> None:
     with pytest.raises(UnknownProfile, match="groupMembers"):
         shipped("okta+members")
+
+
+@pytest.mark.parametrize(
+    ("filter_", "names"),
+    [
+        ('groups.value eq "{}"', []),
+        ('userName eq "left" and groups.value eq "{}"', []),
+        ('userName sw "l" and groups[value eq "{}" and type eq "direct"]', []),
+        ('title pr or groups.value eq "{}"', []),
+        ('userName sw "l" and not (groups.value eq "{}")', ["left", "lives"]),
+        ('userName sw "l" and groups.value ne "{}"', ["left", "lives"]),
+        ('userName sw "l" and groups pr', ["lives"]),
+        ('userName sw "l" and not (groups pr)', ["left"]),
+        ('userName sw "l" and groups.type eq "direct"', ["lives"]),
+    ],
+)
+def test_a_deleted_group_is_in_no_filter_before_it_is_cleaned_up(
+    bereft: Client, deleted_id: str, filter_: str, names: list[str]
+) -> None:
+    found = bereft.send("GET", f"/Users?filter={quote(filter_.format(deleted_id))}").body
+    assert sorted(each["userName"] for each in found.get("Resources", ())) == names
+
+
+@pytest.fixture(name="bereft", scope="module")
+def _bereft(gateway: Gateway) -> Client:
+    """Return a client of two users in a deleted group, one of whom is also in another."""
+    make_tenant(gateway, "bereft")
+    return Client(gateway, secret_of(gateway, "bereft", "*"))
+
+
+@pytest.fixture(scope="module")
+def deleted_id(bereft: Client) -> str:
+    ids = [bereft.user(name)["id"] for name in ("left", "lives")]
+    bereft.group("kept", ids[1])
+    group_id = str(bereft.group("deleted", *ids)["id"])
+    assert bereft.send("DELETE", f"/Groups/{group_id}").status == 204
+    return group_id

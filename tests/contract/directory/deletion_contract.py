@@ -110,6 +110,20 @@ class DeletionContract:
         assert after.counts == {"members": 1}
         assert (after.version, after.last_modified) == (2, MUCH_LATER)
 
+    def test_a_link_from_a_deleted_group_is_known_as_one(self, directory: Directory) -> None:
+        keys = users(directory, 2)
+        kept_group = stored(directory, group("kept", keys[:1]))
+        directory.delete(T, deletion_of(stored(directory, group("deleted", keys))))
+        deleted_keys = directory.linked_after_deletion(T)
+        linked_keys = [
+            Key(link.type, id_)
+            for key in keys
+            for link, ids_linked in fresh(directory, key).links.items()
+            for id_ in ids_linked
+        ]
+        assert [key for key in linked_keys if key not in deleted_keys] == [kept_group.key]
+        assert directory.linked_after_deletion("globex") == frozenset()
+
     def test_a_deleted_user_leaves_a_group_joined_since_it_was_read(
         self, directory: Directory
     ) -> None:

@@ -70,6 +70,9 @@ class Reads(Protocol):
         Whether their two resources still live is not checked.
         """
 
+    def linked_after_deletion(self, tenant: str) -> frozenset[Key]:
+        """Return the deleted resources, as of now, to and from which records may still have links."""
+
     def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
         """Return the state of the guard of a relation onto its own type, as of now.
 

@@ -8,7 +8,7 @@ import pytest
 
 from scim.resource.record import LINK, Key, Record
 from scim.service.query.candidates import Candidate
-from scim.service.query.matches import FULL, Match, Matches, characters_of
+from scim.service.query.matches import FULL, CandidateTest, Match, Matches, characters_of
 from scim.service.query.read_budget import ReadBudget
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import TENANT, FakeDeployment, id_
@@ -56,7 +56,11 @@ def _stream(deployment: FakeDeployment, ids: Iterable[str], **kind: Any) -> Matc
     test = kind.get("matches", _is_anybody)
     is_exact = kind.get("is_exact", True)
     return Matches(
-        deployment.endpoint("User"), "segment", pages, test, ReadBudget(100), is_exact=is_exact
+        deployment.endpoint("User"),
+        "segment",
+        pages,
+        CandidateTest(test, is_exact=is_exact),
+        ReadBudget(100),
     )
 
 
@@ -104,10 +108,14 @@ def test_the_result_does_not_depend_on_the_pages_of_candidates(
             del left[:size]
 
     endpoint, budget = deployment.endpoint("User"), ReadBudget(100)
-    reader = Matches(endpoint, "segment", pages(), _is_anybody, budget, is_exact=True)
+    reader = Matches(
+        endpoint, "segment", pages(), CandidateTest(_is_anybody, is_exact=True), budget
+    )
     assert (reader.drop(4), _ids(reader.take(3)), reader.has_more()) == (4, EVERYBODY[4:7], True)
     assert (reader.drop(1), reader.rest(), reader.has_more()) == (1, 4, False)
-    tested = Matches(endpoint, "segment", pages(), _is_active, budget, is_exact=False)
+    tested = Matches(
+        endpoint, "segment", pages(), CandidateTest(_is_active, is_exact=False), budget
+    )
     assert (tested.drop(1), _ids(tested.take(2)), tested.rest()) == (1, [id_(6), id_(9)], 1)
 
 
@@ -124,7 +132,9 @@ def test_a_record_that_came_along_is_not_read_again(deployment: FakeDeployment) 
     endpoint = deployment.endpoint("User")
     known = deployment.directory.records(TENANT, "User", "up", None, 20).records  # type: ignore[arg-type]
     pages = iter([[Candidate(each.key.id, each.key.id, each) for each in known]])
-    reader = Matches(endpoint, "segment", pages, _is_active, ReadBudget(100), is_exact=False)
+    reader = Matches(
+        endpoint, "segment", pages, CandidateTest(_is_active, is_exact=False), ReadBudget(100)
+    )
     assert _ids(reader.take(20)) == [id_(n) for n in (3, 6, 9, 12)]
     assert isinstance(deployment.directory, HastyDirectory)
     assert deployment.directory.read_ids == []
@@ -161,7 +171,11 @@ def test_back_links_fill_the_room(deployment: FakeDeployment) -> None:
     large = [replace(each, text="x" * 10, linked=5) for each in known]
     pages = iter([[Candidate(each.key.id, each.key.id, each) for each in large]])
     reader = Matches(
-        deployment.endpoint("User"), "s", pages, _is_anybody, ReadBudget(100), is_exact=True
+        deployment.endpoint("User"),
+        "s",
+        pages,
+        CandidateTest(_is_anybody, is_exact=True),
+        ReadBudget(100),
     )
     assert len(reader.take(20, 3 * (10 + 5 * LINK))) == 3
 
@@ -175,7 +189,11 @@ def test_bodies_fill_the_room(deployment: FakeDeployment, room: int, numbers: li
     large = [replace(each, text="x" * 10) for each in known]
     pages = iter([[Candidate(each.key.id, each.key.id, each) for each in large]])
     reader = Matches(
-        deployment.endpoint("User"), "s", pages, _is_anybody, ReadBudget(100), is_exact=True
+        deployment.endpoint("User"),
+        "s",
+        pages,
+        CandidateTest(_is_anybody, is_exact=True),
+        ReadBudget(100),
     )
     taken = reader.take(20, room)
     assert _ids(taken) == [id_(n) for n in numbers]
@@ -194,7 +212,11 @@ def test_fewer_heavy_candidates_are_read_at_once(deployment: FakeDeployment) -> 
             yield [Candidate(each.key.id, each.key.id, replace(each, linked=FULL // LINK // 2))]
 
     reader = Matches(
-        deployment.endpoint("User"), "s", pages(), _is_anybody, ReadBudget(100), is_exact=False
+        deployment.endpoint("User"),
+        "s",
+        pages(),
+        CandidateTest(_is_anybody, is_exact=False),
+        ReadBudget(100),
     )
     assert len(reader.take(20, FULL)) == 2
     assert read == [id_(1), id_(2)]

@@ -6,7 +6,7 @@ store's answers to questions about relations are put into the tree before it is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from scim.filter.parsing.tree import Operator
 from scim.immutable import immutable
@@ -238,6 +238,15 @@ def comparisons_in_tree(tree: Tree) -> int:
 def asks_for_types(tree: Tree) -> bool:
     """Return whether the tree asks for relations with a value of certain types."""
     return any(isinstance(leaf, RelationPresent) and leaf.types for leaf in leaves(tree))
+
+
+def tests_back_links(tree: Tree, back_links: Collection[str]) -> bool:
+    """Return whether the tree tests any of these attributes, which are back links."""
+    return any(
+        isinstance(leaf, BackLinkHolds | BackLinkOnly)
+        or (isinstance(leaf, Assigned) and str(leaf.ref) in back_links)
+        for leaf in leaves(tree)
+    )
 
 
 def questions(tree: Tree) -> frozenset[RelationHolds]:

@@ -11,6 +11,7 @@ from scim.filter.binding.bound_tree import (
     asks_for_types,
     comparisons_in_tree,
     questions,
+    tests_back_links,
     with_answers,
 )
 from scim.filter.binding.predicate import predicate
@@ -30,7 +31,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.query.candidates import CandidateSource, source_by_id, source_of
 from scim.service.query.link_names import linked_by_id
 from scim.service.query.link_types import with_typed_values
-from scim.service.query.matches import Matches, Test
+from scim.service.query.matches import CandidateTest, Matches, Test
 from scim.service.query.nested_members import with_nested_members
 from scim.service.query.read_budget import ReadBudget
 from scim.service.visibility.directory import FilteredDirectory
@@ -72,21 +73,15 @@ class TypeQuery:
         """Return the function that opens the stream of matches among the candidates of a source."""
         exact = test is None and self.planned.is_exact
         may_match = None if test or exact or self.hides else self._text_test()
+        back_links = scope_of(self.endpoint).back_links
+        tests_links = tests_back_links(self.tree, back_links)
         test = test or (_anything if self.tree is ALWAYS else self.counted(predicate(self.tree)))
+        candidate_test = CandidateTest(test, exact, self.hides, tests_links, may_match)
 
         def open_matches(direction: Direction, beyond: str | None, size_hint: int) -> Matches:
             pages = source.pages(direction, beyond, size_hint)
             name = segment_name(self.name, source)
-            return Matches(
-                self.endpoint,
-                name,
-                pages,
-                test,
-                self.budget,
-                is_exact=exact,
-                hides=self.hides,
-                may_match=may_match,
-            )
+            return Matches(self.endpoint, name, pages, candidate_test, self.budget)
 
         return open_matches
 

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from scim.immutable import immutable, renewed
 from scim.resource.record import LINK, Key, Record
 from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
@@ -46,35 +47,45 @@ def _weight_read(candidates: Iterable[Candidate]) -> int:
     )
 
 
-class Matches:
-    """Matches of one endpoint in the order of their source.
+@immutable
+class CandidateTest:
+    """How candidates are tested.
 
     `is_exact`: every candidate is a match, so that matches can be counted without reading them.
     `hides`: the test ignores what the caller may not see of a resource.
+    `tests_links`: the test reads back links, of which those from deleted resources do not count.
     `may_match` tests the text of a stored body; False means that the resource does not match.
     """
+
+    test: Test
+    is_exact: bool
+    hides: bool = False
+    tests_links: bool = False
+    may_match: Callable[[str], bool] | None = None
+
+
+class Matches:
+    """Matches of one endpoint in the order of their source."""
 
     def __init__(
         self,
         endpoint: Endpoint,
         segment: str,
         pages: Iterator[Sequence[Candidate]],
-        test: Test,
+        candidate_test: CandidateTest,
         budget: ReadBudget,
-        *,
-        is_exact: bool,
-        hides: bool = False,
-        may_match: Callable[[str], bool] | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._segment = segment
         self._pages = pages
         self._page: Sequence[Candidate] = ()
-        self._test = test
+        self._test = candidate_test.test
         self._budget = budget
-        self._is_exact = is_exact and not hides
-        self._hides = hides
-        self._may_match = may_match
+        self._is_exact = candidate_test.is_exact and not candidate_test.hides
+        self._hides = candidate_test.hides
+        self._tests_links = candidate_test.tests_links and not self._is_exact
+        self._deleted_keys: frozenset[Key] | None = None
+        self._may_match = candidate_test.may_match
         self._visible: dict[Key, tuple[Record, Record]] = {}
         self._ready: deque[Match] = deque()
 
@@ -150,6 +161,10 @@ class Matches:
 
     def _fill(self, number: int) -> bool:
         """Read some more candidates; tell whether there were any."""
+        if self._tests_links and self._deleted_keys is None:
+            # Before the records: a resource that is missing afterwards has no more links.
+            directory = self._endpoint.directory
+            self._deleted_keys = directory.linked_after_deletion(self._endpoint.tenant)
         candidates = self._next_candidates(
             min(number, BATCH_SIZE) if self._is_exact else BATCH_SIZE
         )
@@ -233,6 +248,8 @@ class Matches:
         if self._hides and self._visible.get(record.key, (None,))[0] is not record:
             self._find_visible([record])
         visible = self._visible[record.key][1] if self._hides else record
+        if self._deleted_keys:
+            visible = _without_links_from(visible, self._deleted_keys)
         return self._test({**plain_view(self._endpoint, visible), **record.counts})
 
     def _find_visible(self, records: Iterable[Record]) -> None:
@@ -245,3 +262,11 @@ class Matches:
                 record.key: (record, visible_record)
                 for record, visible_record in zip(tested, visible_records, strict=True)
             }
+
+
+def _without_links_from(record: Record, keys: frozenset[Key]) -> Record:
+    links = {
+        link: frozenset([id_ for id_ in ids if Key(link.type, id_) not in keys])
+        for link, ids in record.links.items()
+    }
+    return renewed(record, links=links)

@@ -77,6 +77,9 @@ class ForwardedReads:
     ) -> Mapping[tuple[Key, str], Edge]:
         return self.behind.edges_between(tenant, pairs, attribute)
 
+    def linked_after_deletion(self, tenant: str) -> frozenset[Key]:
+        return self.behind.linked_after_deletion(tenant)
+
     def nesting(self, tenant: str, type_name: str, attribute: str, now: str) -> int:
         return self.behind.nesting(tenant, type_name, attribute, now)
 

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scim.expiring_cache import ExpiringCache
 from scim.resource.access_path import AccessPath, Direction, IdPage, RecordPage, WalkMark
+from scim.resource.record import Key
 from scim.schema.catalogue import RelationNames
 from scim.schema.resource_type import Index, ResourceType
 from scim.store.directory import backfill, page_markers, ranges
+from scim.store.directory.read import reaped_keys_of
 from scim.store.directory.resource_item import shown_attributes
 from scim.store.dynamodb.capacity import Cost, Meter
 from scim.store.dynamodb.table import Table
@@ -57,6 +59,10 @@ class DynamoLists:
     ) -> IdPage:
         """Return up to `limit` positions of an access path, each with the id found there."""
         return ranges.ids(self._table, tenant, path, direction, beyond, limit)
+
+    def linked_after_deletion(self, tenant: str) -> frozenset[Key]:
+        """Return the deleted resources whose edges are not all removed."""
+        return reaped_keys_of(self._table, tenant)
 
     def mark(self, tenant: str, mark: WalkMark) -> None:
         """Store the position of a walk at an index."""

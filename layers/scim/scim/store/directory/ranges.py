@@ -12,6 +12,7 @@ from scim.resource.access_path import (
     RelationTargets,
 )
 from scim.resource.record import LINK, Key, Record
+from scim.store.directory.read import reaped_keys_of
 from scim.store.directory.resource_item import record_in
 from scim.store.dynamodb.rows import Rows
 from scim.store.dynamodb.table import Table
@@ -23,8 +24,6 @@ from scim.store.keys.directory import (
     edges_partition,
     index_partition,
     is_id,
-    key_named,
-    reaps_partition,
     type_partition,
     value_range,
 )
@@ -167,7 +166,7 @@ def _targets(
     if not is_id(path.source.id):
         return IdPage()
     # Read the reap jobs before the edges: a job that ends in between has removed its edges.
-    reaped_keys = {key_named(text(row, "sk")) for row in table.rows(reaps_partition(tenant)).items}
+    reaped_keys = reaped_keys_of(table, tenant)
     if path.source in reaped_keys:
         return IdPage()
     pk = edges_partition(tenant, path.source, path.attribute)

@@ -59,7 +59,7 @@ def edge_page(
     if limit < 1:
         return EdgePage()
     # Read the reap jobs before the edges: a job that ends in between has removed its edges.
-    reaped_keys = _reaped_keys(table, tenant)
+    reaped_keys = reaped_keys_of(table, tenant)
     return _edge_page(table, tenant, attribute, direction, beyond, limit, reaped_keys, source)
 
 
@@ -70,7 +70,7 @@ def edge_pages(
     keys = list(sources)
     if not keys or limit < 1:
         return dict.fromkeys(keys, EdgePage())
-    reaped_keys = _reaped_keys(table, tenant)
+    reaped_keys = reaped_keys_of(table, tenant)
     page = partial(_edge_page, table, tenant, attribute, Direction.UP, None, limit, reaped_keys)
     if len(keys) == 1:
         return {keys[0]: page(keys[0])}
@@ -91,7 +91,8 @@ def edges_between(
     return {item_keys[ItemKey(text(row, "pk"), text(row, "sk"))]: edge_of(row) for row in rows}
 
 
-def _reaped_keys(table: Table, tenant: str) -> frozenset[Key]:
+def reaped_keys_of(table: Table, tenant: str) -> frozenset[Key]:
+    """Return the deleted resources whose edges are not all removed."""
     jobs = table.rows(reaps_partition(tenant)).items
     return frozenset(key_named(text(job, "sk")) for job in jobs)
 

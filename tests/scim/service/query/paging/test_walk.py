@@ -8,7 +8,7 @@ import pytest
 from scim.resource.access_path import Direction
 from scim.resource.record import Key, Record
 from scim.service.query.candidates import Candidate
-from scim.service.query.matches import Match, Matches
+from scim.service.query.matches import CandidateTest, Match, Matches
 from scim.service.query.read_budget import ReadBudget
 from scim.service.query.walk import IndexOrder, Segment, Slice
 from tests.fakes.endpoint import NOW, FakeDeployment
@@ -32,7 +32,9 @@ def _opened(name: str, names: list[str]) -> Callable[[Direction, str | None, int
 
     def reader(direction: Direction, beyond: str | None, _: int) -> Matches:
         found = pages(direction, beyond)
-        return Matches(ENDPOINT, name, found, matches, ReadBudget(100), is_exact=True)
+        return Matches(
+            ENDPOINT, name, found, CandidateTest(matches, is_exact=True), ReadBudget(100)
+        )
 
     return reader
 
