@@ -14,9 +14,6 @@ from click.shell_completion import CompletionItem
 
 from scim_cli import __version__
 
-FORMATS = ("bulk", "ndjson", "csv")
-"""The formats in which a directory can be exported."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -77,6 +77,19 @@ def test_a_job_is_what_its_schema_says(kind: JobKind, error: str, undone: dict[s
 
 
 @pytest.mark.parametrize(
+    ("attribute", "choices"), [("kind", JobKind), ("format", Format), ("status", Status)]
+)
+def test_the_schema_of_jobs_lists_every_choice(
+    attribute: str, choices: type[JobKind] | type[Format] | type[Status]
+) -> None:
+    schema = shipped_catalogue().schema(JOB_URN)
+    assert schema is not None
+    declared = schema.attribute(attribute)
+    assert declared is not None
+    assert set(declared.canonical_values) == set(choices)
+
+
+@pytest.mark.parametrize(
     ("operations", "done", "status", "expected"),
     [
         (0, 0, "waiting", 0),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from scim.errors import InvalidValue
+
 JOB_URN: Final = "urn:serverless-scim:params:scim:schemas:core:1.0:Job"
 ENDPOINT: Final = "/Jobs"
 RESULT: Final = "Result"
@@ -19,7 +21,7 @@ class JobKind(StrEnum):
 
 
 class Format(StrEnum):
-    """The format of a directory in a file; LDIF can only be read."""
+    """The format of a directory in a file."""
 
     BULK = "bulk"
     NDJSON = "ndjson"
@@ -30,6 +32,19 @@ class Format(StrEnum):
     def has_columns(self) -> bool:
         """Return whether a mapping assigns its columns to attributes."""
         return self in {Format.CSV, Format.LDIF}
+
+    @property
+    def is_written(self) -> bool:
+        """Return whether exports can have it; imports can have every format."""
+        return self is not Format.LDIF
+
+
+def not_written(format_: Format) -> InvalidValue:
+    """Return the error of an export in a format that is only read."""
+    *others, last = (known for known in Format if known.is_written)
+    return InvalidValue(
+        f"format: {format_} is for imports; expected {', '.join(others)} or {last}."
+    )
 
 
 class Existing(StrEnum):

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
+from scim.resource.job import Format
 from scim_cli.job import require_done
 from scim_cli.output import note, show_one
 from scim_cli.progress import await_job, progress_bar
-from scim_cli.root import FORMATS
 from scim_cli.service import Service, serviced
 from scim_cli.transfer.file_format import format_named
 from scim_cli.transfer.job_note import JobNote, require_writable
@@ -18,7 +18,10 @@ from scim_cli.transfer.mapping import mapping_in
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "--format", "format_", type=click.Choice(FORMATS), help="Default: detected from FILE's name."
+    "--format",
+    "format_",
+    type=click.Choice([str(format_) for format_ in Format if format_.is_written]),
+    help="Default: detected from FILE's name.",
 )
 @click.option(
     "--mapping",

@@ -9,8 +9,6 @@ import click
 from scim.errors import ScimError
 from scim.service.transfer.signature import require_text
 
-READ = ("bulk", "ndjson", "csv", "ldif")
-"""How a file can be written that is imported."""
 _BY_NAME = {
     ".json": "bulk",
     ".ndjson": "ndjson",

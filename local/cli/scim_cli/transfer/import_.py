@@ -9,12 +9,12 @@ from urllib.parse import unquote
 
 import click
 
-from scim.resource.job import OPEN_STATUSES
+from scim.resource.job import OPEN_STATUSES, Format
 from scim_cli.job import counted, entries, require_done
 from scim_cli.output import note, show_one
 from scim_cli.progress import await_job, progress_bar
 from scim_cli.service import Service, serviced
-from scim_cli.transfer.file_format import READ, format_of
+from scim_cli.transfer.file_format import format_of
 from scim_cli.transfer.from_scim import CopyOptions, copy_directory, source_options
 from scim_cli.transfer.job_note import JobNote, require_writable
 from scim_cli.transfer.mapping import mapping_in, shipped_for, unmapped
@@ -36,7 +36,12 @@ _WOULD = {
 
 @click.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(READ), help="Default: detected.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice([str(format_) for format_ in Format]),
+    help="Default: detected.",
+)
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -154,7 +159,8 @@ def _mapping(
 ) -> dict[str, Any] | None:
     """Return the given mapping, else a shipped one for files with such columns."""
     mapping: dict[str, Any] | None = mapping_in(mapping_file)
-    if mapping is None and format_ in {"csv", "ldif"}:
+    has_columns = Format(format_).has_columns
+    if mapping is None and has_columns:
         name, mapping = shipped_for(file, format_, encoding or "")
         note(f"The mapping is {name}, detected from the columns.")
     if key is not None:
@@ -164,7 +170,7 @@ def _mapping(
         mapping = {**(mapping or {}), "key": attribute}
     if encoding is not None:
         mapping = {**(mapping or {}), "encoding": encoding}
-    if mapping is not None and format_ in {"csv", "ldif"}:
+    if mapping is not None and has_columns:
         _note_unmapped(unmapped(file, format_, mapping))
     return mapping
 

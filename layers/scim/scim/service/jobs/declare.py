@@ -25,7 +25,7 @@ from scim.errors import (
 from scim.expectation import expectation_of, refuse_boolean
 from scim.permission import Permissions, shared_scopes
 from scim.principal import Principal
-from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status
+from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status, not_written
 from scim.schema.dialect_names import echo_of
 from scim.service.jobs.accept import (
     MAPPING_FILE,
@@ -211,8 +211,8 @@ def _undone(shape: _Shape) -> Undone:
 
 
 def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:
-    if shape.format is Format.LDIF and shape.kind == "export":
-        raise InvalidValue("format: ldif is for imports; expected bulk, ndjson or csv.")
+    if shape.kind == "export" and not shape.format.is_written:
+        raise not_written(shape.format)
     if shape.format is Format.BULK:
         if shape.mapping is not None:
             raise InvalidValue("mapping does not apply to the format bulk.")

@@ -2,7 +2,7 @@
 
 from scim.errors import InvalidValue
 from scim.profile import Profile
-from scim.resource.job import Format
+from scim.resource.job import Format, not_written
 from scim.schema.catalogue import Catalogue
 from scim.service.bulk.path import RELATIVE, Paths
 from scim.service.transfer.formats.bulk_format import BulkReader, BulkWriter
@@ -49,7 +49,7 @@ def writer_of(format_: Format, catalogue: Catalogue, mapping: Columns | None) ->
         case Format.CSV:
             return CsvWriter(_required(mapping))
         case Format.LDIF:
-            raise InvalidValue("format: ldif is read only; expected bulk, ndjson or csv.")
+            raise not_written(format_)
 
 
 def _resources(catalogue: Catalogue, mapping: Columns | None) -> Resources:
