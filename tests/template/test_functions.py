@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from local.events.built import ARCHITECTURES
+from scim.bootstrap import connection
+from scim.store.access.quick_client import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
 from tests.template.document import (
     FUNCTIONS,
     NO_LOG_GROUPS,
@@ -48,6 +50,15 @@ def test_the_layer_carries_the_versions_the_tests_ran_with_and_no_boto3() -> Non
     tested = _pins(ROOT / "local/locks/dev.lock")
     assert {name: tested.get(name) for name in deployed} == deployed
     assert deployed.keys().isdisjoint({"boto3", "botocore"})
+
+
+@pytest.mark.parametrize("name", ["AuthorizerFunction", "TokenFunction"])
+def test_a_key_or_secret_that_is_silent_ends_before_its_function(name: str) -> None:
+    """A function that is ended says nothing of what it waited for."""
+    silence = ATTEMPTS * (CONNECT_SECONDS + READ_SECONDS) + 1  # botocore waits a second at most
+    assert connection.READ_SECONDS + silence < FUNCTIONS[name]["Timeout"]
+    pushed_at_once = FUNCTIONS["PushFunction"]["Events"]["Queued"]["Properties"]["BatchSize"]
+    assert pushed_at_once * silence < FUNCTIONS["PushFunction"]["Timeout"]
 
 
 def test_a_stream_has_no_more_readers_than_its_shards_have_room_for() -> None:

@@ -10,6 +10,7 @@ from scim.access.issuer import issuer_of
 from scim.auth.http_client import Outbound
 from scim.auth.introspection import LARGEST, Introspector, basic
 from scim.auth.jws import IssuerSilent, NotBelieved
+from scim.errors import Unavailable
 from scim.expiring_cache import ExpiringCache
 from tests.fakes.authorization_server import AUDIENCE, RESOURCE, AuthorizationServer
 
@@ -59,6 +60,19 @@ def test_an_active_token_has_the_claims_the_server_returns(
     # RFC 6749 section 2.3.1 encodes each half before they are joined.
     pair = base64.b64decode(headers["authorization"].removeprefix("Basic ")).decode()
     assert pair == "scim:s3cret%3Awith+colon"
+
+
+def test_a_token_is_not_refused_because_our_secret_cannot_be_read(
+    asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    def unreadable(name: str) -> str:
+        raise Unavailable(f"The secret {name} cannot be read.")
+
+    server.active["rpt"] = {"active": True}
+    outbound = Outbound(allows_loopback=True, seconds=0.5)
+    with pytest.raises(IssuerSilent, match="secret"):
+        claims(Introspector(outbound, unreadable), asking)
+    assert server.asked == []
 
 
 def test_an_answer_is_remembered_for_thirty_seconds(

@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger
 
 from scim.auth import not_authorized
 from scim.auth.not_authorized import NotAuthorized, logged
+from scim.errors import Unavailable
 
 
 def _refusing(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
@@ -37,6 +38,17 @@ def test_the_log_has_reason_tenant_and_token(log: io.StringIO) -> None:
         "abc",
     )
     assert "c4n4ry" not in written
+
+
+def test_the_log_has_what_kept_credentials_from_being_checked(log: io.StringIO) -> None:
+    def failing(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
+        raise Unavailable("The key cannot be used.") from OSError("AccessDeniedException")
+
+    with pytest.raises(Unavailable):
+        logged(failing)({}, None)
+    line = json.loads(log.getvalue())
+    assert (line["level"], line["message"]) == ("ERROR", "credentials not checked")
+    assert "AccessDeniedException" in line["exception"]
 
 
 def test_an_accepted_request_leaves_no_log_line(log: io.StringIO) -> None:

@@ -10,6 +10,7 @@ from scim.auth.external_tokens import ExternalTokens, external_tokens
 from scim.auth.http_client import Outbound, UnreachableError
 from scim.auth.not_authorized import NotAuthorized
 from scim.auth.uma import Tickets
+from scim.errors import Unavailable
 from scim.expiring_cache import ExpiringCache
 from tests.fakes.authorization_server import RESOURCE, AuthorizationServer
 
@@ -75,6 +76,14 @@ def test_without_a_ticket_there_is_no_challenge(
     tickets: Tickets, protecting: dict[str, Any], server: AuthorizationServer, fault: str
 ) -> None:
     server.fault = fault
+    assert tickets.challenge(issuer_of(protecting, "acme")) is None
+
+
+def test_without_our_secret_there_is_no_challenge(protecting: dict[str, Any]) -> None:
+    def unreadable(name: str) -> str:
+        raise Unavailable(f"The secret {name} cannot be read.")
+
+    tickets = Tickets(Outbound(allows_loopback=True, seconds=0.5), unreadable)
     assert tickets.challenge(issuer_of(protecting, "acme")) is None
 
 

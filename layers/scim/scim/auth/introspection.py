@@ -12,13 +12,14 @@ from scim.access.issuer import Introspection, Issuer
 from scim.access.token import hash_of
 from scim.auth.http_client import UnreachableError
 from scim.auth.jws import IssuerSilent, NotBelieved
+from scim.errors import Unavailable
 from scim.expiring_cache import ExpiringCache
 
 LARGEST = 10_000
 """The most characters of claims that are cached: a server may return much, and memory is limited."""
 
 Secrets = Callable[[str], str]
-"""Returns the secret of a name, from where the deployment keeps its secrets."""
+"""Returns the secret of a name, from where the deployment keeps its secrets. Raises Unavailable."""
 
 
 class Poster(Protocol):
@@ -63,15 +64,18 @@ class Introspector:
 
     def _introspect(self, token: str, introspection: Introspection) -> Mapping[str, Any]:
         form = {"token": token, "token_type_hint": "access_token"}
-        headers = {
-            "Authorization": basic(introspection.client_id, self.secrets(introspection.secret_name))
-        }
         try:
+            secret = self.secrets(introspection.secret_name)
+            headers = {"Authorization": basic(introspection.client_id, secret)}
             return self.poster.post_form(introspection.endpoint, form, headers)
         except UnreachableError as error:
             if error.status == BAD_REQUEST:
                 raise NotBelieved("the introspection endpoint takes it for no token") from error
             raise IssuerSilent("The introspection endpoint did not answer.") from error
+        except Unavailable as error:
+            raise IssuerSilent(
+                "The secret for the introspection endpoint cannot be read."
+            ) from error
 
 
 def basic(client_id: str, secret: str) -> str:

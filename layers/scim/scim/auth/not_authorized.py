@@ -28,7 +28,7 @@ class NotAuthorized(Exception):
 
 
 def logged(handler: Authorizer) -> Authorizer:
-    """Return the authorizer's handler, which writes a line to the log for each caller it refuses."""
+    """Return the authorizer's handler, which writes a line to the log for each caller it refuses or cannot check."""
 
     def logging(event: Mapping[str, Any], context: Any) -> dict[str, object]:
         try:
@@ -42,6 +42,10 @@ def logged(handler: Authorizer) -> Authorizer:
                     "token": refusal.token_id,
                 },
             )
+            raise
+        except Exception:
+            # Lambda logs the error too, but not the error that caused it.
+            _logger().exception("credentials not checked")
             raise
 
     return logging

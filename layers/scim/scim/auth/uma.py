@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from scim.access.issuer import Introspection, Issuer, Uma
 from scim.auth.http_client import UnreachableError
 from scim.auth.introspection import Poster, Secrets, basic
+from scim.errors import Unavailable
 from scim.expiring_cache import ExpiringCache
 
 _TICKET = re.compile(r"[A-Za-z0-9\-._~+/=]{1,1024}", re.ASCII)
@@ -41,7 +42,7 @@ class Tickets:
             return None
         try:
             ticket = self._ticket(issuer.uma, issuer.introspection)
-        except UnreachableError:
+        except (UnreachableError, Unavailable):
             # The token may have been revoked before its expiry: get a new one for the next caller.
             self.tokens.forget(_account(issuer.uma, issuer.introspection))
             return None

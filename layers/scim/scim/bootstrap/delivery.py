@@ -4,14 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from scim.access.tenant import Tenant
 from scim.bootstrap.connection import client
 from scim.bootstrap.credentials import credentials_on, table_of_credentials
 from scim.bootstrap.feed import StoredFeed, stored_feed
 from scim.bootstrap.jobs import REPEATED
-from scim.errors import Unavailable
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import tenant_catalogues
 from scim.service.system import SystemClock
@@ -74,14 +72,6 @@ def push_handler() -> change_log.Handler:
     """Return the handler that pushes events to tenants' receivers."""
     settings = Settings.from_environment()
     parts = _DeliveryParts.of(settings)
-    secrets = Secrets(settings.secret_prefix)
-
-    def secret(name: str) -> str:
-        try:
-            return secrets.secret(name)
-        except (BotoCoreError, ClientError, LookupError) as error:
-            raise Unavailable(f"The secret {name} cannot be read.") from error
-
     delivery = push.Delivery(
         entry=parts.feed.log.entry,
         tenant=parts.tenants.find,
@@ -89,7 +79,7 @@ def push_handler() -> change_log.Handler:
         catalogue=parts.catalogue,
         issuer=parts.feed.issuer,
         sign=parts.feed.sign,
-        secret=secret,
+        secret=Secrets(settings.secret_prefix).secret,
         post=receiver.post_with_loopback if settings.loopback_issuers else receiver.post,
         queue=parts.queue,
         seconds=settings.push_seconds,

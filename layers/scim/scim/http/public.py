@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scim.http.app import Handler
+from scim.errors import ScimError
+from scim.http.app import Handler, answer_of
+from scim.http.dialect.answers import PLAIN_WIRE, rendered_refusal
+from scim.http.log_lines import logger
 
 HEALTH_PATH, OPENAPI_PATH = "/health", "/openapi.json"
 HEALTH = '{"status":"pass"}'
 """Says that the gateway and a function respond. Nothing about the table: anonymous callers may not read it."""
 
 Text = Callable[[], str]
-"""Returns JSON text."""
+"""Returns JSON text. Raises Unavailable when it cannot be made at the moment."""
 
 
 def with_public(handler: Handler, texts: Mapping[str, Text]) -> Handler:
@@ -20,13 +23,18 @@ def with_public(handler: Handler, texts: Mapping[str, Text]) -> Handler:
         text = texts.get(str(event.get("resource")))
         if text is None or event.get("httpMethod") not in {"GET", "HEAD"}:
             return handler(event, context)
+        try:
+            content = text()
+        except ScimError as error:
+            logger().error("public document not served", exc_info=error)
+            return answer_of(rendered_refusal(PLAIN_WIRE, error))
         return {
             "statusCode": 200,
             "multiValueHeaders": {
                 "Content-Type": ["application/json"],
                 "Cache-Control": ["no-store"],
             },
-            "body": text() if event["httpMethod"] == "GET" else "",
+            "body": content if event["httpMethod"] == "GET" else "",
             "isBase64Encoded": False,
         }
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from scim.access.client import OAuthClient
+from scim.access.token import hash_of
 from scim.auth.http_client import Outbound
 from scim.auth.jwks import KeySets
 from scim.auth.oauth.client import ClientAuthentication
@@ -14,6 +16,8 @@ from scim.auth.oauth.endpoint import token_endpoint
 from scim.auth.oauth.token import MintedTokens
 from scim.errors import Unavailable
 from tests.scim.auth.oauth.minting import BASE, Known, Signer
+
+SECRET = "s" * 50
 
 
 class NoClients:
@@ -29,8 +33,29 @@ class OutOfReach(NoClients):
         raise Unavailable("The store cannot be reached at the moment.", retry_after=5)
 
 
-def answer(method: str, resource: str, known: NoClients | None = None, **event: Any) -> Any:
-    minted = MintedTokens(BASE, Signer(), {"c1": Known()}.get)
+class KeyOutOfReach(Signer):
+    def public_jwks(self) -> list[dict[str, str]]:
+        raise Unavailable("The signing key cannot be used at the moment.", retry_after=5)
+
+    def sign(self, message: bytes) -> bytes:
+        raise Unavailable("The signing key cannot be used at the moment.", retry_after=5)
+
+
+class KnownClients(NoClients):
+    def find(self, client_id: str) -> Any:
+        return OAuthClient(
+            client_id, "acme", ("users:*",), "", "", secret_hashes=(hash_of(SECRET),)
+        )
+
+
+def answer(
+    method: str,
+    resource: str,
+    known: NoClients | None = None,
+    signer: Signer | None = None,
+    **event: Any,
+) -> Any:
+    minted = MintedTokens(BASE, signer or Signer(), {"c1": Known()}.get)
     clients = ClientAuthentication(
         known or NoClients(), minted.audiences, KeySets(Outbound().read), time.time
     )
@@ -91,3 +116,22 @@ def test_clients_that_cannot_be_looked_up_are_told_to_come_again() -> None:
     )
     assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "5")
     assert json.loads(answered["body"])["error"] == "temporarily_unavailable"
+
+
+def test_a_token_that_cannot_be_signed_now_is_to_be_asked_for_again() -> None:
+    answered = answer(
+        "POST",
+        "/oauth2/token",
+        KnownClients(),
+        KeyOutOfReach(),
+        headers={"content-type": "application/x-www-form-urlencoded"},
+        body=f"grant_type=client_credentials&client_id=c1&client_secret={SECRET}",
+    )
+    assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "5")
+    assert json.loads(answered["body"])["error"] == "temporarily_unavailable"
+
+
+def test_public_keys_that_cannot_be_read_now_are_not_cached() -> None:
+    answered = answer("GET", "/oauth2/jwks", signer=KeyOutOfReach())
+    assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "5")
+    assert answered["headers"]["Cache-Control"] == "no-store"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 
 from local.moto import quick_moto
+from scim.errors import Unavailable
 from scim.expiring_cache import ExpiringCache
 from scim.store.access.secrets import REMEMBERED, Secrets
 
@@ -43,10 +43,16 @@ def test_a_secret_is_read_again_after_a_while() -> None:
 
 @pytest.mark.parametrize("name", ["", "../other/gluu", "a b", "arn:aws:x", "x" * 129])
 def test_a_name_stays_below_the_prefix(name: str) -> None:
-    with pytest.raises(LookupError):
+    with pytest.raises(Unavailable, match="The name of a secret is"):
         Secrets("scim/one/").secret(name)
 
 
-def test_a_missing_secret_is_an_error() -> None:
-    with pytest.raises(ClientError):
+def test_a_secret_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(Unavailable, match="The secret missing cannot be read"):
         Secrets("scim/one/").secret("missing")
+
+
+def test_a_secret_of_bytes_is_refused() -> None:
+    boto3.client("secretsmanager").create_secret(Name="scim/one/bytes", SecretBinary=b"x")
+    with pytest.raises(Unavailable, match="The secret bytes is not text"):
+        Secrets("scim/one/").secret("bytes")

@@ -1,10 +1,14 @@
 """The key in KMS makes signatures everybody can check with what is published of it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import boto3
 import jwt
 import pytest
 
 from local.moto import quick_moto
+from scim.errors import Unavailable
 from scim.store.access.signing_key import KmsSigner
 
 
@@ -29,6 +33,13 @@ def test_a_signature_is_good_under_the_published_key(message: bytes) -> None:
     key = jwt.PyJWK(dict(jwk), "ES256").key
     assert algorithm.verify(message, key, signature)
     assert not algorithm.verify(b"another", key, signature)
+
+
+@pytest.mark.parametrize("use", [KmsSigner.public_jwks, lambda signer: signer.sign(b"a message")])
+def test_a_key_that_cannot_be_used_is_a_passing_failure(use: Callable[[KmsSigner], Any]) -> None:
+    with quick_moto(), pytest.raises(Unavailable) as raised:
+        use(KmsSigner("alias/of-no-key"))
+    assert raised.value.headers() == {"Retry-After": "5"}
 
 
 def test_a_key_of_another_curve_is_refused() -> None:

@@ -3,7 +3,8 @@
 import base64
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from scim.auth.oauth.client import ClientAuthentication, Form, KnownClient, OAuthError
@@ -15,6 +16,9 @@ from scim.auth.oauth.token import (
     MintedTokens,
 )
 from scim.errors import TooManyRequests, Unavailable
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
 
 MAX_BODY = 16_384
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
@@ -34,7 +38,7 @@ def token_endpoint(
     def handler(event: Mapping[str, Any], _context: Any) -> Answer:
         match event["httpMethod"], event["resource"]:
             case "GET" | "HEAD" as method, path if path in documents:
-                answer = _answer(200, documents[path](), "public, max-age=300")
+                answer = _document(documents[path])
                 return answer if method == "GET" else {**answer, "body": ""}
             case "POST", path if path == TOKEN_PATH:
                 return _token(event)
@@ -47,11 +51,11 @@ def token_endpoint(
             form = _form(event, headers.get("content-type", ""))
             client = clients.client(form, authorization)
             scopes = _scopes(form, client)
+            token = minted.token(client, scopes, now(), lifetime)
         except OAuthError as error:
             return _refusal(error, authorization)
         except (Unavailable, TooManyRequests) as error:
             return _busy(error)
-        token = minted.token(client, scopes, now(), lifetime)
         members = {"token_type": "Bearer", "expires_in": lifetime, "scope": " ".join(scopes)}
         return _answer(200, {"access_token": token, **members})
 
@@ -105,10 +109,25 @@ def _refusal(error: OAuthError, authorization: str | None) -> Answer:
     return answer
 
 
+def _document(read: Callable[[], Mapping[str, Any]]) -> Answer:
+    try:
+        return _answer(200, read(), "public, max-age=300")
+    except Unavailable as error:
+        return _busy(error)
+
+
 def _busy(error: Unavailable | TooManyRequests) -> Answer:
+    _logger().error("request not served", exc_info=error)
     answer = _answer(503, {"error": "temporarily_unavailable", "error_description": error.detail})
     answer["headers"] |= error.headers()
     return answer
+
+
+@cache
+def _logger() -> "Logger":
+    from aws_lambda_powertools import Logger  # noqa: PLC0415 - keeps cold starts short
+
+    return Logger()
 
 
 def _answer(status: int, body: Mapping[str, Any], cache: str = _NO_STORE) -> Answer:

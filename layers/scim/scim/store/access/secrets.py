@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
+from scim.errors import Unavailable
 from scim.expiring_cache import ExpiringCache
+from scim.store.access.quick_client import quick_client, reaching
 
 NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 REMEMBERED = 300.0
@@ -18,17 +20,17 @@ class Secrets:
     cache: ExpiringCache[str, str] = field(default_factory=ExpiringCache)
 
     def secret(self, name: str) -> str:
-        """Return a secret. Raises LookupError for an invalid name, and botocore's error for a missing secret."""
+        """Return a secret. Raises Unavailable when it cannot be read or does not exist."""
         if not NAME.fullmatch(name):
-            raise LookupError(f"The name of a secret is {NAME.pattern}.")
+            raise Unavailable(f"The name of a secret is {NAME.pattern}.")
         secret = self.cache.get(name)
         if secret is None:
             # Created here: most authorizers never need a secret, and creating a client takes time.
-            import boto3  # noqa: PLC0415 - heavy, as is said above
-            from botocore.config import Config  # noqa: PLC0415 - likewise
-
-            config = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 2})
-            client = boto3.client("secretsmanager", config=config)
-            secret = str(client.get_secret_value(SecretId=f"{self.prefix}{name}")["SecretString"])
+            with reaching(f"The secret {name} cannot be read."):
+                client = quick_client("secretsmanager")
+                answer = client.get_secret_value(SecretId=f"{self.prefix}{name}")
+            if "SecretString" not in answer:
+                raise Unavailable(f"The secret {name} is not text.")
+            secret = str(answer["SecretString"])
             self.cache.keep(name, secret, REMEMBERED)
         return secret

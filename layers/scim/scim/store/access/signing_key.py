@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scim.base64url import base64url
+from scim.store.access.quick_client import quick_client, reaching
 
 _LARGEST = 4096
 """The largest message in bytes that KMS hashes itself."""
+_UNREACHABLE = "The signing key cannot be used at the moment; try again."
 _POINT = 65
 """Bytes of an uncompressed point of P-256, the end of its SubjectPublicKeyInfo."""
 
@@ -17,7 +19,7 @@ class KmsSigner:
     """Signs with an ECC_NIST_P256 key, given by its id, ARN or alias.
 
     `key_ids` are separated by commas. The first one signs; signatures of the others are valid too, while keys
-    are replaced (docs/operations.md).
+    are replaced (docs/operations.md). Raises Unavailable when KMS does not answer or refuses.
     """
 
     key_ids: str
@@ -41,13 +43,15 @@ class KmsSigner:
         )
 
         is_long = len(message) > _LARGEST
-        der = self._client().sign(
-            KeyId=self._own_id,
-            Message=hashlib.sha256(message).digest() if is_long else message,
-            MessageType="DIGEST" if is_long else "RAW",
-            SigningAlgorithm="ECDSA_SHA_256",
-        )["Signature"]
-        return b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(der))
+        with reaching(_UNREACHABLE):
+            answer = self._client().sign(
+                KeyId=self._own_id,
+                Message=hashlib.sha256(message).digest() if is_long else message,
+                MessageType="DIGEST" if is_long else "RAW",
+                SigningAlgorithm="ECDSA_SHA_256",
+            )
+        numbers = decode_dss_signature(answer["Signature"])
+        return b"".join(number.to_bytes(32, "big") for number in numbers)
 
     @property
     def _own_id(self) -> str:
@@ -55,18 +59,15 @@ class KmsSigner:
 
     def _public_jwk(self, key_id: str) -> dict[str, str]:
         if key_id not in self._known:
-            public_key = self._client().get_public_key(KeyId=key_id)["PublicKey"]
-            self._known[key_id] = _jwk_of(public_key)
+            with reaching(_UNREACHABLE):
+                answer = self._client().get_public_key(KeyId=key_id)
+            self._known[key_id] = _jwk_of(answer["PublicKey"])
         return self._known[key_id]
 
     def _client(self) -> Any:
         # Created at the first use: an authorizer that only checks other tokens never needs it.
         if not self._clients:
-            import boto3  # noqa: PLC0415 - heavy, and few sign
-            from botocore.config import Config  # noqa: PLC0415 - as above
-
-            config = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 3})
-            self._clients.append(boto3.client("kms", config=config))
+            self._clients.append(quick_client("kms"))
         return self._clients[0]
 
 
