@@ -72,9 +72,9 @@ def leaving(before: Record, *keys: Key, now: str = LATER) -> Update:
     return Update(before, now, edges=(EdgeDelta("members", removed=keys),))
 
 
-def deletion_of(before: Record, now: str = MUCH_LATER) -> Deletion:
+def deletion_of(before: Record) -> Deletion:
     """Return the deletion of a resource."""
-    return Deletion(before, now, entries_of(before.body), ("members",))
+    return Deletion(before, MUCH_LATER, entries_of(before.body), ("members",))
 
 
 def matching(change: Update) -> Update:

@@ -53,10 +53,6 @@ def got(client: Client, path: str) -> Any:
     return answer.body
 
 
-def member(id_: str) -> dict[str, Any]:
-    return {"op": "add", "path": "members", "value": [{"value": id_}]}
-
-
 def test_mapped_attributes_are_stored_shown_and_found(acme: Client) -> None:
     made = acme.user("a.kim", title="Boss", **{ENTERPRISE: {"department": "Research"}})
     assert (made["title"], made["userType"], made["nickName"]) == ("RESEARCH", "Employee", "none")

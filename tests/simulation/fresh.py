@@ -49,9 +49,9 @@ def found_from(safeguard: str, first: int) -> Found:
     return Found(safeguard, first, histories, time.monotonic() - began, wrong)
 
 
-def each_found(safeguards: Iterable[str] = SAFEGUARDS) -> Iterator[Found]:
+def each_found() -> Iterator[Found]:
     """Yield of each safeguard how soon it shows, from one fresh seed after the other."""
-    return (found_from(each, fresh_seed()) for each in safeguards)
+    return (found_from(each, fresh_seed()) for each in SAFEGUARDS)
 
 
 def tell(found: Iterable[Found], document: Path = DOCUMENT) -> None:

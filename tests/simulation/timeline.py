@@ -15,12 +15,11 @@ from tests.simulation.model.expressions import Wire
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A resource as it was: `is_journaled` while a large change of its edges is under way."""
+    """A resource as it was."""
 
     version: int
     body: Mapping[str, Any]
     is_live: bool
-    is_journaled: bool = False
 
 
 NOTHING = Head(0, {}, is_live=False)
@@ -39,7 +38,7 @@ def head_of(item: Wire | None) -> Head:
     if item is None:
         return NOTHING
     body = _body(item["z"]["B"]) if "z" in item else {}
-    return Head(int(item["v"]["N"]), body, "d" not in item, "j" in item)
+    return Head(int(item["v"]["N"]), body, "d" not in item)
 
 
 class Timeline:

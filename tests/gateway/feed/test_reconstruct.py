@@ -20,8 +20,6 @@ from tests.gateway.client import GROUP
 from tests.gateway.feed.feed_client import FeedClient, example
 from tests.gateway.feed.sets import PROV, drained
 
-State = dict[str, dict[str, Any]]
-
 
 class Unreliable:
     """Delivers the stream with a tenth of the batches failing, doubled or out of order."""

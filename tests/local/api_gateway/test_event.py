@@ -7,9 +7,9 @@ import pytest
 from local.gateway import Gateway
 
 
-def event_of(gateway: Gateway, method: str, target: str, headers=(), body: bytes = b""):
+def event_of(gateway: Gateway, method: str, target: str, headers=()):
     status, _, answered = gateway.handle(
-        method, target, [("Authorization", "Bearer all"), *headers], body
+        method, target, [("Authorization", "Bearer all"), *headers], b""
     )
     assert status == 200, answered
     return json.loads(answered)["event"]

@@ -37,8 +37,8 @@ def provider(server: OpenIdServer, now: list[float] | None = None) -> OpenIdProv
     return OpenIdProvider(server.url, CLIENT_ID, "openid", admission, outbound, clock=clock)
 
 
-def code_from(server: OpenIdServer, own: OpenIdProvider, nonce: str = "n") -> str:
-    address = own.address(BACK, "s", nonce, CHALLENGE)
+def code_from(server: OpenIdServer, own: OpenIdProvider) -> str:
+    address = own.address(BACK, "s", "n", CHALLENGE)
     back = server.authorized(urlsplit(address).query)
     return parse_qs(urlsplit(back).query)["code"][0]
 

@@ -17,7 +17,6 @@ from scim.patch.relation import (
 )
 
 A, B = {"value": "a"}, {"value": "b"}
-NONE: frozenset[str] = frozenset()
 
 
 def add(*values: dict[str, str]) -> AddTargets:

@@ -59,8 +59,8 @@ def _change(minute: int, id_: str = "1", token: str = "t1") -> LogEntry:
     return LogEntry(Key("User", id_), 2, 1, _at(minute), "patch", origin, {"a": 1}, {"a": 2})
 
 
-def _trail(changes: int = 12) -> AuditTrail:
-    lanes = [[_change(n, str(lane)) for n in range(lane, changes, 2)] for lane in (0, 1)]
+def _trail() -> AuditTrail:
+    lanes = [[_change(n, str(lane)) for n in range(lane, 12, 2)] for lane in (0, 1)]
     why = {"guard": "http.access", "rule": "These credentials do not have the permission"}
     refusal = Refusal(_at(0), _at(5), 3, "DELETE /Users/{id}", 403, "t2", "token:t2", why=why)
     act = Act("acme", "a1", _at(7), "revokeToken", KIM, "203.0.113.8", "r2", Ending.DONE)

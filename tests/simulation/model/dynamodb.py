@@ -91,10 +91,6 @@ class ModelTable:
         place = bisect_right(past, tick, key=lambda each: each[0])
         return past[place - 1][1] if place else None
 
-    def past(self, key: Key) -> Sequence[tuple[int, Wire | None]]:
-        """Return what the item has been, and since which tick."""
-        return self._past.get(key, ())
-
     # ---- Reads
 
     def get_item(self, *, lag: int = 0, **request: Any) -> dict[str, Any]:

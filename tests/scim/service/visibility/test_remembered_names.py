@@ -62,8 +62,8 @@ def _there(stored: Counting, here: FakeDeployment) -> FakeDeployment:
     return replace(here, directory=stored)
 
 
-def _groups(deployment: FakeDeployment, user: str = id_(1), tenant: str = "acme") -> list[object]:
-    shown: list[Mapping[str, Any]] = deployment.shown("User", user, tenant).get("groups", [])
+def _groups(deployment: FakeDeployment) -> list[object]:
+    shown: list[Mapping[str, Any]] = deployment.shown("User", id_(1), "acme").get("groups", [])
     return [each["display"] for each in shown]
 
 

@@ -120,16 +120,6 @@ ACTIONS = [
 ]
 
 
-class Counting:
-    """Notes the state after each committed write of an undisturbed run."""
-
-    def __init__(self) -> None:
-        self.writes = 0
-
-    def __call__(self, **_: Any) -> None:
-        self.writes += 1
-
-
 @pytest.mark.parametrize(
     ("action", "stride"),
     [
