@@ -151,34 +151,12 @@ class Bound:
 
 def all_of(terms: Iterable[Tree]) -> Tree:
     """Return the conjunction, flattened and simplified by its constants."""
-    flat: list[Tree] = []
-    for term in terms:
-        match term:
-            case Constant(holds=False):
-                return NEVER
-            case Constant():
-                pass
-            case AllOf():
-                flat.extend(term.terms)
-            case _:
-                flat.append(term)
-    return _joined(tuple(flat), AllOf, ALWAYS)
+    return _joined(terms, AllOf, ALWAYS)
 
 
 def any_of(terms: Iterable[Tree]) -> Tree:
     """Return the disjunction, flattened and simplified by its constants."""
-    flat: list[Tree] = []
-    for term in terms:
-        match term:
-            case Constant(holds=True):
-                return ALWAYS
-            case Constant():
-                pass
-            case AnyOf():
-                flat.extend(term.terms)
-            case _:
-                flat.append(term)
-    return _joined(tuple(flat), AnyOf, NEVER)
+    return _joined(terms, AnyOf, NEVER)
 
 
 def negated(term: Tree) -> Tree:
@@ -192,14 +170,20 @@ def negated(term: Tree) -> Tree:
             return Negated(term)
 
 
-def _joined(terms: tuple[Tree, ...], kind: type[AllOf | AnyOf], of_none: Constant) -> Tree:
-    match terms:
-        case ():
-            return of_none
-        case (only,):
-            return only
-        case _:
-            return kind(terms)
+def _joined(terms: Iterable[Tree], kind: type[AllOf | AnyOf], of_none: Constant) -> Tree:
+    """Return the terms joined; `of_none` changes nothing in them, and the other constant decides alone."""
+    flat: list[Tree] = []
+    for term in terms:
+        if isinstance(term, Constant):
+            if term != of_none:
+                return term
+        elif isinstance(term, kind):
+            flat.extend(term.terms)
+        else:
+            flat.append(term)
+    if not flat:
+        return of_none
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
 def leaves(tree: Tree) -> Iterator[Tree]:
