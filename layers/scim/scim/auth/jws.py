@@ -3,15 +3,13 @@
 The unverified content only selects the configuration with which the token is then verified.
 """
 
-import base64
-import binascii
 import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from scim.base64url import base64url
+from scim.base64url import base64url, bytes_in
 
 MAX_LENGTH = 8192
 
@@ -65,11 +63,10 @@ def strict_object(text: bytes | str) -> dict[str, Any]:
 
 def _decoded(segment: str) -> bytes:
     try:
-        padding = "=" * (-len(segment) % 4)
-        decoded = base64.b64decode(segment + padding, altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error) as error:
+        decoded = bytes_in(segment)
+    except ValueError as error:
         raise NotBelieved("not base64url") from error
-    # Refuse other encodings: padding, the standard base64 alphabet, and stray bits at the end.
+    # Refuse other encodings: padding, other characters, and stray bits at the end.
     if not decoded or base64url(decoded) != segment:
         raise NotBelieved("not base64url")
     return decoded
