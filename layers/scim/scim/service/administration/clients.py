@@ -17,7 +17,7 @@ from scim.service.administration.ports import (
     items_of,
 )
 from scim.service.administration.requests import ByClient, ByTenant, NewClient
-from scim.service.administration.tenant_lookups import filters_checked, scopes_for, tenant_named
+from scim.service.administration.tenant_lookups import filters_checked, scopes_for
 from scim.service.system import minted, short_id
 
 _MOST_SECRETS = 2
@@ -32,11 +32,12 @@ def create_client(administration: Administration, request: NewClient) -> Operati
         jwks = "" if request.jwks is None else public_keys(request.jwks)
     except ValueError as error:
         raise InvalidValue(f"jwks: {error}") from error
-    tenant = tenant_named(administration, request.tenant).name
-    filters = filters_checked(administration, tenant, request.filters) if request.filters else ""
+    filters = (
+        filters_checked(administration, request.tenant, request.filters) if request.filters else ""
+    )
     client = OAuthClient(
         client_id=short_id(8),
-        tenant=tenant,
+        tenant=request.tenant,
         scopes=scopes,
         label=request.label,
         created_at=administration.clock.now(),
@@ -54,8 +55,7 @@ def create_client(administration: Administration, request: NewClient) -> Operati
 
 def list_clients(administration: Administration, request: ByTenant) -> OperationResult:
     """List a tenant's clients, without their secrets."""
-    name = tenant_named(administration, request.tenant).name
-    return items_of(_row(client) for client in administration.clients.of_tenant(name))
+    return items_of(_row(client) for client in administration.clients.of_tenant(request.tenant))
 
 
 def rotate_client(administration: Administration, request: ByClient) -> OperationResult:
@@ -92,8 +92,7 @@ def revoke_client(administration: Administration, request: ByClient) -> Operatio
 
 
 def _client_named(administration: Administration, request: ByClient) -> OAuthClient:
-    name = tenant_named(administration, request.tenant).name
-    for client in administration.clients.of_tenant(name):
+    for client in administration.clients.of_tenant(request.tenant):
         if client.client_id == request.client:
             return client
     raise NotFound(f"Tenant {request.tenant} has no client {request.client}.")

@@ -34,20 +34,17 @@ _NOTE = "Takes effect within a minute for tokens in use; indexes are built after
 
 def show_definitions(administration: Administration, request: ByTenant) -> OperationResult:
     """Show the definitions in force."""
-    name = tenant_named(administration, request.tenant).name
-    return _document(administration.definitions.current(name))
+    return _document(administration.definitions.current(request.tenant))
 
 
 def show_definitions_version(administration: Administration, request: ByVersion) -> OperationResult:
     """Show a version of the definitions. Raises NotFound."""
-    name = tenant_named(administration, request.tenant).name
-    return _document(edition_of(administration.definitions, name, request.version))
+    return _document(edition_of(administration.definitions, request.tenant, request.version))
 
 
 def list_definitions(administration: Administration, request: ByTenant) -> OperationResult:
     """List the stored versions of the definitions, newest first; the newest is in force."""
-    name = tenant_named(administration, request.tenant).name
-    return items_of(_row(version) for version in administration.definitions.history(name))
+    return items_of(_row(version) for version in administration.definitions.history(request.tenant))
 
 
 def put_definitions(
@@ -91,23 +88,20 @@ def restore_definitions(administration: Administration, request: ByVersion) -> O
 
 def show_breaker(administration: Administration, request: ByTenant) -> OperationResult:
     """Show a tenant's breaker: whether it is open, its limits, and the removals left in the window."""
-    name = tenant_named(administration, request.tenant).name
-    return OperationResult(asdict(administration.breaker.state(name)))
+    return OperationResult(asdict(administration.breaker.state(request.tenant)))
 
 
 def set_breaker(administration: Administration, request: BreakerSettings) -> OperationResult:
     """Set a tenant's own limits on removals; the deployment's apply where one is omitted."""
-    name = tenant_named(administration, request.tenant).name
-    administration.breaker.settle(name, request.number, request.percent)
-    return OperationResult(asdict(administration.breaker.state(name)), (_NEW_ARE_FREE,))
+    administration.breaker.settle(request.tenant, request.number, request.percent)
+    return OperationResult(asdict(administration.breaker.state(request.tenant)), (_NEW_ARE_FREE,))
 
 
 def release_breaker(administration: Administration, request: BreakerRelease) -> OperationResult:
     """Close a tenant's breaker: allow deletions, deactivations and removals of members again, at once."""
-    name = tenant_named(administration, request.tenant).name
     now = seconds_of(administration.clock.now())
-    administration.breaker.release(name, now, request.allow)
-    return OperationResult(asdict(administration.breaker.state(name)))
+    administration.breaker.release(request.tenant, now, request.allow)
+    return OperationResult(asdict(administration.breaker.state(request.tenant)))
 
 
 def definition_service_of(administration: Administration) -> DefinitionService:

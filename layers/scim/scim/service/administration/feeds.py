@@ -10,7 +10,6 @@ from scim.resource.history.feed import Feed, unfit_receiver
 from scim.service.administration.ports import Administration, OperationResult
 from scim.service.administration.requests import ByTenant, FeedSettings, NewReceiver
 from scim.service.administration.suggestions import suggestion
-from scim.service.administration.tenant_lookups import tenant_named
 from scim.service.feed.events import EVENT_URIS, PREFIX
 
 _SHOWN = {"is_on": "on", "is_full": "full"}
@@ -20,8 +19,9 @@ _EVENTS = sorted({*_FULL, *(event.rpartition(":")[0] for event in _FULL if event
 
 def show_feed(administration: Administration, request: ByTenant) -> OperationResult:
     """Show a tenant's change feed settings; where one is null, those of `deployment` apply."""
-    name = tenant_named(administration, request.tenant).name
-    return _settings_result(administration, name, administration.feeds.settings(name))
+    return _settings_result(
+        administration, request.tenant, administration.feeds.settings(request.tenant)
+    )
 
 
 def set_feed(administration: Administration, request: FeedSettings) -> OperationResult:
@@ -29,7 +29,6 @@ def set_feed(administration: Administration, request: FeedSettings) -> Operation
 
     Takes effect within a minute.
     """
-    name = tenant_named(administration, request.tenant).name
     settings = {
         "is_on": "on",
         "days": "days",
@@ -43,12 +42,11 @@ def set_feed(administration: Administration, request: FeedSettings) -> Operation
     }
     if not changes:
         raise InvalidValue("Give a setting: on, days, full or audience.")
-    return _change(administration, name, changes)
+    return _change(administration, request.tenant, changes)
 
 
 def push_feed(administration: Administration, request: NewReceiver) -> OperationResult:
     """Push a tenant's events to a URL (RFC 8935), which must use https and a public address."""
-    name = tenant_named(administration, request.tenant).name
     is_here = administration.allows_loopback and is_loopback(request.url)
     if (reason := unfit_receiver(request.url)) and not is_here:
         raise InvalidValue(f"url: {reason}.")
@@ -60,13 +58,12 @@ def push_feed(administration: Administration, request: NewReceiver) -> Operation
         "push_secret": request.secret,
         "push_events": list(request.events),
     }
-    return _change(administration, name, receiver)
+    return _change(administration, request.tenant, receiver)
 
 
 def stop_feed(administration: Administration, request: ByTenant) -> OperationResult:
     """Stop pushing a tenant's events, and drop the waiting ones."""
-    name = tenant_named(administration, request.tenant).name
-    drop_receiver(administration, name)
+    drop_receiver(administration, request.tenant)
     return show_feed(administration, request)
 
 

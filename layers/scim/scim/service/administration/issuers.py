@@ -13,7 +13,7 @@ from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import Administration, OperationResult, items_of
 from scim.service.administration.requests import ByIssuer, ByTenant, EntraIssuer, NewIssuer
 from scim.service.administration.suggestions import suggestion
-from scim.service.administration.tenant_lookups import filters_checked, scopes_for, tenant_named
+from scim.service.administration.tenant_lookups import filters_checked, scopes_for
 
 CHANGED = "The terms of the issuer have changed; start the job again."
 SHARED = (
@@ -24,39 +24,41 @@ SHARED = (
 
 def add_issuer(administration: Administration, request: NewIssuer) -> OperationResult:
     """Add an issuer, or change one. Raises InvalidValue that names the invalid member."""
-    name = tenant_named(administration, request.tenant).name
     try:
-        issuer = issuer_of(request.document, name)
+        issuer = issuer_of(request.document, request.tenant)
     except (ValueError, TypeError) as error:
         raise InvalidValue(reason_of(error)) from error
-    return _save(administration, name, issuer)
+    return _save(administration, request.tenant, issuer)
 
 
 def add_entra_issuer(administration: Administration, request: EntraIssuer) -> OperationResult:
     """Trust the tokens of an Entra directory, which Entra sends if its Secret token field is blank."""
     scopes_for(administration, request.tenant, request.scopes)
-    name = tenant_named(administration, request.tenant).name
-    return _save(administration, name, entra(name, request.directory, request.scopes))
+    return _save(
+        administration, request.tenant, entra(request.tenant, request.directory, request.scopes)
+    )
 
 
 def list_issuers(administration: Administration, request: ByTenant) -> OperationResult:
     """List the issuers that a tenant trusts."""
-    name = tenant_named(administration, request.tenant).name
-    return items_of(dict(document) for document in administration.issuers.of_tenant(name))
+    return items_of(dict(document) for document in administration.issuers.of_tenant(request.tenant))
 
 
 def remove_issuer(administration: Administration, request: ByIssuer) -> OperationResult:
     """Stop trusting an issuer, and end the jobs of its tokens. Raises NotFound if it is not trusted."""
-    name = tenant_named(administration, request.tenant).name
-    trusted = [str(document["issuer"]) for document in administration.issuers.of_tenant(name)]
-    administration.issuers.remove(name, request.issuer)
+    trusted = [
+        str(document["issuer"]) for document in administration.issuers.of_tenant(request.tenant)
+    ]
+    administration.issuers.remove(request.tenant, request.issuer)
     reason = "The issuer is no longer trusted."
-    notes = _end_jobs(administration, name, request.issuer, reason, Status.CANCELLED)
+    notes = _end_jobs(administration, request.tenant, request.issuer, reason, Status.CANCELLED)
     if request.issuer not in trusted:
         raise NotFound(
-            f"Tenant {name} has no issuer {request.issuer}.{suggestion(request.issuer, trusted)}"
+            f"Tenant {request.tenant} has no issuer {request.issuer}.{suggestion(request.issuer, trusted)}"
         )
-    return OperationResult({"tenant": name, "issuer": request.issuer, "removed": True}, notes)
+    return OperationResult(
+        {"tenant": request.tenant, "issuer": request.issuer, "removed": True}, notes
+    )
 
 
 def _save(administration: Administration, tenant: str, issuer: Issuer) -> OperationResult:

@@ -18,7 +18,6 @@ from scim.service.administration.requests import (
     NewLink,
     Parameters,
 )
-from scim.service.administration.tenant_lookups import tenant_named
 from scim.service.system import short_id
 
 SECRET_BYTES = 32
@@ -27,8 +26,7 @@ SECRET_BYTES = 32
 
 def create_link(administration: Administration, request: NewLink) -> OperationResult:
     """Create a link to a tenant's setup portal; only this response contains its secret."""
-    name = tenant_named(administration, request.tenant).name
-    return _create(administration, name, request.valid, request.session, request.contact)
+    return _create(administration, request.tenant, request.valid, request.session, request.contact)
 
 
 def create_console_link(administration: Administration, request: NewConsoleLink) -> OperationResult:
@@ -53,17 +51,20 @@ def revoke_console_link(administration: Administration, request: ByConsoleLink) 
 
 def list_links(administration: Administration, request: ByTenant) -> OperationResult:
     """List the links to a tenant's setup portal, without their secrets."""
-    name, now = tenant_named(administration, request.tenant).name, administration.clock.now()
-    return items_of(_row(link, now) for link in administration.links.of_tenant(name).values())
+    now = administration.clock.now()
+    return items_of(
+        _row(link, now) for link in administration.links.of_tenant(request.tenant).values()
+    )
 
 
 def revoke_link(administration: Administration, request: ByLink) -> OperationResult:
     """Revoke a link and end its session at once."""
-    name = tenant_named(administration, request.tenant).name
-    revoked_at = _revoked(administration, name, request.link)
+    revoked_at = _revoked(administration, request.tenant, request.link)
     if revoked_at is None:
         raise NotFound(f"Tenant {request.tenant} has no link {request.link}.")
-    return OperationResult({"tenant": name, "link_id": request.link, "revoked_at": revoked_at})
+    return OperationResult(
+        {"tenant": request.tenant, "link_id": request.link, "revoked_at": revoked_at}
+    )
 
 
 def _revoked(administration: Administration, tenant: str, link_id: str) -> str | None:

@@ -29,25 +29,25 @@ _NO_DRAFT = "There is no draft of a mapping."
 
 def show_mapping(administration: Administration, request: ByTenant) -> OperationResult:
     """Show the mapping in force, and the draft if there is one."""
-    name = tenant_named(administration, request.tenant).name
-    draft = administration.mapping_drafts.find(name)
-    in_force = _document(administration.definitions.current(name))
+    draft = administration.mapping_drafts.find(request.tenant)
+    in_force = _document(administration.definitions.current(request.tenant))
     return OperationResult({**in_force, "draft": None if draft is None else _draft(draft)})
 
 
 def draft_mapping(administration: Administration, request: MappingDocument) -> OperationResult:
     """Store a draft of the mapping, replacing the previous draft. Raises InvalidValue."""
-    name = tenant_named(administration, request.tenant).name
     return OperationResult(
-        {"tenant": name, **_draft(draft_kept(administration, name, request.document, AUTHOR))}
+        {
+            "tenant": request.tenant,
+            **_draft(draft_kept(administration, request.tenant, request.document, AUTHOR)),
+        }
     )
 
 
 def drop_mapping(administration: Administration, request: ByTenant) -> OperationResult:
     """Delete the draft of the mapping."""
-    name = tenant_named(administration, request.tenant).name
-    administration.mapping_drafts.remove(name)
-    return OperationResult({"tenant": name, "dropped": True})
+    administration.mapping_drafts.remove(request.tenant)
+    return OperationResult({"tenant": request.tenant, "dropped": True})
 
 
 def preview_mapping(administration: Administration, request: MappingPreview) -> OperationResult:
@@ -82,31 +82,30 @@ def preview_mapping(administration: Administration, request: MappingPreview) -> 
 
 def activate_mapping(administration: Administration, request: MappingActivation) -> OperationResult:
     """Activate the draft that was previewed. Raises NotFound, Conflict, InvalidValue."""
-    name = tenant_named(administration, request.tenant).name
-    draft = administration.mapping_drafts.find(name)
+    draft = administration.mapping_drafts.find(request.tenant)
     if draft is None:
         raise NotFound(_NO_DRAFT)
     if draft.revision != request.revision:
         raise Conflict(
             f"The draft has changed to {draft.revision}, of {draft.created} by {draft.author}; preview it first."
         )
-    author = author_of(administration, name)
+    author = author_of(administration, request.tenant)
     new_version = replace_mapping(definition_service_of(administration), author, draft.document)
-    administration.mapping_drafts.remove(name)
-    return OperationResult({"tenant": name, **_row(new_version)}, (_NOTE,))
+    administration.mapping_drafts.remove(request.tenant)
+    return OperationResult({"tenant": request.tenant, **_row(new_version)}, (_NOTE,))
 
 
 def list_mappings(administration: Administration, request: ByTenant) -> OperationResult:
     """List the stored versions in which the mapping changed, newest first."""
-    name = tenant_named(administration, request.tenant).name
-    history = administration.definitions.history(name)
+    history = administration.definitions.history(request.tenant)
     return items_of(_row(version) for version in _with_changed_mapping(history))
 
 
 def show_mapping_version(administration: Administration, request: ByVersion) -> OperationResult:
     """Show the mapping of a version. Raises NotFound."""
-    name = tenant_named(administration, request.tenant).name
-    return OperationResult(_document(edition_of(administration.definitions, name, request.version)))
+    return OperationResult(
+        _document(edition_of(administration.definitions, request.tenant, request.version))
+    )
 
 
 def restore_mapping(administration: Administration, request: ByVersion) -> OperationResult:

@@ -142,7 +142,7 @@ def performed(
 ) -> OperationResult:
     """Perform the operation a request asks for; `parameters` holds the members of its query and body.
 
-    Raises NotFound for an unknown path or another tenant than the actor's, MethodNotAllowed, Forbidden
+    Raises NotFound for an unknown path or tenant, or another tenant than the actor's, MethodNotAllowed, Forbidden
     where the actor's scopes do not grant the operation, InvalidValue naming the member that does not
     fit, and what the operation itself raises.
     """
@@ -153,13 +153,13 @@ def performed(
     if not Permissions.shipped().is_granted(actor.scopes, operation.permission):
         raise Forbidden(f"This session does not have the permission {operation.permission}.")
     request = _request_of(operation, in_path, parameters)
-    if not operation.is_act:
-        return operation.perform(administration, request)
     # A request about an unknown tenant leaves nothing behind, not even an act.
     if isinstance(request, requests.ByTenant) and not getattr(request, "create_tenant", False):
         tenant_named(administration, tenant)
-    elif not operation.path.startswith(CONSOLE_LINKS):
+    elif operation.is_act and not operation.path.startswith(CONSOLE_LINKS):
         require_name(tenant)
+    if not operation.is_act:
+        return operation.perform(administration, request)
     return _perform_act(administration, actor, operation, tenant, request)
 
 

@@ -35,7 +35,7 @@ class Paged(Parameters):
 
 
 class ByTenant(Parameters):
-    """An operation on one tenant."""
+    """An operation on one tenant, which has to exist."""
 
     tenant: str
 
@@ -243,12 +243,13 @@ class RequestLogSettings(ByTenant):
     bodies: int | None = Field(default=None, ge=0, le=1440)
 
 
-class AuditQuery(ByTenant):
+class AuditQuery(Parameters):
     """Which entries of the audit, the newest first: from `since` to before `until` (RFC 3339); `resource`
     is `User/…` or an id, `principal` a token's id, an owner, a subject or an ARN; `after` is the
-    `next` of the page before.
+    `next` of the page before. The tenant may be deleted.
     """
 
+    tenant: str
     since: str = ""
     until: str = ""
     resource: str = ""

@@ -167,7 +167,6 @@ def list_profiles(_: Administration, __: Parameters) -> OperationResult:
 
 def list_tolerances(administration: Administration, request: ByTenant) -> OperationResult:
     """List the tolerances that a tenant's clients have used, with how often and when they were last used."""
-    tenant_named(administration, request.tenant)
     return items_of(
         {"tolerance": tolerance.name, "count": tolerance.count, "last": tolerance.last}
         for tolerance in administration.tolerances.of_tenant(request.tenant)
@@ -176,7 +175,6 @@ def list_tolerances(administration: Administration, request: ByTenant) -> Operat
 
 def list_requests(administration: Administration, request: RequestsAfter) -> OperationResult:
     """List the last requests of a tenant's clients, oldest first, with pseudonyms in place of values."""
-    tenant_named(administration, request.tenant)
     if not administration.requests.most:
         return OperationResult({"items": []}, ("No requests are kept (limit RequestLog).",))
     return items_of(administration.requests.after(request.tenant, request.after, request.count))
@@ -184,13 +182,12 @@ def list_requests(administration: Administration, request: RequestsAfter) -> Ope
 
 def show_request_log(administration: Administration, request: ByTenant) -> OperationResult:
     """Show whether a tenant's requests are kept, how many, and until when with their bodies."""
-    name = tenant_named(administration, request.tenant).name
-    requests_kept = RequestsKept.of(administration.requests.settings(name))
+    requests_kept = RequestsKept.of(administration.requests.settings(request.tenant))
     now = datetime.fromisoformat(administration.clock.now())
     until = datetime.fromtimestamp(requests_kept.bodies_until, UTC)
     return OperationResult(
         {
-            "tenant": name,
+            "tenant": request.tenant,
             "on": requests_kept.is_on,
             "most": administration.requests.most if requests_kept.is_on else 0,
             "bodiesUntil": until.isoformat().replace("+00:00", "Z") if until > now else None,
@@ -200,7 +197,6 @@ def show_request_log(administration: Administration, request: ByTenant) -> Opera
 
 def set_request_log(administration: Administration, request: RequestLogSettings) -> OperationResult:
     """Set whether a tenant's requests are kept, and for how long with bodies. Takes effect within a minute."""
-    name = tenant_named(administration, request.tenant).name
     if request.on is None and request.bodies is None:
         raise InvalidValue("Give a setting: on or bodies.")
     changes: dict[str, object] = {}
@@ -209,7 +205,7 @@ def set_request_log(administration: Administration, request: RequestLogSettings)
     if request.bodies is not None:
         now = datetime.fromisoformat(administration.clock.now())
         changes[BODIES_UNTIL] = int(now.timestamp()) + 60 * request.bodies if request.bodies else 0
-    administration.requests.change(name, lambda settings: {**settings, **changes})
+    administration.requests.change(request.tenant, lambda settings: {**settings, **changes})
     return show_request_log(administration, request)
 
 
@@ -252,7 +248,6 @@ def _notes_of_no_tenant(administration: Administration, request: AuditQuery) -> 
 
 def list_indexes(administration: Administration, request: ByTenant) -> OperationResult:
     """List the late indexes of a tenant, and whether each is in use."""
-    tenant_named(administration, request.tenant)
     is_built = administration.stored_types.is_built
     return items_of(
         {

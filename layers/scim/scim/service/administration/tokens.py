@@ -21,9 +21,7 @@ from scim.service.administration.ports import (
 from scim.service.administration.requests import ByTenant, ByToken, NewToken, RotatedToken
 from scim.service.administration.tenant_lookups import (
     filters_checked,
-    require_name,
     scopes_for,
-    tenant_named,
 )
 from scim.service.system import minted, short_id
 
@@ -33,13 +31,9 @@ _SUBJECT = re.compile(r"(?:id|userName|externalId):.{1,512}")
 def create_token(administration: Administration, request: NewToken) -> OperationResult:
     """Create a token; only this response contains its secret.
 
-    Raises NotFound, InvalidValue, and Conflict where the profile takes only tokens of the token endpoint.
+    Raises InvalidValue, and Conflict where the profile takes only tokens of the token endpoint.
     """
     tenant = request.tenant
-    if request.create_tenant:
-        require_name(tenant)
-    else:
-        tenant_named(administration, tenant)
     scopes = scopes_for(administration, tenant, request.scopes)
     _require_own_tokens(administration, tenant)
     if request.subject is not None and _SUBJECT.fullmatch(request.subject) is None:
@@ -66,8 +60,10 @@ def create_token(administration: Administration, request: NewToken) -> Operation
 
 def list_tokens(administration: Administration, request: ByTenant) -> OperationResult:
     """List a tenant's tokens, without their secrets."""
-    name, now = tenant_named(administration, request.tenant).name, administration.clock.now()
-    return items_of(_row(token, now) for token in administration.tokens.of_tenant(name).values())
+    now = administration.clock.now()
+    return items_of(
+        _row(token, now) for token in administration.tokens.of_tenant(request.tenant).values()
+    )
 
 
 def rotate_token(administration: Administration, request: RotatedToken) -> OperationResult:
@@ -124,8 +120,7 @@ def _create_missing_tenant(administration: Administration, name: str) -> tuple[s
 
 
 def _token_named(administration: Administration, request: ByToken) -> tuple[str, StoredToken]:
-    name = tenant_named(administration, request.tenant).name
-    for token_hash, token in administration.tokens.of_tenant(name).items():
+    for token_hash, token in administration.tokens.of_tenant(request.tenant).items():
         if token.token_id == request.token:
             return token_hash, token
     raise NotFound(f"Tenant {request.tenant} has no token {request.token}.")
