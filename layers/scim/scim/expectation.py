@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 _EXPECTED: Final = {
     "missing": "a value is required",
     "extra_forbidden": "there is no such member",
+    "unexpected_keyword_argument": "there is no such member",
     "bool_type": "expected true or false",
     "bool_parsing": "expected true or false",
     "int_type": "expected a whole number",

@@ -1,11 +1,12 @@
 """Profiles are documents that extend each other."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scim.profile import Tolerance
-from scim.profile.documents import ProfileError, profile_of
+from scim.profile.documents import ProfileError, profile_of, shipped_document
 from scim.profile.shipped import UnknownProfile, every_mount, names, profile_or_default, shipped
 from scim.schema.loading import catalogue_of
 
@@ -74,16 +75,43 @@ def test_a_circle_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "where"),
+    ("document", "detail"),
     [
-        ({"routes": {}}, "routes"),
-        ({"wire": {"listKey": 3}}, "wire.listKey"),
-        ({"tolerances": {"noSuch": True}}, "tolerances"),
+        ({"routes": {}}, "routes: there is no such member"),
+        ({"wire": {"listKy": "items"}}, "wire.listKy: there is no such member"),
+        ({"wire": {"listKey": 3}}, "wire.listKey: expected a string"),
+        ({"put": {"mode": "often"}}, "put.mode: expected 'replace' or 'merge'"),
+        ({"tolerances": {"noSuch": True}}, "tolerances.noSuch: there is no such member"),
+        ({"tolerances": {"nullValues": "no"}}, "tolerances.nullValues: expected true or false"),
+        ({"tolerances": ["nullValues"]}, "tolerances: expected an object"),
     ],
 )
-def test_an_invalid_profile_is_refused_with_the_place(document: dict[str, Any], where: str) -> None:
-    with pytest.raises(ProfileError, match=f"profiles/own.json: {where}"):
+def test_an_invalid_profile_is_refused_with_place_and_expectation(
+    document: dict[str, Any], detail: str
+) -> None:
+    with pytest.raises(ProfileError) as refusal:
         _of("own", own=document)
+    assert str(refusal.value) == f"profiles/own.json: {detail}"
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ('{"extends": "default",}', "not JSON: Expecting property name"),
+        ("[]", "not a JSON object"),
+        (None, "there is no such document to extend"),
+    ],
+)
+def test_a_base_that_cannot_be_read_is_named(
+    text: str | None, detail: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scim.profile.documents.DEFINITIONS", tmp_path)
+    (tmp_path / "profiles").mkdir()
+    if text is not None:
+        (tmp_path / "profiles" / "base.json").write_text(text, "utf-8")
+    own = {"extends": "base"}
+    with pytest.raises(ProfileError, match=f"^profiles/base.json: {detail}"):
+        profile_of("own", lambda name: own if name == "own" else shipped_document(name))
 
 
 def test_every_mount_is_one_of_a_profiles() -> None:

@@ -21,7 +21,6 @@ from scim.profile.profile import Profile
 from scim.profile.tolerance import Tolerance
 
 DEFAULT = "default"
-_ENDING = ".json"
 _WITH = "+"
 OPTIONS: Mapping[str, Mapping[str, object]] = {
     "groupMembers": {"groupMembers": True},
@@ -49,7 +48,7 @@ class UnknownProfile(Exception):
 
 def names() -> list[str]:
     """Return the names of all profiles, in order."""
-    return sorted(path.stem for path in (DEFINITIONS / "profiles").glob(f"*{_ENDING}"))
+    return sorted(path.stem for path in (DEFINITIONS / "profiles").glob("*.json"))
 
 
 @cache
