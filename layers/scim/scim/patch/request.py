@@ -111,12 +111,7 @@ def request_of(
     tolerated |= frozenset(name for _, names in read for name in names)
     operations = tuple(operation for operation, _ in read)
     is_silent = profile.patch.perform_get and shape.perform_get is False
-    capitalised = [i for i, item in enumerate(shape.operations) if item.op != operations[i].op]
-    if not capitalised:
-        return PatchRequest(operations, tolerated, is_silent)
-    if not profile.tolerates(Tolerance.CAPITALISED_OP):
-        raise InvalidSyntax(f"Operations[{capitalised[0]}].op must be written in lower case.")
-    return PatchRequest(operations, tolerated | {Tolerance.CAPITALISED_OP}, is_silent)
+    return PatchRequest(operations, tolerated, is_silent)
 
 
 def _spend_on_paths(operations: Iterable[_OperationShape], budget: RequestBudget) -> None:
@@ -212,12 +207,13 @@ def _operation(
     shape: _OperationShape, position: int, profile: Profile
 ) -> tuple[PatchOperation, frozenset[Tolerance]]:
     where = f"Operations[{position}]"
-    op = _op_of(shape.op, where, profile)
+    op, tolerated = _op_of(shape.op, where, profile)
     # An empty path counts as no path: a vendor's clients send one.
     path = (shape.path or "").strip() or None
-    value, tolerated = shape.value, frozenset[Tolerance]()
+    value = shape.value
     if path is None and op is not Op.REMOVE:
-        value, tolerated = _attributes_in(value, profile)
+        value, more_tolerated = _attributes_in(value, profile)
+        tolerated |= more_tolerated
     if path is not None and profile.patch.quoted_selectors:
         path, value = with_selector_as_filter(path, value)
     if op is Op.REMOVE:
@@ -232,18 +228,22 @@ def _operation(
     return _read(PatchOperation(op, None, value, position), path), tolerated
 
 
-def _op_of(text: str, where: str, profile: Profile) -> Op:
-    """Return the operation of a name in any case; `update`, if tolerated, means replace.
+def _op_of(text: str, where: str, profile: Profile) -> tuple[Op, frozenset[Tolerance]]:
+    """Return the operation of a name; if tolerated, in any case, and `update` means replace.
 
     tests/reports/documents.jsonl "Update for replace".
     """
     name = text.lower()
-    if name == _UPDATE and profile.tolerates(Tolerance.CAPITALISED_OP):
-        return Op.REPLACE
+    is_tolerant = profile.tolerates(Tolerance.CAPITALISED_OP)
     try:
-        return Op(name)
+        op = Op.REPLACE if is_tolerant and name == _UPDATE else Op(name)
     except ValueError:
         raise InvalidSyntax(f"{where}.op is unknown; expected {', '.join(Op)}.") from None
+    if text == op:
+        return op, frozenset()
+    if not is_tolerant:
+        raise InvalidSyntax(f"{where}.op must be written in lower case.")
+    return op, frozenset({Tolerance.CAPITALISED_OP})
 
 
 def _attributes_in(value: object, profile: Profile) -> tuple[object, frozenset[Tolerance]]:
