@@ -238,8 +238,9 @@ def test_users_that_were_deleted_and_created_again_are_back(gateway: Gateway, pr
         patching(f"/Groups/{team}", joined),
         patching(f"/Users/{lee}", {"op": "replace", "path": "userName", "value": "sam"}),
     )
-    _, entries = undone(client, transaction=job)
-    assert refused(entries) == []
+    for is_dry in (True, False):
+        _, entries = undone(client, transaction=job, dry=is_dry)
+        assert refused(entries) == []
     people = client.send("GET", "/Users").body["Resources"]
     assert {each["userName"]: each["title"] for each in people} == {"kim": "Dr", "lee": "Dr"}
     (member,) = client.send("GET", f"/Groups/{team}").body["members"]

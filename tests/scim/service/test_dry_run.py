@@ -43,6 +43,16 @@ def test_a_name_is_taken_once_and_free_again_after_a_deletion() -> None:
     service.user("bo")
 
 
+def test_a_name_is_free_after_its_holder_is_renamed() -> None:
+    service, _, _ = _dry_run()
+    (kim,) = service.search("User").resources
+    service.modify("User", str(kim["id"]), {"op": "replace", "path": "userName", "value": "ann"})
+    service.user("kim")
+    for name in ("kim", "ann"):
+        with pytest.raises(Uniqueness):
+            service.user(name)
+
+
 def test_a_deletion_hides_no_resource_of_another_type_with_the_same_id() -> None:
     service, dry_run, _ = _dry_run()
     kim = service.user("kim-2")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from scim.resource.access_path import AccessPath, Direction, IdPage
 from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.record import Entry, Key, Record, Stale
-from scim.service.jobs.step_writes import Change, DryRunWrites
+from scim.service.jobs.step_writes import Change, DryRunValues, DryRunWrites
 from scim.service.ports import Directory
 from scim.service.visibility.forwarded_reads import ForwardedReads
 
@@ -26,6 +26,7 @@ class DryRunDirectory(ForwardedReads):
         self.changes: list[Change] = []
         self._after: dict[Key, Record | None] = {}
         self._taken: set[tuple[str, Entry]] = set()
+        self._freed: set[tuple[str, Entry]] = set()
 
     def read(self, tenant: str, key: Key) -> Record | None:
         return self._after[key] if key in self._after else self.behind.read(tenant, key)
@@ -96,16 +97,20 @@ class DryRunDirectory(ForwardedReads):
         return before
 
     def _checked(self, type_name: str) -> DryRunWrites:
-        def is_free(entry: Entry) -> bool:
-            return (type_name, entry) not in self._taken
+        values = DryRunValues(
+            lambda entry: (type_name, entry) not in self._taken,
+            lambda entry: self._freed.add((type_name, entry)),
+            lambda entry: (type_name, entry) in self._freed,
+        )
 
         def note(change: Change) -> Receipt:
             self.changes.append(change)
             return _NOWHERE
 
-        return DryRunWrites(self, note, is_free)
+        return DryRunWrites(self, note, values)
 
     def _take(self, key: Key, after: Iterable[Entry], before: Iterable[Entry]) -> None:
         freed = {(key.type, entry) for entry in before if entry.is_unique}
         taken = {(key.type, entry) for entry in after if entry.is_unique}
         self._taken = (self._taken - freed) | taken
+        self._freed -= taken

@@ -10,7 +10,7 @@ from scim.resource.record import Entry, Key, Record
 from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.declare import declared, start
-from scim.service.jobs.step_writes import DryRunWrites, ImaginedReads
+from scim.service.jobs.step_writes import DryRunValues, DryRunWrites, ImaginedReads
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.operations import gone, group, named, user
 from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop
@@ -29,7 +29,9 @@ def dry_run(directory: FakeDirectory, claims: bool = True) -> DryRunWrites:
     def issue(change: Creation | Update | Deletion) -> Receipt:
         return Receipt("j", 0, 0, {"did": type(change).__name__})
 
-    return DryRunWrites(directory, issue, lambda _: claims)
+    freed = set[Entry]()
+    values = DryRunValues(lambda _: claims, freed.add, freed.__contains__)
+    return DryRunWrites(directory, issue, values)
 
 
 def test_a_dry_run_stores_nothing() -> None:
@@ -62,6 +64,21 @@ def test_changes_and_ends_are_noted() -> None:
     trial.delete("acme", Deletion(before, NOW, frozenset({ENTRY})))
     assert trial.result == {"did": "Deletion"}
     assert directory.read("acme", ANN) == before
+
+
+@pytest.mark.parametrize("is_renamed", [True, False])
+def test_a_value_that_an_earlier_change_frees_can_be_taken(is_renamed: bool) -> None:
+    directory = FakeDirectory()
+    directory.create("acme", creation())
+    before = directory.read("acme", ANN)
+    assert before is not None
+    trial = dry_run(directory)
+    entries = frozenset({ENTRY, OTHER})
+    if is_renamed:
+        trial.update("acme", Update(before, NOW, {"userName": "x"}, entries, frozenset({OTHER})))
+    else:
+        trial.delete("acme", Deletion(before, NOW, entries))
+    assert trial.create("acme", creation(BOB)) == 1
 
 
 def test_reads_see_resources_that_earlier_steps_would_create() -> None:

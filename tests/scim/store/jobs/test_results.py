@@ -175,4 +175,7 @@ def test_the_first_step_to_claim_a_value_has_it(
         assert results.claim(T, receipt(write), "userName ann") == expected
     assert results.claim(T, receipt(8), "userName bob") == 8
     assert results.claim("umbrella", receipt(9), "userName ann") == 9
+    assert results.is_claimed(T, J, "userName ann")
+    assert not results.is_claimed(T, J, "userName sam")
+    assert not results.is_claimed(T, "another", "userName ann")
     assert violations(client.scan(TableName=table_name)["Items"]) == []

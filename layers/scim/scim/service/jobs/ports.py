@@ -83,6 +83,9 @@ class Results(Protocol):
     def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
         """Claim a value for a step unless another step has it; return the step that has it now."""
 
+    def is_claimed(self, tenant: str, job: str, value: str) -> bool:
+        """Tell whether any step of the job has claimed a value."""
+
 
 class Payloads(Protocol):
     """The large files of jobs, by name; each is called a part."""

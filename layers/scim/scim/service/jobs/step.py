@@ -20,6 +20,7 @@ from scim.service.jobs.receipts import receipt_of
 from scim.service.jobs.results import content_of, is_error, outcome_of
 from scim.service.jobs.step_writes import (
     Change,
+    DryRunValues,
     DryRunWrites,
     ImaginedReads,
     Issue,
@@ -33,6 +34,8 @@ from scim.service.transfer.upsert import MAKING, merging
 
 RESTORING: Final = CreationPolicy(restore_or_create, CREATING.complete)
 TEMPORARY: Final = (TooManyRequests, Unavailable)
+_FREED: Final = "freed "
+"""Begins the claims of what the steps of a dry run give up: no endpoint's name has a space."""
 
 
 class GivenUp(ScimError):
@@ -91,13 +94,23 @@ def _dry_run(
 ) -> Result:
     """Return the result that the step would have; only that result is stored."""
 
+    stored_results = job_context.backend.results
+    receipt = Receipt(job.id, number_of_creation(task), job.until, {})
+
+    def text(entry: Entry) -> str:
+        return f"{task.step.operation.segment} {entry.attribute} {entry.value}"
+
     def is_claimed(entry: Entry) -> bool:
-        receipt = Receipt(job.id, number_of_creation(task), job.until, {})
-        value = f"{task.step.operation.segment} {entry.attribute} {entry.value}"
-        return job_context.backend.results.claim(job.tenant, receipt, value) == receipt.step
+        return stored_results.claim(job.tenant, receipt, text(entry)) == receipt.step
+
+    def free(entry: Entry) -> None:
+        stored_results.claim(job.tenant, receipt, f"{_FREED}{text(entry)}")
+
+    def is_freed(entry: Entry) -> bool:
+        return stored_results.is_claimed(job.tenant, job.id, f"{_FREED}{text(entry)}")
 
     reads = ImaginedReads(job_context.deployment.directory, _imagined(job, results))
-    writes = DryRunWrites(reads, issue, is_claimed)
+    writes = DryRunWrites(reads, issue, DryRunValues(is_claimed, free, is_freed))
     outcome = outcome_in(_bulk_scope(job_context, job, task, writes, reads), task, results)
     content = content_of(outcome) if writes.result is None else writes.result
     return store_result(job_context, job, task, content)

@@ -88,8 +88,17 @@ class RefusedOnce:
         self.writes.delete(tenant, deletion)
 
 
-Claim = Callable[[Entry], bool]
-"""Claims a unique value for the step; tells whether no earlier step has it."""
+@dataclass(frozen=True, slots=True)
+class DryRunValues:
+    """The unique values as the earlier steps of a dry run would have left them.
+
+    `claim` claims a value for the step, and tells whether no earlier step has it. `free` notes that the step
+    gives up a value that is stored; `is_freed` tells whether an earlier step has.
+    """
+
+    claim: Callable[[Entry], bool]
+    free: Callable[[Entry], None]
+    is_freed: Callable[[Entry], bool]
 
 
 class ImaginedReads(ForwardedReads):
@@ -118,7 +127,7 @@ class DryRunWrites:
 
     reads: Reads
     issue: Issue
-    claim: Claim
+    values: DryRunValues
     receipt: Receipt | None = None
     version: int | None = None
 
@@ -141,11 +150,18 @@ class DryRunWrites:
             self._require_free(
                 tenant, update.before.key, update.entries_after - update.entries_before
             )
+            self._free(update.entries_before - update.entries_after)
         self.receipt, self.version = self.issue(update), update.before.version + 1
         return self.version
 
     def delete(self, tenant: str, deletion: Deletion) -> None:  # noqa: ARG002 - as the port
+        self._free(deletion.entries)
         self.receipt = self.issue(deletion)
+
+    def _free(self, entries: Iterable[Entry]) -> None:
+        for entry in sorted(entries):
+            if entry.is_unique:
+                self.values.free(entry)
 
     def _require_free(self, tenant: str, key: Key, entries: Iterable[Entry]) -> None:
         for entry in sorted(entries):
@@ -153,5 +169,6 @@ class DryRunWrites:
                 continue
             path = IndexValue(key.type, entry.attribute, entry.value)
             holders = self.reads.ids(tenant, path, Direction.UP, None, 1)
-            if any(id_ != key.id for id_ in holders.ids) or not self.claim(entry):
+            is_held = any(id_ != key.id for id_ in holders.ids) and not self.values.is_freed(entry)
+            if is_held or not self.values.claim(entry):
                 raise Uniqueness(f"The value of {entry.attribute} is already taken.")

@@ -67,6 +67,10 @@ class DynamoResults:
             return receipt.step if claim_row is None else number(claim_row, "i")
         return receipt.step
 
+    def is_claimed(self, tenant: str, job: str, value: str) -> bool:
+        """Tell whether any step of the job has claimed a value."""
+        return self._table.item(claim_key(tenant, job, value)) is not None
+
     def note(self, tenant: str, receipt: Receipt) -> None:
         """Store the result of a step that changed nothing. Raises AlreadyMade if the step has one."""
         try:
