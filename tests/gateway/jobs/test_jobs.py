@@ -10,6 +10,8 @@ import pytest
 
 from local.gateway import Gateway
 from local.runtime import FunctionError
+from scim.errors import Unavailable
+from scim.store.jobs.files import S3Payloads
 from tests.fakes.operations import gone, group, named, user
 from tests.gateway.client import Answered, Client
 
@@ -184,6 +186,27 @@ def test_an_operation_that_kills_its_worker_fails_alone(
     entries = client.send("GET", f"{ref_of(answer)}/Result").body["Operations"]
     assert [entry["status"] for entry in entries] == ["201", "500", "201"]
     assert (job["status"], job["operations"]["failed"]) == ("completed", 1)
+
+
+def test_operations_wait_for_a_service_that_is_out_of_reach(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than a batch, its steps and giving them up are tried again after other errors."""
+    times = 0
+    read_range = S3Payloads.read_range
+
+    def unreachable(*given: Any) -> bytes:
+        nonlocal times
+        times += 1
+        if times <= 12:
+            raise Unavailable("The job's files cannot be reached at the moment; try again.")
+        return read_range(*given)
+
+    monkeypatch.setattr(S3Payloads, "read_range", unreachable)
+    client = Client(gateway)
+    answer = sent(client, [user(f"waiting{n}") for n in range(3)])
+    job = ended(client, answer)
+    assert (job["status"], job["operations"]["failed"]) == ("completed", 0)
 
 
 @pytest.mark.long

@@ -6,6 +6,7 @@ from typing import Any
 from local import template as templates
 from local.state_machine.deployed import TYPE, definition_of
 from local.template import TEMPLATE
+from scim.service.jobs.step import TEMPORARY
 
 DEPLOYED = templates.read(TEMPLATE)
 (MACHINE,) = DEPLOYED.ids_of(TYPE)
@@ -28,6 +29,7 @@ def states_in(machine: dict[str, Any]) -> list[dict[str, Any]]:
 
 STATES = states_in(DEFINITION)
 BUSY = "Lambda.TooManyRequestsException"
+OUT_OF_REACH = {each.__name__ for each in TEMPORARY}
 TASKS = [state for state in STATES if state["Type"] == "Task"]
 
 
@@ -48,11 +50,12 @@ def test_a_task_is_tried_again_later_and_later_and_not_for_ever() -> None:
     assert DEFINITION["TimeoutSeconds"] == 86_400
 
 
-def test_an_invocation_that_lambda_has_no_room_for_says_nothing_of_the_step() -> None:
-    """Else operations that nobody tried would be given up as poison while an account is busy."""
+def test_a_service_that_is_busy_or_out_of_reach_says_nothing_of_the_step() -> None:
+    """Else operations would be given up as poison while Lambda, DynamoDB or S3 fails for a minute."""
     for task in TASKS:
         kinds = [each["ErrorEquals"] for each in task["Retry"]]
         (busy,) = (each for each in task["Retry"] if BUSY in each["ErrorEquals"])
+        assert set(busy["ErrorEquals"]) >= OUT_OF_REACH
         assert kinds.index(busy["ErrorEquals"]) < kinds.index(["States.ALL"])
         # About an hour, at half of the longest pause each.
         assert busy["MaxAttempts"] * busy["MaxDelaySeconds"] / 2 > 2_400

@@ -1,12 +1,14 @@
 """An export in parts: the file is the same whichever worker dies."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import moto.s3.models as s3
 import pytest
 
+from scim.errors import NotFound
 from scim.fsck import violations
 from scim.resource.job import Job, Status
 from scim.service.jobs import export as module
@@ -174,6 +176,36 @@ def test_an_export_that_is_not_done_has_failed(shop: Workshop) -> None:
     export(shop.job_context, TENANT, job.id, lambda: False)
     assert shop.state_of(job).status is Status.COMPLETED
     assert shop.job_context.backend.payloads.size(TENANT, job.id, POINT_FILE) is not None
+
+
+@pytest.mark.parametrize("is_whole", [False, True], ids=["in the middle", "at its end"])
+def test_an_export_whose_upload_has_expired_begins_anew(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, *, is_whole: bool
+) -> None:
+    """As S3 forgets it a day after it began, and a failed job may be started again after that."""
+
+    def forgetful(call: Callable[..., Any]) -> Callable[..., Any]:
+        def refused_if_expired(*given: Any) -> Any:
+            if "expired" in given:  # moto knows no error for it
+                raise NotFound("A file of the job does not exist any more.")
+            return call(*given)
+
+        return refused_if_expired
+
+    for name in ("append", "complete"):
+        monkeypatch.setattr(S3Payloads, name, forgetful(getattr(S3Payloads, name)))
+    expected, job = whole(shop), begun(shop)
+    payloads = shop.job_context.backend.payloads
+    with pytest.raises(Unfinished):
+        export(shop.job_context, TENANT, job.id, lambda: True)
+    point = json.loads(payloads.read(TENANT, job.id, POINT_FILE))
+    point |= {"writing": "expired", "is_whole": is_whole}
+    payloads.put(TENANT, job.id, POINT_FILE, json.dumps(point).encode())
+    with pytest.raises(Unfinished):
+        export(shop.job_context, TENANT, job.id, lambda: False)
+    export(shop.job_context, TENANT, job.id, lambda: False)
+    assert file_of(shop, job) == expected
+    assert shop.state_of(job).done == 13
 
 
 def test_a_caller_with_filters_exports_what_it_sees(shop: Workshop) -> None:

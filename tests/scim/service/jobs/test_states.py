@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scim.errors import ScimError, TooManyRequests, Unavailable
+from scim.errors import NotFound, ScimError, TooManyRequests, Unavailable
 from scim.fsck import violations
 from scim.resource.job import Status
 from scim.resource.record import Stale
@@ -257,7 +257,7 @@ def test_the_end_of_another_run_is_none_of_this_one(shop: Workshop) -> None:
 def test_files_are_gone_when_the_job_is_done(shop: Workshop) -> None:
     job = shop.accept([user("ann")])
     shop.turn(job)
-    with pytest.raises(Unavailable):
+    with pytest.raises(NotFound):
         shop.job_context.backend.payloads.read(job.tenant, job.id, "request.json")
 
 

@@ -6,10 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from local.moto import quick_moto
 from scim.bootstrap.jobs import FILES
-from scim.errors import Conflict, Unavailable
+from scim.errors import Conflict, NotFound, Unavailable
 from scim.store.jobs.files import S3Payloads
 from tests.contract.stores import NOBODY
 
@@ -38,7 +39,7 @@ def test_clearing_a_job_removes_its_parts_only(payloads: S3Payloads) -> None:
         payloads.put("acme", job, "a", b"1")
     payloads.clear("acme", "j1")
     payloads.clear("acme", "j1")
-    with pytest.raises(Unavailable):
+    with pytest.raises(NotFound):
         payloads.read("acme", "j1", "a")
     assert payloads.read("acme", "j10", "a") == b"1"
 
@@ -62,8 +63,19 @@ def test_a_failed_deletion_is_tried_once() -> None:
 
 def test_a_part_is_its_tenants_own(payloads: S3Payloads) -> None:
     payloads.put("acme", "j1", "a", b"1")
-    with pytest.raises(Unavailable):
+    with pytest.raises(NotFound):
         payloads.read("umbrella", "j1", "a")
+
+
+@pytest.mark.parametrize("code", ["403", "AccessDenied", "SlowDown"])
+def test_a_part_that_cannot_be_looked_up_does_not_count_as_absent(code: str) -> None:
+    class Closed:
+        def head_object(self, **_: object) -> None:
+            raise ClientError({"Error": {"Code": code, "Message": ""}}, "HeadObject")
+
+    closed: Any = Closed()
+    with pytest.raises(Unavailable):
+        S3Payloads(lambda: closed, "bucket").size("acme", "j1", "a")
 
 
 def test_the_size_of_a_part_is_known(payloads: S3Payloads) -> None:
@@ -79,7 +91,7 @@ def test_a_part_is_read_piece_by_piece(
     monkeypatch.setattr("scim.store.jobs.files.PIECE", 2)
     payloads.put("acme", "j1", "a", b"12345")
     assert list(payloads.stream("acme", "j1", "a")) == [b"12", b"34", b"5"]
-    with pytest.raises(Unavailable):
+    with pytest.raises(NotFound):
         list(payloads.stream("acme", "j1", "b"))
 
 
@@ -106,6 +118,16 @@ def test_a_part_is_written_in_chunks(payloads: S3Payloads) -> None:
     for _ in range(2):
         payloads.complete("acme", "j1", "a", writing, marks)
     assert payloads.read("acme", "j1", "a") == first + last
+
+
+def test_an_upload_that_has_expired_is_not_there() -> None:
+    class Forgetful:
+        def upload_part(self, **_: object) -> None:
+            raise ClientError({"Error": {"Code": "NoSuchUpload", "Message": ""}}, "UploadPart")
+
+    forgetful: Any = Forgetful()
+    with pytest.raises(NotFound):
+        S3Payloads(lambda: forgetful, "bucket").append("acme", "j1", "a", "upload", 1, b"1")
 
 
 def test_a_part_that_was_replaced_is_not_read_for_the_one_before(payloads: S3Payloads) -> None:

@@ -1,10 +1,12 @@
 """An export, part by part: a repeated invocation continues where the last one ended."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Self
 
+from scim.errors import NotFound
 from scim.resource.job import Format, Job, Status
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.accept import MAPPING_FILE
@@ -56,8 +58,10 @@ def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[],
         if finished is None:
             return  # The job was ended meanwhile.
         progress = finished
-    payloads = job_context.backend.payloads
-    payloads.complete(tenant, id_, EXPORT_FILE, progress.writing, progress.parts)
+    with _starting_over(job_context, job):
+        job_context.backend.payloads.complete(
+            tenant, id_, EXPORT_FILE, progress.writing, progress.parts
+        )
     now = job_context.deployment.clock.now()
     if job_context.backend.jobs.size(job, progress.resources, 0, now):
         job_context.backend.jobs.advance(job, progress.resources, now)
@@ -116,15 +120,31 @@ def _stored(
     content: bytes,
 ) -> str:
     number = len(parts) + 1
-    return job_context.backend.payloads.append(
-        job.tenant, job.id, EXPORT_FILE, progress.writing, number, content
-    )
+    with _starting_over(job_context, job):
+        return job_context.backend.payloads.append(
+            job.tenant, job.id, EXPORT_FILE, progress.writing, number, content
+        )
+
+
+@contextmanager
+def _starting_over(job_context: JobContext, job: Job) -> Iterator[None]:
+    """Begin the file anew if its upload has expired, before a failed export was started again. Raises Unfinished."""
+    try:
+        yield
+    except NotFound:
+        _begun(job_context, job)
+        raise Unfinished from None
 
 
 def _point(job_context: JobContext, job: Job) -> ExportProgress:
     payloads = job_context.backend.payloads
     if payloads.size(job.tenant, job.id, POINT_FILE) is not None:
         return ExportProgress.of_json(payloads.read(job.tenant, job.id, POINT_FILE))
+    return _begun(job_context, job)
+
+
+def _begun(job_context: JobContext, job: Job) -> ExportProgress:
+    payloads = job_context.backend.payloads
     progress = ExportProgress(payloads.begin(job.tenant, job.id, EXPORT_FILE))
     _keep(job_context, job, progress)
     return progress

@@ -88,7 +88,10 @@ class Results(Protocol):
 
 
 class Payloads(Protocol):
-    """The large files of jobs, by name; each is called a part."""
+    """The large files of jobs, by name; each is called a part.
+
+    A method that reads a part raises NotFound when there is none.
+    """
 
     def put(self, tenant: str, job: str, name: str, content: bytes) -> None:
         """Store a part; storing it again replaces it."""
@@ -132,13 +135,14 @@ class Payloads(Protocol):
     ) -> str:
         """Store a piece, numbered from 1; storing it again replaces it. Return its ETag.
 
-        Each piece but the last has at least 5 MB.
+        Each piece but the last has at least 5 MB. Raises NotFound when the upload has expired, a day
+        after it began.
         """
 
     def complete(
         self, tenant: str, job: str, name: str, writing: str, marks: Sequence[str]
     ) -> None:
-        """Complete a part from its pieces; doing it again does nothing."""
+        """Complete a part from its pieces; doing it again does nothing. Raises NotFound as `append` does."""
 
 
 class Machine(Protocol):

@@ -7,12 +7,12 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scim.errors import Conflict, Unavailable
+from scim.errors import Conflict, NotFound, Unavailable
 from scim.store.keys.jobs import prefix_of_payloads
 
 PIECE = 1 << 20
 """Bytes of a large part that are in memory at once."""
-_ABSENT = {"404", "NoSuchKey", "403"}
+_ABSENT = {"404", "NoSuchKey", "NoSuchUpload"}
 _CHANGED = {"412", "PreconditionFailed"}
 
 
@@ -83,7 +83,7 @@ class S3Payloads:
             try:
                 return self._client.head_object(Bucket=self._bucket, Key=key)
             except ClientError as error:
-                # Without permission to list, S3 answers 403 for an object that does not exist.
+                # Only with permission to list does S3 answer 404 for an object that does not exist.
                 if error.response["Error"]["Code"] in _ABSENT:
                     return None
                 raise
@@ -186,6 +186,9 @@ def _reaching() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        if isinstance(error, ClientError) and error.response["Error"]["Code"] in _CHANGED:
+        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
+        if code in _CHANGED:
             raise Conflict("The job's file was replaced after the job was started.") from error
+        if code in _ABSENT:
+            raise NotFound("A file of the job does not exist any more.") from error
         raise Unavailable("The job's files cannot be reached at the moment; try again.") from error
