@@ -16,6 +16,13 @@ def test_an_object_is_read(outbound: Outbound, server: AuthorizationServer) -> N
     assert len(outbound.read(f"{server.url}/jwks")["keys"]) == 6
 
 
+def test_every_request_names_the_service(outbound: Outbound, server: AuthorizationServer) -> None:
+    """Firewalls answer 403 to the name that Python's urllib gives itself (jpadilla/pyjwt#1121)."""
+    outbound.read(f"{server.url}/jwks")
+    outbound.post_form(f"{server.url}/introspect", {"token": "opaque"}, {})
+    assert [headers["user-agent"] for _, _, headers in server.asked] == ["serverless-scim"] * 2
+
+
 @pytest.mark.parametrize(
     "fault", ["down", "slow", "drips", "redirects", "garbage", "a list", "endless"]
 )

@@ -77,6 +77,12 @@ def test_a_loopback_address_is_called_only_where_allowed(receiver: Receiver) -> 
         post(receiver.url, "token", "")
 
 
+def test_an_event_names_the_service_that_sends_it(receiver: Receiver) -> None:
+    """AWS WAF's common rules refuse a request without a User-Agent (auth0-logs-to-provider#64)."""
+    post_with_loopback(receiver.url, "token", "")
+    assert receiver.got[-1][1]["user-agent"] == "serverless-scim"
+
+
 @pytest.mark.parametrize(
     ("status", "body", "headers", "receipt"),
     [

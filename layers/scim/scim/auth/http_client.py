@@ -18,6 +18,7 @@ from urllib.request import (
     build_opener,
 )
 
+from scim import USER_AGENT
 from scim.access.issuer import is_loopback, is_trusted_url
 from scim.timed_response import TimedResponse
 
@@ -62,7 +63,9 @@ class _TimedSecure(HTTPSHandler):
 
 def _opener() -> OpenerDirector:
     # Ignore the environment's proxies: only the configuration decides where requests go.
-    return build_opener(ProxyHandler({}), _NoRedirects(), _TimedPlain(), _TimedSecure())
+    opener = build_opener(ProxyHandler({}), _NoRedirects(), _TimedPlain(), _TimedSecure())
+    opener.addheaders = [("User-Agent", USER_AGENT)]
+    return opener
 
 
 @dataclass(frozen=True, slots=True)

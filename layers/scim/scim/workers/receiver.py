@@ -12,6 +12,7 @@ from math import ceil
 from typing import Final
 from urllib.parse import urlsplit
 
+from scim import USER_AGENT
 from scim.resource.history.feed import is_public_address, unfit_receiver
 from scim.timed_response import TimedResponse
 
@@ -83,7 +84,11 @@ def post_with_loopback(url: str, token: str, authorization: str) -> PushAnswer:
 def _posted(connection: HTTPConnection, url: str, token: str, authorization: str) -> PushAnswer:
     parts = urlsplit(url)
     target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    headers = {"Content-Type": MEDIA_TYPE, "Accept": "application/json"}
+    headers = {
+        "Content-Type": MEDIA_TYPE,
+        "Accept": "application/json",
+        "User-Agent": USER_AGENT,
+    }
     if authorization:
         headers["Authorization"] = authorization
     try:
