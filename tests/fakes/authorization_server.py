@@ -117,6 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
                 time.sleep(1.5)
             case "redirects" if path != "/elsewhere":
                 status = 302
+            case "no plain JSON" if "application/jwk-set+json" not in headers["accept"]:
+                status = 406
             case "no keys":
                 value = {"message": "maintenance"}
             case "a list":

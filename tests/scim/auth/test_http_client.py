@@ -16,6 +16,14 @@ def test_an_object_is_read(outbound: Outbound, server: AuthorizationServer) -> N
     assert len(outbound.read(f"{server.url}/jwks")["keys"]) == 6
 
 
+def test_keys_in_their_own_media_type_are_read(
+    outbound: Outbound, server: AuthorizationServer
+) -> None:
+    """Such issuers answer 406 to a client that accepts only application/json (panva/openid-client#466)."""
+    server.fault = "no plain JSON"
+    assert len(outbound.read(f"{server.url}/jwks")["keys"]) == 6
+
+
 def test_every_request_names_the_service(outbound: Outbound, server: AuthorizationServer) -> None:
     """Firewalls answer 403 to the name that Python's urllib gives itself (jpadilla/pyjwt#1121)."""
     outbound.read(f"{server.url}/jwks")

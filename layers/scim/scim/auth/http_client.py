@@ -80,7 +80,9 @@ class Outbound:
 
     def read(self, url: str) -> dict[str, Any]:
         """Return the JSON object at a URL."""
-        return self._answer(Request(url, headers={"Accept": "application/json"}))  # noqa: S310 - checked in _answer
+        # Some issuers refuse to give their keys as plain JSON (RFC 7517 section 8.5.1).
+        headers = {"Accept": "application/json, application/jwk-set+json"}
+        return self._answer(Request(url, headers=headers))  # noqa: S310 - checked in _answer
 
     def post_form(
         self, url: str, form: Mapping[str, str], headers: Mapping[str, str]
