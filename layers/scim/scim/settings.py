@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeVar
 from scim.variable import Variable, setting, validated, variables_of
 
 if TYPE_CHECKING:
+    from scim.access.breaker import BreakerLimits
     from scim.service.definitions import DefinitionLimits
     from scim.service.endpoint import Bounds
-    from scim.store.guards.breaker import BreakerLimits
 
 T = TypeVar("T")
 
@@ -224,7 +224,7 @@ class Settings:
 
     def breaker(self) -> BreakerLimits:
         """Return the limits on removals in a window."""
-        from scim.store.guards.breaker import BreakerLimits  # noqa: PLC0415 - as above
+        from scim.access.breaker import BreakerLimits  # noqa: PLC0415 - as above
 
         return BreakerLimits(
             number=self.breaker_number,

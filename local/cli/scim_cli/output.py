@@ -70,11 +70,12 @@ def show(rows: Sequence[Row], form: Format) -> None:
 
 
 def show_one(row: Row, form: Format) -> None:
-    """Print one row, with a line for each member."""
+    """Print one row, with a line for each member; a setting that the row's `deployment` decides has its value."""
     if form.is_for_program:
         _print(row, form)
         return
-    _print_columns({"": list(row), " ": [_text(value) for value in row.values()]}, has_header=False)
+    values = _in_force(row)
+    _print_columns({"": list(values), " ": list(values.values())}, has_header=False)
 
 
 def note(text: str) -> None:
@@ -91,6 +92,19 @@ def bear_every_text() -> None:
     """Make standard output escape characters that its encoding lacks, instead of failing."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _in_force(row: Row) -> dict[str, str]:
+    match row.get("deployment"):
+        case dict() as usual:
+            return {
+                name: f"{_text(usual[name])} (the deployment's)"
+                if value is None and name in usual
+                else _text(value)
+                for name, value in row.items()
+                if name != "deployment"
+            }
+    return {name: _text(value) for name, value in row.items()}
 
 
 def _print(value: object, form: Format) -> None:

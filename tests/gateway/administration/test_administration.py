@@ -60,6 +60,15 @@ def test_a_feed_shows_the_settings_of_the_deployment(admin: OverApi) -> None:
     assert feed["deployment"] == {"on": True, "days": 30, "full": True}
 
 
+def test_a_breaker_and_a_tenant_show_the_limits_of_the_deployment(admin: OverApi) -> None:
+    admin.call("POST", "/tenants", {"name": "limited"})
+    breaker = admin.call("PUT", "/tenants/limited/breaker", {"number": 7})
+    assert (breaker["number"], breaker["percent"]) == (7, None)
+    assert breaker["deployment"] == {"number": 1000, "percent": 20}
+    tenant = admin.call("GET", "/tenants/limited", {})
+    assert (tenant["rate"], tenant["deployment"]) == (None, {"rate": 0})  # no limit locally
+
+
 def test_an_act_is_the_iam_principals(gateway: Gateway, admin: OverApi) -> None:
     admin.call("POST", "/tenants", {"name": "audited"})
     acts = _acts(gateway, "audited")

@@ -34,6 +34,21 @@ def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["name"] == "[red]ä"
 
 
+def test_a_setting_that_the_deployment_decides_has_its_value(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    row: Row = {"own": 7, "days": None, "other": None, "deployment": {"own": 1, "days": 30}}
+    show_one(row, Format.TABLE)
+    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
+    assert [[name, value.strip()] for name, value in lines] == [
+        ["own", "7"],
+        ["days", "30 (the deployment's)"],
+        ["other", "-"],
+    ]
+    show_one(row, Format.JSON)
+    assert json.loads(capsys.readouterr().out) == row
+
+
 def test_a_long_line_is_not_broken_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     show_one({"label": "x" * 300}, Format.TABLE)
     assert len(capsys.readouterr().out.splitlines()) == 1

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from scim.access.breaker import BreakerLimits
 from scim.bootstrap.credentials import Credentials, credentials_on, table_of_credentials
 from scim.resource.history.feed import Feed
 from scim.store.access.definitions import StoredDefinitions
@@ -9,7 +10,7 @@ from scim.store.access.tolerances import ToleranceCounts
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.client import TableClient
 from scim.store.feed.feeds import Feeds
-from scim.store.guards.breaker import Breaker, BreakerLimits
+from scim.store.guards.breaker import Breaker
 from scim.store.jobs.items import DynamoJobs
 
 

@@ -76,7 +76,12 @@ def administration_on(
 def administration_of(settings: Settings, retry: Retry | None = None) -> Administration:
     """Return the administration of a function's own deployment, of which it knows all settings."""
     administration = administration_on(client(), settings, retry)
-    return replace(administration, usual_feed=usual_feed(settings))
+    return replace(
+        administration,
+        usual_feed=usual_feed(settings),
+        usual_breaker=settings.breaker(),
+        usual_rate=settings.tenant_rate,
+    )
 
 
 def admin_handler() -> Handler:

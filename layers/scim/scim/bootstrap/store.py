@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 
+from scim.access.breaker import BreakerLimits
 from scim.bootstrap.breaker import report_open
 from scim.bootstrap.connection import client
 from scim.store.access.definitions import StoredDefinitions
@@ -15,7 +16,6 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
-from scim.store.guards.breaker import BreakerLimits
 from scim.store.guards.idempotency import IdempotencyKeys
 
 

@@ -17,7 +17,7 @@ def feed() -> None:
 @click.option("--tenant", required=True)
 @connected
 def show(connection: Connection, tenant: str) -> None:
-    """Show a tenant's own settings; the deployment decides the others."""
+    """Show a tenant's settings, and which of them are the deployment's."""
     show_one(connection.call("GET", path_of(tenant, "feed")), connection.format)
 
 

@@ -19,7 +19,7 @@ def limit() -> None:
 @click.option("--tenant", required=True)
 @connected
 def show(connection: Connection, tenant: str) -> None:
-    """Show a tenant's own limit; without one the deployment's (TenantRate) applies."""
+    """Show a tenant's limit: its own, or the deployment's (TenantRate)."""
     show_one(_row(connection.call("GET", path_of(tenant))), connection.format)
 
 
@@ -33,4 +33,5 @@ def set_(connection: Connection, tenant: str, rate: int) -> None:
 
 
 def _row(tenant: dict[str, Any]) -> dict[str, Any]:
-    return {"tenant": tenant["name"], "rate": tenant["rate"]}
+    deployment = {name: value for name, value in tenant.items() if name == "deployment"}
+    return {"tenant": tenant["name"], "rate": tenant["rate"], **deployment}

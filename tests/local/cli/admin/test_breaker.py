@@ -1,7 +1,7 @@
 """Breakers from the command line."""
 
+from scim.access.breaker import BreakerLimits
 from scim.errors import BreakerOpen
-from scim.store.guards.breaker import BreakerLimits
 from tests.local.cli.conftest import Operator
 
 NOW = "2026-03-01T10:00:00.000Z"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.access.breaker import BreakerLimits
 from scim.errors import Unavailable
 from scim.fsck import open_work, violations
 from scim.resource.change import Receipt
@@ -17,7 +18,7 @@ from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import decoded_item
-from scim.store.guards.breaker import Breaker, BreakerLimits
+from scim.store.guards.breaker import Breaker
 from tests.contract.reference_contract import ANN, BOB, CELL, HALL, NOTE, T, furnish, of
 from tests.contract.references import changed, ended, made
 from tests.contract.samples import LATER, MUCH_LATER

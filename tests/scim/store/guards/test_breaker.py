@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scim.access.breaker import BreakerLimits
 from scim.errors import BreakerOpen, ScimError
 from scim.resource.change import Deletion
 from scim.resource.record import Key, Stale
@@ -14,7 +15,7 @@ from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim.store.guards.breaker import Breaker, BreakerLimits
+from scim.store.guards.breaker import Breaker
 from tests.contract.stores import local_client, new_table
 from tests.fakes.endpoint import LATER, NOW, TENANT, FakeDeployment
 

@@ -87,21 +87,31 @@ def restore_definitions(administration: Administration, request: ByVersion) -> O
 
 
 def show_breaker(administration: Administration, request: ByTenant) -> OperationResult:
-    """Show a tenant's breaker: whether it is open, its limits, and the removals left in the window."""
-    return OperationResult(asdict(administration.breaker.state(request.tenant)))
+    """Show a tenant's breaker: whether it is open, what is left of its window, and its own limits.
+
+    Where a limit is null, that of `deployment` applies.
+    """
+    return OperationResult(_breaker(administration, request.tenant))
 
 
 def set_breaker(administration: Administration, request: BreakerSettings) -> OperationResult:
     """Set a tenant's own limits on removals; the deployment's apply where one is omitted."""
     administration.breaker.settle(request.tenant, request.number, request.percent)
-    return OperationResult(asdict(administration.breaker.state(request.tenant)), (_NEW_ARE_FREE,))
+    return OperationResult(_breaker(administration, request.tenant), (_NEW_ARE_FREE,))
 
 
 def release_breaker(administration: Administration, request: BreakerRelease) -> OperationResult:
     """Close a tenant's breaker: allow deletions, deactivations and removals of members again, at once."""
     now = seconds_of(administration.clock.now())
     administration.breaker.release(request.tenant, now, request.allow)
-    return OperationResult(asdict(administration.breaker.state(request.tenant)))
+    return OperationResult(_breaker(administration, request.tenant))
+
+
+def _breaker(administration: Administration, tenant: str) -> dict[str, Any]:
+    body = asdict(administration.breaker.state(tenant))
+    if (usual := administration.usual_breaker) is not None:
+        body["deployment"] = {"number": usual.number, "percent": usual.percent}
+    return body
 
 
 def definition_service_of(administration: Administration) -> DefinitionService:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from scim.access.breaker import BreakerState
+from scim.access.breaker import BreakerLimits, BreakerState
 from scim.access.client import OAuthClient
 from scim.access.setup_link import SetupLink
 from scim.access.tenant import Tenant
@@ -246,9 +246,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """When a tenant's state calls for attention: hours without a request, refusals in this hour and
-    the one before, days until the last token expires.
-    """
+    """When a tenant's state calls for attention: hours without a request, refusals in two hours, days to the last token's end."""
 
     silent_hours: int = 168
     refusals: int = 20
@@ -280,7 +278,9 @@ class Administration:
     limits: DefinitionLimits = field(default_factory=DefinitionLimits)
     thresholds: Thresholds = field(default_factory=Thresholds)
     usual_feed: Feed | None = None
-    """The deployment's settings of the change feed; None where only its table is known."""
+    usual_breaker: BreakerLimits | None = None
+    usual_rate: int | None = None
+    """The deployment's settings of what tenants may set; None where only its table is known."""
     allows_loopback: bool = False
     """Whether events may be pushed to this machine; for tests and local runs only."""
 

@@ -67,8 +67,8 @@ def list_tenants(administration: Administration, request: Paged) -> OperationRes
 
 
 def show_tenant(administration: Administration, request: ByTenant) -> OperationResult:
-    """Show the settings of a tenant."""
-    return OperationResult(_row(tenant_named(administration, request.tenant)))
+    """Show the settings of a tenant; where its rate is null, that of `deployment` applies."""
+    return _result_of(administration, tenant_named(administration, request.tenant))
 
 
 def change_tenant(administration: Administration, request: ChangedTenant) -> OperationResult:
@@ -274,7 +274,13 @@ def _change(administration: Administration, name: str, **changes: Any) -> Operat
     # Where it has been deleted in the meantime, the last line says so.
     with suppress(Stale):
         administration.tenants.change(tenant, replace(tenant, **changes))
-    return OperationResult(_row(tenant_named(administration, name)))
+    return _result_of(administration, tenant_named(administration, name))
+
+
+def _result_of(administration: Administration, tenant: Tenant) -> OperationResult:
+    rate = administration.usual_rate
+    deployment = {} if rate is None else {"deployment": {"rate": rate}}
+    return OperationResult({**_row(tenant), **deployment})
 
 
 def _row(tenant: Tenant) -> Mapping[str, Any]:

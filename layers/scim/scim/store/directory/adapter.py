@@ -5,6 +5,7 @@ from functools import partial
 from itertools import islice
 from typing import TypeVar
 
+from scim.access.breaker import BreakerLimits
 from scim.errors import Unavailable
 from scim.resource.access_path import Direction, EdgePage
 from scim.resource.change import Creation, Deletion, Update
@@ -34,7 +35,7 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import ConditionFailed, Write
 from scim.store.guards import counters
-from scim.store.guards.breaker import Breaker, BreakerLimits
+from scim.store.guards.breaker import Breaker
 from scim.store.guards.idempotency import created_id_put
 from scim.store.guards.removals import removals_of
 from scim.store.jobs.results import receipt_put
@@ -51,9 +52,8 @@ AT_ONCE = 400
 class DynamoDirectory(DynamoLists):
     """Implements the port `Directory`; see there for the rules.
 
-    `width` bounds the edges of one transaction. `retry` decides how long to wait for other writers. `may_lag`
-    allows eventually consistent reads. `breaker` bounds the removals in a window, None for no bound; `on_open`
-    is called with each tenant that exceeds it.
+    `width` bounds the edges of one transaction. `retry` waits for other writers. `may_lag` allows eventually
+    consistent reads. `breaker` bounds the removals in a window; `on_open` is called with each tenant beyond it.
     """
 
     def __init__(

@@ -7,10 +7,9 @@ so that concurrent writers never exceed the limit.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from scim.access.breaker import BreakerState
+from scim.access.breaker import BreakerLimits, BreakerState
 from scim.errors import BreakerOpen, Unavailable
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, text
@@ -21,26 +20,6 @@ RETRY_AFTER = 300
 """Seconds for Retry-After. Only an operator knows when a retry can succeed."""
 ROUNDS = 8
 _UNLIMITED = 10**12
-
-
-@dataclass(frozen=True, slots=True)
-class BreakerLimits:
-    """How much may be removed in a window of `seconds`: `number`, 0 for no limit.
-
-    The limit is also `percent` of the resources that exist when the window begins, 0 for no such limit, but
-    at least `minimum`; the lower limit applies. Removals within `new_seconds` of a resource's creation do not
-    count.
-    """
-
-    number: int = 1000
-    percent: int = 20
-    minimum: int = 50
-    seconds: int = 3600
-    new_seconds: int = 3600
-
-    @property
-    def is_on(self) -> bool:
-        return self.number > 0 or self.percent > 0
 
 
 class Breaker:

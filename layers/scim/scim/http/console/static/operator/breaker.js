@@ -21,13 +21,14 @@ export const Breaker = ({ admin, attempt }) => {
     });
   };
   if (!state) return html`<${Loading} />`;
-  const usual = (value) => (value === null ? own.usual : String(value));
+  const deployment = state.deployment || {};
+  const limit = (name) => String(state[name] ?? own.usual(String(deployment[name] ?? "")));
   const counted = (value) => (state.window_began ? String(value ?? own.noLimit) : own.noWindow);
   const rows = [
     [own.allowed, counted(state.allowed)],
     [own.left, counted(state.left)],
-    [own.number, usual(state.number)],
-    [own.percent, usual(state.percent)],
+    [own.number, limit("number")],
+    [own.percent, limit("percent")],
   ];
   return html`<${Notice} kind=${state.opened_at ? "bad" : "good"}>${state.opened_at ? own.open(when(state.opened_at)) : own.closed}<//>
     <${Table} caption=${text.rooms.breaker} columns=${own.columns} rows=${rows} />

@@ -75,7 +75,7 @@ export const text = {
     noLimit: "no limit",
     number: "The tenant's own limit",
     percent: "The tenant's own limit, percent",
-    usual: "the deployment's",
+    usual: (value) => `the deployment's${value && ` (${value})`}`,
     allow: "Removals allowed in the next window (empty: as usual)",
     release: "Release",
     released: "Released.",
