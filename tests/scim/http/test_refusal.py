@@ -1,8 +1,11 @@
 """The log says why a request was refused, without values of the client."""
 
-import pytest
+from typing import Any
 
-from scim.errors import InvalidValue, ScimError
+import pytest
+from botocore.exceptions import ClientError
+
+from scim.errors import InvalidValue, ScimError, Unavailable
 from scim.http.log_lines import client_kind
 from scim.http.refusal import reason_of
 from scim.patch.request import request_of
@@ -11,6 +14,7 @@ from scim.resource.intake import intake_of
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
 from scim.service.transfer.mapping import Columns
+from scim.store.jobs.files import S3Payloads
 from tests.fakes.endpoint import USER_URN
 
 CANARY = "c4n4ry"
@@ -120,3 +124,16 @@ def test_an_error_from_elsewhere_is_named_by_its_class() -> None:
 )
 def test_a_client_is_told_by_its_kind(agent: str, kind: str) -> None:
     assert client_kind(agent) == kind
+
+
+def test_the_call_of_aws_that_failed_is_named() -> None:
+    class Closed:
+        def put_object(self, **_: object) -> None:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": CANARY}}, "PutObject")
+
+    closed: Any = Closed()
+    with pytest.raises(Unavailable) as raised:
+        S3Payloads(lambda: closed, "bucket").put("acme", "j1", "a", b"")
+    reason = reason_of(raised.value, None)
+    assert reason["cause"] == "PutObject: AccessDenied"
+    assert CANARY not in str(reason)

@@ -16,7 +16,8 @@ EVENT = {
     },
     "pathParameters": {"id": "2819c223"},
 }
-LINE = {"tenant": "acme", "operation": "POST /Users", "status": 400, "refused": {"rule": "no."}}
+WHY = {"rule": "no.", "cause": "GetItem: ThrottlingException"}
+LINE = {"tenant": "acme", "operation": "POST /Users", "status": 400, "refused": WHY}
 
 
 class Kept:

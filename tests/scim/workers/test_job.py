@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from scim.errors import Unavailable
 from scim.schema.loading import TenantCatalogue, tenant_catalogues
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.states import Unfinished
@@ -134,3 +136,35 @@ def test_a_job_is_done_with_what_its_caller_was_served(shop: Workshop) -> None:
     # To end it, nothing of that is needed.
     handler({"do": "fail", **named}, Context())
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "cause"),
+    [
+        (Unavailable("Try again."), "step postponed", "GetObject: SlowDown"),
+        (ValueError("poison"), "step failed", None),
+    ],
+)
+def test_the_log_says_why_a_step_was_not_done(
+    shop: Workshop,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    message: str,
+    cause: str | None,
+) -> None:
+    def fails(*_: Any) -> None:
+        raise error from ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "GetObject")
+
+    job = shop.accept([user("ann")])
+    monkeypatch.setattr("scim.workers.job.plan", fails)
+    with caplog.at_level("WARNING"), pytest.raises(type(error)):
+        machine(shop.job_context)({"do": "plan", "tenant": TENANT, "job": job.id}, Context())
+    (line,) = (vars(record) for record in caplog.records)
+    assert (line["message"], line["tenant"], line["job"], line["do"]) == (
+        message,
+        TENANT,
+        job.id,
+        "plan",
+    )
+    assert line.get("cause") == cause

@@ -183,6 +183,9 @@ def _answer(
     except Exception as error:  # noqa: BLE001 - a tenant's broken definitions affect only that tenant
         responder = Responder(Profile())
         if isinstance(error, Unavailable | TooManyRequests):
+            from scim.http.refusal import reason_of  # noqa: PLC0415 - needed only for refusals
+
+            notes.refused = reason_of(error, None)
             return answer_of(responder.refused(error))
         return answer_of(responder.failed(error))
     return api.answer(event, time_left, notes)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType
 
+from scim.cause import cause_of
 from scim.errors import ScimError
 from scim.filter.parsing.tokens import Fault
 from scim.profile import Tolerance
@@ -30,6 +31,7 @@ def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object
     `error` is the class, `guard` the module that refused and `check` the function in it. `rule` is
     the detail as its source has it, with … for inserted values. `attribute` is present if the
     tenant's schemas define it. `tolerated` are the tolerances that applied before the refusal.
+    `cause` is the failed call of AWS.
     """
     cause = _original(error)
     frames = [frame for frame in _frames(cause) if _module(frame).startswith(_PACKAGE)]
@@ -52,6 +54,7 @@ def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object
         "rule": rule,
         "attribute": _attribute(match.groups() if match else (), catalogue),
         "tolerated": sorted({name for frame in frames for name in _tolerated(frame)}),
+        "cause": cause_of(cause),
     }
     return {name: value for name, value in reason.items() if value}
 

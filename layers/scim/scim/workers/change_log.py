@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
+from scim.cause import cause_of
 from scim.errors import ScimError
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
@@ -37,13 +38,13 @@ def recorder(read: Read, log: AppendOnly, feed_of: Callable[[str], Feed]) -> Han
         records = event["Records"]
         tenants, failed = _read(read, records)
         for tenant, numbered_entries in tenants.items():
-            feed = feed_of(tenant)
-            if not feed.is_on:
-                continue
             try:
-                log.append(tenant, [entry for _, entry in numbered_entries], feed.days)
+                feed = feed_of(tenant)
+                if feed.is_on:
+                    log.append(tenant, [entry for _, entry in numbered_entries], feed.days)
             except ScimError as error:
-                logger.warning("changes not logged", extra={"tenant": tenant, "why": str(error)})
+                why = {"why": str(error), "cause": cause_of(error)}
+                logger.warning("changes not logged", extra={"tenant": tenant, **why})
                 failed.append(numbered_entries[0][0])
         return {"batchItemFailures": [_failure(records[min(failed)])] if failed else []}
 

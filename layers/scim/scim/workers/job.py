@@ -7,11 +7,12 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from scim.cause import cause_of
 from scim.resource.job import Job
 from scim.schema.loading import TenantCatalogueOf, tenant_catalogues
 from scim.service.jobs.batches import Batch
 from scim.service.jobs.context import JobContext
-from scim.service.jobs.export import export
+from scim.service.jobs.export import Unfinished, export
 from scim.service.jobs.states import (
     NOT_CONTINUED,
     do_batch,
@@ -22,6 +23,8 @@ from scim.service.jobs.states import (
     lay_out_next,
     plan,
 )
+from scim.service.jobs.step import TEMPORARY
+from scim.service.jobs.undo import LogBehind
 
 LAST_START = 10.0
 """Within this many seconds before Lambda's timeout, no further step of a batch is begun."""
@@ -72,7 +75,28 @@ def machine(shared: JobContext, tenant_catalogue: TenantCatalogueOf | None = Non
                 raise ValueError(NOTHING_DONE)
         return answer
 
-    return handler
+    return _logged(handler)
+
+
+def _logged(handler: Handler) -> Handler:
+    """Return the handler, which writes to the log why a step was not done."""
+
+    def logging(event: Mapping[str, Any], context: Any) -> dict[str, object]:
+        members = _members_in(event)
+        step = {"do": event.get("do"), "tenant": members.get("tenant"), "job": members.get("job")}
+        try:
+            return handler(event, context)
+        except (Unfinished, LogBehind):
+            raise
+        except TEMPORARY as error:
+            why = {"why": error.detail, "cause": cause_of(error)}
+            logger.warning("step postponed", extra={**step, **why})
+            raise
+        except Exception:
+            logger.exception("step failed", extra=step)
+            raise
+
+    return logging
 
 
 def _end(shared: JobContext, event: Mapping[str, Any]) -> dict[str, object]:
@@ -105,12 +129,18 @@ def _context_of(
     shared: JobContext, tenant_catalogue: TenantCatalogueOf, event: Mapping[str, Any]
 ) -> tuple[JobContext, Job | None]:
     """Return the context for the job that the event names, and the job; for a deleted job the shared context."""
-    members = event.get("state") or event.get("batch") or event
+    members = _members_in(event)
     job = shared.backend.jobs.find(str(members.get("tenant")), str(members.get("job")))
     if job is None:
         return shared, None
     profile_and_catalogue = tenant_catalogue(job.tenant, job.profile, job.definitions)
     return shared.for_profile(*profile_and_catalogue), job
+
+
+def _members_in(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the part of an event that names tenant and job."""
+    members: Mapping[str, Any] = event.get("state") or event.get("batch") or event
+    return members
 
 
 def _is_late(context: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 from aws_lambda_powertools import Logger
 
 from scim.access.tenant import Tenant
+from scim.cause import cause_of
 from scim.errors import ScimError
 from scim.profile.shipped import UnknownProfile
 from scim.resource.history.feed import Feed
@@ -103,7 +104,8 @@ class _Batch:
                 self.suspended.add(record["messageId"])
             pause = min(self.delivery.seconds * 2 ** (attempts - 1), MOST_SECONDS)
             pause = min(max(pause, later.seconds), MOST_SECONDS)
-            logger.warning("event not pushed", extra={**fields, "why": str(later)})
+            why = {"why": str(later), "cause": cause_of(later)}
+            logger.warning("event not pushed", extra={**fields, **why})
             self._postpone(record["receiptHandle"], pause)
             return False
         except (ScimError, UnknownProfile, *UNREADABLE):

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
+from scim.cause import cause_of
 from scim.errors import ScimError
 from scim.moments import later, time_text
 from scim.profile.shipped import UnknownProfile
@@ -74,18 +75,19 @@ def reconciler(
         until = _in_utc(event[UNTIL]) if UNTIL in event else later(moment, -STREAM_FORGETS)
         missing, failed = 0, 0
         for tenant in tenants():
-            feed = feed_of(tenant)
-            # What was deleted before may have been logged: its mark has expired.
-            earliest = later(moment, -timedelta(days=feed.compared_days))
-            since = max(log.compared_until(tenant), earliest)
-            if not feed.is_on or since >= until:
-                continue
             try:
+                feed = feed_of(tenant)
+                # What was deleted before may have been logged: its mark has expired.
+                earliest = later(moment, -timedelta(days=feed.compared_days))
+                since = max(log.compared_until(tenant), earliest)
+                if not feed.is_on or since >= until:
+                    continue
                 notices = log.notices(tenant, types_of(tenant), since, until)
                 count = _stored(log, tenant, notices, feed.days)
                 log.note_compared(tenant, until)
             except (ScimError, UnknownProfile, DefinitionError) as error:
-                logger.warning("log not compared", extra={"tenant": tenant, "why": str(error)})
+                why = {"why": str(error), "cause": cause_of(error)}
+                logger.warning("log not compared", extra={"tenant": tenant, **why})
                 failed += 1
                 continue
             if count:
