@@ -262,8 +262,8 @@ def _kept(visible: _Visible, value: object) -> dict[str, object]:
 
 
 def _pruned(value: object, parts: Container[str] | None) -> object:
-    """Return the value with only these parts, None if nothing is left."""
-    if parts is None:
+    """Return the value with only these parts, None if nothing is left. An empty list stays."""
+    if parts is None or value == []:
         return value
     if isinstance(value, list | tuple):
         return [pruned for element in value if (pruned := _picked(element, parts))] or None

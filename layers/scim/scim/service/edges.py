@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from scim.resource.access_path import Direction
 from scim.resource.record import Edge, Key
+from scim.schema.schema import Attribute
 from scim.service.endpoint import Endpoint
 
 DISPLAY_LIMIT = 100
 """The most values whose names are looked up for one response: one batch read."""
+
+_PARTS = ("value", "$ref", "display", "type")
 
 PAGE_SIZE = 1000
 SIDE_BY_SIDE = 25
@@ -86,3 +89,21 @@ def named_view(endpoint: Endpoint, edge: Edge, names: dict[Key, str]) -> dict[st
     view = edge_view(endpoint, edge)
     name = names.get(edge.target)
     return view if name is None else {"display": name, **view}
+
+
+def relation_values(
+    endpoint: Endpoint, name: str, edges: Sequence[Edge], names: dict[Key, str]
+) -> list[dict[str, object]]:
+    """Return the values of a relation with the parts that the schema defines."""
+    views = [named_view(endpoint, edge, names) for edge in edges]
+    return values_as_defined(endpoint.resource_type.attribute(name), views)
+
+
+def values_as_defined(
+    attribute: Attribute | None, values: list[dict[str, object]]
+) -> list[dict[str, object]]:
+    """Return values that name resources without the parts that their attribute does not define."""
+    undefined = [] if attribute is None else [n for n in _PARTS if attribute.sub(n) is None]
+    if not undefined:
+        return values
+    return [{n: part for n, part in value.items() if n not in undefined} for value in values]

@@ -8,6 +8,7 @@ from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
 from scim.schema.mapping import TypeMapping
+from scim.service.edges import values_as_defined
 from scim.service.endpoint import Endpoint
 from scim.service.relations.depth import levels
 
@@ -106,7 +107,8 @@ def linked_view(
     """Return the back links that a client sees, without empty ones."""
     back_links: dict[str, list[View]] = {}
     for back_link, ancestry in ancestries.items():
-        values = _back_link_values(endpoint, record, ancestry)
+        attribute = endpoint.resource_type.attribute(back_link.attribute)
+        values = values_as_defined(attribute, _back_link_values(endpoint, record, ancestry))
         back_links[back_link.attribute] = back_links.get(back_link.attribute, []) + values
     return {name: values for name, values in back_links.items() if values}
 

@@ -18,9 +18,9 @@ from scim.service.edges import (
     DISPLAY_LIMIT,
     PAGE_SIZE,
     all_edges,
-    named_view,
     nameless_targets,
     names_of,
+    relation_values,
 )
 from scim.service.endpoint import Endpoint
 from scim.service.visibility.restrict import visible_count
@@ -81,7 +81,7 @@ def inlined(endpoint: Endpoint, records: Sequence[Record], projection: Projectio
     names = names_of(endpoint, _worth_naming(edges_with_names))
     return Inline(
         {
-            relation_key: [named_view(endpoint, edge, names) for edge in edges_of_relation]
+            relation_key: relation_values(endpoint, relation_key[1], edges_of_relation, names)
             for relation_key, edges_of_relation in edges.items()
         },
         frozenset(wanted_relations) - edges.keys(),
@@ -113,7 +113,7 @@ def inlined_at_once(
     keys = [key for key in _worth_naming(fitting_edges.values()) if key in targets]
     names = {key: name for key in keys if (name := endpoint.display_of(targets[key])) is not None}
     values = {
-        relation_key: [named_view(endpoint, edge, names) for edge in edges_of_relation]
+        relation_key: relation_values(endpoint, relation_key[1], edges_of_relation, names)
         for relation_key, edges_of_relation in fitting_edges.items()
     }
     return Inline(values, frozenset(edges.keys() - fitting_edges.keys()))

@@ -12,7 +12,7 @@ from scim.resource.projection import Projection, whole_projection
 from scim.resource.record import Key, Record
 from scim.schema.catalogue import BackLink
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Returned
+from scim.schema.schema import Attribute, Returned
 from scim.service.endpoint import Endpoint
 from scim.service.messages import etag_of
 from scim.service.relations.back_links import Ancestry, ancestries_of, linked_view
@@ -30,6 +30,8 @@ class _Frame(NamedTuple):
     is_open: bool
     """Whether a body may hold names that no schema declares."""
     hidden: tuple[str, ...]
+    has_hidden_link_parts: bool
+    """Whether parts of back links are returned only on request, or never."""
     end: str
     """The text after the body: relations without values, and `meta` up to the time of creation."""
 
@@ -44,13 +46,20 @@ def _frame(resource_type: ResourceType, *, has_empty_relations: bool) -> _Frame:
     attributes = [attribute for _, attribute in attributes_of(resource_type)]
     mentioned_names = {ref.attribute.name for ref in resource_type.mentions}
     relations = resource_type.relations if has_empty_relations else ()
-    empty_relations = "".join(f"{quoted(relation.attribute)}:[]," for relation in relations)
+    shown_names = {attribute.name for attribute in attributes if not _is_withheld(attribute)}
+    empty_relations = "".join(
+        f"{quoted(relation.attribute)}:[],"
+        for relation in relations
+        if relation.attribute in shown_names
+    )
+    link_parts = (part for each in attributes if each.is_read_only for part in each.sub_attributes)
     urns = [quoted(extension.schema.id) for extension in resource_type.extensions]
     return _Frame(
         f'{{"schemas":[{quoted(resource_type.schema.id)}',
         tuple((f'{urn}:{{"', f",{urn}") for urn in urns),
         any(attribute.is_open for attribute in attributes),
         tuple(f'"{name}":' for name in sorted({*_hidden(resource_type), *mentioned_names})),
+        any(map(_is_withheld, link_parts)),
         f'{empty_relations}"meta":{{"resourceType":{quoted(resource_type.name)},"created":',
     )
 
@@ -59,8 +68,12 @@ def _hidden(resource_type: ResourceType) -> Iterator[str]:
     """Yield the names of attributes that are returned only on request, or never."""
     for _, attribute in attributes_of(resource_type):
         for part in (attribute, *attribute.sub_attributes):
-            if part.returned in (Returned.NEVER, Returned.REQUEST):
+            if _is_withheld(part):
                 yield part.name
+
+
+def _is_withheld(attribute: Attribute) -> bool:
+    return attribute.returned in (Returned.NEVER, Returned.REQUEST)
 
 
 def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]:
@@ -74,10 +87,10 @@ def spliced(endpoint: Endpoint, records: Sequence[Record]) -> dict[Key, Spliced]
     if isinstance(endpoint.directory, FilteredDirectory):
         records = without_unseen(endpoint, records)
     frame, mapping = _frame_of(endpoint), endpoint.mapping
-    hidden = frame.hidden
-    if mapping is not None and mapping.given:
-        # Values that groups give are merged with the resource's own.
-        hidden += tuple(f'"{name}":' for name in mapping.given)
+    # Values that groups give are merged with the resource's own.
+    given = () if mapping is None else mapping.given
+    hidden = frame.hidden + tuple(f'"{name}":' for name in given)
+    if given or frame.has_hidden_link_parts:
         records = [record for record in records if not record.links]
     simple_records = _simple(records, hidden)
     above: Mapping[BackLink, Ancestry] = {}
