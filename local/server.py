@@ -1,8 +1,10 @@
 """The gateway as an HTTP/1.1 server on the loopback address."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 from local.aws import FILES_PATH
@@ -18,7 +20,7 @@ _NOT_READY = Answer(503, (("Retry-After", "1"),), b"")
 
 
 class Server(ThreadingHTTPServer):
-    """Listens at once; responds while `serve_forever` runs. It does not use WSGI, which would join repeated headers."""
+    """Listens at once; responds in the block of `serving`. It does not use WSGI, which would join repeated headers."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -27,6 +29,18 @@ class Server(ThreadingHTTPServer):
         super().__init__((HOST, port), _Handler)
         self.longest_body = longest_body
         self.answer: Callable[[Request], Answer] = lambda _: _NOT_READY
+
+    @contextmanager
+    def serving(self, answer: Callable[[Request], Answer]) -> Iterator[None]:
+        """Respond with `answer` until the block ends."""
+        self.answer = answer
+        thread = Thread(target=self.serve_forever, name="server", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.shutdown()
+            thread.join()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Ignore a client that closed its connection."""

@@ -5,7 +5,6 @@ import logging
 import os
 import sys
 from pathlib import Path
-from threading import Thread
 
 from local.apis import answering, second_of, with_second_api
 from local.arguments import MOST_PORT, USUAL_PORT, ArgumentError, Arguments
@@ -40,15 +39,12 @@ def serve(arguments: Arguments, signal_pipe: int) -> None:
             arguments.store, settings, address=server.address, data=arguments.data
         ) as gateway,
     ):
-        server.answer = answering(gateway, second_of(gateway, settings, server.address))
-        listener = Thread(target=server.serve_forever, name="server", daemon=True)
-        listener.start()
-        gateway.schedules.begin()
-        if not gateway.store.is_shared:
-            gateway.event_sources.begin()
-        _say(server.address, arguments.port)
-        os.read(signal_pipe, 1)
-        server.shutdown()
+        with server.serving(answering(gateway, second_of(gateway, settings, server.address))):
+            gateway.schedules.begin()
+            if not gateway.store.is_shared:
+                gateway.event_sources.begin()
+            _say(server.address, arguments.port)
+            os.read(signal_pipe, 1)
         gateway.schedules.end()
         gateway.event_sources.end()
 

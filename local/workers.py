@@ -102,10 +102,8 @@ def shared(endpoint: str, stack: str, settings: Mapping[str, str]) -> Iterator[S
         environment(on_table),
         Gateway.start("dynamodb-local", settings) as gateway,
         Server(0, longest_body=sys.maxsize) as server,
+        server.serving(shared_answer),
     ):
-        server.answer = shared_answer
-        listener = Thread(target=server.serve_forever, name="shared", daemon=True)
-        listener.start()
         gateway.schedules.begin()
         gateway.event_sources.begin()
         try:
@@ -114,7 +112,6 @@ def shared(endpoint: str, stack: str, settings: Mapping[str, str]) -> Iterator[S
         finally:
             gateway.schedules.end()
             gateway.event_sources.end()
-            server.shutdown()
 
 
 def _say_until_ready(port: int, process: subprocess.Popen[str]) -> None:

@@ -14,7 +14,6 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 import click
 import pytest
@@ -67,13 +66,12 @@ def _id(value: Path | Block) -> str:
 
 @pytest.fixture(name="port", scope="module")
 def _port() -> Iterator[int]:
-    with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway, Server(0) as server:
-        server.answer = answering(gateway, None)
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    with (
+        Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway,
+        Server(0) as server,
+        server.serving(answering(gateway, None)),
+    ):
         yield server.server_address[1]
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.timeout(600)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import Any, Final
 
 import boto3
@@ -62,13 +61,9 @@ def served() -> Iterator[Trial]:
     with (
         Server(0) as server,
         Gateway.start(address=server.address, overrides=overrides) as gateway,
+        server.serving(answering(gateway, None)),
     ):
-        server.answer = answering(gateway, None)
-        thread = Thread(target=server.serve_forever, name="server", daemon=True)
-        thread.start()
         yield Trial(f"http://{server.address}", gateway)
-        server.shutdown()
-        thread.join()
 
 
 def report_of(trial: Trial, profile: str) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from operator import eq
 from pathlib import Path
-from threading import Thread
 from typing import IO, Any
 
 from local import template as templates
@@ -169,12 +168,8 @@ def _imitated() -> Iterator[_Imitated]:
         bucket = template.scope.name_of("JobsBucket")
         there = [functions[name] for name in known]
         aws = _Imitated(store, bucket, f"http://{server.address}", there)
-        server.answer = aws.answer
-        serving = Thread(target=server.serve_forever, daemon=True)
-        serving.start()
-        yield aws
-        server.shutdown()
-        serving.join()
+        with server.serving(aws.answer):
+            yield aws
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from threading import Thread
 
 from local.gateway import Gateway
 from local.judge.tester import complaints_of
@@ -15,9 +14,11 @@ PROFILES = ("default", "entra", "okta", "rfc")
 
 def main() -> int:
     """Return 0 if no judge objects."""
-    with Server(0) as server, Gateway.start(address=server.address) as gateway:
-        server.answer = gateway.answer
-        Thread(target=server.serve_forever, name="server", daemon=True).start()
+    with (
+        Server(0) as server,
+        Gateway.start(address=server.address) as gateway,
+        server.serving(gateway.answer),
+    ):
         complaints = [
             f"{name}: {complaint}"
             for name in PROFILES
@@ -38,7 +39,6 @@ def main() -> int:
             ],
             check=False,
         )
-        server.shutdown()
     for complaint in complaints:
         print(complaint)
     return 1 if complaints or sanity.returncode else 0

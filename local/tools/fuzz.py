@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Thread
 
 from local.gateway import Gateway
 from local.seed import token_of
@@ -37,10 +36,10 @@ BOUNDS = {
 _GENERATED = re.compile(r"(\d[\d,]*) generated")
 
 
-def fuzzed(address: str, profile: str, cases: int, seed: int) -> tuple[int, bool]:
+def fuzzed(address: str, profile: str, cases: int) -> tuple[int, bool]:
     """Send about `cases` cases; return their number, and whether all passed."""
     base, header = f"http://{address}/{profile}/scim/v2", f"Bearer {token_of(profile)}"
-    sent_cases, sound = 0, True
+    sent_cases, sound, seed = 0, True, 1
     # Covering the boundary values of a schema takes some 3,000 cases.
     phases = "coverage,fuzzing,stateful" if cases > 1000 else "fuzzing"
     while sent_cases < cases and sound:
@@ -69,11 +68,9 @@ def fuzzed_alone(profile: str, cases: int) -> tuple[int, bool]:
     with (
         Server(0) as server,
         Gateway.start("moto", BOUNDS, address=server.address) as gateway,
+        server.serving(gateway.answer),
     ):
-        server.answer = gateway.answer
-        Thread(target=server.serve_forever, name="server", daemon=True).start()
-        result = fuzzed(server.address, profile, cases, 1)
-        server.shutdown()
+        result = fuzzed(server.address, profile, cases)
     print(f"{profile}: {result[0]} cases, {'nothing found' if result[1] else 'FAILED'}", flush=True)
     return result
 

@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from local.gateway import Gateway
@@ -68,9 +67,11 @@ def generate(source: Path, target: Path) -> str:
 
 def try_client() -> str:
     """Let the client create, find, change and delete a user; return the error, or ""."""
-    with Server(0) as server, Gateway.start("moto", address=server.address) as gateway:
-        server.answer = gateway.answer
-        Thread(target=server.serve_forever, name="server", daemon=True).start()
+    with (
+        Server(0) as server,
+        Gateway.start("moto", address=server.address) as gateway,
+        server.serving(gateway.answer),
+    ):
         process = subprocess.run(
             [str(ENVIRONMENT / "python"), "-", f"http://{server.address}/scim/v2", TOKEN],
             input=TRIAL.read_text("utf-8"),
@@ -79,7 +80,6 @@ def try_client() -> str:
             text=True,
             check=False,
         )
-        server.shutdown()
     print(process.stdout, end="")
     return process.stderr if process.returncode != 0 else ""
 

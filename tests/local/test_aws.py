@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import boto3
 import httpx2
@@ -22,13 +21,12 @@ from tests.fakes.serving import serving
 
 @pytest.fixture(name="served", scope="module")
 def _served() -> Iterator[tuple[Gateway, int]]:
-    with Gateway.start() as gateway, Server(0) as server:
-        server.answer = answering(gateway, None)
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    with (
+        Gateway.start() as gateway,
+        Server(0) as server,
+        server.serving(answering(gateway, None)),
+    ):
         yield gateway, server.server_address[1]
-        server.shutdown()
-        thread.join()
 
 
 def test_a_token_made_at_the_command_line_opens_the_running_service(

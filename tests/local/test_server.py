@@ -3,7 +3,6 @@
 import http.client
 import json
 import socket
-from threading import Thread
 
 import pytest
 
@@ -13,13 +12,8 @@ from local.server import Server
 
 @pytest.fixture(scope="module")
 def server(gateway):
-    with Server(0) as started:
-        started.answer = gateway.answer
-        thread = Thread(target=started.serve_forever)
-        thread.start()
+    with Server(0) as started, started.serving(gateway.answer):
         yield started
-        started.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -58,10 +57,11 @@ console.log(JSON.stringify({ since, table: [...table] }));
 def test_the_example_in_typescript_keeps_a_table_right() -> None:
     # Without its types it is JavaScript: node knows how to leave them out from version 22.18 on only.
     code = TYPES.sub("", EXAMPLE.with_suffix(".ts").read_text("utf-8")) + CALL
-    with Gateway.start() as gateway, Server(0) as server:
-        server.answer = gateway.answer
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
+    with (
+        Gateway.start() as gateway,
+        Server(0) as server,
+        server.serving(gateway.answer),
+    ):
         client = FeedClient(gateway, "rfc")
         environment = {
             "BASE": f"http://127.0.0.1:{server.server_address[1]}{client.base}",
@@ -94,5 +94,3 @@ def test_the_example_in_typescript_keeps_a_table_right() -> None:
         client.made("DELETE", f"/Users/{bob}")
         table = followed()
         assert (table.keys(), table[ann]["title"]) == ({ann}, "x")
-        server.shutdown()
-        thread.join()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,13 +66,12 @@ def _operator(client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> Oper
 
 @pytest.fixture(name="served", scope="module")
 def _served() -> Iterator[tuple[Gateway, int]]:
-    with Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway, Server(0) as server:
-        server.answer = answering(gateway, None)
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    with (
+        Gateway.start(overrides={"LogLevel": "ERROR"}) as gateway,
+        Server(0) as server,
+        server.serving(answering(gateway, None)),
+    ):
         yield gateway, server.server_address[1]
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(name="shell")

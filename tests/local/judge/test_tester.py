@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -65,11 +64,8 @@ class Bare:
 @contextmanager
 def served(service: Bare) -> Iterator[str]:
     """Serve on a free port of this machine, whose URL this yields."""
-    with Server(0) as server:
-        server.answer = service
-        Thread(target=server.serve_forever, daemon=True).start()
+    with Server(0) as server, server.serving(service):
         yield f"http://{server.address}/scim/v2"
-        server.shutdown()
 
 
 @pytest.mark.parametrize(
