@@ -246,21 +246,11 @@ def _attributes(
         now = present.get(name)
         if ":" in name:  # an extension: one operation for each of its attributes
             old, new = _parts(before), _parts(now)
-            differences = {
-                attribute: old.get(attribute)
-                for attribute in {**old, **new}
-                if old.get(attribute) != new.get(attribute)
-            }
-            yield from _attributes_of(name, differences, new)
+            for part in {**old, **new}:
+                if old.get(part) != new.get(part):
+                    yield _attribute(f"{name}:{part}", old.get(part), new.get(part))
         else:
             yield _attribute(name, before, now)
-
-
-def _attributes_of(
-    uri: str, earlier: Mapping[str, object], present: Mapping[str, object]
-) -> Iterator[Operation]:
-    for name, before in earlier.items():
-        yield _attribute(f"{uri}:{name}", before, present.get(name))
 
 
 def _attribute(path: str, before: object, now: object) -> Operation:

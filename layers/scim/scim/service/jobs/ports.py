@@ -19,9 +19,6 @@ class Jobs(Protocol):
     def find(self, tenant: str, id_: str) -> Job | None:
         """Return the job as of now, or None."""
 
-    def all(self, tenant: str) -> Sequence[Job]:
-        """Return every job that has not expired, newest first."""
-
     def youngest(self, tenant: str, beyond: str | None, limit: int) -> Sequence[Job]:
         """Return up to `limit` jobs older than the one with the id `beyond`, newest first.
 
