@@ -1,6 +1,6 @@
 """A change of one resource, with all that the store needs to make it in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from scim.immutable import immutable
@@ -17,6 +17,15 @@ class EdgeDelta:
     attribute: str
     added: tuple[Edge, ...] = ()
     removed: tuple[Key, ...] = ()
+
+
+def counts_after(counts: Mapping[str, int], deltas: Iterable[EdgeDelta]) -> dict[str, int]:
+    """Return the number of edges of each relation after the changes."""
+    new_counts = dict(counts)
+    for delta in deltas:
+        growth = len(delta.added) - len(delta.removed)
+        new_counts[delta.attribute] = new_counts.get(delta.attribute, 0) + growth
+    return new_counts
 
 
 @immutable

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from scim.resource.access_path import AccessPath, Direction, IdPage
-from scim.resource.change import Creation, Deletion, Receipt, Update
+from scim.resource.change import Creation, Deletion, Receipt, Update, counts_after
 from scim.resource.record import Entry, Key, Record, Stale
 from scim.service.jobs.step_writes import Change, DryRunValues, DryRunWrites
 from scim.service.ports import Directory
@@ -65,7 +65,7 @@ class DryRunDirectory(ForwardedReads):
     def create(self, tenant: str, creation: Creation) -> int:
         version = self._checked(creation.key.type).create(tenant, creation)
         self._take(creation.key, creation.entries, frozenset())
-        counts = {delta.attribute: len(delta.added) for delta in creation.edges}
+        counts = counts_after({}, creation.edges)
         now = creation.now
         after = Record(creation.key, version, now, now, creation.body, counts=counts)
         self._after[creation.key] = after
@@ -76,12 +76,10 @@ class DryRunDirectory(ForwardedReads):
         version = self._checked(before.key.type).update(tenant, update)
         self._take(before.key, update.entries_after, update.entries_before)
         body = before.body if update.body is None else update.body
-        counts = dict(before.counts)
-        for delta in update.edges:
-            growth = len(delta.added) - len(delta.removed)
-            counts[delta.attribute] = counts.get(delta.attribute, 0) + growth
-        after = replace(before, version=version, last_modified=update.now, body=body, text="")
-        self._after[before.key] = replace(after, counts=counts)
+        counts = counts_after(before.counts, update.edges)
+        self._after[before.key] = replace(
+            before, version=version, last_modified=update.now, body=body, counts=counts, text=""
+        )
         return version
 
     def delete(self, tenant: str, deletion: Deletion) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from scim.immutable import immutable, renewed
 from scim.resource.body import with_text
-from scim.resource.change import EdgeDelta, Update
+from scim.resource.change import EdgeDelta, Update, counts_after
 from scim.resource.history.origin import Action
 from scim.resource.index_entries import entries_of, keeps_entries, pointers_in
 from scim.resource.record import Record
@@ -66,13 +66,13 @@ def store_revision(endpoint: Endpoint, revision: Revision, precondition: Precond
         pointers_after=pointers_in(references, body) if changes_entries else frozenset(),
     )
     version = endpoint.writes.update(endpoint.tenant, update)
-    counts = dict(before.counts)
-    for delta in edges:
-        growth = len(delta.added) - len(delta.removed)
-        counts[delta.attribute] = counts.get(delta.attribute, 0) + growth
-    text = before.text if text_body is None else text_body.text
     after = renewed(
-        before, version=version, last_modified=update.now, body=body, counts=counts, text=text
+        before,
+        version=version,
+        last_modified=update.now,
+        body=body,
+        counts=counts_after(before.counts, edges),
+        text=before.text if text_body is None else text_body.text,
     )
     return as_stored(endpoint, after, before.version + 1)
 

@@ -7,7 +7,7 @@ from scim.errors import Unavailable, Uniqueness
 from scim.profile import Tolerance
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.body import with_text
-from scim.resource.change import Creation, EdgeDelta
+from scim.resource.change import Creation, EdgeDelta, counts_after
 from scim.resource.derived_values import with_derived, with_value_names
 from scim.resource.index_entries import entries_of, pointers_in
 from scim.resource.intake import intake_of
@@ -130,7 +130,7 @@ class NewResource:
             created=creation.now,
             last_modified=creation.now,
             body=creation.body,
-            counts={delta.attribute: len(delta.added) for delta in deltas},
+            counts=counts_after({}, deltas),
             text=with_text(creation.body).text,
         )
         for entry in creation.entries:
