@@ -53,6 +53,31 @@ def test_a_tenant_and_its_token_are_made_and_open_the_directory(
     assert client.send("GET", "/Users").status == 401
 
 
+@pytest.mark.parametrize(
+    ("profile", "why"),
+    [
+        ("ownidp", "User: the extension .* cannot be removed while resources of this type are"),
+        ("forsta", r"cannot .* while resources of this type are stored \(1\)"),
+    ],
+)
+def test_a_profile_that_does_not_fit_the_stored_resources_is_refused(
+    gateway: Gateway, admin: OverApi, profile: str, why: str
+) -> None:
+    tenant = f"fitted-to-{profile}"
+    admin.call("POST", "/tenants", {"name": tenant})
+    # Without resources any profile fits.
+    for fitting_profile in (profile, "default"):
+        admin.call("PATCH", f"/tenants/{tenant}", {"profile": fitting_profile})
+    token = admin.call("POST", f"/tenants/{tenant}/tokens", {})["token"]
+    client = Client(gateway, token, f"/{tenant}/scim/v2")
+    client.user("kim", emails=[{"value": "kim@example.com"}])
+    with pytest.raises(ClickException, match=why):
+        admin.call("PATCH", f"/tenants/{tenant}", {"profile": profile})
+    for fitting_profile in ("entra", "ipsie", "default+keepsDeleted"):
+        changed = admin.call("PATCH", f"/tenants/{tenant}", {"profile": fitting_profile})
+        assert changed["profile"] == fitting_profile
+
+
 def test_a_feed_shows_the_settings_of_the_deployment(admin: OverApi) -> None:
     admin.call("POST", "/tenants", {"name": "followed"})
     feed = admin.call("PUT", "/tenants/followed/feed", {"days": 7})

@@ -182,3 +182,11 @@ def test_new_late_indexes_are_reported() -> None:
     assert list(added_late(old, new)) == [("Device", "mudUrl")]
     assert list(added_late(new, new)) == []
     assert list(added_late(catalogue_of(Profile()), new)) == [("Device", "mudUrl")]
+
+
+def test_a_secret_attribute_may_go() -> None:
+    secret = {**DOCUMENT["schemas"][0]["attributes"][2], **SECRET}
+    old = _catalogue(changed((f"{PLACE}.2", secret)))
+    without = document()
+    del without["schemas"][0]["attributes"][2]
+    assert list(incompatibilities(old, _catalogue(without))) == []

@@ -60,6 +60,8 @@ def _changed_schema(before: Schema, after: Schema) -> Iterator[str]:
 
 
 def _changed(before: Attribute, after: Attribute | None, name: str) -> Iterator[str]:
+    if after is None and before.is_secret:
+        return  # it is not stored
     if after is None or after.name != before.name:
         yield f"the attribute {name} cannot be removed or renamed"
         return

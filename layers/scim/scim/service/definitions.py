@@ -161,7 +161,8 @@ def checked_definitions(
         catalogue = _catalogue(definitions, author.profile)
     except DefinitionError as error:
         raise InvalidValue(f"{error}.") from error
-    _require_survival(definition_service, author, _served(present, author.profile), catalogue)
+    old_catalogue = _served(present, author.profile)
+    require_survival(definition_service, author.tenant, old_catalogue, catalogue)
     return definitions
 
 
@@ -225,20 +226,21 @@ def _served(present: DefinitionVersion, profile: Profile) -> Catalogue:
         return catalogue_of(profile)
 
 
-def _require_survival(
-    definition_service: DefinitionService, author: Author, old: Catalogue, new: Catalogue
+def require_survival(
+    definition_service: DefinitionService, tenant: str, old: Catalogue, new: Catalogue
 ) -> None:
+    """Raise Conflict if a tenant's resources, stored under the old catalogue, would not be valid under the new one."""
     counts: dict[str, int] = {}
     for type_name, detail in incompatibilities(old, new):
         if type_name not in counts:
-            counts[type_name] = definition_service.stored_types.count(author.tenant, type_name)
+            counts[type_name] = definition_service.stored_types.count(tenant, type_name)
         if counts[type_name]:
             raise Conflict(
                 f"{type_name}: {detail} while resources of this type are stored"
                 f" ({counts[type_name]})."
             )
     for type_name, attribute in added_late(old, new):
-        if definition_service.stored_types.is_built(author.tenant, type_name, attribute):
+        if definition_service.stored_types.is_built(tenant, type_name, attribute):
             raise Conflict(
                 f"{type_name}: an index of {attribute} was filled before and has been removed since;"
                 " it cannot be added again."

@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from scim.access.tenant import Tenant
+from scim.errors import InvalidValue
 from scim.moments import seconds_of
 from scim.schema.tenant_definitions import DefinitionVersion
 from scim.service.administration.ports import Administration, OperationResult, items_of
@@ -13,7 +15,7 @@ from scim.service.administration.requests import (
     ByVersion,
     DefinitionsDocument,
 )
-from scim.service.administration.tenant_lookups import profile_named, tenant_named
+from scim.service.administration.tenant_lookups import catalogue_under, profile_named, tenant_named
 from scim.service.definitions import (
     Author,
     DefinitionService,
@@ -21,6 +23,7 @@ from scim.service.definitions import (
     checked_definitions,
     edition_of,
     replace_definitions,
+    require_survival,
 )
 from scim.service.messages import Precondition
 
@@ -128,6 +131,17 @@ def author_of(administration: Administration, tenant: str) -> Author:
     """Return the operator as the author of a tenant's definitions. Raises NotFound."""
     settings = tenant_named(administration, tenant)
     return Author(settings.name, profile_named(settings.profile), _AUTHOR)
+
+
+def require_fitting_profile(administration: Administration, tenant: Tenant, profile: str) -> None:
+    """Raise InvalidValue if a profile does not fit the tenant's definitions, Conflict if not its stored resources."""
+    new_catalogue = catalogue_under(administration, tenant.name, profile)
+    try:
+        old_catalogue = catalogue_under(administration, tenant.name, tenant.profile)
+    except InvalidValue:
+        return  # of a profile of another version nothing is known
+    service = definition_service_of(administration)
+    require_survival(service, tenant.name, old_catalogue, new_catalogue)
 
 
 def _document(version: DefinitionVersion) -> OperationResult:

@@ -14,6 +14,7 @@ from scim.resource.job import Status
 from scim.resource.record import Stale
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Index, ResourceType
+from scim.service.administration.definitions import require_fitting_profile
 from scim.service.administration.feeds import drop_receiver
 from scim.service.administration.jobs import end_jobs
 from scim.service.administration.ports import Administration, OperationResult, items_of
@@ -30,7 +31,6 @@ from scim.service.administration.requests import (
 )
 from scim.service.administration.tenant_lookups import (
     catalogue_served,
-    catalogue_under,
     profile_named,
     require_name,
     tenant_named,
@@ -81,9 +81,8 @@ def change_tenant(administration: Administration, request: ChangedTenant) -> Ope
         changes["rate"] = request.rate or None
     if request.profile is not None:
         changes["profile"] = profile_named(request.profile).name
-        # The tenant's own definitions have to fit the new profile.
-        catalogue_under(administration, request.tenant, request.profile)
         tenant = tenant_named(administration, request.tenant)
+        require_fitting_profile(administration, tenant, request.profile)
         if request.schemes is None and tenant.schemes == _usual_schemes(tenant.profile):
             changes["schemes"] = _usual_schemes(request.profile)
             notes = _notes_of_schemes(tenant.schemes, changes["schemes"])
