@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
+from scim.cause import cause_of
+
 logger = Logger()
 
 
@@ -42,7 +44,7 @@ def bucket_emptier(objects: Objects, answer: Answer) -> Emptier:
                     objects.delete(bucket, versions)
         except Exception as error:
             logger.exception("the bucket is not empty")
-            response |= {"Status": "FAILED", "Reason": type(error).__name__}
+            response |= {"Status": "FAILED", "Reason": cause_of(error) or type(error).__name__}
         answer(str(event["ResponseURL"]), json.dumps(response).encode())
         return response
 

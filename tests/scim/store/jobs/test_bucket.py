@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from scim.store.jobs.bucket import BucketObjects, UndeletedError
@@ -38,6 +39,25 @@ def test_listed_objects_can_be_deleted_with_their_versions(bucket: str, versione
     objects.delete(bucket, versions)
     assert list(objects.versions(bucket)) == []
     client.delete_bucket(Bucket=bucket)
+
+
+def test_a_bucket_that_is_gone_has_nothing_left_to_delete(bucket: str) -> None:
+    boto3.client("s3").delete_bucket(Bucket=bucket)
+    assert list(BucketObjects(lambda: boto3.client("s3")).versions(bucket)) == []
+
+
+def test_a_bucket_that_may_not_be_listed_is_an_error() -> None:
+    class Paginator:
+        def paginate(self, **_: object) -> Iterator[object]:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "ListObjects")
+            yield
+
+    class Closed:
+        def get_paginator(self, _: str) -> Paginator:
+            return Paginator()
+
+    with pytest.raises(ClientError):
+        list(BucketObjects(lambda: cast("S3Client", Closed())).versions("jobs"))
 
 
 def test_an_object_that_s3_does_not_delete_is_an_error() -> None:

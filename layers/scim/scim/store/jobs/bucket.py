@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
@@ -21,12 +23,19 @@ class BucketObjects:
         self._client = client
 
     def versions(self, bucket: str) -> Iterator[list[Version]]:
-        """Yield the versions of a bucket's objects, including delete markers, up to 1,000 at a time."""
+        """Yield the versions of a bucket's objects, including delete markers, up to 1,000 at a time.
+
+        A bucket that does not exist any more has none.
+        """
         pages = self._client().get_paginator("list_object_versions").paginate(Bucket=bucket)
-        for page in pages:
-            listed = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-            if versions := [(entry["Key"], entry["VersionId"]) for entry in listed]:
-                yield versions
+        try:
+            for page in pages:
+                listed = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+                if versions := [(entry["Key"], entry["VersionId"]) for entry in listed]:
+                    yield versions
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "NoSuchBucket":
+                raise
 
     def delete(self, bucket: str, versions: Sequence[Version]) -> None:
         """Delete up to 1,000 versions of objects. Raises UndeletedError if one was not deleted."""
