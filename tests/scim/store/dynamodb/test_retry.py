@@ -27,6 +27,7 @@ ERRORS = [
     (error("TransactionConflictException"), BUSY),
     (error("TransactionInProgressException"), BUSY),
     (error("InternalServerError"), BUSY),
+    (error("InternalFailure"), BUSY),
     (error("ServiceUnavailable"), BUSY),
     (error(CANCELLED, "None", "TransactionConflict"), BUSY),
     (error(CANCELLED, "None", "ThrottlingError"), SLOW),
@@ -47,6 +48,14 @@ def name_of(value: object) -> str:
 @pytest.mark.parametrize(("met", "told"), ERRORS, ids=name_of)
 def test_only_our_own_mistakes_are_not_asked_again(met: ClientError, told: type[Exception]) -> None:
     assert is_passing(met) is (told is not MISTAKE)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("TransactionConflictException", "Others change"), ("InternalServerError", "The store")],
+)
+def test_a_failure_of_dynamodb_is_not_called_a_conflict(code: str, words: str) -> None:
+    assert str(translated(error(code))).startswith(words)
 
 
 @pytest.mark.parametrize(("met", "told"), ERRORS, ids=name_of)

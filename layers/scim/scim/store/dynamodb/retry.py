@@ -15,12 +15,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scim.errors import TooManyRequests, Unavailable
 
-BUSY = frozenset(
+CONTENDED = frozenset(
     {
         "TransactionConflict",
         "TransactionConflictException",
         "TransactionInProgressException",
+    }
+)
+FAILING = frozenset(
+    {
         "InternalServerError",
+        "InternalFailure",
         "ServiceUnavailable",
         # botocore uses the status as the code if a response has no error of DynamoDB's.
         "500",
@@ -62,7 +67,7 @@ def is_passing(error: BotoCoreError | ClientError) -> bool:
     """Tell whether the same request may succeed a moment later."""
     if isinstance(error, BotoCoreError):
         return isinstance(error, SILENCE)
-    return bool(_codes_of(error) & (BUSY | SLOW))
+    return bool(_codes_of(error) & (CONTENDED | FAILING | SLOW))
 
 
 def translated(error: BotoCoreError | ClientError) -> Exception:
@@ -75,8 +80,10 @@ def translated(error: BotoCoreError | ClientError) -> Exception:
         return NotHeld(response.get("Item", {}))
     if codes & SLOW:
         return too_busy()
-    if codes & BUSY:
+    if codes & CONTENDED:
         return Unavailable("Others change the same resources at the moment; try again.")
+    if codes & FAILING:
+        return out_of_reach()
     return error
 
 
@@ -86,7 +93,7 @@ def too_busy() -> TooManyRequests:
 
 
 def out_of_reach() -> Unavailable:
-    """Return the error for the client when DynamoDB does not respond in time."""
+    """Return the error for the client when DynamoDB fails or does not respond in time."""
     return Unavailable("The store cannot be reached at the moment; try again.", retry_after=5)
 
 
