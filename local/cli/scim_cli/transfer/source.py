@@ -51,7 +51,8 @@ class Source:
         parts = urlsplit(base)
         if parts.scheme != "https" and parts.hostname not in HOSTS:
             raise click.UsageError("--from-scim: expected an https URL, up to where /Users begins.")
-        headers = {"Accept": "application/scim+json"}
+        # Some servers know only application/json, some only */* (wso2/product-is#3374).
+        headers = {"Accept": "application/scim+json, application/json;q=0.9, */*;q=0.8"}
         # Redirects are not followed: the token is for this server.
         http = client_for(base, headers=headers, auth=TokenAuth(token))
         return cls(base.rstrip("/"), http)

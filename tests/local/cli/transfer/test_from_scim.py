@@ -39,11 +39,14 @@ class Other:
         self.has_cursors = False
         self.scheme = "Bearer"
         self.most = 3
+        self.media_type = "application/scim+json"
         self.lists: dict[str, list[dict[str, Any]]] = {"/Users": USERS, "/Groups": GROUPS}
 
-    def answer(self, target: str, authorization: str) -> Answer:
+    def answer(self, target: str, authorization: str, accept: str) -> Answer:
         parts = urlsplit(target)
         self.asked.append(target.removeprefix("/scim"))
+        if self.media_type not in accept:
+            return 406, {}, {}
         if authorization != f"{self.scheme} {SECRET}":
             return 401, {}, {"detail": "who are you?"}
         early = self.before(target)
@@ -70,7 +73,9 @@ class Other:
 def served(other: Other) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, headers, body = other.answer(self.path, self.headers["Authorization"])
+            status, headers, body = other.answer(
+                self.path, self.headers["Authorization"], self.headers["Accept"]
+            )
             content = json.dumps(body).encode()
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(content))}.items():
@@ -212,6 +217,15 @@ def test_a_resource_on_two_pages_is_copied_once(other: Other, base: str, tmp_pat
     other.lists = {"/Users": [*USERS[:3], USERS[0], *USERS[3:]], "/Groups": []}
     copy_only(base, tmp_path / "copy.ndjson")
     assert len(lines(tmp_path / "copy.ndjson")) == 7
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "*/*"])
+def test_a_server_that_knows_only_another_media_type_is_read(
+    other: Other, base: str, tmp_path: Path, media_type: str
+) -> None:
+    other.media_type = media_type
+    copy_only(base, tmp_path / "copy.ndjson")
+    assert len({line["id"] for line in lines(tmp_path / "copy.ndjson")}) == 9
 
 
 def test_ids_that_two_types_have_are_kept_apart(
