@@ -97,6 +97,8 @@ class DirectoryCopy:
             try:
                 page = self.source.get(type_.endpoint, count=self.size, **position)
             except SourceRefused as refusal:
+                if total and point.start > total and not has_cursors:
+                    break
                 if refusal.scim_type not in _OUT_OF_DATE or not point.cursor or walks == _WALKS:
                     raise
                 # What was copied before is known by its ids.
@@ -105,18 +107,20 @@ class DirectoryCopy:
             resources = [
                 resource for resource in page.get("Resources") or [] if isinstance(resource, dict)
             ]
-            for line in _new_lines(type_, resources, types_by_id):
-                copy_file.write(line)
-                count += 1
+            new_lines = list(_new_lines(type_, resources, types_by_id))
+            copy_file.writelines(new_lines)
             copy_file.flush()
+            count += len(new_lines)
             total = int(page.get("totalResults") or 0)
             cursor = str(page.get("nextCursor") or "")
             point = replace(
                 point, start=point.start + len(resources), cursor=cursor, length=copy_file.tell()
             )
             show(count, total)
-            is_over = not cursor if has_cursors else point.start > total or not resources
-            if is_over:
+            # Some servers report no total, or the length of the page (wso2/product-is#7320).
+            has_total = total not in (0, len(resources))
+            is_last = not resources or (point.start > total and (has_total or not new_lines))
+            if not cursor if has_cursors else is_last:
                 break
             self._keep(point)
         if point.start - 1 < total:

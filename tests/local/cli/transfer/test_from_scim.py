@@ -228,6 +228,32 @@ def test_a_server_that_knows_only_another_media_type_is_read(
     assert len({line["id"] for line in lines(tmp_path / "copy.ndjson")}) == 9
 
 
+@pytest.mark.parametrize(("has_total", "beyond_the_end"), [(False, 200), (True, 200), (True, 400)])
+def test_a_list_without_a_true_total_is_read_to_its_end(
+    other: Other, base: str, tmp_path: Path, has_total: bool, beyond_the_end: int
+) -> None:
+    def page(target: str) -> Answer | None:
+        parts = urlsplit(target)
+        resources = other.lists.get(parts.path.removeprefix("/scim"))
+        if resources is None:
+            return None
+        shown = other.page(resources, parse_qs(parts.query))["Resources"]
+        total = {"totalResults": len(shown)} if has_total else {}
+        return 200 if shown else beyond_the_end, {}, {"Resources": shown, **total}
+
+    other.before = page
+    result = copy_only(base, tmp_path / "copy.ndjson")
+    assert len({line["id"] for line in lines(tmp_path / "copy.ndjson")}) == 9, result.stderr
+
+
+def test_a_server_that_knows_no_pages_is_read_once(other: Other, base: str, tmp_path: Path) -> None:
+    other.before = lambda target: (
+        (200, {}, {"totalResults": 7, "Resources": USERS}) if "/Users" in target else None
+    )
+    copy_only(base, tmp_path / "copy.ndjson")
+    assert len({line["id"] for line in lines(tmp_path / "copy.ndjson")}) == 9
+
+
 def test_ids_that_two_types_have_are_kept_apart(
     shell: Shell, other: Other, base: str, tmp_path: Path
 ) -> None:
