@@ -30,8 +30,8 @@ from tests.scim.filter.things import EXTENSION
 IDS = ("i1", "i2", "i3", "i4")
 Directory = dict[str, dict[str, Any]]
 
-_words = st.sampled_from(["a", "A", "ab", "AB", "b", "ba", "Ba", "c d", "z"])
-_parts = st.sampled_from(["", "a", "A", "b", "AB", "a b", " "])
+_words = st.sampled_from(["a", "A", "ab", "AB", "b", "ba", "Ba", "c d", "z", " a", "b "])
+_parts = st.sampled_from(["", "a", "A", "b", "AB", "a b", " ", " a", "b "])
 _integers = st.sampled_from([-100, -12, -1, 0, 1, 5, 12, 100])
 _decimals = st.sampled_from(
     [Decimal(text) for text in ("-10.5", "-1", "0", "0.05", "0.5", "1", "1.50", "10", "99.9")]
@@ -47,6 +47,7 @@ _times = st.sampled_from(
 )
 _ids = st.sampled_from(IDS)
 
+_OF_PARTS = (Operator.CO, Operator.SW, Operator.EW)
 _KINDS: dict[str, tuple[str, st.SearchStrategy[Any]]] = {
     "id": ("exact", _ids),
     "title": ("text", _words),
@@ -70,8 +71,8 @@ _OF_EXTENSION = frozenset({"rank", "label", "boss"})
 _OPERATORS: dict[str, list[Operator]] = {
     "exact": list(Operator),
     "text": list(Operator),
-    "number": [o for o in Operator if o not in (Operator.CO, Operator.SW, Operator.EW)],
-    "time": [o for o in Operator if o not in (Operator.CO, Operator.SW, Operator.EW)],
+    "number": [o for o in Operator if o not in _OF_PARTS],
+    "time": [o for o in Operator if o not in _OF_PARTS],
     "boolean": [Operator.EQ, Operator.NE],
 }
 _ELEMENTS = {
@@ -94,7 +95,7 @@ def _path(name: str) -> st.SearchStrategy[AttributePath]:
 def _operands(
     kind: str, values: st.SearchStrategy[Any], operator: Operator
 ) -> st.SearchStrategy[Literal]:
-    if operator in (Operator.CO, Operator.SW, Operator.EW):
+    if operator in _OF_PARTS:
         return _parts
     return values | st.none() if operator in (Operator.EQ, Operator.NE) else values
 
@@ -251,6 +252,10 @@ def _compares(kind: str, values: list[Any], operator: Operator, literal: Literal
         return (not values) == (operator is Operator.EQ)
     right = _native(kind, literal)
     lefts = [_native(kind, value) for value in values]
+    if kind == "text" and operator in _OF_PARTS:
+        lefts += [form for left in lefts for form in (left.lstrip(), left.rstrip())]
+    elif kind == "text":
+        right, lefts = right.strip(), [left.strip() for left in lefts]
     if operator is Operator.NE:
         return not lefts or any(left != right for left in lefts)
     return any(_HOLDS[operator](left, right) for left in lefts)

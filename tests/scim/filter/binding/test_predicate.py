@@ -226,6 +226,27 @@ def test_a_value_is_present_unless_all_of_it_is_empty(value: object, expected: b
     assert is_filled(value) is expected
 
 
+@pytest.mark.parametrize("text", [" a b ", " a b", "a b ", "A B", "\u00a0a b", " a\u200b b"])
+@pytest.mark.parametrize("operator", ["eq", "co", "sw", "ew", "ge", "le"])
+@pytest.mark.parametrize("path", ["title", "tags", "parts.value", "parts[value {}]"])
+def test_white_space_around_a_value_may_be_compared_and_left_out(
+    path: str, operator: str, text: str
+) -> None:
+    value = " a b "
+    view = {"title": value, "tags": [value], "parts": [{"value": value}]}
+    comparison = f'{operator} "{text}"'
+    wanted = path.format(comparison) if "{}" in path else f"{path} {comparison}"
+    assert predicate(bound_text("Thing", wanted).tree)(view)
+
+
+@pytest.mark.parametrize(
+    "wanted", ['title sw " b"', 'title ew "a "', 'title co "  a"', 'code sw "a"', 'code ew "a"']
+)
+def test_other_white_space_around_a_part_does_not_match(wanted: str) -> None:
+    view = {"title": " a b ", "code": " a b "}
+    assert not predicate(bound_text("Thing", wanted).tree)(view)
+
+
 def test_a_value_of_another_type_than_the_schema_s_compares_with_nothing() -> None:
     view = {"count": "five", "title": 5, "parts": ["bare"], "box": "no", EXTENSION: []}
     for text in ("count lt 9", 'title ge ""', "parts.value pr", "box.width pr", "rank pr"):

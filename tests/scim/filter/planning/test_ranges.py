@@ -14,6 +14,9 @@ LONG, KEPT = "x" * (LONGEST_END + 1), "x" * LONGEST_END
     [
         (Operator.SW, "a", CoveringRange(KeyRange(prefix="a"))),
         (Operator.SW, "", None),
+        (Operator.SW, "a b ", CoveringRange(KeyRange(prefix="a b"), is_exact=False)),
+        (Operator.SW, " a", None),
+        (Operator.SW, " ", None),
         (Operator.SW, LONG, CoveringRange(KeyRange(prefix=KEPT), is_exact=False)),
         (Operator.GT, "a", CoveringRange(KeyRange(("a", Limit.WITHOUT)))),
         (Operator.GT, LONG, CoveringRange(KeyRange((KEPT, Limit.WITH)), is_exact=False)),

@@ -28,11 +28,13 @@ from scim.filter.binding.value_filter import bound_element
 from scim.filter.parsing.tree import Filter, Operator
 from scim.profile import Profile
 from scim.resource.body import values_at
-from scim.resource.fold import folded
+from scim.resource.fold import folded, folded_part
 from scim.schema.resource_type import AttributeRef
-from scim.schema.schema import Attribute
+from scim.schema.schema import Attribute, AttributeType
 
 Test = Callable[[object], bool]
+
+_PARTS = frozenset({Operator.CO, Operator.SW, Operator.EW})
 
 # Folded numbers and times sort as text, so one set of comparisons serves all types.
 _COMPARISONS: dict[Operator, Callable[[str, str], bool]] = {
@@ -49,7 +51,10 @@ _COMPARISONS: dict[Operator, Callable[[str, str], bool]] = {
 
 
 def matcher_of(attribute: Attribute, comparison_operator: Operator, operand: str) -> Test:
-    """Return a test that is true if a value of the attribute satisfies the comparison with the operand."""
+    """Return a test that is true if a value of the attribute satisfies the comparison with the operand.
+
+    White space around a value is optional, also for co, sw and ew: an operand may include it or not.
+    """
     compare = _COMPARISONS[comparison_operator]
 
     def holds(value: object) -> bool:
@@ -59,7 +64,17 @@ def matcher_of(attribute: Attribute, comparison_operator: Operator, operand: str
             return False
         return compare(text, operand)
 
-    return holds
+    is_trimmed = attribute.type is AttributeType.STRING and not attribute.case_exact
+    if not is_trimmed or comparison_operator not in _PARTS or operand == operand.strip():
+        return holds
+
+    def holds_with_ends(value: object) -> bool:
+        if not isinstance(value, str):
+            return False
+        text = folded_part(attribute, value)
+        return any(compare(form, operand) for form in (text, text.lstrip(), text.rstrip()))
+
+    return holds_with_ends
 
 
 Values = Callable[[object], Sequence[object]]

@@ -27,8 +27,10 @@ def covering_range(operator: Operator, operand: str) -> CoveringRange | None:
     end = operand.encode(errors="surrogatepass")[:LONGEST_END].decode(errors="ignore")
     is_exact = end == operand
     match operator:
-        case Operator.SW if operand:
-            return CoveringRange(KeyRange(prefix=end), is_exact)
+        case Operator.SW if operand[:1].strip():
+            # The index may hold a value without the white space around it.
+            prefix = end.rstrip()
+            return CoveringRange(KeyRange(prefix=prefix), prefix == operand)
         case Operator.GE:
             return CoveringRange(KeyRange(lower=(end, Limit.WITH)), is_exact)
         case Operator.GT:
