@@ -27,7 +27,7 @@ def test_token_schemes_follow_the_profile_unless_they_were_chosen(operator: Oper
 def test_an_unknown_profile_is_refused_and_the_tenant_keeps_its_own(operator: Operator) -> None:
     operator.run("tenant", "create", "acme", "--profile", "okta")
     refusal = operator.refusal("profile", "set", "nobody", "--tenant", "acme")
-    assert "There is no profile nobody; there are default, " in refusal
+    assert f"There is no profile nobody; there are {names()[0]}, " in refusal
     assert operator.json("profile", "show", "--tenant", "acme")["profile"] == "okta"
 
 

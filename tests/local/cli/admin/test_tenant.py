@@ -4,6 +4,7 @@ import pytest
 
 from scim.bootstrap.credentials import table_of_credentials
 from scim.errors import Unavailable
+from scim.profile.shipped import names
 from scim.schema.mapping_draft import MappingDraft
 from scim.schema.tenant_definitions import Definitions, DefinitionVersion
 from scim.store.access.mapping_drafts import MappingDrafts
@@ -31,7 +32,7 @@ def test_a_tenant_is_made_as_told(operator: Operator) -> None:
 
 def test_an_unknown_profile_is_refused_with_the_known_names(operator: Operator) -> None:
     refusal = operator.refusal("tenant", "create", "acme", "--profile", "nobody")
-    assert "There is no profile nobody; there are default, " in refusal
+    assert f"There is no profile nobody; there are {names()[0]}, " in refusal
     assert operator.json("tenant", "list") == []
 
 
