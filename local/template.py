@@ -103,7 +103,8 @@ def read(path: Path, stack: str = "local", parameters: Mapping[str, str] | None 
 
 @lru_cache(maxsize=4)
 def _document(path: Path, _changed: int) -> dict[str, Any]:
-    document: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+    with path.open("rb") as file:  # an error of PyYAML names the open file
+        document: dict[str, Any] = yaml.load(file, Loader=_Loader)  # noqa: S506 - a SafeLoader
     return document
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -77,7 +78,9 @@ def test_the_access_log_keeps_neither_secrets_nor_queries() -> None:
 
 
 def test_every_parameter_is_described_labelled_and_in_one_group() -> None:
+    parameters = TEMPLATE["Parameters"]
     shown = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]
-    grouped = [name for group in shown["ParameterGroups"] for name in group["Parameters"]]
-    assert sorted(grouped) == sorted(TEMPLATE["Parameters"]) == sorted(shown["ParameterLabels"])
-    assert [n for n, each in TEMPLATE["Parameters"].items() if not each.get("Description")] == []
+    groups = Counter(name for group in shown["ParameterGroups"] for name in group["Parameters"])
+    assert groups == dict.fromkeys(parameters, 1), "put it in one of ParameterGroups"
+    assert set(shown["ParameterLabels"]) == set(parameters), "label it in ParameterLabels"
+    assert [name for name, each in parameters.items() if not each.get("Description")] == []
