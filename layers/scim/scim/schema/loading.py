@@ -242,7 +242,7 @@ def _object(text: str, source: str) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise DefinitionError(f"{source}: not JSON") from error
+        raise DefinitionError(f"{source}: not JSON: {error}") from error
     if not isinstance(document, dict):
         raise DefinitionError(f"{source}: not a JSON object")
     return document
