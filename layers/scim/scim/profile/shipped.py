@@ -6,17 +6,7 @@ from functools import cache
 from itertools import combinations
 
 from scim.compiled import DEFINITIONS, Values, compiled
-from scim.profile.parts import (
-    AuthRules,
-    BulkRules,
-    Domains,
-    Errors,
-    PagingRules,
-    PatchRules,
-    PutRules,
-    Routing,
-    Wire,
-)
+from scim.profile.parts import Part
 from scim.profile.profile import Profile
 from scim.profile.tolerance import Tolerance
 
@@ -29,11 +19,6 @@ OPTIONS: Mapping[str, Mapping[str, object]] = {
     "openDiscovery": {"auth": {"openDiscovery": True}},
 }
 """The options that a tenant can add to its profile, by the name that follows the profile's name."""
-
-_CLASSES = (
-    *(AuthRules, BulkRules, Domains, Errors, PagingRules, PatchRules, PutRules),
-    *(Routing, Wire, Profile, Tolerance),
-)
 
 
 class UnknownProfile(Exception):
@@ -63,7 +48,7 @@ def shipped(name: str) -> Profile:
     compiled_profile = compiled(f"profile-{_WITH.join((base_name or DEFAULT, *sorted(options)))}")
     if compiled_profile is None:
         return profile_from_documents(name)
-    profile: Profile = Values(*_CLASSES).of(compiled_profile)
+    profile: Profile = Values(*Part.__subclasses__(), Tolerance).of(compiled_profile)
     return replace(profile, name=name) if options else profile
 
 
