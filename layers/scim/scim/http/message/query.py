@@ -166,39 +166,43 @@ def query_of(deployment: Deployment, request: Request) -> Query:
 
     Raises Forbidden when it asks for an explanation and the caller lacks the permission.
     """
-    paging, domains = deployment.profile.paging, deployment.profile.domains
     caller = request.principal
     walker = f"{caller.owner or caller.token_id} {caller.filters}"
-    if request.method == "GET":
-        domain = domain_in(request.query, domains.parameter) if domains.names else None
-        query = query_of_url(request.query, paging, walker, domain)
-    else:
-        tolerated: frozenset[Tolerance] = frozenset()
-        members = lowered(json_object(request, deployment.max_body_bytes))
-        by_attribute = paging.searches_by_attribute and "attribute" in members
-        if paging.bare_search:
-            members.setdefault("schemas", [SEARCH_URN])
-        needed_tolerances = needed_to_read(members.get("schemas"), SEARCH_URN, deployment.profile)
-        if needed_tolerances and not _MEMBERS.isdisjoint(members):
-            members["schemas"], tolerated = [SEARCH_URN], needed_tolerances
-        if by_attribute:
-            query = query_by_attribute(members, request.query)
-        else:
-            query = query_of_body(members)
-        query = renewed(
-            query,
-            sort_by=query.sort_by or paging.sort_by,
-            is_exported=query.is_exported and paging.bulk_export,
-            walker=walker,
-            domain=domain_in(members, domains.parameter) if domains.names else None,
-            tolerated=tolerated,
-        )
+    query_in = _query_in_url if request.method == "GET" else _query_in_search
+    query = query_in(deployment, request, walker)
     if query.is_explained:
         # An explanation counts all that was read, including what the caller's filters exclude.
         may_explain = Permissions.shipped().is_granted(caller.scopes, EXPLAIN)
         if caller.filters or not may_explain:
             raise Forbidden("These credentials do not allow explain; leave it out.")
     return query
+
+
+def _query_in_url(deployment: Deployment, request: Request, walker: str) -> Query:
+    paging, domains = deployment.profile.paging, deployment.profile.domains
+    domain = domain_in(request.query, domains.parameter) if domains.names else None
+    return query_of_url(request.query, paging, walker, domain)
+
+
+def _query_in_search(deployment: Deployment, request: Request, walker: str) -> Query:
+    paging, domains = deployment.profile.paging, deployment.profile.domains
+    members = lowered(json_object(request, deployment.max_body_bytes))
+    by_attribute = paging.searches_by_attribute and "attribute" in members
+    if paging.bare_search:
+        members.setdefault("schemas", [SEARCH_URN])
+    tolerated = frozenset[Tolerance]()
+    needed_tolerances = needed_to_read(members.get("schemas"), SEARCH_URN, deployment.profile)
+    if needed_tolerances and not _MEMBERS.isdisjoint(members):
+        members["schemas"], tolerated = [SEARCH_URN], needed_tolerances
+    query = query_by_attribute(members, request.query) if by_attribute else query_of_body(members)
+    return renewed(
+        query,
+        sort_by=query.sort_by or paging.sort_by,
+        is_exported=query.is_exported and paging.bulk_export,
+        walker=walker,
+        domain=domain_in(members, domains.parameter) if domains.names else None,
+        tolerated=tolerated,
+    )
 
 
 def refuse_filter(request: Request) -> None:
