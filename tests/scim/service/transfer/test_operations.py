@@ -7,9 +7,11 @@ import pytest
 from scim.errors import InvalidSyntax, InvalidValue
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BulkOperation, Method
+from scim.service.transfer.formats.ndjson_format import NdjsonReader
 from scim.service.transfer.operations import Resources, refused
 
 RESOURCES = Resources(shipped_catalogue())
+READER = NdjsonReader(RESOURCES)
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
 
@@ -36,13 +38,13 @@ def test_a_resource_without_an_id_has_a_name_of_its_own() -> None:
 def test_a_resource_with_nothing_but_relations_has_them_added() -> None:
     found = operation(id="g1", meta={"resourceType": "Group"}, members=[{"value": "u1"}])
     assert (found.method, found.segment, found.id) == (Method.PATCH, "Groups", "g1")
-    assert RESOURCES.names(found) == {"g1", "u1"}
-    linked = RESOURCES.linked(found, {"g1", "u1"})
+    assert READER.names(found) == {"g1", "u1"}
+    linked = READER.linked(found, {"g1", "u1"})
     assert linked.id == "bulkId:g1"
     assert linked.data["Operations"] == [
         {"op": "add", "path": "members", "value": [{"value": "bulkId:u1"}]}
     ]
-    assert RESOURCES.linked(found, {"u1"}).id == "g1"
+    assert READER.linked(found, {"u1"}).id == "g1"
 
 
 @pytest.mark.parametrize(
@@ -63,16 +65,16 @@ def test_a_reference_by_a_key_finds_what_the_directory_would_find(key: str, refe
     boss = resources.operation({"schemas": schemas, "userName": key}, 0, 1)
     group = {"schemas": [GROUP], "displayName": "g", "members": [{"value": reference}]}
     found = resources.operation(group, 1, 2)
-    assert resources.names(found) == {boss.bulk_id}
-    linked = resources.linked(found, {str(boss.bulk_id)})
+    assert NdjsonReader(resources).names(found) == {boss.bulk_id}
+    linked = NdjsonReader(resources).linked(found, {str(boss.bulk_id)})
     assert linked.data["members"] == [{"value": f"bulkId:{boss.bulk_id}"}]
 
 
 def test_references_of_a_new_resource_are_known() -> None:
     found = operation(schemas=[GROUP], displayName="g", members=[{"value": "u1"}])
-    assert RESOURCES.names(found) == {"u1"}
-    assert RESOURCES.linked(found, {"u1"}).data["members"] == [{"value": "bulkId:u1"}]
-    assert RESOURCES.linked(found, set()) is found
+    assert READER.names(found) == {"u1"}
+    assert READER.linked(found, {"u1"}).data["members"] == [{"value": "bulkId:u1"}]
+    assert READER.linked(found, set()) is found
 
 
 @pytest.mark.parametrize(
@@ -95,5 +97,5 @@ def test_a_refused_line_says_where_it_is() -> None:
         found = refused(3, 4, error)
         assert type(found.fault) is type(error)
         assert str(found.fault) == "Line 4: broken"
-        assert RESOURCES.names(found) == frozenset()
-        assert RESOURCES.linked(found, {"a"}) is found
+        assert READER.names(found) == frozenset()
+        assert READER.linked(found, {"a"}) is found

@@ -21,13 +21,12 @@ _ABOUT = {"id", "meta", "schemas"}
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Turns resources into operations; `usual` is the type of resources that name none.
+    """Turns resources into operations.
 
     `key` is the attribute by which they refer to each other; a type without it uses `id`.
     """
 
     catalogue: Catalogue
-    usual: str = ""
     key: str = "id"
     known: dict[str, References] = field(default_factory=dict)
 
@@ -60,16 +59,71 @@ class Resources:
             position, Method.POST, bulk_id=name, segment=segment, data=data, line=line
         )
 
+    def type_of(self, resource: Mapping[str, object]) -> ResourceType:
+        """Return the type that a resource names. Raises InvalidValue where it is not clear."""
+        types = self.catalogue.resource_types
+        around = {"resources", "operations"}.intersection(map(str.lower, resource))
+        if around and "meta" not in resource:
+            raise InvalidValue(
+                f"This has {around.pop()}: it is a message, no resource; expected one resource a line."
+            )
+        meta = resource.get("meta")
+        type_name = meta.get("resourceType") if isinstance(meta, Mapping) else None
+        schemas = resource.get("schemas")
+        uris = {str(uri).lower() for uri in schemas} if isinstance(schemas, list) else set()
+        name = type_name if isinstance(type_name, str) else ""
+        for type_ in types:
+            if type_.name.lower() == name.lower() or (not name and type_.schema.id.lower() in uris):
+                return type_
+        expected = ", ".join(type_.name for type_ in types)
+        raise InvalidValue(
+            f"The resource's type is not clear; expected meta.resourceType to be one of {expected}."
+        )
+
+    def compared(self, name: str) -> str:
+        """Return a resource's name as it is compared."""
+        return compared_key(name, self.key)
+
+    def type_at(self, operation: BulkOperation) -> ResourceType:
+        """Return the type of the resource that an operation is about."""
+        resource_type = self.catalogue.by_endpoint(operation.segment)
+        if resource_type is None:
+            raise ValueError("an operation on what is not served")
+        return resource_type
+
+    def references_in(self, operation: BulkOperation) -> References:
+        """Return the references in an operation's resource."""
+        if operation.segment not in self.known:
+            self.known[operation.segment] = References.of(self.type_at(operation), self.catalogue)
+        return self.known[operation.segment]
+
+    def _key_of(
+        self, resource_type: ResourceType, data: Mapping[str, object], id_: str | None
+    ) -> str | None:
+        ref = None if self.key == "id" else resource_type.named(self.key)
+        text = id_ if ref is None else _text_at(data, ref)
+        return None if text is None else self.compared(text)
+
+
+class ResourceReader:
+    """The common part of readers whose files hold resources."""
+
+    __slots__ = ()
+
+    resources: Resources
+    fail_on_errors: ClassVar[int | None] = None
+    continues: ClassVar[bool] = False
+
     def names(self, operation: BulkOperation) -> frozenset[str]:
         """Return every id the operation refers to, whether it is in the file or not."""
         if operation.fault is not None:
             return frozenset()
         if operation.method is Method.POST:
-            names = self._references(operation).names_in(operation.data)
-            return frozenset(map(self._compared, names))
+            names = self.resources.references_in(operation).names_in(operation.data)
+            return frozenset(map(self.resources.compared, names))
         own_ids = frozenset() if operation.id is None else frozenset({operation.id})
         ids_of_changes = (ids_of(change["value"]) for change in _additions(operation))
-        return own_ids.union(*(map(self._compared, ids) for ids in ids_of_changes))
+        return own_ids.union(*(map(self.resources.compared, ids) for ids in ids_of_changes))
 
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
         """Return the operation with bulkIds in place of the ids in `known`."""
@@ -77,10 +131,11 @@ class Resources:
             return operation
 
         def bulk_id(name: str) -> str | None:
-            return PREFIX + self._compared(name) if self._compared(name) in known else None
+            compared = self.resources.compared(name)
+            return PREFIX + compared if compared in known else None
 
         if operation.method is Method.POST:
-            data = self._references(operation).renamed(operation.data, bulk_id)
+            data = self.resources.references_in(operation).renamed(operation.data, bulk_id)
             return replace(operation, data=data)
         added = [
             {**change, "value": renamed_values(change["value"], bulk_id)}
@@ -95,7 +150,7 @@ class Resources:
 
     def identity(self, operation: BulkOperation) -> str | None:
         """Return the resource's first unique value as "type attribute value"; None if it has none."""
-        resource_type = self._type(operation)
+        resource_type = self.resources.type_at(operation)
         for index in resource_type.indexes:
             ref = resource_type.named(index.attribute) if index.is_unique else None
             text = None if ref is None else _text_at(operation.data, ref)
@@ -105,7 +160,7 @@ class Resources:
 
     def scalars(self, operation: BulkOperation) -> str:
         """Return, as JSON text, everything in a resource except values of relations."""
-        resource_type = self._type(operation)
+        resource_type = self.resources.type_at(operation)
         return json.dumps(
             {
                 name: value
@@ -124,86 +179,13 @@ class Resources:
             return None
         if operation.method is not Method.POST:
             return operation
-        resource_type = self._type(operation)
+        resource_type = self.resources.type_at(operation)
         relations = [
             attribute
             for attribute in operation.data
             if resource_type.relation(attribute) is not None
         ]
         return _addition(operation, name, relations, operation.data) if relations else None
-
-    def type_of(self, resource: Mapping[str, object]) -> ResourceType:
-        """Return the type that a resource names. Raises InvalidValue where it is not clear."""
-        types = self.catalogue.resource_types
-        around = {"resources", "operations"}.intersection(map(str.lower, resource))
-        if around and "meta" not in resource:
-            raise InvalidValue(
-                f"This has {around.pop()}: it is a message, no resource; expected one resource a line."
-            )
-        meta = resource.get("meta")
-        type_name = meta.get("resourceType") if isinstance(meta, Mapping) else None
-        schemas = resource.get("schemas")
-        uris = {str(uri).lower() for uri in schemas} if isinstance(schemas, list) else set()
-        usual = "" if uris else self.usual
-        name = type_name if isinstance(type_name, str) else usual
-        for type_ in types:
-            if type_.name.lower() == name.lower() or (not name and type_.schema.id.lower() in uris):
-                return type_
-        expected = ", ".join(type_.name for type_ in types)
-        raise InvalidValue(
-            f"The resource's type is not clear; expected meta.resourceType to be one of {expected}."
-        )
-
-    def _key_of(
-        self, resource_type: ResourceType, data: Mapping[str, object], id_: str | None
-    ) -> str | None:
-        ref = None if self.key == "id" else resource_type.named(self.key)
-        text = id_ if ref is None else _text_at(data, ref)
-        return None if text is None else self._compared(text)
-
-    def _compared(self, name: str) -> str:
-        return compared_key(name, self.key)
-
-    def _type(self, operation: BulkOperation) -> ResourceType:
-        resource_type = self.catalogue.by_endpoint(operation.segment)
-        if resource_type is None:
-            raise ValueError("an operation on what is not served")
-        return resource_type
-
-    def _references(self, operation: BulkOperation) -> References:
-        if operation.segment not in self.known:
-            self.known[operation.segment] = References.of(self._type(operation), self.catalogue)
-        return self.known[operation.segment]
-
-
-class ResourceReader:
-    """The common part of readers whose files hold resources."""
-
-    __slots__ = ()
-
-    resources: Resources
-    fail_on_errors: ClassVar[int | None] = None
-    continues: ClassVar[bool] = False
-
-    def names(self, operation: BulkOperation) -> frozenset[str]:
-        """Return every id the operation refers to."""
-        return self.resources.names(operation)
-
-    def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:
-        """Return the operation with bulkIds in place of the ids in `known`."""
-        return self.resources.linked(operation, known)
-
-    def identity(self, operation: BulkOperation) -> str | None:
-        """Return the resource's first unique value as "type attribute value"; None if it has none."""
-        return self.resources.identity(operation)
-
-    def scalars(self, operation: BulkOperation) -> str:
-        """Return, as JSON text, everything in a resource except values of relations."""
-        return self.resources.scalars(operation)
-
-    def addition(self, operation: BulkOperation, name: str) -> BulkOperation | None:
-        """Return the operation that adds the values of relations to the resource of that name."""
-        return self.resources.addition(operation, name)
 
 
 def refused(position: int, line: int, error: ScimError) -> BulkOperation:
