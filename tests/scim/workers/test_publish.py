@@ -45,14 +45,17 @@ def _published(catalogue_of: Callable[[str], Catalogue], *tenants: str) -> tuple
 
 @pytest.mark.parametrize("error", [UnknownProfile("gone"), Unavailable("x"), ValueError("x")])
 def test_the_records_before_one_that_cannot_be_published_are_not_published_again(
-    error: Exception,
+    error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     def catalogue_of(tenant: str) -> Catalogue:
         if tenant == "other":
             raise error
         return EMPTY
 
-    assert _published(catalogue_of, "acme", "other", "acme") == ([{"itemIdentifier": "1"}], 1)
+    with caplog.at_level("ERROR"):
+        published = _published(catalogue_of, "acme", "other", "acme")
+    assert published == ([{"itemIdentifier": "1"}], 1)
+    assert [vars(record)["tenant"] for record in caplog.records] == ["other"]
 
 
 def test_records_that_are_published_are_no_failures() -> None:

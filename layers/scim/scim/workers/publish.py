@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
+from scim.cause import cause_of
 from scim.errors import ScimError
 from scim.profile.shipped import UnknownProfile
 from scim.resource.history.feed import Feed
@@ -53,6 +54,7 @@ def publisher(
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         for record in event["Records"]:
+            tenant = ""
             try:
                 tenant, lane, page = read(record)
                 catalogue, feed = catalogue_of(tenant), feed_of(tenant)
@@ -62,8 +64,9 @@ def publisher(
                     place for place, value in details.items() if feed.pushes(value["event"])
                 ]
                 pushes.put(tenant, lane, page.position, pushed_places)
-            except (ScimError, UnknownProfile, *UNREADABLE):
-                logger.exception("entries not told of")
+            except (ScimError, UnknownProfile, *UNREADABLE) as error:
+                why = {"tenant": tenant, "cause": cause_of(error)}
+                logger.exception("entries not told of", extra=why)
                 number = record["dynamodb"]["SequenceNumber"]
                 return {"batchItemFailures": [{"itemIdentifier": number}]}
         return {"batchItemFailures": []}
