@@ -1,11 +1,12 @@
 """Changes in a new catalogue that would break resources stored under the previous one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Index, ResourceType
-from scim.schema.schema import Attribute, Schema
+from scim.schema.schema import LINK_PARTS, Attribute, Schema
 
 
 class Incompatibility(NamedTuple):
@@ -43,7 +44,7 @@ def _details(before: ResourceType, after: ResourceType | None) -> Iterator[str]:
         yield f"its schema cannot change from {before.schema.id}"
     if after.edges_of is not None:
         yield "its resources cannot become the edges of another type"
-    yield from _changed_schema(before.schema, after.schema)
+    yield from _changed_schema(_stored_schema(before), after.schema)
     for extension in before.extensions:
         same = after.extension(extension.schema.id)
         if same is None or same.id != extension.schema.id:
@@ -52,6 +53,21 @@ def _details(before: ResourceType, after: ResourceType | None) -> Iterator[str]:
             yield from _changed_schema(extension.schema, same)
     yield from _changed_indexes(before, after)
     yield from _changed_relations(before, after)
+
+
+def _stored_schema(resource_type: ResourceType) -> Schema:
+    """Return the type's schema without those parts of its relations that no value has."""
+    names = {relation.attribute for relation in resource_type.relations}
+    attributes = tuple(
+        replace(
+            attribute,
+            sub_attributes=tuple(s for s in attribute.sub_attributes if s.name in LINK_PARTS),
+        )
+        if attribute.name in names
+        else attribute
+        for attribute in resource_type.schema.attributes
+    )
+    return replace(resource_type.schema, attributes=attributes)
 
 
 def _changed_schema(before: Schema, after: Schema) -> Iterator[str]:
@@ -69,7 +85,8 @@ def _changed(before: Attribute, after: Attribute | None, name: str) -> Iterator[
         yield f"the type of {name} cannot change from {before.type.value} to {after.type.value}"
     if after.multi_valued != before.multi_valued:
         yield f"{name} cannot change between one value and several"
-    if after.uniqueness is not before.uniqueness:
+    is_indexed = not (before.is_complex or before.is_secret)
+    if after.uniqueness is not before.uniqueness and is_indexed:
         yield f"the uniqueness of {name} cannot change from {before.uniqueness.value}"
     if after.is_secret != before.is_secret:
         yield f"{name} cannot change between a secret and what can be read"
@@ -83,7 +100,7 @@ def _changed_indexes(before: ResourceType, after: ResourceType) -> Iterator[str]
     old_indexes = {index.attribute: index for index in before.indexes}
     new_indexes = {index.attribute: index for index in after.indexes}
     for attribute, index in old_indexes.items():
-        if new_indexes.get(attribute) != index:
+        if new_indexes.get(attribute) != index and _has_entries(before, attribute):
             yield f"the index of {attribute} stays as it was declared"
         elif _is_exact(before, attribute) != _is_exact(after, attribute):
             yield f"caseExact of {attribute} cannot change, it is indexed"
@@ -95,6 +112,12 @@ def _changed_indexes(before: ResourceType, after: ResourceType) -> Iterator[str]
 def _needs_filling(before: ResourceType, index: Index) -> bool:
     """Return whether stored resources can have values that the index would lack."""
     return not index.is_late and before.named(index.attribute) is not None
+
+
+def _has_entries(resource_type: ResourceType, attribute: str) -> bool:
+    """Return whether the index is written: a secret is not stored, nor is its index."""
+    ref = resource_type.named(attribute)
+    return ref is None or not (ref.attribute.is_secret or ref.leaf.is_secret)
 
 
 def _is_exact(resource_type: ResourceType, attribute: str) -> bool:

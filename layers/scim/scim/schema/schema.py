@@ -184,6 +184,9 @@ META = Attribute(
     ),
 )
 
+LINK_PARTS: Final = ("value", "$ref", "display", "type")
+"""The parts of a value that names another resource; of a relation's value, no others are stored."""
+
 COMMON = (SCHEMAS, ID, EXTERNAL_ID, META)
 RESERVED = frozenset(attribute.name.lower() for attribute in COMMON)
 """The names of the common attributes; only a base schema may restate them."""

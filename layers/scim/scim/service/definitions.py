@@ -11,6 +11,7 @@ from scim.resource.mapped.attributes import require_values
 from scim.resource.record import Stale
 from scim.schema.catalogue import Catalogue
 from scim.schema.compatibility import added_late, incompatibilities
+from scim.schema.enforceable import require_enforceable
 from scim.schema.loading import catalogue_of
 from scim.schema.reserved_names import require_free, require_new, require_storable
 from scim.schema.schema import DefinitionError
@@ -212,6 +213,7 @@ def _catalogue(definitions: Definitions, profile: Profile) -> Catalogue:
         require_new(resolved, catalogue_of(profile))
     catalogue = catalogue_of(profile, definitions.additions())
     require_storable(catalogue)
+    require_enforceable(catalogue)
     return catalogue
 
 

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from scim.resource.access_path import Direction
 from scim.resource.record import Edge, Key
-from scim.schema.schema import Attribute
+from scim.schema.schema import LINK_PARTS, Attribute
 from scim.service.endpoint import Endpoint
 
 DISPLAY_LIMIT = 100
 """The most values whose names are looked up for one response: one batch read."""
-
-_PARTS = ("value", "$ref", "display", "type")
 
 PAGE_SIZE = 1000
 SIDE_BY_SIDE = 25
@@ -103,7 +101,7 @@ def values_as_defined(
     attribute: Attribute | None, values: list[dict[str, object]]
 ) -> list[dict[str, object]]:
     """Return values that name resources without the parts that their attribute does not define."""
-    undefined = [] if attribute is None else [n for n in _PARTS if attribute.sub(n) is None]
+    undefined = [] if attribute is None else [n for n in LINK_PARTS if attribute.sub(n) is None]
     if not undefined:
         return values
     return [{n: part for n, part in value.items() if n not in undefined} for value in values]
