@@ -77,6 +77,27 @@ def test_hidden_values_are_in_no_response_and_no_file(gateway: Gateway) -> None:
     assert b"SESAME" not in b"".join(files)
 
 
+def test_hidden_values_stay_hidden_when_they_are_no_longer_defined(gateway: Gateway) -> None:
+    client = client_of(gateway, "former-boxes")
+    made = client.send("POST", "/Boxes", {"schemas": [BOX], "label": "a", **VALUES})
+    path = f"/Boxes/{made.body['id']}"
+    client.send("PATCH", path, {"schemas": [PATCH], "Operations": CHANGES})
+    assert client.send("DELETE", path).status == 204
+    gateway.event_sources.pump()
+    schema, *_ = DEFINITIONS["schemas"]
+    label, _, lock, _ = schema["attributes"]
+    plain_lock = {**lock, "subAttributes": [{"name": "value"}]}
+    fewer = {**DEFINITIONS, "schemas": [{**schema, "attributes": [label, plain_lock]}]}
+    answer = client.send("PUT", "/Definitions", fewer)
+    assert answer.status == 200, answer.body
+    with at_rest(client):
+        later = Client(gateway, secret_of(gateway, "former-boxes", "*"))
+    audit = later.send("GET", "/Audit?kind=change").body["Resources"]
+    assert [each["operation"] for each in audit] == ["delete", "patch", "create"]
+    assert audit[-1]["after"] == {"label": "a", "lock": {"value": "l"}}
+    assert "SESAME" not in json.dumps(audit)
+
+
 def test_hidden_values_are_in_no_event() -> None:
     maker = {"value": "7", "site": "x", "secret": "SESAME1"}
     feed = Feed(is_full=True)

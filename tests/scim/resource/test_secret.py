@@ -1,9 +1,9 @@
 """Removing write-only values from a body."""
 
-from scim.resource.secret import secrets_in, without_hidden, without_secrets
+from scim.resource.secret import secrets_in, shown_of_earlier, without_hidden, without_secrets
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Returned, Schema
-from tests.scim.resource.types import EXTRA_URN, THING, USER
+from tests.scim.resource.types import EXTRA_URN, GROUP, THING, USER
 
 
 def test_a_password_is_removed_from_the_user() -> None:
@@ -60,3 +60,30 @@ def test_stored_values_that_are_never_returned_are_hidden() -> None:
     assert without_hidden(THING, body) == {"label": "x", "maker": {"value": "7"}}
     assert without_hidden(THING, {"maker": {"secret": "s"}}) == {}
     assert without_hidden(USER, {"userName": "a", "password": "x"}) == {"userName": "a"}
+
+
+def test_earlier_values_are_shown_only_of_what_is_still_defined() -> None:
+    known = {"label": "x", "parts": [{"value": "1"}], EXTRA_URN: {"color": "red"}}
+    earlier = {
+        "label": "x",
+        "hint": "h",
+        "pin": "p",
+        "maker": {"secret": "s", "nickname": "n"},
+        "parts": [{"value": "1", "code": "c"}, {"code": "d"}],
+        EXTRA_URN: {"color": "red", "code": "c", "shade": "dark"},
+        "urn:example:gone:1.0:Thing": {"color": "red"},
+    }
+    assert shown_of_earlier(THING, earlier) == known
+    assert shown_of_earlier(THING, {"schemas": [], "id": "7", "externalId": "e"}) == {
+        "schemas": [],
+        "id": "7",
+        "externalId": "e",
+    }
+
+
+def test_earlier_values_of_relations_and_open_attributes_keep_all_parts() -> None:
+    open_part = Attribute("more", AttributeType.COMPLEX, is_open=True)
+    type_ = ResourceType("Door", "/Doors", "", Schema("urn:x:Door", "Door", "", (open_part,)))
+    assert shown_of_earlier(type_, {"more": {"any": 1}}) == {"more": {"any": 1}}
+    members = [{"value": "1", "type": "User", "note": "n"}]
+    assert shown_of_earlier(GROUP, {"members": members}) == {"members": members}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from scim.immutable import REMEMBERED
 from scim.resource.body import attributes_of, value_at, with_value
 from scim.schema.resource_type import ResourceType
-from scim.schema.schema import Attribute, Returned
+from scim.schema.schema import COMMON, Attribute, Returned
 
 
 def without_secrets(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
@@ -30,13 +30,62 @@ def secrets_in(resource_type: ResourceType, body: Mapping[str, object]) -> tuple
 
 
 def without_hidden(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
-    """Return the body, or a part of it, without the attributes and parts that are never returned."""
+    """Return a stored body without the attributes and parts that are never returned."""
     return _without(_hidden(resource_type), body)
+
+
+def shown_of_earlier(
+    resource_type: ResourceType, attributes: Mapping[str, object]
+) -> dict[str, object]:
+    """Return attributes of an earlier body without what is never returned and what is no longer defined.
+
+    Of an attribute or part that is no longer defined, it is not known whether it was returned.
+    """
+    return _defined(resource_type, without_hidden(resource_type, attributes))
 
 
 def is_hidden(attribute: Attribute) -> bool:
     """Return whether no response contains the attribute."""
     return attribute.returned is Returned.NEVER or attribute.is_secret
+
+
+_Parts = Mapping[str, frozenset[str] | None]
+"""The names of attributes, each with those of its parts, None for any."""
+
+
+def _defined(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
+    definitions = _definitions(resource_type)
+    defined = _defined_of(definitions[None], body)
+    for container in definitions.keys() & body.keys():
+        extension = body[container]
+        if isinstance(extension, Mapping) and (
+            parts := _defined_of(definitions[container], extension)
+        ):
+            defined[container] = parts
+    return defined
+
+
+def _defined_of(definitions: _Parts, body: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: defined
+        for name, value in body.items()
+        if name in definitions and (defined := _with_parts(value, definitions[name])) is not None
+    }
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _definitions(resource_type: ResourceType) -> Mapping[str | None, _Parts]:
+    """Return the attributes of each extension, and of the base below None."""
+    definitions: dict[str | None, dict[str, frozenset[str] | None]] = {
+        None: {attribute.name: None for attribute in COMMON}
+    }
+    for container, attribute in attributes_of(resource_type):
+        is_relation = resource_type.relation(attribute.name) is not None
+        # The service itself writes the values of relations.
+        has_any_parts = attribute.is_open or not attribute.sub_attributes or is_relation
+        parts = None if has_any_parts else frozenset(sub.name for sub in attribute.sub_attributes)
+        definitions.setdefault(container, {})[attribute.name] = parts
+    return definitions
 
 
 class _Omission(NamedTuple):
@@ -96,3 +145,15 @@ def without_parts(value: object, names: Sequence[str]) -> object:
     if not isinstance(value, Mapping):
         return value
     return {name: part for name, part in value.items() if name not in names} or None
+
+
+def _with_parts(value: object, names: frozenset[str] | None) -> object:
+    """Return the value or values of an attribute with only these parts, None if nothing is left."""
+    if names is None:
+        return value
+    if isinstance(value, list):
+        rest = [part for element in value if (part := _with_parts(element, names)) is not None]
+        return rest or None
+    if not isinstance(value, Mapping):
+        return value
+    return {name: part for name, part in value.items() if name in names} or None

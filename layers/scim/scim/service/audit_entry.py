@@ -6,7 +6,7 @@ from typing import Any
 from scim.resource.history.act import Act
 from scim.resource.history.log_entry import CHANGE, LogEntry
 from scim.resource.history.refusal import Refusal
-from scim.resource.secret import without_hidden
+from scim.resource.secret import shown_of_earlier
 from scim.schema.catalogue import Catalogue
 
 Entry = Mapping[str, Any]
@@ -77,7 +77,7 @@ def without_values(entry: Entry) -> Entry:
 def without_hidden_values(entries: Sequence[Entry], catalogue: Catalogue) -> list[Entry]:
     """Return the entries without the values that no response contains.
 
-    Of a type that is no longer defined it is not known which these are, so none are returned.
+    Of types and attributes that are no longer defined it is not known which these are, so none are returned.
     """
     return [_without_hidden_values(entry, catalogue) for entry in entries]
 
@@ -90,6 +90,6 @@ def _without_hidden_values(entry: Entry, catalogue: Catalogue) -> Entry:
     for name, value in entry.items():
         if name not in ("before", "after"):
             visible_entry[name] = value
-        elif type_ is not None and (visible := without_hidden(type_, value)):
+        elif type_ is not None and (visible := shown_of_earlier(type_, value)):
             visible_entry[name] = visible
     return visible_entry

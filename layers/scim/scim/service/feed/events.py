@@ -11,7 +11,7 @@ from scim.resource.body import schemas_of
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.origin import Action
-from scim.resource.secret import without_hidden
+from scim.resource.secret import shown_of_earlier
 from scim.schema.resource_type import ResourceType
 from scim.service.messages import etag_of
 
@@ -161,7 +161,7 @@ def _created(entry: LogEntry, resource_type: ResourceType) -> dict[str, object]:
         **{name: _values(by["+"]) for name, by in entry.relations.items() if by["+"]},
     }
     # As in a PatchOp, what is returned on request is there too: receivers cannot ask for it.
-    return without_hidden(resource_type, resource)
+    return shown_of_earlier(resource_type, resource)
 
 
 def _operations(entry: LogEntry, resource_type: ResourceType) -> list[dict[str, object]]:
@@ -170,7 +170,7 @@ def _operations(entry: LogEntry, resource_type: ResourceType) -> list[dict[str, 
     There are none if only values changed that are never returned.
     """
     before, after = (
-        without_hidden(resource_type, attributes) for attributes in (entry.before, entry.after)
+        shown_of_earlier(resource_type, attributes) for attributes in (entry.before, entry.after)
     )
     operations: list[dict[str, object]] = [
         {"op": "replace", "path": name, "value": value}
