@@ -56,12 +56,10 @@ _Parts = Mapping[str, frozenset[str] | None]
 def _defined(resource_type: ResourceType, body: Mapping[str, object]) -> dict[str, object]:
     definitions = _definitions(resource_type)
     defined = _defined_of(definitions[None], body)
-    for container in definitions.keys() & body.keys():
-        extension = body[container]
-        if isinstance(extension, Mapping) and (
-            parts := _defined_of(definitions[container], extension)
-        ):
-            defined[container] = parts
+    for container, names in definitions.items():
+        extension = None if container is None else body.get(container)
+        if isinstance(extension, Mapping) and (parts := _defined_of(names, extension)):
+            defined[str(container)] = parts
     return defined
 
 
