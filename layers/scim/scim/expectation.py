@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pydantic import BaseModel, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 _EXPECTED: Final = {
@@ -35,11 +36,16 @@ _EXPECTED: Final = {
 """By the type that pydantic gives an error; the names in braces are those of its `ctx`."""
 
 
-def refuse_boolean(value: object, annotation: object) -> object:
-    """Return a member's value, unless it is a boolean for a whole number: pydantic would read it as 0 or 1."""
-    if isinstance(value, bool) and annotation in (int, int | None):
-        raise PydanticCustomError("int_type", "expected a whole number")
-    return value
+class WithNumbers(BaseModel):
+    """A document whose whole numbers are no booleans: pydantic would read them as 0 and 1."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_no_boolean(cls, value: object, info: ValidationInfo) -> object:
+        annotation = cls.model_fields[str(info.field_name)].annotation
+        if isinstance(value, bool) and annotation in (int, int | None):
+            raise PydanticCustomError("int_type", "expected a whole number")
+        return value
 
 
 def expectation_of(error: Mapping[str, Any]) -> str:

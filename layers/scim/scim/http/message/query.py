@@ -7,17 +7,14 @@ from dataclasses import replace
 from typing import Annotated
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
-    ValidationInfo,
-    field_validator,
 )
 
 from scim.errors import Forbidden, InvalidCount, InvalidFilter, InvalidSyntax, InvalidValue
-from scim.expectation import expectation_of, refuse_boolean
+from scim.expectation import WithNumbers, expectation_of
 from scim.http.message.body import json_object
 from scim.http.message.request import Request, names_in, whole_number
 from scim.immutable import renewed
@@ -41,7 +38,7 @@ _Names = Annotated[
 """Attribute names as an array, or as text with commas as in a URL."""
 
 
-class SearchRequest(BaseModel):
+class SearchRequest(WithNumbers):
     """The body of POST /.search; unknown names are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -57,11 +54,6 @@ class SearchRequest(BaseModel):
     cursor: str | None = None
     explain: bool = False
     bulk_import_format: bool = Field(default=False, alias="bulkimportformat")
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _is_no_boolean(cls, value: object, info: ValidationInfo) -> object:
-        return refuse_boolean(value, cls.model_fields[str(info.field_name)].annotation)
 
 
 _MEMBERS = frozenset(field.alias or name for name, field in SearchRequest.model_fields.items())

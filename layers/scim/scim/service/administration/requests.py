@@ -5,9 +5,9 @@ Path parameters such as `tenant` may not appear in the query or body; unknown me
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field
 
-from scim.expectation import refuse_boolean
+from scim.expectation import WithNumbers
 
 Scheme = Literal["bearer", "bare", "token", "basic"]
 _YEARS = 3650
@@ -16,15 +16,10 @@ _MOST = 10**15
 """The largest number: every reader of JSON reads it exactly, and DynamoDB stores it."""
 
 
-class Parameters(BaseModel):
+class Parameters(WithNumbers):
     """An operation without parameters."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _is_no_boolean(cls, value: object, info: ValidationInfo) -> object:
-        return refuse_boolean(value, cls.model_fields[str(info.field_name)].annotation)
 
 
 class Paged(Parameters):
@@ -99,7 +94,7 @@ class NewToken(ByTenant):
     starts_in: int = Field(default=0, ge=0, le=_YEARS * _DAY)
     scopes: tuple[str, ...] = ()
     subject: str | None = None
-    filters: dict[str, Any] = {}
+    filters: dict[str, Any] = Field(default={})
 
 
 class RotatedToken(ByToken):
@@ -116,7 +111,7 @@ class NewClient(ByTenant):
     scopes: tuple[str, ...] = ()
     jwks: dict[str, Any] | None = None
     jwks_uri: str = ""
-    filters: dict[str, Any] = {}
+    filters: dict[str, Any] = Field(default={})
 
 
 class NewIssuer(ByTenant):

@@ -5,14 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from scim.errors import (
@@ -22,7 +15,7 @@ from scim.errors import (
     InvalidValue,
     PayloadTooLarge,
 )
-from scim.expectation import expectation_of, refuse_boolean
+from scim.expectation import WithNumbers, expectation_of
 from scim.permission import Permissions, shared_scopes
 from scim.principal import Principal
 from scim.resource.job import JOB_URN, Existing, Format, Job, JobKind, Status, not_written
@@ -46,7 +39,7 @@ LINK_SECONDS: Final = 3600
 """How long a URL for an upload or a download is valid."""
 
 
-class _Shape(BaseModel):
+class _Shape(WithNumbers):
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
 
     schemas: list[str] = Field(default_factory=lambda: [JOB_URN])
@@ -59,11 +52,6 @@ class _Shape(BaseModel):
     size: int | None = Field(default=None, ge=1)
     resource_types: list[str] = Field(default_factory=list)
     undoes: Undone | None = None
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _is_no_boolean(cls, value: object, info: ValidationInfo) -> object:
-        return refuse_boolean(value, cls.model_fields[str(info.field_name)].annotation)
 
 
 @dataclass(frozen=True, slots=True)
