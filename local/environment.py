@@ -1,4 +1,4 @@
-"""Environment variables that are set for a limited time."""
+"""Environment variables: set for a limited time, or passed on to other tools."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +14,11 @@ def environment(variables: Mapping[str, str], without: Iterable[str] = ()) -> It
         yield
     finally:
         _apply(old_values)
+
+
+def without_python_path() -> dict[str, str]:
+    """Return this process's environment without the Makefile's PYTHONPATH, which would affect other tools' Python."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 def _apply(variables: Mapping[str, str | None]) -> None:

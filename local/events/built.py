@@ -1,9 +1,10 @@
 """The stack as SAM builds it for one architecture, and as it is deployed."""
 
-import os
 import platform
 import subprocess
 from pathlib import Path
+
+from local.environment import without_python_path
 
 ARCHITECTURES = ("arm64", "x86_64")
 """Lambda's architectures; the first is the template's default."""
@@ -47,11 +48,9 @@ def variables_of(architecture: str) -> dict[str, str]:
 
 def built(architecture: str) -> Path:
     """Build the stack and return its folder. Raises BuildError."""
-    # The Makefile's PYTHONPATH would affect SAM's own environment.
-    plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         building(architecture),
-        env=plain | variables_of(architecture),
+        env=without_python_path() | variables_of(architecture),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 from local import template as templates
 from local.dynamodb_local import ENDPOINT_VARIABLE
-from local.environment import environment
+from local.environment import environment, without_python_path
 from local.events.built import (
     ARCHITECTURES,
     SAM,
@@ -124,7 +124,7 @@ def run(architecture: str) -> list[str]:
             fill()
             done = subprocess.run(
                 invoking(name, architecture),
-                env=_plain(),
+                env=without_python_path(),
                 capture_output=True,
                 text=True,
                 check=False,
@@ -159,10 +159,6 @@ def _await(patience: float = 30) -> None:
             time.sleep(0.2)
         else:
             return
-
-
-def _plain() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 def _docker() -> bool:

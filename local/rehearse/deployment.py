@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
+from local.environment import without_python_path
 from local.rehearse.emulator import ENVIRONMENT, REGION, credentials
 from local.rehearse.story import LIMITS, UnexpectedError
 from local.tools.deploy import (
@@ -188,11 +189,9 @@ def _client(deployment: Deployment, service: str) -> Any:
 
 def _run(command: list[str], extra: Mapping[str, str]) -> None:
     """Run one of SAM's commands; its long output is shown only if it fails."""
-    # The Makefile's PYTHONPATH would affect SAM's own environment.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         command,
-        env=environment | dict(extra),
+        env=without_python_path() | dict(extra),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

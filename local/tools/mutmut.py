@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from local.environment import without_python_path
 from local.tools.mutants import LAYER
 
 PYTHON = Path(".venv-mutation/bin/python")
@@ -122,7 +123,7 @@ class Run:
         process = subprocess.run(
             [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--output=json", *files],
             cwd=folder,
-            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            env=without_python_path(),
             capture_output=True,
             text=True,
             check=False,

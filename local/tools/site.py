@@ -4,13 +4,14 @@ mkdocs makes it, in its own environment, from a copy that also has the files out
 link to, and a page for the OpenAPI document.
 """
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from local.environment import without_python_path
 
 ROOT = Path(__file__).parents[2]
 MKDOCS = ROOT / ".venv-site/bin/mkdocs"
@@ -55,11 +56,10 @@ def linked(root: Path) -> Iterator[Path]:
 def main() -> int:
     """Make the site; return mkdocs' exit code, which is not 0 if a link is broken."""
     copy_documents(ROOT, SOURCE)
-    plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     # Without --quiet, because mkdocs counts only the warnings that it prints.
     command = [str(MKDOCS), "build", "--config-file", str(ROOT / "docs/mkdocs.yml")]
     process = subprocess.run(
-        command, env=plain | {"NO_MKDOCS_2_WARNING": "1"}, cwd=ROOT, check=False
+        command, env=without_python_path() | {"NO_MKDOCS_2_WARNING": "1"}, cwd=ROOT, check=False
     )
     if process.returncode == 0:
         print("The site is in .cache/site; open .cache/site/index.html")
