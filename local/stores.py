@@ -85,11 +85,7 @@ def _moto(template: Template, data: Path | None) -> Iterator[Store]:
         # Acknowledged writes would be lost if the process is killed.
         raise UnkeptError
     with quick_moto():
-        store = Store("moto", _created_tables(template))
-        _create_buckets(template)
-        _create_keys(template)
-        create_messaging(template)
-        yield store
+        yield _filled("moto", template)
 
 
 def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
@@ -106,11 +102,16 @@ def _dynamodb_local(template: Template, data: Path | None) -> Iterator[Store]:
         quick_moto(),
         environment(dict.fromkeys(_ENDPOINTS, endpoint)),
     ):
-        store = Store("dynamodb-local", _created_tables(template))
-        _create_buckets(template)
-        _create_keys(template)
-        create_messaging(template)
-        yield store
+        yield _filled("dynamodb-local", template)
+
+
+def _filled(kind: str, template: Template) -> Store:
+    """Return a store of this process alone, after creating all that the template has in it."""
+    store = Store(kind, _created_tables(template))
+    _create_buckets(template)
+    _create_keys(template)
+    create_messaging(template)
+    return store
 
 
 def _create_keys(template: Template) -> None:
