@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidValue
-from scim.resource.required import require_complete
+from scim.resource.required import lacks_required, require_complete
 from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, THING, USER
 
 WHOLE: dict[str, Any] = {"label": "x", EXTRA_URN: {"color": "red"}}
@@ -40,3 +40,14 @@ def test_a_missing_required_value_is_named(body: dict[str, Any], told: str) -> N
 def test_nothing_is_required_in_an_optional_extension_that_is_absent() -> None:
     require_complete(USER, {"userName": "ada"})
     require_complete(USER, {"userName": "ada", ENTERPRISE: {"department": "x"}})
+
+
+@pytest.mark.parametrize(
+    ("extension", "lacks"),
+    [({"color": "red"}, False), ({"color": " "}, True), ({"batch": "1"}, True), ({}, True)],
+)
+def test_an_extension_lacks_what_is_required_if_it_is_missing_or_blank(
+    extension: dict[str, Any], lacks: bool
+) -> None:
+    assert lacks_required(THING, {EXTRA_URN: extension}, EXTRA_URN) is lacks
+    assert not lacks_required(USER, {ENTERPRISE: extension}, ENTERPRISE)

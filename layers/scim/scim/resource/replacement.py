@@ -11,6 +11,7 @@ from scim.resource.body import AttributeKey, attributes_of, value_at, with_value
 from scim.resource.intake import Intake
 from scim.resource.mutability import refuse_immutable_changes, with_immutable
 from scim.resource.relations import has_parts
+from scim.resource.required import lacks_required
 from scim.schema.dialect_names import below_former, dotted, short
 from scim.schema.resource_type import AttributeRef, Moment, ResourceType
 from scim.schema.schema import AttributeMutability, Returned, Schema, split_name
@@ -70,19 +71,8 @@ def _with_unshown(
     return {
         name: value
         for name, value in full_body.items()
-        if name in body or not _lacks_required(resource_type, full_body, name)
+        if name in body or not lacks_required(resource_type, full_body, name)
     }
-
-
-def _lacks_required(resource_type: ResourceType, body: Mapping[str, object], name: str) -> bool:
-    """Return whether this is the name of an extension of which the body lacks a required attribute."""
-    extension = resource_type.extension(name)
-    return extension is not None and any(
-        attribute.required
-        and not attribute.is_read_only
-        and value_at(body, name, attribute.name) is None
-        for attribute in extension.attributes
-    )
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -39,6 +39,16 @@ def require_as_complete(
             raise refusal
 
 
+def lacks_required(resource_type: ResourceType, body: Mapping[str, object], container: str) -> bool:
+    """Return whether the body lacks an attribute that is required in the extension with this URN."""
+    return any(
+        requirement.container == container
+        and requirement.is_required
+        and _is_blank(value_at(body, container, requirement.name))
+        for requirement in _requirements(resource_type)
+    )
+
+
 def _missing(resource_type: ResourceType, body: Mapping[str, object]) -> Iterator[InvalidValue]:
     for extension in resource_type.extensions:
         if extension.is_required and not body.get(extension.schema.id):
