@@ -33,7 +33,7 @@ from scim_cli.deployment.credentials import refusal, session
 from scim_cli.exits import Unreachable
 from scim_cli.http_client import http_client, local_client
 from scim_cli.local_run import HOSTS, REGION, address
-from scim_cli.output import Format, note, output_options
+from scim_cli.output import OutputFormat, note, output_options
 from scim_cli.service import require_url
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Connection:
     client: "DynamoDBClient"
     table: str
     access: Access
-    format: Format
+    format: OutputFormat
     stack: str = ""
     url: str = ""
     version: str = ""
@@ -124,7 +124,7 @@ def connected(command: Callable[..., None]) -> Callable[..., None]:
         stack: str | None,
         is_local: bool,
         endpoint_url: str | None,
-        form: Format,
+        form: OutputFormat,
         **options: Any,
     ) -> None:
         table, stack = _one_of(table, stack, is_local=is_local)
@@ -176,7 +176,11 @@ def outputs_of(stack: str, endpoint_url: str | None = None) -> dict[str, str]:
 
 
 def _deployed(
-    table: str | None, stack: str, endpoint_url: str | None, form: Format, until_done: ExitStack
+    table: str | None,
+    stack: str,
+    endpoint_url: str | None,
+    form: OutputFormat,
+    until_done: ExitStack,
 ) -> Connection:
     outputs = {} if table else outputs_of(stack, endpoint_url)
     name = table or outputs.get(TABLE)
@@ -216,7 +220,7 @@ def _deployed(
     )
 
 
-def _local(form: Format, until_done: ExitStack) -> Connection:
+def _local(form: OutputFormat, until_done: ExitStack) -> Connection:
     url = f"http://{address()}"
     client = boto3.Session(botocore_session=botocore.session.Session(_NO_SETTINGS)).client(
         "dynamodb",

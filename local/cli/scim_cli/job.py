@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from scim_cli.group import Group
-from scim_cli.output import Format, note, show, show_one
+from scim_cli.output import OutputFormat, note, show, show_one
 from scim_cli.progress import await_job
 from scim_cli.service import Service, path_to, serviced
 
@@ -128,5 +128,5 @@ def counted(number: int, noun: str) -> str:
     return f"1 {noun} was" if number == 1 else f"{number} {noun}s were"
 
 
-def _show(job: Mapping[str, Any], form: Format) -> None:
+def _show(job: Mapping[str, Any], form: OutputFormat) -> None:
     show_one(job if form.is_for_program else row_of(job), form)

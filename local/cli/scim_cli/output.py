@@ -23,7 +23,7 @@ _STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NOTHING, _GAP, _UNWATCHED = "-", 2, 1000
 
 
-class Format(StrEnum):
+class OutputFormat(StrEnum):
     """The format of a command's output."""
 
     TABLE = "table"
@@ -33,7 +33,7 @@ class Format(StrEnum):
     @property
     def is_for_program(self) -> bool:
         """Tell whether a program reads the output, which is then complete and one document."""
-        return self is not Format.TABLE
+        return self is not OutputFormat.TABLE
 
 
 def output_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -43,19 +43,19 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
         "-o",
         "--output",
         "form",
-        type=click.Choice([choice.value for choice in Format]),
-        default=Format.TABLE.value,
+        type=click.Choice([choice.value for choice in OutputFormat]),
+        default=OutputFormat.TABLE.value,
         help="Output format.",
     )
     @click.option("--json", "wants_json", is_flag=True, help="The same as -o json.")
     @wraps(command)
     def call(*args: Any, form: str, wants_json: bool, **options: Any) -> None:
-        command(*args, form=Format.JSON if wants_json else Format(form), **options)
+        command(*args, form=OutputFormat.JSON if wants_json else OutputFormat(form), **options)
 
     return call
 
 
-def show(rows: Sequence[Row], form: Format) -> None:
+def show(rows: Sequence[Row], form: OutputFormat) -> None:
     """Print rows that have the same members."""
     if form.is_for_program:
         _print(list(rows), form)
@@ -69,7 +69,7 @@ def show(rows: Sequence[Row], form: Format) -> None:
     _print_columns(columns)
 
 
-def show_one(row: Row, form: Format) -> None:
+def show_one(row: Row, form: OutputFormat) -> None:
     """Print one row, with a line for each member; a setting that the row's `deployment` decides has its value."""
     if form.is_for_program:
         _print(row, form)
@@ -107,11 +107,11 @@ def _in_force(row: Row) -> dict[str, str]:
     return {name: _text(value) for name, value in row.items()}
 
 
-def _print(value: object, form: Format) -> None:
+def _print(value: object, form: OutputFormat) -> None:
     # What JSON cannot carry, such as a tuple, YAML would tag as Python's.
     is_unicode = _is_unicode()
     text = json.dumps(value, indent=2, ensure_ascii=not is_unicode)
-    if form is Format.YAML:
+    if form is OutputFormat.YAML:
         yaml_text = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=is_unicode)
         text = yaml_text.rstrip("\n")
     click.echo(text)

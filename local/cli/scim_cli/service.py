@@ -16,7 +16,7 @@ from scim_cli.exits import Unreachable
 from scim_cli.http_client import client_for
 from scim_cli.input_files import token_in
 from scim_cli.local_run import HOSTS, TOKEN, address
-from scim_cli.output import Format, output_options
+from scim_cli.output import OutputFormat, output_options
 
 BUSY = frozenset({429, 502, 503, 504})
 """Statuses of a server, or of one in front of it, that may do later what it refuses now."""
@@ -71,7 +71,7 @@ class Service:
     url: str
     auth: TokenAuth
     http: httpx2.Client
-    format: Format = Format.TABLE
+    format: OutputFormat = OutputFormat.TABLE
 
     def call(
         self, method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
@@ -159,7 +159,7 @@ def serviced(command: Callable[..., None]) -> Callable[..., None]:
         url: str | None,
         token_file: Path | None,
         is_local: bool,
-        form: Format,
+        form: OutputFormat,
         **options: Any,
     ) -> None:
         token = token_in(token_file) if token_file else os.environ.get("SCIM_TOKEN", "")

@@ -9,28 +9,28 @@ import pytest
 import yaml
 
 from scim_cli import output
-from scim_cli.output import Format, Row, bear_every_text, note, show, show_one
+from scim_cli.output import OutputFormat, Row, bear_every_text, note, show, show_one
 
 ROWS = [{"name": "[red]ä", "rate": None, "schemes": ("bearer", "bare"), "valid": True}]
 
 
 def test_a_table_has_plain_words(capsys: pytest.CaptureFixture[str]) -> None:
-    show(ROWS, Format.TABLE)
+    show(ROWS, OutputFormat.TABLE)
     head, row = capsys.readouterr().out.splitlines()
     assert head.split() == ["name", "rate", "schemes", "valid"]
     assert row.split() == ["[red]ä", "-", "bearer", "bare", "yes"]
 
 
 def test_an_empty_table_prints_nothing_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
-    show([], Format.TABLE)
+    show([], OutputFormat.TABLE)
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", "There are none.\n")
 
 
 def test_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
-    show(ROWS, Format.JSON)
+    show(ROWS, OutputFormat.JSON)
     assert json.loads(capsys.readouterr().out)[0]["schemes"] == ["bearer", "bare"]
-    show_one(ROWS[0], Format.JSON)
+    show_one(ROWS[0], OutputFormat.JSON)
     assert json.loads(capsys.readouterr().out)["name"] == "[red]ä"
 
 
@@ -38,19 +38,19 @@ def test_a_setting_that_the_deployment_decides_has_its_value(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     row: Row = {"own": 7, "days": None, "other": None, "deployment": {"own": 1, "days": 30}}
-    show_one(row, Format.TABLE)
+    show_one(row, OutputFormat.TABLE)
     lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
     assert [[name, value.strip()] for name, value in lines] == [
         ["own", "7"],
         ["days", "30 (the deployment's)"],
         ["other", "-"],
     ]
-    show_one(row, Format.JSON)
+    show_one(row, OutputFormat.JSON)
     assert json.loads(capsys.readouterr().out) == row
 
 
 def test_a_long_line_is_not_broken_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    show_one({"label": "x" * 300}, Format.TABLE)
+    show_one({"label": "x" * 300}, OutputFormat.TABLE)
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
@@ -60,7 +60,7 @@ def _narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_narrow_terminal_cuts_no_secret(narrow: None, capsys: pytest.CaptureFixture[str]) -> None:
-    show_one({"token": "x" * 62, "validDays": 90}, Format.TABLE)
+    show_one({"token": "x" * 62, "validDays": 90}, OutputFormat.TABLE)
     assert "x" * 62 in capsys.readouterr().out
 
 
@@ -68,7 +68,7 @@ def test_a_narrow_terminal_leaves_out_columns_without_values(
     narrow: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ids = ["0434a8e5-f56f-4880-a35b-ea66d9857268", "17a1f62d-c749-4487-bc4e-4bcbaafa4c44"]
-    show([{"id": id_, "label": "", "tenant": "acme"} for id_ in ids], Format.TABLE)
+    show([{"id": id_, "label": "", "tenant": "acme"} for id_ in ids], OutputFormat.TABLE)
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert lines == [["id", "tenant"], *([id_, "acme"] for id_ in ids)]
 
@@ -77,7 +77,7 @@ def test_a_narrow_terminal_breaks_sentences_between_words(
     narrow: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = "The token is not accepted: it is wrong or has expired."
-    show([{"": "NO", "answer": answer}], Format.TABLE)
+    show([{"": "NO", "answer": answer}], OutputFormat.TABLE)
     printed = capsys.readouterr().out
     assert max(len(line) for line in printed.splitlines()) <= 40
     assert " ".join(printed.split()) == f"answer NO {answer}"
@@ -86,11 +86,11 @@ def test_a_narrow_terminal_breaks_sentences_between_words(
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
 @pytest.mark.parametrize(
     ("form", "read"),
-    [(Format.JSON, json.loads), (Format.YAML, yaml.safe_load)],
+    [(OutputFormat.JSON, json.loads), (OutputFormat.YAML, yaml.safe_load)],
     ids=["json", "yaml"],
 )
 def test_a_program_reads_the_same_in_every_encoding(
-    encoding: str, form: Format, read: Callable[[str], Row], monkeypatch: pytest.MonkeyPatch
+    encoding: str, form: OutputFormat, read: Callable[[str], Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = {"name": "Zo\u00eb \u6f22\u5b57 \U0001f600"}
     assert read(_written(lambda: show_one(name, form), encoding, monkeypatch)) == name
@@ -98,14 +98,14 @@ def test_a_program_reads_the_same_in_every_encoding(
 
 def test_a_table_writes_out_what_the_encoding_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [{"name": "Zo\u00eb\u6f22"}]
-    text = _written(lambda: show(rows, Format.TABLE), "latin-1", monkeypatch)
+    text = _written(lambda: show(rows, OutputFormat.TABLE), "latin-1", monkeypatch)
     assert text.split() == ["name", "Zo\u00eb\\u6f22"]
 
 
 def test_a_closed_output_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
-    show(ROWS, Format.TABLE)
-    show(ROWS, Format.JSON)
+    show(ROWS, OutputFormat.TABLE)
+    show(ROWS, OutputFormat.JSON)
 
 
 def _written(shown: Callable[[], None], encoding: str, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -134,7 +134,7 @@ def _written(shown: Callable[[], None], encoding: str, monkeypatch: pytest.Monke
 def test_a_value_steers_no_terminal(
     value: object, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    show([{"name": value}], Format.TABLE)
+    show([{"name": value}], OutputFormat.TABLE)
     assert capsys.readouterr().out.splitlines()[1].rstrip() == text
 
 

@@ -8,7 +8,7 @@ from scim_cli.admin.document import FILE, document_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
-from scim_cli.output import Format, show, show_one
+from scim_cli.output import OutputFormat, show, show_one
 
 _PART = "definitions"
 
@@ -27,7 +27,7 @@ def definitions() -> None:
 @connected
 def show_(connection: Connection, version: str | None, tenant: str) -> None:
     """Show the document in force, or that of VERSION, in a form that can be set again: JSON, else YAML."""
-    form = connection.format if connection.format.is_for_program else Format.JSON
+    form = connection.format if connection.format.is_for_program else OutputFormat.JSON
     parts = (_PART,) if version is None else (_PART, "versions", version)
     show_one(connection.call("GET", path_of(tenant, *parts)), form)
 

@@ -11,7 +11,7 @@ from scim_cli.admin.document import FILE, document_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
-from scim_cli.output import Format, note, show, show_one
+from scim_cli.output import OutputFormat, note, show, show_one
 
 _PART = "mapping"
 
@@ -31,7 +31,7 @@ def mapping() -> None:
 @connected
 def show_(connection: Connection, version: str | None, tenant: str, *, draft: bool) -> None:
     """Show the mapping in force, that of VERSION, or the draft, in a form that can be drafted again."""
-    form = connection.format if connection.format.is_for_program else Format.JSON
+    form = connection.format if connection.format.is_for_program else OutputFormat.JSON
     if draft and version is not None:
         raise click.UsageError("A draft has no VERSION.")
     parts = (_PART,) if version is None else (_PART, "versions", version)

@@ -12,7 +12,7 @@ from scim_cli.conform.rule import Level, Profile
 from scim_cli.conform.run import Result, Verdict, results_of
 from scim_cli.exits import Unreachable
 from scim_cli.http_client import client_for
-from scim_cli.output import Format, note, output_options, show_one
+from scim_cli.output import OutputFormat, note, output_options, show_one
 from scim_cli.service import require_url
 
 _TIMEOUT = 30.0
@@ -38,7 +38,13 @@ _TIMEOUT = 30.0
 )
 @output_options
 def conform(
-    base: str, opening: Opening, profile: str, report: str | None, *, writes: bool, form: Format
+    base: str,
+    opening: Opening,
+    profile: str,
+    report: str | None,
+    *,
+    writes: bool,
+    form: OutputFormat,
 ) -> None:
     """Test the SCIM server at BASE against a specification.
 

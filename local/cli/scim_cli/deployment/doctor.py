@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scim_cli import __version__
 from scim_cli.connection import ADMIN_URL, TABLE, VERSION, outputs_of
 from scim_cli.deployment.credentials import credential_sources, refusal, session
-from scim_cli.output import Format, output_options, show
+from scim_cli.output import OutputFormat, output_options, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Finding:
 @click.option("--stack", envvar="SCIM_STACK", help="The deployment's stack (SCIM_STACK).")
 @click.option("--endpoint-url", help="Endpoint of an AWS emulator.")
 @output_options
-def doctor(stack: str | None, endpoint_url: str | None, form: Format) -> None:
+def doctor(stack: str | None, endpoint_url: str | None, form: OutputFormat) -> None:
     """Check credentials, region, stack and alarms, and explain what is wrong.
 
     Fails if something is wrong.

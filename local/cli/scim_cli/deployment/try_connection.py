@@ -5,7 +5,7 @@ import click
 from scim_cli.deployment.trial import Finding, trial
 from scim_cli.exits import Unreachable
 from scim_cli.http_client import client_for
-from scim_cli.output import Format, Row, output_options, show
+from scim_cli.output import OutputFormat, Row, output_options, show
 from scim_cli.service import require_token, require_url
 
 
@@ -13,7 +13,7 @@ from scim_cli.service import require_token, require_url
 @click.argument("base")
 @click.argument("token", envvar="SCIM_TOKEN")
 @output_options
-def try_connection(base: str, token: str, form: Format) -> None:
+def try_connection(base: str, token: str, form: OutputFormat) -> None:
     """Send an identity provider's connection test to the SCIM server at BASE, and explain the result.
 
     The TOKEN can be in SCIM_TOKEN instead, so that it is not visible.
@@ -39,7 +39,7 @@ def require_well(results: list[Finding]) -> None:
         raise kind("An identity provider could not connect.")
 
 
-def _row(finding: Finding, form: Format) -> Row:
+def _row(finding: Finding, form: OutputFormat) -> Row:
     if form.is_for_program:
         return {
             "question": finding.question,

@@ -8,7 +8,7 @@ import click
 
 from scim_cli.group import Group
 from scim_cli.input_files import json_in
-from scim_cli.output import Format, note, show, show_one
+from scim_cli.output import OutputFormat, note, show, show_one
 from scim_cli.resources.values import pairs_in, patch_of, resource_of, value_at
 from scim_cli.service import Refused, Service, path_to, serviced
 
@@ -150,9 +150,9 @@ def _in_line(value: object) -> object:
     return value.replace("\n", "\\n") if isinstance(value, str) else value
 
 
-def _show(resource: dict[str, Any], form: Format) -> None:
+def _show(resource: dict[str, Any], form: OutputFormat) -> None:
     # A resource is a tree: where no other form is asked for, YAML is the one for people.
-    show_one(resource, form if form.is_for_program else Format.YAML)
+    show_one(resource, form if form.is_for_program else OutputFormat.YAML)
 
 
 def _either(values: tuple[str, ...], file: Path | None) -> dict[str, str]:
