@@ -67,11 +67,11 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
     defined(running, "first")
     defined(running, "second")
     page.goto(running.scim("console", "open"))
-    page.get_by_role("button", name="demo", exact=True).wait_for()
+    page.get_by_role("link", name="demo", exact=True).wait_for()
     assert page.url == f"http://{running.address}/console/index.html"
     watched.look("console-tenants")
 
-    page.get_by_role("button", name="demo", exact=True).click()
+    page.get_by_role("link", name="demo", exact=True).click()
     running.scim("simulate", "okta", "--people", "1", "--pace", "0", "--faults", token=TOKEN)
     page.get_by_role("row").filter(has_text="404").first.wait_for()
     page.get_by_label("Result").select_option("refused")
@@ -83,7 +83,7 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
     page.get_by_role("heading", name="Normalized operations").wait_for()
     watched.look("console-requests")
 
-    page.get_by_role("button", name="Definitions", exact=True).click()
+    page.get_by_role("link", name="Definitions", exact=True).click()
     first = page.get_by_role("row").filter(has_text="Restore")
     first.get_by_role("button", name="Compare").click()
     page.get_by_role("row").filter(has_text='"first"').get_by_text('"second"').wait_for()
@@ -92,7 +92,7 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
     page.get_by_role("row").nth(3).wait_for()  # a third version below the head
     watched.look("console-definitions")
 
-    page.get_by_role("button", name="Resources", exact=True).click()
+    page.get_by_role("link", name="Resources", exact=True).click()
     page.get_by_label("Filter").fill('userName sw "<img"')
     page.get_by_role("button", name="Find").click()
     page.get_by_text("1 found").wait_for()
@@ -109,18 +109,19 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
 def opened(running: Running, watched: Watched) -> None:
     """Sign in by a link, and open the demo tenant."""
     watched.page.goto(running.scim("console", "open"))
-    watched.page.get_by_role("button", name="demo", exact=True).click()
+    watched.page.get_by_role("link", name="demo", exact=True).click()
 
 
-def room(watched: Watched, name: str) -> None:
-    watched.page.get_by_role("button", name=name, exact=True).click()
+def show(watched: Watched, name: str) -> None:
+    """Show a screen of the tenant."""
+    watched.page.get_by_role("link", name=name, exact=True).click()
     watched.page.get_by_role("heading", name=f"demo: {name}").wait_for()
 
 
 def test_a_token_is_made_with_its_scopes_and_revoked(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)
-    room(watched, "Tokens")
+    show(watched, "Tokens")
     page.get_by_text(f"http://{running.address}/scim/v2", exact=True).wait_for()
     page.get_by_text("Authorization: Bearer TOKEN; or Authorization: TOKEN").wait_for()
     page.get_by_label("Label").fill("from the console")
@@ -148,7 +149,7 @@ def test_one_of_many_tenants_is_opened_by_its_name(running: Running, watched: Wa
     page.get_by_role("heading", name="demo: Requests").wait_for()
     assert "All times are in the time zone" in page.locator("footer").inner_text()
     page.route("**/admin/status?*", lambda route: route.fulfill(json={"items": []}))
-    page.get_by_role("button", name="← All tenants").click()
+    page.get_by_role("link", name="← All tenants").click()
     page.get_by_text("scim tenant create NAME").wait_for()
     assert page.get_by_label("Tenant", exact=True).count() == 0
 
@@ -156,7 +157,7 @@ def test_one_of_many_tenants_is_opened_by_its_name(running: Running, watched: Wa
 def test_a_breaker_that_is_open_is_released(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)
-    room(watched, "Limits")
+    show(watched, "Limits")
     page.get_by_label("Removals in a window").fill("1")
     page.get_by_role("button", name="Save").last.click()
     page.get_by_text("Saved.").wait_for()
@@ -165,7 +166,7 @@ def test_a_breaker_that_is_open_is_released(running: Running, watched: Watched) 
     asked(running, "DELETE", f"/Users/{users[0]}", None)
     with pytest.raises(urllib.error.HTTPError, match="429"):
         asked(running, "DELETE", f"/Users/{users[1]}", None)
-    room(watched, "Breaker")
+    show(watched, "Breaker")
     page.get_by_text("Open since").wait_for()
     watched.look("console-breaker")
     page.get_by_role("button", name="Release").click()
@@ -180,10 +181,10 @@ def test_a_breaker_without_a_window_shows_no_number_and_an_example_is_marked_as_
 ) -> None:
     page = watched.page
     page.goto(running.scim("console", "open"))
-    page.get_by_role("button", name="entra", exact=True).click()
-    page.get_by_role("button", name="Breaker", exact=True).click()
+    page.get_by_role("link", name="entra", exact=True).click()
+    page.get_by_role("link", name="Breaker", exact=True).click()
     page.get_by_role("row").filter(has_text="no window has begun").nth(1).wait_for()
-    page.get_by_role("button", name="Mapping", exact=True).click()
+    page.get_by_role("link", name="Mapping", exact=True).click()
     page.get_by_text("The grey text is an example.").wait_for()
 
 
@@ -196,7 +197,7 @@ def test_nothing_is_wider_than_the_page(running: Running, watched: Watched, widt
     page.set_viewport_size({"width": width, "height": 800})
     opened(running, watched)
     for each in ("Resources", "Workbench", "Tokens", "Clients", "Audit", "Feed"):
-        room(watched, each)
+        show(watched, each)
         page.wait_for_load_state("networkidle")
         beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(beyond) == 0, each
@@ -209,15 +210,15 @@ def test_a_service_that_does_not_answer_is_reported_in_a_sentence(
     page = watched.page
     opened(running, watched)
     page.route("**/api/**", lambda route: route.abort())
-    room(watched, "Tokens")
+    show(watched, "Tokens")
     page.get_by_role("alert").get_by_text("The service does not answer.").wait_for()
     page.unroute("**/api/**")
     page.route("**/api/**", lambda route: route.fulfill(status=502, body="<html>Bad Gateway"))
-    room(watched, "Jobs")
+    show(watched, "Jobs")
     page.get_by_role("alert").get_by_text("The service answered 502").wait_for()
     page.unroute("**/api/**")
     page.route("**/api/**", lambda route: route.fulfill(status=413, body='{"message":"Too Long"}'))
-    room(watched, "Feed")
+    show(watched, "Feed")
     page.get_by_role("alert").get_by_text("Send less at once.").wait_for()
 
 
@@ -230,7 +231,7 @@ def test_a_job_shows_how_far_it_is_and_what_was_refused(
     lines = ({**row, "meta": {"resourceType": "User"}} for row in rows)
     file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
     opened(running, watched)
-    room(watched, "Jobs")
+    show(watched, "Jobs")
     page.get_by_text("Nothing yet.").wait_for()
     running.scim("import", str(file), token=TOKEN, fails=True)
     page.get_by_text("6 / 6").wait_for()
@@ -252,7 +253,7 @@ def test_clients_links_tolerances_and_the_audit_are_shown(
 ) -> None:
     page = watched.page
     opened(running, watched)
-    room(watched, "Clients")
+    show(watched, "Clients")
     page.get_by_label("Label").fill(MARKUP)
     page.get_by_role("button", name="Create a client").click()
     page.get_by_text("Copy the secret now").wait_for()
@@ -278,7 +279,7 @@ def test_clients_links_tolerances_and_the_audit_are_shown(
     row.get_by_role("button", name="Remove this issuer?").click()
     row.wait_for(state="detached")
 
-    room(watched, "Setup links")
+    show(watched, "Setup links")
     page.get_by_label("Contact for questions").fill("help@example.com")
     page.get_by_role("button", name="Create a link").click()
     page.get_by_text("Send this link").wait_for()
@@ -289,9 +290,9 @@ def test_clients_links_tolerances_and_the_audit_are_shown(
     row.get_by_role("button", name="Revoke permanently?").click()
     row.get_by_text("expired or revoked").wait_for()
 
-    room(watched, "Tolerances")
+    show(watched, "Tolerances")
     watched.look("console-tolerances")
-    room(watched, "Audit")
+    show(watched, "Audit")
     page.get_by_label("Kind").select_option("act")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("row").filter(has_text="revokeLink").get_by_role("button").click()
@@ -307,7 +308,7 @@ def test_a_feed_is_configured_and_the_deployments_own_audit_is_shown(
 ) -> None:
     page = watched.page
     opened(running, watched)
-    room(watched, "Feed")
+    show(watched, "Feed")
     page.get_by_label("Days that changes are kept").fill("7")
     page.get_by_label("Events include the content").select_option("no")
     page.get_by_role("button", name="Save").click()
@@ -330,8 +331,8 @@ def test_a_feed_is_configured_and_the_deployments_own_audit_is_shown(
     page.get_by_role("button", name="Discard waiting events?").click()
     page.get_by_role("row").filter(has_text="nothing is pushed").first.wait_for()
 
-    page.get_by_role("button", name="All tenants").click()
-    page.get_by_role("button", name="Audit", exact=True).click()
+    page.get_by_role("link", name="All tenants").click()
+    page.get_by_role("link", name="Audit", exact=True).click()
     page.get_by_role("row").filter(has_text="createConsoleLink").first.wait_for()
     watched.look("console-deployment-audit")
     page.get_by_label("Tenant", exact=True).fill("demo")
@@ -348,7 +349,7 @@ def test_a_mapping_is_drafted_previewed_activated_and_taken_back(
     rule = {"source": "nickName", "target": "title", "change": "upper"}
     groups = [{"displayName": "Engineering", "roles": ["developer"]}]
     opened(running, watched)
-    room(watched, "Mapping")
+    show(watched, "Mapping")
     page.get_by_label("Draft (JSON)").fill('{"attributes": [')
     page.get_by_role("button", name="Save as draft").click()
     page.get_by_role("alert").get_by_text("The draft is not valid JSON").wait_for()
@@ -393,7 +394,7 @@ def test_a_request_is_made_of_the_served_schemas_and_tried(
     page = watched.page
     user = made(running, "tried@example.com")
     opened(running, watched)
-    room(watched, "Workbench")
+    show(watched, "Workbench")
     page.get_by_label("Method").select_option("PATCH")
     page.get_by_label("Path").fill(f"/Users/{user}")
     page.get_by_label("Attribute").select_option("name.familyName")
@@ -427,12 +428,12 @@ def test_an_admitted_operator_signs_in_at_the_identity_provider(
     watched.look("console-stranger")
     provider.person = dict(KIM)
     page.get_by_role("link", name="Sign in").click()
-    page.get_by_role("button", name="demo", exact=True).wait_for()
+    page.get_by_role("link", name="demo", exact=True).wait_for()
     assert page.url == f"http://{running.address}/console/index.html"
     assert page.evaluate("document.cookie") == ""
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     page.reload()
-    page.get_by_role("button", name="demo", exact=True).wait_for()
+    page.get_by_role("link", name="demo", exact=True).wait_for()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_text("You are signed out.").wait_for()
     assert "code=" not in running.log.read_text("utf-8")

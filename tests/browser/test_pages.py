@@ -24,12 +24,13 @@ FOCUSED = "document.activeElement.textContent"
 def opened(running: Running, watched: Watched, tenant: str = "demo") -> None:
     """Sign in by a link, and open a tenant."""
     watched.page.goto(running.scim("console", "open"))
-    watched.page.get_by_role("button", name=tenant, exact=True).click()
+    watched.page.get_by_role("link", name=tenant, exact=True).click()
     watched.page.get_by_role("heading", name=f"{tenant}: Requests").wait_for()
 
 
-def room(watched: Watched, name: str) -> None:
-    watched.page.get_by_role("button", name=name, exact=True).click()
+def show(watched: Watched, name: str) -> None:
+    """Show a screen of the tenant."""
+    watched.page.get_by_role("link", name=name, exact=True).click()
     watched.page.get_by_role("heading", name=f": {name}").wait_for()
 
 
@@ -44,7 +45,7 @@ def test_back_forward_reload_and_a_bookmark_lead_to_a_screen(
 ) -> None:
     page = watched.page
     opened(running, watched)
-    room(watched, "Tokens")
+    show(watched, "Tokens")
     assert page.title() == "demo: Tokens – Console"
     address = page.url
     page.reload()
@@ -79,11 +80,11 @@ def test_a_reload_of_the_portal_stays_at_its_step(running: Running, watched: Wat
     assert watched.errors == []
 
 
-def test_the_way_in_is_shown_when_a_session_has_ended(running: Running, watched: Watched) -> None:
+def test_signing_in_is_offered_when_a_session_has_ended(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)
     page.context.clear_cookies()
-    page.get_by_role("button", name="Tokens", exact=True).click()
+    page.get_by_role("link", name="Tokens", exact=True).click()
     page.get_by_role("alert").get_by_text("There is no session, or it has ended.").wait_for()
     page.get_by_role("heading", name="Sign in").wait_for()
 
@@ -96,7 +97,7 @@ def test_a_refusal_stays_and_one_of_a_poll_ends_with_the_next_success(
     job = {"id": "one", "kind": "import", "status": "running", "operations": {}, "meta": {}}
     page.route("**/jobs", lambda route: route.fulfill(json={"items": [job]}))
     refused(watched, "**/jobs/one/failures*", 409, "The job has not begun.")
-    room(watched, "Jobs")
+    show(watched, "Jobs")
     page.get_by_role("button", name="Open one").click()
     page.get_by_role("alert").get_by_text("The job has not begun.").wait_for()
     with page.expect_response("**/jobs"), page.expect_response("**/jobs"):
@@ -133,10 +134,10 @@ def test_a_screen_that_was_not_read_is_read_again(running: Running, watched: Wat
     page = watched.page
     opened(running, watched)
     refused(watched, "**/tokens", 502, "")
-    room(watched, "Tokens")
+    show(watched, "Tokens")
     page.get_by_role("alert").wait_for()
     page.unroute("**/tokens")
-    page.get_by_role("button", name="Tokens", exact=True).click()
+    page.get_by_role("link", name="Tokens", exact=True).click()
     page.get_by_role("row").filter(has_text="local-demo").wait_for()
     page.goto(running.link())
     refused(watched, "**/api/review", 502, "")
@@ -173,7 +174,7 @@ def test_no_word_is_broken_to_make_room(running: Running, watched: Watched, widt
     running.scim("users", "create", f"userName={'n' * 90}-{width}", token=TOKEN)
     opened(running, watched)
     for name in ("Requests", "Resources", "Tokens", "Breaker", "Feed", "Audit"):
-        room(watched, name)
+        show(watched, name)
         page.locator("tbody td").first.wait_for()
         assert page.evaluate(BROKEN) == [], name
         if (
@@ -194,7 +195,7 @@ def test_a_button_stays_with_its_row_when_others_come(running: Running, watched:
     opened(running, watched)
     jobs = [{"id": "one", "kind": "import", "status": "running", "operations": {}, "meta": {}}]
     page.route("**/jobs", lambda route: route.fulfill(json={"items": jobs}))
-    room(watched, "Jobs")
+    show(watched, "Jobs")
     page.get_by_role("button", name="Cancel one").click()
     page.get_by_role("button", name="Cancel permanently? one").wait_for()
     jobs.insert(0, {**jobs[0], "id": "two"})
@@ -215,7 +216,7 @@ def test_a_list_that_is_loading_does_not_say_it_is_empty(
         held.append(route)
 
     page.route("**/tokens", hold)
-    room(watched, "Tokens")
+    show(watched, "Tokens")
     page.get_by_text("One moment…").first.wait_for()
     assert page.get_by_text("Nothing yet.").count() == 0
     held[0].abort()
@@ -229,7 +230,7 @@ def test_the_second_click_of_a_double_click_decides_nothing(
 ) -> None:
     page = watched.page
     opened(running, watched)
-    room(watched, "Tokens")
+    show(watched, "Tokens")
     held: list[Any] = []
 
     def hold(route: Any) -> None:
@@ -263,7 +264,7 @@ def test_the_second_click_of_a_double_click_decides_nothing(
 def test_the_focus_stays_where_the_user_works(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)
-    room(watched, "Tokens")
+    show(watched, "Tokens")
     page.get_by_label("Label").fill("focus")
     page.keyboard.press("Enter")
     row = page.get_by_role("row").filter(has_text="focus")
@@ -275,7 +276,7 @@ def test_the_focus_stays_where_the_user_works(running: Running, watched: Watched
 
     pages = iter([{"items": [], "next": "more"}, {"items": [], "next": ""}])
     page.route("**/audit?*", lambda route: route.fulfill(json=next(pages)))
-    room(watched, "Audit")
+    show(watched, "Audit")
     page.get_by_role("button", name="More").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="More").wait_for(state="detached")
@@ -295,7 +296,7 @@ def test_details_opened_from_a_row_are_in_sight(running: Running, watched: Watch
     for number in range(12):
         running.scim("users", "create", f"userName=seen-{number}", token=TOKEN)
     opened(running, watched)
-    room(watched, "Audit")
+    show(watched, "Audit")
     buttons = page.get_by_role("button", name=re.compile("^Open "))
     buttons.first.wait_for()
     for button in (buttons.first, buttons.last):
@@ -320,7 +321,7 @@ def test_a_secret_that_is_shown_once_is_in_sight(
     page = watched.page
     page.set_viewport_size({"width": 880, "height": 320})
     opened(running, watched)
-    room(watched, screen)
+    show(watched, screen)
     for _ in range(6):
         with page.expect_response(lambda answer: answer.request.method == "GET"):
             page.get_by_role("button", name=button).click()
@@ -340,7 +341,7 @@ def test_the_next_page_continues_the_search(
     file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
     running.scim("import", str(file), token=TOKEN)
     opened(running, watched)
-    room(watched, "Resources")
+    show(watched, "Resources")
     page.get_by_label("Filter").fill('userName sw "next-"')
     page.keyboard.press("Enter")
     page.get_by_text("30 found").wait_for()
@@ -357,7 +358,7 @@ def test_the_next_page_continues_the_search(
 def test_text_that_is_not_saved_is_not_lost_unasked(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched, "okta")
-    room(watched, "Mapping")
+    show(watched, "Mapping")
     answers: Iterator[bool] = iter([False, False, True])
     said: list[str] = []
 
@@ -372,12 +373,12 @@ def test_text_that_is_not_saved_is_not_lost_unasked(running: Running, watched: W
     page.get_by_label("Draft (JSON)").fill('{"attributes": [}')
     assert page.get_by_role("button", name="Preview").is_disabled()
     page.get_by_text("Save the draft to preview it.").wait_for()
-    page.get_by_role("button", name="Tokens", exact=True).click()
+    page.get_by_role("link", name="Tokens", exact=True).click()
     page.go_back()
     page.wait_for_timeout(200)
     assert page.get_by_label("Draft (JSON)").input_value() == '{"attributes": [}'
     assert page.url.endswith("screen=mapping")
-    page.get_by_role("button", name="Tokens", exact=True).click()
+    page.get_by_role("link", name="Tokens", exact=True).click()
     page.get_by_role("heading", name="okta: Tokens").wait_for()
     assert said == ["What you changed here is not saved. Leave without saving?"] * 3
 
@@ -385,7 +386,7 @@ def test_text_that_is_not_saved_is_not_lost_unasked(running: Running, watched: W
 def test_an_invalid_request_is_reported_in_a_sentence(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)
-    room(watched, "Workbench")
+    show(watched, "Workbench")
     page.get_by_label("Method").select_option("POST")
     page.get_by_label("Body").fill("{")
     page.get_by_role("button", name="Send").click()
@@ -421,7 +422,7 @@ def test_a_tab_of_one_tenant_never_acts_for_another(running: Running, watched: W
 def test_a_secret_is_shown_until_its_client_is_revoked(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)
-    room(watched, "Clients")
+    show(watched, "Clients")
     page.get_by_label("Label").fill("secretive")
     page.get_by_role("button", name="Create a client").click()
     page.get_by_text("Copy the secret now").wait_for()
@@ -503,7 +504,7 @@ def test_a_token_that_owns_itself_is_named_once(running: Running, watched: Watch
     names = [{"token": "t1", "owner": "token:t1"}, {"token": "t3", "owner": "token:t2"}]
     items = [{"at": "2026-03-01T10:00:00Z", "kind": "change", "principal": name} for name in names]
     page.route("**/audit?*", lambda route: route.fulfill(json={"items": items}))
-    room(watched, "Audit")
+    show(watched, "Audit")
     page.get_by_role("cell", name="t1", exact=True).wait_for()
     page.get_by_role("cell", name="t3 token:t2", exact=True).wait_for()
 
@@ -519,7 +520,7 @@ def test_jobs_that_are_over_are_seldom_asked_for(running: Running, watched: Watc
         route.fulfill(json={"items": jobs})
 
     page.route("**/jobs", answer)
-    room(watched, "Jobs")
+    show(watched, "Jobs")
     page.wait_for_timeout(3000)
     assert len(asked) >= 2
     jobs = [{**jobs[0], "status": "completed"}]
@@ -532,7 +533,7 @@ def test_jobs_that_are_over_are_seldom_asked_for(running: Running, watched: Watc
 def test_a_further_change_removes_the_word_saved(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched, "wso2")
-    room(watched, "Limits")
+    show(watched, "Limits")
     page.get_by_label("Requests a second").fill("50")
     page.get_by_role("button", name="Save").first.click()
     page.get_by_text("Saved.").wait_for()

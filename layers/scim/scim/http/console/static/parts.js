@@ -26,7 +26,7 @@ export const Opened = ({ title, children, of }) => {
 };
 
 /** JSON, or a text, as it is. */
-export const Written = ({ value }) => html`<pre tabindex="0">${typeof value === "string" ? value : JSON.stringify(value, null, 1)}</pre>`;
+export const Preformatted = ({ value }) => html`<pre tabindex="0">${typeof value === "string" ? value : JSON.stringify(value, null, 1)}</pre>`;
 
 /** Keeps the focus near a button that goes while it has it, for whoever works with the keyboard. */
 function useFocusNear() {
@@ -46,7 +46,7 @@ export const More = ({ title, act }) =>
   html`<div class="actions"><button ref=${useFocusNear()} type="button" onClick=${act}>${title}</button></div>`;
 
 /** A button that asks once more before it does what cannot be taken back. */
-export const Sure = ({ title, sure, name, act }) => {
+export const ConfirmButton = ({ title, sure, name, act }) => {
   const [isAsked, setAsked] = useState(false);
   const own = useFocusNear();
   const press = () => {
@@ -92,7 +92,7 @@ export const Table = ({ caption, columns, rows, keys = [], none = common.none })
     <table>
       <caption class="hidden">${caption}</caption>
       <${Head} columns=${columns} />
-      <tbody>${(rows || []).map((row, at) => html`<tr key=${keys[at]}>${row.map((cell) => html`<td class=${isNumber(cell) ? "number" : null}>${shown(cell)}</td>`)}</tr>`)}</tbody>
+      <tbody>${(rows || []).map((row, at) => html`<tr key=${keys[at]}>${row.map((cell) => html`<td class=${kindOf(cell)}>${shown(cell)}</td>`)}</tr>`)}</tbody>
     </table>
     ${rows ? rows.length === 0 && html`<p class="soft">${none}</p>` : html`<${Loading} />`}
   </div>`;
@@ -101,7 +101,9 @@ export const Table = ({ caption, columns, rows, keys = [], none = common.none })
 export const Head = ({ columns }) =>
   html`<thead><tr>${columns.map((name) => html`<th scope="col">${name || html`<span class="hidden">${common.actions}</span>`}</th>`)}</tr></thead>`;
 
-const isNumber = (cell) => /^[\d /]+$/.test(String(cell));
+const NUMBER = /^[\d /]+$/;
+const TIME = /^\d{1,2} \p{L}+ \d{4}, [\d:]+$/u; // what `when` returns
+const kindOf = (cell) => (NUMBER.test(String(cell)) ? "number" : TIME.test(String(cell)) ? "time" : null);
 
 /** A part is what `html` made; anything else becomes text, objects too. */
 function shown(cell) {

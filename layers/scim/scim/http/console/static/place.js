@@ -1,5 +1,5 @@
 // Which screen is shown, as the address says it: back, forward, a reload, a bookmark and a second tab lead there.
-import { useEffect, useRef, useState } from "./vendor/htm-preact-3.1.1.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact-3.1.1.js";
 import { common } from "./text.js";
 
 let unsaved = 0;
@@ -59,3 +59,16 @@ export function useUnsaved(isUnsaved) {
     };
   }, [isUnsaved]);
 }
+
+/**
+ * A link to another screen of this page. A click with a modifier key is the browser's, as for any link.
+ * @param {{to: Record<string, string>, go: (place: Record<string, string>) => void, isCurrent?: boolean, children?: any}} given
+ */
+export const Link = ({ to, go, isCurrent, children }) => {
+  const follow = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(to);
+  };
+  return html`<a href=${addressOf(to)} aria-current=${isCurrent ? "page" : null} onClick=${follow}>${children}</a>`;
+};

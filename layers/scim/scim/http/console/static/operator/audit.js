@@ -1,7 +1,7 @@
 // Who changed what, what was refused and what operators did, the youngest first.
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { More, Opened, Table, Written, when } from "../parts.js";
+import { More, Opened, Table, Preformatted, when } from "../parts.js";
 import { text } from "./text.js";
 
 const COUNT = 50;
@@ -51,7 +51,7 @@ export const Audit = ({ admin, attempt }) => {
       <label>${own.principal} <input value=${asked.principal} onInput=${set("principal")} /></label>
       <button type="submit">${own.find}</button>
     </form>
-    <${Table} caption=${text.rooms.audit} columns=${own.columns} rows=${rows} />
+    <${Table} caption=${text.screens.audit} columns=${own.columns} rows=${rows} />
     ${found.next && html`<${More} title=${text.more} act=${() => load(found.next)} />`}
-    ${open && html`<${Opened} of=${open} title=${own.entry}><${Written} value=${open} /><//>`}`;
+    ${open && html`<${Opened} of=${open} title=${own.entry}><${Preformatted} value=${open} /><//>`}`;
 };

@@ -31,7 +31,7 @@ export const Breaker = ({ admin, attempt }) => {
     [own.percent, limit("percent")],
   ];
   return html`<${Notice} kind=${state.opened_at ? "bad" : "good"}>${state.opened_at ? own.open(when(state.opened_at)) : own.closed}<//>
-    <${Table} caption=${text.rooms.breaker} columns=${own.columns} rows=${rows} />
+    <${Table} caption=${text.screens.breaker} columns=${own.columns} rows=${rows} />
     <form class="actions" onSubmit=${release}>
       <label>${own.allow} <input type="number" min="1" value=${allow} onInput=${(event) => setAllow(event.target.value)} /></label>
       <button class="main" type="submit">${own.release}</button>

@@ -1,7 +1,7 @@
 // Clients of the token endpoint, and the issuers whose tokens are accepted.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Sure, Table, Value, when } from "../parts.js";
+import { Notice, ConfirmButton, Table, Value, when } from "../parts.js";
 import { Issuers } from "./issuers.js";
 import { text } from "./text.js";
 
@@ -41,10 +41,10 @@ export const Clients = ({ admin, attempt }) => {
     when(each.created_at),
     each.jwks || each.jwks_uri ? own.keys : own.secret,
     each.revoked_at ? own.ended : html`<span class="field">
-      ${each.jwks || each.jwks_uri ? "" : html`<${Sure} title=${own.rotate} sure=${own.rotateSure} name=${each.client_id} act=${at(each.client_id, "rotate")} />`}
-      <${Sure} title=${own.revoke} sure=${own.revokeSure} name=${each.client_id} act=${at(each.client_id, "revoke")} /></span>`,
+      ${each.jwks || each.jwks_uri ? "" : html`<${ConfirmButton} title=${own.rotate} sure=${own.rotateSure} name=${each.client_id} act=${at(each.client_id, "rotate")} />`}
+      <${ConfirmButton} title=${own.revoke} sure=${own.revokeSure} name=${each.client_id} act=${at(each.client_id, "revoke")} /></span>`,
   ]);
-  return html`<${Table} caption=${text.rooms.clients} columns=${own.columns} rows=${rows} keys=${(clients || []).map((each) => each.client_id)} />
+  return html`<${Table} caption=${text.screens.clients} columns=${own.columns} rows=${rows} keys=${(clients || []).map((each) => each.client_id)} />
     <form class="actions" onSubmit=${make}>
       <label>${own.label} <input value=${asked.label} onInput=${set("label")} /></label>
       <label>${own.scopes} <input value=${asked.scopes} onInput=${set("scopes")} /></label>

@@ -1,7 +1,7 @@
 // The versions of what a tenant defines for itself: compared, and an older one brought back.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Opened, Sure, Table, when } from "../parts.js";
+import { Notice, Opened, ConfirmButton, Table, when } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.definitions;
@@ -58,9 +58,9 @@ export const Definitions = ({ admin, attempt }) => {
     each.resourceTypes.join(" "),
     index === 0 ? own.inForce : html`<span class="field">
       <button type="button" onClick=${() => compare(each.version, versions[0].version)}>${own.compare}<span class="hidden"> ${each.version}</span></button>
-      <${Sure} title=${own.restore} sure=${own.sure} name=${each.version} act=${() => restore(each.version)} /></span>`,
+      <${ConfirmButton} title=${own.restore} sure=${own.sure} name=${each.version} act=${() => restore(each.version)} /></span>`,
   ]);
   return html`${notes.map((note) => html`<${Notice}>${note}<//>`)}
-    <${Table} caption=${text.rooms.definitions} columns=${own.columns} rows=${rows} keys=${(versions || []).map((each) => each.version)} />
+    <${Table} caption=${text.screens.definitions} columns=${own.columns} rows=${rows} keys=${(versions || []).map((each) => each.version)} />
     ${compared && html`<${Differences} ...${compared} />`}`;
 };

@@ -1,7 +1,7 @@
 // A tenant's change feed: whether changes are logged, what events say of them, and where they are pushed.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Loading, Notice, Sure, Table } from "../parts.js";
+import { Loading, Notice, ConfirmButton, Table } from "../parts.js";
 import { common } from "../text.js";
 import { text } from "./text.js";
 
@@ -62,7 +62,7 @@ export const Feed = ({ admin, attempt }) => {
     [own.events, feed.push_url ? (feed.push_events || []).join(" ") || own.all : own.none],
   ];
   return html`<p class="soft">${own.lead}</p>
-    <${Table} caption=${text.rooms.feed} columns=${own.columns} rows=${rows} />
+    <${Table} caption=${text.screens.feed} columns=${own.columns} rows=${rows} />
     ${saved && html`<${Notice} kind="good">${own.saved}<//>`}
     <form onSubmit=${settle}>
       <h3>${own.ofTenant}</h3>
@@ -81,7 +81,7 @@ export const Feed = ({ admin, attempt }) => {
         <label>${own.secret} <input value=${receiver.secret} onInput=${into("secret")} /></label>
         <label>${own.chosen} <input value=${receiver.events} onInput=${into("events")} /></label>
         <button type="submit">${own.push}</button>
-        ${feed.push_url && html`<${Sure} title=${own.stop} sure=${own.stopSure} name="" act=${stop} />`}
+        ${feed.push_url && html`<${ConfirmButton} title=${own.stop} sure=${own.stopSure} name="" act=${stop} />`}
       </div>
     </form>`;
 };

@@ -1,7 +1,7 @@
 // The issuers whose tokens a tenant accepts beside its own: trusted by a form, or by a document.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Sure, Table } from "../parts.js";
+import { ConfirmButton, Table } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.issuers;
@@ -36,7 +36,7 @@ export const Issuers = ({ admin, issuers, done }) => {
     each.issuer,
     each.kind,
     (each.audiences || []).join(" "),
-    html`<${Sure} title=${own.remove} sure=${own.removeSure} name=${each.issuer} act=${remove(each.issuer)} />`,
+    html`<${ConfirmButton} title=${own.remove} sure=${own.removeSure} name=${each.issuer} act=${remove(each.issuer)} />`,
   ]);
   return html`<h3>${own.title}</h3>
     <${Table} caption=${own.title} columns=${own.columns} rows=${rows} keys=${(issuers || []).map((each) => each.issuer)} />

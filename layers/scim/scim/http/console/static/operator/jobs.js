@@ -1,7 +1,7 @@
 // A tenant's jobs as they go on, why one failed, and what was refused; one that is not over can be cancelled.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { More, Opened, Sure, Table, useEvery, when } from "../parts.js";
+import { More, Opened, ConfirmButton, Table, useEvery, when } from "../parts.js";
 import { text } from "./text.js";
 
 const EVERY = 2;
@@ -54,9 +54,9 @@ export const Jobs = ({ admin, attempt, follow }) => {
     html`<span class="field">${String((each.operations || {}).failed || 0)}
       <button type="button" onClick=${() => look(each.id)}>${text.requests.open}<span class="hidden"> ${each.id}</span></button></span>`,
     when(each.meta && each.meta.created),
-    OVER.includes(each.status) ? "" : html`<${Sure} title=${own.cancel} sure=${own.sure} name=${each.id} act=${() => cancel(each.id)} />`,
+    OVER.includes(each.status) ? "" : html`<${ConfirmButton} title=${own.cancel} sure=${own.sure} name=${each.id} act=${() => cancel(each.id)} />`,
   ]);
-  return html`<${Table} caption=${text.rooms.jobs} columns=${own.columns} rows=${rows} keys=${(jobs || []).map((each) => each.id)} />
+  return html`<${Table} caption=${text.screens.jobs} columns=${own.columns} rows=${rows} keys=${(jobs || []).map((each) => each.id)} />
     ${open && html`<${Opened} of=${open.opened} title=${html`${own.failures} <code>${open.id}</code>`}>
       <${Failures} failures=${open} more=${() => look(open.id, open.items, open.next, open.opened)} /><//>`}`;
 };

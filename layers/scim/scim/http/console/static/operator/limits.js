@@ -1,7 +1,7 @@
 // What is settled for a tenant: how fast it may call, how much may be removed, whether it is served at all.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Loading, Sure, when } from "../parts.js";
+import { Loading, ConfirmButton, when } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.limits;
@@ -61,7 +61,7 @@ export const Limits = ({ admin, attempt }) => {
       ${tenant.suspended_at ? own.suspended(when(tenant.suspended_at)) : own.served}
       ${tenant.suspended_at
         ? html`<button type="button" onClick=${turn("resume")}>${own.resume}</button>`
-        : html`<${Sure} title=${own.suspend} sure=${own.suspendSure} name="" act=${turn("suspend")} />`}</p>
+        : html`<${ConfirmButton} title=${own.suspend} sure=${own.suspendSure} name="" act=${turn("suspend")} />`}</p>
     <${Form} title=${own.ofTenant} fields=${[["rate", own.rate]]} values=${rate} set=${written(setRate)} save=${saveRate}
       told=${saved === "rate" ? own.saved : ""} />
     <${Form} title=${own.breaker} fields=${[["number", own.number], ["percent", own.percent]]} values=${breaker} set=${written(setBreaker)}

@@ -1,7 +1,7 @@
 // Links to the tenant's setup portal: made and shown once, revoked.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Sure, Table, Value, when } from "../parts.js";
+import { Notice, ConfirmButton, Table, Value, when } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.links;
@@ -34,9 +34,9 @@ export const Links = ({ admin, attempt }) => {
     when(each.expires_at),
     when(each.used_at),
     each.contact,
-    each.revoked_at ? own.ended : html`<${Sure} title=${own.revoke} sure=${own.sure} name=${each.link_id} act=${revoke(each.link_id)} />`,
+    each.revoked_at ? own.ended : html`<${ConfirmButton} title=${own.revoke} sure=${own.sure} name=${each.link_id} act=${revoke(each.link_id)} />`,
   ]);
-  return html`<${Table} caption=${text.rooms.links} columns=${own.columns} rows=${rows} keys=${(links || []).map((each) => each.link_id)} />
+  return html`<${Table} caption=${text.screens.links} columns=${own.columns} rows=${rows} keys=${(links || []).map((each) => each.link_id)} />
     <form class="actions" onSubmit=${make}>
       <label>${own.contact} <input type="email" value=${contact} onInput=${(event) => setContact(event.target.value)} /></label>
       <button type="submit">${own.make}</button>

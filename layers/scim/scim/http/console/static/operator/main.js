@@ -1,8 +1,8 @@
-// The operator's console: tenants and how they are, and the rooms of each.
+// The operator's console: the screens of the deployment and those of a tenant.
 import { html, render, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask, secretIsThere } from "../api.js";
-import { Loading, More, Notice, Table, Title, when, zone } from "../parts.js";
-import { usePlace, useTitle } from "../place.js";
+import { Loading, Notice, Title, when, zone } from "../parts.js";
+import { Link, usePlace, useTitle } from "../place.js";
 import { useSession } from "../session.js";
 import { common, setup } from "../text.js";
 import { Audit } from "./audit.js";
@@ -16,72 +16,41 @@ import { Links } from "./links.js";
 import { Mapping } from "./mapping.js";
 import { Requests } from "./requests.js";
 import { Resources } from "./resources.js";
+import { Tenants } from "./tenants.js";
 import { text } from "./text.js";
 import { Tokens } from "./tokens.js";
 import { Tolerances } from "./tolerances.js";
 import { Workbench } from "./workbench.js";
 
-const DEPLOYMENT = "scim"; // under which it is kept what was done to no tenant
-const COUNT = 25; // tenants on a page
+const DEPLOYMENT = "scim"; // the name under which the audit keeps what was done to no tenant
 
-const ROOMS = {
-  requests: Requests, resources: Resources, workbench: Workbench, tokens: Tokens, clients: Clients, links: Links,
-  limits: Limits, breaker: Breaker, jobs: Jobs, definitions: Definitions, mapping: Mapping,
-  feed: Feed, tolerances: Tolerances, audit: Audit,
-};
-
-const Tenants = ({ attempt, open }) => {
-  const [name, setName] = useState("");
-  const [found, setFound] = useState({ items: null, next: null });
-  const load = (after) =>
-    attempt(async () => {
-      const page = await ask("GET", `admin/status?count=${COUNT}&after=${encodeURIComponent(after)}`);
-      setFound((before) => ({ items: after ? [...before.items, ...page.items] : page.items, next: page.next }));
-    });
-  useEffect(() => {
-    load("");
-  }, []);
-  const rows = found.items && found.items.map((each) => [
-    html`<button type="button" onClick=${() => open(each.tenant)}>${each.tenant}</button>`,
-    html`<span class=${`state ${each.state}`}>${text.states[each.state] || each.state}</span>`,
-    each.profile || "default",
-    String(each.tokens),
-    when(each.used_at),
-    when(each.expires_at),
-  ]);
-  const submit = (event) => {
-    event.preventDefault();
-    if (name.trim()) open(name.trim());
-  };
-  return html`<section class="card"><${Title}>${text.tenants}<//>
-    ${found.next && html`<form class="actions" onSubmit=${submit}>
-      <label>${text.tenantName} <input value=${name} onInput=${(event) => setName(event.target.value)} /></label>
-      <button type="submit">${text.requests.open}</button>
-    </form>`}
-    <${Table} caption=${text.tenants} columns=${text.tenantColumns} none=${text.noTenants} rows=${rows} keys=${(found.items || []).map((each) => each.tenant)} />
-    ${found.next && html`<${More} title=${text.more} act=${() => load(found.next)} />`}
-  </section>`;
+const SCREENS = {
+  requests: Requests, tolerances: Tolerances, jobs: Jobs, audit: Audit, resources: Resources, workbench: Workbench,
+  tokens: Tokens, clients: Clients, links: Links, limits: Limits, breaker: Breaker, definitions: Definitions,
+  mapping: Mapping, feed: Feed,
 };
 
 const Tenant = ({ name, screen, again, attempt, follow, go }) => {
-  const room = Object.hasOwn(ROOMS, screen) ? screen : "requests";
-  const Room = ROOMS[room];
-  const key = name + room + again;
-  useTitle(`${name}: ${text.rooms[room]}`, text.title);
-  return html`<nav aria-label=${text.roomsName}>
-      <button type="button" onClick=${() => go({})}>← ${text.back}</button>
-      ${Object.entries(text.rooms).map(
-        ([each, title]) => html`<button type="button" aria-current=${each === room ? "page" : null}
-          onClick=${() => go({ tenant: name, screen: each })}>${title}</button>`,
-      )}
+  const shown = Object.hasOwn(SCREENS, screen) ? screen : "requests";
+  const Screen = SCREENS[shown];
+  const key = name + shown + again;
+  const title = `${name}: ${text.screens[shown]}`;
+  useTitle(title, text.title);
+  return html`<div class="tenant">
+    <nav aria-label=${text.screensName}>
+      <ul><li><${Link} to=${{}} go=${go}>← ${text.back}<//></li></ul>
+      ${Object.entries(text.groups).map(([title, screens]) => html`<p class="soft" id=${title}>${title}</p>
+        <ul aria-labelledby=${title}>${screens.map((each) => html`<li>
+          <${Link} to=${{ tenant: name, screen: each }} go=${go} isCurrent=${each === shown}>${text.screens[each]}<//></li>`)}</ul>`)}
     </nav>
-    <section class="card"><${Title} key=${key}>${name}: ${text.rooms[room]}<//>
-      <${Room} key=${key} tenant=${name} attempt=${attempt} follow=${follow} admin=${`admin/tenants/${encodeURIComponent(name)}`} />
-    </section>`;
+    <section class="card"><${Title} key=${key}>${title}<//>
+      <${Screen} key=${key} tenant=${name} attempt=${attempt} follow=${follow} admin=${`admin/tenants/${encodeURIComponent(name)}`} />
+    </section>
+  </div>`;
 };
 
 /** The audit of what is no tenant's, or of a tenant by its name. */
-const WholeAudit = ({ attempt }) => {
+const DeploymentAudit = ({ attempt }) => {
   const [name, setName] = useState(DEPLOYMENT);
   const [shown, setShown] = useState(DEPLOYMENT);
   const submit = (event) => {
@@ -98,27 +67,28 @@ const WholeAudit = ({ attempt }) => {
   </section>`;
 };
 
-const Whole = ({ screen, again, attempt, go }) => {
-  const page = screen === "audit" ? "audit" : "tenants";
-  const names = { tenants: text.tenants, audit: text.audit.whole };
-  useTitle(names[page], text.title);
-  return html`<nav aria-label=${text.pagesName}>${Object.entries(names).map(([each, title]) => html`<button type="button"
-      aria-current=${each === page ? "page" : null} onClick=${() => go(each === "tenants" ? {} : { screen: each })}>${title}</button>`)}</nav>
-    ${page === "audit" ? html`<${WholeAudit} key=${again} attempt=${attempt} />` : html`<${Tenants} key=${again} attempt=${attempt} open=${(tenant) => go({ tenant, screen: "requests" })} />`}`;
+const Deployment = ({ screen, again, attempt, go }) => {
+  const isAudit = screen === "audit";
+  useTitle(isAudit ? text.audit.whole : text.tenants, text.title);
+  return html`<nav aria-label=${text.deployment}><ul>
+      <li><${Link} to=${{}} go=${go} isCurrent=${!isAudit}>${text.tenants}<//></li>
+      <li><${Link} to=${{ screen: "audit" }} go=${go} isCurrent=${isAudit}>${text.audit.whole}<//></li>
+    </ul></nav>
+    ${isAudit ? html`<${DeploymentAudit} key=${again} attempt=${attempt} />` : html`<${Tenants} key=${again} attempt=${attempt} go=${go} />`}`;
 };
 
-/** Where nobody is signed in: the way in, and why the last one was none. */
-const Door = ({ way, reason }) => {
+/** Where nobody is signed in: how to, and why the last attempt failed; without an address only a link opens the console. */
+const SignIn = ({ address, reason }) => {
   useTitle(text.signIn.title, text.title);
   return html`<section class="card"><${Title}>${text.signIn.title}<//>
     ${reason && html`<${Notice} kind="bad">${text.signIn.reasons[reason] || text.signIn.reasons.refused}<//>`}
-    ${way ? html`<p>${text.signIn.lead}</p><p><a class="button main" href=${way}>${text.signIn.go}</a></p>` : ""}
-    <p class="soft">${way ? text.signIn.link : text.signIn.onlyLink}</p>
+    ${address ? html`<p>${text.signIn.lead}</p><p><a class="button main" href=${address}>${text.signIn.go}</a></p>` : ""}
+    <p class="soft">${address ? text.signIn.link : text.signIn.onlyLink}</p>
   </section>`;
 };
 
-/** Why signing in has failed, as the address says; taken out of the address bar. */
-function reasonTaken() {
+/** Returns why signing in failed, as the address says, and takes it out of the address bar. */
+function takenReason() {
   const reason = new URLSearchParams(location.search).get("why") || "";
   if (reason) history.replaceState(null, "", location.pathname + location.hash);
   return reason;
@@ -129,18 +99,18 @@ const Console = () => {
   const [place, go, again] = usePlace(Boolean(why));
   useEffect(() => setWhy(""), [place]); // what was refused on one screen is not about the next
   const wasOpen = useRef(false);
-  const [door, setDoor] = useState(null);
+  const [signIn, setSignIn] = useState(null);
   useEffect(() => {
-    const [reason, hasSecret] = [reasonTaken(), secretIsThere()];
+    const [reason, hasSecret] = [takenReason(), secretIsThere()];
     attempt(async () => {
       if (await begin()) return;
-      const { signIn } = await ask("GET", "ways");
+      const ways = await ask("GET", "ways");
       if (!hasSecret) setWhy(""); // nobody is told that there is no session who has not begun one
-      setDoor({ way: signIn, reason });
+      setSignIn({ address: ways.signIn, reason });
     });
   }, []);
   useEffect(() => {
-    if (wasOpen.current && !session) ask("GET", "ways").then(({ signIn }) => setDoor({ way: signIn, reason: "" }), () => {});
+    if (wasOpen.current && !session) ask("GET", "ways").then((ways) => setSignIn({ address: ways.signIn, reason: "" }), () => {});
     wasOpen.current = Boolean(session);
   }, [session]);
   return html`<header><h1>${text.title}</h1>
@@ -148,11 +118,11 @@ const Console = () => {
       ${session && html`<button type="button" onClick=${leave}>${common.signOut}</button>`}</header>
     <main>
       ${why && html`<${Notice} kind="bad">${why}<//>`}
-      ${!session && !why && !door && html`<${Loading} />`}
-      ${!session && door && html`<${Door} ...${door} />`}
+      ${!session && !why && !signIn && html`<${Loading} />`}
+      ${!session && signIn && html`<${SignIn} ...${signIn} />`}
       ${session && (place.tenant
         ? html`<${Tenant} name=${place.tenant} screen=${place.screen} again=${again} attempt=${attempt} follow=${follow} go=${go} />`
-        : html`<${Whole} screen=${place.screen} again=${again} attempt=${attempt} go=${go} />`)}
+        : html`<${Deployment} screen=${place.screen} again=${again} attempt=${attempt} go=${go} />`)}
     </main>
     <footer class="soft">${session && html`<p>${setup.until(when(session.expiresAt), zone())}</p>`}</footer>`;
 };

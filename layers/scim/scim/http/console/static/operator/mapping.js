@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { useUnsaved } from "../place.js";
-import { Loading, Notice, Opened, Sure, Table, breakable, when } from "../parts.js";
+import { Loading, Notice, Opened, ConfirmButton, Table, breakable, when } from "../parts.js";
 import { Differences, differences } from "./definitions.js";
 import { text } from "./text.js";
 
@@ -31,7 +31,7 @@ const Preview = ({ found, activate }) => {
   return html`<${Opened} of=${found} title=${own.previewed(found.changed, found.looked)}>
     ${missing.length > 0 && html`<${Notice}>${own.missing(missing.join(", "))}<//>`}
     <${Table} caption=${own.preview} columns=${own.changes} rows=${rows} />
-    ${found.revision && html`<div class="actions"><${Sure} title=${own.activate} sure=${own.activateSure} name=${found.revision}
+    ${found.revision && html`<div class="actions"><${ConfirmButton} title=${own.activate} sure=${own.activateSure} name=${found.revision}
       act=${() => activate(found.revision)} /></div>`}<//>`;
 };
 
@@ -92,7 +92,7 @@ export const Mapping = ({ admin, attempt }) => {
     String(each.groups),
     index === 0 ? text.definitions.inForce : html`<span class="field">
       <button type="button" onClick=${() => compare(each.version, versions[0].version)}>${text.definitions.compare}<span class="hidden"> ${each.version}</span></button>
-      <${Sure} title=${text.definitions.restore} sure=${text.definitions.sure} name=${each.version} act=${() => restore(each.version)} /></span>`,
+      <${ConfirmButton} title=${text.definitions.restore} sure=${text.definitions.sure} name=${each.version} act=${() => restore(each.version)} /></span>`,
   ]);
   return html`${notes.map((note) => html`<${Notice}>${note}<//>`)}
     <form onSubmit=${save}>
@@ -104,7 +104,7 @@ export const Mapping = ({ admin, attempt }) => {
       <div class="actions">
         <button type="submit" disabled=${!written.trim()}>${own.save}</button>
         ${now.draft && html`<button type="button" disabled=${isUnsaved} onClick=${preview}>${own.preview}</button>
-          <${Sure} title=${own.drop} sure=${own.dropSure} name="" act=${drop} />`}
+          <${ConfirmButton} title=${own.drop} sure=${own.dropSure} name="" act=${drop} />`}
         ${now.draft && isUnsaved && html`<span class="soft">${own.unsaved}</span>`}
       </div>
     </form>

@@ -1,7 +1,7 @@
 // The last requests of a tenant's clients as they come; a row opens to what was made of it.
 import { html, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Head, Loading, Written, useEvery, when } from "../parts.js";
+import { Head, Loading, Preformatted, useEvery, when } from "../parts.js";
 import { text } from "./text.js";
 
 const EVERY = 2;
@@ -19,11 +19,11 @@ function matches(entry, asked) {
 }
 
 const Part = ({ title, value }) =>
-  value && html`<h3>${title}</h3><${Written} value=${value} />`;
+  value && html`<h3>${title}</h3><${Preformatted} value=${value} />`;
 
 const Row = ({ entry, isOpen, toggle }) => html`
   <tr class=${isRefused(entry) ? "bad" : ""}>
-    <td class="number">${entry.number}</td><td>${when(entry.at)}</td><td>${String(entry.operation)}</td>
+    <td class="number">${entry.number}</td><td class="time">${when(entry.at)}</td><td>${String(entry.operation)}</td>
     <td class="number">${String(entry.status)}</td><td>${String(entry.client || "")}</td><td>${whyOf(entry)}</td>
     <td><button type="button" aria-expanded=${String(isOpen)} onClick=${toggle}>${isOpen ? own.close : own.open}<span class="hidden"> ${entry.number}</span></button></td>
   </tr>
@@ -57,7 +57,7 @@ export const Requests = ({ admin, follow }) => {
       <label>${own.about} <input value=${asked.about} onInput=${set("about")} /></label>
       <label>${own.rule} <input value=${asked.rule} onInput=${set("rule")} /></label>
     </div>
-    <div class="wide" tabindex="0" role="region" aria-label=${text.rooms.requests}><table>
+    <div class="wide" tabindex="0" role="region" aria-label=${text.screens.requests}><table>
       <${Head} columns=${own.columns} />
       <tbody>${shown.map(
         (each) => html`<${Row} key=${each.number} entry=${each} isOpen=${open === each.number}

@@ -1,7 +1,7 @@
 // What a tenant's directory holds, of any type, by filter and page by page; a row opens to the whole resource.
 import { html, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Opened, Table, Written, when } from "../parts.js";
+import { Opened, Table, Preformatted, when } from "../parts.js";
 import { common } from "../text.js";
 import { text } from "./text.js";
 
@@ -89,12 +89,12 @@ export const Resources = ({ tenant, attempt }) => {
       <button type="submit" disabled=${!type}>${own.find}</button>
       <button type="button" disabled=${!type} onClick=${explain}>${own.explain}</button>
     </form>
-    ${explained && html`<${Opened} of=${explained} title=${own.explained}><${Written} value=${explained} /><//>`}
+    ${explained && html`<${Opened} of=${explained} title=${own.explained}><${Preformatted} value=${explained} /><//>`}
     ${found && html`<p role="status">${own.total(found.totalResults)}</p>`}
-    <${Table} caption=${text.rooms.resources} columns=${own.columns} rows=${rows} keys=${((found && found.Resources) || []).map((each) => each.id)} />
+    <${Table} caption=${text.screens.resources} columns=${own.columns} rows=${rows} keys=${((found && found.Resources) || []).map((each) => each.id)} />
     ${found && found.totalResults > PAGE && html`<div class="actions">
       <button type="button" aria-disabled=${String(isFirst)} onClick=${turn(isFirst, Math.max(1, start - PAGE))}>${own.previous}</button>
       <button type="button" aria-disabled=${String(isLast)} onClick=${turn(isLast, start + PAGE)}>${own.next}</button>
     </div>`}
-    ${open && html`<${Opened} of=${open} title=${nameOf(open)}><${Written} value=${open} /><//>`}`;
+    ${open && html`<${Opened} of=${open} title=${nameOf(open)}><${Preformatted} value=${open} /><//>`}`;
 };

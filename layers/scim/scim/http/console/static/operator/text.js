@@ -18,10 +18,16 @@ export const text = {
     "token-expires": "last token expires soon",
     healthy: "healthy",
   },
-  rooms: {
-    requests: "Requests", resources: "Resources", workbench: "Workbench", tokens: "Tokens", clients: "Clients",
-    links: "Setup links", limits: "Limits", breaker: "Breaker", jobs: "Jobs", definitions: "Definitions", mapping: "Mapping",
-    feed: "Feed", tolerances: "Tolerances", audit: "Audit",
+  screens: {
+    requests: "Requests", tolerances: "Tolerances", jobs: "Jobs", audit: "Audit", resources: "Resources", workbench: "Workbench",
+    tokens: "Tokens", clients: "Clients", links: "Setup links", limits: "Limits", breaker: "Breaker", definitions: "Definitions",
+    mapping: "Mapping", feed: "Feed",
+  },
+  groups: {
+    Activity: ["requests", "tolerances", "jobs", "audit"],
+    Directory: ["resources", "workbench"],
+    Access: ["tokens", "clients", "links"],
+    Settings: ["limits", "breaker", "definitions", "mapping", "feed"],
   },
   signIn: {
     title: "Sign in",
@@ -36,8 +42,8 @@ export const text = {
       refused: "The identity provider did not sign you in.",
     },
   },
-  roomsName: "This tenant",
-  pagesName: "Deployment",
+  screensName: "This tenant",
+  deployment: "Deployment",
   requests: {
     columns: ["No.", "Time", "Request", "Status", "Client", "Reason for refusal", ""],
     result: "Result",

@@ -1,7 +1,7 @@
 // A tenant's tokens, made and shown once, revoked; and the URL that a provider needs beside one.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Sure, Table, Value, when } from "../parts.js";
+import { Notice, ConfirmButton, Table, Value, when } from "../parts.js";
 import { formsOf, setup } from "../text.js";
 import { text } from "./text.js";
 
@@ -40,11 +40,11 @@ export const Tokens = ({ admin, attempt }) => {
     when(each.created_at),
     when(each.expires_at),
     when(each.used_at),
-    each.valid ? html`<${Sure} title=${own.revoke} sure=${own.sure} name=${each.token_id} act=${() => revoke(each.token_id)} />` : own.ended,
+    each.valid ? html`<${ConfirmButton} title=${own.revoke} sure=${own.sure} name=${each.token_id} act=${() => revoke(each.token_id)} />` : own.ended,
   ]);
   return html`<p class="field"><strong>${setup.connect.baseUrl}</strong> <${Value} value=${BASE} name=${setup.connect.baseUrl} /></p>
     ${schemes.length > 0 && html`<p><strong>${own.sent}</strong> ${formsOf(schemes)}</p>`}
-    <${Table} caption=${text.rooms.tokens} columns=${own.columns} rows=${rows} keys=${idsOf(tokens)} />
+    <${Table} caption=${text.screens.tokens} columns=${own.columns} rows=${rows} keys=${idsOf(tokens)} />
     <form class="actions" onSubmit=${make}>
       <label>${own.label} <input value=${label} onInput=${(event) => setLabel(event.target.value)} /></label>
       <label>${text.clients.scopes} <input value=${scopes} onInput=${(event) => setScopes(event.target.value)} /></label>

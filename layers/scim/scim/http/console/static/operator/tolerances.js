@@ -13,5 +13,5 @@ export const Tolerances = ({ admin, attempt }) => {
   }, []);
   const rows = found && found.map((each) => [html`<code>${breakable(each.tolerance)}</code>`, String(each.count), when(each.last)]);
   return html`<p class="soft">${own.lead}</p>
-    <${Table} caption=${text.rooms.tolerances} columns=${own.columns} rows=${rows} />`;
+    <${Table} caption=${text.screens.tolerances} columns=${own.columns} rows=${rows} />`;
 };

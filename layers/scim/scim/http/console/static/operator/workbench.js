@@ -1,7 +1,7 @@
 // A request made of what the tenant is served: a read is done, a write is only tried.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Loading, Notice, Opened, Written } from "../parts.js";
+import { Loading, Notice, Opened, Preformatted } from "../parts.js";
 import { filled, objectOf, operation, typed } from "./request.js";
 import { text } from "./text.js";
 
@@ -85,5 +85,5 @@ export const Workbench = ({ tenant, attempt }) => {
     ${answer && html`<${Opened} of=${answer} title=${own.answered}>
       <${Notice} kind=${answer.status < 400 ? "good" : "bad"}>${own.answer(answer.status)}<//>
       <p class="soft">${own.cost}: ${answer.cost || "–"}</p>
-      ${answer.body !== null && html`<${Written} value=${answer.body} />`}<//>`}`;
+      ${answer.body !== null && html`<${Preformatted} value=${answer.body} />`}<//>`}`;
 };

@@ -1,7 +1,7 @@
 // What to enter where, in the provider's own words; tokens are made on click and shown once.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Sure, Table, Title, Value, when } from "../parts.js";
+import { Notice, ConfirmButton, Table, Title, Value, when } from "../parts.js";
 import { formsOf, setup } from "../text.js";
 
 /** How many days a token stays valid that was rotated. */
@@ -45,7 +45,7 @@ export const Tokens = ({ state, attempt, reload, shown, after }) => {
     each.usedAt ? when(each.usedAt) : text.unused,
     html`<span class="field">
       <button type="button" onClick=${() => rotate(each.id)}>${text.rotate}<span class="hidden"> ${each.id}</span></button>
-      <${Sure} title=${text.revoke} sure=${text.revokeSure} name=${each.id} act=${() => revoke(each.id)} />
+      <${ConfirmButton} title=${text.revoke} sure=${text.revokeSure} name=${each.id} act=${() => revoke(each.id)} />
     </span>`,
   ]);
   return html`<h3>${text.tokens}</h3><${Table} caption=${text.tokens} columns=${text.columns} rows=${rows} keys=${state.tokens.map((each) => each.id)} />`;
