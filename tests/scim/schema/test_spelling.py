@@ -30,6 +30,7 @@ ROLES = Attribute(
 MANAGER = Attribute("manager", AttributeType.COMPLEX, sub_attributes=(Attribute("value"),))
 NAME = Attribute("name", AttributeType.COMPLEX, sub_attributes=(Attribute("familyName"),))
 SIZE = Attribute("size", AttributeType.INTEGER)
+CERTIFICATE = Attribute("a", AttributeType.BINARY)
 WEIGHT = Attribute("weight", AttributeType.DECIMAL)
 LENIENT, STRICT = Profile(), Profile(name="strict", tolerances=frozenset())
 
@@ -148,6 +149,7 @@ def test_a_number_as_text_and_nothing_else() -> None:
         (SIZE, [5], 5, Tolerance.LIST_OF_ONE),
         (SIZE, {"value": 5}, 5, Tolerance.WRAPPED_VALUES),
         (Attribute("a"), 12, "12", Tolerance.STRING_NUMBER),
+        (CERTIFICATE, "TUlJ\r\n  RFE=\n", "TUlJRFE=", Tolerance.WRAPPED_BINARY),
         (ROLES, ['{"value": "E"}'], [{"value": "E"}], Tolerance.JSON_TEXT),
         (ROLES, '[{"value": "E"}]', [{"value": "E"}], Tolerance.JSON_TEXT),
         (NAME, '{"familyName": "F"}', {"familyName": "F"}, Tolerance.JSON_TEXT),

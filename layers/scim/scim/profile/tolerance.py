@@ -64,6 +64,8 @@ class Tolerance(StrEnum):
     `tags.value` for the values of a simple list."""
     STRING_NUMBER = "stringNumber"
     """`"5"` or 5.0 for 5, and 701984 for `"701984"`, in bodies, PATCH values and filters (Entra)."""
+    WRAPPED_BINARY = "wrappedBinary"
+    """White space in a binary value, as in a certificate in lines of 64 characters (Gluu's SCIM client)."""
     FILTERED_ATTRIBUTES = "filteredAttributes"
     """A filter in `attributes` or `excludedAttributes`, `emails[type eq "work"]`."""
     LONE_OBJECTS = "loneObjects"

@@ -13,6 +13,7 @@ from scim.resource.fold import instant_of
 from scim.resource.multi_value import distinct
 from scim.schema.schema import Attribute, AttributeType, AttributeUniqueness
 from scim.schema.spelling import (
+    base64_in,
     boolean_in,
     decimal_in,
     integer_in,
@@ -30,7 +31,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Characters that no value may contain: C0 controls except tab and line ends, DEL, lone surrogates."""
 _LINE_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """Characters that no unique value may contain, because they are invisible in lists and logs."""
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
 _LARGEST_INTEGER = 2**63 - 1
 
 
@@ -119,7 +119,7 @@ class Check:
             case AttributeType.DATE_TIME:
                 return _date_time(value, where)
             case AttributeType.BINARY:
-                return _binary(value, where)
+                return self._binary(value, where)
 
     def pass_unknown(self, value: object, where: str) -> None:
         """Ignore an unknown attribute if tolerated. Raises InvalidSyntax otherwise."""
@@ -214,6 +214,13 @@ class Check:
             return boolean
         raise _mistyped(where, "true or false", value)
 
+    def _binary(self, value: object, where: str) -> str:
+        text = _text(value, where)
+        base64 = base64_in(text)
+        if base64 is None or (base64 != text and not self.tolerates(Tolerance.WRAPPED_BINARY)):
+            raise InvalidValue(f"{where}: expected base64 (RFC 4648)")
+        return base64
+
 
 def require_distinct_names(value: dict[str, object], where: str) -> None:
     """Raise InvalidSyntax for two names that differ only in case, because either could be meant."""
@@ -271,13 +278,6 @@ def _date_time(value: object, where: str) -> str:
     except ValueError as error:
         raise InvalidValue(f"{where}: expected a dateTime such as 2011-05-13T04:42:34Z") from error
     return value
-
-
-def _binary(value: object, where: str) -> str:
-    text = _text(value, where)
-    if not _BASE64.fullmatch(text) or len(text.rstrip("=")) % 4 == 1:
-        raise InvalidValue(f"{where}: expected base64 (RFC 4648)")
-    return text
 
 
 def _mistyped(where: str, expected: str, value: object) -> InvalidValue:

@@ -1,4 +1,4 @@
-"""Values in clients' spellings: objects as JSON text, numbers as text, values wrapped in objects."""
+"""Values in clients' spellings: objects as JSON text, numbers as text, values wrapped in objects or in lines."""
 
 import json
 import math
@@ -12,6 +12,7 @@ from scim.schema.schema import Attribute
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.0{1,19})?")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?")
 _BOOLEANS: Final = {"true": True, "false": False}
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
 _BLANK_OFFSET: Final = re.compile(r"([0-9-]+T[0-9:.]+) ([0-9]{2}:[0-9]{2})")
 _SENT_BESIDE: Final = frozenset({"value", "$ref", "display", "type", "primary"})
 _BEYOND: Final = 2**63
@@ -95,6 +96,13 @@ def reference_named_before(
         **other_members,
         "value": next(p for name, p in value.items() if str(name).lower() == former),
     }
+
+
+def base64_in(text: str) -> str | None:
+    """Return base64 without its white space, None for another text: certificates come in lines (RFC 7643 section 8.2)."""
+    joined = "".join(text.split())
+    is_base64 = _BASE64.fullmatch(joined) and len(joined.rstrip("=")) % 4 != 1
+    return joined if is_base64 else None
 
 
 def integer_in(value: object) -> int | None:
