@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scim.store.keys.directory import LAST_MODIFIED_INDEX
 from scim_cli import __version__
 from scim_cli.connection import ADMIN_URL, TABLE, VERSION, outputs_of
 from scim_cli.deployment.credentials import credential_sources, refusal, session
@@ -27,7 +28,7 @@ class Finding:
 @click.option("--endpoint-url", help="Endpoint of an AWS emulator.")
 @output_options
 def doctor(stack: str | None, endpoint_url: str | None, form: OutputFormat) -> None:
-    """Check credentials, region, stack and alarms, and explain what is wrong.
+    """Check credentials, region, stack, table and alarms, and explain what is wrong.
 
     Fails if something is wrong.
     """
@@ -65,7 +66,10 @@ def _findings(stack: str | None, endpoint_url: str | None) -> Iterator[Finding]:
             else "none: give --stack, or set SCIM_STACK",
         )
         return
-    yield _finding_or_refusal(f"stack {stack}", lambda: _stack(stack, endpoint_url))
+    found_stack = _finding_or_refusal(f"stack {stack}", lambda: _stack(stack, endpoint_url))
+    yield found_stack
+    if found_stack.is_well:
+        yield _finding_or_refusal("table", lambda: _table(stack, endpoint_url))
     yield _finding_or_refusal("alarms", lambda: _alarms(stack, endpoint_url))
 
 
@@ -93,6 +97,34 @@ def _stack(stack: str, endpoint_url: str | None) -> Finding:
         "" if is_same else f"; this command is {__version__}: deploy, or install that version"
     )
     return Finding(f"stack {stack}", is_well=is_same, found=f"found, version {version}{difference}")
+
+
+def _table(stack: str, endpoint_url: str | None) -> Finding:
+    """Tell what the table lacks of what the template gives it: it may be restored, or changed by hand."""
+    name = outputs_of(stack, endpoint_url)[TABLE]
+    client = session().client("dynamodb", endpoint_url=endpoint_url)
+    table = client.describe_table(TableName=name)["Table"]
+    status = {"the table": table["TableStatus"]} | {
+        f"its index {index['IndexName']}": index["IndexStatus"]
+        for index in table.get("GlobalSecondaryIndexes", ())
+    }
+    faults = [
+        f"{part} is {is_} instead of ACTIVE" for part, is_ in status.items() if is_ != "ACTIVE"
+    ]
+    if f"its index {LAST_MODIFIED_INDEX}" not in status:
+        faults.append(f"it has no index {LAST_MODIFIED_INDEX}: filters on meta.lastModified fail")
+    if not table.get("StreamSpecification", {}).get("StreamEnabled"):
+        faults.append("its stream is off: changes are not logged, and there are no events")
+    time_to_live = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if time_to_live["TimeToLiveStatus"] not in ("ENABLED", "ENABLING"):
+        faults.append("its time to live is off: what has expired stays")
+    backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    recovery = backups.get("PointInTimeRecoveryDescription", {})
+    if recovery.get("PointInTimeRecoveryStatus") != "ENABLED":
+        faults.append("its backups are off: it cannot be restored")
+    return Finding(
+        "table", is_well=not faults, found="; ".join(faults) or "as the template sets it"
+    )
 
 
 def _alarms(stack: str, endpoint_url: str | None) -> Finding:

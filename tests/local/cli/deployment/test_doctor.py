@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -25,9 +26,31 @@ def _stacks(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
         "old": {"TableName": "t"},
         "other": {**whole, "Version": "0.0.9, release 0"},
     }
+    for setting in ("stream", "time to live", "backups"):
+        _switch(operator, setting, is_on=True)
     with cloudformation(stacks) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", address)
         yield
+
+
+def _switch(operator: Operator, setting: str, *, is_on: bool) -> None:
+    client, name = operator.client, operator.table
+    match setting:
+        case "stream":
+            view = {"StreamViewType": "NEW_AND_OLD_IMAGES"} if is_on else {}
+            stream: Any = {"StreamEnabled": is_on, **view}
+            client.update_table(TableName=name, StreamSpecification=stream)
+        case "time to live":
+            expiry: Any = {"Enabled": is_on, "AttributeName": "ttl"}
+            client.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
+        case "backups":
+            recovery: Any = {"PointInTimeRecoveryEnabled": is_on}
+            client.update_continuous_backups(
+                TableName=name, PointInTimeRecoverySpecification=recovery
+            )
+        case "index":
+            deletion: Any = {"Delete": {"IndexName": "byLastModified"}}
+            client.update_table(TableName=name, GlobalSecondaryIndexUpdates=[deletion])
 
 
 def _told(*words: str) -> tuple[int, dict[str, tuple[bool, str]]]:
@@ -45,8 +68,25 @@ def test_checks_that_succeed_are_listed() -> None:
         f"found, version {__version__}, release 0123456789",
     )
     assert found["alarms"] == (True, "none in ALARM")
+    assert found["table"] == (True, "as the template sets it")
     assert found["identity"][1].startswith("arn:aws:")
     assert found["credentials: environment"][0]
+
+
+@pytest.mark.parametrize(
+    ("setting", "fault"),
+    [
+        ("stream", "its stream is off"),
+        ("time to live", "its time to live is off"),
+        ("backups", "its backups are off"),
+        ("index", "it has no index byLastModified"),
+    ],
+)
+def test_what_the_table_lacks_is_named(operator: Operator, setting: str, fault: str) -> None:
+    _switch(operator, setting, is_on=False)
+    code, found = _told("--stack", "scim-prod")
+    assert (code, found["table"][0]) == (1, False)
+    assert found["table"][1].startswith(fault)
 
 
 @pytest.mark.parametrize(
