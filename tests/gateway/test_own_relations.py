@@ -1,4 +1,4 @@
-"""Relations of a tenant's own types show what their schema defines, in every response."""
+"""Attributes of a tenant's own types that link to something, as their schema defines them."""
 
 from typing import Any
 
@@ -98,3 +98,15 @@ def test_a_hidden_relation_does_not_tell_that_it_is_empty(gateway: Gateway, retu
     client = client_of(gateway, f"hidden-{returned}", trees(PARTS, returned=returned))
     expected = [{"displayName": "branch"}, {"displayName": "stem"}]
     assert shown(client) == [expected, expected, expected]
+
+
+def test_a_link_to_elsewhere_keeps_its_reference_when_its_text_changes(gateway: Gateway) -> None:
+    definitions = trees(PARTS)
+    reference = {"name": "$ref", "type": "reference", "referenceTypes": ["external"]}
+    page = {"name": "page", "type": "complex", "subAttributes": [{"name": "value"}, reference]}
+    definitions["schemas"][0]["attributes"].append(page)
+    client = client_of(gateway, "pages", definitions)
+    link = {"value": "Oak", "$ref": "https://example.com/oak"}
+    made = client._made("/Trees", {"schemas": [TREE], "page": link})
+    put = client.send("PUT", f"/Trees/{made['id']}", {**made, "page": {**link, "value": "Beech"}})
+    assert put.body["page"] == {"value": "Beech", "$ref": "https://example.com/oak"}

@@ -228,8 +228,7 @@ class ResourceType:
             AttributeRef(container, attribute)
             for container, schema in schemas
             for attribute in schema.attributes
-            if not attribute.multi_valued
-            and {"value", "$ref"} <= {sub.name for sub in attribute.sub_attributes}
+            if attribute.can_name_resource
         )
         return tuple(ref for ref in refs if str(ref) not in declared)
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
+_NO_RESOURCE = frozenset({"external", "uri"})
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
 """A valid name of an open attribute's sub-attribute."""
 
@@ -84,6 +85,18 @@ class Attribute:
     def has_value(self) -> bool:
         """Whether it defines a sub-attribute `value`, so that a bare value can stand for the object."""
         return "value" in self._by_name
+
+    @property
+    def can_name_resource(self) -> bool:
+        """Whether its only `value` can be the id of a resource, and its `$ref` the URI of it (manager)."""
+        value, pointer = self._by_name.get("value"), self._by_name.get("$ref")
+        if self.multi_valued or value is None or pointer is None:
+            return False
+        # RFC 7643 section 7: the other types of a reference are those of resources.
+        names_none = bool(pointer.reference_types) and _NO_RESOURCE.issuperset(
+            pointer.reference_types
+        )
+        return value.type is AttributeType.STRING and not names_none
 
     @property
     def is_read_only(self) -> bool:
