@@ -70,7 +70,11 @@ def test_a_definition_is_read_with_all_its_characteristics() -> None:
     [
         pytest.param({"type": "text"}, "attributes.0.type", id="unknown-type"),
         pytest.param({"multivalued": True}, "attributes.0.multivalued", id="misspelt-key"),
-        pytest.param({"name": "a b"}, "attributes.0.name", id="bad-name"),
+        pytest.param(
+            {"name": "a b"},
+            "attributes.0.name: expected a letter, then letters, digits, _, - and $",
+            id="bad-name",
+        ),
         pytest.param({"type": "complex"}, "needs subAttributes", id="complex-without-parts"),
         pytest.param({"subAttributes": [{"name": "b"}]}, "only a complex", id="parts-of-a-string"),
         pytest.param({"referenceTypes": ["User"]}, "only a reference", id="reference-types"),
@@ -88,6 +92,19 @@ def test_a_wrong_definition_is_refused_with_document_and_place(
     with pytest.raises(DefinitionError, match=r"^thing\.json: attributes") as refusal:
         schema_from(_schema(**attribute), "thing.json")
     assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["a", "A-1_", "a$b", "$ref", "not"])
+def test_a_name_has_the_characters_of_the_standard(name: str) -> None:
+    # RFC 7643 section 2.1
+    (attribute,) = schema_from(_schema(name=name), "thing.json").attributes
+    assert attribute.name == name
+
+
+def test_an_id_that_is_no_uri_is_refused_with_an_example() -> None:
+    document = json.dumps({"id": "Thing", "name": "Thing", "attributes": []})
+    with pytest.raises(DefinitionError, match=r"^thing\.json: id: expected a URI, such as urn:"):
+        schema_from(document, "thing.json")
 
 
 @pytest.mark.timeout(10)

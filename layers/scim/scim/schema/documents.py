@@ -1,5 +1,6 @@
 """Schema and resource type documents (RFC 7643 sections 6 and 7) as models of their JSON."""
 
+import re
 from collections import Counter
 from typing import Annotated, Self
 
@@ -33,6 +34,23 @@ RESOURCE_TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
 STORAGE_URN = "urn:serverless-scim:params:scim:schemas:extension:storage:1.0:ResourceType"
 
 
+_ATTRIBUTE = re.compile(r"\$?[A-Za-z][A-Za-z0-9_$-]*")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+
+
+def _attribute_name(name: str) -> str:
+    # RFC 7643 section 2.1, and `$` in front for `$ref`.
+    if _ATTRIBUTE.fullmatch(name) is None:
+        raise ValueError("expected a letter, then letters, digits, _, - and $")
+    return name
+
+
+def _uri(text: str) -> str:
+    if _URI.fullmatch(text) is None:
+        raise ValueError("expected a URI, such as urn:example:core:1.0:Device")
+    return text
+
+
 def _refuse_twice(names: list[str]) -> None:
     counts = Counter(map(str.lower, names))
     twice = sorted(name for name, count in counts.items() if count > 1)
@@ -49,7 +67,7 @@ class _Document(BaseModel):
 class AttributeModel(_Document):
     """One attribute definition; omitted members have the defaults of RFC 7643 section 2.2."""
 
-    name: Annotated[str, Field(pattern=r"^\$?[A-Za-z][A-Za-z0-9_-]*$")]
+    name: Annotated[str, AfterValidator(_attribute_name)]
     type: AttributeType = AttributeType.STRING
     multi_valued: bool = False
     description: str = ""
@@ -123,7 +141,7 @@ class SchemaModel(_Document):
     """The document of a schema."""
 
     schemas: tuple[str, ...] = (SCHEMA_URN,)
-    id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$")]
+    id: Annotated[str, AfterValidator(_uri)]
     name: Annotated[str, Field(min_length=1)]
     description: str = ""
     attributes: Annotated[tuple[AttributeModel, ...], AfterValidator(_unique_names)]
