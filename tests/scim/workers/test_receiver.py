@@ -42,14 +42,19 @@ def test_a_name_with_a_private_address_is_not_called(
     _require_not_called([address], monkeypatch)
 
 
-def _require_not_called(addresses: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Require that nothing is sent to a host whose name has these addresses."""
+def _resolve_to(addresses: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every name have these addresses."""
     families = [socket.AF_INET6 if ":" in each else socket.AF_INET for each in addresses]
     found = [
         (family, socket.SOCK_STREAM, 6, "", (each, 443))
         for family, each in zip(families, addresses, strict=True)
     ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+
+
+def _require_not_called(addresses: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Require that nothing is sent to a host whose name has these addresses."""
+    _resolve_to(addresses, monkeypatch)
     called: list[object] = []
     monkeypatch.setattr(socket, "create_connection", lambda *each: called.append(each))
     with pytest.raises(NotReachedError, match="not public"):
@@ -61,6 +66,24 @@ def test_a_name_with_a_public_and_a_private_address_is_not_called(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _require_not_called(OUT_AND_IN, monkeypatch)
+
+
+def test_the_next_address_is_called_if_one_does_not_accept(monkeypatch: pytest.MonkeyPatch) -> None:
+    _resolve_to(["8.8.8.8", "8.8.8.8", "8.8.4.4", "1.1.1.1"], monkeypatch)
+    called: list[str] = []
+
+    def connection(address: tuple[str, int], _: float) -> socket.socket:
+        called.append(address[0])
+        if address[0] == "8.8.8.8":
+            raise ConnectionRefusedError
+        ours, theirs = socket.socketpair()
+        theirs.close()
+        return ours
+
+    monkeypatch.setattr(socket, "create_connection", connection)
+    with pytest.raises(NotReachedError):
+        post("https://events.example.com/scim", "token", "")
+    assert called == ["8.8.8.8", "8.8.4.4"]
 
 
 @pytest.mark.parametrize(

@@ -134,9 +134,21 @@ class _PublicConnection(HTTPSConnection):
 
     def connect(self) -> None:
         candidates = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        addresses = [str(candidate[4][0]) for candidate in candidates]
+        addresses = list(dict.fromkeys(str(candidate[4][0]) for candidate in candidates))
         if not addresses or not all(map(is_public_address, addresses)):
             raise NotReachedError("The receiver's name resolves to an address that is not public.")
-        plain = socket.create_connection((addresses[0], self.port), self.timeout)
         secure = ssl.create_default_context()
-        self.sock = secure.wrap_socket(plain, server_hostname=self.host)
+        self.sock = secure.wrap_socket(self._reached(addresses), server_hostname=self.host)
+
+    def _reached(self, addresses: list[str]) -> socket.socket:
+        """Return a connection to the first address that accepts one; all of them share the timeout."""
+        failure = OSError()
+        for address in addresses:
+            try:
+                plain = socket.create_connection((address, self.port), SECONDS / len(addresses))
+            except OSError as error:
+                failure = error
+            else:
+                plain.settimeout(SECONDS)
+                return plain
+        raise failure
