@@ -1,7 +1,9 @@
 """Every golden transcript, through the whole service, each with a tenant of its own."""
 
 import json
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,15 @@ from local.gateway import Gateway
 from scim.access.tenant import SCHEMES
 from scim.profile.shipped import shipped
 from tests.gateway.access import make_tenant, secret_of
-from tests.profiles.transcript import Bearer, Transcript, differences, filled, pointed, transcripts
+from tests.profiles.transcript import (
+    Bearer,
+    Transcript,
+    differences,
+    filled,
+    pointed,
+    transcript_in,
+    transcripts,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +42,30 @@ def test_a_transcript_is_answered_as_written(gateway: Gateway, transcript: Trans
         if step.get("save"):
             answer = json.loads(body)
             saved |= {name: pointed(answer, where) for name, where in step["save"].items()}
+
+
+STEP = {"request": {"method": "GET", "path": "/Users"}, "response": {"status": 200}}
+EMPTY: dict[str, Any] = {"rows": [], "source": "", "steps": []}
+
+
+@pytest.mark.parametrize(
+    ("document", "detail"),
+    [
+        ({**EMPTY, "scope": ["users:view"]}, "own/list.json: missing [], unknown ['scope']"),
+        (
+            {**EMPTY, "steps": [STEP, {**STEP, "request": {"path": "/"}}]},
+            "own/list.json: steps[1].request: missing ['method'], unknown []",
+        ),
+    ],
+)
+def test_a_transcript_with_a_wrong_member_is_refused_with_the_place(
+    document: dict[str, Any], detail: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "own" / "list.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps(document), "utf-8")
+    with pytest.raises(ValueError, match=f"^{re.escape(detail)}$"):
+        transcript_in(file)
 
 
 def _token(gateway: Gateway, tenant: str, bearer: Bearer) -> str:

@@ -5,7 +5,6 @@ A transcript is a JSON document below `tests/profiles/<profile>/`:
     {
       "rows": ["C4.3"],                        the rows of the product it shows
       "source": "POST User",                   where in the vendor's document, or why without one
-      "variables": {"companyId": "1"},         settings of the tenant, if any
       "scopes": ["users:view"],                what the token allows; all, where it is not said
       "subject": "userName:kim",               whose resource /Me is, if anybody's
       "tokens": {"other": {"scopes": […], "subject": "…"}},     more tokens, as `{other}`
@@ -20,12 +19,13 @@ A transcript is a JSON document below `tests/profiles/<profile>/`:
 `body` is sent as it is. The answer's body must be the expected one, the order of members
 included, but for `"<time>"`, `"<id>"`, `"<number>"` and `"<any>"`, which stand for a value, and
 `{saved}`; with `contains` in place of `body` it may hold more members. A `null` header must not
-be there, an absent body means there is none.
+be there, an absent body means there is none. Other members than these are refused: nothing would read them.
 """
 
 import json
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,14 +55,13 @@ class Transcript:
     name: str
     rows: tuple[str, ...]
     steps: tuple[Mapping[str, Any], ...]
-    variables: Mapping[str, str]
     token: Bearer
     tokens: Mapping[str, Bearer]
 
 
 def transcripts() -> list[Transcript]:
     """Return every transcript there is."""
-    return [_read(path) for path in sorted(HERE.glob("*/*.json"))]
+    return [transcript_in(path) for path in sorted(HERE.glob("*/*.json"))]
 
 
 def filled(value: Any, saved: Mapping[str, Any]) -> Any:
@@ -132,14 +131,35 @@ def _members(expected: Mapping[str, Any], given: Any, where: str, *, is_whole: b
     return wrong
 
 
-def _read(path: Path) -> Transcript:
+def transcript_in(path: Path) -> Transcript:
+    """Return the transcript in a file; raises ValueError for a missing or unknown member."""
     document = json.loads(path.read_text("utf-8"))
+    where = f"{path.parent.name}/{path.name}"
+    _require_members(document, where, {"rows", "source", "steps"}, {"scopes", "subject", "tokens"})
+    for number, step in enumerate(document["steps"]):
+        step_place = f"{where}: steps[{number}]"
+        _require_members(step, step_place, {"request", "response"}, {"save"})
+        request, response = step["request"], step["response"]
+        _require_members(
+            request, f"{step_place}.request", {"method", "path"}, {"headers", "body", "text"}
+        )
+        _require_members(
+            response, f"{step_place}.response", {"status"}, {"headers", "body", "contains"}
+        )
     return Transcript(
         path.parent.name,
         path.stem,
         tuple(document["rows"]),
         tuple(document["steps"]),
-        document.get("variables", {}),
         Bearer.of(document),
         {name: Bearer.of(said) for name, said in document.get("tokens", {}).items()},
     )
+
+
+def _require_members(
+    value: Mapping[str, Any], where: str, needed: AbstractSet[str], others: AbstractSet[str]
+) -> None:
+    """Raise ValueError if the object lacks a member, or has one that nothing would read."""
+    missing, unknown = needed - value.keys(), value.keys() - needed - others
+    if missing or unknown:
+        raise ValueError(f"{where}: missing {sorted(missing)}, unknown {sorted(unknown)}")

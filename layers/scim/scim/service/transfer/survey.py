@@ -31,7 +31,7 @@ class Row(NamedTuple):
     names; `deferred` are those that come later. `repeats` names the resource, created by an earlier
     operation, that this one adds to; `twin` is the line that creates the same resource. `more` are the
     start, the length and the needs of later operations whose values belong to this one; `is_joined` tells that
-    its own values belong to an earlier one so.
+    its own values belong to an earlier operation in this way.
     """
 
     position: int
