@@ -33,7 +33,7 @@ from scim_cli.deployment.credentials import refusal, session
 from scim_cli.exits import Unreachable
 from scim_cli.http_client import http_client, local_client
 from scim_cli.local_run import HOSTS, REGION, address
-from scim_cli.output import OutputFormat, note, output_options
+from scim_cli.output import OutputFormat, note, output_options, show, show_one
 from scim_cli.service import require_url
 
 if TYPE_CHECKING:
@@ -94,6 +94,10 @@ class Connection:
             note(message)
         return answer
 
+    def show(self, method: str, path: str, **parameters: Any) -> None:
+        """Perform an operation of administration, and print its response."""
+        show_one(self.call(method, path, **parameters), self.format)
+
     def items(self, path: str, **parameters: Any) -> list[dict[str, Any]]:
         """Return all items of a list, read page by page."""
         answer = self.call("GET", path, **parameters)
@@ -102,6 +106,10 @@ class Connection:
             answer = self.call("GET", path, **parameters, after=answer["next"])
             items += answer["items"]
         return items
+
+    def show_items(self, path: str) -> None:
+        """Print all items of a list."""
+        show(self.items(path), self.format)
 
 
 def connected(command: Callable[..., None]) -> Callable[..., None]:

@@ -12,7 +12,7 @@ from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.input_files import json_in
-from scim_cli.output import note, show, show_one
+from scim_cli.output import note, show_one
 
 
 @click.group(cls=Group)
@@ -63,7 +63,7 @@ def create(
 @connected
 def list_(connection: Connection, tenant: str) -> None:
     """Show a tenant's clients, never their secrets."""
-    show(connection.items(path_of(tenant, "clients")), connection.format)
+    connection.show_items(path_of(tenant, "clients"))
 
 
 @client.command()
@@ -82,8 +82,7 @@ def rotate(connection: Connection, client_id: str, tenant: str) -> None:
 @connected
 def revoke(connection: Connection, client_id: str, tenant: str) -> None:
     """Revoke CLIENT_ID and end its jobs now; its tokens stop working within a minute."""
-    revoked_client = connection.call("POST", path_of(tenant, "clients", client_id, "revoke"))
-    show_one(revoked_client, connection.format)
+    connection.show("POST", path_of(tenant, "clients", client_id, "revoke"))
 
 
 def _reveal(connection: Connection, new_client: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from scim_cli.admin.portal import base_of, reveal, seconds
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.moment import Span
-from scim_cli.output import note, show
+from scim_cli.output import note
 
 
 @click.group(cls=Group)
@@ -41,7 +41,7 @@ def list_(connection: Connection) -> None:
 
     `used_at` is when a session began, and `ends_at` when it or the unused link ends at the latest.
     """
-    show(connection.items("/console-links"), connection.format)
+    connection.show_items("/console-links")
 
 
 @console.command()

@@ -8,7 +8,7 @@ from scim_cli.admin.document import FILE, document_in
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
-from scim_cli.output import OutputFormat, show, show_one
+from scim_cli.output import OutputFormat, show_one
 
 _PART = "definitions"
 
@@ -38,8 +38,7 @@ def show_(connection: Connection, version: str | None, tenant: str) -> None:
 @connected
 def set_(connection: Connection, file: Path, tenant: str) -> None:
     """Replace the definitions in force by the document in FILE."""
-    new_version = connection.call("PUT", path_of(tenant, _PART), document=document_in(file))
-    show_one(new_version, connection.format)
+    connection.show("PUT", path_of(tenant, _PART), document=document_in(file))
 
 
 @definitions.command()
@@ -48,8 +47,7 @@ def set_(connection: Connection, file: Path, tenant: str) -> None:
 @connected
 def check(connection: Connection, file: Path, tenant: str) -> None:
     """Check whether the document in FILE can be set; nothing is changed."""
-    summary = connection.call("POST", path_of(tenant, _PART, "check"), document=document_in(file))
-    show_one(summary, connection.format)
+    connection.show("POST", path_of(tenant, _PART, "check"), document=document_in(file))
 
 
 @definitions.command()
@@ -57,7 +55,7 @@ def check(connection: Connection, file: Path, tenant: str) -> None:
 @connected
 def history(connection: Connection, tenant: str) -> None:
     """Show the stored versions, the one in force first."""
-    show(connection.items(path_of(tenant, _PART, "versions")), connection.format)
+    connection.show_items(path_of(tenant, _PART, "versions"))
 
 
 @definitions.command()
@@ -66,5 +64,4 @@ def history(connection: Connection, tenant: str) -> None:
 @connected
 def rollback(connection: Connection, version: str, tenant: str) -> None:
     """Activate the definitions of VERSION again, as a new version."""
-    path = path_of(tenant, _PART, "versions", version, "restore")
-    show_one(connection.call("POST", path), connection.format)
+    connection.show("POST", path_of(tenant, _PART, "versions", version, "restore"))

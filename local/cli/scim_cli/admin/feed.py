@@ -18,7 +18,7 @@ def feed() -> None:
 @connected
 def show(connection: Connection, tenant: str) -> None:
     """Show a tenant's settings, and which of them are the deployment's."""
-    show_one(connection.call("GET", path_of(tenant, "feed")), connection.format)
+    connection.show("GET", path_of(tenant, "feed"))
 
 
 @feed.command("set")
@@ -65,10 +65,8 @@ def push(
     connection: Connection, url: str, tenant: str, secret: str, events: tuple[str, ...]
 ) -> None:
     """Push a tenant's events to URL (RFC 8935), which must use https and a public address."""
-    receiver = {"url": url, "secret": secret, "events": list(events)}
-    show_one(
-        connection.call("PUT", path_of(tenant, "feed", "receiver"), **receiver), connection.format
-    )
+    path = path_of(tenant, "feed", "receiver")
+    connection.show("PUT", path, url=url, secret=secret, events=list(events))
 
 
 @feed.command()
@@ -76,4 +74,4 @@ def push(
 @connected
 def stop(connection: Connection, tenant: str) -> None:
     """Stop pushing a tenant's events; waiting events are dropped."""
-    show_one(connection.call("DELETE", path_of(tenant, "feed", "receiver")), connection.format)
+    connection.show("DELETE", path_of(tenant, "feed", "receiver"))

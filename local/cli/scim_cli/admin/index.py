@@ -8,7 +8,7 @@ from scim.service.administration.tenant_lookups import tenant_named
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
-from scim_cli.output import note, show
+from scim_cli.output import note
 
 
 @click.group(cls=Group)
@@ -21,7 +21,7 @@ def index() -> None:
 @connected
 def list_(connection: Connection, tenant: str) -> None:
     """Show the late indexes, and whether they are in use."""
-    show(connection.items(path_of(tenant, "indexes")), connection.format)
+    connection.show_items(path_of(tenant, "indexes"))
 
 
 @index.command()

@@ -22,8 +22,7 @@ def issuer() -> None:
 @connected
 def add(connection: Connection, document: Path, tenant: str) -> None:
     """Add or change the issuer described by the JSON in DOCUMENT."""
-    new_issuer = connection.call("POST", path_of(tenant, "issuers"), document=json_in(document))
-    show_one(new_issuer, connection.format)
+    connection.show("POST", path_of(tenant, "issuers"), document=json_in(document))
 
 
 @issuer.command("add-entra")
@@ -42,8 +41,7 @@ def add_entra(
 ) -> None:
     """Accept Entra's own tokens of DIRECTORY, which it sends if its token field is blank."""
     path = path_of(tenant, "issuers", "entra")
-    new_issuer = connection.call("POST", path, directory=str(directory), scopes=scopes)
-    show_one(new_issuer, connection.format)
+    connection.show("POST", path, directory=str(directory), scopes=scopes)
 
 
 @issuer.command("list")

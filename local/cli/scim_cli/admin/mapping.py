@@ -58,7 +58,7 @@ def draft_(connection: Connection, file: Path, tenant: str) -> None:
 @connected
 def drop(connection: Connection, tenant: str) -> None:
     """Delete the draft."""
-    show_one(connection.call("DELETE", path_of(tenant, _PART, "draft")), connection.format)
+    connection.show("DELETE", path_of(tenant, _PART, "draft"))
 
 
 @mapping.command()
@@ -116,8 +116,7 @@ def _cells(change: Mapping[str, Any]) -> dict[str, str | None]:
 @connected
 def activate(connection: Connection, revision: str, tenant: str) -> None:
     """Activate the draft with this REVISION, as `preview` showed it."""
-    path = path_of(tenant, _PART, "activate")
-    show_one(connection.call("POST", path, revision=revision), connection.format)
+    connection.show("POST", path_of(tenant, _PART, "activate"), revision=revision)
 
 
 @mapping.command()
@@ -125,7 +124,7 @@ def activate(connection: Connection, revision: str, tenant: str) -> None:
 @connected
 def history(connection: Connection, tenant: str) -> None:
     """Show the stored versions in which the mapping changed, newest first."""
-    show(connection.items(path_of(tenant, _PART, "versions")), connection.format)
+    connection.show_items(path_of(tenant, _PART, "versions"))
 
 
 @mapping.command()
@@ -134,5 +133,4 @@ def history(connection: Connection, tenant: str) -> None:
 @connected
 def rollback(connection: Connection, version: str, tenant: str) -> None:
     """Activate the mapping of VERSION again, as a new version."""
-    path = path_of(tenant, _PART, "versions", version, "restore")
-    show_one(connection.call("POST", path), connection.format)
+    connection.show("POST", path_of(tenant, _PART, "versions", version, "restore"))

@@ -8,7 +8,7 @@ from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.moment import Span
-from scim_cli.output import note, show, show_one
+from scim_cli.output import note, show_one
 
 _MOUNT = "/scim/v2"
 
@@ -53,7 +53,7 @@ def link(
 @connected
 def list_(connection: Connection, tenant: str) -> None:
     """Show a tenant's links, never their secrets."""
-    show(connection.items(path_of(tenant, "links")), connection.format)
+    connection.show_items(path_of(tenant, "links"))
 
 
 @portal.command()

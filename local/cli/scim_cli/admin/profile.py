@@ -7,7 +7,6 @@ import click
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
-from scim_cli.output import show as show_all
 from scim_cli.output import show_one
 
 
@@ -20,7 +19,7 @@ def profile() -> None:
 @connected
 def list_(connection: Connection) -> None:
     """Show all profiles."""
-    show_all(connection.items("/profiles"), connection.format)
+    connection.show_items("/profiles")
 
 
 @profile.command()

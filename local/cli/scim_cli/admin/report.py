@@ -4,7 +4,6 @@ import click
 
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
-from scim_cli.output import show
 
 
 @click.command()
@@ -15,4 +14,4 @@ def report(connection: Connection, tenant: str) -> None:
 
     Each is the name of a tolerance of its profile.
     """
-    show(connection.items(path_of(tenant, "tolerances")), connection.format)
+    connection.show_items(path_of(tenant, "tolerances"))

@@ -5,7 +5,6 @@ import click
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
-from scim_cli.output import show_one
 
 
 @click.group("request-log", cls=Group)
@@ -18,7 +17,7 @@ def request_log() -> None:
 @connected
 def show(connection: Connection, tenant: str) -> None:
     """Show whether a tenant's requests are kept, how many, and until when with their bodies."""
-    show_one(connection.call("GET", path_of(tenant, "request-log")), connection.format)
+    connection.show("GET", path_of(tenant, "request-log"))
 
 
 @request_log.command("set")
@@ -34,4 +33,4 @@ def set_(connection: Connection, tenant: str, **settings: bool | int | None) -> 
     """Change the given settings. Takes effect within a minute."""
     if all(value is None for value in settings.values()):
         raise click.UsageError("Give a setting: --on, --off or --bodies.")
-    show_one(connection.call("PUT", path_of(tenant, "request-log"), **settings), connection.format)
+    connection.show("PUT", path_of(tenant, "request-log"), **settings)

@@ -7,7 +7,7 @@ from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.deployment.erasure import erase
 from scim_cli.group import Group
-from scim_cli.output import note, show, show_one
+from scim_cli.output import note, show_one
 
 
 @click.group(cls=Group)
@@ -39,14 +39,14 @@ def create(
         "rate": rate,
         "schemes": tuple(dict.fromkeys(schemes)),
     }
-    show_one(connection.call("POST", "/tenants", **parameters), connection.format)
+    connection.show("POST", "/tenants", **parameters)
 
 
 @tenant.command("list")
 @connected
 def list_(connection: Connection) -> None:
     """Show all tenants."""
-    show(connection.items("/tenants"), connection.format)
+    connection.show_items("/tenants")
 
 
 @tenant.command("show")
@@ -54,7 +54,7 @@ def list_(connection: Connection) -> None:
 @connected
 def show_(connection: Connection, name: str) -> None:
     """Show the settings of the tenant NAME."""
-    show_one(connection.call("GET", path_of(name)), connection.format)
+    connection.show("GET", path_of(name))
 
 
 @tenant.command("set")
@@ -70,10 +70,7 @@ def show_(connection: Connection, name: str) -> None:
 @connected
 def set_(connection: Connection, name: str, schemes: tuple[str, ...]) -> None:
     """Set how clients of the tenant NAME may send tokens. Takes effect within a minute."""
-    show_one(
-        connection.call("PATCH", path_of(name), schemes=tuple(dict.fromkeys(schemes))),
-        connection.format,
-    )
+    connection.show("PATCH", path_of(name), schemes=tuple(dict.fromkeys(schemes)))
 
 
 @tenant.command()
@@ -81,7 +78,7 @@ def set_(connection: Connection, name: str, schemes: tuple[str, ...]) -> None:
 @connected
 def suspend(connection: Connection, name: str) -> None:
     """Refuse every token of the tenant NAME, and end its jobs. Takes effect within a minute."""
-    show_one(connection.call("POST", path_of(name, "suspend")), connection.format)
+    connection.show("POST", path_of(name, "suspend"))
 
 
 @tenant.command()
@@ -89,7 +86,7 @@ def suspend(connection: Connection, name: str) -> None:
 @connected
 def resume(connection: Connection, name: str) -> None:
     """Accept the tokens of the tenant NAME again."""
-    show_one(connection.call("POST", path_of(name, "resume")), connection.format)
+    connection.show("POST", path_of(name, "resume"))
 
 
 @tenant.command()

@@ -10,7 +10,7 @@ from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.moment import Span
-from scim_cli.output import note, show, show_one
+from scim_cli.output import note, show_one
 
 
 @click.group(cls=Group)
@@ -67,7 +67,7 @@ def create(  # noqa: PLR0913 - an option each
 @connected
 def list_(connection: Connection, tenant: str) -> None:
     """Show a tenant's tokens, never their secrets."""
-    show(connection.items(path_of(tenant, "tokens")), connection.format)
+    connection.show_items(path_of(tenant, "tokens"))
 
 
 @token.command()
@@ -95,8 +95,7 @@ def rotate(
 @connected
 def revoke(connection: Connection, token_id: str, tenant: str) -> None:
     """Revoke TOKEN_ID and end its jobs now; it stops working within a minute."""
-    revoked_token = connection.call("POST", path_of(tenant, "tokens", token_id, "revoke"))
-    show_one(revoked_token, connection.format)
+    connection.show("POST", path_of(tenant, "tokens", token_id, "revoke"))
 
 
 def _reveal(connection: Connection, new_token: dict[str, Any]) -> None:
