@@ -42,4 +42,4 @@ def test_the_documented_limits_are_the_settings() -> None:
         name: (each["Default"], each.get("MinValue", 0), each.get("MaxValue"))
         for name, each in declarations().items()
     }
-    assert documented == declared
+    assert documented == declared, "change the table of docs/limits.md"

@@ -99,7 +99,7 @@ def test_every_class_is_in_the_table() -> None:
         if isinstance(each, type) and issubclass(each, ScimError) and each is not ScimError
         if not each.__name__.startswith("_")
     }
-    assert classes == {type(error) for error, _, _ in ROWS}
+    assert classes == {type(error) for error, _, _ in ROWS}, "add it to ROWS above"
 
 
 def test_every_scim_type_of_the_rfc_has_its_class() -> None:

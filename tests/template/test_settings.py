@@ -41,7 +41,7 @@ def test_every_setting_can_be_deployed_and_every_variable_is_a_setting() -> None
     for properties in FUNCTIONS.values():
         deployed |= set(properties.get("Environment", {}).get("Variables", {}))
     known = {each.name for each in VARIABLES.values()} | ELSEWHERE
-    assert known - set(limits().values()) <= deployed
+    assert known - set(limits().values()) <= deployed, "set the variable in template.yaml"
     assert {name for name in deployed if not name.startswith("POWERTOOLS_")} <= {*known, LIMITS}
 
 

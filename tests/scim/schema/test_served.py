@@ -23,7 +23,7 @@ def test_a_shipped_schema_is_served_as_it_is_written(file: str) -> None:
     written = json.loads((DEFINITIONS / "schemas" / file).read_text("utf-8"))
     schema = shipped_catalogue().schema(written["id"])
     assert schema is not None
-    assert schema_json(schema) == written
+    assert schema_json(schema) == written, "write every characteristic, also the defaults"
 
 
 def test_a_resource_type_is_served_without_the_hints_of_this_server() -> None:
