@@ -1,12 +1,14 @@
-"""The roles of template.yaml, enforced: a function may do to the table only what its policies grant."""
+"""The roles of template.yaml, enforced: a function may do only what its policies grant."""
 
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 
 from local.functions import Function
 from local.runtime import Runtime
@@ -16,6 +18,16 @@ from scim.store.dynamodb.json_client import JsonClient
 
 _WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
 _CHECKS = {"ConditionCheck": "ConditionCheckItem"}
+_ACTIONS = {
+    "HeadObject": ("s3:GetObject", "s3:ListBucket"),
+    "ListObjectsV2": ("s3:ListBucket",),
+    "DeleteObjects": ("s3:DeleteObject",),
+    "CreateMultipartUpload": ("s3:PutObject",),
+    "UploadPart": ("s3:PutObject",),
+    "CompleteMultipartUpload": ("s3:PutObject",),
+    "SendMessageBatch": ("sqs:SendMessage",),
+}
+"""What IAM checks for the calls whose name is not that of an action."""
 _PARTITION = re.compile(r"\s*\S+\s*=\s*(:\w+)")
 
 
@@ -76,12 +88,13 @@ def _is_like(text: str, pattern: str) -> bool:
 
 @dataclass
 class Roles:
-    """Watches what each function does to the table."""
+    """Watches what each function does to the table, and what it asks of other services."""
 
     statements: Mapping[str, Sequence[Mapping[str, Any]]]
     running: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     denied: set[tuple[str, str, str]] = field(default_factory=set)
+    asked: set[tuple[str, str]] = field(default_factory=set)
 
     def note(self, operation: str, request: Mapping[str, Any]) -> None:
         """Note the accesses of the running function that its role does not grant."""
@@ -93,6 +106,26 @@ class Roles:
             if not is_granted(self.statements[name], access):
                 forms = " ".join(sorted({_form(each) for each in access.partitions}))
                 self.denied.add((name, access.action, forms))
+
+    def note_other(self, service: str, operation: str) -> None:
+        """Note what the running function asks of a service other than DynamoDB."""
+        if not self.running:
+            return
+        name = self.running[-1]
+        for action in _ACTIONS.get(operation, (f"{service}:{operation}",)):
+            self.asked.add((name, action))
+
+    def granted(self, name: str) -> set[tuple[str, str]]:
+        """Return what a function's role grants of services other than DynamoDB."""
+        allowed = (each for each in self.statements[name] if each["Effect"] == "Allow")
+        actions = {action for each in allowed for action in _actions_of(each)}
+        return {(name, each) for each in actions if not each.startswith("dynamodb:")}
+
+
+def _actions_of(statement: Mapping[str, Any]) -> Sequence[str]:
+    """Return a statement's actions; SAM writes a single one as a string."""
+    actions = statement["Action"]
+    return [actions] if isinstance(actions, str) else actions
 
 
 def _form(partition: str) -> str:
@@ -116,21 +149,32 @@ def watched_roles(monkeypatch: pytest.MonkeyPatch) -> Iterator[Roles]:
             for name in names
         }
     )
-    invoked, called = Runtime.invoke, JsonClient._called
+    invoked, called, made = Runtime.invoke, JsonClient._called, BaseClient._make_api_call  # type: ignore[attr-defined]
+    threads: list[int] = []
 
     def invoke(runtime: Runtime, arn: str, event: Mapping[str, Any]) -> Any:
         function: Function = runtime._functions[arn]
         with runtime._lock:
             roles.running.append(function.logical_id)
+            threads.append(threading.get_ident())
             try:
                 return invoked(runtime, arn, event)
             finally:
+                threads.pop()
                 roles.running.pop()
 
     def call(client: JsonClient, operation: str, request: Mapping[str, Any]) -> Any:
         roles.note(operation, request)
         return called(client, operation, request)
 
+    def make(client: BaseClient, operation: str, request: Mapping[str, Any]) -> Any:
+        # The interpreter of state machines and a test call AWS too, from other threads or between invocations.
+        if threads[-1:] == [threading.get_ident()]:
+            service = client.meta.service_model.endpoint_prefix
+            roles.note_other(service, operation)
+        return made(client, operation, request)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", make)
     monkeypatch.setattr(Runtime, "invoke", invoke)
     monkeypatch.setattr(JsonClient, "_called", call)
     monkeypatch.setattr(BackgroundTasks, "do", lambda _self, task: task())

@@ -1,13 +1,17 @@
 """The role of each function grants what its code does."""
 
+import boto3
 import pytest
 
 from local.gateway import Gateway
-from tests.gateway.access import secret_of
+from tests.fakes.receiver import receiving
+from tests.gateway.access import access_of, secret_of
 from tests.gateway.client import GROUP, USER, Client
 from tests.gateway.roles import Access, is_granted, watched_roles
+from tests.gateway.transfer import declared, exported, imported
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+LINE = b'{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "kim"}'
 GRANT = {
     "Effect": "Allow",
     "Action": ["dynamodb:GetItem"],
@@ -58,3 +62,42 @@ def test_a_function_uses_only_the_table_actions_its_role_grants(
     api = {"Users", "Groups", "GroupMembers", "Search", "Definitions", "Bulk"}
     others = {"Me", "CatchAll", "Events", "Authorizer", "Sweep", "Watch", "Reconcile"}
     assert {f"{name}Function" for name in api | others} <= roles.used
+
+
+@pytest.mark.long
+def test_a_function_asks_of_other_services_what_its_role_grants_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = {
+        "PushSeconds": "0",
+        "PushAttempts": "2",
+        "SCIM_LOOPBACK_ISSUERS": "1",
+        "LogLevel": "ERROR",
+    }
+    with (
+        watched_roles(monkeypatch) as roles,
+        Gateway.start(overrides=settings) as gateway,
+        receiving() as receiver,
+    ):
+        name = f"scim/{gateway.template.scope.stack}/receiver"
+        boto3.client("secretsmanager").create_secret(Name=name, SecretString="Bearer x")
+        pushed = {"push_url": receiver.url, "push_secret": "receiver"}
+        access_of(gateway).feeds.change("rfc", lambda _: pushed)
+        client = Client(gateway, secret_of(gateway, "rfc", "*"))
+        client.send("POST", "/Events", {})
+        imported(client, LINE, format="ndjson")
+        exported(client)
+        operation = {"method": "DELETE", "path": "/Users/nobody"}
+        body = {"schemas": [BULK], "Operations": [operation]}
+        client.send("POST", "/Bulk", body, {"Prefer": "respond-async"})
+        waiting = declared(client, kind="import", format="ndjson").body
+        client.send("DELETE", f"/Jobs/{waiting['id']}")
+        for status, error in ((400, {"err": "invalid_request"}), (500, None)):
+            receiver.refuses(status, error)
+            gateway.event_sources.pump()
+            client.user(f"user{status}")
+        client.send("POST", "/Events", {})
+        assert roles.denied == set()
+    functions = ("Bulk", "BulkJob", "Publish", "Push", "Events")
+    granted = set().union(*(roles.granted(f"{name}Function") for name in functions))
+    assert roles.asked == granted
