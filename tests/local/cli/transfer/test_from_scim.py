@@ -246,12 +246,16 @@ def test_a_list_without_a_true_total_is_read_to_its_end(
     assert len({line["id"] for line in lines(tmp_path / "copy.ndjson")}) == 9, result.stderr
 
 
-def test_a_server_that_knows_no_pages_is_read_once(other: Other, base: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("total", [7, 20])
+def test_a_server_that_ignores_start_index_is_reported(
+    other: Other, base: str, tmp_path: Path, total: int
+) -> None:
     other.before = lambda target: (
-        (200, {}, {"totalResults": 7, "Resources": USERS}) if "/Users" in target else None
+        (200, {}, {"totalResults": total, "Resources": USERS}) if "/Users" in target else None
     )
-    copy_only(base, tmp_path / "copy.ndjson")
+    result = copy_only(base, tmp_path / "copy.ndjson")
     assert len({line["id"] for line in lines(tmp_path / "copy.ndjson")}) == 9
+    assert "If it has more than 7, they are not copied." in result.stderr
 
 
 def test_ids_that_two_types_have_are_kept_apart(
