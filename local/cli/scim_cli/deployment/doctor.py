@@ -11,16 +11,18 @@ from scim.store.keys.directory import LAST_MODIFIED_INDEX
 from scim_cli import __version__
 from scim_cli.connection import ADMIN_URL, TABLE, VERSION, outputs_of
 from scim_cli.deployment.credentials import credential_sources, refusal, session
+from scim_cli.exits import NoAccess
 from scim_cli.output import OutputFormat, output_options, show
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: whether it passed, and what was found, in words."""
+    """One check: whether it passed, and what was found, in words; the code to exit with if it did not."""
 
     checked: str
     is_well: bool
     found: str
+    exit_code: int = 1
 
 
 @click.command()
@@ -30,7 +32,7 @@ class Finding:
 def doctor(stack: str | None, endpoint_url: str | None, form: OutputFormat) -> None:
     """Check credentials, region, stack, table and alarms, and explain what is wrong.
 
-    Fails if something is wrong.
+    Fails if something is wrong, with the exit code of the first check that failed.
     """
     findings = list(_findings(stack, endpoint_url))
     rows: list[dict[str, object]] = [
@@ -38,8 +40,9 @@ def doctor(stack: str | None, endpoint_url: str | None, form: OutputFormat) -> N
         for finding in findings
     ]
     show(rows, form)
-    if not all(finding.is_well for finding in findings):
-        raise click.exceptions.Exit(1)
+    for finding in findings:
+        if not finding.is_well:
+            raise click.exceptions.Exit(finding.exit_code)
 
 
 def _findings(stack: str | None, endpoint_url: str | None) -> Iterator[Finding]:
@@ -51,6 +54,7 @@ def _findings(stack: str | None, endpoint_url: str | None) -> Iterator[Finding]:
         "region",
         is_well=aws_session.region_name is not None,
         found=aws_session.region_name or "none: give --region, or set AWS_REGION",
+        exit_code=NoAccess.exit_code,
     )
     identity = _finding_or_refusal("identity", lambda: _identity(endpoint_url))
     yield identity
@@ -77,7 +81,8 @@ def _finding_or_refusal(check: str, ask: Callable[[], Finding]) -> Finding:
     try:
         return ask()
     except (BotoCoreError, ClientError) as error:
-        return Finding(check, is_well=False, found=refusal(error).format_message())
+        refused = refusal(error)
+        return Finding(check, False, refused.format_message(), refused.exit_code)
 
 
 def _identity(endpoint_url: str | None) -> Finding:

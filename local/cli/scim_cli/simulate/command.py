@@ -50,6 +50,8 @@ def simulate(
         faults=faults,
     )
     note(f"{provider} has finished; {refusals} of its requests were refused.")
+    if refusals and not faults:
+        raise click.exceptions.Exit(1)
 
 
 def play(

@@ -141,7 +141,7 @@ def test_missing_credentials_are_named_with_where_they_were_looked_for(
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     code, found = _told("--stack", "scim-prod")
-    assert code == 1
+    assert code == 3
     assert not found["identity"][0]
     assert "credentials: EC2 instance" in found
     assert "stack scim-prod" not in found
