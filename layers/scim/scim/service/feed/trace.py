@@ -1,12 +1,16 @@
-"""What happened to one resource since the first of the writes to undo, according to the log."""
+"""What happened to resources since the first of the writes to undo, according to the log."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-from scim.resource.history.log_entry import LogEntry
+from scim.resource.history.log_entry import CHANGE, LogEntry
 from scim.resource.history.origin import Action
 from scim.resource.record import Key
+from scim.service.feed.ports import LoggedChanges
 
+AT_ONCE: Final = 500
+"""Log entries read at once."""
 Edge = tuple[str, str, str]
 """The relation, and the type and id of its target."""
 
@@ -83,3 +87,26 @@ class Trace:
             self.passed.add(edge)
         elif not is_own and before is not None:
             self.lost_edges[edge] = before
+
+
+def traces_of(log: LoggedChanges, tenant: str, is_write: Callable[[LogEntry], bool]) -> list[Trace]:
+    """Return what happened to each resource that the writes changed; `is_write` tells them from others' writes."""
+    traces: dict[Key, Trace] = {}
+    for lane, end in enumerate(log.ends(tenant)):
+        for entry in _entries(log, tenant, lane, end):
+            is_own = is_write(entry)
+            if is_own or entry.key in traces:
+                trace = traces.setdefault(entry.key, Trace(entry.key))
+                trace.take(log.with_edges(tenant, entry), is_own=is_own)
+    return list(traces.values())
+
+
+def _entries(log: LoggedChanges, tenant: str, lane: int, end: int) -> Iterator[LogEntry]:
+    position = 0
+    while position < end:
+        pages = log.read(tenant, lane, position, AT_ONCE)
+        if not pages:
+            return
+        for page in pages:
+            position = page.end
+            yield from (entry for entry in page.entries if entry.kind == CHANGE)

@@ -5,27 +5,25 @@ or edge, or a resource that is to be deleted, it names the version of the undone
 refuses it with 412, which reports the conflict and changes nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from scim.resource.body import schemas_of
-from scim.resource.history.log_entry import CHANGE, LogEntry
+from scim.resource.history.log_entry import LogEntry
 from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import ResourceType
-from scim.service.bulk.waves import unique_values
+from scim.service.bulk.waves import Mark, unique_values
 from scim.service.feed.events import PATCH_URN
 from scim.service.feed.ports import LoggedChanges
 from scim.service.feed.recreations import Recreations
-from scim.service.feed.trace import Edge, Trace
+from scim.service.feed.trace import Edge, Trace, traces_of
 from scim.service.feed.undo_order import Claim, names_freed_first, referred_ids, referrers_first
 from scim.service.messages import etag_of
 
-AT_ONCE: Final = 500
-"""Log entries read at once."""
 _UNDONE: Final = {"+": "remove", "-": "add"}
 
 Operation = dict[str, Any]
@@ -100,19 +98,16 @@ def undoing(
     the tenant keeps it; otherwise it is created again, with a new id and without what the log does
     not hold: its secrets and its members.
     """
-    traces: dict[Key, Trace] = {}
-    for lane, end in enumerate(log.ends(tenant)):
-        for entry in _entries(log, tenant, lane, end):
-            is_own = writes.hold(entry)
-            if is_own or entry.key in traces:
-                trace = traces.setdefault(entry.key, Trace(entry.key))
-                trace.take(log.with_edges(tenant, entry), is_own=is_own)
-    traces_and_types = [
-        (trace, catalogue.resource_type(trace.key.type)) for trace in traces.values()
+    served = [
+        (trace, type_)
+        for trace in traces_of(log, tenant, writes.hold)
+        if (type_ := catalogue.resource_type(trace.key.type)) is not None
     ]
-    served = [(trace, type_) for trace, type_ in traces_and_types if type_ is not None]
-    gone = [(trace, type_) for trace, type_ in served if trace.is_own_deletion and trace.is_gone]
-    recreated = [(trace, type_) for trace, type_ in gone if not trace.is_made]
+    recreated = [
+        (trace, type_)
+        for trace, type_ in served
+        if trace.is_own_deletion and trace.is_gone and not trace.is_made
+    ]
     recreations = Recreations([trace.key for trace, _ in recreated], catalogue)
     restored = {key for key in recreations.keys if is_kept(key)}
     created = [(trace, type_) for trace, type_ in served if trace.is_made and not trace.is_gone]
@@ -125,17 +120,8 @@ def undoing(
     made_again = [_made_again(trace, type_, recreations, restored) for trace, type_ in recreated]
     taken = {value for claim in made_again for value in claim.takes}
     taken |= {value for trace, type_ in changed for value in unique_values(type_, trace.was)}
-    # Deleting one of these first changes the groups that it is in, but no resource that refers to it.
-    # What others have changed last is not deleted: it leaves no group and frees nothing.
-    referred = referred_ids(served)
-    leaving = {
-        trace.key
-        for trace, type_ in created
-        if trace.own == trace.version
-        and trace.key.id not in referred
-        and not taken.isdisjoint(unique_values(type_, trace.holds))
-    }
-    moved = Moved(frozenset(restored), frozenset(leaving))
+    leaving = _freeing(created, taken, referred_ids(served))
+    moved = Moved(frozenset(restored), leaving)
     return names_freed_first(
         [
             *made_again,
@@ -149,15 +135,23 @@ def undoing(
     )
 
 
-def _entries(log: LoggedChanges, tenant: str, lane: int, end: int) -> Iterator[LogEntry]:
-    position = 0
-    while position < end:
-        pages = log.read(tenant, lane, position, AT_ONCE)
-        if not pages:
-            return
-        for page in pages:
-            position = page.end
-            yield from (entry for entry in page.entries if entry.kind == CHANGE)
+def _freeing(
+    created: Sequence[tuple[Trace, ResourceType]],
+    taken: AbstractSet[Mark],
+    referred: AbstractSet[str],
+) -> frozenset[Key]:
+    """Return the created resources whose deletion frees a value that is taken again.
+
+    Deleting one of these first changes the groups that it is in, but no resource that refers to it.
+    What others have changed last is not deleted: it leaves no group and frees nothing.
+    """
+    return frozenset(
+        trace.key
+        for trace, type_ in created
+        if trace.own == trace.version
+        and trace.key.id not in referred
+        and not taken.isdisjoint(unique_values(type_, trace.holds))
+    )
 
 
 def _deleted(trace: Trace, resource_type: ResourceType, moved: Moved) -> Claim:
