@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError, NoCredentialsError, ReadTimeoutError
 
 from scim.cause import cause_of
-from scim.errors import Unavailable
+from scim.errors import Conflict, ScimError, TooManyRequests, Unavailable
 
 
 def _refused(code: str, **more: object) -> ClientError:
@@ -40,6 +40,18 @@ def _behind(error: Exception) -> Unavailable:
 )
 def test_the_cause_is_the_call_and_its_error(error: Exception, cause: str) -> None:
     assert cause_of(_behind(error)) == cause_of(_behind(_behind(error))) == cause
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (Conflict("It has changed."), ""),
+        (TooManyRequests("Slow down."), "PutObject: ThrottlingException"),
+    ],
+)
+def test_a_refused_request_has_no_cause(error: ScimError, cause: str) -> None:
+    error.__cause__ = _refused("ThrottlingException")
+    assert cause_of(error) == cause
 
 
 def test_an_error_of_our_own_has_no_cause() -> None:

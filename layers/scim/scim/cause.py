@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+_TOO_MANY = 429
+
 
 def cause_of(error: BaseException | None) -> str:
     """Return what failed, such as `PutObject: AccessDenied`; empty if no call of AWS did.
 
+    A refusal of a request (4xx, except 429) has no cause: a condition that does not hold is no failure.
     It contains no message of AWS, which may name resources and identities. botocore's errors are recognized by their
     form, because nobody but the store knows botocore.
     """
+    status = getattr(error, "status", None)
+    if isinstance(status, int) and status < 500 and status != _TOO_MANY:
+        return ""
     while error is not None:
         response = getattr(error, "response", None)
         operation = getattr(error, "operation_name", None)

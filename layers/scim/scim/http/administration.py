@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
+from scim.cause import cause_of
 from scim.errors import Forbidden, InternalError, ScimError
 from scim.http.message.body import json_object
 from scim.http.message.request import Request, TimeLeft, time_left_of, vouched_request
@@ -67,6 +68,9 @@ def _reply(
             performed(administration, actor, request.method, path.removeprefix(ROOT), parameters)
         )
     except ScimError as error:
+        if cause := cause_of(error):
+            why = {"status": error.status, "why": error.detail, "cause": cause}
+            logger.warning("not served", extra=why)
         return refusal(error)
     except Exception:
         logger.exception("unexpected error")

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 
-from scim.errors import Unauthorized
+from scim.errors import TooManyRequests, Unauthorized
 from scim.http.console.app import Call, PagesFunction, granted_by, permissions_of
 from scim.http.console.sessions import ConsoleSessions, OpenSession
 from scim.principal import Principal
@@ -30,6 +31,9 @@ class Sessions:
 def seen(call: Call) -> object:
     if call.parameters.get("path") == "fails":
         raise RuntimeError("internals")
+    if call.parameters.get("path") == "busy":
+        slow = ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "Query")
+        raise TooManyRequests("Too many requests at the moment; slow down.") from slow
     told = {"method": call.method, "query": dict(call.query), "body": dict(call.body)}
     return {**told, **call.parameters, "from": call.session.principal.address}
 
@@ -61,6 +65,14 @@ def test_the_parameters_of_a_route_are_decoded_once() -> None:
     status, body = asked("GET", "tenants/a%2520b/resources/User")
     assert (status, body["tenant"], body["type"]) == (200, "a%20b", "User")
     assert (body["query"], body["from"]) == ({"filter": "x"}, "203.0.113.7")
+
+
+def test_the_log_names_the_call_of_aws_that_failed(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("WARNING"):
+        status, _ = asked("GET", "admin/busy")
+    assert status == 429
+    (line,) = caplog.records
+    assert (line.message, vars(line)["cause"]) == ("not served", "Query: ThrottlingException")
 
 
 def test_a_path_for_the_admin_api_is_passed_on_undecoded() -> None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from aws_lambda_powertools import Logger
 
+from scim.cause import cause_of
 from scim.errors import (
     Forbidden,
     InternalError,
@@ -97,6 +98,9 @@ class PagesFunction:
         try:
             return self._answer(event)
         except ScimError as error:
+            if cause := cause_of(error):
+                why = {"status": error.status, "why": error.detail, "cause": cause}
+                logger.warning("not served", extra=why)
             return refusal(error)
         except Exception:
             logger.exception("unexpected error")

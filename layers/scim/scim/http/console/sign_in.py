@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from aws_lambda_powertools import Logger
 
 from scim.base64url import base64url
+from scim.cause import cause_of
 from scim.errors import Forbidden, MethodNotAllowed, ScimError, Unavailable
 from scim.http.console.answers import Answer, answer
 from scim.http.console.sessions import (
@@ -63,7 +64,8 @@ class SignIn:
                 self._to_provider(console) if path == BEGIN else self._from_provider(event, console)
             )
         except ScimError as error:
-            logger.info("not signed in", extra={"why": error.detail})
+            why = {"why": error.detail, "cause": cause_of(error)}
+            logger.info("not signed in", extra=why)
             reason = {Forbidden: "stranger", Unavailable: "silent"}.get(type(error), "refused")
             return _page(console, reason)
 
