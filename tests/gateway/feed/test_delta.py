@@ -89,6 +89,17 @@ def test_a_filter_and_a_projection_are_respected(client: FeedClient) -> None:
     assert only["data"].keys() - {"schemas", "id", "meta"} == {"userName"}
 
 
+def test_a_filter_leaves_out_a_group_that_is_deleted(client: FeedClient) -> None:
+    token = client.token()
+    ann = client.user("in-no-group-any-more")
+    body = {"schemas": [GROUP], "displayName": "gone", "members": [{"value": ann}]}
+    group = client.made("POST", "/Groups", body)["id"]
+    in_group = [f'groups.value eq "{group}"', "groups pr"]
+    assert [len(client.changes(token, filter=each)) for each in in_group] == [1, 1]
+    client.made("DELETE", f"/Groups/{group}")
+    assert [client.changes(token, filter=each) for each in in_group] == [[], []]
+
+
 def test_members_that_come_and_go_are_changes_of_their_group(client: FeedClient) -> None:
     ann, bob = client.user("m-ann"), client.user("m-bob")
     group = client.made("POST", "/Groups", {"schemas": [GROUP], "displayName": "crew"})["id"]

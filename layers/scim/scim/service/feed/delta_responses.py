@@ -18,7 +18,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.feed.positions import DeltaToken
 from scim.service.messages import Query
 from scim.service.query.filtering import TypeQuery, type_queries_of
-from scim.service.query.matches import BATCH_SIZE, FULL
+from scim.service.query.matches import BATCH_SIZE, FULL, without_links_from
 from scim.service.query.read_budget import ReadBudget, require_room
 from scim.service.resources.view import full_views, plain_view
 from scim.service.visibility.directory import FilteredDirectory
@@ -128,13 +128,15 @@ class _Shown:
 
     def records(self, changed: Sequence[ChangedResource]) -> dict[Key, Record | None]:
         """Return the resources that match, and None for those that the client no longer sees."""
+        # Before the records: a resource that is missing afterwards has no more links.
+        deleted_keys = self._linked_after_deletion()
         live = _live(self.endpoint, [resource.key for resource in changed])
         gone = (
             resource
             for resource in changed
             if resource.key not in live and _has_left(self.endpoint, resource)
         )
-        return {**{resource.key: None for resource in gone}, **self._matching(live)}
+        return {**{resource.key: None for resource in gone}, **self._matching(live, deleted_keys)}
 
     def responses(
         self, changed: Sequence[ChangedResource], records: Mapping[Key, Record | None]
@@ -161,7 +163,14 @@ class _Shown:
             responses[record.key] = {**_response(record.key, kind), "data": view}
         return responses
 
-    def _matching(self, live: Mapping[Key, Record]) -> Mapping[Key, Record]:
+    def _linked_after_deletion(self) -> frozenset[Key]:
+        if not self.type_query.tests_links:
+            return frozenset()
+        return self.endpoint.directory.linked_after_deletion(self.endpoint.tenant)
+
+    def _matching(
+        self, live: Mapping[Key, Record], deleted_keys: frozenset[Key]
+    ) -> Mapping[Key, Record]:
         """Return the resources that match; what the client does not see of them is not tested."""
         type_query, endpoint = self.type_query, self.endpoint
         if type_query.tree is ALWAYS:
@@ -171,7 +180,8 @@ class _Shown:
         visible = without_unseen(endpoint, records) if type_query.hides else records
         matching: dict[Key, Record] = {}
         for record, part in zip(records, visible, strict=True):
-            view = {**plain_view(endpoint, part), **part.counts}
+            linked = without_links_from(part, deleted_keys) if deleted_keys else part
+            view = {**plain_view(endpoint, linked), **part.counts}
             cost = cost_of_testing(record) + terms * values_in(view)
             require_room(endpoint.budget, cost, type_query.name, "send a smaller count.")
             if test(view):

@@ -59,6 +59,11 @@ class TypeQuery:
     def name(self) -> str:
         return self.endpoint.resource_type.name
 
+    @property
+    def tests_links(self) -> bool:
+        """Whether the filter tests back links, of which those from deleted resources do not count."""
+        return tests_back_links(self.tree, scope_of(self.endpoint).back_links)
+
     def source(self) -> CandidateSource:
         """Return the source of the plan's candidates."""
         return source_of(self.endpoint, self.planned.plan, self.budget)
@@ -73,10 +78,8 @@ class TypeQuery:
         """Return the function that opens the stream of matches among the candidates of a source."""
         exact = test is None and self.planned.is_exact
         may_match = None if test or exact or self.hides else self._text_test()
-        back_links = scope_of(self.endpoint).back_links
-        tests_links = tests_back_links(self.tree, back_links)
         test = test or (_anything if self.tree is ALWAYS else self.counted(predicate(self.tree)))
-        candidate_test = CandidateTest(test, exact, self.hides, tests_links, may_match)
+        candidate_test = CandidateTest(test, exact, self.hides, self.tests_links, may_match)
 
         def open_matches(direction: Direction, beyond: str | None, size_hint: int) -> Matches:
             pages = source.pages(direction, beyond, size_hint)

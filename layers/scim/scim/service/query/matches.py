@@ -249,7 +249,7 @@ class Matches:
             self._find_visible([record])
         visible = self._visible[record.key][1] if self._hides else record
         if self._deleted_keys:
-            visible = _without_links_from(visible, self._deleted_keys)
+            visible = without_links_from(visible, self._deleted_keys)
         return self._test({**plain_view(self._endpoint, visible), **record.counts})
 
     def _find_visible(self, records: Iterable[Record]) -> None:
@@ -264,7 +264,8 @@ class Matches:
             }
 
 
-def _without_links_from(record: Record, keys: frozenset[Key]) -> Record:
+def without_links_from(record: Record, keys: frozenset[Key]) -> Record:
+    """Return the record without the back links from these resources."""
     links = {
         link: frozenset([id_ for id_ in ids if Key(link.type, id_) not in keys])
         for link, ids in record.links.items()
