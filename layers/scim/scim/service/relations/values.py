@@ -225,24 +225,9 @@ def metadata_ref(endpoint: Endpoint, relation: Relation) -> AttributeRef | None:
     return None if relation.metadata is None else endpoint.resource_type.named(relation.metadata)
 
 
-def shows_metadata(
-    endpoint: Endpoint, record: Record, relation: Relation, projection: Projection
-) -> bool:
-    """Tell whether to show the metadata, unless the client excluded it.
-
-    True when the values are too many to show in the resource, or when the client asked for it.
-    """
-    ref = metadata_ref(endpoint, relation)
-    if ref is None:
-        return False
-    is_asked_for = projection.asks_for(ref.container, ref.attribute.name)
-    return is_asked_for or record.counts.get(relation.attribute, 0) > endpoint.bounds.inline_members
-
-
-def is_described(endpoint: Endpoint, relation: Relation, body: Mapping[str, object]) -> bool:
-    """Tell whether a client's body contains the relation's metadata, whatever the case of the names."""
-    ref = metadata_ref(endpoint, relation)
-    if ref is None or ref.container is None:
+def is_described(ref: AttributeRef, body: Mapping[str, object]) -> bool:
+    """Tell whether a client's body contains the metadata at `ref`, whatever the case of the names."""
+    if ref.container is None:
         return False
     name, container = ref.attribute.name.lower(), ref.container.lower()
     for member, value in body.items():

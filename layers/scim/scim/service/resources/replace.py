@@ -203,6 +203,6 @@ def _untouched(endpoint: Endpoint, record: Record, put: _Put) -> frozenset[str]:
         for relation in filled_relations
         if (None, relation.attribute) in unshown
         or relation.attribute in withheld_relations
-        or metadata_ref(endpoint, relation) is None
-        or is_described(endpoint, relation, put.body)
+        or (ref := metadata_ref(endpoint, relation)) is None
+        or is_described(ref, put.body)
     )

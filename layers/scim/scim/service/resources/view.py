@@ -33,7 +33,6 @@ from scim.service.relations.values import (
     inlined_at_once,
     metadata,
     metadata_ref,
-    shows_metadata,
 )
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
@@ -260,7 +259,9 @@ def _metadata(
         if ref is None or ref.container is None:
             continue
         is_left_out = (record.key, relation.attribute) in inline.left_out
-        if not is_left_out and not shows_metadata(endpoint, record, relation, projection):
+        is_asked_for = projection.asks_for(ref.container, ref.attribute.name)
+        is_large = record.counts.get(relation.attribute, 0) > endpoint.bounds.inline_members
+        if not (is_left_out or is_asked_for or is_large):
             continue
         description = metadata(endpoint, record, relation, is_left_out=is_left_out)
         extension = {ref.container: {ref.attribute.name: description}}
