@@ -81,21 +81,16 @@ def at_once(work: Callable[..., list[str]], calls: Sequence[tuple[Any, ...]]) ->
 
 def add_and_die(place: Place, group: str, members: Sequence[str], writes: int) -> None:
     """PATCH the group, but be killed just before a write."""
-    directory = place.directory()
-    left = writes
-
-    def die(**_: Any) -> None:
-        nonlocal left
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left -= 1
-
-    directory._table._client.meta.events.register(f"before-call.{WRITE}", die)  # type: ignore[attr-defined]
-    deployment(directory).add(group, *members)
+    deployment(_killed_at(place, writes)).add(group, *members)
 
 
 def sweep_and_die(place: Place, now: str, writes: int) -> None:
     """Sweep, but be killed just before a write."""
+    _killed_at(place, writes).sweep(now, 10_000)
+
+
+def _killed_at(place: Place, writes: int) -> DynamoDirectory:
+    """Return the directory, at whose write after so many others this process is killed."""
     directory = place.directory()
     left = writes
 
@@ -106,7 +101,7 @@ def sweep_and_die(place: Place, now: str, writes: int) -> None:
         left -= 1
 
     directory._table._client.meta.events.register(f"before-call.{WRITE}", die)  # type: ignore[attr-defined]
-    directory.sweep(now, 10_000)
+    return directory
 
 
 def was_killed(work: Callable[..., None], *arguments: Any) -> bool:
