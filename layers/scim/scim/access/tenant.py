@@ -1,7 +1,11 @@
 """A tenant and its settings."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
+TENANT_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""The names of tenants. They are parts of keys and of paths."""
 SCHEMES = ("bearer", "bare", "token", "basic")
 USUAL_SCHEMES = ("bearer", "bare")
 

@@ -3,11 +3,11 @@
 It imports nothing heavy, because its cold start delays the request in addition to the function's.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
+from scim.access.tenant import TENANT_NAME
 from scim.auth.credential import Credential, credential_in
 from scim.auth.not_authorized import UNKNOWN, Authorizer, NotAuthorized
 from scim.auth.policy import endpoint_segments, policy_of
@@ -19,7 +19,6 @@ from scim.profile.shipped import every_mount, profile_or_default
 MOUNTS = (MOUNT, *every_mount())
 """The mounts of all profiles: the profile is known only after the path's tenant is."""
 
-TENANT_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """The form of a tenant's name."""
 
 

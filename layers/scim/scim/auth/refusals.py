@@ -15,7 +15,8 @@ else (http/access.py).
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scim.auth.authorizer import MOUNTS, TENANT_NAME, KnownTenant, Tenants, tenant_named
+from scim.access.tenant import TENANT_NAME
+from scim.auth.authorizer import MOUNTS, KnownTenant, Tenants, tenant_named
 from scim.auth.not_authorized import Authorizer, NotAuthorized
 from scim.auth.policy import everywhere, stage_of
 from scim.mount import as_spelt, tenant_place

@@ -1,11 +1,10 @@
 """What administration looks up about a tenant: its settings, profile, types, filters and scopes."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scim.access.tenant import Tenant
+from scim.access.tenant import TENANT_NAME, Tenant
 from scim.errors import InvalidFilter, InvalidValue, NotFound
 from scim.permission import EVERYTHING, EXPLAIN, Permissions, is_scope
 from scim.profile import Profile
@@ -19,12 +18,11 @@ from scim.service.visibility.filters import token_filters_of
 
 RESERVED = frozenset({"console", "oauth2", "scim", "scim2", "setup", "v2"})
 """First segments of paths that belong to no tenant: of template.yaml, and whole mounts of profiles."""
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def require_name(name: str, *, is_new: bool = True) -> None:
     """Raise InvalidValue unless a tenant may have the name; an old one may have a name that is reserved since."""
-    if _NAME.fullmatch(name) is None or (is_new and name in RESERVED):
+    if TENANT_NAME.fullmatch(name) is None or (is_new and name in RESERVED):
         raise InvalidValue(
             "A tenant's name has 1 to 64 letters, digits, hyphens and underscores"
             f" and is none of {', '.join(sorted(RESERVED))}."
@@ -33,7 +31,7 @@ def require_name(name: str, *, is_new: bool = True) -> None:
 
 def tenant_named(administration: Administration, name: str) -> Tenant:
     """Return the tenant. Raises NotFound, suggesting the nearest name."""
-    tenant = administration.tenants.find(name) if _NAME.fullmatch(name) else None
+    tenant = administration.tenants.find(name) if TENANT_NAME.fullmatch(name) else None
     if tenant is None:
         near = suggestion(name, administration.tenants.names())
         raise NotFound(f"There is no tenant {name}.{near}")

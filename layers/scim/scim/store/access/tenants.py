@@ -1,6 +1,6 @@
 """Tenants: the operator's settings for each, and the names of all."""
 
-from scim.access.tenant import NameTaken, Tenant
+from scim.access.tenant import TENANT_NAME, NameTaken, Tenant
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, Value, number, text
@@ -13,7 +13,6 @@ from scim.store.keys.access import (
     onboarding_key,
     settings_key,
 )
-from scim.store.keys.directory import NAME
 
 
 class Tenants:
@@ -24,7 +23,7 @@ class Tenants:
 
     def find(self, name: str) -> Tenant | None:
         """Return the tenant of that name, or None; one round trip, including its definitions."""
-        if NAME.fullmatch(name) is None:
+        if TENANT_NAME.fullmatch(name) is None:
             return None
         item_keys = [settings_key(name), definitions_key(name)]
         rows = {text(row, "k"): row for row in self._table.items(item_keys)}

@@ -8,16 +8,19 @@ sessions, `D#<tenant>` for definitions.
 
 import re
 
-from scim.store.keys.directory import ID, LAST, NAME, ItemKey, checked
+from scim.access.tenant import TENANT_NAME
+from scim.store.keys.directory import ID, LAST, ItemKey, checked
 
 HASH = re.compile(r"[0-9a-f]{64}")
+CLIENT_ID = TENANT_NAME
+"""An id of a client consists of the same characters as a tenant's name."""
 PREFIX_OF_TOKENS = "TOKEN#"
 _FIRST, _LAST = "0", "9" * 10
 
 
 def definitions_partition(tenant: str) -> str:
     """Return the partition of everything a tenant has defined. Raises ValueError for an invalid name."""
-    if NAME.fullmatch(tenant) is None:
+    if TENANT_NAME.fullmatch(tenant) is None:
         raise ValueError("a tenant that cannot be part of a key")
     return f"D#{tenant}"
 
@@ -43,7 +46,7 @@ def token_key(hash_: str) -> ItemKey:
 
 def access_partition(tenant: str) -> str:
     """Return the partition of a tenant's settings and of the credentials for its directory."""
-    return f"TENANT#{checked(NAME, tenant)}"
+    return f"TENANT#{checked(TENANT_NAME, tenant)}"
 
 
 def settings_key(tenant: str) -> ItemKey:
@@ -62,7 +65,7 @@ def access_range(purpose: str) -> tuple[str, str]:
 
 def acts_partition(tenant: str) -> str:
     """Return the partition of administrators' acts on a tenant."""
-    return f"AUDIT#{checked(NAME, tenant)}"
+    return f"AUDIT#{checked(TENANT_NAME, tenant)}"
 
 
 def act_key(tenant: str, at: str, id_: str) -> ItemKey:
@@ -75,7 +78,7 @@ def names_partition() -> str:
 
 
 def name_key(tenant: str) -> ItemKey:
-    return ItemKey(names_partition(), checked(NAME, tenant))
+    return ItemKey(names_partition(), checked(TENANT_NAME, tenant))
 
 
 def issuer_partition(hash_: str) -> str:
@@ -85,17 +88,17 @@ def issuer_partition(hash_: str) -> str:
 
 def issuer_key(hash_: str, tenant: str) -> ItemKey:
     """Return the key of the terms on which a tenant trusts an issuer."""
-    return ItemKey(issuer_partition(hash_), checked(NAME, tenant))
+    return ItemKey(issuer_partition(hash_), checked(TENANT_NAME, tenant))
 
 
 def client_key(client_id: str) -> ItemKey:
     """Return the key of a client of the token endpoint."""
-    return ItemKey(f"CLIENT#{checked(NAME, client_id)}", "-")
+    return ItemKey(f"CLIENT#{checked(CLIENT_ID, client_id)}", "-")
 
 
 def assertion_key(client_id: str, hash_: str) -> ItemKey:
     """Return the key of the record that a client's assertion was used."""
-    return ItemKey(f"ASSERTION#{checked(NAME, client_id)}", checked(HASH, hash_))
+    return ItemKey(f"ASSERTION#{checked(CLIENT_ID, client_id)}", checked(HASH, hash_))
 
 
 def setup_link_key(hash_: str) -> ItemKey:

@@ -12,10 +12,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from scim.access.tenant import TENANT_NAME
 from scim.errors import InvalidValue
 from scim.resource.record import Entry, Key, Link
 
-NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TYPE = re.compile(r"[A-Z][A-Za-z0-9_-]{0,63}")
 ID = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
 ATTRIBUTE = re.compile(r"(?:(?!#)[!-~]){1,256}")
@@ -45,7 +45,7 @@ def is_id(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def type_partition(tenant: str, type_name: str) -> str:
     """Return the partition of a type's resources; the index byLastModified uses it too."""
-    return f"T#{checked(NAME, tenant)}#{checked(TYPE, type_name)}"
+    return f"T#{checked(TENANT_NAME, tenant)}#{checked(TYPE, type_name)}"
 
 
 def resource_key(tenant: str, key: Key) -> ItemKey:
@@ -162,12 +162,12 @@ OPEN_WORK = "T#~#work"
 
 def work_keys(tenant: str, kind: str, key: Key) -> dict[str, str]:
     """Return the attributes that place open work in byLastModified; `kind` is `journal` or another kind."""
-    return {"gp": OPEN_WORK, "gs": f"{checked(NAME, tenant)}#{kind}#{resource_name(key)}"}
+    return {"gp": OPEN_WORK, "gs": f"{checked(TENANT_NAME, tenant)}#{kind}#{resource_name(key)}"}
 
 
 def work_of_tenant(tenant: str) -> tuple[str, str]:
     """Return the first and last sort key of a tenant's open work."""
-    prefix = f"{checked(NAME, tenant)}#"
+    prefix = f"{checked(TENANT_NAME, tenant)}#"
     return prefix, prefix + LAST
 
 
@@ -184,7 +184,7 @@ def tenants_partition() -> str:
 
 def tenant_key(tenant: str) -> ItemKey:
     """Return the key that names a tenant to the sweeper."""
-    return ItemKey(tenants_partition(), checked(NAME, tenant))
+    return ItemKey(tenants_partition(), checked(TENANT_NAME, tenant))
 
 
 def rate_key(tenant: str, window: int) -> ItemKey:
@@ -280,13 +280,13 @@ def resource_name(key: Key) -> str:
 
 def directory_prefix(tenant: str) -> str:
     """Return the beginning of the partitions of everything in a tenant's directory."""
-    return f"T#{checked(NAME, tenant)}#"
+    return f"T#{checked(TENANT_NAME, tenant)}#"
 
 
 def purpose_partition(tenant: str, purpose: str) -> str:
     """Return the partition of a tenant's items of one purpose."""
     # Purposes are lower case and types are capitalised, so they cannot collide.
-    return f"T#{checked(NAME, tenant)}#{purpose}"
+    return f"T#{checked(TENANT_NAME, tenant)}#{purpose}"
 
 
 def checked(form: re.Pattern[str], text: str) -> str:

@@ -7,7 +7,8 @@ A job's results are spread over several partitions, because one would be too hot
 
 from hashlib import sha256
 
-from scim.store.keys.directory import NAME, ItemKey, is_id
+from scim.access.tenant import TENANT_NAME
+from scim.store.keys.directory import ItemKey, is_id
 
 PER_PARTITION = 1000
 
@@ -68,7 +69,7 @@ def prefix_of_payloads(tenant: str, job: str) -> str:
 
 
 def _tenant(tenant: str) -> str:
-    if NAME.fullmatch(tenant) is None:
+    if TENANT_NAME.fullmatch(tenant) is None:
         raise ValueError("a tenant that cannot be part of a key")
     return tenant
 
