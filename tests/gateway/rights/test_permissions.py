@@ -132,7 +132,7 @@ class Known:
 def test_a_new_decision_is_the_remembered_one(gateway: Gateway, scope: str) -> None:
     secret = secret_of(gateway, "demo", *scope.split())
     known = Known(scope)
-    asked_anew = authorizer(known, None, known, 1)
+    asked_anew = authorizer(known, None, known, 1, ())
     different = []
     for mount in (SHARED, "/other/scim/v2"):
         for rule in _rules(gateway):

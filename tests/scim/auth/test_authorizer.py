@@ -34,7 +34,6 @@ class Foreign:
     """Knows one JWT; remembers what was asked."""
 
     asked: list[tuple[str, str | None]] = field(default_factory=list)
-    offers: tuple[str, ...] = ()
 
     def principal_of(self, token: str, tenant: str | None) -> Principal:
         self.asked.append((token, tenant))
@@ -68,11 +67,12 @@ class Door:
     own: Own = field(default_factory=Own)
     foreign: Foreign = field(default_factory=Foreign)
     tenant: Tenant | None = field(default_factory=Tenant)
+    offers: tuple[str, ...] = ()
 
     def answer(self, authorization: str | None, path: str = "/scim/v2/Users") -> dict[str, Any]:
         headers = {} if authorization is None else {"Authorization": authorization}
         event = {"type": "REQUEST", "methodArn": ARN, "headers": headers, "path": path}
-        handler = authorizer(self.own, self.foreign, Tenants(self.tenant), 40)
+        handler = authorizer(self.own, self.foreign, Tenants(self.tenant), 40, self.offers)
         return handler({**event, "resource": "/{proxy+}"}, None)
 
 
@@ -94,7 +94,7 @@ def test_a_known_token_gets_its_tenants_policy() -> None:
 
 
 def test_a_token_endpoint_is_a_scheme_of_every_tenant() -> None:
-    answer = Door(foreign=Foreign(offers=("client",))).answer(f"Bearer {TOKEN}")
+    answer = Door(offers=("client",)).answer(f"Bearer {TOKEN}")
     assert answer["context"]["schemes"] == "bearer bare client"
 
 

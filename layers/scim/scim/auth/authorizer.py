@@ -29,13 +29,8 @@ class OwnTokens(Protocol):
 
 
 class ExternalTokens(Protocol):
-    """Finds the principals of other issuers' tokens; `tenant` is the one that the path names, if any.
+    """Finds the principals of other issuers' tokens; `tenant` is the one that the path names, if any."""
 
-    `offers` are ways to obtain a token, in addition to the schemes in which a tenant accepts one.
-    """
-
-    @property
-    def offers(self) -> tuple[str, ...]: ...
     def principal_of(self, token: str, tenant: str | None) -> Principal: ...
 
 
@@ -67,8 +62,12 @@ def authorizer(
     foreign_tokens: ExternalTokens | None,
     tenants: Tenants,
     minimum_length: int,
+    offers: tuple[str, ...],
 ) -> Authorizer:
-    """Return the authorizer's Lambda handler."""
+    """Return the authorizer's Lambda handler.
+
+    `offers` are ways to obtain a token, in addition to the schemes in which a tenant accepts one.
+    """
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         credential = credential_in(event.get("headers") or {}, minimum_length)
@@ -94,7 +93,7 @@ def authorizer(
             scopes=scopes_meant(own_scopes, auth.permissions),
             profile=tenant.profile,
             rate=tenant.rate,
-            schemes=(*tenant.schemes, *(foreign_tokens.offers if foreign_tokens else ())),
+            schemes=(*tenant.schemes, *offers),
             definitions=tenant.definitions,
         )
         arn = str(event["methodArn"])

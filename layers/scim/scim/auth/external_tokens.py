@@ -49,11 +49,6 @@ class ExternalTokens:
     tickets: Tickets
     minted: Minted | None = None
 
-    @property
-    def offers(self) -> tuple[str, ...]:
-        """Return `client` if this deployment issues tokens to clients."""
-        return ("client",) if self.minted else ()
-
     def principal_of(self, token: str, tenant: str | None) -> Principal:
         """Return the principal of a token. Raises NotAuthorized if it has none.
 

@@ -25,10 +25,9 @@ class ChallengingTokens(ExternalTokens, Protocol):
 
 @dataclass(frozen=True)
 class ForeignTokens:
-    """Passes every token that is not ours to what `build` returns; `offers` are known before that."""
+    """Passes every token that is not ours to what `build` returns."""
 
     build: Callable[[], ChallengingTokens]
-    offers: tuple[str, ...] = ()
 
     @cached_property
     def _tokens(self) -> ChallengingTokens:

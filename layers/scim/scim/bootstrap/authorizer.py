@@ -23,11 +23,14 @@ def authorizer_handler() -> Handler:
     loads_ahead(OF_CALLERS)
     credentials = credentials_on(table_of_credentials(client(), settings.table_name))
     stored_tokens = StoredTokens(credentials.tokens, SystemClock().now)
-    offers = settings.minting(("client",)) or ()
-    foreign_tokens = ForeignTokens(lambda: _external(settings, credentials), offers)
+    foreign_tokens = ForeignTokens(lambda: _external(settings, credentials))
     authorized = logged(
         authorizer(
-            stored_tokens, foreign_tokens, credentials.tenants, settings.minimum_token_length
+            stored_tokens,
+            foreign_tokens,
+            credentials.tenants,
+            settings.minimum_token_length,
+            offers=settings.minting(("client",)) or (),
         )
     )
     handler = silencing(challenging(authorized, foreign_tokens.challenge), credentials.tenants)
