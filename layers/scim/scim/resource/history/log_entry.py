@@ -29,6 +29,7 @@ class LogEntry:
     of them, without secrets. `journal` names the journal with the ids that `relations` only counts.
     `is_gap` says that earlier versions are missing from the log; then only the resource's current state
     is reliable. `secrets` names the secrets that a creation was sent. `detail` is for kinds other than CHANGE.
+    `is_timed` says that the id of its event depends on `at`; it does not in what version 0.1.0 logged.
     """
 
     key: Key
@@ -45,6 +46,7 @@ class LogEntry:
     kind: str = CHANGE
     detail: Attributes = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
+    is_timed: bool = True
 
     @property
     def is_silent(self) -> bool:
@@ -70,6 +72,7 @@ class LogEntry:
             "k": "" if self.kind == CHANGE else self.kind,
             "d": self.detail,
             "p": self.secrets,
+            "t": self.is_timed,
         }
         return {name: value for name, value in members.items() if value}
 
@@ -91,6 +94,7 @@ class LogEntry:
             kind=members.get("k", CHANGE),
             detail=members.get("d", _NONE),
             secrets=tuple(members.get("p", ())),
+            is_timed=members.get("t", False),
         )
 
 

@@ -48,13 +48,16 @@ def claims_of(
 ) -> Claims | None:
     """Return the claims of the SET that reports a change; None where there is nothing to report.
 
-    An entry has the same `jti` whenever and however it is delivered. `txn` is the request or job.
+    An entry has the same `jti` whenever and however it is delivered. It depends on the time too: after the
+    table was restored, versions are given again. `txn` is the request or job.
     """
     if entry.kind == ANSWER:
         return _answered(entry, tenant, feed, issuer)
     if entry.kind != CHANGE or entry.is_silent or resource_type is None:
         return None
     version_name = f"{tenant}#{entry.key.type}#{entry.key.id}#{entry.version}"
+    if entry.is_timed:
+        version_name += f"#{entry.at}"
     subject = {"format": "scim", "uri": f"{resource_type.endpoint}/{entry.key.id}"}
     external = entry.after.get("externalId") or entry.before.get("externalId")
     if isinstance(external, str):
