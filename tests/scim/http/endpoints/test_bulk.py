@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -278,6 +279,9 @@ def test_a_profile_may_fail_as_a_whole_where_errors_are_too_many(
     assert (reply.status, statuses(entries)) == (status, done)
 
 
+THROTTLED = ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "Query")
+
+
 class Slowing(FakeDirectory):
     """Is busy with one name, throttled for another."""
 
@@ -286,7 +290,7 @@ class Slowing(FakeDirectory):
             case "busy":
                 raise Unavailable("Others are in the way.", retry_after=5)
             case "slow":
-                raise TooManyRequests("Slow down.", retry_after=2)
+                raise TooManyRequests("Slow down.", retry_after=2) from THROTTLED
         return super().create(tenant, creation)
 
 
@@ -309,3 +313,16 @@ def test_the_response_says_when_to_send_throttled_operations_again(
     reply = bulk(deployment, request("POST", body=body))
     assert reply.status == 200
     assert reply.headers.get("Retry-After") == wait
+
+
+def test_the_log_has_what_kept_operations_from_being_done(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """No alarm tells it: the request has status 200."""
+    operations = [{**user(name), "bulkId": name} for name in ("kim", "slow", "KIM")]
+    with caplog.at_level("ERROR"):
+        entries = sent(FakeDeployment(Slowing()), operations)
+    assert statuses(entries) == ["201", "429", "409"]
+    (line,) = caplog.records
+    assert line.message == "operations not done"
+    assert (vars(line)["tenant"], vars(line)["cause"]) == (TENANT, "Query: ThrottlingException")

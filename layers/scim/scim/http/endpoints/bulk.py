@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import parse_qsl
 
+from scim.cause import cause_of
 from scim.errors import (
     Forbidden,
     InternalError,
@@ -102,6 +103,7 @@ def bulk(deployment: Deployment, request: Request, attempt_of: AttemptOf | None 
     paths = Paths.of(request.base_url, deployment.catalogue, deployment.profile)
     bulk_request = bulk_of(body, deployment.profile, bounds.bulk_operations, paths)
     outcomes = _outcomes(deployment, request, bulk_request, attempt_of)
+    _log_causes(request.principal.tenant, outcomes)
     return _reply_of(bulk_request, outcomes, deployment.profile.bulk.exceeded_status)
 
 
@@ -166,6 +168,14 @@ def _reply_of(
         status, body = exceeded_status, stopped_response_of(outcomes, exceeded_status, most_errors)
     ignored = passed_over(outcomes)
     return Reply(status, body, _when_again(outcomes), tolerated, ignored=ignored)
+
+
+def _log_causes(tenant: str, outcomes: Iterable[Outcome]) -> None:
+    """Log which calls of AWS kept operations from being done: the request itself has status 200."""
+    causes = {cause_of(outcome.error) for outcome in outcomes} - {""}
+    if causes:
+        extra = {"tenant": tenant, "cause": ", ".join(sorted(causes))}
+        logger().error("operations not done", extra=extra)
 
 
 def _when_again(outcomes: Iterable[Outcome]) -> dict[str, str]:

@@ -7,7 +7,14 @@ from threading import Lock
 from typing import Final, Self
 
 from scim.compact import carried_bytes
-from scim.errors import ERROR_URN, Conflict, PayloadTooLarge, ScimError
+from scim.errors import (
+    ERROR_URN,
+    Conflict,
+    PayloadTooLarge,
+    ScimError,
+    TooManyRequests,
+    Unavailable,
+)
 from scim.patch.operation import MOST_REASONS
 from scim.profile import Tolerance
 from scim.service.bulk.request import BulkOperation
@@ -123,9 +130,13 @@ def failed(operation: BulkOperation, error: ScimError, location: str | None = No
     """Return the outcome of an operation that changed nothing.
 
     The error forgets where it was raised: its traceback would keep what the operation has read in memory
-    until the end of the request.
+    until the end of the request. Of an error that passes, the cause remains for the log.
     """
-    error.__cause__ = error.__context__ = None
+    cause = error.__cause__ if isinstance(error, TooManyRequests | Unavailable) else None
+    if cause is not None:
+        cause.__cause__ = cause.__context__ = None
+        cause.with_traceback(None)
+    error.__cause__, error.__context__ = cause, None
     return Outcome(operation, error.status, location, error=error.with_traceback(None))
 
 
