@@ -82,7 +82,8 @@ def _finding_or_refusal(check: str, ask: Callable[[], Finding]) -> Finding:
         return ask()
     except (BotoCoreError, ClientError) as error:
         refused = refusal(error)
-        return Finding(check, False, refused.format_message(), refused.exit_code)
+        text, code = refused.format_message(), refused.exit_code
+        return Finding(check, is_well=False, found=text, exit_code=code)
 
 
 def _identity(endpoint_url: str | None) -> Finding:
