@@ -127,6 +127,22 @@ def test_a_dry_run_shows_a_put_and_a_deletion_and_no_change_for_none(
     assert _stored(gateway) == before
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_a_dry_run_shows_no_change_of_members_that_do_not_exist(
+    client: Client, method: str
+) -> None:
+    members, name = [{"value": "2819c223-7f76-453a-919d-413861904646"}], f"Dry nobody {method}"
+    body: Any = {"schemas": [GROUP], "displayName": name, "members": members}
+    path = "/Groups"
+    if method != "POST":
+        path = f"/Groups/{client.group(f'Dry somebody {method}')['id']}"
+    if method == "PATCH":
+        change = {"op": "replace", "value": {"displayName": name, "members": members}}
+        body = {"schemas": [PATCH], "Operations": [change]}
+    (tried,) = _tried(client.send(method, path, body, DRY))["changes"]
+    assert [each["path"] for each in tried["diff"]] == ["displayName"]
+
+
 def test_a_dry_run_shows_a_membership(gateway: Gateway) -> None:
     make_tenant(gateway, "dry-members", profile="default+groupMembers")
     client = Client(gateway, secret_of(gateway, "dry-members", "*"))

@@ -172,6 +172,6 @@ def _edges(
         if values_by_id:
             resolution = resolved(endpoint, relation, values_by_id, reading)
             tolerated |= resolution.tolerated
-            edges = edges_of(relation, values_by_id, resolution.targets)
-            deltas.append(EdgeDelta(relation.attribute, edges))
+            if edges := edges_of(relation, values_by_id, resolution.targets):
+                deltas.append(EdgeDelta(relation.attribute, edges))
     return tuple(deltas), tolerated
