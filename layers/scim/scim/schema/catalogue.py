@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 from scim.schema.mapping import TypeMapping, type_mappings
 from scim.schema.outline import Outline, Outlines, outline_of
 from scim.schema.resource_type import Index, Referrer, ResourceType
-from scim.schema.schema import RESERVED, AttributeUniqueness, DefinitionError, Schema
+from scim.schema.schema import (
+    RESERVED,
+    AttributeUniqueness,
+    DefinitionError,
+    Schema,
+    undefined_link_parts,
+)
 
 
 class Incoming(NamedTuple):
@@ -32,6 +38,8 @@ class BackLink(NamedTuple):
     attribute: str
     source: str
     relation: str
+    undefined: tuple[str, ...] = ()
+    """The parts of a value that names a resource which the attribute does not define."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +238,8 @@ class Catalogue:
                 name = relation.back_link
                 mirror = None if name is None else target.attribute(name)
                 if target.name in relation.targets and mirror is not None:
-                    yield BackLink(mirror.name, source.name, relation.attribute)
+                    undefined = undefined_link_parts(mirror)
+                    yield BackLink(mirror.name, source.name, relation.attribute, undefined)
 
 
 def _refuse_twice(names: Iterable[str]) -> None:

@@ -205,6 +205,11 @@ RESERVED = frozenset(attribute.name.lower() for attribute in COMMON)
 """The names of the common attributes; only a base schema may restate them."""
 
 
+def undefined_link_parts(attribute: Attribute) -> tuple[str, ...]:
+    """Return the parts of a value that names a resource which the attribute does not define."""
+    return tuple(name for name in LINK_PARTS if attribute.sub(name) is None)
+
+
 class Name(NamedTuple):
     """The parts of an attribute's name as a client writes it (RFC 7644 section 3.10)."""
 

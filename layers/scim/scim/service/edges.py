@@ -1,10 +1,10 @@
 """Edges read page by page, and the values of a relation that a client sees for them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from scim.resource.access_path import Direction
 from scim.resource.record import Edge, Key
-from scim.schema.schema import LINK_PARTS, Attribute
+from scim.schema.schema import undefined_link_parts
 from scim.service.endpoint import Endpoint
 
 DISPLAY_LIMIT = 100
@@ -94,14 +94,13 @@ def relation_values(
 ) -> list[dict[str, object]]:
     """Return the values of a relation with the parts that the schema defines."""
     views = [named_view(endpoint, edge, names) for edge in edges]
-    return values_as_defined(endpoint.resource_type.attribute(name), views)
+    attribute = endpoint.resource_type.attribute(name)
+    undefined = () if attribute is None else undefined_link_parts(attribute)
+    return without_parts(views, undefined) if undefined else views
 
 
-def values_as_defined(
-    attribute: Attribute | None, values: list[dict[str, object]]
+def without_parts(
+    values: list[dict[str, object]], parts: Collection[str]
 ) -> list[dict[str, object]]:
-    """Return values that name resources without the parts that their attribute does not define."""
-    undefined = [] if attribute is None else [n for n in LINK_PARTS if attribute.sub(n) is None]
-    if not undefined:
-        return values
-    return [{n: part for n, part in value.items() if n not in undefined} for value in values]
+    """Return values that name resources without some of their parts."""
+    return [{n: part for n, part in value.items() if n not in parts} for value in values]

@@ -8,7 +8,7 @@ from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
 from scim.schema.mapping import TypeMapping
-from scim.service.edges import values_as_defined
+from scim.service.edges import without_parts
 from scim.service.endpoint import Endpoint
 from scim.service.relations.depth import levels
 
@@ -107,8 +107,9 @@ def linked_view(
     """Return the back links that a client sees, without empty ones."""
     back_links: dict[str, list[View]] = {}
     for back_link, ancestry in ancestries.items():
-        attribute = endpoint.resource_type.attribute(back_link.attribute)
-        values = values_as_defined(attribute, _back_link_values(endpoint, record, ancestry))
+        values = _back_link_values(endpoint, record, ancestry)
+        if back_link.undefined:
+            values = without_parts(values, back_link.undefined)
         back_links[back_link.attribute] = back_links.get(back_link.attribute, []) + values
     return {name: values for name, values in back_links.items() if values}
 
