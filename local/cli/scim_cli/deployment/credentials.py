@@ -33,6 +33,7 @@ _UNKNOWN = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
+_UNKNOWN_OPERATION = "UnknownOperationException"
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
@@ -113,6 +114,11 @@ def _client_error_of(error: ClientError) -> click.ClickException:
         return NoAccess(f"AWS does not know these credentials{_origin()}: {text}")
     if code in _DENIED:
         return NoAccess(f"These AWS credentials lack the permission{_origin()}: {text}")
+    if code == _UNKNOWN_OPERATION:
+        return click.ClickException(
+            f"The endpoint does not know {error.operation_name}: it is an emulator, such as DynamoDB Local,"
+            " that has only a part of AWS."
+        )
     return click.ClickException(str(error))
 
 

@@ -1,10 +1,13 @@
 """Missing or refused credentials are named with the places where they were looked for."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
+from scim_cli.deployment.credentials import refusal
 from scim_cli.root import scim
 from tests.fakes.refusals import refusing
 
@@ -80,3 +83,12 @@ def test_an_endpoint_without_a_server_is_unreachable() -> None:
     code, said = _run(SOMEBODY, *words)
     assert code == 4
     assert "127.0.0.1:1" in said
+
+
+def test_an_emulator_without_an_operation_is_named_in_a_sentence() -> None:
+    answer: Any = {"Error": {"Code": "UnknownOperationException", "Message": ""}}
+    error = refusal(ClientError(answer, "RestoreTableToPointInTime"))
+    assert error.exit_code == 1
+    assert error.format_message().startswith(
+        "The endpoint does not know RestoreTableToPointInTime: it is an emulator"
+    )
