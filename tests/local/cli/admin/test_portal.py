@@ -45,6 +45,7 @@ def test_links_are_listed_without_their_secrets_and_revoked_by_id(operator: Oper
     made = operator.json("portal", "link", "acme", *BASE)
     (listed,) = operator.json("portal", "list", "acme")
     assert listed == {name: value for name, value in made.items() if name != "url"}
+    assert "person" not in listed  # that is of the console
     assert listed["opens"]
     operator.run("portal", "revoke", "acme", made["link_id"])
     (listed,) = operator.json("portal", "list", "acme")

@@ -100,4 +100,5 @@ def _console_row(link: SetupLink) -> dict[str, Any]:
 
 
 def _row(link: SetupLink, now: str) -> dict[str, Any]:
-    return {**asdict(link), "opens": not link.refusal(now)}
+    members = {name: value for name, value in asdict(link).items() if name != "person"}
+    return {**members, "opens": not link.refusal(now)}
