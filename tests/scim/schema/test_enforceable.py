@@ -165,6 +165,23 @@ def test_what_would_have_no_effect_is_refused(changes: Changes, told: str) -> No
             [(f"{ATTRIBUTES}.2", OWNER)],
             id="unique object",
         ),
+        pytest.param(
+            [
+                (
+                    f"{ATTRIBUTES}.2",
+                    {
+                        **OWNER,
+                        **SECRET,
+                        "subAttributes": [{"name": "pin", "uniqueness": "server"}],
+                    },
+                )
+            ],
+            [(f"{ATTRIBUTES}.2", {**OWNER, **SECRET, "subAttributes": [{"name": "pin"}]})],
+            id="unique part of a secret",
+        ),
+        pytest.param([(f"{PART}.0.uniqueness", "server")], [], id="unique members"),
+        pytest.param([(f"{PART}.0", {"name": "value", "type": "integer"})], [], id="id as number"),
+        pytest.param([(f"{MEMBERS}.mutability", "immutable")], [], id="immutable relation"),
     ],
 )
 def test_what_had_no_effect_can_go_while_resources_are_stored(

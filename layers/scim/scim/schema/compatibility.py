@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from scim.schema.catalogue import Catalogue
 from scim.schema.resource_type import Index, ResourceType
-from scim.schema.schema import LINK_PARTS, Attribute, Schema
+from scim.schema.schema import Attribute, Schema
 
 
 class Incompatibility(NamedTuple):
@@ -56,15 +56,10 @@ def _details(before: ResourceType, after: ResourceType | None) -> Iterator[str]:
 
 
 def _stored_schema(resource_type: ResourceType) -> Schema:
-    """Return the type's schema without those parts of its relations that no value has."""
+    """Return the type's schema without the parts of relations: what they state has no effect on what is stored."""
     names = {relation.attribute for relation in resource_type.relations}
     attributes = tuple(
-        replace(
-            attribute,
-            sub_attributes=tuple(s for s in attribute.sub_attributes if s.name in LINK_PARTS),
-        )
-        if attribute.name in names
-        else attribute
+        replace(attribute, sub_attributes=()) if attribute.name in names else attribute
         for attribute in resource_type.schema.attributes
     )
     return replace(resource_type.schema, attributes=attributes)
@@ -76,8 +71,10 @@ def _changed_schema(before: Schema, after: Schema) -> Iterator[str]:
 
 
 def _changed(before: Attribute, after: Attribute | None, name: str) -> Iterator[str]:
-    if after is None and before.is_secret:
-        return  # it is not stored
+    if before.is_secret:  # it is not stored
+        if after is not None and not after.is_secret:
+            yield f"{name} cannot change between a secret and what can be read"
+        return
     if after is None or after.name != before.name:
         yield f"the attribute {name} cannot be removed or renamed"
         return
@@ -85,10 +82,9 @@ def _changed(before: Attribute, after: Attribute | None, name: str) -> Iterator[
         yield f"the type of {name} cannot change from {before.type.value} to {after.type.value}"
     if after.multi_valued != before.multi_valued:
         yield f"{name} cannot change between one value and several"
-    is_indexed = not (before.is_complex or before.is_secret)
-    if after.uniqueness is not before.uniqueness and is_indexed:
+    if after.uniqueness is not before.uniqueness and not before.is_complex:
         yield f"the uniqueness of {name} cannot change from {before.uniqueness.value}"
-    if after.is_secret != before.is_secret:
+    if after.is_secret:
         yield f"{name} cannot change between a secret and what can be read"
     if before.is_open and not after.is_open:
         yield f"{name} cannot be closed to parts of any name"
@@ -115,9 +111,13 @@ def _needs_filling(before: ResourceType, index: Index) -> bool:
 
 
 def _has_entries(resource_type: ResourceType, attribute: str) -> bool:
-    """Return whether the index is written: a secret is not stored, nor is its index."""
+    """Return whether the index is written: bodies are stored without secrets and relations."""
     ref = resource_type.named(attribute)
-    return ref is None or not (ref.attribute.is_secret or ref.leaf.is_secret)
+    return ref is None or not (
+        ref.attribute.is_secret
+        or ref.leaf.is_secret
+        or (ref.container is None and resource_type.relation(ref.attribute.name) is not None)
+    )
 
 
 def _is_exact(resource_type: ResourceType, attribute: str) -> bool:
