@@ -19,8 +19,6 @@ from scim.profile.shipped import every_mount, profile_or_default
 MOUNTS = (MOUNT, *every_mount())
 """The mounts of all profiles: the profile is known only after the path's tenant is."""
 
-"""The form of a tenant's name."""
-
 
 class OwnTokens(Protocol):
     """Finds the principals of the tokens that this deployment made."""
