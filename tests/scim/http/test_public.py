@@ -21,3 +21,9 @@ def test_a_document_that_cannot_be_made_is_a_scim_error_to_retry() -> None:
     assert answer["statusCode"] == 503
     assert answer["multiValueHeaders"]["Retry-After"] == ["5"]
     assert json.loads(answer["body"])["status"] == "503"
+
+
+def test_head_has_no_body_if_the_document_cannot_be_made_either() -> None:
+    handler = with_public(_nothing, {"/scim/jwks": _unavailable})
+    answer = handler({"resource": "/scim/jwks", "httpMethod": "HEAD"}, None)
+    assert (answer["statusCode"], answer["body"]) == (503, "")

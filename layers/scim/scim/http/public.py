@@ -23,22 +23,27 @@ def with_public(handler: Handler, texts: Mapping[str, Text]) -> Handler:
         text = texts.get(str(event.get("resource")))
         if text is None or event.get("httpMethod") not in {"GET", "HEAD"}:
             return handler(event, context)
-        try:
-            content = text()
-        except ScimError as error:
-            logger().error("public document not served", exc_info=error)
-            return answer_of(rendered_refusal(PLAIN_WIRE, error))
-        return {
-            "statusCode": 200,
-            "multiValueHeaders": {
-                "Content-Type": ["application/json"],
-                "Cache-Control": ["no-store"],
-            },
-            "body": content if event["httpMethod"] == "GET" else "",
-            "isBase64Encoded": False,
-        }
+        answer = _answer_of(text)
+        return answer if event["httpMethod"] == "GET" else {**answer, "body": ""}
 
     return call
+
+
+def _answer_of(text: Text) -> dict[str, Any]:
+    try:
+        body = text()
+    except ScimError as error:
+        logger().error("public document not served", exc_info=error)
+        return answer_of(rendered_refusal(PLAIN_WIRE, error))
+    return {
+        "statusCode": 200,
+        "multiValueHeaders": {
+            "Content-Type": ["application/json"],
+            "Cache-Control": ["no-store"],
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
 
 
 def health() -> str:
