@@ -215,6 +215,18 @@ def test_a_blank_stands_for_the_plus_of_an_offset_where_that_is_tolerated(
         operand_of(born, term, STRICT)
 
 
+def test_a_certificate_in_lines_is_compared_as_it_is_stored_where_that_is_tolerated() -> None:
+    seal = Attribute("seal", AttributeType.BINARY)
+    in_lines, at_once = (
+        Comparison(AttributePath(None, "seal"), Operator.EQ, text)
+        for text in ("TUlJ\r\n  RFE=\n", "TUlJRFE=")
+    )
+    operand = operand_of(seal, in_lines, TOLERANT)
+    assert (operand.folded, operand.tolerated) == ("TUlJRFE=", {Tolerance.WRAPPED_BINARY})
+    assert operand_of(seal, at_once, TOLERANT).tolerated == frozenset()
+    assert operand_of(seal, in_lines, STRICT).folded == in_lines.value
+
+
 @pytest.mark.parametrize("sent", ["2011-05-13 04:42", "2011-05-13T04:42:34 02:00 ", "T 02:00"])
 def test_any_other_blank_in_a_time_is_refused(sent: str) -> None:
     term = Comparison(AttributePath(None, "born"), Operator.GT, sent)

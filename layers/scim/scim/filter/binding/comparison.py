@@ -34,7 +34,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.fold import folded, folded_part
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute, AttributeType
-from scim.schema.spelling import boolean_in, decimal_in, text_of, time_in
+from scim.schema.spelling import base64_in, boolean_in, decimal_in, text_of, time_in
 
 _EQUALITY = (Operator.EQ, Operator.NE)
 _ORDER = (Operator.GT, Operator.GE, Operator.LT, Operator.LE)
@@ -58,6 +58,11 @@ _EXPECTED = {
     AttributeType.INTEGER: "a number",
     AttributeType.DECIMAL: "a number",
     AttributeType.DATE_TIME: 'a time such as "2011-05-13T04:42:34Z"',
+}
+
+_OTHER_SPELLINGS = {
+    AttributeType.DATE_TIME: Tolerance.UNESCAPED_PLUS,
+    AttributeType.BINARY: Tolerance.WRAPPED_BINARY,
 }
 
 
@@ -84,8 +89,7 @@ def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Oper
     path, literal = term.path, term.value
     if attribute.type is AttributeType.BOOLEAN and isinstance(literal, str):
         return _boolean_operand(attribute, path, literal, profile)
-    is_time = attribute.type is AttributeType.DATE_TIME
-    tolerance = Tolerance.UNESCAPED_PLUS if is_time else Tolerance.STRING_NUMBER
+    tolerance = _OTHER_SPELLINGS.get(attribute.type, Tolerance.STRING_NUMBER)
     converted = _spelt(attribute, literal) if profile.tolerates(tolerance) else None
     tolerated = NO_TOLERANCE if converted is None else frozenset({tolerance})
     literal = literal if converted is None else converted
@@ -100,7 +104,7 @@ def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Oper
 
 
 def _spelt(attribute: Attribute, literal: Literal) -> Literal:
-    """Return the text of a number, or the number or time in a text, as the type needs; else None."""
+    """Return the text of a number, or the number, time or base64 in a text, as the type needs; else None."""
     match attribute.type:
         case AttributeType.STRING:
             return text_of(literal)
@@ -108,6 +112,9 @@ def _spelt(attribute: Attribute, literal: Literal) -> Literal:
             return decimal_in(literal)
         case AttributeType.DATE_TIME:
             return time_in(literal)
+        case AttributeType.BINARY:
+            base64 = base64_in(literal) if isinstance(literal, str) else None
+            return None if base64 == literal else base64
         case _:
             return None
 
