@@ -35,7 +35,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
         ),
         "doctor": Place(
             "scim_cli.deployment.doctor:doctor",
-            "Check credentials, region, stack and alarms, and explain what is wrong.",
+            "Check credentials, region, stack, table and alarms, and explain what is wrong.",
         ),
         "test-connection": Place(
             "scim_cli.deployment.try_connection:try_connection",
