@@ -95,7 +95,7 @@ def test_an_operation_of_a_patch_is_no_attribute(catalogue: Catalogue) -> None:
     assert (reason["guard"], CANARY in repr(reason)) == ("patch.request", False)
 
 
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(15)
 def test_a_detail_that_repeats_a_long_text_is_not_searched(catalogue: Catalogue) -> None:
     sent = {"resourceType": "[" * 200_000, "columns": {"name": "userName"}}
     mapping = Columns.of_json(sent, needs_columns=True)

@@ -121,7 +121,7 @@ def test_the_grammars_lexer_makes_the_same_cut(text: str) -> None:
         pytest.param("", "'(", "", id="apostrophes and brackets"),
     ],
 )
-@pytest.mark.timeout(5)
+@pytest.mark.timeout(15)
 def test_cutting_a_text_takes_no_longer_than_its_length_allows(
     begin: str, piece: str, end: str
 ) -> None:
@@ -218,6 +218,6 @@ def test_half_a_surrogate_pair_is_found(text: str, at: int | None) -> None:
 
 
 @pytest.mark.parametrize("piece", ["a:", ":", "a.", "urn:a:", ".", "$", "a"])
-@pytest.mark.timeout(2)
+@pytest.mark.timeout(15)
 def test_reading_a_path_takes_no_longer_than_its_length_allows(piece: str) -> None:
     assert attribute_path_of(piece * 200_000 + "!") is None or piece in {"a:", ":", "urn:a:", "a"}
