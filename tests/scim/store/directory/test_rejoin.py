@@ -123,6 +123,27 @@ def test_a_source_that_regains_two_edges_is_one_step_and_one_version(
     assert table.item(rejoin_key("acme", ann)) is None
 
 
+def test_what_one_transaction_restores_has_one_time(
+    table: Table, directory: DynamoDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, groups = Key("User", "ann"), [Key("Group", f"group{n:02d}") for n in range(SLICE + 1)]
+    directory.create("acme", replace(user("ann"), key=ann))
+    for key in groups:
+        directory.create("acme", replace(group(key.id, [ann]), key=key))
+    record = directory.read_latest("acme", [ann])[ann]
+    directory.delete("acme", replace(deletion_of(record), kept_until=UNTIL))
+    monkeypatch.setattr(adapter, "AT_ONCE", 0)
+    restore(directory, ann)
+    times = [f"2026-03-03T08:{minute:02d}:00.000Z" for minute in range(60)]
+    clock = iter(times)
+    work = Rejoiner(table, "acme", ann, lambda: next(clock)).work()
+    seen = [
+        {directory.read_latest("acme", [key])[key].last_modified for key in groups} & {*times}
+        for _ in work
+    ]
+    assert seen[:2] == [set(times[:1]), set(times[:2])]
+
+
 NESTED = 60
 
 

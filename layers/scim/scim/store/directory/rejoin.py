@@ -110,7 +110,7 @@ class Rejoiner:
     ) -> list[Write]:
         others = list(dict.fromkeys(edge.other for edge in edges))
         live_keys, kept_keys = self._live_among(others), self._kept_among(others)
-        origin = Origin.from_json(packed_object(job, "by"))
+        origin, now = Origin.from_json(packed_object(job, "by")), self.clock()
         writes, links, own_edges = [progress], list[tuple[Link, str]](), list[KeptEdge]()
         for edge in edges:
             if edge.other not in live_keys:
@@ -124,14 +124,14 @@ class Rejoiner:
                 continue
             elif edge.is_link:
                 change = EdgeChange(edge.attribute, self.key, 1, edge.sent)
-                writes += EdgeWrites(self.tenant, edge.other, (change,), self.clock()).writes()
+                writes += EdgeWrites(self.tenant, edge.other, (change,), now).writes()
                 links.append((Link(edge.other.type, edge.attribute), edge.other.id))
             else:
                 own_edges.append(edge)
-        writes += sources_regained(self.tenant, self.key, links, self.clock(), origin)
-        return merged_by_item([*writes, *self._own_edge_writes(own_edges, origin)])
+        writes += sources_regained(self.tenant, self.key, links, now, origin)
+        return merged_by_item([*writes, *self._own_edge_writes(own_edges, origin, now)])
 
-    def _own_edge_writes(self, edges: Sequence[KeptEdge], origin: Origin) -> list[Write]:
+    def _own_edge_writes(self, edges: Sequence[KeptEdge], origin: Origin, now: str) -> list[Write]:
         if not edges:
             return []
         changes = tuple(EdgeChange(edge.attribute, edge.other, 1, edge.sent) for edge in edges)
@@ -145,8 +145,8 @@ class Rejoiner:
         by = attribution(origin, Action.PATCH, deltas)
         numbers = {name: len(edges_added) for name, edges_added in edges_by_relation.items()}
         return [
-            *EdgeWrites(self.tenant, self.key, changes, self.clock()).writes(),
-            edges_regained(self.tenant, self.key, self.clock(), by, numbers),
+            *EdgeWrites(self.tenant, self.key, changes, now).writes(),
+            edges_regained(self.tenant, self.key, now, by, numbers),
         ]
 
     def _is_in(self, item_keys_to_skip: frozenset[ItemKey], edge: KeptEdge) -> bool:
