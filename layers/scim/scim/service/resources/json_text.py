@@ -52,7 +52,12 @@ def _frame(resource_type: ResourceType, *, has_empty_relations: bool) -> _Frame:
         for relation in relations
         if relation.attribute in shown_names
     )
-    link_parts = (part for each in attributes if each.is_read_only for part in each.sub_attributes)
+    link_parts = (
+        part
+        for attribute in attributes
+        if attribute.is_read_only
+        for part in attribute.sub_attributes
+    )
     urns = [quoted(extension.schema.id) for extension in resource_type.extensions]
     return _Frame(
         f'{{"schemas":[{quoted(resource_type.schema.id)}',
