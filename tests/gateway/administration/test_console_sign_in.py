@@ -18,6 +18,7 @@ from scim.bootstrap.credentials import table_of_credentials
 from scim.fsck.check import violations
 from scim.store.access.setup_links import SetupLinks
 from tests.fakes.openid_provider import CLIENT_ID, FORGER, KIM, OpenIdServer, signing_in
+from tests.gateway.access import administer
 from tests.gateway.administration.browser import ORIGIN, OURS
 
 ADMITS = {"groups": ["SCIM operators"], "email": ["@acme.example", "lee@example.com"]}
@@ -246,6 +247,19 @@ def test_a_session_of_a_person_is_listed_and_ends_when_an_operator_revokes_it(
     assert browser.ask("GET", "session") == 200
     links.revoke(hash_, link.created_at)
     assert browser.ask("GET", "session") == 401
+
+
+def test_a_session_that_was_ended_is_listed_no_longer(gateway: Gateway) -> None:
+    browser = Browser(gateway)
+
+    def listed() -> set[str]:
+        return {row["link_id"] for row in administer(gateway, "GET", "/console-links")["items"]}
+
+    before = listed()
+    browser.sign_in()
+    assert len(listed() - before) == 1
+    assert browser.ask("DELETE", "session") == 204
+    assert listed() == before
 
 
 def test_a_session_that_an_earlier_version_stored_without_a_link_goes_on(gateway: Gateway) -> None:

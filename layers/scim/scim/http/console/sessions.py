@@ -142,9 +142,15 @@ class ConsoleSessions:
         )
 
     def end(self, headers: Mapping[str, Sequence[str]]) -> str:
-        """Forget a request's session; return the Set-Cookie header that drops the cookie."""
+        """Forget a request's session; return the Set-Cookie header that drops the cookie.
+
+        What opened the console is revoked with it, because operators list what still opens it.
+        """
         if value := self._value(headers):
+            session = self.links.session(hash_of(value))
             self.links.end(hash_of(value))
+            if self.is_operators and session is not None and session.link_hash:
+                self.links.revoke(session.link_hash, self.clock.now())
         return self._header("", 0)
 
     def _note(self, name: str, tenant: str, source: Source) -> None:
