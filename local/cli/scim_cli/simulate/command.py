@@ -49,8 +49,9 @@ def simulate(
         lambda: time.sleep(pace),
         faults=faults,
     )
-    note(f"{provider} has finished; {refusals} of its requests were refused.")
-    if refusals and not faults:
+    besides = ", besides those of --faults" if faults else ""
+    note(f"{provider} has finished; {refusals} of its requests were refused{besides}.")
+    if refusals:
         raise click.exceptions.Exit(1)
 
 
@@ -63,7 +64,7 @@ def play(
     *,
     faults: bool,
 ) -> int:
-    """Send a whole conversation and print a line for each request; return how many were refused.
+    """Send a whole conversation and print a line for each request; return how many were refused, besides faults.
 
     Requests about a resource whose creation was refused are left out.
     """
@@ -71,7 +72,7 @@ def play(
     for request in conversation.requests(people, memory, faults=faults):
         answer = send(request)
         is_refused = answer.status_code >= _REFUSED
-        refusals += is_refused
+        refusals += is_refused and not request.is_fault
         click.echo(f"{answer.status_code}  {request.method:6} {request.name}")
         if answer.status_code == _UNAUTHORIZED:
             raise click.ClickException("The token is not accepted. No more requests are sent.")

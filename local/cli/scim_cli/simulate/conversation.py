@@ -34,7 +34,7 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 @dataclass(frozen=True, slots=True)
 class SimulatedRequest:
-    """One request; `saves` is the name under which the id in the response is kept."""
+    """One request; `saves` is the name under which the id in the response is kept. A fault is to be refused."""
 
     name: str
     method: str
@@ -42,6 +42,7 @@ class SimulatedRequest:
     headers: Mapping[str, str]
     body: bytes | None
     saves: str = ""
+    is_fault: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Conversation:
                 headers=self.headers,
                 body=None if body is None else json.dumps(_in(body, memory)).encode(),
                 saves=template.get("save", ""),
+                is_fault=part == "faults",
             )
 
 

@@ -39,6 +39,7 @@ def test_faults_are_refused_each_for_a_reason_of_its_own(
 ) -> None:
     code, out, told = run(served[1], provider, "--people", "1", "--faults")
     assert code == 0, told
+    assert "0 of its requests were refused, besides those of --faults." in told
     statuses = [int(line[:3]) for line in out.splitlines() if line[:1] == "4"]
     assert statuses == [409, 400, 400, 404]
 
@@ -61,6 +62,17 @@ def test_requests_about_resources_that_could_not_be_created_are_left_out(
     assert code == 1, told
     # The test call, the lookup and the creation of the group; nothing with the id of a group.
     assert [line[:3] for line in out.splitlines() if line[:1] == "4"] == ["403"] * 3
+
+
+def test_refusals_besides_faults_are_counted(served: tuple[Gateway, int]) -> None:
+    gateway, port = served
+    token = secret_of(gateway, "okta", "users:*")
+    words = ("okta", "--people", "1", "--tenant", "okta", "--faults")
+    code, _, told = run(port, *words, token=token)
+    assert (code, told.strip()) == (
+        1,
+        "okta has finished; 3 of its requests were refused, besides those of --faults.",
+    )
 
 
 def test_an_invalid_token_ends_the_simulation(served: tuple[Gateway, int]) -> None:
