@@ -1,7 +1,7 @@
 """`scim doctor`: checks everything that commands need, one by one."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import click
@@ -70,10 +70,14 @@ def _findings(stack: str | None, endpoint_url: str | None) -> Iterator[Finding]:
             else "none: give --stack, or set SCIM_STACK",
         )
         return
-    found_stack = _finding_or_refusal(f"stack {stack}", lambda: _stack(stack, endpoint_url))
-    yield found_stack
-    if found_stack.is_well:
-        yield _finding_or_refusal("table", lambda: _table(stack, endpoint_url))
+    try:
+        outputs = outputs_of(stack, endpoint_url)
+    except (BotoCoreError, ClientError) as error:
+        yield _refused(f"stack {stack}", error)
+    else:
+        yield _stack(stack, outputs)
+        if TABLE in outputs:
+            yield _finding_or_refusal("table", lambda: _table(outputs[TABLE], endpoint_url))
     yield _finding_or_refusal("alarms", lambda: _alarms(stack, endpoint_url))
 
 
@@ -81,9 +85,13 @@ def _finding_or_refusal(check: str, ask: Callable[[], Finding]) -> Finding:
     try:
         return ask()
     except (BotoCoreError, ClientError) as error:
-        refused = refusal(error)
-        text, code = refused.format_message(), refused.exit_code
-        return Finding(check, is_well=False, found=text, exit_code=code)
+        return _refused(check, error)
+
+
+def _refused(check: str, error: BotoCoreError | ClientError) -> Finding:
+    refused = refusal(error)
+    text, code = refused.format_message(), refused.exit_code
+    return Finding(check, is_well=False, found=text, exit_code=code)
 
 
 def _identity(endpoint_url: str | None) -> Finding:
@@ -91,8 +99,7 @@ def _identity(endpoint_url: str | None) -> Finding:
     return Finding("identity", is_well=True, found=answer["Arn"])
 
 
-def _stack(stack: str, endpoint_url: str | None) -> Finding:
-    outputs = outputs_of(stack, endpoint_url)
+def _stack(stack: str, outputs: Mapping[str, str]) -> Finding:
     missing_outputs = [name for name in (TABLE, ADMIN_URL) if name not in outputs]
     if missing_outputs:
         fault = f"has no output {', '.join(missing_outputs)}: deploy this version"
@@ -105,9 +112,8 @@ def _stack(stack: str, endpoint_url: str | None) -> Finding:
     return Finding(f"stack {stack}", is_well=is_same, found=f"found, version {version}{difference}")
 
 
-def _table(stack: str, endpoint_url: str | None) -> Finding:
+def _table(name: str, endpoint_url: str | None) -> Finding:
     """Tell what the table lacks of what the template gives it: it may be restored, or changed by hand."""
-    name = outputs_of(stack, endpoint_url)[TABLE]
     client = session().client("dynamodb", endpoint_url=endpoint_url)
     table = client.describe_table(TableName=name)["Table"]
     status = {"the table": table["TableStatus"]} | {
