@@ -121,7 +121,7 @@ class DirectoryCopy:
             has_total = total not in (0, len(resources))
             is_last = not resources or (point.start > total and (has_total or not new_lines))
             if not cursor if has_cursors else is_last:
-                if resources and not new_lines:
+                if resources and not has_cursors and not new_lines and count <= len(resources):
                     note(
                         f"The other server listed the same {type_.name}s again for another startIndex."
                         f" If it has more than {len(resources)}, they are not copied."

@@ -213,10 +213,16 @@ def test_a_server_that_always_throttles_ends_the_copy_with_its_answer(
     assert len(waits) == 7
 
 
-def test_a_resource_on_two_pages_is_copied_once(other: Other, base: str, tmp_path: Path) -> None:
-    other.lists = {"/Users": [*USERS[:3], USERS[0], *USERS[3:]], "/Groups": []}
-    copy_only(base, tmp_path / "copy.ndjson")
-    assert len(lines(tmp_path / "copy.ndjson")) == 7
+@pytest.mark.parametrize("has_cursors", [False, True])
+@pytest.mark.parametrize("place", [3, 6])
+def test_a_resource_on_two_pages_is_copied_once(
+    other: Other, base: str, tmp_path: Path, has_cursors: bool, place: int
+) -> None:
+    other.has_cursors = has_cursors
+    other.lists = {"/Users": [*USERS[:place], USERS[0], *USERS[place:6]], "/Groups": []}
+    result = copy_only(base, tmp_path / "copy.ndjson")
+    assert len(lines(tmp_path / "copy.ndjson")) == 6
+    assert "startIndex" not in result.stderr
 
 
 @pytest.mark.parametrize("media_type", ["application/json", "*/*"])
