@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
 import click
 import pytest
@@ -147,12 +146,8 @@ def test_a_service_that_cannot_be_reached_is_4(leaf: Leaf) -> None:
 
 @pytest.fixture(name="refusing", scope="module")
 def _refusing() -> Iterator[Server]:
-    with Server(0) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    with Server(0) as server, server.serving(server.answer):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.sampled(5)
