@@ -28,12 +28,15 @@ def require_enforceable(catalogue: Catalogue) -> None:
 
 
 def _without_effect(resource_type: ResourceType) -> Iterator[str]:
-    for schema in (resource_type.schema, *(each.schema for each in resource_type.extensions)):
+    for schema in (
+        resource_type.schema,
+        *(extension.schema for extension in resource_type.extensions),
+    ):
         for attribute in schema.attributes:
             for part in (attribute, *attribute.sub_attributes):
                 yield from _never_unique(attribute, part)
     yield from _twice("relation", (relation.attribute for relation in resource_type.relations))
-    yield from _twice("reference", (each.attribute for each in resource_type.references))
+    yield from _twice("reference", (reference.attribute for reference in resource_type.references))
     for relation in resource_type.relations:
         yield from _wrong_with_relation(resource_type, relation)
     for reference in resource_type.references:
