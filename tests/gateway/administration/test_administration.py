@@ -56,7 +56,7 @@ def test_a_tenant_and_its_token_are_made_and_open_the_directory(
 @pytest.mark.parametrize(
     ("profile", "why"),
     [
-        ("ownidp", "User: the extension .* cannot be removed while resources of this type are"),
+        ("ownidp", "The profile ownidp does not fit: User: the extension .* cannot be removed"),
         ("forsta", r"cannot .* while resources of this type are stored \(1\)"),
     ],
 )

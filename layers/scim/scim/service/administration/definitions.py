@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from scim.access.tenant import Tenant
-from scim.errors import InvalidValue
+from scim.errors import Conflict, InvalidValue
 from scim.moments import seconds_of
 from scim.schema.tenant_definitions import DefinitionVersion
 from scim.service.administration.ports import Administration, OperationResult, items_of
@@ -141,7 +141,10 @@ def require_fitting_profile(administration: Administration, tenant: Tenant, prof
     except InvalidValue:
         return  # of a profile of another version nothing is known
     service = definition_service_of(administration)
-    require_survival(service, tenant.name, old_catalogue, new_catalogue)
+    try:
+        require_survival(service, tenant.name, old_catalogue, new_catalogue)
+    except Conflict as error:
+        raise Conflict(f"The profile {profile} does not fit: {error.detail}") from error
 
 
 def _document(version: DefinitionVersion) -> OperationResult:
