@@ -2,11 +2,12 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from scim.errors import NotFound, ScimError, TooManyRequests, Unauthorized
 from scim.http.app import application
@@ -144,6 +145,34 @@ def test_a_refusal_has_the_headers_of_its_row(error: ScimError, header: str, val
 def test_a_refusal_is_not_logged_as_an_error(lines: list[dict[str, Any]]) -> None:
     _raising(NotFound("There is no User with this id."))("GET", "/Users")
     assert [line["level"] for line in lines] == ["INFO"]
+
+
+class Noted:
+    """Keeps why requests were refused, as the tenant's own logs are told."""
+
+    only_refusals = True
+
+    def __init__(self) -> None:
+        self.refused: list[Any] = []
+
+    def note(self, _event: object, line: Mapping[str, Any], *_: object) -> None:
+        self.refused.append(line["refused"])
+
+
+def test_the_log_of_the_deployment_alone_has_the_call_of_aws_that_failed(
+    lines: list[dict[str, Any]],
+) -> None:
+    def route(_: Request) -> Reply:
+        throttled = {"Error": {"Code": "ThrottlingException", "Message": ""}}
+        raise TooManyRequests("Slow down.", 7) from ClientError(throttled, "GetItem")
+
+    noted = Noted()
+    Client(application("", plain_api({"/Users": route}), logs=(noted,)))("GET", "/Users")
+    (line,) = lines
+    (refused,) = noted.refused
+    assert line["refused"] == {**refused, "cause": "GetItem: ThrottlingException"}
+    assert refused["error"] == "TooManyRequests"
+    assert "cause" not in refused
 
 
 def test_the_next_event_is_served_after_one_that_failed() -> None:

@@ -16,8 +16,7 @@ EVENT = {
     },
     "pathParameters": {"id": "2819c223"},
 }
-WHY = {"rule": "no.", "cause": "GetItem: ThrottlingException"}
-LINE = {"tenant": "acme", "operation": "POST /Users", "status": 400, "refused": WHY}
+LINE = {"tenant": "acme", "operation": "POST /Users", "status": 400, "refused": {"rule": "no."}}
 
 
 class Kept:

@@ -160,7 +160,7 @@ def application(
         for log in logs:
             if log.only_refusals and status < 400:
                 continue
-            log.note(event, line.members, notes.operations, cost)
+            log.note(event, line.shown_members, notes.operations, cost)
         return answer if event.get("httpMethod") != HEAD else {**answer, "body": ""}
 
     return handler

@@ -65,6 +65,15 @@ class RequestLine(NamedTuple):
         """All members of the line."""
         return {**self.repeated.members, **self.own}
 
+    @property
+    def shown_members(self) -> Mapping[str, object]:
+        """The members that the tenant may read, without the call of AWS that failed."""
+        members, refused = self.members, self.own.get("refused")
+        if not isinstance(refused, Mapping) or "cause" not in refused:
+            return members
+        why = {name: value for name, value in refused.items() if name != "cause"}
+        return {**members, "refused": why}
+
 
 @dataclass(frozen=True, slots=True)
 class RequestLines:

@@ -108,7 +108,7 @@ def _entry(
     parameters = event.get("pathParameters") or {}
     query = event.get("queryStringParameters") or {}
     context = event.get("requestContext") or {}
-    body, refused = _body_in(event), line.get("refused")
+    body = _body_in(event)
     entry = {
         "at": context.get("requestTimeEpoch"),
         **{name: line.get(name) for name in ("request", "operation", "status", "milliseconds")},
@@ -122,9 +122,7 @@ def _entry(
             _pseudonymous(operation, pseudonym) for operation in operations_json(operations[:_MOST])
         ],
         "tolerated": line.get("tolerated"),
-        # A tenant need not know which call of AWS failed.
-        "refused": isinstance(refused, Mapping)
-        and {name: why for name, why in refused.items() if name != "cause"},
+        "refused": line.get("refused"),
         "cost": cost,
     }
     return {name: value for name, value in entry.items() if value}
