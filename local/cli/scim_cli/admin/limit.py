@@ -19,7 +19,7 @@ def limit() -> None:
 @click.option("--tenant", required=True)
 @connected
 def show(connection: Connection, tenant: str) -> None:
-    """Show a tenant's limit: its own, or the deployment's (TenantRate)."""
+    """Show a tenant's limit: its own, or the deployment's (TenantRate), where 0 means no limit."""
     show_one(_row(connection.call("GET", path_of(tenant))), connection.format)
 
 
