@@ -158,6 +158,7 @@ def test_a_breaker_that_is_open_is_released(running: Running, watched: Watched) 
     page = watched.page
     opened(running, watched)
     show(watched, "Limits")
+    page.locator('input[placeholder="1000"]').wait_for()
     page.get_by_label("Removals in a window").fill("1")
     page.get_by_role("button", name="Save").last.click()
     page.get_by_text("Saved.").wait_for()

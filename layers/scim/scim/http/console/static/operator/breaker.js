@@ -22,7 +22,7 @@ export const Breaker = ({ admin, attempt }) => {
   };
   if (!state) return html`<${Loading} />`;
   const deployment = state.deployment || {};
-  const limit = (name) => String(state[name] ?? own.usual(String(deployment[name] ?? "")));
+  const limit = (name) => String(state[name] ?? text.usual(String(deployment[name] ?? "")));
   const counted = (value) => (state.window_began ? String(value ?? own.noLimit) : own.noWindow);
   const rows = [
     [own.allowed, counted(state.allowed)],

@@ -54,10 +54,10 @@ export const Feed = ({ admin, attempt }) => {
   const into = (name) => (event) => setReceiver({ ...receiver, [name]: event.target.value });
   const deployment = feed.deployment || {};
   const rows = [
-    [own.on, yes(feed.on) || own.usual(yes(deployment.on))],
-    [own.days, said(feed.days) || own.usual(said(deployment.days))],
-    [own.full, yes(feed.full) || own.usual(yes(deployment.full))],
-    [own.audience, feed.audience || own.usual("")],
+    [own.on, yes(feed.on) || text.usual(yes(deployment.on))],
+    [own.days, said(feed.days) || text.usual(said(deployment.days))],
+    [own.full, yes(feed.full) || text.usual(yes(deployment.full))],
+    [own.audience, feed.audience || text.usual("")],
     [own.receiver, feed.push_url || own.none],
     [own.events, feed.push_url ? (feed.push_events || []).join(" ") || own.all : own.none],
   ];

@@ -1,4 +1,4 @@
-// What is settled for a tenant: how fast it may call, how much may be removed, whether it is served at all.
+// The limits of a tenant, and whether it is served at all.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { Loading, ConfirmButton, when } from "../parts.js";
@@ -6,12 +6,14 @@ import { text } from "./text.js";
 
 const own = text.limits;
 const shown = (value) => (value === null || value === undefined ? "" : String(value));
-const given = (value) => (value === "" ? {} : { given: Number(value) });
+const numbers = (values) =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === "" ? [] : [[name, Number(value)]])));
 
-const Form = ({ title, fields, values, set, save, told }) => html`<form onSubmit=${save}>
+/** An empty field shows the deployment's limit. */
+const Form = ({ title, fields, values, deployment, set, save, told }) => html`<form onSubmit=${save}>
     <h3>${title}</h3>
     <div class="actions">
-      ${fields.map(([name, label]) => html`<label>${label} <input type="number" min="0" value=${values[name]}
+      ${fields.map(([name, label]) => html`<label>${label} <input type="number" min="0" value=${values[name]} placeholder=${shown((deployment || {})[name])}
         onInput=${(event) => set({ ...values, [name]: event.target.value })} /></label>`)}
       <button type="submit">${own.save}</button> <span role="status">${told}</span>
     </div>
@@ -21,6 +23,7 @@ export const Limits = ({ admin, attempt }) => {
   const [tenant, setTenant] = useState(null);
   const [rate, setRate] = useState({ rate: "" });
   const [breaker, setBreaker] = useState({ number: "", percent: "" });
+  const [usual, setUsual] = useState({});
   const [saved, setSaved] = useState("");
   const took = (found) => {
     setTenant(found);
@@ -31,6 +34,7 @@ export const Limits = ({ admin, attempt }) => {
       const state = await ask("GET", `${admin}/breaker`);
       const found = await ask("GET", admin);
       setBreaker({ number: shown(state.number), percent: shown(state.percent) });
+      setUsual(state.deployment);
       took(found); // last: what is shown can be changed, and no answer comes over it
     });
   }, []);
@@ -43,13 +47,7 @@ export const Limits = ({ admin, attempt }) => {
     });
   };
   const saveRate = saving("rate", async () => took(await ask("PATCH", admin, { rate: Number(rate.rate || 0) })));
-  const saveBreaker = saving("breaker", () => {
-    const [number, percent] = [given(breaker.number), given(breaker.percent)];
-    return ask("PUT", `${admin}/breaker`, {
-      ...("given" in number ? { number: number.given } : {}),
-      ...("given" in percent ? { percent: percent.given } : {}),
-    });
-  });
+  const saveBreaker = saving("breaker", () => ask("PUT", `${admin}/breaker`, numbers(breaker)));
   const written = (set) => (values) => {
     setSaved("");
     set(values);
@@ -62,8 +60,8 @@ export const Limits = ({ admin, attempt }) => {
       ${tenant.suspended_at
         ? html`<button type="button" onClick=${turn("resume")}>${own.resume}</button>`
         : html`<${ConfirmButton} title=${own.suspend} sure=${own.suspendSure} name="" act=${turn("suspend")} />`}</p>
-    <${Form} title=${own.ofTenant} fields=${[["rate", own.rate]]} values=${rate} set=${written(setRate)} save=${saveRate}
+    <${Form} title=${own.ofTenant} fields=${[["rate", own.rate]]} values=${rate} deployment=${tenant.deployment} set=${written(setRate)} save=${saveRate}
       told=${saved === "rate" ? own.saved : ""} />
-    <${Form} title=${own.breaker} fields=${[["number", own.number], ["percent", own.percent]]} values=${breaker} set=${written(setBreaker)}
+    <${Form} title=${own.breaker} fields=${[["number", own.number], ["percent", own.percent]]} values=${breaker} deployment=${usual} set=${written(setBreaker)}
       save=${saveBreaker} told=${saved === "breaker" ? own.saved : ""} />`;
 };

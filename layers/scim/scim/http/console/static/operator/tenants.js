@@ -1,4 +1,4 @@
-// All tenants of the deployment, and the state of each.
+// The tenants of the deployment.
 import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { More, Table, Title, when } from "../parts.js";
@@ -7,7 +7,6 @@ import { text } from "./text.js";
 
 const COUNT = 25; // tenants on a page
 
-/** The first screen of a tenant. */
 const placeOf = (tenant) => ({ tenant, screen: "requests" });
 
 export const Tenants = ({ attempt, go }) => {

@@ -7,6 +7,7 @@ export const text = {
   noTenants: "There are no tenants yet. Create one with scim tenant create NAME.",
   tenantColumns: ["Tenant", "State", "Profile", "Valid tokens", "Last used", "Last token expires"],
   more: "More",
+  usual: (value) => `the deployment's${value && ` (${value})`}`,
   back: "All tenants",
   states: {
     suspended: "suspended",
@@ -81,7 +82,6 @@ export const text = {
     noLimit: "no limit",
     number: "The tenant's own limit",
     percent: "The tenant's own limit, percent",
-    usual: (value) => `the deployment's${value && ` (${value})`}`,
     allow: "Removals allowed in the next window (empty: as usual)",
     release: "Release",
     released: "Released.",
@@ -148,7 +148,7 @@ export const text = {
   },
   feed: {
     lead: "Changes are logged, published as events, and pushed to a receiver. Settings take effect within a minute.",
-    columns: ["Setting", "Value"], usual: (value) => `the deployment's${value && ` (${value})`}`, none: "nothing is pushed", all: "all",
+    columns: ["Setting", "Value"], none: "nothing is pushed", all: "all",
     on: "Changes are logged", full: "Events include the content", days: "Days that changes are kept", audience: "Audience of events (aud)",
     empty: "(empty: the deployment's)",
     choices: { "": "the deployment's", yes: "yes", no: "no" }, ofTenant: "Tenant", save: "Save", saved: "Saved.",
@@ -163,7 +163,7 @@ export const text = {
     link: "Link", revoke: "Revoke", sure: "Revoke permanently?", ended: "expired or revoked",
   },
   limits: {
-    rate: "Requests a second (0: the deployment's)", number: "Removals in a window (empty: the deployment's)",
+    rate: "Requests a second (empty: the deployment's)", number: "Removals in a window (empty: the deployment's)",
     percent: "The same in percent of existing resources", save: "Save", saved: "Saved.", breaker: "Breaker", ofTenant: "Tenant",
     profile: "Profile", state: "State", suspended: (time) => `suspended since ${time}`, served: "served",
     suspend: "Suspend", suspendSure: "Refuse all its tokens?", resume: "Resume",
