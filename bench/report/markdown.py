@@ -59,7 +59,7 @@ def written(report: Mapping[str, Any]) -> str:
             "These ratios divide the CPU of this service by the CPU of scim2-server. scim2-server stores 100 users in its own memory",
             "(2,000 where the row says so); this service stores them in DynamoDB Local, a separate process. *Whole* is a function's handler with its",
             "client and sockets; *without the client* excludes the client's calls. The table marks missed goals.",
-            "On two idle cores, a ratio differs by a twentieth between runs, and by up to a half between machines.",
+            "On two idle cores, a ratio differs by a twentieth between runs, and by up to a half between machines; adding a member, by up to two thirds.",
             "",
             *rows(report["beside"]),
             *_picture(report, "beside"),
