@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from scim.workers.receiver import NotReachedError, PushAnswer, post, post_with_loopback
+from scim.workers.receiver import SECONDS, NotReachedError, PushAnswer, post, post_with_loopback
 from tests.fakes.receiver import Receiver, dripping, receiving
 
 NEW_YEAR_2028 = 1_830_297_600.0
@@ -84,6 +84,23 @@ def test_the_next_address_is_called_if_one_does_not_accept(monkeypatch: pytest.M
     with pytest.raises(NotReachedError):
         post("https://events.example.com/scim", "token", "")
     assert called == ["8.8.8.8", "8.8.4.4"]
+
+
+def test_all_addresses_share_the_timeout_and_the_first_has_half_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _resolve_to([f"8.8.8.{number}" for number in range(1, 30)], monkeypatch)
+    seconds: list[float] = []
+
+    def silent(_: tuple[str, int], timeout: float) -> socket.socket:
+        seconds.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", silent)
+    with pytest.raises(NotReachedError):
+        post("https://events.example.com/scim", "token", "")
+    assert seconds[0] == SECONDS / 2
+    assert sum(seconds) == pytest.approx(SECONDS)
 
 
 @pytest.mark.parametrize(

@@ -141,11 +141,16 @@ class _PublicConnection(HTTPSConnection):
         self.sock = secure.wrap_socket(self._reached(addresses), server_hostname=self.host)
 
     def _reached(self, addresses: list[str]) -> socket.socket:
-        """Return a connection to the first address that accepts one; all of them share the timeout."""
-        failure = OSError()
-        for address in addresses:
+        """Return a connection to the first address that accepts one.
+
+        All of them share the timeout: each but the last has half of what is left.
+        """
+        left, failure = SECONDS, OSError()
+        for number, address in enumerate(addresses, 1):
+            seconds = left if number == len(addresses) else left / 2
+            left -= seconds
             try:
-                plain = socket.create_connection((address, self.port), SECONDS / len(addresses))
+                plain = socket.create_connection((address, self.port), seconds)
             except OSError as error:
                 failure = error
             else:
