@@ -72,7 +72,7 @@ def test_every_kind_of_command_loads(scim: Path, words: str) -> None:
 
 def test_the_doctor_names_what_is_missing(scim: Path) -> None:
     told = _run(scim, "doctor")
-    assert told.returncode == 1
+    assert told.returncode == 3
     assert "region" in told.stdout
     assert "none: give --region, or set AWS_REGION" in " ".join(told.stdout.split())
     assert "Traceback" not in told.stderr

@@ -60,7 +60,8 @@ def _path(deployment: Administered, operation: Operation, tenant: str = "acme") 
         body = deployment.do("POST", f"/tenants/{tenant}/clients").body
         made["client"] = body["client_id"]
     if "{link}" in operation.path:
-        body = deployment.do("POST", f"/tenants/{tenant}/links").body
+        links = operation.path.partition("/{link}")[0].format(tenant=tenant)
+        body = deployment.do("POST", links).body
         made["link"] = body["link_id"]
     if operation.name == "removeIssuer":
         deployment.do("POST", f"/tenants/{tenant}/issuers", **GIVEN["addIssuer"])
