@@ -97,7 +97,7 @@ def test_an_invalid_profile_is_refused_with_place_and_expectation(
 @pytest.mark.parametrize(
     ("text", "detail"),
     [
-        ('{"extends": "default",}', "not JSON: Expecting property name"),
+        ('{"extends" "default"}', "not JSON: Expecting ':' delimiter"),
         ("[]", "not a JSON object"),
         (None, "there is no such document to extend"),
     ],
