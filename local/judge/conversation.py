@@ -33,7 +33,7 @@ _TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 Recorded = Mapping[str, Any]
 """A request: what it sends, the statuses that it accepts, its checks of the response (`check`, `hcheck`) and the values
-that it saves for later requests (`save`).
+that it saves for later requests (`save`). After a response without a body, `check` reads the resource at the path.
 """
 _NEEDED = frozenset({"name", "method", "path", "headers", "body", "expect_status"})
 _NOTES = frozenset({"expect_note", "proof", "class", "source"})
@@ -94,19 +94,33 @@ def _complaints(ask: Ask, request: Recorded, memory: dict[str, str]) -> Iterator
     if answer.status not in request["expect_status"]:
         yield f"status {answer.status}, not {request['expect_status']}: {answer.body[:200]!r}"
         return
-    sent = {name.lower(): value for name, value in answer.headers}
-    raw = gzip.decompress(answer.body) if sent.get("content-encoding") == "gzip" else answer.body
-    shown = json.loads(raw) if raw else None
-    if shown is not None:
-        for path, test, wanted in request.get("check", []):
-            found = _at(shown, path)
-            if not _TESTS[test](found, filled(wanted) if isinstance(wanted, str) else wanted):
-                yield f"{path} {test} {wanted!r}, found {found!r}"
+    sent, shown = _headers_of(answer), _json_of(answer)
+    resource = shown
+    if request.get("check") and shown is None:
+        reading = ask("GET", filled(request["path"]), headers, b"")
+        resource = _json_of(reading)
+        if reading.status != 200:
+            yield f"no body; reading: status {reading.status}: {reading.body[:200]!r}"
+            return
+    for path, test, wanted in request.get("check", []):
+        found = _at(resource, path)
+        if not _TESTS[test](found, filled(wanted) if isinstance(wanted, str) else wanted):
+            yield f"{path} {test} {wanted!r}, found {found!r}"
     for name, test, wanted in request.get("hcheck", []):
         if not _TESTS[test](sent.get(name.lower()), wanted):
             yield f"header {name} {test} {wanted!r}, found {sent.get(name.lower())!r}"
     for name, path in request.get("save", {}).items():
         memory[name] = _at(shown, path)
+
+
+def _headers_of(answer: Answer) -> Mapping[str, str]:
+    return {name.lower(): value for name, value in answer.headers}
+
+
+def _json_of(answer: Answer) -> Any:
+    is_packed = _headers_of(answer).get("content-encoding") == "gzip"
+    text = gzip.decompress(answer.body) if is_packed else answer.body
+    return json.loads(text) if text else None
 
 
 def _at(shown: Any, path: str) -> Any:

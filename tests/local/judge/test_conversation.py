@@ -58,6 +58,40 @@ def test_a_request_whose_value_was_not_saved_does_not_hide_what_failed_before() 
     ]
 
 
+CHANGE: Mapping[str, Any] = {
+    "name": "deactivate kim",
+    "method": "PATCH",
+    "path": "/Users/k1",
+    "headers": {},
+    "body": {},
+    "expect_status": [204],
+    "check": [["$.active", "eq", False]],
+}
+
+
+@pytest.mark.parametrize(
+    ("reading", "complaints"),
+    [
+        (_answered(200, {"active": False}), []),
+        (
+            _answered(200, {"active": True}),
+            ["deactivate kim: $.active eq False, found True"],
+        ),
+        (
+            _answered(404, {"status": "404"}),
+            ["""deactivate kim: no body; reading: status 404: b'{"status": "404"}'"""],
+        ),
+    ],
+)
+def test_the_checks_of_a_response_without_a_body_read_the_resource(
+    reading: Answer, complaints: list[str]
+) -> None:
+    def ask(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        return reading if (method, path) == ("GET", "/Users/k1") else Answer(204, (), b"")
+
+    assert list(replayed(ask, [CHANGE], "http://host", "secret")) == complaints
+
+
 @pytest.mark.parametrize(
     ("line", "detail"),
     [
