@@ -48,6 +48,11 @@ def test_each_method_of_a_path_needs_its_permission(
     assert TABLE.needed(rule)[method] == permission
 
 
+def test_the_table_names_only_methods_that_are_served() -> None:
+    methods = {method for row in TABLE.rows.values() for method in row}
+    assert methods == {"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+
 def test_a_new_type_has_its_own_permissions() -> None:
     assert TABLE.needed("/OrganizationUsers/<id_>") == {
         "GET": "organizationusers:view",

@@ -18,6 +18,7 @@ from tests.gateway.transfer import at_rest, declared, exported, imported
 from tests.sampled import sampled_pairs
 
 FILES = Path(__file__).parents[2] / "files"
+MEMBERS = {"name", "file", "mapping", "options", "profile", "expect", "check"}
 CASES = [json.loads(line) for line in (FILES / "cases.jsonl").read_text().splitlines()]
 
 
@@ -37,7 +38,11 @@ def at(value: Any, path: str) -> Any:
     return value
 
 
-@pytest.mark.parametrize("case", CASES, ids=[each["name"] for each in CASES])
+def test_every_case_has_the_members_that_are_read() -> None:
+    assert [case.get("name", case) for case in CASES if case.keys() != MEMBERS] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=[str(case.get("name")) for case in CASES])
 @pytest.mark.sampled(8)
 def test_a_file_of_real_people_is_taken(gateway: Gateway, case: dict[str, Any]) -> None:
     profile = "" if case["profile"] == "default" else case["profile"]
