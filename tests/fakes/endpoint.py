@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from scim.patch.request import PATCH_OP_URN, request_of
+from scim.patch.request import request_of
 from scim.profile import Profile
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
+from scim.schema.message_uri import PATCH_OP_URN
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Bounds, Endpoint
 from scim.service.messages import Answer, Listing, Precondition, Query

@@ -12,7 +12,8 @@ from scim.profile import Profile
 from scim.resource.access_path import Direction
 from scim.resource.job import Job
 from scim.schema.loading import shipped_catalogue
-from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
+from scim.schema.message_uri import BULK_REQUEST_URN
+from scim.service.bulk.request import bulk_of
 from scim.service.endpoint import Bounds
 from scim.service.jobs.accept import accepted
 from scim.service.jobs.batches import Batch, Sizes, lines_file

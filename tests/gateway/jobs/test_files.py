@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from local.gateway import Gateway
-from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim_cli.transfer.mapping import mapping_in
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import GROUP, PATCH, USER, Client

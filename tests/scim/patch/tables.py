@@ -17,9 +17,10 @@ from scim.filter.parsing.parse import parse_path
 from scim.patch.apply import Patched
 from scim.patch.operation import Op, PatchOperation, resolved_operations
 from scim.patch.relation import RemoveAll, RemoveMatching, RemoveTargets
-from scim.patch.request import PATCH_OP_URN, request_of
+from scim.patch.request import request_of
 from scim.patch.target import Target, target_of
 from scim.profile import Profile
+from scim.schema.message_uri import PATCH_OP_URN
 from scim.schema.resource_type import Extension, Relation, ResourceType
 from scim.schema.schema import Attribute, AttributeMutability, AttributeType, Schema
 from tests.fakes.endpoint import type_of

@@ -7,7 +7,7 @@ from scim.patch.operations_json import operations_json
 from scim.patch.request import request_of
 from scim.profile import Profile
 from scim.schema.catalogue import Catalogue
-from tests.fakes.endpoint import PATCH_OP_URN
+from scim.schema.message_uri import PATCH_OP_URN
 from tests.scim.patch.tables import operation
 
 SAFE = """

@@ -9,9 +9,10 @@ from pydantic import TypeAdapter
 from scim.errors import BadRequest, InvalidPath, InvalidSyntax, InvalidValue, PayloadTooLarge
 from scim.filter.parsing.parse import parse_path
 from scim.patch.operation import Op
-from scim.patch.request import PATCH_OP_URN, request_of
+from scim.patch.request import request_of
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import PatchRules
+from scim.schema.message_uri import PATCH_OP_URN
 from tests.scim.patch.tables import LENIENT, STRICT, cases
 
 TABLE = cases("bodies.json")

@@ -16,7 +16,7 @@ from scim.patch.operation import Op, PatchOperation, located, no_object
 from scim.patch.relation import identifier_in
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
-from scim.schema.message_uri import needed_to_read
+from scim.schema.message_uri import PATCH_OP_URN, needed_to_read
 from scim.schema.spelling import boolean_in, object_in_text
 
 _SELECTOR: Final = re.compile(
@@ -48,7 +48,6 @@ def with_selector_as_filter(path: str, value: object) -> tuple[str, object]:
     return f"{match['attribute']}[{name} eq {literal}]{part}", value
 
 
-PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MOST_OPERATIONS: Final = 1000
 _PERFORM_GET: Final = "performget"
 _UPDATE: Final = "update"

@@ -1,8 +1,17 @@
-"""The URI in a body's `schemas` that names its message (RFC 7644 section 3.1), in the forms that clients send."""
+"""The URIs in a body's `schemas` that name its message (RFC 7644 section 3.1), and the forms that clients send."""
 
 from typing import Final
 
 from scim.profile import Profile, Tolerance
+
+LIST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+SEARCH_URN: Final = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
+PATCH_OP_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+DELTA_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:delta:request"
+DELTA_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:delta:response"
+DELTA_TOKEN_URN: Final = "urn:ietf:params:scim:api:messages:2.0:delta:token"  # noqa: S105 - a URN
 
 _OF_SCIM_1: Final = "urn:scim:schemas:core:1.0"
 """The URI of every message of SCIM 1.1, which WSO2's documentation shows in bulk requests."""

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from scim.errors import ScimError
 from scim.profile.shipped import shipped
 from scim.schema.loading import shipped_catalogue
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.bulk.bulk_ids import PREFIX
-from scim.service.bulk.request import BULK_REQUEST_URN
 from scim.service.transfer.encoding import UTF_8, is_text, text_of
 from scim.service.transfer.formats.bulk_format import BulkReader
 from scim.service.transfer.formats.csv_format import CsvReader, row_text

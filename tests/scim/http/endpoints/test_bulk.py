@@ -19,7 +19,7 @@ from scim.principal import Principal
 from scim.profile import Profile
 from scim.profile.parts import BulkRules
 from scim.resource.change import Creation
-from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.endpoint import Bounds
 from tests.fakes.client import deployment_of, request
 from tests.fakes.directory import FakeDirectory

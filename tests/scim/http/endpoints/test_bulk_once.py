@@ -14,7 +14,7 @@ from scim.fsck import open_work, violations
 from scim.http.message.response import Reply
 from scim.http.routes.jobs import job_routes
 from scim.resource.history.once import LEASE
-from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table

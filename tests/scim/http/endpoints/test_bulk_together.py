@@ -15,7 +15,7 @@ from scim.profile import Profile
 from scim.profile.parts import BulkRules
 from scim.resource.change import Creation
 from scim.resource.record import Stale
-from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.dry_run import DryRunDirectory
 from scim.service.visibility.deployment import origin_of
 from scim.service.visibility.remembered_names import RememberedNames

@@ -13,7 +13,7 @@ from scim.http.routes.jobs import job_routes
 from scim.profile import Profile
 from scim.profile.parts import BulkRules
 from scim.resource.job import Job
-from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.endpoint import Bounds
 from scim.service.jobs.context import JobContext
 from tests.contract.stores import moto_client

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from scim.http.message.query import SEARCH_URN
-from scim.patch.request import PATCH_OP_URN
+from scim.schema.message_uri import PATCH_OP_URN, SEARCH_URN
 from scim.service.endpoint import Bounds
 from tests.fakes.client import MAX_BODY_BYTES, Client, served
 from tests.fakes.endpoint import BASE, GROUP_URN, USER_URN, FakeDeployment, id_

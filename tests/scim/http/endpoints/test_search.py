@@ -4,7 +4,7 @@ import pytest
 
 from scim.errors import InvalidSyntax, MethodNotAllowed
 from scim.http.endpoints.resources import search_everything
-from scim.http.message.query import SEARCH_URN
+from scim.schema.message_uri import SEARCH_URN
 from tests.fakes.client import Client, deployment_of, request, served
 from tests.fakes.endpoint import FakeDeployment
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from scim.http.message.query import SEARCH_URN
 from scim.profile import Profile
 from scim.profile.parts import Domains, PagingRules
-from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.schema.message_uri import BULK_REQUEST_URN, SEARCH_URN
 from tests.fakes.client import Client, served
 from tests.fakes.endpoint import FakeDeployment
 

@@ -3,14 +3,9 @@
 import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
-from scim.http.message.query import (
-    SEARCH_URN,
-    domain_in,
-    query_by_attribute,
-    query_of_body,
-    query_of_url,
-)
+from scim.http.message.query import domain_in, query_by_attribute, query_of_body, query_of_url
 from scim.http.message.request import names_in
+from scim.schema.message_uri import SEARCH_URN
 from scim.service.messages import Query
 
 EXPECTED = Query(

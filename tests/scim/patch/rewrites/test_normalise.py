@@ -10,13 +10,14 @@ from hypothesis import given
 from scim.errors import BadRequest
 from scim.patch.apply import Patched, applied
 from scim.patch.operation import Op, PatchOperation, resolved_operations
-from scim.patch.request import PATCH_OP_URN, request_of
+from scim.patch.request import request_of
 from scim.patch.rewrites.normalise import OF_KEYS, REWRITES, Normalised, is_plain, normalised
 from scim.patch.rewrites.rewrite import RewriteContext
 from scim.patch.rewrites.values import set_in_list, set_in_text
 from scim.patch.target import Target
 from scim.profile import Profile, Tolerance
 from scim.resource.budget import RequestBudget
+from scim.schema.message_uri import PATCH_OP_URN
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON
 from tests.scim.patch.tables import (

@@ -3,7 +3,8 @@
 from typing import Any
 
 from scim.profile import Profile
-from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of, request_to_make
+from scim.schema.message_uri import BULK_REQUEST_URN
+from scim.service.bulk.request import bulk_of, request_to_make
 from tests.fakes.endpoint import ENTERPRISE_URN, USER_URN, FakeDeployment, type_of
 
 

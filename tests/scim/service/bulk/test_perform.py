@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.plan import Step, planned
-from scim.service.bulk.request import BULK_REQUEST_URN, Method, bulk_of
+from scim.service.bulk.request import Method, bulk_of
 from scim.service.bulk.response import Outcome
 from scim.service.endpoint import Bounds
 from tests.fakes.endpoint import BASE, ENTERPRISE_URN, GROUP_URN, USER_URN, FakeDeployment

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.bulk.plan import Step, needs_of, planned
-from scim.service.bulk.request import BULK_REQUEST_URN, BulkOperation, bulk_of
+from scim.service.bulk.request import BulkOperation, bulk_of
 from tests.fakes.endpoint import STRICT
 
 

@@ -13,14 +13,8 @@ from scim.errors import (
 )
 from scim.profile import Profile, Tolerance
 from scim.profile.parts import BulkRules
-from scim.service.bulk.request import (
-    BULK_REQUEST_URN,
-    LONGEST,
-    BulkOperation,
-    BulkRequest,
-    Method,
-    bulk_of,
-)
+from scim.schema.message_uri import BULK_REQUEST_URN
+from scim.service.bulk.request import LONGEST, BulkOperation, BulkRequest, Method, bulk_of
 from tests.fakes.endpoint import STRICT
 
 DELETE = {"method": "DELETE", "path": "/Users/1"}

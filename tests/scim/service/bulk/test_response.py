@@ -6,9 +6,9 @@ from weakref import ref
 import pytest
 
 from scim.errors import ERROR_URN, InvalidValue, NotFound, PayloadTooLarge
+from scim.schema.message_uri import BULK_RESPONSE_URN
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.bulk.response import (
-    BULK_RESPONSE_URN,
     Outcome,
     ResponseRoom,
     failed,

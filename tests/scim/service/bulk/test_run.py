@@ -5,8 +5,9 @@ from threading import Barrier
 from typing import Any
 
 from scim.errors import BadRequest, Unavailable
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.bulk.plan import Step, planned
-from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
+from scim.service.bulk.request import bulk_of
 from scim.service.bulk.response import Outcome, failed
 from scim.service.bulk.run import RunOptions, run
 from scim.service.bulk.waves import one_by_one

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from scim.schema.loading import shipped_catalogue
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.bulk.plan import planned
-from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
+from scim.service.bulk.request import bulk_of
 from scim.service.bulk.waves import Wave, one_by_one, waves_of
 from tests.fakes.endpoint import STRICT
 from tests.fakes.operations import group

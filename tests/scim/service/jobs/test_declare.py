@@ -17,7 +17,7 @@ from scim.errors import (
 )
 from scim.principal import Principal
 from scim.resource.job import Job, JobKind, Status
-from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.declare import LINK_SECONDS, declared, download, start, upload
 from scim.service.jobs.states import lay_out_next, plan

@@ -7,7 +7,7 @@ import pytest
 from scim.errors import Uniqueness
 from scim.resource.change import Creation, Deletion, Receipt, Update
 from scim.resource.record import Entry, Key, Record
-from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.declare import declared, start
 from scim.service.jobs.step_writes import DryRunValues, DryRunWrites, ImaginedReads

@@ -8,8 +8,9 @@ import pytest
 
 from scim.profile import Profile
 from scim.schema.loading import shipped_catalogue
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.bulk.plan import planned
-from scim.service.bulk.request import BULK_REQUEST_URN, BulkRequest, bulk_of
+from scim.service.bulk.request import BulkRequest, bulk_of
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs.batches import (
     MAX_LAYERS,

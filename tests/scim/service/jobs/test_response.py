@@ -1,7 +1,7 @@
 """The BulkResponse of a job, as a whole and page by page, while it runs and after."""
 
 from scim.resource.job import Status
-from scim.service.bulk.response import BULK_RESPONSE_URN
+from scim.schema.message_uri import BULK_RESPONSE_URN
 from scim.service.jobs.states import do_batch, do_step
 from tests.fakes.operations import managed, user
 from tests.fakes.workshop import Workshop

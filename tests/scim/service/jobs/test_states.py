@@ -11,10 +11,11 @@ from scim.errors import NotFound, ScimError, TooManyRequests, Unavailable
 from scim.fsck import violations
 from scim.resource.job import Status
 from scim.resource.record import Stale
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.bulk.perform import BulkScope, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.plan import makers_of, planned
-from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
+from scim.service.bulk.request import bulk_of
 from scim.service.bulk.response import response_of
 from scim.service.bulk.run import RunOptions, run
 from scim.service.bulk.waves import one_by_one, waves_of

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from scim.errors import Conflict, InvalidValue, Mutability, NotFound
-from scim.patch.request import PATCH_OP_URN, request_of
+from scim.patch.request import request_of
 from scim.profile import Profile
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
+from scim.schema.message_uri import PATCH_OP_URN
 from scim.service.messages import Precondition
 from scim.service.resources.create import create
 from scim.service.resources.modify import modify

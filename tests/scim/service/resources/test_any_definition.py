@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scim.errors import ScimError
-from scim.patch.request import PATCH_OP_URN, request_of
+from scim.patch.request import request_of
 from scim.resource.intake import intake_of
 from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
+from scim.schema.message_uri import PATCH_OP_URN
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Answer, Precondition
 from scim.service.resources.create import create

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from scim.errors import InvalidValue, Mutability, ScimError, TooMany
-from scim.patch.request import PATCH_OP_URN, request_of
+from scim.patch.request import request_of
 from scim.profile.parts import PutRules
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.documents import STORAGE_URN
+from scim.schema.message_uri import PATCH_OP_URN
 from scim.service.messages import Answer, Precondition
 from scim.service.resources.create import create
 from scim.service.resources.modify import modify

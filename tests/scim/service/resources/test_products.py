@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from scim.errors import PayloadTooLarge, TooMany, Unavailable
-from scim.patch.request import PATCH_OP_URN, request_of
+from scim.patch.request import request_of
+from scim.schema.message_uri import PATCH_OP_URN
 from scim.service.endpoint import Bounds
 from scim.service.messages import Precondition
 from scim.service.resources.modify import modify

@@ -9,7 +9,7 @@ import pytest
 from scim.errors import InvalidSyntax, PayloadTooLarge
 from scim.profile import Profile
 from scim.schema.loading import shipped_catalogue
-from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.transfer import survey
 from scim.service.transfer.formats.bulk_format import BulkReader
 from scim.service.transfer.formats.ndjson_format import NdjsonReader

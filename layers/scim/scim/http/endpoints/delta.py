@@ -5,18 +5,16 @@ from collections.abc import Callable, Sequence
 from scim.errors import Forbidden, InvalidSyntax, InvalidValue, MethodNotAllowed
 from scim.http.message.body import json_object
 from scim.http.message.links import with_links
-from scim.http.message.query import SEARCH_URN, lowered, query_of_body
+from scim.http.message.query import lowered, query_of_body
 from scim.http.message.request import Request
-from scim.http.message.response import LIST_URN, Reply
+from scim.http.message.response import Reply
 from scim.permission import Permissions
+from scim.schema.message_uri import DELTA_REQUEST_URN, DELTA_TOKEN_URN, LIST_URN, SEARCH_URN
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.feed.delta import delta, delta_token
 from scim.service.feed.ports import ChangeFeed
 from scim.service.visibility.deployment import Deployment
-
-REQUEST_URN = "urn:ietf:params:scim:api:messages:2.0:delta:request"
-TOKEN_URN = "urn:ietf:params:scim:api:messages:2.0:delta:token"  # noqa: S105 - a URN
 
 TypesOf = Callable[[Request], Sequence[ResourceType]]
 
@@ -28,7 +26,7 @@ def token(
     if request.method != "GET":
         raise MethodNotAllowed("Get a delta token with GET.", ("GET",))
     first_endpoint = _endpoints(deployment, types_of, request)[0]
-    return Reply(200, {"schemas": [TOKEN_URN], **delta_token(first_endpoint, change_feed)})
+    return Reply(200, {"schemas": [DELTA_TOKEN_URN], **delta_token(first_endpoint, change_feed)})
 
 
 def changed(
@@ -40,8 +38,8 @@ def changed(
     endpoints = _endpoints(deployment, types_of, request)
     members = lowered(json_object(request, deployment.max_body_bytes))
     schemas = members.get("schemas")
-    if REQUEST_URN not in (schemas if isinstance(schemas, list) else [schemas]):
-        raise InvalidSyntax(f"schemas must contain {REQUEST_URN}.")
+    if DELTA_REQUEST_URN not in (schemas if isinstance(schemas, list) else [schemas]):
+        raise InvalidSyntax(f"schemas must contain {DELTA_REQUEST_URN}.")
     token_text = members.get("deltatoken")
     if not isinstance(token_text, str) or not token_text:
         raise InvalidValue("deltaToken must be a token from .deltaToken or nextDeltaToken.")

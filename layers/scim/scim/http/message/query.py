@@ -21,13 +21,12 @@ from scim.immutable import renewed
 from scim.permission import EXPLAIN, Permissions
 from scim.profile import Tolerance
 from scim.profile.parts import PagingRules
-from scim.schema.message_uri import needed_to_read
+from scim.schema.message_uri import SEARCH_URN, needed_to_read
 from scim.service.messages import Query
 from scim.service.visibility.deployment import Deployment
 
 _USUAL = PagingRules(bulk_export=True)
 """The rules for a query when the caller's profile is not known."""
-SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 _NAME = re.compile(r"[A-Za-z$][A-Za-z0-9_.:$-]*", re.ASCII)
 _DOMAIN = re.compile(r"[^/\\\s]{1,128}")
 

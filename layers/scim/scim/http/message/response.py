@@ -9,13 +9,13 @@ from scim.errors import ScimError
 from scim.immutable import immutable
 from scim.profile import Tolerance
 from scim.resource.body import Spliced
+from scim.schema.message_uri import LIST_URN
 from scim.service.messages import Answer, Listing
 
 if TYPE_CHECKING:
     from scim.patch.operation import PatchOperation
 
 MEDIA_TYPE = "application/scim+json"
-LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 EXPLAIN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:Explanation"
 
 

@@ -13,15 +13,14 @@ from scim.errors import (
     PayloadTooLarge,
     ScimError,
 )
-from scim.patch.request import PATCH_OP_URN, with_lower_case_names
+from scim.patch.request import with_lower_case_names
 from scim.profile import Profile, Tolerance
-from scim.schema.message_uri import needed_to_read
+from scim.schema.message_uri import BULK_REQUEST_URN, PATCH_OP_URN, needed_to_read
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import SCHEMAS
 from scim.schema.spelling import object_in_text
 from scim.service.bulk.path import RELATIVE, Paths
 
-BULK_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 LONGEST: Final = 2000
 """The most characters of a bulkId or path: both are in results and events, whose size has bounds."""
 

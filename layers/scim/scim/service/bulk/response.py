@@ -17,11 +17,11 @@ from scim.errors import (
 )
 from scim.patch.operation import MOST_REASONS
 from scim.profile import Tolerance
+from scim.schema.message_uri import BULK_RESPONSE_URN
 from scim.service.bulk.request import BulkOperation
 from scim.service.endpoint import Bounds
 from scim.service.resources.json_text import as_spliced
 
-BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 SHORT_RESULT: Final = 400
 """The bytes of an operation's result without what a GET found: its location, its version, an error."""
 

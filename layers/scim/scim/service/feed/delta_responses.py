@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from scim.compact import element_bytes
 from scim.filter.binding.bound_tree import ALWAYS, comparisons_in_tree
@@ -13,6 +12,7 @@ from scim.resource.history.log_entry import LogEntry
 from scim.resource.history.origin import Action
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Record
+from scim.schema.message_uri import DELTA_RESPONSE_URN
 from scim.service.attempt import settled
 from scim.service.endpoint import Endpoint
 from scim.service.feed.positions import DeltaToken
@@ -23,8 +23,6 @@ from scim.service.query.read_budget import ReadBudget, require_room
 from scim.service.resources.view import full_views, plain_view
 from scim.service.visibility.directory import FilteredDirectory
 from scim.service.visibility.references import without_unseen
-
-RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:delta:response"
 
 Response = Mapping[str, object]
 """One changed resource as the client sees it."""
@@ -214,7 +212,7 @@ def _has_left(endpoint: Endpoint, changed: ChangedResource) -> bool:
 
 def _response(key: Key, kind: str) -> dict[str, object]:
     return {
-        "schemas": [RESPONSE_URN],
+        "schemas": [DELTA_RESPONSE_URN],
         "resourceType": key.type,
         "changeType": kind,
         "changedResourceId": key.id,

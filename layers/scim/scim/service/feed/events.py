@@ -12,6 +12,7 @@ from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.origin import Action
 from scim.resource.secret import shown_of_earlier
+from scim.schema.message_uri import PATCH_OP_URN
 from scim.schema.resource_type import ResourceType
 from scim.service.messages import etag_of
 
@@ -37,8 +38,6 @@ EVENT_URIS: Final = (
 
 MOST_BYTES: Final = 200_000
 """The most bytes of an event that carries content; a larger one becomes a notice."""
-
-PATCH_URN: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 Claims = dict[str, Any]
 
@@ -124,7 +123,7 @@ def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[
         data = {**version, "data": _created(entry, resource_type), **named}
         events |= {f"{CREATE}:full": data} if is_full else {f"{CREATE}:notice": attributes}
     elif is_full and (operations := _operations(entry, resource_type)):
-        patch = {"schemas": [PATCH_URN], "Operations": operations}
+        patch = {"schemas": [PATCH_OP_URN], "Operations": operations}
         events[f"{PATCH}:full"] = {**version, "data": patch}
     else:
         events[f"{PATCH}:notice"] = attributes

@@ -15,9 +15,9 @@ from scim.resource.body import schemas_of
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
+from scim.schema.message_uri import PATCH_OP_URN
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.waves import Mark, unique_values
-from scim.service.feed.events import PATCH_URN
 from scim.service.feed.ports import LoggedChanges
 from scim.service.feed.recreations import Recreations
 from scim.service.feed.trace import Edge, Trace, traces_of
@@ -208,7 +208,7 @@ def _changed_back(
             *_edges(edges, recreations),
         ]
         if operations:
-            data = {"schemas": [PATCH_URN], "Operations": operations}
+            data = {"schemas": [PATCH_OP_URN], "Operations": operations}
             precondition = {} if version is None else {"version": etag_of(version)}
             operation = {"method": "PATCH", "path": path, **precondition, "data": data}
             if earlier is unshared:
@@ -217,7 +217,7 @@ def _changed_back(
                 yield Claim(operation)
     for name in trace.forgotten:
         # No resource has version 0: what cannot be changed back is refused and thus reported.
-        data = {"schemas": [PATCH_URN], "Operations": [{"op": "remove", "path": name}]}
+        data = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "remove", "path": name}]}
         yield Claim({"method": "PATCH", "path": path, "version": etag_of(0), "data": data})
 
 

@@ -5,8 +5,9 @@ from typing import Final
 
 from scim.errors import Unavailable
 from scim.resource.job import Job
+from scim.schema.message_uri import BULK_RESPONSE_URN
 from scim.service.bulk.request import BulkOperation
-from scim.service.bulk.response import BULK_RESPONSE_URN, Outcome
+from scim.service.bulk.response import Outcome
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.ports import Result
 from scim.service.messages import etag_of

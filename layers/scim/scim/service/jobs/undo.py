@@ -18,7 +18,7 @@ from pydantic import (
 from scim.errors import Conflict, Forbidden
 from scim.resource.job import Job, JobKind, Status
 from scim.resource.record import Key
-from scim.service.bulk.request import BULK_REQUEST_URN
+from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.feed.ports import AppendableFeed
 from scim.service.feed.undo import Operation, UndoneWrites, undoing
 from scim.service.jobs.accept import REQUEST_FILE

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from scim.errors import ERROR_URN
-from scim.patch.request import PATCH_OP_URN
 from scim.profile import Profile
 from scim.resource.job import JOB_URN
+from scim.schema.message_uri import BULK_REQUEST_URN, DELTA_REQUEST_URN, PATCH_OP_URN, SEARCH_URN
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import ID, Attribute, AttributeType, Returned
 from scim.service.openapi.schemas import suggested, written
 
-_URN = "urn:ietf:params:scim:api:messages:2.0:"
 _VALUES: Mapping[AttributeType, object] = {
     AttributeType.STRING: "kim",
     AttributeType.BOOLEAN: True,
@@ -40,8 +39,8 @@ def examples(profile: Profile, types: Sequence[ResourceType]) -> dict[str, objec
     """
     token = {"deltaToken": "the value of a delta token"}
     bodies: dict[str, object] = {
-        "SearchRequest": {"schemas": [f"{_URN}SearchRequest"], "count": 10},
-        "DeltaRequest": {"schemas": [f"{_URN}delta:request"], **token},
+        "SearchRequest": {"schemas": [SEARCH_URN], "count": 10},
+        "DeltaRequest": {"schemas": [DELTA_REQUEST_URN], **token},
         "EventPoll": {"maxEvents": 10, "ack": []},
         written("Job"): {"schemas": [JOB_URN], "kind": "export", "format": "ndjson"},
         "AnyResource": _DEFINITIONS,  # the only body that no schema describes
@@ -56,7 +55,7 @@ def examples(profile: Profile, types: Sequence[ResourceType]) -> dict[str, objec
             }
         if "POST" in profile.bulk.methods and "BulkRequest" not in bodies:
             operation = {"method": "POST", "path": type_.endpoint, "bulkId": "one", "data": body}
-            bodies["BulkRequest"] = {"schemas": [f"{_URN}BulkRequest"], "Operations": [operation]}
+            bodies["BulkRequest"] = {"schemas": [BULK_REQUEST_URN], "Operations": [operation]}
     return bodies
 
 

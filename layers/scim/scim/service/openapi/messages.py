@@ -1,8 +1,16 @@
 """The messages of RFC 7644 as JSON Schemas, in the shape that a profile gives them."""
 
 from scim.errors import ERROR_URN
-from scim.patch.request import PATCH_OP_URN
 from scim.profile import Profile
+from scim.schema.message_uri import (
+    BULK_REQUEST_URN,
+    BULK_RESPONSE_URN,
+    DELTA_REQUEST_URN,
+    DELTA_TOKEN_URN,
+    LIST_URN,
+    PATCH_OP_URN,
+    SEARCH_URN,
+)
 from scim.service.endpoint import Bounds
 from scim.service.openapi.schemas import (
     OBJECT,
@@ -14,12 +22,6 @@ from scim.service.openapi.schemas import (
     schemas_of,
 )
 
-_LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-_SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
-_BULK_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
-_BULK_RESPONSE_URN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
-_DELTA_URN = "urn:ietf:params:scim:api:messages:2.0:delta:request"
-_DELTA_TOKEN_URN = "urn:ietf:params:scim:api:messages:2.0:delta:token"  # noqa: S105 - a URN
 _ANY: JsonSchema = {}
 _PAGE: JsonSchema = {**WHOLE, "minimum": 0}
 _DELTA_TOKEN: dict[str, JsonSchema] = {"value": TEXT, "expiry": {**TEXT, "format": "date-time"}}
@@ -61,7 +63,7 @@ def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
         "AnyResource": OBJECT,
         "AnyList": list_schema(profile, "", named("AnyResource")),
         "AnyDelta": delta_schema(profile, ""),
-        "DeltaToken": _message(_DELTA_TOKEN_URN, _DELTA_TOKEN, *_DELTA_TOKEN),
+        "DeltaToken": _message(DELTA_TOKEN_URN, _DELTA_TOKEN, *_DELTA_TOKEN),
         "DeltaRequest": _delta_request(),
         "EventPoll": _EVENT_POLL,
         "EventSets": _EVENT_SETS,
@@ -75,7 +77,7 @@ def list_schema(profile: Profile, endpoint: str, item: JsonSchema) -> JsonSchema
     if endpoint in wire.bare_lists:
         return array_of(item)
     return _message(
-        _LIST_URN,
+        LIST_URN,
         {
             "totalResults": _PAGE,
             "itemsPerPage": _PAGE,
@@ -104,7 +106,7 @@ def delta_schema(profile: Profile, endpoint: str) -> JsonSchema:
 def _delta_request() -> JsonSchema:
     members = {"deltaToken": TEXT, "filter": TEXT, "count": WHOLE, "cursor": TEXT}
     lists = {name: array_of(TEXT) for name in ("attributes", "excludedAttributes")}
-    return _message(_DELTA_URN, {**members, **lists}, "deltaToken")
+    return _message(DELTA_REQUEST_URN, {**members, **lists}, "deltaToken")
 
 
 def _error(profile: Profile) -> JsonSchema:
@@ -144,7 +146,7 @@ def _search(profile: Profile) -> JsonSchema:
         "count": WHOLE,
         "cursor": TEXT,
     }
-    message = _message(_SEARCH_URN, members)
+    message = _message(SEARCH_URN, members)
     if profile.paging.bare_search:
         message["required"] = []
     return message
@@ -166,7 +168,7 @@ def _bulk_request(profile: Profile, bounds: Bounds) -> JsonSchema:
         "failOnErrors": {**WHOLE, "minimum": 0},
         "Operations": array_of(operation, minItems=1, maxItems=bounds.bulk_operations),
     }
-    return _message(_BULK_URN, members, "Operations")
+    return _message(BULK_REQUEST_URN, members, "Operations")
 
 
 def _bulk_response(profile: Profile) -> JsonSchema:
@@ -178,7 +180,7 @@ def _bulk_response(profile: Profile) -> JsonSchema:
         },
         "required": ["status"],
     }
-    return _message(_BULK_RESPONSE_URN, {profile.wire.bulk_key: array_of(outcome)})
+    return _message(BULK_RESPONSE_URN, {profile.wire.bulk_key: array_of(outcome)})
 
 
 def _message(uri: str, members: dict[str, JsonSchema], *required: str) -> JsonSchema:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from scim.errors import InvalidSyntax, InvalidValue, ScimError
-from scim.patch.request import PATCH_OP_URN
 from scim.resource.body import schemas_of, values_at
 from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue
+from scim.schema.message_uri import PATCH_OP_URN
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.service.bulk.bulk_ids import PREFIX, bulk_id_in
 from scim.service.bulk.request import BulkOperation, Method

@@ -9,7 +9,8 @@ from scim.errors import InvalidSyntax, PayloadTooLarge, ScimError
 from scim.profile import Profile
 from scim.profile.shipped import shipped
 from scim.schema.loading import shipped_catalogue
-from scim.service.bulk.request import BULK_REQUEST_URN, bulk_of
+from scim.schema.message_uri import BULK_REQUEST_URN
+from scim.service.bulk.request import bulk_of
 from scim.service.transfer.formats.bulk_format import BulkReader
 from scim.service.transfer.port import FileEntry
 from tests.fakes.operations import group, managed, user

@@ -8,16 +8,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from scim.errors import InvalidSyntax, ScimError
-from scim.patch.request import PATCH_OP_URN, with_lower_case_names
+from scim.patch.request import with_lower_case_names
 from scim.profile import Profile
 from scim.profile.tolerance import Tolerance
 from scim.schema.catalogue import Catalogue
+from scim.schema.message_uri import BULK_REQUEST_URN, PATCH_OP_URN
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.bulk_ids import PREFIX
 from scim.service.bulk.path import RELATIVE, Paths
 from scim.service.bulk.plan import needs_of
 from scim.service.bulk.request import (
-    BULK_REQUEST_URN,
     BulkOperation,
     Method,
     Rules,
