@@ -86,19 +86,25 @@ def test_the_dashboard_is_where_the_console_of_the_partition_is(
     assert url.startswith(f"https://{host}/cloudwatch/home?region=us-east-1#dashboards/dashboard/")
 
 
-def test_the_dashboard_reads_the_logs_of_every_answering_function() -> None:
-    body = json.loads(RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0])
+@pytest.mark.parametrize("served", ["true", "false"])
+def test_the_dashboard_reads_the_logs_of_every_answering_function(served: str) -> None:
+    parameters = {"UmaChallenges": served, "TokenEndpoint": served}
+    template = templates.read(ROOT / "template.yaml", parameters=parameters)
+    widgets = json.loads(template.properties_of("Dashboard")["DashboardBody"])["widgets"]
     read = {
         each["properties"]["title"]: set(
-            re.findall(r"SOURCE '\$\{(\w+)\}'", each["properties"]["query"])
+            re.findall(r"SOURCE 'local-(\w+)'", each["properties"]["query"])
         )
-        for each in body["widgets"]
+        for each in widgets
         if each["type"] == "log"
     }
-    answering = {FUNCTIONS[name]["LoggingConfig"]["LogGroup"]["Ref"] for name in ROUTES.values()}
-    always = {log for log in answering if "Condition" not in RESOURCES[log]}
-    pages = {"SetupLog", "ConsoleLog"}
-    assert {"UsersLog", "BulkLog", "CatchAllLog"} <= always
-    assert always - pages == read["Refusals"]
-    assert always | {"AuthorizerLog", "AdminLog"} <= read["Server errors"]
+    logs = {
+        FUNCTIONS[name]["LoggingConfig"]["LogGroup"]["Ref"]
+        for name in (*ROUTES.values(), "UmaFunction")
+    }
+    answering = logs & template.resources.keys()
+    assert {"UsersLog", "BulkLog", "CatchAllLog"} <= answering
+    assert logs - answering == (set() if served == "true" else {"TokenLog", "UmaLog"})
+    assert read["Refusals"] == answering - {"SetupLog", "ConsoleLog", "TokenLog"}
+    assert read["Server errors"] == answering | {"AuthorizerLog", "AdminLog"}
     assert read["Refused credentials"] == {"AuthorizerLog"}

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from scim.access.client import OAuthClient
 from scim.access.token import hash_of
@@ -116,6 +117,23 @@ def test_clients_that_cannot_be_looked_up_are_told_to_come_again() -> None:
     )
     assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "5")
     assert json.loads(answered["body"])["error"] == "temporarily_unavailable"
+
+
+def test_the_log_has_the_call_of_aws_that_failed(caplog: pytest.LogCaptureFixture) -> None:
+    class Denied(NoClients):
+        def find(self, client_id: str) -> None:
+            error = ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetItem")
+            raise Unavailable("The store cannot be reached at the moment.") from error
+
+    answer(
+        "POST",
+        "/oauth2/token",
+        Denied(),
+        headers={"content-type": "application/x-www-form-urlencoded"},
+        body="grant_type=client_credentials&client_id=c1&client_secret=" + "s" * 50,
+    )
+    causes = [getattr(record, "cause", None) for record in caplog.records]
+    assert causes == ["GetItem: AccessDeniedException"]
 
 
 def test_a_token_that_cannot_be_signed_now_is_to_be_asked_for_again() -> None:

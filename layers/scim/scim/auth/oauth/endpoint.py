@@ -15,6 +15,7 @@ from scim.auth.oauth.token import (
     TOKEN_PATH,
     MintedTokens,
 )
+from scim.cause import cause_of
 from scim.errors import TooManyRequests, Unavailable
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _document(read: Callable[[], Mapping[str, Any]]) -> Answer:
 
 
 def _busy(error: Unavailable | TooManyRequests) -> Answer:
-    _logger().error("request not served", exc_info=error)
+    _logger().error("request not served", exc_info=error, extra={"cause": cause_of(error)})
     answer = _answer(503, {"error": "temporarily_unavailable", "error_description": error.detail})
     answer["headers"] |= error.headers()
     return answer
