@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 MKDOCS = ROOT / ".venv-site/bin/mkdocs"
 SOURCE = ROOT / ".cache/site-source"
 _TOP = ("README.md", "CHANGELOG.md", "SECURITY.md")
+# Words after the language tell the tests how to run a block; mkdocs would take such a line for text.
+_MARKED_FENCE = re.compile(r"^( *```\w+) .+$", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 _REFERENCE = """# OpenAPI
 
@@ -37,6 +39,8 @@ def copy_documents(root: Path, source: Path) -> None:
         target = source / file.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, target)
+    for document in source.rglob("*.md"):
+        document.write_text(_MARKED_FENCE.sub(r"\1", document.read_text("utf-8")), "utf-8")
     (source / "docs" / "openapi.md").write_text(_REFERENCE, "utf-8")
 
 
