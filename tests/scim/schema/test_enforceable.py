@@ -182,6 +182,21 @@ def test_what_would_have_no_effect_is_refused(changes: Changes, told: str) -> No
         pytest.param([(f"{PART}.0.uniqueness", "server")], [], id="unique members"),
         pytest.param([(f"{PART}.0", {"name": "value", "type": "integer"})], [], id="id as number"),
         pytest.param([(f"{MEMBERS}.mutability", "immutable")], [], id="immutable relation"),
+        *(
+            pytest.param(
+                _referring(**value),
+                [*_referring(**value)[:1], (DEVICE_HINTS, {"indexes": indexes})],
+                id=f"reference {value}",
+            )
+            for value, indexes in (
+                ({"multiValued": True}, [{"attribute": "owner.value"}]),
+                ({"mutability": "readOnly"}, [{"attribute": "owner.value"}]),
+                (SECRET, []),
+            )
+        ),
+        pytest.param(
+            _referring(returned="never"), _referring(), id="id of a reference that is not shown"
+        ),
     ],
 )
 def test_what_had_no_effect_can_go_while_resources_are_stored(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from scim.schema.catalogue import Catalogue
+from scim.schema.enforceable import can_refer
 from scim.schema.resource_type import Index, ResourceType
 from scim.schema.schema import Attribute, Schema
 
@@ -133,7 +134,7 @@ def _changed_relations(before: ResourceType, after: ResourceType) -> Iterator[st
         elif removed_targets := set(relation.targets) - set(same.targets):
             yield f"{relation.attribute} cannot be without the target {min(removed_targets)}"
     for reference in before.references:
-        if reference not in after.references:
+        if reference not in after.references and can_refer(before.named(reference.attribute)):
             yield f"the reference {reference.attribute} stays as it was declared"
     for relation in after.relations:
         is_new = before.relation(relation.attribute) is None

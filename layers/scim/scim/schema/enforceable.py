@@ -80,14 +80,19 @@ def _wrong_with_relation(resource_type: ResourceType, relation: Relation) -> Ite
     yield from _wrong_with_id("relation", AttributeRef(None, attribute))
 
 
-def _wrong_with_id(kind: str, ref: AttributeRef) -> Iterator[str]:
-    value = ref.attribute.sub("value")
-    is_id = (
-        value is not None
+def can_refer(ref: AttributeRef | None) -> bool:
+    """Return whether the attribute's value can be stored as the id of another resource."""
+    value = None if ref is None else ref.attribute.sub("value")
+    return (
+        ref is not None
+        and value is not None
         and value.type is AttributeType.STRING
         and not (value.multi_valued or value.is_read_only)
         and not (ref.attribute.is_secret or value.is_secret)
-        and value.returned is not Returned.NEVER
     )
-    if not is_id:
+
+
+def _wrong_with_id(kind: str, ref: AttributeRef) -> Iterator[str]:
+    value = ref.attribute.sub("value")
+    if value is None or value.returned is Returned.NEVER or not can_refer(ref):
         yield f"{kind}: {ref}.value must be a string with one value that clients can write and read"
