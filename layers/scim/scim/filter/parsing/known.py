@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Final, NamedTuple
 
+from scim.filter.parsing.limits import DEEPEST
 from scim.filter.parsing.template import SHAPES, filter_template, path_template, shape_of
 from scim.filter.parsing.tokens import (
     FilterToken,
@@ -39,7 +40,7 @@ Filling = Callable[[Sequence[str]], Filter]
 
 
 class UnquotedError(Exception):
-    """The text has values that are neither quoted nor constants, or is invalid."""
+    """The text has values that are neither quoted nor constants, nests too deeply, or is invalid."""
 
 
 class QuotedFilter(NamedTuple):
@@ -118,7 +119,10 @@ def undotted_words(tokens: Sequence[FilterToken]) -> tuple[FilterToken, ...]:
 def _tokens_around(around: str) -> tuple[FilterToken, ...]:
     if "'" in around:
         raise UnquotedError
-    return tuple(tokens_of(around.replace('"', '""')))
+    tokens = tuple(tokens_of(around.replace('"', '""')))
+    if _size_of(tokens)[1] > DEEPEST:
+        raise UnquotedError
+    return tokens
 
 
 def _values(tokens: Sequence[FilterToken]) -> Iterator[FilterToken]:
