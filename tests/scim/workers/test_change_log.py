@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pytest
+
 from scim.errors import Unavailable
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
@@ -22,7 +24,7 @@ def read(record: Mapping[str, Any]) -> tuple[str, LogEntry] | None:
 
 
 class Log:
-    """Remembers what it was given; out of reach for one tenant."""
+    """Remembers what it was given; out of reach for one tenant, and damaged for another."""
 
     def __init__(self) -> None:
         self.held: list[tuple[str, str, int]] = []
@@ -30,6 +32,8 @@ class Log:
     def append(self, tenant: str, entries: Iterable[LogEntry], days: int) -> int:
         if tenant == "away":
             raise Unavailable("The store cannot be reached.")
+        if tenant == "damaged":
+            raise ValueError("stored bytes are damaged")
         self.held += [(tenant, entry.key.id, days) for entry in entries]
         return 1
 
@@ -68,7 +72,8 @@ def test_a_tenant_that_wants_no_feed_has_no_log() -> None:
     )
 
 
-def test_a_log_out_of_reach_is_asked_again_from_its_first_record_on() -> None:
-    logged, answer = handled(("acme", "a"), ("away", "b"), ("acme", "c"))
+@pytest.mark.parametrize("tenant", ["away", "damaged"])
+def test_a_log_that_takes_nothing_is_asked_again_from_its_first_record_on(tenant: str) -> None:
+    logged, answer = handled(("acme", "a"), (tenant, "b"), ("acme", "c"))
     assert logged == [("acme", "a", 7), ("acme", "c", 7)]
     assert answer == failing(1)

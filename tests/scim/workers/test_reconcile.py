@@ -36,6 +36,8 @@ class Log:
         self.asked.append((tenant, list(types), since, until))
         if tenant == "broken":
             raise Unavailable("The table does not answer.")
+        if tenant == "damaged":
+            raise ValueError("stored bytes are damaged")
         for number in range(self.missing.get(tenant, 0)):
             yield LogEntry(Key("User", str(number)), 2, 1, A_DAY_AGO, "patch", is_gap=True)
 
@@ -82,12 +84,13 @@ def test_missing_changes_are_stored_in_parts_and_counted(
     assert counted["ChangesMissing"] == AT_ONCE + 2
 
 
+@pytest.mark.parametrize("tenant", ["broken", "damaged"])
 def test_one_tenant_that_fails_holds_up_no_other_and_is_told(
-    capsys: pytest.CaptureFixture[str],
+    tenant: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = Log(acme=1)
     with pytest.raises(NotReconciledError):
-        run(log, "broken", "acme")
+        run(log, tenant, "acme")
     assert log.compared == {"acme": A_DAY_AGO}
     counted = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert counted["ChangesMissing"] == 1

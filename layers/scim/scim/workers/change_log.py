@@ -42,7 +42,7 @@ def recorder(read: Read, log: AppendOnly, feed_of: Callable[[str], Feed]) -> Han
                 feed = feed_of(tenant)
                 if feed.is_on:
                     log.append(tenant, [entry for _, entry in numbered_entries], feed.days)
-            except ScimError as error:
+            except (ScimError, *UNREADABLE) as error:
                 why = {"why": str(error), "cause": cause_of(error)}
                 logger.warning("changes not logged", extra={"tenant": tenant, **why})
                 failed.append(numbered_entries[0][0])

@@ -17,8 +17,8 @@ from scim.moments import later, time_text
 from scim.profile.shipped import UnknownProfile
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
-from scim.schema.schema import DefinitionError
 from scim.service.metrics import SERVICE, embedded, write
+from scim.workers.change_log import UNREADABLE
 
 logger = Logger()
 
@@ -85,7 +85,7 @@ def reconciler(
                 notices = log.notices(tenant, types_of(tenant), since, until)
                 count = _stored(log, tenant, notices, feed.days)
                 log.note_compared(tenant, until)
-            except (ScimError, UnknownProfile, DefinitionError) as error:
+            except (ScimError, UnknownProfile, *UNREADABLE) as error:
                 why = {"why": str(error), "cause": cause_of(error)}
                 logger.warning("log not compared", extra={"tenant": tenant, **why})
                 failed += 1

@@ -11,12 +11,13 @@ from scim.store.directory.sweeper import PAGE, Sweep, Swept
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import SCHEMA
+from scim.store.dynamodb.values import SCHEMA, deflated
 from scim.store.dynamodb.write import Write
 from scim.store.keys.directory import (
     OPEN_WORK,
     ItemKey,
     chunk_key,
+    closing_key,
     edges_partition,
     journals_partition,
     reap_key,
@@ -125,6 +126,19 @@ def test_a_broken_job_stops_no_other_and_is_reported_at_the_end(
     assert [str(error) for error in told.value.exceptions] == [
         "a journal that cannot go on: a chunk or its mark is missing"
     ]
+    assert not is_open(table, "whole")
+
+
+@pytest.mark.parametrize("content", [b"\x01\xff\xff", deflated("[1")], ids=["damaged", "cut off"])
+def test_work_that_cannot_be_read_stops_no_other(
+    directory: DynamoDirectory, table: Table, content: bytes
+) -> None:
+    keys = {"gp": OPEN_WORK, "gs": f"broken#closing#{STAFF.type}#{STAFF.id}"}
+    closing = {"k": "closing", "s": SCHEMA, "at": "", "z": content, **keys}
+    table.put(closing_key("broken", STAFF), closing)
+    leave_a_reap_job(directory, "whole", members=3)
+    with pytest.raises(ExceptionGroup, match="some open work cannot go on"):
+        directory.sweep(MUCH_LATER, 100)
     assert not is_open(table, "whole")
 
 

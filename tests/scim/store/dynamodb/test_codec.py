@@ -79,6 +79,12 @@ def test_an_unknown_codec_is_an_error_that_says_so(stored: bytes) -> None:
         unpacked(stored)
 
 
+@pytest.mark.parametrize("lost", [b"\x01\xff\xff", packed({"a": 1})[:-3]], ids=["other", "cut"])
+def test_damaged_bytes_are_a_value_error(lost: bytes) -> None:
+    with pytest.raises(ValueError, match=r"stored bytes are damaged|Expecting|Unterminated"):
+        unpacked(lost)
+
+
 def test_half_a_character_cannot_be_stored() -> None:
     with pytest.raises(InvalidValue):
         packed({"userName": "\ud800"})

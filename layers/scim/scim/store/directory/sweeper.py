@@ -15,7 +15,7 @@ from scim.store.directory.journal import completion
 from scim.store.directory.reaper import Reaper
 from scim.store.directory.rejoin import Rejoiner
 from scim.store.dynamodb.table import Table
-from scim.store.dynamodb.values import UnknownCodec, text
+from scim.store.dynamodb.values import text
 from scim.store.dynamodb.write import ConditionFailed, Outgrown
 from scim.store.keys.directory import (
     EMPTY,
@@ -31,7 +31,7 @@ from scim.store.keys.directory import (
 )
 from scim.store.keys.kept import rejoins_partition
 
-BROKEN = (LookupError, ConditionFailed, Outgrown, RuntimeError, TypeError, UnknownCodec)
+BROKEN = (LookupError, ConditionFailed, Outgrown, RuntimeError, TypeError, ValueError)
 """Errors from items that differ from what this version writes."""
 PAGE = 100
 KINDS = ("journal", "closing", "reap", "rejoin")

@@ -157,7 +157,7 @@ def deflated(text: str) -> bytes:
 
 
 def unpacked(stored: bytes) -> object:
-    """Return the JSON value in stored bytes. Raises UnknownCodec."""
+    """Return the JSON value in stored bytes. Raises UnknownCodec, or ValueError for damaged bytes."""
     plain: object = json.loads(inflated(stored))
     return plain
 
@@ -185,8 +185,11 @@ def packed_list(item: Item, name: str) -> list[Any]:
 
 
 def inflated(stored: bytes) -> str:
-    """Return the JSON text in stored bytes. Raises UnknownCodec."""
+    """Return the JSON text in stored bytes. Raises UnknownCodec, or ValueError for damaged bytes."""
     dictionary = DICTIONARIES.get(stored[0]) if stored else None
     if dictionary is None:
         raise UnknownCodec(stored[0] if stored else None)
-    return decompressobj(RAW, dictionary).decompress(stored[1:]).decode()
+    try:
+        return decompressobj(RAW, dictionary).decompress(stored[1:]).decode()
+    except zlib.error as damaged:
+        raise ValueError("stored bytes are damaged") from damaged
