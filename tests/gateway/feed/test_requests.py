@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import boto3
 import pytest
@@ -76,6 +77,16 @@ def test_a_refusal_has_its_rule_and_a_filter_its_form(logged: Gateway) -> None:
     assert listed["filter"].startswith("userName eq ~")
     assert listed["filter"].endswith(" and active eq true")
     assert "kim" not in str([refused, listed])
+
+
+def test_a_filter_has_no_value_however_the_client_wrote_it(logged: Gateway) -> None:
+    client = _client(logged, "unquoted")
+    for written in ("kim.secret", "'kim.secret'", '"kim.secret', "All kim.secret"):
+        client.send("GET", f"/Users?filter={quote(f'userName eq {written}')}")
+    client.send("GET", "/Users?filter=kim.secret")
+    kept = _kept(client, 5)[:5]
+    assert [entry["filter"][:13] for entry in kept[:4]] == ["userName eq ~"] * 4
+    assert "kim" not in str(kept)
 
 
 def test_the_same_value_has_the_same_pseudonym_in_a_tenant_alone(logged: Gateway) -> None:

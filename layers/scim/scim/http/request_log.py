@@ -103,7 +103,10 @@ def _entry(
     cost: str,
     pseudonym: Pseudonym,
 ) -> dict[str, object]:
-    from scim.patch.operations_json import operations_json  # noqa: PLC0415 - few tenants keep their requests
+    from scim.filter.parsing.without_values import (  # noqa: PLC0415 - few tenants keep their requests
+        with_values_replaced,
+    )
+    from scim.patch.operations_json import operations_json  # noqa: PLC0415 - as above
 
     parameters = event.get("pathParameters") or {}
     query = event.get("queryStringParameters") or {}
@@ -115,7 +118,7 @@ def _entry(
         "resource": parameters.get("id"),
         "token": line.get("token"),
         "client": line.get("client"),
-        "filter": _with_pseudonyms(str(query.get("filter") or ""), pseudonym),
+        "filter": with_values_replaced(str(query.get("filter") or ""), pseudonym),
         "attributes": sorted(body)[:_MOST],
         "deactivates": str(body.get("active")).lower() == "false",
         "operations": [
@@ -131,15 +134,11 @@ def _entry(
 def _pseudonymous(operation: Mapping[str, object], pseudonym: Pseudonym) -> dict[str, object]:
     entry = dict(operation)
     if "path" in entry:
-        entry["path"] = _with_pseudonyms(str(entry["path"]), pseudonym)
+        path = str(entry["path"])
+        entry["path"] = _LITERAL.sub(lambda literal: pseudonym(literal[0].strip('"')), path)
     if "value" in entry:
         entry["value"] = pseudonymised(entry["value"], pseudonym)
     return entry
-
-
-def _with_pseudonyms(text: str, pseudonym: Pseudonym) -> str:
-    """Return a filter, or a path with a filter, with its literals replaced by pseudonyms."""
-    return _LITERAL.sub(lambda literal: pseudonym(literal[0].strip('"')), text)
 
 
 def pseudonymised(value: object, pseudonym: Pseudonym) -> object:
