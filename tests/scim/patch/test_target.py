@@ -49,6 +49,19 @@ def test_an_unknown_path_is_refused_with_a_suggestion(path: str, detail: str) ->
     assert refusal.value.detail == detail
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        'emails.value[type eq "work"]',
+        'emails.colour[type eq "work"].value',
+        f'{ENTERPRISE}:manager.value[value eq "x"]',
+    ],
+)
+def test_a_filter_on_a_part_is_refused(path: str) -> None:
+    with pytest.raises(InvalidPath, match="a filter follows an attribute, not a part of one"):
+        target_at(USER, path, LENIENT)
+
+
 def test_a_refusal_does_not_repeat_a_filter() -> None:
     with pytest.raises(InvalidPath) as refusal:
         target_at(USER, 'emial[value eq "bjensen@example.com"]', LENIENT)

@@ -104,12 +104,12 @@ def target_of(resource_type: ResourceType, patch_path: PatchPath, profile: Profi
     refused = patch_path.tolerances - profile.tolerances
     if refused:
         raise InvalidPath(f"The path needs a tolerance that is switched off here: {min(refused)}.")
-    if patch_path.filter is not None and patch_path.path.sub is not None:
+    attribute_path = attribute_path_of(patch_path)
+    named_ref = named(resource_type, attribute_path, profile)
+    if patch_path.filter is not None and _is_of_part(resource_type, patch_path.path, profile):
         raise InvalidPath(
             f"'{echo_of(patch_path.path)}': a filter follows an attribute, not a part of one."
         )
-    attribute_path = attribute_path_of(patch_path)
-    named_ref = named(resource_type, attribute_path, profile)
     is_filtered_part = patch_path.filter is not None and patch_path.sub is None
     if named_ref is None or (is_filtered_part and named_ref.ref.sub is not None):
         raise UnknownPath(_not_found(resource_type, attribute_path))
@@ -124,9 +124,17 @@ def target_of(resource_type: ResourceType, patch_path: PatchPath, profile: Profi
 
 def attribute_path_of(patch_path: PatchPath) -> AttributePath:
     """Return the attribute or sub-attribute that a path names, without its filter."""
-    return AttributePath(
-        patch_path.path.uri, patch_path.path.name, patch_path.path.sub or patch_path.sub
-    )
+    path = patch_path.path
+    parts = [part for part in (path.sub, patch_path.sub) if part is not None]
+    return AttributePath(path.uri, path.name, ".".join(parts) or None)
+
+
+def _is_of_part(resource_type: ResourceType, path: AttributePath, profile: Profile) -> bool:
+    """Return whether a path with a dot names a part of an attribute; behind a URN it may name an attribute."""
+    if path.sub is None:
+        return False
+    named_ref = named(resource_type, path, profile)
+    return path.uri is None if named_ref is None else named_ref.ref.sub is not None
 
 
 def _not_found(resource_type: ResourceType, path: AttributePath) -> str:
