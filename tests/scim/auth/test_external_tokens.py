@@ -47,6 +47,16 @@ def test_a_claim_tells_tenants_of_one_issuer_apart(
         tokens.principal_of(server.token(tid=2), None)
 
 
+def test_a_token_is_of_one_issuer_of_a_tenant_also_when_its_answer_is_remembered(
+    tokens: ExternalTokens, known: Any, asking: dict[str, Any], server: AuthorizationServer
+) -> None:
+    issuers = ["https://one.example", "https://two.example"]
+    known.documents = [("acme", asking | {"issuer": issuer}) for issuer in issuers]
+    server.active["opaque"] = {"active": True, "iss": issuers[0]}
+    for _ in range(2):
+        assert tokens.principal_of("opaque", "acme").tenant == "acme"
+
+
 def test_a_token_that_two_tenants_would_accept_is_refused(
     tokens: ExternalTokens, known: Any, signing: dict[str, Any], server: AuthorizationServer
 ) -> None:

@@ -169,6 +169,29 @@ def test_answers_are_remembered_for_each_tenant_apart(
     assert len(server.asked) == 2
 
 
+@pytest.mark.parametrize(
+    ("answer", "other_terms", "reason"),
+    [
+        ({"iss": "https://one.example"}, {"issuer": "https://two.example"}, "of another issuer"),
+        ({"aud": AUDIENCE}, {"audiences": ["https://two.example"]}, "for another audience"),
+    ],
+)
+def test_a_remembered_answer_is_checked_for_each_issuer_that_has_the_endpoint(
+    introspector: Introspector,
+    asking: dict[str, Any],
+    server: AuthorizationServer,
+    answer: dict[str, Any],
+    other_terms: dict[str, Any],
+    reason: str,
+) -> None:
+    server.active["rpt"] = {"active": True, **answer}
+    asking |= {"issuer": "https://one.example", "audiences": [AUDIENCE] if "aud" in answer else []}
+    assert claims(introspector, asking)["active"]
+    with pytest.raises(NotBelieved, match=reason):
+        claims(introspector, asking | other_terms)
+    assert len(server.asked) == 1
+
+
 @pytest.mark.parametrize(("size", "times"), [(LARGEST - 50, 1), (LARGEST, 2)])
 def test_only_short_answers_are_remembered(
     introspector: Introspector,
@@ -210,6 +233,7 @@ def test_a_server_that_does_not_answer_is_reported_as_silent(
         pytest.param({"active": True, "nbf": NOW + 86_400}, id="not yet"),
         pytest.param({"active": True, "iss": "https://evil.example.com"}, id="of another"),
         pytest.param({"active": True, "aud": "https://other.example.com"}, id="for another"),
+        pytest.param({"active": True, "aud": [{"for": AUDIENCE}]}, id="aud of objects"),
     ],
 )
 def test_a_token_the_server_does_not_vouch_for_is_refused(

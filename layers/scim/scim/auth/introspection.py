@@ -51,15 +51,15 @@ class Introspector:
         """
         subject = f"{issuer.tenant}\n{introspection.endpoint}\n{introspection.client_id}\n{token}"
         key = hash_of(subject)
-        cached_claims = self.cache.get(key)
-        if cached_claims is not None:
-            return cached_claims
-        claims = _in_force(self._introspect(token, introspection), issuer, self.now())
-        _check(claims, issuer, self.now())
+        cached_answer = self.cache.get(key)
+        answer = self._introspect(token, introspection) if cached_answer is None else cached_answer
         now = self.now()
-        seconds = min(now + introspection.seconds_remembered, *_ends(claims)) - now
-        if len(json.dumps(claims)) <= LARGEST:
-            self.cache.keep(key, claims, seconds)
+        # Checked each time: two issuers of a tenant can have the same endpoint.
+        claims = _in_force(answer, issuer, now)
+        _check(claims, issuer, now)
+        if cached_answer is None and len(json.dumps(answer)) <= LARGEST:
+            end = min(now + introspection.seconds_remembered, *_ends(claims))
+            self.cache.keep(key, answer, end - now)
         return claims
 
     def _introspect(self, token: str, introspection: Introspection) -> Mapping[str, Any]:
@@ -119,7 +119,8 @@ def _check(claims: Mapping[str, Any], issuer: Issuer, now: float) -> None:
         raise NotBelieved("expired")
     if claims.get("iss", issuer.issuer) != issuer.issuer:
         raise NotBelieved("of another issuer")
-    if issuer.audiences and not set(issuer.audiences) & set(_list(claims.get("aud"))):
+    audiences = _list(claims.get("aud"))
+    if issuer.audiences and not any(audience in issuer.audiences for audience in audiences):
         raise NotBelieved("for another audience")
     if issuer.uma and not _is_permitted(claims, issuer.uma.resource_id):
         raise NotBelieved("without a permission for this resource")
