@@ -14,7 +14,9 @@ SAFE = """
 {"id": "urn:example:Safe", "name": "Safe", "attributes": [
   {"name": "lock", "type": "complex", "returned": "never", "subAttributes": [{"name": "code"}]},
   {"name": "card", "type": "complex", "subAttributes": [
-    {"name": "pin", "returned": "never"}, {"name": "holder"}]}]}
+    {"name": "pin", "returned": "never"}, {"name": "holder"}]},
+  {"name": "keys", "type": "complex", "multiValued": true, "subAttributes": [
+    {"name": "pin", "returned": "never"}, {"name": "label"}]}]}
 """
 TYPE = '{"name": "Safe", "endpoint": "/Safes", "schema": "urn:example:Safe"}'
 
@@ -34,6 +36,10 @@ def test_an_operation_whose_path_is_not_known_shows_no_value() -> None:
         ("card.pin", "1234", None),
         ("card.holder", "Ann", "Ann"),
         ("card", {"pin": "1234", "holder": "Ann"}, {"holder": "Ann"}),
+        ("card", {"pin": "1234"}, None),
+        ("card", {}, {}),
+        ("keys", [], []),
+        ("keys", [{"pin": "1234"}, {"label": "a"}], [{"label": "a"}]),
     ],
 )
 def test_a_value_that_no_response_contains_is_not_shown(

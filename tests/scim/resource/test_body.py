@@ -10,7 +10,9 @@ from scim.resource.body import (
     schemas_of,
     value_at,
     values_at,
+    with_parts,
     with_value,
+    without_parts,
 )
 from tests.scim.resource.types import ENTERPRISE, EXTRA_URN, GROUP, THING, USER, USER_URN
 
@@ -84,3 +86,24 @@ def test_a_body_that_is_parsed_later_equals_what_its_text_says() -> None:
     assert body != {"a": [1]}
     assert body != ParsedLater("{}")
     assert body != '{"a":[1],"b":{}}'
+
+
+@pytest.mark.parametrize(
+    ("value", "labels", "rest"),
+    [
+        pytest.param({"label": "a", "pin": "1"}, {"label": "a"}, {"pin": "1"}, id="both"),
+        pytest.param({"pin": "1"}, None, {"pin": "1"}, id="one"),
+        pytest.param([{"label": "a"}, {"pin": "1"}], [{"label": "a"}], [{"pin": "1"}], id="list"),
+        pytest.param([{"pin": "1"}], None, [{"pin": "1"}], id="list-of-one"),
+        pytest.param([], [], [], id="empty-list"),
+        pytest.param({}, {}, {}, id="empty-value"),
+        pytest.param("plain", "plain", "plain", id="simple"),
+        pytest.param([False, 0, ""], [False, 0, ""], [False, 0, ""], id="simple-values"),
+    ],
+)
+def test_what_has_no_chosen_part_goes_and_what_is_empty_already_stays(
+    value: object, labels: object, rest: object
+) -> None:
+    assert with_parts(value, {"label"}) == labels
+    assert without_parts(value, {"label"}) == rest
+    assert with_parts(value, None) == value

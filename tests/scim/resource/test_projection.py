@@ -193,6 +193,12 @@ def test_parts_of_an_open_attribute_are_shown_as_asked(
     assert shown == {"id": "1", **expected}
 
 
+def test_an_empty_list_stays_whatever_parts_are_named() -> None:
+    body = {"id": "1", "emails": []}
+    assert Projection.of(USER, ["emails.type"]).shown(body) == body
+    assert Projection.of(USER, [], ["emails.type"]).shown(body) == body
+
+
 @pytest.mark.parametrize(
     "names",
     [["userName"] * 600, [f"n{n}" for n in range(2000)], ["n" * 5000]],

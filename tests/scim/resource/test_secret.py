@@ -74,6 +74,7 @@ def test_earlier_values_are_shown_only_of_what_is_still_defined() -> None:
         "urn:example:gone:1.0:Thing": {"color": "red"},
     }
     assert shown_of_earlier(THING, earlier) == known
+    assert shown_of_earlier(THING, {"parts": []}) == {"parts": []}
     assert shown_of_earlier(THING, {"schemas": [], "id": "7", "externalId": "e"}) == {
         "schemas": [],
         "id": "7",

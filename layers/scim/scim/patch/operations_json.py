@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from scim.patch.key import ValueKey
 from scim.patch.operation import PatchOperation
 from scim.patch.target import Target
-from scim.resource.secret import is_hidden, without_parts
+from scim.resource.body import without_parts
+from scim.resource.secret import is_hidden
 from scim.schema.resource_type import AttributeRef
 
 

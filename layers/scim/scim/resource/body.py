@@ -1,6 +1,7 @@
 """Access to the attributes in a body, and the `schemas` that follow from its content."""
 
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Collection, Container, ItemsView, Iterator, KeysView, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -71,6 +72,16 @@ class Spliced(ParsedLater):
         self.text = text
         self._parsed = None
         self.etag = etag
+
+
+@dataclass(frozen=True, slots=True)
+class AllBut:
+    """Contains every name except these."""
+
+    names: Collection[str]
+
+    def __contains__(self, name: object) -> bool:
+        return name not in self.names
 
 
 def with_text(body: Mapping[str, object]) -> ParsedLater:
@@ -145,6 +156,26 @@ def with_value(
     extension = body.get(container)
     parts = _with(extension if isinstance(extension, Mapping) else {}, name, value)
     return _with(body, container, parts or None)
+
+
+def with_parts(value: object, names: Container[str] | None) -> object:
+    """Return the value or values of an attribute with only these parts, None for all; None if no part is left.
+
+    A simple value has no parts and stays, as does what is empty already.
+    """
+    if names is None or not value:
+        return value
+    if isinstance(value, list | tuple):
+        rests = (with_parts(element, names) for element in value)
+        return [rest for rest in rests if rest is not None] or None
+    if not isinstance(value, Mapping):
+        return value
+    return {name: part for name, part in value.items() if name in names} or None
+
+
+def without_parts(value: object, names: Collection[str]) -> object:
+    """Return the value or values of an attribute without these parts, None if no part is left."""
+    return with_parts(value, AllBut(names))
 
 
 def _with(parts: Mapping[str, object], name: str, value: object) -> dict[str, object]:

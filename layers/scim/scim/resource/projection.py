@@ -8,7 +8,7 @@ from typing import Final
 
 from scim.immutable import REMEMBERED
 from scim.profile import Profile, Tolerance
-from scim.resource.body import AttributeKey, returned_on_request, values_at
+from scim.resource.body import AllBut, AttributeKey, returned_on_request, values_at, with_parts
 from scim.schema.dialect_names import spelt_otherwise
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import COMMON, Attribute, Returned
@@ -21,16 +21,6 @@ LONGEST: Final = 4096
 """The most characters of a cached projection's names: a client may send a megabyte, and memory is limited."""
 Selections = Mapping[AttributeKey, Callable[[object], bool]]
 """By container and attribute, a predicate that is true for the values to return."""
-
-
-@dataclass(frozen=True, slots=True)
-class _AllBut:
-    """Contains every name except these."""
-
-    names: frozenset[str]
-
-    def __contains__(self, name: object) -> bool:
-        return name not in self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +131,7 @@ class Projection:
             if name in self._extensions:
                 visible_value = _kept(self._extensions[name], self._selected(name, value)) or None
             elif name in self.base:
-                visible_value = _pruned(self._selection(None, name, value), self.base[name])
+                visible_value = with_parts(self._selection(None, name, value), self.base[name])
             else:
                 continue
             if visible_value is not None:
@@ -215,7 +205,7 @@ class Projection:
         listed = self.without if is_whole or self.only is None else self.only
         names = frozenset(part[2] for part in listed.parts if part[:2] == (container, name))
         if listed is self.without:
-            return _AllBut(names) if names else None
+            return AllBut(names) if names else None
         return names
 
     def _shows_part(self, part: _Part, returned: Returned, *, is_whole: bool) -> bool:
@@ -257,23 +247,8 @@ def _kept(visible: _Visible, value: object) -> dict[str, object]:
     return {
         name: part
         for name, part_value in value.items()
-        if name in visible and (part := _pruned(part_value, visible[name])) is not None
+        if name in visible and (part := with_parts(part_value, visible[name])) is not None
     }
-
-
-def _pruned(value: object, parts: Container[str] | None) -> object:
-    """Return the value with only these parts, None if nothing is left. An empty list stays."""
-    if parts is None or value == []:
-        return value
-    if isinstance(value, list | tuple):
-        return [pruned for element in value if (pruned := _picked(element, parts))] or None
-    return _picked(value, parts) or None
-
-
-def _picked(value: object, names: Container[str]) -> object:
-    if not isinstance(value, Mapping):
-        return value
-    return {name: part for name, part in value.items() if name in names}
 
 
 def _resolved(

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from scim.immutable import REMEMBERED
-from scim.resource.body import attributes_of, value_at, with_value
+from scim.resource.body import attributes_of, value_at, with_parts, with_value, without_parts
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import COMMON, Attribute, Returned
 
@@ -67,7 +67,7 @@ def _defined_of(definitions: _Parts, body: Mapping[str, object]) -> dict[str, ob
     return {
         name: defined
         for name, value in body.items()
-        if name in definitions and (defined := _with_parts(value, definitions[name])) is not None
+        if name in definitions and (defined := with_parts(value, definitions[name])) is not None
     }
 
 
@@ -132,26 +132,3 @@ def _without(omissions: Sequence[_Omission], body: Mapping[str, object]) -> dict
 
 def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
-
-
-def without_parts(value: object, names: Sequence[str]) -> object:
-    """Return the value or values of an attribute without these parts, None if nothing is left."""
-    if isinstance(value, list):
-        return [
-            rest for element in value if (rest := without_parts(element, names)) is not None
-        ] or None
-    if not isinstance(value, Mapping):
-        return value
-    return {name: part for name, part in value.items() if name not in names} or None
-
-
-def _with_parts(value: object, names: frozenset[str] | None) -> object:
-    """Return the value or values of an attribute with only these parts, None if nothing is left."""
-    if names is None:
-        return value
-    if isinstance(value, list):
-        rest = [part for element in value if (part := _with_parts(element, names)) is not None]
-        return rest or None
-    if not isinstance(value, Mapping):
-        return value
-    return {name: part for name, part in value.items() if name in names} or None

@@ -96,10 +96,10 @@ def relation_values(
     views = [named_view(endpoint, edge, names) for edge in edges]
     attribute = endpoint.resource_type.attribute(name)
     undefined = () if attribute is None else undefined_link_parts(attribute)
-    return without_parts(views, undefined) if undefined else views
+    return without_link_parts(views, undefined) if undefined else views
 
 
-def without_parts(
+def without_link_parts(
     values: list[dict[str, object]], parts: Collection[str]
 ) -> list[dict[str, object]]:
     """Return values that name resources without some of their parts."""

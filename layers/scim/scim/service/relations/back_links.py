@@ -8,7 +8,7 @@ from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import BackLink
 from scim.schema.mapping import TypeMapping
-from scim.service.edges import without_parts
+from scim.service.edges import without_link_parts
 from scim.service.endpoint import Endpoint
 from scim.service.relations.depth import levels
 
@@ -109,7 +109,7 @@ def linked_view(
     for back_link, ancestry in ancestries.items():
         values = _back_link_values(endpoint, record, ancestry)
         if back_link.undefined:
-            values = without_parts(values, back_link.undefined)
+            values = without_link_parts(values, back_link.undefined)
         back_links[back_link.attribute] = back_links.get(back_link.attribute, []) + values
     return {name: values for name, values in back_links.items() if values}
 
