@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from local.gateway import Gateway
-from scim.http.log_lines import logger
+from scim.log import logger
 from tests.gateway.access import secret_of
 from tests.gateway.client import GROUP, PATCH, USER, Client
 

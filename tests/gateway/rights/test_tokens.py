@@ -68,7 +68,7 @@ def test_the_log_says_why_a_token_was_refused_and_the_answer_does_not(
 ) -> None:
     log = io.StringIO()
     own = Logger(service="of-this-test", level="INFO", stream=log)
-    monkeypatch.setattr(not_authorized, "_logger", lambda: own)
+    monkeypatch.setattr(not_authorized, "logger", lambda: own)
     make_tenant(gateway, "logged", schemes=("token",))
     secret = secret_of(gateway, "logged", "*")
     answer = gateway.handle("GET", CONFIG, {"Authorization": f"Bearer {secret}"})

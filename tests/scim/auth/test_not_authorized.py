@@ -22,7 +22,7 @@ def _log(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> io.
     """What a test logs: a logger writes to where the first of its name did, so each has its own."""
     stream = io.StringIO()
     own = Logger(service=request.node.nodeid, level="INFO", stream=stream)
-    monkeypatch.setattr(not_authorized, "_logger", lambda: own)
+    monkeypatch.setattr(not_authorized, "logger", lambda: own)
     return stream
 
 

@@ -11,11 +11,11 @@ from botocore.exceptions import ClientError
 
 from scim.errors import NotFound, ScimError, TooManyRequests, Unauthorized
 from scim.http.app import application
-from scim.http.log_lines import logger
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
 from scim.http.routes.resources import resource_routes
 from scim.http.tenant_api import TenantApi, plain_api
+from scim.log import logger
 from scim.profile import Profile
 from scim.profile.parts import Routing
 from scim.schema.message_uri import SEARCH_URN

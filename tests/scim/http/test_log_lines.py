@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from scim.http.log_lines import RequestLine, RequestLines, logger, repeated
+from scim.http.log_lines import RequestLine, RequestLines, repeated
+from scim.log import logger
 from scim.service.metrics import BY_TENANT
 
 

@@ -1,11 +1,9 @@
 """A caller who is not authorized: API Gateway's 401, and a line in the operator's log that says why."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from aws_lambda_powertools import Logger
+from scim.log import logger
 
 Authorizer = Callable[[Mapping[str, Any], Any], dict[str, object]]
 UNKNOWN: Final = "the token is not known"
@@ -34,7 +32,7 @@ def logged(handler: Authorizer) -> Authorizer:
         try:
             return handler(event, context)
         except NotAuthorized as refusal:
-            _logger().info(
+            logger().info(
                 "credentials refused",
                 extra={
                     "reason": refusal.reason,
@@ -45,14 +43,7 @@ def logged(handler: Authorizer) -> Authorizer:
             raise
         except Exception:
             # Lambda logs the error too, but not the error that caused it.
-            _logger().exception("credentials not checked")
+            logger().exception("credentials not checked")
             raise
 
     return logging
-
-
-@cache
-def _logger() -> "Logger":
-    from aws_lambda_powertools import Logger  # noqa: PLC0415 - keeps cold starts short
-
-    return Logger()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from queue import Full, Queue
 from threading import Thread
 
-from scim.http.log_lines import logger
+from scim.log import logger
 
 WAITING = 500
 """The most tasks that wait; further ones are dropped."""

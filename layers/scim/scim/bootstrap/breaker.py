@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scim.http.log_lines import logger
+from scim.log import logger
 from scim.service.metrics import SERVICE, TENANT, embedded, write
 
 METRIC: Final = "BreakerOpened"

@@ -4,13 +4,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from aws_lambda_powertools import Logger
-
-from scim.cause import cause_of
 from scim.errors import Forbidden, InternalError, ScimError
 from scim.http.message.body import json_object
 from scim.http.message.request import Request, TimeLeft, time_left_of, vouched_request
 from scim.http.message.response import Reply, refusal
+from scim.log import log_not_served, logger
 from scim.service.administration.operations import performed
 from scim.service.administration.ports import Actor, Administration, OperationResult
 
@@ -18,8 +16,6 @@ ROOT: Final = "/admin/v1"
 OPENAPI: Final = f"{ROOT}/openapi.json"
 
 Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]
-
-logger = Logger()
 
 
 def administration_handler(
@@ -45,7 +41,7 @@ def administration_handler(
             "actor": identity.get("userArn"),
             "request": (event.get("requestContext") or {}).get("requestId"),
         }
-        logger.info("administration", extra=line)
+        logger().info("administration", extra=line)
         return _answer(reply)
 
     return handler
@@ -68,12 +64,10 @@ def _reply(
             performed(administration, actor, request.method, path.removeprefix(ROOT), parameters)
         )
     except ScimError as error:
-        if cause := cause_of(error):
-            why = {"status": error.status, "why": error.detail, "cause": cause}
-            logger.warning("not served", extra=why)
+        log_not_served(error)
         return refusal(error)
-    except Exception:
-        logger.exception("unexpected error")
+    except Exception:  # noqa: BLE001 - it is logged
+        logger().exception("unexpected error")
         return refusal(InternalError("The request could not be served."))
 
 

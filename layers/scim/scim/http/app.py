@@ -12,7 +12,7 @@ from scim.compact import carried_bytes
 from scim.errors import InternalError, ScimError, TooMany, TooManyRequests, Unavailable
 from scim.http.access import NOBODY, AccessCheck, nothing_here
 from scim.http.dialect.answers import PLAIN_WIRE, RequestSummary, rendered, rendered_refusal
-from scim.http.log_lines import RequestLine, RequestLines, client_kind, logger, repeated
+from scim.http.log_lines import RequestLine, RequestLines, client_kind, repeated
 from scim.http.message.path import PathRules, RoutedPath, routed_path
 from scim.http.message.request import (
     Request,
@@ -26,6 +26,7 @@ from scim.http.message.response import Reply
 from scim.http.request_log import AnsweredLog
 from scim.http.tenant_api import TENANT_APIS, TenantApi, TenantApis, TenantKey
 from scim.http.tolerance import ToleranceReport
+from scim.log import logger
 from scim.mount import MOUNT
 from scim.profile import Profile
 
@@ -58,8 +59,7 @@ def answer_of(reply: Reply) -> dict[str, Any]:
     headers = {"Cache-Control": ["no-store"]}
     for name, value in reply.headers.items():
         headers[name] = [value]
-    content_type = reply.content_type
-    if content_type is not None:
+    if (content_type := reply.content_type) is not None:
         headers["Content-Type"] = [content_type]
     return {
         "statusCode": reply.status,

@@ -4,16 +4,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from scim.compact import encode_by
 from scim.immutable import REMEMBERED
 from scim.service.metrics import OPERATION, SERVICE, TENANT, of_request, write
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools import Logger
 
 _SHOWN = frozenset({"", "NOTSET", "DEBUG", "INFO"})
 
@@ -117,14 +114,6 @@ class RequestLines:
 @lru_cache(maxsize=2)
 def _second(since_1970: int) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(since_1970))
-
-
-@cache
-def logger() -> "Logger":
-    """Return Powertools' logger; the first line that is not a request's line imports it."""
-    from aws_lambda_powertools import Logger  # noqa: PLC0415 - keeps cold starts short
-
-    return Logger()
 
 
 _KINDS = (

@@ -6,7 +6,7 @@ from typing import Any
 from scim.errors import ScimError
 from scim.http.app import Handler, answer_of
 from scim.http.dialect.answers import PLAIN_WIRE, rendered_refusal
-from scim.http.log_lines import logger
+from scim.log import log_not_served
 
 HEALTH_PATH, OPENAPI_PATH = "/health", "/openapi.json"
 HEALTH = '{"status":"pass"}'
@@ -33,7 +33,7 @@ def _answer_of(text: Text) -> dict[str, Any]:
     try:
         body = text()
     except ScimError as error:
-        logger().error("public document not served", exc_info=error)
+        log_not_served(error)
         return answer_of(rendered_refusal(PLAIN_WIRE, error))
     return {
         "statusCode": 200,

@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType
 
-from scim.cause import cause_of
 from scim.errors import ScimError
 from scim.filter.parsing.tokens import Fault
+from scim.log import cause_of
 from scim.profile import Tolerance
 from scim.schema.catalogue import Catalogue
 

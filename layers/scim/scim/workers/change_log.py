@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from scim.cause import cause_of
 from scim.errors import ScimError
+from scim.log import cause_of
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from scim.cause import cause_of
+from scim.log import cause_of
 
 logger = Logger()
 

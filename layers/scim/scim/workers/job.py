@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from scim.cause import cause_of
+from scim.log import cause_of
 from scim.resource.job import Job
 from scim.schema.loading import TenantCatalogueOf, tenant_catalogues
 from scim.service.jobs.batches import Batch

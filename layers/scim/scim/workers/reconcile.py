@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 
-from scim.cause import cause_of
 from scim.errors import ScimError
+from scim.log import cause_of
 from scim.moments import later, time_text
 from scim.profile.shipped import UnknownProfile
 from scim.resource.history.feed import Feed

@@ -15,7 +15,7 @@ from scim.auth.jwks import KeySets
 from scim.auth.oauth.client import ClientAuthentication
 from scim.auth.oauth.endpoint import token_endpoint
 from scim.auth.oauth.token import MintedTokens
-from scim.errors import Unavailable
+from scim.errors import TooManyRequests, Unavailable
 from tests.scim.auth.oauth.minting import BASE, Known, Signer
 
 SECRET = "s" * 50
@@ -123,7 +123,7 @@ def test_the_log_has_the_call_of_aws_that_failed(caplog: pytest.LogCaptureFixtur
     class Denied(NoClients):
         def find(self, client_id: str) -> None:
             error = ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetItem")
-            raise Unavailable("The store cannot be reached at the moment.") from error
+            raise TooManyRequests("The store cannot be reached at the moment.") from error
 
     answer(
         "POST",
@@ -132,11 +132,13 @@ def test_the_log_has_the_call_of_aws_that_failed(caplog: pytest.LogCaptureFixtur
         headers={"content-type": "application/x-www-form-urlencoded"},
         body="grant_type=client_credentials&client_id=c1&client_secret=" + "s" * 50,
     )
-    causes = [getattr(record, "cause", None) for record in caplog.records]
-    assert causes == ["GetItem: AccessDeniedException"]
+    (line,) = map(vars, caplog.records)
+    assert (line["status"], line["cause"]) == (503, "GetItem: AccessDeniedException")
 
 
-def test_a_token_that_cannot_be_signed_now_is_to_be_asked_for_again() -> None:
+def test_a_token_that_cannot_be_signed_now_is_to_be_asked_for_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     answered = answer(
         "POST",
         "/oauth2/token",
@@ -147,6 +149,7 @@ def test_a_token_that_cannot_be_signed_now_is_to_be_asked_for_again() -> None:
     )
     assert (answered["statusCode"], answered["headers"]["Retry-After"]) == (503, "5")
     assert json.loads(answered["body"])["error"] == "temporarily_unavailable"
+    assert [line.message for line in caplog.records] == ["not served"]
 
 
 def test_public_keys_that_cannot_be_read_now_are_not_cached() -> None:

@@ -3,8 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from scim.auth.oauth.client import ClientAuthentication, Form, KnownClient, OAuthError
@@ -15,11 +14,8 @@ from scim.auth.oauth.token import (
     TOKEN_PATH,
     MintedTokens,
 )
-from scim.cause import cause_of
 from scim.errors import TooManyRequests, Unavailable
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools import Logger
+from scim.log import log_not_served
 
 MAX_BODY = 16_384
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
@@ -118,17 +114,10 @@ def _document(read: Callable[[], Mapping[str, Any]]) -> Answer:
 
 
 def _busy(error: Unavailable | TooManyRequests) -> Answer:
-    _logger().error("request not served", exc_info=error, extra={"cause": cause_of(error)})
+    log_not_served(error, 503)
     answer = _answer(503, {"error": "temporarily_unavailable", "error_description": error.detail})
     answer["headers"] |= error.headers()
     return answer
-
-
-@cache
-def _logger() -> "Logger":
-    from aws_lambda_powertools import Logger  # noqa: PLC0415 - keeps cold starts short
-
-    return Logger()
 
 
 def _answer(status: int, body: Mapping[str, Any], cache: str = _NO_STORE) -> Answer:

@@ -7,9 +7,6 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from aws_lambda_powertools import Logger
-
-from scim.cause import cause_of
 from scim.errors import (
     Forbidden,
     InternalError,
@@ -24,6 +21,7 @@ from scim.http.console.sessions import ConsoleSessions, OpenSession, headers_of,
 from scim.http.console.sign_in import BACK, BEGIN, SignIn
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
+from scim.log import log_not_served, logger
 from scim.permission import Permissions
 from scim.principal import Principal
 
@@ -35,8 +33,6 @@ Its value is the tenant that the page shows, or `1` if it shows none.
 MAX_BODY = 65_536
 _OPEN = "session:open"
 _API = "api/"
-
-logger = Logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +94,10 @@ class PagesFunction:
         try:
             return self._answer(event)
         except ScimError as error:
-            if cause := cause_of(error):
-                why = {"status": error.status, "why": error.detail, "cause": cause}
-                logger.warning("not served", extra=why)
+            log_not_served(error)
             return refusal(error)
-        except Exception:
-            logger.exception("unexpected error")
+        except Exception:  # noqa: BLE001 - it is logged
+            logger().exception("unexpected error")
             return refusal(InternalError("The request could not be served."))
 
     def _answer(self, event: Mapping[str, Any]) -> Answer:
@@ -145,7 +139,7 @@ class PagesFunction:
         call = Call(method, _with_source(session, event), base, query, body, parameters)
         document = self.routes[rule](call)
         if method != "GET":
-            logger.info("asked", extra={"method": method, "rule": rule, **_log_fields(session)})
+            logger().info("asked", extra={"method": method, "rule": rule, **_log_fields(session)})
         return json_answer(204 if document is None else 200, document)
 
 

@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from aws_lambda_powertools import Logger
 
 from scim.base64url import base64url
-from scim.cause import cause_of
 from scim.errors import Forbidden, MethodNotAllowed, ScimError, Unavailable
 from scim.http.console.answers import Answer, answer
 from scim.http.console.sessions import (
@@ -25,6 +24,7 @@ from scim.http.console.sessions import (
     headers_of,
     source_of,
 )
+from scim.log import cause_of
 
 BEGIN, BACK = "sign-in", "sign-in/back"
 """Paths below the console's: the one that begins signing in, and the one the provider redirects to."""

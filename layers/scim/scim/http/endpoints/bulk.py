@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import parse_qsl
 
-from scim.cause import cause_of
 from scim.errors import (
     Forbidden,
     InternalError,
@@ -14,11 +13,11 @@ from scim.errors import (
     TooManyRequests,
     Unavailable,
 )
-from scim.http.log_lines import logger
 from scim.http.message.body import json_object
 from scim.http.message.query import query_of
 from scim.http.message.request import Request, names_asked
 from scim.http.message.response import Reply, list_reply
+from scim.log import cause_of, logger
 from scim.permission import Permissions
 from scim.service.bulk.creations import CreationsTogether
 from scim.service.bulk.path import Paths

@@ -1,10 +1,10 @@
-"""The log names the call of AWS that failed."""
+"""The log names the call of AWS that failed, or shows where another failure was."""
 
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError, ReadTimeoutError
 
-from scim.cause import cause_of
-from scim.errors import Conflict, ScimError, TooManyRequests, Unavailable
+from scim.errors import Conflict, InvalidValue, ScimError, TooManyRequests, Unavailable
+from scim.log import cause_of, log_not_served
 
 
 def _refused(code: str, **more: object) -> ClientError:
@@ -56,3 +56,47 @@ def test_a_refused_request_has_no_cause(error: ScimError, cause: str) -> None:
 
 def test_an_error_of_our_own_has_no_cause() -> None:
     assert cause_of(Unavailable("Try again.")) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "behind", "cause", "has_traceback"),
+    [
+        (
+            TooManyRequests("Slow down."),
+            _refused("ThrottlingException"),
+            "PutObject: ThrottlingException",
+            False,
+        ),
+        (
+            Unavailable("Try again."),
+            _refused("ThrottlingException"),
+            "PutObject: ThrottlingException",
+            False,
+        ),
+        (Unavailable("Try again."), TimeoutError("the issuer"), "", True),
+    ],
+    ids=["throttled", "call-of-aws", "other-cause"],
+)
+def test_the_line_names_the_failed_call_or_has_the_traceback(
+    caplog: pytest.LogCaptureFixture,
+    error: ScimError,
+    behind: Exception,
+    cause: str,
+    has_traceback: bool,
+) -> None:
+    error.__cause__ = behind
+    log_not_served(error)
+    (line,) = caplog.records
+    members = vars(line)
+    assert (line.levelname, line.message) == ("WARNING", "not served")
+    assert (members["status"], members["cause"]) == (error.status, cause)
+    assert members["why"] == error.detail
+    assert (line.exc_info is not None) is has_traceback
+
+
+@pytest.mark.parametrize("error", [InvalidValue("no"), TooManyRequests("Slow down.")])
+def test_a_refusal_of_what_was_requested_is_not_logged(
+    caplog: pytest.LogCaptureFixture, error: ScimError
+) -> None:
+    log_not_served(error)
+    assert caplog.records == []

@@ -1,13 +1,39 @@
-"""The failed call of AWS behind an error, for the log: an error of ours does not say which service failed."""
+"""The log of the functions: the failed call of AWS behind an error, and the line for what could not be served."""
 
 from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from scim.errors import ScimError, Unavailable
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
 
 _TOO_MANY = 429
 
 
+@cache
+def logger() -> "Logger":
+    """Return Powertools' logger; the first line that needs it imports it."""
+    from aws_lambda_powertools import Logger  # noqa: PLC0415 - keeps cold starts short
+
+    return Logger()
+
+
+def log_not_served(error: ScimError, status: int = 0) -> None:
+    """Log a response that stands for a failure, with the call of AWS that failed, or else with the traceback.
+
+    A refusal of what was requested is no failure. `status` is that of the response if it is not the error's.
+    """
+    cause = cause_of(error)
+    if cause or isinstance(error, Unavailable):
+        members = {"status": status or error.status, "why": error.detail, "cause": cause}
+        logger().warning("not served", extra=members, exc_info=None if cause else error)
+
+
 def cause_of(error: BaseException | None) -> str:
-    """Return what failed, such as `PutObject: AccessDenied`; empty if no call of AWS did.
+    """Return what failed, for the log, such as `PutObject: AccessDenied`; empty if no call of AWS did.
 
     A refusal of a request (4xx, except 429) has no cause: a condition that does not hold is no failure.
     It contains no message of AWS, which may name resources and identities. botocore's errors are recognized by their
