@@ -122,9 +122,9 @@ def test_acts_are_audited_under_the_name_of_the_person(gateway: Gateway) -> None
 
 
 def test_the_page_learns_that_signing_in_is_possible(gateway: Gateway) -> None:
-    answer = gateway.handle("GET", "/console/api/ways", OURS)
+    answer = gateway.handle("GET", "/console/api/sign-in", OURS)
     assert json.loads(answer.body) == {"signIn": "sign-in"}
-    assert gateway.handle("GET", "/console/api/ways").status == 403
+    assert gateway.handle("GET", "/console/api/sign-in").status == 403
 
 
 @pytest.mark.parametrize(

@@ -104,13 +104,13 @@ const Console = () => {
     const [reason, hasSecret] = [takenReason(), secretIsThere()];
     attempt(async () => {
       if (await begin()) return;
-      const ways = await ask("GET", "ways");
+      const offer = await ask("GET", "sign-in");
       if (!hasSecret) setWhy(""); // nobody is told that there is no session who has not begun one
-      setSignIn({ address: ways.signIn, reason });
+      setSignIn({ address: offer.signIn, reason });
     });
   }, []);
   useEffect(() => {
-    if (wasOpen.current && !session) ask("GET", "ways").then((ways) => setSignIn({ address: ways.signIn, reason: "" }), () => {});
+    if (wasOpen.current && !session) ask("GET", "sign-in").then((offer) => setSignIn({ address: offer.signIn, reason: "" }), () => {});
     wasOpen.current = Boolean(session);
   }, [session]);
   return html`<header><h1>${text.title}</h1>
