@@ -7,12 +7,27 @@ import pytest
 from scim.errors import InvalidValue, Uniqueness
 from scim.profile.shipped import shipped
 from scim.resource.projection import Projection
+from scim.resource.record import Key, Record
 from scim.service.messages import Precondition
 from scim.service.resources.read import read
 from scim.service.transfer.upsert import create_or_merge, merge
+from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import FakeDeployment
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+
+
+class LaggingDirectory(FakeDirectory):
+    """A directory whose reads that may be old return the first version of each resource."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first_records: dict[Key, Record] = {}
+
+    def read(self, tenant: str, key: Key) -> Record | None:
+        if key not in self.first_records and (record := super().read(tenant, key)) is not None:
+            self.first_records[key] = record
+        return self.first_records.get(key)
 
 
 def put(deployment: FakeDeployment, key: str = "id", **data: Any) -> tuple[int, Any]:
@@ -97,6 +112,16 @@ def test_a_file_need_not_send_what_a_strict_profile_requires_of_clients() -> Non
     assert (status, after["title"]) == (200, "Dr")
     assert after["name"] == {"givenName": "A", "familyName": "Lee"}
     assert [each["value"] for each in after["emails"]] == ["w@x", "h@x"]
+
+
+def test_a_row_is_merged_into_the_latest_version_where_reads_may_lag() -> None:
+    deployment = FakeDeployment(directory=LaggingDirectory())
+    _, before = put(deployment, userName="ann")
+    for kind in ("work", "home"):
+        value = {f'emails[type eq "{kind}"]': {"type": kind, "value": f"{kind}@x"}}
+        status, after = put(deployment, userName="ann", **value)
+    assert (status, after["id"]) == (200, before["id"])
+    assert [each["value"] for each in after["emails"]] == ["work@x", "home@x"]
 
 
 def test_a_row_without_news_changes_nothing() -> None:

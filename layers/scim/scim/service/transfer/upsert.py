@@ -12,7 +12,7 @@ from scim.resource.access_path import IndexValue
 from scim.resource.index_entries import entries_of
 from scim.resource.intake import intake_of
 from scim.resource.projection import Projection
-from scim.resource.record import Entry, Key
+from scim.resource.record import Entry, Key, Record
 from scim.resource.relations import separated
 from scim.resource.secret import without_secrets
 from scim.service.attempt import attempts
@@ -58,7 +58,7 @@ def merge(
     if not has_elements(content):
         return _modified(endpoint, id_, content, precondition, projection)
     for _ in attempts():
-        record = endpoint.directory.read(endpoint.tenant, Key(endpoint.resource_type.name, id_))
+        record = _latest(endpoint, id_)
         if record is None:
             raise NotFound("The resource was deleted in the meantime.")
         precondition.require(record.version)
@@ -140,11 +140,16 @@ def _existing(endpoint: Endpoint, data: Mapping[str, object], key: str) -> str |
 
 def _has_another(endpoint: Endpoint, id_: str, of_key: list[Entry]) -> bool:
     """Tell whether the resource has values of the key, which are others."""
-    record = endpoint.directory.read(endpoint.tenant, Key(endpoint.resource_type.name, id_))
+    record = _latest(endpoint, id_)
     names = {entry.attribute for entry in of_key}
     return record is not None and any(
         entry.attribute in names for entry in _entries(endpoint, record.body)
     )
+
+
+def _latest(endpoint: Endpoint, id_: str) -> Record | None:
+    key = Key(endpoint.resource_type.name, id_)
+    return endpoint.directory.read_latest(endpoint.tenant, [key]).get(key)
 
 
 def _entries(endpoint: Endpoint, body: Mapping[str, object]) -> frozenset[Entry]:
