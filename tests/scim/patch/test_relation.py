@@ -46,6 +46,7 @@ def test_a_filter_names_ids_or_asks_for_more(text: str, ids: tuple[str, ...] | N
         (" ", None),
         ({"value": " "}, None),
         ({"value": 7, "$ref": "../Users/b"}, None),
+        ({"$ref": "https://scim.example/Users/b/?attributes=id#top"}, "b"),
         ({}, None),
         (None, None),
     ],

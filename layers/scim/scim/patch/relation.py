@@ -9,7 +9,7 @@ from scim.immutable import immutable
 from scim.patch.edit import Edit, refuse_unassigning
 from scim.patch.operation import Op
 from scim.profile import Profile, Tolerance
-from scim.resource.relations import require_named
+from scim.resource.relations import endpoint_and_id_in, require_named
 from scim.resource.value import checked
 
 
@@ -160,10 +160,7 @@ def identifier_in(value: object) -> str | None:
     id_ = parts_by_name.get(_VALUE)
     if isinstance(id_, str) and id_.strip():
         return id_
-    reference = parts_by_name.get("$ref")
-    if id_ is not None or not isinstance(reference, str):
-        return None
-    return reference.rstrip("/").rpartition("/")[2] or None
+    return None if id_ is not None else endpoint_and_id_in(parts_by_name.get("$ref"))[1] or None
 
 
 def _removal(edit: Edit, profile: Profile) -> EditStep:

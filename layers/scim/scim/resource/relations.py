@@ -108,7 +108,7 @@ def target_of(
     catalogue: Catalogue,
 ) -> Related:
     """Return the target that a value names. Raises InvalidValue, which names the place `where`."""
-    endpoint, tail = _reference_of(value.get("$ref"))
+    endpoint, tail = endpoint_and_id_in(value.get("$ref"))
     id_ = value.get("value") or tail
     if not isinstance(id_, str) or not id_.strip():
         raise InvalidValue(f"{where}.value: the id of a resource is required")
@@ -137,7 +137,7 @@ def _type_of(
     return relation.targets[0] if len(relation.targets) == 1 else None
 
 
-def _reference_of(reference: object) -> tuple[str, str]:
+def endpoint_and_id_in(reference: object) -> tuple[str, str]:
     """Return the last two path segments of a URI: the endpoint and the id."""
     if not isinstance(reference, str):
         return "", ""
