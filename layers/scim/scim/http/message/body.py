@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from scim.errors import InvalidSyntax, PayloadTooLarge, UnsupportedMediaType
 from scim.http.message.request import Request
+from scim.resource.value import printable_name
 
 MAX_DEPTH = 32
 MEDIA_TYPES = ("application/scim+json", "application/json")
@@ -74,7 +75,9 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         folded_names: set[str] = set()
         for name, _ in pairs:
             if name.casefold() in folded_names:
-                raise InvalidSyntax(f"The name {_short(name)} stands twice in one object.")
+                raise InvalidSyntax(
+                    f"The name '{printable_name(name)}' stands twice in one object."
+                )
             folded_names.add(name.casefold())
     return members
 
@@ -132,8 +135,3 @@ _DECODER = json.JSONDecoder(
 def _kind(value: object) -> str:
     names = {list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number")
-
-
-def _short(name: str) -> str:
-    shown = name if len(name) <= 40 else name[:40] + "…"
-    return repr(shown.encode("ascii", "backslashreplace").decode())
