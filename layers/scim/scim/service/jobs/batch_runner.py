@@ -16,6 +16,7 @@ from scim.service.jobs.context import JobContext
 from scim.service.jobs.gathering import Gathering
 from scim.service.jobs.ports import Result
 from scim.service.jobs.step import TEMPORARY, step_result
+from scim.service.jobs.step_writes import RefusedCreation
 from scim.service.transfer.references import References
 
 MOST_ITEMS: Final = 99
@@ -63,13 +64,15 @@ class BatchRunner:
         refusals = creations.create_many(
             self._job.tenant, [creation for _, creation in waiting], self._lane
         )
-        for (task, creation), refusal in zip(waiting, refusals, strict=True):
-            if refusal is None and creation.receipt is not None:
+        for (task, creation), error in zip(waiting, refusals, strict=True):
+            if error is None and creation.receipt is not None:
                 result = {"version": FIRST_VERSION, **creation.receipt.content}
                 self._results[task.number] = result
-            else:
+            elif error is None or isinstance(error, TEMPORARY):
                 # If the outcome is unknown, the receipt tells it when the step runs alone.
-                self._do_alone(task, None if isinstance(refusal, TEMPORARY) else refusal)
+                self._do_alone(task)
+            else:
+                self._do_alone(task, RefusedCreation(creation, error))
 
     def _wait(self, task: Task, creation: Creation) -> None:
         """Gather a creation; store the earlier ones first if it does not fit beside them."""
@@ -80,9 +83,9 @@ class BatchRunner:
         self._waiting.append((task, creation))
         self._items += items
 
-    def _do_alone(self, task: Task, refusal: Exception | None = None) -> None:
+    def _do_alone(self, task: Task, refused: RefusedCreation | None = None) -> None:
         self.writes += 1
-        result = step_result(self._job_context, self._job, task, self._results, refusal)
+        result = step_result(self._job_context, self._job, task, self._results, refused)
         if result is not None:
             self._results[task.number] = result
 

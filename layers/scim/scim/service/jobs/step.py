@@ -25,6 +25,7 @@ from scim.service.jobs.step_writes import (
     ImaginedReads,
     Issue,
     RecordedWrites,
+    RefusedCreation,
     RefusedOnce,
 )
 from scim.service.ports import Reads, Writes
@@ -47,11 +48,11 @@ def step_result(
     job: Job,
     task: Task,
     results: Mapping[int, Result],
-    refusal: Exception | None = None,
+    refused: RefusedCreation | None = None,
 ) -> Result | None:
     """Return the result of the step, None when there is nothing to link.
 
-    `results` are those of earlier steps; `refusal` is why its creation was not stored together with others.
+    `results` are those of earlier steps; `refused` is its creation if it was refused together with others.
     Raises Unavailable or TooManyRequests when the step should be tried again later.
     """
     before = _before(task, results)
@@ -66,7 +67,7 @@ def step_result(
 
     if job.is_dry:
         return _dry_run(job_context, job, task, results, issue)
-    writes = RecordedWrites(RefusedOnce(job_context.deployment.directory, refusal), issue)
+    writes = RecordedWrites(RefusedOnce(job_context.deployment.directory, refused), issue)
     try:
         outcome = outcome_in(_bulk_scope(job_context, job, task, writes), task, results)
     except AlreadyMade:

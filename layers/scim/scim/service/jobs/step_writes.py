@@ -68,17 +68,28 @@ class GatheringWrites:
         raise Alone
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedCreation:
+    """A creation that the store refused, and its error."""
+
+    creation: Creation
+    error: Exception
+
+
 @dataclass(slots=True)
 class RefusedOnce:
-    """Writes that raise the store's known refusal of a creation once, instead of trying it again."""
+    """Writes that raise the store's known refusal of a creation once, instead of trying it again.
+
+    With other indexed values, such as another derived name, it is another creation, which the store has not refused.
+    """
 
     writes: Writes
-    refusal: Exception | None
+    refused: RefusedCreation | None
 
     def create(self, tenant: str, creation: Creation) -> int:
-        refusal, self.refusal = self.refusal, None
-        if refusal is not None:
-            raise refusal
+        refused, self.refused = self.refused, None
+        if refused is not None and refused.creation.entries == creation.entries:
+            raise refused.error
         return self.writes.create(tenant, creation)
 
     def update(self, tenant: str, update: Update) -> int:
