@@ -1,12 +1,21 @@
-"""Jobs of tenants with definitions of their own."""
+"""Jobs of tenants with definitions, a mapping or a profile of their own, which change meanwhile."""
 
 import json
 from typing import Any
 
 from local.gateway import Gateway
 from tests.fakes.devices import STORAGE
-from tests.gateway.client import Client
-from tests.gateway.transfer import client_of, imported
+from tests.gateway.access import administer, make_tenant
+from tests.gateway.client import USER, Client
+from tests.gateway.transfer import (
+    at_rest,
+    client_of,
+    declared,
+    ended,
+    imported,
+    result_of,
+    uploaded,
+)
 
 TICKET = "urn:example:desk:1.0:Ticket"
 NAMED = {"indexes": [{"attribute": "name", "unique": True}]}
@@ -37,6 +46,54 @@ def defines(client: Client, document: dict[str, Any]) -> None:
 
 def lines(*resources: dict[str, Any]) -> bytes:
     return b"".join(json.dumps(each).encode() + b"\n" for each in resources)
+
+
+def waiting(client: Client, content: bytes) -> str:
+    """Declare an import, upload its file and return the job's path."""
+    job = declared(client, kind="import", format="ndjson").body
+    uploaded(client, job, content)
+    return f"/Jobs/{job['id']}"
+
+
+def results_once_started(client: Client, path: str) -> list[dict[str, Any]]:
+    client._gateway.forget_verdicts()
+    assert client.send("POST", f"{path}/Start").status == 202
+    return result_of(client, path, ended(client, path))
+
+
+def test_an_import_is_mapped_as_when_it_starts(gateway: Gateway) -> None:
+    client = client_of(gateway, "mapped-later")
+    path = waiting(client, lines({"schemas": [USER], "userName": "kim"}))
+    with at_rest(client):
+        at = "/tenants/mapped-later/mapping"
+        rules = {"attributes": [{"target": "userType", "value": "Employee"}]}
+        administer(gateway, "PUT", f"{at}/draft", document=rules)
+        draft = administer(gateway, "GET", at)["draft"]
+        administer(gateway, "POST", f"{at}/activate", revision=draft["revision"])
+    assert [each["status"] for each in results_once_started(client, path)] == ["201"]
+    (user,) = client.send("GET", "/Users").body["Resources"]
+    assert user["userType"] == "Employee"
+
+
+def test_an_import_creates_nothing_of_a_type_removed_before_it_starts(gateway: Gateway) -> None:
+    client = client_of(gateway, "removed-later")
+    defines(client, tickets())
+    path = waiting(client, lines({"schemas": [TICKET], "name": "t1"}))
+    defines(client, {"schemas": [], "resourceTypes": []})
+    (refused,) = results_once_started(client, path)
+    assert (refused["status"], refused["effect"]) == ("400", "error")
+    # The type can come back: no resource of it was stored meanwhile.
+    defines(client, tickets())
+    assert client.send("GET", "/Tickets").body["totalResults"] == 0
+
+
+def test_an_import_is_read_with_the_profile_in_force_when_it_starts(gateway: Gateway) -> None:
+    client = client_of(gateway, "stricter-later")
+    path = waiting(client, lines({"schemas": [USER], "userName": "kim", "active": "True"}))
+    with at_rest(client):
+        make_tenant(gateway, "stricter-later", profile="rfc")
+    (refused,) = results_once_started(client, path)
+    assert (refused["status"], refused["response"]["scimType"]) == ("400", "invalidValue")
 
 
 def test_each_line_of_an_import_gets_a_derived_name_of_its_own(gateway: Gateway) -> None:

@@ -117,7 +117,9 @@ def start(job_context: JobContext, caller: Principal, id_: str) -> Job:
     job = job_with_id(job_context, caller, id_)
     match job.status:
         case Status.WAITING:
-            return _begun(job_context, caller, job, _with_file(job_context, job))
+            # They may have changed since it was declared, and nothing is read or stored with the earlier ones yet.
+            defined = replace(job, profile=caller.profile, definitions=caller.definitions)
+            return _begun(job_context, caller, job, _with_file(job_context, defined))
         case Status.PENDING | Status.RUNNING:
             # The caller before may have died before it reached the machine.
             if job_context.backend.machine.start(job):

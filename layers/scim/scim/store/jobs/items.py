@@ -28,7 +28,7 @@ from scim.store.keys.jobs import (
 
 _MOVING = {"status", "last_modified", "done", "errors", "until", "error", "run"}
 _COUNTED = {"operations": "n", "fail_on_errors": "foe"}
-_BEGUN = ("scopes", "starter", "starter_token", "file")
+_BEGUN = ("scopes", "starter", "starter_token", "file", "profile", "definitions")
 _FIXED = tuple(field.name for field in fields(Job) if field.name not in _MOVING)
 
 
