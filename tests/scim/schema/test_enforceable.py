@@ -11,7 +11,7 @@ from scim.schema.enforceable import require_enforceable
 from scim.schema.loading import catalogue_of
 from scim.schema.schema import DefinitionError
 from scim.schema.tenant_definitions import definitions_of
-from tests.fakes.devices import STORAGE, changed
+from tests.fakes.devices import DEVICE, MAB, STORAGE, changed
 
 ATTRIBUTES = "schemas.0.attributes"
 MEMBERS = "schemas.2.attributes.1"
@@ -96,6 +96,32 @@ def test_references_and_unique_parts_of_a_tenant_are_enforced() -> None:
             "Device: index: pin is not stored, so that it cannot be indexed",
             id="indexed secret",
         ),
+        *(
+            pytest.param(
+                [(position, {**hints, "indexes": [{"attribute": name}]})],
+                f"{type_}: index: {name} is not stored, so that it cannot be indexed",
+                id=f"indexed {name}",
+            )
+            for position, type_, hints, name in (
+                (DEVICE_HINTS, "Device", {}, "id"),
+                (DEVICE_HINTS, "Device", {}, "schemas"),
+                (DEVICE_HINTS, "Device", {}, "meta.created"),
+                (GROUP_HINTS, "DeviceGroup", {"relations": [RELATION]}, "members.value"),
+            )
+        ),
+        *(
+            pytest.param(
+                [
+                    (
+                        "resourceTypes.0.schemaExtensions",
+                        [{"schema": u, "required": False} for u in uris],
+                    )
+                ],
+                f"Device: schema: {uris[-1]} is declared 2 times",
+                id=f"{uris[-1]} twice",
+            )
+            for uris in ([MAB, MAB], [DEVICE])
+        ),
         pytest.param(
             [(PART, OWN_PARTS)],
             "DeviceGroup: relation: members.role would not be stored;"
@@ -141,7 +167,12 @@ def test_references_and_unique_parts_of_a_tenant_are_enforced() -> None:
                 f"Device: reference: owner.value {NO_ID}",
                 id=f"id of a reference {value}",
             )
-            for value in ({"multiValued": True}, {"mutability": "readOnly"}, SECRET)
+            for value in (
+                {"multiValued": True},
+                {"mutability": "readOnly"},
+                SECRET,
+                {"name": "Value"},
+            )
         ),
     ],
 )
@@ -193,6 +224,12 @@ def test_what_would_have_no_effect_is_refused(changes: Changes, told: str) -> No
                 ({"mutability": "readOnly"}, [{"attribute": "owner.value"}]),
                 (SECRET, []),
             )
+        ),
+        *(
+            pytest.param(
+                [(DEVICE_HINTS, {"indexes": [{"attribute": name}]})], [(DEVICE_HINTS, {})], id=name
+            )
+            for name in ("id", "schemas", "meta.created")
         ),
         pytest.param(
             _referring(returned="never"), _referring(), id="id of a reference that is not shown"

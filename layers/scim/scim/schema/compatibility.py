@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from scim.schema.catalogue import Catalogue
-from scim.schema.enforceable import can_refer
+from scim.schema.enforceable import can_refer, is_stored
 from scim.schema.resource_type import Index, ResourceType
 from scim.schema.schema import Attribute, Schema
 
@@ -112,13 +112,9 @@ def _needs_filling(before: ResourceType, index: Index) -> bool:
 
 
 def _has_entries(resource_type: ResourceType, attribute: str) -> bool:
-    """Return whether the index is written: bodies are stored without secrets and relations."""
+    """Return whether the index is written."""
     ref = resource_type.named(attribute)
-    return ref is None or not (
-        ref.attribute.is_secret
-        or ref.leaf.is_secret
-        or (ref.container is None and resource_type.relation(ref.attribute.name) is not None)
-    )
+    return ref is None or is_stored(resource_type, ref)
 
 
 def _is_exact(resource_type: ResourceType, attribute: str) -> bool:

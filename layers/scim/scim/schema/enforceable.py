@@ -35,6 +35,8 @@ def _without_effect(resource_type: ResourceType) -> Iterator[str]:
         for attribute in schema.attributes:
             for part in (attribute, *attribute.sub_attributes):
                 yield from _never_unique(attribute, part)
+    uris = [extension.schema.id for extension in resource_type.extensions]
+    yield from _twice("schema", (resource_type.schema.id, *uris))
     yield from _twice("relation", (relation.attribute for relation in resource_type.relations))
     yield from _twice("reference", (reference.attribute for reference in resource_type.references))
     for relation in resource_type.relations:
@@ -45,7 +47,7 @@ def _without_effect(resource_type: ResourceType) -> Iterator[str]:
             yield from _wrong_with_id("reference", ref)
     for index in resource_type.indexes:
         ref = resource_type.named(index.attribute)
-        if ref is not None and (ref.attribute.is_secret or ref.leaf.is_secret):
+        if ref is not None and not is_stored(resource_type, ref):
             yield f"index: {index.attribute} is not stored, so that it cannot be indexed"
 
 
@@ -80,12 +82,23 @@ def _wrong_with_relation(resource_type: ResourceType, relation: Relation) -> Ite
     yield from _wrong_with_id("relation", AttributeRef(None, attribute))
 
 
+def is_stored(resource_type: ResourceType, ref: AttributeRef) -> bool:
+    """Return whether bodies have the attribute: not id, meta, schemas, secrets, relations and what is read elsewhere."""
+    if ref.attribute.is_secret or ref.leaf.is_secret or resource_type.is_read_elsewhere(ref):
+        return False
+    if ref.container is not None:
+        return True
+    is_relation = resource_type.relation(ref.attribute.name) is not None
+    return ref.attribute in resource_type.stored_attributes and not is_relation
+
+
 def can_refer(ref: AttributeRef | None) -> bool:
     """Return whether the attribute's value can be stored as the id of another resource."""
     value = None if ref is None else ref.attribute.sub("value")
     return (
         ref is not None
         and value is not None
+        and value.name == "value"
         and value.type is AttributeType.STRING
         and not (value.multi_valued or value.is_read_only)
         and not (ref.attribute.is_secret or value.is_secret)
