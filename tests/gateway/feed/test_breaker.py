@@ -1,11 +1,18 @@
 """The breaker stops callers that remove too much at a time until an operator releases it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 
+import boto3
 import pytest
 
 from local.gateway import Gateway
+from scim.bootstrap.administration import administration_on
+from scim.errors import Conflict
+from scim.service.administration.operations import performed
+from scim.service.administration.ports import Actor, OperationResult
+from scim.settings import Settings
 from tests.gateway.access import access_of, make_tenant, secret_of
 from tests.gateway.client import ERROR, USER, Answered, Client
 from tests.gateway.transfer import ended
@@ -192,3 +199,24 @@ def test_removing_recently_created_resources_does_not_count() -> None:
         users = [client.user(f"kim{number}")["id"] for number in range(8)]
         assert {client.send("DELETE", f"/Users/{id_}").status for id_ in users} == {204}
         assert access_of(gateway).breaker.state("young").window_began == 0
+
+
+def test_limits_of_a_tenant_are_refused_where_there_is_no_breaker(guarded: Gateway) -> None:
+    make_tenant(guarded, "unguarded")
+    table = guarded.store.tables["Table"]
+    settings = Settings(table_name=table, breaker_number=0, breaker_percent=0)
+    administration = replace(
+        administration_on(boto3.client("dynamodb"), settings), usual_breaker=settings.breaker()
+    )
+
+    def set_to(**limits: int) -> OperationResult:
+        path = "/tenants/unguarded/breaker"
+        return performed(administration, Actor("kim"), "PUT", path, limits)
+
+    with pytest.raises(Conflict, match="no breaker"):
+        set_to(number=5)
+    with pytest.raises(Conflict, match="no breaker"):
+        set_to(percent=5)
+    # What limits nothing, or removes limits of before, can be set.
+    assert set_to(number=0).body["number"] == 0
+    assert set_to().body["number"] is None

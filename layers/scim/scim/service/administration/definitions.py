@@ -32,6 +32,10 @@ _NEW_ARE_FREE = (
     "Removing what was created less than BreakerNewSeconds ago does not count"
     " (an hour, unless Limits sets it)."
 )
+_NO_BREAKER = (
+    "This deployment has no breaker, because BreakerNumber and BreakerPercent are 0."
+    " For a breaker of some tenants only, set BreakerNumber to a number that nobody reaches."
+)
 _NOTE = "Takes effect within a minute for tokens in use; indexes are built after that."
 
 
@@ -98,7 +102,13 @@ def show_breaker(administration: Administration, request: ByTenant) -> Operation
 
 
 def set_breaker(administration: Administration, request: BreakerSettings) -> OperationResult:
-    """Set a tenant's own limits on removals; the deployment's apply where one is omitted."""
+    """Set a tenant's own limits on removals; the deployment's apply where one is omitted.
+
+    Raises Conflict for limits in a deployment without a breaker, where they would limit nothing.
+    """
+    usual = administration.usual_breaker
+    if (request.number or request.percent) and usual is not None and not usual.is_on:
+        raise Conflict(_NO_BREAKER)
     administration.breaker.settle(request.tenant, request.number, request.percent)
     return OperationResult(_breaker(administration, request.tenant), (_NEW_ARE_FREE,))
 
