@@ -7,7 +7,7 @@ import pytest
 
 from local import intrinsics
 from local import template as templates
-from scim.bootstrap.breaker import METRIC as OPENED
+from scim.bootstrap.store import BREAKER_METRIC
 from scim.http.tolerance import METRIC
 from scim.service.metrics import BY_TENANT, NAMESPACE, of_request
 from scim.workers.push import WAITED
@@ -47,7 +47,7 @@ def test_every_watched_metric_of_the_service_is_written() -> None:
         "TableViolations",
         "ChangesMissing",
         METRIC,
-        OPENED,
+        BREAKER_METRIC,
         WAITED,
         *(m["Name"] for m in counted["Metrics"]),
     }

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from scim.bootstrap.breaker import METRIC, report_open
+from scim.bootstrap.store import BREAKER_METRIC, report_open
 
 
 def test_one_line_is_log_and_metric(capsys: pytest.CaptureFixture[str]) -> None:
     report_open("acme")
     line = json.loads(capsys.readouterr().out.splitlines()[-1])
     (described,) = line["_aws"]["CloudWatchMetrics"]
-    assert [each["Name"] for each in described["Metrics"]] == [METRIC]
+    assert [each["Name"] for each in described["Metrics"]] == [BREAKER_METRIC]
     assert described["Dimensions"] == [["service"]]
-    assert (line[METRIC], line["tenant"]) == (1, "acme")
+    assert (line[BREAKER_METRIC], line["tenant"]) == (1, "acme")
     assert line["service"]

@@ -1,11 +1,16 @@
-"""Opens a deployment's table: the directory on it, and the other stores that serving requests needs."""
+"""Opens a deployment's table: the directory on it, and the other stores that serving requests needs.
+
+A tenant's breaker that opens is reported to the log and to an alarm.
+"""
 
 import time
 from dataclasses import dataclass, replace
+from typing import Final
 
 from scim.access.breaker import BreakerLimits
-from scim.bootstrap.breaker import report_open
 from scim.bootstrap.connection import client
+from scim.log import logger
+from scim.service.metrics import SERVICE, TENANT, embedded, write
 from scim.store.access.definitions import StoredDefinitions
 from scim.store.access.rates import Rates
 from scim.store.access.request_log import RequestLogs
@@ -17,6 +22,8 @@ from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Deadline, Retry
 from scim.store.dynamodb.table import Table
 from scim.store.guards.idempotency import IdempotencyKeys
+
+BREAKER_METRIC: Final = "BreakerOpened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +101,10 @@ def open_stores(
         request_logs,
         table_client,
     )
+
+
+def report_open(tenant: str) -> None:
+    """Log and count that nothing more is removed from the tenant's directory."""
+    logger().error("breaker opened", extra={"tenant": tenant})
+    described = embedded({BREAKER_METRIC: "Count"}, [(SERVICE,)])
+    write({**described, SERVICE: logger().service, TENANT: tenant, BREAKER_METRIC: 1})
