@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scim.fsck.comparable import instant_text, number_text
+from scim.fsck.entries import instant_text, number_text
 from scim.fsck.item import folded as text_of
 from scim.resource.fold import folded
 from scim.schema.schema import Attribute, AttributeType

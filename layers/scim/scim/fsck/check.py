@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from scim.fsck import access, entries, feed, jobs, references, relations, resources
-from scim.fsck.definitions import definitions
 from scim.fsck.item import Item, item_of
 from scim.fsck.late_indexes import late_indexes
 from scim.fsck.overview import Overview
@@ -46,7 +45,7 @@ INVARIANTS = (
     access.issuers,
     access.setup_links,
     access.tenants,
-    definitions,
+    access.definitions,
 )
 
 

@@ -1,14 +1,22 @@
-"""Index entries: each has a live owner with its value, and each indexed value has its entry."""
+"""Index entries: each has a live owner with its value, and each indexed value has its entry.
 
+The index stores numbers and times as texts that sort in the order of the values.
+"""
+
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
-from scim.fsck.comparable import instant_text, number_text
 from scim.fsck.item import Item, UnreadableError, folded
 from scim.fsck.table import Items
 from scim.fsck.violation import Violation, deleted
 
+BIAS = 10_000
+NINES = str.maketrans("0123456789", "9876543210")
+TIME = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(\.\d+)?(z|[+-]\d\d:\d\d)?", re.ASCII)
 SEPARATOR, CUT = "\x00", "\x01\x03"
 UNESCAPED = (("\x01\x01", "\x00"), ("\x01\x02", "\x01"))
 
@@ -115,3 +123,28 @@ def _text(value: Any) -> str | None:
             return number_text(value)
         case _:
             return None
+
+
+def number_text(value: float) -> str:
+    """Return a number as text: `1` for zero, else its sign, exponent and digits.
+
+    For a negative number exponent and digits are complemented and followed by `~`.
+    """
+    number = Decimal(str(value))
+    if not number:
+        return "1"
+    digits = "".join(map(str, number.as_tuple().digits)).strip("0")
+    text = f"{number.adjusted() + BIAS:05d}{digits}"
+    return f"2{text}" if number > 0 else f"0{text.translate(NINES)}~"
+
+
+def instant_text(text: str) -> str:
+    """Return a time (in lower case) in UTC with microseconds; any other text unchanged, such as a month 13."""
+    if TIME.fullmatch(text) is None:
+        return text
+    try:
+        moment = datetime.fromisoformat(text.upper())
+        utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return text
+    return utc.replace(tzinfo=None).isoformat(timespec="microseconds").lower() + "z"
