@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scim.errors import TooMany
-from scim.http.dialect.lists import require_all, wanting_all
+from scim.http.dialect.answers import require_all, wanting_all
 from scim.profile import Profile
 from scim.profile.parts import Wire
 from scim.service.endpoint import Bounds

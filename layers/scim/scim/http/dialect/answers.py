@@ -6,11 +6,13 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from scim.errors import ScimError
+from scim.errors import ScimError, TooMany
 from scim.http.message.request import whole_number
 from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
 from scim.profile.parts import EVERY, PagingRules, Wire
+from scim.service.endpoint import Endpoint
+from scim.service.messages import Listing, Query
 
 PLAIN_WIRE = Wire()
 _RESOURCES = "Resources"
@@ -61,6 +63,28 @@ def rendered_refusal(wire: Wire, error: ScimError) -> Reply:
         body["errorType"] = error_type
     raw = _text(_ordered(body, wire.order))
     return replace(reply, status=status, body=None, raw=raw)
+
+
+def wanting_all(endpoint: Endpoint, query: Query) -> Query:
+    """Return the query, with the largest page size if the response is a bare array of all matches."""
+    if not _is_whole(endpoint, query):
+        return query
+    return replace(query, count=endpoint.bounds.max_page_size)
+
+
+def require_all(endpoint: Endpoint, query: Query, listing: Listing) -> None:
+    """Raise TooMany when a bare array omits resources, because it cannot tell the client so."""
+    if _is_whole(endpoint, query) and len(listing.resources) < listing.total:
+        raise TooMany(
+            f"There are {listing.total} resources, more than one array holds here;"
+            " ask for some of them with startIndex and count."
+        )
+
+
+def _is_whole(endpoint: Endpoint, query: Query) -> bool:
+    is_bare = endpoint.resource_type.endpoint in endpoint.profile.wire.bare_lists
+    asks_for_a_part = (query.count, query.start_index, query.cursor) != (None, None, None)
+    return is_bare and not asks_for_a_part
 
 
 def _first_value(values: Mapping[str, object], names: Iterable[str]) -> object:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from scim.errors import Forbidden, MethodNotAllowed
-from scim.http.dialect.lists import require_all, wanting_all
+from scim.http.dialect.answers import require_all, wanting_all
 from scim.http.dialect.numeric_ids import with_ids_in_digits
 from scim.http.message.body import json_object
 from scim.http.message.request import Request, names_asked
