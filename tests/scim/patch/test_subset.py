@@ -6,8 +6,7 @@ import pytest
 
 from scim.errors import BadRequest, InvalidFilter, InvalidPath, InvalidSyntax
 from scim.patch.apply import applied
-from scim.patch.operation import Op, PatchOperation, resolved_operations
-from scim.patch.subset import require_subset
+from scim.patch.operation import Op, PatchOperation, require_subset, resolved_operations
 from scim.profile import Profile
 from scim.profile.documents import profile_in
 from scim.resource.budget import RequestBudget

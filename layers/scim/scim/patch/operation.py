@@ -166,3 +166,28 @@ def _is_read_only_part(target: Target) -> bool:
 def _refusal(error: InvalidPath, profile: Profile) -> InvalidPath | InvalidSyntax:
     is_syntax = profile.patch.refuses_unknown == InvalidSyntax.scim_type
     return InvalidSyntax(error.detail) if is_syntax else InvalidPath(error.detail)
+
+
+def require_subset(operations: Sequence[PatchOperation], profile: Profile) -> None:
+    """Raise an error for operations outside the subset to which the profile limits its clients.
+
+    The subset is that of draft-zollner-scim-interop-profile. Raises InvalidSyntax for a missing path or array,
+    InvalidPath for a filter without a sub-attribute after it.
+    """
+    for operation in operations:
+        with located(operation):
+            if operation.path is None and profile.patch.needs_path:
+                raise InvalidSyntax("path is missing; every operation needs one.")
+            if isinstance(operation.path, Target):
+                _require_target(operation.path, operation, profile)
+
+
+def _require_target(target: Target, operation: PatchOperation, profile: Profile) -> None:
+    rules = profile.patch
+    # A filter is the only way to remove a single value.
+    writes = operation.op is not Op.REMOVE
+    if rules.selects_parts_only and writes and target.filter is not None and target.sub is None:
+        raise InvalidPath(f"'{target}' names no sub-attribute of the values it selects.")
+    is_collection = target.is_whole and target.attribute.multi_valued
+    if rules.needs_arrays and is_collection and writes and not isinstance(operation.value, list):
+        raise InvalidSyntax(f"value must be an array for '{target}'.")

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from scim.errors import Unavailable
 from scim.patch.apply import applied, likely_targets
-from scim.patch.operation import PatchOperation, resolved_operations
+from scim.patch.operation import PatchOperation, require_subset, resolved_operations
 from scim.patch.request import PatchRequest
 from scim.patch.rewrites.normalise import normalised
-from scim.patch.subset import require_subset
 from scim.profile import Tolerance
 from scim.resource.change import EdgeDelta
 from scim.resource.derived_values import with_value_names
