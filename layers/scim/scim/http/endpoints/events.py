@@ -10,7 +10,7 @@ from scim.http.message.query import paging_number, refuse_filter
 from scim.http.message.request import Request
 from scim.http.message.response import Reply, list_reply
 from scim.resource.record import Key
-from scim.service.feed.edges import edges_behind
+from scim.service.feed.events import edges_behind
 from scim.service.feed.poll import MOST_SETS, Poll, PolledFeed, Stream
 from scim.service.feed.positions import Seals
 from scim.service.messages import Listing

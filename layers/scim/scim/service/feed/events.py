@@ -11,9 +11,11 @@ from scim.resource.body import schemas_of
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import ANSWER, CHANGE, LogEntry
 from scim.resource.history.origin import Action
+from scim.resource.record import Key
 from scim.resource.secret import shown_of_earlier
 from scim.schema.message_uri import PATCH_OP_URN
 from scim.schema.resource_type import ResourceType
+from scim.service.feed.ports import ChangeFeed
 from scim.service.messages import etag_of
 
 PREFIX: Final = "urn:ietf:params:scim:event:"
@@ -40,6 +42,7 @@ MOST_BYTES: Final = 200_000
 """The most bytes of an event that carries content; a larger one becomes a notice."""
 
 Claims = dict[str, Any]
+_OPS = {"+": "add", "-": "remove"}
 
 
 def claims_of(
@@ -136,6 +139,24 @@ def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[
         elif was is False or is_now is True:
             events[ACTIVATE] = {}
     return events
+
+
+def edges_behind(
+    change_feed: ChangeFeed, tenant: str, key: Key, journal: str
+) -> list[dict[str, object]]:
+    """Return what a large change, whose event gives only counts, did to a resource's relations, sorted by relation.
+
+    Each entry has op, path, value and type. Empty for an unknown change, and 30 days after a known one.
+    """
+    entry = LogEntry(key, version=0, since=0, at="", action="", journal=journal)
+    relations = change_feed.log.with_edges(tenant, entry).relations
+    return [
+        {"op": _OPS[sign], "path": name, "value": id_, "type": type_}
+        for name, by in sorted(relations.items())
+        for sign in ("+", "-")
+        for type_, ids in by[sign].items()
+        for id_ in ids
+    ]
 
 
 def _changed(entry: LogEntry) -> list[str]:
