@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from scim.http.message import links
-from scim.http.message.links import with_links
+from scim.http.message.links import OmittedValues, with_links
 from scim.http.message.response import Reply
-from scim.service.relations.omitted_values import OmittedValues
 
 LISTED = OmittedValues(
     "urn:g:members", "https://s/Groups/1", "https://s/Users?1", "https://s/Users?{id}"

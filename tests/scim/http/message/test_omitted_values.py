@@ -2,10 +2,10 @@
 
 import pytest
 
+from scim.http.message.links import OmittedValues, omitted_values
 from scim.profile.shipped import shipped
 from scim.resource.record import Key
 from scim.schema.loading import catalogue_of
-from scim.service.relations.omitted_values import OmittedValues, omitted_values
 from tests.fakes.endpoint import BASE, GROUP_URN, FakeDeployment
 
 
