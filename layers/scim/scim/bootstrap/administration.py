@@ -15,8 +15,7 @@ from scim.service.system import SystemClock
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
 from scim.store.access.acts import StoredActs
-from scim.store.access.definitions import StoredDefinitions
-from scim.store.access.mapping_drafts import MappingDrafts
+from scim.store.access.definitions import MappingDrafts, StoredDefinitions
 from scim.store.access.refusals import StoredRefusals
 from scim.store.access.request_log import RequestLogs
 from scim.store.access.setup_links import SetupLinks

@@ -12,8 +12,7 @@ from scim.store.dynamodb.client import TableClient
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.feed.change_log import ChangeLog
-from scim.store.feed.feeds import Feeds
-from scim.store.feed.poll_positions import DynamoPollPositions
+from scim.store.feed.feeds import DynamoPollPositions, Feeds
 
 if TYPE_CHECKING:
     from scim.service.feed.signing import EventKey, Sign

@@ -7,7 +7,7 @@ from scim.errors import Unavailable
 from scim.profile.shipped import names
 from scim.schema.mapping_draft import MappingDraft
 from scim.schema.tenant_definitions import Definitions, DefinitionVersion
-from scim.store.access.mapping_drafts import MappingDrafts
+from scim.store.access.definitions import MappingDrafts
 from scim.store.access.onboarding import Onboarding, Onboardings
 from scim.store.access.tokens import Tokens
 from tests.local.cli.conftest import Operator

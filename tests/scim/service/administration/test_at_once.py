@@ -10,7 +10,7 @@ from scim.access.requests_kept import BODIES_UNTIL, IS_ON
 from scim.access.token import StoredToken, hash_of
 from scim.errors import Conflict, NotFound
 from scim.store.access.clients import StoredClients
-from scim.store.access.mapping_drafts import MappingDrafts
+from scim.store.access.definitions import MappingDrafts
 from scim.store.access.tenants import Tenants
 from scim.store.access.tokens import Tokens
 from scim.store.dynamodb.table import Table

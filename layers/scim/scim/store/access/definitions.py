@@ -1,4 +1,4 @@
-"""Tenants' own definitions, by version; a stored version never changes.
+"""Tenants' own definitions, by version, and the draft of each tenant's mapping; a stored version never changes.
 
 The head names the version in force: `v` version, `f` fingerprint, `e` the endpoints of its types. An edition
 has `z` the documents, `at` its time and `by` the token that wrote it.
@@ -7,6 +7,7 @@ has `z` the documents, `at` its time and `by` the token that wrote it.
 from scim.resource.access_path import Direction
 from scim.resource.record import Stale
 from scim.schema.loading import NO_ADDITIONS, Additions
+from scim.schema.mapping_draft import MappingDraft
 from scim.schema.tenant_definitions import NO_DEFINITIONS, DefinitionVersion, kept_definitions
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
@@ -17,6 +18,7 @@ from scim.store.keys.access import (
     definitions_partition,
     edition_key,
     editions_range,
+    mapping_draft_key,
 )
 
 
@@ -102,6 +104,35 @@ class StoredDefinitions:
     def _version(self, tenant: str) -> int:
         row = self._table.item(definitions_key(tenant))
         return 0 if row is None else number(row, "v")
+
+
+class MappingDrafts:
+    """The drafts of a deployment's tenants, apart from the definitions in force (`D#`)."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, tenant: str) -> MappingDraft | None:
+        """Return the draft of a tenant, or None; one consistent read."""
+        row = self._table.item(mapping_draft_key(tenant))
+        if row is None:
+            return None
+        return MappingDraft(packed_object(row, "z"), text(row, "at"), text(row, "by"))
+
+    def save(self, tenant: str, draft: MappingDraft) -> None:
+        """Store a draft, replacing any earlier one; the last of concurrent writes wins."""
+        item: Item = {
+            "k": "mappingDraft",
+            "s": SCHEMA,
+            "z": packed(dict(draft.document)),
+            "at": draft.created,
+            "by": draft.author,
+        }
+        self._table.put(mapping_draft_key(tenant), item)
+
+    def remove(self, tenant: str) -> None:
+        """Delete the draft of a tenant."""
+        self._table.write([Write("Delete", mapping_draft_key(tenant))])
 
 
 def _item_of(definition_version: DefinitionVersion) -> Item:

@@ -1,19 +1,21 @@
-"""The settings of each tenant's feed; the deployment's settings are the default."""
+"""The settings of each tenant's feed, and what each receiver has acknowledged of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from scim.access.token import hash_of
 from scim.expiring_cache import ExpiringCache
 from scim.resource.history.feed import Feed
 from scim.store.dynamodb.packed_settings import Settings, change_settings, settings_in
 from scim.store.dynamodb.table import Table
-from scim.store.keys.feed import feed_key
+from scim.store.dynamodb.values import SCHEMA, Item, packed, packed_list
+from scim.store.keys.feed import feed_key, poll_key
 
 REMEMBERED = 30.0
 """Seconds for which a process caches settings."""
 
 
 class Feeds:
-    """The feeds of all tenants; `usual` is the default."""
+    """The settings of all tenants' feeds; `usual`, the deployment's, is the default."""
 
     def __init__(
         self, table: Table, usual: Feed, cache: ExpiringCache[str, Feed] | None = None
@@ -44,3 +46,20 @@ class Feeds:
         settings = change_settings(self._table, feed_key(tenant), "feed", change)
         self._cache.forget(tenant)
         return settings
+
+
+class DynamoPollPositions:
+    """The positions in the log that receivers have acknowledged: implements the port `PollPositions`."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of(self, tenant: str, receiver: str) -> tuple[int, ...] | None:
+        """Return the receiver's position in each lane, None if it never polled."""
+        row = self._table.item(poll_key(tenant, hash_of(receiver)))
+        return None if row is None else tuple(packed_list(row, "z"))
+
+    def save(self, tenant: str, receiver: str, positions: Sequence[int]) -> None:
+        """Store the position in each lane."""
+        item: Item = {"k": "poll", "s": SCHEMA, "z": packed(list(positions))}
+        self._table.put(poll_key(tenant, hash_of(receiver)), item)
