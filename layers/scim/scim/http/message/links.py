@@ -10,8 +10,6 @@ from scim.service.relations.values import listing_of
 
 MOST = 12
 """The most links in one response: API Gateway limits the headers to 10,240 bytes."""
-
-
 _ID = "{id}"
 
 

@@ -9,12 +9,14 @@ batch of their own.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from inspect import Parameter, signature
+from typing import Any, Final, Self
 
+from scim import errors
 from scim.compact import json_line
+from scim.errors import ScimError
 from scim.service.bulk.plan import Step
 from scim.service.bulk.request import BulkOperation, Method
-from scim.stored_errors import restored, stored
 
 
 def number_of(step: Step) -> int:
@@ -55,7 +57,7 @@ class Task:
             "id": operation.id,
             "line": operation.line,
             "data": operation.data,
-            "fault": None if fault is None else stored(fault),
+            "fault": None if fault is None else stored_error(fault),
             "deferred": sorted(self.step.deferred),
             "isLink": self.step.is_link,
             "needs": self.needs,
@@ -77,7 +79,7 @@ class Task:
             id=members["id"],
             line=members["line"],
             data=members["data"],
-            fault=None if members["fault"] is None else restored(*members["fault"]),
+            fault=None if members["fault"] is None else restored_error(*members["fault"]),
         )
         step = Step(operation, frozenset(members["deferred"]), members["isLink"])
         own_names = members.get("own")
@@ -215,3 +217,30 @@ def _rows(row: Sequence[Step], size: int) -> Iterator[Layer]:
 
 def _split(steps: Sequence[Step], size: int) -> Iterator[Sequence[Step]]:
     return (steps[start : start + size] for start in range(0, len(steps), size))
+
+
+def _needs_only_a_detail(kind: type[ScimError]) -> bool:
+    parameters = signature(kind).parameters.values()
+    return sum(parameter.default is Parameter.empty for parameter in parameters) == 1
+
+
+_ERRORS_BY_NAME: Final = {
+    name: member
+    for name, member in vars(errors).items()
+    if isinstance(member, type) and issubclass(member, ScimError) and _needs_only_a_detail(member)
+}
+"""The names are stored: whoever renames a class of scim.errors keeps its old name readable here."""
+
+
+def stored_error(error: ScimError) -> list[str]:
+    """Return the name of the error's class and its detail, as a file stores them.
+
+    A class that needs more than a detail is stored as its nearest base class that does not.
+    """
+    kind = next(class_ for class_ in type(error).__mro__ if class_ in _ERRORS_BY_NAME.values())
+    return [kind.__name__, error.detail]
+
+
+def restored_error(name: str, detail: str) -> ScimError:
+    """Return the stored error. Raises KeyError for an unknown class name."""
+    return _ERRORS_BY_NAME[name](detail)
