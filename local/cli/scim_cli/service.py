@@ -113,7 +113,7 @@ class Service:
         with file.open("rb") as content:
             pieces = _counting(iter(lambda: content.read(_PIECE), b""), report)
             answer = self.http.put(str(link["$ref"]), headers=headers, content=pieces)
-        if answer.is_error:
+        if not answer.is_success:
             raise click.ClickException(
                 f"The upload was refused: {answer.status_code} {answer.text[:200]}"
             )
@@ -127,7 +127,7 @@ class Service:
         with self.http.stream("GET", str(link["$ref"]), headers=headers) as answer:
             if offset and answer.status_code == _NOTHING_LEFT:
                 return
-            if answer.is_error:
+            if not answer.is_success:
                 raise click.ClickException(f"The download was refused: {answer.status_code}")
             mode = "ab" if answer.status_code == _PARTIAL else "wb"
             with file.open(mode) as content:

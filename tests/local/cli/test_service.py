@@ -1,10 +1,12 @@
 """The service over HTTP, as commands talk to it."""
 
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import click
 import httpx2
 import pytest
 from click.testing import CliRunner, Result
@@ -28,6 +30,27 @@ def test_a_download_goes_on_where_it_stopped(shell: Shell, tmp_path: Path) -> No
         shell.service().download(link, part, moved.append)
         assert part.read_bytes() == whole
     assert moved == [len(whole)]
+
+
+def test_a_redirect_of_a_file_is_neither_content_nor_success(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+
+    def moved(_: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(307, headers={"Location": "https://z.example/"}, stream=_Page())
+
+    with httpx2.Client(transport=httpx2.MockTransport(moved)) as http:
+        service = Service("https://x.example", TokenAuth("t"), http)
+        with pytest.raises(click.ClickException, match=r"^The download was refused: 307$"):
+            service.download({"$ref": "https://y.example/"}, file, lambda _: None)
+        assert not file.exists()
+        file.write_text("content")
+        with pytest.raises(click.ClickException, match=r"^The upload was refused: 307"):
+            service.upload({"$ref": "https://y.example/"}, file, lambda _: None)
+
+
+class _Page(httpx2.SyncByteStream):
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"<Error>"
 
 
 def test_a_refusal_of_the_service_ends_the_command(shell: Shell) -> None:

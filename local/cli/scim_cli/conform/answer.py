@@ -108,6 +108,6 @@ def schemas_in(body: Mapping[str, Any]) -> list[str]:
 def _object_in(text: str) -> Mapping[str, Any]:
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

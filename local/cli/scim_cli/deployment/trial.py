@@ -112,7 +112,7 @@ def _answer_fault(answer: httpx2.Response) -> str:
 def _is_json(answer: httpx2.Response) -> bool:
     try:
         answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

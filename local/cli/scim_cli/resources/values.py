@@ -108,7 +108,7 @@ def _value_of(path: str, text: str) -> Any:
         return text
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise click.UsageError(f"{path}: not JSON: {error}") from error
 
 

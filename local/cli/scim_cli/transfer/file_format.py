@@ -58,7 +58,7 @@ def _is_line(text: bytes) -> bool:
     """Tell whether the first line is a whole object that is not a BulkRequest."""
     try:
         value = json.loads(text.partition(b"\n")[0])
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and "operations" not in {name.lower() for name in value}
 

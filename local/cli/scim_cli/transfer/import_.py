@@ -85,10 +85,11 @@ def import_(  # noqa: PLR0913 - an option each
 
     With --from-scim, FILE is first created as a copy of another SCIM server's directory, and kept.
     """
-    copy = None if copy_options is None else copy_directory(copy_options, file)
-    _require_file(file)
     if report is not None:
         require_writable(report)
+        _require_another(report, file, mapping)
+    copy = None if copy_options is None else copy_directory(copy_options, file)
+    _require_file(file)
     format_ = "ndjson" if copy else format_ or format_of(file)
     columns = _mapping(file, format_, mapping, key, encoding)
     declaration: dict[str, Any] = {
@@ -128,6 +129,14 @@ def _require_file(file: Path) -> None:
         )
     if not file.stat().st_size:
         raise click.UsageError(f"The file {file} is empty.")
+
+
+def _require_another(report: Path, *inputs: Path | None) -> None:
+    """End the command if the report would overwrite a file that the import reads."""
+    for file in filter(None, inputs):
+        is_linked = report.exists() and file.exists() and report.samefile(file)
+        if is_linked or report.resolve() == file.resolve():
+            raise click.UsageError(f"--report {report} is a file of the import itself.")
 
 
 def _ended_job(

@@ -114,7 +114,7 @@ class Source:
 
 def _seconds_until(header: str, attempts: int) -> float:
     """Return the seconds to wait: those in Retry-After (RFC 9110 section 10.2.3), else more each time."""
-    if header.strip().isdigit():
+    if header.strip().isdecimal():
         return min(float(header), _WAIT)
     try:
         moment = parsedate_to_datetime(header)
@@ -128,6 +128,6 @@ def _seconds_until(header: str, attempts: int) -> float:
 def _object_in(answer: httpx2.Response) -> dict[str, Any] | None:
     try:
         content = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None

@@ -60,6 +60,10 @@ def _down(request: httpx2.Request) -> httpx2.Response:
     raise httpx2.ConnectError("[Errno -2] Name or service not known", request=request)
 
 
+def _nested(request: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(200, content=b"[" * 100_000)
+
+
 def _untrusted(request: httpx2.Request) -> httpx2.Response:
     raise httpx2.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed", request=request)
 
@@ -86,6 +90,7 @@ def _untrusted(request: httpx2.Request) -> httpx2.Response:
         pytest.param(_closed, 7, "this address may not call", id="closed to this address"),
         pytest.param(_moved, 1, "moved to https://y.example", id="redirect"),
         pytest.param(_page, 1, "this is a page", id="HTML"),
+        pytest.param(_nested, 1, "this is a page", id="nested"),
         pytest.param(_down, 1, "cannot be reached", id="no such host"),
         pytest.param(_untrusted, 1, "certificate is not trusted", id="certificate"),
     ],

@@ -20,6 +20,7 @@ from scim_cli.transfer.file_format import format_named, format_of
         ("a.ndjson", "", "ndjson"),
         ("a.ndjson", '{"id":\n{"userName":"b"}', "ndjson"),
         ("a.ndjson", '{"schemas": [],\n"Operations": []}', "bulk"),
+        pytest.param("a.ndjson", '{"a": ' + "[" * 100_000, "ndjson", id="nested"),
         ("a.ldif", "", "ldif"),
         ("a.txt", "# x\n y\n\nversion: 1\n", "ldif"),
         ("a", "dn:: eA==\n", "ldif"),

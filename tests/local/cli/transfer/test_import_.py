@@ -74,6 +74,20 @@ def test_a_report_has_rows_in_another_encoding_as_they_came(shell: Shell, tmp_pa
     assert {each["userName"]: each["title"] for each in listed} == {"ann": "Zoë", "bob": "x"}
 
 
+@pytest.mark.parametrize("name", ["in.ndjson", "./in.ndjson", "linked", "columns.yaml"])
+def test_a_report_never_takes_the_place_of_what_is_imported(
+    shell: Shell, tmp_path: Path, name: str
+) -> None:
+    text, columns = people("ann") + "{broken\n", "columns: {a: userName}\n"
+    file, mapping = shell.file("in.ndjson", text), shell.file("columns.yaml", columns)
+    (tmp_path / "linked").symlink_to(file)
+    words = ("--mapping", mapping, "--report", f"{tmp_path}/{name}")
+    refused = shell.run("import", file, *words)
+    assert (refused.exit_code, "of the import itself" in refused.stderr) == (2, True)
+    assert (Path(file).read_text(), Path(mapping).read_text()) == (text, columns)
+    assert shell.service().call("GET", "/Users")["totalResults"] == 0
+
+
 @pytest.mark.parametrize("moment", ["upload", "call"])
 @pytest.mark.sampled(2)
 def test_a_killed_import_continues(

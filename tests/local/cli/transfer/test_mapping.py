@@ -54,6 +54,14 @@ def test_a_file_that_is_neither_yaml_nor_json_or_repeats_a_name_is_refused(
         mapping_in(file)
 
 
+@pytest.mark.parametrize("text", ["", "- a\n- b", "words", "7"])
+def test_a_file_without_a_mapping_in_it_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "mapping"
+    file.write_text(text)
+    with pytest.raises(click.ClickException, match="holds no mapping"):
+        mapping_in(file)
+
+
 def is_of_ldif(file: Path) -> bool:
     return "dn" in Columns.of_json(mapping_in(file)).names
 
