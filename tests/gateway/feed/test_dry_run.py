@@ -276,12 +276,13 @@ def test_a_dry_run_reveals_nothing_that_its_caller_cannot_see(gateway: Gateway) 
     assert change["diff"] == [{"path": "members", "removed": 4}]
 
 
-@pytest.mark.parametrize("path", ["/Jobs", "/Definitions"])
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/Jobs"), ("PUT", "/Definitions"), ("POST", "/Events")]
+)
 def test_a_dry_run_that_is_not_supported_changes_nothing(
-    gateway: Gateway, client: Client, path: str
+    gateway: Gateway, client: Client, method: str, path: str
 ) -> None:
     before = _stored(gateway)
-    method = "POST" if path == "/Jobs" else "PUT"
     refused = client.send(method, path, {"kind": "export"}, DRY)
     assert (refused.status, refused.body["scimType"]) == (400, "invalidValue")
     assert _stored(gateway) == before
