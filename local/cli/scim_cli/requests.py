@@ -46,6 +46,8 @@ def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     sent_at = datetime.fromtimestamp(entry["at"] / 1000, UTC) if "at" in entry else None
     when = "" if sent_at is None else sent_at.isoformat(timespec="seconds").replace("+00:00", "Z")
     columns = {name: entry.get(name, "") for name in ("number", "operation", "status", "client")}
+    if entry.get("dryRun"):
+        columns["operation"] += " (dry run)"
     return {
         "at": when,
         **columns,

@@ -67,6 +67,16 @@ def test_a_patch_is_shown_as_what_it_came_to_with_pseudonyms(logged: Gateway) ->
         assert value not in shown
 
 
+def test_a_dry_run_is_told_from_the_write(logged: Gateway) -> None:
+    make_tenant(logged, "rehearsed")
+    client = _client(logged, "rehearsed")
+    path = f"/Users/{client.user('kim')['id']}"
+    client.send("DELETE", path, None, {"Prefer": "respond-async, dry-run"})
+    client.send("DELETE", path)
+    kept = [(each["operation"], each.get("dryRun")) for each in _kept(client, 3)[1:]]
+    assert kept == [("DELETE /Users/{id}", True), ("DELETE /Users/{id}", None)]
+
+
 def test_a_refusal_has_its_rule_and_a_filter_its_form(logged: Gateway) -> None:
     client = _client(logged, "refused")
     client.send("POST", "/Users", {"schemas": [USER], "userName": "kim", "active": "perhaps"})

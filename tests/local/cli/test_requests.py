@@ -27,3 +27,8 @@ def test_a_row_shows_the_request_and_why_it_was_refused() -> None:
 def test_missing_fields_are_empty_cells() -> None:
     row = row_of({"number": 8, "operation": "GET /Users", "status": 200})
     assert (row["client"], row["tolerated"], row["refused"]) == ("", "", "")
+
+
+def test_a_dry_run_is_marked() -> None:
+    row = row_of({"number": 9, "operation": "POST /Users", "status": 200, "dryRun": True})
+    assert row["operation"] == "POST /Users (dry run)"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from scim.access.requests_kept import RequestsKept
+from scim.http.message.preference import DRY_RUN, is_preferred
+from scim.http.message.request import headers_of
 
 if TYPE_CHECKING:
     from scim.patch.operation import PatchOperation
@@ -115,6 +117,7 @@ def _entry(
     entry = {
         "at": context.get("requestTimeEpoch"),
         **{name: line.get(name) for name in ("request", "operation", "status", "milliseconds")},
+        "dryRun": is_preferred(headers_of(event), DRY_RUN),
         "resource": parameters.get("id"),
         "token": line.get("token"),
         "client": line.get("client"),

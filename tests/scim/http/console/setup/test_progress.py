@@ -50,6 +50,7 @@ INACTIVE = {"op": "replace", "path": "active", "value": False}
         pytest.param(entry("POST /Groups", 201), {"test", "group"}, id="group"),
         pytest.param(entry("PATCH /Groups/{id}"), {"test", "group"}, id="members"),
         pytest.param(entry("GET /Groups"), {"test"}, id="groups listed"),
+        pytest.param(entry("POST /Users", 200, dryRun=True), {"test"}, id="dry run"),
     ],
 )
 def test_a_request_is_a_step(request_: dict[str, Any], steps: set[str]) -> None:

@@ -12,7 +12,8 @@ Entry = Mapping[str, Any]
 def progress_of(entries: Iterable[Entry]) -> dict[str, dict[str, object]]:
     """Return, for each step seen, whether it was served, when, and in which request; a served one wins.
 
-    The steps of a working provider are a test call, a look-up, a user created, one deactivated, a group.
+    The steps of a working provider are a test call, a look-up, a user created, one deactivated, a group. A dry run
+    is only a test call.
     """
     steps: dict[str, dict[str, object]] = {}
     for entry in entries:
@@ -51,6 +52,8 @@ def _steps(entry: Entry) -> Iterable[str]:
     endpoint = path.removeprefix("/").partition("/")[0].lower()
     if int(entry.get("status") or 0) < _REFUSED:
         yield "test"
+    if entry.get("dryRun"):
+        return
     if method == "GET" and entry.get("filter"):
         yield "lookUp"
     if endpoint == "users":

@@ -23,7 +23,7 @@ const Part = ({ title, value }) =>
 
 const Row = ({ entry, isOpen, toggle }) => html`
   <tr class=${isRefused(entry) ? "bad" : ""}>
-    <td class="number">${entry.number}</td><td class="time">${when(entry.at)}</td><td>${String(entry.operation)}</td>
+    <td class="number">${entry.number}</td><td class="time">${when(entry.at)}</td><td>${String(entry.operation)}${entry.dryRun ? ` (${own.dryRun})` : ""}</td>
     <td class="number">${String(entry.status)}</td><td>${String(entry.client || "")}</td><td>${whyOf(entry)}</td>
     <td><button type="button" aria-expanded=${String(isOpen)} onClick=${toggle}>${isOpen ? own.close : own.open}<span class="hidden"> ${entry.number}</span></button></td>
   </tr>

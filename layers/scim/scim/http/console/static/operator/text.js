@@ -55,6 +55,7 @@ export const text = {
     none: "No requests: the request log is off (RequestLog in Limits), or none has arrived.",
     open: "Open",
     close: "Close",
+    dryRun: "dry run",
     operations: "Normalized operations",
     tolerated: "Tolerances used",
     refused: "Reason for refusal",
