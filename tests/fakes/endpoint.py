@@ -50,12 +50,16 @@ def type_of(name: str) -> ResourceType:
 
 @dataclass
 class SetClock:
-    """Tells the time it was set to."""
+    """Tells the time it was set to, and notes the pauses without waiting."""
 
     time: str = NOW
+    pauses: list[float] = field(default_factory=list)
 
     def now(self) -> str:
         return self.time
+
+    def pause(self, most: float) -> None:
+        self.pauses.append(most)
 
 
 @dataclass

@@ -78,6 +78,9 @@ class SimulatedTime:
         moment = START + timedelta(seconds=self.baton.now)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
+    def pause(self, most: float) -> None:
+        self.baton.sleep(most / 2)
+
 
 @dataclass
 class CountedIds:

@@ -7,8 +7,8 @@ import pytest
 
 from scim.errors import NotFound
 from scim.resource.record import Key, Record
-from scim.service.attempt import Reading, not_found
-from tests.fakes.endpoint import FakeDeployment, id_
+from scim.service.attempt import Reading, attempts, not_found
+from tests.fakes.endpoint import FakeDeployment, SetClock, id_
 from tests.fakes.observed import ObservedDirectory
 
 
@@ -94,3 +94,15 @@ def test_a_request_by_id_completes_an_unfinished_change(act: str) -> None:
         case _:
             deployment.delete("Group", group)
     assert "settle Group" in directory.asked
+
+
+def test_each_attempt_but_the_first_waits_longer_than_the_one_before() -> None:
+    clock = SetClock()
+    assert list(attempts(clock)) == list(range(10))
+    assert clock.pauses == [0.04, 0.08, 0.16, 0.32, *[0.4] * 5]
+
+
+def test_an_attempt_that_succeeds_does_not_wait() -> None:
+    clock = SetClock()
+    assert next(iter(attempts(clock))) == 0
+    assert clock.pauses == []

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
+
 from scim.service.system import RandomIds, SystemClock, minted
 
 
@@ -14,6 +16,14 @@ def test_the_time_is_utc_with_milliseconds() -> None:
     told = SystemClock().now()
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", told)
     assert abs((datetime.fromisoformat(told) - before).total_seconds()) < 60
+
+
+def test_a_pause_is_random_up_to_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("scim.service.system.time.sleep", slept.append)
+    for _ in range(50):
+        SystemClock().pause(0.4)
+    assert 0 <= min(slept) < max(slept) <= 0.4
 
 
 def test_ids_in_the_order_of_time_are_uuids_of_their_moment() -> None:

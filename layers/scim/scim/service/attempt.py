@@ -1,10 +1,11 @@
 """One attempt at a write: the records it has read, and the number of attempts a use case makes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from scim.errors import NotFound, UnknownResource
 from scim.resource.record import Key, Record
 from scim.service.endpoint import Endpoint
+from scim.service.ports import Clock
 
 
 class Reading:
@@ -63,8 +64,17 @@ def not_found(type_name: str) -> NotFound:
 
 
 LIMIT = 10
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.04, 0.4
 
 
-def attempts() -> range:
-    """Return one number per attempt; the store has already retried plain conflicts."""
-    return range(LIMIT)
+def attempts(clock: Clock) -> Iterator[int]:
+    """Yield one number per attempt, after a pause if it is not the first; the store has already retried plain conflicts.
+
+    Who tried again at once would often read the resource while the others write it.
+    """
+    yield 0
+    pause = _FIRST_PAUSE
+    for attempt in range(1, LIMIT):
+        clock.pause(pause)
+        yield attempt
+        pause = min(_LONGEST_PAUSE, 2 * pause)

@@ -237,10 +237,13 @@ class KeyStore(Protocol):
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Tells the time, and lets it pass."""
 
     def now(self) -> str:
         """Return the current time in UTC, RFC 3339 with milliseconds and a Z."""
+
+    def pause(self, most: float) -> None:
+        """Wait a random time of up to `most` seconds."""
 
 
 class Ids(Protocol):

@@ -1,6 +1,7 @@
 """The system's clock and randomness, as adapters for the ports `Clock` and `Ids`."""
 
 import secrets
+import time
 import zlib
 from datetime import UTC, datetime
 
@@ -14,6 +15,10 @@ class SystemClock:
     def now(self) -> str:
         """Return the current time in UTC, RFC 3339 with milliseconds and a Z."""
         return time_text(datetime.now(UTC))
+
+    def pause(self, most: float) -> None:
+        """Wait a random time of up to `most` seconds; clones of one snapshot do not wait equally long."""
+        time.sleep(secrets.SystemRandom().uniform(0, most))
 
 
 class RandomIds:

@@ -78,7 +78,7 @@ class NewResource:
         Raises Uniqueness when a unique value is taken, Unavailable when targets keep disappearing.
         """
         endpoint = self._endpoint
-        for _ in attempts():
+        for _ in attempts(endpoint.clock):
             try:
                 creation = creation or self.creation()
                 version = endpoint.writes.create(endpoint.tenant, creation)

@@ -22,7 +22,7 @@ def delete(endpoint: Endpoint, id_: str, precondition: Precondition) -> None:
     references are too many for one request.
     """
     key = Key(endpoint.resource_type.name, id_)
-    for _ in attempts():
+    for _ in attempts(endpoint.clock):
         record = Reading(endpoint).one(key)
         precondition.require(record.version)
         _require_unneeded(endpoint, record)

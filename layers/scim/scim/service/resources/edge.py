@@ -151,7 +151,7 @@ def create_edge(endpoint: Endpoint, body: Mapping[str, object], projection: Proj
     source_id = _id_in(intake.body, edge_type.ends.source)
     target_id = _id_in(intake.body, edge_type.ends.target)
     add = AddTargets(edge_type.relation.attribute, ({"value": target_id},))
-    for _ in attempts():
+    for _ in attempts(endpoint.clock):
         reading = Reading(edge_type.sources)
         source = _source(edge_type, source_id, target_id, reading)
         change = _change(edge_type, source, add, reading)
@@ -181,7 +181,7 @@ def delete_edge(endpoint: Endpoint, id_: str, precondition: Precondition) -> Non
     edge_type = edge_type_of(endpoint)
     source_id, target_id = ends_named(endpoint, id_)
     remove = RemoveTargets(edge_type.relation.attribute, (target_id,))
-    for _ in attempts():
+    for _ in attempts(endpoint.clock):
         reading = Reading(edge_type.sources)
         reading.of([edge_type.source_key(source_id), edge_type.target_keys(target_id)[0]])
         try:

@@ -44,7 +44,7 @@ def modify(
     if endpoint.profile.patch.is_subset:
         require_subset(operations, endpoint.profile)
     likely_keys = likely_targets(endpoint.resource_type, operations)
-    for _ in attempts():
+    for _ in attempts(endpoint.clock):
         reading = Reading(endpoint)
         reading.of([key, *likely_keys])
         record = reading.one(key)

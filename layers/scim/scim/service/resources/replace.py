@@ -83,7 +83,7 @@ def replace(
         for target in usual_keys(relation, put.values[relation.attribute])
     ]
     targets_read_ahead = targets if len(targets) <= READ_AHEAD else []
-    for _ in attempts():
+    for _ in attempts(endpoint.clock):
         reading = Reading(endpoint)
         reading.of([key, *targets_read_ahead])
         record = reading.one(key)

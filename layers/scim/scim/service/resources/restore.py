@@ -39,7 +39,7 @@ def restore(endpoint: Endpoint, id_: str) -> Answer:
     otherwise since, Unavailable when concurrent changes keep interfering.
     """
     key = Key(endpoint.resource_type.name, id_)
-    for _ in attempts():
+    for _ in attempts(endpoint.clock):
         copy = endpoint.directory.kept(endpoint.tenant, key, endpoint.clock.now())
         if copy is None:
             raise not_found(key.type)

@@ -57,7 +57,7 @@ def merge(
     content = {name: value for name, value in data.items() if name.lower() not in _ABOUT}
     if not has_elements(content):
         return _modified(endpoint, id_, content, precondition, projection)
-    for _ in attempts():
+    for _ in attempts(endpoint.clock):
         record = _latest(endpoint, id_)
         if record is None:
             raise NotFound("The resource was deleted in the meantime.")
