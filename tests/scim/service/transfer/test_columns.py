@@ -191,6 +191,7 @@ def test_a_missing_value_is_an_empty_cell() -> None:
         ({"columns": {"a": ["title", "title"]}}, "already filled by a"),
         ({"columns": {"a": "title"}, "values": {"title": "x"}}, "already filled by a"),
         ({"columns": {"a": "x"}, "encoding": "ebcdic"}, "encoding"),
+        ({"columns": {"a": "x"}, "encoding": "utf-8\0"}, "encoding"),
     ],
 )
 def test_a_document_that_is_no_mapping_is_refused(document: object, said: str) -> None:

@@ -58,6 +58,11 @@ def test_a_session_by_sign_in_has_a_used_link_of_the_console(
     assert violations(client.scan(TableName=table_name)["Items"]) == []
 
 
+def test_revoking_a_link_that_is_forgotten_does_not_bring_it_back(links: SetupLinks) -> None:
+    links.revoke(LINK, NOW)
+    assert links.find(LINK) is None
+
+
 def test_a_link_opens_one_session(links: SetupLinks) -> None:
     links.save(LINK, OPEN)
     assert links.exchange(COOKIE, session())

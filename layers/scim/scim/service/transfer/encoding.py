@@ -33,7 +33,7 @@ def encoding_named(name: str) -> str:
     """Return our spelling of an encoding's name. Raises InvalidValue for an encoding not in TAKEN."""
     try:
         codec_name = codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError for NUL
         codec_name = ""
     for encoding in TAKEN:
         if codecs.lookup(encoding).name == codec_name:

@@ -5,6 +5,7 @@ transaction, so only one of two browsers with the same link gets in.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from scim.access.setup_link import ConsoleSession, SetupLink
 from scim.moments import seconds_of
@@ -49,9 +50,10 @@ class SetupLinks:
         return dict(sorted(links.items(), key=lambda hash_and_link: hash_and_link[1].created_at))
 
     def revoke(self, link_hash: str, now: str) -> None:
-        """Revoke a link and, at its next request, the session that it opened."""
+        """Revoke a link and, at its next request, the session that it opened; one that is forgotten stays so."""
         is_there = Write("Update", setup_link_key(link_hash), (exists(),), sets={"revoked": now})
-        self._table.write([is_there])
+        with suppress(ConditionFailed):
+            self._table.write([is_there])
 
     def exchange(self, session_hash: str, session: ConsoleSession) -> bool:
         """Open the session by its link. Tell whether the link existed, was open and unused."""
