@@ -161,6 +161,20 @@ def test_any_value_is_taken_where_the_schema_suggests_some() -> None:
         ),
         pytest.param(EMAILS, "a", [{"value": "a"}], {Tolerance.BARE_REFERENCE}, id="bare-value"),
         pytest.param(EMAILS, ["a"], [{"value": "a"}], {Tolerance.BARE_REFERENCE}, id="bare-values"),
+        pytest.param(
+            MANAGER,
+            7,
+            {"value": "7"},
+            {Tolerance.BARE_REFERENCE, Tolerance.STRING_NUMBER},
+            id="bare-number",
+        ),
+        pytest.param(
+            EMAILS,
+            [0, "a"],
+            [{"value": "0"}, {"value": "a"}],
+            {Tolerance.BARE_REFERENCE, Tolerance.STRING_NUMBER},
+            id="bare-numbers",
+        ),
         pytest.param(EMAILS, "", None, {Tolerance.BARE_REFERENCE}, id="empty-string-for-a-list"),
         pytest.param(
             EMAILS,

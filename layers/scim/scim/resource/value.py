@@ -171,10 +171,10 @@ class Check:
         object_read = object_spelt_as_text(attribute, value)
         if object_read is not None and self.tolerates(Tolerance.JSON_TEXT):
             value = object_read
-        if isinstance(value, str) and attribute.has_value:
+        if attribute.has_value and (isinstance(value, str) or text_of(value) is not None):
             if not self.tolerates(Tolerance.BARE_REFERENCE):
                 raise _mistyped(where, "an object", value)
-            if not value:  # tests/reports/messages.jsonl "empty text for each list"
+            if value == "":  # tests/reports/messages.jsonl "empty text for each list"
                 return None
             value = {"value": value}
         if not isinstance(value, dict):
