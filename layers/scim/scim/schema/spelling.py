@@ -23,8 +23,17 @@ def object_in_text(value: object) -> dict[str, object] | None:
     """Return the object in a text of JSON (RFC 8259), None for any other text or value."""
     if not isinstance(value, str) or not value.lstrip().startswith("{"):
         return None
-    parsed = _read(value)
+    parsed = value_in_text(value)
     return parsed if isinstance(parsed, dict) else None
+
+
+def value_in_text(text: str) -> object:
+    """Return the value of a JSON text, None if it is invalid or nested too deeply."""
+    try:
+        parsed = json.loads(text, parse_constant=_refused, object_pairs_hook=_object)
+    except (ValueError, RecursionError):
+        return None
+    return parsed if _depth(parsed) <= _DEEPEST else None
 
 
 def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
@@ -35,7 +44,7 @@ def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
     """
     if not isinstance(value, str) or not value.lstrip().startswith("["):
         return None
-    elements = _read(value)
+    elements = value_in_text(value)
     if not isinstance(elements, list):
         return None
     defined = [_defined(attribute, element) for element in elements if isinstance(element, dict)]
@@ -142,15 +151,6 @@ def text_of(number: object) -> str | None:
 
 def _value_in_any_case(members: Mapping[str, object]) -> object:
     return next((part for name, part in members.items() if name.lower() == "value"), None)
-
-
-def _read(text: str) -> object:
-    """Return the value of a JSON text, None if it is invalid or nested too deeply."""
-    try:
-        parsed = json.loads(text, parse_constant=_refused, object_pairs_hook=_object)
-    except (ValueError, RecursionError):
-        return None
-    return parsed if _depth(parsed) <= _DEEPEST else None
 
 
 def _defined(attribute: Attribute, members: Mapping[str, object]) -> dict[str, object]:

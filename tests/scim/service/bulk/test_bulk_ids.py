@@ -72,6 +72,24 @@ CASES: list[Any] = [
         {"displayName": "see bulkId:a"}, {"displayName": "see bulkId:a"}, set(), id="inside text"
     ),
     pytest.param(
+        {"members": ['{"value":"bulkId:a"}', ' [{"value": "bulkId:b"}]', '{"value":"9"}']},
+        {"members": ['{"value": "1"}', '[{"value": "2"}]', '{"value":"9"}']},
+        {"a", "b"},
+        id="JSON text",
+    ),
+    pytest.param(
+        {"value": '{"password":"bulkId:a","$ref":"../Users/bulkId:b"}'},
+        {"value": '{"password": "bulkId:a", "$ref": "../Users/2"}'},
+        {"b"},
+        id="a password and a $ref in JSON text",
+    ),
+    pytest.param(
+        {"title": '{"value":"bulkId:a"', "nickName": '["see bulkId:a"]'},
+        {"title": '{"value":"bulkId:a"', "nickName": '["see bulkId:a"]'},
+        set(),
+        id="no JSON text, and no reference in one",
+    ),
+    pytest.param(
         {"password": "bulkId:a"}, {"password": "bulkId:a"}, set(), id="a password is none"
     ),
     pytest.param({"bulkId:a": 1}, {"bulkId:a": 1}, set(), id="a name is none"),
