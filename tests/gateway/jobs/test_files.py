@@ -294,3 +294,37 @@ def test_a_group_over_several_lines_keeps_its_members_if_one_of_them_is_refused(
 
     assert again(True) == (["201", "201", "200", "201"], 2)
     assert again("perhaps") == (["200", "400", "409", "409"], 2)
+
+
+def test_a_reference_in_any_spelling_leads_to_a_resource_of_the_file(gateway: Gateway) -> None:
+    client = client_of(gateway, "files-spellings")
+    spellings: list[Any] = [
+        ["p1"],
+        7,
+        [{"VALUE": "p1"}],
+        [{"$ref": "https://old.example/Users/p1"}],
+        '[{"value":"p1"}]',
+        [{"value": '{"value":"p1"}'}],
+    ]
+    groups = [
+        {"meta": {"resourceType": "Group"}, "displayName": f"g{n}", "members": members}
+        for n, members in enumerate(spellings)
+    ]
+    below = {"Meta": {"ResourceType": "Group"}, GROUP: {"displayName": "g6", "members": ["p1"]}}
+    people = [
+        {"id": "p1", "schemas": USER, "userName": "p1", "manager": 7},
+        {"id": 7, "schemas": [USER], "userName": "p7"},
+    ]
+    lines = [json.dumps(line).encode() for line in (*groups, below, *people)]
+    _, entries = imported(client, b"\n".join(lines), format="ndjson")
+    assert Counter(each["effect"] for each in entries) == {"create": 9}
+    assert [each for each in entries if "warning" in each] == []
+    found = client.send("GET", "/Groups?attributes=members").body["Resources"]
+    assert Counter(member["display"] for group in found for member in group["members"]) == {
+        "p1": 6,
+        "p7": 1,
+    }
+    boss = client.send("GET", "/Users?filter=userName%20eq%20%22p7%22").body["Resources"][0]
+    filter_ = f'manager eq "{boss["id"]}"'
+    led = client.send("GET", f"/Users?filter={quote(filter_)}").body
+    assert [user["userName"] for user in led["Resources"]] == ["p1"]

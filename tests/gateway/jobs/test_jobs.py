@@ -26,7 +26,7 @@ def mixed(prefix: str) -> list[dict[str, Any]]:
     return [
         group(f"{prefix} staff", names[0], names[1]),
         *[user(name) for name in names],
-        user(f"{prefix} wrong", emails=3),
+        user(f"{prefix} wrong", emails=True),
         user(names[0].upper()),
         named(f"/Users/bulkId:{names[1]}", "One"),
         gone(f"/Users/bulkId:{names[2]}"),

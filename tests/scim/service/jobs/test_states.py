@@ -35,7 +35,7 @@ MIXED = [
     *[user(name) for name in ("ann", "bob", "cy", "dan", "eve", "flo")],
     managed("chief", "deputy"),
     managed("deputy", "chief"),
-    user("wrong", emails=3),
+    user("wrong", emails=True),
     user("ANN"),
     named("/Users/bulkId:bob", "Bob"),
     named("/Users/bulkId:bob", "Bob"),

@@ -31,6 +31,30 @@ def test_a_type_is_known_by_its_schema() -> None:
     assert operation(schemas=[GROUP.upper()], displayName="g").segment == "Groups"
 
 
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"schemas": GROUP},
+        {"Schemas": [GROUP]},
+        {"Meta": {"ResourceType": "Group"}},
+        {"ID": 7, "META": {"resourcetype": "GROUP"}},
+    ],
+)
+def test_a_type_is_known_in_any_case_and_by_one_schema(resource: dict[str, Any]) -> None:
+    found = operation(**resource, displayName="g")
+    assert (found.fault, found.segment, found.data["displayName"]) == (None, "Groups", "g")
+
+
+def test_an_id_may_be_a_number() -> None:
+    assert operation(id=7, schemas=[GROUP], displayName="g").bulk_id == "7"
+    found = operation(id=7, meta={"resourceType": "Group"}, members=[{"value": 8}, 9])
+    assert (found.method, found.id) == (Method.PATCH, "7")
+    assert READER.names(found) == {"7", "8", "9"}
+    assert READER.linked(found, {"8", "9"}).data["Operations"] == [
+        {"op": "add", "path": "members", "value": [{"value": "bulkId:8"}, "bulkId:9"]}
+    ]
+
+
 def test_a_resource_without_an_id_has_a_name_of_its_own() -> None:
     assert operation(schemas=[GROUP], displayName="g").bulk_id == "line 8"
 
@@ -83,7 +107,7 @@ def test_references_of_a_new_resource_are_known() -> None:
         {"displayName": "g"},
         {"meta": {"resourceType": "Robot"}},
         {"schemas": ["urn:other"]},
-        {"meta": {"resourceType": "Group"}, "id": 3},
+        {"meta": {"resourceType": "Group"}, "id": True},
     ],
     ids=["no type", "unknown type", "unknown schema", "an id that is no text"],
 )

@@ -1,7 +1,9 @@
 """Where resources refer to others, by what their types declare."""
 
+import pytest
+
 from scim.schema.loading import shipped_catalogue
-from scim.service.transfer.references import References, ids_of, renamed_values
+from scim.service.transfer.references import References, ids_in, renamed_values
 from tests.contract.references import CATALOGUE as REFERRING
 from tests.contract.references import type_of
 
@@ -41,10 +43,51 @@ def test_extensions_refer_to_resources_too() -> None:
     }
 
 
-def test_malformed_values_stay_as_they_are() -> None:
-    for odd in ("text", 3, None, [3, "a"], {"value": 3}, {"display": "x"}):
+@pytest.mark.parametrize(
+    ("manager", "linked"),
+    [
+        ({WORK: {"manager": "boss"}}, {WORK: {"manager": "bulkId:boss"}}),
+        ({WORK: {"manager": ["boss"]}}, {WORK: {"manager": ["bulkId:boss"]}}),
+        ({WORK: {"manager": 7}}, {WORK: {"manager": "bulkId:7"}}),
+        ({WORK: {"manager": {"VALUE": 7}}}, {WORK: {"manager": {"value": "bulkId:7"}}}),
+        (
+            {WORK: {"manager": {"value": ["boss"]}}},
+            {WORK: {"manager": {"value": ["bulkId:boss"]}}},
+        ),
+        (
+            {WORK: {"manager": {"$ref": "../Users/boss/"}}},
+            {WORK: {"manager": {"value": "bulkId:boss"}}},
+        ),
+        (
+            {WORK: {"manager": '{"value":"boss"}'}},
+            {WORK: {"manager": {"value": "bulkId:boss"}}},
+        ),
+        ({WORK: [{"manager": "boss"}]}, {WORK: [{"manager": "bulkId:boss"}]}),
+        ({WORK: '{"manager":"boss"}'}, {WORK: {"manager": "bulkId:boss"}}),
+        ({WORK: {"manager.value": "boss"}}, {WORK: {"manager.value": "bulkId:boss"}}),
+        ({"manager": {"value": "boss"}}, {"manager": {"value": "bulkId:boss"}}),
+        ({"Manager.value": "boss"}, {"Manager.value": "bulkId:boss"}),
+        ({f"{WORK}:manager": "boss"}, {f"{WORK}:manager": "bulkId:boss"}),
+        ({f"{WORK}.manager.value": "boss"}, {f"{WORK}.manager.value": "bulkId:boss"}),
+    ],
+)
+def test_references_are_found_in_each_spelling_that_the_service_accepts(
+    manager: dict[str, object], linked: dict[str, object]
+) -> None:
+    assert of("User").linked(manager, {"boss", "7"}) == linked
+    assert of("User").linked(manager, {"other"}) == manager
+
+
+def test_members_are_found_below_the_base_schema_too() -> None:
+    uri = "urn:ietf:params:scim:schemas:core:2.0:Group"
+    for group in ({uri: {"members": ["u1"]}}, {f"{uri}:members": '[{"value":"u1"}]'}):
+        assert of("Group").names_in(group) == {"u1"}
+
+
+def test_values_without_an_id_stay_as_they_are() -> None:
+    for odd in ("", None, True, [None, ""], {"value": None}, {"display": "x"}, "{oops", {}):
         assert renamed_values(odd, lambda name: name + "!") == odd
-        assert list(ids_of(odd)) == []
+        assert ids_in(odd) == frozenset()
 
 
 def test_declared_references_are_found_without_a_ref() -> None:

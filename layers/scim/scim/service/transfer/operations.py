@@ -12,9 +12,10 @@ from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue
 from scim.schema.message_uri import PATCH_OP_URN
 from scim.schema.resource_type import AttributeRef, ResourceType
+from scim.schema.spelling import text_of
 from scim.service.bulk.bulk_ids import PREFIX, bulk_id_in
 from scim.service.bulk.request import BulkOperation, Method
-from scim.service.transfer.references import References, compared_key, ids_of, renamed_values
+from scim.service.transfer.references import References, compared_key, ids_in, renamed_values
 
 _ABOUT = {"id", "meta", "schemas"}
 
@@ -37,9 +38,10 @@ class Resources:
         Raises InvalidValue.
         """
         resource_type = self.type_of(resource)
-        members = {name.lower(): name for name in resource}
-        key = resource.get(members.get("id", ""))
-        if not isinstance(key, str | None):
+        members = {name.lower(): member for name, member in resource.items()}
+        id_ = members.get("id")
+        key = id_ if isinstance(id_, str | None) else text_of(id_)
+        if id_ is not None and key is None:
             raise InvalidValue("id must be a string.")
         given_names = [name for name in resource if name.lower() not in _ABOUT]
         relations = [name for name in given_names if resource_type.relation(name) is not None]
@@ -62,15 +64,16 @@ class Resources:
     def type_of(self, resource: Mapping[str, object]) -> ResourceType:
         """Return the type that a resource names. Raises InvalidValue where it is not clear."""
         types = self.catalogue.resource_types
-        around = {"resources", "operations"}.intersection(map(str.lower, resource))
-        if around and "meta" not in resource:
+        members = {name.lower(): member for name, member in resource.items()}
+        around = {"resources", "operations"} & members.keys()
+        if around and "meta" not in members:
             raise InvalidValue(
                 f"This has {around.pop()}: it is a message, no resource; expected one resource a line."
             )
-        meta = resource.get("meta")
-        type_name = meta.get("resourceType") if isinstance(meta, Mapping) else None
-        schemas = resource.get("schemas")
-        uris = {str(uri).lower() for uri in schemas} if isinstance(schemas, list) else set()
+        meta, schemas = members.get("meta"), members.get("schemas")
+        meta_members = meta.items() if isinstance(meta, Mapping) else ()
+        type_name = {name.lower(): member for name, member in meta_members}.get("resourcetype")
+        uris = {str(uri).lower() for uri in (schemas if isinstance(schemas, list) else [schemas])}
         name = type_name if isinstance(type_name, str) else ""
         for type_ in types:
             if type_.name.lower() == name.lower() or (not name and type_.schema.id.lower() in uris):
@@ -122,7 +125,7 @@ class ResourceReader:
             names = self.resources.references_in(operation).names_in(operation.data)
             return frozenset(map(self.resources.compared, names))
         own_ids = frozenset() if operation.id is None else frozenset({operation.id})
-        ids_of_changes = (ids_of(change["value"]) for change in _additions(operation))
+        ids_of_changes = (ids_in(change["value"]) for change in _additions(operation))
         return own_ids.union(*(map(self.resources.compared, ids) for ids in ids_of_changes))
 
     def linked(self, operation: BulkOperation, known: AbstractSet[str]) -> BulkOperation:

@@ -59,7 +59,7 @@ def _addition(references: References, operation: object, rename: Rename) -> obje
     if not isinstance(operation, Mapping):
         return operation
     path, value = operation.get("path"), operation.get("value")
-    if isinstance(path, str) and (None, path.lower()) in references.attributes:
+    if isinstance(path, str) and path.lower() in references.spellings:
         return {**operation, "value": renamed_values(value, rename)}
     if path is None and isinstance(value, Mapping):
         return {**operation, "value": references.renamed(value, rename)}

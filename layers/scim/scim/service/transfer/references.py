@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from scim.resource.body import AttributeKey, attributes_of
 from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue
+from scim.schema.dialect_names import short
 from scim.schema.resource_type import ResourceType
 from scim.schema.schema import Attribute, split_name
+from scim.schema.spelling import object_in_text, text_of, value_in_text
 from scim.service.bulk.bulk_ids import PREFIX
 
 VALUE, REFERENCE = "value", "$ref"
+_OF_ID = frozenset({VALUE, REFERENCE})
 _KEY = Attribute("key")
 Rename = Callable[[str], str | None]
 """Returns the replacement for an id, None to keep it."""
@@ -19,9 +22,15 @@ Rename = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The attributes of one resource type that refer to resources: container and name in lower case."""
+    """The attributes of one resource type that refer to resources: container and name in lower case.
+
+    `spellings` are the names under which a resource may have one at its top level, `names_below` those
+    below a URN, by the URN; both are in lower case.
+    """
 
     attributes: frozenset[AttributeKey]
+    spellings: frozenset[str]
+    names_below: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, resource_type: ResourceType, catalogue: Catalogue) -> "References":
@@ -39,16 +48,27 @@ class References:
                 attributes.add(
                     (None if container is None else container.lower(), attribute.name.lower())
                 )
-        return cls(frozenset(attributes))
+        names_below = {
+            uri.lower(): frozenset(_names_of(resource_type, uri, attributes))
+            for uri in resource_type.uris
+        }
+        spellings = {
+            f"{uri}{mark}{name}"
+            for uri, below in names_below.items()
+            for name in below
+            for mark in ":."
+        }
+        spellings |= {
+            name
+            for container, name in attributes
+            if container is None or short(resource_type, name) is not None
+        }
+        return cls(frozenset(attributes), frozenset(spellings), names_below)
 
     def names_in(self, resource: Mapping[str, object]) -> frozenset[str]:
         """Return every id the resource refers to."""
         names: set[str] = set()
-
-        def note(name: str) -> None:
-            names.add(name)
-
-        self.renamed(resource, note)
+        self.renamed(resource, names.add)
         return frozenset(names)
 
     def linked(self, resource: Mapping[str, object], known: AbstractSet[str]) -> dict[str, object]:
@@ -56,19 +76,18 @@ class References:
         return self.renamed(resource, lambda name: PREFIX + name if name in known else None)
 
     def renamed(self, resource: Mapping[str, object], rename: Rename) -> dict[str, object]:
-        """Return the resource with each id it refers to replaced, where `rename` has a replacement."""
-        containers = {container for container, _ in self.attributes if container is not None}
+        """Return the resource with each id it refers to replaced, where `rename` has a replacement.
+
+        References may be spelled as the service accepts them: `manager` or `urn:…:User:manager.value` at the
+        top level, an id as text or number, JSON text, a lone value or a list of one.
+        """
         renamed = dict(resource)
         for name, value in resource.items():
-            if (None, name.lower()) in self.attributes:
+            key = name.lower()
+            if _attribute_in(key) in self.spellings:
                 renamed[name] = renamed_values(value, rename)
-            elif name.lower() in containers and isinstance(value, Mapping):
-                renamed[name] = {
-                    sub: renamed_values(part, rename)
-                    if (name.lower(), sub.lower()) in self.attributes
-                    else part
-                    for sub, part in value.items()
-                }
+            elif self.names_below.get(key):
+                renamed[name] = _renamed_below(value, self.names_below[key], rename)
         return renamed
 
 
@@ -79,8 +98,22 @@ def renamed_values(value: object, rename: Rename) -> object:
             return [renamed_values(item, rename) for item in value]
         case Mapping():
             return _renamed_value(value, rename)
+        case str() if value.lstrip().startswith(("{", "[")):
+            read = value_in_text(value)
+            renamed = renamed_values(read, rename)
+            return value if renamed == read else renamed
+        case str() | int() if id_ := value if isinstance(value, str) else text_of(value):
+            new_id = rename(id_)
+            return value if new_id is None else new_id
         case _:
             return value
+
+
+def ids_in(value: object) -> frozenset[str]:
+    """Return the ids in one or several values of a reference."""
+    ids: set[str] = set()
+    renamed_values(value, ids.add)
+    return frozenset(ids)
 
 
 def compared_key(name: str, key: str) -> str:
@@ -88,21 +121,47 @@ def compared_key(name: str, key: str) -> str:
     return name if key == "id" else folded(_KEY, name)
 
 
-def ids_of(value: object) -> Iterator[str]:
-    """Yield the ids in one or several values of a reference."""
-    for item in value if isinstance(value, list) else [value]:
-        id_ = item.get(VALUE) if isinstance(item, Mapping) else None
-        if isinstance(id_, str):
-            yield id_
+def _names_of(
+    resource_type: ResourceType, uri: str, attributes: AbstractSet[AttributeKey]
+) -> Iterator[str]:
+    """Yield the names of the attributes below a URN, which may be an alias."""
+    extension = resource_type.extension(uri)
+    container = None if extension is None else extension.id.lower()
+    return (name for key, name in attributes if key == container)
+
+
+def _attribute_in(key: str) -> str:
+    """Return the name of the attribute whose `value` a key names, else the key: `manager.value`."""
+    return key.removesuffix(f".{VALUE}")
+
+
+def _renamed_below(value: object, names: AbstractSet[str], rename: Rename) -> object:
+    match value:
+        case Mapping():
+            return {
+                name: renamed_values(part, rename) if _attribute_in(name.lower()) in names else part
+                for name, part in value.items()
+            }
+        case list():
+            return [_renamed_below(item, names, rename) for item in value]
+        case str() if (attributes := object_in_text(value)) is not None:
+            renamed = _renamed_below(attributes, names, rename)
+            return value if renamed == attributes else renamed
+        case _:
+            return value
 
 
 def _renamed_value(value: Mapping[str, object], rename: Rename) -> Mapping[str, object]:
-    id_ = value.get(VALUE)
-    new_id = rename(id_) if isinstance(id_, str) else None
-    if new_id is None:
+    parts_by_name = {name.lower(): part for name, part in value.items()}
+    id_, reference = parts_by_name.get(VALUE), parts_by_name.get(REFERENCE)
+    if id_ is None and isinstance(reference, str):
+        id_ = reference.rstrip("/").rpartition("/")[2]
+    new_id = renamed_values(id_, rename)
+    if new_id == id_:
         return value
     # `$ref` is dropped: its URL names the old resource.
-    return {name: part for name, part in value.items() if name != REFERENCE} | {VALUE: new_id}
+    other_parts = {name: part for name, part in value.items() if name.lower() not in _OF_ID}
+    return other_parts | {VALUE: new_id}
 
 
 def _names_resources(attribute: Attribute, names: AbstractSet[str]) -> bool:
