@@ -93,6 +93,7 @@ class Roles:
     statements: Mapping[str, Sequence[Mapping[str, Any]]]
     running: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    actions: set[str] = field(default_factory=set)
     denied: set[tuple[str, str, str]] = field(default_factory=set)
     asked: set[tuple[str, str]] = field(default_factory=set)
 
@@ -103,6 +104,7 @@ class Roles:
         name = self.running[-1]
         self.used.add(name)
         for access in accesses(operation, request):
+            self.actions.add(access.action)
             if not is_granted(self.statements[name], access):
                 forms = " ".join(sorted({_form(each) for each in access.partitions}))
                 self.denied.add((name, access.action, forms))
@@ -117,9 +119,17 @@ class Roles:
 
     def granted(self, name: str) -> set[tuple[str, str]]:
         """Return what a function's role grants of services other than DynamoDB."""
-        allowed = (each for each in self.statements[name] if each["Effect"] == "Allow")
-        actions = {action for each in allowed for action in _actions_of(each)}
+        actions = self._granted(name)
         return {(name, each) for each in actions if not each.startswith("dynamodb:")}
+
+    def granted_actions(self) -> set[str]:
+        """Return the actions on the table that any function's role grants."""
+        actions = {action for name in self.statements for action in self._granted(name)}
+        return {action for action in actions if action.startswith("dynamodb:")}
+
+    def _granted(self, name: str) -> set[str]:
+        allowed = (each for each in self.statements[name] if each["Effect"] == "Allow")
+        return {action for each in allowed for action in _actions_of(each)}
 
 
 def _actions_of(statement: Mapping[str, Any]) -> Sequence[str]:

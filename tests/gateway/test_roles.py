@@ -36,7 +36,7 @@ def test_a_statement_grants_its_own_actions_on_its_own_keys(
     assert is_granted([GRANT], Access(f"dynamodb:{action}", partitions, is_index)) is expected
 
 
-def test_a_function_uses_only_the_table_actions_its_role_grants(
+def test_a_function_uses_only_the_table_actions_its_role_grants_and_each_action_is_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With all that is noted of a request: its rate, its tolerances, its refusal, itself."""
@@ -59,6 +59,7 @@ def test_a_function_uses_only_the_table_actions_its_role_grants(
         client.send("DELETE", f"/Users/{user['id']}")
         gateway.schedules.fire()
         assert roles.denied == set()
+    assert roles.granted_actions() == roles.actions
     api = {"Users", "Groups", "GroupMembers", "Search", "Definitions", "Bulk"}
     others = {"Me", "CatchAll", "Events", "Authorizer", "Sweep", "Watch", "Reconcile"}
     assert {f"{name}Function" for name in api | others} <= roles.used
