@@ -371,6 +371,56 @@ def test_deleting_a_reference_target_cascades_clears_or_is_refused_as_declared(
     refused(shop.patch(f"/Gadgets/{kept['id']}", itself), 400, "invalidValue")
 
 
+def test_a_dry_run_counts_the_resources_that_refer_to_the_deleted_one(
+    gateway: Gateway, shop: Client
+) -> None:
+    owner, rival = shop.user("counted")["id"], gadget(shop, "counted rival")["id"]
+    for name in ("counted 1", "counted 2"):
+        gadget(shop, name, owner={"value": owner}, rival={"value": rival})
+
+    def referrers(client: Client, path: str) -> Any:
+        answer = client.send("DELETE", path, None, {"Prefer": "dry-run"})
+        assert answer.status == 200, answer.body
+        (change,) = answer.body["changes"]
+        return change.get("referrers")
+
+    told = {"resourceType": "Gadget", "number": 2}
+    cascade = [{**told, "path": "owner", "operation": "delete"}]
+    assert referrers(shop, f"/Users/{owner}") == cascade
+    cleared = [{**told, "path": "rival", "operation": "update"}]
+    assert referrers(shop, f"/Gadgets/{rival}") == cleared
+    assert referrers(shop, f"/Users/{shop.user('referred to by none')['id']}") is None
+    some = json.dumps({"User": "*", "Gadget": 'name eq "counted 1"'})
+    narrow = Client(gateway, secret_of(gateway, "shop", "*", filters=some))
+    assert referrers(narrow, f"/Users/{owner}") is None
+
+
+def test_a_dry_run_of_a_bulk_request_counts_references_as_earlier_operations_left_them(
+    shop: Client,
+) -> None:
+    brand, other = maker(shop, "Dry brand"), maker(shop, "Dry other")
+    made = gadget(shop, "dry branded", maker={"value": brand})["id"]
+
+    def moved(to: str) -> dict[str, Any]:
+        operation = {"op": "replace", "path": "maker.value", "value": to}
+        return {"method": "PATCH", "path": f"/Gadgets/{made}", "data": {"Operations": [operation]}}
+
+    def gone(path: str) -> dict[str, Any]:
+        return {"method": "DELETE", "path": path}
+
+    new = {"schemas": [GADGET], "name": "dry new", "maker": {"value": other}}
+    created = {"method": "POST", "path": "/Gadgets", "bulkId": "new", "data": new}
+    for operations, statuses in (
+        ([gone(f"/Makers/{brand}"), gone(f"/Gadgets/{made}")], ["409", "204"]),
+        ([gone(f"/Gadgets/{made}"), gone(f"/Makers/{brand}")], ["204", "204"]),
+        ([moved(other), gone(f"/Makers/{brand}"), gone(f"/Makers/{other}")], ["200", "204", "409"]),
+        ([created, gone(f"/Makers/{other}")], ["201", "409"]),
+    ):
+        body = {"schemas": [BULK], "failOnErrors": 9, "Operations": operations}
+        tried = shop.send("POST", "/Bulk", body, {"Prefer": "dry-run"}).body
+        assert [each["status"] for each in tried["Operations"]] == statuses
+
+
 def test_bulk_makes_gadgets_that_refer_to_each_other(shop: Client) -> None:
     def post(path: str, bulk_id: str, data: dict[str, Any]) -> dict[str, Any]:
         return {"method": "POST", "path": path, "bulkId": bulk_id, "data": data}

@@ -5,21 +5,25 @@ from dataclasses import replace
 
 from scim.resource.change import Creation, Deletion, EdgeDelta, Update
 from scim.resource.projection import Projection
-from scim.resource.record import Key, Record
+from scim.resource.record import Key, Link, Record
+from scim.schema.outline import Outline
+from scim.schema.resource_type import OnDelete
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.step_writes import Change
 from scim.service.resources.view import plain_view
 from scim.service.visibility.references import without_unseen
-from scim.service.visibility.restrict import visible_count
+from scim.service.visibility.restrict import sees_every, visible_count
 
 _NOT_COMPARED = frozenset({"schemas", "id", "meta"})
+_EFFECTS = {OnDelete.CASCADE: "delete", OnDelete.CLEAR: "update"}
 
 
 def change_json(endpoint: Endpoint, change: Change) -> dict[str, object] | None:
     """Return what a change does, as far as the caller of the endpoint may see it; None if it sees nothing of it.
 
     `diff` lists each changed attribute with its value `before` and `after`, and for a relation the
-    ids `added` and `removed`. For a deletion it lists only the sizes of the relations.
+    ids `added` and `removed`. For a deletion it lists only the sizes of the relations; `referrers` has the
+    numbers of resources that are deleted or changed because they refer to the deleted one.
     """
     key, before, after = key_of(change), None, None
     if isinstance(change, Creation):
@@ -37,9 +41,29 @@ def change_json(endpoint: Endpoint, change: Change) -> dict[str, object] | None:
             name: visible_count(endpoint, change.before, name) for name in change.before.counts
         }
         sizes = [{"path": name, "removed": number} for name, number in counts.items() if number]
-        return {**members, "diff": sizes}
+        referrers = _referrers(endpoint, change)
+        return {**members, "diff": sizes, **({"referrers": referrers} if referrers else {})}
     diff = [*_differences(_flat(endpoint, before), _flat(endpoint, after))]
     return {**members, "diff": [*diff, *map(_of_relation, change.edges)]}
+
+
+def _referrers(endpoint: Endpoint, deletion: Deletion) -> list[dict[str, object]]:
+    """Return what happens to the resources that refer to the deleted one, by reference.
+
+    It covers only the types of which the caller may see every resource.
+    """
+    outline = deletion.outlines.get(deletion.before.key.type, Outline())
+    return [
+        {
+            "resourceType": referrer.type,
+            "path": referrer.attribute,
+            "operation": _EFFECTS[referrer.on_delete],
+            "number": number,
+        }
+        for referrer in outline.referrers
+        if (number := deletion.before.referrers.get(Link(referrer.type, referrer.attribute), 0))
+        and sees_every(endpoint, referrer.type)
+    ]
 
 
 def _looks_the_same(endpoint: Endpoint, before: Record, after: Record) -> bool:

@@ -1,11 +1,11 @@
 """A dry run of a write: it checks everything and stores nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from scim.resource.access_path import AccessPath, Direction, IdPage
 from scim.resource.change import Creation, Deletion, Receipt, Update, counts_after
-from scim.resource.record import Entry, Key, Record, Stale
+from scim.resource.record import Entry, Key, Link, Pointer, Record, Stale
 from scim.service.jobs.step_writes import Change, DryRunValues, DryRunWrites
 from scim.service.ports import Directory
 from scim.service.visibility.forwarded_reads import ForwardedReads
@@ -17,7 +17,8 @@ class DryRunDirectory(ForwardedReads):
     """Implements the port `Directory` over another directory, which does not change.
 
     Later operations see the resources as earlier ones would have left them, so that the operations
-    of a bulk request can be tried together. Of relations only the counts are updated.
+    of a bulk request can be tried together. Of relations and of references from other resources only the
+    counts are updated.
     `changes` are the changes that would be made, in order.
     """
 
@@ -69,6 +70,7 @@ class DryRunDirectory(ForwardedReads):
         now = creation.now
         after = Record(creation.key, version, now, now, creation.body, counts=counts)
         self._after[creation.key] = after
+        self._point(tenant, creation.key.type, creation.pointers, frozenset())
         return version
 
     def update(self, tenant: str, update: Update) -> int:
@@ -80,6 +82,7 @@ class DryRunDirectory(ForwardedReads):
         self._after[before.key] = replace(
             before, version=version, last_modified=update.now, body=body, counts=counts, text=""
         )
+        self._point(tenant, before.key.type, update.pointers_after, update.pointers_before)
         return version
 
     def delete(self, tenant: str, deletion: Deletion) -> None:
@@ -87,6 +90,7 @@ class DryRunDirectory(ForwardedReads):
         self._checked(before.key.type).delete(tenant, deletion)
         self._take(before.key, frozenset(), deletion.entries)
         self._after[before.key] = None
+        self._point(tenant, before.key.type, frozenset(), deletion.pointers)
 
     def _found(self, tenant: str, before: Record) -> Record:
         record = self.read_latest(tenant, [before.key]).get(before.key)
@@ -106,6 +110,21 @@ class DryRunDirectory(ForwardedReads):
             return _NOWHERE
 
         return DryRunWrites(self, note, values)
+
+    def _point(
+        self, tenant: str, type_name: str, after: Collection[Pointer], before: Collection[Pointer]
+    ) -> None:
+        """Count on the targets that a resource of the type refers to those `after`, no longer to those `before`."""
+        for pointer in {*after} ^ {*before}:
+            target = self.read_latest(tenant, [pointer.target]).get(pointer.target)
+            if target is None:
+                continue
+            link = Link(type_name, pointer.attribute)
+            number = target.referrers.get(link, 0) + (1 if pointer in after else -1)
+            others = {name: count for name, count in target.referrers.items() if name != link}
+            self._after[target.key] = replace(
+                target, referrers={**others, link: number} if number else others
+            )
 
     def _take(self, key: Key, after: Iterable[Entry], before: Iterable[Entry]) -> None:
         freed = {(key.type, entry) for entry in before if entry.is_unique}

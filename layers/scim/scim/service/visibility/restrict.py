@@ -51,13 +51,18 @@ def ids_with(endpoint: Endpoint, path: IndexValue, limit: int) -> list[str]:
     return directory.ids(endpoint.tenant, path, Direction.UP, None, limit).ids
 
 
+def sees_every(endpoint: Endpoint, type_name: str) -> bool:
+    """Tell whether the caller may see every resource of the type."""
+    directory = endpoint.directory
+    return not isinstance(directory, FilteredDirectory) or directory.filters.sees_all(type_name)
+
+
 def visible_count(endpoint: Endpoint, record: Record, attribute: str) -> int:
     """Return the number of visible values of a relation: the stored count, or counted one by one."""
     count = record.counts.get(attribute, 0)
-    directory = endpoint.directory
-    if not count or not isinstance(directory, FilteredDirectory):
-        return count
-    if all(map(directory.filters.sees_all, _targets(endpoint, record.key.type, attribute))):
+    if not count or all(
+        sees_every(endpoint, target) for target in _targets(endpoint, record.key.type, attribute)
+    ):
         return count
     return sum(1 for _ in all_edges(endpoint, record.key, attribute))
 
