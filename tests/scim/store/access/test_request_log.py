@@ -1,6 +1,7 @@
 """The request log keeps what fits an item, and returns what fits a response."""
 
 import json
+from random import Random
 
 import pytest
 
@@ -29,6 +30,18 @@ def test_only_the_outcome_of_a_request_too_long_for_an_item_is_kept(
         {"number": 1, **short},
         {"number": 2, "operation": "POST /Users", "status": 201},
     ]
+
+
+def test_a_request_is_kept_whatever_its_characters(logs: RequestLogs) -> None:
+    chance = Random(1)
+    long = "".join(chr(chance.randrange(0x20000, 0x2A6DF)) for _ in range(LARGEST // 2))
+    logs.note(
+        "acme", {"status": 400, "attributes": ["\ud800"], "body": logs.pseudonym("acme", "\ud800")}
+    )
+    logs.note("acme", {"status": 400, "attributes": [long]})
+    half, whole = logs.after("acme", 0, 10)
+    assert (half["attributes"], half["body"]) == (["?"], logs.pseudonym("acme", "?"))
+    assert whole == {"number": 2, "status": 400}
 
 
 def test_settings_that_another_process_changed_count_though_the_clock_is_set_back(

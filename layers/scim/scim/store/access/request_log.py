@@ -21,7 +21,7 @@ _NUMBER = "number"
 _BODY = "body"
 _LONG = ("attributes", "filter", "operations", _BODY)
 LARGEST = 200_000
-"""The most characters of a request that is kept whole."""
+"""The most bytes of a request that is kept whole."""
 MOST_BYTES = 5_000_000
 """The most bytes of the requests in one response: Lambda returns at most 6 MB."""
 REMEMBERED = 30
@@ -76,7 +76,7 @@ class RequestLogs:
     def pseudonym(self, tenant: str, value: str) -> str:
         """Return a pseudonym for a value: equal for equal values, and not reversible."""
         key = self._seal(tenant)
-        return f"~{hmac.digest(key, b'request log ' + value.encode(), sha256).hex()[:_SHOWN]}"
+        return f"~{hmac.digest(key, b'request log ' + value.encode(errors='replace'), sha256).hex()[:_SHOWN]}"
 
     def note(self, tenant: str, entry: Mapping[str, object]) -> None:
         """Keep a request in place of the oldest; costs 2 write units up to 1 KB.
@@ -87,9 +87,9 @@ class RequestLogs:
         seconds = min(self._seconds, BODY_SECONDS) if _BODY in entry else self._seconds
         counter: Item = {"k": "requests", "s": SCHEMA}
         mine = self._table.increased(request_key(tenant, None), counter)
-        text = json_text(entry)
-        if len(text) > LARGEST:
-            text = json_text({name: part for name, part in entry.items() if name not in _LONG})
+        text = _stored_text(entry)
+        if len(text.encode()) > LARGEST:
+            text = _stored_text({name: part for name, part in entry.items() if name not in _LONG})
         item: Item = {
             "k": "request",
             "s": SCHEMA,
@@ -124,3 +124,8 @@ class RequestLogs:
                 break
             entries.append(entry)
         return entries
+
+
+def _stored_text(entry: Mapping[str, object]) -> str:
+    """Return an entry as JSON text, with ? in place of half of a surrogate pair: such requests are refused."""
+    return json_text(entry).encode(errors="replace").decode()
