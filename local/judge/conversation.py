@@ -110,7 +110,11 @@ def _complaints(ask: Ask, request: Recorded, memory: dict[str, str]) -> Iterator
         if not _TESTS[test](sent.get(name.lower()), wanted):
             yield f"header {name} {test} {wanted!r}, found {sent.get(name.lower())!r}"
     for name, path in request.get("save", {}).items():
-        memory[name] = _at(shown, path)
+        value = _at(shown, path)
+        if value is None:
+            yield f"nothing at {path} to save as {name}"
+        else:
+            memory[name] = str(value)
 
 
 def _headers_of(answer: Answer) -> Mapping[str, str]:

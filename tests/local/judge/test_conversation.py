@@ -58,6 +58,24 @@ def test_a_request_whose_value_was_not_saved_does_not_hide_what_failed_before() 
     ]
 
 
+def test_a_value_that_is_not_there_to_be_saved_is_a_complaint() -> None:
+    complaints = list(
+        replayed(lambda *_: _answered(201, {}), [CREATION, READING], "http://host", "secret")
+    )
+    assert complaints == [
+        "create kim: nothing at $.id to save as kim",
+        "read kim: not sent: no request saved kim",
+    ]
+
+
+def test_a_number_can_be_saved() -> None:
+    def ask(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        return _answered(201 if method == "POST" else 200, {"id": 7, "path": path})
+
+    reading = {**READING, "check": [["$.path", "eq", "/Users/7"]]}
+    assert list(replayed(ask, [CREATION, reading], "http://host", "secret")) == []
+
+
 CHANGE: Mapping[str, Any] = {
     "name": "deactivate kim",
     "method": "PATCH",
