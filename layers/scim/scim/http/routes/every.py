@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from scim.http.endpoints import audit, requests
 from scim.http.endpoints import definitions as define
 from scim.http.endpoints import delta as deltas
+from scim.http.endpoints import history
 from scim.http.request_log import RequestLogs
 from scim.http.routes.discovery import discovery_routes, openapi_routes
 from scim.http.routes.events import event_routes
@@ -38,8 +38,8 @@ def every_route(
         **openapi_routes(deployment.profile, deployment.catalogue, deployment.bounds, me_mode),
         **me_routes(deployment, me_mode),
         **job_routes(deployment, backend),
-        "/Audit": partial(audit.collection, audit_trail, deployment.catalogue),
-        "/Requests": partial(requests.collection, request_logs),
+        "/Audit": partial(history.audit, audit_trail, deployment.catalogue),
+        "/Requests": partial(history.requests, request_logs),
         "/Definitions": partial(define.read_only_collection, definition_store),
         "/Definitions/<version>": partial(define.item, definition_store),
         **resource_routes(deployment, deployment.catalogue.resource_types),
