@@ -6,8 +6,7 @@ from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
 from local.gateway import Gateway
-from local.judge.__main__ import PROFILES
-from local.judge.tester import changeable
+from local.judge.__main__ import PROFILES, changeable
 from local.seed import token_of
 from tests.fakes.transport import GatewayTransport
 

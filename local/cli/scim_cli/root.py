@@ -68,7 +68,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
         "issuer": Place(
             "scim_cli.admin.issuer:issuer", "Set the other issuers whose tokens a tenant accepts."
         ),
-        "profile": Place("scim_cli.admin.profile:profile", "Show and set a tenant's profile."),
+        "profile": Place("scim_cli.admin.tenant:profile", "Show and set a tenant's profile."),
         "definitions": Place(
             "scim_cli.admin.definitions:definitions",
             "Show, check and set a tenant's own definitions.",
@@ -77,7 +77,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "scim_cli.admin.mapping:mapping",
             "Draft, preview, activate and roll back a tenant's mapping.",
         ),
-        "limit": Place("scim_cli.admin.limit:limit", "Show and set how fast a tenant may call."),
+        "limit": Place("scim_cli.admin.tenant:limit", "Show and set how fast a tenant may call."),
         "breaker": Place(
             "scim_cli.admin.breaker:breaker",
             "Show, set and release the guard against mass deletions.",
@@ -95,7 +95,7 @@ SECTIONS: dict[str, dict[str, Place]] = {
             "Show a tenant's changes, refused requests and administrators' acts.",
         ),
         "report": Place(
-            "scim_cli.admin.report:report",
+            "scim_cli.admin.audit:report",
             "Show which tolerances a tenant's clients have used, how often and when last.",
         ),
     },

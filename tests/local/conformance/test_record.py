@@ -8,7 +8,7 @@ from local.conformance import record
 from local.conformance.page import PLACE, page_of
 from local.conformance.trial import PARTS, TRIED
 from scim_cli import __version__
-from scim_cli.conform.catalogue import RULES
+from scim_cli.conform.command import RULES
 
 
 def rule(profile: str, verdict: str = "ok", level: str = "MUST", **told: Any) -> dict[str, Any]:

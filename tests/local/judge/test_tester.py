@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.http import Answer, Request
-from local.judge.tester import complaints_of
+from local.judge.__main__ import complaints_of
 from local.server import Server
 
 CONFIG = {

@@ -1,4 +1,4 @@
-"""The audit: who changed what, what was refused, and what administrators did."""
+"""The audit: who changed what, what was refused, what administrators did, and which tolerances clients used."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -101,3 +101,14 @@ def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
         "what": rule or ", ".join(attributes) or entry.get("outcome", ""),
         "count": entry.get("count", 1),
     }
+
+
+@click.command()
+@click.option("--tenant", required=True)
+@connected
+def report(connection: Connection, tenant: str) -> None:
+    """Show which tolerances a tenant's clients have used, how often and when last.
+
+    Each is the name of a tolerance of its profile.
+    """
+    connection.show_items(path_of(tenant, "tolerances"))

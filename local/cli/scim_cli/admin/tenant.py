@@ -1,4 +1,6 @@
-"""Tenants: create, show, change, suspend and delete them."""
+"""Tenants: create, show, change, suspend and delete them; their profile and request rate."""
+
+from typing import Any
 
 import click
 
@@ -114,3 +116,64 @@ def delete(connection: Connection, name: str) -> None:
 
 
 tenant.add_command(erase)
+
+
+@click.group(cls=Group)
+def profile() -> None:
+    """Show and set a tenant's profile."""
+
+
+@profile.command("list")
+@connected
+def list_profiles(connection: Connection) -> None:
+    """Show all profiles."""
+    connection.show_items("/profiles")
+
+
+@profile.command("show")
+@click.option("--tenant", "name", required=True)
+@connected
+def show_profile(connection: Connection, name: str) -> None:
+    """Show a tenant's profile."""
+    show_one(_profile_row(connection.call("GET", path_of(name))), connection.format)
+
+
+@profile.command("set")
+@click.argument("profile_name", metavar="NAME")
+@click.option("--tenant", "name", required=True)
+@connected
+def set_profile(connection: Connection, profile_name: str, name: str) -> None:
+    """Give a tenant the profile NAME. Takes effect within a minute."""
+    answer = connection.call("PATCH", path_of(name), profile=profile_name)
+    show_one(_profile_row(answer), connection.format)
+
+
+@click.group(cls=Group)
+def limit() -> None:
+    """Show and set how fast a tenant may call."""
+
+
+@limit.command("show")
+@click.option("--tenant", "name", required=True)
+@connected
+def show_limit(connection: Connection, name: str) -> None:
+    """Show a tenant's limit: its own, or the deployment's (TenantRate), where 0 means no limit."""
+    show_one(_limit_row(connection.call("GET", path_of(name))), connection.format)
+
+
+@limit.command("set")
+@click.option("--tenant", "name", required=True)
+@click.option("--rate", required=True, type=click.IntRange(0), help="Requests a second.")
+@connected
+def set_limit(connection: Connection, name: str, rate: int) -> None:
+    """Set a tenant's limit; 0 restores the deployment's. Takes effect within a minute."""
+    show_one(_limit_row(connection.call("PATCH", path_of(name), rate=rate)), connection.format)
+
+
+def _profile_row(settings: dict[str, Any]) -> dict[str, Any]:
+    return {"tenant": settings["name"], "profile": settings["profile"]}
+
+
+def _limit_row(settings: dict[str, Any]) -> dict[str, Any]:
+    deployment = {name: value for name, value in settings.items() if name == "deployment"}
+    return {"tenant": settings["name"], "rate": settings["rate"], **deployment}

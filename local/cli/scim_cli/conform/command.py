@@ -1,20 +1,36 @@
 """`scim conform`: tests a server against a specification, rule by rule."""
 
+from typing import Final
+
 import click
 import httpx2
 
 from scim_cli import __version__
-from scim_cli.conform.catalogue import RULES
 from scim_cli.conform.credentials import Opening, credential_options
+from scim_cli.conform.interop import INTEROP
+from scim_cli.conform.interop_changes import CHANGES
+from scim_cli.conform.ipsie import AL1
+from scim_cli.conform.ipsie_al2 import AL2
 from scim_cli.conform.probe import Probe
 from scim_cli.conform.report import html_report, json_report, lines_of, summary_of
-from scim_cli.conform.rule import Level, Profile
+from scim_cli.conform.rfc_async import ASYNC
+from scim_cli.conform.rfc_lists import LISTS
+from scim_cli.conform.rfc_more import MORE
+from scim_cli.conform.rfc_patch import PATCHING
+from scim_cli.conform.rfc_reading import READING
+from scim_cli.conform.rfc_writing import WRITING
+from scim_cli.conform.rule import Level, Profile, Rule
 from scim_cli.conform.run import Result, Verdict, results_of
 from scim_cli.exits import Unreachable
 from scim_cli.http_client import client_for
 from scim_cli.output import OutputFormat, note, output_options, show_one
 from scim_cli.service import require_url
 
+RULES: Final[tuple[Rule, ...]] = tuple(
+    rule
+    for part in (READING, LISTS, WRITING, MORE, PATCHING, ASYNC, INTEROP, CHANGES, AL1, AL2)
+    for rule in part.all
+)
 _TIMEOUT = 30.0
 
 

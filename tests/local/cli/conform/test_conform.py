@@ -14,7 +14,7 @@ from jwt.algorithms import ECAlgorithm
 
 from scim_cli.conform import command
 from scim_cli.conform.answer import Fault, NotTried, expect_status
-from scim_cli.conform.catalogue import RULES
+from scim_cli.conform.command import RULES
 from scim_cli.conform.probe import Probe
 from scim_cli.conform.report import html_report
 from scim_cli.conform.rule import PARTS, Level, Profile, Rules
