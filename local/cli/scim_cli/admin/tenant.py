@@ -5,9 +5,9 @@ from typing import Any
 import click
 
 from scim.access.tenant import SCHEMES
+from scim_cli.admin.erasure import erase
 from scim_cli.admin.path import path_of
 from scim_cli.connection import Connection, connected
-from scim_cli.deployment.erasure import erase
 from scim_cli.group import Group
 from scim_cli.output import note, show_one
 
@@ -131,20 +131,20 @@ def list_profiles(connection: Connection) -> None:
 
 
 @profile.command("show")
-@click.option("--tenant", "name", required=True)
+@click.option("--tenant", required=True)
 @connected
-def show_profile(connection: Connection, name: str) -> None:
+def show_profile(connection: Connection, tenant: str) -> None:
     """Show a tenant's profile."""
-    show_one(_profile_row(connection.call("GET", path_of(name))), connection.format)
+    show_one(_profile_row(connection.call("GET", path_of(tenant))), connection.format)
 
 
 @profile.command("set")
-@click.argument("profile_name", metavar="NAME")
-@click.option("--tenant", "name", required=True)
+@click.argument("name")
+@click.option("--tenant", required=True)
 @connected
-def set_profile(connection: Connection, profile_name: str, name: str) -> None:
+def set_profile(connection: Connection, name: str, tenant: str) -> None:
     """Give a tenant the profile NAME. Takes effect within a minute."""
-    answer = connection.call("PATCH", path_of(name), profile=profile_name)
+    answer = connection.call("PATCH", path_of(tenant), profile=name)
     show_one(_profile_row(answer), connection.format)
 
 
@@ -154,20 +154,20 @@ def limit() -> None:
 
 
 @limit.command("show")
-@click.option("--tenant", "name", required=True)
+@click.option("--tenant", required=True)
 @connected
-def show_limit(connection: Connection, name: str) -> None:
+def show_limit(connection: Connection, tenant: str) -> None:
     """Show a tenant's limit: its own, or the deployment's (TenantRate), where 0 means no limit."""
-    show_one(_limit_row(connection.call("GET", path_of(name))), connection.format)
+    show_one(_limit_row(connection.call("GET", path_of(tenant))), connection.format)
 
 
 @limit.command("set")
-@click.option("--tenant", "name", required=True)
+@click.option("--tenant", required=True)
 @click.option("--rate", required=True, type=click.IntRange(0), help="Requests a second.")
 @connected
-def set_limit(connection: Connection, name: str, rate: int) -> None:
+def set_limit(connection: Connection, tenant: str, rate: int) -> None:
     """Set a tenant's limit; 0 restores the deployment's. Takes effect within a minute."""
-    show_one(_limit_row(connection.call("PATCH", path_of(name), rate=rate)), connection.format)
+    show_one(_limit_row(connection.call("PATCH", path_of(tenant), rate=rate)), connection.format)
 
 
 def _profile_row(settings: dict[str, Any]) -> dict[str, Any]:

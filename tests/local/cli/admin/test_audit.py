@@ -27,3 +27,14 @@ def test_an_entry_names_a_client_rather_than_one_of_its_tokens() -> None:
         "client:8f06",
         "a8e58def70aa",
     ]
+
+
+def test_tolerances_are_reported_with_their_counts(operator: Operator) -> None:
+    operator.run("tenant", "create", "acme")
+    operator.access.tolerances.note("acme", ["stringBoolean"])
+    (row,) = operator.json("report", "--tenant", "acme")
+    assert (row["tolerance"], row["count"]) == ("stringBoolean", 1)
+
+
+def test_an_unknown_tenant_is_an_error(operator: Operator) -> None:
+    assert operator.run("report", "--tenant", "nobody").exit_code != 0

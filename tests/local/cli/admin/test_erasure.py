@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from local.gateway import Gateway
 from scim.fsck.mending import checked
 from scim.store.directory.adapter import DynamoDirectory
-from scim_cli.deployment import erasure
+from scim_cli.admin import erasure
 from scim_cli.root import scim
 from tests.contract.samples import user
 from tests.gateway.access import access_of, make_tenant, secret_of
