@@ -11,6 +11,8 @@ from pathlib import Path
 import grimp
 import pytest
 
+from scim_cli.root import SECTIONS
+
 ROOT = Path(__file__).parent.parent
 LAYER = ROOT / "layers/scim/scim"
 CODE = [LAYER, *(ROOT / name for name in ("functions", "local", "bench"))]
@@ -23,10 +25,23 @@ TWICE = {  # a port says what is needed, an adapter in another stratum fulfils i
     "ToleranceCounts": {"http/tolerance", "store/access/tolerances"},
     "Tokens": {"auth/stored_tokens", "store/access/tokens"},
 }
+SHORT = {  # under 40 lines with one importer
+    "scim.bootstrap.token": "the authorizer starts without what issues tokens",
+    "scim.filter.parsing.without_values": "imported only where a tenant's requests are kept",
+    "scim.fsck.feed": "the items of store/feed, as fsck/access has those of store/access",
+    "scim.http.routes.definitions": "each function imports only its own routes",
+    "scim.schema.definitions_document": "pydantic, which only a tenant with definitions needs",
+    "scim.service.idempotency": "between http/endpoints/idempotency and store/guards/idempotency",
+}
 NOT_RAISED = {
     "InvalidVersion",
     "Sensitive",
 }  # rows of RFC 7644 table 9, which errors.py holds whole
+
+NAMED_BY_OTHERS = {"__init__.py", "__main__.py", "app.py"}  # Python and Lambda start these
+COMMANDS = {
+    place.path.partition(":")[0] for places in SECTIONS.values() for place in places.values()
+}
 
 Definition = ast.ClassDef | ast.FunctionDef
 
@@ -64,6 +79,13 @@ def names_used_in(tree: ast.AST) -> set[str]:
 
 def name_of(path: Path) -> str:
     return path.relative_to(LAYER).with_suffix("").as_posix()
+
+
+def module_of(path: Path) -> str:
+    """Return the name by which a module is imported."""
+    roots = (LAYER.parent, ROOT / "local/cli", ROOT)
+    root = next(root for root in roots if path.is_relative_to(root))
+    return ".".join(path.relative_to(root).with_suffix("").parts)
 
 
 def sorted_by_import(imports: Mapping[str, set[str]]) -> None:
@@ -124,6 +146,25 @@ def test_there_are_no_import_cycles_between_folders(
                 if all(end.startswith(f"{folder}.") for end in ends) and ends[0] != ends[1]:
                     beside[ends[0]].add(ends[1])
         sorted_by_import(beside)
+
+
+def test_a_module_of_under_40_lines_has_two_importers() -> None:
+    graph = grimp.build_graph("scim", "local", "bench", "scim_cli", cache_dir=None)
+    importers = Counter(
+        target
+        for module in graph.modules
+        for target in graph.find_modules_directly_imported_by(module)
+    )
+    for path in modules_in(ROOT / "functions"):
+        importers.update({n.module for n in tree_of(path).body if isinstance(n, ast.ImportFrom)})
+    short = set()
+    for path in modules_in(LAYER, ROOT / "local", ROOT / "bench"):
+        text = path.read_text("utf-8")
+        name = module_of(path)
+        is_started = path.name in NAMED_BY_OTHERS or "__main__" in text or name in COMMANDS
+        if len(text.splitlines()) < 40 and importers[name] < 2 and not is_started:
+            short.add(name)
+    assert short == SHORT.keys()
 
 
 IMPORTED_TEST = re.compile(r"^from tests\.(?:\w+\.)*(test_\w+) import", re.MULTILINE)
