@@ -17,6 +17,7 @@ from scim.auth.external_tokens import ExternalTokens, external_tokens
 from scim.auth.http_client import Outbound
 from scim.auth.not_authorized import NotAuthorized
 from scim.principal import Principal
+from tests.cpu import cpu
 from tests.fakes.authorization_server import (
     AUDIENCE,
     EC,
@@ -242,21 +243,27 @@ def test_a_forged_token_is_refused(
     assert tokens.principal_of(server.token(), None) is not None
 
 
-def test_refusing_a_forged_token_takes_under_10_ms_of_cpu(
+def test_refusing_a_forged_token_costs_little_more_than_accepting_a_true_one(
     tokens: ExternalTokens, server: AuthorizationServer
 ) -> None:
     tokens.principal_of(server.token(), None)
+    # The best of three, since other work on the machine is not the token's.
+    accepting = min(seconds_to_accept(tokens, server.token(jti=f"{n}")) for n in range(3))
     for name, forgery in FORGERIES.items():
         token = forgery(server)
-        # The best of three: a collection of garbage in between is not the token's doing.
-        assert min(cpu_seconds(tokens, token) for _ in range(3)) < 0.01, name
+        assert min(seconds_to_refuse(tokens, token) for _ in range(3)) < 20 * accepting, name
 
 
-def cpu_seconds(tokens: ExternalTokens, token: str) -> float:
-    began = time.process_time()
-    with pytest.raises(NotAuthorized):
+def seconds_to_accept(tokens: ExternalTokens, token: str) -> float:
+    with cpu() as spent:
+        assert tokens.principal_of(token, None) is not None
+    return spent.seconds
+
+
+def seconds_to_refuse(tokens: ExternalTokens, token: str) -> float:
+    with cpu() as spent, pytest.raises(NotAuthorized):
         tokens.principal_of(token, None)
-    return time.process_time() - began
+    return spent.seconds
 
 
 @pytest.mark.parametrize("typ", ["JWT", None, "dpop+jwt", "logout+jwt", "at+jwt2"])
