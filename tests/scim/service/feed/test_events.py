@@ -14,6 +14,7 @@ from scim.resource.budget import RequestBudget
 from scim.resource.history.feed import Feed
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.record import Key
+from scim.resource.value import LONGEST_STRING
 from scim.service.feed.events import CREATE, MOST_BYTES, PATCH, claims_within, events_of
 from tests.scim.resource.types import ENTERPRISE, USER
 
@@ -62,6 +63,15 @@ def test_applying_the_operations_of_events_gives_the_stored_resource(
     kept = {"userName": "ada"}
     patched = applied(USER, {**kept, **before}, operations, STRICT, RequestBudget())
     assert patched.body == {**kept, **after}
+
+
+def test_a_notice_too_large_for_the_bus_does_without_the_external_id() -> None:
+    after = {"userName": "ada", "externalId": "\U0001f600" * LONGEST_STRING}
+    entry = LogEntry(Key("User", "1"), 1, 0, AT, "create", after=after)
+    claims = claims_within(entry, "acme", USER, Feed(), "https://scim.example.com/acme/scim/v2")
+    assert claims is not None
+    assert claims["sub_id"] == {"format": "scim", "uri": "/Users/1"}
+    assert len(json.dumps(claims)) < MOST_BYTES
 
 
 @pytest.mark.parametrize(

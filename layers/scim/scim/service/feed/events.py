@@ -96,11 +96,20 @@ def _answered(entry: LogEntry, tenant: str, feed: Feed, issuer: str) -> Claims:
 def claims_within(
     entry: LogEntry, tenant: str, resource_type: ResourceType | None, feed: Feed, issuer: str
 ) -> Claims | None:
-    """Return what `claims_of` returns, as a notice where the claims exceed MOST_BYTES."""
+    """Return what `claims_of` returns, as a notice where the claims exceed MOST_BYTES.
+
+    A notice that exceeds them, too, is without the `externalId`, which a SET may omit.
+    """
     claims = claims_of(entry, tenant, resource_type, feed, issuer)
-    if claims is None or len(json.dumps(claims).encode()) <= MOST_BYTES:
-        return claims
-    return claims_of(entry, tenant, resource_type, replace(feed, is_full=False), issuer)
+    if claims is not None and _is_too_large(claims):
+        claims = claims_of(entry, tenant, resource_type, replace(feed, is_full=False), issuer)
+    if claims is not None and _is_too_large(claims):
+        claims["sub_id"].pop("externalId", None)
+    return claims
+
+
+def _is_too_large(claims: Claims) -> bool:
+    return len(json.dumps(claims)) > MOST_BYTES
 
 
 def names_of(claims: Claims) -> list[str]:
