@@ -13,6 +13,7 @@ from scim.resource.job import Job
 from scim.service.jobs.batches import Sizes
 from scim.service.jobs.export import Unfinished
 from scim.service.jobs.states import do_batch, finish
+from scim.service.system import SystemClock
 from scim.store.directory.resource_item import attributed
 from tests.fakes.operations import ENTERPRISE, group, managed, named, user
 from tests.fakes.workshop import Workshop, workshop
@@ -226,13 +227,18 @@ def test_another_worker_that_was_faster_is_believed(shop: Workshop) -> None:
     assert (places, shop.state_of(job).done) == (set(users(shop)), 6)
 
 
-def test_a_transaction_that_fails_is_done_step_by_step(shop: Workshop) -> None:
+def test_a_transaction_that_fails_is_done_step_by_step_at_once(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(SystemClock, "pause", lambda _, most: pauses.append(most))
     job = shop.accept(PEOPLE)
     ((batch,),) = shop.planned(job)
     with refusing(shop.client, 1, "TransactionCanceledException", "ValidationError") as refused:
         do_batch(shop.job_context, batch, lambda: False)
     assert len(refused.tokens) == 1 + 6 + 1
     assert (statuses(shop, job), len(users(shop))) == (["201"] * 6, 6)
+    assert pauses == []
 
 
 class Unanswered:

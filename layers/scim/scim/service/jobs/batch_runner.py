@@ -8,7 +8,7 @@ from typing import Final
 
 from scim.resource.change import Creation
 from scim.resource.job import Job, JobKind
-from scim.resource.record import FIRST_VERSION
+from scim.resource.record import FIRST_VERSION, Stale
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.request import Method
 from scim.service.jobs.batches import Task
@@ -68,7 +68,7 @@ class BatchRunner:
             if error is None and creation.receipt is not None:
                 result = {"version": FIRST_VERSION, **creation.receipt.content}
                 self._results[task.number] = result
-            elif error is None or isinstance(error, TEMPORARY):
+            elif error is None or isinstance(error, (*TEMPORARY, Stale)):
                 # If the outcome is unknown, the receipt tells it when the step runs alone.
                 self._do_alone(task)
             else:
