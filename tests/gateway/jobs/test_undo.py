@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from local.gateway import Gateway
-from tests.gateway.access import make_tenant
+from scim.profile.shipped import names
+from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import ENTERPRISE, USER, Answered, Client
 from tests.gateway.transfer import (
     at_rest,
@@ -246,3 +247,33 @@ def test_users_that_were_deleted_and_created_again_are_back(gateway: Gateway, pr
     (member,) = client.send("GET", f"/Groups/{team}").body["members"]
     assert member["display"] == "kim"
     assert (member["value"] == kim) is profile.endswith("keepsDeleted")
+
+
+SERVING_JOBS = sorted({*names(), "default"} - {"forsta", "ipsie"})
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        pytest.param(name, marks=[] if name == "nevisidm" else pytest.mark.long)
+        for name in SERVING_JOBS
+    ],
+)
+def test_changes_are_undone_whatever_methods_the_profile_has_in_bulk(
+    gateway: Gateway, profile: str
+) -> None:
+    tenant = f"methods-{profile}"
+    client = client_of(gateway, tenant)
+    with at_rest(client):
+        make_tenant(gateway, tenant, profile=profile)
+        writer = Client(gateway, secret_of(gateway, tenant, "*"))
+    emails = [{"value": "kim@example.com", "type": "work"}]
+    path = f"/Users/{client.user('kim', name=NAMES, emails=emails, title='Dr')['id']}"
+    before = state(client)
+    patched(writer, path, {"op": "replace", "path": "name.givenName", "value": "Lee"})
+    patched(writer, path, {"op": "remove", "path": "title"})
+    patched(writer, path, {"op": "add", "path": "emails", "value": [{"value": "a@example.com"}]})
+    span = {"since": "2026-01-01T00:00:00Z", "until": "2999-01-01T00:00:00Z"}
+    _, entries = undone(client, token="t1", **span)
+    assert [(each["method"], each["status"]) for each in entries] == [("PATCH", "200")]
+    assert state(client) == before

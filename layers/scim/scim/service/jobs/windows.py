@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import Final
 
 from scim.errors import InvalidValue, Uniqueness
+from scim.profile.parts import BulkRules
 from scim.resource.job import Existing, Format, Job, JobKind
 from scim.schema.catalogue import Catalogue
 from scim.service.bulk.path import Paths
@@ -192,6 +193,9 @@ def _sizes_of(job_context: JobContext, job: Job) -> Sizes:
 def _reader(job_context: JobContext, job: Job, opening: tuple[str, ...]) -> Reader:
     mapping = mapping_of(job_context, job)
     catalogue, profile = job_context.deployment.catalogue, job_context.deployment.profile
+    if job.kind is JobKind.UNDO:
+        # The operations are the service's own, and a profile's limits on methods are for clients.
+        profile = replace(profile, bulk=BulkRules())
     paths = Paths.of(job.base_url, catalogue, profile)
     return reader_of(job.format, catalogue, profile, mapping, opening, paths)
 
