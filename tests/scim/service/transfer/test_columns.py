@@ -117,6 +117,9 @@ def test_an_invalid_cell_is_reported_by_its_column(path: str, text: str) -> None
     ("type_", "text", "expected"),
     [
         (AttributeType.INTEGER, " -7\u00a0", -7),
+        (AttributeType.INTEGER, "5.0", 5),
+        (AttributeType.INTEGER, "5.5", None),
+        (AttributeType.INTEGER, "5.", None),
         (AttributeType.INTEGER, "1_000", None),
         (AttributeType.INTEGER, "1.2E+10", None),
         (AttributeType.DECIMAL, "1.5e3", 1500.0),
@@ -138,6 +141,23 @@ def test_numbers_are_what_people_take_for_numbers(
     else:
         column("level").put(made, leveled, text)
         assert made == {"level": expected}
+
+
+def test_a_part_with_several_values_is_a_list_in_its_cell() -> None:
+    user = type_of("User")
+    parts = (Attribute("model"), Attribute("codes", AttributeType.INTEGER, multi_valued=True))
+    spec = Attribute("spec", AttributeType.COMPLEX, sub_attributes=parts)
+    specs = replace(spec, name="specs", multi_valued=True)
+    attributes = (*user.schema.attributes, spec, specs)
+    own = replace(user, schema=replace(user.schema, attributes=attributes))
+    for path, cell, resource in (
+        ("spec.codes", "1;2", {"spec": {"codes": [1, 2]}}),
+        ("specs.codes", '"1;2";3', {"specs": [{"codes": [1, 2]}, {"codes": [3]}]}),
+    ):
+        made: dict[str, object] = {}
+        column(path).put(made, own, cell)
+        assert made == resource
+        assert column(path).cell(made, own) == cell
 
 
 def test_columns_that_contradict_each_other_are_refused() -> None:

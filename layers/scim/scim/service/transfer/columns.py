@@ -23,7 +23,7 @@ _CHOSEN = re.compile(
     r'(?P<name>[^\[]+)\[\s*(?P<by>\w+) eq (?:"(?P<value>[^"]*)"|(?P<flag>true|false))\s*\]'
     r"(?:\.(?P<sub>\$?\w+))?"
 )
-_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,400}")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,400}(?:\.0{1,19})?")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 
@@ -103,7 +103,8 @@ class Column:
 
     def holds_all(self, resource_type: ResourceType) -> bool:
         """Tell whether a cell holds all values of a list. Raises InvalidValue."""
-        return self._ref(resource_type).attribute.multi_valued and self.chosen is None
+        ref = self._ref(resource_type)
+        return (ref.attribute.multi_valued or ref.leaf.multi_valued) and self.chosen is None
 
     def meaning_of(self, text: str) -> str:
         """Return the meaning of a text in the file. Raises InvalidValue, listing the texts allowed."""
@@ -172,13 +173,18 @@ class Column:
         return ref
 
     def _value(self, ref: AttributeRef, text: str) -> object:
-        leaf = ref.leaf
+        if ref.sub is None or not ref.sub.multi_valued:
+            return self._single_value(ref.leaf, text)
+        texts = split_list(text, self.separator)
+        return [self._single_value(ref.sub, part) for part in texts if part.strip()]
+
+    def _single_value(self, leaf: Attribute, text: str) -> object:
         try:
             match leaf.type:
                 case AttributeType.BOOLEAN:
                     return self.words.flag(text)
                 case AttributeType.INTEGER:
-                    return int(_matched(_INTEGER, text))
+                    return int(_matched(_INTEGER, text).partition(".")[0])
                 case AttributeType.DECIMAL:
                     return float(_matched(_DECIMAL, text))
         except ValueError as error:
@@ -189,6 +195,8 @@ class Column:
     def _text(self, value: object) -> str:
         if isinstance(value, bool):
             return self.words.word(flag=value)
+        if isinstance(value, list):
+            return joined_list([self._text(part) for part in value], self.separator)
         return "" if value is None else self._cell_text(str(value))
 
     def _cell_text(self, meaning: str) -> str:
