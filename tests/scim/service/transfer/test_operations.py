@@ -55,6 +55,14 @@ def test_an_id_may_be_a_number() -> None:
     ]
 
 
+def test_a_number_identifies_a_resource_as_its_text_does() -> None:
+    schemas = ["urn:ietf:params:scim:schemas:core:2.0:User"]
+    found = [
+        READER.identity(operation(schemas=schemas, userName=name)) for name in (70123, "70123")
+    ]
+    assert found == ["User userName 70123", "User userName 70123"]
+
+
 def test_a_resource_without_an_id_has_a_name_of_its_own() -> None:
     assert operation(schemas=[GROUP], displayName="g").bulk_id == "line 8"
 

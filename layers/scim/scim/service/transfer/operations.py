@@ -245,7 +245,7 @@ def _text_at(data: Mapping[str, object], ref: AttributeRef) -> str | None:
     )
     for value in values_at(body, ref):
         try:
-            return folded(ref.leaf, value)
+            return folded(ref.leaf, text_of(value) or value)
         except ValueError:
             return None  # the operation itself is refused later
     return None
