@@ -11,7 +11,7 @@ from scim.resource.history.act import Act
 from scim.service.administration.operations import performed
 from scim.service.administration.ports import Actor, Administration, OperationResult
 from scim.settings import Settings
-from scim.store.access.acts import StoredActs
+from scim.store.access.audit_records import StoredActs
 from tests.contract.stores import moto_client, new_table
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from scim.bootstrap.administration import administration_on
 from scim.profile.shipped import every_mount
 from scim.service.administration.openapi import administration_openapi
 from scim.settings import Settings
-from scim.store.access.acts import StoredActs
+from scim.store.access.audit_records import StoredActs
 from scim_cli.administrator import OverApi
 from scim_cli.exits import NoAccess
 from tests.gateway.administration.wire import HOST, Wire

@@ -27,7 +27,7 @@ from scim.service.administration.mapping import draft_kept
 from scim.service.administration.operations import performed
 from scim.service.administration.ports import Actor
 from scim.settings import Settings
-from scim.store.access.acts import StoredActs
+from scim.store.access.audit_records import StoredActs
 from scim.store.access.setup_links import SetupLinks
 from scim.store.dynamodb.table import Table
 from tests.gateway.administration.browser import ORIGIN, OURS, Browser

@@ -14,9 +14,8 @@ from scim.service.audit import AuditTrail
 from scim.service.system import SystemClock
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
-from scim.store.access.acts import StoredActs
+from scim.store.access.audit_records import StoredActs, StoredRefusals
 from scim.store.access.definitions import MappingDrafts, StoredDefinitions
-from scim.store.access.refusals import StoredRefusals
 from scim.store.access.request_log import RequestLogs
 from scim.store.access.setup_links import SetupLinks
 from scim.store.access.tolerances import ToleranceCounts

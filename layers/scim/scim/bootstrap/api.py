@@ -24,7 +24,7 @@ from scim.service.ports import Directory
 from scim.service.visibility.deployment import Deployment
 from scim.service.visibility.remembered_names import RememberedNames
 from scim.settings import Settings, trace
-from scim.store.access.refusals import StoredRefusals
+from scim.store.access.audit_records import StoredActs, StoredRefusals
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
@@ -96,7 +96,6 @@ class Function:
     def trail(self) -> "AuditTrail":
         """The records from which tenants' audits are read."""
         from scim.service.audit import AuditTrail  # noqa: PLC0415 - for one function
-        from scim.store.access.acts import StoredActs  # noqa: PLC0415 - as above
 
         acts = StoredActs(self._aside, self.settings.audit_days)
         return AuditTrail(self.change_feed.log, self._refusals, acts)

@@ -28,7 +28,7 @@ from scim.schema.loading import tenant_catalogues
 from scim.service.system import SystemClock
 from scim.service.visibility.deployment import Deployment
 from scim.settings import Settings
-from scim.store.access.acts import StoredActs
+from scim.store.access.audit_records import StoredActs
 from scim.store.access.onboarding import Onboardings
 from scim.store.access.secrets import Secrets
 from scim.store.access.setup_links import SetupLinks

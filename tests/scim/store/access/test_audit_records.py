@@ -8,8 +8,7 @@ import pytest
 from scim.fsck import violations
 from scim.resource.history.act import Act, Ending
 from scim.resource.history.refusal import Refusal
-from scim.store.access.acts import StoredActs
-from scim.store.access.refusals import StoredRefusals
+from scim.store.access.audit_records import StoredActs, StoredRefusals
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
