@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from local import template as templates
-from local.state_machine.status_change import event_of, is_matched, status_publisher
+from local.state_machine.deployed import event_of, is_matched, status_publisher
 from local.template import TEMPLATE
 
 DEPLOYED = templates.read(TEMPLATE)

@@ -6,7 +6,7 @@ from scim.resource.change import Deletion, EdgeDelta, Update
 from scim.resource.record import Edge, Key, Link, Record
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete, Referrer
-from scim.store.guards.removals import removals_of
+from scim.store.guards.breaker import removals_of
 
 CREATED, NOW = "2026-03-01T10:00:00.000Z", "2026-03-01T11:00:00.000Z"
 KIM, BO = Key("User", "kim"), Key("User", "bo")

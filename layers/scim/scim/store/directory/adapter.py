@@ -35,9 +35,8 @@ from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA
 from scim.store.dynamodb.write import ConditionFailed, Write
 from scim.store.guards import counters
-from scim.store.guards.breaker import Breaker
+from scim.store.guards.breaker import Breaker, removals_of
 from scim.store.guards.idempotency import created_id_put
-from scim.store.guards.removals import removals_of
 from scim.store.jobs.results import receipt_put
 from scim.store.keys.directory import is_id, number_key
 

@@ -11,7 +11,6 @@ from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
 from scim.service.bulk.request import BulkOperation
 from scim.service.transfer.columns import ID_PATH, TYPE_PATH, Column
-from scim.service.transfer.distinguished_name import compared_name
 from scim.service.transfer.formats.ldif_records import DN, attributes_of, ldif_records_of
 from scim.service.transfer.lists import joined_list
 from scim.service.transfer.mapping import Columns
@@ -21,6 +20,8 @@ from scim.service.transfer.references import References
 from scim.service.transfer.row import resource_of
 from scim.service.transfer.words import folded_name
 
+_HEX = frozenset("0123456789abcdefABCDEF")
+_SPECIAL = frozenset(',+="\\<>;')
 _PART: Final = re.compile(r"(?P<name>.+);range=(?P<range>\d+-[\d*]+)", re.IGNORECASE)
 """What Active Directory returns in place of all values of a large attribute."""
 _ALL: Final = "0-*"
@@ -176,3 +177,39 @@ def _type_in(values: Sequence[str], column: Column) -> str:
     folded_values = {folded_name(value) for value in values}
     words = (word for word, _ in column.translation if folded_name(word) in folded_values)
     return next(words, values[0])
+
+
+def compared_name(name: str) -> str:
+    """Return a distinguished name as it is compared: RFC 4514 allows many spellings of the same name.
+
+    It is case-folded, without spaces around its parts or needless escapes. Any other text is only case-folded.
+    """
+    parts = [part if sign else _guarded(part.strip()) for sign, part in _parts(name)]
+    return "".join(parts).casefold()
+
+
+def _parts(name: str) -> Iterator[tuple[bool, str]]:
+    """Yield the parts of a name, unescaped, and the separators between them (flag True)."""
+    text = bytearray()
+    position = 0
+    while position < len(name):
+        sign = name[position]
+        if sign == "\\" and position + 1 < len(name):
+            pair = name[position + 1 : position + 3]
+            is_hex = len(pair) == 2 and _HEX.issuperset(pair)
+            text += bytes.fromhex(pair) if is_hex else name[position + 1].encode()
+            position += 3 if is_hex else 2
+            continue
+        if sign in ",;+=":
+            yield False, text.decode(errors="replace")
+            # RFC 4514 section 2.4: LDAP version 2 wrote a semicolon for a comma.
+            yield True, "," if sign == ";" else sign
+            text.clear()
+        else:
+            text += sign.encode()
+        position += 1
+    yield False, text.decode(errors="replace")
+
+
+def _guarded(text: str) -> str:
+    return "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.service.transfer.distinguished_name import compared_name
+from scim.service.transfer.formats.ldif_format import compared_name
 
 SAME = {
     "case": ("CN=Ann,DC=Example", "cn=ann,dc=example"),
