@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from scim.errors import Forbidden, InvalidSyntax, InvalidValue, MethodNotAllowed
+from scim.errors import InvalidSyntax, InvalidValue, MethodNotAllowed
 from scim.http.message.body import json_object
 from scim.http.message.links import with_links
 from scim.http.message.query import lowered, query_of_body
 from scim.http.message.request import Request
 from scim.http.message.response import Reply
-from scim.permission import Permissions
 from scim.schema.message_uri import DELTA_REQUEST_URN, DELTA_TOKEN_URN, LIST_URN, SEARCH_URN
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
@@ -55,23 +54,6 @@ def changed(
     following = {"nextCursor": page.next_cursor, "nextDeltaToken": page.next_token}
     body |= {name: value for name, value in following.items() if value is not None}
     return with_links(Reply(200, {**body, "Resources": list(page.resources)}), endpoints)
-
-
-def every_type(deployment: Deployment) -> TypesOf:
-    """Return a function that returns the types the caller may list; it raises Forbidden if there are none."""
-
-    def types(request: Request) -> Sequence[ResourceType]:
-        permissions, scopes = Permissions.shipped(), request.principal.scopes
-        listable = [
-            resource_type
-            for resource_type in deployment.catalogue.stored_types
-            if permissions.allows(scopes, "GET", resource_type.endpoint)
-        ]
-        if not listable:
-            raise Forbidden("These credentials may list no resources of any type.")
-        return listable
-
-    return types
 
 
 def _endpoints(deployment: Deployment, types_of: TypesOf, request: Request) -> list[Endpoint]:

@@ -137,10 +137,8 @@ def _body(deployment: Deployment, request: Request) -> dict[str, object]:
     return with_ids_in_digits(body) if deployment.profile.wire.ids else body
 
 
-def search_everything(deployment: Deployment, request: Request) -> Reply:
-    """Serve GET on `/` and POST on `/.search`: search all types that the caller may list."""
-    if request.method not in ("GET", "POST"):
-        raise MethodNotAllowed("A search is a GET or a POST.", ("GET", "POST"))
+def listable_types(deployment: Deployment, request: Request) -> Sequence[ResourceType]:
+    """Return the types whose resources the caller may list. Raises Forbidden if there are none."""
     permissions, scopes = Permissions.shipped(), request.principal.scopes
     types = [
         resource_type
@@ -149,6 +147,14 @@ def search_everything(deployment: Deployment, request: Request) -> Reply:
     ]
     if not types:
         raise Forbidden("These credentials may list no resources of any type.")
+    return types
+
+
+def search_everything(deployment: Deployment, request: Request) -> Reply:
+    """Serve GET on `/` and POST on `/.search`: search all types that the caller may list."""
+    if request.method not in ("GET", "POST"):
+        raise MethodNotAllowed("A search is a GET or a POST.", ("GET", "POST"))
+    types = listable_types(deployment, request)
     query = _query_of()(deployment, request)
     endpoints = deployment.endpoints(request.principal, request.base_url, types)
     return _linked(list_reply(_search()(endpoints, query)), endpoints)

@@ -5,6 +5,7 @@ from functools import partial
 from scim.http.endpoints import definitions as define
 from scim.http.endpoints import delta as deltas
 from scim.http.endpoints import history
+from scim.http.endpoints.resources import listable_types
 from scim.http.request_log import RequestLogs
 from scim.http.routes.discovery import discovery_routes, openapi_routes
 from scim.http.routes.events import event_routes
@@ -29,6 +30,7 @@ def every_route(
     request_logs: RequestLogs | None,
 ) -> Routes:
     """Return all routes; `/Definitions` only reads here, as another function replaces definitions."""
+    every_type = partial(listable_types, deployment)
     return {
         **search_routes(deployment),
         **discovery_routes(
@@ -45,8 +47,6 @@ def every_route(
         **resource_routes(deployment, deployment.catalogue.resource_types),
         **delta_routes(deployment, deployment.catalogue.resource_types, lambda: change_feed),
         **event_routes(deployment, change_feed),
-        "/.deltaToken": partial(
-            deltas.token, deployment, change_feed, deltas.every_type(deployment)
-        ),
-        "/.delta": partial(deltas.changed, deployment, change_feed, deltas.every_type(deployment)),
+        "/.deltaToken": partial(deltas.token, deployment, change_feed, every_type),
+        "/.delta": partial(deltas.changed, deployment, change_feed, every_type),
     }
