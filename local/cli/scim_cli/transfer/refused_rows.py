@@ -124,9 +124,11 @@ def _with_reason(content: bytes, reason: str, new_ids: Mapping[str, str]) -> dic
         resource = object_in(content)
     except ScimError:
         return {"meta": {REASON: reason, "sent": content.decode(errors="replace").rstrip("\r\n")}}
-    meta = resource.get("meta")
-    members = meta if isinstance(meta, Mapping) else {}
-    return {**_linked(resource, new_ids), "meta": {**members, REASON: reason}}
+    linked = _linked(resource, new_ids)
+    # `Meta` is read as `meta`, and a line with both would be refused.
+    metas = [linked.pop(name) for name in resource if name.lower() == "meta"]
+    members = metas[0] if metas and isinstance(metas[0], Mapping) else {}
+    return {**linked, "meta": {**members, REASON: reason}}
 
 
 def _linked(resource: Mapping[str, object], new_ids: Mapping[str, str]) -> dict[str, object]:

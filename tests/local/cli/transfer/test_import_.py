@@ -190,7 +190,7 @@ def test_a_report_says_why_in_a_place_that_an_import_passes_over(
     resources = [
         {"schemas": [USER], "userName": "ann", "active": "x"},
         {"schemas": [USER], "userName": "bob"},
-        {"schemas": [USER], "userName": "cy", "active": [1]},
+        {"Meta": {"ResourceType": "User"}, "userName": "cy", "active": [1]},
     ]
     if format_ == "ndjson":
         content = "".join(json.dumps(each) + "\n" for each in resources) + "{broken\n"
