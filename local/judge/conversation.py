@@ -109,6 +109,11 @@ def _complaints(ask: Ask, request: Recorded, memory: dict[str, str]) -> Iterator
     for name, test, wanted in request.get("hcheck", []):
         if not _TESTS[test](sent.get(name.lower()), wanted):
             yield f"header {name} {test} {wanted!r}, found {sent.get(name.lower())!r}"
+    yield from _unsaved(request, shown, memory)
+
+
+def _unsaved(request: Recorded, shown: Any, memory: dict[str, str]) -> Iterator[str]:
+    """Remember what later requests need of a response; yield what is not there."""
     for name, path in request.get("save", {}).items():
         value = _at(shown, path)
         if value is None:
