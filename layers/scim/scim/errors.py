@@ -7,7 +7,6 @@ ScimError
 │   ├── InvalidCursor      invalidCursor
 │   ├── ExpiredCursor      expiredCursor
 │   ├── InvalidCount       invalidCount
-│   ├── Uniqueness (409)   uniqueness
 │   ├── Mutability         mutability
 │   ├── InvalidSyntax      invalidSyntax
 │   │   └── InvalidSchemas  invalidSyntax
@@ -17,6 +16,7 @@ ScimError
 │   │   ├── MissingExtension  invalidValue
 │   │   └── UnknownTarget  invalidValue
 │   └── InvalidVersion     invalidVers
+├── Uniqueness (409)       uniqueness
 ├── Unauthorized (401)
 ├── Forbidden (403)
 │   └── Sensitive          sensitive
