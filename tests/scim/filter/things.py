@@ -116,6 +116,7 @@ THING = ResourceType(
         Index("title"),
         Index("tags"),
         Index("parts.value"),
+        Index("parts.kind"),
         Index("count"),
         Index(f"{EXTENSION}:label"),
     ),

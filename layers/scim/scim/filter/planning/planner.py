@@ -112,10 +112,21 @@ def _range(compared: Compared, index: Index | None) -> Planned:
 
 
 def _inside(tree: AnyValue, inner: Planned) -> Planned:
-    """Return the plan of a condition on one value; it has no remainder if the inner plan has none."""
-    if isinstance(inner.plan, Scan):
+    """Return the plan of a condition on one value; it has no remainder if the inner plan has none.
+
+    An intersection has one: it can find two values in a resource, each of which satisfies one of the terms.
+    """
+    if isinstance(inner.plan, Scan) or _intersects(inner.plan):
         return Planned(inner.plan, tree)
     return Planned(inner.plan, ALWAYS if inner.remainder == ALWAYS else tree)
+
+
+def _intersects(plan: Plan) -> bool:
+    match plan:
+        case Union(plans):
+            return any(map(_intersects, plans))
+        case _:
+            return isinstance(plan, Intersection)
 
 
 def _by_ids(ids: frozenset[str]) -> Plan:
