@@ -1,5 +1,6 @@
 """HTTP clients: for servers elsewhere, through the proxies of the environment, and for this machine."""
 
+from functools import cache
 from ssl import SSLContext
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -32,7 +33,9 @@ def http_client(**options: Any) -> httpx2.Client:
 
 def local_client(**options: Any) -> httpx2.Client:
     """Return a client for servers on this machine, which uses no proxy."""
-    return httpx2.Client(**{"timeout": _TIMEOUT, "trust_env": False, **options})
+    return httpx2.Client(
+        **{"timeout": _TIMEOUT, "trust_env": False, "verify": _authorities(), **options}
+    )
 
 
 def client_for(url: str, **options: Any) -> httpx2.Client:
@@ -42,6 +45,12 @@ def client_for(url: str, **options: Any) -> httpx2.Client:
         return http_client(**options)
     # Without the environment httpx2 would not read SSL_CERT_FILE either.
     return local_client(**({"verify": _trusted()} if parts.scheme == "https" else {}), **options)
+
+
+@cache
+def _authorities() -> SSLContext:
+    """Return the trust in the authorities of this machine; to read them takes longer than most requests."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def _trusted() -> SSLContext:

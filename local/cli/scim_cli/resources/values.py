@@ -10,7 +10,14 @@ import httpx2
 from pydantic import ValidationError
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_client.errors import SCIMClientException
-from scim2_models import Context, SCIMException
+from scim2_models import (
+    Context,
+    ResourceType,
+    Schema,
+    SCIMException,
+    ScimProvider,
+    ScimProviderError,
+)
 
 from scim.service.administration.suggestions import suggestion
 from scim_cli.http_client import client_for
@@ -113,33 +120,44 @@ def _value_of(path: str, text: str) -> Any:
 
 
 def _model(service: Service, endpoint: str) -> Any:
-    """Return scim2-models' model of a resource type, built from the schemas the service serves.
+    """Return scim2-models' model of a resource type, built from those of the served schemas that it has.
 
     Raises Refused and httpx2.RequestError, as every request to the service does.
     """
     with client_for(service.url, base_url=service.url, auth=service.auth) as http:
         client = SyncSCIMClient(http)
         try:
-            client.discover(service_provider_config=False)
+            types = {
+                str(type_.endpoint).strip("/").lower(): type_
+                for type_ in _served(client, ResourceType)
+            }
+            resource_type = types.get(endpoint.lower())
+            if resource_type is None or resource_type.name is None:
+                raise click.ClickException(
+                    f"{service.url} serves no {endpoint}; it serves {', '.join(sorted(types))}."
+                )
+            extensions = resource_type.schema_extensions or ()
+            urns = {
+                str(urn).lower()
+                for urn in (resource_type.schema_, *(each.schema_ for each in extensions))
+            }
+            schemas = [each for each in _served(client, Schema) if str(each.id).lower() in urns]
+            return ScimProvider.from_discovery(schemas, [resource_type]).model_for(resource_type)
         except SCIMException as error:
             raise Refused(error.status, error.detail) from error
-        except SCIMClientException as error:
+        except (SCIMClientException, ScimProviderError) as error:
             if isinstance(error.__cause__, httpx2.RequestError):
                 raise error.__cause__ from error
             service.call("GET", "/ResourceTypes")  # raises what the server says, if it refuses
             raise click.ClickException(
                 f"The schemas of {service.url} are not those of RFC 7643; give --file. {error}"
             ) from error
-        types = {
-            str(type_.endpoint).strip("/").lower(): type_
-            for type_ in client.provider.resource_types or ()
-        }
-        resource_type = types.get(endpoint.lower())
-        if resource_type is None or resource_type.name is None:
-            raise click.ClickException(
-                f"{service.url} serves no {endpoint}; it serves {', '.join(sorted(types))}."
-            )
-        return client.get_resource_model(resource_type.name)
+
+
+def _served(client: SyncSCIMClient, kind: Any) -> Iterable[Any]:
+    """Return the resource types or schemas of a service."""
+    answer: Any = client.query(kind, raise_scim_errors=True)
+    return answer.resources or ()
 
 
 def value_at(document: Any, path: str) -> Any:

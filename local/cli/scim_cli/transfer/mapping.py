@@ -1,7 +1,8 @@
 """Mappings of columns: the operator's own as YAML or JSON, or a shipped one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,6 +80,13 @@ def mapping_in(file: Path | None) -> Any:
     return mapping
 
 
+@cache
+def _shipped() -> Mapping[str, Mapping[str, Any]]:
+    """Return the shipped mappings by name."""
+    paths = sorted(_SHIPPED.glob("*.yaml"), key=lambda path: path.stem)
+    return {path.stem: mapping_in(path) for path in paths}
+
+
 def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str, Any]]:
     """Return the shipped mapping for a file's columns: the one that knows most of them.
 
@@ -93,20 +101,20 @@ def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str,
     best: tuple[tuple[int, int], str, dict[str, Any]] | None = None
     names = []
     blind = ""
-    for path in sorted(_SHIPPED.glob("*.yaml"), key=lambda path: path.stem):
-        mapping = {**mapping_in(path), **({"encoding": encoding} if encoding else {})}
+    for shipped, plain in _shipped().items():
+        mapping = {**plain, **({"encoding": encoding} if encoding else {})}
         columns = Columns.of_json(mapping)
         if (_DN in columns.names) is (attributes is None):
             continue
-        names.append(path.stem)
+        names.append(shipped)
         header = None if attributes else _header(file, columns)
         if header is not None and (status := _unread_status(header, columns)):
-            blind = f"those of {path.stem}, which does not read {status}: nobody would be disabled."
+            blind = f"those of {shipped}, which does not read {status}: nobody would be disabled."
             continue
         known = 0 if header is None else columns.known(header.names)
         score = (0, known) if attributes is None else attributes.known(columns)
         if score > (best[0] if best else (0, 0)):
-            best = score, path.stem, mapping
+            best = score, shipped, mapping
     if best is not None:
         return best[1], best[2]
     first_row = "" if attributes else f" Its first row is: {_first_row(file, encoding)}"
