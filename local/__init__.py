@@ -20,3 +20,7 @@ with suppress(ImportError):  # some tools run in a separate environment without 
 
     # Otherwise each session reads the descriptions of all AWS services again: a quarter of the start's time.
     botocore.loaders.create_loader = cache(botocore.loaders.create_loader)
+
+    # Otherwise each session and each client looks through all aliases for each name of an event.
+    _aliaser: Any = botocore.hooks.EventAliaser
+    _aliaser._alias_event_name = _aliaser(None)._alias_event_name  # noqa: SLF001
