@@ -17,6 +17,7 @@ from tests.local.moto.things import NAME, streaming_table
 @pytest.fixture(name="client", autouse=True)
 def _client() -> Iterator[Any]:
     with streaming_table() as client:
+        gc.freeze()  # what other tests have left is not searched
         yield client
 
 
