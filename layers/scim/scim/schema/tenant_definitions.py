@@ -1,4 +1,4 @@
-"""A tenant's own definitions: schemas, resource types, and the values of variables."""
+"""A tenant's own definitions: schemas, resource types, the values of variables, and its mapping."""
 
 import hashlib
 import json
@@ -42,8 +42,7 @@ class Definitions:
     @property
     def fingerprint(self) -> str:
         """A hash that distinguishes these documents from others with the same version number."""
-        text = json.dumps(self.whole(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:_FINGERPRINT]
+        return _fingerprint_of(self.whole())
 
     def json(self) -> dict[str, object]:
         """Return the definitions as one document, without the mapping."""
@@ -104,6 +103,20 @@ class DefinitionVersion:
         return f"{self.version}-{self.definitions.fingerprint}"
 
 
+@dataclass(frozen=True, slots=True)
+class MappingDraft:
+    """A mapping that is not in force: its document, when it was drafted (RFC 3339 in UTC) and by whom."""
+
+    document: Document
+    created: str
+    author: str
+
+    @property
+    def revision(self) -> str:
+        """A hash of the draft: whoever activates it names the revision that they reviewed."""
+        return _fingerprint_of(self.document)
+
+
 def definitions_of(document: Mapping[str, object]) -> Definitions:
     """Return the definitions in a document; their content is not checked yet.
 
@@ -132,6 +145,11 @@ def kept_definitions(stored: Mapping[str, object]) -> Definitions:
 def source_of(member: str, index: int, name: object) -> str:
     """Return the name of a document in errors."""
     return f"{member}[{index}] {name}" if isinstance(name, str) else f"{member}[{index}]"
+
+
+def _fingerprint_of(document: Document) -> str:
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:_FINGERPRINT]
 
 
 def _without_meta(document: Document) -> Document:

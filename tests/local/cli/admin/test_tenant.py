@@ -5,8 +5,7 @@ import pytest
 from scim.bootstrap.credentials import table_of_credentials
 from scim.errors import Unavailable
 from scim.profile.shipped import names
-from scim.schema.mapping_draft import MappingDraft
-from scim.schema.tenant_definitions import Definitions, DefinitionVersion
+from scim.schema.tenant_definitions import Definitions, DefinitionVersion, MappingDraft
 from scim.store.access.definitions import MappingDrafts
 from scim.store.access.onboarding import Onboarding, Onboardings
 from scim.store.access.tokens import Tokens

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from scim.access.token import hash_of
 from scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, ScimError, Uniqueness
 from scim.permission import Permissions
-from scim.schema.mapping_draft import MappingDraft
+from scim.schema.tenant_definitions import MappingDraft
 from scim.service.administration.operations import OPERATIONS, Operation
 from scim.service.administration.ports import Actor
 from tests.fakes.administered import ACTOR, Administered, administered

@@ -6,9 +6,8 @@ from typing import Any
 
 from scim.errors import Conflict, InvalidValue, NotFound
 from scim.schema.mapping_document import read_mapping
-from scim.schema.mapping_draft import MappingDraft
 from scim.schema.schema import DefinitionError
-from scim.schema.tenant_definitions import DefinitionVersion
+from scim.schema.tenant_definitions import DefinitionVersion, MappingDraft
 from scim.service.administration.definitions import author_of, definition_service_of
 from scim.service.administration.mapping_preview import groups_named, preview_of
 from scim.service.administration.ports import Administration, OperationResult, items_of

@@ -13,7 +13,7 @@ from scim.permission import EVERYTHING
 from scim.resource.history.act import Act
 from scim.resource.history.feed import Feed
 from scim.resource.job import Job, Status
-from scim.schema.mapping_draft import MappingDraft
+from scim.schema.tenant_definitions import MappingDraft
 from scim.service.audit import AuditTrail
 from scim.service.definitions import DefinitionLimits, DefinitionStore, StoredTypes
 from scim.service.ports import Clock

@@ -7,8 +7,12 @@ has `z` the documents, `at` its time and `by` the token that wrote it.
 from scim.resource.access_path import Direction
 from scim.resource.record import Stale
 from scim.schema.loading import NO_ADDITIONS, Additions
-from scim.schema.mapping_draft import MappingDraft
-from scim.schema.tenant_definitions import NO_DEFINITIONS, DefinitionVersion, kept_definitions
+from scim.schema.tenant_definitions import (
+    NO_DEFINITIONS,
+    DefinitionVersion,
+    MappingDraft,
+    kept_definitions,
+)
 from scim.store.dynamodb.rows import Row
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
