@@ -20,6 +20,11 @@ _SERVICE = "execute-api"
 _FORBIDDEN = 403
 
 
+def path_of(tenant: str, *parts: str) -> str:
+    """Return the Admin API's path of a tenant, or of a part of it."""
+    return "/".join(("/tenants", *(quote(part, safe="") for part in (tenant, *parts))))
+
+
 class Administrator(Protocol):
     """Performs the operations of docs/administration.md."""
 

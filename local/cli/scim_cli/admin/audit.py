@@ -8,7 +8,7 @@ import click
 
 from scim.moments import time_text
 from scim.principal import is_client
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.moment import Moment
 from scim_cli.output import note, show

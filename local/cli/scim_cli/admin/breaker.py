@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from scim.moments import time_text
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.output import show_one

@@ -8,7 +8,7 @@ import click
 
 from scim.access.client import public_keys
 from scim_cli.admin.filters import filter_options, filters_in
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.input_files import json_in

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from scim_cli.admin.document import FILE, document_in
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.output import OutputFormat, show_one

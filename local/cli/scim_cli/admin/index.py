@@ -5,7 +5,7 @@ import click
 from scim.service.administration import tenants
 from scim.service.administration.recorded_acts import noted
 from scim.service.administration.tenant_lookups import tenant_named
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.output import note

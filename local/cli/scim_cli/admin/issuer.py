@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.input_files import json_in

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import click
 
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.moment import Span

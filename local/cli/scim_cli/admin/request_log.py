@@ -2,7 +2,7 @@
 
 import click
 
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 

@@ -6,7 +6,7 @@ import click
 
 from scim.access.tenant import SCHEMES
 from scim_cli.admin.erasure import erase
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.output import note, show_one

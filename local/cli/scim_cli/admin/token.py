@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from scim_cli.admin.filters import filter_options, filters_in
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.group import Group
 from scim_cli.moment import Span

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from scim_cli.admin.path import path_of
+from scim_cli.administrator import path_of
 from scim_cli.connection import Connection, connected
 from scim_cli.deployment.try_connection import findings, require_well
 from scim_cli.http_client import http_client, local_client
