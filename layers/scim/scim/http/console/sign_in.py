@@ -12,8 +12,6 @@ from hmac import compare_digest
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from aws_lambda_powertools import Logger
-
 from scim.base64url import base64url
 from scim.errors import Forbidden, MethodNotAllowed, ScimError, Unavailable
 from scim.http.console.answers import Answer, answer
@@ -24,15 +22,13 @@ from scim.http.console.sessions import (
     headers_of,
     source_of,
 )
-from scim.log import cause_of
+from scim.log import cause_of, logger
 
 BEGIN, BACK = "sign-in", "sign-in/back"
 """Paths below the console's: the one that begins signing in, and the one the provider redirects to."""
 COOKIE = "__Host-scim-sign-in"
 SECONDS = 600
 """The most seconds that a person may take at the provider."""
-
-logger = Logger()
 
 
 class IdentityProvider(Protocol):
@@ -65,7 +61,7 @@ class SignIn:
             )
         except ScimError as error:
             why = {"why": error.detail, "cause": cause_of(error)}
-            logger.info("not signed in", extra=why)
+            logger().info("not signed in", extra=why)
             reason = {Forbidden: "stranger", Unavailable: "silent"}.get(type(error), "refused")
             return _page(console, reason)
 
@@ -92,7 +88,7 @@ class SignIn:
             _derived(value, "nonce"),
         )
         session_cookie = self.sessions.begin(person, source_of(event))
-        logger.info("signed in")
+        logger().info("signed in")
         return _redirect(f"{console}/index.html", [session_cookie, _cookie("", 0)])
 
 
