@@ -66,7 +66,7 @@ def progress_bar(description: str) -> Iterator[ShowProgress]:
         yield show
 
 
-def await_job(service: Service, path: str, every: float = EVERY) -> dict[str, Any]:
+def await_job(service: Service, path: str) -> dict[str, Any]:
     """Wait until a job has ended, showing its progress, and return it.
 
     A wait may last for hours: a service that is busy or not reached for a minute does not end it. Raises Refused and
@@ -83,7 +83,7 @@ def await_job(service: Service, path: str, every: float = EVERY) -> dict[str, An
             while job["status"] in OPEN_STATUSES:
                 operations = job["operations"]
                 show(operations["done"], operations["total"])
-                time.sleep(every)
+                time.sleep(EVERY)
                 job = _read_again(service, path, continues)
             show(job["operations"]["done"], job["operations"]["total"])
             return job

@@ -22,10 +22,17 @@ class Slow(Service):
         return {"status": status, "operations": {"done": len(self.asked), "total": 3}}
 
 
-def test_a_job_is_asked_about_until_it_is_over() -> None:
+@pytest.fixture(name="pauses")
+def _pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    seconds: list[float] = []
+    monkeypatch.setattr(progress.time, "sleep", seconds.append)
+    return seconds
+
+
+def test_a_job_is_asked_about_every_second_until_it_is_over(pauses: list[float]) -> None:
     service = Slow("http://x", "t", http_client())
-    assert await_job(service, "/Jobs/j", every=0)["operations"] == {"done": 3, "total": 3}
-    assert service.asked == ["GET /Jobs/j"] * 3
+    assert await_job(service, "/Jobs/j")["operations"] == {"done": 3, "total": 3}
+    assert (service.asked, pauses) == (["GET /Jobs/j"] * 3, [1, 1])
 
 
 def test_no_progress_is_shown_without_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
@@ -67,19 +74,12 @@ def _after(*answers: str | Exception) -> Service:
     return Answering("http://x", "t", http_client())
 
 
-@pytest.fixture(name="pauses")
-def _pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    seconds: list[float] = []
-    monkeypatch.setattr(progress.time, "sleep", seconds.append)
-    return seconds
-
-
 def test_a_service_that_is_busy_for_a_while_ends_no_wait(
     pauses: list[float], capsys: pytest.CaptureFixture[str]
 ) -> None:
     failures = (Refused(503, "Busy."), httpx2.ReadTimeout("timed out"), Refused(429, "Too many."))
     service = _after("running", *failures, "running", Refused(502, "Bad."), "completed")
-    assert await_job(service, "/Jobs/j", every=1)["status"] == "completed"
+    assert await_job(service, "/Jobs/j")["status"] == "completed"
     assert pauses == [1, 2, 4, 8, 1, 2]
     assert "503: Busy; asking again in 2 s.\ntimed out; asking again" in capsys.readouterr().err
 
@@ -100,7 +100,7 @@ def test_a_wait_ends_with_what_the_service_refuses(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(Refused):
-        await_job(_after(*answers), "/Jobs/j", every=1)
+        await_job(_after(*answers), "/Jobs/j")
     assert pauses == waited
     continues = "The job j continues on the service: job wait j waits for it"
     assert (continues in capsys.readouterr().err) is (len(waited) > 1)
