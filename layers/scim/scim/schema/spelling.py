@@ -54,12 +54,15 @@ def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
 def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, object] | None:
     """Return the value of a complex attribute that is JSON text, or has JSON text in its `value`.
 
-    Undefined members are omitted; `displayName` becomes `display` if the attribute has only that.
-    Returns None, so that the text stays text, if no member is defined.
+    The text may also be a list of one. Undefined members are omitted; `displayName` becomes `display` if
+    the attribute has only that. Returns None, so that the text stays text, if no member is defined.
     """
     members = object_in_text(value)
     if members is not None:
         return _defined(attribute, members) or None
+    match objects_in_text(attribute, value):
+        case [dict() as only]:
+            return only
     if not isinstance(value, Mapping):
         return None
     text = value["value"] if "value" in value else _value_in_any_case(value)
