@@ -9,7 +9,6 @@ batch of their own.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from inspect import Parameter, signature
 from typing import Any, Final, Self
 
 from scim import errors
@@ -219,24 +218,17 @@ def _split(steps: Sequence[Step], size: int) -> Iterator[Sequence[Step]]:
     return (steps[start : start + size] for start in range(0, len(steps), size))
 
 
-def _needs_only_a_detail(kind: type[ScimError]) -> bool:
-    parameters = signature(kind).parameters.values()
-    return sum(parameter.default is Parameter.empty for parameter in parameters) == 1
-
-
 _ERRORS_BY_NAME: Final = {
     name: member
     for name, member in vars(errors).items()
-    if isinstance(member, type) and issubclass(member, ScimError) and _needs_only_a_detail(member)
+    if isinstance(member, type) and issubclass(member, ScimError)
 }
-"""The names are stored: whoever renames a class of scim.errors keeps its old name readable here."""
+"""Each can be made from a detail alone. The names are stored: whoever renames a class of scim.errors keeps its old
+name readable here."""
 
 
 def stored_error(error: ScimError) -> list[str]:
-    """Return the name of the error's class and its detail, as a file stores them.
-
-    A class that needs more than a detail is stored as its nearest base class that does not.
-    """
+    """Return the name of the error's class, in scim.errors, and its detail, as a file stores them."""
     kind = next(class_ for class_ in type(error).__mro__ if class_ in _ERRORS_BY_NAME.values())
     return [kind.__name__, error.detail]
 
