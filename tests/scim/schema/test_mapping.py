@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from scim.schema.loading import shipped_catalogue
+from scim.profile.shipped import shipped
+from scim.schema.loading import Additions, catalogue_of, shipped_catalogue
 from scim.schema.mapping_document import read_mapping
 from scim.schema.schema import DefinitionError
 from tests.contract.references import CATALOGUE
@@ -71,6 +72,18 @@ def test_groups_give_what_a_type_in_groups_has() -> None:
     assert mapping is not None
     assert (mapping.given, len(mapping.groups)) == (("roles",), 2)
     assert catalogue.mapping_of("GroupMember") is None
+
+
+@pytest.mark.parametrize(
+    ("profile", "named"), [("wso2", "eng"), ("default", "PRIMARY/eng")], ids=["wso2", "default"]
+)
+def test_a_rule_names_a_group_as_the_profile_stores_its_name(profile: str, named: str) -> None:
+    names = ({"displayName": "PRIMARY/eng"}, {"externalId": "PRIMARY/eng"})
+    rules = [{**name, "roles": ["developer"]} for name in names]
+    catalogue = catalogue_of(shipped(profile), Additions(mapping={"groups": rules}))
+    mapping = catalogue.mapping_of("User")
+    assert mapping is not None
+    assert [rule.text for rule in mapping.groups] == [named, "PRIMARY/eng"]
 
 
 def test_a_catalogue_without_a_mapping_maps_nothing() -> None:

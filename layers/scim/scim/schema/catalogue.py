@@ -1,6 +1,6 @@
 """The catalogue: all schemas and resource types that a deployment or tenant serves."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -76,14 +76,19 @@ class Catalogue:
             require_sound(resource_type, by_name, source)
         return cls(tuple(schemas_read), tuple(_guarded(type_) for type_ in types.values()))
 
-    def with_mapping(self, document: Mapping[str, Any]) -> "Catalogue":
-        """Return the catalogue with a tenant's mapping; raises DefinitionError when the mapping is invalid."""
+    def with_mapping(
+        self, document: Mapping[str, Any], plain_name: Callable[[str], str] = str
+    ) -> "Catalogue":
+        """Return the catalogue with a tenant's mapping; raises DefinitionError when the mapping is invalid.
+
+        `plain_name` returns the name of a group as it is stored.
+        """
         types_with_back_links = [
             resource_type.name
             for resource_type in self.resource_types
             if self.back_links_of(resource_type.name)
         ]
-        mappings = type_mappings(document, self.resource_types, types_with_back_links)
+        mappings = type_mappings(document, self.resource_types, types_with_back_links, plain_name)
         return replace(self, mappings=mappings)
 
     @cached_property

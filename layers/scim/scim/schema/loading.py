@@ -79,7 +79,10 @@ def catalogue_of(profile: Profile, additions: Additions = NO_ADDITIONS) -> Catal
         catalogue = _composed(
             profile.served_types, variables, profile.without_attributes, additions
         )
-    return catalogue.with_mapping(additions.mapping) if additions.mapping else catalogue
+    if not additions.mapping:
+        return catalogue
+    domains = profile.domains
+    return catalogue.with_mapping(additions.mapping, domains.plain if domains.names else str)
 
 
 class CatalogueParts(NamedTuple):

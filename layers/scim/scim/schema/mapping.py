@@ -4,7 +4,7 @@ A mapping is stored as a document (docs/mapping.md). This module resolves it in 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +20,8 @@ KEPT: Final = frozenset({"id", "externalid", "active", "meta", "schemas"})
 _CHOSEN = re.compile(
     r'(?P<whole>[^\[\]]+)\[(?P<part>[\w$-]+) eq "(?P<text>[^"\\]*)"\]\.(?P<sub>[\w$-]+)'
 )
-_NAMES: Final = ("id", "displayName", "externalId")
+_NAME: Final = "displayName"
+_NAMES: Final = ("id", _NAME, "externalId")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,13 @@ def type_mappings(
     document: Mapping[str, Any],
     types: Sequence[ResourceType],
     linked: Iterable[str],
+    plain_name: Callable[[str], str] = str,
 ) -> tuple[TypeMapping, ...]:
     """Return the mapping of each type that has rules.
 
-    `linked` are the names of the types whose resources have back links to their groups. Raises
-    DefinitionError, which says where the mapping does not fit the resource types.
+    `linked` are the names of the types whose resources have back links to their groups. `plain_name` returns
+    the name of a group as it is stored. Raises DefinitionError, which says where the mapping does not fit the
+    resource types.
     """
     rules: dict[str, list[AttributeRule]] = {}
     for index, rule in enumerate(document.get("attributes", ())):
@@ -86,7 +89,7 @@ def type_mappings(
         type_ = _type_named(types, str(rule.get("type", "User")), f"{where}.type")
         rules_of_type = rules.setdefault(type_.name, [])
         rules_of_type.append(_attribute_rule(type_, rule, rules_of_type, where))
-    groups = tuple(_group_rule(group) for group in document.get("groups", ()))
+    groups = tuple(_group_rule(group, plain_name) for group in document.get("groups", ()))
     able = {
         type_.name: tuple(name for name in GIVEN if can_be_given(type_, name))
         for type_ in types
@@ -240,10 +243,11 @@ def _require_typed(target: Place, value: object, where: str) -> None:
         raise DefinitionError(f"{where}: expected a {target.ref.leaf.type.value}")
 
 
-def _group_rule(given: Mapping[str, Any]) -> GroupRule:
+def _group_rule(given: Mapping[str, Any], plain_name: Callable[[str], str]) -> GroupRule:
     attribute = next(name for name in _NAMES if name in given)
+    text = str(given[attribute])
     values = tuple((name, tuple(given[name])) for name in GIVEN if given.get(name))
-    return GroupRule(attribute, str(given[attribute]), values)
+    return GroupRule(attribute, plain_name(text) if attribute == _NAME else text, values)
 
 
 def can_be_given(type_: ResourceType, name: str) -> bool:
