@@ -29,7 +29,7 @@ from scim.errors import ScimError
 from scim.service.administration.ports import Actor, Administration
 from scim.settings import Settings
 from scim_cli.administrator import Administrator, OnTable, OverApi
-from scim_cli.deployment.credentials import refusal, session
+from scim_cli.credentials import refusal, session
 from scim_cli.exits import Unreachable
 from scim_cli.http_client import http_client, local_client
 from scim_cli.local_run import HOSTS, REGION, address

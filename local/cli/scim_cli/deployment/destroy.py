@@ -7,7 +7,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 from scim_cli.connection import TABLE, outputs_of
-from scim_cli.deployment.credentials import refusal, session
+from scim_cli.credentials import refusal, session
 from scim_cli.output import note
 
 if TYPE_CHECKING:

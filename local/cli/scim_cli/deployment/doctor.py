@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scim.store.keys.directory import LAST_MODIFIED_INDEX
 from scim_cli import __version__
 from scim_cli.connection import ADMIN_URL, TABLE, VERSION, outputs_of
-from scim_cli.deployment.credentials import credential_sources, refusal, session
+from scim_cli.credentials import credential_sources, refusal, session
 from scim_cli.exits import NoAccess
 from scim_cli.output import OutputFormat, output_options, show
 

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner
 
-from scim_cli.deployment.credentials import refusal
+from scim_cli.credentials import refusal
 from scim_cli.root import scim
 from tests.fakes.refusals import refusing
 
