@@ -86,7 +86,8 @@ def test_a_feed_shows_the_settings_of_the_deployment(admin: OverApi) -> None:
 
 
 def test_a_breaker_and_a_tenant_show_the_limits_of_the_deployment(admin: OverApi) -> None:
-    admin.call("POST", "/tenants", {"name": "limited"})
+    created_tenant = admin.call("POST", "/tenants", {"name": "limited"})
+    assert created_tenant["deployment"] == {"rate": 0}
     breaker = admin.call("PUT", "/tenants/limited/breaker", {"number": 7})
     assert (breaker["number"], breaker["percent"]) == (7, None)
     assert breaker["deployment"] == {"number": 1000, "percent": 20}

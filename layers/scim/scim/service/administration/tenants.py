@@ -54,7 +54,7 @@ def create_tenant(administration: Administration, request: NewTenant) -> Operati
         administration.tenants.create(tenant)
     except NameTaken as error:
         raise Uniqueness(f"The tenant {request.name} already exists.") from error
-    return OperationResult(_row(tenant), status=201)
+    return replace(_result_of(administration, tenant), status=201)
 
 
 def list_tenants(administration: Administration, request: Paged) -> OperationResult:
