@@ -45,6 +45,30 @@ function useFocusNear() {
 export const More = ({ title, act }) =>
   html`<div class="actions"><button ref=${useFocusNear()} type="button" onClick=${act}>${title}</button></div>`;
 
+/** A button of a row, which has the row's name for whoever hears it. */
+export const RowButton = ({ title, name, act }) =>
+  html`<button type="button" onClick=${act}>${title}<span class="hidden"> ${name}</span></button>`;
+
+/** A form that stays on the page: `act` does what it is for. */
+export const Form = ({ act, children, ...rest }) => {
+  const submit = (event) => {
+    event.preventDefault();
+    act();
+  };
+  return html`<form ...${rest} onSubmit=${submit}>${children}</form>`;
+};
+
+/** A field of the form whose state `of` is; what else is given belongs to the input. */
+export const Field = ({ label, of: [written, set], name, ...rest }) =>
+  html`<label>${label} <input ...${rest} value=${written[name]} onInput=${(event) => set({ ...written, [name]: event.target.value })} /></label>`;
+
+/** The same for one of several values, each with its text. */
+export const Choice = ({ label, of: [written, set], name, choices }) =>
+  html`<label>${label} <select value=${written[name]} onChange=${(event) => set({ ...written, [name]: event.target.value })}>
+    ${Object.entries(choices).map(([value, title]) => html`<option value=${value}>${title}</option>`)}</select></label>`;
+
+export const words = (value) => value.split(/\s+/).filter(Boolean);
+
 /** A button that asks once more before it does what cannot be taken back. */
 export const ConfirmButton = ({ title, sure, name, act }) => {
   const [isAsked, setAsked] = useState(false);
@@ -126,6 +150,9 @@ export function when(moment) {
 
 /** The browser's time zone, in which times are shown. */
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Does something when the part is first shown. */
+export const useBegin = (act) => useEffect(() => void act(), []);
 
 /** Waits until the tab is shown, or no longer. */
 const turned = () => new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));

@@ -1,8 +1,8 @@
 // What the tenant maps: a draft, what it would change of people who are there, and the versions in force before.
-import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
 import { useUnsaved } from "../place.js";
-import { Loading, Notice, Opened, ConfirmButton, Table, breakable, when } from "../parts.js";
+import { ConfirmButton, Form, Loading, Notice, Opened, RowButton, Table, breakable, useBegin, when } from "../parts.js";
 import { Differences, differences } from "./definitions.js";
 import { text } from "./text.js";
 
@@ -53,9 +53,7 @@ export const Mapping = ({ admin, attempt }) => {
       if (!keepsText) setWritten(any ? document(any) : "");
       setNow(held);
     });
-  useEffect(() => {
-    load();
-  }, []);
+  useBegin(load);
   const done = (act, keepsText = false) =>
     attempt(async () => {
       const made = await act();
@@ -64,10 +62,7 @@ export const Mapping = ({ admin, attempt }) => {
       setNotes(made.notes || []);
       await load(keepsText);
     });
-  const save = (event) => {
-    event.preventDefault();
-    return done(async () => ask("PUT", `${admin}/mapping/draft`, { document: documentIn(written) }));
-  };
+  const save = () => done(async () => ask("PUT", `${admin}/mapping/draft`, { document: documentIn(written) }));
   const write = (event) => {
     setFound(null); // a preview is of the draft that is stored
     setWritten(event.target.value);
@@ -91,11 +86,11 @@ export const Mapping = ({ admin, attempt }) => {
     String(each.attributes),
     String(each.groups),
     index === 0 ? text.definitions.inForce : html`<span class="field">
-      <button type="button" onClick=${() => compare(each.version, versions[0].version)}>${text.definitions.compare}<span class="hidden"> ${each.version}</span></button>
+      <${RowButton} title=${text.definitions.compare} name=${each.version} act=${() => compare(each.version, versions[0].version)} />
       <${ConfirmButton} title=${text.definitions.restore} sure=${text.definitions.sure} name=${each.version} act=${() => restore(each.version)} /></span>`,
   ]);
   return html`${notes.map((note) => html`<${Notice}>${note}<//>`)}
-    <form onSubmit=${save}>
+    <${Form} act=${save}>
       <p class="soft">${own.lead}</p>
       <p>${now.draft ? own.drafted(when(now.draft.created), now.draft.author) : isEmpty ? own.nothing : own.noDraft}</p>
       <label class="tall" for="mapping">${own.document}</label>
@@ -107,7 +102,7 @@ export const Mapping = ({ admin, attempt }) => {
           <${ConfirmButton} title=${own.drop} sure=${own.dropSure} name="" act=${drop} />`}
         ${now.draft && isUnsaved && html`<span class="soft">${own.unsaved}</span>`}
       </div>
-    </form>
+    <//>
     ${found && html`<${Preview} found=${found} activate=${activate} />`}
     <h3>${own.versions}</h3>
     <${Table} caption=${own.versions} columns=${own.columns} rows=${rows} keys=${versions.map((each) => each.version)} />

@@ -1,7 +1,7 @@
 // What to enter where, in the provider's own words; tokens are made on click and shown once.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, ConfirmButton, Table, Title, Value, when } from "../parts.js";
+import { ConfirmButton, Notice, RowButton, Table, Title, Value, when } from "../parts.js";
 import { formsOf, setup } from "../text.js";
 
 /** How many days a token stays valid that was rotated. */
@@ -44,7 +44,7 @@ export const Tokens = ({ state, attempt, reload, shown, after }) => {
     when(each.expiresAt),
     each.usedAt ? when(each.usedAt) : text.unused,
     html`<span class="field">
-      <button type="button" onClick=${() => rotate(each.id)}>${text.rotate}<span class="hidden"> ${each.id}</span></button>
+      <${RowButton} title=${text.rotate} name=${each.id} act=${() => rotate(each.id)} />
       <${ConfirmButton} title=${text.revoke} sure=${text.revokeSure} name=${each.id} act=${() => revoke(each.id)} />
     </span>`,
   ]);

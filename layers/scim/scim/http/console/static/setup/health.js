@@ -1,7 +1,7 @@
 // How the connection is, once it works: last request, refusals, tokens, who looks after it.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Loading, Notice, Table, Title, Value, useEvery, when } from "../parts.js";
+import { Form, Loading, Notice, Table, Title, Value, useEvery, when } from "../parts.js";
 import { sentence, setup } from "../text.js";
 import { OVERLAP, Tokens } from "./connect.js";
 
@@ -19,14 +19,12 @@ export const Health = ({ state, provider, attempt, follow, reload }) => {
   const [isSaved, setSaved] = useState(false);
   const [made, setMade] = useState(null);
   useEvery(EVERY, () => follow(async () => setHealth(await ask("GET", "health"))));
-  const save = (event) => {
-    event.preventDefault();
-    return attempt(async () => {
+  const save = () =>
+    attempt(async () => {
       await ask("PUT", "state", { mail });
       await reload();
       setSaved(true);
     });
-  };
   const written = (event) => {
     setSaved(false);
     setMail(event.target.value);
@@ -51,11 +49,11 @@ export const Health = ({ state, provider, attempt, follow, reload }) => {
     <${Tokens} state=${state} attempt=${attempt} reload=${reload} shown=${shown} />
     ${made && html`<${Notice} kind="good">${setup.connect.once}<//><${Value} value=${made.token} name=${setup.connect.token} isNew=${true} />
       <${Notice}>${setup.connect.rotateHelp(OVERLAP)}<//>`}
-    <form onSubmit=${save}>
+    <${Form} act=${save}>
       <h3><label for="mail">${text.mail}</label></h3>
       <div class="field">
         <input id="mail" type="email" autocomplete="email" value=${mail} onInput=${written} />
         <button type="submit">${text.save}</button> <span role="status">${isSaved ? text.saved : ""}</span>
       </div>
-    </form>`;
+    <//>`;
 };

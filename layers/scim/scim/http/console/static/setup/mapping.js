@@ -1,7 +1,7 @@
 // Which groups have come, and which roles they shall give: proposed here, activated by who operates the service.
-import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Table } from "../parts.js";
+import { Form, Notice, Table, useBegin } from "../parts.js";
 import { useUnsaved } from "../place.js";
 import { setup } from "../text.js";
 
@@ -41,20 +41,15 @@ export const Mapping = ({ attempt }) => {
     setStored(told);
     setRows(told);
   };
-  useEffect(() => {
-    attempt(async () => took(await ask("GET", "mapping")));
-  }, []);
+  useBegin(() => attempt(async () => took(await ask("GET", "mapping"))));
   const set = (index, name) => (event) =>
     setRows(rows.map((row, at) => (at === index ? [row[0], row[1], { ...row[2], [name]: event.target.value }] : row)));
-  const propose = (event) => {
-    event.preventDefault();
-    return attempt(async () => took(await ask("PUT", "mapping", { groups: rows.map(ruleIn) })));
-  };
+  const propose = () => attempt(async () => took(await ask("PUT", "mapping", { groups: rows.map(ruleIn) })));
   if (!found || !rows.length || !found.gives.length) return "";
   const field = ([group, rule, written], name, index) => html`<input aria-label=${text.field(group, text.gives[name])}
     value=${name in written ? written[name] : listed(rule[name])} onInput=${set(index, name)} />`;
   const isProposed = found.draft && !same(found.draft, found.inForce);
-  return html`<form onSubmit=${propose}>
+  return html`<${Form} act=${propose}>
     <h3>${text.title}</h3>
     <p class="soft">${text.lead}</p>
     ${isProposed && html`<${Notice}>${text.proposed}<//>`}
@@ -63,5 +58,5 @@ export const Mapping = ({ attempt }) => {
       ...found.gives.map((name) => field(row, name, index)),
     ])} />
     <div class="actions"><button type="submit">${text.propose}</button></div>
-  </form>`;
+  <//>`;
 };

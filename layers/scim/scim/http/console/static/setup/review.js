@@ -1,7 +1,7 @@
 // Who has come and with which attributes, before the connection is called active.
-import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Loading, Notice, Table, Title, breakable, when } from "../parts.js";
+import { Loading, Notice, Table, Title, breakable, useBegin, when } from "../parts.js";
 import { setup } from "../text.js";
 import { Mapping } from "./mapping.js";
 import { Trial } from "./trial.js";
@@ -17,9 +17,7 @@ const Type = ({ type }) =>
 
 export const Review = ({ state, attempt, reload, go }) => {
   const [types, setTypes] = useState(null);
-  useEffect(() => {
-    attempt(async () => setTypes((await ask("GET", "review")).types));
-  }, []);
+  useBegin(() => attempt(async () => setTypes((await ask("GET", "review")).types)));
   const activate = () =>
     attempt(async () => {
       await ask("POST", "activation", {});

@@ -1,7 +1,7 @@
 // Who would come: people of the provider's own list, tried before anybody is sent.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Table, breakable } from "../parts.js";
+import { Form, Table, breakable } from "../parts.js";
 import { setup } from "../text.js";
 
 const text = setup.trial;
@@ -27,18 +27,17 @@ const Found = ({ found }) => {
 export const Trial = ({ attempt }) => {
   const [list, setList] = useState("");
   const [found, setFound] = useState(null);
-  const submit = (event) => {
-    event.preventDefault();
+  const submit = () => {
     setFound(null);
     return attempt(async () => setFound(await ask("POST", "trial", { text: list })));
   };
-  return html`<form onSubmit=${submit}>
+  return html`<${Form} act=${submit}>
       <h3>${text.title}</h3>
       <p class="soft">${text.lead}</p>
       <label class="tall" for="list">${text.list}</label>
       <textarea id="list" rows="5" spellcheck=${false} placeholder=${text.example} value=${list}
         onInput=${(event) => setList(event.target.value)}></textarea>
       <div class="actions"><button type="submit" disabled=${!list.trim()}>${text.go}</button></div>
-    </form>
+    <//>
     ${found && html`<${Found} found=${found} />`}`;
 };
