@@ -11,6 +11,11 @@ import pytest
 from tests.browser.conftest import Running, Watched
 from tests.fakes.openid_provider import CLIENT_ID, KIM, OpenIdServer, signing_in
 
+try:
+    from playwright.sync_api import expect
+except ImportError:
+    expect = None
+
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(240)]
 TOKEN = "local-demo-token"
 MARKUP = "<img src=x onerror='window.hit=1'>"
@@ -137,6 +142,39 @@ def test_a_token_is_made_with_its_scopes_and_revoked(running: Running, watched: 
     row.get_by_text("ended").wait_for()
     watched.look("console-tokens")
     assert watched.errors == []
+
+
+def test_a_token_is_rotated_and_the_old_one_stays_valid_for_a_week(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    opened(running, watched)
+    show(watched, "Tokens")
+    page.get_by_label("Label").fill("to be rotated")
+    page.get_by_role("button", name="Create a token").click()
+    page.get_by_text("Copy the token now").wait_for()
+    rows = page.get_by_role("row").filter(has_text="to be rotated")
+    old = rows.locator("code").inner_text()
+    expect(rows.get_by_role("button", name="Revoke")).to_be_in_viewport(ratio=1)
+    rows.get_by_role("button", name="Rotate").click()
+    page.get_by_text(f"Token {old} is valid until").wait_for()
+    expect(rows).to_have_count(2)
+    told = json.loads(running.scim("token", "list", "--tenant", "demo", "--json"))
+    mine = [each for each in told if each["label"] == "to be rotated"]
+    assert [each["valid"] for each in mine] == [True, True]
+    assert watched.errors == []
+
+
+def test_a_token_that_begins_later_can_be_revoked(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched)
+    running.scim("token", "create", "--tenant", "demo", "--label", "later", "--starts-in", "7d")
+    show(watched, "Tokens")
+    row = page.get_by_role("row").filter(has_text="later")
+    row.get_by_role("button", name="Revoke").wait_for()
+    assert row.get_by_role("button", name="Rotate").count() == 0
+    assert row.get_by_text("ended").count() == 0
 
 
 def test_one_of_many_tenants_is_opened_by_its_name(running: Running, watched: Watched) -> None:
