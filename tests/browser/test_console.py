@@ -108,6 +108,9 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
     page.get_by_role("button", name="Explain the filter").click()
     page.get_by_role("heading", name="Query plan").wait_for()
     watched.look("console-explain")
+    page.get_by_label("Filter").fill('userName sw "<img')
+    page.get_by_role("button", name="Explain the filter").click()
+    page.get_by_role("alert").get_by_text("a string that is not closed").wait_for()
     assert watched.errors == []
 
 
@@ -175,6 +178,29 @@ def test_a_token_that_begins_later_can_be_revoked(running: Running, watched: Wat
     row.get_by_role("button", name="Revoke").wait_for()
     assert row.get_by_role("button", name="Rotate").count() == 0
     assert row.get_by_text("ended").count() == 0
+
+
+def test_a_resource_leads_to_its_changes_in_the_audit(running: Running, watched: Watched) -> None:
+    page = watched.page
+    id_ = made(running, "audited@example.com")
+    made(running, "another@example.com")
+    opened(running, watched)
+    show(watched, "Resources")
+    page.get_by_label("Filter").fill('userName eq "audited@example.com"')
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("button", name=f"Open {id_}").click()
+    page.get_by_role("link", name="Its changes in the audit").click()
+    page.get_by_role("heading", name="demo: Audit").wait_for()
+    assert page.get_by_label("Resource").input_value() == id_
+    page.get_by_role("row").filter(has_text=id_).wait_for()
+    assert page.locator("tbody tr").count() == 1
+    page.get_by_label("Until").fill("2020-01-01T00:00")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_text("There are none.").wait_for()
+    page.get_by_role("link", name="Audit", exact=True).click()
+    page.locator("tbody tr").nth(1).wait_for()
+    assert page.get_by_label("Resource").input_value() == ""
+    assert watched.errors == []
 
 
 def test_one_of_many_tenants_is_opened_by_its_name(running: Running, watched: Watched) -> None:

@@ -1,7 +1,7 @@
 // The operator's console: the screens of the deployment and those of a tenant.
 import { html, render, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask, secretIsThere } from "../api.js";
-import { Loading, Notice, Title, when, zone } from "../parts.js";
+import { Field, Form, Loading, Notice, Title, when, zone } from "../parts.js";
 import { Link, usePlace, useTitle } from "../place.js";
 import { useSession } from "../session.js";
 import { common, setup } from "../text.js";
@@ -30,10 +30,11 @@ const SCREENS = {
   mapping: Mapping, feed: Feed,
 };
 
-const Tenant = ({ name, screen, again, attempt, follow, go }) => {
+const Tenant = ({ place, again, attempt, follow, go }) => {
+  const { tenant: name, screen, resource } = place;
   const shown = Object.hasOwn(SCREENS, screen) ? screen : "requests";
   const Screen = SCREENS[shown];
-  const key = name + shown + again;
+  const key = name + shown + again + resource;
   const title = `${name}: ${text.screens[shown]}`;
   useTitle(title, text.title);
   return html`<div class="tenant">
@@ -44,25 +45,24 @@ const Tenant = ({ name, screen, again, attempt, follow, go }) => {
           <${Link} to=${{ tenant: name, screen: each }} go=${go} isCurrent=${each === shown}>${text.screens[each]}<//></li>`)}</ul>`)}
     </nav>
     <section class="card"><${Title} key=${key}>${title}<//>
-      <${Screen} key=${key} tenant=${name} attempt=${attempt} follow=${follow} admin=${`admin/tenants/${encodeURIComponent(name)}`} />
+      <${Screen} key=${key} tenant=${name} resource=${resource} attempt=${attempt} follow=${follow} go=${go} admin=${`admin/tenants/${encodeURIComponent(name)}`} />
     </section>
   </div>`;
 };
 
 /** The audit of what is no tenant's, or of a tenant by its name. */
 const DeploymentAudit = ({ attempt }) => {
-  const [name, setName] = useState(DEPLOYMENT);
+  const form = useState({ name: DEPLOYMENT });
   const [shown, setShown] = useState(DEPLOYMENT);
-  const submit = (event) => {
-    event.preventDefault();
-    setShown(name.trim() || DEPLOYMENT);
+  const submit = () => {
+    setShown(form[0].name.trim() || DEPLOYMENT);
   };
   return html`<section class="card"><${Title}>${text.audit.whole}<//>
     <p class="soft">${text.audit.lead}</p>
-    <form class="actions" onSubmit=${submit}>
-      <label>${text.audit.name} <input value=${name} onInput=${(event) => setName(event.target.value)} /></label>
+    <${Form} class="actions" act=${submit}>
+      <${Field} label=${text.audit.name} of=${form} name="name" />
       <button type="submit">${text.audit.show}</button>
-    </form>
+    <//>
     <${Audit} key=${shown} attempt=${attempt} admin=${`admin/tenants/${encodeURIComponent(shown)}`} />
   </section>`;
 };
@@ -121,7 +121,7 @@ const Console = () => {
       ${!session && !why && !signIn && html`<${Loading} />`}
       ${!session && signIn && html`<${SignIn} ...${signIn} />`}
       ${session && (place.tenant
-        ? html`<${Tenant} name=${place.tenant} screen=${place.screen} again=${again} attempt=${attempt} follow=${follow} go=${go} />`
+        ? html`<${Tenant} place=${place} again=${again} attempt=${attempt} follow=${follow} go=${go} />`
         : html`<${Deployment} screen=${place.screen} again=${again} attempt=${attempt} go=${go} />`)}
     </main>
     <footer class="soft">${session && html`<p>${setup.until(when(session.expiresAt), zone())}</p>`}</footer>`;

@@ -1,7 +1,8 @@
 // What a tenant's directory holds, of any type, by filter and page by page; a row opens to the whole resource.
-import { html, useEffect, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
+import { html, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Opened, Table, Preformatted, when } from "../parts.js";
+import { Form, Opened, Preformatted, RowButton, Table, useBegin, when } from "../parts.js";
+import { Link } from "../place.js";
 import { common } from "../text.js";
 import { text } from "./text.js";
 
@@ -9,7 +10,7 @@ const PAGE = 20;
 const own = text.resources;
 const nameOf = (resource) => String(resource.userName || resource.displayName || resource.id);
 
-export const Resources = ({ tenant, attempt }) => {
+export const Resources = ({ tenant, attempt, go }) => {
   const base = `tenants/${encodeURIComponent(tenant)}`;
   const [types, setTypes] = useState([]);
   const [type, setType] = useState("");
@@ -45,6 +46,7 @@ export const Resources = ({ tenant, attempt }) => {
     return asking(
       () => ask("POST", `${base}/trial`, { method: "GET", path: `${endpoint}?${asked}` }),
       (answer) => {
+        if (answer.status >= 400) throw new Error(answer.body.detail);
         const told = Object.entries(answer.body || {}).find(([name]) => name.endsWith(":Explanation"));
         setExplained({ cost: answer.cost, ...(told ? told[1] : answer.body) });
       },
@@ -56,7 +58,7 @@ export const Resources = ({ tenant, attempt }) => {
     setFilter(wanted);
     return find("User", wanted, 1);
   };
-  useEffect(() => {
+  useBegin(() =>
     attempt(async () => {
       const known = (await ask("GET", `${base}/types`)).items;
       setTypes(known);
@@ -64,31 +66,27 @@ export const Resources = ({ tenant, attempt }) => {
       if (!first) return;
       setType(first.type);
       await find(first.type, "", 1);
-    });
-  }, []);
-  const submit = (event) => {
-    event.preventDefault();
-    return find(type, filter, 1);
-  };
+    }));
+  const submit = () => find(type, filter, 1);
   const rows = found && found.Resources.map((each) => [
     nameOf(each),
     html`<code>${String(each.id)}</code>`,
     each.active === undefined ? "" : each.active ? common.yes : common.no,
     when(each.meta && each.meta.lastModified),
-    html`<span class="field"><button type="button" onClick=${() => setOpen(each)}>${text.requests.open}<span class="hidden"> ${String(each.id)}</span></button>
-      ${each.meta && each.meta.resourceType === "Group" && html`<button type="button" onClick=${() => members(each)}>${own.members}<span class="hidden"> ${String(each.id)}</span></button>`}</span>`,
+    html`<span class="field"><${RowButton} title=${text.requests.open} name=${each.id} act=${() => setOpen(each)} />
+      ${each.meta && each.meta.resourceType === "Group" && html`<${RowButton} title=${own.members} name=${each.id} act=${() => members(each)} />`}</span>`,
   ]);
   const isFirst = start === 1;
   const isLast = !found || start + rows.length > found.totalResults;
   const turn = (isOver, from) => () => isOver || find(query.name, query.wanted, from);
-  return html`<form class="actions" onSubmit=${submit}>
+  return html`<${Form} class="actions" act=${submit}>
       <label>${own.type} <select value=${type} onChange=${(event) => setType(event.target.value)}>
         ${types.map((each) => html`<option value=${each.type}>${each.type} (${each.total})</option>`)}
       </select></label>
-      <label>${own.filter} <input size="40" value=${filter} placeholder='userName sw "a"' onInput=${(event) => setFilter(event.target.value)} /></label>
+      <label>${own.filter} <input size="40" value=${filter} placeholder=${`${type === "User" ? "userName" : "displayName"} sw "a"`} onInput=${(event) => setFilter(event.target.value)} /></label>
       <button type="submit" disabled=${!type}>${own.find}</button>
       <button type="button" disabled=${!type} onClick=${explain}>${own.explain}</button>
-    </form>
+    <//>
     ${explained && html`<${Opened} of=${explained} title=${own.explained}><${Preformatted} value=${explained} /><//>`}
     ${found && html`<p role="status">${own.total(found.totalResults)}</p>`}
     <${Table} caption=${text.screens.resources} columns=${own.columns} rows=${rows} keys=${((found && found.Resources) || []).map((each) => each.id)} />
@@ -96,5 +94,6 @@ export const Resources = ({ tenant, attempt }) => {
       <button type="button" aria-disabled=${String(isFirst)} onClick=${turn(isFirst, Math.max(1, start - PAGE))}>${own.previous}</button>
       <button type="button" aria-disabled=${String(isLast)} onClick=${turn(isLast, start + PAGE)}>${own.next}</button>
     </div>`}
-    ${open && html`<${Opened} of=${open} title=${nameOf(open)}><${Preformatted} value=${open} /><//>`}`;
+    ${open && html`<${Opened} of=${open} title=${nameOf(open)}>
+      <p><${Link} to=${{ tenant, screen: "audit", resource: open.id }} go=${go}>${own.audit}<//></p><${Preformatted} value=${open} /><//>`}`;
 };

@@ -126,7 +126,8 @@ export const text = {
     columns: ["Version", "Created", "By", "Attributes", "Groups", ""],
   },
   resources: { type: "Type", filter: "Filter", find: "Find", total: (number) => `${number} found`, columns: ["Name", "Id", "Active", "Changed", ""],
-    next: "Next", previous: "Previous", explain: "Explain the filter", explained: "Query plan", members: "Members" },
+    next: "Next", previous: "Previous", explain: "Explain the filter", explained: "Query plan", members: "Members",
+    audit: "Its changes in the audit" },
   workbench: {
     lead: "Build a request from this tenant's schemas. Reads are executed; writes are dry runs and store nothing.",
     method: "Method", path: "Path", attribute: "Attribute", value: "Value", operation: "Operation", add: "Add to the request",
@@ -171,10 +172,10 @@ export const text = {
   },
   tolerances: { lead: "Deviations from the RFCs that its clients used and the service accepted.", columns: ["Tolerance", "Count", "Last"] },
   audit: {
-    columns: ["Time", "Kind", "Action", "By", "From", "Outcome", ""], kind: "Kind",
+    columns: ["Time", "Kind", "Action", "By", "Address", "Outcome", ""], kind: "Kind",
     kinds: { "": "all", change: "changes", refusal: "refusals", act: "acts" },
     whole: "Audit", lead: "Acts on the deployment (under scim) or on a tenant, including deleted tenants.",
     name: "Tenant", show: "Show", entry: "Entry",
-    resource: "Resource", principal: "Token, owner or operator", since: "Since", find: "Find",
+    resource: "Resource", principal: "Token, owner or operator", since: "Since", until: "Until", find: "Find",
   },
 };
