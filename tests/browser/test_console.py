@@ -221,8 +221,9 @@ def test_one_of_many_tenants_is_opened_by_its_name(running: Running, watched: Wa
 def test_a_breaker_that_is_open_is_released(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)
-    show(watched, "Limits")
+    show(watched, "State and limits")
     page.locator('input[placeholder="1000"]').wait_for()
+    assert page.get_by_label("Requests a second").get_attribute("placeholder") == "no limit"
     page.get_by_label("Removals in a window").fill("1")
     page.get_by_role("button", name="Save").last.click()
     page.get_by_text("Saved.").wait_for()
@@ -386,7 +387,7 @@ def test_a_feed_is_configured_and_the_deployments_own_audit_is_shown(
     page.get_by_label("Days that changes are kept").fill("")
     page.get_by_label("Events include the content").select_option("the deployment's")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("row", name="Events include the content the deployment's (yes)").wait_for()
+    page.get_by_role("row", name="Events include the content yes (the deployment's)").wait_for()
     told = json.loads(running.scim("feed", "show", "--tenant", "demo", "--json"))
     assert (told["days"], told["full"], told["push_events"]) == (None, None, ["prov:deactivate"])
     page.get_by_label("Events (separated by spaces").fill("prov:nothing")

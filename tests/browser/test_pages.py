@@ -218,10 +218,10 @@ def test_a_list_that_is_loading_does_not_say_it_is_empty(
     page.route("**/tokens", hold)
     show(watched, "Tokens")
     page.get_by_text("One moment…").first.wait_for()
-    assert page.get_by_text("Nothing yet.").count() == 0
+    assert page.get_by_text("There are none.").count() == 0
     held[0].abort()
     page.get_by_role("alert").get_by_text("The service does not answer.").wait_for()
-    assert page.get_by_text("Nothing yet.").count() == 0
+    assert page.get_by_text("There are none.").count() == 0
     assert page.locator("section").get_by_text("One moment…").is_hidden()
 
 
@@ -533,7 +533,7 @@ def test_jobs_that_are_over_are_seldom_asked_for(running: Running, watched: Watc
 def test_a_further_change_removes_the_word_saved(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched, "wso2")
-    show(watched, "Limits")
+    show(watched, "State and limits")
     page.get_by_label("Requests a second").fill("50")
     page.get_by_role("button", name="Save").first.click()
     page.get_by_text("Saved.").wait_for()

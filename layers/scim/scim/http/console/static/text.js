@@ -20,7 +20,7 @@ export const common = {
   copy: "Copy",
   copied: "Copied",
   notCopied: "Copy it by hand",
-  none: "Nothing yet.",
+  none: "There are none.",
   never: "never",
   yes: "yes",
   no: "no",

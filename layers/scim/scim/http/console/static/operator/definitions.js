@@ -1,7 +1,7 @@
 // The versions of what a tenant defines for itself: compared, and an older one brought back.
-import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Notice, Opened, ConfirmButton, Table, when } from "../parts.js";
+import { ConfirmButton, Notice, Opened, RowButton, Table, useBegin, when } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.definitions;
@@ -34,9 +34,7 @@ export const Definitions = ({ admin, attempt }) => {
   const [notes, setNotes] = useState([]);
   const [compared, setCompared] = useState(null);
   const load = () => attempt(async () => setVersions((await ask("GET", `${admin}/definitions/versions`)).items));
-  useEffect(() => {
-    load();
-  }, []);
+  useBegin(load);
   const restore = (version) =>
     attempt(async () => {
       const made = await ask("POST", `${admin}/definitions/versions/${version}/restore`, {});
@@ -57,10 +55,10 @@ export const Definitions = ({ admin, attempt }) => {
     each.schemas.join(" "),
     each.resourceTypes.join(" "),
     index === 0 ? own.inForce : html`<span class="field">
-      <button type="button" onClick=${() => compare(each.version, versions[0].version)}>${own.compare}<span class="hidden"> ${each.version}</span></button>
+      <${RowButton} title=${own.compare} name=${each.version} act=${() => compare(each.version, versions[0].version)} />
       <${ConfirmButton} title=${own.restore} sure=${own.sure} name=${each.version} act=${() => restore(each.version)} /></span>`,
   ]);
   return html`${notes.map((note) => html`<${Notice}>${note}<//>`)}
-    <${Table} caption=${text.screens.definitions} columns=${own.columns} rows=${rows} keys=${(versions || []).map((each) => each.version)} />
+    <${Table} caption=${text.screens.definitions} columns=${own.columns} none=${own.none} rows=${rows} keys=${(versions || []).map((each) => each.version)} />
     ${compared && html`<${Differences} ...${compared} />`}`;
 };

@@ -1,7 +1,7 @@
 // The limits of a tenant, and whether it is served at all.
-import { html, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
+import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Loading, ConfirmButton, when } from "../parts.js";
+import { ConfirmButton, Field, Form, Loading, useBegin, when } from "../parts.js";
 import { text } from "./text.js";
 
 const own = text.limits;
@@ -10,14 +10,14 @@ const numbers = (values) =>
   Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === "" ? [] : [[name, Number(value)]])));
 
 /** An empty field shows the deployment's limit. */
-const Form = ({ title, fields, values, deployment, set, save, told }) => html`<form onSubmit=${save}>
+const Numbers = ({ title, fields, values, deployment, set, save, told }) => html`<${Form} act=${save}>
     <h3>${title}</h3>
     <div class="actions">
-      ${fields.map(([name, label]) => html`<label>${label} <input type="number" min="0" value=${values[name]} placeholder=${shown((deployment || {})[name])}
-        onInput=${(event) => set({ ...values, [name]: event.target.value })} /></label>`)}
+      ${fields.map(([name, label]) => html`<${Field} label=${label} of=${[values, set]} name=${name} type="number" min="0"
+        placeholder=${deployment ? deployment[name] || text.breaker.noLimit : ""} />`)}
       <button type="submit">${own.save}</button> <span role="status">${told}</span>
     </div>
-  </form>`;
+  <//>`;
 
 export const Limits = ({ admin, attempt }) => {
   const [tenant, setTenant] = useState(null);
@@ -29,17 +29,15 @@ export const Limits = ({ admin, attempt }) => {
     setTenant(found);
     setRate({ rate: shown(found.rate) });
   };
-  useEffect(() => {
+  useBegin(() =>
     attempt(async () => {
       const state = await ask("GET", `${admin}/breaker`);
       const found = await ask("GET", admin);
       setBreaker({ number: shown(state.number), percent: shown(state.percent) });
       setUsual(state.deployment);
       took(found); // last: what is shown can be changed, and no answer comes over it
-    });
-  }, []);
-  const saving = (name, act) => (event) => {
-    event.preventDefault();
+    }));
+  const saving = (name, act) => () => {
     setSaved("");
     return attempt(async () => {
       await act();
@@ -60,8 +58,8 @@ export const Limits = ({ admin, attempt }) => {
       ${tenant.suspended_at
         ? html`<button type="button" onClick=${turn("resume")}>${own.resume}</button>`
         : html`<${ConfirmButton} title=${own.suspend} sure=${own.suspendSure} name="" act=${turn("suspend")} />`}</p>
-    <${Form} title=${own.ofTenant} fields=${[["rate", own.rate]]} values=${rate} deployment=${tenant.deployment} set=${written(setRate)} save=${saveRate}
+    <${Numbers} title=${own.ofTenant} fields=${[["rate", own.rate]]} values=${rate} deployment=${tenant.deployment} set=${written(setRate)} save=${saveRate}
       told=${saved === "rate" ? own.saved : ""} />
-    <${Form} title=${own.breaker} fields=${[["number", own.number], ["percent", own.percent]]} values=${breaker} deployment=${usual} set=${written(setBreaker)}
+    <${Numbers} title=${own.breaker} fields=${[["number", own.number], ["percent", own.percent]]} values=${breaker} deployment=${usual} set=${written(setBreaker)}
       save=${saveBreaker} told=${saved === "breaker" ? own.saved : ""} />`;
 };

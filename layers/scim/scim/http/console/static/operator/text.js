@@ -7,7 +7,7 @@ export const text = {
   noTenants: "There are no tenants yet. Create one with scim tenant create NAME.",
   tenantColumns: ["Tenant", "State", "Profile", "Valid tokens", "Last used", "Last token expires"],
   more: "More",
-  usual: (value) => `the deployment's${value && ` (${value})`}`,
+  usual: (value) => (value ? `${value} (the deployment's)` : "the deployment's"),
   back: "All tenants",
   states: {
     suspended: "suspended",
@@ -21,7 +21,7 @@ export const text = {
   },
   screens: {
     requests: "Requests", tolerances: "Tolerances", jobs: "Jobs", audit: "Audit", resources: "Resources", workbench: "Workbench",
-    tokens: "Tokens", clients: "Clients", links: "Setup links", limits: "Limits", breaker: "Breaker", definitions: "Definitions",
+    tokens: "Tokens", clients: "Clients", links: "Setup links", limits: "State and limits", breaker: "Breaker", definitions: "Definitions",
     mapping: "Mapping", feed: "Feed",
   },
   groups: {
@@ -81,8 +81,8 @@ export const text = {
     left: "Remaining removals",
     noWindow: "no window has begun",
     noLimit: "no limit",
-    number: "The tenant's own limit",
-    percent: "The tenant's own limit, percent",
+    number: "Limit",
+    percent: "Limit, percent of existing resources",
     allow: "Removals allowed in the next window (empty: as usual)",
     release: "Release",
     released: "Released.",
@@ -98,6 +98,7 @@ export const text = {
   definitions: {
     columns: ["Version", "Created", "By", "Schemas", "Resource types", ""],
     inForce: "in force",
+    none: "There are none. Set them with scim definitions set.",
     restore: "Restore",
     sure: "Activate this version?",
     compare: "Compare",
@@ -149,11 +150,11 @@ export const text = {
     always: "Scopes of its tokens (separated by spaces)", add: "Add issuer", remove: "Remove", removeSure: "Remove this issuer?",
   },
   feed: {
-    lead: "Changes are logged, published as events, and pushed to a receiver. Settings take effect within a minute.",
+    lead: "Changes are logged, published as events, and pushed to a receiver. Settings take effect within a minute. Events that a receiver did not take are in the queue PushFailures.",
     columns: ["Setting", "Value"], none: "nothing is pushed", all: "all",
     on: "Changes are logged", full: "Events include the content", days: "Days that changes are kept", audience: "Audience of events (aud)",
     empty: "(empty: the deployment's)",
-    choices: { "": "the deployment's", yes: "yes", no: "no" }, ofTenant: "Tenant", save: "Save", saved: "Saved.",
+    choices: { "": "the deployment's", yes: "yes", no: "no" }, ofTenant: "Settings", save: "Save", saved: "Saved.",
     receiver: "Receiver", events: "Pushed events", pushed: "Push events to a receiver", url: "URL (https)",
     secret: "Name of the secret", chosen: "Events (separated by spaces; empty: all)", push: "Push events",
     stop: "Stop pushing", stopSure: "Discard waiting events?",
@@ -166,7 +167,7 @@ export const text = {
   },
   limits: {
     rate: "Requests a second (empty: the deployment's)", number: "Removals in a window (empty: the deployment's)",
-    percent: "The same in percent of existing resources", save: "Save", saved: "Saved.", breaker: "Breaker", ofTenant: "Tenant",
+    percent: "The same in percent of existing resources", save: "Save", saved: "Saved.", breaker: "Breaker", ofTenant: "Rate",
     profile: "Profile", state: "State", suspended: (time) => `suspended since ${time}`, served: "served",
     suspend: "Suspend", suspendSure: "Refuse all its tokens?", resume: "Resume",
   },
