@@ -383,6 +383,26 @@ def test_text_that_is_not_saved_is_not_lost_unasked(running: Running, watched: W
     assert said == ["What you changed here is not saved. Leave without saving?"] * 3
 
 
+def test_text_that_is_not_saved_outlives_its_session(running: Running, watched: Watched) -> None:
+    page = watched.page
+    opened(running, watched, "rfc")
+    show(watched, "Mapping")
+    page.get_by_label("Draft (JSON)").fill('{"groups": []}')
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_role("alert").get_by_text("Your text is kept").wait_for()
+    assert page.get_by_label("Draft (JSON)").input_value() == '{"groups": []}'
+    other = page.context.new_page()
+    other.goto(running.scim("console", "open"))
+    other.get_by_role("link", name="rfc", exact=True).wait_for()
+    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_text("by operator").or_(page.get_by_text("Drafted")).first.wait_for()
+    assert page.get_by_role("alert").count() == 0
+    page.context.clear_cookies()
+    page.get_by_role("link", name="Tokens", exact=True).click()
+    page.get_by_role("heading", name="Sign in").wait_for()
+
+
 def test_an_invalid_request_is_reported_in_a_sentence(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)

@@ -11,8 +11,11 @@ const addressOf = (place) => {
   return location.pathname + (query && `?${query}`);
 };
 
+/** Tells whether the page holds text that is not stored. */
+export const hasUnsaved = () => unsaved > 0;
+
 /** Asks before text that is not stored is lost; true if nothing is, or if it may be. */
-export const mayLeave = () => unsaved === 0 || confirm(common.unsaved);
+export const mayLeave = () => !hasUnsaved() || confirm(common.unsaved);
 
 /**
  * Where a screen could not be read (`isRefused`), going to it again reads it again.

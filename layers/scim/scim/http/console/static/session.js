@@ -1,7 +1,7 @@
 // The session of a page: how it begins, what is shown when something is refused, how it ends.
 import { useRef, useState } from "./vendor/htm-preact-3.1.1.js";
 import { ask, opened } from "./api.js";
-import { mayLeave } from "./place.js";
+import { hasUnsaved, mayLeave } from "./place.js";
 import { common } from "./text.js";
 
 const SLOW = 500;
@@ -20,8 +20,9 @@ export function useSession() {
   const refused = (refusal, byItself) => {
     if (isOver.current) return undefined; // what was asked before somebody signed out
     isFollowed.current = byItself;
-    setWhy(refusal.message);
-    if (refusal.status === 401) {
+    const isKept = refusal.status === 401 && hasUnsaved();
+    setWhy(isKept ? `${refusal.message} ${common.kept}` : refusal.message);
+    if (refusal.status === 401 && !isKept) {
       setSession(null);
       setOut(true);
     }

@@ -30,6 +30,7 @@ export const common = {
   signOut: "Sign out",
   signedOut: "You are signed out.",
   actions: "Actions",
+  kept: "Your text is kept: begin a session in another tab, then save it here.",
   unsaved: "What you changed here is not saved. Leave without saving?",
 };
 
