@@ -298,7 +298,7 @@ def test_a_job_shows_how_far_it_is_and_what_was_refused(
     file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
     opened(running, watched)
     show(watched, "Jobs")
-    page.get_by_text("Nothing yet.").wait_for()
+    page.get_by_text("Begin one with scim import").wait_for()
     running.scim("import", str(file), token=TOKEN, fails=True)
     page.get_by_text("6 / 6").wait_for()
     page.get_by_role("row").filter(has_text="import").get_by_role("button", name="Open").click()

@@ -403,6 +403,18 @@ def test_text_that_is_not_saved_outlives_its_session(running: Running, watched: 
     page.get_by_role("heading", name="Sign in").wait_for()
 
 
+def test_more_requests_are_shown_than_a_page_has(running: Running, watched: Watched) -> None:
+    page = watched.page
+    kept = [{"number": n, "at": n, "operation": "GET /Users", "status": 200} for n in range(1, 401)]
+    page.route("**/requests?after=0&*", lambda route: route.fulfill(json={"items": kept}))
+    page.route("**/requests?after=400&*", lambda route: route.fulfill(json={"items": []}))
+    opened(running, watched)
+    page.get_by_role("button", name="Open 400").wait_for()
+    with page.expect_response("**/requests?after=400&*"):
+        pass
+    assert page.locator("tbody tr").count() == 400
+
+
 def test_an_invalid_request_is_reported_in_a_sentence(running: Running, watched: Watched) -> None:
     page = watched.page
     opened(running, watched)

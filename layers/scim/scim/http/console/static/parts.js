@@ -127,7 +127,7 @@ export const Head = ({ columns }) =>
 
 const NUMBER = /^[\d /]+$/;
 const TIME = /^\d{1,2} \p{L}+ \d{4}, [\d:]+$/u; // what `when` returns
-const kindOf = (cell) => (NUMBER.test(String(cell)) ? "number" : TIME.test(String(cell)) ? "time" : null);
+const kindOf = (cell) => (NUMBER.test(String(cell)) ? "number" : TIME.test(String(cell)) ? "time" : typeof cell === "string" && cell.length > 60 ? "long" : null);
 
 /** A part is what `html` made; anything else becomes text, objects too. */
 function shown(cell) {

@@ -1,7 +1,7 @@
 // A tenant's jobs as they go on, why one failed, and what was refused; one that is not over can be cancelled.
 import { html, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { More, Opened, ConfirmButton, Table, useEvery, when } from "../parts.js";
+import { ConfirmButton, More, Opened, RowButton, Table, useEvery, when } from "../parts.js";
 import { text } from "./text.js";
 
 const EVERY = 2;
@@ -51,12 +51,12 @@ export const Jobs = ({ admin, attempt, follow }) => {
     each.kind,
     each.error ? `${each.status}: ${each.error}` : each.status,
     html`<${Progress} job=${each} />`,
-    html`<span class="field">${String((each.operations || {}).failed || 0)}
-      <button type="button" onClick=${() => look(each.id)}>${text.requests.open}<span class="hidden"> ${each.id}</span></button></span>`,
+    String((each.operations || {}).failed || 0),
     when(each.meta && each.meta.created),
-    OVER.includes(each.status) ? "" : html`<${ConfirmButton} title=${own.cancel} sure=${own.sure} name=${each.id} act=${() => cancel(each.id)} />`,
+    html`<span class="field"><${RowButton} title=${text.requests.open} name=${each.id} act=${() => look(each.id)} />
+      ${!OVER.includes(each.status) && html`<${ConfirmButton} title=${own.cancel} sure=${own.sure} name=${each.id} act=${() => cancel(each.id)} />`}</span>`,
   ]);
-  return html`<${Table} caption=${text.screens.jobs} columns=${own.columns} rows=${rows} keys=${(jobs || []).map((each) => each.id)} />
+  return html`<${Table} caption=${text.screens.jobs} columns=${own.columns} none=${own.none} rows=${rows} keys=${(jobs || []).map((each) => each.id)} />
     ${open && html`<${Opened} of=${open.opened} title=${html`${own.failures} <code>${open.id}</code>`}>
       <${Failures} failures=${open} more=${() => look(open.id, open.items, open.next, open.opened)} /><//>`}`;
 };

@@ -1,11 +1,11 @@
 // The last requests of a tenant's clients as they come; a row opens to what was made of it.
 import { html, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Head, Loading, Preformatted, useEvery, when } from "../parts.js";
+import { Choice, Field, Head, Loading, Preformatted, useEvery, when } from "../parts.js";
 import { text } from "./text.js";
 
 const EVERY = 2;
-const MOST = 200;
+const MOST = 1000; // the most that one answer has
 const own = text.requests;
 
 const isRefused = (entry) => entry.status >= 400;
@@ -24,7 +24,7 @@ const Part = ({ title, value }) =>
 const Row = ({ entry, isOpen, toggle }) => html`
   <tr class=${isRefused(entry) ? "bad" : ""}>
     <td class="number">${entry.number}</td><td class="time">${when(entry.at)}</td><td>${String(entry.operation)}${entry.dryRun ? ` (${own.dryRun})` : ""}</td>
-    <td class="number">${String(entry.status)}</td><td>${String(entry.client || "")}</td><td>${whyOf(entry)}</td>
+    <td class="number">${String(entry.status)}</td><td>${String(entry.client || "")}</td><td class=${isRefused(entry) ? "long" : null}>${whyOf(entry)}</td>
     <td><button type="button" aria-expanded=${String(isOpen)} onClick=${toggle}>${isOpen ? own.close : own.open}<span class="hidden"> ${entry.number}</span></button></td>
   </tr>
   ${isOpen && html`<tr><td colspan="7">
@@ -38,24 +38,21 @@ const Row = ({ entry, isOpen, toggle }) => html`
 export const Requests = ({ admin, follow }) => {
   const kept = useRef([]);
   const [entries, setEntries] = useState(null);
-  const [asked, setAsked] = useState({ result: "", about: "", rule: "" });
+  const form = useState({ result: "", about: "", rule: "" });
   const [open, setOpen] = useState(0);
   useEvery(EVERY, () =>
     follow(async () => {
       const last = kept.current.length ? kept.current[0].number : 0;
       const found = await ask("GET", `${admin}/requests?after=${last}&count=${MOST}`);
-      kept.current = [...found.items.reverse(), ...kept.current].slice(0, MOST);
+      if (found.items.length) kept.current = [...found.items.reverse(), ...kept.current].slice(0, MOST);
       setEntries(kept.current);
     }),
   );
-  const set = (name) => (event) => setAsked({ ...asked, [name]: event.target.value });
-  const shown = (entries || []).filter((each) => matches(each, asked));
+  const shown = (entries || []).filter((each) => matches(each, form[0]));
   return html`<div class="actions">
-      <label>${own.result} <select value=${asked.result} onChange=${set("result")}>
-        ${Object.entries(own.results).map(([value, title]) => html`<option value=${value}>${title}</option>`)}
-      </select></label>
-      <label>${own.about} <input value=${asked.about} onInput=${set("about")} /></label>
-      <label>${own.rule} <input value=${asked.rule} onInput=${set("rule")} /></label>
+      <${Choice} label=${own.result} of=${form} name="result" choices=${own.results} />
+      <${Field} label=${own.about} of=${form} name="about" />
+      <${Field} label=${own.rule} of=${form} name="rule" />
     </div>
     <div class="wide" tabindex="0" role="region" aria-label=${text.screens.requests}><table>
       <${Head} columns=${own.columns} />

@@ -94,6 +94,7 @@ export const text = {
     failures: "Refused operations",
     failedColumns: ["No.", "Line", "Operation", "Status", "Reason"],
     noFailures: "Nothing was refused.",
+    none: "There are none. Begin one with scim import or scim export.",
   },
   definitions: {
     columns: ["Version", "Created", "By", "Schemas", "Resource types", ""],
