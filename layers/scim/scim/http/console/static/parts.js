@@ -46,8 +46,8 @@ export const More = ({ title, act }) =>
   html`<div class="actions"><button ref=${useFocusNear()} type="button" onClick=${act}>${title}</button></div>`;
 
 /** A button of a row, which has the row's name for whoever hears it. */
-export const RowButton = ({ title, name, act }) =>
-  html`<button type="button" onClick=${act}>${title}<span class="hidden"> ${name}</span></button>`;
+export const RowButton = ({ title, name, act, ...rest }) =>
+  html`<button type="button" ...${rest} onClick=${act}>${title}<span class="hidden"> ${name}</span></button>`;
 
 /** A form that stays on the page: `act` does what it is for. */
 export const Form = ({ act, children, ...rest }) => {

@@ -6,7 +6,7 @@ import { common } from "../text.js";
 import { text } from "./text.js";
 
 const own = text.feed;
-const said = (value) => (value === null || value === undefined ? "" : String(value));
+const said = (value) => String(value ?? "");
 const chosen = (value) => (typeof value === "boolean" ? (value ? "yes" : "no") : "");
 const yes = (value) => (typeof value === "boolean" ? (value ? common.yes : common.no) : said(value));
 

@@ -5,7 +5,7 @@ import { ConfirmButton, Field, Form, Loading, useBegin, when } from "../parts.js
 import { text } from "./text.js";
 
 const own = text.limits;
-const shown = (value) => (value === null || value === undefined ? "" : String(value));
+const shown = (value) => String(value ?? "");
 const numbers = (values) =>
   Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === "" ? [] : [[name, Number(value)]])));
 

@@ -1,7 +1,7 @@
 // The last requests of a tenant's clients as they come; a row opens to what was made of it.
 import { html, useRef, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask } from "../api.js";
-import { Choice, Field, Head, Loading, Preformatted, useEvery, when } from "../parts.js";
+import { Choice, Field, Head, Loading, Preformatted, RowButton, useEvery, when } from "../parts.js";
 import { text } from "./text.js";
 
 const EVERY = 2;
@@ -25,7 +25,7 @@ const Row = ({ entry, isOpen, toggle }) => html`
   <tr class=${isRefused(entry) ? "bad" : ""}>
     <td class="number">${entry.number}</td><td class="time">${when(entry.at)}</td><td>${String(entry.operation)}${entry.dryRun ? ` (${own.dryRun})` : ""}</td>
     <td class="number">${String(entry.status)}</td><td>${String(entry.client || "")}</td><td class=${isRefused(entry) ? "long" : null}>${whyOf(entry)}</td>
-    <td><button type="button" aria-expanded=${String(isOpen)} onClick=${toggle}>${isOpen ? own.close : own.open}<span class="hidden"> ${entry.number}</span></button></td>
+    <td><${RowButton} title=${isOpen ? own.close : own.open} name=${entry.number} act=${toggle} aria-expanded=${String(isOpen)} /></td>
   </tr>
   ${isOpen && html`<tr><td colspan="7">
     <${Part} title=${own.operations} value=${entry.operations} />
