@@ -106,6 +106,9 @@ def test_a_token_is_rotated_and_its_first_use_is_seen(running: Running, watched:
     for step in ("test", "lookUp", "create", "deactivate", "group"):
         page.locator(f"li.good[data-step={step}]").wait_for()
     page.get_by_role("button", name="2. Connect").click()
+    row = page.get_by_role("row").filter(has_text=new.split("_")[1])
+    row.wait_for()
+    row.get_by_text("not used yet").wait_for(state="detached")
     page.get_by_role("button", name="5. Health").click()
     page.get_by_role("row").filter(has_text=old.split("_")[1]).wait_for()
     assert page.get_by_text("Rotate it before then.").count() == 0  # it was

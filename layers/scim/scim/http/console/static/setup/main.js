@@ -1,7 +1,7 @@
 // The setup portal: one tenant's administrator, step by step.
 import { html, render, useEffect, useState } from "../vendor/htm-preact-3.1.1.js";
 import { ask, read } from "../api.js";
-import { Loading, Notice, when, zone } from "../parts.js";
+import { Loading, Notice, useBegin, when, zone } from "../parts.js";
 import { usePlace, useTitle } from "../place.js";
 import { useSession } from "../session.js";
 import { common, setup } from "../text.js";
@@ -38,7 +38,6 @@ const Portal = () => {
   const [provider, setProvider] = useState(null);
   const [first, setFirst] = useState("");
   const [place, setPlace, again] = usePlace(Boolean(why));
-  useEffect(() => setWhy(""), [place]); // what was refused at one step is not about the next
   const asked = Object.hasOwn(SCREENS, place.step) && (provider || place.step === "choose") ? place.step : first;
   const step = first && asked;
   const go = (name) => setPlace({ step: name });
@@ -49,14 +48,17 @@ const Portal = () => {
       return found;
     });
   useEffect(() => {
+    setWhy(""); // what was refused at one step is not about the next
+    if (first) reload(); // a token may have been used in the meantime
+  }, [place]);
+  useBegin(() =>
     attempt(async () => {
       if (!(await begin())) return;
       const found = await reload();
       if (!found) return;
       if (found.provider) setProvider(await providerOf(found.provider));
       setFirst(stepOf(found));
-    });
-  }, []);
+    }));
 
   const choose = (name) =>
     attempt(async () => {
