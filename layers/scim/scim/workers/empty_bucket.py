@@ -29,7 +29,7 @@ Emptier = Callable[[Mapping[str, Any], Any], dict[str, object]]
 
 
 def bucket_emptier(objects: Objects, answer: Answer) -> Emptier:
-    """Return the Lambda handler. It always answers CloudFormation, which would otherwise wait an hour."""
+    """Return the Lambda handler. It always answers CloudFormation, which would otherwise wait for its timeout."""
 
     def handler(event: Mapping[str, Any], _context: Any) -> dict[str, object]:
         response: dict[str, object] = {
