@@ -15,7 +15,9 @@ from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
+from scim.store.dynamodb.values import encoded_key
 from scim.store.guards.breaker import Breaker
+from scim.store.keys.directory import breaker_key
 from tests.contract.stores import local_client, new_table
 from tests.fakes.endpoint import LATER, NOW, TENANT, FakeDeployment
 
@@ -164,6 +166,16 @@ def test_exactly_the_limit_of_simultaneous_removals_is_let_through() -> None:
             through = list(pool.map(take, [breaker for breaker, _ in breakers] * 10))
         assert through.count(True) == 40
         assert sum(len(opened) for _, opened in breakers) == 1
+
+
+def test_nothing_is_given_back_to_a_tenant_that_is_erased(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    breaker, _ = _breaker(client, table_name)
+    breaker.take(TENANT, 1, NOW)
+    client.delete_item(TableName=table_name, Key=encoded_key(*breaker_key(TENANT)))
+    breaker.give_back(TENANT, 1)
+    assert client.scan(TableName=table_name)["Items"] == []
 
 
 def test_a_removal_that_is_not_made_is_given_back(

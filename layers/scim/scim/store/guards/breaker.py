@@ -7,6 +7,7 @@ so that concurrent writers never exceed the limit.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from scim.access.breaker import BreakerLimits, BreakerState
@@ -17,7 +18,7 @@ from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, text
-from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent, equals
+from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent, equals, exists
 from scim.store.keys.directory import breaker_key, counters_partition
 
 ACTIVE = "active"
@@ -65,8 +66,10 @@ class Breaker:
         raise Unavailable("Others remove from the same directory at the moment; try again.")
 
     def give_back(self, tenant: str, removals: int) -> None:
-        """Give back what was taken for a write that failed."""
-        self._table.change(Write("Update", breaker_key(tenant), adds={"left": removals}))
+        """Give back what was taken for a write that failed; an erased tenant has nothing to give it to."""
+        given = Write("Update", breaker_key(tenant), (exists(),), adds={"left": removals})
+        with suppress(ConditionFailed):
+            self._table.change(given)
 
     def state(self, tenant: str) -> BreakerState:
         row = self._table.item(breaker_key(tenant)) or {}
