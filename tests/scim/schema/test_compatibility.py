@@ -121,6 +121,16 @@ NAME = {"attribute": "displayName"}
             id="index of what is stored already",
         ),
         pytest.param(
+            lambda: changed((f"{PLACE}.0.required", True)),
+            "displayName cannot become required, it is indexed",
+            id="required and indexed",
+        ),
+        pytest.param(
+            lambda: _with_index({"name": "model", "required": True}, {"attribute": "model"}),
+            "model cannot become required, it is indexed",
+            id="new, required and indexed",
+        ),
+        pytest.param(
             lambda: _stored(1), "members cannot cease to be a relation", id="relation that goes"
         ),
         pytest.param(
@@ -145,6 +155,9 @@ def test_a_change_that_stored_resources_would_not_survive_is_reported(
         pytest.param(lambda: changed(("resourceTypes.0.description", "x")), id="descriptions"),
         pytest.param(lambda: changed((f"{PLACE}.2.caseExact", False)), id="case, not indexed"),
         pytest.param(lambda: changed((f"{PLACE}.1.required", False)), id="less required"),
+        pytest.param(
+            lambda: changed((f"{PLACE}.2.required", True)), id="more required, not indexed"
+        ),
         pytest.param(
             lambda: _indexed(NAME, {"attribute": "mudUrl", "late": True}), id="a late index"
         ),

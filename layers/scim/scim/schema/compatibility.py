@@ -104,6 +104,9 @@ def _changed_indexes(before: ResourceType, after: ResourceType) -> Iterator[str]
     for attribute, index in new_indexes.items():
         if attribute not in old_indexes and _needs_filling(before, index):
             yield f'the index of {attribute} has to be declared "late": true'
+        if _is_required(after, attribute) and not _is_required(before, attribute):
+            # A list in the order of the index ends with its last entry, because each resource is taken to have one.
+            yield f"{attribute} cannot become required, it is indexed"
 
 
 def _needs_filling(before: ResourceType, index: Index) -> bool:
@@ -115,6 +118,11 @@ def _has_entries(resource_type: ResourceType, attribute: str) -> bool:
     """Return whether the index is written."""
     ref = resource_type.named(attribute)
     return ref is None or is_stored(resource_type, ref)
+
+
+def _is_required(resource_type: ResourceType, attribute: str) -> bool:
+    ref = resource_type.named(attribute)
+    return ref is not None and ref.container is None and ref.sub is None and ref.leaf.required
 
 
 def _is_exact(resource_type: ResourceType, attribute: str) -> bool:

@@ -1,10 +1,12 @@
 """The plan and the order of a query decide how it is walked, and an explanation says so."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from scim.errors import InvalidValue
+from scim.schema.resource_type import Index
 from scim.service.messages import Query
 from scim.service.query.read_budget import ReadBudget
 from scim.service.query.search import strategy_of
@@ -51,6 +53,14 @@ def test_an_index_is_walked_where_it_has_the_order(query: dict[str, Any], walk: 
     found = strategy_of([DEPLOYMENT.endpoint("User")], Query(**query), ReadBudget(10))
     assert found.walk.order == walk
     assert [plan["walk"] for plan in found.plans] == [walk]
+
+
+def test_a_late_index_of_a_required_attribute_does_not_end_the_list() -> None:
+    endpoint = DEPLOYMENT.endpoint("User")
+    type_ = replace(endpoint.resource_type, indexes=(Index("userName", is_late=True),))
+    query = Query(sort_by="userName")
+    late = strategy_of([replace(endpoint, resource_type=type_)], query, ReadBudget(10))
+    assert late.walk.order == "up User index userName, User id"
 
 
 def test_types_come_one_after_the_other_unless_they_are_sorted() -> None:

@@ -145,7 +145,8 @@ def _by_index(type_query: TypeQuery, order: Order, index: Index) -> list[Segment
     valued = Segment(
         segment_name(type_query.name, source), type_query.matches_opener(source), count
     )
-    if _is_always_there(order):
+    # A late index can have been declared after the attribute became required.
+    if _is_always_there(order) and not index.is_late:
         return [valued]
     holds = type_query.counted(predicate(type_query.tree))
     all_records = scan(endpoint, budget)
