@@ -196,6 +196,17 @@ def test_definitions_are_written_by_their_function_and_by_operators_only() -> No
     assert writers == {"DefinitionsFunction", "AdminFunction", "ConsoleFunction"}
 
 
+def test_who_carries_events_does_not_change_where_they_go() -> None:
+    writers = {
+        name
+        for name in FUNCTIONS
+        for statement in table_statements(name)
+        if {"dynamodb:PutItem", "dynamodb:UpdateItem"} & set(statement["Action"])
+        and "T#*#feed" in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    }
+    assert writers == {"AdminFunction", "ConsoleFunction"}
+
+
 def test_an_audited_act_cannot_be_changed() -> None:
     allowed = {
         (name, action)
