@@ -5,7 +5,7 @@ from typing import Any
 
 from local.gateway import Gateway
 from tests.fakes.devices import STORAGE
-from tests.gateway.access import administer, make_tenant
+from tests.gateway.access import administer, make_tenant, secret_of
 from tests.gateway.client import USER, Client
 from tests.gateway.transfer import (
     at_rest,
@@ -94,6 +94,19 @@ def test_an_import_is_read_with_the_profile_in_force_when_it_starts(gateway: Gat
         make_tenant(gateway, "stricter-later", profile="rfc")
     (refused,) = results_once_started(client, path)
     assert (refused["status"], refused["response"]["scimType"]) == ("400", "invalidValue")
+
+
+def test_an_export_is_refused_to_filters_that_no_longer_fit(gateway: Gateway) -> None:
+    client = client_of(gateway, "fitting")
+    defines(client, tickets())
+    with at_rest(client):
+        secret = secret_of(gateway, "fitting", "*", filters='{"Ticket": "queue eq \\"it\\""}')
+    narrow = Client(gateway, secret)
+    path = f"/Jobs/{declared(narrow, kind='export', format='ndjson').body['id']}"
+    assert ended(narrow, path)["status"] == "completed"
+    defines(client, {"schemas": [], "resourceTypes": []})
+    refused = declared(narrow, kind="export", format="ndjson")
+    assert (refused.status, refused.body) == (403, narrow.send("GET", "/Users").body)
 
 
 def test_each_line_of_an_import_gets_a_derived_name_of_its_own(gateway: Gateway) -> None:

@@ -72,7 +72,8 @@ def declared(
     """Return the declared job: an import waits for its file, the others have started.
 
     Raises InvalidSyntax and InvalidValue when the declaration is invalid, Forbidden for an export that
-    the caller may not list and for an undo by a caller with filters, PayloadTooLarge, TooManyRequests.
+    the caller may not list or whose types the caller's filters do not fit, and for an undo by a caller with
+    filters, PayloadTooLarge, TooManyRequests.
     """
     shape = _shape_of(body)
     mapping = _mapping(job_context, shape)
@@ -87,6 +88,7 @@ def declared(
         job = undo_of(job, _undone(shape), is_dry=shape.dry_run)
     elif job.kind is JobKind.EXPORT:
         job = replace(job, types=_types(job_context, caller, shape, mapping), status=Status.PENDING)
+        _require_fitting_filters(job_context, job)
     else:
         job = replace(
             job,
@@ -225,6 +227,12 @@ def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:
     if shape.kind == "import":
         mapping.require_writable(types)
     return mapping
+
+
+def _require_fitting_filters(job_context: JobContext, job: Job) -> None:
+    """Raise Forbidden when the caller's filters do not fit the tenant's resource types."""
+    for resource_type in job_context.deployment.catalogue.stored_types[:1]:
+        job_context.endpoint(job, resource_type)
 
 
 def _types(
