@@ -1,6 +1,6 @@
 """`scim tenant erase`: deletes what is stored about a tenant that was deleted before."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _KEPT: Final = "laneEnd"
 """The kind of the items that stay: numbers from which the change log of a later tenant goes on (decision 0168)."""
 
+_SESSION: Final = "session"
+
 
 @click.command()
 @click.argument("name")
@@ -43,9 +45,10 @@ def erase(connection: Connection, name: str) -> None:
     _require_deleted(administration, name)
     acts, clock, actor = administration.acts, administration.clock, connection.actor
     client, table = connection.patient_client, connection.table
+    links = administration.links.of_tenant(name)
     with noted(acts, clock, actor, "eraseTenant", name, {}), progress_bar("Items") as show:
         erased = 0
-        for keys in _pages(client, table, name):
+        for keys in _pages(client, table, name, links):
             _require_deleted(administration, name)
             with BatchWriter(table, client) as batch:
                 for key in keys:
@@ -66,23 +69,40 @@ def _require_deleted(administration: Administration, name: str) -> None:
         raise Conflict(f"The tenant {name} exists; delete it first: scim tenant delete {name}.")
 
 
-def _pages(client: "DynamoDBClient", table: str, tenant: str) -> Any:
-    """Yield the primary keys of a tenant's items, in wire form, a page of the table at a time."""
+def _pages(
+    client: "DynamoDBClient", table: str, tenant: str, links: Collection[str]
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield the primary keys of a tenant's items, in wire form, a page of the table at a time.
+
+    `links` are the hashes of its links to the setup portal; the sessions of these have no other trace of the tenant.
+    """
     condition = (
         "begins_with(pk, :directory) OR begins_with(pk, :jobs) OR pk IN (:access, :definitions)"
+        " OR (k = :link AND #tenant = :tenant) OR k = :session"
     )
     values: Mapping[str, Any] = {
         ":directory": {"S": directory_prefix(tenant)},
         ":jobs": {"S": jobs_prefix(tenant)},
         ":access": {"S": access_partition(tenant)},
         ":definitions": {"S": definitions_partition(tenant)},
+        ":link": {"S": "setupLink"},
+        ":tenant": {"S": tenant},
+        ":session": {"S": _SESSION},
         ":kept": {"S": _KEPT},
     }
     pages = client.get_paginator("scan").paginate(
         TableName=table,
         ConsistentRead=True,
         FilterExpression=f"({condition}) AND k <> :kept",
-        ProjectionExpression="pk, sk",
+        ProjectionExpression="pk, sk, k, #link",
+        ExpressionAttributeNames={"#tenant": "tenant", "#link": "link"},
         ExpressionAttributeValues=values,
     )
-    return (page["Items"] for page in pages if page["Items"])
+    for page in pages:
+        keys = [
+            {name: item[name] for name in ("pk", "sk")}
+            for item in page["Items"]
+            if item["k"]["S"] != _SESSION or item["link"]["S"] in links
+        ]
+        if keys:
+            yield keys

@@ -8,7 +8,10 @@ from boto3.dynamodb.table import BatchWriter
 from click.testing import CliRunner
 
 from local.gateway import Gateway
+from scim.access.setup_link import ConsoleSession, SetupLink
+from scim.bootstrap.credentials import table_of_credentials
 from scim.fsck.mending import checked
+from scim.store.access.setup_links import SetupLinks
 from scim.store.directory.adapter import DynamoDirectory
 from scim_cli.admin import erasure
 from scim_cli.root import scim
@@ -19,6 +22,7 @@ from tests.local.cli.conftest import Operator
 from tests.local.cli.shell import Shell
 
 KEPT = {"laneEnd", "act"}
+NOW, LATER = "2026-11-30T12:00:00.000Z", "2099-12-31T12:00:00.000Z"
 
 
 def items(gateway: Gateway) -> list[dict[str, Any]]:
@@ -82,6 +86,23 @@ def test_the_act_is_recorded_and_can_be_repeated(operator: Operator) -> None:
     found = operator.client.scan(TableName=operator.table)["Items"]
     assert {each["k"]["S"] for each in found} == {"act"}
     assert "1 to 64" in operator.refusal("tenant", "erase", "a#b", "--yes")
+
+
+def test_links_to_the_setup_portal_and_their_sessions_are_erased(operator: Operator) -> None:
+    links = SetupLinks(table_of_credentials(operator.client, operator.table))
+    for tenant, hashed in (("acme", "a" * 64), ("globex", "b" * 64)):
+        operator.run("tenant", "create", tenant)
+        link = SetupLink("l1", tenant, NOW, LATER, 3600, contact="ann@customer.example")
+        links.save(hashed, link)
+        assert links.exchange(hashed, ConsoleSession(hashed, NOW, LATER))
+    operator.run("tenant", "delete", "acme", "--yes")
+    assert operator.json("tenant", "erase", "acme", "--yes")["erased"] > 0
+    found = operator.client.scan(TableName=operator.table)["Items"]
+    assert checked(found).wrong == []
+    assert links.find("a" * 64) is None
+    assert links.session("a" * 64) is None
+    assert links.find("b" * 64) is not None
+    assert links.session("b" * 64) is not None
 
 
 def test_one_request_that_fails_does_not_end_it(
