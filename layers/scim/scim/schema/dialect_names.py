@@ -33,7 +33,23 @@ def spelt_otherwise(
         needed, ref = Tolerance.SHORT_EXTENSION_NAME, short(resource_type, name, sub)
     else:
         needed, ref = Tolerance.DOTTED_URN, dotted(resource_type, text)
-    return (ref, frozenset({needed})) if ref is not None and needed in tolerances else _NOTHING
+    if ref is not None:
+        return (ref, frozenset({needed})) if needed in tolerances else _NOTHING
+    return _listed_otherwise(resource_type, text, tolerances)
+
+
+def _listed_otherwise(
+    resource_type: ResourceType, text: str, tolerances: frozenset[Tolerance]
+) -> tuple[AttributeRef | None, frozenset[Tolerance]]:
+    """Return the simple multi-valued attribute whose name before `.value` is in such a form too, `keys.value`."""
+    name, _, part = text.rpartition(".")
+    if not name or part.lower() != "value" or name.lower().endswith(".value"):
+        return _NOTHING
+    ref, needed = spelt_otherwise(resource_type, name, tolerances)
+    is_list = ref is not None and ref.leaf.multi_valued and not ref.leaf.is_complex
+    if not is_list or Tolerance.WRAPPED_VALUES not in tolerances:
+        return _NOTHING
+    return ref, needed | {Tolerance.WRAPPED_VALUES}
 
 
 def short(resource_type: ResourceType, name: str, sub: str | None = None) -> AttributeRef | None:

@@ -51,6 +51,26 @@ def test_the_values_of_an_extensions_simple_list_are_named_under_its_urn() -> No
     assert found.tolerated == {Tolerance.WRAPPED_VALUES}
 
 
+@pytest.mark.parametrize(
+    ("text", "also"),
+    [
+        ("labels.VALUE", Tolerance.SHORT_EXTENSION_NAME),
+        ("urn:test:list:1.0:Thing.labels.value", Tolerance.DOTTED_URN),
+    ],
+)
+def test_the_values_of_a_list_may_be_named_by_its_other_names(text: str, also: Tolerance) -> None:
+    attributes = (Attribute("labels", multi_valued=True), Attribute("label"))
+    both = replace(
+        THING, extensions=(Extension(Schema("urn:test:list:1.0:Thing", "List", "", attributes)),)
+    )
+    found = named(both, parse_attribute(text), TOLERANT)
+    assert found is not None
+    assert str(found.ref) == "urn:test:list:1.0:Thing:labels"
+    assert found.tolerated == {also, Tolerance.WRAPPED_VALUES}
+    for other in (f"{text}.value", text.lower().replace("labels", "label")):
+        assert named(both, AttributePath(None, other), TOLERANT) is None
+
+
 def test_a_short_name_that_two_extensions_define_means_neither() -> None:
     schema = THING.extensions[0].schema
     other = Extension(Schema("urn:test:other:1.0:Thing", "Other", "", schema.attributes))
