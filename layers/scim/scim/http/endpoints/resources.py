@@ -151,7 +151,7 @@ def listable_types(deployment: Deployment, request: Request) -> Sequence[Resourc
 
 
 def search_everything(deployment: Deployment, request: Request) -> Reply:
-    """Serve GET on `/` and POST on `/.search`: search all types that the caller may list."""
+    """Serve `/` and `/.search`: GET and POST search all types that the caller may list."""
     if request.method not in ("GET", "POST"):
         raise MethodNotAllowed("A search is a GET or a POST.", ("GET", "POST"))
     types = listable_types(deployment, request)
