@@ -78,7 +78,8 @@ def _known(endpoint: Endpoint, names: Iterable[str], key: str) -> dict[str, str]
             ids |= _ids_by_key(endpoint, type_, sorted_names, key)
         else:
             by_id += [Key(type_.name, name) for name in sorted_names]
-    records = endpoint.directory.read_many(endpoint.tenant, by_id) if by_id else {}
+    # Somebody else may have created them a moment ago.
+    records = endpoint.directory.read_latest(endpoint.tenant, by_id) if by_id else {}
     return {resource_key.id: resource_key.id for resource_key in records} | ids
 
 
