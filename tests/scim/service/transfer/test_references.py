@@ -55,7 +55,7 @@ def test_extensions_refer_to_resources_too() -> None:
             {WORK: {"manager": {"value": ["bulkId:boss"]}}},
         ),
         (
-            {WORK: {"manager": {"$ref": "../Users/boss/"}}},
+            {WORK: {"manager": {"value": None, "$ref": "../Users/boss/"}}},
             {WORK: {"manager": {"value": "bulkId:boss"}}},
         ),
         (

@@ -15,6 +15,7 @@ from scim.service.bulk.bulk_ids import PREFIX
 
 VALUE, REFERENCE = "value", "$ref"
 _OF_ID = frozenset({VALUE, REFERENCE})
+_JSON_BEGINS = frozenset("{[")
 _KEY = Attribute("key")
 Rename = Callable[[str], str | None]
 """Returns the replacement for an id, None to keep it."""
@@ -94,19 +95,27 @@ class References:
 def renamed_values(value: object, rename: Rename) -> object:
     """Return one or several values of a reference, with each id replaced where `rename` has one."""
     match value:
+        case str():
+            return _renamed_text(value, rename)
+        case dict() | Mapping():
+            return _renamed_value(value, rename)
         case list():
             return [renamed_values(item, rename) for item in value]
-        case Mapping():
-            return _renamed_value(value, rename)
-        case str() if value.lstrip().startswith(("{", "[")):
-            read = value_in_text(value)
-            renamed = renamed_values(read, rename)
-            return value if renamed == read else renamed
-        case str() | int() if id_ := value if isinstance(value, str) else text_of(value):
-            new_id = rename(id_)
-            return value if new_id is None else new_id
-        case _:
-            return value
+    text = text_of(value)
+    new_id = None if text is None else rename(text)
+    return value if new_id is None else new_id
+
+
+def _renamed_text(text: str, rename: Rename) -> object:
+    """Return the replacement for an id, or for JSON text the value in it with its ids replaced."""
+    if not text:
+        return text
+    if text.lstrip()[:1] in _JSON_BEGINS:
+        value = value_in_text(text)
+        renamed = renamed_values(value, rename)
+        return text if renamed == value else renamed
+    new_id = rename(text)
+    return text if new_id is None else new_id
 
 
 def ids_in(value: object) -> frozenset[str]:
@@ -152,16 +161,24 @@ def _renamed_below(value: object, names: AbstractSet[str], rename: Rename) -> ob
 
 
 def _renamed_value(value: Mapping[str, object], rename: Rename) -> Mapping[str, object]:
-    parts_by_name = {name.lower(): part for name, part in value.items()}
-    id_, reference = parts_by_name.get(VALUE), parts_by_name.get(REFERENCE)
-    if id_ is None and isinstance(reference, str):
-        id_ = reference.rstrip("/").rpartition("/")[2]
+    id_ = value.get(VALUE)
+    if id_ is None:
+        id_ = _id_in(value)
     new_id = renamed_values(id_, rename)
     if new_id == id_:
         return value
     # `$ref` is dropped: its URL names the old resource.
     other_parts = {name: part for name, part in value.items() if name.lower() not in _OF_ID}
     return other_parts | {VALUE: new_id}
+
+
+def _id_in(value: Mapping[str, object]) -> object:
+    """Return the id under `value` in any case, else the one at the end of `$ref`, None without either."""
+    parts_by_name = {name.lower(): part for name, part in value.items()}
+    id_, reference = parts_by_name.get(VALUE), parts_by_name.get(REFERENCE)
+    if id_ is None and isinstance(reference, str):
+        return reference.rstrip("/").rpartition("/")[2]
+    return id_
 
 
 def _names_resources(attribute: Attribute, names: AbstractSet[str]) -> bool:
