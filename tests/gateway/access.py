@@ -56,5 +56,5 @@ def secret_of(gateway: Gateway, tenant: str, *scopes: str, **known: Any) -> str:
 
 def administer(gateway: Gateway, method: str, path: str, **given: Any) -> Any:
     table = gateway.store.tables["Table"]
-    administration = administration_on(boto3.client("dynamodb"), Settings(table_name=table))
+    administration = administration_on(_client_for(table), Settings(table_name=table))
     return performed(administration, Actor("kim"), method, path, given).body

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import boto3
-
 from local.gateway import Gateway
+from tests.contract.stores import files_client
 from tests.gateway.access import make_tenant, secret_of
 from tests.gateway.client import ENTERPRISE, GROUP, USER, Answered, Client
 
@@ -50,22 +49,21 @@ def at_rest(client: Client) -> Iterator[None]:
         yield
 
 
-def uploaded(client: Client, job: Mapping[str, Any], content: bytes) -> None:
+def uploaded(job: Mapping[str, Any], content: bytes) -> None:
     """Put a file where the job says, as a client would by HTTP."""
     url = urlsplit(job["upload"]["$ref"])
     assert "X-Amz-Signature" in url.query or "Signature" in url.query
     bucket, _, key = unquote(url.path).removeprefix("/").partition("/")
     if not url.netloc.startswith("s3."):
         bucket, key = url.netloc.partition(".s3")[0], unquote(url.path).removeprefix("/")
-    with at_rest(client):
-        boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
+    files_client().put_object(Bucket=bucket, Key=key, Body=content)
 
 
 def started(client: Client, content: bytes, **members: Any) -> str:
     """Declare an import, upload its file and start it; return the job's path."""
     answer = declared(client, kind="import", **members)
     assert answer.status == 201, answer.body
-    uploaded(client, answer.body, content)
+    uploaded(answer.body, content)
     path = f"/Jobs/{answer.body['id']}"
     begun = client.send("POST", f"{path}/Start")
     assert begun.status == 202, begun.body
@@ -109,9 +107,7 @@ def exported(client: Client, **members: Any) -> bytes:
     bucket, _, key = unquote(url.path).removeprefix("/").partition("/")
     if not url.netloc.startswith("s3."):
         bucket, key = url.netloc.partition(".s3")[0], unquote(url.path).removeprefix("/")
-    with at_rest(client):
-        content: bytes = boto3.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-    return content
+    return files_client().get_object(Bucket=bucket, Key=key)["Body"].read()
 
 
 def lines_in(content: bytes) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def lines(*resources: dict[str, Any]) -> bytes:
 def waiting(client: Client, content: bytes) -> str:
     """Declare an import, upload its file and return the job's path."""
     job = declared(client, kind="import", format="ndjson").body
-    uploaded(client, job, content)
+    uploaded(job, content)
     return f"/Jobs/{job['id']}"
 
 

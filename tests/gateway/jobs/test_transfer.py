@@ -320,7 +320,7 @@ def test_an_import_waits_for_its_file(gateway: Gateway) -> None:
     assert (job["status"], job["percentDone"]) == ("waiting", 0)
     assert client.send("POST", f"{path}/Start").status == 409
     again = client.send("GET", path).body
-    uploaded(client, again, lines({"schemas": [USER], "userName": "late"}))
+    uploaded(again, lines({"schemas": [USER], "userName": "late"}))
     assert client.send("POST", f"{path}/Start").status == 202
     assert client.send("POST", f"{path}/Start").status in {202, 409}
     assert ended(client, path)["operations"] == {"total": 1, "done": 1, "failed": 0}

@@ -70,7 +70,7 @@ def waiting(owner: Client, *operations: dict[str, Any]) -> str:
     """Return the path of an import that waits to be started."""
     job = declared(owner, kind="import").body
     content = json.dumps({"schemas": [BULK], "Operations": list(operations)}).encode()
-    uploaded(owner, job, content)
+    uploaded(job, content)
     return f"/Jobs/{job['id']}"
 
 
