@@ -43,8 +43,7 @@ class Table(TableReads):
     def put_alone(self, write: Write) -> bool:
         """Make one Put without a transaction, at half the price. Return whether its condition held.
 
-        If the response is lost, the retry may meet the item that was put, and returns False. The caller
-        checks that.
+        If the response is lost, the retry may meet the item that was put, and returns False.
         """
         request: dict[str, Any] = write.request(self._name)["Put"]
         self._count(write)

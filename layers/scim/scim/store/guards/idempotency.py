@@ -37,7 +37,11 @@ class IdempotencyKeys:
         return once.at + self._seconds if row is None else number(row, "ttl")
 
     def begin(self, tenant: str, once: Once, fingerprint: str) -> Earlier | None:
-        """Take the key, or return the state of the request that has it. Costs one write."""
+        """Take the key, or return the state of the request that has it. Costs one write.
+
+        If the response to the write is lost, the retry takes its own item for another request's: the client is
+        asked to try again later, until LEASE ends.
+        """
         item_key, now = idempotency_key(tenant, once.name), once.at
         item: Item = {
             "k": "once",
