@@ -1,7 +1,7 @@
 """The connection to DynamoDB: its timeouts, its credentials and its endpoint.
 
 It reads from the environment what AWS's own tools read, as botocore would read it
-(docs/decisions/0056-our-own-wire-to-dynamodb.md).
+(docs/decisions/0056-own-client-of-dynamodb.md).
 """
 
 import os

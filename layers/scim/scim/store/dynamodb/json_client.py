@@ -2,7 +2,7 @@
 
 Requests and responses have the form that boto3's low-level client uses, except for binary values in
 responses: they stay in base64, and `values.decoded_item` accepts both forms. For the reasons not to use boto3
-see docs/decisions/0056-our-own-wire-to-dynamodb.md.
+see docs/decisions/0056-own-client-of-dynamodb.md.
 """
 
 import json
