@@ -62,6 +62,15 @@ def test_extensions_refer_to_resources_too() -> None:
             {WORK: {"manager": '{"value":"boss"}'}},
             {WORK: {"manager": {"value": "bulkId:boss"}}},
         ),
+        (
+            {WORK: {"manager": {"value": "", "$ref": "../Users/boss?view=1#top"}}},
+            {WORK: {"manager": {"value": "bulkId:boss"}}},
+        ),
+        (
+            {WORK: {"manager": {"value": "{3F25-04E0}"}}},
+            {WORK: {"manager": {"value": "bulkId:{3F25-04E0}"}}},
+        ),
+        ({WORK: {"manager": "[boss"}}, {WORK: {"manager": "bulkId:[boss"}}),
         ({WORK: [{"manager": "boss"}]}, {WORK: [{"manager": "bulkId:boss"}]}),
         ({WORK: '{"manager":"boss"}'}, {WORK: {"manager": "bulkId:boss"}}),
         ({WORK: {"manager.value": "boss"}}, {WORK: {"manager.value": "bulkId:boss"}}),
@@ -74,7 +83,7 @@ def test_extensions_refer_to_resources_too() -> None:
 def test_references_are_found_in_each_spelling_that_the_service_accepts(
     manager: dict[str, object], linked: dict[str, object]
 ) -> None:
-    assert of("User").linked(manager, {"boss", "7"}) == linked
+    assert of("User").linked(manager, {"boss", "7", "{3F25-04E0}", "[boss"}) == linked
     assert of("User").linked(manager, {"other"}) == manager
 
 
@@ -85,7 +94,7 @@ def test_members_are_found_below_the_base_schema_too() -> None:
 
 
 def test_values_without_an_id_stay_as_they_are() -> None:
-    for odd in ("", None, True, [None, ""], {"value": None}, {"display": "x"}, "{oops", {}):
+    for odd in ("", None, True, [None, ""], {"value": None}, {"display": "x"}, {}):
         assert renamed_values(odd, lambda name: name + "!") == odd
         assert ids_in(odd) == frozenset()
 

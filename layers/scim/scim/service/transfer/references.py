@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from scim.resource.body import AttributeKey, attributes_of
 from scim.resource.fold import folded
+from scim.resource.relations import endpoint_and_id_in
 from scim.schema.catalogue import Catalogue
 from scim.schema.dialect_names import short
 from scim.schema.resource_type import ResourceType
@@ -15,6 +16,7 @@ from scim.service.bulk.bulk_ids import PREFIX
 
 VALUE, REFERENCE = "value", "$ref"
 _OF_ID = frozenset({VALUE, REFERENCE})
+_NO_ID = (None, "")
 _JSON_BEGINS = frozenset("{[")
 _KEY = Attribute("key")
 Rename = Callable[[str], str | None]
@@ -107,11 +109,14 @@ def renamed_values(value: object, rename: Rename) -> object:
 
 
 def _renamed_text(text: str, rename: Rename) -> object:
-    """Return the replacement for an id, or for JSON text the value in it with its ids replaced."""
+    """Return the replacement for an id, or for JSON text the value in it with its ids replaced.
+
+    An id may begin like JSON, as a GUID in braces does.
+    """
     if not text:
         return text
-    if text.lstrip()[:1] in _JSON_BEGINS:
-        value = value_in_text(text)
+    value = value_in_text(text) if text.lstrip()[:1] in _JSON_BEGINS else None
+    if value is not None:
         renamed = renamed_values(value, rename)
         return text if renamed == value else renamed
     new_id = rename(text)
@@ -162,7 +167,7 @@ def _renamed_below(value: object, names: AbstractSet[str], rename: Rename) -> ob
 
 def _renamed_value(value: Mapping[str, object], rename: Rename) -> Mapping[str, object]:
     id_ = value.get(VALUE)
-    if id_ is None:
+    if id_ in _NO_ID:
         id_ = _id_in(value)
     new_id = renamed_values(id_, rename)
     if new_id == id_:
@@ -173,12 +178,10 @@ def _renamed_value(value: Mapping[str, object], rename: Rename) -> Mapping[str, 
 
 
 def _id_in(value: Mapping[str, object]) -> object:
-    """Return the id under `value` in any case, else the one at the end of `$ref`, None without either."""
+    """Return the id under `value` in any case, else the one at the end of `$ref`, "" without either."""
     parts_by_name = {name.lower(): part for name, part in value.items()}
-    id_, reference = parts_by_name.get(VALUE), parts_by_name.get(REFERENCE)
-    if id_ is None and isinstance(reference, str):
-        return reference.rstrip("/").rpartition("/")[2]
-    return id_
+    id_ = parts_by_name.get(VALUE)
+    return endpoint_and_id_in(parts_by_name.get(REFERENCE))[1] if id_ in _NO_ID else id_
 
 
 def _names_resources(attribute: Attribute, names: AbstractSet[str]) -> bool:
