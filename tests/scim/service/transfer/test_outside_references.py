@@ -23,3 +23,11 @@ def test_a_resource_created_a_moment_ago_is_known() -> None:
     operation = BulkOperation(0, Method.POST, None, data=group, line=1)
     same, warning = with_ids_for_keys(deployment.endpoint("Group"), operation, "id")
     assert (same, warning) == (operation, "Line 1: refers to nobody: nobody.")
+
+
+def test_a_key_names_resources_by_id_where_their_type_has_no_index_of_it() -> None:
+    deployment = FakeDeployment()
+    members = [{"value": deployment.user("ann")}, {"value": "nobody"}]
+    operation = BulkOperation(0, Method.POST, None, data={"members": members}, line=1)
+    same, warning = with_ids_for_keys(deployment.endpoint("Group"), operation, "name")
+    assert (same, warning) == (operation, "Line 1: refers to nobody: nobody.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from scim.resource.access_path import IndexValue
 from scim.resource.fold import folded, key_of
 from scim.resource.record import Key
-from scim.schema.resource_type import ResourceType
+from scim.schema.resource_type import Index, ResourceType
 from scim.service.bulk.bulk_ids import PREFIX
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.endpoint import Endpoint
@@ -74,8 +74,9 @@ def _known(endpoint: Endpoint, names: Iterable[str], key: str) -> dict[str, str]
     for type_ in endpoint.catalogue.resource_types:
         if type_.edges_of is not None:
             continue
-        if key != "id" and type_.named(key) is not None:
-            ids |= _ids_by_key(endpoint, type_, sorted_names, key)
+        index = next((i for i in type_.indexes if i.attribute.lower() == key.lower()), None)
+        if key != "id" and index is not None:
+            ids |= _ids_by_index(endpoint, type_, sorted_names, index)
         else:
             by_id += [Key(type_.name, name) for name in sorted_names]
     # Somebody else may have created them a moment ago.
@@ -83,11 +84,10 @@ def _known(endpoint: Endpoint, names: Iterable[str], key: str) -> dict[str, str]
     return {resource_key.id: resource_key.id for resource_key in records} | ids
 
 
-def _ids_by_key(
-    endpoint: Endpoint, resource_type: ResourceType, names: Iterable[str], key: str
+def _ids_by_index(
+    endpoint: Endpoint, resource_type: ResourceType, names: Iterable[str], index: Index
 ) -> dict[str, str]:
-    index = next(i for i in resource_type.indexes if i.attribute.lower() == key.lower())
-    ref = resource_type.named(key)
+    ref = resource_type.named(index.attribute)
     ids_by_name: dict[str, str] = {}
     for name in names:
         if ref is None:
