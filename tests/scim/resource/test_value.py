@@ -152,6 +152,21 @@ def test_any_value_is_taken_where_the_schema_suggests_some() -> None:
         pytest.param(
             NAME, [{"givenName": "A"}], {"givenName": "A"}, {Tolerance.LIST_OF_ONE}, id="object"
         ),
+        pytest.param(
+            MANAGER,
+            '[{"value": "7"}]',
+            {"value": "7"},
+            {Tolerance.JSON_TEXT, Tolerance.BARE_REFERENCE},
+            id="in-array-as-text",
+        ),
+        pytest.param(
+            NAME,
+            '[{"givenName": "A", "colour": 1}]',
+            {"givenName": "A"},
+            {Tolerance.JSON_TEXT, Tolerance.LIST_OF_ONE},
+            id="object-in-array-as-text",
+        ),
+        pytest.param(MANAGER, "[]", None, {Tolerance.JSON_TEXT}, id="empty-array-as-text"),
         pytest.param(OPEN, [{"a": "1"}], {"a": "1"}, {Tolerance.LIST_OF_ONE}, id="open-in-array"),
         pytest.param(OPEN, {"a": "1", "value": ""}, {"a": "1", "value": ""}, set(), id="open"),
         pytest.param(MANAGER, "", None, {Tolerance.BARE_REFERENCE}, id="empty-string"),
@@ -212,6 +227,33 @@ def test_a_dialect_is_understood_and_counted(
     result = checked(attribute, value, "x", TOLERANT)
     assert result.value == expected
     assert result.tolerated == tolerated
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "off"),
+    [
+        (MANAGER, 7, Tolerance.BARE_REFERENCE),
+        (MANAGER, 7, Tolerance.STRING_NUMBER),
+        (EMAILS, [7], Tolerance.BARE_REFERENCE),
+        (EMAILS, [7], Tolerance.STRING_NUMBER),
+        (MANAGER, '[{"value": "7"}]', Tolerance.BARE_REFERENCE),
+        (NAME, '[{"givenName": "A"}]', Tolerance.JSON_TEXT),
+        (NAME, '[{"givenName": "A"}]', Tolerance.LIST_OF_ONE),
+    ],
+)
+def test_a_value_in_two_dialects_needs_the_tolerances_of_both(
+    attribute: Attribute, value: object, off: Tolerance
+) -> None:
+    fewer = Profile(tolerances=TOLERANT.tolerances - {off})
+    with pytest.raises(InvalidValue):
+        checked(attribute, value, "x", fewer)
+
+
+@pytest.mark.parametrize("attribute", [MANAGER, NAME])
+def test_two_objects_in_json_text_are_not_a_single_value(attribute: Attribute) -> None:
+    sent = '[{"value": "7", "givenName": "A"}, {"value": "8", "givenName": "B"}]'
+    with pytest.raises(InvalidValue):
+        checked(attribute, sent, "x", TOLERANT)
 
 
 def test_a_plain_value_uses_no_tolerance() -> None:

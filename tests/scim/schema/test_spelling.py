@@ -60,9 +60,6 @@ def test_a_text_is_an_object_or_a_text(text: object, found: object) -> None:
     [
         (NAME, '{"familyName": "F", "colour": 1}', {"familyName": "F"}),
         (NAME, '{"colour": 1}', None),
-        (NAME, '[{"familyName": "F", "colour": 1}]', {"familyName": "F"}),
-        (NAME, '[{"familyName": "F"}, {"familyName": "G"}]', None),
-        (NAME, "[]", None),
         (ROLES, {"value": '{"value": "E", "displayName": "Ed"}'}, {"value": "E", "display": "Ed"}),
         (
             ROLES,

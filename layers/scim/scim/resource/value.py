@@ -81,12 +81,16 @@ class Check:
                 return value if is_plain else self._string(attribute, value, where)
             if value.__class__ is bool and attribute.type is AttributeType.BOOLEAN:
                 return value
+        if attribute.is_complex and (listed := objects_in_text(attribute, value)) is not None:
+            value = listed if self.tolerates(Tolerance.JSON_TEXT) else value
         if value is None or value == [] or (attribute.is_complex and value == {}):
             return None
         if not attribute.multi_valued:
             return self.stored_element(attribute, self._only(attribute, value), where)
         if not isinstance(value, list):
-            value = self._listed(attribute, value, where)
+            if not self.tolerates(Tolerance.BARE_REFERENCE):
+                raise _mistyped(where, "an array", value)
+            value = [value]
         elements = [
             stored
             for position, element in enumerate(value)
@@ -134,15 +138,6 @@ class Check:
             return value
         tolerance = Tolerance.BARE_REFERENCE if attribute.has_value else Tolerance.LIST_OF_ONE
         return value[0] if self.tolerates(tolerance) else value
-
-    def _listed(self, attribute: Attribute, value: object, where: str) -> list[object]:
-        """Return the list of a multi-valued attribute that was sent as a lone value or as JSON text."""
-        listed = objects_in_text(attribute, value) if attribute.is_complex else None
-        if listed is not None and self.tolerates(Tolerance.JSON_TEXT):
-            return listed
-        if not self.tolerates(Tolerance.BARE_REFERENCE):
-            raise _mistyped(where, "an array", value)
-        return [value]
 
     def _simple(self, attribute: Attribute, value: object) -> object:
         """Return the simple value inside an object (Entra wraps the values of every list)."""

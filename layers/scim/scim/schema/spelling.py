@@ -37,7 +37,7 @@ def value_in_text(text: str) -> object:
 
 
 def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
-    """Return the values of a multi-valued complex attribute that were sent as a list in JSON text.
+    """Return the values of a complex attribute that were sent as a list in JSON text.
 
     Returns None, so that the text stays text, unless each value is an object with a defined
     sub-attribute.
@@ -54,15 +54,12 @@ def objects_in_text(attribute: Attribute, value: object) -> list[object] | None:
 def object_spelt_as_text(attribute: Attribute, value: object) -> dict[str, object] | None:
     """Return the value of a complex attribute that is JSON text, or has JSON text in its `value`.
 
-    The text may also be a list of one. Undefined members are omitted; `displayName` becomes `display` if
-    the attribute has only that. Returns None, so that the text stays text, if no member is defined.
+    Undefined members are omitted; `displayName` becomes `display` if the attribute has only that.
+    Returns None, so that the text stays text, if no member is defined.
     """
     members = object_in_text(value)
     if members is not None:
         return _defined(attribute, members) or None
-    match objects_in_text(attribute, value):
-        case [dict() as only]:
-            return only
     if not isinstance(value, Mapping):
         return None
     text = value["value"] if "value" in value else _value_in_any_case(value)

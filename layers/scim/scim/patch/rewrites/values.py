@@ -84,7 +84,7 @@ def json_text(operation: PatchOperation, _: RewriteContext) -> Rewritten:
     if target is None or target.sub is not None or not target.attribute.is_complex:
         return None
     attribute, value = target.attribute, operation.value
-    if attribute.multi_valued and target.filter is None:
+    if target.filter is None:
         listed_objects = objects_in_text(attribute, value)
         if listed_objects is not None:
             return (operation.at(target, listed_objects),)
