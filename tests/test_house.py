@@ -27,7 +27,6 @@ TWICE = {  # a port says what is needed, an adapter in another stratum fulfils i
 }
 SHORT = {  # under 40 lines with one importer
     "scim.bootstrap.token": "the authorizer starts without what issues tokens",
-    "scim.filter.parsing.without_values": "imported only where a tenant's requests are kept",
     "scim.fsck.feed": "the items of store/feed, as fsck/access has those of store/access",
     "scim.http.routes.definitions": "each function imports only its own routes",
     "scim.schema.definitions_document": "pydantic, which only a tenant with definitions needs",
