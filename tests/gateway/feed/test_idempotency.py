@@ -2,9 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
+from moto.core.models import botocore_stubber
 
 from local.gateway import Gateway
 from scim.resource.history.once import LEASE
@@ -51,6 +54,23 @@ def _client(gateway: Gateway) -> Client:
 
 def _plain(answer: Answered) -> tuple[int, Any, str | None, str | None]:
     return answer.status, answer.body, answer.headers.get("location"), answer.headers.get("etag")
+
+
+def test_a_key_is_the_requests_own_although_the_stores_answer_got_lost(client: Client) -> None:
+    answered, lost = botocore_stubber.process_request, list[str]()
+
+    def lose_first(request: Any) -> Any:
+        answer = answered(request)
+        if b'"once"' in (request.body or b"") and not lost:
+            lost.append(request.url)
+            raise ReadTimeoutError(endpoint_url=request.url)
+        return answer
+
+    with patch.object(botocore_stubber, "process_request", lose_first):
+        first = client.send("POST", "/Users", _user("once-silent"), _key("silent"))
+    assert (len(lost), first.status) == (1, 201)
+    again = client.send("POST", "/Users", _user("once-silent"), _key("silent"))
+    assert _plain(again) == _plain(first)
 
 
 def test_the_second_answer_is_the_first(client: Client) -> None:

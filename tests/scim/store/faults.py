@@ -130,6 +130,25 @@ def _cancelled(reasons: Sequence[str]) -> tuple[Any, dict[str, Any]]:
     return AWSResponse("", 400, {}, None), parsed
 
 
+@contextmanager
+def losing(client: "DynamoDBClient", operation: str) -> Iterator[None]:
+    """Let the answer to the first call of an operation that has an effect get lost."""
+    lost: list[str] = []
+
+    def lose(**_: Any) -> None:
+        if not lost:
+            lost.append(operation)
+            raise ReadTimeoutError(endpoint_url="https://dynamodb.example")
+
+    event = f"after-call.dynamodb.{operation}"
+    client.meta.events.register(event, lose)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister(event, lose)
+    assert lost, f"no {operation} had an effect"
+
+
 class Passing:
     """Passes on what it does not say otherwise."""
 

@@ -12,7 +12,7 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import ConditionFailed, Write, absent
 from scim.store.keys.directory import ItemKey
-from tests.scim.store.faults import refusing
+from tests.scim.store.faults import losing, refusing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -110,6 +110,30 @@ def test_one_of_unknown_outcome_stays_the_same_when_its_repetition_meets_a_confl
     ):
         table.write([put("a")])
     assert len({*first.tokens, *then.tokens}) == 1
+
+
+def test_a_put_whose_answer_got_lost_is_made(client: "DynamoDBClient", table: Table) -> None:
+    with losing(client, "PutItem"):
+        assert table.put_alone(put("a", x="1", z=b"1"))
+    assert not table.put_alone(put("a", x="2", z=b"1"))
+    assert not table.put_alone(put("a", x="1"))
+
+
+def test_an_update_whose_answer_got_lost_is_made_once(
+    client: "DynamoDBClient", table: Table
+) -> None:
+    more = Write("Update", ItemKey("p", "a"), adds={"n": 5})
+    table.change_once(more)
+    with losing(client, "UpdateItem"):
+        table.change_once(more)
+    assert (table.item(ItemKey("p", "a")) or {})["n"] == 10
+
+
+def test_an_update_that_another_has_made_is_refused(table: Table) -> None:
+    first = Write("Update", ItemKey("p", "a"), (absent("x"),), sets={"x": "1"})
+    table.change_once(first)
+    with pytest.raises(ConditionFailed):
+        table.change_once(first)
 
 
 def test_a_failed_condition_names_its_step_and_what_it_met(table: Table) -> None:

@@ -20,6 +20,7 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.feed.change_log import AT_ONCE, ChangeLog
 from scim.store.keys.feed import LANES, lane_of
+from tests.scim.store.faults import losing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -112,6 +113,15 @@ def test_answers_of_a_job_beyond_one_item_are_stored_once_each(log: ChangeLog) -
     stored = everything(log)
     assert [entry for entry in stored if entry.kind == ANSWER] == answers
     assert len(stored) == len(answers) + len(versions)
+
+
+def test_an_answer_whose_write_got_no_answer_is_stored_once(
+    client: "DynamoDBClient", log: ChangeLog
+) -> None:
+    answer = LogEntry(ANN, 0, 0, NOW, "create", kind=ANSWER, detail={"index": 0})
+    with losing(client, "PutItem"):
+        assert log.append("acme", [answer, version(ANN, 1)], 30) == 2
+    assert everything(log) == [answer, version(ANN, 1)]
 
 
 @pytest.mark.parametrize("part", ["before", "relations"])

@@ -10,6 +10,8 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.write import ConditionFailed
 from scim.store.guards.idempotency import IdempotencyKeys, created_id_put
+from tests.contract.stores import stored_items
+from tests.scim.store.faults import losing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -96,3 +98,34 @@ def test_a_key_ends_at_one_time_for_all_that_have_it(
     keys.begin(T, Once(NAME, NOW), "f")
     keys.begin(T, later, "f")
     assert keys.end_of(T, later) == NOW + KEPT
+
+
+def test_a_request_whose_write_got_no_answer_has_its_key(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    keys = _keys(client, table_name)
+    with losing(client, "PutItem"):
+        assert keys.begin(T, Once(NAME, NOW), "f") is None
+    assert keys.begin(T, Once(NAME, NOW), "f") == Earlier("f")
+
+
+def test_a_request_whose_takeover_got_no_answer_has_its_key(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    keys = _keys(client, table_name)
+    keys.begin(T, Once(NAME, NOW), "f")
+    with losing(client, "UpdateItem"):
+        assert keys.begin(T, Once(NAME, NOW + LEASE), "f") is None
+    assert keys.begin(T, Once(NAME, NOW + LEASE), "f") == Earlier("f")
+
+
+def test_a_key_of_an_earlier_version_is_of_another_request(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    keys = _keys(client, table_name)
+    keys.begin(T, Once(NAME, NOW), "f")
+    (row,) = stored_items(client, table_name)
+    del row["nonce"]
+    client.put_item(TableName=table_name, Item=row)
+    assert keys.begin(T, Once(NAME, NOW), "f") == Earlier("f")
+    assert keys.begin(T, Once(NAME, NOW + LEASE), "f") is None

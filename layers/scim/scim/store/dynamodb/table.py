@@ -1,7 +1,6 @@
 """The store's writes to the table. Each is metered, and DynamoDB's errors become ours."""
 
 from collections.abc import Mapping, Sequence
-from os import urandom
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,12 +18,15 @@ from scim.store.dynamodb.values import Value, decoded_item, encoded_item, number
 from scim.store.dynamodb.write import (
     MAX_BYTES,
     MAX_ITEM_BYTES,
+    NONCE,
+    Condition,
     ConditionFailed,
     Failure,
     Write,
     check_bounds,
     cost_of,
     failures_of,
+    new_nonce,
     outgrown,
 )
 from scim.store.keys.directory import ItemKey
@@ -41,23 +43,24 @@ class Table(TableReads):
             self._meter.add(Cost(1, 0, write_units(size_of_item(full_item)) / TRANSACTION))
 
     def put_alone(self, write: Write) -> bool:
-        """Make one Put without a transaction, at half the price. Return whether its condition held.
+        """Make one Put without a transaction, at half the price. Return whether the item is as it was put.
 
-        If the response is lost, the retry may meet the item that was put, and returns False.
+        If the response is lost, the retry meets the item that was put. If only one of several writers may
+        succeed, their items must differ: by a nonce, if by nothing else.
         """
         request: dict[str, Any] = write.request(self._name)["Put"]
         self._count(write)
         try:
             self._send(self._client.put_item, **request)
-        except NotHeld:
-            return False
+        except NotHeld as refused:
+            return decoded_item(refused.item) == {**write.item_key._asdict(), **write.item}
         return True
 
     def change(self, write: Write) -> Row:
         """Make one update without a transaction, at half the price. Return the changed attributes.
 
         Raises ConditionFailed. If the response is lost, the update may be made twice, or fail on its own
-        effect.
+        effect: see `change_once`.
         """
         request: dict[str, Any] = write.request(self._name)["Update"]
         self._count(write)
@@ -67,6 +70,21 @@ class Table(TableReads):
             failure = Failure(write, decoded_item(refused.item))
             raise ConditionFailed([failure]) from refused
         return decoded_item(answer.get("Attributes", {}))
+
+    def change_once(self, write: Write) -> None:
+        """Make one update as `change` does, but not again if its response is lost. Raises ConditionFailed.
+
+        The item shows the last of these updates. If there is another one between the lost response and the
+        retry, the update may still be made twice, or fail on its own effect.
+        """
+        nonce = new_nonce()
+        is_new = Condition("(attribute_not_exists({n}) OR {n} <> {v})", NONCE, nonce)
+        conditions, sets = (*write.conditions, is_new), {**write.sets, NONCE: nonce}
+        try:
+            self.change(write._replace(conditions=conditions, sets=sets))
+        except ConditionFailed as failed_condition:
+            if failed_condition.failures[0].item.get(NONCE) != nonce:
+                raise
 
     def _count(self, write: Write) -> None:
         """Count a write that is made outside a transaction, unless the meter does not count."""
@@ -90,7 +108,7 @@ class Table(TableReads):
         """
         requests = [write.request(self._name) for write in writes]
         cost = self._cost_within_bounds(writes)
-        token, is_unknown = urandom(16).hex(), False
+        token, is_unknown = new_nonce(), False
         attempts = self._retry.begun()
         while True:
             if cost is not None:
@@ -110,7 +128,7 @@ class Table(TableReads):
                 is_unknown = is_unknown or not reasons_of(error)
                 if not is_unknown:
                     # Certainly cancelled, so the retry is a new transaction.
-                    token = urandom(16).hex()
+                    token = new_nonce()
             except BotoCoreError as error:
                 is_unknown = True
                 if not attempts.wait(error):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from os import urandom
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
@@ -58,6 +59,15 @@ def counts(attribute: str, value: int) -> Condition:
     """Return the condition that a counter has a value; a counter is absent while it is 0."""
     clause = "{n} = {v}" if value else "(attribute_not_exists({n}) OR {n} = {v})"
     return Condition(clause, attribute, value)
+
+
+NONCE: Final = "nonce"
+"""The attribute that names the write which changed an item last. A write whose response got lost meets its own."""
+
+
+def new_nonce() -> str:
+    """Return 128 random bits, which no other write has."""
+    return urandom(16).hex()
 
 
 _NOTHING: Final[Item] = MappingProxyType({})

@@ -1,8 +1,8 @@
 """The results of requests with an Idempotency-Key (docs/guards.md).
 
 `f` is the hash of the request, `at` the time since which a request has the key in seconds since 1970 (0: no
-request has it), `i` the id of the resource that it created, written in the same transaction, `z` the
-response.
+request has it), `nonce` the write that took the key, `i` the id of the resource that it created, written in the
+same transaction, `z` the response.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,15 @@ from scim.errors import Conflict
 from scim.resource.history.once import LEASE, Earlier, Once
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
-from scim.store.dynamodb.write import Condition, ConditionFailed, Write, absent, equals
+from scim.store.dynamodb.write import (
+    NONCE,
+    Condition,
+    ConditionFailed,
+    Write,
+    absent,
+    equals,
+    new_nonce,
+)
 from scim.store.keys.directory import idempotency_key
 
 MOST_BYTES = 300_000
@@ -37,11 +45,7 @@ class IdempotencyKeys:
         return once.at + self._seconds if row is None else number(row, "ttl")
 
     def begin(self, tenant: str, once: Once, fingerprint: str) -> Earlier | None:
-        """Take the key, or return the state of the request that has it. Costs one write.
-
-        If the response to the write is lost, the retry takes its own item for another request's: the client is
-        asked to try again later, until LEASE ends.
-        """
+        """Take the key, or return the state of the request that has it. Costs one write."""
         item_key, now = idempotency_key(tenant, once.name), once.at
         item: Item = {
             "k": "once",
@@ -49,6 +53,7 @@ class IdempotencyKeys:
             "f": fingerprint,
             "at": now,
             "ttl": now + self._seconds,
+            NONCE: new_nonce(),
         }
         # DynamoDB may take days to remove an expired item.
         is_free = Condition("(attribute_not_exists({n}) OR {n} <= {v})", "ttl", now)
@@ -64,7 +69,7 @@ class IdempotencyKeys:
             # The request that had it has released it, or has died without a response.
             conditions = equals("at", number(met, "at")), absent("i"), absent("z")
             with suppress(ConditionFailed):
-                self._table.change(Write("Update", item_key, conditions, sets={"at": now}))
+                self._table.change_once(Write("Update", item_key, conditions, sets={"at": now}))
                 return None
         return Earlier(fingerprint)
 
