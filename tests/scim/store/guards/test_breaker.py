@@ -20,6 +20,7 @@ from scim.store.guards.breaker import Breaker
 from scim.store.keys.directory import breaker_key
 from tests.contract.stores import local_client, new_table
 from tests.fakes.endpoint import LATER, NOW, TENANT, FakeDeployment
+from tests.scim.store.faults import losing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -66,6 +67,42 @@ def test_a_window_lets_its_number_through(
 def test_an_opened_breaker_is_reported_once(client: "DynamoDBClient", table_name: str) -> None:
     breaker, opened = _breaker(client, table_name)
     _taken(breaker, 6, 6, 1)
+    assert opened == [TENANT]
+
+
+def _left(breaker: Breaker) -> int | None:
+    return breaker.state(TENANT).left
+
+
+def test_removals_count_once_although_the_answer_got_lost(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    breaker, opened = _breaker(client, table_name)
+    _taken(breaker, 1)
+    with losing(client, "UpdateItem"):
+        assert _taken(breaker, 3) == [True]
+    assert (_left(breaker), opened) == (1, [])
+    with losing(client, "UpdateItem"):
+        breaker.give_back(TENANT, 3)
+    assert _left(breaker) == 4
+
+
+def test_a_window_begins_once_although_the_answer_got_lost(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    breaker, opened = _breaker(client, table_name)
+    with losing(client, "UpdateItem"):
+        assert _taken(breaker, 3) == [True]
+    assert (_left(breaker), opened) == (2, [])
+
+
+def test_a_breaker_that_opened_without_an_answer_is_reported(
+    client: "DynamoDBClient", table_name: str
+) -> None:
+    breaker, opened = _breaker(client, table_name)
+    _taken(breaker, 1)
+    with losing(client, "UpdateItem"):
+        assert _taken(breaker, 6) == [False]
     assert opened == [TENANT]
 
 

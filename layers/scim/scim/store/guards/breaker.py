@@ -2,8 +2,8 @@
 
 It is one item for each tenant: `w` the start of the window in seconds since 1970, `max` the window's limit,
 `left` what remains of it, `o` the time since which the breaker is open; `own.number` and `own.percent` are
-the tenant's own limits. Removals are subtracted from `left` before they are written, by a conditional update,
-so that concurrent writers never exceed the limit.
+the tenant's own limits, `nonce` the last update that counted or opened. Removals are subtracted from `left`
+before they are written, by a conditional update, so that concurrent writers never exceed the limit.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,7 @@ class Breaker:
         now_seconds = int(datetime.fromisoformat(now).timestamp())
         for _ in range(ROUNDS):
             try:
-                self._table.change(_taken(tenant, removals, now_seconds - self.limits.seconds))
+                self._table.change_once(_taken(tenant, removals, now_seconds - self.limits.seconds))
             except ConditionFailed as failed_condition:
                 state = failed_condition.failures[0].item
             else:
@@ -69,7 +69,7 @@ class Breaker:
         """Give back what was taken for a write that failed; an erased tenant has nothing to give it to."""
         given = Write("Update", breaker_key(tenant), (exists(),), adds={"left": removals})
         with suppress(ConditionFailed):
-            self._table.change(given)
+            self._table.change_once(given)
 
     def state(self, tenant: str) -> BreakerState:
         row = self._table.item(breaker_key(tenant)) or {}
@@ -123,7 +123,7 @@ class Breaker:
 
     def _changed(self, write: Write) -> bool:
         try:
-            self._table.change(write)
+            self._table.change_once(write)
         except ConditionFailed:
             return False
         return True
