@@ -24,6 +24,7 @@ _KEPT: Final = "laneEnd"
 """The kind of the items that stay: numbers from which the change log of a later tenant goes on (decision 0168)."""
 
 _SESSION: Final = "session"
+_LINKS: Final = ("setupLink", "setupLinkName")
 
 
 @click.command()
@@ -75,6 +76,7 @@ def _pages(
     """Yield the primary keys of a tenant's items, in wire form, a page of the table at a time.
 
     `links` are the hashes of its links to the setup portal; the sessions of these have no other trace of the tenant.
+    The links come last, so that an erasure that is repeated finds the sessions again.
     """
     condition = (
         "begins_with(pk, :directory) OR begins_with(pk, :jobs) OR pk IN (:access, :definitions)"
@@ -85,7 +87,7 @@ def _pages(
         ":jobs": {"S": jobs_prefix(tenant)},
         ":access": {"S": access_partition(tenant)},
         ":definitions": {"S": definitions_partition(tenant)},
-        ":link": {"S": "setupLink"},
+        ":link": {"S": _LINKS[0]},
         ":tenant": {"S": tenant},
         ":session": {"S": _SESSION},
         ":kept": {"S": _KEPT},
@@ -98,11 +100,14 @@ def _pages(
         ExpressionAttributeNames={"#tenant": "tenant", "#link": "link"},
         ExpressionAttributeValues=values,
     )
+    last: list[dict[str, Any]] = []
     for page in pages:
-        keys = [
-            {name: item[name] for name in ("pk", "sk")}
-            for item in page["Items"]
-            if item["k"]["S"] != _SESSION or item["link"]["S"] in links
-        ]
+        keys: list[dict[str, Any]] = []
+        for item in page["Items"]:
+            kind = item.get("k", {}).get("S")
+            if kind != _SESSION or item["link"]["S"] in links:
+                (last if kind in _LINKS else keys).append({"pk": item["pk"], "sk": item["sk"]})
         if keys:
             yield keys
+    if last:
+        yield last

@@ -14,6 +14,7 @@ from scim.fsck.mending import checked
 from scim.store.access.setup_links import SetupLinks
 from scim.store.directory.adapter import DynamoDirectory
 from scim_cli.admin import erasure
+from scim_cli.connection import Connection
 from scim_cli.root import scim
 from tests.contract.samples import user
 from tests.gateway.access import access_of, make_tenant, secret_of
@@ -103,6 +104,48 @@ def test_links_to_the_setup_portal_and_their_sessions_are_erased(operator: Opera
     assert links.session("a" * 64) is None
     assert links.find("b" * 64) is not None
     assert links.session("b" * 64) is not None
+
+
+@pytest.fixture(params=[False, True], ids=["in order", "reversed"])
+def scanned(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DynamoDB scans a table in any order; moto in that of the keys."""
+    opened = Connection.patient_client.fget
+
+    def patient_client(connection: Connection) -> Any:
+        client = opened(connection)
+        if request.param:
+            turn = "after-call.dynamodb.Scan"
+            client.meta.events.register(turn, lambda parsed, **_: parsed["Items"].reverse())
+        return client
+
+    monkeypatch.setattr(Connection, "patient_client", property(patient_client))
+
+
+@pytest.mark.usefixtures("scanned")
+@pytest.mark.parametrize("deletions", [1, 2])
+def test_sessions_of_links_are_erased_after_an_interruption(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch, deletions: int
+) -> None:
+    left = [deletions]
+
+    class Interrupted(BatchWriter):
+        def delete_item(self, Key: Any) -> None:  # noqa: N803 - boto3's name
+            if not left[0]:
+                raise KeyboardInterrupt
+            left[0] -= 1
+            super().delete_item(Key=Key)
+
+    links = SetupLinks(table_of_credentials(operator.client, operator.table))
+    operator.run("tenant", "create", "acme")
+    links.save("a" * 64, SetupLink("l1", "acme", NOW, LATER, 3600))
+    assert links.exchange("a" * 64, ConsoleSession("a" * 64, NOW, LATER))
+    operator.run("tenant", "delete", "acme", "--yes")
+    with monkeypatch.context() as patched:
+        patched.setattr(erasure, "BatchWriter", Interrupted)
+        assert operator.run("tenant", "erase", "acme", "--yes").exit_code == 1
+    operator.run("tenant", "erase", "acme", "--yes")
+    found = operator.client.scan(TableName=operator.table)["Items"]
+    assert {each["k"]["S"] for each in found} == {"act"}
 
 
 def test_one_request_that_fails_does_not_end_it(
