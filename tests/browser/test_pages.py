@@ -406,6 +406,20 @@ def test_text_that_is_not_saved_outlives_its_session(running: Running, watched: 
     page.get_by_role("heading", name="Sign in").wait_for()
 
 
+def test_who_signs_out_leaves_text_behind_whose_session_has_ended(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    opened(running, watched, "rfc")
+    show(watched, "Mapping")
+    page.get_by_label("Draft (JSON)").fill('{"groups": []}')
+    page.context.clear_cookies()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="Sign in").wait_for()
+    assert page.get_by_label("Draft (JSON)").count() == 0
+
+
 def test_more_requests_are_shown_than_a_page_has(running: Running, watched: Watched) -> None:
     page = watched.page
     kept = [{"number": n, "at": n, "operation": "GET /Users", "status": 200} for n in range(1, 401)]

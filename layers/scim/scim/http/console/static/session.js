@@ -63,7 +63,9 @@ export function useSession() {
     });
   const leave = () =>
     mayLeave() && attempt(async () => {
-      await ask("DELETE", "session", {});
+      await ask("DELETE", "session", {}).catch((refusal) => {
+        if (refusal.status !== 401) throw refusal; // it has ended by itself
+      });
       isOver.current = true;
       setSession(null);
       setOut(true);
