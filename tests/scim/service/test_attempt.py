@@ -96,7 +96,7 @@ def test_a_request_by_id_completes_an_unfinished_change(act: str) -> None:
     assert "settle Group" in directory.asked
 
 
-def test_each_attempt_but_the_first_waits_longer_than_the_one_before() -> None:
+def test_each_attempt_but_the_first_waits_twice_as_long_up_to_a_limit() -> None:
     clock = SetClock()
     assert list(attempts(clock)) == list(range(10))
     assert clock.pauses == [0.04, 0.08, 0.16, 0.32, *[0.4] * 5]

@@ -70,7 +70,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.04, 0.4
 def attempts(clock: Clock) -> Iterator[int]:
     """Yield one number per attempt, after a pause if it is not the first; the store has already retried plain conflicts.
 
-    Who tried again at once would often read the resource while the others write it.
+    An attempt made at once would often read the resource while the others still write it.
     """
     yield 0
     pause = _FIRST_PAUSE
