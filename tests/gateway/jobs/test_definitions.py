@@ -1,9 +1,10 @@
-"""Jobs of tenants with definitions, a mapping or a profile of their own, which change meanwhile."""
+"""Jobs and bulk requests of tenants with definitions, a mapping or a profile of their own, which change meanwhile."""
 
 import json
 from typing import Any
 
 from local.gateway import Gateway
+from scim.schema.message_uri import BULK_REQUEST_URN
 from tests.fakes.devices import STORAGE
 from tests.gateway.access import administer, make_tenant, secret_of
 from tests.gateway.client import USER, Client
@@ -118,3 +119,18 @@ def test_each_line_of_an_import_gets_a_derived_name_of_its_own(gateway: Gateway)
     assert job["operations"] == {"total": 6, "done": 6, "failed": 0}
     stored = client.send("GET", "/Tickets").body["Resources"]
     assert sorted(each["name"] for each in stored) == ["it", *(f"it-{n}" for n in range(2, 7))]
+
+
+def test_each_operation_of_a_dry_run_gets_a_derived_name_of_its_own(gateway: Gateway) -> None:
+    client = client_of(gateway, "derived-dry")
+    derived = {"attribute": "name", "from": ["queue"], "unique": True}
+    defines(client, tickets(derived=[derived]))
+    data = {"schemas": [TICKET], "queue": "it"}
+    operations = [
+        {"method": "POST", "path": "/Tickets", "bulkId": name, "data": data} for name in "abc"
+    ]
+    body = {"schemas": [BULK_REQUEST_URN], "Operations": operations}
+    tried = client.send("POST", "/Bulk", body, {"Prefer": "dry-run"}).body
+    assert [each["status"] for each in tried["Operations"]] == ["201", "201", "201"]
+    done = client.send("POST", "/Bulk", body).body
+    assert [each["status"] for each in done["Operations"]] == ["201", "201", "201"]

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from scim.errors import NotFound, Uniqueness
-from scim.resource.access_path import Direction, IdPage, IndexRange
+from scim.resource.access_path import Direction, IdPage, IndexRange, IndexValue
 from scim.service.change_json import change_json, key_of
 from scim.service.dry_run import DryRunDirectory
 from tests.fakes.directory import FakeDirectory
-from tests.fakes.endpoint import FakeDeployment
+from tests.fakes.endpoint import TENANT, FakeDeployment
 
 
 def _dry_run() -> tuple[FakeDeployment, DryRunDirectory, FakeDirectory]:
@@ -51,6 +51,23 @@ def test_a_name_is_free_after_its_holder_is_renamed() -> None:
     for name in ("kim", "ann"):
         with pytest.raises(Uniqueness):
             service.user(name)
+
+
+def test_a_name_leads_to_the_resource_that_an_earlier_operation_gave_it() -> None:
+    service, dry_run, _ = _dry_run()
+
+    def holders(name: str) -> list[str]:
+        path = IndexValue("User", "userName", name)
+        return dry_run.ids(TENANT, path, Direction.UP, None, 1).ids
+
+    (kim,) = holders("kim")
+    bo = service.user("bo")
+    assert holders("bo") == [bo]
+    service.modify("User", kim, {"op": "replace", "path": "userName", "value": "ann"})
+    assert (holders("kim"), holders("ann")) == ([], [kim])
+    service.modify("User", bo, {"op": "replace", "path": "userName", "value": "kim"})
+    service.delete("User", kim)
+    assert (holders("bo"), holders("kim"), holders("ann")) == ([], [bo], [])
 
 
 def test_a_deletion_hides_no_resource_of_another_type_with_the_same_id() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from scim.resource.access_path import AccessPath, Direction, IdPage
+from scim.resource.access_path import AccessPath, Direction, IdPage, IndexValue
 from scim.resource.change import Creation, Deletion, Receipt, Update, counts_after
 from scim.resource.record import Entry, Key, Link, Pointer, Record, Stale
 from scim.service.jobs.step_writes import Change, DryRunValues, DryRunWrites
@@ -26,7 +26,7 @@ class DryRunDirectory(ForwardedReads):
         super().__init__(behind)
         self.changes: list[Change] = []
         self._after: dict[Key, Record | None] = {}
-        self._taken: set[tuple[str, Entry]] = set()
+        self._taken: dict[tuple[str, Entry], str] = {}
         self._freed: set[tuple[str, Entry]] = set()
 
     def read(self, tenant: str, key: Key) -> Record | None:
@@ -57,6 +57,13 @@ class DryRunDirectory(ForwardedReads):
             for position, id_ in page.positions
             if Key(path.type, id_) not in deleted_keys
         ]
+        if isinstance(path, IndexValue):
+            entry = Entry(path.attribute, path.value, is_unique=True)
+            holder = self._taken.get((path.type, entry))
+            if holder is not None:
+                positions = [(holder, holder)]
+            elif (path.type, entry) in self._freed:
+                positions = []
         return replace(page, positions=positions)
 
     def next_number(self, tenant: str, type_name: str) -> int:  # noqa: ARG002 - as the port
@@ -129,5 +136,6 @@ class DryRunDirectory(ForwardedReads):
     def _take(self, key: Key, after: Iterable[Entry], before: Iterable[Entry]) -> None:
         freed = {(key.type, entry) for entry in before if entry.is_unique}
         taken = {(key.type, entry) for entry in after if entry.is_unique}
-        self._taken = (self._taken - freed) | taken
+        stays = {entry: id_ for entry, id_ in self._taken.items() if entry not in freed}
+        self._taken = stays | dict.fromkeys(taken, key.id)
         self._freed -= taken
