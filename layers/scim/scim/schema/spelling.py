@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from scim.schema.schema import Attribute
+from scim.schema.schema import Attribute, AttributeType
 
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?:\.0{1,19})?")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?")
@@ -147,6 +147,22 @@ def text_of(number: object) -> str | None:
     """Return a number as text, None for any other value."""
     is_number = isinstance(number, int | float | Decimal) and not isinstance(number, bool)
     return str(number) if is_number else None
+
+
+def value_of_type(attribute: Attribute, value: object) -> str | int | Decimal | None:
+    """Return the text of a number, or the number, time or base64 in a text, as the type needs; else None."""
+    match attribute.type:
+        case AttributeType.STRING:
+            return text_of(value)
+        case AttributeType.INTEGER | AttributeType.DECIMAL:
+            return decimal_in(value)
+        case AttributeType.DATE_TIME:
+            return time_in(value)
+        case AttributeType.BINARY:
+            base64 = base64_in(value) if isinstance(value, str) else None
+            return None if base64 == value else base64
+        case _:
+            return None
 
 
 def _value_in_any_case(members: Mapping[str, object]) -> object:

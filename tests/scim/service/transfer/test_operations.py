@@ -1,10 +1,13 @@
 """Resources in a file as the operations they stand for."""
 
+import json
 from typing import Any
 
 import pytest
 
 from scim.errors import InvalidSyntax, InvalidValue
+from scim.schema.catalogue import Catalogue
+from scim.schema.documents import STORAGE_URN
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.transfer.formats.ndjson_format import NdjsonReader
@@ -55,12 +58,51 @@ def test_an_id_may_be_a_number() -> None:
     ]
 
 
-def test_a_number_identifies_a_resource_as_its_text_does() -> None:
-    schemas = ["urn:ietf:params:scim:schemas:core:2.0:User"]
-    found = [
-        READER.identity(operation(schemas=schemas, userName=name)) for name in (70123, "70123")
-    ]
-    assert found == ["User userName 70123", "User userName 70123"]
+BADGE = "urn:example:Badge"
+BADGES = Catalogue.of(
+    {
+        "Badge": json.dumps(
+            {
+                "id": BADGE,
+                "name": "Badge",
+                "attributes": [{"name": "number", "type": "integer", "uniqueness": "server"}],
+            }
+        )
+    },
+    {
+        "Badge": json.dumps(
+            {
+                "name": "Badge",
+                "endpoint": "/Badges",
+                "schema": BADGE,
+                STORAGE_URN: {"indexes": [{"attribute": "number", "unique": True}]},
+            }
+        )
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "schema", "name"),
+    [
+        (shipped_catalogue(), "urn:ietf:params:scim:schemas:core:2.0:User", "userName"),
+        (BADGES, BADGE, "number"),
+    ],
+    ids=["a text", "a number"],
+)
+def test_a_number_identifies_a_resource_as_its_text_does(
+    catalogue: Catalogue, schema: str, name: str
+) -> None:
+    resources = Resources(catalogue)
+    by_number, by_text, other = (
+        NdjsonReader(resources).identity(
+            resources.operation({"schemas": [schema], name: value}, 7, 8)
+        )
+        for value in (70123, "70123", 70124)
+    )
+    assert by_number is not None
+    assert by_number == by_text
+    assert by_number != other
 
 
 def test_a_resource_without_an_id_has_a_name_of_its_own() -> None:

@@ -34,7 +34,7 @@ from scim.profile import Profile, Tolerance
 from scim.resource.fold import folded, folded_part
 from scim.schema.resource_type import AttributeRef
 from scim.schema.schema import Attribute, AttributeType
-from scim.schema.spelling import base64_in, boolean_in, decimal_in, text_of, time_in
+from scim.schema.spelling import boolean_in, value_of_type
 
 _EQUALITY = (Operator.EQ, Operator.NE)
 _ORDER = (Operator.GT, Operator.GE, Operator.LT, Operator.LE)
@@ -90,7 +90,7 @@ def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Oper
     if attribute.type is AttributeType.BOOLEAN and isinstance(literal, str):
         return _boolean_operand(attribute, path, literal, profile)
     tolerance = _OTHER_SPELLINGS.get(attribute.type, Tolerance.STRING_NUMBER)
-    converted = _spelt(attribute, literal) if profile.tolerates(tolerance) else None
+    converted = value_of_type(attribute, literal) if profile.tolerates(tolerance) else None
     tolerated = NO_TOLERANCE if converted is None else frozenset({tolerance})
     literal = literal if converted is None else converted
     if not _has_type(attribute.type, literal):
@@ -101,22 +101,6 @@ def operand_of(attribute: Attribute, term: Comparison, profile: Profile) -> Oper
         return Operand(folded(attribute, literal), tolerated)
     except ValueError as error:
         raise _mistyped(attribute, path, literal) from error
-
-
-def _spelt(attribute: Attribute, literal: Literal) -> Literal:
-    """Return the text of a number, or the number, time or base64 in a text, as the type needs; else None."""
-    match attribute.type:
-        case AttributeType.STRING:
-            return text_of(literal)
-        case AttributeType.INTEGER | AttributeType.DECIMAL:
-            return decimal_in(literal)
-        case AttributeType.DATE_TIME:
-            return time_in(literal)
-        case AttributeType.BINARY:
-            base64 = base64_in(literal) if isinstance(literal, str) else None
-            return None if base64 == literal else base64
-        case _:
-            return None
 
 
 def _boolean_operand(

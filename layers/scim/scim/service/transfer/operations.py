@@ -12,7 +12,7 @@ from scim.resource.fold import folded
 from scim.schema.catalogue import Catalogue
 from scim.schema.message_uri import PATCH_OP_URN
 from scim.schema.resource_type import AttributeRef, ResourceType
-from scim.schema.spelling import text_of
+from scim.schema.spelling import text_of, value_of_type
 from scim.service.bulk.bulk_ids import PREFIX, bulk_id_in
 from scim.service.bulk.request import BulkOperation, Method
 from scim.service.transfer.references import References, compared_key, ids_in, renamed_values
@@ -244,8 +244,9 @@ def _text_at(data: Mapping[str, object], ref: AttributeRef) -> str | None:
         base_body if ref.container is None else {ref.container: members.get(ref.container.lower())}
     )
     for value in values_at(body, ref):
+        converted = value_of_type(ref.leaf, value)
         try:
-            return folded(ref.leaf, text_of(value) or value)
+            return folded(ref.leaf, value if converted is None else converted)
         except ValueError:
             return None  # the operation itself is refused later
     return None
