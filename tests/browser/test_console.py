@@ -180,6 +180,18 @@ def test_a_token_that_begins_later_can_be_revoked(running: Running, watched: Wat
     assert row.get_by_text("ended").count() == 0
 
 
+def test_a_valid_token_can_be_revoked_where_the_clock_is_wrong(
+    running: Running, watched: Watched
+) -> None:
+    page = watched.page
+    page.clock.set_fixed_time("2100-01-01T00:00:00Z")
+    opened(running, watched)
+    running.scim("token", "create", "--tenant", "demo", "--label", "still valid")
+    show(watched, "Tokens")
+    row = page.get_by_role("row").filter(has_text="still valid")
+    row.get_by_role("button", name="Revoke").wait_for()
+
+
 def test_a_resource_leads_to_its_changes_in_the_audit(running: Running, watched: Watched) -> None:
     page = watched.page
     id_ = made(running, "audited@example.com")

@@ -38,7 +38,7 @@ export const Tokens = ({ admin, attempt }) => {
     when(each.created_at),
     when(each.expires_at),
     when(each.used_at),
-    each.revoked_at || Date.parse(each.expires_at) < Date.now() ? own.ended : html`<span class="field">
+    !each.valid && (each.revoked_at || Date.parse(each.expires_at) < Date.now()) ? own.ended : html`<span class="field">
       ${each.valid && html`<${RowButton} title=${setup.connect.rotate} name=${each.token_id} act=${at(each.token_id, "rotate")} />`}
       <${ConfirmButton} title=${own.revoke} sure=${own.sure} name=${each.token_id} act=${at(each.token_id, "revoke")} /></span>`,
   ]);
