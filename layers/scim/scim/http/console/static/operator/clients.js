@@ -24,10 +24,7 @@ export const Clients = ({ admin, attempt }) => {
       if (told && told.secret) setMade(told); // another act leaves the secret to be copied
       await load();
     });
-  const make = () => {
-    const [{ label, scopes }] = form;
-    return done(() => ask("POST", `${admin}/clients`, { label, scopes: words(scopes) }));
-  };
+  const make = () => done(() => ask("POST", `${admin}/clients`, { ...form[0], scopes: words(form[0].scopes) }));
   const at = (client, act) => () => done(() => ask("POST", `${admin}/clients/${encodeURIComponent(client)}/${act}`, {}));
   const isShown = clients && clients.some((each) => each.client_id === made.client_id && !each.revoked_at);
   const rows = clients && clients.map((each) => [

@@ -21,15 +21,14 @@ export const Issuers = ({ admin, issuers, done }) => {
   const [asked, setAsked] = form;
   const field = (name, type = "text", example = "") =>
     html`<${Field} label=${own[name]} of=${form} name=${name} type=${type} required size=${example.length || 20} placeholder=${example} />`;
-  const add = () => {
-    return done(async () => {
+  const add = () =>
+    done(async () => {
       const made = asked.kind === "entra"
         ? await ask("POST", `${admin}/issuers/entra`, { directory: asked.directory.trim() })
         : await ask("POST", `${admin}/issuers`, { document: documentOf(asked) });
       setAsked(BEGUN);
       return made;
     });
-  };
   const remove = (issuer) => () => done(() => ask("DELETE", `${admin}/issuers`, { issuer }));
   const rows = issuers && issuers.map((each) => [
     each.issuer,

@@ -25,10 +25,7 @@ export const Tokens = ({ admin, attempt }) => {
       if (answer.token) setMade(answer); // another act leaves the token to be copied
       await load();
     });
-  const make = () => {
-    const [{ label, scopes }] = form;
-    return done("", { label, scopes: words(scopes) });
-  };
+  const make = () => done("", { ...form[0], scopes: words(form[0].scopes) });
   const at = (id, act) => () => done(`/${encodeURIComponent(id)}/${act}`);
   const isShown = tokens && tokens.some((each) => each.token_id === made.token_id && each.valid);
   const rows = tokens && tokens.map((each) => [
