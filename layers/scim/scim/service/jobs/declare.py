@@ -34,6 +34,7 @@ from scim.service.jobs.filtered import job_with_id
 from scim.service.jobs.undo import Undone, undo_of
 from scim.service.transfer.export import ordered
 from scim.service.transfer.mapping import Columns
+from scim.service.visibility.restrict import fitting_filters
 
 LINK_SECONDS: Final = 3600
 """How long a URL for an upload or a download is valid."""
@@ -88,7 +89,8 @@ def declared(
         job = undo_of(job, _undone(shape), is_dry=shape.dry_run)
     elif job.kind is JobKind.EXPORT:
         job = replace(job, types=_types(job_context, caller, shape, mapping), status=Status.PENDING)
-        _require_fitting_filters(job_context, job)
+        if job.filters:
+            fitting_filters(job.filters, job_context.deployment.catalogue)
     else:
         job = replace(
             job,
@@ -227,12 +229,6 @@ def _mapping(job_context: JobContext, shape: _Shape) -> Columns | None:
     if shape.kind == "import":
         mapping.require_writable(types)
     return mapping
-
-
-def _require_fitting_filters(job_context: JobContext, job: Job) -> None:
-    """Raise Forbidden when the caller's filters do not fit the tenant's resource types."""
-    for resource_type in job_context.deployment.catalogue.stored_types[:1]:
-        job_context.endpoint(job, resource_type)
 
 
 def _types(

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scim.errors import Forbidden, InvalidFilter
 from scim.resource.access_path import Direction, IndexValue
 from scim.resource.record import Record
+from scim.schema.catalogue import Catalogue
 from scim.service.edges import all_edges
 from scim.service.endpoint import Endpoint
 from scim.service.ports import Reads
 from scim.service.visibility.directory import FilteredDirectory
+
+if TYPE_CHECKING:
+    from scim.service.visibility.filters import TokenFilters
 
 
 def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> Endpoint:
@@ -20,15 +25,7 @@ def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> End
     """
     if not filters:
         return endpoint
-    from scim.service.visibility.filters import token_filters_of  # noqa: PLC0415 - few have them
-
-    try:
-        token_filters = token_filters_of(filters, endpoint.catalogue)
-    except InvalidFilter as error:
-        raise Forbidden(
-            "The filters of these credentials do not fit the resource types here;"
-            " whoever gave them out has to make new ones."
-        ) from error
+    token_filters = fitting_filters(filters, endpoint.catalogue)
     most_skipped, budget = (
         (endpoint.bounds.scanned, endpoint.budget) if most is None else (most, None)
     )
@@ -36,6 +33,19 @@ def restricted(endpoint: Endpoint, filters: str, most: int | None = None) -> End
         endpoint.directory, endpoint.writes, token_filters, most_skipped, budget
     )
     return replace(endpoint, directory=filtered, writes=filtered)
+
+
+def fitting_filters(filters: str, catalogue: Catalogue) -> "TokenFilters":
+    """Return the filters of credentials. Raises Forbidden when they do not fit the tenant's resource types."""
+    from scim.service.visibility.filters import token_filters_of  # noqa: PLC0415 - few have them
+
+    try:
+        return token_filters_of(filters, catalogue)
+    except InvalidFilter as error:
+        raise Forbidden(
+            "The filters of these credentials do not fit the resource types here;"
+            " whoever gave them out has to make new ones."
+        ) from error
 
 
 def unrestricted(directory: Reads) -> Reads:
