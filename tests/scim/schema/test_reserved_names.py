@@ -4,9 +4,15 @@ from typing import Any
 
 import pytest
 
+from scim.filter.parsing.tokens import FIXED_WORDS, OPERATORS
 from scim.profile import Profile
 from scim.schema.loading import catalogue_of
-from scim.schema.reserved_names import require_free, require_new, require_storable
+from scim.schema.reserved_names import (
+    require_filterable,
+    require_free,
+    require_new,
+    require_storable,
+)
 from scim.schema.schema import DefinitionError
 from scim.schema.tenant_definitions import definitions_of
 from tests.fakes.devices import DEVICE, DOCUMENT, STORAGE, changed
@@ -67,6 +73,17 @@ def test_names_of_the_service_are_not_free(path: str, value: Any, told: str) -> 
     member, index, *_ = path.split(".")
     assert str(refused.value).startswith(f"{member}[{index}]")
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("word", [*filter(str.isalpha, FIXED_WORDS), *OPERATORS])
+def test_a_word_of_filters_is_refused_as_a_new_name(word: str) -> None:
+    attribute = definitions_of(changed(("schemas.0.attributes.0.name", word.upper())))
+    parts = [{"name": word, "type": "string"}]
+    part = definitions_of(changed(("schemas.0.attributes.0.subAttributes", parts)))
+    for definitions in (attribute, part):
+        with pytest.raises(DefinitionError, match=rf"^schemas\[0\].*: {word} is a word of filters"):
+            require_filterable(definitions, definitions_of(DOCUMENT))
+        require_filterable(definitions, definitions)
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,11 @@ def test_the_slower_of_two_simultaneous_versions_is_refused(
             id="a type twice",
         ),
         pytest.param(
+            changed(("schemas.0.attributes.1.name", "Not")),
+            "attributes: not is a word of filters; choose another name",
+            id="a word of filters",
+        ),
+        pytest.param(
             _late(late=True, unique=True), "cannot be late and unique", id="late and unique"
         ),
     ],

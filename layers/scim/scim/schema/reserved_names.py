@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from scim.permission import Permissions
 from scim.schema.catalogue import Catalogue
@@ -14,6 +15,11 @@ _OURS = ("urn:ietf:params:scim:api:", "urn:serverless-scim:")
 _URI = re.compile(r"(?:(?!#)[!-~]){1,200}")
 _ATTRIBUTE = re.compile(r"(?:(?!#)[!-~]){1,256}")
 _COMMON = frozenset({"schemas", "id", "externalid", "meta"})
+_FILTER_WORDS: Final = frozenset(
+    {"and", "or", "not", "pr", "true", "false", "null"}
+    | {"eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"}
+)
+"""Words that a filter never reads as the name of an attribute."""
 _PASSWORD = "password"  # noqa: S105 - an attribute's name
 _NAME = re.compile(r"[A-Z][A-Za-z0-9_-]{0,63}")
 _ENDPOINT = re.compile(r"/[A-Za-z][A-Za-z0-9_.~-]{0,63}")
@@ -27,6 +33,19 @@ def require_free(definitions: Definitions) -> None:
     for index, type_ in enumerate(definitions.resource_types):
         wrong = _wrong_with_type(type_)
         _require(wrong, source_of("resourceTypes", index, type_.get("name")))
+
+
+def require_filterable(definitions: Definitions, present: Definitions) -> None:
+    """Raise DefinitionError when an attribute has a word of filters as its name, unless `present` has it, too.
+
+    While resources have values of an attribute, it cannot be renamed.
+    """
+    present_words = {word for _, word in _filter_words(present)}
+    for source, word in _filter_words(definitions):
+        if word not in present_words:
+            raise DefinitionError(
+                f"{source}: attributes: {word} is a word of filters; choose another name"
+            )
 
 
 def require_storable(catalogue: Catalogue) -> None:
@@ -72,6 +91,16 @@ def _wrong_with_schema(document: Document) -> Iterator[str]:
                     f"attributes: {definition.get('name')} could be read; expected"
                     ' "mutability": "writeOnly" and "returned": "never"'
                 )
+
+
+def _filter_words(definitions: Definitions) -> Iterator[tuple[str, str]]:
+    """Yield the words of filters that are names of attributes or their parts, each with its document."""
+    for index, schema in enumerate(definitions.schemas):
+        for attribute in _attributes(schema):
+            for definition in (attribute, *_attributes(attribute, "subAttributes")):
+                word = str(definition.get("name")).lower()
+                if word in _FILTER_WORDS:
+                    yield source_of("schemas", index, schema.get("id")), word
 
 
 def _attributes(document: Document, member: str = "attributes") -> list[Mapping[str, object]]:

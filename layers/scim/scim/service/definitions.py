@@ -13,7 +13,12 @@ from scim.schema.catalogue import Catalogue
 from scim.schema.compatibility import added_late, incompatibilities
 from scim.schema.enforceable import require_enforceable
 from scim.schema.loading import catalogue_of
-from scim.schema.reserved_names import require_free, require_new, require_storable
+from scim.schema.reserved_names import (
+    require_filterable,
+    require_free,
+    require_new,
+    require_storable,
+)
 from scim.schema.schema import DefinitionError
 from scim.schema.tenant_definitions import Definitions, DefinitionVersion, definitions_of
 from scim.service.messages import Precondition
@@ -160,6 +165,7 @@ def checked_definitions(
         definitions = replace(sent_definitions, mapping=present.definitions.mapping)
         _require_little(definitions, definition_service.limits)
         catalogue = _catalogue(definitions, author.profile)
+        require_filterable(definitions, present.definitions)
     except DefinitionError as error:
         raise InvalidValue(f"{error}.") from error
     old_catalogue = _served(present, author.profile)
