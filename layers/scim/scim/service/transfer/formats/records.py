@@ -104,9 +104,6 @@ def _scan_of(delimiter: str) -> "_Scan":
     )
 
 
-_UNCLOSED: Final = -1
-
-
 @dataclass(frozen=True, slots=True)
 class _Scan:
     opening: re.Pattern[str]
@@ -122,16 +119,14 @@ class _Scan:
         while True:
             opened = self.opening.match(text, position)
             if opened is not None:
-                close = _closed(text, opened.end(), is_last=is_last)
-                if close is None:
-                    return None
-                behind = _UNCLOSED if close == _UNCLOSED else self._behind(text, close)
+                close = _closed(text, opened.end())
+                behind = len(text) if close is None else self._behind(text, close)
                 if behind == len(text) and not is_last:
                     return None
-                is_broken = behind == _UNCLOSED or not self._is_end(text, behind)
-                if is_broken and _has_line_end(text, opened.end(), close):
+                is_sound = close is not None and self._is_end(text, behind)
+                if not is_sound and _has_line_end(text, opened.end(), close):
                     return _line_end(text, opened.start(), is_last=is_last)
-                position = close if is_broken and close != _UNCLOSED else max(behind, opened.end())
+                position = behind if is_sound else close or opened.end()
             stop = self.stop.search(text, position)
             if stop is None:
                 return len(text) if is_last else None
@@ -146,8 +141,8 @@ class _Scan:
         while True:
             opened = self.opening.match(text, position)
             if opened is not None:
-                close = _closed(text, opened.end(), is_last=True)
-                if close is None or close == _UNCLOSED:
+                close = _closed(text, opened.end())
+                if close is None:
                     raise InvalidSyntax(f"Cell {number}: its quotation mark is not closed.")
                 behind = self._behind(text, close)
                 if not self._is_end(text, behind):
@@ -173,19 +168,17 @@ class _Scan:
         return position == len(text) or text[position] in f"\r\n{self.delimiter}"
 
 
-def _closed(text: str, position: int, *, is_last: bool) -> int | None:
-    """Return the place after the mark that closes a quoted cell, or _UNCLOSED; None if more text is needed."""
-    while True:
-        quote = text.find('"', position)
-        if quote < 0 or (quote + 1 == len(text) and not is_last):
-            return _UNCLOSED if is_last else None
+def _closed(text: str, position: int) -> int | None:
+    """Return the place after the mark that closes a quoted cell, None if the text has none."""
+    while (quote := text.find('"', position)) >= 0:
         if not text.startswith('""', quote):
             return quote + 1
         position = quote + 2
+    return None
 
 
-def _has_line_end(text: str, start: int, close: int) -> bool:
-    return _LINE_END.search(text, start, len(text) if close == _UNCLOSED else close) is not None
+def _has_line_end(text: str, start: int, close: int | None) -> bool:
+    return _LINE_END.search(text, start, len(text) if close is None else close) is not None
 
 
 def _line_end(text: str, position: int, *, is_last: bool) -> int | None:
