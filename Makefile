@@ -161,7 +161,7 @@ bench-groups: $(VENV)/.made
 
 .PHONY: bench-beside  ## Compare the CPU of adding a member with scim2-server, in one run (Linux; DynamoDB Local)
 bench-beside: $(VENV)/.made .venv-peer/.made
-	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.beside
+	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench.beside.member_add
 
 .PHONY: bench-query  ## Measure the cost of lists and filters (SIZES="1000 10000 100000", WRITE=docs/query.md; DynamoDB Local)
 bench-query: $(VENV)/.made

@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench import budgets, cost
+from bench.beside.large import measured as large
+from bench.beside.requests import beside, theirs
+from bench.beside.waiting import waiting
 from bench.cold_start import cold_starts
 from bench.filters import measured, ratios
-from bench.large import measured as large
 from bench.node import scimmy
 from bench.plots.charts import charts
 from bench.plots.draw import draw
 from bench.report.markdown import written
 from bench.scale import growth, throughput
-from bench.shown import shown, theirs
 from bench.walk import walks
 from local.dynamodb_local import ENDPOINT_VARIABLE, running
 from local.environment import environment
@@ -40,7 +41,8 @@ def of_requests() -> dict[str, Any]:
     """Return the measurements of requests, in the form of the JSON file."""
     return {
         "modules": {name: len(walk.calls) for name, walk in walks().items()},
-        "beside": shown(),
+        "beside": beside(),
+        "waiting": waiting(),
         "besideScimmy": scimmy.of_requests(),
     }
 

@@ -15,11 +15,11 @@ from typing import Any, Final
 import boto3
 from botocore.config import Config
 
+from bench.beside.requests import person
 from bench.bulk_job import imported
 from bench.caller import Caller, Cost
 from bench.loader import Loader
 from bench.query import walked
-from bench.shown import person
 from local.gateway import Gateway
 from local.seed import TENANT
 from scim.service.system import SystemClock

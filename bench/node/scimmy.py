@@ -1,6 +1,6 @@
 """The CPU of requests, compared with scimmy-routers: `python -m bench.node.scimmy` (DynamoDB Local, npm, Node).
 
-Like `bench.shown` with scim2-server, and `bench.large` with both: scimmy-routers is an Express application in
+Like `bench.beside.requests` with scim2-server, and `bench.beside.large` with both: scimmy-routers is an Express application in
 its own process, called without sockets, with its data in its own memory. The CPU of all threads of that
 process counts.
 """
@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
+from bench.beside.large import GROUP
+from bench.beside.requests import PEOPLE, Called, Served, beside, checked, peer, requests
 from bench.caller import PATCH_URN
-from bench.large import GROUP
 from bench.node.program import command_of, environment, say_left_out
-from bench.shown import PEOPLE, Called, Served, checked, peer, requests, shown
 from local.packages.npm import UnavailableError
 
 WARMED: Final = 200
@@ -33,9 +33,9 @@ def served() -> Callable[[], Served] | None:
 
 
 def of_requests() -> dict[str, dict[str, float]]:
-    """Return the measurements of `bench.shown` with this peer; if it is unavailable, say so and return {}."""
+    """Return the measurements of `bench.beside.requests` with this peer; if it is unavailable, say so and return {}."""
     start = served()
-    return {} if start is None else shown(served=start)
+    return {} if start is None else beside(served=start)
 
 
 @contextmanager

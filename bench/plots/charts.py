@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bench import cold_start, shown
+from bench import cold_start
+from bench.beside import requests
 from bench.budgets import AS_OF_NOW
 
 Report = Mapping[str, Any]
@@ -119,7 +120,11 @@ def _by_size(report: Report) -> Lines:
 
 def _beside(report: Report) -> Bars:
     bars = [
-        Bar(name, [each["whole"], each["withoutClient"]], list(shown.GOALS.get(name, (None, None))))
+        Bar(
+            name,
+            [each["whole"], each["withoutClient"]],
+            list(requests.GOALS.get(name, (None, None))),
+        )
         for name, each in report["beside"].items()
     ]
     return Bars(

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from bench.beside.requests import PEER
 from bench.plots.charts import Chart
-from bench.shown import PEER
 
 _DRAWING: Final = Path(__file__).with_name("drawing.py")
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bench import budgets, cold_start
+from bench.beside import waiting
+from bench.beside.requests import rows
 from bench.node import scimmy
 from bench.plots.charts import charts
 from bench.scale import growth, throughput
-from bench.shown import rows
 from bench.walk import BOUNDS
 from local.template import TEMPLATE, document_of
 
@@ -65,6 +66,7 @@ def written(report: Mapping[str, Any]) -> str:
             *_picture(report, "beside"),
             *_picture(report, "member"),
             "",
+            *_waiting(report),
             *scimmy.section(report.get("besideScimmy", {})),
             "## Budgets",
             "",
@@ -104,6 +106,20 @@ def written(report: Mapping[str, Any]) -> str:
 def _picture(report: Mapping[str, Any], name: str) -> Sequence[str]:
     chart = charts(report).get(name)
     return [] if chart is None else ["", f"![{chart.alt}](performance/{name}.svg)"]
+
+
+def _waiting(report: Mapping[str, Any]) -> Sequence[str]:
+    if "waiting" not in report:
+        return []
+    return [
+        "The wait for DynamoDB itself takes CPU: a process that has slept is woken by the kernel and runs on with cold caches.",
+        "scim2-server, with its data in its own memory, does not wait. The table shows the CPU of one GET when its response comes",
+        "from the socket, when the same response is returned at once, and when it is returned after a sleep without a socket.",
+        "An `eq` that is not yet known waits twice. How much a wait takes depends on the machine.",
+        "",
+        *waiting.rows(report["waiting"], report["beside"]["GET"]["peerMilliseconds"]),
+        "",
+    ]
 
 
 def _growth(report: Mapping[str, Any]) -> Sequence[str]:

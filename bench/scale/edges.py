@@ -8,10 +8,10 @@ from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import quote
 
+from bench.beside.large import GROUP
+from bench.beside.requests import USER, Asked, Called, Request, checked, ids_made, of_people, person
 from bench.caller import PATCH_URN
-from bench.large import GROUP
 from bench.loader import Loader
-from bench.shown import USER, Asked, Called, Request, checked, ids_made, of_people, person
 
 
 @dataclass(slots=True)

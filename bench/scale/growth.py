@@ -1,6 +1,6 @@
 """How CPU grows with the size of a request's subject: `python -m bench.scale.growth` (DynamoDB Local).
 
-Each request is measured at three or four sizes, as in `bench.shown`: the handler's CPU, with its client and
+Each request is measured at three or four sizes, as in `bench.beside.requests`: the handler's CPU, with its client and
 sockets. The exponent is the slope of a line through the logarithms of sizes and times; 1 means proportional.
 The constant part of a request's cost lowers it, so the exponent between the two largest sizes is reported as
 well.
@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import boto3
 
+from bench.beside.requests import OVERRIDES, asked_of, checked
 from bench.loader import Loader
 from bench.scale.edges import EDGES, Edge, Place, in_order
-from bench.shown import OVERRIDES, asked_of, checked
 from local.gateway import Gateway
 from local.seed import TENANT
 from scim.service.system import SystemClock

@@ -20,9 +20,9 @@ from itertools import count
 from typing import Final
 from urllib.parse import quote
 
-from bench.beside import Served, running
+from bench.beside.member_add import Served, running
+from bench.beside.requests import PEOPLE, Asked, Request, ids_made, of_people, person
 from bench.caller import PATCH_URN, UnexpectedAnswerError
-from bench.shown import PEOPLE, Asked, Request, ids_made, of_people, person
 from local.seed import TOKEN
 
 BASE: Final = "/scim/v2"

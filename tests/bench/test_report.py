@@ -36,11 +36,12 @@ REPORT: dict[str, Any] = {
     "beside": {
         "GET": {"whole": 0.5, "withoutClient": 0.2, "milliseconds": 1.0, "peerMilliseconds": 2.0}
     },
+    "waiting": {"at once": 0.5},
     "besideScimmy": {
         "PUT": {"whole": 0.9, "withoutClient": 0.6, "milliseconds": 0.7, "peerMilliseconds": 0.8}
     },
 }
-LATER = {"growth", "throughput", "prices"}
+LATER = {"growth", "waiting", "throughput", "prices"}
 """Parts that reports of before have not."""
 
 
@@ -51,6 +52,7 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
     assert "| known shape / scim2-parse-filter | 1.0 |  |" in text
     assert "| PUT | 0.9 | 0.6 | 0.7 | 0.8 |" in text
     assert "| users | 0.5 | 0.5 | 40.0 |" in text
+    assert "| at once | 0.50 | 0.25 |" in text
     assert "| values in a body | 10 / 100 | 1 / 9 | 0.9 | 1.0 |" in text
     assert "| GET | 1,000 | 200 | 400 |" in text
     assert "| 1,000 | 0.004 | 21.187 |" in text

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from bench.beside.requests import PEER
 from bench.budgets import AS_OF_NOW
 from bench.plots.charts import Bar, Bars, Line, Lines, charts
 from bench.plots.draw import draw
-from bench.shown import PEER
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "performance.md"
 REPORT: dict[str, Any] = {

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from bench.beside import Served
+from bench.beside.member_add import Served
 from bench.caller import UnexpectedAnswerError
 from bench.scale.throughput import Load, rows
 

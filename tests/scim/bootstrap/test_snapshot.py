@@ -142,7 +142,7 @@ import json, os, socket, sys
 from tests.scim.bootstrap.test_snapshot import Hooks
 hooks = sys.modules["snapshot_restore_py"] = Hooks()
 from bench.caller import Caller
-from bench.shown import person
+from bench.beside.requests import person
 from local.gateway import Gateway
 from local.runtime import _loaded
 

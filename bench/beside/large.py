@@ -1,6 +1,6 @@
-"""The CPU of large requests, compared with that of peers, in one run: `python -m bench.large` (DynamoDB Local).
+"""The CPU of large requests, compared with that of peers, in one run: `python -m bench.beside.large` (DynamoDB Local).
 
-Like `bench.shown`, in a directory with 2,000 people to search and groups of 1,000 and 10,000 members. Loading
+Like `bench.beside.requests`, in a directory with 2,000 people to search and groups of 1,000 and 10,000 members. Loading
 the directory is not counted, only the requests.
 """
 
@@ -15,9 +15,7 @@ from urllib.parse import quote
 
 import boto3
 
-from bench.caller import PATCH_URN
-from bench.loader import Loader
-from bench.shown import (
+from bench.beside.requests import (
     BULK,
     OVERRIDES,
     USER,
@@ -33,6 +31,8 @@ from bench.shown import (
     spent_in_turn,
     theirs,
 )
+from bench.caller import PATCH_URN
+from bench.loader import Loader
 from local.gateway import Gateway
 from local.seed import TENANT
 from scim.service.system import SystemClock

@@ -1,4 +1,4 @@
-"""The CPU of requests, compared with scim2-server, in one run: `python -m bench.shown` (DynamoDB Local).
+"""The CPU of requests, compared with scim2-server, in one run: `python -m bench.beside.requests` (DynamoDB Local).
 
 Ours is a function's handler with its real client and sockets to DynamoDB Local, another process, which is not
 counted. scim2-server is its WSGI application, with its data in its own memory. Both get the same requests in
@@ -25,7 +25,7 @@ from local.gateway import Gateway
 from local.seed import TOKEN
 from scim.store.dynamodb.json_client import JsonClient
 
-PEER: Final = Path(__file__).parents[1] / ".venv-peer" / "bin" / "python"
+PEER: Final = Path(__file__).parents[2] / ".venv-peer" / "bin" / "python"
 USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
 BULK: Final = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 TURNS: Final = 40
@@ -234,7 +234,9 @@ def checked(call: Called, *request: Any) -> tuple[int, dict[str, Any], float, fl
     return answered
 
 
-def shown(turns: int = TURNS, served: Callable[[], Served] = theirs) -> dict[str, dict[str, float]]:
+def beside(
+    turns: int = TURNS, served: Callable[[], Served] = theirs
+) -> dict[str, dict[str, float]]:
     """Return by request the whole ratio, the ratio without the client, and both in milliseconds."""
     found: dict[str, dict[str, float]] = {}
     with ours() as mine, served() as peers:
@@ -291,4 +293,4 @@ def rows(found: Mapping[str, Mapping[str, float]]) -> Sequence[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(rows(shown(int(sys.argv[1]) if len(sys.argv) > 1 else TURNS))))
+    print("\n".join(rows(beside(int(sys.argv[1]) if len(sys.argv) > 1 else TURNS))))

@@ -1,4 +1,4 @@
-"""CPU of adding a member to groups of two sizes, compared with scim2-server: `python -m bench.beside`.
+"""CPU of adding a member to groups of two sizes, compared with scim2-server: `python -m bench.beside.member_add`.
 
 Both servers run in their own processes on loopback and are called by the same client. The CPU time of the
 server's process counts, as the kernel reports it. Our data is in DynamoDB Local, another process, which is
@@ -31,7 +31,7 @@ from scim.service.system import SystemClock
 
 SIZES = (1_000, 10_000)
 ADDITIONS = 20
-PEER = Path(__file__).parents[1] / ".venv-peer" / "bin" / "scim2-server"
+PEER = Path(__file__).parents[2] / ".venv-peer" / "bin" / "scim2-server"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 

@@ -1,0 +1,1 @@
+"""The CPU of requests beside that of other servers."""
