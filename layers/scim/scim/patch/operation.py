@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from scim.errors import BadRequest, InvalidPath, InvalidSyntax, InvalidValue
+from scim.filter.binding.value_filter import unknown_part
 from scim.filter.parsing.parse import SHORT_TEXT
 from scim.filter.parsing.tree import PatchPath
 from scim.immutable import Same, immutable
@@ -90,9 +91,9 @@ def resolved_operations(
 ) -> ResolvedOperations:
     """Return the operations with their paths resolved in the resource type.
 
-    If the profile tolerates unknown paths, an operation on an unknown path or on a readOnly part of a
-    value is ignored: one wrongly mapped attribute must not prevent setting `active`. Otherwise such a
-    path raises InvalidPath, or the error that the profile has instead.
+    If the profile tolerates unknown paths, an operation on an unknown path, on a readOnly part of a value
+    or on values that an unknown part selects is ignored: one wrongly mapped attribute must not prevent
+    setting `active`. Otherwise an unknown path raises InvalidPath, or the error that the profile has instead.
     """
     ignores = profile.tolerates(Tolerance.UNKNOWN_PATHS)
     resolved: list[PatchOperation] = []
@@ -103,12 +104,12 @@ def resolved_operations(
             continue
         with located(operation):
             target = _resolved(resource_type, operation.path, profile)
-            if isinstance(target, InvalidPath) and not ignores:
+            if isinstance(target, UnknownPath) and not ignores:
                 raise _refusal(target, profile)
-        if isinstance(target, InvalidPath):
+        if isinstance(target, UnknownPath):
             ignored.append(target.detail)
-        elif ignores and isinstance(target, Target) and _is_read_only_part(target):
-            ignored.append(f"'{target.ref}' is readOnly.")
+        elif ignores and (reason := _reason_to_ignore(target)):
+            ignored.append(reason)
         else:
             resolved.append(operation.at(target, operation.value))
     return ResolvedOperations(tuple(resolved), tuple(ignored[:MOST_REASONS]))
@@ -158,9 +159,17 @@ def _resolved_short(
     return resolved_path(resource_type, path.value, profile.value)
 
 
-def _is_read_only_part(target: Target) -> bool:
-    is_part = target.sub is not None and target.sub.is_read_only
-    return is_part and not target.attribute.is_read_only
+def _reason_to_ignore(target: Target | AttributeSet) -> str:
+    """Return why an operation with this target changes nothing, empty if it may."""
+    match target:
+        case Target(ref) if ref.attribute.is_read_only:
+            return ""
+        case Target(ref) if ref.sub is not None and ref.sub.is_read_only:
+            return f"'{ref}' is readOnly."
+        case Target(ref, filter_) if filter_ is not None:
+            # A guess could select every value: `foo ne "x"`.
+            return unknown_part(ref.attribute, filter_)
+    return ""
 
 
 def _refusal(error: InvalidPath, profile: Profile) -> InvalidPath | InvalidSyntax:

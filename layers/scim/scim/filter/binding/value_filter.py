@@ -6,7 +6,16 @@ from scim.errors import InvalidFilter
 from scim.filter.binding.bound_tree import Assigned, Bound
 from scim.filter.binding.comparison import Leaf, bound_of, comparison_in_value, refuse_secret
 from scim.filter.binding.names import is_readable
-from scim.filter.parsing.tree import AttributePath, Comparison, Filter, Present, ValuePath
+from scim.filter.parsing.tree import (
+    And,
+    AttributePath,
+    Comparison,
+    Filter,
+    Not,
+    Or,
+    Present,
+    ValuePath,
+)
 from scim.profile import Profile
 from scim.schema.dialect_names import echo_of
 from scim.schema.resource_type import AttributeRef, ResourceType
@@ -56,16 +65,40 @@ def bound_value_filter(
     return bound_of(filter_, leaf)
 
 
+def unknown_part(attribute: Attribute, filter_: Filter) -> str:
+    """Return why a filter cannot be about values of the attribute: it names a part they do not have; else empty."""
+    match filter_:
+        case And() | Or():
+            reasons = (unknown_part(attribute, term) for term in filter_.terms)
+            return next(filter(None, reasons), "")
+        case Not():
+            return unknown_part(attribute, filter_.term)
+        case ValuePath():
+            return ""
+        case _:
+            ref = AttributeRef(None, attribute)
+            return "" if _part_named(ref, filter_.path) else _not_a_part(ref, filter_.path)
+
+
 def _ref_in_value(ref: AttributeRef, path: AttributePath) -> AttributeRef:
-    if path.uri is None and path.sub is None:
-        if not ref.attribute.is_complex and path.name.lower() == "value":
-            return ref
-        sub = ref.attribute.sub(path.name)
-        if sub is not None:
-            return AttributeRef(ref.container, ref.attribute, sub)
-    raise InvalidFilter(
-        f"'{echo_of(path)}' is not a sub-attribute of '{ref}'; possible are {', '.join(_names_possible(ref))}"
-    )
+    ref_in_value = _part_named(ref, path)
+    if ref_in_value is None:
+        raise InvalidFilter(_not_a_part(ref, path))
+    return ref_in_value
+
+
+def _part_named(ref: AttributeRef, path: AttributePath) -> AttributeRef | None:
+    if path.uri is not None or path.sub is not None:
+        return None
+    if not ref.attribute.is_complex and path.name.lower() == "value":
+        return ref
+    sub = ref.attribute.sub(path.name)
+    return None if sub is None else AttributeRef(ref.container, ref.attribute, sub)
+
+
+def _not_a_part(ref: AttributeRef, path: AttributePath) -> str:
+    names = ", ".join(_names_possible(ref))
+    return f"'{echo_of(path)}' is not a sub-attribute of '{ref}'; possible are {names}"
 
 
 def _names_possible(ref: AttributeRef) -> list[str]:
