@@ -129,27 +129,31 @@ def _failing(folder: Path, method: str) -> str:
 
 
 def table_of(results: Mapping[str, str], all_mutants: Sequence[Mutant]) -> str:
-    """Return which method notices which defect, as a table for the document."""
+    """Return how many defects of each area were detected, and those that were not, for the document."""
     tested_mutants = [mutant for mutant in all_mutants if mutant.name in results]
-    caught = sum(bool(results[mutant.name]) for mutant in tested_mutants)
+    missed = [mutant for mutant in tested_mutants if not results[mutant.name]]
+    caught = len(tested_mutants) - len(missed)
     rows = [
-        f"| {mutant.area} | `{mutant.file}` | `{_cell(mutant.old)}` | `{_cell(mutant.new)}` |"
-        f" {results[mutant.name] or '**nothing**'} |"
-        for mutant in tested_mutants
+        _figures(area, [results[mutant.name] for mutant in tested_mutants if mutant.area == area])
+        for area in dict.fromkeys(mutant.area for mutant in tested_mutants)
     ]
     return "\n".join(
         [
             f"{caught} of {len(tested_mutants)} defects were detected; {len(all_mutants)} are defined.",
             "",
-            "| area | file in the layer | before | after | detected by |",
+            "| area | defects | detected by the simulator | by another test | not detected |",
             "| --- | --- | --- | --- | --- |",
             *rows,
+            *([""] if missed else []),
+            *(f"- not detected: `{mutant.name}`" for mutant in missed),
         ]
     )
 
 
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|") or " "
+def _figures(area: str, methods: Sequence[str]) -> str:
+    simulated, missed = methods.count("simulator"), methods.count("")
+    tested = len(methods) - simulated - missed
+    return f"| {area} | {len(methods)} | {simulated} | {tested} | {missed} |"
 
 
 def _kept() -> dict[str, Any]:

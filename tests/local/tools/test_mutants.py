@@ -66,4 +66,5 @@ def test_the_table_says_what_was_noticed_and_what_was_not() -> None:
     other = Mutant(2, "rights", "b.py", "x | y", "x", ())
     table = table_of({HALVED.name: "test_sum.py", other.name: ""}, [HALVED, other])
     assert "1 of 2 defects were detected; 2 are defined." in table
-    assert "| rights | `b.py` | `x \\| y` | `x` | **nothing** |" in table
+    assert "| semantics | 1 | 0 | 1 | 0 |\n| rights | 1 | 0 | 0 | 1 |\n" in table
+    assert table.endswith("\n\n- not detected: `b.py: x | y -> x`")
