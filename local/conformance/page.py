@@ -35,17 +35,20 @@ def _head(reports: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -
     for name, title in _TITLES.items():
         yield f"| {title} | {sources[name]} |"
     yield ""
-    numbers = [f"{level} {verdict}" for level in LEVELS for verdict in VERDICTS]
-    yield f"| tenant's profile | rules | conformant | {' | '.join(numbers)} |"
-    yield "|---|---|---|" + "---|" * len(numbers)
+    yield f"| tenant's profile | rules | conformant | {' | '.join(LEVELS)} |"
+    yield "|---|---|---|" + "---|" * len(LEVELS)
     for profile, report in reports.items():
         for name, parts in PARTS[TRIED[profile]].items():
             rules = [rule for rule in report["rules"] if rule["profile"] in parts]
             counted = counts_of(rules)
             run = record["profiles"][profile]["runs"][name]
-            numbers = [str(counted[level][verdict]) for level in LEVELS for verdict in VERDICTS]
             kept = "yes" if run["conformant"] else "no"
-            yield f"| `{profile}` | `{name}` | {kept} | {' | '.join(numbers)} |"
+            numbers = " | ".join(map(_numbers, (counted[level] for level in LEVELS)))
+            yield f"| `{profile}` | `{name}` | {kept} | {numbers} |"
+
+
+def _numbers(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{counted[verdict]} {verdict}" for verdict in VERDICTS if counted[verdict])
 
 
 def _rules(reports: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -58,15 +61,31 @@ def _rules(reports: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         yield ""
         yield f"## {title}"
         yield ""
-        yield f"| section | | rule | {' | '.join(f'`{profile}`' for profile in shown)} | reason |"
-        yield "|---|---|---|---|" + "---|" * len(shown)
-        for row in zip(*shown.values(), strict=True):
-            yield _row(row)
+        yield f"Tested with {', '.join(f'`{profile}`' for profile in shown)}. What is not ok comes first."
+        yield ""
+        yield "| section | | rule | result |"
+        yield "|---|---|---|---|"
+        for row in sorted(zip(*shown.values(), strict=True), key=_is_ok):
+            yield _row(dict(zip(shown, row, strict=True)))
 
 
-def _row(row: Sequence[Rule]) -> str:
-    first = row[0]
-    verdicts = (rule["verdict"] for rule in row)
-    why = "; ".join(dict.fromkeys(rule["why"] for rule in row if rule["why"]))
-    cells = (first["section"], first["level"], first["rule"], *verdicts, why)
+def _is_ok(row: Sequence[Rule]) -> bool:
+    return all(rule["verdict"] == "ok" for rule in row)
+
+
+def _row(rules: Mapping[str, Rule]) -> str:
+    first = next(iter(rules.values()))
+    results = {profile: _result(rule) for profile, rule in rules.items()}
+    differ = len(set(results.values())) > 1
+    result = "; ".join(f"`{profile}` {told}" for profile, told in results.items())
+    cells = (
+        first["section"],
+        first["level"],
+        first["rule"],
+        result if differ else _result(first),
+    )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _result(rule: Rule) -> str:
+    return f"{rule['verdict']}: {rule['why']}" if rule["why"] else str(rule["verdict"])
