@@ -151,7 +151,7 @@ rehearse-lambda: $(VENV)/.made .venv-sam/.made
 sam-local: $(VENV)/.made .venv-sam/.made
 	$(NO_AWS) $(PY) -m local.events.sam_local $(ARCHITECTURE)
 
-.PHONY: bench  ## Measure, and write docs/performance.md with its pictures (ARGS=check: compare with it; ARGS=requests, large, filters, budgets, growth, throughput, prices, cold or plots: only these; SIZES="100 10000" for budgets; DynamoDB Local, and Node for two of the compared servers)
+.PHONY: bench  ## Measure, and write docs/performance.md with its pictures (ARGS=check: compare with it; ARGS=requests, large, filters, budgets, growth, throughput, cold or plots: only these; SIZES="100 10000" for budgets; DynamoDB Local, and Node for two of the compared servers)
 bench: $(VENV)/.made .venv-peer/.made
 	$(NO_AWS) $(PY) -m local.dynamodb_local run $(PY) -m bench $(ARGS)
 

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from bench import budgets, cost
+from bench import budgets
 from bench.beside.large import measured as large
 from bench.beside.requests import beside, theirs
 from bench.beside.waiting import waiting
@@ -70,15 +70,6 @@ def of_cold_starts() -> dict[str, Any]:
     return {name: asdict(each) for name, each in cold_starts().items()}
 
 
-def of_prices() -> dict[str, dict[str, float]]:
-    """Return the dollars of a month by number of users, in the form of the JSON file."""
-    months = cost.by_size(cost.measured("dynamodb-local"), cost.known())
-    return {
-        str(users): {name: round(dollars, 3) for name, dollars in month.items()}
-        for users, month in months.items()
-    }
-
-
 def alone(measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Measure on a separate DynamoDB Local: one that holds a large table writes the next one slowly."""
     with running() as endpoint, environment({ENDPOINT_VARIABLE: endpoint}):
@@ -94,7 +85,6 @@ def found() -> dict[str, Any]:
         "budgets": alone(of_budgets),
         "growth": alone(growth.measured),
         "throughput": alone(throughput.measured),
-        "prices": alone(of_prices),
         "coldStarts": of_cold_starts(),
     }
 
@@ -142,7 +132,6 @@ PARTS: Final[Mapping[str, Part]] = {
     "budgets": lambda reported: merged(reported, {"budgets": of_budgets()}, "budgets"),
     "growth": lambda _: {"growth": growth.measured()},
     "throughput": lambda _: {"throughput": throughput.measured()},
-    "prices": lambda _: {"prices": of_prices()},
     "cold": lambda _: {"coldStarts": of_cold_starts()},
     "plots": lambda _: {},
 }

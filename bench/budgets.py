@@ -237,18 +237,25 @@ def asked_text(budget: Budget, reading: str) -> str:
 
 def rows(found: Found) -> Sequence[str]:
     """Return the lines of the table in Markdown."""
-    head = ["operation", "reads", "at most", *(f"{size:,} users" for size in found)]
+    head = [
+        "operation",
+        "reads",
+        "at most",
+        f"at {' / '.join(f'{size:,}' for size in found)} users",
+    ]
     lines = [
-        [operation, reading, asked_text(budget, reading), *costs]
+        [operation, reading, asked_text(budget, reading), costs]
         for operation, budget in BUDGETS.items()
         for reading in READING
-        if (
-            costs := [
-                str(of[reading][operation]) for of in found.values() if operation in of[reading]
-            ]
-        )
+        if (costs := _costs_text(found, reading, operation))
     ]
     return [f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines)]
+
+
+def _costs_text(found: Found, reading: str, operation: str) -> str:
+    """Return the cost at each size, once if it is the same."""
+    costs = [str(of[reading][operation]) for of in found.values() if operation in of[reading]]
+    return "; ".join(costs if len(set(costs)) > 1 else costs[:1])
 
 
 def as_json(found: Found) -> dict[str, Any]:

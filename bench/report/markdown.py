@@ -73,26 +73,20 @@ def written(report: Mapping[str, Any]) -> str:
             "The table shows round trips / read units / write units, counted with AWS's rules on DynamoDB Local. Reads by id are",
             "consistent by default (*as of now*). With `ConsistentReads=0` they cost half and may be a moment old",
             "([0029](decisions/0029-reads-of-one-moment.md)); the budgets were set for this mode. The large",
-            "group has all users as members. `make bench ARGS=budgets` measures the table again, and a test checks it at 100 and 10,000",
-            "users (`tests/bench/test_budgets.py`).",
+            "group has all users as members. A cost stands once if it is the same at every size. `make bench ARGS=budgets` measures",
+            "the table again, and a test checks it at 100 and 10,000 users (`tests/bench/test_budgets.py`).",
             "",
             *budgets.rows(budgets.of_json(report["budgets"])),
             *_picture(report, "size"),
             "",
             *_growth(report),
             *_throughput(report),
-            *_prices(report),
             "## Modules a request enters",
             "",
             "| request | modules | at most |",
             "|---|---|---|",
             *(f"| {name} | {n} | {BOUNDS[name]} |" for name, n in report["modules"].items()),
             "",
-            "Half of the modules that a PATCH enters interpret the request: they parse it, find its targets, rewrite dialects and check",
-            "the result. Each of these steps has a module and tests of its own. The other half are the store and code that all requests",
-            "share. Facts that are the same for all requests about a type are computed once in a process, and modules with a common",
-            "topic have been merged. Each remaining module has work of its own, so further merging would make the code longer to read",
-            "without shortening any request.",
             "`python -m bench.walk names` lists them.",
             "",
             "## The sweep",
@@ -157,25 +151,5 @@ def _throughput(report: Mapping[str, Any]) -> Sequence[str]:
         "The columns with CPU count only the server's process.",
         "",
         *throughput.rows(report["throughput"], report["beside"]),
-        "",
-    ]
-
-
-def _prices(report: Mapping[str, Any]) -> Sequence[str]:
-    if "prices" not in report:
-        return []
-    columns = next(iter(report["prices"].values()))
-    return [
-        "## Price",
-        "",
-        "The table shows US dollars a month for one tenant, from measured units and the prices, assumptions and month in",
-        "`bench/prices.json`; [cost.md](cost.md) describes them. *Idle* is the cost of a deployment without requests.",
-        "",
-        f"| users | {' | '.join(columns)} |",
-        f"|---|{'---|' * len(columns)}",
-        *(
-            f"| {int(users):,} | {' | '.join(f'{dollars:.3f}' for dollars in month.values())} |"
-            for users, month in report["prices"].items()
-        ),
         "",
     ]

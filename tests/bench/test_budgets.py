@@ -60,7 +60,19 @@ def test_a_request_not_measured_under_one_consistency_has_no_row_for_it() -> Non
     some = {name: cost for name, cost in CHEAP.items() if name != "list 100, first page"}
     lines = rows({100: {**BOTH, RELAXED: some}})
     assert len([line for line in lines if line.startswith("| list 100, first page")]) == 1
-    assert lines[0] == "| operation | reads | at most | 100 users |"
+    assert lines[0] == "| operation | reads | at most | at 100 users |"
+
+
+def test_a_cost_that_is_the_same_at_every_size_stands_once() -> None:
+    dearer = {**CHEAP, "list 100, first page": Cost(3, 9, 0)}
+    lines = rows({100: BOTH, 10_000: {**BOTH, AS_OF_NOW: dearer}})
+    assert lines[0] == "| operation | reads | at most | at 100 / 10,000 users |"
+    assert [
+        line.split(" | ")[-1]
+        for line in lines
+        if line.startswith("| list 100, first page | as of now")
+    ] == [f"{CHEAP['list 100, first page']}; 3 / 9 / 0 |"]
+    assert f"| GET user | as of now | 1 / 1 / 0 | {CHEAP['GET user']} |" in lines
 
 
 def test_costs_are_kept_as_json() -> None:

@@ -32,7 +32,6 @@ REPORT: dict[str, Any] = {
         }
     },
     "throughput": {"GET": {"1": {"bySecond": 200, "byCpuSecond": 400}}},
-    "prices": {"1000": {"requests": 0.004, "together": 21.1874}},
     "beside": {
         "GET": {"whole": 0.5, "withoutClient": 0.2, "milliseconds": 1.0, "peerMilliseconds": 2.0}
     },
@@ -41,7 +40,7 @@ REPORT: dict[str, Any] = {
         "PUT": {"whole": 0.9, "withoutClient": 0.6, "milliseconds": 0.7, "peerMilliseconds": 0.8}
     },
 }
-LATER = {"growth", "waiting", "throughput", "prices"}
+LATER = {"growth", "waiting", "throughput"}
 """Parts that reports of before have not."""
 
 
@@ -55,7 +54,6 @@ def test_every_figure_has_a_row_and_its_goal() -> None:
     assert "| at once | 0.50 | 0.25 |" in text
     assert "| values in a body | 10 / 100 | 1 / 9 | 0.9 | 1.0 |" in text
     assert "| GET | 1,000 | 200 | 400 |" in text
-    assert "| 1,000 | 0.004 | 21.187 |" in text
     assert "| GET | 0.5 | 0.6 | 0.2 | 0.22 | 1.0 | 2.0 |" in text
     assert "| GET user | as of now | 1 / 1 / 0 | 1 / 0.5 / 0 |" in text
     assert all(f"| {name} | 40 | {most} |" in text for name, most in BOUNDS.items())
@@ -131,5 +129,5 @@ def test_a_count_may_not_grow_and_a_ratio_by_less_than_a_third(
 def test_an_older_report_with_fewer_parts_can_be_read() -> None:
     old = {name: each for name, each in REPORT.items() if name not in LATER}
     text = written(old)
-    assert not any(f"## {name.capitalize()}" in text for name in ("growth", "throughput", "price"))
+    assert not any(f"## {name.capitalize()}" in text for name in LATER)
     assert list(worse(REPORT, old)) == []
