@@ -14,6 +14,7 @@ from scim.errors import Unavailable
 from scim.store.jobs.files import S3Payloads
 from tests.fakes.operations import gone, group, named, user
 from tests.gateway.client import Answered, Client
+from tests.gateway.transfer import at_rest, declared, uploaded
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 ASYNC = {"Prefer": "respond-async"}
@@ -127,6 +128,26 @@ def test_a_cancelled_job_stops(gateway: Gateway) -> None:
     job = client.send("GET", ref_of(answer)).body
     assert job["status"] == "cancelled"
     assert client.send("DELETE", ref_of(answer)).status == 204
+
+
+def test_a_cancelled_job_leaves_no_file(gateway: Gateway) -> None:
+    client = Client(gateway)
+    waiting = declared(client, kind="import", format="ndjson").body
+    uploaded(waiting, b'{"userName":"never","password":"in-no-file-1"}\n')
+    running = ref_of(sent(client, [user(f"hardly{n}") for n in range(200)]))
+    for path in (f"/Jobs/{waiting['id']}", running):
+        assert client.send("DELETE", path).status == 204
+        until = time.monotonic() + 60
+        while files_of(client, gateway, path) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert files_of(client, gateway, path) == []
+
+
+def files_of(client: Client, gateway: Gateway, path: str) -> list[str]:
+    with at_rest(client):
+        bucket = gateway.template.scope.name_of("JobsBucket")
+        listed = boto3.client("s3").list_objects_v2(Bucket=bucket)
+    return [each["Key"] for each in listed.get("Contents", ()) if path[6:] in each["Key"]]
 
 
 def disturbed(

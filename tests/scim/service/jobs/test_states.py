@@ -21,6 +21,7 @@ from scim.service.bulk.run import RunOptions, run
 from scim.service.bulk.waves import one_by_one, waves_of
 from scim.service.jobs import states
 from scim.service.jobs import step as tasks
+from scim.service.jobs.accept import cancel
 from scim.service.jobs.declare import declared
 from scim.service.jobs.states import Unfinished, do_batch, do_step, finish, give_up, plan
 from tests.fakes.operations import Sent, gone, group, managed, named, user
@@ -260,6 +261,25 @@ def test_files_are_gone_when_the_job_is_done(shop: Workshop) -> None:
     shop.turn(job)
     with pytest.raises(NotFound):
         shop.job_context.backend.payloads.read(job.tenant, job.id, "request.json")
+
+
+def test_files_are_gone_when_the_run_of_a_cancelled_job_was_stopped(shop: Workshop) -> None:
+    files = shop.job_context.backend.payloads
+    export = declared(shop.job_context, CALLER, BASE, {"kind": "export"})
+    files.put(export.tenant, export.id, "export", b"people")
+    for job, name in ((shop.accept([user("ann")]), "request.json"), (export, "export")):
+        states.fail(shop.job_context, job.tenant, "another", "another", "stopped")
+        assert files.size(job.tenant, job.id, name) is not None
+        cancel(shop.job_context, CALLER, job.id)
+        states.fail(shop.job_context, job.tenant, job.id, job.id, "stopped")
+        assert files.size(job.tenant, job.id, name) is None
+        assert shop.state_of(job).status is Status.CANCELLED
+
+
+def test_files_of_a_failed_job_stay_for_its_next_run(shop: Workshop) -> None:
+    job = shop.accept([user("ann")])
+    states.fail(shop.job_context, job.tenant, job.id, job.id, "stopped")
+    assert shop.job_context.backend.payloads.size(job.tenant, job.id, "request.json")
 
 
 def test_a_job_that_is_forgotten_asks_for_nothing(shop: Workshop) -> None:

@@ -112,7 +112,7 @@ def _too_many(job_context: JobContext) -> TooManyRequests:
 
 
 def cancel(job_context: JobContext, caller: Principal, id_: str) -> None:
-    """End the job early: what has been done stays done.
+    """End the job early: what has been done stays done, and its files are deleted.
 
     Raises NotFound, and Conflict when the job has already ended in another way.
     """
@@ -120,7 +120,11 @@ def cancel(job_context: JobContext, caller: Principal, id_: str) -> None:
     while job.is_open:
         # First the status, which every worker reads, then the machine, which may be slow.
         if job_context.backend.jobs.turn(job, Status.CANCELLED, job_context.deployment.clock.now()):
-            job_context.backend.machine.stop(job)
+            if job.status is Status.WAITING:
+                # Its run only deletes the file, which this function may not do.
+                job_context.backend.machine.start(job)
+            else:
+                job_context.backend.machine.stop(job)
             return
         job = job_with_id(job_context, caller, id_)
     if job.status is not Status.CANCELLED:

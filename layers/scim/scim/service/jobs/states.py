@@ -122,20 +122,27 @@ def finish(job_context: JobContext, tenant: str, id_: str, execution: str = "") 
             fail(job_context, tenant, id_, execution)
             return False
         end(job_context, tenant, id_, Status.COMPLETED, execution=execution)
-    # A failed job can be started again.
-    is_over = job is None or job.status is not Status.FAILED
-    if is_over and (job is None or job.kind is not JobKind.EXPORT):
-        job_context.backend.payloads.clear(tenant, id_)
+    _clear_unneeded(job_context, tenant, id_)
     return True
 
 
 def fail(
     job_context: JobContext, tenant: str, id_: str, execution: str = "", error: str = ""
 ) -> None:
-    """Set the job to failed, with the reason; it can be started again."""
+    """Set the job to failed, with the reason, unless it was cancelled; a failed one can be started again."""
     job = job_context.backend.jobs.find(tenant, id_)
     earlier_error = job.error if job is not None else ""
     end(job_context, tenant, id_, Status.FAILED, error or earlier_error or NOT_CONTINUED, execution)
+    _clear_unneeded(job_context, tenant, id_)
+
+
+def _clear_unneeded(job_context: JobContext, tenant: str, id_: str) -> None:
+    """Delete the job's files if nobody needs them: a failed job can be started again, and an export downloaded."""
+    job = job_context.backend.jobs.find(tenant, id_)
+    is_downloaded = job is not None and job.kind is JobKind.EXPORT
+    unneeded = {Status.CANCELLED} if is_downloaded else {Status.CANCELLED, Status.COMPLETED}
+    if job is None or job.status in unneeded:
+        job_context.backend.payloads.clear(tenant, id_)
 
 
 def _is_running(job_context: JobContext, job: Job) -> bool:
