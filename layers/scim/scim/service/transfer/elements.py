@@ -7,7 +7,7 @@ existing one has them changed and keeps its others. A list in it replaces all el
 import json
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from scim.service.transfer.columns import is_chosen
 
@@ -28,45 +28,57 @@ def with_lists(
     data: Mapping[str, object], stored_data: Mapping[str, object] | None = None
 ) -> dict[str, object]:
     """Return the data with named elements turned into lists, merged into the lists of `stored_data`."""
-    merged: dict[str, object] = {}
-    for name, value in data.items():
-        key = _KEY.fullmatch(name)
-        if key is None:
-            if isinstance(value, Mapping) and has_elements(value):
-                stored_part = None if stored_data is None else stored_data.get(name)
-                merged[name] = with_lists(
-                    value, stored_part if isinstance(stored_part, Mapping) else None
-                )
-            else:
-                merged[name] = value
-    for name, value in data.items():
-        key = _KEY.fullmatch(name)
-        if key is not None:
-            list_name = key["name"]
-            stored_list = merged.get(
-                list_name, None if stored_data is None else stored_data.get(list_name)
-            )
-            elements = list(stored_list) if isinstance(stored_list, list) else []
-            if list_name not in merged and _has_primary(data, list_name):
-                elements = [_secondary(element) for element in elements]
-            condition = (key["by"], json.loads(key["value"]))
-            merged[list_name] = (
-                _with(elements, condition, value)
-                if isinstance(value, Mapping)
-                else _with_several(elements, condition, value)
-            )
+    stored = {} if stored_data is None else stored_data
+    merged = {
+        name: _with_inner_lists(value, stored.get(name))
+        for name, value in data.items()
+        if _KEY.fullmatch(name) is None
+    }
+    members = _members_in(data)
+    lists_with_new_primary = {member.list_name for member in members if member.has_new_primary}
+    for list_name, condition, value in members:
+        elements = _elements(merged.get(list_name, stored.get(list_name)))
+        if list_name not in merged and list_name in lists_with_new_primary:
+            elements = [_secondary(element) for element in elements]
+        merged[list_name] = (
+            _with(elements, condition, value)
+            if isinstance(value, Mapping)
+            else _with_several(elements, condition, value)
+        )
     return merged
 
 
-def _has_primary(data: Mapping[str, object], list_name: str) -> bool:
-    """Tell whether the data makes one element of the list its primary one."""
-    for name, value in data.items():
-        key = _KEY.fullmatch(name)
+class _Member(NamedTuple):
+    """A member that names elements of a list."""
+
+    list_name: str
+    condition: tuple[str, str | bool]
+    value: object
+
+    @property
+    def has_new_primary(self) -> bool:
+        """Tell whether it makes another element the primary one of the list."""
         # `emails[primary eq true]` is the element that is the primary one already.
-        is_other = key is not None and key["name"] == list_name and key["by"] != _PRIMARY
-        if is_other and isinstance(value, Mapping) and value.get(_PRIMARY) is True:
-            return True
-    return False
+        is_other = self.condition[0] != _PRIMARY
+        return is_other and isinstance(self.value, Mapping) and self.value.get(_PRIMARY) is True
+
+
+def _members_in(data: Mapping[str, object]) -> list[_Member]:
+    return [
+        _Member(key["name"], (key["by"], json.loads(key["value"])), value)
+        for name, value in data.items()
+        if (key := _KEY.fullmatch(name)) is not None
+    ]
+
+
+def _with_inner_lists(value: object, stored_value: object) -> object:
+    if isinstance(value, Mapping) and has_elements(value):
+        return with_lists(value, stored_value if isinstance(stored_value, Mapping) else None)
+    return value
+
+
+def _elements(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else []
 
 
 def _secondary(element: object) -> object:
@@ -102,9 +114,7 @@ def _with_several(
     ]
     stored_by_value = {str(item.get("value")): item for item in matching}
     not_matching = [item for item in elements if not is_chosen(item, condition)]
-    new_elements = (
-        [item for item in values if isinstance(item, Mapping)] if isinstance(values, list) else []
-    )
+    new_elements = [item for item in _elements(values) if isinstance(item, Mapping)]
     return [
         *not_matching,
         *({**stored_by_value.get(str(item.get("value")), {}), **item} for item in new_elements),
