@@ -145,3 +145,10 @@ def test_a_known_resource_is_completed() -> None:
     answer = read(endpoint, before["id"], Precondition(), whole)
     assert answer.resource is not None
     assert answer.resource["title"] == "Dr"
+
+
+@pytest.mark.parametrize("text", ["\\q", "\\u12", "a\nb"])
+def test_a_list_element_named_by_text_that_is_not_json_is_an_unknown_attribute(text: str) -> None:
+    element = {f'emails[type eq "{text}"]': {"value": "a@x"}}
+    status, resource = put(FakeDeployment(), userName="ann", **element)
+    assert (status, resource.get("emails")) == (201, None)

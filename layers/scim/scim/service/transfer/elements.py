@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 from scim.service.transfer.columns import is_chosen
 
-_KEY: Final = re.compile(r'(?P<name>\w+)\[(?P<by>\w+) eq (?P<value>"(?:[^"\\]|\\.)*"|true|false)\]')
+_JSON_TEXT: Final = r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"'
+_KEY: Final = re.compile(rf"(?P<name>\w+)\[(?P<by>\w+) eq (?P<value>{_JSON_TEXT}|true|false)\]")
 
 _PRIMARY: Final = "primary"
 
