@@ -1,6 +1,6 @@
 """The daily check of tenants: tokens that expire soon, and clients that have fallen silent."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
@@ -58,9 +58,7 @@ def watcher(
 ) -> Watcher:
     """Return the Lambda handler of the schedule.
 
-    It reports each finding in a log line, and the metrics TokensExpiring and TenantsSilent. A token
-    that expires soon counts unless its tenant uses another one that expires later. A tenant is silent
-    when it has valid tokens and each was last used (or created, if unused) over `silent` days ago.
+    It reports each finding in a log line, and the metrics TokensExpiring and TenantsSilent.
     """
 
     def handler(_event: Mapping[str, Any], _context: Any) -> dict[str, object]:
@@ -71,16 +69,12 @@ def watcher(
         for tenant in tenants():
             if tenant.suspended_at is not None:
                 continue
-            valid = [token for token in tokens_of(tenant.name) if token.is_valid(moment)]
-            is_followed = any(
-                token.expires_at > soon and token.used_at is not None for token in valid
-            )
-            for token in () if is_followed else valid:
-                if token.expires_at <= soon:
-                    ending += 1
-                    fields = {"tenant": tenant.name, "token": token.token_id}
-                    logger.warning("token ends soon", extra={**fields, "expires": token.expires_at})
-            if valid and all((token.used_at or token.created_at) < long_ago for token in valid):
+            valid_tokens = [token for token in tokens_of(tenant.name) if token.is_valid(moment)]
+            for token in _ending(valid_tokens, soon):
+                ending += 1
+                fields = {"tenant": tenant.name, "token": token.token_id}
+                logger.warning("token ends soon", extra={**fields, "expires": token.expires_at})
+            if _are_silent(valid_tokens, long_ago):
                 silent += 1
                 logger.warning("tenant is silent", extra={"tenant": tenant.name})
         metrics: dict[str, object] = {"TokensExpiring": ending, "TenantsSilent": silent}
@@ -89,3 +83,15 @@ def watcher(
         return metrics
 
     return handler
+
+
+def _ending(tokens: Sequence[WatchedToken], soon: str) -> Sequence[WatchedToken]:
+    """Return the tokens of a tenant that expire soon, none if it already uses one that expires later."""
+    if any(token.expires_at > soon and token.used_at is not None for token in tokens):
+        return ()
+    return [token for token in tokens if token.expires_at <= soon]
+
+
+def _are_silent(tokens: Sequence[WatchedToken], long_ago: str) -> bool:
+    """Tell whether there are tokens, and each was last used (or created, if unused) long ago."""
+    return bool(tokens) and all((token.used_at or token.created_at) < long_ago for token in tokens)
