@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,23 +61,17 @@ def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
     for line in _readable(pieces):
         content = line.content
         is_comment = content.startswith(b"#") or (is_comment and content.startswith(b" "))
-        if not content.strip(b"\r\n"):
-            if record and not _is_end(record):
-                yield _entry(record)
+        if record and _ends_before(content, record):
+            yield from _entries(record)
             record = []
-        elif record or not (is_comment or content.isspace()):
-            version = _VERSION.match(content) if is_first else None
-            is_first = False
-            if version is None:
-                if record and _DN.match(content) and _DN.match(record[0].content):
-                    yield _entry(record)
-                    record = []
-                record.append(line)
-                require_short(line.start + len(content) - record[0].start, record[0].number)
-            elif version["number"].strip() != b"1":
-                raise InvalidSyntax(f"Line {line.number}: expected version: 1 (RFC 2849).")
-    if record and not _is_end(record):
-        yield _entry(record)
+        if not record and (is_comment or not content.strip()):
+            continue
+        if not (is_first and _is_version(line)):
+            record.append(line)
+            require_short(line.start + len(content) - record[0].start, record[0].number)
+        is_first = False
+    if record:
+        yield from _entries(record)
 
 
 def attributes_of(content: bytes, line: int) -> list[LdifAttribute]:
@@ -128,17 +122,27 @@ def _readable(pieces: Iterator[bytes]) -> Iterator[Line]:
             yield line
 
 
-def _is_end(record: list[Line]) -> bool:
-    if _END.match(record[0].content) is None:
-        return False
-    return _PARTIAL.match(b"".join(line.content for line in record)) is None
+def _is_version(line: Line) -> bool:
+    """Tell whether a line names the version of LDIF. Raises InvalidSyntax for another than 1."""
+    version = _VERSION.match(line.content)
+    if version is not None and version["number"].strip() != b"1":
+        raise InvalidSyntax(f"Line {line.number}: expected version: 1 (RFC 2849).")
+    return version is not None
 
 
-def _entry(record: list[Line]) -> FileEntry:
-    while not record[-1].content.strip():
-        record.pop()
-    first = record[0]
-    return FileEntry(first.number, first.start, b"".join(line.content for line in record))
+def _ends_before(content: bytes, record: Sequence[Line]) -> bool:
+    """Tell whether a record ends before a line: an empty one, or a `dn:` where it has its own."""
+    if not content.strip(b"\r\n"):
+        return True
+    return _DN.match(content) is not None and _DN.match(record[0].content) is not None
+
+
+def _entries(record: Sequence[Line]) -> Iterator[FileEntry]:
+    """Yield the entry in a record, none in what ldapsearch writes behind the entries that it found."""
+    last = max(number for number, line in enumerate(record) if line.content.strip())
+    content = b"".join(line.content for line in record[: last + 1])
+    if _END.match(record[0].content) is None or _PARTIAL.match(content) is not None:
+        yield FileEntry(record[0].number, record[0].start, content)
 
 
 def _unfolded(content: bytes, line: int) -> Iterator[tuple[int, bytes]]:
