@@ -268,7 +268,6 @@ def test_files_are_gone_when_the_run_of_a_cancelled_job_was_stopped(shop: Worksh
     export = declared(shop.job_context, CALLER, BASE, {"kind": "export"})
     files.put(export.tenant, export.id, "export", b"people")
     for job, name in ((shop.accept([user("ann")]), "request.json"), (export, "export")):
-        states.fail(shop.job_context, job.tenant, "another", "another", "stopped")
         assert files.size(job.tenant, job.id, name) is not None
         cancel(shop.job_context, CALLER, job.id)
         states.fail(shop.job_context, job.tenant, job.id, job.id, "stopped")

@@ -131,8 +131,9 @@ def fail(
 ) -> None:
     """Set the job to failed, with the reason, unless it was cancelled; a failed one can be started again."""
     job = job_context.backend.jobs.find(tenant, id_)
-    earlier_error = job.error if job is not None else ""
-    end(job_context, tenant, id_, Status.FAILED, error or earlier_error or NOT_CONTINUED, execution)
+    if job is None:
+        return
+    end(job_context, tenant, id_, Status.FAILED, error or job.error or NOT_CONTINUED, execution)
     _clear_unneeded(job_context, tenant, id_)
 
 
