@@ -17,7 +17,7 @@ from botocore.config import Config
 
 from bench.beside.requests import person
 from bench.bulk_job import imported
-from bench.caller import Caller, Cost
+from bench.caller import Caller, Cost, costs_by_size, sizes_text
 from bench.loader import Loader
 from bench.query import walked
 from local.gateway import Gateway
@@ -241,21 +241,19 @@ def rows(found: Found) -> Sequence[str]:
         "operation",
         "reads",
         "at most",
-        f"at {' / '.join(f'{size:,}' for size in found)} users",
+        f"at {sizes_text(found)} users",
     ]
     lines = [
         [operation, reading, asked_text(budget, reading), costs]
         for operation, budget in BUDGETS.items()
         for reading in READING
-        if (costs := _costs_text(found, reading, operation))
+        if (
+            costs := costs_by_size(
+                of[reading][operation] for of in found.values() if operation in of[reading]
+            )
+        )
     ]
     return [f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines)]
-
-
-def _costs_text(found: Found, reading: str, operation: str) -> str:
-    """Return the cost at each size, once if it is the same."""
-    costs = [str(of[reading][operation]) for of in found.values() if operation in of[reading]]
-    return "; ".join(costs if len(set(costs)) > 1 else costs[:1])
 
 
 def as_json(found: Found) -> dict[str, Any]:

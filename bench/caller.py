@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +27,16 @@ class Cost:
 
     def __str__(self) -> str:
         return f"{self.round_trips:g} / {self.rcu:g} / {self.wcu:g}"
+
+
+def costs_by_size(costs: Iterable[Cost]) -> str:
+    """Return the costs at several sizes, one cost if all are the same."""
+    texts = [str(cost) for cost in costs]
+    return "; ".join(texts if len(set(texts)) > 1 else texts[:1])
+
+
+def sizes_text(sizes: Iterable[int]) -> str:
+    return " / ".join(f"{size:,}" for size in sizes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 
-from bench.caller import Caller, Cost
+from bench.caller import Caller, Cost, costs_by_size, sizes_text
 from bench.loader import Loader
 from bench.scale.sizes import reported
 from local.gateway import Gateway
@@ -127,8 +127,8 @@ def measured(caller: Caller, group: str, user: str) -> Costs:
 
 def table_of(costs: Mapping[int, Costs]) -> str:
     """Return the costs as a table in Markdown."""
-    head = ["operation", *(f"{size:,} members" for size in costs)]
-    rows = [[name, *(str(of[name]) for of in costs.values())] for name in BUDGETS]
+    head = ["operation", f"at {sizes_text(costs)} members"]
+    rows = [[name, costs_by_size(of[name] for of in costs.values())] for name in BUDGETS]
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

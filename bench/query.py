@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import boto3
 
-from bench.caller import Caller, Cost
+from bench.caller import Caller, Cost, costs_by_size, sizes_text
 from bench.loader import Loader
 from bench.scale.sizes import reported
 from local.gateway import Gateway
@@ -108,10 +108,7 @@ class Walked:
     """The cost of a walk through all pages, and its most expensive page except the first."""
 
     found: int
-    pages: int
-    round_trips: float
-    rcu: float
-    wcu: float
+    whole: Cost
     dearest: Cost
 
 
@@ -190,25 +187,30 @@ def walked(caller: Caller, more: str) -> Walked:
         raise ValueError(f"{more}: somebody came twice")
     return Walked(
         len(ids),
-        len(costs),
-        sum(cost.round_trips for cost in costs),
-        sum(cost.rcu for cost in costs),
-        sum(cost.wcu for cost in costs),
+        Cost(
+            sum(cost.round_trips for cost in costs),
+            sum(cost.rcu for cost in costs),
+            sum(cost.wcu for cost in costs),
+        ),
         max(costs[1:] or costs, key=lambda cost: (cost.round_trips, cost.rcu)),
     )
 
 
 def tables_of(found: Mapping[int, Measured]) -> str:
     """Return the costs as tables in Markdown."""
-    head = ["query", *(f"{size:,} users" for size in found)]
-    rows = [[q.name, *(str(of.queries[q.name]) for of in found.values())] for q in QUERIES]
-    walks = [[name, *(_walk_text(of.walks[name]) for of in found.values())] for name in WALKS]
+    at_sizes = f"at {sizes_text(found)} users"
+    rows = [
+        [query.name, costs_by_size(of.queries[query.name] for of in found.values())]
+        for query in QUERIES
+    ]
+    walks = [_walk_row(name, [of.walks[name] for of in found.values()]) for name in WALKS]
+    tables = (
+        (["query", at_sizes], rows),
+        (["walk in pages of 100", "most expensive page", f"all pages, {at_sizes}"], walks),
+    )
     return "\n\n".join(
-        "\n".join(f"| {' | '.join(line)} |" for line in [top, ["---"] * len(top), *lines])
-        for top, lines in (
-            (head, rows),
-            (["walk through all, pages of 100", *head[1:]], walks),
-        )
+        "\n".join(f"| {' | '.join(line)} |" for line in [head, ["---"] * len(head), *lines])
+        for head, lines in tables
     )
 
 
@@ -233,9 +235,9 @@ def complaints_of(found: Mapping[int, Measured]) -> list[str]:
         ]
         for name in ("", "sorted by userName, ", "userName sw, "):
             index, cursor = of.walks[f"{name}by startIndex"], of.walks[f"{name}by cursor"]
-            if index.rcu > WALK_RATIO * cursor.rcu:
+            if index.whole.rcu > WALK_RATIO * cursor.whole.rcu:
                 wrong.append(
-                    f"{name}by startIndex at {size:,}: {index.rcu:g} RCU, by cursor {cursor.rcu:g}"
+                    f"{name}by startIndex at {size:,}: {index.whole.rcu:g} RCU, by cursor {cursor.whole.rcu:g}"
                 )
         plain = of.walks["by startIndex"].dearest
         if plain.round_trips > 3 or plain.rcu > 60:
@@ -243,11 +245,9 @@ def complaints_of(found: Mapping[int, Measured]) -> list[str]:
     return wrong
 
 
-def _walk_text(walk: Walked) -> str:
-    return (
-        f"{walk.pages} pages: {walk.round_trips:g} / {walk.rcu:g} / {walk.wcu:g};"
-        f" most expensive page {walk.dearest}"
-    )
+def _walk_row(name: str, walks: Sequence[Walked]) -> list[str]:
+    sides = [walk.dearest for walk in walks], [walk.whole for walk in walks]
+    return [name, *map(costs_by_size, sides)]
 
 
 def _target(query: Query, size: int) -> str:

@@ -12,7 +12,7 @@ CHEAP = Cost(1, 0.5, 0)
 def test_the_size_of_a_group_costs_nothing() -> None:
     table, complaints = main((10, 100), "moto")
     assert complaints == []
-    assert "| add 1 member | 2 / 2 / 6 | 2 / 2 / 6 |" in table
+    assert "| add 1 member | 2 / 2 / 6 |" in table
 
 
 def test_differing_costs_and_broken_budgets_are_reported() -> None:
@@ -26,4 +26,4 @@ def test_differing_costs_and_broken_budgets_are_reported() -> None:
 @pytest.mark.parametrize("size", [10, 1_000_000])
 def test_the_table_names_the_sizes(size: int) -> None:
     head, *_ = table_of({size: dict.fromkeys(BUDGETS, CHEAP)}).splitlines()
-    assert head == f"| operation | {size:,} members |"
+    assert head == f"| operation | at {size:,} members |"
