@@ -1,22 +1,20 @@
 """Copies another server's directory page by page into an NDJSON file; an interrupted copy continues."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final, NamedTuple, Self
 
 import click
 
 from scim_cli.output import note
 from scim_cli.progress import ShowProgress
+from scim_cli.transfer.copy_file import CopyFile, json_line, lines_in, missing_members, open_copy
 from scim_cli.transfer.shared_ids import TypedIds
 from scim_cli.transfer.source import Source, SourceRefused, SourceType
 
 SUFFIX: Final = ".scim-copy"
-_MEMBERS: Final = 500
-"""The most members that one line adds: an import adds them in one request."""
 _WALKS: Final = 5
 """How many times a list is read from its start because its cursors expired."""
 _OUT_OF_DATE: Final = frozenset({"invalidCursor", "expiredCursor"})
@@ -33,6 +31,36 @@ class Point:
     cursor: str = ""
     length: int = 0
     is_whole: bool = False
+
+
+class _Page(NamedTuple):
+    """A page of the other server's list."""
+
+    resources: list[dict[str, Any]]
+    total: int
+    cursor: str
+
+    @classmethod
+    def of(cls, page: Mapping[str, Any]) -> Self:
+        """Return the page in a ListResponse."""
+        resources = page.get("Resources") or []
+        return cls(
+            [resource for resource in resources if isinstance(resource, dict)],
+            int(page.get("totalResults") or 0),
+            str(page.get("nextCursor") or ""),
+        )
+
+    def after(self, point: Point, length: int) -> Point:
+        """Return the progress of a copy whose file has this length with the page."""
+        return replace(
+            point, start=point.start + len(self.resources), cursor=self.cursor, length=length
+        )
+
+    def is_last(self, next_start: int, *, has_new: bool) -> bool:
+        """Tell whether a list by startIndex ends with this page."""
+        # Some servers report no total, or the length of the page (wso2/product-is#7320).
+        has_total = self.total not in (0, len(self.resources))
+        return not self.resources or (next_start > self.total and (has_total or not has_new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +87,15 @@ class DirectoryCopy:
             return
         types = self._types(point.types)
         has_cursors = self.source.has_cursors()
-        with self._open_copy(point) as copy_file:
-            types_by_id: dict[int, str] = {}
-            for line in lines_in(self.file):
-                _note_type(types_by_id, line["id"], line["meta"]["resourceType"])
+        with open_copy(self.file, point.length) as copy_file:
             for type_ in types:
                 if type_.name not in point.done:
-                    point = self._copy_type(
-                        type_, point, copy_file, types_by_id, show, has_cursors=has_cursors
-                    )
-        if any(" " in type_names for type_names in types_by_id.values()):
+                    point = self._copy_type(type_, point, copy_file, show, has_cursors=has_cursors)
+        if copy_file.has_shared_ids:
             point = self._with_types(types, point)
-        with self.file.open("ab") as copy_file:
+        with self.file.open("ab") as content:
             for line in missing_members(self.file):
-                copy_file.write(_json_line(line))
+                content.write(json_line(line))
         self._keep(replace(point, is_whole=True))
 
     def forget(self) -> None:
@@ -83,48 +106,35 @@ class DirectoryCopy:
         self,
         type_: SourceType,
         point: Point,
-        copy_file: BinaryIO,
-        types_by_id: dict[int, str],
+        copy_file: CopyFile,
         show: ShowProgress,
         *,
         has_cursors: bool,
     ) -> Point:
-        walks = 1
-        count = 0
-        total = 0
+        walks, count, total = 1, 0, 0
         while True:
             position = {"cursor": point.cursor} if has_cursors else {"startIndex": point.start}
             try:
-                page = self.source.get(type_.endpoint, count=self.size, **position)
+                page = _Page.of(self.source.get(type_.endpoint, count=self.size, **position))
             except SourceRefused as refusal:
-                if total and point.start > total and not has_cursors:
+                if not has_cursors and 0 < total < point.start:
                     break
                 if refusal.scim_type not in _OUT_OF_DATE or not point.cursor or walks == _WALKS:
                     raise
                 # What was copied before is known by its ids.
                 point, walks = replace(point, cursor="", start=1), walks + 1
                 continue
-            resources = [
-                resource for resource in page.get("Resources") or [] if isinstance(resource, dict)
-            ]
-            new_lines = list(_new_lines(type_, resources, types_by_id))
-            copy_file.writelines(new_lines)
-            copy_file.flush()
-            count += len(new_lines)
-            total = int(page.get("totalResults") or 0)
-            cursor = str(page.get("nextCursor") or "")
-            point = replace(
-                point, start=point.start + len(resources), cursor=cursor, length=copy_file.tell()
-            )
+            number = copy_file.add(type_.name, page.resources)
+            count, total = count + number, page.total
+            point = page.after(point, copy_file.length)
             show(count, total)
-            # Some servers report no total, or the length of the page (wso2/product-is#7320).
-            has_total = total not in (0, len(resources))
-            is_last = not resources or (point.start > total and (has_total or not new_lines))
-            if not cursor if has_cursors else is_last:
-                if resources and not has_cursors and not new_lines and count <= len(resources):
+            if has_cursors and not page.cursor:
+                break
+            if not has_cursors and page.is_last(point.start, has_new=number > 0):
+                if page.resources and number == 0 and count <= len(page.resources):
                     note(
                         f"The other server listed the same {type_.name}s again for another startIndex."
-                        f" If it has more than {len(resources)}, they are not copied."
+                        f" If it has more than {len(page.resources)}, they are not copied."
                     )
                 break
             self._keep(point)
@@ -142,7 +152,7 @@ class DirectoryCopy:
         renamed.touch(mode=0o600)
         with renamed.open("wb") as renamed_file:
             for line in lines_in(self.file):
-                renamed_file.write(_json_line(ids.renamed(line)))
+                renamed_file.write(json_line(ids.renamed(line)))
         if ids.left_out:
             note(
                 f"{ids.left_out} members are left out: the other server has their ids for several types,"
@@ -180,85 +190,8 @@ class DirectoryCopy:
         self._keep(new_point)
         return new_point
 
-    def _open_copy(self, point: Point) -> BinaryIO:
-        copy_file = self.file.open("r+b")
-        # It is shorter if the copy ended before the file with types took its place.
-        length = min(point.length, self.file.stat().st_size)
-        copy_file.truncate(length)
-        copy_file.seek(length)
-        return copy_file
-
     def _keep(self, point: Point) -> None:
         self.note.write_text(json.dumps(asdict(point)), "utf-8")
-
-
-def lines_in(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield the resources of a file."""
-    with file.open("rb") as content:
-        for line in content:
-            yield json.loads(line)
-
-
-def missing_members(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield lines that add the memberships found only in the users' `groups`.
-
-    Some servers list groups without their members. Memberships through another group (`indirect`)
-    are left out.
-    """
-    users_by_group: dict[str, set[str]] = defaultdict(set)
-    for line in lines_in(file):
-        if line["meta"]["resourceType"] != "User":
-            continue
-        for reference in _values(line, "groups"):
-            if str(reference.get("type", "")).lower() != "indirect" and reference.get("value"):
-                users_by_group[str(reference["value"])].add(str(line["id"]))
-    groups = set()
-    for line in lines_in(file):
-        if line["meta"]["resourceType"] == "Group":
-            groups.add(line["id"])
-            users_by_group[line["id"]] -= {
-                str(reference.get("value")) for reference in _values(line, "members")
-            }
-    for group in sorted(groups & users_by_group.keys()):
-        users = sorted(users_by_group[group])
-        for begin in range(0, len(users), _MEMBERS):
-            members = [{"value": id_, "type": "User"} for id_ in users[begin : begin + _MEMBERS]]
-            yield {"id": group, "meta": {"resourceType": "Group"}, "members": members}
-
-
-def _values(resource: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    values = resource.get(name)
-    return (
-        [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
-    )
-
-
-def _line(type_: SourceType, resource: Mapping[str, Any]) -> dict[str, Any]:
-    attributes = {name: value for name, value in resource.items() if name.lower() != "password"}
-    return {**attributes, "id": str(resource["id"]), "meta": {"resourceType": type_.name}}
-
-
-def _new_lines(
-    type_: SourceType, resources: Sequence[dict[str, Any]], types_by_id: dict[int, str]
-) -> Iterator[bytes]:
-    """Yield the lines of resources that were not seen yet; `types_by_id` has the types by the hash of an id."""
-    for resource in resources:
-        id_ = str(resource.get("id", ""))
-        if id_ and _note_type(types_by_id, id_, type_.name):
-            yield _json_line(_line(type_, resource))
-
-
-def _note_type(types_by_id: dict[int, str], id_: str, type_name: str) -> bool:
-    """Add a type to those of an id, separated by spaces. Return whether the id did not have it yet."""
-    type_names = types_by_id.get(hash(id_), "").split()
-    if type_name in type_names:
-        return False
-    types_by_id[hash(id_)] = type_name if not type_names else " ".join([*type_names, type_name])
-    return True
-
-
-def _json_line(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _tupled(document: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 
 from scim_cli.root import scim
 from scim_cli.transfer import source
-from scim_cli.transfer.directory_copy import SUFFIX, missing_members
+from scim_cli.transfer.copy_file import missing_members
+from scim_cli.transfer.directory_copy import SUFFIX
 from tests.local.cli.shell import Shell
 
 SECRET = "made-up-secret"
