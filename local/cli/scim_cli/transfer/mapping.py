@@ -94,34 +94,53 @@ def shipped_for(file: Path, format_: str, encoding: str) -> tuple[str, dict[str,
     LDIF file it knows the object classes of most entries, and then most attributes. Ends the command when there is
     none.
     """
+    options = {"encoding": encoding} if encoding else {}
+    mappings = {name: {**mapping, **options} for name, mapping in _shipped().items()}
+    columns_by_name = {name: Columns.of_json(mapping) for name, mapping in mappings.items()}
+    is_ldif = format_ == "ldif"
+    shipped = {
+        name: columns
+        for name, columns in columns_by_name.items()
+        if (_DN in columns.names) is is_ldif
+    }
+    name = _name_for_ldif(file, shipped) if is_ldif else _name_for_csv(file, shipped, encoding)
+    return name, mappings[name]
+
+
+def _name_for_ldif(file: Path, shipped: Mapping[str, Columns]) -> str:
     try:
-        attributes = _attributes(file) if format_ == "ldif" else None
+        attributes = _attributes(file)
     except ScimError as error:
         raise click.UsageError(shown_of(f"{file.name}: {error.detail}")) from error
-    best: tuple[tuple[int, int], str, dict[str, Any]] | None = None
-    names = []
+    known = {name: attributes.known(columns) for name, columns in shipped.items()}
+    best = max(known, key=known.__getitem__)
+    if not any(known[best]):
+        raise _no_mapping(file, f"not those of {', '.join(shipped)}.")
+    return best
+
+
+def _name_for_csv(file: Path, shipped: Mapping[str, Columns], encoding: str) -> str:
+    known: dict[str, int] = {}
     blind = ""
-    for shipped, plain in _shipped().items():
-        mapping = {**plain, **({"encoding": encoding} if encoding else {})}
-        columns = Columns.of_json(mapping)
-        if (_DN in columns.names) is (attributes is None):
+    for name, columns in shipped.items():
+        header = _header(file, columns)
+        if header is None:
             continue
-        names.append(shipped)
-        header = None if attributes else _header(file, columns)
-        if header is not None and (status := _unread_status(header, columns)):
-            blind = f"those of {shipped}, which does not read {status}: nobody would be disabled."
-            continue
-        known = 0 if header is None else columns.known(header.names)
-        score = (0, known) if attributes is None else attributes.known(columns)
-        if score > (best[0] if best else (0, 0)):
-            best = score, shipped, mapping
-    if best is not None:
-        return best[1], best[2]
-    first_row = "" if attributes else f" Its first row is: {_first_row(file, encoding)}"
-    ending = f"not those of {', '.join(names)}.{first_row}"
-    raise click.UsageError(
-        shown_of(f"Give --mapping: the columns of {file.name} are {blind or ending}")
+        if status := _unread_status(header, columns):
+            blind = f"those of {name}, which does not read {status}: nobody would be disabled."
+        else:
+            known[name] = columns.known(header.names)
+    best = max(known, key=known.__getitem__, default=None)
+    if best is not None and known[best]:
+        return best
+    first_row = _first_row(file, encoding)
+    raise _no_mapping(
+        file, blind or f"not those of {', '.join(shipped)}. Its first row is: {first_row}"
     )
+
+
+def _no_mapping(file: Path, whose: str) -> click.UsageError:
+    return click.UsageError(shown_of(f"Give --mapping: the columns of {file.name} are {whose}"))
 
 
 def unmapped(file: Path, format_: str, mapping: Any) -> list[str]:
