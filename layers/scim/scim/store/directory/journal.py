@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
+from typing import Self
 
 from scim.resource.change import Guard
 from scim.resource.record import Key
@@ -102,29 +103,13 @@ def completion(table: Table, tenant: str, key: Key, clock: Callable[[], str]) ->
         if header == header_before:
             raise RuntimeError("a journal that cannot go on: a chunk or its mark is missing")
         header_before = header
-        guards = tuple(text(header, "held").split()) if "held" in header else ()
-        end, at = number(header, "end"), text(header, "at")
-        by = binary(header, "by") if "by" in header else b""
-        journal = Journal(tenant, key, text(header, "j"), end, at, guards, by)
-        start, slices_per_chunk = number(header, "next"), number(header, "per")
-        chunk: list[list[EdgeChange]] = []
-        for position in range(start, journal.end):
-            if position == start or position % slices_per_chunk == 0:
-                chunk = _chunk(table, journal, position // slices_per_chunk)
-            # Another worker made this slice and perhaps more: read how far it got.
-            if not chunk or not _make_slice(
-                table, journal, position, chunk[position % slices_per_chunk]
-            ):
-                break
-            yield
-        else:
-            _close(table, journal, -(-journal.end // slices_per_chunk), max(clock(), at))
-            yield
+        journal = Journal.of_header(tenant, key, header)
+        yield from _continuation(table, journal, number(header, "next"), clock)
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """An open journal: its resource, its id, the number of its slices, its time and its guards.
+    """An open journal: its resource, its id, the number of its slices and those of a chunk, its time and its guards.
 
     `by` is the attribute from the change that began the journal: other writers may have removed edges of the
     resource since.
@@ -134,9 +119,29 @@ class Journal:
     key: Key
     id: str
     end: int
+    slices_per_chunk: int
     at: str
     guards: tuple[str, ...]
-    by: bytes = b""
+    by: bytes
+
+    @classmethod
+    def of_header(cls, tenant: str, key: Key, header: Item) -> Self:
+        """Return the journal of a stored header."""
+        return cls(
+            tenant,
+            key,
+            text(header, "j"),
+            number(header, "end"),
+            number(header, "per"),
+            text(header, "at"),
+            tuple(text(header, "held").split()) if "held" in header else (),
+            binary(header, "by") if "by" in header else b"",
+        )
+
+    @property
+    def chunks(self) -> int:
+        """Return the number of its chunks."""
+        return -(-self.end // self.slices_per_chunk)
 
     def header(self, action: Action, position: int) -> Write:
         """Return a step on the header that holds only while exactly `position` slices are made."""
@@ -148,6 +153,23 @@ class Journal:
         item_key = resource_key(self.tenant, self.key)
         conditions = (equals("j", self.id),)
         return Write("Update", item_key, conditions, sets=sets, adds=adds, removes=removes)
+
+
+def _continuation(
+    table: Table, journal: Journal, start: int, clock: Callable[[], str]
+) -> Iterator[None]:
+    """Make the slices from a position on and close the journal, unless another worker does."""
+    chunk: list[list[EdgeChange]] = []
+    for position in range(start, journal.end):
+        chunk_number, position_in_chunk = divmod(position, journal.slices_per_chunk)
+        if position == start or position_in_chunk == 0:
+            chunk = _chunk(table, journal, chunk_number)
+        # Another worker made this slice and perhaps more: the caller reads how far it got.
+        if not chunk or not _make_slice(table, journal, position, chunk[position_in_chunk]):
+            return
+        yield
+    _close(table, journal, max(clock(), journal.at))
+    yield
 
 
 def _make_slice(
@@ -173,13 +195,13 @@ def _make_slice(
             return True
 
 
-def _close(table: Table, journal: Journal, chunks: int, now: str) -> None:
+def _close(table: Table, journal: Journal, now: str) -> None:
     sets: dict[str, Value] = {"m": now, **index_keys(journal.tenant, journal.key, now)}
     if journal.by:
         sets["by"] = journal.by
     item_keys = (
         chunk_key(journal.tenant, journal.key, journal.id, chunk_number)
-        for chunk_number in range(chunks)
+        for chunk_number in range(journal.chunks)
     )
     # If another worker closed it, the caller finds no journal left.
     with suppress(ConditionFailed):
