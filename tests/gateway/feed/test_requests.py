@@ -67,6 +67,23 @@ def test_a_patch_is_shown_as_what_it_came_to_with_pseudonyms(logged: Gateway) ->
         assert value not in shown
 
 
+@pytest.mark.parametrize(
+    ("tenant", "mount"), [("unnamed", "/scim/v2"), ("named", "/named/scim/v2")]
+)
+def test_a_name_in_place_of_an_id_is_a_pseudonym(logged: Gateway, tenant: str, mount: str) -> None:
+    make_tenant(logged, tenant)
+    client = Client(logged, secret_of(logged, tenant, "*"), mount)
+    kim = client.user("kim@secret.example")["id"]
+    assert client.send("GET", f"/Users/{kim}").status == 200
+    assert client.send("GET", "/Users/kim@secret.example").status == 404
+    client.send("PUT", "/Users/kim@secret.example", {"schemas": [USER], "userName": "kim"})
+    known, unknown, replaced = _kept(client, 4)[-3:]
+    assert known["resource"] == kim
+    assert unknown["resource"] == replaced["resource"]
+    assert unknown["resource"].startswith("~")
+    assert "secret.example" not in str([known, unknown, replaced])
+
+
 def test_a_dry_run_is_told_from_the_write(logged: Gateway) -> None:
     make_tenant(logged, "rehearsed")
     client = _client(logged, "rehearsed")

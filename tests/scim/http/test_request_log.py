@@ -14,7 +14,6 @@ EVENT = {
     "queryStringParameters": {
         "filter": 'emails[type eq "work" and value co "k\\"m"] or n.a1 gt 42'
     },
-    "pathParameters": {"id": "2819c223"},
 }
 LINE = {"tenant": "acme", "operation": "POST /Users", "status": 400, "refused": {"rule": "no."}}
 
@@ -52,7 +51,6 @@ def test_an_entry_is_made_later_and_of_names() -> None:
             {
                 "operation": "POST /Users",
                 "status": 400,
-                "resource": "2819c223",
                 "filter": "emails[type eq ~acme.4 and value co ~acme.4] or n.a1 gt ~acme.2",
                 "attributes": ["password", "userName"],
                 "refused": {"rule": "no."},
@@ -60,6 +58,34 @@ def test_an_entry_is_made_later_and_of_names() -> None:
             },
         )
     ]
+
+
+ID = "2819c223-7f76-453a-919d-413861904646"
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "status", "shown"),
+    [
+        ("GET /Users/{id}", f"/scim/v2/Users/{ID}", 404, ID),
+        ("GET /Users/{id}", f"/acme/scim/v2/Users/{ID}/", 400, ID),
+        ("GET /GroupMembers/{id}", f"/scim/v2/GroupMembers/{ID}.{ID}", 404, f"{ID}.{ID}"),
+        ("POST /Jobs/{id}/Start", f"/scim/v2/Jobs/{ID}/Start", 409, ID),
+        ("GET /Users/{id}", "/scim/v2/Users/17", 200, "17"),
+        ("GET /Users/{id}", "/scim/v2/Users/17", 404, "~acme.2"),
+        ("GET /Users/{id}", "/acme/scim/v2/Users/kim@hooli.example", 404, "~acme.17"),
+        ("GET /Users/{id}", "/scim/v2/Users/kim%40hooli.example", 404, "~acme.17"),
+        ("GET /Users/{id}", f"/scim/v2/Users/kim{ID}", 404, "~acme.39"),
+        ("GET /Users", "/scim/v2/Users", 200, None),
+        ("GET /Users/{id}", "/x", 404, None),
+    ],
+)
+def test_an_id_is_shown_if_the_service_made_it(
+    operation: str, path: str, status: int, shown: str | None
+) -> None:
+    kept = Kept()
+    line = {**LINE, "operation": operation, "status": status}
+    RequestLog(kept, lambda task: task()).note({**EVENT, "path": path}, line, (), "")
+    assert kept.entries[0][1].get("resource") == shown
 
 
 def test_a_tenant_that_wants_none_has_none_and_one_that_wants_bodies_has_pseudonyms() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from urllib.parse import unquote
 
 from scim.access.requests_kept import RequestsKept
 from scim.http.message.preference import DRY_RUN, is_preferred
@@ -18,6 +19,11 @@ _TRUTH_VALUES = ("true", "false")
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w.:~-])-?\d+(?:\.\d+)?(?![\w.:-])')
 _OWN = "GET /Requests"
 """Reading the log is not logged."""
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_MADE_HERE = re.compile(rf"{_UUID}(?:[^0-9a-z]{_UUID})?")
+"""An id that only the service makes: of a resource, or of a membership."""
+_ID = "{id}"
+_REFUSED = 400
 _MOST = 50
 """The most operations and names that are kept of one request."""
 _LARGEST = 65_536
@@ -110,7 +116,6 @@ def _entry(
     )
     from scim.patch.operations_json import operations_json  # noqa: PLC0415 - as above
 
-    parameters = event.get("pathParameters") or {}
     query = event.get("queryStringParameters") or {}
     context = event.get("requestContext") or {}
     body = _body_in(event)
@@ -118,7 +123,7 @@ def _entry(
         "at": context.get("requestTimeEpoch"),
         **{name: line.get(name) for name in ("request", "operation", "status", "milliseconds")},
         "dryRun": is_preferred(headers_of(event), DRY_RUN),
-        "resource": parameters.get("id"),
+        "resource": _resource(event, line, pseudonym),
         "token": line.get("token"),
         "client": line.get("client"),
         "filter": with_values_replaced(str(query.get("filter") or ""), pseudonym),
@@ -132,6 +137,17 @@ def _entry(
         "cost": cost,
     }
     return {name: value for name, value in entry.items() if value}
+
+
+def _resource(event: Mapping[str, Any], line: Mapping[str, object], pseudonym: Pseudonym) -> str:
+    """Return the id in a path, empty without one: a client may put a name where an id belongs."""
+    segments = str(line.get("operation") or "").split("/")
+    path_segments = str(event.get("path") or "").rstrip("/").split("/")
+    if _ID not in segments or len(path_segments) < len(segments):
+        return ""
+    id_ = unquote(path_segments[segments.index(_ID) - len(segments)])
+    is_known = int(str(line.get("status"))) < _REFUSED or _MADE_HERE.fullmatch(id_)
+    return id_ if is_known else pseudonym(id_)
 
 
 def _pseudonymous(operation: Mapping[str, object], pseudonym: Pseudonym) -> dict[str, object]:
