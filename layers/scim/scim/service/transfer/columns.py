@@ -24,6 +24,7 @@ _CHOSEN = re.compile(
     r"(?:\.(?P<sub>\$?\w+))?"
 )
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,400}(?:\.0{1,19})?")
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,19}")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 
@@ -186,7 +187,7 @@ class Column:
                 case AttributeType.INTEGER:
                     return int(_matched(_INTEGER, text).partition(".")[0])
                 case AttributeType.DECIMAL:
-                    return float(_matched(_DECIMAL, text))
+                    return _decimal(_matched(_DECIMAL, text))
         except ValueError as error:
             expected = error if leaf.type is AttributeType.BOOLEAN else leaf.type
             raise InvalidValue(f"Column {echo_of(self.name)}: expected {expected}.") from error
@@ -232,6 +233,11 @@ def _matched(pattern: re.Pattern[str], text: str) -> str:
     if pattern.fullmatch(text.strip()) is None:
         raise ValueError
     return text.strip()
+
+
+def _decimal(text: str) -> int | float:
+    """Return a number as JSON is read: a whole number keeps all of its digits."""
+    return int(text) if _WHOLE.fullmatch(text) else float(text)
 
 
 def _sub_of(ref: AttributeRef) -> str | None:
