@@ -3,17 +3,17 @@
 import pytest
 
 from scim.resource.access_path import WHOLE_INDEX, KeyRange, Limit
-from scim.store.keys.directory import ItemKey, value_range
+from scim.store.keys.directory import LAST, ItemKey, value_range
 from scim.store.keys.lists import build_key, mark_key, seal_key, values_range
 
 
 @pytest.mark.parametrize(
     ("key_range", "inside", "outside"),
     [
-        (WHOLE_INDEX, ["\x01", "a", "\U0001f600"], []),
-        (KeyRange(prefix="a"), ["a", "a\x00id", "ab"], ["b", "\x01"]),
+        (WHOLE_INDEX, ["\x01", "a", "\U0001f600", f"{LAST * 190}\x00id"], []),
+        (KeyRange(prefix="a"), ["a", "a\x00id", "ab", f"a{LAST * 189}\x00id"], ["b", "\x01"]),
         (KeyRange(("a", Limit.WITH)), ["a", "a\x00id", "b"], ["\x01"]),
-        (KeyRange(("a", Limit.WITHOUT)), ["a\x01\x02", "b"], ["a", "a\x00id"]),
+        (KeyRange(("a", Limit.WITHOUT)), ["a\x01\x02", "b", f"{LAST}b\x00id"], ["a", "a\x00id"]),
         (KeyRange(upper=("b", Limit.WITH)), ["a", "b", "b\x00id"], ["ba", "c"]),
         (KeyRange(upper=("b", Limit.WITHOUT)), ["a", "a\x00id"], ["b\x00id", "c"]),
         (KeyRange(("", Limit.WITHOUT)), ["a"], ["\x01", "\x01\x00id"]),

@@ -8,6 +8,7 @@ from scim.store.keys.directory import (
     ESCAPE,
     LAST,
     SEPARATOR,
+    VALUE_BYTES,
     ItemKey,
     index_partition,
     index_value,
@@ -22,8 +23,8 @@ def values_range(key_range: KeyRange) -> tuple[str, str]:
     """
     if key_range.prefix is not None:
         prefix = key_range.prefix.translate(ESCAPE)
-        return prefix or EMPTY, prefix + LAST
-    first, last = EMPTY, LAST
+        return prefix or EMPTY, _end_of(prefix)
+    first, last = EMPTY, _end_of("")
     if key_range.lower is not None:
         value, limit = key_range.lower
         first = index_value(value) + (SEPARATOR + LAST if limit is Limit.WITHOUT else "")
@@ -31,6 +32,11 @@ def values_range(key_range: KeyRange) -> tuple[str, str]:
         value, limit = key_range.upper
         last = index_value(value) + (SEPARATOR + LAST if limit is Limit.WITH else "")
     return first, last
+
+
+def _end_of(prefix: str) -> str:
+    """Return a text after all sort keys with a prefix: a value can begin with the last character too."""
+    return prefix + LAST * (1 + (VALUE_BYTES - len(prefix.encode())) // len(LAST.encode()))
 
 
 INDEX_DIGITS = 12
