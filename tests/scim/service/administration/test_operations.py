@@ -1,6 +1,7 @@
 """Operations of administration: who may do what to which tenant, and what is audited."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from scim.service.administration.operations import OPERATIONS, Operation
 from scim.service.administration.ports import Actor
 from tests.fakes.administered import ACTOR, Administered, administered
 
+KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
 NAMES = [each.name for each in OPERATIONS]
 GIVEN: dict[str, dict[str, Any]] = {
     "createTenant": {"name": "acme"},
@@ -192,6 +194,31 @@ def test_an_act_is_audited_with_actor_operation_and_outcome() -> None:
     assert {(act.actor, act.address, act.transaction) for act in acts} == {
         (ACTOR.name, ACTOR.address, ACTOR.request_id)
     }
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "given"),
+    [
+        ("POST", "clients", {"jwks": {"keys": [{**KEY, "d": "s3cret"}]}}),
+        ("POST", "clients", {"jwks": {"keys": [{"kty": "oct", "k": "s3cret"}]}}),
+        ("POST", "issuers", {"document": {"kind": "introspection", "clientSecret": "s3cret"}}),
+        ("PUT", "definitions", {"document": {"password": "s3cret"}}),
+        ("PUT", "mapping/draft", {"document": {"password": "s3cret"}}),
+        ("PUT", "feed/receiver", {"url": "https://kim:s3cret@events.example.com/in"}),
+        ("PUT", "feed/receiver", {"url": "https://events.example.com/in?code=s3cret"}),
+        ("POST", "clients", {"jwks_uri": "https://kim:s3cret@hooli.example/?s3cret"}),
+    ],
+)
+def test_a_secret_in_a_document_or_url_is_not_in_the_audit(
+    method: str, path: str, given: dict[str, Any]
+) -> None:
+    with administered() as deployment:
+        deployment.do("POST", "/tenants", name="acme")
+        with suppress(InvalidValue):
+            deployment.do(method, f"/tenants/acme/{path}", **given)
+        (act,) = (each for each in deployment.acts("acme") if each.operation != "createTenant")
+    assert act.asked.keys() == given.keys()
+    assert "s3cret" not in str(act)
 
 
 def test_an_interrupted_act_is_audited(monkeypatch: pytest.MonkeyPatch) -> None:

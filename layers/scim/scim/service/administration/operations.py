@@ -30,7 +30,7 @@ from scim.service.administration import (
     tokens,
 )
 from scim.service.administration.ports import Actor, Administration, OperationResult
-from scim.service.administration.recorded_acts import noted
+from scim.service.administration.recorded_acts import length_of, noted
 from scim.service.administration.tenant_lookups import require_name, tenant_named
 
 Perform = Callable[[Administration, Any], OperationResult]
@@ -170,9 +170,15 @@ def _perform_act(
     tenant: str,
     request: requests.Parameters,
 ) -> OperationResult:
-    parameters = request.model_dump(mode="json", exclude_unset=True, exclude={_TENANT})
+    fields = type(request).model_fields
+    asked = {
+        name: value if fields[name].repr else length_of(value)
+        for name, value in request.model_dump(
+            mode="json", exclude_unset=True, exclude={_TENANT}
+        ).items()
+    }
     acts, clock = administration.acts, administration.clock
-    with noted(acts, clock, actor, operation.name, tenant, parameters):
+    with noted(acts, clock, actor, operation.name, tenant, asked):
         result = operation.perform(administration, request)
         if (
             isinstance(request, requests.ByTenant)

@@ -1,5 +1,6 @@
 """Acts of administrators: recorded before they begin and again when they end."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +16,8 @@ DEPLOYMENT: Final = "scim"
 """The name under which acts that concern no tenant are kept: no tenant can have it."""
 _LONGEST = 200
 """The most characters of one value in the record of an act."""
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#]*@|\?.*", re.DOTALL)
+"""The parts of a URL that can contain a secret."""
 
 
 @contextmanager
@@ -23,7 +26,7 @@ def noted(
 ) -> Iterator[None]:
     """Record the act done inside the `with` block: its beginning, and whether it was done, refused or failed.
 
-    `asked` holds no secrets; of a long value, such as a document, only the length is recorded.
+    `asked` holds no secrets; of a long value only the length is recorded, and of a URL neither user nor query.
     """
     act = Act(
         tenant=tenant or DEPLOYMENT,
@@ -33,7 +36,7 @@ def noted(
         actor=actor.name,
         address=actor.address,
         transaction=actor.request_id,
-        asked={name: _shortened(value) for name, value in asked.items()},
+        asked={name: _recorded(value) for name, value in asked.items()},
     )
     acts.note(act)
     outcome, why = Ending.FAILED, ""
@@ -47,5 +50,13 @@ def noted(
         acts.note(replace(act, outcome=outcome, why=why))
 
 
-def _shortened(value: Any) -> Any:
-    return value if len(str(value)) <= _LONGEST else f"({len(str(value))} characters)"
+def length_of(value: Any) -> str:
+    """Return what is recorded of a value that is too long, or may contain what is stored nowhere."""
+    return f"({len(str(value))} characters)"
+
+
+def _recorded(value: Any) -> Any:
+    if len(str(value)) > _LONGEST:
+        return length_of(value)
+    is_url = isinstance(value, str) and "://" in value
+    return _CREDENTIALS.sub("…", value) if is_url else value

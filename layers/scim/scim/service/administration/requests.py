@@ -1,6 +1,7 @@
 """The parameters of each operation: path, query and body of a request in one model.
 
-Path parameters such as `tenant` may not appear in the query or body; unknown members are refused.
+Path parameters such as `tenant` may not appear in the query or body; unknown members are refused. A parameter with
+`repr=False` is not recorded: a document may contain secrets by mistake, such as a private key.
 """
 
 from typing import Any, Literal
@@ -109,7 +110,7 @@ class NewClient(ByTenant):
 
     label: str = Field(default="", max_length=256)
     scopes: tuple[str, ...] = ()
-    jwks: dict[str, Any] | None = None
+    jwks: dict[str, Any] | None = Field(default=None, repr=False)
     jwks_uri: str = ""
     filters: dict[str, Any] = Field(default={})
 
@@ -117,7 +118,7 @@ class NewClient(ByTenant):
 class NewIssuer(ByTenant):
     """An issuer to trust; docs/identity-providers.md describes its document."""
 
-    document: dict[str, Any]
+    document: dict[str, Any] = Field(repr=False)
 
 
 class EntraIssuer(ByTenant):
@@ -186,13 +187,13 @@ class FailuresAfter(ByJob):
 class DefinitionsDocument(ByTenant):
     """The document of a tenant's own schemas and resource types."""
 
-    document: dict[str, Any]
+    document: dict[str, Any] = Field(repr=False)
 
 
 class MappingDocument(ByTenant):
     """The document of a mapping: `attributes` and `groups` (docs/mapping.md)."""
 
-    document: dict[str, Any]
+    document: dict[str, Any] = Field(repr=False)
 
 
 class MappingPreview(ByTenant):
