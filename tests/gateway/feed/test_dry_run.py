@@ -276,6 +276,21 @@ def test_a_dry_run_reveals_nothing_that_its_caller_cannot_see(gateway: Gateway) 
     assert change["diff"] == [{"path": "members", "removed": 4}]
 
 
+def test_a_dry_run_has_the_status_that_the_profile_has_for_the_write(gateway: Gateway) -> None:
+    client = Client(gateway, "local-forsta-token", "/forsta/v2")
+    expanded = "urn:ietf:params:scim:schemas:expanded:2.0:User"
+    user = {"emails": [{"value": "dry@forsta.test"}], expanded: {"languageId": 9}}
+    group = {"displayName": "dry"}
+    for path, body, after_deletion in (("/Users", user, 200), ("/Groups", group, 204)):
+        tried = _tried(client.send("POST", path, body, DRY))
+        made = client.send("POST", path, body)
+        assert (tried["status"], made.status) == ("200", 200)
+        item = f"{path}/{made.body['id']}"
+        tried = _tried(client.send("DELETE", item, None, DRY))
+        assert tried["status"] == str(after_deletion)
+        assert client.send("DELETE", item).status == after_deletion
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [("POST", "/Jobs"), ("PUT", "/Definitions"), ("POST", "/Events")]
 )

@@ -12,6 +12,7 @@ BULK_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 DELTA_REQUEST_URN: Final = "urn:ietf:params:scim:api:messages:2.0:delta:request"
 DELTA_RESPONSE_URN: Final = "urn:ietf:params:scim:api:messages:2.0:delta:response"
 DELTA_TOKEN_URN: Final = "urn:ietf:params:scim:api:messages:2.0:delta:token"  # noqa: S105 - a URN
+DRY_RUN_URN: Final = "urn:serverless-scim:params:scim:api:messages:1.0:DryRun"
 
 _OF_SCIM_1: Final = "urn:scim:schemas:core:1.0"
 """The URI of every message of SCIM 1.1, which WSO2's documentation shows in bulk requests."""

@@ -11,6 +11,7 @@ from scim.http.message.request import whole_number
 from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
 from scim.profile.parts import EVERY, PagingRules, Wire
+from scim.schema.message_uri import DRY_RUN_URN
 from scim.service.endpoint import Endpoint
 from scim.service.messages import Listing, Query
 
@@ -20,7 +21,8 @@ _OPERATIONS = "Operations"
 
 
 class RequestSummary(NamedTuple):
-    """The request behind a response: the endpoint, such as `/Users`, with method and query."""
+    """The request behind a response: the endpoint, such as `/Users`, with method and query.
+    X"""
 
     endpoint: str
     method: str
@@ -105,17 +107,35 @@ def _message(profile: Profile, request: RequestSummary, body: Mapping[str, objec
         names = {_OPERATIONS: wire.bulk_key}
         return _ordered({names.get(name, name): body[name] for name in body}, wire.order)
     if not isinstance(resources, Sequence):
-        return _resource(wire, request.endpoint, body)
+        return resource_in_form(wire, request.endpoint, _with_own_status(wire, request, body))
     unlisted = wire.unlisted.get(request.endpoint, frozenset())
     elements = [
         {name: value for name, value in resource.items() if name not in unlisted}
-        for resource in (_resource(wire, request.endpoint, resource) for resource in resources)
+        for resource in (
+            resource_in_form(wire, request.endpoint, resource) for resource in resources
+        )
     ]
     if request.endpoint in wire.bare_lists:
         return elements
-    page = dict(body) if wire.page == "held" else _page_as_requested(profile.paging, request, body)
-    page = {wire.list_key if name == _RESOURCES else name: page[name] for name in page}
-    return _ordered({**page, wire.list_key: elements}, wire.order)
+    page = body if wire.page == "held" else _page_as_requested(profile.paging, request, body)
+    return _list(wire, page, elements)
+
+
+def _list(
+    wire: Wire, page: Mapping[str, object], elements: Sequence[Mapping[str, object]]
+) -> dict[str, object]:
+    members = {wire.list_key if name == _RESOURCES else name: page[name] for name in page}
+    return _ordered({**members, wire.list_key: elements}, wire.order)
+
+
+def _with_own_status(
+    wire: Wire, request: RequestSummary, body: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Return the body; that of a dry run has the status that the profile has for the write."""
+    status = body.get("status")
+    if DRY_RUN_URN not in str(body.get("schemas")) or not isinstance(status, str):
+        return body
+    return {**body, "status": str(_status(wire, request, int(status)))}
 
 
 def _page_as_requested(
@@ -132,7 +152,8 @@ def _page_as_requested(
     return page
 
 
-def _resource(wire: Wire, endpoint: str, body: Mapping[str, object]) -> dict[str, object]:
+def resource_in_form(wire: Wire, endpoint: str, body: Mapping[str, object]) -> dict[str, object]:
+    """Return a resource of the endpoint in the form of the profile's `wire`."""
     members = dict(body)
     if isinstance(meta := members.get("meta"), Mapping):
         members["meta"] = _meta(wire, meta)

@@ -9,13 +9,11 @@ from scim.http.message.preference import APPLIED, DRY_RUN
 from scim.http.message.request import Request, Route
 from scim.http.message.response import Reply
 from scim.patch.operations_json import operations_json
-from scim.schema.message_uri import BULK_RESPONSE_URN
+from scim.schema.message_uri import BULK_RESPONSE_URN, DRY_RUN_URN
 from scim.service.change_json import change_json, key_of
 from scim.service.dry_run import DryRunDirectory
 from scim.service.jobs.step_writes import Change
 from scim.service.visibility.deployment import Deployment
-
-DRY_RUN_URN = "urn:serverless-scim:params:scim:api:messages:1.0:DryRun"
 
 
 def dry_run_reply(
