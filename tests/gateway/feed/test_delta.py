@@ -37,6 +37,26 @@ def test_each_changed_resource_comes_once_in_its_present_state(client: FeedClien
     assert client.changes(page["nextDeltaToken"]["value"]) == []
 
 
+def test_a_vendor_reads_changed_resources_in_the_form_that_it_reads_any(gateway: Gateway) -> None:
+    client = FeedClient(gateway, "forsta")
+    group_token, token = client.token("/Groups"), client.token("")
+    expanded = "urn:ietf:params:scim:schemas:expanded:2.0:User"
+    user = {"emails": [{"value": "delta@forsta.test"}], expanded: {"languageId": 9}}
+    id_ = client.made("POST", "/Users", user)["id"]
+    group_id = client.made("POST", "/Groups", {"displayName": "delta"})["id"]
+    # The list of groups is a bare array; a page of changes has to name the next token.
+    page = client.delta(group_token, "/Groups")
+    (change,) = page["resources"]
+    assert change["schemas"] == [RESPONSE]
+    assert change["data"] == client.made("GET", f"/Groups/{group_id}")
+    assert client.delta(page["nextDeltaToken"]["value"], "/Groups")["resources"] == []
+    changes = client.delta(token, "")["resources"]
+    resources = {change["resourceType"]: change["data"] for change in changes}
+    assert resources["User"] == client.made("GET", f"/Users/{id_}")
+    assert resources["User"]["id"] == id_
+    assert isinstance(id_, int)
+
+
 def test_a_token_from_before_all_entries_expired_misses_nothing(client: FeedClient) -> None:
     for number in range(8):
         client.user(f"expired-{number}")

@@ -259,8 +259,8 @@ class ServedApi:
         if self._is_plain:
             return reply
         endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
-        summary = RequestSummary(endpoint, request.method, request.query)
-        return rendered(self._api.profile, summary, reply)
+        sent = RequestSummary(endpoint, request.method, request.query, rule.endswith("/.delta"))
+        return rendered(self._api.profile, sent, reply)
 
 
 def _base_of(request: Request, routed: RoutedPath) -> str:

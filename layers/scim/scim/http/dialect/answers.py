@@ -22,11 +22,14 @@ _OPERATIONS = "Operations"
 
 class RequestSummary(NamedTuple):
     """The request behind a response: the endpoint, such as `/Users`, with method and query.
-    X"""
+
+    A delta query `asks_for_changes`; its response is no list of the endpoint's resources.
+    """
 
     endpoint: str
     method: str
     query: Mapping[str, str] = MappingProxyType({})
+    asks_for_changes: bool = False
 
 
 def rendered(profile: Profile, request: RequestSummary, reply: Reply) -> Reply:
@@ -108,6 +111,8 @@ def _message(profile: Profile, request: RequestSummary, body: Mapping[str, objec
         return _ordered({names.get(name, name): body[name] for name in body}, wire.order)
     if not isinstance(resources, Sequence):
         return resource_in_form(wire, request.endpoint, _with_own_status(wire, request, body))
+    if request.asks_for_changes:
+        return _list(wire, body, [_ordered(change, wire.order) for change in resources])
     unlisted = wire.unlisted.get(request.endpoint, frozenset())
     elements = [
         {name: value for name, value in resource.items() if name not in unlisted}

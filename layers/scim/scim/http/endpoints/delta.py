@@ -1,8 +1,9 @@
 """Delta query: `.deltaToken` and `.delta` below a type and at the root (draft-sehgal-scim-delta-query-02)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from scim.errors import InvalidSyntax, InvalidValue, MethodNotAllowed
+from scim.http.dialect.answers import PLAIN_WIRE, resource_in_form
 from scim.http.message.body import json_object
 from scim.http.message.links import with_links
 from scim.http.message.query import lowered, query_of_body
@@ -12,6 +13,7 @@ from scim.schema.message_uri import DELTA_REQUEST_URN, DELTA_TOKEN_URN, LIST_URN
 from scim.schema.resource_type import ResourceType
 from scim.service.endpoint import Endpoint
 from scim.service.feed.delta import delta, delta_token
+from scim.service.feed.delta_responses import Response
 from scim.service.feed.ports import ChangeFeed
 from scim.service.visibility.deployment import Deployment
 
@@ -53,7 +55,21 @@ def changed(
     }
     following = {"nextCursor": page.next_cursor, "nextDeltaToken": page.next_token}
     body |= {name: value for name, value in following.items() if value is not None}
-    return with_links(Reply(200, {**body, "Resources": list(page.resources)}), endpoints)
+    resources = [_in_form(endpoints, response) for response in page.resources]
+    return with_links(Reply(200, {**body, "Resources": resources}), endpoints)
+
+
+def _in_form(endpoints: Sequence[Endpoint], response: Response) -> Response:
+    """Return the response with its resource in the form in which the profile's clients read it."""
+    resource, wire = response.get("data"), endpoints[0].profile.wire
+    if wire == PLAIN_WIRE or not isinstance(resource, Mapping):
+        return response
+    (path,) = (
+        endpoint.resource_type.endpoint
+        for endpoint in endpoints
+        if endpoint.resource_type.name == response["resourceType"]
+    )
+    return {**response, "data": resource_in_form(wire, path, resource)}
 
 
 def _endpoints(deployment: Deployment, types_of: TypesOf, request: Request) -> list[Endpoint]:
