@@ -42,7 +42,7 @@ def export(
     types: tuple[str, ...],
     force: bool,
 ) -> None:
-    """Export to FILE. If it is killed, run it again to continue with the same job."""
+    """Export to FILE, which only you can read. If it is killed, run it again to continue with the same job."""
     _require_file(file)
     require_writable(file)
     if file.exists() and not force:
@@ -69,6 +69,7 @@ def export(
         job_note.forget()
     require_done(job)
     link = service.call("GET", f"/Jobs/{id_}/Result")["download"]
+    part.touch(mode=0o600)  # as a copy of another server: it is about people
     with progress_bar("Bytes") as show:
         service.download(link, part, lambda number: show(number, 0))
     part.replace(file)

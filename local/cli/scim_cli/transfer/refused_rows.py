@@ -43,7 +43,12 @@ class Entry(NamedTuple):
 def write_report(
     report: Path, file: Path, format_: str, mapping: Any, entries: Sequence[Entry]
 ) -> None:
-    """Write the refused rows of a file; the entries are in the order of the file."""
+    """Write the refused rows of a file; the entries are in the order of the file.
+
+    Only its owner can read a new report: its rows may contain passwords.
+    """
+    if not report.exists():
+        report.touch(mode=0o600)
     reasons = {entry.line: entry.reason for entry in entries if entry.reason}
     new_ids = {entry.bulk_id: entry.new_id for entry in entries if entry.bulk_id and entry.new_id}
     ids = {} if mapping else new_ids  # other keys than ids are found in the directory as they are

@@ -19,6 +19,7 @@ def test_an_imported_file_can_be_exported(shell: Shell, tmp_path: Path) -> None:
     operations = json.loads(out.read_text())["Operations"]
     assert [each["path"] for each in operations] == ["/Users", "/Users", "/Groups"]
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.ndjson", "out.json"]
+    assert out.stat().st_mode & 0o077 == 0
 
 
 def test_an_existing_file_is_not_overwritten(shell: Shell, tmp_path: Path) -> None:

@@ -140,6 +140,7 @@ def test_refused_rows_can_be_corrected_in_the_report_and_imported(
     result = shell.run("import", file, "--mapping", mapping, "--report", str(report))
     assert result.exit_code == 1
     assert "Not in the mapping, and not imported: more.\n" in result.stderr
+    assert report.stat().st_mode & 0o077 == 0
     header, ann, dan, cy = report.read_text("utf-8-sig").splitlines()
     assert header == "login;more;on;reason"
     assert ann.startswith('ann;"x;y";maybe;Line 2: Column On: expected boolean')
