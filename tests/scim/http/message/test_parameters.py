@@ -121,6 +121,32 @@ def test_an_attribute_and_its_value_are_a_filter(body: dict[str, object], filter
 
 
 @pytest.mark.parametrize(
+    ("rest", "url"),
+    [
+        ({}, {"count": "2", "startindex": "3", "attributes": "userName"}),
+        ({"count": 2, "startindex": 3, "attributes": ["userName"], "schemas": [SEARCH_URN]}, {}),
+    ],
+    ids=["in the URL", "in the body"],
+)
+def test_a_search_by_attribute_has_pages(rest: dict[str, object], url: dict[str, str]) -> None:
+    found = query_by_attribute({"attribute": "title", "value": "Dr", **rest}, url)
+    expected = Query(filter='title eq "Dr"', attributes=("userName",), count=2, start_index=3)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("rest", "url"),
+    [({}, {"filter": "id pr"}), ({"filter": "id pr", "schemas": [SEARCH_URN]}, {})],
+    ids=["in the URL", "in the body"],
+)
+def test_a_search_by_attribute_has_no_other_filter(
+    rest: dict[str, object], url: dict[str, str]
+) -> None:
+    with pytest.raises(InvalidValue, match="not both"):
+        query_by_attribute({"attribute": "title", "value": "Dr", **rest}, url)
+
+
+@pytest.mark.parametrize(
     "body",
     [
         {"attribute": "userName"},

@@ -109,18 +109,21 @@ def query_of_body(body: Mapping[str, object]) -> Query:
 def query_by_attribute(body: Mapping[str, object], url: Mapping[str, str]) -> Query:
     """Return the query for resources whose attribute has a value; the names are in lower case.
 
-    The body names attribute and value; the URL selects the attributes to return.
+    The body names attribute and value. The rest of the query is in the URL, or in the body as in a
+    SearchRequest.
 
-    Raises InvalidValue when the body is not such a pair.
+    Raises InvalidValue when the body has no such pair, or there is a filter too, and the errors of
+    the rest.
     """
     attribute, value = body.get("attribute"), body.get("value")
     if not isinstance(attribute, str) or _NAME.fullmatch(attribute) is None:
         raise InvalidValue("attribute must be the name of an attribute.")
     if not isinstance(value, str):
         raise InvalidValue("value must be a string.")
-    return replace(
-        query_of_url(url), filter=f"{attribute} eq {json.dumps(value, ensure_ascii=False)}"
-    )
+    query = query_of_url(url) if (_MEMBERS - {"schemas"}).isdisjoint(body) else query_of_body(body)
+    if query.filter is not None:
+        raise InvalidValue("Send attribute and value, or filter, but not both.")
+    return replace(query, filter=f"{attribute} eq {json.dumps(value, ensure_ascii=False)}")
 
 
 def domain_in(members: Mapping[str, object], parameter: str) -> str | None:
