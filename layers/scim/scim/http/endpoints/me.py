@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from scim.errors import (
-    Conflict,
     Forbidden,
     InvalidValue,
     MethodNotAllowed,
     NotFound,
     NotImplementedHere,
+    Uniqueness,
 )
 from scim.http.endpoints import resources
 from scim.http.message.body import json_object
@@ -93,7 +93,7 @@ def _created(deployment: Deployment, resource_type: ResourceType, request: Reque
         raise Forbidden("These credentials name a resource by its id and cannot create it.")
     endpoint = deployment.endpoint(request.principal, request.base_url, resource_type)
     if _own_id(endpoint, request) is not None:
-        raise Conflict("The resource of these credentials exists already.")
+        raise Uniqueness("The resource of these credentials exists already.")
     body = json_object(request, deployment.max_body_bytes)
     own_body = _as_own(resource_type, body, name, value, domains)
     return created_reply(
