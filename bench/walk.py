@@ -24,7 +24,7 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 LAYER = Path(scim.__path__[0])
 BOUNDS = {
-    "PATCH that adds a member": 63,
+    "PATCH that adds a member": 64,
     "userName eq": 43,
     "GET by id": 30,
     "userName eq, in no group": 40,

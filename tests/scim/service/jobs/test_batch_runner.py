@@ -14,7 +14,7 @@ from scim.service.jobs.batches import Sizes
 from scim.service.jobs.export import Unfinished
 from scim.service.jobs.states import do_batch, finish
 from scim.service.system import SystemClock
-from scim.store.directory.resource_item import attributed
+from scim.store.directory.attribution import attribution_in
 from tests.fakes.operations import ENTERPRISE, group, managed, named, user
 from tests.fakes.workshop import Workshop, workshop
 from tests.scim.store.faults import WRITE, dying, refusing
@@ -273,7 +273,7 @@ def shapes(shop: Workshop, job: Job) -> list[Any]:
     """Return every item by its kind and its attributes, with who made it where it says so."""
     found = []
     for item in shop.items():
-        by = attributed({"by": item["by"]["B"]}) if "by" in item else None
+        by = attribution_in({"by": item["by"]["B"]}) if "by" in item else None
         kind, names = item["k"]["S"], sorted(item)
         found += [] if kind == "count" else [(kind, names, str(by).replace(job.id, "job"))]
     return sorted(found)

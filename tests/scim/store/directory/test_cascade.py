@@ -13,7 +13,7 @@ from scim.resource.change import Receipt
 from scim.resource.record import Key, Stale
 from scim.store.directory import adapter as module
 from scim.store.directory.adapter import DynamoDirectory
-from scim.store.directory.resource_item import attributed
+from scim.store.directory.attribution import attribution_in
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
@@ -253,7 +253,7 @@ def test_a_resource_that_loses_two_values_at_once_records_both(
         for item in stored_items(client, table)
         if (item["k"]["S"], item["sk"]["S"]) == ("resource", block.id)
     ]
-    _, action, relations, _ = attributed(item)
+    _, action, relations, _ = attribution_in(item)
     assert (action, relations) == ("patch", {"tags": {"+": {}, "-": {"Seat": ["s0", "s3"]}}})
     assert of(directory, block).counts == {"tags": 1}
 

@@ -13,6 +13,7 @@ from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Record
 from scim.store.directory import journal
 from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.attribution import attribution, attribution_in
 from scim.store.directory.journal import (
     SLICES_PER_CHUNK,
     completion,
@@ -20,7 +21,7 @@ from scim.store.directory.journal import (
     journal_steps,
 )
 from scim.store.directory.links import EdgeChange, EdgeWrites
-from scim.store.directory.resource_item import attributed, attribution, end_of_tombstone
+from scim.store.directory.resource_item import end_of_tombstone
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
 from scim.store.dynamodb.write import Write, check_bounds
@@ -204,7 +205,7 @@ def test_the_end_of_a_journaled_change_is_attributed_to_who_began_it(
     work(table)
     stored = table.item(resource_key("acme", STAFF))
     assert stored is not None
-    assert attributed(stored)[0].token == "ann"
+    assert attribution_in(stored).origin.token == "ann"
 
 
 def test_the_ids_of_a_completed_journal_stay_for_a_while(

@@ -9,8 +9,8 @@ from scim.resource.change import Creation, EdgeDelta, Restoration
 from scim.resource.record import Edge, Key
 from scim.store.directory import adapter
 from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.attribution import attribution_in
 from scim.store.directory.rejoin import SLICE, Rejoiner
-from scim.store.directory.resource_item import attributed
 from scim.store.dynamodb.table import Table
 from scim.store.keys.directory import resource_key
 from scim.store.keys.kept import kept_edges_partition, kept_key, rejoin_key
@@ -117,7 +117,7 @@ def test_a_source_that_regains_two_edges_is_one_step_and_one_version(
     assert (after.version, after.counts) == (before.version + 1, {"members": 1, "owners": 1})
     row = table.item(resource_key("acme", STAFF))
     assert row is not None
-    _, _, changes, _ = attributed(row)
+    changes = attribution_in(row).relations
     assert changes == {name: {"+": {type_name: ["ann"]}, "-": {}} for name in relations}
     assert table.item(kept_key("acme", ann)) is None
     assert table.item(rejoin_key("acme", ann)) is None

@@ -8,14 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scim.errors import PayloadTooLarge
-from scim.resource.change import Creation, EdgeDelta, Update
-from scim.resource.history.origin import Action, Origin
-from scim.resource.record import Edge, Key, Link, Record
+from scim.resource.change import Creation, Update
+from scim.resource.record import Key, Link, Record
 from scim.store.directory.resource_item import (
     MOST_BYTES,
-    MOST_NAMED,
-    attributed,
-    attribution,
     index_writes,
     is_live,
     item_of,
@@ -28,7 +24,7 @@ from scim.store.directory.resource_item import (
     unpacked_id,
     with_counts,
 )
-from scim.store.dynamodb.values import Item, deflated, encoded_item, packed, unpacked
+from scim.store.dynamodb.values import Item, deflated, encoded_item, unpacked
 from scim.store.dynamodb.write import absent, check_bounds, equals, exists
 
 UUID = "26118915-6090-4610-87e4-49d8ca9f808d"
@@ -192,55 +188,3 @@ def test_counts_are_stored_with_a_new_resource_and_added_to_an_old_one() -> None
     old = resource_updated("acme", Update(BEFORE, SAME_HOUR))
     assert with_counts(new, {"n.members": 2}).item["n.members"] == 2
     assert with_counts(old, {"n.members": -2}).adds == {"v": 1, "n.members": -2}
-
-
-CALLER = Origin("t1", "token:t1", "userName:kim", "192.0.2.7", "req-1")
-ANN, CREW = Key("User", "ann"), Key("Group", "crew")
-
-
-def test_a_stored_attribution_is_read_back() -> None:
-    delta = EdgeDelta("members", (Edge(ANN), Edge(CREW)), (Key("User", "bob"),))
-    by = attribution(CALLER, Action.PATCH, [delta])
-    edges = {"members": {"+": {"User": ["ann"], "Group": ["crew"]}, "-": {"User": ["bob"]}}}
-    assert attributed({"by": by}) == (CALLER, "patch", edges, ())
-
-
-def test_an_attribution_of_many_edges_has_their_number() -> None:
-    came = tuple(Edge(Key("User", f"u{n}")) for n in range(MOST_NAMED + 1))
-    by = attribution(CALLER, Action.PUT, [EdgeDelta("members", came)])
-    assert attributed({"by": by})[2] == {"members": {"+": MOST_NAMED + 1, "-": 0}}
-
-
-def test_an_owner_who_is_not_the_token_itself_is_kept() -> None:
-    client = Origin("jwt-1", "client:crm", transaction="req-2")
-    assert attributed({"by": attribution(client, Action.CREATE)})[0] == client
-
-
-@pytest.mark.parametrize("action", Action)
-def test_the_action_is_stored_where_no_edges_change(action: Action) -> None:
-    assert attributed({"by": attribution(CALLER, action)}) == (CALLER, action.value, {}, ())
-
-
-def test_an_item_from_before_says_nothing_of_who_it_was() -> None:
-    assert attributed({"v": 7}) == (Origin(), "", {}, ())
-
-
-def test_an_attribution_without_an_action_says_who_it_was() -> None:
-    assert attributed({"by": packed(CALLER.json())}) == (CALLER, "", {}, ())
-
-
-def test_an_attribution_has_the_names_of_secrets_only() -> None:
-    by = attribution(CALLER, Action.CREATE, secrets=("password",))
-    assert attributed({"by": by}) == (CALLER, "create", {}, ("password",))
-
-
-def test_a_caller_with_one_member_takes_less_than_200_bytes() -> None:
-    delta = EdgeDelta("members", (Edge(Key("User", "9b0c3b1e-6f4f-4a52-9e0a-6c3d8a1f7e55")),))
-    token = Origin(
-        "5e1f9c2ab7d04486",
-        "token:5e1f9c2ab7d04486",
-        "",
-        "203.0.113.99",
-        "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
-    )
-    assert len(attribution(token, Action.PATCH, [delta])) < 200

@@ -14,9 +14,9 @@ from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete, Referrer
 from scim.store.directory import commit
 from scim.store.directory.adapter import DynamoDirectory
+from scim.store.directory.attribution import attribution_in
 from scim.store.directory.resource_item import (
     INDEX_MOVE,
-    attributed,
     end_of_tombstone,
     packed_id,
 )
@@ -312,7 +312,9 @@ def test_too_many_values_exchanged_at_once_are_not_called_members(
 
 def test_a_group_that_loses_a_member_records_which_and_by_whom() -> None:
     caller = Origin("t1", "token:t1", "userName:kim", "192.0.2.7", "req-1")
-    origin, action, relations, _ = attributed({"by": attribution_of_loss(caller, ["members"], ANN)})
+    origin, action, relations, _ = attribution_in(
+        {"by": attribution_of_loss(caller, ["members"], ANN)}
+    )
     assert (origin, action) == (caller, "patch")
     assert relations == {"members": {"+": {}, "-": {"User": ["ann"]}}}
 
@@ -330,6 +332,6 @@ def test_steps_that_take_members_of_one_group_are_one_version_with_all_of_them()
     ]
     other = Write("Delete", resource_key("acme", ANN))
     merged_loss, unchanged = merged_changes([*losses, other])
-    relations = attributed(merged_loss.sets)[2]
+    relations = attribution_in(merged_loss.sets).relations
     assert relations == {"members": {"+": {}, "-": {"User": ["ann", "bob"]}}}
     assert (merged_loss.adds, unchanged) == ({"v": 1}, other)

@@ -10,7 +10,7 @@ import pytest
 
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.record import Key
-from scim.store.directory import resource_item
+from scim.store.directory import attribution
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.feed.images import entry_of
 from scim.store.keys.directory import resource_key
@@ -99,7 +99,7 @@ def test_a_resource_is_made_changed_and_deleted(directory: DynamoDirectory, told
 def test_a_large_change_is_told_when_it_ends(
     directory: DynamoDirectory, told: Told, monkeypatch: pytest.MonkeyPatch, most_named: int
 ) -> None:
-    monkeypatch.setattr(resource_item, "MOST_NAMED", most_named)
+    monkeypatch.setattr(attribution, "MOST_NAMED", most_named)
     made(directory)
     staff = directory.read_latest("acme", [STAFF])[STAFF]
     begun, ended = told(lambda: directory.update("acme", joining(staff, *PEOPLE)))

@@ -13,11 +13,11 @@ from datetime import datetime
 from scim.resource.change import Creation, Deletion, EdgeDelta, Restoration
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Edge, Kept, Key, Link
+from scim.store.directory.attribution import attribution
 from scim.store.directory.links import EdgeChange, EdgeWrites, relations_by_source
 from scim.store.directory.resource_item import (
     ALIVE,
     INDEX_MOVE,
-    attribution,
     index_keys,
     is_live,
     links_of,

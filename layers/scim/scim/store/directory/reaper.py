@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from scim.resource.history.origin import Origin
 from scim.resource.record import Key, Link
+from scim.store.directory.attribution import attribution_in
 from scim.store.directory.kept import KeptEdge, edges_kept
 from scim.store.directory.links import EdgeChange, EdgeWrites, edge_of
-from scim.store.directory.resource_item import attributed, end_of_tombstone, links_of, packed_id
+from scim.store.directory.resource_item import end_of_tombstone, links_of, packed_id
 from scim.store.directory.tombstone import edges_deleted, pairs_of, sources_updated
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, number
@@ -47,7 +48,7 @@ class Reaper:
             links = pairs_of(links_of(tombstone))[: self.width]
             counts = sorted(n for n in tombstone if n.startswith("n.") and number(tombstone, n))
             if links:
-                writes = self._links(links, attributed(tombstone)[0], failed_condition)
+                writes = self._links(links, attribution_in(tombstone).origin, failed_condition)
             elif counts:
                 writes = self._edges(counts[0], failed_condition, until)
             else:

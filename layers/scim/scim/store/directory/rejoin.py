@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from scim.resource.change import EdgeDelta
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Edge, Key, Link
+from scim.store.directory.attribution import attribution
 from scim.store.directory.commit import ROUNDS
 from scim.store.directory.kept import (
     KeptEdge,
@@ -20,7 +21,7 @@ from scim.store.directory.kept import (
     sources_regained,
 )
 from scim.store.directory.links import EdgeChange, EdgeWrites
-from scim.store.directory.resource_item import attribution, is_live, links_of, packed_id
+from scim.store.directory.resource_item import is_live, links_of, packed_id
 from scim.store.directory.tombstone import pairs_of
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, binary, number, packed, packed_object, text

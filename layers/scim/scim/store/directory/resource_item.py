@@ -11,7 +11,7 @@ than MOST_NAMED: `{"members": {"+": 10000, "-": 0}}`.
 """
 
 from binascii import a2b_base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,10 +21,11 @@ from scim.compact import carried_bytes
 from scim.errors import PayloadTooLarge
 from scim.immutable import REMEMBERED
 from scim.resource.body import ParsedLater, with_text
-from scim.resource.change import Creation, EdgeDelta, Update
-from scim.resource.history.origin import Action, Origin
+from scim.resource.change import Creation, Update
+from scim.resource.history.origin import Action
 from scim.resource.record import Key, Link, Record
 from scim.schema.catalogue import RelationNames
+from scim.store.directory.attribution import attribution
 from scim.store.dynamodb.values import (
     SCHEMA,
     Item,
@@ -35,8 +36,6 @@ from scim.store.dynamodb.values import (
     deflated,
     encoded_item,
     inflated,
-    packed,
-    packed_object,
 )
 from scim.store.dynamodb.write import Condition, Write, absent, equals, exists
 from scim.store.keys.directory import (
@@ -197,49 +196,6 @@ def unpacked_id(stored: bytes) -> str:
 def weight_of(record: Record) -> int:
     """Return the approximate size in bytes of the record's item without its body."""
     return 250 + sum(SHORT * len(ids) + 30 for ids in record.links.values())
-
-
-MOST_NAMED = 50
-"""The maximum number of edges that are listed by id; the journal has the ids of larger changes."""
-
-Relations = Mapping[str, Mapping[str, Any]]
-
-
-def attribution(
-    origin: Origin, action: Action, deltas: Iterable[EdgeDelta] = (), secrets: tuple[str, ...] = ()
-) -> bytes:
-    """Return the attribute `by` for a change of the resource and of its relations, with names of secrets."""
-    if not deltas and not secrets:
-        return _attribution_alone(origin, action)
-    changes = [
-        (delta.attribute, [edge.target for edge in delta.added], list(delta.removed))
-        for delta in deltas
-    ]
-    is_named = sum(len(added) + len(removed) for _, added, removed in changes) <= MOST_NAMED
-    summary = _ids if is_named else len
-    relations = {name: {"+": summary(more), "-": summary(less)} for name, more, less in changes}
-    what = {"o": action, "r": relations, "p": secrets}
-    return packed(origin.json() | {name: value for name, value in what.items() if value})
-
-
-@lru_cache(maxsize=8)
-def _attribution_alone(origin: Origin, action: Action) -> bytes:
-    # A job changes thousands of resources in the same way.
-    return packed({**origin.json(), "o": action})
-
-
-def attributed(item: Item) -> tuple[Origin, str, Relations, tuple[str, ...]]:
-    """Return who changed a resource last, the action, changes of relations, names of secrets; empty if not stored."""
-    content = packed_object(item, "by") if "by" in item else {}
-    relations, secrets = content.get("r", {}), tuple(content.get("p", ()))
-    return Origin.from_json(content), str(content.get("o", "")), relations, secrets
-
-
-def _ids(keys: Iterable[Key]) -> dict[str, list[str]]:
-    ids_by_type: dict[str, list[str]] = {}
-    for key in keys:
-        ids_by_type.setdefault(key.type, []).append(key.id)
-    return ids_by_type
 
 
 ALIVE = (exists("v"), absent("d"))

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from scim.resource.change import Deletion, EdgeDelta
 from scim.resource.history.origin import Action, Origin
 from scim.resource.record import Key, Link, Stale
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete
+from scim.store.directory.attribution import attribution, attribution_of_both
 from scim.store.directory.commit import entries_deleted
 from scim.store.directory.kept import copy_put
 from scim.store.directory.links import referrers_removed, relations_by_source
 from scim.store.directory.resource_item import (
     FREE,
     INDEX_MOVE,
-    attribution,
     end_of_tombstone,
     index_keys,
     index_writes,
@@ -23,7 +22,7 @@ from scim.store.directory.resource_item import (
     record_of,
     weight_of,
 )
-from scim.store.dynamodb.values import SCHEMA, Item, binary, packed, packed_object
+from scim.store.dynamodb.values import SCHEMA, Item, binary
 from scim.store.dynamodb.write import (
     Condition,
     ConditionFailed,
@@ -226,7 +225,7 @@ def merged_changes(writes: Iterable[Write]) -> list[Write]:
         if "by" in write.sets:
             by = binary(write.sets, "by")
             earlier = origins.get(write.item_key)
-            origins[write.item_key] = by if earlier is None else _with_edges_of(earlier, by)
+            origins[write.item_key] = by if earlier is None else attribution_of_both(earlier, by)
     return [
         write._replace(
             sets={**write.sets, "by": origins[write.item_key]}, adds={**write.adds, "v": 1}
@@ -235,19 +234,6 @@ def merged_changes(writes: Iterable[Write]) -> list[Write]:
         else write
         for write in merged_by_item(all_writes)
     ]
-
-
-def _with_edges_of(earlier: bytes, by: bytes) -> bytes:
-    contents: list[dict[str, Any]] = [packed_object({"by": part}, "by") for part in (earlier, by)]
-    relations: dict[str, dict[str, dict[str, list[str]]]] = {}
-    for content in contents:
-        for name, signs in content.get("r", {}).items():
-            for sign, ids_by_type in signs.items():
-                place = relations.setdefault(name, {"+": {}, "-": {}})[sign]
-                for type_name, ids in ids_by_type.items():
-                    known_ids = place.setdefault(type_name, [])
-                    known_ids += [id_ for id_ in ids if id_ not in known_ids]
-    return packed({**contents[0], **contents[1], **({"r": relations} if relations else {})})
 
 
 def sources_updated(

@@ -8,7 +8,7 @@ from typing import Any
 from scim.resource.history.log_entry import Attributes, LogEntry, LogPage
 from scim.resource.history.origin import Action
 from scim.resource.record import Key
-from scim.store.directory.resource_item import attributed
+from scim.store.directory.attribution import attribution_in
 from scim.store.dynamodb.values import Item, binary, decoded_item, inflated, number, text
 from scim.store.feed.change_log import page_in
 from scim.store.keys.feed import resource_partition
@@ -46,22 +46,24 @@ def item_of(image: Image) -> Item:
 
 
 def _entry(key: Key, old: Item, new: Item) -> LogEntry:
-    origin, action, relations, secrets = attributed(new)
+    by = attribution_in(new)
     begins, ends = "j" in new and "j" not in old, "j" in old and "j" not in new
     old_body, new_body = _body(old), _body(new)
-    is_counted = any(isinstance(by, int) for value in relations.values() for by in value.values())
+    is_counted = any(
+        isinstance(ids, int) for changes in by.relations.values() for ids in changes.values()
+    )
     return LogEntry(
         key=key,
         version=number(new, "v"),
         since=number(old, "v"),
         at=text(new, "m"),
-        action=_action(old, new, action),
-        origin=origin,
+        action=_action(old, new, by.action),
+        origin=by.origin,
         before={name: value for name, value in old_body.items() if new_body.get(name) != value},
         after={name: value for name, value in new_body.items() if old_body.get(name) != value},
-        relations={} if begins else relations,
+        relations={} if begins else by.relations,
         journal=text(old, "j") if ends and is_counted else "",
-        secrets=secrets,
+        secrets=by.secrets,
     )
 
 

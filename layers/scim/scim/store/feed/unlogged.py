@@ -8,7 +8,8 @@ from scim.resource.access_path import Direction
 from scim.resource.history.log_entry import LogEntry
 from scim.resource.history.origin import Action
 from scim.resource.record import Key
-from scim.store.directory.resource_item import attributed, record_of
+from scim.store.directory.attribution import attribution_in
+from scim.store.directory.resource_item import record_of
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Item, number, text
 from scim.store.feed.logged import Logged, mark_in
@@ -46,13 +47,13 @@ class Unlogged(NamedTuple):
             is_gap=True,
         )
         try:
-            origin, action, *_ = attributed(self.row)
+            by = attribution_in(self.row)
             body = {} if is_deleted else record_of(self.key.type, self.row).body
-            notice = replace(bare_notice, origin=origin, after=dict(body))
+            notice = replace(bare_notice, origin=by.origin, after=dict(body))
         except _UNREADABLE:
             return bare_notice
-        is_new = self.mark.version == 0 and action == Action.CREATE
-        return replace(notice, action=action) if is_new or action == Action.PUT else notice
+        is_new = self.mark.version == 0 and by.action == Action.CREATE
+        return replace(notice, action=by.action) if is_new or by.action == Action.PUT else notice
 
 
 def unlogged(
