@@ -17,7 +17,6 @@ from scim.http.message.path import PathRules, RoutedPath, routed_path
 from scim.http.message.request import (
     Request,
     TimeLeft,
-    headers_of,
     request_of,
     time_left_of,
     unknown_caller,
@@ -275,10 +274,7 @@ def _request_line(
     """Return the log line of a request. It contains no names, filters, bodies or credentials."""
     context = event.get("requestContext") or {}
     authorizer = context.get("authorizer") or {}
-    headers = event.get("headers") or {}
-    agent = headers.get("User-Agent")
-    if agent is None:
-        agent = headers_of(event).get("user-agent")
+    agent = (context.get("identity") or {}).get("userAgent")
     shared_members = repeated(
         event.get("httpMethod"),
         event.get("resource"),
