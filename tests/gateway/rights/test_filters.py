@@ -391,6 +391,18 @@ def test_explain_is_refused_to_a_token_with_filters(narrow: Client, whole: Clien
     assert narrow.send("GET", "/Users?explain=true").status == 403
 
 
+def test_the_cost_of_a_request_is_not_shown_to_a_token_with_filters(
+    gateway: Gateway, outside: Names
+) -> None:
+    metered = gateway.beside(variables={"SCIM_METER": "1"})
+    whole = Client(metered, secret_of(gateway, "acme", "*"))
+    narrow = Client(metered, secret_of(gateway, "acme", "*", filters=FILTERS))
+    found = f'/Users?filter=externalId eq "{outside.external_id}"'
+    assert whole.send("GET", found).headers["x-scim-cost"]
+    for path in (found, f"/Users/{outside.user}", "/Users", "/Users?filter=x"):
+        assert "x-scim-cost" not in narrow.send("GET", path).headers
+
+
 def _title(value: str) -> dict[str, Any]:
     return changes({"op": "replace", "path": "displayName", "value": value})
 

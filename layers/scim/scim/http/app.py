@@ -17,6 +17,7 @@ from scim.http.message.path import PathRules, RoutedPath, routed_path
 from scim.http.message.request import (
     Request,
     TimeLeft,
+    has_filters,
     request_of,
     time_left_of,
     unknown_caller,
@@ -150,11 +151,10 @@ def application(
         notes = Notes()
         answer = _answer(_as_get(event), time_left, apis, served_api, notes)
         cost = read_cost() if read_cost is not None else ""
-        if cost:
+        if cost and not has_filters(event):
             answer.setdefault("multiValueHeaders", {})[COST_HEADER] = [cost]
-        seconds = time.perf_counter() - start
         status = int(answer.get("statusCode") or 500)
-        line = _request_line(event, status, seconds, notes)
+        line = _request_line(event, status, time.perf_counter() - start, notes)
         line_writer.write(line, status)
         for log in logs:
             if log.only_refusals and status < 400:

@@ -131,6 +131,12 @@ def vouched_request(event: Mapping[str, Any]) -> Request:
     )
 
 
+def has_filters(event: Mapping[str, Any]) -> bool:
+    """Return whether the caller has filters: what a request reads outside them must not be told."""
+    context = event.get("requestContext") or {}
+    return bool((context.get("authorizer") or {}).get("filters"))
+
+
 def names_asked(query: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names in `attributes` and in `excludedAttributes` of a URL (RFC 7644 section 3.9)."""
     if "attributes" not in query and "excludedattributes" not in query:
