@@ -244,16 +244,24 @@ def rows(found: Found) -> Sequence[str]:
         f"at {sizes_text(found)} users",
     ]
     lines = [
-        [operation, reading, asked_text(budget, reading), costs]
+        [operation, readings[0] if len(readings) == 1 else "either", *figures]
         for operation, budget in BUDGETS.items()
-        for reading in READING
-        if (
-            costs := costs_by_size(
-                of[reading][operation] for of in found.values() if operation in of[reading]
-            )
-        )
+        for figures, readings in _figures(found, operation, budget).items()
     ]
     return [f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines)]
+
+
+def _figures(
+    found: Found, operation: str, budget: Budget
+) -> Mapping[tuple[str, str], Sequence[str]]:
+    """Return the budget and the costs of an operation, with the ways of reading for which they are these."""
+    readings: dict[tuple[str, str], list[str]] = {}
+    for reading in READING:
+        if costs := costs_by_size(
+            of[reading][operation] for of in found.values() if operation in of[reading]
+        ):
+            readings.setdefault((asked_text(budget, reading), costs), []).append(reading)
+    return readings
 
 
 def as_json(found: Found) -> dict[str, Any]:

@@ -107,13 +107,13 @@ def _requests(ids: Sequence[str]) -> Mapping[str, Asked]:
 def rows(found: Found, beside: Mapping[str, Mapping[str, float]]) -> Sequence[str]:
     """Return the lines of a table in Markdown; `beside` has the CPU of each request in a function."""
     clients = list(next(iter(found.values()), {}))
-    by_clock = [f"{number} client{'s' if number != '1' else ''}" for number in clients]
-    head = ["request", "one function", *by_clock, *(f"{each}, CPU" for each in by_clock)]
+    from_clients = f"{' / '.join(map(str, clients))} clients"
+    head = ["request", "one function", from_clients, f"{from_clients}, CPU"]
     lines = [head, ["---"] * len(head)]
     for name, each in found.items():
         alone = f"{1000 / beside[name]['milliseconds']:,.0f}" if name in beside else ""
         sides = ("bySecond", "byCpuSecond")
-        told = [f"{each[number][side]:,}" for side in sides for number in clients]
+        told = [" / ".join(f"{each[number][side]:,}" for number in clients) for side in sides]
         lines.append([name, alone, *told])
     return [f"| {' | '.join(line)} |" for line in lines]
 

@@ -1,6 +1,6 @@
 """The page with the results: docs/conformance-report.md."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ def _head(reports: Mapping[str, Mapping[str, Any]], record: Mapping[str, Any]) -
     yield "# Conformance report"
     yield ""
     yield f"`make conform` wrote this page for release {record['release']}; do not edit it. [Conformance](conformance.md) describes the"
-    yield "tests. ServiceProviderConfig reports these results."
+    yield "tests. ServiceProviderConfig reports these results. Rules are MUST if nothing else stands before them."
     yield ""
     yield "| rules | source |"
     yield "|---|---|"
@@ -61,16 +61,26 @@ def _rules(reports: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         yield ""
         yield f"## {title}"
         yield ""
-        yield f"Tested with {', '.join(f'`{profile}`' for profile in shown)}. What is not ok comes first."
-        yield ""
-        yield "| section | | rule | result |"
-        yield "|---|---|---|---|"
-        for row in sorted(zip(*shown.values(), strict=True), key=_is_ok):
-            yield _row(dict(zip(shown, row, strict=True)))
+        yield f"Tested with {', '.join(f'`{profile}`' for profile in shown)}."
+        rows = [dict(zip(shown, row, strict=True)) for row in zip(*shown.values(), strict=True)]
+        met = [rules for rules in rows if all(rule["verdict"] == "ok" for rule in rules.values())]
+        if others := [rules for rules in rows if rules not in met]:
+            yield from ("", "Not met, or not tried:", "", "| section | | rule | result |")
+            yield "|---|---|---|---|"
+            yield from map(_row, others)
+        if met:
+            yield from ("", "Met:", "")
+            yield from _lines(next(iter(rules.values())) for rules in met)
 
 
-def _is_ok(row: Sequence[Rule]) -> bool:
-    return all(rule["verdict"] == "ok" for rule in row)
+def _lines(rules: Iterable[Rule]) -> Iterator[str]:
+    """Yield a line for each section, with its rules."""
+    of_section: dict[str, list[str]] = {}
+    for rule in rules:
+        mark = "" if rule["level"] == "MUST" else f"({rule['level']}) "
+        of_section.setdefault(rule["section"], []).append(f"{mark}{rule['rule']}")
+    for section, texts in of_section.items():
+        yield f"- **{section}**: {' '.join(texts)}"
 
 
 def _row(rules: Mapping[str, Rule]) -> str:

@@ -75,6 +75,11 @@ def test_a_cost_that_is_the_same_at_every_size_stands_once() -> None:
     assert f"| GET user | as of now | 1 / 1 / 0 | {CHEAP['GET user']} |" in lines
 
 
+def test_a_cost_that_is_the_same_however_it_is_read_has_one_row() -> None:
+    lines = rows({100: BOTH})
+    assert [line.split(" | ")[1] for line in lines if line.startswith("| rename")] == ["either"]
+
+
 def test_costs_are_kept_as_json() -> None:
     found = {100: BOTH}
     assert of_json(as_json(found)) == found

@@ -72,7 +72,5 @@ def test_a_row_has_what_a_function_does_and_what_the_server_does() -> None:
         }
     }
     head, _, row = rows(found, {"GET": {"milliseconds": 0.25}})
-    assert (
-        head == "| request | one function | 1 client | 4 clients | 1 client, CPU | 4 clients, CPU |"
-    )
-    assert row == "| GET | 4,000 | 1,200 | 1,300 | 1,400 | 1,500 |"
+    assert head == "| request | one function | 1 / 4 clients | 1 / 4 clients, CPU |"
+    assert row == "| GET | 4,000 | 1,200 / 1,300 | 1,400 / 1,500 |"
