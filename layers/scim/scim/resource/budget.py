@@ -7,7 +7,7 @@ A query's reads count too: `READ`, `TESTED` and `ENTRY` are their measured costs
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from scim.errors import PayloadTooLarge, TooMany, Unavailable
 from scim.immutable import REMEMBERED
@@ -146,7 +146,7 @@ class RequestBudget:
 
 def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterator[tuple[str, int]]:
     """Yield the number of values of each multi-valued attribute, and the most of any multi-valued part."""
-    for where, container, name, parts in _with_values(resource_type):
+    for where, container, name, parts in _counted(resource_type):
         if (container or name) not in body:
             continue
         value = value_at(body, container, name)
@@ -163,22 +163,25 @@ def _lengths(resource_type: ResourceType, body: Mapping[str, object]) -> Iterato
             )
 
 
+class _CountedAttribute(NamedTuple):
+    """An attribute that can have many values, or parts with many.
+
+    `where` is its name in errors; `parts` have their names in errors and in a value.
+    """
+
+    where: str
+    container: str | None
+    name: str
+    parts: Sequence[tuple[str, str]]
+
+
 @lru_cache(maxsize=REMEMBERED)
-def _with_values(
-    resource_type: ResourceType,
-) -> Sequence[tuple[str, str | None, str, Sequence[tuple[str, str]]]]:
-    """Return the attributes that can have many values, and their multi-valued parts."""
-    return [
-        (
-            str(AttributeRef(container, attribute)),
-            container,
-            attribute.name,
-            [
-                (str(AttributeRef(container, attribute, sub)), sub.name)
-                for sub in attribute.sub_attributes
-                if sub.multi_valued
-            ],
-        )
-        for container, attribute in attributes_of(resource_type)
-        if attribute.multi_valued or any(sub.multi_valued for sub in attribute.sub_attributes)
-    ]
+def _counted(resource_type: ResourceType) -> Sequence[_CountedAttribute]:
+    counted = []
+    for container, attribute in attributes_of(resource_type):
+        subs = [sub for sub in attribute.sub_attributes if sub.multi_valued]
+        if attribute.multi_valued or subs:
+            where = str(AttributeRef(container, attribute))
+            parts = [(str(AttributeRef(container, attribute, sub)), sub.name) for sub in subs]
+            counted.append(_CountedAttribute(where, container, attribute.name, parts))
+    return counted
