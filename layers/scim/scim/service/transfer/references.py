@@ -42,15 +42,18 @@ class References:
         relation_names = {relation.attribute for relation in resource_type.relations}
         if resource_type.edges_of is not None:
             relation_names |= {resource_type.edges_of.source, resource_type.edges_of.target}
-        attributes: set[AttributeKey] = {(None, name.lower()) for name in relation_names}
-        for reference in resource_type.references:
-            container, name, _ = split_name(reference.attribute)
-            attributes.add((None if container is None else container.lower(), name.lower()))
-        for container, attribute in attributes_of(resource_type):
-            if not attribute.is_read_only and _names_resources(attribute, names):
-                attributes.add(
-                    (None if container is None else container.lower(), attribute.name.lower())
-                )
+        reference_names = [
+            split_name(reference.attribute) for reference in resource_type.references
+        ]
+        attributes = {
+            *(_key(None, name) for name in relation_names),
+            *(_key(container, name) for container, name, _ in reference_names),
+            *(
+                _key(container, attribute.name)
+                for container, attribute in attributes_of(resource_type)
+                if not attribute.is_read_only and _names_resources(attribute, names)
+            ),
+        }
         names_below = {
             uri.lower(): frozenset(_names_of(resource_type, uri, attributes))
             for uri in resource_type.uris
@@ -133,6 +136,10 @@ def ids_in(value: object) -> frozenset[str]:
 def compared_key(name: str, key: str) -> str:
     """Return a resource's name as it is compared: an id unchanged, other keys as userName is."""
     return name if key == "id" else folded(_KEY, name)
+
+
+def _key(container: str | None, name: str) -> AttributeKey:
+    return None if container is None else container.lower(), name.lower()
 
 
 def _names_of(
