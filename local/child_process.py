@@ -81,7 +81,7 @@ def answering(
 
 
 def await_answer(
-    name: str, process: "subprocess.Popen[bytes]", ask: Callable[[], object], patience: float = 60
+    name: str, process: "subprocess.Popen[bytes]", ask: Callable[[], object], patience: float
 ) -> None:
     """Return as soon as `ask` raises no OSError. Raises NotStartedError."""
     deadline = time.monotonic() + patience

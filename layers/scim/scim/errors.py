@@ -223,7 +223,7 @@ class MethodNotAllowed(ScimError):
 
     status = 405
 
-    def __init__(self, detail: str, allowed: tuple[str, ...] = ()) -> None:
+    def __init__(self, detail: str, allowed: tuple[str, ...]) -> None:
         super().__init__(detail)
         self.allowed = allowed
 

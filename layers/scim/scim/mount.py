@@ -13,7 +13,7 @@ MOUNT = "/scim/v2"
 TENANT = "{tenant}"
 
 
-def mounted(path: str, mounts: Sequence[str] = (MOUNT,)) -> re.Match[str] | None:
+def mounted(path: str, mounts: Sequence[str]) -> re.Match[str] | None:
     """Return the match of the path's mount: the first one in it, the longer of two at the same place."""
     if len(mounts) == 1:
         return _pattern(mounts[0]).search(path)
@@ -21,7 +21,7 @@ def mounted(path: str, mounts: Sequence[str] = (MOUNT,)) -> re.Match[str] | None
     return min(matches, key=lambda match: (match.start(), -match.end()), default=None)
 
 
-def split_at_mount(path: str, mounts: Sequence[str] = (MOUNT,)) -> tuple[str, str, str] | None:
+def split_at_mount(path: str, mounts: Sequence[str]) -> tuple[str, str, str] | None:
     """Return the parts of a path before the mount, the mount, and after it; None for a path without one."""
     if len(mounts) == 1:  # nearly all requests use the usual mount
         before, mount, after = path.partition(mounts[0])
@@ -31,7 +31,7 @@ def split_at_mount(path: str, mounts: Sequence[str] = (MOUNT,)) -> tuple[str, st
     return None if match is None else (path[: match.start()], match[0], path[match.end() :])
 
 
-def tenant_in(event: Mapping[str, Any], mounts: Sequence[str] = (MOUNT,)) -> str | None:
+def tenant_in(event: Mapping[str, Any], mounts: Sequence[str]) -> str | None:
     """Return the tenant in the path of a gateway's event, None if the path names none.
 
     The base path of a custom domain, which the gateway has cut off, is not part of it.

@@ -171,7 +171,7 @@ def _one_of(
     return table, stack
 
 
-def outputs_of(stack: str, endpoint_url: str | None = None) -> dict[str, str]:
+def outputs_of(stack: str, endpoint_url: str | None) -> dict[str, str]:
     """Return the outputs of a stack. Raises ClientError when there is no stack of that name."""
     client = session().client(
         "cloudformation", endpoint_url=endpoint_url, config=_direct(endpoint_url, Config())

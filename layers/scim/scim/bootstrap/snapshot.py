@@ -41,7 +41,7 @@ OF_CALLERS: Final = ("scim.auth.external_tokens", *OF_ANY_CALL)
 def on_snapshot(
     before: Callable[[], object],
     restored: Callable[[], object],
-    environ: Mapping[str, str] = os.environ,
+    environ: Mapping[str, str],
 ) -> None:
     """Call `before` when all is loaded and the snapshot is about to be taken, `restored` after each restore.
 

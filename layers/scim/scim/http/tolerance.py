@@ -27,7 +27,7 @@ class ToleranceReport:
     """
 
     tolerances: ToleranceCounts
-    is_shown: bool = False
+    is_shown: bool
     is_measured: bool = True
 
     def report(self, tenant: str, reply: Reply) -> Reply:

@@ -30,8 +30,8 @@ class Patched:
     """
 
     body: dict[str, object]
-    steps: tuple[RelationStep, ...] = ()
-    tolerated: frozenset[Tolerance] = frozenset()
+    steps: tuple[RelationStep, ...]
+    tolerated: frozenset[Tolerance]
     partly_changed: tuple[AttributeRef, ...] = ()
 
 

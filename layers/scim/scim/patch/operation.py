@@ -36,8 +36,8 @@ class PatchOperation:
     """
 
     op: Op
-    path: Path | None = None
-    value: object = None
+    path: Path | None
+    value: object
     position: int = 0
 
     def at(self, path: Path | None, value: object) -> "PatchOperation":

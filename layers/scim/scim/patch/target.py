@@ -57,7 +57,7 @@ class AttributeSet:
     """All attributes below a URN: those of an extension, or of the base schema if `extension` is None."""
 
     uri: str
-    extension: Extension | None = None
+    extension: Extension | None
     tolerated: frozenset[Tolerance] = field(default=frozenset(), compare=False)
 
     def __str__(self) -> str:

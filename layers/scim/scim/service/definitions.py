@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from scim.errors import Conflict, InvalidValue, NotFound, PayloadTooLarge, PreconditionFailed
@@ -64,7 +64,7 @@ class DefinitionService:
     definition_store: DefinitionStore
     stored_types: StoredTypes
     clock: Clock
-    limits: DefinitionLimits = field(default_factory=DefinitionLimits)
+    limits: DefinitionLimits
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class Operand:
     """A literal folded as the attribute's values are, and the tolerance that reading it needed."""
 
     folded: str
-    tolerated: frozenset[Tolerance] = NO_TOLERANCE
+    tolerated: frozenset[Tolerance]
 
 
 def refuse_operator(attribute: Attribute, term: Comparison) -> None:

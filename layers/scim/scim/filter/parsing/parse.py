@@ -70,7 +70,7 @@ class Parsed(NamedTuple):
     """A filter, and the tolerances that it needs beyond the RFC's grammar; a profile may not allow them."""
 
     filter: Filter
-    tolerances: frozenset[Tolerance] = frozenset()
+    tolerances: frozenset[Tolerance]
 
 
 def parse_filter(text: str, limits: FilterLimits = DEFAULT) -> Parsed:

@@ -150,7 +150,7 @@ class RelationChange:
     """
 
     delta: EdgeDelta
-    tolerated: frozenset[Tolerance] = frozenset()
+    tolerated: frozenset[Tolerance]
     is_of_whole: bool = False
 
 

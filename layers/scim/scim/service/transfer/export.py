@@ -50,7 +50,7 @@ class Export:
     endpoints: Sequence[Endpoint]
     writer: Writer
     until: str
-    most_values: int = MOST_VALUES
+    most_values: int
 
     def pieces(self, mark: Mark) -> Iterator[Piece]:
         """Yield the pieces after the mark."""
