@@ -193,32 +193,33 @@ def _changed_back(
     """Yield a PATCH of what can be changed back, and one with the old version of what others changed since."""
     path = f"{resource_type.endpoint}/{recreations.reference(trace.key)}"
     unshared = {name: value for name, value in trace.was.items() if value != trace.holds.get(name)}
-    # A restored resource frees nothing before it is there again.
-    current = {} if trace.key in moved.restored else trace.holds
-    freed = {name: current.get(name) for name in unshared}
-    takes = frozenset(unique_values(resource_type, unshared))
-    frees = frozenset(unique_values(resource_type, freed))
-    last_version = None if moved.changes(trace) else trace.version
-    for earlier, edges, version in (
-        (unshared, moved.edges_of(trace), last_version),
-        (trace.lost, trace.lost_edges, trace.own),
-    ):
-        operations = [
-            *_linked(_attributes(earlier, trace.holds), resource_type, recreations),
-            *_edges(edges, recreations),
-        ]
-        if operations:
-            data = {"schemas": [PATCH_OP_URN], "Operations": operations}
-            precondition = {} if version is None else {"version": etag_of(version)}
-            operation = {"method": "PATCH", "path": path, **precondition, "data": data}
-            if earlier is unshared:
-                yield Claim(operation, takes, frees)
-            else:
-                yield Claim(operation)
+
+    def changes(earlier: Mapping[str, object], edges: Mapping[Edge, str]) -> list[Operation]:
+        attributes = _attributes(earlier, trace.holds)
+        linked = _linked(attributes, resource_type, recreations)
+        return [*linked, *_edges(edges, recreations)]
+
+    if undone := changes(unshared, moved.edges_of(trace)):
+        # A restored resource frees nothing before it is there again.
+        current = {} if trace.key in moved.restored else trace.holds
+        freed = {name: current.get(name) for name in unshared}
+        yield Claim(
+            _patch(path, undone, None if moved.changes(trace) else trace.version),
+            takes=frozenset(unique_values(resource_type, unshared)),
+            frees=frozenset(unique_values(resource_type, freed)),
+        )
+    if conflicts := changes(trace.lost, trace.lost_edges):
+        yield Claim(_patch(path, conflicts, trace.own))
     for name in trace.forgotten:
         # No resource has version 0: what cannot be changed back is refused and thus reported.
-        data = {"schemas": [PATCH_OP_URN], "Operations": [{"op": "remove", "path": name}]}
-        yield Claim({"method": "PATCH", "path": path, "version": etag_of(0), "data": data})
+        yield Claim(_patch(path, [{"op": "remove", "path": name}], 0))
+
+
+def _patch(path: str, operations: Sequence[Operation], version: int | None) -> Operation:
+    """Return a PATCH of a resource, of any version if `version` is None."""
+    precondition = {} if version is None else {"version": etag_of(version)}
+    data = {"schemas": [PATCH_OP_URN], "Operations": operations}
+    return {"method": "PATCH", "path": path, **precondition, "data": data}
 
 
 def _linked(
