@@ -12,6 +12,7 @@ from scim.service.endpoint import Endpoint
 from scim.service.jobs.accept import MAPPING_FILE
 from scim.service.jobs.context import JobContext
 from scim.service.jobs.open_job import open_job
+from scim.service.jobs.ports import Payloads
 from scim.service.transfer.export import MOST_VALUES, Export, Mark
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.registry import writer_of
@@ -52,35 +53,85 @@ def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[],
     job = open_job(job_context, tenant, id_)
     if job is None:
         return
-    progress = _point(job_context, job)
+    file = _ExportFile(job_context.backend.payloads, job)
+    progress = file.progress()
     if not progress.is_whole:
-        finished = _written(job_context, job, progress, is_late)
+        finished = _written(job_context, file, progress, is_late)
         if finished is None:
             return  # The job was ended meanwhile.
         progress = finished
-    with _starting_over(job_context, job):
-        job_context.backend.payloads.complete(
-            tenant, id_, EXPORT_FILE, progress.writing, progress.parts
-        )
+    file.complete(progress)
     now = job_context.deployment.clock.now()
     if job_context.backend.jobs.size(job, progress.resources, 0, now):
         job_context.backend.jobs.advance(job, progress.resources, now)
         job_context.backend.jobs.turn(job, Status.COMPLETED, now)
 
 
+@dataclass(frozen=True, slots=True)
+class _ExportFile:
+    """The stored parts of a job's export, and its stored progress."""
+
+    payloads: Payloads
+    job: Job
+
+    def progress(self) -> ExportProgress:
+        """Return the stored progress; begin the file if there is none."""
+        if self.payloads.size(self.job.tenant, self.job.id, POINT_FILE) is None:
+            return self._begun()
+        content = self.payloads.read(self.job.tenant, self.job.id, POINT_FILE)
+        return ExportProgress.of_json(content)
+
+    def keep(self, progress: ExportProgress) -> None:
+        """Store the progress."""
+        content = json.dumps(asdict(progress)).encode()
+        self.payloads.put(self.job.tenant, self.job.id, POINT_FILE, content)
+
+    def with_part(self, progress: ExportProgress, content: bytes) -> ExportProgress:
+        """Store the next part; return the progress with it, not yet stored. Raises Unfinished."""
+        number = len(progress.parts) + 1
+        with self._starting_over():
+            part = self.payloads.append(
+                self.job.tenant, self.job.id, EXPORT_FILE, progress.writing, number, content
+            )
+        return replace(progress, parts=(*progress.parts, part))
+
+    def complete(self, progress: ExportProgress) -> None:
+        """Join the parts to one file. Raises Unfinished."""
+        with self._starting_over():
+            self.payloads.complete(
+                self.job.tenant, self.job.id, EXPORT_FILE, progress.writing, progress.parts
+            )
+
+    @contextmanager
+    def _starting_over(self) -> Iterator[None]:
+        """Begin the file anew if its upload has expired, before a failed export was started again. Raises Unfinished."""
+        try:
+            yield
+        except NotFound:
+            self._begun()
+            raise Unfinished from None
+
+    def _begun(self) -> ExportProgress:
+        writing = self.payloads.begin(self.job.tenant, self.job.id, EXPORT_FILE)
+        progress = ExportProgress(writing)
+        self.keep(progress)
+        return progress
+
+
 def _written(
-    job_context: JobContext, job: Job, progress: ExportProgress, is_late: Callable[[], bool]
+    job_context: JobContext,
+    file: _ExportFile,
+    progress: ExportProgress,
+    is_late: Callable[[], bool],
 ) -> ExportProgress | None:
-    writer = writer_of(job.format, job_context.deployment.catalogue, _mapping(job_context, job))
-    endpoints = _endpoints(job_context, job)
-    selection = Export(
-        endpoints, writer, job.created, min(MOST_VALUES, job_context.deployment.bounds.members)
-    )
+    """Store the rest of the parts; return the progress, None if the job was ended. Raises Unfinished."""
+    job, deployment = file.job, job_context.deployment
+    writer = writer_of(job.format, deployment.catalogue, _mapping(job_context, job))
+    most_values = min(MOST_VALUES, deployment.bounds.members)
+    selection = Export(_endpoints(job_context, job), writer, job.created, most_values)
     is_begun = bool(progress.mark.type)
-    beginning = progress.rest.encode() if is_begun else writer.beginning()
-    parts, resources = progress.parts, progress.resources
-    pieces = [beginning]
-    weight = len(beginning)
+    pieces = [progress.rest.encode() if is_begun else writer.beginning()]
+    weight, resources = len(pieces[0]), progress.resources
     for piece in selection.pieces(progress.mark):
         if not piece.content:
             continue
@@ -92,67 +143,24 @@ def _written(
         if not is_full and not is_late():
             continue
         content = b"".join(pieces)
-        if is_full:
-            parts = (*parts, _stored(job_context, job, progress, parts, content))
-        pieces, weight = [], 0
         rest = "" if is_full else content.decode()
-        progress = replace(progress, mark=piece.mark, parts=parts, resources=resources, rest=rest)
-        _keep(job_context, job, progress)
-        if not job_context.backend.jobs.advance(job, resources, job_context.deployment.clock.now()):
+        progress = replace(progress, mark=piece.mark, resources=resources, rest=rest)
+        if is_full:
+            progress = file.with_part(progress, content)
+        pieces, weight = [], 0
+        file.keep(progress)
+        if not job_context.backend.jobs.advance(job, resources, deployment.clock.now()):
             return None
         if open_job(job_context, job.tenant, job.id) is None:
             return None
         if rest or is_late():
             raise Unfinished
     pieces.append(writer.end())
-    if any(pieces) or not parts:
-        parts = (*parts, _stored(job_context, job, progress, parts, b"".join(pieces)))
-    finished = replace(progress, parts=parts, resources=resources, is_whole=True, rest="")
-    _keep(job_context, job, finished)
+    if any(pieces) or not progress.parts:
+        progress = file.with_part(progress, b"".join(pieces))
+    finished = replace(progress, resources=resources, is_whole=True, rest="")
+    file.keep(finished)
     return finished
-
-
-def _stored(
-    job_context: JobContext,
-    job: Job,
-    progress: ExportProgress,
-    parts: tuple[str, ...],
-    content: bytes,
-) -> str:
-    number = len(parts) + 1
-    with _starting_over(job_context, job):
-        return job_context.backend.payloads.append(
-            job.tenant, job.id, EXPORT_FILE, progress.writing, number, content
-        )
-
-
-@contextmanager
-def _starting_over(job_context: JobContext, job: Job) -> Iterator[None]:
-    """Begin the file anew if its upload has expired, before a failed export was started again. Raises Unfinished."""
-    try:
-        yield
-    except NotFound:
-        _begun(job_context, job)
-        raise Unfinished from None
-
-
-def _point(job_context: JobContext, job: Job) -> ExportProgress:
-    payloads = job_context.backend.payloads
-    if payloads.size(job.tenant, job.id, POINT_FILE) is not None:
-        return ExportProgress.of_json(payloads.read(job.tenant, job.id, POINT_FILE))
-    return _begun(job_context, job)
-
-
-def _begun(job_context: JobContext, job: Job) -> ExportProgress:
-    payloads = job_context.backend.payloads
-    progress = ExportProgress(payloads.begin(job.tenant, job.id, EXPORT_FILE))
-    _keep(job_context, job, progress)
-    return progress
-
-
-def _keep(job_context: JobContext, job: Job, progress: ExportProgress) -> None:
-    content = json.dumps(asdict(progress)).encode()
-    job_context.backend.payloads.put(job.tenant, job.id, POINT_FILE, content)
 
 
 def _endpoints(job_context: JobContext, job: Job) -> list[Endpoint]:
