@@ -141,6 +141,14 @@ class Column:
         """Tell whether resources of the type can have a value in this column."""
         return self.path == TYPE_PATH or resource_type.named(self.path) is not None
 
+    def is_binary(self, resource_type: ResourceType) -> bool:
+        """Tell whether the column holds bytes in base64."""
+        ref = resource_type.named(self.path)
+        if ref is None:
+            return False
+        leaf = ref.leaf.sub("value") if ref.leaf.is_complex else ref.leaf
+        return leaf is not None and leaf.type is AttributeType.BINARY
+
     def is_read_only(self, resource_type: ResourceType) -> bool:
         """Tell whether the type takes no imported value from this column."""
         ref = resource_type.named(self.path)

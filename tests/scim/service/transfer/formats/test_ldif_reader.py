@@ -128,6 +128,18 @@ def test_unmapped_attributes_may_have_any_form() -> None:
     assert one(text) == {"userName": "a"}
 
 
+@pytest.mark.parametrize("path", ["x509Certificates", 'x509Certificates[type eq "work"].value'])
+def test_a_binary_attribute_takes_bytes_as_base64(path: str) -> None:
+    used = reader(columns={**COLUMNS, "cert;binary": {"path": path, "separator": ";"}})
+    text = "dn: cn=a\nobjectClass: person\nuid: a\n"
+    # bytes that are no text, bytes that are one, and base64 that is not encoded once more
+    text += "cert;binary:: MI\n L/\ncert;binary:: QUJD\ncert;binary: REVG\n"
+    (made,) = read(text.encode(), used)
+    assert made.fault is None, made.fault
+    (values,) = (value for name, value in made.data.items() if name.startswith("x509"))
+    assert [value["value"] for value in values] == ["MIL/", "QUJD", "REVG"]
+
+
 FAULTS = {
     "a change": ("dn: cn=a\nchangetype: delete\n", "Line 1: changetype: delete is a change"),
     "a change behind a control": (

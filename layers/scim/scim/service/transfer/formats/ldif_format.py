@@ -11,7 +11,12 @@ from scim.schema.resource_type import ResourceType
 from scim.schema.schema import split_name
 from scim.service.bulk.request import BulkOperation
 from scim.service.transfer.columns import ID_PATH, TYPE_PATH, Column
-from scim.service.transfer.formats.ldif_records import DN, attributes_of, ldif_records_of
+from scim.service.transfer.formats.ldif_records import (
+    DN,
+    LdifAttribute,
+    attributes_of,
+    ldif_records_of,
+)
 from scim.service.transfer.lists import joined_list
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import ResourceReader, Resources, refused
@@ -59,14 +64,16 @@ class LdifReader(ResourceReader):
             return False
         try:
             values = self._values(entry.content, entry.line).get(folded_name(type_column.name), [])
-            return bool(values) and not type_column.meaning_of(_type_in(values, type_column))
+            return bool(values) and not type_column.meaning_of(
+                _type_in(_texts_of(values), type_column)
+            )
         except ScimError:
             return False
 
-    def _values(self, content: bytes, line: int) -> dict[str, list[str]]:
+    def _values(self, content: bytes, line: int) -> dict[str, list[LdifAttribute]]:
         """Return the values of the mapped attributes by folded name. Raises InvalidValue, InvalidSyntax."""
         mapped_names = self.mapping.names
-        values: dict[str, list[str]] = {}
+        values: dict[str, list[LdifAttribute]] = {}
         for attribute in attributes_of(content, line):
             part = _PART.fullmatch(attribute.name)
             name = self.mapping.named(attribute.name if part is None else part["name"])
@@ -74,8 +81,8 @@ class LdifReader(ResourceReader):
                 continue
             if part is not None and part["range"] != _ALL:
                 raise InvalidValue(f"{attribute.name}: only some values; expected all of them.")
-            if attribute.text.strip():
-                values.setdefault(name, []).append(attribute.text)
+            if attribute.value is None or attribute.value.decode(errors="replace").strip():
+                values.setdefault(name, []).append(attribute)
         return values
 
     def _resource(self, content: bytes, line: int) -> dict[str, object]:
@@ -86,28 +93,35 @@ class LdifReader(ResourceReader):
             if (name := folded_name(column.name)) in values
         ]
         types = [
-            (column, _type_in(texts, column))
-            for column, texts in present
+            (column, _type_in(_texts_of(attributes), column))
+            for column, attributes in present
             if column.path == TYPE_PATH
         ]
         type_name = types[0][0].meaning_of(types[0][1]) if types else self.mapping.resource_type
         resource_type = self.resources.type_of({"meta": {"resourceType": type_name}})
         remaining = [
-            column_and_texts
-            for column_and_texts in present
-            if column_and_texts[0].path != TYPE_PATH
+            column_and_values
+            for column_and_values in present
+            if column_and_values[0].path != TYPE_PATH
         ]
         # One mapping serves all entries: skip columns for attributes of other types.
         cells = [
-            (column, self._cell(column, texts, resource_type))
-            for column, texts in remaining
+            (column, self._cell(column, attributes, resource_type))
+            for column, attributes in remaining
             if column.path == ID_PATH or column.is_of(resource_type)
         ]
-        firsts = {name: texts[0] for name, texts in values.items()}
+        used_names = {folded_name(name) for t in self.mapping.templates for name in t.names}
+        firsts = {name: values[name][0].text for name in used_names & values.keys()}
         return resource_of([*types, *cells], firsts, self.mapping, self.resources)
 
-    def _cell(self, column: Column, texts: Sequence[str], resource_type: ResourceType) -> str:
+    def _cell(
+        self, column: Column, attributes: Sequence[LdifAttribute], resource_type: ResourceType
+    ) -> str:
         """Return the text that a CSV cell would have for these values."""
+        if column.is_binary(resource_type):
+            texts = [attribute.binary for attribute in attributes]
+        else:
+            texts = _texts_of(attributes)
         if column.path == ID_PATH:
             is_name = folded_name(column.name) == DN
             return compared_name(texts[0]) if is_name else texts[0]
@@ -170,6 +184,10 @@ def attributes_in(pieces: Iterator[bytes]) -> Attributes:
     if unreadable is not None and not names:
         raise unreadable
     return Attributes(frozenset(names), classes)
+
+
+def _texts_of(attributes: Sequence[LdifAttribute]) -> list[str]:
+    return [attribute.text for attribute in attributes]
 
 
 def _type_in(values: Sequence[str], column: Column) -> str:

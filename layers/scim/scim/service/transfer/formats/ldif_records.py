@@ -30,10 +30,14 @@ _PARTIAL: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LdifAttribute:
-    """An attribute with its options and one of its values; None for a value given by URL."""
+    """An attribute with its options and one of its values; None for a value given by URL.
+
+    `is_encoded` says whether the file has the value in base64.
+    """
 
     name: str
     value: bytes | None
+    is_encoded: bool = False
 
     @property
     def text(self) -> str:
@@ -44,6 +48,13 @@ class LdifAttribute:
             return self.value.decode()
         except UnicodeDecodeError as error:
             raise InvalidSyntax(f"{self.name}: This is not valid UTF-8.") from error
+
+    @property
+    def binary(self) -> str:
+        """Return the value as a binary attribute has it: bytes in base64, and a text as it is. Raises InvalidSyntax."""
+        if self.value is None or not self.is_encoded:
+            return self.text
+        return base64.b64encode(self.value).decode()
 
 
 def ldif_records_of(pieces: Iterator[bytes]) -> Iterator[FileEntry]:
@@ -168,9 +179,10 @@ def _attribute(number: int, text: bytes) -> LdifAttribute:
     match match["kind"]:
         case b":":
             try:
-                return LdifAttribute(name, base64.b64decode(match["value"].strip(), validate=True))
+                value = base64.b64decode(match["value"].strip(), validate=True)
             except binascii.Error as error:
                 raise InvalidSyntax(f"{name}: in line {number} expected base64.") from error
+            return LdifAttribute(name, value, is_encoded=True)
         case b"<":
             return LdifAttribute(name, None)
         case _:
