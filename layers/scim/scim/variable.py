@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
-T = TypeVar("T")
+T = TypeVar("T", bound=str | int)
 _SWITCHES: Final = {"0": False, "1": True, "false": False, "true": True}
 
 
@@ -51,7 +51,7 @@ def setting(
     choices: tuple[str, ...] = (),
 ) -> T:
     """Return a dataclass field whose value comes from an environment variable."""
-    variable = Variable(name, default, ge, le, choices)  # type: ignore[arg-type]
+    variable = Variable(name, default, ge, le, choices)
     return field(default=default, metadata={"variable": variable})
 
 
