@@ -213,18 +213,18 @@ class Column:
         return by_meaning.get(meaning, meaning)
 
 
-def column_of(name: str, path: str, **options: object) -> Column:
+def column_of(name: str, path: str) -> Column:
     """Return the column for a path as the operator writes it. Raises InvalidValue."""
+    if "[" not in path:
+        return Column(name, path.strip())
     match = _CHOSEN.fullmatch(path.strip())
-    if match is None and "[" in path:
+    if match is None:
         raise InvalidValue(
             f'mapping.columns.{echo_of(name)}: expected a path like emails[type eq "work"].value.'
         )
-    if match is None:
-        return Column(name, path.strip(), **options)  # type: ignore[arg-type]
     attribute_path = match["name"] if match["sub"] is None else f"{match['name']}.{match['sub']}"
-    value: str | bool = match["value"] if match["flag"] is None else match["flag"] == "true"
-    return Column(name, attribute_path, chosen=(match["by"], value), **options)  # type: ignore[arg-type]
+    value = match["value"] if match["flag"] is None else match["flag"] == "true"
+    return Column(name, attribute_path, chosen=(match["by"], value))
 
 
 def is_chosen(element: object, chosen: tuple[str, str | bool]) -> bool:

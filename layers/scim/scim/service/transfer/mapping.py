@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Final, Self
 
@@ -247,9 +247,8 @@ def _columns(name: str, shape: _ColumnShape) -> list[Column]:
     if shape.inverse:
         words = Words(words.false, words.true, shape.bit, bit_means=False)
     return [
-        column_of(
-            name,
-            path,
+        replace(
+            column_of(name, path),
             separator=shape.separator or SEPARATOR,
             words=words,
             is_optional=shape.optional,
