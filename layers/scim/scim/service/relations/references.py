@@ -1,8 +1,8 @@
 """References: checked against live resources when stored, shown with their names when read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from scim.errors import InvalidValue
 from scim.resource.body import value_at, with_value
@@ -31,30 +31,20 @@ def with_live_targets(
     body = _without_derived_locations(endpoint, body, before)
     if not endpoint.resource_type.references:
         return body
-    sent_targets = {
-        reference: _sent(endpoint, reference, value)
+    sent_references = [
+        _SentReference(
+            reference,
+            _sent(endpoint, reference, value).candidates(reference.targets),
+            None if before is None else pointed(reference, before.body),
+        )
         for reference in endpoint.resource_type.references
         if (value := referring_value(reference, body)) is not None
-    }
-    stored_keys = {
-        reference: None if before is None else pointed(reference, before.body)
-        for reference in sent_targets
-    }
-    candidates = {
-        reference: related.candidates(reference.targets)
-        for reference, related in sent_targets.items()
-    }
-    unread_keys = [
-        key
-        for reference, keys in candidates.items()
-        for key in keys
-        if stored_keys[reference] not in keys
     ]
+    unread_keys = [key for sent in sent_references if not sent.is_stored for key in sent.candidates]
     live_keys = {key for key, record in reading.of(unread_keys).items() if not record.is_ending}
-    for reference, keys in candidates.items():
-        target = next(
-            (key for key in keys if key in live_keys or key == stored_keys[reference]), None
-        )
+    for sent in sent_references:
+        reference = sent.reference
+        target = sent.target(live_keys)
         if target is None:
             raise InvalidValue(
                 f"{reference.attribute}.value: there is no {' or '.join(reference.targets)} with this id."
@@ -63,6 +53,24 @@ def with_live_targets(
             raise InvalidValue(f"{reference.attribute}.value: must not name the resource itself.")
         body = _with_target(reference, body, target)
     return body
+
+
+class _SentReference(NamedTuple):
+    """A reference in a body, the resources that it may name, and the one that it names as stored."""
+
+    reference: Reference
+    candidates: Sequence[Key]
+    stored_key: Key | None
+
+    @property
+    def is_stored(self) -> bool:
+        return self.stored_key in self.candidates
+
+    def target(self, live_keys: Collection[Key]) -> Key | None:
+        """Return the first candidate that lives, or is the one stored."""
+        return next(
+            (key for key in self.candidates if key in live_keys or key == self.stored_key), None
+        )
 
 
 def names_of_targets(
