@@ -141,13 +141,19 @@ def events_of(entry: LogEntry, resource_type: ResourceType, feed: Feed) -> dict[
         events[f"{PATCH}:notice"] = attributes
     if entry.action == Action.PUT:
         events[f"{PUT}:notice"] = attributes
-    was, is_now = entry.before.get("active"), entry.after.get("active")
-    if entry.action != Action.CREATE and was is not is_now:
-        if is_now is False:
-            events[DEACTIVATE] = {}
-        elif was is False or is_now is True:
-            events[ACTIVATE] = {}
+    if entry.action != Action.CREATE and (activation := _activation(entry)):
+        events[activation] = {}
     return events
+
+
+def _activation(entry: LogEntry) -> str | None:
+    """Return the event of a change of `active`, None for a change that neither ends nor begins it."""
+    was, is_now = entry.before.get("active"), entry.after.get("active")
+    if is_now is False and was is not False:
+        return DEACTIVATE
+    if was is not is_now and (was is False or is_now is True):
+        return ACTIVATE
+    return None
 
 
 def edges_behind(
