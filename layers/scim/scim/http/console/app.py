@@ -124,11 +124,7 @@ class PagesFunction:
         if permissions[method] == _OPEN and method == "GET":
             return json_answer(200, {"signIn": BEGIN if self.sign_in else None})
         if permissions[method] == _OPEN:
-            secret = str(body.get("secret") or "")
-            if self.sessions.holds(secret, headers):
-                return json_answer(204, None)
-            cookie = self.sessions.exchange(secret, source_of(event))
-            return json_answer(204, None, {"Set-Cookie": cookie})
+            return self._opened(event, headers, str(body.get("secret") or ""))
         session = self.sessions.session_of(headers)
         _require_same_tenant(headers, session)
         if not self.table.is_granted(session.principal.scopes, permissions[method]):
@@ -141,6 +137,15 @@ class PagesFunction:
         if method != "GET":
             logger().info("asked", extra={"method": method, "rule": rule, **_log_fields(session)})
         return json_answer(204 if document is None else 200, document)
+
+    def _opened(
+        self, event: Mapping[str, Any], headers: Mapping[str, Sequence[str]], secret: str
+    ) -> Answer:
+        """Exchange the secret of a link for a session, unless the browser has that session."""
+        if self.sessions.holds(secret, headers):
+            return json_answer(204, None)
+        cookie = self.sessions.exchange(secret, source_of(event))
+        return json_answer(204, None, {"Set-Cookie": cookie})
 
 
 def show_session(call: Call) -> object:
@@ -163,24 +168,29 @@ def _log_fields(session: OpenSession) -> Mapping[str, str]:
 def _rule_for(rules: Iterable[str], path: str) -> tuple[str, Mapping[str, str]]:
     """Return the rule that matches a path, and its parameters. Raises NotFound when none matches."""
     for rule in rules:
-        segments = path.split("/")
-        rule_segments = rule.removeprefix("/").split("/")
-        if rule_segments[-1].endswith("+}"):
-            # The last parameter takes the rest of the path, still encoded.
-            segments[len(rule_segments) - 1 :] = ["/".join(segments[len(rule_segments) - 1 :])]
-        if len(rule_segments) == len(segments) and all(
-            segment and (rule_segment.startswith("{") or rule_segment == segment)
-            for rule_segment, segment in zip(rule_segments, segments, strict=True)
-        ):
-            pairs = zip(rule_segments, segments, strict=True)
-            return rule, {
-                rule_segment.strip("{+}"): segment
-                if rule_segment.endswith("+}")
-                else unquote(segment)
-                for rule_segment, segment in pairs
-                if rule_segment.startswith("{")
-            }
+        parameters = _parameters_of(rule, path)
+        if parameters is not None:
+            return rule, parameters
     raise NotFound("There is nothing with this name.")
+
+
+def _parameters_of(rule: str, path: str) -> Mapping[str, str] | None:
+    """Return the parameters of a path, None if it does not match the rule."""
+    names = rule.removeprefix("/").split("/")
+    # The last parameter may take the rest of the path, still encoded.
+    takes_rest = names[-1].endswith("+}")
+    segments = path.split("/", len(names) - 1 if takes_rest else -1)
+    if len(names) != len(segments) or not all(segments):
+        return None
+    parameters: dict[str, str] = {}
+    for name, segment in zip(names, segments, strict=True):
+        if name.endswith("+}"):
+            parameters[name.strip("{+}")] = segment
+        elif name.startswith("{"):
+            parameters[name.strip("{}")] = unquote(segment)
+        elif name != segment:
+            return None
+    return parameters
 
 
 def _require_own_page(method: str, headers: Mapping[str, Sequence[str]], base: str) -> None:
