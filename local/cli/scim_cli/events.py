@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from scim.base64url import bytes_in
-from scim_cli.output import note, show
+from scim_cli.output import json_text, note, show
 from scim_cli.service import Service, serviced
 
 PAUSE = 2.0
@@ -35,7 +35,7 @@ def events(service: Service, since: str | None, follow: bool) -> None:  # noqa: 
             show(claim_sets, service.format)
             return
         for claims in claim_sets:
-            click.echo(json.dumps(claims, ensure_ascii=False))
+            click.echo(json_text(claims))
         if not follow:
             _tell(answer)
             return

@@ -1,13 +1,12 @@
 """Jobs of a tenant: list, show, await, restart and cancel them, and show their results."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
 from scim_cli.group import Group
-from scim_cli.output import OutputFormat, note, show, show_one
+from scim_cli.output import OutputFormat, json_text, note, show, show_one
 from scim_cli.progress import await_job
 from scim_cli.service import Service, path_to, serviced
 
@@ -81,7 +80,7 @@ def result(service: Service, id_: str, *, only_failed: bool) -> None:
     results = entries(service, path_to("Jobs", id_))
     for entry in results:
         if not only_failed or "response" in entry:
-            click.echo(json.dumps(entry, ensure_ascii=False))
+            click.echo(json_text(entry))
     if not service.format.is_for_program:
         note("These are all results so far.")
 

@@ -88,6 +88,11 @@ def shown_of(text: str) -> str:
     return _STEERS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+def json_text(value: object, indent: int | None = None) -> str:
+    """Return a value as JSON, in which characters that control a terminal are escaped."""
+    return shown_of(json.dumps(value, indent=indent, ensure_ascii=not _is_unicode()))
+
+
 def bear_every_text() -> None:
     """Make standard output escape characters that its encoding lacks, instead of failing."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -109,12 +114,22 @@ def _in_force(row: Row) -> dict[str, str]:
 
 def _print(value: object, form: OutputFormat) -> None:
     # What JSON cannot carry, such as a tuple, YAML would tag as Python's.
-    is_unicode = _is_unicode()
-    text = json.dumps(value, indent=2, ensure_ascii=not is_unicode)
+    text = json_text(value, indent=2)
     if form is OutputFormat.YAML:
-        yaml_text = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=is_unicode)
-        text = yaml_text.rstrip("\n")
-    click.echo(text)
+        document = json.loads(text)
+        text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=_is_unicode())
+    click.echo(shown_of(text).rstrip("\n"))
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes texts with characters that control a terminal, so that YAML can escape them."""
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        style = '"' if _STEERS.search(data) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_str)
 
 
 def _print_columns(columns: Mapping[str, Sequence[str]], *, has_header: bool = True) -> None:

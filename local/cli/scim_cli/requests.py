@@ -1,6 +1,5 @@
 """The last requests of a tenant, from the request log."""
 
-import json
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -8,7 +7,7 @@ from typing import Any
 
 import click
 
-from scim_cli.output import show
+from scim_cli.output import json_text, show
 from scim_cli.service import Service, serviced
 
 PAUSE = 2.0
@@ -33,7 +32,7 @@ def requests(service: Service, count: int, follow: bool) -> None:  # noqa: FBT00
     last = 0
     while True:
         for entry in entries:
-            click.echo(json.dumps(entry, ensure_ascii=False))
+            click.echo(json_text(entry))
             last = entry["number"]
         time.sleep(PAUSE)
         entries, _ = service.page(f"/Requests?after={last}&count=1000")

@@ -16,7 +16,7 @@ from scim_cli.exits import Unreachable
 from scim_cli.http_client import client_for
 from scim_cli.input_files import token_in
 from scim_cli.local_run import HOSTS, TOKEN, address
-from scim_cli.output import OutputFormat, output_options
+from scim_cli.output import OutputFormat, output_options, shown_of
 
 BUSY = frozenset({429, 502, 503, 504})
 """Statuses of a server, or of one in front of it, that may do later what it refuses now."""
@@ -42,7 +42,7 @@ class Refused(click.ClickException):
     """The service refused the request."""
 
     def __init__(self, status: int, detail: str) -> None:
-        super().__init__(f"{status}: {detail}")
+        super().__init__(shown_of(f"{status}: {detail}"))
         self.status = status
 
 

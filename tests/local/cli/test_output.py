@@ -10,6 +10,7 @@ import yaml
 
 from scim_cli import output
 from scim_cli.output import OutputFormat, Row, bear_every_text, note, show, show_one
+from scim_cli.service import Refused
 
 ROWS = [{"name": "[red]ä", "rate": None, "schemes": ("bearer", "bare"), "valid": True}]
 
@@ -138,6 +139,26 @@ def test_a_value_steers_no_terminal(
     assert capsys.readouterr().out.splitlines()[1].rstrip() == text
 
 
+@pytest.mark.parametrize("text", ["\x9b2Jgone", "\x1b[2J", "\u202egro", "two\x85lines", "a\x7f\r"])
+@pytest.mark.parametrize(
+    ("form", "read"),
+    [(OutputFormat.JSON, json.loads), (OutputFormat.YAML, yaml.safe_load)],
+    ids=["json", "yaml"],
+)
+def test_a_document_steers_no_terminal_and_has_every_character(
+    text: str, form: OutputFormat, read: Callable[[str], Row], capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"name": text, "names": [text]}
+    show_one(row, form)
+    printed = capsys.readouterr().out
+    assert read(printed) == row
+    assert output.shown_of(printed) == printed
+
+
 def test_a_note_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     note("\x1b[2Jgone")
     assert capsys.readouterr().err == "\\u001b[2Jgone\n"
+
+
+def test_the_reason_of_a_refusal_steers_no_terminal() -> None:
+    assert str(Refused(400, "\x9b2Jgone")) == "400: \\u009b2Jgone"
