@@ -218,7 +218,8 @@ def written(found: Measured, of: Known) -> str:
     return f"""\
 # What it costs
 
-`make bench-cost` writes this page from measured units and `bench/prices.json`. Edit that file to change prices, assumptions and the month.
+What a request, a month and the change feed cost on AWS. `make bench-cost` writes this page from measured units and `bench/prices.json`; edit that file
+to change prices, assumptions and the month.
 Region {of.region}, {of.date}. {of.note}
 
 ## A request
