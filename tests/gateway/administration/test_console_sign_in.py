@@ -294,12 +294,12 @@ def test_stricter_admission_ends_existing_sessions(provider: OpenIdServer) -> No
         "ConsoleClientId": CLIENT_ID,
         "ConsoleSecretName": "console",
         "SCIM_LOOPBACK_ISSUERS": "1",
-        "SCIM_SECRET_PREFIX": "here/",
     }
     with ExitStack() as stack:
         overrides = {**usual, "ConsoleAdmits": json.dumps(ADMITS)}
         first = stack.enter_context(Gateway.start(overrides=overrides))
-        boto3.client("secretsmanager").create_secret(Name="here/console", SecretString="s3cret")
+        secret = f"scim/{first.template.scope.stack}/console"
+        boto3.client("secretsmanager").create_secret(Name=secret, SecretString="s3cret")
         browser = Browser(first)
         assert browser.sign_in() == "index.html"
         assert provider.forms[-1][1]["authorization"].startswith("Basic ")

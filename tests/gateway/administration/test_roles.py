@@ -23,7 +23,7 @@ from scim_cli.administrator import OverApi
 from tests.gateway.administration.browser import Browser
 from tests.gateway.administration.wire import HOST, Wire
 from tests.gateway.client import Client
-from tests.gateway.roles import watched_roles
+from tests.gateway.roles.watched import Roles
 from tests.gateway.transfer import declared
 
 Call = Callable[..., Any]
@@ -65,13 +65,10 @@ def _opened(gateway: Gateway, folder: str, tenant: str = "") -> Browser:
 @pytest.mark.parametrize(
     ("function", "door"), [("AdminFunction", _over_api), ("ConsoleFunction", _over_console)]
 )
-def test_operators_use_only_the_table_actions_their_role_grants(
-    function: str, door: Callable[[Gateway], Call], monkeypatch: pytest.MonkeyPatch
+def test_operators_use_only_what_their_role_grants(
+    function: str, door: Callable[[Gateway], Call], roles: Roles
 ) -> None:
-    with (
-        watched_roles(monkeypatch) as roles,
-        Gateway.start(overrides={"LogLevel": "ERROR", "RequestLog": "50"}) as gateway,
-    ):
+    with Gateway.start(overrides={"LogLevel": "ERROR", "RequestLog": "50"}) as gateway:
         called, done = door(gateway), set[tuple[str, str]]()
 
         def call(method: str, path: str, **given: Any) -> Any:
@@ -83,8 +80,8 @@ def test_operators_use_only_the_table_actions_their_role_grants(
             link = call("POST", CONSOLE_LINKS)["link_id"]
             call("POST", f"{CONSOLE_LINKS}/{link}/revoke")
             call("GET", CONSOLE_LINKS)
-        assert roles.denied == set()
-        assert function in roles.used
+    assert roles.denied == set()
+    assert function in {name for name, _ in roles.asked}
     missed = {
         each.name
         for each in OPERATIONS
@@ -164,13 +161,8 @@ def _administer_definitions(call: Call, acme: str) -> None:
         call("POST", f"{acme}/{each}/versions/{version}/restore")
 
 
-def test_the_portal_uses_only_the_table_actions_its_role_grants(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    with (
-        watched_roles(monkeypatch) as roles,
-        Gateway.start(overrides={"LogLevel": "ERROR", "RequestLog": "50"}) as gateway,
-    ):
+def test_the_portal_uses_only_what_its_role_grants(roles: Roles) -> None:
+    with Gateway.start(overrides={"LogLevel": "ERROR", "RequestLog": "50"}) as gateway:
         portal = _opened(gateway, "setup", "demo")
         first = portal.ask("POST", "tokens", {}).body
         rotated = portal.ask("POST", "tokens", {"rotates": first["id"], "overlapDays": 3})
@@ -178,5 +170,5 @@ def test_the_portal_uses_only_the_table_actions_its_role_grants(
         assert portal.ask("DELETE", f"tokens/{first['id']}", {}).status == 204
         assert portal.ask("GET", "state").status == 200
         assert portal.ask("DELETE", "session", {}).status == 204
-        assert roles.denied == set()
-        assert "SetupFunction" in roles.used
+    assert roles.denied == set()
+    assert "SetupFunction" in {name for name, _ in roles.asked}
