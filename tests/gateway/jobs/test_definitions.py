@@ -88,6 +88,21 @@ def test_an_import_creates_nothing_of_a_type_removed_before_it_starts(gateway: G
     assert client.send("GET", "/Tickets").body["totalResults"] == 0
 
 
+def test_a_dry_run_derives_the_names_that_the_import_derives(gateway: Gateway) -> None:
+    client = client_of(gateway, "derived-dry")
+    named = {"attribute": "name", "from": ["queue"], "unique": True}
+    defines(client, tickets(derived=[named]))
+    values = [{"queue": "a"}, {"queue": "a"}, {"name": "a-3"}, {"queue": "a"}, {"name": "a-3"}]
+    content = lines(*({"schemas": [TICKET], **each} for each in values))
+    statuses = [
+        [entry["status"] for entry in imported(client, content, format="ndjson", dryRun=is_dry)[1]]
+        for is_dry in (True, False)
+    ]
+    assert statuses == [["201", "201", "201", "201", "409"]] * 2
+    names = {each["name"] for each in client.send("GET", "/Tickets").body["Resources"]}
+    assert names == {"a", "a-2", "a-3", "a-4"}
+
+
 def test_an_import_is_read_with_the_profile_in_force_when_it_starts(gateway: Gateway) -> None:
     client = client_of(gateway, "stricter-later")
     path = waiting(client, lines({"schemas": [USER], "userName": "kim", "active": "True"}))

@@ -7,7 +7,7 @@ import pytest
 from scim.errors import NotFound, Uniqueness
 from scim.resource.access_path import Direction, IdPage, IndexRange, IndexValue
 from scim.service.change_json import change_json, key_of
-from scim.service.dry_run import DryRunDirectory
+from scim.service.dry_run import DryRunDirectory, ImaginationInMemory
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import TENANT, FakeDeployment
 
@@ -17,7 +17,7 @@ def _dry_run() -> tuple[FakeDeployment, DryRunDirectory, FakeDirectory]:
     real = FakeDeployment(directory)
     real.user("kim", title="Ms")
     directory.changes.clear()
-    dry_run = DryRunDirectory(directory)
+    dry_run = DryRunDirectory(directory, ImaginationInMemory())
     return replace(real, directory=dry_run), dry_run, directory
 
 
@@ -83,7 +83,7 @@ def test_a_deletion_hides_no_resource_of_another_type_with_the_same_id() -> None
 
 def test_a_number_is_not_used_up() -> None:
     _, dry_run, directory = _dry_run()
-    assert dry_run.next_number("acme", "User") == 0
+    assert {dry_run.next_number("acme", "User") for _ in range(3)} == {-1, -2, -3}
     assert directory.next_number("acme", "User") == 1
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from scim.service.dry_run import DryRunDirectory, Imagination, ImaginationInMemory
 from scim.service.jobs.step_writes import (
-    DryRunWrites,
     GatheringWrites,
+    JobImagination,
     RecordedWrites,
     RefusedOnce,
 )
@@ -29,11 +30,14 @@ from tests.fakes.joining import JoiningDirectory
         (Reads, DynamoDirectory),
         (Reads, FakeDirectory),
         (Reads, ForwardedReads),
+        (Reads, DryRunDirectory),
         (Writes, DynamoDirectory),
         (Writes, FakeDirectory),
         (Writes, FilteredDirectory),
         (Writes, RecordedWrites),
-        (Writes, DryRunWrites),
+        (Writes, DryRunDirectory),
+        (Imagination, ImaginationInMemory),
+        (Imagination, JobImagination),
         (Writes, GatheringWrites),
         (Writes, RefusedOnce),
         (Creations, DynamoDirectory),

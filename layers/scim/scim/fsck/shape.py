@@ -35,7 +35,7 @@ FORMS = {
     "openJob": (f"J#{TENANT}#open", ID, {"ttl"}),
     "result": (rf"J#{TENANT}#job#{ID}#result#\d{{6}}", r"\d{9}", {"z", "ttl"}),
     "batch": (f"J#{TENANT}#job#{ID}#batch", r"\d{6}#\d{6}", {"ttl"}),
-    "claim": (rf"J#{TENANT}#job#{ID}#claim#[0-9a-f]{{2}}", r"[0-9a-f]{64}", {"i", "ttl"}),
+    "claim": (rf"J#{TENANT}#job#{ID}#claim#[0-9a-f]{{2}}", r"[0-9a-f]{64}", {"ttl"}),
     "log": (rf"T#{TENANT}#log#\d+", r"\d{12}", {"n", "z", "ttl"}),
     "logged": (f"T#{TENANT}#logged", f"{TYPE}#{ID}", {"v", "p"}),
     "laneEnd": (f"T#{TENANT}#logged", r"-\d", {"n"}),

@@ -141,3 +141,6 @@ class Deletion:
     outlines: Outlines = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin)
     kept_until: int = 0
+
+
+Change = Creation | Update | Deletion

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from scim.resource.change import Creation, Deletion, EdgeDelta, Update
+from scim.resource.change import Change, Creation, Deletion, EdgeDelta, Update
 from scim.resource.projection import Projection
 from scim.resource.record import Key, Link, Record
 from scim.schema.outline import Outline
 from scim.schema.resource_type import OnDelete
 from scim.service.endpoint import Endpoint
-from scim.service.jobs.step_writes import Change
 from scim.service.resources.view import plain_view
 from scim.service.visibility.references import without_unseen
 from scim.service.visibility.restrict import sees_every, visible_count

@@ -1,112 +1,180 @@
-"""Writes that change nothing and say whether a change could be made, and what they have read."""
+"""A dry run of an import tells what the import answers, and stores nothing in the directory."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from scim.errors import Uniqueness
-from scim.resource.change import Creation, Deletion, Receipt, Update
-from scim.resource.record import Entry, Key, Record
+from scim.resource.job import Job
 from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.declare import declared, start
-from scim.service.jobs.step_writes import DryRunValues, DryRunWrites, ImaginedReads
-from tests.fakes.directory import FakeDirectory
-from tests.fakes.operations import gone, group, named, user
-from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop
-
-NOW = "2026-01-01T00:00:00.000Z"
-ANN, BOB = Key("User", "a"), Key("User", "b")
-ENTRY = Entry("userName", "ann", is_unique=True)
-OTHER = Entry("displayName", "ann", is_unique=False)
+from scim.service.jobs.states import do_batch, do_step
+from tests.fakes.operations import PATCH, Sent, gone, group, named, user
+from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, stands, with_bounds
 
 
-def creation(key: Key = ANN) -> Creation:
-    return Creation(key, {"userName": "ann"}, frozenset({ENTRY, OTHER}), NOW)
-
-
-def dry_run(directory: FakeDirectory, claims: bool = True) -> DryRunWrites:
-    def issue(change: Creation | Update | Deletion) -> Receipt:
-        return Receipt("j", 0, 0, {"did": type(change).__name__})
-
-    freed = set[Entry]()
-    values = DryRunValues(lambda _: claims, freed.add, freed.__contains__)
-    return DryRunWrites(directory, issue, values)
-
-
-def test_a_dry_run_stores_nothing() -> None:
-    directory = FakeDirectory()
-    trial = dry_run(directory)
-    trial.create("acme", creation())
-    assert trial.result == {"version": 1, "did": "Creation"}
-    assert directory.read("acme", ANN) is None
-
-
-def test_a_value_that_is_taken_is_refused() -> None:
-    directory = FakeDirectory()
-    directory.create("acme", creation())
-    for trial in (dry_run(directory), dry_run(FakeDirectory(), claims=False)):
-        with pytest.raises(Uniqueness):
-            trial.create("acme", creation(BOB))
-        assert trial.result is None
-
-
-def test_changes_and_ends_are_noted() -> None:
-    directory = FakeDirectory()
-    directory.create("acme", creation())
-    before = directory.read("acme", ANN)
-    assert before is not None
-    trial = dry_run(directory)
-    update = Update(before, NOW, {"userName": "x"}, frozenset({ENTRY}), frozenset({ENTRY}))
-    assert trial.update("acme", update) == 2
-    assert trial.result == {"version": 2, "did": "Update"}
-    trial = dry_run(directory)
-    trial.delete("acme", Deletion(before, NOW, frozenset({ENTRY})))
-    assert trial.result == {"did": "Deletion"}
-    assert directory.read("acme", ANN) == before
-
-
-@pytest.mark.parametrize("is_renamed", [True, False])
-def test_a_value_that_an_earlier_change_frees_can_be_taken(is_renamed: bool) -> None:
-    directory = FakeDirectory()
-    directory.create("acme", creation())
-    before = directory.read("acme", ANN)
-    assert before is not None
-    trial = dry_run(directory)
-    entries = frozenset({ENTRY, OTHER})
-    if is_renamed:
-        trial.update("acme", Update(before, NOW, {"userName": "x"}, entries, frozenset({OTHER})))
-    else:
-        trial.delete("acme", Deletion(before, NOW, entries))
-    assert trial.create("acme", creation(BOB)) == 1
-
-
-def test_reads_see_resources_that_earlier_steps_would_create() -> None:
-    directory = FakeDirectory()
-    directory.create("acme", creation())
-    imagined = Record(BOB, 1, NOW, NOW, {"userName": "bob"})
-    reads = ImaginedReads(directory, {BOB: imagined})
-    assert reads.read("acme", BOB) == imagined
-    found = reads.read_latest("acme", [ANN, BOB, Key("User", "c")])
-    assert set(found) == {ANN, BOB}
-    assert reads.read_many("acme", [BOB]) == {BOB: imagined}
-    assert reads.count("acme", "User") == 1
-
-
-def test_a_rehearsed_import_tells_what_the_import_then_does(shop: Workshop) -> None:
-    operations = [user("ann"), named("/Users/bulkId:ann", "Ann"), group("staff", "ann")]
-    operations += [group("lonely", "nobody"), gone("/Users/nobody")]
-    operations += [{**user("ann"), "bulkId": "again"}, gone("/Nowhere/1"), gone("/GroupMembers/1")]
+def begun(shop: Workshop, operations: list[Sent], *, is_dry: bool, **members: Any) -> Job:
+    """Return a started import of the operations."""
     content = json.dumps({"schemas": [BULK_REQUEST_URN], "Operations": operations}).encode()
+    declaration = {"kind": "import", "dryRun": is_dry, **members}
+    job = declared(shop.job_context, CALLER, BASE, declaration)
+    shop.job_context.backend.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
+    return start(shop.job_context, CALLER, job.id)
 
-    def told(*, is_dry: bool) -> list[object]:
-        members = {"kind": "import", "dryRun": is_dry}
-        job = declared(shop.job_context, CALLER, BASE, members)
-        shop.job_context.backend.payloads.put(job.tenant, job.id, REQUEST_FILE, content)
-        shop.turn(start(shop.job_context, CALLER, job.id))
-        return [each["status"] for each in shop.entries(job)]
 
-    rehearsed = told(is_dry=True)
-    assert rehearsed == ["201", "200", "201", "400", "404", "409", "404", "404"]
+def answered(
+    shop: Workshop, operations: list[Sent], *, is_dry: bool, **members: Any
+) -> list[tuple[str, str]]:
+    """Import the operations and return the status and effect of each."""
+    job = begun(shop, operations, is_dry=is_dry, **members)
+    shop.turn(job)
+    return [(entry["status"], entry["effect"]) for entry in shop.entries(job)]
+
+
+def with_nesting(shop: Workshop, nesting: int) -> Workshop:
+    deployment = with_bounds(shop.job_context.deployment, nesting=nesting)
+    return replace(shop, job_context=replace(shop.job_context, deployment=deployment))
+
+
+def patched(where: str, **operation: Any) -> Sent:
+    return {
+        "method": "PATCH",
+        "path": where,
+        "data": {"schemas": [PATCH], "Operations": [operation]},
+    }
+
+
+def renamed(path: str, name: str) -> Sent:
+    return patched(path, op="replace", path="userName", value=name)
+
+
+def joined(path: str, member: str) -> Sent:
+    return patched(path, op="add", path="members", value=[{"value": f"bulkId:{member}"}])
+
+
+def emptied(path: str) -> Sent:
+    return patched(path, op="remove", path="members")
+
+
+def is_there(path: str, name: str) -> Sent:
+    """Return a PUT that changes nothing if an earlier operation has given the user this name."""
+    return {"method": "PUT", "path": path, "data": {"userName": name}}
+
+
+def chain(*names: str) -> list[Sent]:
+    """Return groups of which each is a member of the one before."""
+    pairs = zip(names, [*names[1:], None], strict=True)
+    return [group(name) if inner is None else group(name, inner) for name, inner in pairs]
+
+
+STORED = "stored-1"
+"""Stands for the id of a stored user, ann."""
+
+FILES: dict[str, list[Sent]] = {
+    "a bit of everything": [
+        user("ben"),
+        named("/Users/bulkId:ben", "Ben"),
+        group("staff", "ben"),
+        group("lonely", "nobody"),
+        gone("/Users/nobody"),
+        {**user("ben"), "bulkId": "again"},
+        gone("/Nowhere/1"),
+        gone("/GroupMembers/1"),
+    ],
+    "a name that is stored": [user("ann"), user("ANN2")],
+    "a rename there and back": [
+        renamed(f"/Users/{STORED}", "eve"),
+        renamed(f"/Users/{STORED}", "ann"),
+        {**user("ann"), "bulkId": "another"},
+        user("eve"),
+    ],
+    "a rename over a third name": [
+        user("ben"),
+        renamed("/Users/bulkId:ben", "third"),
+        renamed(f"/Users/{STORED}", "ben"),
+        renamed("/Users/bulkId:ben", "ann"),
+        {**user("third"), "bulkId": "again"},
+        {**user("ben"), "bulkId": "taken"},
+    ],
+    "a change of what an earlier one changed": [
+        is_there(f"/Users/{STORED}", "eve"),
+        is_there(f"/Users/{STORED}", "eve"),
+        {**renamed(f"/Users/{STORED}", "joe"), "version": 'W/"2"'},
+        {**renamed(f"/Users/{STORED}", "jim"), "version": 'W/"2"'},
+    ],
+    "what is deleted is gone": [
+        gone(f"/Users/{STORED}"),
+        renamed(f"/Users/{STORED}", "eve"),
+        gone(f"/Users/{STORED}"),
+        user("ann"),
+        gone("/Users/bulkId:ann"),
+        {**user("ann"), "bulkId": "once more"},
+    ],
+    "groups that contain each other": [
+        group("a", "b"),
+        group("b", "a"),
+        group("c", "b"),
+        group("d", "d"),
+    ],
+    "groups that would contain each other": [
+        *chain("a", "b", "c"),
+        joined("/Groups/bulkId:c", "a"),
+        joined("/Groups/bulkId:b", "c"),
+        emptied("/Groups/bulkId:a"),
+        joined("/Groups/bulkId:c", "a"),
+        joined("/Groups/bulkId:a", "b"),
+    ],
+    "groups that lie too deep": [
+        *chain("a", "b", "c"),
+        *chain("d", "e", "f"),
+        joined("/Groups/bulkId:c", "d"),
+        joined("/Groups/bulkId:b", "d"),
+        joined("/Groups/bulkId:f", "d"),
+    ],
+    "a deleted group contains nothing": [
+        group("a", "b"),
+        group("b"),
+        gone("/Groups/bulkId:a"),
+        {**group("a"), "bulkId": "a2"},
+        joined("/Groups/bulkId:b", "a2"),
+    ],
+}
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("name", FILES)
+def test_a_dry_run_tells_what_the_import_answers(shop: Workshop, name: str) -> None:
+    shop = with_nesting(shop, 3)
+    job = begun(shop, [user("ann")], is_dry=False)
+    shop.turn(job)
+    id_ = shop.entries(job)[0]["location"].rsplit("/", 1)[1]
+    operations = json.loads(json.dumps(FILES[name]).replace(STORED, id_))
+    before = stands(shop)
+    foreseen = answered(shop, operations, is_dry=True)
+    assert stands(shop) == before
+    assert foreseen == answered(shop, operations, is_dry=False)
+    assert len(foreseen) == len(operations)
+
+
+def test_a_dry_run_of_an_update_knows_what_earlier_lines_create(shop: Workshop) -> None:
+    operations = [user("ann", title="Dr"), renamed("/Users/bulkId:ann", "eve")]
+    operations += [{**user("eve", title="Ms"), "bulkId": "eve"}]
+    foreseen = answered(shop, operations, is_dry=True, existing="update")
+    assert foreseen == [("201", "create"), ("200", "update"), ("200", "update")]
+    assert answered(shop, operations, is_dry=False, existing="update") == foreseen
+
+
+def test_a_dry_run_that_is_done_twice_has_its_first_results(shop: Workshop) -> None:
+    job = begun(shop, [*chain("a", "b"), user("ann")], is_dry=True)
+    batches = [batch for layer in shop.planned(job) for batch in layer]
+    for batch in batches:
+        do_batch(shop.job_context, batch, lambda: False)
+    first = shop.entries(job)
+    for batch in batches:
+        for number in batch.steps:
+            do_step(shop.job_context, batch, number)
+    assert shop.entries(job) == first
+    assert {entry["status"] for entry in first} == {"201"}
     assert shop.job_context.deployment.directory.count(TENANT, "User") == 0
-    assert told(is_dry=False) == rehearsed

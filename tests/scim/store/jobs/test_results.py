@@ -9,7 +9,8 @@ import pytest
 from scim.errors import Uniqueness
 from scim.fsck import violations
 from scim.resource.change import AlreadyMade, Creation, Receipt, Update
-from scim.resource.record import Key, Record
+from scim.resource.imagined import Imagined, Imagining
+from scim.resource.record import Key, Link, Record, Stale
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
 from scim.store.dynamodb.retry import Retry
@@ -168,14 +169,59 @@ def test_results_are_read_across_partitions(results: DynamoResults) -> None:
     assert results.of(T, J, []) == {}
 
 
-def test_the_first_step_to_claim_a_value_has_it(
+MEMBERS, BOSS = Link("Group", "members"), Link("User", "manager")
+
+
+def test_what_a_dry_run_notes_is_read_by_its_other_steps(
     results: DynamoResults, client: "DynamoDBClient", table_name: str
 ) -> None:
-    for write, expected in ((7, 7), (8, 7), (7, 7)):
-        assert results.claim(T, receipt(write), "userName ann") == expected
-    assert results.claim(T, receipt(8), "userName bob") == 8
-    assert results.claim("umbrella", receipt(9), "userName ann") == 9
-    assert results.is_claimed(T, J, "userName ann")
-    assert not results.is_claimed(T, J, "userName sam")
-    assert not results.is_claimed(T, "another", "userName ann")
+    results.imagine(T, receipt(7), [Imagining("User userName ann", {"holder": "u1"})])
+    notes = [
+        Imagining("Group g1", {"body": {"displayName": "é"}}),
+        Imagining("Group g2", link=MEMBERS, linked="g1"),
+        Imagining("Group g2", link=MEMBERS, linked="g3"),
+        Imagining("User u1", link=BOSS, references=2),
+    ]
+    results.imagine(T, receipt(8), notes)
+    names = ["User userName ann", "Group g1", "Group g2", "User u1", "User u2"]
+    imagined = results.imagined(T, J, names)
+    assert imagined["Group g1"] == Imagined({"body": {"displayName": "é"}}, 1)
+    assert imagined["Group g2"].linked == {MEMBERS: {"g1", "g3"}}
+    assert imagined["User u1"].referrers == {BOSS: 2}
+    assert imagined["User userName ann"].content == {"holder": "u1"}
+    assert "User u2" not in imagined
+    assert results.imagined(T, "another", names) == results.imagined("umbrella", J, names) == {}
+    assert results.imagined(T, J, []) == {}
+    notes = [
+        Imagining("Group g1", {}, 1),
+        Imagining("Group g2", link=MEMBERS, unlinked="g1"),
+        Imagining("User u1", link=BOSS, references=-1),
+    ]
+    results.imagine(T, receipt(9), notes)
+    imagined = results.imagined(T, J, names)
+    assert (imagined["Group g1"].content, imagined["Group g1"].revision) == ({}, 2)
+    assert imagined["Group g2"].linked.get(MEMBERS) == {"g3"}
+    assert imagined["Group g2"].unlinked == {MEMBERS: {"g1"}}
+    assert imagined["User u1"].referrers == {BOSS: 1}
     assert violations(client.scan(TableName=table_name)["Items"]) == []
+
+
+def test_a_step_of_a_dry_run_is_noted_once_and_never_over_newer_content(
+    results: DynamoResults,
+) -> None:
+    first = Imagining("User userName ann", {"holder": "u1"})
+    results.imagine(T, receipt(7), [first])
+    with pytest.raises(AlreadyMade):
+        results.imagine(T, receipt(7), [first])
+    other = [Imagining("User u2", {"version": 1}), replace(first, content={"holder": "u2"})]
+    with pytest.raises(Stale):
+        results.imagine(T, receipt(8), other)
+    assert set(results.imagined(T, J, ["User userName ann", "User u2"])) == {"User userName ann"}
+    assert set(results.of(T, J, [7, 8])) == {7}
+
+
+def test_a_step_of_a_dry_run_notes_more_than_a_transaction_holds(results: DynamoResults) -> None:
+    names = [f"Group g{number}" for number in range(230)]
+    links = [Imagining(name, link=MEMBERS, linked="all") for name in names]
+    results.imagine(T, receipt(7), [Imagining("Group all", {"version": 1}), *links])
+    assert len(results.imagined(T, J, [*names, "Group all"])) == 231

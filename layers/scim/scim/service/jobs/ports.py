@@ -5,6 +5,7 @@ from typing import Protocol
 
 from scim.resource.change import Receipt
 from scim.resource.history.once import Once
+from scim.resource.imagined import Imagined, Imagining
 from scim.resource.job import Job, Status
 
 Result = Mapping[str, object]
@@ -77,11 +78,14 @@ class Results(Protocol):
     def note(self, tenant: str, receipt: Receipt) -> None:
         """Store the result of a step that changed nothing. Raises AlreadyMade if it has a result."""
 
-    def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
-        """Claim a value for a step unless another step has it; return the step that has it now."""
+    def imagined(self, tenant: str, job: str, names: Iterable[str]) -> Mapping[str, Imagined]:
+        """Return what the steps of a dry run noted under those of the names that have something, as of now."""
 
-    def is_claimed(self, tenant: str, job: str, value: str) -> bool:
-        """Tell whether any step of the job has claimed a value."""
+    def imagine(self, tenant: str, receipt: Receipt, imaginings: Sequence[Imagining]) -> None:
+        """Note what a step of a dry run would leave, together with its result.
+
+        Raises AlreadyMade if the step has a result, Stale if content is based on an earlier revision.
+        """
 
 
 class Payloads(Protocol):

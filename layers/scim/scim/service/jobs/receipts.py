@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from scim.immutable import renewed
-from scim.resource.change import Creation, Deletion, Receipt, Update
+from scim.resource.change import Change, Creation, Deletion, Receipt, Update
 from scim.resource.job import Job
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.plan import Step
@@ -14,7 +14,6 @@ from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Task
 from scim.service.jobs.ports import Result
 from scim.service.jobs.results import CREATE, DELETE, IMAGINED, UNCHANGED, UPDATE, content_of
-from scim.service.jobs.step_writes import Change
 from scim.service.messages import etag_of
 from scim.service.resources.edge import VERSION, id_of
 
@@ -33,12 +32,12 @@ def receipt_of(
     if task.warning:
         content["warning"] = task.warning
     if operation.line is not None:
-        # A dry run does not see that an earlier operation has made the change.
+        # A dry run does not see which users an earlier operation has made members.
         is_made = job.is_dry and task.is_joined
         effect = UNCHANGED if is_made else _effect(resource_type, operation, change)
         content["effect"] = effect if earlier is None else earlier.get("effect", effect)
     if job.is_dry and isinstance(change, Creation):
-        content[IMAGINED] = [resource_type.name, dict(change.body)]
+        content[IMAGINED] = True
     elif earlier is not None and IMAGINED in earlier:
         content[IMAGINED] = earlier[IMAGINED]
     return Receipt(job.id, task.number, job.until, content)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from scim.resource.change import AlreadyMade, Receipt
+from scim.resource.change import AlreadyMade, Change, Receipt
 from scim.schema.resource_type import ResourceType
 from scim.service.bulk.perform import BulkScope, performed
 from scim.service.bulk.plan import Step
@@ -13,7 +13,7 @@ from scim.service.jobs.batches import number_of
 from scim.service.jobs.ports import Results
 from scim.service.jobs.receipts import outcome_of_change
 from scim.service.jobs.results import content_of, outcome_of
-from scim.service.jobs.step_writes import Change, RecordedWrites
+from scim.service.jobs.step_writes import RecordedWrites
 
 
 class RepeatableSteps:

@@ -28,7 +28,7 @@ _SHOWN = (
 """The members of an entry, in the order in which an outcome shows them; only an operation from a
 file has the last three."""
 IMAGINED: Final = "imagined"
-"""What a creation would have stored in a dry run: its type and its body."""
+"""Marks the creations of a dry run."""
 _OF_THE_MADE = {"location", "version"}
 
 

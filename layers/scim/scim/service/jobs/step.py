@@ -6,12 +6,12 @@ from functools import partial
 from typing import Final
 
 from scim.errors import BreakerOpen, ScimError, TooManyRequests, Unavailable
-from scim.resource.change import AlreadyMade, Receipt
+from scim.resource.change import AlreadyMade, Change, Receipt
 from scim.resource.job import Existing, Format, Job, JobKind
-from scim.resource.record import Entry, Key, Record
 from scim.service.bulk.perform import CREATING, BulkScope, CreationPolicy, missed, performed
 from scim.service.bulk.permission import allowing
 from scim.service.bulk.response import Outcome
+from scim.service.dry_run import DryRunDirectory
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Task
 from scim.service.jobs.context import JobContext
@@ -19,11 +19,7 @@ from scim.service.jobs.ports import Result
 from scim.service.jobs.receipts import receipt_of
 from scim.service.jobs.results import content_of, is_error, outcome_of
 from scim.service.jobs.step_writes import (
-    Change,
-    DryRunValues,
-    DryRunWrites,
-    ImaginedReads,
-    Issue,
+    JobImagination,
     RecordedWrites,
     RefusedCreation,
     RefusedOnce,
@@ -35,8 +31,6 @@ from scim.service.transfer.upsert import MAKING, merging
 
 RESTORING: Final = CreationPolicy(restore_or_create, CREATING.complete)
 TEMPORARY: Final = (TooManyRequests, Unavailable)
-_FREED: Final = "freed "
-"""Begins the claims of what the steps of a dry run give up: no endpoint's name has a space."""
 
 
 class GivenUp(ScimError):
@@ -58,18 +52,18 @@ def step_result(
     before = _before(task, results)
     if task.step.is_link and before is None:
         return None
-    task = _with_ids_for_keys(job_context, job, task)
+    dry_run = _dry_run(job_context, job, task) if job.is_dry else None
+    task = _with_ids_for_keys(job_context, job, task, dry_run)
     earlier = results.get(task.number - 1) if task.step.is_link else None
 
     def issue(change: Change) -> Receipt:
         endpoint = _endpoint(job_context, job, task)
         return receipt_of(endpoint, job, task, earlier, before, change)
 
-    if job.is_dry:
-        return _dry_run(job_context, job, task, results, issue)
-    writes = RecordedWrites(RefusedOnce(job_context.deployment.directory, refused), issue)
+    directory = RefusedOnce(dry_run or job_context.deployment.directory, refused)
+    writes = RecordedWrites(directory, issue)
     try:
-        outcome = outcome_in(_bulk_scope(job_context, job, task, writes), task, results)
+        outcome = outcome_in(_bulk_scope(job_context, job, task, writes, dry_run), task, results)
     except AlreadyMade:
         return _stored_result(job_context, job, task)
     if writes.result is not None:
@@ -77,7 +71,16 @@ def step_result(
     return store_result(job_context, job, task, content_of(outcome))
 
 
-def _with_ids_for_keys(job_context: JobContext, job: Job, task: Task) -> Task:
+def _dry_run(job_context: JobContext, job: Job, task: Task) -> DryRunDirectory:
+    """Return the directory as the earlier steps would have left it."""
+    results = job_context.backend.results
+    imagination = JobImagination(results, job.tenant, job.id, task.number)
+    return DryRunDirectory(job_context.deployment.directory, imagination)
+
+
+def _with_ids_for_keys(
+    job_context: JobContext, job: Job, task: Task, dry_run: DryRunDirectory | None
+) -> Task:
     """Return the task of an import with its references to resources outside the file resolved, or a warning."""
     operation = task.step.operation
     resource_type = job_context.deployment.catalogue.by_endpoint(operation.segment)
@@ -85,36 +88,9 @@ def _with_ids_for_keys(job_context: JobContext, job: Job, task: Task) -> Task:
         return task
     if resource_type is None or resource_type.edges_of is not None:
         return task
-    endpoint = job_context.endpoint(job, resource_type)
+    endpoint = job_context.endpoint(job, resource_type, reads=dry_run)
     resolved, warning = with_ids_for_keys(endpoint, operation, task.key, task.own_names)
     return replace(task, step=replace(task.step, operation=resolved), warning=warning)
-
-
-def _dry_run(
-    job_context: JobContext, job: Job, task: Task, results: Mapping[int, Result], issue: Issue
-) -> Result:
-    """Return the result that the step would have; only that result is stored."""
-
-    stored_results = job_context.backend.results
-    receipt = Receipt(job.id, number_of_creation(task), job.until, {})
-
-    def text(entry: Entry) -> str:
-        return f"{task.step.operation.segment} {entry.attribute} {entry.value}"
-
-    def is_claimed(entry: Entry) -> bool:
-        return stored_results.claim(job.tenant, receipt, text(entry)) == receipt.step
-
-    def free(entry: Entry) -> None:
-        stored_results.claim(job.tenant, receipt, f"{_FREED}{text(entry)}")
-
-    def is_freed(entry: Entry) -> bool:
-        return stored_results.is_claimed(job.tenant, job.id, f"{_FREED}{text(entry)}")
-
-    reads = ImaginedReads(job_context.deployment.directory, _imagined(job, results))
-    writes = DryRunWrites(reads, issue, DryRunValues(is_claimed, free, is_freed))
-    outcome = outcome_in(_bulk_scope(job_context, job, task, writes, reads), task, results)
-    content = content_of(outcome) if writes.result is None else writes.result
-    return store_result(job_context, job, task, content)
 
 
 def outcome_in(bulk_scope: BulkScope, task: Task, results: Mapping[int, Result]) -> Outcome:
@@ -124,22 +100,6 @@ def outcome_in(bulk_scope: BulkScope, task: Task, results: Mapping[int, Result])
     if isinstance(outcome.error, TEMPORARY) and not isinstance(outcome.error, BreakerOpen):
         raise outcome.error
     return outcome
-
-
-def _imagined(job: Job, results: Mapping[int, Result]) -> dict[Key, Record]:
-    """Return the resources that earlier steps of a dry run would have created."""
-    records: dict[Key, Record] = {}
-    for content in results.values():
-        match content:
-            case {"id": str(id_), "imagined": [str(type_name), dict(body)]}:
-                key = Key(type_name, id_)
-                records[key] = Record(key, 1, job.created, job.created, body)
-    return records
-
-
-def number_of_creation(task: Task) -> int:
-    """Return the number of the step that creates the step's resource."""
-    return task.number - task.step.is_link
 
 
 def given_up(

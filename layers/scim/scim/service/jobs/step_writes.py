@@ -1,16 +1,13 @@
-"""Writes for the steps of jobs: with a receipt for each change, or without changing anything."""
+"""Writes for the steps of jobs: with a receipt for each change, also those of a dry run."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scim.errors import Uniqueness
-from scim.resource.access_path import Direction, IndexValue
-from scim.resource.change import Creation, Deletion, Receipt, Update
-from scim.resource.record import Entry, Key, Record
-from scim.service.ports import Reads, Writes
-from scim.service.visibility.forwarded_reads import ForwardedReads
+from scim.resource.change import Change, Creation, Deletion, Receipt, Update
+from scim.resource.imagined import Imagined, Imagining
+from scim.service.jobs.ports import Results
+from scim.service.ports import Writes
 
-Change = Creation | Update | Deletion
 Issue = Callable[[Change], Receipt]
 
 
@@ -100,86 +97,22 @@ class RefusedOnce:
 
 
 @dataclass(frozen=True, slots=True)
-class DryRunValues:
-    """The unique values as the earlier steps of a dry run would have left them.
+class JobImagination:
+    """Implements the port `Imagination` for one step of a job's dry run, which its other steps see."""
 
-    `claim` claims a value for the step, and tells whether no earlier step has it. `free` notes that the step
-    gives up a value that is stored; `is_freed` tells whether an earlier step has.
-    """
+    results: Results
+    tenant: str
+    job: str
+    step: int
 
-    claim: Callable[[Entry], bool]
-    free: Callable[[Entry], None]
-    is_freed: Callable[[Entry], bool]
+    def read(self, names: Iterable[str]) -> Mapping[str, Imagined]:
+        return self.results.imagined(self.tenant, self.job, names)
 
+    def keep(self, imaginings: Sequence[Imagining], receipt: Receipt | None) -> None:
+        if receipt is None:
+            raise ValueError("a change of a job has no receipt")
+        self.results.imagine(self.tenant, receipt, imaginings)
 
-class ImaginedReads(ForwardedReads):
-    """Reads that include the resources that earlier steps of a dry run would have created."""
-
-    def __init__(self, behind: Reads, imagined: Mapping[Key, Record]) -> None:
-        super().__init__(behind)
-        self._imagined = imagined
-
-    def read(self, tenant: str, key: Key) -> Record | None:
-        return self._imagined.get(key) or self.behind.read(tenant, key)
-
-    def read_latest(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        all_keys = list(keys)
-        real = [key for key in all_keys if key not in self._imagined]
-        stored = dict(self.behind.read_latest(tenant, real)) if real else {}
-        return stored | {key: self._imagined[key] for key in all_keys if key in self._imagined}
-
-    def read_many(self, tenant: str, keys: Iterable[Key]) -> Mapping[Key, Record]:
-        return self.read_latest(tenant, keys)
-
-
-@dataclass(slots=True)
-class DryRunWrites:
-    """Changes nothing: checks whether a change would succeed, and records it."""
-
-    reads: Reads
-    issue: Issue
-    values: DryRunValues
-    receipt: Receipt | None = None
-    version: int | None = None
-
-    @property
-    def result(self) -> Mapping[str, object] | None:
-        """Return the result that the change would have had."""
-        if self.receipt is None:
-            return None
-        version = {} if self.version is None else {"version": self.version}
-        return {**version, **self.receipt.content}
-
-    def create(self, tenant: str, creation: Creation) -> int:
-        self._require_free(tenant, creation.key, creation.entries)
-        receipt = self.issue(creation)
-        self.receipt, self.version = receipt, 1
-        return self.version
-
-    def update(self, tenant: str, update: Update) -> int:
-        if update.body is not None:
-            self._require_free(
-                tenant, update.before.key, update.entries_after - update.entries_before
-            )
-            self._free(update.entries_before - update.entries_after)
-        self.receipt, self.version = self.issue(update), update.before.version + 1
-        return self.version
-
-    def delete(self, tenant: str, deletion: Deletion) -> None:  # noqa: ARG002 - as the port
-        self._free(deletion.entries)
-        self.receipt = self.issue(deletion)
-
-    def _free(self, entries: Iterable[Entry]) -> None:
-        for entry in sorted(entries):
-            if entry.is_unique:
-                self.values.free(entry)
-
-    def _require_free(self, tenant: str, key: Key, entries: Iterable[Entry]) -> None:
-        for entry in sorted(entries):
-            if not entry.is_unique:
-                continue
-            path = IndexValue(key.type, entry.attribute, entry.value)
-            holders = self.reads.ids(tenant, path, Direction.UP, None, 1)
-            is_held = any(id_ != key.id for id_ in holders.ids) and not self.values.is_freed(entry)
-            if is_held or not self.values.claim(entry):
-                raise Uniqueness(f"The value of {entry.attribute} is already taken.")
+    def new_number(self) -> int:
+        # The numbers of resources begin with 1.
+        return -self.step

@@ -3,12 +3,21 @@
 `z` the result of the step, `v` the version it gave the resource, `ttl` its end.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from scim.resource.change import AlreadyMade, Receipt
+from scim.resource.imagined import Imagined, Imagining
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
-from scim.store.dynamodb.write import ConditionFailed, Write, absent
+from scim.store.dynamodb.write import (
+    MAX_STEPS,
+    ConditionFailed,
+    Write,
+    absent,
+    merged_by_item,
+)
+from scim.store.jobs.imagined import imagined_in, imagining_kept
+from scim.store.keys.directory import ItemKey
 from scim.store.keys.jobs import (
     PER_PARTITION,
     claim_key,
@@ -56,20 +65,30 @@ class DynamoResults:
             results |= {int(text(row, "sk")): _result_of(row) for row in rows.items}
         return results
 
-    def claim(self, tenant: str, receipt: Receipt, value: str) -> int:
-        """Claim a value for a step unless another step has it. Return the step that has it now."""
-        item_key = claim_key(tenant, receipt.job, value)
-        item: Item = {"k": "claim", "s": SCHEMA, "i": receipt.step, "ttl": receipt.until}
-        try:
-            self._table.write([Write("Put", item_key, (absent(),), item=item)])
-        except ConditionFailed:
-            claim_row = self._table.item(item_key)
-            return receipt.step if claim_row is None else number(claim_row, "i")
-        return receipt.step
+    def imagined(self, tenant: str, job: str, names: Iterable[str]) -> Mapping[str, Imagined]:
+        """Return what the steps of a dry run noted under those of the names that have something, as of now."""
+        names_by_key = {claim_key(tenant, job, name): name for name in names}
+        rows = self._table.items([*names_by_key]) if names_by_key else []
+        item_keys = [ItemKey(text(row, "pk"), text(row, "sk")) for row in rows]
+        return {
+            names_by_key[item_key]: imagined_in(row)
+            for item_key, row in zip(item_keys, rows, strict=True)
+        }
 
-    def is_claimed(self, tenant: str, job: str, value: str) -> bool:
-        """Tell whether any step of the job has claimed a value."""
-        return self._table.item(claim_key(tenant, job, value)) is not None
+    def imagine(self, tenant: str, receipt: Receipt, imaginings: Sequence[Imagining]) -> None:
+        """Note what a step of a dry run would leave, together with its result.
+
+        Raises AlreadyMade if the step has a result, Stale if content is based on an earlier revision.
+        """
+        changes = [imagining_kept(tenant, receipt, imagining) for imagining in imaginings]
+        writes = merged_by_item([receipt_put(tenant, receipt, None), *changes])
+        try:
+            self._table.write(writes[:MAX_STEPS])
+            # Only what is noted of other resources is left: it depends on nothing, and comes in any order.
+            for start in range(MAX_STEPS, len(writes), MAX_STEPS):
+                self._table.write(writes[start : start + MAX_STEPS])
+        except ConditionFailed as failed_condition:
+            raise failed_condition.cause() from failed_condition
 
     def note(self, tenant: str, receipt: Receipt) -> None:
         """Store the result of a step that changed nothing. Raises AlreadyMade if the step has one."""
