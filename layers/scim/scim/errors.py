@@ -223,7 +223,8 @@ class MethodNotAllowed(ScimError):
 
     status = 405
 
-    def __init__(self, detail: str, allowed: tuple[str, ...]) -> None:
+    # A job stores an error as its detail alone.
+    def __init__(self, detail: str, allowed: tuple[str, ...] = ()) -> None:
         super().__init__(detail)
         self.allowed = allowed
 
