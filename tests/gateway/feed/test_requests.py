@@ -106,6 +106,14 @@ def test_a_refusal_has_its_rule_and_a_filter_its_form(logged: Gateway) -> None:
     assert "kim" not in str([refused, listed])
 
 
+def test_a_path_that_is_not_served_has_its_rule(logged: Gateway) -> None:
+    client = _client(logged, "lost")
+    client.send("GET", "/Robots/kim.secret")
+    (lost,) = _kept(client, 1)
+    assert (lost["status"], lost["refused"]["rule"]) == (404, "There is nothing at this path.")
+    assert "kim" not in str(lost)
+
+
 def test_a_filter_has_no_value_however_the_client_wrote_it(logged: Gateway) -> None:
     client = _client(logged, "unquoted")
     for written in ("kim.secret", "'kim.secret'", '"kim.secret', "All kim.secret"):

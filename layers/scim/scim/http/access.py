@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from scim.errors import Forbidden, NotFound, TooManyRequests
 from scim.http.message.request import Request, Route, unknown_caller
@@ -78,6 +78,16 @@ def _without(permission: str, caller: Principal) -> Forbidden:
     """Return the refusal of a caller who lacks a permission; it uses the profile's name for the permission."""
     name = profile_or_default(caller.profile).auth.permissions.get(permission, permission)
     return Forbidden(f"These credentials do not have the permission {name}.")
+
+
+def refuse_unserved_path(tenant: str) -> NoReturn:
+    """Raise the refusal of a path that no route serves.
+
+    A caller without a tenant gets the same refusal for every path.
+    """
+    if not tenant:
+        raise unknown_caller()
+    raise nothing_here()
 
 
 def nothing_here() -> NotFound:

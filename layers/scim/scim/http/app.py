@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from scim.compact import carried_bytes
 from scim.errors import InternalError, ScimError, TooMany, TooManyRequests, Unavailable
-from scim.http.access import NOBODY, AccessCheck, nothing_here
+from scim.http.access import NOBODY, AccessCheck, refuse_unserved_path
 from scim.http.dialect.answers import PLAIN_WIRE, RequestSummary, rendered, rendered_refusal
 from scim.http.log_lines import RequestLine, RequestLines, client_kind, repeated
 from scim.http.message.path import PathRules, RoutedPath, routed_path
@@ -20,7 +20,6 @@ from scim.http.message.request import (
     has_filters,
     request_of,
     time_left_of,
-    unknown_caller,
 )
 from scim.http.message.response import Reply
 from scim.http.request_log import AnsweredLog
@@ -235,9 +234,7 @@ class ServedApi:
     ) -> Reply:
         match = self._rules.match(routed.api_path) if event.get("httpMethod") in METHODS else None
         if match is None:
-            # A caller without a tenant gets the same refusal for every path.
-            is_stranger = not TenantKey.of(event).tenant
-            return self._responder.refused(unknown_caller() if is_stranger else nothing_here())
+            refuse_unserved_path(TenantKey.of(event).tenant)
         rule, parameters = match
         notes.rule = self._operations[rule]
         request = request_of(
