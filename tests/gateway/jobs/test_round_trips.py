@@ -186,3 +186,25 @@ def test_a_directory_comes_back_as_it_was(gateway: Gateway, seed: int, format_: 
     sent = in_names(file, format_, names_in(before))
     assert len(sent) == 7
     assert in_names(again, format_, names_in(after)) == sent
+
+
+@pytest.mark.parametrize("format_", ["bulk", "ndjson"])
+def test_a_directory_with_numbers_as_ids_comes_back(gateway: Gateway, format_: str) -> None:
+    expanded = "urn:ietf:params:scim:schemas:expanded:2.0:User"
+    clients = []
+    for tenant in (f"numbers-from-{format_}", f"numbers-to-{format_}"):
+        with at_rest(Client(gateway)):
+            make_tenant(gateway, tenant, profile="forsta")
+        clients.append(Client(gateway, secret_of(gateway, tenant, "*"), f"/{tenant}/v2"))
+    before, after = clients
+    for number in range(3):
+        user = {"emails": [{"value": f"n{number}@forsta.test"}], expanded: {"languageId": 9}}
+        assert before.send("POST", "/users", user).status == 200
+    # The group 1 has a user with its own number as a member.
+    group = {"displayName": "numbers", "members": [{"value": "1"}, {"value": "3"}]}
+    assert before.send("POST", "/groups", group).body["id"] == "1"
+    job, entries = imported(after, exported(before, format=format_), format=format_)
+    assert (job["status"], [entry["effect"] for entry in entries]) == ("completed", ["create"] * 4)
+    shown = [client.send("GET", "/groups").body[0]["members"] for client in clients]
+    names = [sorted(member["display"] for member in members) for members in shown]
+    assert names == [["n0@forsta.test", "n2@forsta.test"]] * 2

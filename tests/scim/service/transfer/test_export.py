@@ -6,18 +6,23 @@ from typing import Any
 
 import pytest
 
+from scim.profile import Profile
+from scim.profile.parts import Wire
 from scim.resource.access_path import Direction
 from scim.resource.projection import Projection
 from scim.schema.catalogue import Catalogue
 from scim.schema.loading import shipped_catalogue
 from scim.service.resources.create import create
 from scim.service.transfer.export import AT_ONCE, Export, Mark, ordered
+from scim.service.transfer.formats.bulk_format import BulkWriter
 from scim.service.transfer.formats.ndjson_format import NdjsonWriter
+from scim.service.transfer.port import Writer
 from tests.fakes.endpoint import FakeDeployment
 
 CATALOGUE: Catalogue = shipped_catalogue()
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
 def filled(people: int, members: int) -> FakeDeployment:
@@ -44,6 +49,13 @@ def filled(people: int, members: int) -> FakeDeployment:
 
 def type_of(name: str) -> Any:
     return CATALOGUE.resource_type(name)
+
+
+def exported(deployment: FakeDeployment, writer: Writer, *names: str) -> str:
+    """Return the file of some types, with at most two values of a relation in one piece."""
+    endpoints = [deployment.endpoint(name) for name in names]
+    pieces = Export(endpoints, writer, "9999", most_values=2).pieces(Mark())
+    return b"".join(piece.content for piece in pieces).decode()
 
 
 def export_of(deployment: FakeDeployment, until: str = "9999") -> Export:
@@ -102,3 +114,31 @@ def test_one_type_alone_is_written(name: str) -> None:
     what = replace(export_of(deployment), endpoints=[deployment.endpoint(name)])
     lines = [json.loads(piece.content) for piece in what.pieces(Mark())]
     assert {line["meta"]["resourceType"] for line in lines} == {name}
+
+
+def test_numbers_have_their_type_before_them_where_several_types_count() -> None:
+    deployment = FakeDeployment(profile=Profile(wire=Wire(ids={"/Users": "number"})))
+    boss = deployment.user("boss")
+    manager = {"manager": {"value": boss}}
+    user = deployment.user("kim", **{ENTERPRISE: manager})
+    others = [deployment.user(f"u{n}") for n in range(3)]
+    group = deployment.group("staff", boss, user, *others)
+    deployment.group("nested", group)
+    file = exported(deployment, NdjsonWriter(), "User", "Group")
+    lines = [json.loads(line) for line in file.splitlines()]
+    assert {line["id"] for line in lines} >= {f"User:{user}", f"Group:{group}"}
+    (kim,) = (line for line in lines if line.get("userName") == "kim")
+    assert kim[ENTERPRISE] == {"manager": {"value": f"User:{boss}"}}
+    pieces = [line["members"] for line in lines if line["id"] == f"Group:{group}"]
+    assert [len(values) for values in pieces] == [2, 2, 1]
+    members = {value["value"] for values in pieces for value in values}
+    assert members == {f"User:{id_}" for id_ in (boss, user, *others)}
+    operations = exported(deployment, BulkWriter(CATALOGUE), "User", "Group")
+    assert f'"value":"bulkId:User:{boss}"' in operations
+    assert f'"path":"/Groups/bulkId:Group:{group}"' in operations
+    # One type alone has no number twice.
+    alone = [
+        json.loads(line) for line in exported(deployment, NdjsonWriter(), "Group").splitlines()
+    ]
+    assert group in {line["id"] for line in alone}
+    assert boss in {value["value"] for line in alone for value in line["members"]}

@@ -72,10 +72,10 @@ class Export:
                 endpoint.tenant, type_name, Direction.UP, last_id, AT_ONCE, related
             )
             records = [record for record in page.records if record.created <= self.until]
-            known_ids = self._known(endpoint, records)
+            names = self._names_referred_to(endpoint, records)
             first_values = self._first_values(endpoint, records)
             for record in records:
-                yield from self._resource(endpoint, record, first_values, known_ids)
+                yield from self._resource(endpoint, record, first_values, names)
             if not page.has_more:
                 return
             last_id = page.records[-1].key.id
@@ -85,23 +85,26 @@ class Export:
         endpoint: Endpoint,
         record: Record,
         first_values: Mapping[tuple[Key, str], tuple[Sequence[Edge], str | None]],
-        known_ids: frozenset[str],
+        names: Mapping[str, str],
     ) -> Iterator[Piece]:
         resource_type, id_ = endpoint.resource_type, record.key.id
         resource: dict[str, object] = {
             "schemas": schemas_of(resource_type, record.body),
             **without_hidden(resource_type, record.body),
         }
+        if self._has_numbers:
+            resource = References.of(resource_type, endpoint.catalogue).renamed(resource, names.get)
         targets: set[str] = set()
         remaining: list[Mark] = []
         for index, relation in enumerate(resource_type.relations):
             edges, last_target = first_values.get((record.key, relation.attribute), ((), None))
             if edges:
-                resource[relation.attribute] = [_value(edge) for edge in edges]
+                resource[relation.attribute] = [self._value(edge) for edge in edges]
                 targets |= self._in_file(edges)
             if last_target is not None:
                 remaining.append(Mark(resource_type.name, id_, index, last_target, is_within=True))
-        content = self.writer.first(resource_type, id_, resource, known_ids | targets)
+        known_names = targets.union(names.values())
+        content = self.writer.first(resource_type, self._name(record.key), resource, known_names)
         end = Mark(resource_type.name, id_)
         yield Piece(content, remaining[0] if remaining else end, 1)
         for index_of_mark, mark in enumerate(remaining):
@@ -140,10 +143,10 @@ class Export:
             edges = [edge for edge in page.edges if edge.since <= self.until]
             last_target = page.beyond
             if edges:
-                values = [_value(edge) for edge in edges]
+                values = [self._value(edge) for edge in edges]
                 content = self.writer.more(
                     endpoint.resource_type,
-                    mark.id,
+                    self._name(key),
                     relation.attribute,
                     values,
                     self._in_file(edges),
@@ -172,24 +175,44 @@ class Export:
                 first_values[key, name] = edges, page.beyond
         return first_values
 
-    def _in_file(self, edges: Sequence[Edge]) -> frozenset[str]:
-        """Return the ids of the targets that are in the file: those of the exported types."""
-        types = {endpoint.resource_type.name for endpoint in self.endpoints}
-        return frozenset(edge.target.id for edge in edges if edge.target.type in types)
+    @property
+    def _has_numbers(self) -> bool:
+        """Whether two resources in the file can have the same id: each type counts its own numbers."""
+        return len(self.endpoints) > 1 and bool(self.endpoints[0].profile.wire.ids)
 
-    def _known(self, endpoint: Endpoint, records: Sequence[Record]) -> frozenset[str]:
-        """Return the ids that the records' bodies refer to and that are in the file."""
+    def _name(self, key: Key) -> str:
+        """Return what the file has as the id of a resource."""
+        return f"{key.type}:{key.id}" if self._has_numbers else key.id
+
+    def _value(self, edge: Edge) -> dict[str, object]:
+        id_ = self._name(edge.target) if self._has(edge) else edge.target.id
+        return {"value": id_, **edge.sent, "type": edge.target.type}
+
+    def _has(self, edge: Edge) -> bool:
+        """Tell whether the target is in the file, as those of the exported types are."""
+        return any(endpoint.resource_type.name == edge.target.type for endpoint in self.endpoints)
+
+    def _in_file(self, edges: Sequence[Edge]) -> frozenset[str]:
+        """Return the names of the targets that are in the file."""
+        return frozenset(self._name(edge.target) for edge in edges if self._has(edge))
+
+    def _names_referred_to(
+        self, endpoint: Endpoint, records: Sequence[Record]
+    ) -> Mapping[str, str]:
+        """Return the names in the file of what the records' bodies refer to, by id."""
         references = References.of(endpoint.resource_type, endpoint.catalogue)
-        names = frozenset[str]().union(*(references.names_in(record.body) for record in records))
+        ids = frozenset[str]().union(*(references.names_in(record.body) for record in records))
         keys = [
             Key(endpoint.resource_type.name, id_)
-            for id_ in sorted(names)
+            for id_ in sorted(ids)
             for endpoint in self.endpoints
         ]
         referenced = endpoint.directory.read_many(endpoint.tenant, keys) if keys else {}
-        return frozenset(
-            key.id for key, record in referenced.items() if record.created <= self.until
-        )
+        return {
+            key.id: self._name(key)
+            for key, record in referenced.items()
+            if record.created <= self.until
+        }
 
 
 def ordered(resource_types: Sequence[ResourceType]) -> list[ResourceType]:
@@ -199,7 +222,3 @@ def ordered(resource_types: Sequence[ResourceType]) -> list[ResourceType]:
         stored,
         key=lambda resource_type: len(resource_type.relations) + len(resource_type.references),
     )
-
-
-def _value(edge: Edge) -> dict[str, object]:
-    return {"value": edge.target.id, **edge.sent, "type": edge.target.type}
