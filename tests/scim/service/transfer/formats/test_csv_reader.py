@@ -165,11 +165,11 @@ def test_words_are_translated_and_others_refused() -> None:
 
 def test_the_search_for_the_header_row_can_be_extended() -> None:
     content = b"\n".join(b"title %d" % n for n in range(12)) + b"\nlogin,label\nann,A\n"
-    with pytest.raises(InvalidValue, match="no column is named"):
+    with pytest.raises(InvalidValue, match="no cell names a column"):
         read(content)
     assert len(read(content, reader(headerRows=13))) == 1
     far = b"x" * 70_000 + b"\nlogin,label\nann,A\n"
-    with pytest.raises(InvalidValue, match="no column is named"):
+    with pytest.raises(InvalidValue, match="no cell names a column"):
         read(far)
     assert len(read(far, reader(headerBytes=80_000))) == 1
 
@@ -242,8 +242,8 @@ def test_cells_may_be_missing_or_empty_at_the_end(row: bytes) -> None:
         (b"", InvalidSyntax, "empty"),
         (b"\n\n", InvalidSyntax, "empty"),
         (b"login,login,label\n", InvalidValue, "same name"),
-        (b"a,b\n", InvalidValue, "no column is named login, label.*found: a, b"),
-        (b"Label,b\n", InvalidValue, "no column is named login,"),
+        (b"a,b\n", InvalidValue, "no cell names a column of the mapping; expected login, label"),
+        (b"Label,b\n", InvalidValue, "no column is named login,.*found: label, b"),
         (b"\xff\n", InvalidSyntax, "UTF-8"),
         ("login,label\n".encode("utf-16-le"), InvalidSyntax, "can name it: utf-16-le"),
         ("login,label\n".encode("utf-16-be"), InvalidSyntax, "can name it: utf-16-be"),
@@ -254,6 +254,13 @@ def test_a_file_without_its_columns_is_refused(
 ) -> None:
     with pytest.raises(error, match=text):
         read(content)
+
+
+def test_a_row_in_place_of_the_header_is_not_repeated() -> None:
+    with pytest.raises(InvalidValue) as refused:
+        read(b"kim@hooli.example,t0pSecret!\n")
+    assert "kim" not in refused.value.detail.lower()
+    assert "secret" not in refused.value.detail.lower()
 
 
 def test_an_optional_column_may_be_missing() -> None:

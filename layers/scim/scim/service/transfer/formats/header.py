@@ -140,13 +140,20 @@ def _require_columns(header: Header, columns: Columns) -> None:
     column_names = (
         ", ".join(filter(None, header.names[:_SHOWN])) if is_text("".join(header.names)) else ""
     )
-    if not columns.known(header.names) and not column_names:
+    is_header = columns.known(header.names) > 0
+    if not is_header and not column_names:
         raise InvalidSyntax(
             f"{place}: This is not valid {header.encoding.upper()}; mapping.encoding can name"
             " another encoding, such as windows-1252."
         )
     if missing := _missing(columns.required, header.names):
         names = ", ".join(missing)
+        if not is_header:
+            # It may be about a person, and the job's error is shown to others too.
+            raise InvalidValue(
+                f"{place}: no cell names a column of the mapping; expected {names}."
+                " Does the file begin with the names of its columns? Is the delimiter right?"
+            )
         raise InvalidValue(
             f"{place}: no column is named {names}, which the mapping asks for; found: {column_names}."
             " Is the delimiter right? A column that may be missing has optional: true."
