@@ -5,7 +5,7 @@ The reason is in a place that an import ignores: in CSV an additional last colum
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -14,7 +14,7 @@ from scim.errors import ScimError
 from scim.profile.shipped import shipped
 from scim.schema.loading import shipped_catalogue
 from scim.schema.message_uri import BULK_REQUEST_URN
-from scim.service.bulk.bulk_ids import PREFIX
+from scim.service.bulk.bulk_ids import PREFIX, bulk_id_in, with_ids
 from scim.service.transfer.encoding import UTF_8, is_text, text_of
 from scim.service.transfer.formats.bulk_format import BulkReader
 from scim.service.transfer.formats.csv_format import CsvReader, row_text
@@ -178,21 +178,25 @@ def _sent(content: bytes) -> Mapping[str, object]:
         return {"sent": content.decode(errors="replace")}
 
 
-def _resolved(members: Mapping[str, object], new_ids: Mapping[str, str]) -> dict[str, Any]:
+def _resolved(members: Mapping[str, object], new_ids: Mapping[str, str]) -> dict[str, object]:
     """Return an operation with ids in place of the bulkIds of operations that were done."""
 
-    def resolved(value: Any) -> Any:
-        match value:
-            case dict():
-                return {name: resolved(child) for name, child in value.items()}
-            case list():
-                return [resolved(child) for child in value]
-            case str() if PREFIX in value:
-                prefix, _, name = value.partition(PREFIX)
-                return prefix + new_ids[name] if name in new_ids else value
-        return value
+    def named(bulk_id: str) -> str:
+        return new_ids.get(bulk_id, f"{PREFIX}{bulk_id}")
 
-    return {name: resolved(child) for name, child in members.items()}
+    return {
+        name: _with_id(value, named)
+        if name.lower() == "path" and isinstance(value, str)
+        else with_ids({name: value}, named)[name]
+        for name, value in members.items()
+    }
+
+
+def _with_id(path: str, named: Callable[[str], str]) -> str:
+    """Return the path of an operation, which can end in a bulkId."""
+    endpoint, slash, last_segment = path.rpartition("/")
+    bulk_id = bulk_id_in(last_segment)
+    return path if bulk_id is None else f"{endpoint}{slash}{named(bulk_id)}"
 
 
 def _is_about(entry: Entry, line: int, operation: Mapping[str, object]) -> bool:

@@ -121,6 +121,16 @@ def test_references_are_found_and_replaced_at_any_depth(
         pytest.param({"userName": "u", "manager": "bulkId:a"}, {"userName": "u"}, id="bare"),
         pytest.param({"x": {"y": [{"z": "bulkId:a"}]}, "w": 1}, {"w": 1}, id="deep"),
         pytest.param({"x": ["bulkId:a", "bulkId:b"]}, {"x": ["bulkId:b"]}, id="bare in an array"),
+        pytest.param(
+            {"members": '[{"value":"bulkId:a"},{"value":"bulkId:b"}]', "w": '[{"value":"9"}]'},
+            {"members": '[{"value": "bulkId:b"}]', "w": '[{"value":"9"}]'},
+            id="one member of two in JSON text",
+        ),
+        pytest.param(
+            {ENTERPRISE: '{"department":"x","manager":{"value":"bulkId:a"}}'},
+            {ENTERPRISE: '{"department": "x"}'},
+            id="the manager in JSON text",
+        ),
     ],
 )
 def test_only_references_to_resources_not_yet_created_are_left_out(

@@ -43,18 +43,21 @@ def with_ids(data: Mapping[str, object], naming: Naming) -> dict[str, object]:
 def without_references(data: Mapping[str, object], missing: frozenset[str]) -> dict[str, object]:
     """Return the data without the values that refer to one of these bulkIds.
 
-    Other elements of an array and other attributes of an extension stay.
+    Other elements of an array and other attributes of an extension stay, also those in JSON text.
     """
     remaining: dict[str, object] = {}
     for name, value in data.items():
-        if isinstance(value, Mapping) and name.lower().startswith("urn:"):
-            remaining[name] = without_references(value, missing)
-        elif isinstance(value, list):
-            remaining[name] = [
-                element for element in value if missing.isdisjoint(_bulk_ids(name, element))
-            ]
-        elif missing.isdisjoint(_bulk_ids(name, value)):
+        if missing.isdisjoint(_bulk_ids(name, value)):
             remaining[name] = value
+            continue
+        parts: object = value_in_text(value) if isinstance(value, str) else value
+        if isinstance(parts, Mapping) and name.lower().startswith("urn:"):
+            parts = without_references(parts, missing)
+        elif isinstance(parts, list):
+            parts = [part for part in parts if missing.isdisjoint(_bulk_ids(name, part))]
+        else:
+            continue
+        remaining[name] = json.dumps(parts) if isinstance(value, str) else parts
     return remaining
 
 
