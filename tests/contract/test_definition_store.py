@@ -1,6 +1,5 @@
 """The fake and the stored definitions keep the same contract."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,17 +7,11 @@ import pytest
 from scim.bootstrap.access import access_in
 from scim.store.access.definitions import StoredDefinitions
 from tests.contract.definition_store_contract import DefinitionStoreContract
-from tests.contract.stores import moto_client, new_table
+from tests.contract.stores import new_table
 from tests.fakes.definition_store import FakeDefinitionStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture(name="client", scope="module")
-def _client() -> Iterator["DynamoDBClient"]:
-    with moto_client() as client:
-        yield client
 
 
 class TestFakeDefinitionStore(DefinitionStoreContract):
@@ -29,5 +22,5 @@ class TestFakeDefinitionStore(DefinitionStoreContract):
 
 class TestStoredShelf(DefinitionStoreContract):
     @pytest.fixture
-    def definition_store(self, client: "DynamoDBClient") -> StoredDefinitions:
-        return access_in(client, new_table(client)).definitions
+    def definition_store(self, moto: "DynamoDBClient") -> StoredDefinitions:
+        return access_in(moto, new_table(moto)).definitions

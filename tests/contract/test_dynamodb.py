@@ -1,6 +1,5 @@
 """The store on DynamoDB Local keeps the contract of the port."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.directory_contract import DirectoryContract
 from tests.contract.reference_contract import ReferenceContract
-from tests.contract.stores import local_client, new_table
+from tests.contract.stores import new_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -16,19 +15,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.dynamodb
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator["DynamoDBClient"]:
-    with local_client() as dynamodb:
-        yield dynamodb
-
-
 class TestStoreOnDynamoDBLocal(DirectoryContract):
     @pytest.fixture
-    def directory(self, client: "DynamoDBClient") -> DynamoDirectory:
-        return DynamoDirectory(client, new_table(client))
+    def directory(self, dynamodb: "DynamoDBClient") -> DynamoDirectory:
+        return DynamoDirectory(dynamodb, new_table(dynamodb))
 
 
 class TestReferencesOnDynamoDBLocal(ReferenceContract):
     @pytest.fixture
-    def directory(self, client: "DynamoDBClient") -> DynamoDirectory:
-        return DynamoDirectory(client, new_table(client), width=4)
+    def directory(self, dynamodb: "DynamoDBClient") -> DynamoDirectory:
+        return DynamoDirectory(dynamodb, new_table(dynamodb), width=4)

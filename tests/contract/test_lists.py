@@ -1,29 +1,16 @@
 """Every store keeps the contract of the port `Lists`."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.lists_contract import ListsContract
-from tests.contract.stores import local_client, moto_client, new_table
+from tests.contract.stores import new_table
 from tests.fakes.directory import FakeDirectory
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture(scope="module")
-def moto() -> Iterator["DynamoDBClient"]:
-    with moto_client() as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def dynamodb() -> Iterator["DynamoDBClient"]:
-    with local_client() as client:
-        yield client
 
 
 class TestListsOfTheFake(ListsContract):

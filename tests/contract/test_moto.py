@@ -1,22 +1,15 @@
 """The store on moto keeps the contract of the port."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.directory_contract import DirectoryContract
-from tests.contract.stores import moto_client, new_table
+from tests.contract.stores import new_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator["DynamoDBClient"]:
-    with moto_client() as moto:
-        yield moto
 
 
 class TestStoreOnMoto(DirectoryContract):
@@ -24,5 +17,5 @@ class TestStoreOnMoto(DirectoryContract):
     many = 100
 
     @pytest.fixture
-    def directory(self, client: "DynamoDBClient") -> DynamoDirectory:
-        return DynamoDirectory(client, new_table(client), width=4)
+    def directory(self, moto: "DynamoDBClient") -> DynamoDirectory:
+        return DynamoDirectory(moto, new_table(moto), width=4)

@@ -8,17 +8,11 @@ import pytest
 from scim.fsck import violations
 from scim.store.directory.adapter import DynamoDirectory
 from tests.contract.reference_contract import ReferenceContract
-from tests.contract.stores import moto_client, new_table, stored_items
+from tests.contract.stores import new_table, stored_items
 from tests.fakes.directory import FakeDirectory
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator["DynamoDBClient"]:
-    with moto_client() as moto:
-        yield moto
 
 
 class TestFakeReferences(ReferenceContract):
@@ -29,7 +23,7 @@ class TestFakeReferences(ReferenceContract):
 
 class TestStoredReferences(ReferenceContract):
     @pytest.fixture
-    def directory(self, client: "DynamoDBClient") -> Iterator[DynamoDirectory]:
-        table = new_table(client)
-        yield DynamoDirectory(client, table, width=4)
-        assert violations(stored_items(client, table)) == []
+    def directory(self, moto: "DynamoDBClient") -> Iterator[DynamoDirectory]:
+        table = new_table(moto)
+        yield DynamoDirectory(moto, table, width=4)
+        assert violations(stored_items(moto, table)) == []

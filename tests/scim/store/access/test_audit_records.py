@@ -14,7 +14,7 @@ from scim.store.dynamodb.retry import Retry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import packed, packed_object
 from scim.store.keys.directory import ItemKey
-from tests.contract.stores import local_client, moto_client, new_table, reported
+from tests.contract.stores import local_client, new_table, reported
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -41,12 +41,6 @@ def _refusal(count: int, token: str = "t1") -> Refusal:
     return Refusal(
         HOUR, at, count, "PATCH /Users/{id}", 403, token, owner, "okta", "203.0.113.7", why
     )
-
-
-@pytest.fixture(name="client", scope="module")
-def _client() -> Iterator["DynamoDBClient"]:
-    with moto_client() as client:
-        yield client
 
 
 @pytest.fixture(name="table")
