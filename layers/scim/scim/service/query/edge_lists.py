@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from scim.errors import TooMany
 from scim.resource.access_path import Direction
@@ -42,9 +42,10 @@ class EdgeList(Protocol):
 class EdgesOfSources:
     """The edges of some resources, given in id order with their number of edges."""
 
+    is_counted: ClassVar[bool] = True
+
     kind: EdgeType
     sources: Sequence[tuple[Key, int]]
-    is_counted: bool = True
 
     def count(self) -> int:
         return sum(number for _, number in self.sources)
@@ -63,8 +64,9 @@ class AllEdges:
     Raises TooMany when too many sources would have to be read.
     """
 
+    is_counted: ClassVar[bool] = False
+
     kind: EdgeType
-    is_counted: bool = False
 
     def count(self) -> int:
         return sum(number for _, number in self._sources(Direction.UP, None, PAGE_SIZE))
@@ -148,10 +150,11 @@ def _edges(
 class EdgesToTarget:
     """The edges to one resource, given by the ids of their sources in order."""
 
+    is_counted: ClassVar[bool] = True
+
     kind: EdgeType
     target: Key
     source_ids: Sequence[str]
-    is_counted: bool = True
 
     def count(self) -> int:
         return len(self.source_ids)
@@ -184,8 +187,9 @@ class EdgesToTarget:
 class AtMostOneEdge:
     """The edge between two resources, if it exists."""
 
+    is_counted: ClassVar[bool] = True
+
     edge: SourcedEdge | None
-    is_counted: bool = True
 
     def count(self) -> int:
         return 0 if self.edge is None else 1
