@@ -27,7 +27,7 @@ AT_A_TIME = 8
 
 
 def record(table: Table, tenant: str, key: Key) -> Record | None:
-    """Return the record. With `may_lag` it may be slightly old, but a new record is never missed."""
+    """Return the record. If the table may lag (`TableReads`), it may be slightly old, but a new one is never missed."""
     if not is_id(key.id):
         return None
     wire = table.recent_wire(resource_key(tenant, key))
@@ -41,7 +41,7 @@ def latest_records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, 
 
 
 def records(table: Table, tenant: str, keys: Iterable[Key]) -> dict[Key, Record]:
-    """Return those of the keys that are live; with `may_lag` they may be slightly old."""
+    """Return those of the keys that are live; if the table may lag, they may be slightly old."""
     item_keys = {resource_key(tenant, key): key for key in keys if is_id(key.id)}
     return _records(table.recent_wires(list(item_keys)))
 
