@@ -195,6 +195,18 @@ class EdgesContract:
         assert [edge.target.id for edge in second.edges] == ids(keys)[2:]
         assert second.beyond is None
 
+    def test_a_page_beyond_an_edge_that_is_gone_keeps_to_its_limit(
+        self, directory: Directory
+    ) -> None:
+        keys = users(directory, 5)
+        staff = stored(directory, group("staff", keys))
+        first = directory.edges(T, staff.key, "members", Direction.UP, None, 2)
+        left = EdgeDelta("members", removed=(first.edges[-1].target,))
+        directory.update(T, Update(staff, LATER, edges=(left,)))
+        second = directory.edges(T, staff.key, "members", Direction.UP, first.beyond, 2)
+        assert [edge.target.id for edge in second.edges] == ids(keys)[2:4]
+        assert second.beyond == ids(keys)[3]
+
     @pytest.mark.parametrize("share", [20, 4])
     def test_many_members_join_and_leave_at_once(self, directory: Directory, share: int) -> None:
         number = self.many // share

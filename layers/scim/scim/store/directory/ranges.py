@@ -12,9 +12,8 @@ from scim.resource.access_path import (
     RelationTargets,
 )
 from scim.resource.record import LINK, Key, Record
-from scim.store.directory.read import reaped_keys_of
+from scim.store.directory.read import RangePart, reaped_keys_of
 from scim.store.directory.resource_item import record_in
-from scim.store.dynamodb.rows import Rows
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import text
 from scim.store.keys.directory import (
@@ -53,13 +52,14 @@ def records(
     live_records: list[Record] = []
     weight = 0
     while True:
-        ends, room = _ends((FIRST, LAST), direction, beyond), limit - len(live_records)
-        page = table.some_between(pk, ends, direction, _room(room, beyond), attributes)
+        part = RangePart(direction, beyond, limit - len(live_records))
+        ends = part.ends((FIRST, LAST))
+        page = table.some_between(pk, ends, direction, part.number, attributes)
         items = page.wire
         if beyond is not None and items and items[0]["sk"]["S"] == beyond:
             items = items[1:]
-        has_more = page.has_more or len(items) > room
-        items = items[:room]
+        has_more = page.has_more or len(items) > part.limit
+        items = items[: part.limit]
         for item in items:
             if "v" not in item or "d" in item:
                 continue
@@ -98,71 +98,42 @@ def ids(
     limit: int,
 ) -> IdPage:
     """Return up to `limit` positions of an access path, each with the id found there."""
+    part = RangePart(direction, beyond, limit)
     match path:
         case IndexRange():
-            return _entries(table, tenant, path, direction, beyond, limit)
+            return _entries(table, tenant, path, part)
         case IndexValue():
-            return _holders(table, tenant, path, direction, beyond, limit)
+            return _holders(table, tenant, path, part)
         case RelationTargets():
-            return _targets(table, tenant, path, direction, beyond, limit)
+            return _targets(table, tenant, path, part)
         case ChangedSince():
-            return _changed(table, tenant, path, direction, beyond, limit)
+            return _changed(table, tenant, path, part)
 
 
-def _entries(
-    table: Table,
-    tenant: str,
-    path: IndexRange,
-    direction: Direction,
-    beyond: str | None,
-    limit: int,
-) -> IdPage:
+def _entries(table: Table, tenant: str, path: IndexRange, part: RangePart) -> IdPage:
     upper = path.key_range.upper
     first, last = values_range(path.key_range)
     excluded = last if upper is not None and upper[1] is Limit.WITHOUT else None
-    if direction is Direction.DOWN and beyond is None:
-        beyond = excluded
-    rows = table.between(
-        index_partition(tenant, path.type, path.attribute),
-        _ends((first, last), direction, beyond),
-        direction,
-        _room(limit, beyond),
-    )
-    rows = _beyond(rows, limit, beyond)
+    if part.direction is Direction.DOWN and part.beyond is None:
+        part = part._replace(beyond=excluded)
+    pk = index_partition(tenant, path.type, path.attribute)
+    rows = part.of(table.between(pk, part.ends((first, last)), part.direction, part.number))
     return IdPage(
         [(text(row, "sk"), text(row, "i")) for row in rows.items if row["sk"] != excluded],
         rows.has_more,
     )
 
 
-def _holders(
-    table: Table,
-    tenant: str,
-    path: IndexValue,
-    direction: Direction,
-    beyond: str | None,
-    limit: int,
-) -> IdPage:
+def _holders(table: Table, tenant: str, path: IndexValue, part: RangePart) -> IdPage:
     first, last = value_range(path.value)
-    key = None if beyond is None else first + SEPARATOR + beyond
-    rows = table.between(
-        index_partition(tenant, path.type, path.attribute),
-        _ends((first, last), direction, key),
-        direction,
-        _room(limit, key),
-    )
-    rows = _beyond(rows, limit, key)
+    if part.beyond is not None:
+        part = part._replace(beyond=first + SEPARATOR + part.beyond)
+    pk = index_partition(tenant, path.type, path.attribute)
+    rows = part.of(table.between(pk, part.ends((first, last)), part.direction, part.number))
     return IdPage([(text(row, "i"), text(row, "i")) for row in rows.items], rows.has_more)
 
 
-def _targets(
-    table: Table,
-    tenant: str,
-    path: RelationTargets,
-    direction: Direction,
-    beyond: str | None,
-    limit: int,
-) -> IdPage:
+def _targets(table: Table, tenant: str, path: RelationTargets, part: RangePart) -> IdPage:
     if not is_id(path.source.id):
         return IdPage()
     # Read the reap jobs before the edges: a job that ends in between has removed its edges.
@@ -171,10 +142,10 @@ def _targets(
         return IdPage()
     pk = edges_partition(tenant, path.source, path.attribute)
     positions: list[tuple[str, str]] = []
+    limit = part.limit
     while True:
-        ends = _ends((FIRST, LAST), direction, beyond)
-        room = limit - len(positions)
-        rows = _beyond(table.between(pk, ends, direction, _room(room, beyond)), room, beyond)
+        ends = part.ends((FIRST, LAST))
+        rows = part.of(table.between(pk, ends, part.direction, part.number))
         positions += [
             (text(row, "sk"), text(row, "sk"))
             for row in rows.items
@@ -182,43 +153,11 @@ def _targets(
         ]
         if not rows.has_more or len(positions) >= limit:
             return IdPage(positions, rows.has_more)
-        beyond = text(rows.items[-1], "sk")
+        part = RangePart(part.direction, text(rows.items[-1], "sk"), limit - len(positions))
 
 
-def _changed(
-    table: Table,
-    tenant: str,
-    path: ChangedSince,
-    direction: Direction,
-    beyond: str | None,
-    limit: int,
-) -> IdPage:
+def _changed(table: Table, tenant: str, path: ChangedSince, part: RangePart) -> IdPage:
     hours = (path.since, LAST if path.until is None else path.until + HOUR_END)
-    rows = table.indexed(
-        type_partition(tenant, path.type),
-        _ends(hours, direction, beyond),
-        direction,
-        _room(limit, beyond),
-    )
-    rows = _beyond(rows, limit, beyond, "gs")
+    pk = type_partition(tenant, path.type)
+    rows = part.of(table.indexed(pk, part.ends(hours), part.direction, part.number), "gs")
     return IdPage([(text(row, "gs"), text(row, "sk")) for row in rows.items], rows.has_more)
-
-
-def _ends(key_range: tuple[str, str], direction: Direction, beyond: str | None) -> tuple[str, str]:
-    """Return the part of the range from `beyond` on; `beyond` itself is still in it."""
-    return key_range if beyond is None else _from(key_range, direction, beyond)
-
-
-def _from(key_range: tuple[str, str], direction: Direction, start: str) -> tuple[str, str]:
-    first, last = key_range
-    return (max(first, start), last) if direction is Direction.UP else (first, min(last, start))
-
-
-def _room(limit: int, beyond: str | None) -> int:
-    """Return how many items to ask for: the key to continue beyond is read again and dropped."""
-    return limit if beyond is None else limit + 1
-
-
-def _beyond(rows: Rows, limit: int, beyond: str | None, sort: str = "sk") -> Rows:
-    items = [row for row in rows.items if row[sort] != beyond]
-    return Rows(items[:limit], rows.has_more or len(items) > limit)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from typing import NamedTuple
 
 from scim.resource.access_path import Direction, EdgePage
 from scim.resource.record import Edge, Key, Record
 from scim.store.directory.links import edge_of
 from scim.store.directory.resource_item import is_live, record_in
+from scim.store.dynamodb.rows import Rows
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import Wire, text
 from scim.store.keys.directory import (
@@ -24,6 +25,33 @@ from scim.store.keys.directory import (
 
 AT_A_TIME = 8
 """The maximum number of concurrent queries: fewer than the connections that are kept."""
+
+
+class RangePart(NamedTuple):
+    """A part of an ordered list: up to `limit` items in a direction, beyond a key if there is one."""
+
+    direction: Direction
+    beyond: str | None
+    limit: int
+
+    @property
+    def number(self) -> int:
+        """Return how many items to ask for: the key to continue beyond is read again and dropped."""
+        return self.limit if self.beyond is None else self.limit + 1
+
+    def ends(self, key_range: tuple[str, str]) -> tuple[str, str]:
+        """Return the range from `beyond` on; `beyond` itself is still in it."""
+        if self.beyond is None:
+            return key_range
+        first, last = key_range
+        if self.direction is Direction.UP:
+            return max(first, self.beyond), last
+        return first, min(last, self.beyond)
+
+    def of(self, rows: Rows, sort: str = "sk") -> Rows:
+        """Return the rows of the part among those read."""
+        items = [row for row in rows.items if row[sort] != self.beyond]
+        return Rows(items[: self.limit], rows.has_more or len(items) > self.limit)
 
 
 def record(table: Table, tenant: str, key: Key) -> Record | None:
@@ -60,7 +88,8 @@ def edge_page(
         return EdgePage()
     # Read the reap jobs before the edges: a job that ends in between has removed its edges.
     reaped_keys = reaped_keys_of(table, tenant)
-    return _edge_page(table, tenant, attribute, direction, beyond, limit, reaped_keys, source)
+    part = RangePart(direction, beyond, limit)
+    return _edge_page(table, tenant, source, attribute, part, reaped_keys)
 
 
 def edge_pages(
@@ -71,7 +100,11 @@ def edge_pages(
     if not keys or limit < 1:
         return dict.fromkeys(keys, EdgePage())
     reaped_keys = reaped_keys_of(table, tenant)
-    page = partial(_edge_page, table, tenant, attribute, Direction.UP, None, limit, reaped_keys)
+    part = RangePart(Direction.UP, None, limit)
+
+    def page(source: Key) -> EdgePage:
+        return _edge_page(table, tenant, source, attribute, part, reaped_keys)
+
     if len(keys) == 1:
         return {keys[0]: page(keys[0])}
     with ThreadPoolExecutor(min(AT_A_TIME, len(keys))) as pool:
@@ -100,28 +133,23 @@ def reaped_keys_of(table: Table, tenant: str) -> frozenset[Key]:
 def _edge_page(
     table: Table,
     tenant: str,
-    attribute: str,
-    direction: Direction,
-    beyond: str | None,
-    limit: int,
-    reaped_keys: frozenset[Key],
     source: Key,
+    attribute: str,
+    part: RangePart,
+    reaped_keys: frozenset[Key],
 ) -> EdgePage:
     if source in reaped_keys or not is_id(source.id):
         return EdgePage()
-    pk = edges_partition(tenant, source, attribute)
+    pk, limit = edges_partition(tenant, source, attribute), part.limit
     edges: list[Edge] = []
     while True:
-        # The id to continue beyond is read again and dropped.
-        room = limit - len(edges) + (beyond is not None)
-        is_up = direction is Direction.UP
-        ends = (beyond or FIRST, LAST) if is_up else (FIRST, beyond or LAST)
-        rows = table.between(pk, ends, direction, room)
-        items = [row for row in rows.items if row["sk"] != beyond]
-        edges += [edge for edge in map(edge_of, items) if edge.target not in reaped_keys]
-        beyond = text(items[-1], "sk") if items and rows.has_more else None
-        if beyond is None or len(edges) >= limit:
-            return EdgePage(edges, beyond)
+        ends = part.ends((FIRST, LAST))
+        rows = part.of(table.between(pk, ends, part.direction, part.number))
+        edges += [edge for edge in map(edge_of, rows.items) if edge.target not in reaped_keys]
+        last = text(rows.items[-1], "sk") if rows.items and rows.has_more else None
+        if last is None or len(edges) >= limit:
+            return EdgePage(edges, last)
+        part = RangePart(part.direction, last, limit - len(edges))
 
 
 def _records(wires: Iterable[Wire]) -> dict[Key, Record]:
