@@ -163,7 +163,7 @@ def _await(patience: float = 30) -> None:
 
 def _docker() -> bool:
     try:
-        return subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0  # noqa: S607
+        return subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0  # noqa: S607 - on the PATH
     except FileNotFoundError:
         return False
 

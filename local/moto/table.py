@@ -40,7 +40,7 @@ class QuickTable(Table):
         range_objs: list[DynamoType],
         limit: int,
         exclusive_start_key: dict[str, Any],
-        scan_index_forward: bool,  # noqa: FBT001
+        scan_index_forward: bool,  # noqa: FBT001 - as moto calls it
         projection_expressions: list[list[str]] | None,
         index_name: str | None = None,
         *rest: Any,

@@ -183,7 +183,7 @@ def _client(deployment: Deployment, service: str) -> Any:
         endpoint_url=deployment.endpoint,
         region_name=REGION,
         aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106  the emulator accepts any
+        aws_secret_access_key="test",  # noqa: S106 - the emulator accepts any
     )
 
 

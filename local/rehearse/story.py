@@ -105,6 +105,6 @@ def require_people(client: httpx2.Client, token: str, names: AbstractSet[str]) -
     _expect(names <= found, f"users are missing: {sorted(names - found)}")
 
 
-def _expect(met: bool, otherwise: str) -> None:  # noqa: FBT001  as in assert
+def _expect(met: bool, otherwise: str) -> None:  # noqa: FBT001 - as in assert
     if not met:
         raise UnexpectedError(otherwise)

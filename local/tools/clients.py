@@ -80,7 +80,7 @@ def main() -> int:
             [TYPESCRIPT, str(SOURCE), "-o", str(TYPES)],
         ):
             process = subprocess.run(
-                ["npx", "--yes", *command],  # noqa: S607  npx is found on the PATH
+                ["npx", "--yes", *command],  # noqa: S607 - npx is found on the PATH
                 capture_output=True,
                 text=True,
                 check=False,

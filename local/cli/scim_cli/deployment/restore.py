@@ -129,4 +129,5 @@ def _is_there(client: "DynamoDBClient", name: str) -> bool:
 
 
 def _await(client: "DynamoDBClient", name: str) -> None:
-    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_PATIENCE)  # type: ignore[arg-type]
+    waiter = client.get_waiter("table_exists")
+    waiter.wait(TableName=name, WaiterConfig=_PATIENCE)  # type: ignore[arg-type]  # wants a TypedDict

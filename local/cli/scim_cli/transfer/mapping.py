@@ -72,7 +72,7 @@ def mapping_in(file: Path | None) -> Any:
         return None
     try:
         # Nothing but plain values: it is a SafeLoader.
-        mapping = yaml.load(text_in(file), _Loader)  # noqa: S506
+        mapping = yaml.load(text_in(file), _Loader)  # noqa: S506 - see above
     except (yaml.YAMLError, RecursionError) as error:
         raise click.ClickException(f"{file} is neither YAML nor JSON: {error}") from error
     if not isinstance(mapping, dict):

@@ -65,7 +65,7 @@ def decoded_item(wire: Mapping[str, Mapping[str, object]]) -> dict[str, Value]:
     """
     # Most are strings.
     return {
-        name: typed["S"] if "S" in typed else _decoded(typed)  # type: ignore[misc]
+        name: typed["S"] if "S" in typed else _decoded(typed)  # type: ignore[misc]  # joined to object
         for name, typed in wire.items()
     }
 

@@ -42,7 +42,7 @@ class BucketObjects:
         objects = [{"Key": key, "VersionId": version} for key, version in versions]
         answer = self._client().delete_objects(
             Bucket=bucket,
-            Delete={"Objects": objects, "Quiet": True},  # type: ignore[typeddict-item]
+            Delete={"Objects": objects, "Quiet": True},  # type: ignore[typeddict-item]  # wants TypedDicts
         )
         for error in answer.get("Errors", ()):
             raise UndeletedError(error.get("Code", ""))
