@@ -67,13 +67,13 @@ MOST_LEEWAY: Final = 60
 """The most seconds for which a signed token is accepted after its expiry; 90 with the gateway's cache."""
 
 
-class _Document(BaseModel):
+class _IssuerPart(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
     )
 
 
-class Scoping(_Document):
+class Scoping(_IssuerPart):
     """Converts an issuer's words for permissions to our scopes."""
 
     claims: tuple[Name, ...] = ("scope", "scp", "roles")
@@ -84,7 +84,7 @@ class Scoping(_Document):
     """The scopes of every token of this issuer, whatever its claims."""
 
 
-class Introspection(_Document):
+class Introspection(_IssuerPart):
     """An authorization server that is asked about each token (RFC 7662)."""
 
     endpoint: Url
@@ -99,7 +99,7 @@ class Introspection(_Document):
         return min(seconds, MOST_REMEMBERED)
 
 
-class Uma(_Document):
+class Uma(_IssuerPart):
     """The authorization server to which a caller without a token is sent (UMA 2.0 Grant section 3.2)."""
 
     as_uri: Url
@@ -111,7 +111,7 @@ class Uma(_Document):
     realm: Name = "scim"
 
 
-class Issuer(_Document):
+class Issuer(_IssuerPart):
     """An issuer of tokens, whose bearers act in one tenant.
 
     `kind` says how a token is verified: `jwt` by its signature, `introspection` by asking the server.

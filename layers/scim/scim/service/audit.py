@@ -114,7 +114,7 @@ class AuditFilter:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _AuditWalk:
     """One record, read backwards from a position."""
 
     older: Older
@@ -154,7 +154,7 @@ def audited(
     since = _read_since(audit_filter.since)
     positions = _positions(after, trail.changes.lanes + 2)
     walks = [
-        _Walk(older, position, since)
+        _AuditWalk(older, position, since)
         for older, position in zip(_records(trail, tenant), positions, strict=True)
     ]
     entries: list[Entry] = []
