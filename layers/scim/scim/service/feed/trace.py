@@ -41,6 +41,16 @@ class Trace:
     forgotten: set[str] = field(default_factory=set)
     body: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def is_to_delete(self) -> bool:
+        """Tell whether the writes created it, and it exists."""
+        return self.is_made and not self.is_gone
+
+    @property
+    def is_to_create(self) -> bool:
+        """Tell whether the writes deleted it, and it existed before them."""
+        return self.is_own_deletion and self.is_gone and not self.is_made
+
     def take(self, entry: LogEntry, *, is_own: bool) -> None:
         self.version = entry.version
         self.is_shared |= not is_own or entry.is_gap

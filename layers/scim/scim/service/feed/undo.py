@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 from scim.resource.body import schemas_of
@@ -103,36 +104,23 @@ def undoing(
         for trace in traces_of(log, tenant, writes.hold)
         if (type_ := catalogue.resource_type(trace.key.type)) is not None
     ]
-    recreated = [
-        (trace, type_)
-        for trace, type_ in served
-        if trace.is_own_deletion and trace.is_gone and not trace.is_made
-    ]
-    recreations = Recreations([trace.key for trace, _ in recreated], catalogue)
-    restored = {key for key in recreations.keys if is_kept(key)}
-    created = [(trace, type_) for trace, type_ in served if trace.is_made and not trace.is_gone]
+    created = [(trace, type_) for trace, type_ in served if trace.is_to_delete]
+    deleted = [(trace, type_) for trace, type_ in served if trace.is_to_create]
+    recreations = Recreations([trace.key for trace, _ in deleted], catalogue)
+    restored = frozenset(key for key in recreations.keys if is_kept(key))
     # Where others have deleted what the writes changed, the service says so: there is no such resource.
     changed = [
         (trace, type_)
         for trace, type_ in served
-        if (trace.key in restored or trace.key not in recreations.keys) and not trace.is_made
+        if not trace.is_made and (trace.key in restored or trace.key not in recreations.keys)
     ]
-    made_again = [_made_again(trace, type_, recreations, restored) for trace, type_ in recreated]
+    made_again = [_made_again(trace, type_, recreations, restored) for trace, type_ in deleted]
     taken = {value for claim in made_again for value in claim.takes}
     taken |= {value for trace, type_ in changed for value in unique_values(type_, trace.was)}
-    leaving = _freeing(created, taken, referred_ids(served))
-    moved = Moved(frozenset(restored), leaving)
-    return names_freed_first(
-        [
-            *made_again,
-            *(
-                claim
-                for trace, type_ in changed
-                for claim in _changed_back(trace, type_, recreations, moved)
-            ),
-            *(_deleted(trace, type_, moved) for trace, type_ in referrers_first(created)),
-        ]
-    )
+    moved = Moved(restored, _freeing(created, taken, referred_ids(served)))
+    changed_back = [_changed_back(trace, type_, recreations, moved) for trace, type_ in changed]
+    removed = [_deleted(trace, type_, moved) for trace, type_ in referrers_first(created)]
+    return names_freed_first([*made_again, *chain.from_iterable(changed_back), *removed])
 
 
 def _freeing(
