@@ -43,6 +43,18 @@ def _status(payload: Mapping[str, Any]) -> int:
 
 
 def _headers(payload: Mapping[str, Any]) -> Headers:
+    pairs = _header_pairs(payload)
+    if not any(name.lower() == "content-type" for name, _ in pairs):
+        pairs.append(("Content-Type", "application/json"))
+    return tuple(
+        (f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name, value)
+        for name, value in pairs
+        if name.lower() not in _NEVER_SENT
+    )
+
+
+def _header_pairs(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the headers that the function set."""
     single, multiple = (
         {} if payload.get(member) is None else payload[member]
         for member in ("headers", "multiValueHeaders")
@@ -60,13 +72,7 @@ def _headers(payload: Mapping[str, Any]) -> Headers:
         if not isinstance(values, list):
             raise MalformedAnswerError(f"The values of {name} are not a list.")
         pairs += [(str(name), _text(value)) for value in values]
-    if not any(name.lower() == "content-type" for name, _ in pairs):
-        pairs.append(("Content-Type", "application/json"))
-    return tuple(
-        (f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name, value)
-        for name, value in pairs
-        if name.lower() not in _NEVER_SENT
-    )
+    return pairs
 
 
 def _text(value: Any) -> str:
