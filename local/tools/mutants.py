@@ -162,25 +162,25 @@ def _kept() -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> int:
     """Return 0 if every selected defect is noticed."""
-    all_mutants, results = mutants(), {} if "--again" in arguments else _kept()
-    if "--table" in arguments:
-        write_marked(DOCUMENT, "mutants", f"{table_of(results, all_mutants)}\n")
-        return 0
     parser = argparse.ArgumentParser(prog="local.tools.mutants")
     parser.add_argument("only", nargs="?", default="")
     parser.add_argument("--for", dest="seconds", type=float, default=math.inf)
     parser.add_argument("--again", action="store_true")
+    parser.add_argument("--table", action="store_true")
     options = parser.parse_args(arguments)
     end = time.monotonic() + options.seconds
+    all_mutants, results = mutants(), {} if options.again else _kept()
+    if options.table:
+        write_marked(DOCUMENT, "mutants", f"{table_of(results, all_mutants)}\n")
+        return 0
     selected = [mutant for mutant in all_mutants if mutant.is_meant(options.only)]
     for mutant in selected:
         if not mutant.can_be_sown:
             print(f"{mutant.number:3} HAS CHANGED: {mutant.name}")
     selected = [mutant for mutant in selected if mutant.can_be_sown]
+    untried = [mutant for mutant in selected if not results.get(mutant.name)]
     with copied() as folder:
-        for mutant in selected:
-            if results.get(mutant.name):
-                continue
+        for mutant in untried:
             if time.monotonic() > end:
                 break
             started_at = time.monotonic()
