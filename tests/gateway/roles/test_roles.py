@@ -20,7 +20,7 @@ from tests.fakes.receiver import Receiver, receiving
 from tests.gateway.access import CREATED, access_of, make_tenant, secret_of
 from tests.gateway.client import GROUP, USER, Client
 from tests.gateway.roles.watched import Roles
-from tests.gateway.transfer import declared, exported, imported
+from tests.gateway.transfer import at_rest, declared, ended, exported, imported
 
 BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 LINE = b'{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "kim"}'
@@ -128,11 +128,15 @@ def _push_events(gateway: Gateway, receiver: Receiver) -> None:
 
 
 def _run_jobs(client: Client) -> None:
-    """Import, export, and run a bulk request; declare an import and cancel it."""
+    """Import, export and run a bulk request; cancel another one that has begun, and an import that has not."""
     imported(client, LINE, format="ndjson")
     exported(client)
     body = {"schemas": [BULK], "Operations": [{"method": "DELETE", "path": "/Users/nobody"}]}
-    client.send("POST", "/Bulk", body, {"Prefer": "respond-async"})
+    answered = client.send("POST", "/Bulk", body, {"Prefer": "respond-async"})
+    ended(client, f"/Jobs/{answered.headers['set-txn']}")
+    with at_rest(client):
+        begun = client.send("POST", "/Bulk", body, {"Prefer": "respond-async"})
+        client.send("DELETE", f"/Jobs/{begun.headers['set-txn']}")
     waiting = declared(client, kind="import", format="ndjson").body
     client.send("DELETE", f"/Jobs/{waiting['id']}")
 

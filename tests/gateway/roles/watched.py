@@ -46,20 +46,20 @@ class Role:
 class Roles:
     """Watches what the functions of all gateways ask of AWS."""
 
-    by_arn: dict[str, Role] = field(default_factory=dict)
+    by_function: dict[tuple[Runtime, str], Role] = field(default_factory=dict)
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     denied: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def know(self, template: Template) -> None:
-        """Remember the roles of a deployment's functions."""
+    def know(self, runtime: Runtime, template: Template) -> None:
+        """Remember the roles of a deployment's functions; several deployments of a test may have the same names."""
         for name in template.ids_of("AWS::Lambda::Function"):
             policies = template.properties_of(f"{name}Role").get("Policies", [])
             statements = [one for each in policies for one in each["PolicyDocument"]["Statement"]]
-            self.by_arn[template.scope.arn_of(name)] = Role(name, statements, template)
+            self.by_function[runtime, name] = Role(name, statements, template)
 
     def note(self, service: str, operation: str, request: Mapping[str, Any]) -> None:
         """Note what the running function asks, and what of it its role does not grant."""
-        role = self.by_arn.get(_running.get())
+        role = _running.get()
         if role is None:
             return
         for call in calls_of(service, operation, request, role.template):
@@ -69,11 +69,13 @@ class Roles:
 
     def granted(self) -> set[tuple[str, str]]:
         """Return each function with each action that its role grants."""
-        return {(role.function, each) for role in self.by_arn.values() for each in role.actions}
+        return {
+            (role.function, each) for role in self.by_function.values() for each in role.actions
+        }
 
 
-_running: ContextVar[str] = ContextVar("running", default="")
-"""The ARN of the function that runs here; a test itself asks AWS for things too."""
+_running: ContextVar[Role | None] = ContextVar("running", default=None)
+"""The role of the function that runs here; a test itself asks AWS for things too."""
 
 
 def _form(call: Call) -> str:
@@ -97,12 +99,12 @@ def _watch_functions(patch: pytest.MonkeyPatch, roles: Roles) -> None:
     submitted, deferred = ThreadPoolExecutor.submit, BackgroundTasks.do
 
     def open_(gateway: Gateway, template: Template, *given: Any, **named: Any) -> None:
-        roles.know(template)
         opened(gateway, template, *given, **named)
+        roles.know(gateway._runtime, template)
 
     def invoke(runtime: Runtime, arn: str, event: Mapping[str, Any]) -> Any:
         function: Function = runtime._functions[arn]
-        token = _running.set(function.arn)
+        token = _running.set(roles.by_function.get((runtime, function.logical_id)))
         try:
             return invoked(runtime, arn, event)
         finally:
