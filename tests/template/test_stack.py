@@ -106,6 +106,22 @@ def test_the_policy_of_a_function_has_room_for_a_permission_of_each_route() -> N
     assert max(sizes.values()) < 20_480
 
 
+def test_no_function_can_write_files_after_the_bucket_was_emptied() -> None:
+    """CloudFormation deletes first what depends on another resource, and deletes no bucket with files in it."""
+    every = {"UmaChallenges": "true", "TokenEndpoint": "true", "TableCheck": "on"}
+    deployed = templates.read(ROOT / "template.yaml", parameters=every)
+    writers = {
+        name
+        for name in deployed.ids_of("AWS::Lambda::Function")
+        for policy in deployed.properties_of(f"{name}Role").get("Policies", [])
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "s3:PutObject" in statement["Action"]
+    }
+    assert len(writers) > 1
+    after = {name: deployed.resources[name].get("DependsOn") for name in writers}
+    assert after == dict.fromkeys(writers, "EmptiedBucket")
+
+
 def test_no_deployed_file_names_a_partition_of_aws() -> None:
     """In GovCloud and China ARNs begin with another one, those of Step Functions' integrations too."""
     folders = ROOT / "functions", ROOT / "layers" / "scim" / "scim"
