@@ -99,6 +99,13 @@ def test_a_tenant_that_wants_none_has_none_and_one_that_wants_bodies_has_pseudon
     assert bodies == [{"userName": "~bodies.3", "password": "~bodies.10"}, None]
 
 
+def test_an_attribute_that_is_no_name_is_a_pseudonym() -> None:
+    kept = Kept()
+    event = {"httpMethod": "POST", "body": '{"userName": "kim", "kim@hooli.example": 1}'}
+    RequestLog(kept, lambda task: task()).note(event, LINE, (), "")
+    assert kept.entries[0][1]["attributes"] == ["~acme.17", "userName"]
+
+
 def test_a_request_without_a_tenant_is_not_logged() -> None:
     kept = Kept()
     RequestLog(kept, lambda task: task()).note(EVENT, {"operation": "GET /"}, (), "")
@@ -113,6 +120,11 @@ def test_a_request_without_a_tenant_is_not_logged() -> None:
         (12, "~2"),
         ("kim", "~3"),
         ("False", "False"),
+        ({"kim@hooli.example": 1, "+49 170": 2}, {"~17": "~1", "~7": "~1"}),
+        (
+            {"urn:ietf:params:scim:2.0:User:$ref.x-y": 1},
+            {"urn:ietf:params:scim:2.0:User:$ref.x-y": "~1"},
+        ),
         ({"a": ["kim", False]}, {"a": ["~3", False]}),
     ],
 )

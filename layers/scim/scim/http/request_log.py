@@ -22,6 +22,8 @@ _OWN = "GET /Requests"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _MADE_HERE = re.compile(rf"{_UUID}(?:[^0-9a-z]{_UUID})?")
 """An id that only the service makes: of a resource, or of a membership."""
+_NAME = re.compile(r"[A-Za-z$][\w$:.-]*", re.ASCII)
+"""The form of a name: a client that sends a map may put an address in the place of one."""
 _ID = "{id}"
 _REFUSED = 400
 _MOST = 50
@@ -127,7 +129,7 @@ def _entry(
         "token": line.get("token"),
         "client": line.get("client"),
         "filter": with_values_replaced(str(query.get("filter") or ""), pseudonym),
-        "attributes": sorted(body)[:_MOST],
+        "attributes": [_name(name, pseudonym) for name in sorted(body)[:_MOST]],
         "deactivates": str(body.get("active")).lower() == "false",
         "operations": [
             _pseudonymous(operation, pseudonym) for operation in operations_json(operations[:_MOST])
@@ -161,18 +163,25 @@ def _pseudonymous(operation: Mapping[str, object], pseudonym: Pseudonym) -> dict
 
 
 def pseudonymised(value: object, pseudonym: Pseudonym) -> object:
-    """Return JSON with the same names, booleans and nulls, and pseudonyms for all other values."""
+    """Return JSON with the same names, booleans and nulls, and pseudonyms for all else."""
     match value:
         case None | bool():
             return value
         case str() if value.lower() in _TRUTH_VALUES:
             return value  # a boolean as Entra ID writes it
         case Mapping():
-            return {str(name): pseudonymised(member, pseudonym) for name, member in value.items()}
+            return {
+                _name(str(name), pseudonym): pseudonymised(member, pseudonym)
+                for name, member in value.items()
+            }
         case list() | tuple():
             return [pseudonymised(member, pseudonym) for member in value[:_MOST]]
         case _:
             return pseudonym(str(value))
+
+
+def _name(text: str, pseudonym: Pseudonym) -> str:
+    return text if _NAME.fullmatch(text) else pseudonym(text)
 
 
 def _body_in(event: Mapping[str, Any]) -> Mapping[str, object]:
