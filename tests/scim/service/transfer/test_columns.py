@@ -124,6 +124,7 @@ def test_an_invalid_cell_is_reported_by_its_column(path: str, text: str) -> None
         (AttributeType.INTEGER, "1.2E+10", None),
         (AttributeType.DECIMAL, "1.5e3", 1500.0),
         (AttributeType.DECIMAL, "-9007199254740993", -(2**53) - 1),
+        (AttributeType.DECIMAL, "18446744073709551615", 2**64 - 1),
         (AttributeType.DECIMAL, "1" + 30 * "0", 1e30),
         (AttributeType.DECIMAL, "nan", None),
         (AttributeType.DECIMAL, "1_0", None),

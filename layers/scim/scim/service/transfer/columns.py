@@ -24,7 +24,8 @@ _CHOSEN = re.compile(
     r"(?:\.(?P<sub>\$?\w+))?"
 )
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,400}(?:\.0{1,19})?")
-_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,19}")
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,19}|[0-9]{20}")
+"""A whole number as long as a request body can have it."""
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 
