@@ -14,7 +14,22 @@ from tests.simulation.history import POOL
 from tests.simulation.operations import BULK, ENTERPRISE, PATCH, USER
 from tests.simulation.world import Process, World, simulated
 
-TEXTS = ("a", "B", " a", "b ", "straße", "STRASSE", "é", "e\u0301", "ﬁ", "İ", "x\u200by", '"', "\\")
+TEXTS = (
+    "a",
+    "B",
+    " a",
+    "b ",
+    "straße",
+    "STRASSE",
+    "é",
+    "e\u0301",
+    "ﬁ",
+    "İ",
+    "x\u200by",
+    '"',
+    "\\",
+    "\U0010ffff",
+)
 Operation = dict[str, Any]
 
 CHANGES: tuple[tuple[str, Any], ...] = (
