@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from scim.errors import InvalidValue, PayloadTooLarge, UnknownTarget
 from scim.filter.binding.names import within_values
 from scim.filter.binding.predicate import element_predicate
-from scim.filter.parsing.tree import comparisons_in
+from scim.filter.parsing.tree import Filter, comparisons_in
 from scim.immutable import immutable
 from scim.patch.relation import RelationStep, RemoveMatching, folded_steps
 from scim.profile import Tolerance
@@ -14,6 +14,7 @@ from scim.resource.change import EdgeDelta
 from scim.resource.record import Edge, Key, Link, Record
 from scim.resource.relations import Related, related
 from scim.schema.resource_type import Relation
+from scim.schema.schema import Attribute
 from scim.service.attempt import Reading
 from scim.service.edges import all_edges, edge_values, named_view
 from scim.service.endpoint import Endpoint
@@ -237,12 +238,7 @@ def _values_after(
     attribute = endpoint.resource_type.attribute(relation.attribute)
     for step in steps:
         if attribute is not None and isinstance(step, RemoveMatching):
-            endpoint.budget.compare(values_in([*values.values()]) * comparisons_in(step.filter))
-            bound_filter = within_values(
-                endpoint.resource_type, relation.attribute, step.filter, endpoint.profile.domains
-            )
-            matches = element_predicate(attribute, bound_filter, endpoint.profile)
-            values = {id_: value for id_, value in values.items() if not matches(value)}
+            values = _without_matches(endpoint, attribute, step.filter, values)
         else:
             intent = folded_steps(relation.attribute, (step,))
             before = {} if intent.starts_empty else values
@@ -252,6 +248,19 @@ def _values_after(
             new = {id_: value for id_, value in intent.added.items() if id_ not in stored}
             values = kept | linked | _shown(endpoint, relation, new, reading)
     return sent_by_id(endpoint, relation, [sent[id_] for id_ in values])
+
+
+def _without_matches(
+    endpoint: Endpoint,
+    attribute: Attribute,
+    filter_: Filter,
+    values: Mapping[str, Mapping[str, object]],
+) -> dict[str, Mapping[str, object]]:
+    endpoint.budget.compare(values_in([*values.values()]) * comparisons_in(filter_))
+    domains = endpoint.profile.domains
+    bound_filter = within_values(endpoint.resource_type, attribute.name, filter_, domains)
+    matches = element_predicate(attribute, bound_filter, endpoint.profile)
+    return {id_: value for id_, value in values.items() if not matches(value)}
 
 
 def _shown(
