@@ -85,41 +85,43 @@ class Probe:
         headers: Mapping[str, str | None] | None,
         parameters: Mapping[str, str] | None,
     ) -> Answer:
-        content = "" if body is None else body if isinstance(body, str) else json.dumps(body)
-        default_headers = {
-            "Accept": MEDIA_TYPE,
-            **({"Content-Type": MEDIA_TYPE} if content else {}),
-        }
-        request = self.http.build_request(
-            method,
-            self.url_of(path),
-            content=content or None,
-            headers={
-                **default_headers,
-                **{name: value or "" for name, value in (headers or {}).items()},
-            },
-            params=dict(parameters) if parameters else None,
-        )
-        for name in (name for name, value in (headers or {}).items() if value is None):
-            del request.headers[name]
+        content = body if isinstance(body, str) else _json_of(body)
+        request = self._request(method, path, content, headers or {}, parameters)
         answer = Answer.of(self.http.send(request))
-        relative_url = str(request.url).removeprefix(self.base)
-        recorded_headers = {
-            name: answer.headers[name] for name in _HEADERS if name in answer.headers
-        }
         self.exchanges.append(
             Exchange(
                 method,
-                relative_url,
+                str(request.url).removeprefix(self.base),
                 content[:_SHOWN],
                 answer.status,
-                recorded_headers,
+                {name: answer.headers[name] for name in _HEADERS if name in answer.headers},
                 answer.text[:_SHOWN],
             )
         )
         if answer.status == 429:
             self.throttled.append(answer)
         return answer
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        content: str,
+        headers: Mapping[str, str | None],
+        parameters: Mapping[str, str] | None,
+    ) -> httpx2.Request:
+        sent_headers = {"Accept": MEDIA_TYPE, **({"Content-Type": MEDIA_TYPE} if content else {})}
+        request = self.http.build_request(
+            method,
+            self.url_of(path),
+            content=content or None,
+            headers=sent_headers | {name: value or "" for name, value in headers.items()},
+            params=dict(parameters) if parameters else None,
+        )
+        for name, value in headers.items():
+            if value is None:
+                del request.headers[name]
+        return request
 
     def path_of(self, location: str) -> str:
         """Return the path of a location below the base, else the whole URL."""
@@ -241,6 +243,10 @@ class Probe:
         if answer.status != 201 or "id" not in answer.body:
             raise Undecided(f"POST {path} answers {answer.status}; nothing could be made up")
         return dict(answer.body)
+
+
+def _json_of(body: object) -> str:
+    return "" if body is None else json.dumps(body)
 
 
 def made_up() -> str:
