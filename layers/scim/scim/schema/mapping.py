@@ -96,11 +96,10 @@ def type_mappings(
         if type_.name in set(linked)
     }
     _require_able(groups, able)
+    given_names = {name for group in groups for name, _ in group.given}
     mappings = []
     for type_ in types:
-        given_attributes = tuple(
-            n for n in able.get(type_.name, ()) if any(n in dict(g.given) for g in groups)
-        )
+        given_attributes = tuple(name for name in able.get(type_.name, ()) if name in given_names)
         if type_.name in rules or given_attributes:
             own_groups = groups if given_attributes else ()
             attribute_rules = tuple(rules.get(type_.name, ()))
