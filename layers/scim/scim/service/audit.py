@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from scim.base64url import base64url, bytes_in
@@ -160,12 +159,11 @@ def audited(
     entries: list[Entry] = []
     room = MOST_BYTES
     for _ in range(MOST_READ):
-        heads = [(walk.head["at"], walk) for walk in walks if walk.head is not None]
+        heads = [(walk.head, walk) for walk in walks if walk.head is not None]
         if not heads or len(entries) == count:
             break
-        _, youngest = max(heads, key=itemgetter(0))
-        entry = youngest.head
-        if entry is not None and entry["kind"] != ANSWER and audit_filter.takes(entry):
+        entry, youngest = max(heads, key=lambda head: head[0]["at"])
+        if entry["kind"] != ANSWER and audit_filter.takes(entry):
             room -= element_bytes(entry)
             if room < 0 and entries:
                 break
