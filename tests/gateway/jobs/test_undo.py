@@ -143,6 +143,31 @@ def test_changes_are_undone_to_the_last_sub_attribute_and_member(gateway: Gatewa
     assert state(client) == before
 
 
+@pytest.mark.parametrize("number", [2, pytest.param(3, marks=pytest.mark.long)])
+def test_names_that_were_exchanged_are_exchanged_back(gateway: Gateway, number: int) -> None:
+    client = client_of(gateway, f"exchanged{number}")
+    names = ["ann", "bob", "eve"][:number]
+    ids = [client.user(name, title=f"Dr {name}")["id"] for name in names]
+    before = state(client)
+
+    def called(id_: str, name: str) -> dict[str, Any]:
+        changes = [
+            {"op": "replace", "path": "userName", "value": name},
+            {"op": "replace", "path": "title", "value": f"Ms {name}"},
+        ]
+        return patching(f"/Users/{id_}", *changes)
+
+    renamed = [called(id_, name) for id_, name in zip(ids[1:], names, strict=False)]
+    job = bulk_job(client, called(ids[0], "third"), *renamed, called(ids[0], names[-1]))
+    for is_dry in (True, False):
+        _, entries = undone(client, transaction=job, dry=is_dry)
+        assert ([each["status"] for each in entries], refused(entries)) == (
+            ["200"] * (number + 1),
+            [],
+        )
+    assert state(client) == before
+
+
 def test_changes_made_since_are_kept_and_reported(gateway: Gateway) -> None:
     client = client_of(gateway, "since")
     kim = client.user("kim", displayName="Kim", title="Clerk")["id"]

@@ -238,7 +238,7 @@ ANN, SAM = Key("User", "ann"), Key("User", "sam")
         ),
         (
             [named(KIM, 2, "a", "b"), named(ANN, 2, "b", "a")],
-            ["PATCH /Users/ann", "PATCH /Users/kim"],
+            ["PATCH /Users/kim", "PATCH /Users/ann", "PATCH /Users/kim"],
         ),
     ],
     ids=["made again", "another made", "renamed", "in a row", "exchanged"],
@@ -247,6 +247,13 @@ def test_a_name_is_freed_before_a_resource_takes_it_back(
     entries: list[LogEntry], expected: list[str]
 ) -> None:
     assert [f"{each['method']} {each['path']}" for each in operations(*entries)] == expected
+
+
+def test_the_first_of_two_names_to_exchange_gives_way_to_an_id() -> None:
+    first, _, last = operations(named(KIM, 2, "a", "b"), named(ANN, 2, "b", "a"))
+    assert edits(first) == [{"op": "replace", "path": "userName", "value": "kim"}]
+    assert edits(last) == [{"op": "replace", "path": "userName", "value": "a"}]
+    assert (first["version"], last["version"]) == ('W/"2"', 'W/"3"')
 
 
 def test_a_group_names_no_version_if_a_new_member_is_deleted_before_it_is_changed_back() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from scim.resource.body import schemas_of
 from scim.resource.history.log_entry import LogEntry
@@ -18,16 +18,21 @@ from scim.resource.record import Key
 from scim.schema.catalogue import Catalogue
 from scim.schema.message_uri import PATCH_OP_URN
 from scim.schema.resource_type import ResourceType
+from scim.schema.schema import AttributeType
 from scim.service.bulk.waves import Mark, unique_values
 from scim.service.feed.ports import LoggedChanges
 from scim.service.feed.recreations import Recreations
 from scim.service.feed.trace import Edge, Trace, traces_of
-from scim.service.feed.undo_order import Claim, names_freed_first, referred_ids, referrers_first
+from scim.service.feed.undo_order import (
+    Claim,
+    Operation,
+    names_freed_first,
+    referred_ids,
+    referrers_first,
+)
 from scim.service.messages import etag_of
 
 _UNDONE: Final = {"+": "remove", "-": "add"}
-
-Operation = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +196,36 @@ def _changed_back(
         # A restored resource frees nothing before it is there again.
         current = {} if trace.key in moved.restored else trace.holds
         freed = {name: current.get(name) for name in unshared}
+        version = None if moved.changes(trace) else trace.version
+        frees = frozenset(unique_values(resource_type, freed))
+        stopgap = _stopgap(resource_type, trace.key, frees, unshared)
         yield Claim(
-            _patch(path, undone, None if moved.changes(trace) else trace.version),
+            _patch(path, undone, version),
             takes=frozenset(unique_values(resource_type, unshared)),
-            frees=frozenset(unique_values(resource_type, freed)),
+            frees=frees,
+            stopgap=_patch(path, stopgap, version) if stopgap else None,
+            after_stopgap=_patch(path, undone, None if version is None else version + 1),
         )
     if conflicts := changes(trace.lost, trace.lost_edges):
         yield Claim(_patch(path, conflicts, trace.own))
     for name in trace.forgotten:
         # No resource has version 0: what cannot be changed back is refused and thus reported.
         yield Claim(_patch(path, [{"op": "remove", "path": name}], 0))
+
+
+def _stopgap(
+    resource_type: ResourceType,
+    key: Key,
+    frees: AbstractSet[Mark],
+    changed: Mapping[str, object],
+) -> list[Operation]:
+    """Return what replaces unique values by one that nobody else has; nothing if that does not free all of them."""
+    attributes = sorted({attribute for _, _, attribute, _ in frees})
+    refs = [resource_type.named(attribute) for attribute in attributes if attribute in changed]
+    texts = [ref for ref in refs if ref and ref.leaf.type is AttributeType.STRING]
+    if len(texts) < len(attributes) or any(ref.attribute.multi_valued for ref in texts):
+        return []
+    return [{"op": "replace", "path": str(ref), "value": key.id} for ref in texts]
 
 
 def _patch(path: str, operations: Sequence[Operation], version: int | None) -> Operation:

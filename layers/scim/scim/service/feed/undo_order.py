@@ -10,21 +10,27 @@ from scim.service.bulk.waves import Mark
 from scim.service.feed.trace import Trace
 
 _K = TypeVar("_K")
+Operation = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An operation with the unique values that it takes, and those that it frees."""
+    """An operation with the unique values that it takes, and those that it frees.
 
-    operation: dict[str, Any]
+    `stopgap` frees all of these by other values in their place; `after_stopgap` then follows instead of the operation.
+    """
+
+    operation: Operation
     takes: frozenset[Mark] = frozenset()
     frees: frozenset[Mark] = frozenset()
+    stopgap: Operation | None = None
+    after_stopgap: Operation | None = None
 
 
-def names_freed_first(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+def names_freed_first(claims: Sequence[Claim]) -> list[Operation]:
     """Return the operations in their order, but each after those that free what it takes.
 
-    Where two resources take each other's values, there is no such order: one of them is refused.
+    Where resources take each other's values, there is no such order: one of them first gets another value.
     """
     freeing: dict[Mark, list[int]] = {}
     for number, claim in enumerate(claims):
@@ -34,7 +40,17 @@ def names_freed_first(claims: Sequence[Claim]) -> list[dict[str, Any]]:
     def freeing_for(number: int) -> list[int]:
         return sorted(other for value in claims[number].takes for other in freeing.get(value, ()))
 
-    return [claims[number].operation for number in _ordered(range(len(claims)), freeing_for)]
+    operations: list[Operation] = []
+    waiting = dict(enumerate(claims))
+    for number in _ordered(range(len(claims)), freeing_for):
+        claim = waiting.pop(number)
+        for other in freeing_for(number):
+            late = waiting.get(other)
+            if late is not None and late.stopgap is not None and late.after_stopgap is not None:
+                operations.append(late.stopgap)
+                waiting[other] = Claim(late.after_stopgap)
+        operations.append(claim.operation)
+    return operations
 
 
 def referrers_first(

@@ -20,7 +20,8 @@ from scim.resource.job import Job, JobKind, Status
 from scim.resource.record import Key
 from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.feed.ports import AppendableFeed
-from scim.service.feed.undo import Operation, UndoneWrites, undoing
+from scim.service.feed.undo import UndoneWrites, undoing
+from scim.service.feed.undo_order import Operation
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.context import JobContext
 
