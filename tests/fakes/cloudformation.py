@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from urllib.parse import parse_qs
 
 from tests.fakes.posts import Posted, answering
@@ -12,17 +13,24 @@ Stacks = MutableMapping[str, Mapping[str, str]]
 
 
 @contextmanager
-def cloudformation(stacks: Stacks) -> Iterator[str]:
-    """Yield the address of a CloudFormation with these stacks; one that is deleted is taken out."""
+def cloudformation(
+    stacks: Stacks, tables: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
+    """Yield the address of a CloudFormation with these stacks; one that is deleted is taken out.
+
+    `tables` are the names of the tables that stacks have created.
+    """
 
     def answer(sent: bytes) -> Posted:
         form = {name: values[0] for name, values in parse_qs(sent.decode()).items()}
         name = form["StackName"]
         if name not in stacks:
-            return Posted(400, "text/xml", _unknown(name).encode())
+            return _missing(f"Stack with id {name} does not exist")
         if form["Action"] == "DeleteStack":
             del stacks[name]
             return Posted(200, "text/xml", _DELETED.encode())
+        if form["Action"] == "DescribeStackResource":
+            return _resource(form["LogicalResourceId"], tables.get(name))
         return Posted(200, "text/xml", _described(name, stacks[name]).encode())
 
     with answering(answer) as address:
@@ -45,8 +53,21 @@ def _described(name: str, outputs: Mapping[str, str]) -> str:
     )
 
 
-def _unknown(name: str) -> str:
-    return (
-        f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>Sender</Type><Code>ValidationError</Code>'
-        f"<Message>Stack with id {name} does not exist</Message></Error></ErrorResponse>"
+def _resource(logical_id: str, table: str | None) -> Posted:
+    if table is None:
+        return _missing(f"Resource {logical_id} does not exist")
+    detail = (
+        f'<DescribeStackResourceResponse xmlns="{NAMESPACE}"><DescribeStackResourceResult>'
+        f"<StackResourceDetail><LogicalResourceId>{logical_id}</LogicalResourceId>"
+        f"<PhysicalResourceId>{table}</PhysicalResourceId></StackResourceDetail>"
+        "</DescribeStackResourceResult></DescribeStackResourceResponse>"
     )
+    return Posted(200, "text/xml", detail.encode())
+
+
+def _missing(message: str) -> Posted:
+    error = (
+        f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>Sender</Type><Code>ValidationError</Code>'
+        f"<Message>{message}</Message></Error></ErrorResponse>"
+    )
+    return Posted(400, "text/xml", error.encode())

@@ -1,7 +1,7 @@
 """`scim destroy`: deletes a deployment, but keeps its directory unless an option says otherwise."""
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
@@ -13,6 +13,8 @@ from scim_cli.output import note
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+_OWN_TABLE = "Table"
+"""The logical ID of the stack's own table in template.yaml."""
 _PATIENCE = {"Delay": 15, "MaxAttempts": 240}
 
 
@@ -27,34 +29,47 @@ def destroy(*, stack: str, with_data: bool, name: str | None, endpoint_url: str 
     """Delete a deployment's stack. The table is kept, unless --with-data deletes it too.
 
     This deletes jobs and their files, functions, URLs, alarms and logs. A kept table keeps its
-    deletion protection.
+    deletion protection. If a restored table is served, the same applies to it and to the stack's own.
     """
     try:
-        table = outputs_of(stack, endpoint_url).get(TABLE)
-        losses = f"the stack {stack}" + (
-            f" and its table {table}, permanently" if with_data else ""
+        served_table = outputs_of(stack, endpoint_url).get(TABLE)
+        stacks = session().client("cloudformation", endpoint_url=endpoint_url)
+        # They differ after `scim restore`. A stack that could not be created has no output, but left its table.
+        tables = list(dict.fromkeys(filter(None, (served_table, _own_table_of(stacks, stack)))))
+        losses = f"the stack {stack}" + "".join(
+            f" and its table {table}, permanently" for table in tables if with_data
         )
         typed_name = name or click.prompt(f"This deletes {losses}. Type the stack's name", err=True)
         if typed_name != stack:
             raise click.ClickException("That is not the stack's name; nothing is deleted.")
-        stacks = session().client("cloudformation", endpoint_url=endpoint_url)
         stacks.delete_stack(StackName=stack)
         note(f"The stack {stack} is being deleted.")
         stacks.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=_PATIENCE)
         note(f"The stack {stack} is deleted.")
-        if table is None:
-            return
-        if not with_data:
-            note(
-                f"The table {table} is kept: delete it in DynamoDB, or serve it (docs/operations.md)."
-            )
-            return
-        _delete_table(session().client("dynamodb", endpoint_url=endpoint_url), table)
-        note(f"The table {table} is deleted.")
+        for table in tables:
+            if with_data:
+                _delete_table(session().client("dynamodb", endpoint_url=endpoint_url), table)
+                note(f"The table {table} is deleted.")
+            else:
+                note(
+                    f"The table {table} is kept: delete it in DynamoDB, or serve it (docs/operations.md)."
+                )
     except WaiterError as error:
         raise click.ClickException(f"CloudFormation could not delete {stack}: {error}") from error
     except (BotoCoreError, ClientError) as error:
         raise refusal(error) from error
+
+
+def _own_table_of(stacks: Any, stack: str) -> str | None:
+    """Return the name of the table that the stack created, None if it created none."""
+    try:
+        described = stacks.describe_stack_resource(StackName=stack, LogicalResourceId=_OWN_TABLE)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        return None
+    name: str | None = described["StackResourceDetail"].get("PhysicalResourceId")
+    return name
 
 
 def _delete_table(tables: "DynamoDBClient", name: str) -> None:

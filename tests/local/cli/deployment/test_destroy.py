@@ -50,6 +50,34 @@ def test_with_data_the_table_is_deleted_too_even_if_protected(
     assert not is_there(operator)
 
 
+@pytest.mark.parametrize("served", ["restored", None], ids=["restored", "never created"])
+@pytest.mark.parametrize("words", [(), ("--with-data",)], ids=["kept", "deleted"])
+def test_the_own_table_of_a_stack_goes_with_its_data_also_if_no_output_names_it(
+    served: str | None, words: tuple[str, ...], operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stacks: Stacks = {STACK: {"TableName": served} if served else {}}
+    with cloudformation(stacks, {STACK: operator.table}) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", address)
+        result = destroyed(*words, "--yes", STACK)
+    assert result.exit_code == 0, result.output
+    assert stacks == {}
+    assert is_there(operator) is not bool(words)
+    for table in filter(None, (served, operator.table)):
+        assert f"The table {table} is {'deleted' if words else 'kept'}" in result.stderr
+
+
+def test_a_stack_without_a_table_is_deleted(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stacks: Stacks = {STACK: {}}
+    with cloudformation(stacks) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", address)
+        result = destroyed("--with-data", typed=f"{STACK}\n")
+    assert result.exit_code == 0, result.output
+    assert stacks == {}
+    assert "table" not in result.stderr
+
+
 def test_a_wrong_stack_name_deletes_nothing(operator: Operator, stacks: Stacks) -> None:
     for result in (destroyed(typed="scim\n"), destroyed("--with-data", "--yes", "scim-prod")):
         assert result.exit_code == 1
