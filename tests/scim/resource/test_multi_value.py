@@ -35,6 +35,33 @@ def test_the_first_of_equal_values_stays_and_takes_over_primary() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("type_", "other", "is_exact", "are_equal"),
+    [
+        ("Work", "work", False, True),
+        ("Straße", "STRASSE", False, True),
+        ("Work", "work", True, False),
+        ("\u00e9", "e\u0301", True, True),
+        (None, "", False, True),
+    ],
+)
+def test_types_are_compared_as_filters_compare_them(
+    type_: str | None, other: str, is_exact: bool, are_equal: bool
+) -> None:
+    parts = (Attribute("value"), Attribute("type", case_exact=is_exact))
+    codes = Attribute("codes", AttributeType.COMPLEX, multi_valued=True, sub_attributes=parts)
+    one = {"value": "1"} if type_ is None else {"value": "1", "type": type_}
+    sent: list[object] = [one, {"value": "1", "type": other}]
+    assert distinct(codes, sent, "codes", _always) == (sent[:1] if are_equal else sent)
+
+
+def test_a_type_that_has_several_values_is_compared_whole() -> None:
+    parts = (Attribute("value"), Attribute("type", multi_valued=True))
+    codes = Attribute("codes", AttributeType.COMPLEX, multi_valued=True, sub_attributes=parts)
+    sent: list[object] = [{"value": "1", "type": ["a"]}, {"value": "1", "type": ["b"]}]
+    assert distinct(codes, [*sent, sent[0]], "codes", _always) == sent
+
+
 def test_equal_values_are_refused_without_the_tolerance() -> None:
     with pytest.raises(InvalidValue, match="emails: the same value and type"):
         distinct(EMAILS, [{"value": "a"}, {"value": "A"}], "emails", _never)

@@ -1,7 +1,7 @@
 """The rules among the values of a multi-valued attribute (RFC 7643 section 2.4)."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from scim.errors import InvalidValue
 from scim.profile import Tolerance
@@ -70,7 +70,15 @@ def content_of(attribute: Attribute, element: object) -> object:
         left_out = ("primary", attribute.known_by)
         content = {name: part for name, part in element.items() if name not in left_out}
         return json.dumps(content, sort_keys=True, default=str)
-    return str(element.get("type", "")).lower(), folded(value, element["value"])
+    return _type_of(attribute, element), folded(value, element["value"])
+
+
+def _type_of(attribute: Attribute, element: Mapping[str, object]) -> str:
+    """Return the type of a value as filters compare it, an empty text without one."""
+    part, type_ = attribute.sub("type"), element.get("type")
+    if part is None or part.multi_valued or type_ is None:
+        return "" if type_ is None else str(type_)
+    return folded(part, type_)
 
 
 def is_primary(element: object) -> bool:
