@@ -91,7 +91,8 @@ def entries(service: Service, path: str) -> Iterator[dict[str, Any]]:
     while True:
         page = service.call("GET", f"{path}/Result?startIndex={start}&count={PAGE}")
         yield from page.get("Operations", [page])
-        start += PAGE
+        # A page of large results is shorter.
+        start += page.get("itemsPerPage") or PAGE
         if start > page.get("totalResults", 0):
             return
 

@@ -1,10 +1,13 @@
 """The BulkResponse of a job, as a whole and page by page, while it runs and after."""
 
+from dataclasses import replace
+
 from scim.resource.job import Status
 from scim.schema.message_uri import BULK_RESPONSE_URN
+from scim.service.endpoint import ENVELOPE
 from scim.service.jobs.states import do_batch, do_step
 from tests.fakes.operations import managed, user
-from tests.fakes.workshop import Workshop
+from tests.fakes.workshop import Workshop, with_bounds
 
 
 def test_a_whole_answer_is_a_plain_bulk_response(shop: Workshop) -> None:
@@ -25,6 +28,25 @@ def test_pages_are_the_whole_in_parts(shop: Workshop) -> None:
         (5, 3, 2),
         (5, 5, 1),
     ]
+
+
+def test_a_page_ends_before_it_outgrows_a_response(shop: Workshop) -> None:
+    names = ["u0", *(f"u{n}{'é' * 900}" for n in range(1, 6)), "u6"]
+    job = shop.accept([{**user(name[:2]), "bulkId": name} for name in names])
+    shop.turn(job)
+    every_entry = shop.entries(job)
+    bounds = {"answer_bytes": ENVELOPE + 5000}
+    deployment = with_bounds(shop.job_context.deployment, **bounds)
+    narrow = replace(shop, job_context=replace(shop.job_context, deployment=deployment))
+    start, pages = 1, []
+    while start <= len(names):
+        pages.append(narrow.response(job, start))
+        start += pages[-1]["itemsPerPage"]
+    assert [page["itemsPerPage"] for page in pages] == [3, 2, 2]
+    assert [entry for page in pages for entry in page["Operations"]] == every_entry
+    tiny = replace(deployment, bounds=replace(deployment.bounds, answer_bytes=ENVELOPE))
+    alone = replace(shop, job_context=replace(shop.job_context, deployment=tiny))
+    assert alone.response(job, 2)["itemsPerPage"] == 1
 
 
 def test_a_page_beyond_the_end_is_empty(shop: Workshop) -> None:

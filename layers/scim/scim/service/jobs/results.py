@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from scim.compact import element_bytes
 from scim.errors import Unavailable
 from scim.resource.job import Job
 from scim.schema.message_uri import BULK_RESPONSE_URN
@@ -84,19 +85,26 @@ def _etag(content: Mapping[str, object]) -> str | None:
 
 
 def response(job_context: JobContext, job: Job, start_index: int, count: int) -> dict[str, object]:
-    """Return the results of `count` operations from `start_index` (1 is the first).
+    """Return the results of up to `count` operations from `start_index` (1 is the first).
 
-    Operations without a result, not done yet or never begun, are omitted. A page that is not the
-    whole says which part it is, in the members of a list response.
+    They are fewer where more would not fit a response. Operations without a result, not done yet or never begun,
+    are omitted. A page that is not the whole says which part it is, in the members of a list response.
     """
     first = max(start_index, 1) - 1
     end = min(first + count, job.operations)
     results = job_context.backend.results.between(job.tenant, job.id, 2 * first, 2 * end)
-    entries = [
-        entry_of(result)
-        for position in range(first, end)
-        if (result := _result(job, position, results)) is not None
-    ]
+    room = job_context.deployment.bounds.content_bytes
+    entries: list[dict[str, object]] = []
+    for position in range(first, end):
+        result = _result(job, position, results)
+        if result is None:
+            continue
+        entry = entry_of(result)
+        room -= element_bytes(entry)
+        if room < 0 and entries:
+            end = position
+            break
+        entries.append(entry)
     message: dict[str, object] = {"schemas": [BULK_RESPONSE_URN], "Operations": entries}
     if (first, end) != (0, job.operations):
         message |= {
