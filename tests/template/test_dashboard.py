@@ -54,6 +54,20 @@ def test_every_watched_metric_of_the_service_is_written() -> None:
     assert {"TooManyRequests", "Requests", "milliseconds"} <= watched <= written
 
 
+def test_the_dashboard_shows_its_own_deployment() -> None:
+    """Another deployment in the same account and region writes metrics with the same names."""
+    dashboard = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
+    widgets = [each["properties"] for each in json.loads(dashboard)["widgets"]]
+    searched = [
+        metric[0]["expression"]
+        for each in widgets
+        for metric in each.get("metrics", [])
+        if isinstance(metric[0], dict)
+    ]
+    assert len(searched) > 3
+    assert [each for each in searched if 'service="${AWS::StackName}"' not in each] == []
+
+
 def test_the_dashboard_is_json() -> None:
     body = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
     assert {each["type"] for each in json.loads(body)["widgets"]} == {"metric", "log"}

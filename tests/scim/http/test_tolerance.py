@@ -25,7 +25,7 @@ class Noted:
 
 
 def _told(noted: Noted, reply: Reply, *, is_shown: bool = True) -> Reply:
-    return ToleranceReport(noted, is_shown).report(TENANT, reply)
+    return ToleranceReport(noted, is_shown, service="scim-dev").report(TENANT, reply)
 
 
 def test_tolerances_are_counted_and_named_in_a_header() -> None:
@@ -54,7 +54,8 @@ def test_each_tolerance_is_a_metric_of_its_own(capsys: pytest.CaptureFixture[str
     assert [line["tolerance"] for line in lines] == ["capitalisedOp", "stringBoolean"]
     assert [line["Tolerated"] for line in lines] == [1, 1]
     (described,) = lines[0]["_aws"]["CloudWatchMetrics"]
-    assert described["Dimensions"] == [["tolerance"], ["tenant", "tolerance"]]
+    assert described["Dimensions"] == [["service", "tolerance"], ["service", "tenant", "tolerance"]]
+    assert {line["service"] for line in lines} == {"scim-dev"}
 
 
 def test_ignored_names_are_in_no_log(

@@ -128,7 +128,9 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
         deployment, partial(routes_of, function), tenant_catalogues(store.definitions.additions)
     )
     is_measured = bool(function.measured_by)
-    report = ToleranceReport(store.tolerances, settings.shows_tolerated, is_measured)
+    report = ToleranceReport(
+        store.tolerances, settings.shows_tolerated, is_measured, settings.service
+    )
     return application(
         settings.base_url,
         apis,

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from scim.http.message.response import Reply
 from scim.profile import Tolerance
-from scim.service.metrics import TENANT, TOLERANCE, embedded, write
+from scim.service.metrics import SERVICE, TENANT, TOLERANCE, embedded, write
 
 HEADER = "X-SCIM-Tolerated"
 METRIC = "Tolerated"
@@ -23,12 +23,13 @@ class ToleranceCounts(Protocol):
 class ToleranceReport:
     """Counts the tolerances that applied, and names them in a header if `is_shown`.
 
-    If `is_measured`, each is also a metric.
+    If `is_measured`, each is also a metric of `service`, the deployment.
     """
 
     tolerances: ToleranceCounts
     is_shown: bool
     is_measured: bool = True
+    service: str = "service_undefined"
 
     def report(self, tenant: str, reply: Reply) -> Reply:
         """Count the tolerances of a reply; return it, with their names in a header if `is_shown`."""
@@ -36,7 +37,7 @@ class ToleranceReport:
         self.tolerances.note(tenant, names)
         for name in names:
             if self.is_measured:
-                _measured(tenant, name)
+                _measured(self.service, tenant, name)
         if not self.is_shown:
             return reply
         shown_names = [_name_shown(name, reply.ignored) for name in names]
@@ -51,7 +52,7 @@ def _name_shown(name: str, ignored: Sequence[str]) -> str:
     return f"{name} ({''.join(c if c.isascii() and c.isprintable() else '?' for c in reasons)})"
 
 
-def _measured(tenant: str, name: str) -> None:
+def _measured(service: str, tenant: str, name: str) -> None:
     """Write a metric that counts one use of a tolerance by a tenant."""
-    metric = embedded({METRIC: "Count"}, ((TOLERANCE,), (TENANT, TOLERANCE)))
-    write({**metric, TOLERANCE: name, TENANT: tenant, METRIC: 1})
+    metric = embedded({METRIC: "Count"}, ((SERVICE, TOLERANCE), (SERVICE, TENANT, TOLERANCE)))
+    write({**metric, SERVICE: service, TOLERANCE: name, TENANT: tenant, METRIC: 1})
