@@ -57,6 +57,8 @@ def test_an_array_holds_more_than_a_page(counting: Client) -> None:
     every = counting.send("GET", "/groups").body
     assert sorted(int(each["id"]) for each in every) == list(range(1, 13))
     assert len(counting.send("GET", "/groups?count=5").body) == 5
+    refused = counting.send("GET", "/groups?cursor=&count=5")
+    assert (refused.status, refused.body["scimType"]) == (400, "invalidCursor")
 
 
 def test_a_page_of_users_has_ten(counting: Client) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scim.errors import TooMany
+from scim.errors import InvalidCursor, TooMany
 from scim.http.dialect.answers import require_all, wanting_all
 from scim.profile import Profile
 from scim.profile.parts import Wire
@@ -27,9 +27,9 @@ def test_a_query_without_paging_asks_for_everything() -> None:
         ("User", Query()),
         ("Group", Query(count=1)),
         ("Group", Query(start_index=2)),
-        ("Group", Query(cursor="")),
+        ("User", Query(cursor="")),
     ],
-    ids=["framed", "count", "startIndex", "cursor"],
+    ids=["framed", "count", "startIndex", "cursor of a framed list"],
 )
 def test_other_queries_stay_as_they_are(type_name: str, query: Query) -> None:
     endpoint = DEPLOYMENT.endpoint(type_name)
@@ -42,3 +42,8 @@ def test_an_array_that_would_lack_some_is_refused() -> None:
     with pytest.raises(TooMany, match="There are 3 resources"):
         require_all(endpoint, Query(), SOME)
     require_all(endpoint, Query(), replace(SOME, total=2))
+
+
+def test_an_array_has_no_place_for_the_next_cursor() -> None:
+    with pytest.raises(InvalidCursor, match="startIndex and count"):
+        wanting_all(DEPLOYMENT.endpoint("Group"), Query(cursor=""))

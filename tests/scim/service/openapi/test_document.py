@@ -354,6 +354,18 @@ def test_attributes_are_as_the_schema_says() -> None:
     assert to_write["required"] == ["schemas", "userName"]
 
 
+def test_changes_are_a_list_with_a_token_also_where_lists_are_arrays() -> None:
+    document = _document("forsta")
+    schemas = document["components"]["schemas"]
+    assert schemas["GroupList"]["type"] == "array"
+    assert "nextDeltaToken" in schemas["GroupDelta"]["properties"]
+    names = {
+        path: [parameter.get("name") for parameter in document["paths"][path]["get"]["parameters"]]
+        for path in ("/Groups", "/Users")
+    }
+    assert ("cursor" in names["/Groups"], "cursor" in names["/Users"]) == (False, True)
+
+
 def test_ids_and_errors_are_as_the_wire_has_them() -> None:
     schemas = _document("forsta")["components"]["schemas"]
     assert schemas["User"]["properties"]["id"]["type"] == "integer"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from scim.errors import ScimError, TooMany
+from scim.errors import InvalidCursor, ScimError, TooMany
 from scim.http.message.request import whole_number
 from scim.http.message.response import Reply, refusal
 from scim.profile import Profile
@@ -71,7 +71,14 @@ def rendered_refusal(wire: Wire, error: ScimError) -> Reply:
 
 
 def wanting_all(endpoint: Endpoint, query: Query) -> Query:
-    """Return the query, with the largest page size if the response is a bare array of all matches."""
+    """Return the query, with the largest page size if the response is a bare array of all matches.
+
+    Raises InvalidCursor for a cursor where the response is a bare array, which cannot have the next one.
+    """
+    if query.cursor is not None and _is_bare(endpoint):
+        raise InvalidCursor(
+            "This list has no cursors; ask for its parts with startIndex and count."
+        )
     if not _is_whole(endpoint, query):
         return query
     return replace(query, count=endpoint.bounds.max_page_size)
@@ -86,10 +93,12 @@ def require_all(endpoint: Endpoint, query: Query, listing: Listing) -> None:
         )
 
 
+def _is_bare(endpoint: Endpoint) -> bool:
+    return endpoint.resource_type.endpoint in endpoint.profile.wire.bare_lists
+
+
 def _is_whole(endpoint: Endpoint, query: Query) -> bool:
-    is_bare = endpoint.resource_type.endpoint in endpoint.profile.wire.bare_lists
-    asks_for_a_part = (query.count, query.start_index, query.cursor) != (None, None, None)
-    return is_bare and not asks_for_a_part
+    return _is_bare(endpoint) and (query.count, query.start_index) == (None, None)
 
 
 def _first_value(values: Mapping[str, object], names: Iterable[str]) -> object:

@@ -83,7 +83,7 @@ def openapi(
         schemas[written(type_.name)] = written_schema(type_)
         schemas[f"{type_.name}List"] = list_schema(profile, type_.endpoint, _listed(profile, type_))
         if not type_.edges_of:
-            schemas[f"{type_.name}Delta"] = delta_schema(profile, type_.endpoint)
+            schemas[f"{type_.name}Delta"] = delta_schema(profile)
     responses = {
         str(status): _response(profile, status, words) for status, words in _REFUSALS.items()
     }

@@ -62,7 +62,7 @@ def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
         "BulkResponse": _bulk_response(profile),
         "AnyResource": OBJECT,
         "AnyList": list_schema(profile, "", named("AnyResource")),
-        "AnyDelta": delta_schema(profile, ""),
+        "AnyDelta": delta_schema(profile),
         "DeltaToken": _message(DELTA_TOKEN_URN, _DELTA_TOKEN, *_DELTA_TOKEN),
         "DeltaRequest": _delta_request(),
         "EventPoll": _EVENT_POLL,
@@ -73,34 +73,30 @@ def message_schemas(profile: Profile, bounds: Bounds) -> dict[str, JsonSchema]:
 
 def list_schema(profile: Profile, endpoint: str, item: JsonSchema) -> JsonSchema:
     """Return the schema of an endpoint's list: a ListResponse, or a bare array where the profile has one."""
-    wire = profile.wire
-    if endpoint in wire.bare_lists:
+    if endpoint in profile.wire.bare_lists:
         return array_of(item)
-    return _message(
-        LIST_URN,
-        {
-            "totalResults": _PAGE,
-            "itemsPerPage": _PAGE,
-            "startIndex": _PAGE,
-            "nextCursor": TEXT,
-            "previousCursor": TEXT,
-            wire.list_key: array_of(item),
-        },
-        "totalResults",
-    )
+    return _message(LIST_URN, _list_members(profile, item), "totalResults")
 
 
-def delta_schema(profile: Profile, endpoint: str) -> JsonSchema:
-    """Return the schema of the changes at an endpoint: a list, whose last page has the next delta token.
+def _list_members(profile: Profile, item: JsonSchema) -> dict[str, JsonSchema]:
+    return {
+        "totalResults": _PAGE,
+        "itemsPerPage": _PAGE,
+        "startIndex": _PAGE,
+        "nextCursor": TEXT,
+        "previousCursor": TEXT,
+        profile.wire.list_key: array_of(item),
+    }
+
+
+def delta_schema(profile: Profile) -> JsonSchema:
+    """Return the schema of changes: a list, whose last page has the next delta token.
 
     A deleted resource has only its id.
     """
-    schema = list_schema(profile, endpoint, named("AnyResource"))
-    properties = schema.get("properties")
-    if not isinstance(properties, dict):
-        return schema
+    members = _list_members(profile, named("AnyResource"))
     token: JsonSchema = {"type": "object", "properties": _DELTA_TOKEN, "required": [*_DELTA_TOKEN]}
-    return {**schema, "properties": {**properties, "nextDeltaToken": token}}
+    return _message(LIST_URN, {**members, "nextDeltaToken": token}, "totalResults")
 
 
 def _delta_request() -> JsonSchema:

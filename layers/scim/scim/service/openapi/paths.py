@@ -102,6 +102,8 @@ def type_paths(profile: Profile, types: tuple[ResourceType, ...]) -> Iterator[Pa
         list_name, search = f"{name}List", f"{endpoint}/.search"
         example_name = shown_name(type_)
         query = _EDGE_QUERY if type_.edges_of else _query(example_name)
+        if endpoint in profile.wire.bare_lists:
+            query = {parameter: query[parameter] for parameter in query if parameter != "cursor"}
         yield Path(
             endpoint, makes, name, list_name, name, served_verbs, query=query, name=example_name
         )
