@@ -153,24 +153,28 @@ class ModelTable:
         names = request.get("ExpressionAttributeNames", {})
         values = request["ExpressionAttributeValues"]
         holds = condition(request["KeyConditionExpression"])
+        return [row for row in self._rows(request, lag) if holds(row, names, values)]
+
+    def _rows(self, request: Request, lag: int) -> list[Wire]:
+        """Return the items of the partition, as they were `lag` ticks ago for a read that may be old."""
+        values = request["ExpressionAttributeValues"]
+        pk = values[":p"]["S"]
         if "IndexName" in request:
             if request.get("ConsistentRead"):
                 raise invalid("Consistent reads are not supported on global secondary indexes")
-            keys = self._indexed(values[":p"]["S"], lag)
-            rows = [item for key in keys if (item := self.then(key, self.tick - lag)) is not None]
-        else:
-            pk = values[":p"]["S"]
-            if lag and not request.get("ConsistentRead"):
-                known = sorted(key for key in self._past if key[0] == pk)
-                then = (self.then(key, self.tick - lag) for key in known)
-                rows = [item for item in then if item is not None]
-            else:
-                first, last = _ends(values, request["KeyConditionExpression"])
-                sks = self._sorted.get(pk, [])
-                start = bisect_left(sks, first) if first is not None else 0
-                end = bisect_right(sks, last) if last is not None else len(sks)
-                rows = [self.items[pk, sk] for sk in sks[start:end]]
-        return [row for row in rows if holds(row, names, values)]
+            return self._before(self._indexed(pk, lag), lag)
+        if lag and not request.get("ConsistentRead"):
+            return self._before(sorted(key for key in self._past if key[0] == pk), lag)
+        first, last = _ends(values, request["KeyConditionExpression"])
+        sks = self._sorted.get(pk, [])
+        start = bisect_left(sks, first) if first is not None else 0
+        end = bisect_right(sks, last) if last is not None else len(sks)
+        return [self.items[pk, sk] for sk in sks[start:end]]
+
+    def _before(self, keys: Iterable[Key], lag: int) -> list[Wire]:
+        """Return the items that existed `lag` ticks ago."""
+        rows = (self.then(key, self.tick - lag) for key in keys)
+        return [row for row in rows if row is not None]
 
     def _indexed(self, gp: str, lag: int) -> list[Key]:
         if not lag:
