@@ -92,7 +92,8 @@ def _effects(
         effect = entry.get("effect", "error" if "response" in entry else "done")
         effects[effect] += 1
         resource_path = entry.get("location", "").rpartition("/v2")[2] or location
-        operation = f"{entry.get('method', '')} {resource_path}"
+        # A resource that is created again has no location yet; its former id is the bulkId.
+        operation = f"{entry.get('method', '')} {resource_path or entry.get('bulkId', '')}"
         if "response" in entry and effects[effect] <= _MOST_SHOWN:
             note(f"{operation}: {entry['status']} {entry['response'].get('detail', 'refused')}")
         elif is_dry and "response" not in entry:

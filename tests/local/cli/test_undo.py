@@ -1,7 +1,10 @@
 """Undoing an import at the command line."""
 
+import json
+
 import pytest
 
+from scim.schema.message_uri import BULK_REQUEST_URN
 from tests.local.cli.shell import Shell, people
 
 
@@ -15,6 +18,16 @@ def test_an_import_is_rehearsed_and_taken_back(shell: Shell) -> None:
     assert (told["status"], told["delete"]) == ("completed", 2)
     again = shell.run("undo", "--job", job)
     assert again.exit_code == 1
+
+
+def test_a_rehearsal_names_what_would_be_created_again_by_its_former_id(shell: Shell) -> None:
+    ursula = shell.json("users", "create", "userName=ursula")["id"]
+    deletion = {"method": "DELETE", "path": f"/Users/{ursula}"}
+    request = json.dumps({"schemas": [BULK_REQUEST_URN], "Operations": [deletion]})
+    job = shell.json("import", shell.file("leavers.json", request))["job"]
+    shell.pump()
+    rehearsed = shell.run("undo", "--job", job, "--dry-run")
+    assert rehearsed.stderr.splitlines() == [f"POST {ursula}: would be created again"]
 
 
 def test_a_span_without_writes_is_refused(shell: Shell) -> None:
