@@ -168,6 +168,40 @@ def test_a_cancelled_export_stops_at_its_next_part(shop: Workshop) -> None:
     export(shop.job_context, TENANT, "no-such-job", lambda: False)
 
 
+def test_an_export_stops_at_its_next_part_once_it_was_started_again(shop: Workshop) -> None:
+    expected, job = whole(shop), begun(shop)
+    jobs = shop.job_context.backend.jobs
+
+    def started_again() -> bool:
+        running = shop.state_of(job)
+        if not running.run:
+            jobs.begin(running, replace(running, run=1), job.created)
+        return False
+
+    export(shop.job_context, TENANT, job.id, started_again)
+    assert shop.state_of(job).status is not Status.COMPLETED
+    export(shop.job_context, TENANT, job.id, lambda: False)
+    assert shop.state_of(job).status is Status.COMPLETED
+    assert file_of(shop, job) == expected
+
+
+def test_an_export_of_which_another_run_replaced_a_part_begins_anew(shop: Workshop) -> None:
+    expected, job = whole(shop), begun(shop)
+    payloads = shop.job_context.backend.payloads
+
+    def replacing() -> bool:
+        point = json.loads(payloads.read(TENANT, job.id, POINT_FILE))
+        if point["parts"]:
+            payloads.append(TENANT, job.id, EXPORT_FILE, point["writing"], 1, b"another part")
+        return False
+
+    with pytest.raises(Unfinished):
+        export(shop.job_context, TENANT, job.id, replacing)
+    export(shop.job_context, TENANT, job.id, lambda: False)
+    assert file_of(shop, job) == expected
+    assert shop.state_of(job).status is Status.COMPLETED
+
+
 def test_an_export_that_is_not_done_has_failed(shop: Workshop) -> None:
     job = begun(shop)
     assert not finish(shop.job_context, TENANT, job.id)

@@ -120,6 +120,15 @@ def test_a_part_is_written_in_chunks(payloads: S3Payloads) -> None:
     assert payloads.read("acme", "j1", "a") == first + last
 
 
+def test_a_part_of_which_a_piece_was_replaced_is_not_completed(payloads: S3Payloads) -> None:
+    writing = payloads.begin("acme", "j1", "a")
+    mark = payloads.append("acme", "j1", "a", writing, 1, b"1")
+    payloads.append("acme", "j1", "a", writing, 1, b"2")
+    with pytest.raises(NotFound):
+        payloads.complete("acme", "j1", "a", writing, [mark])
+    assert payloads.size("acme", "j1", "a") is None
+
+
 def test_an_upload_that_has_expired_is_not_there() -> None:
     class Forgetful:
         def upload_part(self, **_: object) -> None:

@@ -58,7 +58,7 @@ def export(job_context: JobContext, tenant: str, id_: str, is_late: Callable[[],
     if not progress.is_whole:
         finished = _written(job_context, file, progress, is_late)
         if finished is None:
-            return  # The job was ended meanwhile.
+            return  # The job was ended or started again meanwhile.
         progress = finished
     file.complete(progress)
     now = job_context.deployment.clock.now()
@@ -104,7 +104,7 @@ class _ExportFile:
 
     @contextmanager
     def _starting_over(self) -> Iterator[None]:
-        """Begin the file anew if its upload has expired, before a failed export was started again. Raises Unfinished."""
+        """Begin the file anew if its upload has expired, or another run has replaced a part of it. Raises Unfinished."""
         try:
             yield
         except NotFound:
@@ -124,7 +124,7 @@ def _written(
     progress: ExportProgress,
     is_late: Callable[[], bool],
 ) -> ExportProgress | None:
-    """Store the rest of the parts; return the progress, None if the job was ended. Raises Unfinished."""
+    """Store the rest of the parts; return the progress, None if the job was ended or started again. Raises Unfinished."""
     job, deployment = file.job, job_context.deployment
     writer = writer_of(job.format, deployment.catalogue, _mapping(job_context, job))
     most_values = min(MOST_VALUES, deployment.bounds.members)
@@ -151,7 +151,8 @@ def _written(
         file.keep(progress)
         if not job_context.backend.jobs.advance(job, resources, deployment.clock.now()):
             return None
-        if open_job(job_context, job.tenant, job.id) is None:
+        open_now = open_job(job_context, job.tenant, job.id)
+        if open_now is None or open_now.run != job.run:
             return None
         if rest or is_late():
             raise Unfinished

@@ -143,7 +143,10 @@ class Payloads(Protocol):
     def complete(
         self, tenant: str, job: str, name: str, writing: str, marks: Sequence[str]
     ) -> None:
-        """Complete a part from its pieces; doing it again does nothing. Raises NotFound as `append` does."""
+        """Complete a part from its pieces; doing it again does nothing.
+
+        Raises NotFound as `append` does, and when a piece was replaced after its ETag was returned.
+        """
 
 
 class Machine(Protocol):

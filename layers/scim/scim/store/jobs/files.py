@@ -12,7 +12,7 @@ from scim.store.keys.jobs import prefix_of_payloads
 
 PIECE = 1 << 20
 """Bytes of a large part that are in memory at once."""
-_ABSENT = {"404", "NoSuchKey", "NoSuchUpload"}
+_ABSENT = {"404", "NoSuchKey", "NoSuchUpload", "InvalidPart"}
 _CHANGED = {"412", "PreconditionFailed"}
 
 
@@ -128,7 +128,7 @@ class S3Payloads:
     def complete(
         self, tenant: str, job: str, name: str, writing: str, marks: Sequence[str]
     ) -> None:
-        """Assemble a part from its pieces; a repeated call does nothing."""
+        """Assemble a part from its pieces; a repeated call does nothing. Raises NotFound when a piece was replaced."""
         parts = [{"PartNumber": n, "ETag": mark} for n, mark in enumerate(marks, 1)]
         with _reaching():
             try:
