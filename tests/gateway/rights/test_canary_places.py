@@ -153,6 +153,7 @@ def _imported(client: Client) -> list[Any]:
     untitled = f"{mail},{first},{SECRET},true\n".encode()
     directory = entry.format("ldif") + "\n" + entry.format("ldif")
     return [
+        *imported(client, lines, format="ndjson", dryRun=True),
         *imported(client, lines, format="ndjson"),
         *imported(client, table.encode(), format="csv", mapping=COLUMNS),
         *imported(client, directory.encode(), format="ldif", mapping=ATTRIBUTES),
@@ -275,6 +276,7 @@ def test_secrets_are_stored_nowhere_and_personal_data_only_where_it_belongs(foun
         "export as bulk",
         "file export",
         "file request.json",
+        "item claim",
         "item log",
         "item once",
         "item resource",
