@@ -163,6 +163,10 @@ def test_filters_and_sorting_reveal_nothing_of_a_password(
         literal = "" if operator == "pr" else ' "o"'
         filter_ = f"{start}{name} {operator}{literal}{')' if start == 'not (' else ''}"
         answer = _asked(client, way, filter_, held["id"])
+        if way == "a value path" and answer.status == 200:
+            # An e-mail address has no such part: the operation is ignored, whatever the password is.
+            assert answer.headers["x-scim-tolerated"].startswith("unknownPaths"), filter_
+            continue
         assert answer.status in {400, 403}, (filter_, answer.body)
         assert answer.body["scimType"] in {"invalidFilter", "invalidPath", "sensitive", "noTarget"}
     for name in NEVER:
