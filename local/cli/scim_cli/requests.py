@@ -40,8 +40,6 @@ def requests(service: Service, count: int, follow: bool) -> None:  # noqa: FBT00
 
 def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that a table shows of a request."""
-    refusal = entry.get("refused") or {}
-    reason = " ".join(str(refusal[name]) for name in ("attribute", "rule") if name in refusal)
     sent_at = datetime.fromtimestamp(entry["at"] / 1000, UTC) if "at" in entry else None
     when = "" if sent_at is None else sent_at.isoformat(timespec="seconds").replace("+00:00", "Z")
     columns = {name: entry.get(name, "") for name in ("number", "operation", "status", "client")}
@@ -51,5 +49,19 @@ def row_of(entry: Mapping[str, Any]) -> dict[str, Any]:
         "at": when,
         **columns,
         "tolerated": ", ".join(entry.get("tolerated", ())),
-        "refused": reason,
+        "refused": _reason_in(entry),
     }
+
+
+def _reason_in(entry: Mapping[str, Any]) -> str:
+    """Return why a request was refused, or the first refused operation of a bulk request; else an empty text."""
+    operations = entry.get("refusedOperations")
+    if not operations:
+        return _reason(entry.get("refused") or {})
+    first, others = operations["first"][0], operations["number"] - 1
+    more = f" (and {others} more)" if others else ""
+    return f"Operations[{first['position']}] {first['operation']}: {_reason(first)}{more}"
+
+
+def _reason(refusal: Mapping[str, Any]) -> str:
+    return " ".join(str(refusal[name]) for name in ("attribute", "rule") if name in refusal)

@@ -24,6 +24,15 @@ def test_a_row_shows_the_request_and_why_it_was_refused() -> None:
     }
 
 
+def test_a_row_shows_the_first_refused_operation_of_a_bulk_request() -> None:
+    first = {"position": 3, "operation": "POST /Users", "status": 409, "error": "Uniqueness"}
+    first |= {"attribute": "userName", "rule": "The value of … is already taken."}
+    why = "Operations[3] POST /Users: userName The value of … is already taken."
+    for number, shown in ((1, why), (9, f"{why} (and 8 more)")):
+        entry = {"refusedOperations": {"number": number, "first": [first]}}
+        assert row_of(entry)["refused"] == shown
+
+
 def test_missing_fields_are_empty_cells() -> None:
     row = row_of({"number": 8, "operation": "GET /Users", "status": 200})
     assert (row["client"], row["tolerated"], row["refused"]) == ("", "", "")

@@ -81,3 +81,14 @@ def test_the_face_of_requests_imports_neither_powertools_nor_pydantic() -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert run.stderr.decode().strip() == ""
+
+
+def test_a_tenant_does_not_see_which_calls_of_aws_failed() -> None:
+    known = repeated("POST", "/scim/v2/Bulk", "/Bulk", "acme", "t-1", "", "none")
+    reason = {"error": "Unavailable", "cause": "GetItem: ThrottlingException"}
+    refused = {"refused": reason, "refusedOperations": {"number": 1, "first": [reason]}}
+    line = RequestLine(known, {"status": 200, **refused})
+    assert line.members["refusedOperations"] == refused["refusedOperations"]
+    shown = {name: line.shown_members[name] for name in refused}
+    assert "cause" not in str(shown)
+    assert shown["refusedOperations"] == {"number": 1, "first": [{"error": "Unavailable"}]}

@@ -100,6 +100,7 @@ class Notes:
     rule: str = "/"
     tolerated: Sequence[str] = ()
     refused: Mapping[str, object] | None = None
+    refused_operations: Mapping[str, object] | None = None
     operations: "Sequence[PatchOperation]" = ()
 
 
@@ -252,6 +253,7 @@ class ServedApi:
             if self._tolerances is not None:
                 reply = self._tolerances.report(request.principal.tenant, reply)
         notes.operations = reply.operations
+        notes.refused_operations = reply.refused_operations
         if self._is_plain:
             return reply
         endpoint = f"/{rule.removeprefix('/').partition('/')[0]}"
@@ -290,4 +292,6 @@ def _request_line(
         own_members["tolerated"] = notes.tolerated
     if notes.refused:
         own_members["refused"] = notes.refused
+    if notes.refused_operations:
+        own_members["refusedOperations"] = notes.refused_operations
     return RequestLine(shared_members, own_members)

@@ -64,12 +64,25 @@ class RequestLine(NamedTuple):
 
     @property
     def shown_members(self) -> Mapping[str, object]:
-        """The members that the tenant may read, without the call of AWS that failed."""
-        members, refused = self.members, self.own.get("refused")
-        if not isinstance(refused, Mapping) or "cause" not in refused:
-            return members
-        why = {name: value for name, value in refused.items() if name != "cause"}
-        return {**members, "refused": why}
+        """The members that the tenant may read, without the calls of AWS that failed."""
+        members = self.members
+        reasons = {
+            name: _without_cause(members[name])
+            for name in ("refused", "refusedOperations")
+            if name in members
+        }
+        return {**members, **reasons} if reasons else members
+
+
+def _without_cause(reason: object) -> object:
+    match reason:
+        case Mapping():
+            members = ((name, value) for name, value in reason.items() if name != "cause")
+            return {name: _without_cause(value) for name, value in members}
+        case list():
+            return [_without_cause(element) for element in reason]
+        case _:
+            return reason
 
 
 @dataclass(frozen=True, slots=True)

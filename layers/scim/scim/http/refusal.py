@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType
@@ -20,6 +20,8 @@ _SELECTED = re.compile(r"\[[^\]]*\]")
 _GAP = "…"
 _OUTER = re.compile(f"^({_GAP}:? ?)+|: {_GAP}$")
 _NOTHING = "", re.compile(r"(?!)")
+_MAKING = "scim.service.bulk.perform", "scim.store.directory.commit"
+"""Modules with errors that others raise, or that are a result without being raised."""
 
 Template = tuple[str, re.Pattern[str]]
 """An error's detail as its source has it: each inserted value is a gap in the text and a group of the pattern."""
@@ -37,14 +39,14 @@ def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object
     frames = [frame for frame in _frames(cause) if _module(frame).startswith(_PACKAGE)]
     reason: dict[str, object] = {"error": type(error).__name__, "scimType": error.scim_type}
     if not frames:
-        return reason
+        rule, _ = _matching_template(_MAKING, type(cause).__name__, cause.detail)
+        return _without_empty({**reason, "rule": rule})
     raising_frame, line = frames[-1], _line(cause, frames[-1])
     rule, pattern = _template(raising_frame.f_code, line)
     match = pattern.fullmatch(cause.detail)
     if match is None and not rule:
-        rule, match = _matching_template(
-            raising_frame.f_code.co_filename, type(cause).__name__, cause.detail
-        )
+        modules = _module(raising_frame), *_MAKING
+        rule, match = _matching_template(modules, type(cause).__name__, cause.detail)
     fault = cause.__cause__
     if isinstance(fault, Fault) and (steps := list(_frames(fault))):
         rule = f"{rule}: {_template(steps[-1].f_code, _line(fault, steps[-1]))[0]}".rstrip(": ")
@@ -56,7 +58,11 @@ def reason_of(error: ScimError, catalogue: Catalogue | None) -> dict[str, object
         "tolerated": sorted({name for frame in frames for name in _tolerated(frame)}),
         "cause": cause_of(cause),
     }
-    return {name: value for name, value in reason.items() if value}
+    return _without_empty(reason)
+
+
+def _without_empty(members: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in members.items() if value}
 
 
 def _original(error: ScimError) -> ScimError:
@@ -129,12 +135,15 @@ def _template(code: CodeType, line: int) -> Template:
     return _template_of(raised) if isinstance(raised, ast.Call) else _NOTHING
 
 
-def _matching_template(file: str, error: str, detail: str) -> tuple[str, re.Match[str] | None]:
-    """Return the rule whose pattern matches the detail, for an error that the module made before raising it."""
-    for rule, pattern in _templates(file, error):
-        match = pattern.fullmatch(detail)
-        if match is not None:
-            return rule, match
+def _matching_template(
+    modules: Iterable[str], error: str, detail: str
+) -> tuple[str, re.Match[str] | None]:
+    """Return the rule whose pattern matches the detail, for an error that one of the modules made before it was raised."""
+    for module in modules:
+        for rule, pattern in _templates(_file_of(module), error):
+            match = pattern.fullmatch(detail)
+            if match is not None:
+                return rule, match
     return "", None
 
 
@@ -176,9 +185,13 @@ def _without_outer_gaps(rule: str) -> str:
 def _call_of_import(module: ast.Module, name: str) -> ast.Call | None:
     for node in ast.walk(module):
         if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names):
-            file = getattr(sys.modules.get(node.module or ""), "__file__", None)
-            return None if file is None else _call_returned_by(_source(file), name)
+            return _call_returned_by(_source(_file_of(node.module or "")), name)
     return None
+
+
+def _file_of(module: str) -> str:
+    """Return the source of a loaded module; empty if there is none."""
+    return getattr(sys.modules.get(module), "__file__", None) or ""
 
 
 def _pieces(node: ast.expr) -> list[str | None] | None:

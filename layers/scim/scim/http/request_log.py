@@ -136,6 +136,7 @@ def _entry(
         ],
         "tolerated": line.get("tolerated"),
         "refused": line.get("refused"),
+        "refusedOperations": line.get("refusedOperations"),
         "cost": cost,
     }
     return {name: value for name, value in entry.items() if value}

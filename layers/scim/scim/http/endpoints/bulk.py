@@ -13,6 +13,7 @@ from scim.errors import (
     TooManyRequests,
     Unavailable,
 )
+from scim.http.endpoints.refused_operations import RefusedOperations
 from scim.http.message.body import json_object
 from scim.http.message.query import query_of
 from scim.http.message.request import Request, names_asked
@@ -101,9 +102,11 @@ def bulk(deployment: Deployment, request: Request, attempt_of: AttemptOf | None 
     body = json_object(request, bounds.bulk_payload_bytes)
     paths = Paths.of(request.base_url, deployment.catalogue, deployment.profile)
     bulk_request = bulk_of(body, deployment.profile, bounds.bulk_operations, paths)
-    outcomes = _outcomes(deployment, request, bulk_request, attempt_of)
+    refused_operations = RefusedOperations(deployment.catalogue)
+    outcomes = _outcomes(deployment, request, bulk_request, attempt_of, refused_operations)
     _log_causes(request.principal.tenant, outcomes)
-    return _reply_of(bulk_request, outcomes, deployment.profile.bulk.exceeded_status)
+    reply = _reply_of(bulk_request, outcomes, deployment.profile.bulk.exceeded_status)
+    return replace(reply, refused_operations=refused_operations.summary(outcomes))
 
 
 def _outcomes(
@@ -111,6 +114,7 @@ def _outcomes(
     request: Request,
     bulk_request: BulkRequest,
     attempt_of: AttemptOf | None,
+    refused_operations: RefusedOperations,
 ) -> tuple[Outcome, ...]:
     """Perform the operations, until an error ends the request or its time is over."""
 
@@ -129,7 +133,9 @@ def _outcomes(
         look=lambda endpoint, operation: room.taken_by(
             partial(bulk_get, deployment, request, endpoint, operation)
         ),
+        on_refusal=refused_operations.note,
     )
+    unexpected_failure = partial(_unexpected_failure, refused_operations)
     creations_together: CreationsTogether | None = None
     if attempt_of is not None:
         attempt = attempt_of(bulk_scope, len(bulk_request.operations))
@@ -139,10 +145,10 @@ def _outcomes(
         if creations is not None:
             tenant = request.principal.tenant
             creations_together = CreationsTogether(
-                bulk_scope, creations, tenant, _unexpected_failure
+                bulk_scope, creations, tenant, unexpected_failure
             )
     options = RunOptions(
-        attempt=_contained(attempt),
+        attempt=_contained(attempt, unexpected_failure),
         miss=partial(missed, bulk_scope),
         is_late=is_late,
         fail_on_errors=bulk_request.fail_on_errors,
@@ -185,20 +191,25 @@ def _when_again(outcomes: Iterable[Outcome]) -> dict[str, str]:
     return {"Retry-After": str(max(waits))} if waits else {}
 
 
-def _contained(attempt: Attempt) -> Attempt:
+def _contained(
+    attempt: Attempt, unexpected_failure: Callable[[Step, Outcome | None], Outcome]
+) -> Attempt:
     """Return the attempt, which catches every exception so that it fails only its own operation."""
 
     def call(step: Step, ids: Mapping[str, str], before: Outcome | None) -> Outcome:
         try:
             return attempt(step, ids, before)
         except Exception:  # noqa: BLE001 - _unexpected_failure logs it
-            return _unexpected_failure(step, before)
+            return unexpected_failure(step, before)
 
     return call
 
 
-def _unexpected_failure(step: Step, before: Outcome | None = None) -> Outcome:
+def _unexpected_failure(
+    refused_operations: RefusedOperations, step: Step, before: Outcome | None = None
+) -> Outcome:
     """Log the exception being handled; return an outcome that does not reveal its cause."""
     logger().exception("unexpected error", extra={"operation": step.operation.position})
     error = InternalError("The operation could not be done.")
+    refused_operations.note(step.operation, error)
     return failed(step.operation, error) if before is None else before.without_links(error)

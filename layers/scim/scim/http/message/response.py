@@ -38,6 +38,8 @@ class Reply:
     """The parts of the request that were ignored, and why: names of attributes, never values."""
     operations: "tuple[PatchOperation, ...]" = field(default=(), repr=False)
     """The operations of a PATCH, converted to plain RFC 7644."""
+    refused_operations: Mapping[str, object] | None = field(default=None, repr=False)
+    """How many operations of a bulk request were refused, and why the first of them: for the log."""
 
     @property
     def content_type(self) -> str | None:

@@ -11,9 +11,9 @@ from typing import NamedTuple, TypeVar
 from scim.errors import ScimError
 from scim.resource.change import Creation
 from scim.resource.record import FIRST_VERSION, Stale
-from scim.service.bulk.perform import BulkScope, new_resource_of, outcome_of_created
+from scim.service.bulk.perform import BulkScope, new_resource_of, outcome_of_created, refused
 from scim.service.bulk.plan import Step
-from scim.service.bulk.response import Outcome, failed
+from scim.service.bulk.response import Outcome
 from scim.service.ports import Creations
 from scim.service.resources.create import NewResource
 
@@ -43,16 +43,15 @@ class CreationsTogether:
         pending: list[_PendingCreation] = []
         for step in steps:
             creation_or_outcome = self._or_failure(
-                step, partial(_begun, self.bulk_scope, step, ids)
+                step, ids, partial(_begun, self.bulk_scope, step, ids)
             )
             if isinstance(creation_or_outcome, Outcome):
                 outcomes.append(creation_or_outcome)
             else:
                 pending.append(creation_or_outcome)
         for pending_creation, refusal in zip(pending, self._refusals(pending), strict=True):
-            outcomes.append(
-                self._or_failure(pending_creation.step, partial(_ended, pending_creation, refusal))
-            )
+            end = partial(_ended, pending_creation, refusal)
+            outcomes.append(self._or_failure(pending_creation.step, ids, end))
         return outcomes
 
     def _refusals(self, pending: Sequence[_PendingCreation]) -> Sequence[Exception | None]:
@@ -65,11 +64,13 @@ class CreationsTogether:
         except Exception as error:  # noqa: BLE001 - it is logged
             return [error for _ in pending]
 
-    def _or_failure(self, step: Step, act: Callable[[], _T]) -> _T | Outcome:
+    def _or_failure(
+        self, step: Step, ids: Mapping[str, str], act: Callable[[], _T]
+    ) -> _T | Outcome:
         try:
             return act()
         except ScimError as error:
-            return failed(step.operation, error)
+            return refused(self.bulk_scope, step, ids, error)
         except Exception:  # noqa: BLE001 - it is logged
             return self.unexpected_failure(step)
 

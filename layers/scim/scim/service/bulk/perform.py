@@ -49,6 +49,8 @@ CREATING = CreationPolicy(_created, replaced)
 
 Look = Callable[[Endpoint, BulkOperation], Outcome]
 """Answers a GET; raises an error when the resource cannot be shown."""
+OnRefusal = Callable[[BulkOperation, ScimError], None]
+"""Is told of an operation that is refused, while the error still knows where it was raised."""
 
 _SHOWN = 64
 """The most characters of a bulkId that an error repeats."""
@@ -61,7 +63,8 @@ class BulkScope:
     `endpoint` is bound to the caller's tenant; `allows` tells whether the caller may use a
     method on a resource type; `makes` are the bulkIds that the request gives to new resources;
     `creation_policy` stores these; `look` answers a GET, if the profile allows GET. Without `has_bulk_ids` the
-    operations are lines of a file, which name resources by ids or keys of its own.
+    operations are lines of a file, which name resources by ids or keys of its own. `on_refusal` is told why
+    operations are refused.
     """
 
     catalogue: Catalogue
@@ -71,6 +74,7 @@ class BulkScope:
     creation_policy: CreationPolicy = CREATING
     look: Look | None = None
     has_bulk_ids: bool = True
+    on_refusal: OnRefusal | None = None
 
 
 def performed(
@@ -84,9 +88,8 @@ def performed(
     if before is not None:
         return _linked(bulk_scope, step, ids, before)
     operation = step.operation
-    if operation.fault is not None:
-        return failed(operation, operation.fault, _location(bulk_scope, operation, ids))
     try:
+        operation.require_readable()
         endpoint = _endpoint(bulk_scope, operation)
         id_ = _addressed(bulk_scope, operation, ids)
         addressed = operation if id_ == operation.id else replace(operation, id=id_)
@@ -97,7 +100,23 @@ def performed(
         )
         return replace(outcome, is_unlinked=bool(step.deferred))
     except ScimError as error:
-        return failed(operation, error, _location(bulk_scope, operation, ids))
+        return refused(bulk_scope, step, ids, error)
+
+
+def refused(
+    bulk_scope: BulkScope,
+    step: Step,
+    ids: Mapping[str, str],
+    error: ScimError,
+    before: Outcome | None = None,
+) -> Outcome:
+    """Return the outcome of a step that is refused; `before` is that of the creation that it should link."""
+    operation = step.operation
+    if bulk_scope.on_refusal is not None:
+        bulk_scope.on_refusal(operation, error)
+    if before is not None:
+        return before.without_links(error)
+    return failed(operation, error, _location(bulk_scope, operation, ids))
 
 
 def new_resource_of(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -> NewResource:
@@ -106,8 +125,7 @@ def new_resource_of(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str]) -
     The step is a POST of a stored resource and not a link; `outcome_of_created` returns its outcome once stored.
     """
     operation = step.operation
-    if operation.fault is not None:
-        raise operation.fault
+    operation.require_readable()
     endpoint = _endpoint(bulk_scope, operation)
     if operation.id is not None:
         raise _not_for(operation)
@@ -131,9 +149,7 @@ def missed(
 ) -> Outcome:
     """Return the outcome of a step for which no time is left."""
     error = Unavailable("Not begun: the time for one request was over. Send it again.")
-    if before is not None:
-        return before.without_links(error)
-    return failed(step.operation, error, _location(bulk_scope, step.operation, ids))
+    return refused(bulk_scope, step, ids, error, before)
 
 
 def _done(
@@ -204,7 +220,7 @@ def _linked(bulk_scope: BulkScope, step: Step, ids: Mapping[str, str], before: O
             endpoint, str(before.id), data, condition, only_id
         )
     except ScimError as error:
-        return before.without_links(error)
+        return refused(bulk_scope, step, ids, error, before)
     return replace(before, version=answer.etag, is_unlinked=False)
 
 

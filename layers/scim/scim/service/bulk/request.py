@@ -83,6 +83,11 @@ class BulkOperation:
         """Return the bulkId that others may refer to: that of a new resource, else None."""
         return self.bulk_id if self.method is Method.POST else None
 
+    def require_readable(self) -> None:
+        """Raise the fault, if there is one."""
+        if self.fault is not None:
+            raise self.fault
+
 
 @dataclass(frozen=True, slots=True)
 class BulkRequest:

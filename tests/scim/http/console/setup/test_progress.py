@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from scim.http.console.setup.progress import progress_of, refusal_of, refusals_by_kind
+from scim.http.console.setup.progress import (
+    progress_of,
+    refusal_of,
+    refusals_by_kind,
+    refusals_in,
+)
 
 
 def entry(operation: str, status: int = 200, number: int = 1, **more: Any) -> dict[str, Any]:
@@ -99,3 +104,13 @@ def test_refusals_of_one_kind_are_listed_once() -> None:
         (each["operation"], each["times"], each["number"]) for each in refusals_by_kind(requests)
     ]
     assert told == [("POST /Users", 2, 3), ("PATCH /Users/{id}", 1, 2)]
+
+
+@pytest.mark.parametrize("status", [200, 412], ids=["as in the RFC", "of a profile"])
+def test_a_bulk_request_stands_for_its_refused_operations(status: int) -> None:
+    reason = {"scimType": "uniqueness", "rule": "The value of … is already taken."}
+    first = {"position": 3, "operation": "POST /Users", "status": 409, **reason}
+    bulk = entry("POST /Bulk", status, refusedOperations={"number": 1, "first": [first]})
+    assert refusals_in([entry("POST /Bulk"), bulk]) == [
+        {"number": 1, "at": 1001, "operation": "POST /Users", "status": 409, **reason}
+    ]

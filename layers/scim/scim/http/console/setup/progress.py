@@ -1,7 +1,7 @@
 """The progress of a setup, from the requests that the provider really sent."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 _REFUSED = 400
@@ -26,8 +26,20 @@ def progress_of(entries: Iterable[Entry]) -> dict[str, dict[str, object]]:
 
 
 def refusals_in(entries: Iterable[Entry]) -> list[dict[str, object]]:
-    """Return the refused requests, newest last, each with the reason, the attribute and the rule."""
-    return [refusal_of(entry) for entry in entries if int(entry.get("status") or 0) >= _REFUSED]
+    """Return the refused requests, newest last, each with the reason, the attribute and the rule.
+
+    A bulk request stands for the first operations of it that were refused.
+    """
+    return [refusal for entry in entries for refusal in _refusals(entry)]
+
+
+def _refusals(entry: Entry) -> Iterator[dict[str, object]]:
+    operations = entry.get("refusedOperations") or {}
+    for operation in operations.get("first", ()):
+        shown = {name: operation[name] for name in ("operation", "status")}
+        yield refusal_of({**entry, **shown, "refused": operation})
+    if not operations and int(entry.get("status") or 0) >= _REFUSED:
+        yield refusal_of(entry)
 
 
 def refusal_of(entry: Entry) -> dict[str, object]:

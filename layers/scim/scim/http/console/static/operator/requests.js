@@ -8,14 +8,20 @@ const EVERY = 2;
 const MOST = 1000; // the most that one answer has
 const own = text.requests;
 
-const isRefused = (entry) => entry.status >= 400;
-const whyOf = (entry) => (entry.refused ? [entry.refused.attribute, entry.refused.rule || entry.refused.scimType].filter(Boolean).join(": ") : "");
+const isRefused = (entry) => entry.status >= 400 || Boolean(entry.refusedOperations);
+const reasonOf = (refused) => [refused.attribute, refused.rule || refused.scimType || refused.error].filter(Boolean).join(": ");
+
+function whyOf(entry) {
+  if (!entry.refusedOperations) return entry.refused ? reasonOf(entry.refused) : "";
+  const { number, first } = entry.refusedOperations;
+  return own.refusedOperation(first[0], reasonOf(first[0]), number - 1);
+}
 
 function matches(entry, asked) {
   if (asked.result && (asked.result === "refused") !== isRefused(entry)) return false;
   const holds = (value, part) => value.toLowerCase().includes(part.trim().toLowerCase());
   const about = [entry.resource, entry.token, entry.client, entry.operation, entry.filter].join(" ");
-  return holds(about, asked.about) && holds(JSON.stringify(entry.refused || ""), asked.rule);
+  return holds(about, asked.about) && holds(JSON.stringify([entry.refused, entry.refusedOperations]), asked.rule);
 }
 
 const Part = ({ title, value }) =>
@@ -31,6 +37,7 @@ const Row = ({ entry, isOpen, toggle }) => html`
     <${Part} title=${own.operations} value=${entry.operations} />
     <${Part} title=${own.tolerated} value=${entry.tolerated && entry.tolerated.join(", ")} />
     <${Part} title=${own.refused} value=${entry.refused} />
+    <${Part} title=${own.refusedOperations} value=${entry.refusedOperations} />
     <${Part} title=${own.cost} value=${entry.cost} />
     <${Part} title=${own.rest} value=${entry} />
   </td></tr>`}`;

@@ -59,6 +59,9 @@ export const text = {
     operations: "Normalized operations",
     tolerated: "Tolerances used",
     refused: "Reason for refusal",
+    refusedOperations: "Refused operations",
+    refusedOperation: (first, why, others) =>
+      `Operations[${first.position}] ${first.operation}: ${why}${others ? ` (and ${others} more)` : ""}`,
     cost: "Cost",
     rest: "Complete entry",
   },
