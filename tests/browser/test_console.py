@@ -41,6 +41,12 @@ def _settings(provider: OpenIdServer) -> list[str]:
     ]
 
 
+NOWHERE = {
+    "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
+    "Operations": [{"method": "DELETE", "path": "/nowhere/1"}],
+}
+
+
 def asked(running: Running, method: str, path: str, body: object) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"}
     url = f"http://{running.address}/scim/v2{path}"
@@ -82,6 +88,11 @@ def test_an_operator_looks_at_a_tenant_and_acts(running: Running, watched: Watch
     page.get_by_label("Result").select_option("refused")
     page.get_by_label("Rule or attribute").fill("emails")
     assert page.locator("tbody tr").count() == 1
+    asked(running, "POST", "/Bulk", NOWHERE)
+    page.get_by_label("Rule or attribute").fill("leads nowhere")
+    refused = page.get_by_role("row").filter(has_text="Operations[0] DELETE /: path leads nowhere")
+    refused.get_by_role("button").click()
+    page.get_by_role("heading", name="Refused operations").wait_for()
     page.get_by_label("Rule or attribute").fill("")
     page.get_by_label("Result").select_option("served")
     page.get_by_role("row").filter(has_text="PATCH /Users").get_by_role("button").first.click()
