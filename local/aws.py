@@ -23,11 +23,15 @@ FILES_PATH = "/local-files/"
 """The path at which the files of jobs are, followed by the host and the path that they have at S3."""
 _FILES = re.compile(r"[\w.-]+\.s3(?:[.-][\w-]+)?\.amazonaws\.com")
 _LINK = re.compile(rb"https://(?=" + _FILES.pattern.encode() + rb"/)")
-_REAL = "AWS_ENDPOINT_URL_DYNAMODB"
 _OF_THE_WAY = {"connection", "content-encoding", "content-length", "transfer-encoding"}
 """Headers about how a response came, not what it is: its content is put together when it is passed on."""
 _FORM = "application/x-www-form-urlencoded"
 _SECRETS = "secretsmanager"
+_STORES = {
+    "DynamoDB_20120810": ("dynamodb", "AWS_ENDPOINT_URL_DYNAMODB"),
+    _SECRETS: (_SECRETS, "AWS_ENDPOINT_URL"),
+}
+"""What the command line writes: the service, and the variable with its address if it is not in this process."""
 _SERVICES = {
     "AWSEvents": "events",
     "AWSStepFunctions": "states",
@@ -48,17 +52,15 @@ def aws_answer(request: Request) -> Answer | None:
         return None
     if request.path.startswith(FILES_PATH):
         return _file_answer(request)
-    is_meant = request.method == "POST"
     target = request.header("X-Amz-Target") or ""
-    if is_meant and target.startswith(f"{_SECRETS}."):
-        return _of_moto(f"https://{_SECRETS}.{REGION}.amazonaws.com/", request)
-    if not is_meant or not target.startswith(_TARGET):
+    service = _STORES.get(target.partition(".")[0])
+    if request.method != "POST" or service is None:
         return None
-    endpoint = os.environ.get(_REAL)
-    url = endpoint or f"https://dynamodb.{REGION}.amazonaws.com/"
-    if endpoint:
+    name, variable = service
+    url = f"https://{name}.{REGION}.amazonaws.com/"
+    if endpoint := os.environ.get(variable):
         response = URLLib3Session().send(
-            AWSRequest("POST", url, _headers(request), request.body).prepare()
+            AWSRequest("POST", endpoint, _headers(request), request.body).prepare()
         )
         headers = [
             header for header in response.headers.items() if header[0].lower() not in _OF_THE_WAY

@@ -17,8 +17,11 @@ from scim.profile.shipped import names, shipped
 
 _PRIVILEGED = 1024
 """The lowest port for which a server needs no rights of an administrator."""
-_SHOWN = {"RequestLog": "500"}
-"""The request log is on by default: people who connect a provider to their own machine want to watch it."""
+_USUAL = {"RequestLog": "500", "SCIM_SECRET_PREFIX": "scim/local/"}
+"""The request log is on: people who connect a provider to their own machine want to watch it.
+
+The names of secrets do not depend on the process, whose tables have its number in theirs.
+"""
 
 
 def serve(arguments: Arguments, signal_pipe: int) -> None:
@@ -28,7 +31,7 @@ def serve(arguments: Arguments, signal_pipe: int) -> None:
     """
     # moto's warnings about features that it lacks are of no use to people who run the service.
     logging.getLogger("moto").setLevel(logging.ERROR)
-    settings = with_second_api({**_SHOWN, **arguments.overrides})
+    settings = with_second_api({**_USUAL, **arguments.overrides})
     if arguments.workers > 1:
         with serving(arguments.workers, arguments.port, settings, arguments.data):
             os.read(signal_pipe, 1)

@@ -122,10 +122,20 @@ class InPieces(BaseHTTPRequestHandler):
         """Say nothing on the console."""
 
 
-def test_a_chunked_answer_is_passed_on_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("target", "variable"),
+    [
+        ("DynamoDB_20120810.Scan", "AWS_ENDPOINT_URL_DYNAMODB"),
+        ("secretsmanager.ListSecrets", "AWS_ENDPOINT_URL"),
+    ],
+    ids=["the table", "secrets that several servers share"],
+)
+def test_a_chunked_answer_of_another_process_is_passed_on_whole(
+    target: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), InPieces)) as url:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", url)
-        headers = {"Host": "127.0.0.1", "X-Amz-Target": "DynamoDB_20120810.Scan"}
+        monkeypatch.setenv(variable, url)
+        headers = {"Host": "127.0.0.1", "X-Amz-Target": target}
         answer = aws_answer(request_of("POST", "/", headers, b"{}"))
     assert answer is not None
     names = {name.lower() for name, _ in answer.headers}

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import os
 import re
 import signal
@@ -14,11 +15,15 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from click.testing import CliRunner
 
 from local import service
 from local.__main__ import main
 from local.arguments import ArgumentError, arguments_of
 from local.environment import environment
+from scim.auth.introspection import basic
+from scim_cli.root import scim
+from tests.fakes.authorization_server import CLIENT, running
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = os.pathsep.join((str(ROOT), str(ROOT / "layers" / "scim")))
@@ -87,6 +92,44 @@ def test_a_parameter_of_the_template_is_taken(tmp_path):
         found = httpx2.get(f"{url.removesuffix('/scim/v2')}/.well-known/oauth-authorization-server")
     assert found.status_code == 200
     assert found.json()["token_endpoint"].endswith("/oauth2/token")
+
+
+@pytest.mark.long
+def test_an_issuer_is_asked_with_the_secret_that_was_stored(tmp_path, monkeypatch):
+    token = "of-another-issuer-which-is-long-enough"
+    document = tmp_path / "issuer.json"
+    with running() as issuer, serving(tmp_path, "SCIM_LOOPBACK_ISSUERS=1") as (_, url, _):
+        issuer.active[token] = {"active": True, "scope": "read"}
+        introspection = {
+            "endpoint": f"{issuer.url}/introspect",
+            "clientId": CLIENT[0],
+            "secretName": "as-client",
+        }
+        document.write_text(
+            json.dumps(
+                {
+                    "kind": "introspection",
+                    "issuer": issuer.url,
+                    "introspection": introspection,
+                    "scoping": {"names": {"read": ["users:list"]}},
+                }
+            )
+        )
+        address = url.removesuffix("/scim/v2")
+        monkeypatch.setenv("PORT", address.rpartition(":")[2])
+        words = ["issuer", "add", str(document), "--tenant", "okta", "--local"]
+        added = CliRunner().invoke(scim, words)
+        assert added.exit_code == 0, added.output
+        secret = {"Name": "scim/local/as-client", "SecretString": CLIENT[1]}
+        stored = httpx2.post(
+            address, json=secret, headers={"X-Amz-Target": "secretsmanager.CreateSecret"}
+        )
+        assert stored.status_code == 200
+        answer = httpx2.get(
+            f"{address}/okta/scim/v2/Users", headers={"Authorization": f"Bearer {token}"}
+        )
+    assert answer.status_code == 200, answer.text
+    assert issuer.asked[0][2]["authorization"] == basic(*CLIENT)
 
 
 @pytest.mark.parametrize(
