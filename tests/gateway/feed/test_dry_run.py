@@ -76,6 +76,17 @@ def test_a_dry_run_shows_a_creation_and_stores_nothing(gateway: Gateway, client:
     assert _stored(gateway) == before
 
 
+def test_operations_have_values_as_sent_and_changes_as_stored(client: Client) -> None:
+    kim = client.user("dry-text", active=True)["id"]
+    sent = {"op": "replace", "path": "active", "value": "False"}
+    body = {"schemas": [PATCH], "Operations": [sent]}
+    tried = _tried(client.send("PATCH", f"/Users/{kim}", body, DRY))
+    assert tried["operations"] == [sent]
+    (change,) = tried["changes"]
+    assert change["diff"] == [{"path": "active", "before": True, "after": False}]
+    assert tried["tolerated"] == ["stringBoolean"]
+
+
 def test_a_dry_run_of_a_patch_shows_its_plain_operations(gateway: Gateway, client: Client) -> None:
     kim = client.user("dry-patched", title="Ms")["id"]
     bo = client.user("dry-member")["id"]
