@@ -95,6 +95,25 @@ def test_an_operation_of_a_patch_is_no_attribute(catalogue: Catalogue) -> None:
     assert (reason["guard"], CANARY in repr(reason)) == ("patch.request", False)
 
 
+@pytest.mark.parametrize(
+    ("members", "rule"),
+    [
+        pytest.param({}, "is missing.", id="one of several texts that a function returns"),
+        pytest.param({"Operations": 5}, "must be an array.", id="another of them"),
+        pytest.param(
+            {"Operations": [{"op": "remove"}]},
+            ".path is missing; remove needs one.",
+            id="a text with a name, and one of two errors",
+        ),
+    ],
+)
+def test_a_detail_made_before_the_error_has_its_rule(members: dict[str, Any], rule: str) -> None:
+    body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], **members}
+    with pytest.raises(ScimError) as raised:
+        request_of(body, Profile(), 10)
+    assert reason_of(raised.value, None)["rule"] == rule
+
+
 @pytest.mark.timeout(15)
 def test_a_detail_that_repeats_a_long_text_is_not_searched(catalogue: Catalogue) -> None:
     sent = {"resourceType": "[" * 200_000, "columns": {"name": "userName"}}

@@ -117,7 +117,7 @@ def _template(code: CodeType, line: int) -> Template:
     """Return the detail of the error raised at a line, as the source has it.
 
     If a function makes the error, of the same module or imported by name, the detail is read from
-    that function. Other forms have no template.
+    that function. Other forms have no template here: what a name stands for depends on the way to this line.
     """
     module = _source(code.co_filename)
     raised_expressions = (
@@ -132,7 +132,7 @@ def _template(code: CodeType, line: int) -> Template:
             or _call_of_import(module, raised.func.id)
             or raised
         )
-    return _template_of(raised) if isinstance(raised, ast.Call) else _NOTHING
+    return _template_of(raised.args) if isinstance(raised, ast.Call) else _NOTHING
 
 
 def _matching_template(
@@ -149,16 +149,35 @@ def _matching_template(
 
 @lru_cache(maxsize=64)
 def _templates(file: str, error: str) -> tuple[Template, ...]:
+    module = _source(file)
     templates = (
-        _template_of(node)
-        for node in ast.walk(_source(file))
+        _template_of(expressions)
+        for node in ast.walk(module)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == error
+        for expressions in (node.args, *([text] for text in _texts_elsewhere(module, node)))
     )
     return tuple((rule, pattern) for rule, pattern in templates if rule)
 
 
-def _template_of(error_call: ast.Call) -> Template:
-    arguments = (_pieces(argument) for argument in error_call.args)
+def _texts_elsewhere(module: ast.Module, error_call: ast.Call) -> Iterator[ast.expr]:
+    """Yield what the module assigns to a name that is an argument, or returns from a function called there."""
+    for argument in error_call.args:
+        match argument:
+            case ast.Name(id=name):
+                for node in ast.walk(module):
+                    if isinstance(node, ast.Assign) and _has_target(node, name):
+                        yield node.value
+            case ast.Call(func=ast.Name(id=name)):
+                yield from _values_returned_by(module, name)
+
+
+def _has_target(assignment: ast.Assign, name: str) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == name for node in assignment.targets)
+
+
+def _template_of(expressions: Iterable[ast.expr]) -> Template:
+    """Return the template of the first expression that is a text."""
+    arguments = (_pieces(expression) for expression in expressions)
     pieces = next((argument for argument in arguments if argument is not None), None)
     if pieces is None:
         return _NOTHING
@@ -168,13 +187,15 @@ def _template_of(error_call: ast.Call) -> Template:
 
 
 def _call_returned_by(module: ast.Module, name: str) -> ast.Call | None:
+    values = _values_returned_by(module, name)
+    return next((value for value in values if isinstance(value, ast.Call)), None)
+
+
+def _values_returned_by(module: ast.Module, name: str) -> Iterator[ast.expr]:
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef) and node.name == name:
-            returned_values = (
-                inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return)
-            )
-            return next((inner for inner in returned_values if isinstance(inner, ast.Call)), None)
-    return None
+            returns = (inner for inner in ast.walk(node) if isinstance(inner, ast.Return))
+            yield from (inner.value for inner in returns if inner.value is not None)
 
 
 def _without_outer_gaps(rule: str) -> str:
@@ -200,6 +221,8 @@ def _pieces(node: ast.expr) -> list[str | None] | None:
             return [text]
         case ast.JoinedStr(values=values):
             return [str(part.value) if isinstance(part, ast.Constant) else None for part in values]
+        case ast.BinOp(left=left, op=ast.Add(), right=right) if start := _pieces(left):
+            return [*start, *(_pieces(right) or [None])]
     return None
 
 

@@ -283,10 +283,14 @@ def _complaint(error: ValidationError) -> str:
         where += f"[{part}]" if isinstance(part, int) else f".{part}"
     where = where.removeprefix(".").replace("operations", "Operations", 1)
     where = where.replace(_PERFORM_GET, "performGet")
-    expected = {
-        "missing": "is missing",
-        "string_type": "must be a string",
-        "list_type": "must be an array",
-        "bool_type": "must be true or false",
-    }
-    return f"{where} {expected.get(first_error['type'], 'does not fit the message')}."
+    match first_error["type"]:
+        case "missing":
+            return f"{where} is missing."
+        case "string_type":
+            return f"{where} must be a string."
+        case "list_type":
+            return f"{where} must be an array."
+        case "bool_type":
+            return f"{where} must be true or false."
+        case _:
+            return f"{where} does not fit the message."
