@@ -36,10 +36,10 @@ def destroy(*, stack: str, with_data: bool, name: str | None, endpoint_url: str 
         stacks = session().client("cloudformation", endpoint_url=endpoint_url)
         # They differ after `scim restore`. A stack that could not be created has no output, but left its table.
         tables = list(dict.fromkeys(filter(None, (served_table, _own_table_of(stacks, stack)))))
-        losses = f"the stack {stack}" + "".join(
-            f" and its table {table}, permanently" for table in tables if with_data
-        )
-        typed_name = name or click.prompt(f"This deletes {losses}. Type the stack's name", err=True)
+        deleted_tables = tables if with_data else []
+        losses = " and ".join([f"the stack {stack}", *(f"its table {t}" for t in deleted_tables)])
+        question = f"This permanently deletes {losses}. Type the stack's name"
+        typed_name = name or click.prompt(question, err=True)
         if typed_name != stack:
             raise click.ClickException("That is not the stack's name; nothing is deleted.")
         stacks.delete_stack(StackName=stack)

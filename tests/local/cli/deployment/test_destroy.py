@@ -66,6 +66,18 @@ def test_the_own_table_of_a_stack_goes_with_its_data_also_if_no_output_names_it(
         assert f"The table {table} is {'deleted' if words else 'kept'}" in result.stderr
 
 
+def test_the_question_names_every_table_that_is_deleted(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stacks: Stacks = {STACK: {"TableName": "restored"}}
+    with cloudformation(stacks, {STACK: operator.table}) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", address)
+        result = destroyed("--with-data", typed="\n\nscim\n")
+    losses = f"the stack {STACK} and its table restored and its table {operator.table}"
+    assert f"This permanently deletes {losses}." in result.stderr
+    assert is_there(operator)
+
+
 def test_a_stack_without_a_table_is_deleted(
     operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
