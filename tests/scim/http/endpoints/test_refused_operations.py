@@ -2,7 +2,7 @@
 
 import pytest
 
-from scim.errors import Conflict, NotFound, ScimError
+from scim.errors import Conflict, NotFound, ScimError, Uniqueness
 from scim.http.endpoints.refused_operations import MOST, RefusedOperations
 from scim.schema.loading import shipped_catalogue
 from scim.service.bulk.perform import BulkScope, missed
@@ -36,6 +36,17 @@ def test_the_first_are_kept_in_whatever_order_they_are_refused() -> None:
         }
         for position in range(MOST)
     ]
+
+
+def test_an_operation_that_is_refused_again_takes_no_other_reason_away() -> None:
+    collector = RefusedOperations(shipped_catalogue())
+    error = Uniqueness("Taken.")
+    outcomes = [failed(_deletion(position), error) for position in range(MOST)]
+    for position in (*range(MOST), 0):
+        collector.note(_deletion(position), error)
+    summary = collector.summary(outcomes)
+    assert summary is not None
+    assert [entry.get("scimType") for entry in summary["first"]] == ["uniqueness"] * MOST  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -31,12 +31,11 @@ class RefusedOperations:
         from scim.http.refusal import reason_of  # noqa: PLC0415 - needed only for refusals
 
         with self._lock:
-            if len(self._reasons) == MOST:
-                last = max(self._reasons)
-                if operation.position > last:
-                    return
-                del self._reasons[last]
+            if len(self._reasons) == MOST and operation.position > max(self._reasons):
+                return
             self._reasons[operation.position] = reason_of(error, self.catalogue)
+            if len(self._reasons) > MOST:
+                del self._reasons[max(self._reasons)]
 
     def summary(self, outcomes: Iterable[Outcome]) -> Mapping[str, object] | None:
         """Return the number of the refused operations and the first of them; None if none was refused."""
