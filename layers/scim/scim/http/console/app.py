@@ -17,7 +17,7 @@ from scim.errors import (
 )
 from scim.http.console.answers import Answer, framed_by, json_answer, refusal
 from scim.http.console.pages import INDEX, page, redirect
-from scim.http.console.sessions import ConsoleSessions, OpenSession, headers_of, source_of
+from scim.http.console.sessions import ConsoleSessions, OpenSession, header_values_of, source_of
 from scim.http.console.sign_in import BACK, BEGIN, SignIn
 from scim.http.message.body import json_object
 from scim.http.message.request import Request
@@ -118,7 +118,7 @@ class PagesFunction:
         permissions = self.table.rows[rule]
         if method not in permissions:
             raise MethodNotAllowed("This is not served here.", tuple(permissions))
-        headers, base = headers_of(event), _base_of(event, self.base_url)
+        headers, base = header_values_of(event), _base_of(event, self.base_url)
         _require_own_page(method, headers, base)
         body = _body_of(event, headers)
         if permissions[method] == _OPEN and method == "GET":

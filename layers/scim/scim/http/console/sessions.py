@@ -198,7 +198,7 @@ def cookie_in(headers: Mapping[str, Sequence[str]], cookie_name: str) -> str:
     return next((value for name, _, value in pairs if name == cookie_name), "")
 
 
-def headers_of(event: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+def header_values_of(event: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     """Return all values of each request header, by its name in lower case."""
     value_lists = event.get("multiValueHeaders") or {}
     single_values = event.get("headers") or {}

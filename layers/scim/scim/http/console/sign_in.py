@@ -19,7 +19,7 @@ from scim.http.console.sessions import (
     SECRET_BYTES,
     ConsoleSessions,
     cookie_in,
-    headers_of,
+    header_values_of,
     source_of,
 )
 from scim.log import cause_of, logger
@@ -75,7 +75,7 @@ class SignIn:
 
     def _from_provider(self, event: Mapping[str, Any], console: str) -> Answer:
         query = event.get("queryStringParameters") or {}
-        value = cookie_in(headers_of(event), COOKIE)
+        value = cookie_in(header_values_of(event), COOKIE)
         state = str(query.get("state") or "")
         if not value or not compare_digest(state.encode(), _derived(value, "state").encode()):
             return _page(console, "late")
