@@ -130,11 +130,29 @@ def test_a_request_without_refused_operations_has_no_member(logged: Gateway) -> 
     assert "refusedOperations" not in _last_bulk(client)
 
 
-def test_a_repeatable_request_has_the_reasons_too(logged: Gateway) -> None:
-    client = _client(logged, "repeatable")
+@pytest.mark.parametrize(
+    ("tenant", "headers"),
+    [("repeatable", {"Idempotency-Key": '"k"'}), ("dry", {"Prefer": "dry-run"})],
+)
+def test_a_repeatable_request_and_a_dry_run_have_the_reasons_too(
+    logged: Gateway, tenant: str, headers: dict[str, str]
+) -> None:
+    client = _client(logged, tenant)
     body = {"schemas": [REQUEST], "Operations": [{"method": "DELETE", "path": "/Users/x"}]}
-    assert client.send("POST", "/Bulk", body, {"Idempotency-Key": '"k"'}).status == 200
+    assert client.send("POST", "/Bulk", body, headers).status == 200
     assert [each[5] for each in _shown(_last_bulk(client))] == ["There is no … with this id."]
+
+
+@pytest.mark.parametrize(("profile", "status"), [("nevisidm", 422), ("wso2", 200), ("gluu", 200)])
+def test_the_response_of_a_profile_is_its_own(logged: Gateway, profile: str, status: int) -> None:
+    make_tenant(logged, profile, profile=profile)
+    client = Client(logged, secret_of(logged, profile, "*"))
+    deletion = {"method": "DELETE", "path": "/Users/c4n4ry"}
+    body = {"schemas": [REQUEST], "failOnErrors": 1, "Operations": [deletion]}
+    answer = client.send("POST", "/Bulk", body)
+    assert answer.status == status
+    assert "refusedOperations" not in str(answer.body)
+    assert [each[1:3] for each in _shown(_last_bulk(client))] == [("DELETE /Users/{id}", 404)]
 
 
 def test_the_line_of_the_log_has_the_reasons(capsys: pytest.CaptureFixture[str]) -> None:
