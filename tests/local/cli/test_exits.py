@@ -126,6 +126,25 @@ def test_a_wrong_command_line_is_2(leaf: Leaf) -> None:
     assert run([*leaf.words, "--no-such-option"], {}).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("users", "create", "--file", "broken.json"),
+        ("users", "create", "--file", "binary.json"),
+        ("import", "document.json", "--format", "csv", "--mapping", "list.json"),
+        ("import", "document.json", "--format", "csv", "--mapping", "broken.json"),
+        ("export", "document.json", "--format", "ndjson"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_no_service_could_use_is_2(words: tuple[str, ...]) -> None:
+    Path("list.json").write_text("[]")
+    Path("broken.json").write_text("{")
+    Path("binary.json").write_bytes(b"\xff\x00")
+    result = run([*words, "--local"], {"PORT": "9", "SCIM_TOKEN": "t" * 50})
+    assert result.exit_code == 2, result.output
+
+
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("leaf", AWS, ids=ids_of)
 def test_a_command_without_aws_credentials_is_3(leaf: Leaf) -> None:

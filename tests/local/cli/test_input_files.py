@@ -24,7 +24,7 @@ def test_a_text_is_read_as_editors_and_shells_write_it(tmp_path: Path, encoding:
 def test_a_file_that_is_not_utf_8_is_refused_with_the_byte(tmp_path: Path) -> None:
     file = tmp_path / "given"
     file.write_bytes(b"Zo\xeb")
-    with pytest.raises(click.ClickException, match="given is not text in UTF-8, at byte 2"):
+    with pytest.raises(click.UsageError, match="given is not text in UTF-8, at byte 2"):
         text_in(file)
 
 
@@ -32,7 +32,7 @@ def test_a_file_that_is_not_utf_8_is_refused_with_the_byte(tmp_path: Path) -> No
 def test_a_file_that_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "given"
     file.write_text(text)
-    with pytest.raises(click.ClickException, match="given: not JSON: "):
+    with pytest.raises(click.UsageError, match="given: not JSON: "):
         json_in(file)
 
 

@@ -98,5 +98,5 @@ def _public_keys(file: Path) -> dict[str, Any]:
     try:
         key_set: dict[str, Any] = json.loads(public_keys(json_in(file)))
     except ValueError as error:
-        raise click.ClickException(f"{file}: {error}") from error
+        raise click.UsageError(f"{file}: {error}") from error
     return key_set

@@ -11,8 +11,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def document_in(file: Path) -> dict[str, Any]:
-    """Return the object in a file. Raises ClickException if the file holds none."""
+    """Return the object in a file. Raises UsageError if the file holds none."""
     document = json_in(file)
     if not isinstance(document, dict):
-        raise click.ClickException(f"{file}: expected a JSON object.")
+        raise click.UsageError(f"{file}: expected a JSON object.")
     return document

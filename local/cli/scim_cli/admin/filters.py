@@ -23,6 +23,6 @@ def filters_in(options: tuple[str, ...]) -> dict[str, str]:
     for option in options:
         name, equals, text = option.partition("=")
         if not equals or name in filters:
-            raise click.ClickException(f"{option}: expected one TYPE=FILTER for each type.")
+            raise click.UsageError(f"{option}: expected one TYPE=FILTER for each type.")
         filters[name] = text
     return filters

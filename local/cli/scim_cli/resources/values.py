@@ -62,7 +62,7 @@ def resource_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]
     try:
         resource = model.model_validate(document)
     except ValidationError as error:
-        names = [field.alias or name for name, field in model.model_fields.items()]
+        names = [field.serialization_alias or name for name, field in model.model_fields.items()]
         raise click.ClickException(_complaint(error, names)) from error
     body: dict[str, Any] = resource.model_dump(scim_ctx=Context.RESOURCE_CREATION_REQUEST)
     return body

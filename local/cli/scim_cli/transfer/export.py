@@ -42,11 +42,11 @@ def export(
     types: tuple[str, ...],
     force: bool,
 ) -> None:
-    """Export to FILE, which only you can read. If it is killed, run it again to continue with the same job."""
+    """Export to FILE. Only you can read it. If it is killed, run it again to continue with the same job."""
     _require_file(file)
     require_writable(file)
     if file.exists() and not force:
-        raise click.ClickException(f"{file} exists already; --force overwrites it.")
+        raise click.UsageError(f"{file} exists already; --force overwrites it.")
     format_ = format_ or format_named(file)
     declaration: dict[str, Any] = {
         "kind": "export",

@@ -43,7 +43,7 @@ def format_of(file: Path) -> str:
     try:
         require_text(beginning)
     except ScimError as error:
-        raise click.ClickException(f"{file.name}: {error.detail}") from error
+        raise click.UsageError(f"{file.name}: {error.detail}") from error
     text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"{"):
         is_named = _BY_NAME.get(file.suffix.lower()) == "ndjson"

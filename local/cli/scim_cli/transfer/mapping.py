@@ -67,16 +67,16 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _members)
 
 
 def mapping_in(file: Path | None) -> Any:
-    """Return the mapping of columns in a YAML or JSON file. Raises ClickException if there is none in it."""
+    """Return the mapping of columns in a YAML or JSON file. Raises UsageError if there is none in it."""
     if file is None:
         return None
     try:
         # Nothing but plain values: it is a SafeLoader.
         mapping = yaml.load(text_in(file), _Loader)  # noqa: S506 - see above
     except (yaml.YAMLError, RecursionError) as error:
-        raise click.ClickException(f"{file} is neither YAML nor JSON: {error}") from error
+        raise click.UsageError(f"{file} is neither YAML nor JSON: {error}") from error
     if not isinstance(mapping, dict):
-        raise click.ClickException(f"{file} holds no mapping; expected names such as columns.")
+        raise click.UsageError(f"{file} holds no mapping; expected names such as columns.")
     return mapping
 
 

@@ -17,5 +17,5 @@ def test_a_filter_may_hold_what_parts_it_from_its_type() -> None:
 
 @pytest.mark.parametrize("given", [("User",), ("User=*", "User=active eq true")], ids=str)
 def test_each_type_takes_one_filter(given: tuple[str, ...]) -> None:
-    with pytest.raises(click.ClickException, match="one TYPE=FILTER for each type"):
+    with pytest.raises(click.UsageError, match="one TYPE=FILTER for each type"):
         filters_in(given)

@@ -125,7 +125,7 @@ def test_a_resource_can_be_created_from_a_file(shell: Shell, tmp_path: Path) -> 
         (
             ("users", "create", "userNam=ada"),
             1,
-            "userNam is not an attribute of the served schemas",
+            "userNam is not an attribute of the served schemas. Did you mean userName?",
         ),
         (("users", "create", "userName=a", "active=maybe"), 1, "active: "),
         (("users", "create", "userName"), 2, "expected ATTRIBUTE=VALUE"),

@@ -26,7 +26,7 @@ def test_an_existing_file_is_not_overwritten(shell: Shell, tmp_path: Path) -> No
     out = tmp_path / "out.ndjson"
     out.write_text("mine")
     result = shell.run("export", str(out))
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "--force" in result.stderr
     assert out.read_text() == "mine"
     shell.json("export", str(out), "--force")
