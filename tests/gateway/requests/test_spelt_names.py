@@ -1,5 +1,6 @@
 """Names as clients spell them: a dot behind a URN, and filters in `attributes`."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,6 +46,15 @@ def test_a_body_may_have_a_dot_behind_the_urn(gateway: Gateway, profile: str, me
     assert shown[ENTERPRISE]["department"] == "Sales"
     assert shown[ENTERPRISE]["manager"]["value"] == "26118915"
     assert "dottedUrn" in answer.headers["x-scim-tolerated"]
+
+
+def test_a_tolerance_is_a_metric_of_its_deployment(capsys: pytest.CaptureFixture[str]) -> None:
+    with Gateway.start(overrides={"Metrics": "operations"}) as measured:
+        _client(measured).user("counted", **{f"{USER}.title": "Dr"})
+        stack = measured.template.scope.stack
+    lines = [line for line in capsys.readouterr().out.splitlines() if '"Tolerated"' in line]
+    services = {json.loads(line)["tolerance"]: json.loads(line)["service"] for line in lines}
+    assert services["dottedUrn"] == stack
 
 
 def test_a_dotted_key_beside_the_same_attribute_is_refused(gateway: Gateway) -> None:

@@ -25,7 +25,8 @@ class Noted:
 
 
 def _told(noted: Noted, reply: Reply, *, is_shown: bool = True) -> Reply:
-    return ToleranceReport(noted, is_shown, service="scim-dev").report(TENANT, reply)
+    report = ToleranceReport(noted, is_shown, is_measured=True, service="scim-dev")
+    return report.report(TENANT, reply)
 
 
 def test_tolerances_are_counted_and_named_in_a_header() -> None:

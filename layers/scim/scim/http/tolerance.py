@@ -28,8 +28,8 @@ class ToleranceReport:
 
     tolerances: ToleranceCounts
     is_shown: bool
-    is_measured: bool = True
-    service: str = "service_undefined"
+    is_measured: bool
+    service: str
 
     def report(self, tenant: str, reply: Reply) -> Reply:
         """Count the tolerances of a reply; return it, with their names in a header if `is_shown`."""
