@@ -7,7 +7,7 @@ import pytest
 from scim.errors import NotFound, Uniqueness
 from scim.resource.access_path import Direction, IdPage, IndexRange, IndexValue
 from scim.service.change_json import change_json, key_of
-from scim.service.dry_run import DryRunDirectory, ImaginationInMemory
+from scim.service.dry_run import DryRunDirectory, OverlayInMemory
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.endpoint import TENANT, FakeDeployment
 
@@ -17,7 +17,7 @@ def _dry_run() -> tuple[FakeDeployment, DryRunDirectory, FakeDirectory]:
     real = FakeDeployment(directory)
     real.user("kim", title="Ms")
     directory.changes.clear()
-    dry_run = DryRunDirectory(directory, ImaginationInMemory())
+    dry_run = DryRunDirectory(directory, OverlayInMemory())
     return replace(real, directory=dry_run), dry_run, directory
 
 

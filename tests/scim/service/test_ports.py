@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from scim.service.dry_run import DryRunDirectory, Imagination, ImaginationInMemory
+from scim.service.dry_run import DryRunDirectory, Overlay, OverlayInMemory
 from scim.service.jobs.step_writes import (
     GatheringWrites,
-    JobImagination,
+    JobOverlay,
     RecordedWrites,
     RefusedOnce,
 )
@@ -36,8 +36,8 @@ from tests.fakes.joining import JoiningDirectory
         (Writes, FilteredDirectory),
         (Writes, RecordedWrites),
         (Writes, DryRunDirectory),
-        (Imagination, ImaginationInMemory),
-        (Imagination, JobImagination),
+        (Overlay, OverlayInMemory),
+        (Overlay, JobOverlay),
         (Writes, GatheringWrites),
         (Writes, RefusedOnce),
         (Creations, DynamoDirectory),

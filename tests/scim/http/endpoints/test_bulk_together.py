@@ -16,7 +16,7 @@ from scim.profile.parts import BulkRules
 from scim.resource.change import Creation
 from scim.resource.record import Stale
 from scim.schema.message_uri import BULK_REQUEST_URN
-from scim.service.dry_run import DryRunDirectory, ImaginationInMemory
+from scim.service.dry_run import DryRunDirectory, OverlayInMemory
 from scim.service.visibility.deployment import origin_of
 from scim.service.visibility.remembered_names import RememberedNames
 from scim.store.directory.adapter import DynamoDirectory
@@ -145,7 +145,7 @@ def test_a_dry_run_makes_no_creations_together() -> None:
     principal = request("POST").principal
     deployment = deployment_of(FakeDeployment(JoiningDirectory()))
     assert deployment.creations(principal) is not None
-    dry_run = DryRunDirectory(deployment.directory, ImaginationInMemory())
+    dry_run = DryRunDirectory(deployment.directory, OverlayInMemory())
     assert replace(deployment, directory=dry_run).creations(principal) is None
 
 

@@ -9,7 +9,7 @@ import pytest
 from scim.errors import Uniqueness
 from scim.fsck import violations
 from scim.resource.change import AlreadyMade, Creation, Receipt, Update
-from scim.resource.imagined import Imagined, Imagining
+from scim.resource.overlay import OverlayChange, OverlayEntry
 from scim.resource.record import Key, Link, Record, Stale
 from scim.store.directory.adapter import DynamoDirectory
 from scim.store.dynamodb.capacity import Meter
@@ -172,56 +172,64 @@ def test_results_are_read_across_partitions(results: DynamoResults) -> None:
 MEMBERS, BOSS = Link("Group", "members"), Link("User", "manager")
 
 
-def test_what_a_dry_run_notes_is_read_by_its_other_steps(
+def test_the_overlay_of_a_dry_run_is_read_by_its_other_steps(
     results: DynamoResults, client: "DynamoDBClient", table_name: str
 ) -> None:
-    results.imagine(T, receipt(7), [Imagining("User userName ann", {"holder": "u1"})])
-    notes = [
-        Imagining("Group g1", {"body": {"displayName": "é"}}),
-        Imagining("Group g2", link=MEMBERS, linked="g1"),
-        Imagining("Group g2", link=MEMBERS, linked="g3"),
-        Imagining("User u1", link=BOSS, references=2),
+    results.change_overlay(T, receipt(7), [OverlayChange("User userName ann", {"holder": "u1"})])
+    changes = [
+        OverlayChange("Group g1", {"body": {"displayName": "é"}}),
+        OverlayChange("Group g2", link=MEMBERS, linked="g1"),
+        OverlayChange("Group g2", link=MEMBERS, linked="g3"),
+        OverlayChange("User u1", link=BOSS, references=2),
     ]
-    results.imagine(T, receipt(8), notes)
+    results.change_overlay(T, receipt(8), changes)
     names = ["User userName ann", "Group g1", "Group g2", "User u1", "User u2"]
-    imagined = results.imagined(T, J, names)
-    assert imagined["Group g1"] == Imagined({"body": {"displayName": "é"}}, 1)
-    assert imagined["Group g2"].linked == {MEMBERS: {"g1", "g3"}}
-    assert imagined["User u1"].referrers == {BOSS: 2}
-    assert imagined["User userName ann"].content == {"holder": "u1"}
-    assert "User u2" not in imagined
-    assert results.imagined(T, "another", names) == results.imagined("umbrella", J, names) == {}
-    assert results.imagined(T, J, []) == {}
-    notes = [
-        Imagining("Group g1", {}, 1),
-        Imagining("Group g2", link=MEMBERS, unlinked="g1"),
-        Imagining("User u1", link=BOSS, references=-1),
+    entries = results.overlay_entries(T, J, names)
+    assert entries["Group g1"] == OverlayEntry({"body": {"displayName": "é"}}, 1)
+    assert entries["Group g2"].linked == {MEMBERS: {"g1", "g3"}}
+    assert entries["User u1"].referrers == {BOSS: 2}
+    assert entries["User userName ann"].content == {"holder": "u1"}
+    assert "User u2" not in entries
+    assert (
+        results.overlay_entries(T, "another", names)
+        == results.overlay_entries("umbrella", J, names)
+        == {}
+    )
+    assert results.overlay_entries(T, J, []) == {}
+    changes = [
+        OverlayChange("Group g1", {}, 1),
+        OverlayChange("Group g2", link=MEMBERS, unlinked="g1"),
+        OverlayChange("User u1", link=BOSS, references=-1),
     ]
-    results.imagine(T, receipt(9), notes)
-    imagined = results.imagined(T, J, names)
-    assert (imagined["Group g1"].content, imagined["Group g1"].revision) == ({}, 2)
-    assert imagined["Group g2"].linked.get(MEMBERS) == {"g3"}
-    assert imagined["Group g2"].unlinked == {MEMBERS: {"g1"}}
-    assert imagined["User u1"].referrers == {BOSS: 1}
+    results.change_overlay(T, receipt(9), changes)
+    entries = results.overlay_entries(T, J, names)
+    assert (entries["Group g1"].content, entries["Group g1"].revision) == ({}, 2)
+    assert entries["Group g2"].linked.get(MEMBERS) == {"g3"}
+    assert entries["Group g2"].unlinked == {MEMBERS: {"g1"}}
+    assert entries["User u1"].referrers == {BOSS: 1}
     assert violations(client.scan(TableName=table_name)["Items"]) == []
 
 
-def test_a_step_of_a_dry_run_is_noted_once_and_never_over_newer_content(
+def test_a_step_changes_the_overlay_once_and_never_over_newer_content(
     results: DynamoResults,
 ) -> None:
-    first = Imagining("User userName ann", {"holder": "u1"})
-    results.imagine(T, receipt(7), [first])
+    first = OverlayChange("User userName ann", {"holder": "u1"})
+    results.change_overlay(T, receipt(7), [first])
     with pytest.raises(AlreadyMade):
-        results.imagine(T, receipt(7), [first])
-    other = [Imagining("User u2", {"version": 1}), replace(first, content={"holder": "u2"})]
+        results.change_overlay(T, receipt(7), [first])
+    other = [OverlayChange("User u2", {"version": 1}), replace(first, content={"holder": "u2"})]
     with pytest.raises(Stale):
-        results.imagine(T, receipt(8), other)
-    assert set(results.imagined(T, J, ["User userName ann", "User u2"])) == {"User userName ann"}
+        results.change_overlay(T, receipt(8), other)
+    assert set(results.overlay_entries(T, J, ["User userName ann", "User u2"])) == {
+        "User userName ann"
+    }
     assert set(results.of(T, J, [7, 8])) == {7}
 
 
-def test_a_step_of_a_dry_run_notes_more_than_a_transaction_holds(results: DynamoResults) -> None:
+def test_a_step_changes_more_of_the_overlay_than_a_transaction_holds(
+    results: DynamoResults,
+) -> None:
     names = [f"Group g{number}" for number in range(230)]
-    links = [Imagining(name, link=MEMBERS, linked="all") for name in names]
-    results.imagine(T, receipt(7), [Imagining("Group all", {"version": 1}), *links])
-    assert len(results.imagined(T, J, [*names, "Group all"])) == 231
+    links = [OverlayChange(name, link=MEMBERS, linked="all") for name in names]
+    results.change_overlay(T, receipt(7), [OverlayChange("Group all", {"version": 1}), *links])
+    assert len(results.overlay_entries(T, J, [*names, "Group all"])) == 231

@@ -12,7 +12,7 @@ from scim.patch.operations_json import operations_json
 from scim.resource.change import Change
 from scim.schema.message_uri import BULK_RESPONSE_URN, DRY_RUN_URN
 from scim.service.change_json import change_json, key_of
-from scim.service.dry_run import DryRunDirectory, ImaginationInMemory
+from scim.service.dry_run import DryRunDirectory, OverlayInMemory
 from scim.service.visibility.deployment import Deployment
 
 
@@ -26,7 +26,7 @@ def dry_run_reply(
 
     Raises PayloadTooLarge if the changes do not fit a response.
     """
-    dry_run = DryRunDirectory(deployment.directory, ImaginationInMemory())
+    dry_run = DryRunDirectory(deployment.directory, OverlayInMemory())
     dry_run_route = route_of(replace(deployment, directory=dry_run))
     reply = dry_run_route(request, **parameters)
     changes_json = (_change_json(deployment, request, change) for change in dry_run.changes)

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from scim.resource.change import Receipt
 from scim.resource.history.once import Once
-from scim.resource.imagined import Imagined, Imagining
 from scim.resource.job import Job, Status
+from scim.resource.overlay import OverlayChange, OverlayEntry
 
 Result = Mapping[str, object]
 
@@ -78,11 +78,15 @@ class Results(Protocol):
     def note(self, tenant: str, receipt: Receipt) -> None:
         """Store the result of a step that changed nothing. Raises AlreadyMade if it has a result."""
 
-    def imagined(self, tenant: str, job: str, names: Iterable[str]) -> Mapping[str, Imagined]:
-        """Return what the steps of a dry run noted under those of the names that have something, as of now."""
+    def overlay_entries(
+        self, tenant: str, job: str, names: Iterable[str]
+    ) -> Mapping[str, OverlayEntry]:
+        """Return the entries that a dry run's overlay has under some of the names, as of now."""
 
-    def imagine(self, tenant: str, receipt: Receipt, imaginings: Sequence[Imagining]) -> None:
-        """Note what a step of a dry run would leave, together with its result.
+    def change_overlay(
+        self, tenant: str, receipt: Receipt, overlay_changes: Sequence[OverlayChange]
+    ) -> None:
+        """Store what a step of a dry run would leave, together with its result.
 
         Raises AlreadyMade if the step has a result, Stale if content is based on an earlier revision.
         """

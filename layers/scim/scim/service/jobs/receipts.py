@@ -13,7 +13,7 @@ from scim.service.bulk.response import Outcome
 from scim.service.endpoint import Endpoint
 from scim.service.jobs.batches import Task
 from scim.service.jobs.ports import Result
-from scim.service.jobs.results import CREATE, DELETE, IMAGINED, UNCHANGED, UPDATE, content_of
+from scim.service.jobs.results import CREATE, DELETE, DRY_CREATION, UNCHANGED, UPDATE, content_of
 from scim.service.messages import etag_of
 from scim.service.resources.edge import VERSION, id_of
 
@@ -37,9 +37,9 @@ def receipt_of(
         effect = UNCHANGED if is_made else _effect(resource_type, operation, change)
         content["effect"] = effect if earlier is None else earlier.get("effect", effect)
     if job.is_dry and isinstance(change, Creation):
-        content[IMAGINED] = True
-    elif earlier is not None and IMAGINED in earlier:
-        content[IMAGINED] = earlier[IMAGINED]
+        content[DRY_CREATION] = True
+    elif earlier is not None and DRY_CREATION in earlier:
+        content[DRY_CREATION] = earlier[DRY_CREATION]
     return Receipt(job.id, task.number, job.until, content)
 
 

@@ -28,7 +28,7 @@ _SHOWN = (
 )
 """The members of an entry, in the order in which an outcome shows them; only an operation from a
 file has the last three."""
-IMAGINED: Final = "imagined"
+DRY_CREATION: Final = "imagined"
 """Marks the creations of a dry run."""
 _OF_THE_MADE = {"location", "version"}
 
@@ -49,7 +49,7 @@ def content_of(outcome: Outcome) -> dict[str, object]:
 def entry_of(content: Mapping[str, object]) -> dict[str, object]:
     """Return the operation's entry in a BulkResponse."""
     members = {**content, "version": _etag(content)}
-    omitted = _OF_THE_MADE if IMAGINED in content else set()
+    omitted = _OF_THE_MADE if DRY_CREATION in content else set()
     return {
         name: members[name]
         for name in _SHOWN

@@ -19,7 +19,7 @@ from scim.service.jobs.ports import Result
 from scim.service.jobs.receipts import receipt_of
 from scim.service.jobs.results import content_of, is_error, outcome_of
 from scim.service.jobs.step_writes import (
-    JobImagination,
+    JobOverlay,
     RecordedWrites,
     RefusedCreation,
     RefusedOnce,
@@ -74,8 +74,8 @@ def step_result(
 def _dry_run(job_context: JobContext, job: Job, task: Task) -> DryRunDirectory:
     """Return the directory as the earlier steps would have left it."""
     results = job_context.backend.results
-    imagination = JobImagination(results, job.tenant, job.id, task.number)
-    return DryRunDirectory(job_context.deployment.directory, imagination)
+    overlay = JobOverlay(results, job.tenant, job.id, task.number)
+    return DryRunDirectory(job_context.deployment.directory, overlay)
 
 
 def _with_ids_for_keys(

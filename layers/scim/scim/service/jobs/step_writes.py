@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scim.resource.change import Change, Creation, Deletion, Receipt, Update
-from scim.resource.imagined import Imagined, Imagining
+from scim.resource.overlay import OverlayChange, OverlayEntry
 from scim.service.jobs.ports import Results
 from scim.service.ports import Writes
 
@@ -97,21 +97,21 @@ class RefusedOnce:
 
 
 @dataclass(frozen=True, slots=True)
-class JobImagination:
-    """Implements the port `Imagination` for one step of a job's dry run, which its other steps see."""
+class JobOverlay:
+    """Implements the port `Overlay` for one step of a job's dry run, which its other steps see."""
 
     results: Results
     tenant: str
     job: str
     step: int
 
-    def read(self, names: Iterable[str]) -> Mapping[str, Imagined]:
-        return self.results.imagined(self.tenant, self.job, names)
+    def read(self, names: Iterable[str]) -> Mapping[str, OverlayEntry]:
+        return self.results.overlay_entries(self.tenant, self.job, names)
 
-    def keep(self, imaginings: Sequence[Imagining], receipt: Receipt | None) -> None:
+    def keep(self, overlay_changes: Sequence[OverlayChange], receipt: Receipt | None) -> None:
         if receipt is None:
             raise ValueError("a change of a job has no receipt")
-        self.results.imagine(self.tenant, receipt, imaginings)
+        self.results.change_overlay(self.tenant, receipt, overlay_changes)
 
     def new_number(self) -> int:
         # The numbers of resources begin with 1.

@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from scim.resource.change import AlreadyMade, Receipt
-from scim.resource.imagined import Imagined, Imagining
+from scim.resource.overlay import OverlayChange, OverlayEntry
 from scim.store.dynamodb.table import Table
 from scim.store.dynamodb.values import SCHEMA, Item, number, packed, packed_object, text
 from scim.store.dynamodb.write import (
@@ -16,7 +16,7 @@ from scim.store.dynamodb.write import (
     absent,
     merged_by_item,
 )
-from scim.store.jobs.imagined import imagined_in, imagining_kept
+from scim.store.jobs.overlay import overlay_changed, overlay_entry_in
 from scim.store.keys.directory import ItemKey
 from scim.store.keys.jobs import (
     PER_PARTITION,
@@ -65,26 +65,32 @@ class DynamoResults:
             results |= {int(text(row, "sk")): _result_of(row) for row in rows.items}
         return results
 
-    def imagined(self, tenant: str, job: str, names: Iterable[str]) -> Mapping[str, Imagined]:
-        """Return what the steps of a dry run noted under those of the names that have something, as of now."""
+    def overlay_entries(
+        self, tenant: str, job: str, names: Iterable[str]
+    ) -> Mapping[str, OverlayEntry]:
+        """Return the entries that a dry run's overlay has under some of the names, as of now."""
         names_by_key = {claim_key(tenant, job, name): name for name in names}
         rows = self._table.items([*names_by_key]) if names_by_key else []
         item_keys = [ItemKey(text(row, "pk"), text(row, "sk")) for row in rows]
         return {
-            names_by_key[item_key]: imagined_in(row)
+            names_by_key[item_key]: overlay_entry_in(row)
             for item_key, row in zip(item_keys, rows, strict=True)
         }
 
-    def imagine(self, tenant: str, receipt: Receipt, imaginings: Sequence[Imagining]) -> None:
-        """Note what a step of a dry run would leave, together with its result.
+    def change_overlay(
+        self, tenant: str, receipt: Receipt, overlay_changes: Sequence[OverlayChange]
+    ) -> None:
+        """Store what a step of a dry run would leave, together with its result.
 
         Raises AlreadyMade if the step has a result, Stale if content is based on an earlier revision.
         """
-        changes = [imagining_kept(tenant, receipt, imagining) for imagining in imaginings]
+        changes = [
+            overlay_changed(tenant, receipt, overlay_change) for overlay_change in overlay_changes
+        ]
         writes = merged_by_item([receipt_put(tenant, receipt, None), *changes])
         try:
             self._table.write(writes[:MAX_STEPS])
-            # Only what is noted of other resources is left: it depends on nothing, and comes in any order.
+            # Only links and references of other resources are left: that depends on nothing, and comes in any order.
             for start in range(MAX_STEPS, len(writes), MAX_STEPS):
                 self._table.write(writes[start : start + MAX_STEPS])
         except ConditionFailed as failed_condition:

@@ -1,15 +1,15 @@
-"""What a dry run notes, and what becomes of a stored resource with it."""
+"""The entries of an overlay, and stored resources read through it."""
 
 from scim.resource.access_path import EdgePage
 from scim.resource.change import EdgeDelta
-from scim.resource.imagined import (
-    DELETED,
-    NOTHING_IMAGINED,
-    Imagined,
-    Imagining,
+from scim.resource.overlay import (
+    DELETED_MARKER,
+    NO_OVERLAY_ENTRY,
+    OverlayChange,
+    OverlayEntry,
     content_of,
     edges_after,
-    imagined_after,
+    entry_after,
     links_moved,
     record_after,
 )
@@ -25,56 +25,56 @@ def record(key: Key = STAFF) -> Record:
     return Record(key, 3, NOW, NOW, body, links, {"members": 1}, {Link("User", "desk"): 1})
 
 
-def test_without_a_note_a_resource_is_as_stored() -> None:
-    assert record_after(STAFF, record(), NOTHING_IMAGINED) == record()
-    assert record_after(STAFF, None, NOTHING_IMAGINED) is None
-    assert record_after(STAFF, record(), Imagined(DELETED, 1)) is None
+def test_without_an_entry_a_resource_is_as_stored() -> None:
+    assert record_after(STAFF, record(), NO_OVERLAY_ENTRY) == record()
+    assert record_after(STAFF, None, NO_OVERLAY_ENTRY) is None
+    assert record_after(STAFF, record(), OverlayEntry(DELETED_MARKER, 1)) is None
 
 
-def test_a_resource_is_as_noted_but_for_what_others_have_to_do_with_it() -> None:
+def test_an_entry_replaces_a_resource_except_for_its_links_and_references() -> None:
     content = content_of(Record(STAFF, 4, NOW, NOW, {"displayName": "y"}), {}, ())
-    after = record_after(STAFF, record(), Imagined(content, 1))
+    after = record_after(STAFF, record(), OverlayEntry(content, 1))
     assert after is not None
     assert (after.version, after.body) == (4, {"displayName": "y"})
     assert (after.links, after.referrers) == (record().links, record().referrers)
-    new = record_after(UNIT, None, Imagined(content, 1))
+    new = record_after(UNIT, None, OverlayEntry(content, 1))
     assert new is not None
     assert (new.key, new.version, new.links) == (UNIT, 4, {})
 
 
 def test_links_and_references_move_without_content() -> None:
     desk = Link("User", "desk")
-    imagined = NOTHING_IMAGINED
-    for imagining in (
-        Imagining("Group s", link=MEMBERS, linked="u"),
-        Imagining("Group s", link=MEMBERS, unlinked="t"),
-        Imagining("Group s", link=MEMBERS, unlinked="u"),
-        Imagining("Group s", link=MEMBERS, linked="v"),
-        Imagining("Group s", link=desk, references=-1),
+    entry = NO_OVERLAY_ENTRY
+    for overlay_change in (
+        OverlayChange("Group s", link=MEMBERS, linked="u"),
+        OverlayChange("Group s", link=MEMBERS, unlinked="t"),
+        OverlayChange("Group s", link=MEMBERS, unlinked="u"),
+        OverlayChange("Group s", link=MEMBERS, linked="v"),
+        OverlayChange("Group s", link=desk, references=-1),
     ):
-        imagined = imagined_after(imagined, imagining)
-    after = record_after(STAFF, record(), imagined)
+        entry = entry_after(entry, overlay_change)
+    after = record_after(STAFF, record(), entry)
     assert after is not None
     assert (after.links, after.referrers) == ({MEMBERS: {"v"}}, {})
-    assert imagined.revision == 0
-    assert record_after(STAFF, None, imagined) is None
+    assert entry.revision == 0
+    assert record_after(STAFF, None, entry) is None
 
 
-def test_only_values_of_the_own_type_are_noted() -> None:
+def test_an_entry_has_only_values_of_its_own_type() -> None:
     first = EdgeDelta("members", (Edge(TEAM), Edge(ANN)))
     second = EdgeDelta("members", (Edge(UNIT),), (TEAM, ANN))
     content = content_of(record(), {}, [first])
-    content = content_of(record(), Imagined(content, 1).nested, [second])
+    content = content_of(record(), OverlayEntry(content, 1).nested, [second])
     assert content["nested"] == {"members": {"t": False, "u": True}}
     assert [(each.name, each.linked, each.unlinked) for each in links_moved(STAFF, [second])] == [
         ("Group u", "s", ""),
         ("Group t", "", "s"),
     ]
     stored = EdgePage([Edge(ANN), Edge(TEAM)])
-    assert edges_after(STAFF, "members", stored, Imagined(content, 2)).edges == [
+    assert edges_after(STAFF, "members", stored, OverlayEntry(content, 2)).edges == [
         Edge(ANN),
         Edge(UNIT),
     ]
     earlier = EdgePage([Edge(ANN), Edge(TEAM)], "t")
-    assert edges_after(STAFF, "members", earlier, Imagined(content, 2)).edges == [Edge(ANN)]
-    assert edges_after(STAFF, "owners", stored, Imagined(content, 2)) == stored
+    assert edges_after(STAFF, "members", earlier, OverlayEntry(content, 2)).edges == [Edge(ANN)]
+    assert edges_after(STAFF, "owners", stored, OverlayEntry(content, 2)) == stored

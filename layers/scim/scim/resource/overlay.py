@@ -1,4 +1,7 @@
-"""What the changes of a dry run would have left, noted under the names of resources and of unique values."""
+"""The overlay of a dry run: what its changes would have left, by the names of resources and unique values.
+
+Reads go through it: an entry takes the place of what is stored, or adds to it.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
@@ -11,12 +14,12 @@ from scim.resource.record import Edge, Key, Link, Pointer, Record
 
 Content = Mapping[str, Any]
 """A resource or the holder of a value, as JSON; a resource that is deleted has no members."""
-DELETED: Content = {}
+DELETED_MARKER: Content = {}
 
 
 @immutable
-class Imagined:
-    """What is noted under a name.
+class OverlayEntry:
+    """What the overlay has under a name.
 
     `content` takes the place of what is stored, None if nothing does; `revision` counts how often it changed.
     `linked` and `unlinked` are the ids that a back link would have gained and lost, `referrers` is by how much
@@ -31,19 +34,19 @@ class Imagined:
 
     @property
     def nested(self) -> "Nested":
-        nested: Nested = (self.content or DELETED).get("nested", {})
+        nested: Nested = (self.content or DELETED_MARKER).get("nested", {})
         return nested
 
 
-NOTHING_IMAGINED = Imagined()
+NO_OVERLAY_ENTRY = OverlayEntry()
 
 Nested = Mapping[str, Mapping[str, bool]]
 """By relation, the ids of the resource's own type that would be added (true) or removed."""
 
 
 @immutable
-class Imagining:
-    """What a change notes under a name: new content, or one id of a back link, or a number of references.
+class OverlayChange:
+    """What a change writes under a name: new content, or one id of a back link, or a number of references.
 
     New content is based on `revision`: it is stale if the content has changed since.
     """
@@ -66,17 +69,17 @@ def value_name(path: IndexValue) -> str:
     return f"{path.type} {path.attribute} {path.value}"
 
 
-def imagined_after(earlier: Imagined, imagining: Imagining) -> Imagined:
-    """Return what is noted under a name after one more change."""
-    linked, unlinked, link = earlier.linked, earlier.unlinked, imagining.link
+def entry_after(earlier: OverlayEntry, overlay_change: OverlayChange) -> OverlayEntry:
+    """Return the entry after one more change."""
+    linked, unlinked, link = earlier.linked, earlier.unlinked, overlay_change.link
     referrers = earlier.referrers
     if link is not None:
-        linked = _moved(linked, link, imagining.linked, imagining.unlinked)
-        unlinked = _moved(unlinked, link, imagining.unlinked, imagining.linked)
-        referrers = {**referrers, link: referrers.get(link, 0) + imagining.references}
-    if imagining.content is None:
-        return Imagined(earlier.content, earlier.revision, linked, unlinked, referrers)
-    return Imagined(imagining.content, earlier.revision + 1, linked, unlinked, referrers)
+        linked = _moved(linked, link, overlay_change.linked, overlay_change.unlinked)
+        unlinked = _moved(unlinked, link, overlay_change.unlinked, overlay_change.linked)
+        referrers = {**referrers, link: referrers.get(link, 0) + overlay_change.references}
+    if overlay_change.content is None:
+        return OverlayEntry(earlier.content, earlier.revision, linked, unlinked, referrers)
+    return OverlayEntry(overlay_change.content, earlier.revision + 1, linked, unlinked, referrers)
 
 
 def _moved(
@@ -88,7 +91,7 @@ def _moved(
 
 
 def content_of(record: Record, nested: Nested, deltas: Iterable[EdgeDelta]) -> Content:
-    """Return a resource as it is noted; `nested` is what was noted before the deltas."""
+    """Return the content of a resource's entry; `nested` is that of the entry before the deltas."""
     after = dict(nested)
     for delta in deltas:
         own_type = record.key.type
@@ -105,16 +108,16 @@ def content_of(record: Record, nested: Nested, deltas: Iterable[EdgeDelta]) -> C
     }
 
 
-def record_after(key: Key, stored: Record | None, imagined: Imagined) -> Record | None:
+def record_after(key: Key, stored: Record | None, entry: OverlayEntry) -> Record | None:
     """Return the record as the changes would have left it, None if there is no such resource."""
-    record = stored if imagined.content is None else _record_of(key, stored, imagined.content)
+    record = stored if entry.content is None else _record_of(key, stored, entry.content)
     if record is None:
         return None
     links, referrers = dict(record.links), dict(record.referrers)
-    for link in {*imagined.linked, *imagined.unlinked}:
-        ids = links.get(link, frozenset()) | imagined.linked.get(link, frozenset())
-        links[link] = ids - imagined.unlinked.get(link, frozenset())
-    for link, growth in imagined.referrers.items():
+    for link in {*entry.linked, *entry.unlinked}:
+        ids = links.get(link, frozenset()) | entry.linked.get(link, frozenset())
+        links[link] = ids - entry.unlinked.get(link, frozenset())
+    for link, growth in entry.referrers.items():
         referrers[link] = referrers.get(link, 0) + growth
     return replace(
         record,
@@ -125,7 +128,7 @@ def record_after(key: Key, stored: Record | None, imagined: Imagined) -> Record 
 
 def _record_of(key: Key, stored: Record | None, content: Content) -> Record | None:
     """Return the record of a content, with what other stored resources have to do with it."""
-    if content == DELETED:
+    if content == DELETED_MARKER:
         return None
     return replace(
         stored or Record(key, 0, "", "", {}),
@@ -138,9 +141,9 @@ def _record_of(key: Key, stored: Record | None, content: Content) -> Record | No
     )
 
 
-def edges_after(source: Key, attribute: str, page: EdgePage, imagined: Imagined) -> EdgePage:
+def edges_after(source: Key, attribute: str, page: EdgePage, entry: OverlayEntry) -> EdgePage:
     """Return a page of edges without removed ones of the source's own type; the last page has those added."""
-    nested = imagined.nested.get(attribute, {})
+    nested = entry.nested.get(attribute, {})
     own = {Key(source.type, id_): is_added for id_, is_added in nested.items()}
     edges = [edge for edge in page.edges if edge.target not in own]
     if page.beyond is None:
@@ -148,22 +151,22 @@ def edges_after(source: Key, attribute: str, page: EdgePage, imagined: Imagined)
     return EdgePage(edges, page.beyond)
 
 
-def links_moved(key: Key, deltas: Iterable[EdgeDelta]) -> Iterator[Imagining]:
+def links_moved(key: Key, deltas: Iterable[EdgeDelta]) -> Iterator[OverlayChange]:
     """Yield what the deltas of a resource change of others of its own type."""
     for delta in deltas:
         link = Link(key.type, delta.attribute)
         for target in (edge.target for edge in delta.added):
             if target.type == key.type:
-                yield Imagining(resource_name(target), link=link, linked=key.id)
+                yield OverlayChange(resource_name(target), link=link, linked=key.id)
         for target in delta.removed:
             if target.type == key.type:
-                yield Imagining(resource_name(target), link=link, unlinked=key.id)
+                yield OverlayChange(resource_name(target), link=link, unlinked=key.id)
 
 
 def references_moved(
     type_name: str, before: frozenset[Pointer], after: frozenset[Pointer]
-) -> Iterator[Imagining]:
+) -> Iterator[OverlayChange]:
     """Yield what references of a resource of the type change of the resources that they name."""
     for pointer in sorted(before ^ after):
         link, growth = Link(type_name, pointer.attribute), 1 if pointer in after else -1
-        yield Imagining(resource_name(pointer.target), link=link, references=growth)
+        yield OverlayChange(resource_name(pointer.target), link=link, references=growth)
