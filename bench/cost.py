@@ -242,7 +242,8 @@ A user with its index entries takes {found.bytes_of_a_user} bytes.
 
 *Idle* is the cost of a month without requests: {", ".join(f"{name} {usd:.2f}" for name, usd in idle.items())}.
 *Metrics* is the cost of `Metrics=tenants` with data in every hour of the month. Each further tenant costs \
-{assumed["metricsOfEach"] * of.price("metric"):.2f} more. `operations` has no metrics by tenant, `off` has no metrics.
+{assumed["metricsOfEach"] * of.price("metric"):.2f} more, and each tolerance that \
+its clients use {of.price("metric"):.2f}. `operations` has no metrics by tenant, `off` has no metrics.
 
 A first synchronization is one lookup and one creation for each user: {first * 1000:.2f} for 1,000 users. If nothing has changed, a cycle of
 an identity provider is one or two requests. One cycle every 40 minutes, as in Entra ID, costs less than a cent a month.

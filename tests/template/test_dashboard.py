@@ -52,6 +52,8 @@ def test_every_watched_metric_of_the_service_is_written() -> None:
         *(m["Name"] for m in counted["Metrics"]),
     }
     assert {"TooManyRequests", "Requests", "milliseconds"} <= watched <= written
+    handbook = (ROOT / "docs/operations.md").read_text("utf-8")
+    assert {name for name in written if f"`{name}`" not in handbook} == set()
 
 
 def test_the_dashboard_shows_its_own_deployment() -> None:

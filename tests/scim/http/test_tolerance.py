@@ -1,7 +1,7 @@
 """Tolerances used by a request are counted, measured and shown."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from scim.http.message.response import Reply
 from scim.http.tolerance import HEADER, ToleranceReport
 from scim.profile import Tolerance
+from scim.service.metrics import BY_OPERATION, BY_TENANT
 from tests.fakes.endpoint import TENANT
 
 TWO = frozenset({Tolerance.STRING_BOOLEAN, Tolerance.CAPITALISED_OP})
@@ -24,9 +25,14 @@ class Noted:
         self.calls.append((tenant, list(names)))
 
 
-def _told(noted: Noted, reply: Reply, *, is_shown: bool = True) -> Reply:
-    report = ToleranceReport(noted, is_shown, is_measured=True, service="scim-dev")
-    return report.report(TENANT, reply)
+def _told(
+    noted: Noted,
+    reply: Reply,
+    *,
+    is_shown: bool = True,
+    measured_by: Sequence[Sequence[str]] = BY_TENANT,
+) -> Reply:
+    return ToleranceReport(noted, is_shown, measured_by, "scim-dev").report(TENANT, reply)
 
 
 def test_tolerances_are_counted_and_named_in_a_header() -> None:
@@ -57,6 +63,22 @@ def test_each_tolerance_is_a_metric_of_its_own(capsys: pytest.CaptureFixture[str
     (described,) = lines[0]["_aws"]["CloudWatchMetrics"]
     assert described["Dimensions"] == [["service", "tolerance"], ["service", "tenant", "tolerance"]]
     assert {line["service"] for line in lines} == {"scim-dev"}
+
+
+@pytest.mark.parametrize(
+    ("measured_by", "expected"),
+    [((), []), (BY_OPERATION, [[["service", "tolerance"]]] * 2)],
+    ids=["off", "operations"],
+)
+def test_a_tolerance_is_counted_by_tenant_only_where_requests_are(
+    measured_by: Sequence[Sequence[str]], expected: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noted = Noted()
+    _told(noted, Reply(200, {}, {}, TWO), measured_by=measured_by)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    dimensions = [line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] for line in lines]
+    assert dimensions == expected
+    assert len(noted.calls) == 1
 
 
 def test_ignored_names_are_in_no_log(

@@ -127,9 +127,8 @@ def tenant_handler(routes_of: Callable[[Function, Deployment], Routes]) -> Handl
     apis = tenant_apis_of(
         deployment, partial(routes_of, function), tenant_catalogues(store.definitions.additions)
     )
-    is_measured = bool(function.measured_by)
     report = ToleranceReport(
-        store.tolerances, settings.shows_tolerated, is_measured, settings.service
+        store.tolerances, settings.shows_tolerated, function.measured_by, settings.service
     )
     return application(
         settings.base_url,

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from scim.http.message.response import Reply
 from scim.profile import Tolerance
-from scim.service.metrics import SERVICE, TENANT, TOLERANCE, embedded, write
+from scim.service.metrics import OPERATION, SERVICE, TENANT, TOLERANCE, embedded, write
 
 HEADER = "X-SCIM-Tolerated"
 METRIC = "Tolerated"
@@ -23,21 +23,24 @@ class ToleranceCounts(Protocol):
 class ToleranceReport:
     """Counts the tolerances that applied, and names them in a header if `is_shown`.
 
-    If `is_measured`, each is also a metric of `service`, the deployment.
+    Each is also a metric of `service`, the deployment, by tenant if its requests are (`measured_by`); none if
+    they are not counted.
     """
 
     tolerances: ToleranceCounts
     is_shown: bool
-    is_measured: bool
+    measured_by: Sequence[Sequence[str]]
     service: str
 
     def report(self, tenant: str, reply: Reply) -> Reply:
         """Count the tolerances of a reply; return it, with their names in a header if `is_shown`."""
         names = sorted(reply.tolerated)
         self.tolerances.note(tenant, names)
-        for name in names:
-            if self.is_measured:
-                _measured(self.service, tenant, name)
+        # CloudWatch bills each combination of values: there is none for the operations of each tolerance.
+        dimensions = [(*each, TOLERANCE) for each in self.measured_by if OPERATION not in each]
+        for name in names if dimensions else ():
+            metric = embedded({METRIC: "Count"}, dimensions)
+            write({**metric, SERVICE: self.service, TOLERANCE: name, TENANT: tenant, METRIC: 1})
         if not self.is_shown:
             return reply
         shown_names = [_name_shown(name, reply.ignored) for name in names]
@@ -50,9 +53,3 @@ def _name_shown(name: str, ignored: Sequence[str]) -> str:
         return name
     reasons = " ".join(ignored)
     return f"{name} ({''.join(c if c.isascii() and c.isprintable() else '?' for c in reasons)})"
-
-
-def _measured(service: str, tenant: str, name: str) -> None:
-    """Write a metric that counts one use of a tolerance by a tenant."""
-    metric = embedded({METRIC: "Count"}, ((SERVICE, TOLERANCE), (SERVICE, TENANT, TOLERANCE)))
-    write({**metric, SERVICE: service, TOLERANCE: name, TENANT: tenant, METRIC: 1})
