@@ -142,3 +142,23 @@ def test_values_that_are_no_names_of_the_file_are_counted_too(most: int, joined:
     )
     made = next(row for row in Row.of_lines(windows[0]) if row.position == 2)
     assert len(made.more) == joined
+
+
+def test_of_several_that_make_one_name_none_takes_over_what_is_added_to_it() -> None:
+    # Each of them would take over each addition: a file of a million lines would never be read.
+    addition = {"op": "add", "path": "members", "value": [{"value": "x"}]}
+    patch = {"method": "PATCH", "path": "/Groups/bulkId:a", "data": {"Operations": [addition]}}
+    makers = [group("a"), group("a")]
+    makers[1]["data"]["displayName"] = "another"
+    windows: dict[int, bytes] = {}
+    surveyed(
+        BulkReader(Profile(), shipped_catalogue()),
+        iter([body([*makers, patch, patch])]),
+        100,
+        windows.__setitem__,
+        is_update=True,
+        most_values=100,
+    )
+    rows = Row.of_lines(windows[0])
+    assert {row.position for row in rows if row.is_namesake} == {0, 1}
+    assert [row for row in rows if row.more or row.is_joined] == []

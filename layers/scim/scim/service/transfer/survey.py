@@ -189,7 +189,12 @@ class _Places:
         self.additions.setdefault(hashed(name), array("L")).append(len(self.starts) - 1)
 
     def joined(self, position: int) -> Sequence[int]:
-        """Return the operations whose values an operation takes over: none if they are too many for one."""
+        """Return the operations whose values an operation takes over: none if they are too many for one.
+
+        Of several operations that make the same name, none takes over anything: it would be each of them.
+        """
+        if position in self.namesakes:
+            return ()
         added = self.additions.get(self.made[position], ()) if self.made[position] else ()
         values = self.values[position] + sum(self.values[index] for index in added)
         is_short = sum(self.lengths[index] for index in added) <= WINDOW_BYTES
