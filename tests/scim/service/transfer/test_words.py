@@ -3,7 +3,7 @@
 import pytest
 
 from scim.schema.schema import LONGEST_CACHED
-from scim.service.transfer.words import Words, _short_folded, folded_name
+from scim.service.transfer.words import Translation, Words, _short_folded, folded_name
 
 
 @pytest.mark.parametrize("name", ["E-Mail Address", " e-mail  ADDRESS ", "\ufeffE-Mail\tAddress"])
@@ -45,3 +45,30 @@ def test_a_cell_of_megabytes_is_not_remembered() -> None:
 def test_a_word_means_true_or_false(words: Words, text: str, flag: object) -> None:
     assert words.flag(text) is flag
     assert words.flag(words.word(flag=bool(flag))) is flag
+
+
+def test_many_words_are_folded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    number = 5000  # more than folded_name remembers
+    translation = Translation(tuple((f"T{n}", f"means {n}") for n in range(number)))
+    words = Words(tuple(f"yes {n}" for n in range(number)), tuple(f"no {n}" for n in range(number)))
+    assert (translation.meaning_of("t1"), words.flag("YES 1"), words.flag("no 1")) == (
+        "means 1",
+        True,
+        False,
+    )
+    folded: list[str] = []
+    monkeypatch.setattr(
+        "scim.service.transfer.words.folded_name", lambda name: folded.append(name) or name
+    )
+    assert (translation.meaning_of("t2"), words.flag("yes 2"), words.flag("no 2")) == (
+        "means 2",
+        True,
+        False,
+    )
+    assert folded == ["t2", "yes 2", "no 2"]
+    assert translation.text_of("means 3") == "T3"
+
+
+def test_of_equal_texts_and_of_equal_meanings_the_first_counts() -> None:
+    translation = Translation((("A", "one"), ("a ", "two"), ("b", "one")))
+    assert (translation.meaning_of(" a"), translation.text_of("one")) == ("one", "A")

@@ -14,7 +14,7 @@ from scim.schema.dialect_names import echo_of
 from scim.schema.resource_type import AttributeRef, ResourceType
 from scim.schema.schema import Attribute, AttributeType
 from scim.service.transfer.lists import joined_list, split_list
-from scim.service.transfer.words import Words, folded_name
+from scim.service.transfer.words import Translation, Words
 
 TYPE_PATH = "meta.resourceType"
 ID_PATH = "id"
@@ -35,9 +35,8 @@ class Column:
 
     For a multi-valued attribute `chosen` picks one value: the one whose sub-attribute of that name
     has that value, or all of them with `has_several`; without it the column holds all values of the
-    list. Several values are joined by the separator. `translation`
-    holds pairs of a cell's text and its meaning, empty for no value; with `takes_first` the first of
-    several values in the file is used. `also` are other names that the column may have.
+    list. Several values are joined by the separator. With `takes_first`
+    the first of several values in the file is used. `also` are other names that the column may have.
     """
 
     name: str
@@ -46,7 +45,7 @@ class Column:
     chosen: tuple[str, str | bool] | None = None
     words: Words = field(default_factory=Words)
     is_optional: bool = False
-    translation: tuple[tuple[str, str], ...] = ()
+    translation: Translation = field(default_factory=Translation)
     takes_first: bool = False
     also: tuple[str, ...] = ()
     has_several: bool = False
@@ -110,19 +109,15 @@ class Column:
 
     def meaning_of(self, text: str) -> str:
         """Return the meaning of a text in the file. Raises InvalidValue, listing the texts allowed."""
-        if not self.translation:
-            return text
-        word = folded_name(text)
-        for cell_text, meaning in self.translation:
-            if folded_name(cell_text) == word:
-                return meaning
-        cell_texts = ", ".join(cell_text for cell_text, _ in self.translation)
-        raise InvalidValue(f"Column {echo_of(self.name)}: expected one of {cell_texts}.")
+        try:
+            return self.translation.meaning_of(text)
+        except ValueError as error:
+            raise InvalidValue(f"Column {echo_of(self.name)}: expected {error}.") from error
 
     def cell(self, resource: Mapped[str, object], resource_type: ResourceType) -> str:
         """Return the text of this column for a resource, empty where it has no value."""
         if self.path == TYPE_PATH:
-            return self._cell_text(resource_type.name)
+            return self.translation.text_of(resource_type.name)
         ref = resource_type.named(self.path)
         if ref is None:
             return ""
@@ -207,11 +202,7 @@ class Column:
             return self.words.word(flag=value)
         if isinstance(value, list):
             return joined_list([self._text(part) for part in value], self.separator)
-        return "" if value is None else self._cell_text(str(value))
-
-    def _cell_text(self, meaning: str) -> str:
-        by_meaning = {meaning: text for text, meaning in reversed(self.translation)}
-        return by_meaning.get(meaning, meaning)
+        return "" if value is None else self.translation.text_of(str(value))
 
 
 def column_of(name: str, path: str) -> Column:

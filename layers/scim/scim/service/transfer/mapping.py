@@ -19,7 +19,7 @@ from scim.service.transfer.columns import (
     column_of,
 )
 from scim.service.transfer.encoding import encoding_named
-from scim.service.transfer.words import Words, folded_name
+from scim.service.transfer.words import Translation, Words, folded_name
 
 HEADER_ROWS: Final = 10
 """How many rows are searched for the one that names the columns: titles and versions may precede it."""
@@ -159,7 +159,7 @@ class Columns:
         """Tell whether it has an encoding, delimiter or skipLines, which apply to CSV files only."""
         return bool(self.encoding or self.delimiter or self.skip_lines)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Return the folded names of all columns that are read."""
         column_names = {folded_name(column.name) for column in self.columns}
@@ -252,7 +252,7 @@ def _columns(name: str, shape: _ColumnShape) -> list[Column]:
             separator=shape.separator or SEPARATOR,
             words=words,
             is_optional=shape.optional,
-            translation=tuple(shape.translate.items()),
+            translation=Translation(tuple(shape.translate.items())),
             takes_first=shape.first,
             also=tuple(shape.also),
             has_several=shape.separator is not None,

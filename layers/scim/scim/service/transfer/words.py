@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from scim.resource.fold import normalized
@@ -29,7 +29,7 @@ def _folded(name: str) -> str:
 _short_folded: Final = lru_cache(maxsize=4096)(_folded)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """The words of a column for true and for false; the first of each is the one written.
 
@@ -48,9 +48,9 @@ class Words:
             if _NUMBER.fullmatch(word) is None:
                 raise ValueError("a number")
             return (int(word) & self.bit != 0) is self.bit_means
-        if word in map(folded_name, self.true):
+        if word in self._folded_true:
             return True
-        if word in map(folded_name, self.false):
+        if word in self._folded_false:
             return False
         words = f"{', '.join(self.true)} or {', '.join(self.false)}"
         raise ValueError(f"boolean: one of {words}")
@@ -60,3 +60,39 @@ class Words:
         if self.bit:
             return str(self.bit if flag is self.bit_means else 0)
         return self.true[0] if flag else self.false[0]
+
+    @cached_property
+    def _folded_true(self) -> frozenset[str]:
+        return frozenset(map(folded_name, self.true))
+
+    @cached_property
+    def _folded_false(self) -> frozenset[str]:
+        return frozenset(map(folded_name, self.false))
+
+
+@dataclass(frozen=True)
+class Translation:
+    """Pairs of a cell's text and its meaning, empty for no value; of equal ones the first counts."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def meaning_of(self, text: str) -> str:
+        """Return the meaning of a cell. Raises ValueError, saying what a cell may have."""
+        if not self.pairs:
+            return text
+        meaning = self._meanings.get(folded_name(text))
+        if meaning is None:
+            raise ValueError(f"one of {', '.join(cell_text for cell_text, _ in self.pairs)}")
+        return meaning
+
+    def text_of(self, meaning: str) -> str:
+        """Return the text of a cell that has this meaning."""
+        return self._texts.get(meaning, meaning)
+
+    @cached_property
+    def _meanings(self) -> dict[str, str]:
+        return {folded_name(text): meaning for text, meaning in reversed(self.pairs)}
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return {meaning: text for text, meaning in reversed(self.pairs)}

@@ -60,7 +60,7 @@ class LdifReader(ResourceReader):
         type_column = next(
             (column for column in self.mapping.columns if column.path == TYPE_PATH), None
         )
-        if type_column is None or all(meaning for _, meaning in type_column.translation):
+        if type_column is None or all(meaning for _, meaning in type_column.translation.pairs):
             return False
         try:
             values = self._values(entry.content, entry.line).get(folded_name(type_column.name), [])
@@ -161,7 +161,9 @@ class Attributes:
     def known(self, columns: Columns) -> tuple[int, int]:
         """Return how many entries have an object class that the mapping translates, and how many attributes it has."""
         type_columns = (column for column in columns.columns if column.path == TYPE_PATH)
-        words = {folded_name(word) for column in type_columns for word, _ in column.translation}
+        words = {
+            folded_name(word) for column in type_columns for word, _ in column.translation.pairs
+        }
         entries = (number for classes, number in self.classes.items() if words & classes)
         return sum(entries), columns.known([*map(columns.named, self.names)])
 
@@ -193,7 +195,7 @@ def _texts_of(attributes: Sequence[LdifAttribute]) -> list[str]:
 def _type_in(values: Sequence[str], column: Column) -> str:
     """Return the first word of the column's translation among the values, else the first value."""
     folded_values = {folded_name(value) for value in values}
-    words = (word for word, _ in column.translation if folded_name(word) in folded_values)
+    words = (word for word, _ in column.translation.pairs if folded_name(word) in folded_values)
     return next(words, values[0])
 
 
