@@ -1,5 +1,6 @@
 """Which attributes an answer shows."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -210,3 +211,15 @@ def test_a_projection_of_many_names_is_not_cached(names: list[str], listed: str)
     first, second = (Projection.of(USER, **{listed: names}) for _ in range(2))
     assert first == second
     assert _projection.cache_info() == before
+
+
+@pytest.mark.timeout(10)
+def test_many_parts_of_many_attributes_are_found_in_linear_time() -> None:
+    sub = Attribute("part", AttributeType.STRING)
+    attributes = tuple(
+        Attribute(f"a{n}", AttributeType.COMPLEX, sub_attributes=(sub, replace(sub, name="other")))
+        for n in range(8000)
+    )
+    resource_type = ResourceType("Wide", "/Wide", "", Schema("urn:wide", "Wide", "", attributes))
+    projection = Projection.of(resource_type, [f"a{n}.part" for n in range(8000)])
+    assert projection.shown({"a7999": {"part": "x", "other": "y"}}) == {"a7999": {"part": "x"}}

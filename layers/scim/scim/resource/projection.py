@@ -1,6 +1,8 @@
 """Projection: the attributes that a response contains (RFC 7644 sections 3.4.2.5 and 3.9)."""
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -23,7 +25,7 @@ Selections = Mapping[AttributeKey, Callable[[object], bool]]
 """By container and attribute, a predicate that is true for the values to return."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Names:
     """The names that a client listed, resolved to whole extensions, attributes and parts of attributes."""
 
@@ -34,13 +36,19 @@ class _Names:
 
     def touch(self, container: str | None, name: str) -> bool:
         """Return whether the attribute or a part of it is named."""
-        return self.hold(container, name) or any(
-            part[:2] == (container, name) for part in self.parts
-        )
+        return self.hold(container, name) or (container, name) in self.parts_of
 
     def hold(self, container: str | None, name: str) -> bool:
         """Return whether the attribute is named as a whole."""
         return container in self.extensions or (container, name) in self.attributes
+
+    @cached_property
+    def parts_of(self) -> Mapping[AttributeKey, AbstractSet[str]]:
+        """The named parts of each attribute that has some."""
+        parts_of: defaultdict[AttributeKey, set[str]] = defaultdict(set)
+        for container, name, part in self.parts:
+            parts_of[container, name].add(part)
+        return dict(parts_of)
 
 
 @dataclass(frozen=True)
@@ -203,7 +211,7 @@ class Projection:
     ) -> Container[str] | None:
         """Return the visible parts of an open attribute: those listed, or all except those excluded."""
         listed = self.without if is_whole or self.only is None else self.only
-        names = frozenset(part[2] for part in listed.parts if part[:2] == (container, name))
+        names = listed.parts_of.get((container, name), frozenset())
         if listed is self.without:
             return AllBut(names) if names else None
         return names
