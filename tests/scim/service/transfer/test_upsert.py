@@ -152,3 +152,12 @@ def test_a_list_element_named_by_text_that_is_not_json_is_an_unknown_attribute(t
     element = {f'emails[type eq "{text}"]': {"value": "a@x"}}
     status, resource = put(FakeDeployment(), userName="ann", **element)
     assert (status, resource.get("emails")) == (201, None)
+
+
+def test_a_row_may_name_a_thousand_list_elements() -> None:
+    named = {f'emails[type eq "{n}"]': {"value": f"{n}@x"} for n in range(1001)}
+    with pytest.raises(InvalidValue, match=r"1001 names like emails\[…\] .* at most 1000"):
+        put(FakeDeployment(), userName="ann", **named)
+    del named['emails[type eq "1000"]']
+    _, resource = put(FakeDeployment(), userName="ann", **named)
+    assert len(resource["emails"]) == 1000

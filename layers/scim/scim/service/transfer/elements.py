@@ -9,12 +9,14 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from scim.errors import InvalidValue
 from scim.service.transfer.columns import is_chosen
 
 _JSON_TEXT: Final = r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"'
 _KEY: Final = re.compile(rf"(?P<name>\w+)\[(?P<by>\w+) eq (?P<value>{_JSON_TEXT}|true|false)\]")
 
 _PRIMARY: Final = "primary"
+MOST_MEMBERS: Final = 1000
 
 
 def has_elements(data: Mapping[str, object]) -> bool:
@@ -28,14 +30,21 @@ def has_elements(data: Mapping[str, object]) -> bool:
 def with_lists(
     data: Mapping[str, object], stored_data: Mapping[str, object] | None = None
 ) -> dict[str, object]:
-    """Return the data with named elements turned into lists, merged into the lists of `stored_data`."""
+    """Return the data with named elements turned into lists, merged into the lists of `stored_data`.
+
+    Raises InvalidValue for more than MOST_MEMBERS: each is looked for in a whole list.
+    """
     stored = {} if stored_data is None else stored_data
+    members = _members_in(data)
+    if len(members) > MOST_MEMBERS:
+        raise InvalidValue(
+            f"{len(members)} names like {members[0].list_name}[…] are in one object; at most {MOST_MEMBERS} are taken."
+        )
     merged = {
         name: _with_inner_lists(value, stored.get(name))
         for name, value in data.items()
         if _KEY.fullmatch(name) is None
     }
-    members = _members_in(data)
     lists_with_new_primary = {member.list_name for member in members if member.has_new_primary}
     for list_name, condition, value in members:
         elements = _elements(merged.get(list_name, stored.get(list_name)))
