@@ -77,17 +77,21 @@ class _MappingShape(BaseModel):
     key: str = "id"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """A text filled from the cells of a row: a name in braces stands for that column's cell."""
 
     column: Column
     text: str
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
-        """Return the names of the columns it uses."""
+        """The names of the columns it uses, each as often as it does."""
         return tuple(name for name in _BRACES.findall(self.text) if name)
+
+    def length(self, cells: Mapping[str, str]) -> int:
+        """Return the most characters of the text for a row."""
+        return len(self.text) + sum(len(cells.get(folded_name(name), "")) for name in self.names)
 
     def filled(self, cells: Mapping[str, str]) -> str:
         """Return the text for a row, empty where one of its cells is empty."""

@@ -1,10 +1,15 @@
 """A resource built from its cells in a file, whatever the file's format."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
+from scim.errors import InvalidValue
 from scim.service.transfer.columns import ID_PATH, TYPE_PATH, Column
 from scim.service.transfer.mapping import Columns
 from scim.service.transfer.operations import Resources
+
+MOST_CHARACTERS: Final = 5_242_880
+"""The most characters that a mapping makes of a row: as many as a line of a file has bytes at most."""
 
 
 def resource_of(
@@ -15,8 +20,13 @@ def resource_of(
 ) -> dict[str, object]:
     """Return the resource in the cells; templates take their text from `filled`, by column name.
 
-    Raises InvalidValue for a cell that does not fit its attribute.
+    Raises InvalidValue for a cell that does not fit its attribute, and for more text than a file's line may have.
     """
+    filled = sum(len(text) for _, text in cells)
+    if filled + sum(t.length(cells_by_column) for t in mapping.templates) > MOST_CHARACTERS:
+        raise InvalidValue(
+            f"The mapping makes more than {MOST_CHARACTERS} characters of the cells."
+        )
     type_name = next(
         (column.meaning_of(text).strip() for column, text in cells if column.path == TYPE_PATH),
         None,

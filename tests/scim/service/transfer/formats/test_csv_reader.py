@@ -283,6 +283,17 @@ def test_one_column_fills_several_attributes_and_templates_fill_others() -> None
     assert "displayName" not in said(bob)
 
 
+def test_a_mapping_makes_of_a_row_no_more_text_than_a_row_may_have() -> None:
+    columns = {"login": ["userName", "displayName"]}
+    values = {"title": "{login}" * 500, "nickName": "{Login}" * 500}
+    short, long = read(
+        b"login\n%s\n%s\n" % (b"a" * 5_000, b"a" * 5_300), reader(columns, values=values)
+    )
+    assert said(short)["title"] == "a" * 2_500_000
+    assert isinstance(long.fault, InvalidValue)
+    assert "The mapping makes more than 5242880 characters" in long.fault.detail
+
+
 def test_lists_keep_their_places() -> None:
     columns = {"login": "userName", "mails": "emails.value", "types": "emails.type"}
     (ann,) = read(b'login,mails,types\nann,"a; b;""x;y""",work;;home\n', reader(columns))
