@@ -45,7 +45,10 @@ def create(
     jwks_uri: str,
     filters: tuple[str, ...],
 ) -> None:
-    """Create a client with keys, or else with a secret that is printed only once."""
+    """Create a client with keys, or else with a secret that is printed only once.
+
+    It gets tokens at /oauth2/token, which a deployment with TokenEndpoint=true has.
+    """
     new_client = connection.call(
         "POST",
         path_of(tenant, "clients"),
