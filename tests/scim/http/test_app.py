@@ -334,6 +334,16 @@ def test_one_line_is_logged_without_anything_personal(lines: list[dict[str, Any]
         assert secret not in repr(lines)
 
 
+def test_the_line_names_the_client_however_its_header_is_written(
+    lines: list[dict[str, Any]],
+) -> None:
+    """The gateway reads `user-agent` of HTTP/2 too."""
+    asked = event("GET", "/Users", headers={"user-agent": "Okta SCIM Client 1.0.0"})
+    asked["requestContext"]["identity"] = {"userAgent": "Okta SCIM Client 1.0.0"}
+    served(FakeDeployment()).handler(asked, None)
+    assert lines[-1]["client"] == "okta"
+
+
 def test_every_answer_at_a_deprecated_path_says_so() -> None:
     routing = Routing(
         aliases={"/Users/Search": "/Users/.search"}, deprecated={"/Users/Search": "@1483228800"}
