@@ -198,13 +198,13 @@ def _changed_back(
         freed = {name: current.get(name) for name in unshared}
         version = None if moved.changes(trace) else trace.version
         frees = frozenset(unique_values(resource_type, freed))
-        stopgap = _stopgap(resource_type, trace.key, frees, unshared)
+        placeholder = _placeholder(resource_type, trace.key, frees, unshared)
         yield Claim(
             _patch(path, undone, version),
             takes=frozenset(unique_values(resource_type, unshared)),
             frees=frees,
-            stopgap=_patch(path, stopgap, version) if stopgap else None,
-            after_stopgap=_patch(path, undone, None if version is None else version + 1),
+            placeholder=_patch(path, placeholder, version) if placeholder else None,
+            after_placeholder=_patch(path, undone, None if version is None else version + 1),
         )
     if conflicts := changes(trace.lost, trace.lost_edges):
         yield Claim(_patch(path, conflicts, trace.own))
@@ -213,7 +213,7 @@ def _changed_back(
         yield Claim(_patch(path, [{"op": "remove", "path": name}], 0))
 
 
-def _stopgap(
+def _placeholder(
     resource_type: ResourceType,
     key: Key,
     frees: AbstractSet[Mark],

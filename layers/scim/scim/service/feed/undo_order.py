@@ -17,14 +17,15 @@ Operation = dict[str, Any]
 class Claim:
     """An operation with the unique values that it takes, and those that it frees.
 
-    `stopgap` frees all of these by other values in their place; `after_stopgap` then follows instead of the operation.
+    `placeholder` frees all of these by other values in their place; `after_placeholder` then follows instead of
+    the operation.
     """
 
     operation: Operation
     takes: frozenset[Mark] = frozenset()
     frees: frozenset[Mark] = frozenset()
-    stopgap: Operation | None = None
-    after_stopgap: Operation | None = None
+    placeholder: Operation | None = None
+    after_placeholder: Operation | None = None
 
 
 def names_freed_first(claims: Sequence[Claim]) -> list[Operation]:
@@ -46,9 +47,13 @@ def names_freed_first(claims: Sequence[Claim]) -> list[Operation]:
         claim = waiting.pop(number)
         for other in freeing_for(number):
             late = waiting.get(other)
-            if late is not None and late.stopgap is not None and late.after_stopgap is not None:
-                operations.append(late.stopgap)
-                waiting[other] = Claim(late.after_stopgap)
+            if (
+                late is not None
+                and late.placeholder is not None
+                and late.after_placeholder is not None
+            ):
+                operations.append(late.placeholder)
+                waiting[other] = Claim(late.after_placeholder)
         operations.append(claim.operation)
     return operations
 
