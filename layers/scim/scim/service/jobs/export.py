@@ -151,8 +151,7 @@ def _written(
         file.keep(progress)
         if not job_context.backend.jobs.advance(job, resources, deployment.clock.now()):
             return None
-        open_now = open_job(job_context, job.tenant, job.id)
-        if open_now is None or open_now.run != job.run:
+        if open_job(job_context, job.tenant, job.id) is None:
             return None
         if rest or is_late():
             raise Unfinished

@@ -50,7 +50,7 @@ class Jobs(Protocol):
         """Store the number of operations, unless the status has changed; tell whether it did."""
 
     def advance(self, job: Job, done: int, now: str) -> bool:
-        """Store how many operations are done, unless the status has changed; tell whether it did."""
+        """Store how many operations are done, unless the job's status or run has changed; tell whether it did."""
 
     def is_closed(self, tenant: str, id_: str, layer: int, batch: int) -> bool:
         """Tell whether a batch has been closed."""

@@ -106,7 +106,7 @@ class DynamoJobs:
         return self._set(job, {"n": operations, "foe": fail_on_errors, "m": now})
 
     def advance(self, job: Job, done: int, now: str) -> bool:
-        """Store how many operations are done, unless the status has changed. Tell whether it was stored."""
+        """Store how many operations are done, unless the status or the run has changed. Tell whether it was stored."""
         return self._set(job, {"done": done, "m": now})
 
     def _set(
