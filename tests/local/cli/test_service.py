@@ -213,7 +213,6 @@ def _run_at(answer: httpx2.Response, monkeypatch: pytest.MonkeyPatch, *words: st
         return httpx2.Client(transport=transport, **options)
 
     monkeypatch.setattr("scim_cli.service.client_for", client)
-    monkeypatch.setattr("scim_cli.resources.values.client_for", client)
     words = (*words, "--url", "https://x.example/scim/v2")
     result = CliRunner().invoke(scim, words, env={"SCIM_TOKEN": "x"})
     assert isinstance(result.exception, SystemExit), result.output

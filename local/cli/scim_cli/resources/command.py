@@ -55,7 +55,7 @@ def commands_of(endpoint: str, name: str | None = None, line: str | None = None)
     )
     @serviced
     def create(service: Service, values: tuple[str, ...], file: Path | None) -> None:
-        """Create a resource. name.givenName=Ada is a sub-attribute; a value that begins with [ or { is JSON."""
+        """Create a resource. name.givenName=Ada is a sub-attribute; a list or an object is JSON."""
         pairs = _either(values, file)
         body = json_in(file) if file else resource_of(service, endpoint, pairs)
         _show(service.call("POST", f"/{endpoint}", body), service.format)

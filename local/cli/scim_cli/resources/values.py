@@ -3,39 +3,60 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import click
-import httpx2
-from pydantic import ValidationError
-from scim2_client.engines.httpx2 import SyncSCIMClient
-from scim2_client.errors import SCIMClientException
-from scim2_models import (
-    Context,
-    ResourceType,
-    Schema,
-    SCIMException,
-    ScimProvider,
-    ScimProviderError,
-)
 
 from scim.service.administration.suggestions import suggestion
-from scim_cli.http_client import client_for
-from scim_cli.service import Refused, Service
-
-_EXPECTED = {
-    "bool_parsing": "expected true or false",
-    "int_parsing": "expected an integer",
-    "float_parsing": "expected a number",
-    "datetime_from_date_parsing": "expected a time such as 2026-03-01T10:00:00Z",
-}
-"""What a text should be, by the word for what pydantic found wrong."""
+from scim_cli.service import Service
 
 _PAIR = re.compile(r'((?:[^=[]|\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\])+)=(.*)', re.DOTALL)
 """A path, whose filter may contain `=` in its texts, and a value."""
 
+_FILTER = re.compile(r"\[.*\]", re.DOTALL)
+
 Pairs = Mapping[str, str]
 """Texts by the paths of attributes, such as `name.givenName`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedAttribute:
+    """What the command line needs of an attribute; an extension is one with its URN as name."""
+
+    name: str
+    type: str
+    is_list: bool
+    parts: "ServedAttributes"
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "ServedAttribute":
+        """Return the attribute that a schema describes."""
+        parts = _attributes_of(document.get("subAttributes"))
+        type_ = str(document.get("type", "string"))
+        return cls(str(document["name"]), type_, document.get("multiValued") is True, parts)
+
+
+ServedAttributes = Mapping[str, ServedAttribute]
+"""Attributes by name in lower case."""
+
+
+def _attributes_of(documents: Iterable[Mapping[str, Any]] | None) -> dict[str, ServedAttribute]:
+    attributes = map(ServedAttribute.of, documents or ())
+    return {attribute.name.lower(): attribute for attribute in attributes}
+
+
+_META = ("resourceType", "created", "lastModified", "location", "version")
+_COMMON = _attributes_of(
+    [
+        {"name": "schemas", "multiValued": True},
+        {"name": "id"},
+        {"name": "externalId"},
+        {"name": "meta", "type": "complex", "subAttributes": [{"name": each} for each in _META]},
+    ]
+)
+"""The attributes of every resource, which schemas leave out (RFC 7643 section 3.1)."""
 
 
 def pairs_in(arguments: Iterable[str]) -> dict[str, str]:
@@ -51,36 +72,30 @@ def pairs_in(arguments: Iterable[str]) -> dict[str, str]:
 
 
 def resource_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
-    """Return the resource that the texts describe, with values of the types in its schema.
+    """Return the resource that the texts describe, with values of the types in its schemas.
 
-    A text that begins with [ or { is JSON. Ends the command when an attribute is not in the schemas.
+    Ends the command when an attribute is not in the schemas. The service judges the values.
     """
+    urn, attributes = _served_at(service, endpoint)
     document: dict[str, Any] = {}
     for path, text in pairs.items():
-        _put(document, path, _value_of(path, text))
-    model = _model(service, endpoint)
-    try:
-        resource = model.model_validate(document)
-    except ValidationError as error:
-        names = [field.serialization_alias or name for name, field in model.model_fields.items()]
-        raise click.ClickException(_complaint(error, names)) from error
-    body: dict[str, Any] = resource.model_dump(scim_ctx=Context.RESOURCE_CREATION_REQUEST)
-    return body
+        found = _attributes_at(attributes, path, path)
+        _put(document, path, [each.name for each in found], _value_of(found[-1], path, text))
+    extensions = [name for name in document if ":" in name]
+    return {"schemas": [urn, *extensions], **document}
 
 
 def patch_of(service: Service, endpoint: str, pairs: Pairs) -> dict[str, Any]:
     """Return the PATCH that gives attributes these values, and removes those whose text is empty."""
-    plain = {path: text for path, text in pairs.items() if text and "[" not in path}
-    typed = resource_of(service, endpoint, plain) if plain else {}
+    attributes = _served_at(service, endpoint)[1] if any(pairs.values()) else {}
     operations: list[dict[str, Any]] = []
     for path, text in pairs.items():
-        if not text:
-            operations.append({"op": "remove", "path": path})
-        else:
-            # What only the service sets is not in the typed document: the service refuses it.
-            value = value_at(typed, path) if path in plain else None
-            value = _value_of(path, text) if value is None else value
+        if text:
+            attribute = _attributes_at(attributes, path, _FILTER.sub("", path))[-1]
+            value = _value_of(attribute, path, text)
             operations.append({"op": "replace", "path": path, "value": value})
+        else:
+            operations.append({"op": "remove", "path": path})
     return {
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
         "Operations": operations,
@@ -93,71 +108,79 @@ def _names_in(path: str) -> list[str]:
     return [*([urn] if colon else []), *dotted.split(".")]
 
 
-def _put(document: dict[str, Any], path: str, value: Any) -> None:
+def _attributes_at(attributes: ServedAttributes, argument: str, path: str) -> list[ServedAttribute]:
+    """Return the attributes along a path, without its filters; ends the command if one is not there."""
+    found: list[ServedAttribute] = []
+    for name in [path] if path.lower() in attributes else _names_in(path):
+        if name.lower() not in attributes:
+            hint = suggestion(name, (each.name for each in attributes.values()))
+            raise click.ClickException(
+                f"{argument} is not an attribute of the served schemas.{hint}"
+            )
+        found.append(attributes[name.lower()])
+        attributes = found[-1].parts
+    return found
+
+
+def _put(document: dict[str, Any], path: str, names: list[str], value: Any) -> None:
     """Put a value at a path; ends the command if the path has a value, or a part of it has one that is no object."""
-    *parents, name = _names_in(path)
+    *parents, name = names
     for parent in parents:
-        document = document.setdefault(_own_name(document, parent), {})
+        document = document.setdefault(parent, {})
         if not isinstance(document, dict):
             raise click.UsageError(f"{path}: {parent} is given another value.")
-    if _own_name(document, name) in document:
+    if name in document:
         raise click.UsageError(f"{path} is given twice.")
     document[name] = value
 
 
-def _own_name(document: Mapping[str, Any], name: str) -> str:
-    """Return a name as the document has it, because its case has no meaning."""
-    return next((key for key in document if key.lower() == name.lower()), name)
-
-
-def _value_of(path: str, text: str) -> Any:
-    if not text.startswith(("[", "{")):
-        return text
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise click.UsageError(f"{path}: not JSON: {error}") from error
-
-
-def _model(service: Service, endpoint: str) -> Any:
-    """Return scim2-models' model of a resource type, built from those of the served schemas that it has.
-
-    Raises Refused and httpx2.RequestError, as every request to the service does.
-    """
-    with client_for(service.url, base_url=service.url, auth=service.auth) as http:
-        client = SyncSCIMClient(http)
+def _value_of(attribute: ServedAttribute, path: str, text: str) -> Any:
+    """Return the value that a text is; the text itself where it is none of this type."""
+    if text.startswith(("[", "{")) and (attribute.is_list or attribute.type == "complex"):
         try:
-            types = {
-                str(type_.endpoint).strip("/").lower(): type_
-                for type_ in _served(client, ResourceType)
-            }
-            resource_type = types.get(endpoint.lower())
-            if resource_type is None or resource_type.name is None:
-                raise click.ClickException(
-                    f"{service.url} serves no {endpoint}; it serves {', '.join(sorted(types))}."
-                )
-            extensions = resource_type.schema_extensions or ()
-            urns = {
-                str(urn).lower()
-                for urn in (resource_type.schema_, *(each.schema_ for each in extensions))
-            }
-            schemas = [each for each in _served(client, Schema) if str(each.id).lower() in urns]
-            return ScimProvider.from_discovery(schemas, [resource_type]).model_for(resource_type)
-        except SCIMException as error:
-            raise Refused(error.status, error.detail) from error
-        except (SCIMClientException, ScimProviderError) as error:
-            if isinstance(error.__cause__, httpx2.RequestError):
-                raise error.__cause__ from error
-            service.call("GET", "/ResourceTypes")  # raises what the server says, if it refuses
-            raise click.ClickException(
-                f"The schemas of {service.url} are not those of RFC 7643; give --file. {error}"
-            ) from error
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise click.UsageError(f"{path}: not JSON: {error}") from error
+    match attribute.type:
+        case "boolean":
+            return {"true": True, "false": False}.get(text.lower(), text)
+        case "integer" | "decimal":
+            return _number_in(text)
+    return text
 
 
-def _served(client: SyncSCIMClient, kind: Any) -> Iterable[Any]:
-    """Return the resource types or schemas of a service."""
-    answer: Any = client.query(kind, raise_scim_errors=True)
-    return answer.resources or ()
+def _number_in(text: str) -> int | float | str:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value if type(value) in {int, float} and -inf < value < inf else text
+
+
+def _served_at(service: Service, endpoint: str) -> tuple[str, ServedAttributes]:
+    """Return the URN and the attributes of the resource type at an endpoint, as the service describes them."""
+    types, _ = service.page("/ResourceTypes")
+    by_endpoint = {str(each.get("endpoint")).strip("/").lower(): each for each in types}
+    if endpoint.lower() not in by_endpoint:
+        raise click.ClickException(
+            f"{service.url} serves no {endpoint}; it serves {', '.join(sorted(by_endpoint))}."
+        )
+    schemas, _ = service.page("/Schemas")
+    try:
+        type_ = by_endpoint[endpoint.lower()]
+        by_urn = {each["id"].lower(): each for each in schemas}
+        base = by_urn[type_["schema"].lower()]
+        urns = [each["schema"].lower() for each in type_.get("schemaExtensions") or ()]
+        extensions = [
+            {"name": each["id"], "type": "complex", "subAttributes": each.get("attributes")}
+            for each in (by_urn[urn] for urn in urns if urn in by_urn)
+        ]
+        attributes = _attributes_of([*extensions, *base["attributes"]])
+        return base["id"], {**_COMMON, **attributes}
+    except (AttributeError, KeyError, TypeError) as error:
+        raise click.ClickException(
+            f"The schemas of {service.url} are not those of RFC 7643; give --file."
+        ) from error
 
 
 def value_at(document: Any, path: str) -> Any:
@@ -172,9 +195,6 @@ def value_at(document: Any, path: str) -> Any:
     return document
 
 
-def _complaint(error: ValidationError, names: Iterable[str]) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    path = ".".join(str(part) for part in first["loc"] if not str(part)[0].isupper())
-    if first["type"] == "extra_forbidden":
-        return f"{path} is not an attribute of the served schemas.{suggestion(path, names)}"
-    return f"{path}: {_EXPECTED.get(first['type'], first['msg'])}."
+def _own_name(document: Mapping[str, Any], name: str) -> str:
+    """Return a name as the document has it, because its case has no meaning."""
+    return next((key for key in document if key.lower() == name.lower()), name)

@@ -1,12 +1,15 @@
 """Resources of a tenant by the command line: listed, made, changed, deleted."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click import ClickException
 from click.testing import CliRunner
 
 from local.gateway import Gateway
+from scim_cli.resources.values import patch_of, resource_of
 from scim_cli.root import scim
 from tests.fakes.devices import DOCUMENT
 from tests.gateway.access import secret_of
@@ -28,6 +31,152 @@ def test_a_user_is_made_changed_found_and_deleted(shell: Shell) -> None:
     assert [each["id"] for each in found] == [made["id"]]
     assert shell.run("users", "delete", made["id"]).exit_code == 0
     assert "404" in shell.run("users", "get", made["id"]).stderr
+
+
+_METER = "urn:example:params:scim:schemas:core:2.0:Meter"
+_PLACE = "urn:example:params:scim:schemas:extension:2.0:Place"
+_KINDS = ("string", "boolean", "integer", "decimal", "dateTime", "reference", "binary")
+_METERS = {
+    "schemas": [
+        {
+            "id": _METER,
+            "name": "Meter",
+            "attributes": [
+                *({"name": kind, "type": kind} for kind in _KINDS),
+                {
+                    "name": "parts",
+                    "type": "complex",
+                    "multiValued": True,
+                    "subAttributes": [
+                        {"name": "value"},
+                        {"name": "share", "type": "decimal"},
+                        {"name": "primary", "type": "boolean"},
+                    ],
+                },
+            ],
+        },
+        {
+            "id": _PLACE,
+            "name": "Place",
+            "attributes": [
+                {
+                    "name": "floor",
+                    "type": "complex",
+                    "subAttributes": [{"name": "number", "type": "integer"}],
+                }
+            ],
+        },
+    ],
+    "resourceTypes": [
+        {
+            "name": "Meter",
+            "endpoint": "/Meters",
+            "schema": _METER,
+            "schemaExtensions": [{"schema": _PLACE, "required": False}],
+        }
+    ],
+}
+
+
+@pytest.fixture(name="meters", scope="module")
+def _meters(
+    served: tuple[Gateway, int], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shell]:
+    """A tenant whose resources have an attribute of each type."""
+    shell = Shell(served, tmp_path_factory.mktemp("meters"), "meters")
+    shell.service().call("PUT", "/Definitions", _METERS)
+    yield shell
+    shell.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "value"),
+    [
+        ("boolean", "true", True),
+        ("BOOLEAN", "False", False),
+        ("integer", "9007199254740993", 2**53 + 1),
+        ("decimal", "18446744073709551615", 2**64 - 1),
+        ("decimal", "-0.5e1", -5.0),
+        ("string", "true", "true"),
+        ("string", "12", "12"),
+        ("string", "[draft]", "[draft]"),
+        ("dateTime", "2026-01-01T00:00:00.1Z", "2026-01-01T00:00:00.1Z"),
+        ("dateTime", "2026-01-01T00:00:00.1234567Z", "2026-01-01T00:00:00.1234567Z"),
+        ("dateTime", "2026-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00"),
+        ("reference", "../Users/1", "../Users/1"),
+        ("binary", "aGVsbG8", "aGVsbG8"),
+        ("binary", "-_8", "-_8"),
+        (f"{_PLACE}:floor.number", "9007199254740993", 2**53 + 1),
+    ],
+    ids=lambda value: str(value)[-30:],
+)
+def test_a_value_is_of_the_type_in_the_schema_and_else_as_typed(
+    meters: Shell, path: str, text: str, value: object
+) -> None:
+    made = meters.json("resource", "Meters", "create", f"{path}={text}")
+    other = meters.json("resource", "Meters", "create", "string=x")
+    changed = meters.json("resource", "Meters", "patch", other["id"], f"{path}={text}")
+    for shown in (made, changed):
+        urn, _, names = path.lower().rpartition(":")
+        found = shown[_PLACE] if urn else shown
+        for name in names.split("."):
+            found = {key.lower(): each for key, each in found.items()}[name]
+        assert (type(found), found) == (type(value), value)
+
+
+@pytest.mark.parametrize("text", ["1e400", "NaN", "-Infinity", "+1", "01", "0x10", "maybe", '"5"'])
+@pytest.mark.parametrize("name", ["integer", "decimal", "boolean", "dateTime"])
+def test_the_service_judges_a_text_that_is_no_value_of_the_type(
+    meters: Shell, name: str, text: str
+) -> None:
+    assert resource_of(meters.service(), "Meters", {name: text})[name] == text
+    answer = meters.run("resource", "Meters", "create", f"{name}={text}")
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("Error: 400: ")
+    assert name in answer.stderr
+
+
+def test_a_part_that_a_filter_selects_has_its_own_type(meters: Shell) -> None:
+    parts = '[{"value": "a=b", "share": 18446744073709551615}, {"value": "c.d:e"}]'
+    made = meters.json("resource", "Meters", "create", f"parts={parts}")
+    words = ('parts[value eq "a=b"].primary=true', 'parts[value eq "c.d:e"].share=9007199254740993')
+    changed = meters.json("resource", "Meters", "patch", made["id"], *words)
+    assert changed["parts"] == [
+        {"value": "a=b", "share": 2**64 - 1, "primary": True},
+        {"value": "c.d:e", "share": 2**53 + 1},
+    ]
+    whole = {'parts[value eq "c.d:e"]': '{"value": "f"}'}
+    (operation,) = patch_of(meters.service(), "Meters", whole)["Operations"]
+    assert operation["value"] == {"value": "f"}
+
+
+def test_a_resource_names_the_schemas_that_it_uses(meters: Shell) -> None:
+    extended = {"string": "x", f"{_PLACE.upper()}:floor.number": "1"}
+    assert resource_of(meters.service(), "meters", extended) == {
+        "schemas": [_METER, _PLACE],
+        "string": "x",
+        _PLACE: {"floor": {"number": 1}},
+    }
+    whole = {_PLACE: '{"floor": {"number": 1}}', "externalId": "e"}
+    assert resource_of(meters.service(), "Meters", whole) == {
+        "schemas": [_METER, _PLACE],
+        "externalId": "e",
+        _PLACE: {"floor": {"number": 1}},
+    }
+
+
+def test_schemas_that_are_no_schemas_are_reported(
+    meters: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = meters.service()
+    types = {"Resources": [{"endpoint": "/Meters", "schema": _METER}], "totalResults": 1}
+    for schemas in ([], [{"id": _METER}], [{"id": 3}], [{"id": _METER, "attributes": ["x"]}]):
+        pages = {"/ResourceTypes": types, "/Schemas": {"Resources": schemas, "totalResults": 1}}
+        monkeypatch.setattr(
+            type(service), "call", lambda _self, _method, path, query, p=pages: p[path]
+        )
+        with pytest.raises(ClickException, match=r"are not those of RFC 7643; give --file\.$"):
+            resource_of(service, "Meters", {"string": "x"})
 
 
 def test_a_filter_in_a_path_may_contain_an_equals_sign(shell: Shell) -> None:
@@ -127,7 +276,17 @@ def test_a_resource_can_be_created_from_a_file(shell: Shell, tmp_path: Path) -> 
             1,
             "userNam is not an attribute of the served schemas. Did you mean userName?",
         ),
-        (("users", "create", "userName=a", "active=maybe"), 1, "active: "),
+        (
+            ("users", "create", "userName=a", "name.givenNam=Ada"),
+            1,
+            "name.givenNam is not an attribute of the served schemas. Did you mean givenName?",
+        ),
+        (
+            ("users", "patch", "x", "emails[type eq work].valu=a"),
+            1,
+            "emails[type eq work].valu is not an attribute of the served schemas. Did you mean value?",
+        ),
+        (("users", "create", "userName=a", "active=maybe"), 1, "active"),
         (("users", "create", "userName"), 2, "expected ATTRIBUTE=VALUE"),
         (("users", "create"), 2, "Give either ATTRIBUTE=VALUE or --file"),
         (("users", "create", "emails=[oops"), 2, "emails: not JSON"),
