@@ -79,8 +79,8 @@ BUDGETS: Final = {
     "rename the group of all": Budget(2, None, 8),
     "list 100, first page": Budget(3, 60),
     # Reading the groups' names costs one more round trip, as for one user.
-    "list 100, dearest page of a walk": Budget(4, 60),
-    "list 100, dearest page of a walk, without groups": Budget(3, 60),
+    "list 100, most expensive page of a walk": Budget(4, 60),
+    "list 100, most expensive page of a walk, without groups": Budget(3, 60),
     "delete a user in 1,000 groups": Budget(3),
 }
 VARYING: Final = {name for name in BUDGETS if name.startswith(("list", "create user by an import"))}
@@ -108,8 +108,8 @@ def _measured(size: int, store: str) -> dict[str, Costs]:
         caller.call("GET", "/Users?cursor&count=1")
         lists = {
             "list 100, first page": caller.call("GET", "/Users?cursor&count=100").cost,
-            "list 100, dearest page of a walk": walked(caller, "").dearest,
-            "list 100, dearest page of a walk, without groups": walked(
+            "list 100, most expensive page of a walk": walked(caller, "").dearest,
+            "list 100, most expensive page of a walk, without groups": walked(
                 caller, "&excludedAttributes=groups"
             ).dearest,
         }
