@@ -6,6 +6,8 @@ import pytest
 
 from scim.errors import NotFound, Uniqueness
 from scim.resource.access_path import Direction, IdPage, IndexRange, IndexValue
+from scim.resource.change import Deletion
+from scim.resource.record import Key, Link, Stale
 from scim.service.change_json import change_json, key_of
 from scim.service.dry_run import DryRunDirectory, OverlayInMemory
 from tests.fakes.directory import FakeDirectory
@@ -79,6 +81,29 @@ def test_a_deletion_hides_no_resource_of_another_type_with_the_same_id() -> None
     assert dry_run.ids("acme", IndexRange("Group", "displayName"), Direction.UP, None, 9) == page
     found = dry_run.ids("acme", IndexRange("User", "userName"), Direction.UP, None, 9)
     assert found.ids == ["other"]
+
+
+def test_a_change_of_what_an_earlier_operation_changed_or_deleted_is_stale() -> None:
+    service, dry_run, _ = _dry_run()
+    bo = service.user("bo")
+    before = dry_run.read(TENANT, Key("User", bo))
+    assert before is not None
+    deletion = Deletion(before, before.created, frozenset())
+    service.modify("User", bo, {"op": "add", "path": "title", "value": "Dr"})
+    with pytest.raises(Stale):
+        dry_run.delete(TENANT, deletion)
+    service.delete("User", bo)
+    with pytest.raises(Stale):
+        dry_run.delete(TENANT, deletion)
+
+
+def test_a_group_knows_the_new_groups_that_it_is_in() -> None:
+    service, dry_run, _ = _dry_run()
+    team = service.group("team")
+    staff = service.group("staff", team)
+    record = dry_run.read(TENANT, Key("Group", team))
+    assert record is not None
+    assert record.links == {Link("Group", "members"): {staff}}
 
 
 def test_a_number_is_not_used_up() -> None:
