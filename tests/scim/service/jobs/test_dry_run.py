@@ -11,7 +11,7 @@ from scim.schema.message_uri import BULK_REQUEST_URN
 from scim.service.jobs.accept import REQUEST_FILE
 from scim.service.jobs.declare import declared, start
 from scim.service.jobs.states import do_batch, do_step
-from tests.fakes.operations import PATCH, Sent, gone, group, named, user
+from tests.fakes.operations import PATCH, Sent, gone, group, managed, named, user
 from tests.fakes.workshop import BASE, CALLER, TENANT, Workshop, stands, with_bounds
 
 
@@ -178,3 +178,12 @@ def test_a_dry_run_that_is_done_twice_has_its_first_results(shop: Workshop) -> N
     assert shop.entries(job) == first
     assert {entry["status"] for entry in first} == {"201"}
     assert shop.job_context.deployment.directory.count(TENANT, "User") == 0
+
+
+def test_what_a_dry_run_creates_and_links_later_has_no_location(shop: Workshop) -> None:
+    job = begun(shop, [managed("ann", "bo"), managed("bo", "ann")], is_dry=True)
+    assert any(step % 2 for layer in shop.planned(job) for batch in layer for step in batch.steps)
+    shop.turn(job)
+    entries = shop.entries(job)
+    assert [entry["status"] for entry in entries] == ["201", "201"]
+    assert not any("location" in entry or "version" in entry for entry in entries)
