@@ -27,6 +27,7 @@ from local.state_machine import interpreted
 from local.stores import STACK_VARIABLE, Store, opened
 from local.streams import event_sources_of
 from local.template import TEMPLATE, Template
+from scim.log import logger
 from scim.settings import limits
 
 ADDRESS = "127.0.0.1:8080"
@@ -114,6 +115,8 @@ class Gateway:
             finally:
                 # A job's thread may be running a function, which restores its environment at the end.
                 gateway._runtime.end()
+                # It has this gateway's level, and functions of the next one would keep it.
+                logger.cache_clear()
 
     def beside(self, api: str = "Api", variables: Mapping[str, str] = _NO_MORE) -> "Gateway":
         """Return another API of the same template on the same store, with additional variables in its functions."""

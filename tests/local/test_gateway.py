@@ -10,6 +10,7 @@ import pytest
 from local.gateway import Gateway
 from local.runtime import FunctionError
 from local.stores import UnkeptError
+from scim.log import logger
 from tests.fakes.transport import GatewayTransport
 
 
@@ -116,3 +117,12 @@ def test_a_request_of_a_client_without_a_socket_is_as_one_by_http(gateway):
     assert event["queryStringParameters"] == {"a": "x y"}
     assert event["body"] == '{"b":1}'
     assert event["headers"]["Content-Type"] == "application/json"
+
+
+def test_a_gateway_leaves_its_logger_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    logger.cache_clear()
+    with Gateway.start(), monkeypatch.context() as patched:
+        patched.setenv("POWERTOOLS_SERVICE_NAME", "quiet")
+        patched.setenv("POWERTOOLS_LOG_LEVEL", "ERROR")
+        assert logger().service == "quiet"
+    assert logger().service != "quiet"
