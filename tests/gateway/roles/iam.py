@@ -29,9 +29,14 @@ def listed(value: str | Sequence[str]) -> Sequence[str]:
     return [value] if isinstance(value, str) else value
 
 
+def has_action(statement: Statement, action: str) -> bool:
+    """Tell whether a statement is about the action, on whatever resource."""
+    return _is_like_one(action, listed(statement["Action"]))
+
+
 def _is_about(statement: Statement, call: Call) -> bool:
     return (
-        _is_like_one(call.action, listed(statement["Action"]))
+        has_action(statement, call.action)
         and _is_like_one(call.resource, listed(statement["Resource"]))
         and all(
             _holds(operator, call.keys.get(key), listed(values))

@@ -21,7 +21,7 @@ from scim.bootstrap.background import BackgroundTasks
 from scim.store.dynamodb.json_client import JsonClient
 from scim.store.jobs.files import S3Payloads
 from tests.gateway.roles.calls import calls_of
-from tests.gateway.roles.iam import Call, Statement, is_granted, listed
+from tests.gateway.roles.iam import Call, Statement, has_action, is_granted, listed
 
 _ID = re.compile(r"(?<=#)[^#]+(?=#|$)|(?<=/)[^/]+")
 _PRESIGNED = {"get_object": "GetObject", "put_object": "PutObject"}
@@ -34,6 +34,14 @@ class Role:
     function: str
     statements: Sequence[Statement]
     template: Template
+    by_action: dict[str, Sequence[Statement]] = field(default_factory=dict, compare=False)
+
+    def statements_with(self, action: str) -> Sequence[Statement]:
+        """Return the statements about an action; a function asks for the same few again and again."""
+        if action not in self.by_action:
+            having = [each for each in self.statements if has_action(each, action)]
+            self.by_action[action] = having
+        return self.by_action[action]
 
     @property
     def actions(self) -> set[str]:
@@ -64,7 +72,7 @@ class Roles:
             return
         for call in calls_of(service, operation, request, role.template):
             self.asked[role.function, call.action] += 1
-            if not is_granted(role.statements, call):
+            if not is_granted(role.statements_with(call.action), call):
                 self.denied.add((role.function, call.action, _form(call)))
 
     def granted(self) -> set[tuple[str, str]]:
